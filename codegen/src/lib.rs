@@ -1,0 +1,23 @@
+//! Turns hand-curated YAML specs of HTTP APIs into typed Rust client crates.
+//!
+//! ```text
+//!  spec/<platform>/*.yaml
+//!         │ spec::load      YAML -> Spec: what a curator wrote, and beside it where each part stands
+//!         ▼
+//!       Spec ──lint::lint──▶ Diagnostics (all of them, with snippets)
+//!         │ model::lower    names resolved, types resolved, Rust names chosen
+//!         ▼
+//!       Api ── rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
+//! ```
+//!
+//! One direction, no way back: `spec`, `lint` and `model` never see `syn` or `quote`, decisions are
+//! taken in `model`, and `rust` only prints. Every stage is a pure function of the one before it;
+//! files, git and the clock belong to the program that calls this library.
+
+pub mod diagnostic;
+pub mod lint;
+pub mod model;
+pub mod names;
+#[cfg(feature = "emit")]
+pub mod rust;
+pub mod spec;

@@ -1,0 +1,245 @@
+//! The operation passes: arguments and setters in order, answer, paging, checks, sample call.
+//! Must not know how a request is sent.
+
+use super::{Lowering, Result, fault};
+use crate::model::{
+    Check, Docs, Example, JointSetter, NamedRef, Operation, PageSize, Pages, Parameter, Place, Rule, TypeRef,
+};
+use crate::names::{pascal, rust_field_name, screaming, snake};
+use crate::spec::{self, FieldName, Shape, duration_seconds};
+
+/// Name of the setter of a body that is a free map.
+const ENTRY_SETTER: &str = "set";
+
+impl Lowering<'_> {
+    /// An operation of a resource.
+    pub(super) fn operation(&self, resource: &spec::Resource, name: &str, operation: &spec::Operation) -> Result<Operation> {
+        let Some((http_method, path)) = operation.http.split_once(' ') else {
+            return fault(format!("http `{}`", operation.http));
+        };
+        let parameters = self.parameters(operation)?;
+        let pick = |optional: bool| parameters.iter().filter(move |(o, _)| *o == optional).map(|(_, p)| p.clone());
+        let (arguments, setters): (Vec<_>, Vec<_>) = (pick(false).collect(), pick(true).collect());
+        let answer = self.answer(resource, name, operation)?;
+        Ok(Operation {
+            id: format!("{}.{name}", resource.resource),
+            constant: screaming(name),
+            method: snake(name),
+            builder: pascal(name),
+            http_method: http_method.to_owned(),
+            path: path.to_owned(),
+            docs: self.operation_docs(operation),
+            joint_setters: self.joint_setters(operation, &setters)?,
+            pages: self.pages(operation, answer.as_ref())?,
+            rules: self.rules(operation)?,
+            example: self.example(operation, &parameters),
+            arguments,
+            setters,
+            answer,
+            keyed_by: operation.keyed_by.clone(),
+            credentials: operation.accepts.clone().unwrap_or_else(|| self.spec.platform.accepts.clone()),
+            retry: operation.retry,
+            token_of: self.credential_of(&resource.resource, name).map(str::to_owned),
+        })
+    }
+
+    fn operation_docs(&self, operation: &spec::Operation) -> Docs {
+        let mut docs = self.docs(&operation.doc, Some(&operation.source), &operation.basis);
+        let section = docs.link.as_ref().and_then(|link| link.section.clone());
+        docs.alias = operation.title.clone().or(section);
+        for rule in &operation.rules {
+            let (text, basis) = match rule {
+                spec::Rule::Together(rule) => (None, &rule.basis),
+                spec::Rule::AtLeastOne(rule) => {
+                    (Some(format!("Set at least one of {}.", listed(&rule.parameters))), &rule.basis)
+                }
+                spec::Rule::MaxSpan(rule) => {
+                    let text = format!("From `{}` to `{}` it is at most {}.", rule.from, rule.to, in_words(&rule.max));
+                    (Some(text), &rule.basis)
+                }
+            };
+            docs.notes.extend(text);
+            if !matches!(rule, spec::Rule::Together(rule) if rule.setter.is_some()) {
+                docs.notes.extend(super::documentation::basis_note(basis));
+            }
+        }
+        docs
+    }
+
+    /// All parameters with whether they are optional, in path, query, body order.
+    fn parameters(&self, operation: &spec::Operation) -> Result<Vec<(bool, Parameter)>> {
+        let mut parameters = Vec::new();
+        for (name, field) in &operation.path {
+            parameters.push((false, self.parameter(name, field, Place::Path)?));
+        }
+        for (name, field) in &operation.query {
+            parameters.push((name.optional, self.parameter(name, field, Place::Query)?));
+        }
+        match &operation.body {
+            None | Some(Shape::None) => {}
+            Some(Shape::Fields(fields)) => {
+                for (name, field) in fields {
+                    parameters.push((name.optional, self.parameter(name, field, Place::Body)?));
+                }
+            }
+            Some(Shape::Type(expression)) => parameters.push(self.whole_body(expression)?),
+        }
+        Ok(parameters)
+    }
+
+    fn parameter(&self, name: &FieldName, field: &spec::Field, place: Place) -> Result<Parameter> {
+        Ok(Parameter {
+            wire: name.wire.clone(),
+            rust: rust_field_name(name, field),
+            place,
+            type_ref: self.resolve(&field.type_, field.sensitive)?,
+            docs: self.field_docs(field),
+            zero_one: field.zero_one,
+            client_default: field.client_default.clone(),
+        })
+    }
+
+    /// A body that is one type: a free map is filled entry by entry, any other type is an argument.
+    fn whole_body(&self, expression: &str) -> Result<(bool, Parameter)> {
+        let type_ref = self.resolve(expression, false)?;
+        let entries = matches!(type_ref, TypeRef::Map(_));
+        let (rust, text) = match &type_ref {
+            TypeRef::Map(_) => (ENTRY_SETTER.to_owned(), "Sets one entry of the body."),
+            TypeRef::Named(reference) => (snake(&reference.name), ""),
+            _ => ("body".to_owned(), ""),
+        };
+        let parameter = Parameter {
+            wire: "body".to_owned(),
+            rust,
+            place: if entries { Place::BodyEntries } else { Place::WholeBody },
+            type_ref,
+            docs: Docs { text: text.to_owned(), ..Docs::default() },
+            zero_one: false,
+            client_default: None,
+        };
+        Ok((entries, parameter))
+    }
+
+    fn answer(&self, resource: &spec::Resource, name: &str, operation: &spec::Operation) -> Result<Option<TypeRef>> {
+        Ok(match &operation.returns {
+            Shape::None => None,
+            Shape::Type(expression) => Some(self.resolve(expression, false)?),
+            Shape::Fields(_) => Some(TypeRef::Named(NamedRef {
+                module: snake(&resource.resource),
+                name: self.inline_name(&resource.resource, name),
+            })),
+        })
+    }
+
+    fn joint_setters(&self, operation: &spec::Operation, setters: &[Parameter]) -> Result<Vec<JointSetter>> {
+        let mut joint = Vec::new();
+        for rule in &operation.rules {
+            let spec::Rule::Together(rule) = rule else { continue };
+            let Some(setter) = &rule.setter else { continue };
+            let text = rule.doc.clone().unwrap_or_else(|| format!("Sets {}.", listed(&rule.parameters)));
+            let found = rule.parameters.iter().filter_map(|name| setters.iter().find(|p| p.wire == *name).cloned());
+            joint.push(JointSetter {
+                rust: setter.clone(),
+                docs: self.docs(&text, None, &rule.basis),
+                parameters: found.collect(),
+            });
+        }
+        Ok(joint)
+    }
+
+    fn pages(&self, operation: &spec::Operation, answer: Option<&TypeRef>) -> Result<Option<Pages>> {
+        let Some(pages) = &operation.pages else { return Ok(None) };
+        let rust_name = |wire: &Option<String>| -> Option<String> {
+            let Shape::Fields(fields) = &operation.returns else { return wire.clone() };
+            let wire = wire.as_ref()?;
+            fields.iter().find(|(name, _)| name.wire == *wire).map(|(name, field)| rust_field_name(name, field))
+        };
+        let list = match (&pages.items, &operation.returns) {
+            (Some(items), Shape::Fields(fields)) => {
+                let field = fields.iter().find(|(name, _)| name.wire == *items).map(|(_, field)| field);
+                field.map(|field| self.resolve(&field.type_, false)).transpose()?
+            }
+            _ => answer.cloned(),
+        };
+        let Some(TypeRef::List(item)) = list else { return fault("the items of a page are no list") };
+        let size = pages.size.as_ref().map(|size| {
+            let field = operation.query.iter().find(|(name, _)| name.wire == *size).map(|(_, field)| field);
+            let max = field.and_then(|field| field.max).and_then(|max| u64::try_from(max).ok());
+            let default = field.and_then(|field| field.server_default.as_ref()).and_then(serde_json::Value::as_u64);
+            PageSize {
+                parameter: size.clone(),
+                default: default.or(max).unwrap_or(50),
+                max: max.unwrap_or(u64::MAX),
+            }
+        });
+        Ok(Some(Pages { page: pages.page.clone(), size, items: rust_name(&pages.items), last: rust_name(&pages.last), item: *item }))
+    }
+
+    fn rules(&self, operation: &spec::Operation) -> Result<Vec<Rule>> {
+        let mut rules = Vec::new();
+        let place = |source: Option<&str>| {
+            let link = self.link(source.unwrap_or(&operation.source));
+            link.map(|link| link.in_words()).unwrap_or_default()
+        };
+        let body = match &operation.body {
+            Some(Shape::Fields(fields)) => Some(fields),
+            _ => None,
+        };
+        for (name, field) in operation.query.iter().chain(body.into_iter().flatten()) {
+            if field.contested.is_some() {
+                continue;
+            }
+            let source = place(field.source.as_deref());
+            if field.min.is_some() || field.max.is_some() {
+                let check = Check::Range { parameter: name.wire.clone(), min: field.min, max: field.max };
+                rules.push(Rule { check, source: source.clone() });
+            }
+            if let Some(max) = field.max_items {
+                rules.push(Rule { check: Check::MaxItems { parameter: name.wire.clone(), max }, source });
+            }
+        }
+        for rule in &operation.rules {
+            let (check, source) = match rule {
+                spec::Rule::Together(rule) => (Check::Together(rule.parameters.clone()), &rule.source),
+                spec::Rule::AtLeastOne(rule) => (Check::AtLeastOne(rule.parameters.clone()), &rule.source),
+                spec::Rule::MaxSpan(rule) => {
+                    let Some(seconds) = duration_seconds(&rule.max) else { return fault(format!("duration `{}`", rule.max)) };
+                    let check = Check::MaxSpan {
+                        from: rule.from.clone(),
+                        to: rule.to.clone(),
+                        milliseconds: seconds.saturating_mul(1000),
+                        limit: in_words(&rule.max),
+                    };
+                    (check, &rule.source)
+                }
+            };
+            rules.push(Rule { check, source: place(source.as_deref()) });
+        }
+        Ok(rules)
+    }
+
+    fn example(&self, operation: &spec::Operation, parameters: &[(bool, Parameter)]) -> Option<Example> {
+        let example = operation.examples.first()?;
+        let value = |(_, parameter): &(bool, Parameter)| {
+            Some((parameter.clone(), example.arguments.get(&parameter.wire)?.clone()))
+        };
+        Some(Example { arguments: parameters.iter().filter_map(value).collect() })
+    }
+}
+
+fn listed(parameters: &[String]) -> String {
+    parameters.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// `30d` as `30 days`.
+fn in_words(duration: &str) -> String {
+    let number: String = duration.chars().take_while(char::is_ascii_digit).collect();
+    let unit = match duration.chars().last() {
+        Some('s') => "second",
+        Some('m') => "minute",
+        Some('h') => "hour",
+        _ => "day",
+    };
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {unit}{plural}")
+}

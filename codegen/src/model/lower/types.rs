@@ -1,0 +1,228 @@
+//! The type passes: where each type lives, which way it travels, and its fields with resolved types.
+//! Must not know operations beyond the types that they name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Lowering, Result, fault};
+use crate::model::{Docs, Field, NamedRef, TimestampFormat, Type, TypeKind, TypeRef, UnionVariant, Variant};
+use crate::names::{pascal, rust_field_name, snake, variant_name};
+use crate::spec::{self, FieldName, Shape, Spec, TypeDefinition, TypeExpression, WireValue};
+
+type Fields = indexmap::IndexMap<FieldName, spec::Field>;
+
+/// Which types requests and answers hold.
+#[derive(Default)]
+pub(super) struct Directions<'a> {
+    sent: BTreeSet<&'a str>,
+    received: BTreeSet<&'a str>,
+}
+
+/// The module that declares each type.
+pub(super) fn homes(spec: &Spec) -> BTreeMap<&str, &str> {
+    let resources = spec.resources.iter();
+    resources.flat_map(|(module, resource)| resource.types.keys().map(|name| (name.as_str(), module.as_str()))).collect()
+}
+
+/// Follows the types from every operation.
+pub(super) fn directions(spec: &Spec) -> Result<Directions<'_>> {
+    let types: BTreeMap<&str, &TypeDefinition> =
+        spec.resources.values().flat_map(|r| r.types.iter().map(|(name, definition)| (name.as_str(), definition))).collect();
+    let mut directions = Directions::default();
+    for operation in spec.resources.values().flat_map(|resource| resource.operations.values()) {
+        let parameters = operation.path.values().chain(operation.query.values());
+        let mut sent: Vec<&str> = parameters.map(|field| field.type_.as_str()).collect();
+        sent.extend(operation.body.iter().flat_map(shape_types));
+        for expression in sent {
+            reach(expression, &types, &mut directions.sent)?;
+        }
+        for expression in shape_types(&operation.returns) {
+            reach(expression, &types, &mut directions.received)?;
+        }
+    }
+    Ok(directions)
+}
+
+fn shape_types(shape: &Shape) -> Vec<&str> {
+    match shape {
+        Shape::None => Vec::new(),
+        Shape::Type(expression) => vec![expression],
+        Shape::Fields(fields) => fields.values().map(|field| field.type_.as_str()).collect(),
+    }
+}
+
+fn reach<'a>(expression: &str, types: &BTreeMap<&'a str, &'a TypeDefinition>, seen: &mut BTreeSet<&'a str>) -> Result<()> {
+    let expression = parse(expression)?;
+    let Some(name) = expression.name() else { return Ok(()) };
+    let Some((&name, &definition)) = types.get_key_value(name) else { return fault(format!("type `{name}`")) };
+    if !seen.insert(name) {
+        return Ok(());
+    }
+    let fields = definition.fields.iter().flat_map(|fields| fields.values());
+    let variants = definition.variants.iter().flat_map(|variants| variants.values());
+    let inner = fields.chain(variants).map(|field| field.type_.as_str()).chain(definition.extends.as_deref());
+    for expression in inner {
+        reach(expression, types, seen)?;
+    }
+    Ok(())
+}
+
+fn parse(expression: &str) -> Result<TypeExpression> {
+    TypeExpression::parse(expression).or_else(|_| fault(format!("type expression `{expression}`")))
+}
+
+/// What decides whether a field of an answer is always there.
+pub(super) struct Presence<'a> {
+    /// Default of the whole type.
+    pub(super) always: Option<bool>,
+    /// Whether lists are always there: in an answer that an operation spells out.
+    pub(super) lists: bool,
+    /// Fields that paging reads.
+    pub(super) named: Vec<&'a str>,
+}
+
+impl Lowering<'_> {
+    /// The type of an expression.
+    pub(super) fn resolve(&self, expression: &str, sensitive: bool) -> Result<TypeRef> {
+        let resolved = self.resolve_parsed(&parse(expression)?)?;
+        Ok(if sensitive && resolved == TypeRef::String { TypeRef::Secret } else { resolved })
+    }
+
+    fn resolve_parsed(&self, expression: &TypeExpression) -> Result<TypeRef> {
+        Ok(match expression {
+            TypeExpression::Bool => TypeRef::Bool,
+            TypeExpression::I32 => TypeRef::Integer("i32"),
+            TypeExpression::I64 => TypeRef::Integer("i64"),
+            TypeExpression::U32 => TypeRef::Integer("u32"),
+            TypeExpression::U64 => TypeRef::Integer("u64"),
+            TypeExpression::F64 => TypeRef::Float,
+            TypeExpression::Number => TypeRef::Number,
+            TypeExpression::String => TypeRef::String,
+            TypeExpression::Scalar => TypeRef::Scalar,
+            TypeExpression::Json => TypeRef::Json,
+            TypeExpression::TimestampMs => TypeRef::Timestamp(TimestampFormat::EpochMilliseconds),
+            TypeExpression::TimestampS => TypeRef::Timestamp(TimestampFormat::EpochSeconds),
+            TypeExpression::TimestampRfc3339 => TypeRef::Timestamp(TimestampFormat::Rfc3339),
+            TypeExpression::List(item) => TypeRef::List(Box::new(self.resolve_parsed(item)?)),
+            TypeExpression::Map(value) => TypeRef::Map(Box::new(self.resolve_parsed(value)?)),
+            TypeExpression::Named(name) => match self.homes.get(name.as_str()) {
+                Some(module) => TypeRef::Named(NamedRef { module: snake(module), name: name.clone() }),
+                None => return fault(format!("type `{name}`")),
+            },
+        })
+    }
+
+    /// A type that the spec names.
+    pub(super) fn named_type(&self, resource: &spec::Resource, name: &str, definition: &TypeDefinition) -> Result<Type> {
+        let source = definition.source.as_deref().unwrap_or(&resource.source);
+        Ok(Type {
+            name: name.to_owned(),
+            docs: self.docs(&definition.doc, Some(source), &definition.basis),
+            sent: self.directions.sent.contains(name),
+            received: self.directions.received.contains(name),
+            kind: self.kind(name, definition)?,
+        })
+    }
+
+    fn kind(&self, name: &str, definition: &TypeDefinition) -> Result<TypeKind> {
+        if definition.identifier.is_some() {
+            return Ok(TypeKind::Identifier);
+        }
+        if let Some(wire) = definition.enumeration {
+            let variants = definition.values.iter().flatten().map(|(wire, value)| Variant {
+                wire: wire.clone(),
+                rust: variant_name(wire, value),
+                docs: self.docs(&value.doc, None, &value.basis),
+            });
+            return Ok(TypeKind::Enum { number: wire == WireValue::Number, variants: variants.collect() });
+        }
+        if let (Some(tag), Some(content), Some(variants)) = (&definition.tag, &definition.content, &definition.variants) {
+            let variants = variants.iter().map(|(wire, field)| {
+                Ok(UnionVariant {
+                    wire: wire.clone(),
+                    rust: field.rust.clone().unwrap_or_else(|| pascal(wire)),
+                    type_ref: self.resolve(&field.type_, field.sensitive)?,
+                    docs: self.field_docs(field),
+                })
+            });
+            return Ok(TypeKind::Union { tag: tag.clone(), content: content.clone(), variants: variants.collect::<Result<_>>()? });
+        }
+        self.object(name, definition).map(TypeKind::Struct)
+    }
+
+    /// The fields of an object: those of the type it extends first.
+    fn object(&self, name: &str, definition: &TypeDefinition) -> Result<Vec<Field>> {
+        let mut fields = Vec::new();
+        if let Some(base) = &definition.extends {
+            let declared = self.spec.resources.values().find_map(|resource| resource.types.get(base));
+            let Some(declared) = declared else { return fault(format!("type `{base}`")) };
+            for mut field in self.object(base, declared)? {
+                inherit(&mut field.docs, base, &field.rust);
+                fields.push(field);
+            }
+        }
+        let sent_only = self.directions.sent.contains(name) && !self.directions.received.contains(name);
+        let presence = Presence { always: definition.always, lists: false, named: Vec::new() };
+        for (field_name, field) in definition.fields.iter().flatten() {
+            let mut lowered = self.field(field_name, field, &presence)?;
+            if sent_only {
+                lowered.required = !field_name.optional;
+            }
+            fields.push(lowered);
+        }
+        Ok(fields)
+    }
+
+    fn field(&self, name: &FieldName, field: &spec::Field, presence: &Presence<'_>) -> Result<Field> {
+        let type_ref = self.resolve(&field.type_, field.sensitive)?;
+        let id = name.wire == "id" && matches!(type_ref, TypeRef::Named(_));
+        let list = presence.lists && matches!(type_ref, TypeRef::List(_));
+        let by_rule = id || list || presence.named.contains(&name.wire.as_str());
+        Ok(Field {
+            wire: name.wire.clone(),
+            rust: rust_field_name(name, field),
+            required: field.always.or(presence.always).unwrap_or(by_rule),
+            type_ref,
+            aliases: field.aliases.clone(),
+            docs: self.field_docs(field),
+        })
+    }
+
+    /// The type of an answer that an operation spells out.
+    pub(super) fn inline_answer(
+        &self,
+        resource: &spec::Resource,
+        name: &str,
+        operation: &spec::Operation,
+        fields: &Fields,
+    ) -> Result<Type> {
+        let named = operation.pages.iter().flat_map(|pages| pages.items.as_deref().into_iter().chain(pages.last.as_deref()));
+        let mut named: Vec<&str> = named.collect();
+        if operation.pages.is_some() {
+            named.extend(fields.keys().map(|field| field.wire.as_str()).filter(|wire| *wire == "total"));
+        }
+        let presence = Presence { always: None, lists: true, named };
+        let fields = fields.iter().map(|(name, field)| self.field(name, field, &presence));
+        let handle = format!("{}Api::{name}", pascal(&resource.resource));
+        Ok(Type {
+            name: self.inline_name(&resource.resource, name),
+            docs: Docs { text: format!("Answer of `{handle}`."), ..Docs::default() },
+            sent: false,
+            received: true,
+            kind: TypeKind::Struct(fields.collect::<Result<_>>()?),
+        })
+    }
+
+    /// The name of the type of an answer that an operation spells out.
+    pub(super) fn inline_name(&self, resource: &str, operation: &str) -> String {
+        format!("{}{}", pascal(resource), pascal(operation))
+    }
+}
+
+/// A field that came from another type keeps its text; its doubts are told once, there.
+fn inherit(docs: &mut Docs, base: &str, field: &str) {
+    let doubtful = docs.notes.iter().any(|note| note.starts_with("Inferred:") || note.starts_with("Observed:"));
+    docs.notes.retain(|note| !note.starts_with("Inferred:") && !note.starts_with("Observed:") && !note.starts_with("See `"));
+    if doubtful {
+        docs.notes.push(format!("See `{base}::{field}` for how surely this is known."));
+    }
+}

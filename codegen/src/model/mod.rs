@@ -1,0 +1,8 @@
+//! The model: a spec lowered to what emitters need, and the passes that lower it.
+//! Must not know YAML, files, `syn` or `quote`.
+
+mod api;
+mod lower;
+
+pub use api::*;
+pub use lower::lower;

@@ -1,0 +1,130 @@
+//! Turns documentation into `///` lines: escaping, wrapping, link to the vendor's page.
+//! Must not know what kind of item it documents.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::Docs;
+
+/// Width of a line of documentation, without its indentation.
+const WIDTH: usize = 92;
+
+/// Attributes for an item: its text, its notes, the vendor's page, the vendor's title as alias.
+pub(super) fn item(docs: &Docs, name: &str) -> TokenStream {
+    item_with(docs, name, &[])
+}
+
+/// The same, with lines that stand before the link, such as an example.
+pub(super) fn item_with(docs: &Docs, name: &str, more: &[String]) -> TokenStream {
+    let mut lines = paragraph(&docs.text);
+    if !docs.notes.is_empty() {
+        lines.push(String::new());
+        lines.extend(paragraph(&docs.notes.join(" ")));
+    }
+    if let Some(link) = &docs.link {
+        lines.push(String::new());
+        let section = link.section.as_ref().map(|s| format!(", {}", escape(s))).unwrap_or_default();
+        lines.push(format!("Source: [{}]({}){section}.", escape(&link.title), link.url));
+    }
+    if !more.is_empty() {
+        lines.push(String::new());
+        lines.extend(more.iter().cloned());
+    }
+    let alias = alias(docs, name);
+    let attributes = attributes(&lines);
+    quote!(#attributes #alias)
+}
+
+/// Attributes for a member of an item: one paragraph, no link.
+pub(super) fn member(docs: &Docs) -> TokenStream {
+    attributes(&member_lines(docs))
+}
+
+/// The one paragraph of a member.
+pub(super) fn member_lines(docs: &Docs) -> Vec<String> {
+    let mut text = vec![docs.text.clone()];
+    text.extend(docs.notes.iter().cloned());
+    paragraph(&text.join(" "))
+}
+
+/// Attributes for text that is Markdown already.
+pub(super) fn attributes(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Plain text as wrapped Markdown.
+pub(super) fn paragraph(text: &str) -> Vec<String> {
+    wrap(&escape(text))
+}
+
+/// rustdoc refuses an alias with a slash or quote, and warns of one that repeats the item's name.
+fn alias(docs: &Docs, name: &str) -> TokenStream {
+    match &docs.alias {
+        Some(alias) if alias != name && !alias.contains(['/', '"', '\'']) => quote!(#[doc(alias = #alias)]),
+        _ => TokenStream::new(),
+    }
+}
+
+/// Escapes what Markdown would take as a link or as HTML; leaves code spans alone.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut code = false;
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        if !code && word.starts_with("https://") {
+            out.push_str(&format!("<{word}>"));
+            continue;
+        }
+        for character in word.chars() {
+            code ^= character == '`';
+            if !code && matches!(character, '<' | '>' | '[' | ']' | '*') {
+                out.push('\\');
+            }
+            out.push(character);
+        }
+    }
+    out
+}
+
+fn wrap(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::take(&mut line));
+        }
+        if line.is_empty() && !lines.is_empty() && starts_block(word) {
+            line.push('\\');
+        } else if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+/// Whether a line that starts with this word would become a list, quote or heading.
+fn starts_block(word: &str) -> bool {
+    matches!(word, "-" | "+" | ">" | "#") || (word.ends_with('.') && word.trim_end_matches('.').parse::<u32>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escape, wrap};
+
+    #[test]
+    fn markup_is_escaped_outside_code() {
+        assert_eq!(escape("a <b> `<c>` [d]"), "a \\<b\\> `<c>` \\[d\\]");
+        assert_eq!(escape("see https://a.example/x"), "see <https://a.example/x>");
+    }
+
+    #[test]
+    fn a_wrapped_line_never_starts_a_list() {
+        let text = format!("{} - b", "a".repeat(91));
+        assert_eq!(wrap(&text), ["a".repeat(91), "\\- b".to_owned()]);
+    }
+}

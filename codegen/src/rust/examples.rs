@@ -1,0 +1,154 @@
+//! Prints sample values as Rust expressions, for examples in the docs.
+//! Must not know how documentation is laid out.
+
+use serde_json::Value;
+
+use crate::model::{Api, Operation, Parameter, Place, Resource, TimestampFormat, TypeKind, TypeRef};
+
+/// The name of the crate in Rust code.
+pub(super) fn crate_name(api: &Api) -> String {
+    api.package.replace('-', "_")
+}
+
+/// A compiling call of the operation, as the lines of a code block.
+pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {
+    let name = crate_name(api);
+    let expression = expression(api, resource, operation)?;
+    let binding = if operation.answer.is_some() || operation.token_of.is_some() { "let answer = " } else { "" };
+    let mut lines = vec![
+        "```no_run".to_owned(),
+        format!("# async fn example(client: &{name}::Client) -> Result<(), {name}::Error> {{"),
+    ];
+    let one_line = format!("{binding}client.{expression}.send().await?;");
+    if one_line.len() <= 92 {
+        lines.push(one_line);
+    } else {
+        lines.push(format!("let request = client.{expression};"));
+        lines.push(format!("{binding}request.send().await?;"));
+    }
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    Some(lines)
+}
+
+/// `resource().operation(arguments).setters(..)`.
+fn expression(api: &Api, resource: &Resource, operation: &Operation) -> Option<String> {
+    let mut text = format!("{}().{}", raw(&resource.module), raw(&operation.method));
+    if operation.token_of.is_some() {
+        return Some(text + "()");
+    }
+    let example = operation.example.as_ref()?;
+    let value_of = |parameter: &Parameter| example.arguments.iter().find(|(given, _)| given == parameter).map(|(_, value)| value);
+    let arguments: Option<Vec<String>> = operation
+        .arguments
+        .iter()
+        .map(|parameter| argument(api, &parameter.type_ref, value_of(parameter)?))
+        .collect();
+    text.push_str(&format!("({})", arguments?.join(", ")));
+    for setter in &operation.setters {
+        match (setter.place, value_of(setter)) {
+            (_, None) => {}
+            (Place::BodyEntries, Some(Value::Object(entries))) => {
+                for (key, value) in entries {
+                    text.push_str(&format!(".{}({key:?}, {})", raw(&setter.rust), argument(api, &TypeRef::Json, value)?));
+                }
+            }
+            (_, Some(value)) => {
+                text.push_str(&format!(".{}({})", raw(&setter.rust), argument(api, &setter.type_ref, value)?));
+            }
+        }
+    }
+    Some(text)
+}
+
+fn raw(name: &str) -> String {
+    super::tokens::ident(name).to_string()
+}
+
+/// An expression for a place that takes `impl Into<T>`, a number or a boolean.
+fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
+    let name = crate_name(api);
+    match (type_ref, value) {
+        (TypeRef::Integer(_) | TypeRef::Float | TypeRef::Bool, _) => Some(value.to_string()),
+        (TypeRef::Number, Value::Number(number)) => Some(number.to_string()),
+        (TypeRef::String | TypeRef::Secret, Value::String(text)) => Some(format!("{text:?}")),
+        (TypeRef::Scalar | TypeRef::Json, Value::String(_) | Value::Bool(_) | Value::Number(_)) => Some(value.to_string()),
+        (TypeRef::Json, value) => Some(format!("{name}::json!({value})")),
+        (TypeRef::Timestamp(format), value) => timestamp(&name, *format, value),
+        (TypeRef::List(item), Value::Array(items)) if items.is_empty() => Some(format!("Vec::<{}>::new()", type_name(api, item)?)),
+        (TypeRef::List(item), Value::Array(items)) => {
+            let items: Option<Vec<String>> = items.iter().map(|value| inside(api, item, value)).collect();
+            Some(format!("[{}]", items?.join(", ")))
+        }
+        (TypeRef::Map(item), Value::Object(entries)) => {
+            let entries: Option<Vec<String>> =
+                entries.iter().map(|(key, value)| Some(format!("({key:?}, {})", inside(api, item, value)?))).collect();
+            Some(format!("[{}]", entries?.join(", ")))
+        }
+        (TypeRef::Named(_), value) => named(api, type_ref, value),
+        _ => None,
+    }
+}
+
+/// The same inside a list or map, where all elements must have one Rust type.
+fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
+    let name = crate_name(api);
+    match (type_ref, value) {
+        (TypeRef::Scalar, Value::String(_) | Value::Bool(_) | Value::Number(_)) => Some(format!("{name}::Scalar::from({value})")),
+        (TypeRef::Json, value) => Some(format!("{name}::json!({value})")),
+        _ => argument(api, type_ref, value),
+    }
+}
+
+fn timestamp(name: &str, format: TimestampFormat, value: &Value) -> Option<String> {
+    match format {
+        TimestampFormat::EpochMilliseconds => Some(format!("{name}::Timestamp::from_epoch_milliseconds({value})")),
+        TimestampFormat::EpochSeconds => Some(format!("{name}::Timestamp::from_epoch_seconds({value})")),
+        TimestampFormat::Rfc3339 => Some(format!("{value}.parse::<{name}::Timestamp>()?")),
+    }
+}
+
+fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
+    let TypeRef::Named(reference) = type_ref else { return None };
+    let declared = api.type_of(reference)?;
+    let name = crate_name(api);
+    match (&declared.kind, value) {
+        (TypeKind::Identifier, Value::String(text)) => Some(format!("{text:?}")),
+        (TypeKind::Enum { variants, .. }, value) => {
+            let wire = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let variant = variants.iter().find(|variant| variant.wire == wire)?;
+            Some(format!("{name}::{}::{}", declared.name, variant.rust))
+        }
+        (TypeKind::Union { tag, content, variants }, Value::Object(object)) => {
+            let tag = object.get(tag)?.as_str()?;
+            let variant = variants.iter().find(|variant| variant.wire == tag)?;
+            let content = owned(api, &variant.type_ref, object.get(content)?)?;
+            Some(format!("{name}::{}::{}({content})", declared.name, variant.rust))
+        }
+        _ => None,
+    }
+}
+
+/// An expression of exactly the type.
+fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
+    match (type_ref, value) {
+        (TypeRef::Map(item), Value::Object(entries)) => {
+            let entries: Option<Vec<String>> =
+                entries.iter().map(|(key, value)| Some(format!("({key:?}.into(), {})", inside(api, item, value)?))).collect();
+            Some(format!("[{}].into()", entries?.join(", ")))
+        }
+        _ => argument(api, type_ref, value).map(|argument| format!("{argument}.into()")),
+    }
+}
+
+/// The path of a type, as a user of the crate writes it.
+fn type_name(api: &Api, type_ref: &TypeRef) -> Option<String> {
+    let name = crate_name(api);
+    match type_ref {
+        TypeRef::Named(reference) => Some(format!("{name}::{}", reference.name)),
+        TypeRef::String => Some("String".to_owned()),
+        TypeRef::Json => Some(format!("{name}::Json")),
+        TypeRef::Scalar => Some(format!("{name}::Scalar")),
+        TypeRef::Integer(integer) => Some((*integer).to_owned()),
+        _ => None,
+    }
+}

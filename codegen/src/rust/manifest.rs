@@ -1,0 +1,67 @@
+//! Prints the Cargo.toml of a crate, which stands alone.
+//! Must not know the workspace that it may be a member of.
+
+use super::RuntimeSource;
+use super::format::header;
+use crate::model::Api;
+
+/// Features that a crate passes on to the runtime, besides the default one.
+const FEATURES: [(&str, &str); 4] = [
+    ("gzip", "Accepts compressed answers."),
+    ("native-tls", "TLS of the operating system."),
+    ("rustls", "TLS by rustls with ring; the default."),
+    ("stream", "`Items` and `Pages` implement `futures_core::Stream`."),
+];
+
+/// The text of the file.
+pub(super) fn manifest(api: &Api, runtime: &RuntimeSource) -> String {
+    let head = header(&format!("spec/{}/platform.yaml", api.platform));
+    let keywords: Vec<String> = api.keywords.iter().map(|word| quoted(word)).collect();
+    let runtime = match runtime {
+        RuntimeSource::Path(path) => format!("path = {}", quoted(path)),
+        RuntimeSource::Version(version) => format!("version = {}", quoted(version)),
+        RuntimeSource::Git(url) => format!("git = {}", quoted(url)),
+    };
+    let mut text = format!(
+        "{}
+[package]
+name = {}
+description = {}
+version = {}
+edition = \"2024\"
+rust-version = \"1.88\"
+license = \"MIT OR Apache-2.0\"
+repository = \"https://github.com/iot-clouds/iot-clouds\"
+readme = \"README.md\"
+keywords = [{}]
+categories = [\"api-bindings\"]
+
+[features]
+default = [\"rustls\"]
+",
+        head.replace("// ", "# "),
+        quoted(&api.package),
+        quoted(&api.description),
+        quoted(&api.version),
+        keywords.join(", "),
+    );
+    for (feature, meaning) in FEATURES {
+        text.push_str(&format!("# {meaning}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"));
+    }
+    text.push_str(&format!(
+        "
+[dependencies]
+iot-clouds-runtime = {{ {runtime}, default-features = false }}
+serde = {{ version = \"1\", features = [\"derive\"] }}
+
+[dev-dependencies]
+# The first call in README.md is an example program.
+tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}
+"
+    ));
+    text
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
+}

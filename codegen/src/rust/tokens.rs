@@ -1,0 +1,112 @@
+//! The small pieces that every emitter needs: identifiers, type names, literals.
+//! Must not know operations or files.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::{NamedRef, TimestampFormat, TypeRef};
+
+/// What a module imports from its siblings, found while it is printed.
+#[derive(Debug)]
+pub(super) struct Scope<'a> {
+    module: &'a str,
+    imports: BTreeSet<NamedRef>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(module: &'a str) -> Self {
+        Self { module, imports: BTreeSet::new() }
+    }
+
+    /// A type of the platform, imported when it is declared elsewhere.
+    fn named(&mut self, reference: &NamedRef) -> TokenStream {
+        if reference.module != self.module {
+            self.imports.insert(reference.clone());
+        }
+        let name = ident(&reference.name);
+        quote!(#name)
+    }
+
+    /// The imports, one statement for each sibling.
+    pub(super) fn imports(&self) -> TokenStream {
+        let modules: BTreeSet<&str> = self.imports.iter().map(|import| import.module.as_str()).collect();
+        let statements = modules.into_iter().map(|module| {
+            let names = self.imports.iter().filter(|import| import.module == module).map(|import| ident(&import.name));
+            let names: Vec<_> = names.collect();
+            let module = ident(module);
+            match names.as_slice() {
+                [name] => quote!(use super::#module::#name;),
+                names => quote!(use super::#module::{#(#names),*};),
+            }
+        });
+        quote!(#(#statements)*)
+    }
+
+    /// The Rust type.
+    pub(super) fn type_of(&mut self, type_ref: &TypeRef) -> TokenStream {
+        match type_ref {
+            TypeRef::Bool => quote!(bool),
+            TypeRef::Integer(name) => {
+                let name = format_ident!("{name}");
+                quote!(#name)
+            }
+            TypeRef::Float => quote!(f64),
+            TypeRef::Number => quote!(runtime::Number),
+            TypeRef::String => quote!(String),
+            TypeRef::Secret => quote!(runtime::Secret<String>),
+            TypeRef::Scalar => quote!(runtime::Scalar),
+            TypeRef::Json => quote!(runtime::Json),
+            TypeRef::Timestamp(_) => quote!(runtime::Timestamp),
+            TypeRef::List(item) => {
+                let item = self.type_of(item);
+                quote!(Vec<#item>)
+            }
+            TypeRef::Map(value) => {
+                let value = self.type_of(value);
+                quote!(BTreeMap<String, #value>)
+            }
+            TypeRef::Named(reference) => self.named(reference),
+        }
+    }
+}
+
+/// The module that reads and writes a timestamp on the wire, where the type's own form is another.
+pub(super) fn timestamp_module(format: TimestampFormat) -> Option<&'static str> {
+    match format {
+        TimestampFormat::EpochMilliseconds => Some("iot_clouds_runtime::timestamp::epoch_milliseconds"),
+        TimestampFormat::EpochSeconds => Some("iot_clouds_runtime::timestamp::epoch_seconds"),
+        TimestampFormat::Rfc3339 => None,
+    }
+}
+
+/// Whether the type of a field or parameter holds a map somewhere.
+pub(super) fn holds_map(type_ref: &TypeRef) -> bool {
+    match type_ref {
+        TypeRef::Map(_) => true,
+        TypeRef::List(item) => holds_map(item),
+        _ => false,
+    }
+}
+
+/// An identifier; keywords become raw.
+pub(super) fn ident(name: &str) -> Ident {
+    if crate::names::is_keyword(name) { Ident::new_raw(name, Span::call_site()) } else { format_ident!("{name}") }
+}
+
+/// A number literal without a type suffix.
+pub(super) fn unsigned(value: u64) -> Literal {
+    Literal::u64_unsuffixed(value)
+}
+
+/// A signed number as an expression.
+pub(super) fn signed(value: i64) -> TokenStream {
+    let magnitude = Literal::u64_unsuffixed(value.unsigned_abs());
+    if value < 0 { quote!(-#magnitude) } else { quote!(#magnitude) }
+}
+
+/// `Some(value)` or `None`.
+pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}

@@ -1,0 +1,245 @@
+//! What `platform.yaml` may say: identity, servers, credentials, envelope, errors.
+//! Plain serde data; must not know where a value stands in a file, nor any Rust name.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Basis;
+
+/// A platform: everything that its resources share.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Platform {
+    /// Name of the platform; the same as the name of its folder.
+    pub platform: String,
+    /// The platform's own name, as people write it.
+    pub title: String,
+    /// Identity of the generated crate.
+    #[serde(rename = "crate")]
+    pub package: Package,
+    /// What the API is for, in English; the first text of the crate's documentation.
+    pub doc: String,
+    /// Vendor pages and other material that `source` and `basis` refer to, by a short name.
+    pub documents: IndexMap<String, Document>,
+    /// How a client finds the server.
+    pub server: Server,
+    /// Constant headers of every request.
+    #[serde(default)]
+    pub headers: IndexMap<String, String>,
+    /// Ways to authenticate, by name.
+    #[serde(default)]
+    pub credentials: IndexMap<String, Credential>,
+    /// Credentials that an operation takes unless it says otherwise; any one of them will do.
+    #[serde(default)]
+    pub accepts: Vec<String>,
+    /// How answers wrap their data; left out when they do not.
+    #[serde(default)]
+    pub envelope: Option<Envelope>,
+    /// What HTTP statuses and the platform's own codes mean.
+    #[serde(default)]
+    pub errors: Errors,
+}
+
+/// Identity of the generated crate.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// Name of the crate, as Cargo knows it.
+    pub name: String,
+    /// Version of the crate, as in Cargo.toml.
+    pub version: String,
+    /// One line about the crate for package lists; default: made from the title.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Search words of the package, at most five.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+}
+
+/// A page or program that facts come from.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// The document's own title, in its own language.
+    pub title: String,
+    /// Address of the document.
+    pub url: String,
+    /// Language tag of the document, for example `zh`.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Which state of the document was read: a date, a version or a commit.
+    #[serde(default)]
+    pub revision: Option<String>,
+}
+
+/// How a client finds the server.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Where the user of a client finds the base URL.
+    pub doc: String,
+    /// A URL to show in examples, with a part in `<…>` for the user to fill in.
+    pub placeholder: String,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// A way to authenticate.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credential {
+    /// What it is, who has it and where it comes from.
+    pub doc: String,
+    /// Name of the Rust type; default: the credential's name in Pascal case.
+    #[serde(default)]
+    pub rust: Option<String>,
+    /// What a user should check when the platform refuses it; completes "check …".
+    pub check: String,
+    /// Trades the credential for a token by calling an operation.
+    #[serde(default)]
+    pub exchange: Option<Exchange>,
+    /// How the token goes out with a request.
+    pub send: SendToken,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// Trades a credential for a token that lives for a while.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// The operation that gives the token, as `resource.operation`. Its body parameters are the credential's fields.
+    pub operation: String,
+    /// Field of the answer that holds the token.
+    pub token: String,
+    /// Field of the answer that holds the token's lifetime in seconds.
+    #[serde(default)]
+    pub expires_in: Option<String>,
+    /// Documented lifetime, used when the answer does not say one: a number with `s`, `m`, `h` or `d`.
+    pub lifetime: String,
+}
+
+/// How a token goes out with a request.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SendToken {
+    /// Name of the header that carries the token.
+    pub header: String,
+    /// Text before the token, with its space.
+    #[serde(default)]
+    pub prefix: String,
+}
+
+/// How answers wrap their data.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// What tells a success from a failure.
+    pub success: Success,
+    /// Key that holds the data.
+    pub data: String,
+    /// Key of the platform's own error code.
+    pub code: String,
+    /// Key of the error text.
+    pub message: String,
+    /// Key of further error details.
+    #[serde(default)]
+    pub details: Option<String>,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// What tells a success from a failure.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Success {
+    /// Key to look at.
+    pub key: String,
+    /// Value of a success.
+    pub equals: serde_json::Value,
+}
+
+/// What HTTP statuses and the platform's own codes mean.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Errors {
+    /// By HTTP status.
+    #[serde(default)]
+    pub statuses: IndexMap<String, StatusMeaning>,
+    /// By the platform's own code; the list is always open.
+    #[serde(default)]
+    pub codes: IndexMap<String, CodeMeaning>,
+}
+
+/// What an HTTP status means.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatusMeaning {
+    /// What it means for the caller.
+    pub means: Meaning,
+    /// Whether the platform refuses before it runs the operation, so that even a command may be sent again.
+    #[serde(default)]
+    pub refused_before_running: bool,
+    /// Explanation in English.
+    #[serde(default)]
+    pub doc: Option<String>,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// What one of the platform's codes means.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeMeaning {
+    /// Name of the code, in snake case.
+    pub name: String,
+    /// Explanation in English.
+    pub doc: String,
+    /// What it means for the caller, where one of the general meanings fits.
+    #[serde(default)]
+    pub means: Option<Meaning>,
+    /// Whether the platform refuses before it runs the operation, so that even a command may be sent again.
+    #[serde(default)]
+    pub refused_before_running: bool,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// What a failure means for the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Meaning {
+    /// The request itself is wrong.
+    BadRequest,
+    /// The credential may not do this.
+    Forbidden,
+    /// What was asked for does not exist.
+    NotFound,
+    /// Too many requests.
+    RateLimited,
+    /// The token is no longer good; a new one may be.
+    TokenExpired,
+    /// The credential itself is wrong.
+    Unauthorized,
+}

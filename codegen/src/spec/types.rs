@@ -1,0 +1,293 @@
+//! What a type definition, a field and a parameter may say.
+//! Plain serde data; must not know where a value stands in a file, nor any Rust name.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// How surely a fact is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// A vendor's page says so.
+    #[default]
+    Documented,
+    /// Seen in a program or a recording, which the text names.
+    Observed(String),
+    /// Concluded; the text gives the reason.
+    Inferred(String),
+}
+
+/// A named type: exactly one of `identifier`, `fields`, `enum` and `tag` says of which kind.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypeDefinition {
+    /// What it is, in English.
+    pub doc: String,
+    /// Where it is documented, as `document#section`; default: the resource's source.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+    /// An identifier: text that names something, with a type of its own.
+    #[serde(default)]
+    pub identifier: Option<IdentifierKind>,
+    /// An object with these fields.
+    #[serde(default)]
+    pub fields: Option<IndexMap<FieldName, Field>>,
+    /// An object type whose fields this one has too, before its own.
+    #[serde(default)]
+    pub extends: Option<String>,
+    /// Whether all fields are in every answer; default of each field's `always`.
+    #[serde(default)]
+    pub always: Option<bool>,
+    /// An open list of values, written on the wire as text or as number.
+    #[serde(default, rename = "enum")]
+    pub enumeration: Option<WireValue>,
+    /// The known values of an enum, by their spelling on the wire.
+    #[serde(default)]
+    pub values: Option<IndexMap<String, EnumValue>>,
+    /// A union told apart by this key of the object.
+    #[serde(default)]
+    pub tag: Option<String>,
+    /// The key beside `tag` that holds the content.
+    #[serde(default)]
+    pub content: Option<String>,
+    /// The variants of a union, by the value of `tag`.
+    #[serde(default)]
+    pub variants: Option<IndexMap<String, Field>>,
+}
+
+/// How an identifier is written on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentifierKind {
+    /// As text.
+    String,
+}
+
+/// How an enum is written on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WireValue {
+    /// As a number.
+    Number,
+    /// As text.
+    String,
+}
+
+/// The name of a field or parameter; a `?` at its end says that it may be left out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FieldName {
+    /// Name on the wire.
+    pub wire: String,
+    /// Whether a request may leave it out.
+    pub optional: bool,
+}
+
+impl fmt::Display for FieldName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.wire, if self.optional { "?" } else { "" })
+    }
+}
+
+impl<'de> Deserialize<'de> for FieldName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (wire, optional) = match text.strip_suffix('?') {
+            Some(wire) => (wire.to_owned(), true),
+            None => (text, false),
+        };
+        Ok(Self { wire, optional })
+    }
+}
+
+/// A field of an object, or a parameter. Written as a type expression, or as an object with the keys below.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct Field {
+    /// Type expression.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// What it is, in English, with its unit.
+    #[serde(default)]
+    pub doc: Option<String>,
+    /// Name in Rust; default: the wire name in snake case.
+    #[serde(default)]
+    pub rust: Option<String>,
+    /// Where it is documented, as `document#section`; default: where it stands.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+    /// Whether it is in every answer.
+    #[serde(default)]
+    pub always: Option<bool>,
+    /// Whether it is a secret, to be kept out of logs and debug output.
+    #[serde(default)]
+    pub sensitive: bool,
+    /// Other names that answers use for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Value that the server takes when it is left out; documented only.
+    #[serde(default)]
+    pub server_default: Option<serde_json::Value>,
+    /// Value that the client sends when it is left out.
+    #[serde(default)]
+    pub client_default: Option<serde_json::Value>,
+    /// Smallest number.
+    #[serde(default)]
+    pub min: Option<i64>,
+    /// Largest number.
+    #[serde(default)]
+    pub max: Option<i64>,
+    /// Greatest number of items of a list.
+    #[serde(default)]
+    pub max_items: Option<u64>,
+    /// Why the limits are in doubt; they are then documented, but not enforced.
+    #[serde(default)]
+    pub contested: Option<String>,
+    /// A boolean goes out as `0` or `1`.
+    #[serde(default)]
+    pub zero_one: bool,
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FieldVisitor;
+        impl<'de> Visitor<'de> for FieldVisitor {
+            type Value = Field;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a type expression, or an object with `type`")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Field, E> {
+                Ok(Field::of(text))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Field, A::Error> {
+                Field::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        deserializer.deserialize_any(FieldVisitor)
+    }
+}
+
+impl Field {
+    /// A field of which only the type is said.
+    pub fn of(type_expression: &str) -> Self {
+        Self {
+            type_: type_expression.to_owned(),
+            doc: None,
+            rust: None,
+            source: None,
+            basis: Basis::Documented,
+            always: None,
+            sensitive: false,
+            aliases: Vec::new(),
+            server_default: None,
+            client_default: None,
+            min: None,
+            max: None,
+            max_items: None,
+            contested: None,
+            zero_one: false,
+        }
+    }
+}
+
+/// A value of an enum. Written as its English text, or as an object with the keys below.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct EnumValue {
+    /// What it means, in English.
+    pub doc: String,
+    /// Name of the variant, in snake case; default: the wire value. Number values need one.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+impl<'de> Deserialize<'de> for EnumValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ValueVisitor;
+        impl<'de> Visitor<'de> for ValueVisitor {
+            type Value = EnumValue;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or an object with `doc`")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<EnumValue, E> {
+                Ok(EnumValue { doc: text.to_owned(), name: None, basis: Basis::Documented })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EnumValue, A::Error> {
+                EnumValue::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+/// The shape of a body or an answer: `none`, a type expression, or fields.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// Nothing.
+    None,
+    /// One type.
+    Type(String),
+    /// An object with these fields.
+    Fields(IndexMap<FieldName, Field>),
+}
+
+impl<'de> Deserialize<'de> for Shape {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ShapeVisitor;
+        impl<'de> Visitor<'de> for ShapeVisitor {
+            type Value = Shape;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`none`, a type expression, or fields")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Shape, E> {
+                Ok(if text == "none" { Shape::None } else { Shape::Type(text.to_owned()) })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Shape, A::Error> {
+                IndexMap::deserialize(MapAccessDeserializer::new(map)).map(Shape::Fields)
+            }
+        }
+        deserializer.deserialize_any(ShapeVisitor)
+    }
+}
+
+impl JsonSchema for FieldName {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "FieldName".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+}
+
+impl JsonSchema for Shape {
+    fn schema_name() -> Cow<'static, str> {
+        "Shape".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let field = generator.subschema_for::<Field>();
+        json_schema!({
+            "description": "`none`, a type expression, or the fields of an object.",
+            "anyOf": [
+                { "type": "string" },
+                { "type": "object", "additionalProperties": field },
+            ],
+        })
+    }
+}

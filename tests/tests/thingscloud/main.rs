@@ -1,0 +1,6 @@
+//! The ThingsCloud client over real HTTP. What goes out and what comes back is written by hand from
+//! the vendor's page, never derived from the spec.
+
+mod support;
+
+mod devices;

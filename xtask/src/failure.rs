@@ -1,0 +1,36 @@
+//! Why a command could not run: the reason that goes with exit code 2.
+//! Must not know any command.
+
+use std::fmt;
+use std::path::Path;
+
+/// A reason why a command could not run.
+#[derive(Debug)]
+pub(crate) struct Failure(String);
+
+impl Failure {
+    /// A reason in words: what is wrong and what to do.
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+
+    /// A file that could not be read or written.
+    pub(crate) fn file(verb: &str, path: &Path, error: &std::io::Error) -> Self {
+        Self(format!("cannot {verb} {}: {error}", path.display()))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How a command that ran has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing to complain about: exit code 0.
+    Fine,
+    /// It found problems and has printed them: exit code 1.
+    Findings,
+}

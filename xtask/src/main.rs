@@ -1,0 +1,54 @@
+//! `cargo xtask`: the project's commands. Arguments in, exit code out.
+//! Must not know how any command works. Exit code 0: fine; 1: problems found; 2: could not run.
+
+mod ci;
+mod failure;
+mod generate;
+mod lint;
+mod output;
+mod schema;
+mod specs;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failure::Outcome;
+
+/// The project's commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Generates the client crates from the specs.
+    Generate(generate::Arguments),
+    /// Checks the specs and prints every problem.
+    Lint(lint::Arguments),
+    /// Writes the JSON Schemas that editors use for the specs.
+    Schema(schema::Arguments),
+    /// Runs what continuous integration runs, in order, up to the first failure.
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Ci => ci::run(),
+    };
+    match result {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}

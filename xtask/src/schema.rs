@@ -1,0 +1,38 @@
+//! `schema`: the JSON Schemas that editors use for the specs.
+//! Must not know what the schemas say.
+
+use std::collections::BTreeMap;
+
+use iot_clouds_codegen::spec;
+
+use crate::failure::{Failure, Outcome};
+use crate::{output, workspace};
+
+/// Writes the JSON Schemas that editors use for the specs.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Writes nothing; prints what differs as a unified diff and fails if anything does.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let wanted = BTreeMap::from([
+        ("platform.schema.json".to_owned(), spec::platform_schema()),
+        ("resource.schema.json".to_owned(), spec::resource_schema()),
+    ]);
+    let folder = workspace::root().join("spec/schema");
+    let changes = output::changes(&folder, "spec/schema", &wanted, &[])?;
+    if arguments.check {
+        if changes.is_empty() {
+            return Ok(Outcome::Fine);
+        }
+        print!("{}", output::unified_diff(&changes));
+        eprintln!("error: the schemas are not what the language says; run `cargo xtask schema` and commit the result");
+        return Ok(Outcome::Findings);
+    }
+    output::apply(&changes)?;
+    eprintln!("{} schemas written", changes.len());
+    Ok(Outcome::Fine)
+}
