@@ -90,7 +90,6 @@ fn credentials(api: &Api) -> TokenStream {
         });
         quote!(Credential::#name(credential) => Self::exchange(&#constant, [#(#fields),*]),)
     });
-    let arms = if api.credentials.is_empty() { quote!(_ => Self::none(),) } else { quote!(#(#arms)*) };
     quote! {
         #(#structs)*
         /// What a client authenticates with.
@@ -111,7 +110,7 @@ fn credentials(api: &Api) -> TokenStream {
         )*
         impl From<Credential> for runtime::Credential {
             fn from(credential: Credential) -> Self {
-                match credential { #arms }
+                match credential { #(#arms)* }
             }
         }
     }

@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use crate::model::{Api, Operation, Parameter, Place, Resource, TimestampFormat, TypeKind, TypeRef};
 
+/// Width of a line of an example.
+const WIDTH: usize = 92;
+
 /// The name of the crate in Rust code.
 pub(super) fn crate_name(api: &Api) -> String {
     api.package.replace('-', "_")
@@ -13,51 +16,51 @@ pub(super) fn crate_name(api: &Api) -> String {
 /// A compiling call of the operation, as the lines of a code block.
 pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {
     let name = crate_name(api);
-    let expression = expression(api, resource, operation)?;
+    let calls = calls(api, resource, operation)?;
     let binding = if operation.answer.is_some() || operation.token_of.is_some() { "let answer = " } else { "" };
     let mut lines = vec![
         "```no_run".to_owned(),
         format!("# async fn example(client: &{name}::Client) -> Result<(), {name}::Error> {{"),
     ];
-    let one_line = format!("{binding}client.{expression}.send().await?;");
-    if one_line.len() <= 92 {
+    let one_line = format!("{binding}client.{}.send().await?;", calls.join("."));
+    if one_line.len() <= WIDTH {
         lines.push(one_line);
     } else {
-        lines.push(format!("let request = client.{expression};"));
-        lines.push(format!("{binding}request.send().await?;"));
+        lines.push(format!("{binding}client"));
+        lines.extend(calls.iter().map(|call| format!("    .{call}")));
+        lines.extend(["    .send()", "    .await?;"].map(str::to_owned));
     }
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     Some(lines)
 }
 
-/// `resource().operation(arguments).setters(..)`.
-fn expression(api: &Api, resource: &Resource, operation: &Operation) -> Option<String> {
-    let mut text = format!("{}().{}", raw(&resource.module), raw(&operation.method));
+/// `resource()`, `operation(arguments)` and each setter.
+fn calls(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {
+    let mut calls = vec![format!("{}()", raw(&resource.module))];
+    let method = raw(&operation.method);
     if operation.token_of.is_some() {
-        return Some(text + "()");
+        calls.push(method + "()");
+        return Some(calls);
     }
     let example = operation.example.as_ref()?;
     let value_of = |parameter: &Parameter| example.arguments.iter().find(|(given, _)| given == parameter).map(|(_, value)| value);
-    let arguments: Option<Vec<String>> = operation
-        .arguments
-        .iter()
-        .map(|parameter| argument(api, &parameter.type_ref, value_of(parameter)?))
-        .collect();
-    text.push_str(&format!("({})", arguments?.join(", ")));
+    let arguments = operation.arguments.iter();
+    let arguments: Option<Vec<String>> =
+        arguments.map(|parameter| argument(api, &parameter.type_ref, value_of(parameter)?)).collect();
+    calls.push(format!("{method}({})", arguments?.join(", ")));
     for setter in &operation.setters {
+        let name = raw(&setter.rust);
         match (setter.place, value_of(setter)) {
             (_, None) => {}
             (Place::BodyEntries, Some(Value::Object(entries))) => {
                 for (key, value) in entries {
-                    text.push_str(&format!(".{}({key:?}, {})", raw(&setter.rust), argument(api, &TypeRef::Json, value)?));
+                    calls.push(format!("{name}({key:?}, {})", argument(api, &TypeRef::Json, value)?));
                 }
             }
-            (_, Some(value)) => {
-                text.push_str(&format!(".{}({})", raw(&setter.rust), argument(api, &setter.type_ref, value)?));
-            }
+            (_, Some(value)) => calls.push(format!("{name}({})", argument(api, &setter.type_ref, value)?)),
         }
     }
-    Some(text)
+    Some(calls)
 }
 
 fn raw(name: &str) -> String {

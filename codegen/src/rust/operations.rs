@@ -4,7 +4,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{Scope, holds_map, ident, option, signed, timestamp_module, unsigned};
+use super::tokens::{Scope, conversion, holds_map, ident, option, signed, timestamp_module, unsigned};
 use super::{docs, examples, types};
 use crate::model::{Api, Check, JointSetter, Operation, Parameter, Place, Resource, Rule, TypeKind, TypeRef};
 use crate::spec::Retry;
@@ -18,7 +18,8 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
     let types: Vec<_> = resource.types.iter().map(|declared| types::declaration(declared, &mut scope)).collect();
     let imports = scope.imports();
     let map = uses_map(resource).then(|| quote!(use std::collections::BTreeMap;));
-    let duration = (!resource.operations.is_empty()).then(|| quote!(use std::time::Duration;));
+    let timeouts = resource.operations.iter().any(|operation| operation.token_of.is_none());
+    let duration = timeouts.then(|| quote!(use std::time::Duration;));
     quote!(#map #duration use iot_clouds_runtime as runtime; #imports #handle #(#operations)* #(#types)*)
 }
 
@@ -123,26 +124,8 @@ fn client_default(parameter: &Parameter) -> Option<TokenStream> {
 /// `name: type` of an argument or setter.
 fn signature(parameter: &Parameter, scope: &mut Scope<'_>) -> TokenStream {
     let name = ident(&parameter.rust);
-    let type_tokens = argument_type(&parameter.type_ref, scope);
+    let type_tokens = scope.argument_type(&parameter.type_ref);
     quote!(#name: #type_tokens)
-}
-
-fn argument_type(type_ref: &TypeRef, scope: &mut Scope<'_>) -> TokenStream {
-    match type_ref {
-        TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => scope.type_of(type_ref),
-        TypeRef::List(item) => {
-            let item = scope.type_of(item);
-            quote!(impl IntoIterator<Item = impl Into<#item>>)
-        }
-        TypeRef::Map(value) => {
-            let value = scope.type_of(value);
-            quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#value>)>)
-        }
-        _ => {
-            let type_tokens = scope.type_of(type_ref);
-            quote!(impl Into<#type_tokens>)
-        }
-    }
 }
 
 /// How an argument reaches the runtime's setter.
@@ -162,18 +145,14 @@ fn passed(parameter: &Parameter, scope: &mut Scope<'_>) -> Passed {
     let value = match &parameter.type_ref {
         TypeRef::Bool if parameter.zero_one => quote!(u8::from(#name)),
         TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
-        TypeRef::List(_) => {
-            before = quote!(let #name: #type_tokens = #name.into_iter().map(Into::into).collect(););
-            quote!(#name)
-        }
-        TypeRef::Map(_) => {
-            let pairs = quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())));
-            before = quote!(let #name: #type_tokens = #pairs.collect(););
+        TypeRef::List(_) | TypeRef::Map(_) => {
+            let collected = conversion(&parameter.type_ref, &name);
+            before = quote!(let #name: #type_tokens = #collected;);
             quote!(#name)
         }
         TypeRef::Timestamp(format) if timestamp_module(*format).is_some() => {
-            let conversion = ident(timestamp_module(*format).and_then(|path| path.rsplit("::").next()).unwrap_or_default());
-            quote!(runtime::Timestamp::#conversion(#name.into()))
+            let unit = ident(timestamp_module(*format).and_then(|path| path.rsplit("::").next()).unwrap_or_default());
+            quote!(runtime::Timestamp::#unit(#name.into()))
         }
         _ => {
             turbofish = quote!(::<#type_tokens>);

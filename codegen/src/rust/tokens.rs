@@ -70,6 +70,35 @@ impl<'a> Scope<'a> {
             TypeRef::Named(reference) => self.named(reference),
         }
     }
+
+    /// The type of an argument that becomes a `type_ref`: numbers and booleans by value, all else by conversion.
+    pub(super) fn argument_type(&mut self, type_ref: &TypeRef) -> TokenStream {
+        match type_ref {
+            TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => self.type_of(type_ref),
+            TypeRef::List(item) => {
+                let item = self.type_of(item);
+                quote!(impl IntoIterator<Item = impl Into<#item>>)
+            }
+            TypeRef::Map(value) => {
+                let value = self.type_of(value);
+                quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#value>)>)
+            }
+            _ => {
+                let type_tokens = self.type_of(type_ref);
+                quote!(impl Into<#type_tokens>)
+            }
+        }
+    }
+}
+
+/// Turns an argument of [`Scope::argument_type`] into its type.
+pub(super) fn conversion(type_ref: &TypeRef, name: &Ident) -> TokenStream {
+    match type_ref {
+        TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
+        TypeRef::List(_) => quote!(#name.into_iter().map(Into::into).collect()),
+        TypeRef::Map(_) => quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
+        _ => quote!(#name.into()),
+    }
 }
 
 /// The module that reads and writes a timestamp on the wire, where the type's own form is another.

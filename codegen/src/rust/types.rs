@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::tokens::{Scope, ident, signed, timestamp_module};
+use super::tokens::{Scope, conversion, ident, signed, timestamp_module};
 use crate::model::{Field, Type, TypeKind, TypeRef, UnionVariant, Variant};
 
 /// The declaration of a type with what belongs to it.
@@ -32,12 +32,56 @@ fn identifier(declared: &Type, docs: &TokenStream) -> TokenStream {
 fn object(declared: &Type, docs: &TokenStream, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
     let name = ident(&declared.name);
     let derives = derives(declared);
-    let fields = fields.iter().map(|field| field_of(declared, field, scope));
+    let members: Vec<_> = fields.iter().map(|field| field_of(declared, field, scope)).collect();
+    let construction = declared.sent.then(|| construction(declared, fields, scope));
     quote! {
         #docs
         #derives
         #[non_exhaustive]
-        pub struct #name { #(#fields)* }
+        pub struct #name { #(#members)* }
+        #construction
+    }
+}
+
+/// How a user makes an object to send: required fields at once, optional ones by setters.
+fn construction(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
+    let name = ident(&declared.name);
+    let required = fields.iter().filter(|field| field.required);
+    let parameters: Vec<_> = required
+        .map(|field| {
+            let (name, argument) = (ident(&field.rust), scope.argument_type(&field.type_ref));
+            quote!(#name: #argument)
+        })
+        .collect();
+    let values = fields.iter().map(|field| {
+        let name = ident(&field.rust);
+        let value = if field.required { conversion(&field.type_ref, &name) } else { quote!(None) };
+        if value.to_string() == name.to_string() { quote!(#name) } else { quote!(#name: #value) }
+    });
+    let setters: Vec<_> = fields
+        .iter()
+        .filter(|field| !field.required)
+        .map(|field| {
+            let docs = docs::member(&field.docs);
+            let (name, argument) = (ident(&field.rust), scope.argument_type(&field.type_ref));
+            let value = conversion(&field.type_ref, &name);
+            quote! {
+                #docs
+                pub fn #name(mut self, #name: #argument) -> Self {
+                    self.#name = Some(#value);
+                    self
+                }
+            }
+        })
+        .collect();
+    quote! {
+        impl #name {
+            /// An object with its required fields.
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values),* }
+            }
+            #(#setters)*
+        }
     }
 }
 

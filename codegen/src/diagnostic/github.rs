@@ -1,0 +1,47 @@
+//! Problems as annotations that GitHub shows at the lines of a pull request.
+//! Must not know how problems are found.
+
+use super::Diagnostic;
+use crate::spec::Sources;
+
+/// One workflow command for each problem, each on a line of its own.
+pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    diagnostics.iter().map(|diagnostic| annotation(diagnostic, sources)).collect()
+}
+
+fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let (start, end) = sources.positions(diagnostic.span);
+    let file = property(sources.path(diagnostic.span.file));
+    let mut place = format!("file={file},line={},col={}", start.line, start.column);
+    if end.line == start.line {
+        place.push_str(&format!(",endColumn={}", end.column));
+    } else {
+        place.push_str(&format!(",endLine={}", end.line));
+    }
+    let mut text = diagnostic.message.clone();
+    if let Some(help) = &diagnostic.help {
+        text.push_str(&format!("\nhelp: {help}"));
+    }
+    format!("::error {place},title={}::{}\n", property(diagnostic.rule), data(&text))
+}
+
+/// Text of a message: no line may end inside.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Value of a property: nor may it be taken for the end of the value.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{data, property};
+
+    #[test]
+    fn escapes_what_would_end_a_command() {
+        assert_eq!(data("100 %\r\nnext: a,b"), "100 %25%0D%0Anext: a,b");
+        assert_eq!(property("a:b,c%"), "a%3Ab%2Cc%25");
+    }
+}

@@ -1,0 +1,160 @@
+//! Casing and the names of Rust items: one truth for lint, which reports clashes, and the model, which uses them.
+//! Must not know `syn`, files or where a name is printed.
+
+use crate::spec::{EnumValue, Field, FieldName};
+
+/// Words that look like several by their capitals.
+const WHOLE_WORDS: [&str; 8] = ["IPv4", "IPv6", "IoT", "LoRaWAN", "LoRa", "OAuth2", "OAuth", "WiFi"];
+
+/// Strict and reserved keywords of the 2024 edition, and of editions that `r#` must still guard against.
+const KEYWORDS: [&str; 52] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
+    "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Keywords that are no names even with `r#` before them.
+const NEVER_NAMES: [&str; 5] = ["Self", "_", "crate", "self", "super"];
+
+/// Whether a name is a Rust keyword, so that it needs `r#`.
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+/// Whether a name can be written in Rust, if need be with `r#`.
+pub fn is_identifier(name: &str) -> bool {
+    let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    starts_well && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !NEVER_NAMES.contains(&name)
+}
+
+/// Whether a name is in snake case already, beginning with a letter.
+pub fn is_snake(name: &str) -> bool {
+    let characters = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    characters && name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.ends_with('_') && !name.contains("__")
+}
+
+/// Whether a name is in Pascal case already.
+pub fn is_pascal(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// The words of a name, in lower case. Letters beyond ASCII are left out: lint asks for a name where they occur.
+pub fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
+        split_capitals(part, &mut words);
+    }
+    words
+}
+
+/// Splits `orgId` and `HTTPServer` where a word begins. Digits stay with the word before them.
+fn split_capitals(part: &str, words: &mut Vec<String>) {
+    let mut rest = part;
+    while !rest.is_empty() {
+        let whole = WHOLE_WORDS.iter().find(|word| begins_with_word(rest, word)).map(|word| word.len());
+        let length = whole.unwrap_or_else(|| first_word(rest));
+        let (word, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        words.push(word.to_ascii_lowercase());
+        rest = after;
+    }
+}
+
+fn begins_with_word(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
+/// Length of the first word: capitals, or a capital and what follows it up to the next one.
+fn first_word(text: &str) -> usize {
+    let characters: Vec<char> = text.chars().collect();
+    let upper = |at: usize| characters.get(at).is_some_and(char::is_ascii_uppercase);
+    let lower = |at: usize| characters.get(at).is_some_and(char::is_ascii_lowercase);
+    let mut end = 1;
+    while end < characters.len() {
+        let word_begins = upper(end) && (!upper(end - 1) || lower(end + 1));
+        if word_begins {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// A name in snake case, as functions, fields and modules have it.
+pub fn snake(name: &str) -> String {
+    words(name).join("_")
+}
+
+/// A name in capitals, as constants have it.
+pub fn screaming(name: &str) -> String {
+    snake(name).to_ascii_uppercase()
+}
+
+/// A name in Pascal case, as types and variants have it. Digits that would run together keep a `_` between them.
+pub fn pascal(name: &str) -> String {
+    let mut pascal = String::new();
+    for word in words(name) {
+        if pascal.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit()) {
+            pascal.push('_');
+        }
+        let mut characters = word.chars();
+        pascal.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        pascal.push_str(characters.as_str());
+    }
+    pascal
+}
+
+/// The Rust name of a field or parameter, without any `r#`.
+pub fn rust_field_name(name: &FieldName, field: &Field) -> String {
+    field.rust.clone().unwrap_or_else(|| snake(&name.wire))
+}
+
+/// The Rust name of an enum's variant.
+pub fn variant_name(wire: &str, value: &EnumValue) -> String {
+    pascal(value.name.as_deref().unwrap_or(wire))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_identifier, is_keyword, is_pascal, is_snake, pascal, screaming, snake};
+
+    #[test]
+    fn words_begin_at_capitals_and_separators() {
+        for (name, expected) in [
+            ("device_id", "device_id"),
+            ("orgId", "org_id"),
+            ("HTTPServer", "http_server"),
+            ("OAuth2Token", "oauth2_token"),
+            ("IPv6Address", "ipv6_address"),
+            ("LoRaWANKey", "lorawan_key"),
+            ("Content-Type", "content_type"),
+            ("dev-eui.list", "dev_eui_list"),
+            ("pm25", "pm25"),
+            ("utf8_2", "utf8_2"),
+            ("Iota", "iota"),
+            ("IoTData", "iot_data"),
+            ("名称", ""),
+            ("", ""),
+        ] {
+            assert_eq!(snake(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn pascal_keeps_digits_apart() {
+        assert_eq!(pascal("utf8_2"), "Utf8_2");
+        assert_ne!(pascal("utf8_2"), pascal("utf82"));
+        assert_eq!(pascal("device_type"), "DeviceType");
+        assert_eq!(pascal("DeviceType"), "DeviceType");
+        assert_eq!(screaming("list_all"), "LIST_ALL");
+    }
+
+    #[test]
+    fn identifiers_and_keywords() {
+        assert!(is_keyword("type") && is_keyword("gen") && !is_keyword("kind"));
+        assert!(is_identifier("type") && is_identifier("_3d"));
+        assert!(!is_identifier("3d") && !is_identifier("self") && !is_identifier("") && !is_identifier("é"));
+        assert!(is_snake("a_1") && !is_snake("A") && !is_snake("a__b") && !is_snake("1a"));
+        assert!(is_pascal("AB1") && !is_pascal("aB") && !is_pascal("A_B"));
+    }
+}

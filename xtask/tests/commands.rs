@@ -1,0 +1,267 @@
+//! The commands end to end, in temporary folders: what they write, print and exit with.
+//! Must not know how the commands work.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const PLATFORM: &str = "platform: acme
+title: Acme Cloud
+doc: An invented platform.
+crate: { name: acme, version: 0.1.0 }
+documents:
+  manual: { title: Acme manual, url: \"https://acme.example/manual\" }
+server: { doc: The address of your own server., placeholder: \"https://<your-server>\" }
+";
+
+const THINGS: &str = "resource: things
+doc: Things.
+source: manual
+operations:
+  get:
+    doc: Reads a thing.
+    source: \"manual#Get\"
+    http: GET /things/{thing_id}
+    path: { thing_id: ThingId }
+    returns: Thing
+    retry: safe
+types:
+  ThingId: { identifier: string, doc: Identifies a thing. }
+  Thing:
+    doc: A thing.
+    fields:
+      id: { type: ThingId, doc: Its id. }
+      name: { type: string, doc: Its name. }
+";
+
+/// A spec folder and an output folder of their own.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = Self(TempDir::new().unwrap());
+        folder.write("spec/acme/platform.yaml", PLATFORM);
+        folder.write("spec/acme/things.yaml", THINGS);
+        folder
+    }
+
+    fn path(&self, relative: &str) -> PathBuf {
+        self.0.path().join(relative)
+    }
+
+    fn write(&self, relative: &str, text: &str) {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn run(&self, command: &str, more: &[&str]) -> Output {
+        self.run_in(self.0.path(), command, more)
+    }
+
+    fn run_in(&self, current: &Path, command: &str, more: &[&str]) -> Output {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        process.current_dir(current).arg(command).arg("--spec").arg(self.path("spec"));
+        if command == "generate" {
+            process.arg("--out").arg(self.path("out"));
+        }
+        process.args(more).output().unwrap()
+    }
+
+    /// Every file below `out`, by its path.
+    fn output(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.path("out")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.insert(path.clone(), fs::read(path).unwrap());
+                }
+            }
+        }
+        files
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn generate_twice_from_two_folders_gives_the_same_bytes() {
+    let folder = Folder::new();
+    let first = folder.run("generate", &[]);
+    assert_eq!(code(&first), 0, "{}", stderr(&first));
+    let files = folder.output();
+    let mut names: Vec<_> = files.keys().map(|path| path.strip_prefix(folder.path("out/acme")).unwrap().display().to_string()).collect();
+    names.sort();
+    assert_eq!(names, ["Cargo.toml", "README.md", "src/client.rs", "src/lib.rs", "src/things.rs"]);
+    let second = folder.run_in(&folder.path("spec/acme"), "generate", &[]);
+    assert_eq!(code(&second), 0);
+    assert!(stderr(&second).contains("0 files written, 0 removed"), "{}", stderr(&second));
+    assert_eq!(folder.output(), files);
+}
+
+#[test]
+fn check_prints_a_diff_and_its_cure_and_writes_nothing() {
+    let folder = Folder::new();
+    folder.run("generate", &[]);
+    assert_eq!(code(&folder.run("generate", &["--check"])), 0);
+    let file = "out/acme/src/things.rs";
+    let text = fs::read_to_string(folder.path(file)).unwrap();
+    folder.write(file, &text.replace("/// Its name.", "/// Her name."));
+    let before = folder.output();
+    let check = folder.run("generate", &["--check"]);
+    assert_eq!(code(&check), 1);
+    assert!(stdout(&check).contains("-    /// Her name.\n+    /// Its name.\n"), "{}", stdout(&check));
+    let cure = format!("run `cargo xtask generate --spec {} --out {}`", folder.path("spec").display(), folder.path("out").display());
+    assert!(stderr(&check).contains(&cure), "{}", stderr(&check));
+    assert_eq!(folder.output(), before);
+}
+
+#[test]
+fn stale_files_go_and_other_peoples_files_stay() {
+    let folder = Folder::new();
+    folder.write("spec/acme/more.yaml", &THINGS.replace("things", "more").replace("Thing", "More").replace("thing_id", "more_id"));
+    assert_eq!(code(&folder.run("generate", &[])), 0);
+    assert!(folder.path("out/acme/src/more.rs").exists());
+    folder.write("out/acme/src/by_hand.rs", "// mine\n");
+    folder.write("out/notes/Cargo.toml", "# mine\n");
+    fs::remove_file(folder.path("spec/acme/more.yaml")).unwrap();
+    let check = folder.run("generate", &["--check"]);
+    assert_eq!(code(&check), 1);
+    assert!(stdout(&check).contains("+++ /dev/null"), "{}", stdout(&check));
+    assert_eq!(code(&folder.run("generate", &[])), 0);
+    assert!(!folder.path("out/acme/src/more.rs").exists());
+    assert!(folder.path("out/acme/src/by_hand.rs").exists());
+    assert!(folder.path("out/notes/Cargo.toml").exists());
+}
+
+#[test]
+fn a_platform_without_a_spec_goes() {
+    let folder = Folder::new();
+    let other = PLATFORM.replace("acme", "other");
+    folder.write("spec/other/platform.yaml", &other);
+    folder.write("spec/other/things.yaml", THINGS);
+    assert_eq!(code(&folder.run("generate", &[])), 0);
+    assert!(folder.path("out/other/Cargo.toml").exists());
+    fs::remove_dir_all(folder.path("spec/other")).unwrap();
+    assert_eq!(code(&folder.run("generate", &["acme"])), 0);
+    assert!(folder.path("out/other/Cargo.toml").exists(), "a run for one platform leaves the others alone");
+    assert_eq!(code(&folder.run("generate", &[])), 0);
+    assert!(!folder.path("out/other").exists());
+}
+
+#[test]
+fn a_spec_with_problems_leaves_the_output_alone() {
+    let folder = Folder::new();
+    folder.run("generate", &[]);
+    let before = folder.output();
+    folder.write("spec/acme/things.yaml", &THINGS.replace("retry: safe", "retri: safe").replace("{ type: string", "{ type: strng"));
+    for command in ["generate", "lint"] {
+        let output = folder.run(command, &[]);
+        assert_eq!(code(&output), 1);
+        let text = stderr(&output) + &stdout(&output);
+        assert!(text.contains("things.yaml:11:5") && text.contains("retri") && text.contains("retry"), "{text}");
+        assert!(text.contains("things.yaml:18:21") && text.contains("strng") && text.contains("string"), "{text}");
+    }
+    assert_eq!(folder.output(), before);
+}
+
+#[test]
+fn what_cannot_run_exits_with_2_and_says_why() {
+    let folder = Folder::new();
+    let missing = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["lint", "--spec", "/nowhere/spec"]).output().unwrap();
+    assert_eq!(code(&missing), 2);
+    assert!(stderr(&missing).contains("/nowhere/spec"), "{}", stderr(&missing));
+
+    let unknown = folder.run("lint", &["acne"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(stderr(&unknown).contains("acne") && stderr(&unknown).contains("acme"), "{}", stderr(&unknown));
+
+    fs::create_dir_all(folder.path("empty")).unwrap();
+    let empty = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["lint", "--spec"]).arg(folder.path("empty")).output().unwrap();
+    assert_eq!(code(&empty), 2);
+    assert!(stderr(&empty).contains("no platform"), "{}", stderr(&empty));
+
+    folder.write("spec/acme/things.yaml", "resource: [things\n");
+    let syntax = folder.run("lint", &[]);
+    assert_eq!(code(&syntax), 2, "{}", stderr(&syntax));
+    assert!((stderr(&syntax) + &stdout(&syntax)).contains("things.yaml:"), "{}", stderr(&syntax));
+
+    fs::write(folder.path("spec/acme/things.yaml"), b"resource: \xff\xfe\n").unwrap();
+    let bytes = folder.run("lint", &[]);
+    assert_eq!(code(&bytes), 2);
+    assert!(stderr(&bytes).contains("UTF-8"), "{}", stderr(&bytes));
+}
+
+#[test]
+fn a_failed_write_is_undone() {
+    let folder = Folder::new();
+    assert_eq!(code(&folder.run("generate", &[])), 0);
+    folder.write("spec/acme/things.yaml", &THINGS.replace("Its name.", "Its own name."));
+    folder.write("spec/acme/platform.yaml", &PLATFORM.replace("0.1.0", "0.2.0"));
+    // A folder in the way of the last file to be written.
+    fs::create_dir_all(folder.path("out/acme/src/things.rs.new")).unwrap();
+    let before = folder.output();
+    let output = folder.run("generate", &[]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("things.rs"), "{}", stderr(&output));
+    assert_eq!(folder.output(), before);
+}
+
+#[test]
+fn the_runtime_can_come_from_elsewhere() {
+    let folder = Folder::new();
+    for (argument, line) in [
+        ("version:0.1", "iot-clouds-runtime = { version = \"0.1\", default-features = false }"),
+        ("git:https://acme.example/x", "iot-clouds-runtime = { git = \"https://acme.example/x\", default-features = false }"),
+    ] {
+        assert_eq!(code(&folder.run("generate", &["--runtime", argument])), 0);
+        let manifest = fs::read_to_string(folder.path("out/acme/Cargo.toml")).unwrap();
+        assert!(manifest.contains(line), "{manifest}");
+    }
+    let wrong = folder.run("generate", &["--runtime", "0.1"]);
+    assert_eq!(code(&wrong), 2);
+    assert!(stderr(&wrong).contains("version:REQUIREMENT"), "{}", stderr(&wrong));
+}
+
+#[test]
+fn problems_come_as_json_and_as_github_annotations_too() {
+    let folder = Folder::new();
+    folder.write("spec/acme/things.yaml", &THINGS.replace("retry: safe", "retri: safe"));
+    let json = folder.run("lint", &["--format", "json"]);
+    assert_eq!(code(&json), 1);
+    assert!(stdout(&json).contains("\"rule\": \"unknown-key\"") || stdout(&json).contains("\"rule\":\"unknown-key\""), "{}", stdout(&json));
+    let github = folder.run("lint", &["--format", "github"]);
+    assert!(stdout(&github).contains("::error file="), "{}", stdout(&github));
+}
+
+/// The generator must build fast and anywhere: no HTTP, no TLS, no asynchronous runtime in it.
+#[test]
+fn the_generator_depends_on_no_network_crate() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let arguments = ["tree", "--package", "xtask", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
+    let output = Command::new(cargo).current_dir(root).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let tree = stdout(&output);
+    assert!(tree.contains("iot-clouds-codegen"), "{tree}");
+    for name in ["reqwest", "hyper", "tokio", "rustls", "native-tls", "aws-lc-sys", "ring"] {
+        assert!(!tree.lines().any(|line| line.split(' ').next() == Some(name)), "{name} in:\n{tree}");
+    }
+}
