@@ -114,6 +114,21 @@ pub fn variant_name(wire: &str, value: &EnumValue) -> String {
     pascal(value.name.as_deref().unwrap_or(wire))
 }
 
+/// The type that holds the operations of a resource.
+pub fn handle_name(resource: &str) -> String {
+    pascal(resource) + "Api"
+}
+
+/// The type of an operation's request.
+pub fn request_name(operation: &str) -> String {
+    pascal(operation) + "Request"
+}
+
+/// The type of an answer that an operation spells out.
+pub fn answer_name(resource: &str, operation: &str) -> String {
+    pascal(resource) + &pascal(operation)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_identifier, is_keyword, is_pascal, is_snake, pascal, screaming, snake};

@@ -12,13 +12,21 @@ use iot_clouds_codegen::{lint, spec};
 
 fn features() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/emission");
-    let mut features: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut features: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     features.sort();
     features
 }
 
+/// The spec of a feature; the feature `reference` is the platform that the language's reference explains.
 fn spec_files(feature: &Path) -> Vec<(String, String)> {
-    let files = fs::read_dir(feature.join("spec/acme")).unwrap().map(|entry| entry.unwrap().path());
+    let folder = feature.join("spec/acme");
+    if !folder.exists() {
+        return reference();
+    }
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let read = |path: PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         (format!("spec/acme/{name}"), fs::read_to_string(path).unwrap())
@@ -26,13 +34,39 @@ fn spec_files(feature: &Path) -> Vec<(String, String)> {
     files.map(read).collect()
 }
 
+/// The samples of the reference: blocks that name a file, joined in order.
+fn reference() -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec-language.md");
+    let text = fs::read_to_string(path).unwrap();
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    let mut open: Option<String> = None;
+    for line in text.lines() {
+        match (&open, line.strip_prefix("```")) {
+            (None, Some(info)) => open = Some(info.strip_prefix("yaml ").unwrap_or_default().to_owned()),
+            (Some(_), Some(_)) => open = None,
+            (Some(file), None) if !file.is_empty() => {
+                let text = files.entry(format!("spec/{file}")).or_default();
+                text.push_str(line);
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    assert!(files.len() > 1, "no samples");
+    files.into_iter().collect()
+}
+
 fn generate(files: Vec<(String, String)>) -> rust::Files {
     let loaded = spec::load(files);
     let mut problems = loaded.diagnostics.clone();
-    problems.extend(lint::lint(&loaded));
+    problems.extend(loaded.specs.iter().flat_map(|spec| lint::lint(spec, &loaded.sources)));
     assert!(problems.is_empty(), "{problems:#?}");
     let api = lower(&loaded.specs[0]).unwrap();
-    rust::format(rust::print(&api, &RuntimeSource::Path("../../../../../runtime".to_owned()))).unwrap()
+    rust::format(rust::print(
+        &api,
+        &RuntimeSource::Path("../../../../../runtime".to_owned()),
+    ))
+    .unwrap()
 }
 
 fn on_disk(folder: &Path) -> rust::Files {
@@ -42,7 +76,10 @@ fn on_disk(folder: &Path) -> rust::Files {
             let path = entry.unwrap().path();
             if path.is_file() {
                 let name = path.file_name().unwrap().to_str().unwrap();
-                files.insert(format!("{prefix}{name}"), fs::read_to_string(&path).unwrap());
+                files.insert(
+                    format!("{prefix}{name}"),
+                    fs::read_to_string(&path).unwrap(),
+                );
             }
         }
     }
@@ -62,9 +99,18 @@ fn every_feature_prints_what_is_expected() {
             }
         }
         let expected = on_disk(&folder);
-        assert_eq!(expected.keys().collect::<Vec<_>>(), files.keys().collect::<Vec<_>>(), "{}", feature.display());
+        assert_eq!(
+            expected.keys().collect::<Vec<_>>(),
+            files.keys().collect::<Vec<_>>(),
+            "{}",
+            feature.display()
+        );
         for (name, text) in files {
-            assert!(expected[&name] == text, "{}/expected/{name} differs; UPDATE=1 rewrites it, git shows what changed", feature.display());
+            assert!(
+                expected[&name] == text,
+                "{}/expected/{name} differs; UPDATE=1 rewrites it, git shows what changed",
+                feature.display()
+            );
         }
     }
 }

@@ -1,1 +1,68 @@
+//! What every generated client of the family shares: sending, credentials, envelopes, errors, paging.
+//! It must not know any platform; platforms come in as static descriptions.
+//!
+//! Applications use a generated client crate and meet this crate through it: [`Error`], [`Response`], [`Timestamp`],
+//! [`Secret`], [`Pages`] and [`Items`] are the types to read about. The rest is what generated code is written against.
+//!
+//! # What holds for every call
+//! - Credentials go to the configured base URL only: redirects are errors, no `Referer` is sent, no cookie is kept.
+//! - Every call has a deadline, and answers are capped after decompression.
+//! - A call is sent once. Only an answer that means "token expired" earns one fresh token and one replay, and for a
+//!   command only where the platform is documented to refuse before running it.
+//! - No `Debug` or `Display` prints a secret, a body or a query.
+//!
+//! # Features
+//! `rustls` (default), `native-tls`: the TLS library. `gzip`: compressed answers. `stream`: [`Pages`] and [`Items`]
+//! implement `futures_core::Stream`.
 
+mod call;
+mod classify;
+mod client;
+mod credential;
+mod decode;
+mod encode;
+mod envelope;
+mod error;
+mod execute;
+mod identifier;
+mod json_path;
+pub mod lenient;
+mod mask;
+mod open_enum;
+mod page;
+mod platform;
+mod raw;
+mod response;
+mod rules;
+mod scalar;
+mod secret;
+mod strict;
+pub mod timestamp;
+mod token;
+mod transport;
+
+pub use call::Call;
+pub use client::{ClientBuilder, Core, Shell};
+pub use credential::{Credential, Exchange};
+pub use error::{Error, Outcome};
+pub use http;
+pub use open_enum::UnknownValue;
+pub use page::{Items, Page, Pages};
+pub use platform::{
+    Answer, CodeMeaning, Envelope, Equals, Meaning, Method, Operation, PageSize, Paging, Platform,
+    Retry, Rule, StatusMeaning, Success,
+};
+pub use raw::Raw;
+pub use response::Response;
+pub use scalar::Scalar;
+pub use secret::Secret;
+pub use serde_json::{Number, Value as Json, json};
+pub use timestamp::Timestamp;
+pub use token::{Token, TokenCall};
+
+/// What the exported macros need; not for direct use.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::open_enum::{number, text};
+    pub use serde;
+}

@@ -13,10 +13,31 @@ const STEPS: [(&[&str], &[(&str, &str)]); 8] = [
     (&["xtask", "lint"], &[]),
     (&["xtask", "schema", "--check"], &[]),
     (&["xtask", "generate", "--check"], &[]),
-    (&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], &[]),
+    (
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "--deny",
+            "warnings",
+        ],
+        &[],
+    ),
     (&["test", "--workspace", "--no-fail-fast"], &[]),
-    (&["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")]),
-    (&["check", "--package", "iot-clouds-codegen", "--no-default-features"], &[("RUSTFLAGS", "--deny warnings")]),
+    (
+        &["doc", "--workspace", "--no-deps"],
+        &[("RUSTDOCFLAGS", "--deny warnings")],
+    ),
+    (
+        &[
+            "check",
+            "--package",
+            "iot-clouds-codegen",
+            "--no-default-features",
+        ],
+        &[("RUSTFLAGS", "--deny warnings")],
+    ),
 ];
 
 /// Runs the command.
@@ -26,8 +47,13 @@ pub(crate) fn run() -> Result<Outcome, Failure> {
         let shown = format!("cargo {}", arguments.join(" "));
         eprintln!("==> {shown}");
         let mut command = Command::new(&cargo);
-        command.args(arguments).envs(variables.iter().copied()).current_dir(workspace::root());
-        let status = command.status().map_err(|error| Failure::new(format!("cannot start `{shown}`: {error}")))?;
+        command
+            .args(arguments)
+            .envs(variables.iter().copied())
+            .current_dir(workspace::root());
+        let status = command
+            .status()
+            .map_err(|error| Failure::new(format!("cannot start `{shown}`: {error}")))?;
         if !status.success() {
             eprintln!("error: `{shown}` failed");
             return Ok(Outcome::Findings);

@@ -58,7 +58,10 @@ impl Timings {
         let total: Duration = self.0.iter().map(|(_, time)| *time).sum();
         for (stage, time) in self.0.iter().chain([&("total", total)]) {
             let share = time.as_secs_f64() / total.as_secs_f64().max(f64::MIN_POSITIVE) * 100.0;
-            eprintln!("{stage:>8} {:>9.2} ms {share:>5.1} %", time.as_secs_f64() * 1000.0);
+            eprintln!(
+                "{stage:>8} {:>9.2} ms {share:>5.1} %",
+                time.as_secs_f64() * 1000.0
+            );
         }
     }
 }
@@ -71,11 +74,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Some(folder) => workspace::absolute(folder)?,
         None => workspace::absolute(&root.join("generated"))?,
     };
-    let read = timings.time("read", || specs::read(&arguments.spec, &arguments.platforms))?;
+    let read = timings.time("read", || {
+        specs::read(&arguments.spec, &arguments.platforms)
+    })?;
     let Some(specs) = timings.time("lint", || specs::lint(read, arguments.format))? else {
         return Ok(Outcome::Findings);
     };
-    let apis = timings.time("lower", || specs.iter().map(lower).collect::<Result<Vec<Api>, _>>());
+    let apis = timings.time("lower", || {
+        specs.iter().map(lower).collect::<Result<Vec<Api>, _>>()
+    });
     let apis = apis.map_err(|error| Failure::new(error.to_string()))?;
     let mut changes = Vec::new();
     for api in &apis {
@@ -85,12 +92,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         let files = timings.time("format", || rust::format(unformatted));
         let files = files.map_err(|error| Failure::new(error.to_string()))?;
         let shown = shown(&out, &root, &api.platform);
-        changes.extend(timings.time("compare", || stale(&folder, &files).and_then(|stale| output::changes(&folder, &shown, &files, &stale)))?);
+        changes.extend(timings.time("compare", || {
+            stale(&folder, &files)
+                .and_then(|stale| output::changes(&folder, &shown, &files, &stale))
+        })?);
     }
     if arguments.platforms.is_empty() {
         changes.extend(abandoned(&out, &root, &apis)?);
     }
-    let outcome = if arguments.check { check(&changes, arguments) } else { timings.time("write", || write(&changes, &apis))? };
+    let outcome = if arguments.check {
+        check(&changes, arguments)
+    } else {
+        timings.time("write", || write(&changes, &apis))?
+    };
     if arguments.timings {
         timings.print();
     }
@@ -101,12 +115,19 @@ fn write(changes: &[Change], apis: &[Api]) -> Result<Outcome, Failure> {
     output::apply(changes)?;
     let (written, removed) = output::counts(changes);
     let operations: usize = apis.iter().map(|api| api.operations().count()).sum();
-    eprintln!("{} of {operations} operations: {written} files written, {removed} removed", crates(apis.len()));
+    eprintln!(
+        "{} of {operations} operations: {written} files written, {removed} removed",
+        crates(apis.len())
+    );
     Ok(Outcome::Fine)
 }
 
 fn crates(count: usize) -> String {
-    if count == 1 { "1 crate".to_owned() } else { format!("{count} crates") }
+    if count == 1 {
+        "1 crate".to_owned()
+    } else {
+        format!("{count} crates")
+    }
 }
 
 fn check(changes: &[Change], arguments: &Arguments) -> Outcome {
@@ -128,14 +149,19 @@ fn check(changes: &[Change], arguments: &Arguments) -> Outcome {
         cure.push_str(&format!(" --runtime {runtime}"));
     }
     let (stale, removed) = output::counts(changes);
-    eprintln!("error: {} files are not what the specs say; run `{cure}` and commit the result", stale + removed);
+    eprintln!(
+        "error: {} files are not what the specs say; run `{cure}` and commit the result",
+        stale + removed
+    );
     Outcome::Findings
 }
 
 /// How people name the folder of a crate.
 fn shown(out: &Path, root: &Path, platform: &str) -> String {
     match (out.canonicalize(), root.canonicalize()) {
-        (Ok(out), Ok(root)) if out.starts_with(&root) => format!("{}/{platform}", workspace::relative(&root, &out)),
+        (Ok(out), Ok(root)) if out.starts_with(&root) => {
+            format!("{}/{platform}", workspace::relative(&root, &out))
+        }
         _ => platform.to_owned(),
     }
 }
@@ -146,10 +172,15 @@ fn runtime(source: Option<&str>, root: &Path, folder: &Path) -> Result<RuntimeSo
         return Ok(RuntimeSource::Path(workspace::relative(folder, &runtime)));
     };
     match source.split_once(':') {
-        Some(("path", path)) => Ok(RuntimeSource::Path(workspace::relative(folder, &workspace::absolute(Path::new(path))?))),
+        Some(("path", path)) => Ok(RuntimeSource::Path(workspace::relative(
+            folder,
+            &workspace::absolute(Path::new(path))?,
+        ))),
         Some(("version", version)) => Ok(RuntimeSource::Version(version.to_owned())),
         Some(("git", url)) => Ok(RuntimeSource::Git(url.to_owned())),
-        _ => Err(Failure::new(format!("--runtime `{source}`: write path:DIR, version:REQUIREMENT or git:URL"))),
+        _ => Err(Failure::new(format!(
+            "--runtime `{source}`: write path:DIR, version:REQUIREMENT or git:URL"
+        ))),
     }
 }
 
@@ -158,7 +189,10 @@ fn stale(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<String>
     let mut stale = Vec::new();
     for name in names(&folder.join("src"))? {
         let relative = format!("src/{name}");
-        if name.ends_with(".rs") && !wanted.contains_key(&relative) && is_generated(&folder.join(&relative))? {
+        if name.ends_with(".rs")
+            && !wanted.contains_key(&relative)
+            && is_generated(&folder.join(&relative))?
+        {
             stale.push(relative);
         }
     }
@@ -170,7 +204,8 @@ fn abandoned(out: &Path, root: &Path, apis: &[Api]) -> Result<Vec<Change>, Failu
     let mut changes = Vec::new();
     for name in names(out)? {
         let folder = out.join(&name);
-        if apis.iter().any(|api| api.platform == name) || !is_generated(&folder.join("Cargo.toml"))? {
+        if apis.iter().any(|api| api.platform == name) || !is_generated(&folder.join("Cargo.toml"))?
+        {
             continue;
         }
         let mut files = stale(&folder, &BTreeMap::new())?;
@@ -179,7 +214,12 @@ fn abandoned(out: &Path, root: &Path, apis: &[Api]) -> Result<Vec<Change>, Failu
                 files.push(file.to_owned());
             }
         }
-        changes.extend(output::changes(&folder, &shown(out, root, &name), &BTreeMap::new(), &files)?);
+        changes.extend(output::changes(
+            &folder,
+            &shown(out, root, &name),
+            &BTreeMap::new(),
+            &files,
+        )?);
     }
     Ok(changes)
 }

@@ -31,11 +31,20 @@ pub(crate) fn changes(
 ) -> Result<Vec<Change>, Failure> {
     let mut changes = Vec::new();
     let stale = stale.iter().map(|path| (path, None));
-    for (relative, new) in wanted.iter().map(|(path, text)| (path, Some(text.clone()))).chain(stale) {
+    for (relative, new) in wanted
+        .iter()
+        .map(|(path, text)| (path, Some(text.clone())))
+        .chain(stale)
+    {
         let path = folder.join(relative);
         let old = read(&path)?;
         if old != new {
-            changes.push(Change { shown: format!("{shown}/{relative}"), path, old, new });
+            changes.push(Change {
+                shown: format!("{shown}/{relative}"),
+                path,
+                old,
+                new,
+            });
         }
     }
     Ok(changes)
@@ -54,10 +63,24 @@ pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
 pub(crate) fn unified_diff(changes: &[Change]) -> String {
     let empty = String::new();
     let one = |change: &Change| {
-        let (old, new) = (change.old.as_ref().unwrap_or(&empty), change.new.as_ref().unwrap_or(&empty));
-        let from = if change.old.is_some() { format!("a/{}", change.shown) } else { "/dev/null".to_owned() };
-        let to = if change.new.is_some() { format!("b/{}", change.shown) } else { "/dev/null".to_owned() };
-        TextDiff::from_lines(old.as_str(), new.as_str()).unified_diff().header(&from, &to).to_string()
+        let (old, new) = (
+            change.old.as_ref().unwrap_or(&empty),
+            change.new.as_ref().unwrap_or(&empty),
+        );
+        let from = if change.old.is_some() {
+            format!("a/{}", change.shown)
+        } else {
+            "/dev/null".to_owned()
+        };
+        let to = if change.new.is_some() {
+            format!("b/{}", change.shown)
+        } else {
+            "/dev/null".to_owned()
+        };
+        TextDiff::from_lines(old.as_str(), new.as_str())
+            .unified_diff()
+            .header(&from, &to)
+            .to_string()
     };
     changes.iter().map(one).collect()
 }

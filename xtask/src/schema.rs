@@ -29,7 +29,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             return Ok(Outcome::Fine);
         }
         print!("{}", output::unified_diff(&changes));
-        eprintln!("error: the schemas are not what the language says; run `cargo xtask schema` and commit the result");
+        eprintln!(
+            "error: the schemas are not what the language says; run `cargo xtask schema` and commit the result"
+        );
         return Ok(Outcome::Findings);
     }
     output::apply(&changes)?;

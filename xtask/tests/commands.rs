@@ -64,7 +64,11 @@ impl Folder {
 
     fn run_in(&self, current: &Path, command: &str, more: &[&str]) -> Output {
         let mut process = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        process.current_dir(current).arg(command).arg("--spec").arg(self.path("spec"));
+        process
+            .current_dir(current)
+            .arg(command)
+            .arg("--spec")
+            .arg(self.path("spec"));
         if command == "generate" {
             process.arg("--out").arg(self.path("out"));
         }
@@ -107,12 +111,33 @@ fn generate_twice_from_two_folders_gives_the_same_bytes() {
     let first = folder.run("generate", &[]);
     assert_eq!(code(&first), 0, "{}", stderr(&first));
     let files = folder.output();
-    let mut names: Vec<_> = files.keys().map(|path| path.strip_prefix(folder.path("out/acme")).unwrap().display().to_string()).collect();
+    let mut names: Vec<_> = files
+        .keys()
+        .map(|path| {
+            path.strip_prefix(folder.path("out/acme"))
+                .unwrap()
+                .display()
+                .to_string()
+        })
+        .collect();
     names.sort();
-    assert_eq!(names, ["Cargo.toml", "README.md", "src/client.rs", "src/lib.rs", "src/things.rs"]);
+    assert_eq!(
+        names,
+        [
+            "Cargo.toml",
+            "README.md",
+            "src/client.rs",
+            "src/lib.rs",
+            "src/things.rs"
+        ]
+    );
     let second = folder.run_in(&folder.path("spec/acme"), "generate", &[]);
     assert_eq!(code(&second), 0);
-    assert!(stderr(&second).contains("0 files written, 0 removed"), "{}", stderr(&second));
+    assert!(
+        stderr(&second).contains("0 files written, 0 removed"),
+        "{}",
+        stderr(&second)
+    );
     assert_eq!(folder.output(), files);
 }
 
@@ -127,8 +152,16 @@ fn check_prints_a_diff_and_its_cure_and_writes_nothing() {
     let before = folder.output();
     let check = folder.run("generate", &["--check"]);
     assert_eq!(code(&check), 1);
-    assert!(stdout(&check).contains("-    /// Her name.\n+    /// Its name.\n"), "{}", stdout(&check));
-    let cure = format!("run `cargo xtask generate --spec {} --out {}`", folder.path("spec").display(), folder.path("out").display());
+    assert!(
+        stdout(&check).contains("-    /// Her name.\n+    /// Its name.\n"),
+        "{}",
+        stdout(&check)
+    );
+    let cure = format!(
+        "run `cargo xtask generate --spec {} --out {}`",
+        folder.path("spec").display(),
+        folder.path("out").display()
+    );
     assert!(stderr(&check).contains(&cure), "{}", stderr(&check));
     assert_eq!(folder.output(), before);
 }
@@ -136,7 +169,13 @@ fn check_prints_a_diff_and_its_cure_and_writes_nothing() {
 #[test]
 fn stale_files_go_and_other_peoples_files_stay() {
     let folder = Folder::new();
-    folder.write("spec/acme/more.yaml", &THINGS.replace("things", "more").replace("Thing", "More").replace("thing_id", "more_id"));
+    folder.write(
+        "spec/acme/more.yaml",
+        &THINGS
+            .replace("things", "more")
+            .replace("Thing", "More")
+            .replace("thing_id", "more_id"),
+    );
     assert_eq!(code(&folder.run("generate", &[])), 0);
     assert!(folder.path("out/acme/src/more.rs").exists());
     folder.write("out/acme/src/by_hand.rs", "// mine\n");
@@ -144,7 +183,11 @@ fn stale_files_go_and_other_peoples_files_stay() {
     fs::remove_file(folder.path("spec/acme/more.yaml")).unwrap();
     let check = folder.run("generate", &["--check"]);
     assert_eq!(code(&check), 1);
-    assert!(stdout(&check).contains("+++ /dev/null"), "{}", stdout(&check));
+    assert!(
+        stdout(&check).contains("+++ /dev/null"),
+        "{}",
+        stdout(&check)
+    );
     assert_eq!(code(&folder.run("generate", &[])), 0);
     assert!(!folder.path("out/acme/src/more.rs").exists());
     assert!(folder.path("out/acme/src/by_hand.rs").exists());
@@ -161,7 +204,10 @@ fn a_platform_without_a_spec_goes() {
     assert!(folder.path("out/other/Cargo.toml").exists());
     fs::remove_dir_all(folder.path("spec/other")).unwrap();
     assert_eq!(code(&folder.run("generate", &["acme"])), 0);
-    assert!(folder.path("out/other/Cargo.toml").exists(), "a run for one platform leaves the others alone");
+    assert!(
+        folder.path("out/other/Cargo.toml").exists(),
+        "a run for one platform leaves the others alone"
+    );
     assert_eq!(code(&folder.run("generate", &[])), 0);
     assert!(!folder.path("out/other").exists());
 }
@@ -171,13 +217,24 @@ fn a_spec_with_problems_leaves_the_output_alone() {
     let folder = Folder::new();
     folder.run("generate", &[]);
     let before = folder.output();
-    folder.write("spec/acme/things.yaml", &THINGS.replace("retry: safe", "retri: safe").replace("{ type: string", "{ type: strng"));
+    folder.write(
+        "spec/acme/things.yaml",
+        &THINGS
+            .replace("retry: safe", "retri: safe")
+            .replace("{ type: string", "{ type: strng"),
+    );
     for command in ["generate", "lint"] {
         let output = folder.run(command, &[]);
         assert_eq!(code(&output), 1);
         let text = stderr(&output) + &stdout(&output);
-        assert!(text.contains("things.yaml:11:5") && text.contains("retri") && text.contains("retry"), "{text}");
-        assert!(text.contains("things.yaml:18:21") && text.contains("strng") && text.contains("string"), "{text}");
+        assert!(
+            text.contains("things.yaml:11:5") && text.contains("retri") && text.contains("retry"),
+            "{text}"
+        );
+        assert!(
+            text.contains("things.yaml:18:21") && text.contains("strng") && text.contains("string"),
+            "{text}"
+        );
     }
     assert_eq!(folder.output(), before);
 }
@@ -185,25 +242,48 @@ fn a_spec_with_problems_leaves_the_output_alone() {
 #[test]
 fn what_cannot_run_exits_with_2_and_says_why() {
     let folder = Folder::new();
-    let missing = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["lint", "--spec", "/nowhere/spec"]).output().unwrap();
+    let missing = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["lint", "--spec", "/nowhere/spec"])
+        .output()
+        .unwrap();
     assert_eq!(code(&missing), 2);
-    assert!(stderr(&missing).contains("/nowhere/spec"), "{}", stderr(&missing));
+    assert!(
+        stderr(&missing).contains("/nowhere/spec"),
+        "{}",
+        stderr(&missing)
+    );
 
     let unknown = folder.run("lint", &["acne"]);
     assert_eq!(code(&unknown), 2);
-    assert!(stderr(&unknown).contains("acne") && stderr(&unknown).contains("acme"), "{}", stderr(&unknown));
+    assert!(
+        stderr(&unknown).contains("acne") && stderr(&unknown).contains("acme"),
+        "{}",
+        stderr(&unknown)
+    );
 
     fs::create_dir_all(folder.path("empty")).unwrap();
-    let empty = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["lint", "--spec"]).arg(folder.path("empty")).output().unwrap();
+    let empty = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["lint", "--spec"])
+        .arg(folder.path("empty"))
+        .output()
+        .unwrap();
     assert_eq!(code(&empty), 2);
     assert!(stderr(&empty).contains("no platform"), "{}", stderr(&empty));
 
     folder.write("spec/acme/things.yaml", "resource: [things\n");
     let syntax = folder.run("lint", &[]);
     assert_eq!(code(&syntax), 2, "{}", stderr(&syntax));
-    assert!((stderr(&syntax) + &stdout(&syntax)).contains("things.yaml:"), "{}", stderr(&syntax));
+    assert!(
+        (stderr(&syntax) + &stdout(&syntax)).contains("things.yaml:"),
+        "{}",
+        stderr(&syntax)
+    );
 
-    fs::write(folder.path("spec/acme/things.yaml"), b"resource: \xff\xfe\n").unwrap();
+    fs::write(
+        folder.path("spec/acme/things.yaml"),
+        b"resource: \xff\xfe\n",
+    )
+    .unwrap();
     let bytes = folder.run("lint", &[]);
     assert_eq!(code(&bytes), 2);
     assert!(stderr(&bytes).contains("UTF-8"), "{}", stderr(&bytes));
@@ -213,8 +293,14 @@ fn what_cannot_run_exits_with_2_and_says_why() {
 fn a_failed_write_is_undone() {
     let folder = Folder::new();
     assert_eq!(code(&folder.run("generate", &[])), 0);
-    folder.write("spec/acme/things.yaml", &THINGS.replace("Its name.", "Its own name."));
-    folder.write("spec/acme/platform.yaml", &PLATFORM.replace("0.1.0", "0.2.0"));
+    folder.write(
+        "spec/acme/things.yaml",
+        &THINGS.replace("Its name.", "Its own name."),
+    );
+    folder.write(
+        "spec/acme/platform.yaml",
+        &PLATFORM.replace("0.1.0", "0.2.0"),
+    );
     // A folder in the way of the last file to be written.
     fs::create_dir_all(folder.path("out/acme/src/things.rs.new")).unwrap();
     let before = folder.output();
@@ -228,8 +314,14 @@ fn a_failed_write_is_undone() {
 fn the_runtime_can_come_from_elsewhere() {
     let folder = Folder::new();
     for (argument, line) in [
-        ("version:0.1", "iot-clouds-runtime = { version = \"0.1\", default-features = false }"),
-        ("git:https://acme.example/x", "iot-clouds-runtime = { git = \"https://acme.example/x\", default-features = false }"),
+        (
+            "version:0.1",
+            "iot-clouds-runtime = { version = \"0.1\", default-features = false }",
+        ),
+        (
+            "git:https://acme.example/x",
+            "iot-clouds-runtime = { git = \"https://acme.example/x\", default-features = false }",
+        ),
     ] {
         assert_eq!(code(&folder.run("generate", &["--runtime", argument])), 0);
         let manifest = fs::read_to_string(folder.path("out/acme/Cargo.toml")).unwrap();
@@ -237,18 +329,34 @@ fn the_runtime_can_come_from_elsewhere() {
     }
     let wrong = folder.run("generate", &["--runtime", "0.1"]);
     assert_eq!(code(&wrong), 2);
-    assert!(stderr(&wrong).contains("version:REQUIREMENT"), "{}", stderr(&wrong));
+    assert!(
+        stderr(&wrong).contains("version:REQUIREMENT"),
+        "{}",
+        stderr(&wrong)
+    );
 }
 
 #[test]
 fn problems_come_as_json_and_as_github_annotations_too() {
     let folder = Folder::new();
-    folder.write("spec/acme/things.yaml", &THINGS.replace("retry: safe", "retri: safe"));
+    folder.write(
+        "spec/acme/things.yaml",
+        &THINGS.replace("retry: safe", "retri: safe"),
+    );
     let json = folder.run("lint", &["--format", "json"]);
     assert_eq!(code(&json), 1);
-    assert!(stdout(&json).contains("\"rule\": \"unknown-key\"") || stdout(&json).contains("\"rule\":\"unknown-key\""), "{}", stdout(&json));
+    assert!(
+        stdout(&json).contains("\"rule\": \"unknown-key\"")
+            || stdout(&json).contains("\"rule\":\"unknown-key\""),
+        "{}",
+        stdout(&json)
+    );
     let github = folder.run("lint", &["--format", "github"]);
-    assert!(stdout(&github).contains("::error file="), "{}", stdout(&github));
+    assert!(
+        stdout(&github).contains("::error file="),
+        "{}",
+        stdout(&github)
+    );
 }
 
 /// The generator must build fast and anywhere: no HTTP, no TLS, no asynchronous runtime in it.
@@ -256,12 +364,39 @@ fn problems_come_as_json_and_as_github_annotations_too() {
 fn the_generator_depends_on_no_network_crate() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = ["tree", "--package", "xtask", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
-    let output = Command::new(cargo).current_dir(root).args(arguments).output().unwrap();
+    let arguments = [
+        "tree",
+        "--package",
+        "xtask",
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ];
+    let output = Command::new(cargo)
+        .current_dir(root)
+        .args(arguments)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     let tree = stdout(&output);
     assert!(tree.contains("iot-clouds-codegen"), "{tree}");
-    for name in ["reqwest", "hyper", "tokio", "rustls", "native-tls", "aws-lc-sys", "ring"] {
-        assert!(!tree.lines().any(|line| line.split(' ').next() == Some(name)), "{name} in:\n{tree}");
+    for name in [
+        "reqwest",
+        "hyper",
+        "tokio",
+        "rustls",
+        "native-tls",
+        "aws-lc-sys",
+        "ring",
+    ] {
+        assert!(
+            !tree
+                .lines()
+                .any(|line| line.split(' ').next() == Some(name)),
+            "{name} in:\n{tree}"
+        );
     }
 }

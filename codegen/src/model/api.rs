@@ -503,12 +503,17 @@ pub struct UnionVariant {
 impl Api {
     /// All operations, in order.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.resources.iter().flat_map(|resource| &resource.operations)
+        self.resources
+            .iter()
+            .flat_map(|resource| &resource.operations)
     }
 
     /// The declaration of a named type.
     pub fn type_of(&self, reference: &NamedRef) -> Option<&Type> {
-        let resource = self.resources.iter().find(|r| r.module == reference.module)?;
+        let resource = self
+            .resources
+            .iter()
+            .find(|r| r.module == reference.module)?;
         resource.types.iter().find(|t| t.name == reference.name)
     }
 }

@@ -8,8 +8,10 @@ mod types;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Api, Code, Credential, Document, Envelope, Exchange, Resource, Server, Status, SuccessValue};
-use crate::names::{pascal, screaming, snake};
+use super::{
+    Api, Code, Credential, Document, Envelope, Exchange, Resource, Server, Status, SuccessValue,
+};
+use crate::names::{handle_name, pascal, screaming, snake};
 use crate::spec::{Shape, Spec, duration_seconds};
 
 /// Something in the spec that lint should have reported: a fault of the generator.
@@ -18,7 +20,11 @@ pub struct LowerError(String);
 
 impl fmt::Display for LowerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "lint passed a spec that cannot be lowered: {}; please report this", self.0)
+        write!(
+            f,
+            "lint passed a spec that cannot be lowered: {}; please report this",
+            self.0
+        )
     }
 }
 
@@ -46,12 +52,19 @@ struct Lowering<'a> {
 pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
     let homes = types::homes(spec);
     let directions = types::directions(spec)?;
-    let lowering = Lowering { spec, homes, directions };
+    let lowering = Lowering {
+        spec,
+        homes,
+        directions,
+    };
     let resources = lowering.resources()?;
     let credentials = lowering.credentials(&resources)?;
     let platform = &spec.platform;
     let package = &platform.package;
-    let description = format!("Typed client for the HTTP API of {} (unofficial, generated from a curated spec)", platform.title);
+    let description = format!(
+        "Typed client for the HTTP API of {} (unofficial, generated from a curated spec)",
+        platform.title
+    );
     Ok(Api {
         platform: platform.platform.clone(),
         title: platform.title.clone(),
@@ -62,10 +75,18 @@ pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
         doc: platform.doc.clone(),
         documents: lowering.documents(),
         server: Server {
-            docs: lowering.docs(&platform.server.doc, platform.server.source.as_deref(), &platform.server.basis),
+            docs: lowering.docs(
+                &platform.server.doc,
+                platform.server.source.as_deref(),
+                &platform.server.basis,
+            ),
             placeholder: platform.server.placeholder.clone(),
         },
-        headers: platform.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect(),
+        headers: platform
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
+            .collect(),
         credentials,
         envelope: lowering.envelope()?,
         statuses: lowering.statuses()?,
@@ -87,13 +108,17 @@ impl Lowering<'_> {
     }
 
     fn envelope(&self) -> Result<Option<Envelope>> {
-        let Some(envelope) = &self.spec.platform.envelope else { return Ok(None) };
+        let Some(envelope) = &self.spec.platform.envelope else {
+            return Ok(None);
+        };
         let success_equals = match &envelope.success.equals {
             serde_json::Value::Bool(value) => SuccessValue::Bool(*value),
             serde_json::Value::String(text) => SuccessValue::Text(text.clone()),
             value => match value.as_i64() {
                 Some(number) => SuccessValue::Number(number),
-                None => return fault("envelope.success.equals is no boolean, text or whole number"),
+                None => {
+                    return fault("envelope.success.equals is no boolean, text or whole number");
+                }
             },
         };
         Ok(Some(Envelope {
@@ -110,10 +135,16 @@ impl Lowering<'_> {
         let statuses = self.spec.platform.errors.statuses.iter();
         let lower = |(status, meaning): (&String, &crate::spec::StatusMeaning)| {
             Ok(Status {
-                status: status.parse().or_else(|_| fault(format!("HTTP status `{status}`")))?,
+                status: status
+                    .parse()
+                    .or_else(|_| fault(format!("HTTP status `{status}`")))?,
                 meaning: meaning.means,
                 refused_before_running: meaning.refused_before_running,
-                docs: self.docs(meaning.doc.as_deref().unwrap_or_default(), meaning.source.as_deref(), &meaning.basis),
+                docs: self.docs(
+                    meaning.doc.as_deref().unwrap_or_default(),
+                    meaning.source.as_deref(),
+                    &meaning.basis,
+                ),
             })
         };
         statuses.map(lower).collect()
@@ -135,7 +166,9 @@ impl Lowering<'_> {
         let lower = |(name, resource): (&String, &crate::spec::Resource)| {
             let mut types = Vec::new();
             for (operation_name, operation) in &resource.operations {
-                if let (Shape::Fields(fields), None) = (&operation.returns, self.credential_of(name, operation_name)) {
+                if let (Shape::Fields(fields), None) =
+                    (&operation.returns, self.credential_of(name, operation_name))
+                {
                     types.push(self.inline_answer(resource, operation_name, operation, fields)?);
                 }
             }
@@ -143,17 +176,23 @@ impl Lowering<'_> {
                 types.push(self.named_type(resource, type_name, definition)?);
             }
             let operations = resource.operations.iter();
-            let operations = operations.map(|(name, operation)| self.operation(resource, name, operation));
+            let operations =
+                operations.map(|(name, operation)| self.operation(resource, name, operation));
             Ok(Resource {
                 module: snake(name),
-                handle: format!("{}Api", pascal(name)),
+                handle: handle_name(name),
                 file: format!("spec/{}/{name}.yaml", self.spec.platform.platform),
                 doc: resource.doc.clone(),
                 operations: operations.collect::<Result<_>>()?,
                 types,
             })
         };
-        let mut resources: Vec<Resource> = self.spec.resources.iter().map(lower).collect::<Result<_>>()?;
+        let mut resources: Vec<Resource> = self
+            .spec
+            .resources
+            .iter()
+            .map(lower)
+            .collect::<Result<_>>()?;
         resources.sort_by(|a, b| a.module.cmp(&b.module));
         Ok(resources)
     }
@@ -162,19 +201,32 @@ impl Lowering<'_> {
     fn credential_of(&self, resource: &str, operation: &str) -> Option<&str> {
         let id = format!("{resource}.{operation}");
         let mut credentials = self.spec.platform.credentials.iter();
-        let found = credentials.find(|(_, credential)| credential.exchange.as_ref().is_some_and(|e| e.operation == id));
+        let found = credentials.find(|(_, credential)| {
+            credential
+                .exchange
+                .as_ref()
+                .is_some_and(|e| e.operation == id)
+        });
         found.map(|(name, _)| name.as_str())
     }
 
     fn credentials(&self, resources: &[Resource]) -> Result<Vec<Credential>> {
         let lower = |(name, credential): (&String, &crate::spec::Credential)| {
-            let Some(exchange) = &credential.exchange else { return fault(format!("credential `{name}` has no exchange")) };
+            let Some(exchange) = &credential.exchange else {
+                return fault(format!("credential `{name}` has no exchange"));
+            };
             let Some((module, operation)) = exchange.operation.split_once('.') else {
                 return fault(format!("operation `{}`", exchange.operation));
             };
-            let found = resources.iter().filter(|resource| resource.module == snake(module));
-            let found = found.flat_map(|resource| &resource.operations).find(|lowered| lowered.id == exchange.operation);
-            let Some(found) = found else { return fault(format!("operation `{}`", exchange.operation)) };
+            let found = resources
+                .iter()
+                .filter(|resource| resource.module == snake(module));
+            let found = found
+                .flat_map(|resource| &resource.operations)
+                .find(|lowered| lowered.id == exchange.operation);
+            let Some(found) = found else {
+                return fault(format!("operation `{}`", exchange.operation));
+            };
             let Some(lifetime_seconds) = duration_seconds(&exchange.lifetime) else {
                 return fault(format!("lifetime `{}`", exchange.lifetime));
             };
@@ -182,7 +234,11 @@ impl Lowering<'_> {
                 name: name.clone(),
                 constant: screaming(name),
                 rust: credential.rust.clone().unwrap_or_else(|| pascal(name)),
-                docs: self.docs(&credential.doc, credential.source.as_deref(), &credential.basis),
+                docs: self.docs(
+                    &credential.doc,
+                    credential.source.as_deref(),
+                    &credential.basis,
+                ),
                 check: credential.check.clone(),
                 fields: found.arguments.clone(),
                 exchange: Exchange {

@@ -23,11 +23,20 @@ pub(super) fn client(api: &Api) -> TokenStream {
 
 fn client_struct(api: &Api) -> TokenStream {
     let first = docs::paragraph(&format!("A client of {}.", api.title));
-    let docs = docs::attributes(&[first, vec![
-        String::new(),
-        "Cheap to clone: all clones share one connection pool and one token.".to_owned(),
-    ]].concat());
-    let mut base_url = docs::paragraph(&format!("A builder for the server at `base_url`. {}", api.server.docs.text));
+    let docs = docs::attributes(
+        &[
+            first,
+            vec![
+                String::new(),
+                "Cheap to clone: all clones share one connection pool and one token.".to_owned(),
+            ],
+        ]
+        .concat(),
+    );
+    let mut base_url = docs::paragraph(&format!(
+        "A builder for the server at `base_url`. {}",
+        api.server.docs.text
+    ));
     base_url.extend([
         String::new(),
         "The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept.".to_owned(),
@@ -75,8 +84,15 @@ fn client_struct(api: &Api) -> TokenStream {
 }
 
 fn credentials(api: &Api) -> TokenStream {
-    let names: Vec<_> = api.credentials.iter().map(|credential| ident(&credential.rust)).collect();
-    let links = api.credentials.iter().map(|credential| format!(" See [`{}`].", credential.rust));
+    let names: Vec<_> = api
+        .credentials
+        .iter()
+        .map(|credential| ident(&credential.rust))
+        .collect();
+    let links = api
+        .credentials
+        .iter()
+        .map(|credential| format!(" See [`{}`].", credential.rust));
     let structs = api.credentials.iter().map(credential_struct);
     let arms = api.credentials.iter().map(|credential| {
         let (name, constant) = (ident(&credential.rust), ident(&credential.constant));
@@ -141,11 +157,19 @@ fn credential_struct(credential: &Credential) -> TokenStream {
 
 fn exchange(credential: &Credential) -> TokenStream {
     let exchange = &credential.exchange;
-    let (constant, name, rust) = (ident(&credential.constant), &credential.name, &credential.rust);
+    let (constant, name, rust) = (
+        ident(&credential.constant),
+        &credential.name,
+        &credential.rust,
+    );
     let (module, operation) = (ident(&exchange.module), ident(&exchange.constant));
     let (token, lifetime) = (&exchange.token, unsigned(exchange.lifetime_seconds));
     let expires_in = option(exchange.expires_in.as_ref().map(|key| quote!(#key)));
-    let (header, prefix, advice) = (&credential.header, &credential.prefix, format!("check {}", credential.check));
+    let (header, prefix, advice) = (
+        &credential.header,
+        &credential.prefix,
+        format!("check {}", credential.check),
+    );
     quote! {
         pub(crate) static #constant: runtime::Exchange = runtime::Exchange {
             name: #name,
@@ -174,7 +198,8 @@ fn codes(api: &Api) -> TokenStream {
         Some(quote!(#name = #value))
     });
     let docs = docs::attributes(&docs::paragraph(&format!(
-        "The codes of {} that are known; read one by `error.code::<ErrorCode>()`. The list is open.", api.title
+        "The codes of {} that are known; read one by `error.code::<ErrorCode>()`. The list is open.",
+        api.title
     )));
     quote! {
         #docs
@@ -190,8 +215,15 @@ fn codes(api: &Api) -> TokenStream {
 }
 
 fn platform(api: &Api) -> TokenStream {
-    let (name, title, user_agent) = (&api.platform, &api.title, format!("{}/{}", api.package, api.version));
-    let headers = api.headers.iter().map(|(name, value)| quote!((#name, #value)));
+    let (name, title, user_agent) = (
+        &api.platform,
+        &api.title,
+        format!("{}/{}", api.package, api.version),
+    );
+    let headers = api
+        .headers
+        .iter()
+        .map(|(name, value)| quote!((#name, #value)));
     let envelope = option(api.envelope.as_ref().map(envelope));
     let statuses = api.statuses.iter().map(|status| {
         let (code, meaning, before) = (unsigned(u64::from(status.status)), meaning(status.meaning), status.refused_before_running);
@@ -215,7 +247,12 @@ fn platform(api: &Api) -> TokenStream {
 }
 
 fn envelope(envelope: &Envelope) -> TokenStream {
-    let (key, data, code, message) = (&envelope.success_key, &envelope.data, &envelope.code, &envelope.message);
+    let (key, data, code, message) = (
+        &envelope.success_key,
+        &envelope.data,
+        &envelope.code,
+        &envelope.message,
+    );
     let equals = match &envelope.success_equals {
         SuccessValue::Bool(value) => quote!(Bool(#value)),
         SuccessValue::Number(value) => {

@@ -7,8 +7,23 @@ use crate::model::Api;
 
 /// What every crate re-exports from the runtime.
 const RUNTIME: [&str; 17] = [
-    "Error", "Items", "Json", "Method", "Number", "Outcome", "Page", "Pages", "Raw", "Response", "Scalar", "Secret",
-    "Timestamp", "Token", "UnknownValue", "json", "timestamp",
+    "Error",
+    "Items",
+    "Json",
+    "Method",
+    "Number",
+    "Outcome",
+    "Page",
+    "Pages",
+    "Raw",
+    "Response",
+    "Scalar",
+    "Secret",
+    "Timestamp",
+    "Token",
+    "UnknownValue",
+    "json",
+    "timestamp",
 ];
 
 /// The text of the file.
@@ -17,7 +32,10 @@ pub(super) fn crate_root(api: &Api) -> String {
     text.push_str("\n#![doc = include_str!(\"../README.md\")]\n#![forbid(unsafe_code)]\n#![warn(missing_docs)]\n\n");
     text.push_str("#[rustfmt::skip]\nmod client;\n");
     for resource in &api.resources {
-        text.push_str(&format!("#[rustfmt::skip]\npub mod {};\n", ident(&resource.module)));
+        text.push_str(&format!(
+            "#[rustfmt::skip]\npub mod {};\n",
+            ident(&resource.module)
+        ));
     }
     text.push('\n');
     let mut exports = vec!["client::{Client, ClientBuilder, Credential, ErrorCode".to_owned()];
@@ -28,14 +46,24 @@ pub(super) fn crate_root(api: &Api) -> String {
         first.push('}');
     }
     for resource in &api.resources {
-        let names: Vec<&str> = resource.types.iter().map(|declared| declared.name.as_str()).collect();
+        let names: Vec<&str> = resource
+            .types
+            .iter()
+            .map(|declared| declared.name.as_str())
+            .collect();
         if !names.is_empty() {
-            exports.push(format!("{}::{{{}}}", ident(&resource.module), names.join(", ")));
+            exports.push(format!(
+                "{}::{{{}}}",
+                ident(&resource.module),
+                names.join(", ")
+            ));
         }
     }
     exports.push(format!("iot_clouds_runtime::{{{}}}", RUNTIME.join(", ")));
     for export in exports {
-        text.push_str(&format!("#[rustfmt::skip]\n#[doc(inline)]\npub use {export};\n"));
+        text.push_str(&format!(
+            "#[rustfmt::skip]\n#[doc(inline)]\npub use {export};\n"
+        ));
     }
     text
 }

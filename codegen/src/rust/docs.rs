@@ -23,8 +23,16 @@ pub(super) fn item_with(docs: &Docs, name: &str, more: &[String]) -> TokenStream
     }
     if let Some(link) = &docs.link {
         lines.push(String::new());
-        let section = link.section.as_ref().map(|s| format!(", {}", escape(s))).unwrap_or_default();
-        lines.push(format!("Source: [{}]({}){section}.", escape(&link.title), link.url));
+        let section = link
+            .section
+            .as_ref()
+            .map(|s| format!(", {}", escape(s)))
+            .unwrap_or_default();
+        lines.push(format!(
+            "Source: [{}]({}){section}.",
+            escape(&link.title),
+            link.url
+        ));
     }
     if !more.is_empty() {
         lines.push(String::new());
@@ -49,7 +57,13 @@ pub(super) fn member_lines(docs: &Docs) -> Vec<String> {
 
 /// Attributes for text that is Markdown already.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote!(#(#[doc = #lines])*)
 }
 
@@ -61,7 +75,9 @@ pub(super) fn paragraph(text: &str) -> Vec<String> {
 /// rustdoc refuses an alias with a slash or quote, and warns of one that repeats the item's name.
 fn alias(docs: &Docs, name: &str) -> TokenStream {
     match &docs.alias {
-        Some(alias) if alias != name && !alias.contains(['/', '"', '\'']) => quote!(#[doc(alias = #alias)]),
+        Some(alias) if alias != name && !alias.contains(['/', '"', '\'']) => {
+            quote!(#[doc(alias = #alias)])
+        }
         _ => TokenStream::new(),
     }
 }
@@ -109,7 +125,8 @@ fn wrap(text: &str) -> Vec<String> {
 
 /// Whether a line that starts with this word would become a list, quote or heading.
 fn starts_block(word: &str) -> bool {
-    matches!(word, "-" | "+" | ">" | "#") || (word.ends_with('.') && word.trim_end_matches('.').parse::<u32>().is_ok())
+    matches!(word, "-" | "+" | ">" | "#")
+        || (word.ends_with('.') && word.trim_end_matches('.').parse::<u32>().is_ok())
 }
 
 #[cfg(test)]
@@ -119,7 +136,10 @@ mod tests {
     #[test]
     fn markup_is_escaped_outside_code() {
         assert_eq!(escape("a <b> `<c>` [d]"), "a \\<b\\> `<c>` \\[d\\]");
-        assert_eq!(escape("see https://a.example/x"), "see <https://a.example/x>");
+        assert_eq!(
+            escape("see https://a.example/x"),
+            "see <https://a.example/x>"
+        );
     }
 
     #[test]

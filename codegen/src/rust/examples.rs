@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 
-use crate::model::{Api, Operation, Parameter, Place, Resource, TimestampFormat, TypeKind, TypeRef};
+use crate::model::{
+    Api, Operation, Parameter, Place, Resource, TimestampFormat, TypeKind, TypeRef,
+};
 
 /// Width of a line of an example.
 const WIDTH: usize = 92;
@@ -17,7 +19,11 @@ pub(super) fn crate_name(api: &Api) -> String {
 pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {
     let name = crate_name(api);
     let calls = calls(api, resource, operation)?;
-    let binding = if operation.answer.is_some() || operation.token_of.is_some() { "let answer = " } else { "" };
+    let binding = if operation.answer.is_some() || operation.token_of.is_some() {
+        "let answer = "
+    } else {
+        ""
+    };
     let mut lines = vec![
         "```no_run".to_owned(),
         format!("# async fn example(client: &{name}::Client) -> Result<(), {name}::Error> {{"),
@@ -43,10 +49,17 @@ fn calls(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<St
         return Some(calls);
     }
     let example = operation.example.as_ref()?;
-    let value_of = |parameter: &Parameter| example.arguments.iter().find(|(given, _)| given == parameter).map(|(_, value)| value);
+    let value_of = |parameter: &Parameter| {
+        example
+            .arguments
+            .iter()
+            .find(|(given, _)| given == parameter)
+            .map(|(_, value)| value)
+    };
     let arguments = operation.arguments.iter();
-    let arguments: Option<Vec<String>> =
-        arguments.map(|parameter| argument(api, &parameter.type_ref, value_of(parameter)?)).collect();
+    let arguments: Option<Vec<String>> = arguments
+        .map(|parameter| argument(api, &parameter.type_ref, value_of(parameter)?))
+        .collect();
     calls.push(format!("{method}({})", arguments?.join(", ")));
     for setter in &operation.setters {
         let name = raw(&setter.rust);
@@ -54,10 +67,16 @@ fn calls(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<St
             (_, None) => {}
             (Place::BodyEntries, Some(Value::Object(entries))) => {
                 for (key, value) in entries {
-                    calls.push(format!("{name}({key:?}, {})", argument(api, &TypeRef::Json, value)?));
+                    calls.push(format!(
+                        "{name}({key:?}, {})",
+                        argument(api, &TypeRef::Json, value)?
+                    ));
                 }
             }
-            (_, Some(value)) => calls.push(format!("{name}({})", argument(api, &setter.type_ref, value)?)),
+            (_, Some(value)) => calls.push(format!(
+                "{name}({})",
+                argument(api, &setter.type_ref, value)?
+            )),
         }
     }
     Some(calls)
@@ -74,17 +93,24 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
         (TypeRef::Integer(_) | TypeRef::Float | TypeRef::Bool, _) => Some(value.to_string()),
         (TypeRef::Number, Value::Number(number)) => Some(number.to_string()),
         (TypeRef::String | TypeRef::Secret, Value::String(text)) => Some(format!("{text:?}")),
-        (TypeRef::Scalar | TypeRef::Json, Value::String(_) | Value::Bool(_) | Value::Number(_)) => Some(value.to_string()),
+        (TypeRef::Scalar | TypeRef::Json, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
+            Some(value.to_string())
+        }
         (TypeRef::Json, value) => Some(format!("{name}::json!({value})")),
         (TypeRef::Timestamp(format), value) => timestamp(&name, *format, value),
-        (TypeRef::List(item), Value::Array(items)) if items.is_empty() => Some(format!("Vec::<{}>::new()", type_name(api, item)?)),
+        (TypeRef::List(item), Value::Array(items)) if items.is_empty() => {
+            Some(format!("Vec::<{}>::new()", type_name(api, item)?))
+        }
         (TypeRef::List(item), Value::Array(items)) => {
-            let items: Option<Vec<String>> = items.iter().map(|value| inside(api, item, value)).collect();
+            let items: Option<Vec<String>> =
+                items.iter().map(|value| inside(api, item, value)).collect();
             Some(format!("[{}]", items?.join(", ")))
         }
         (TypeRef::Map(item), Value::Object(entries)) => {
-            let entries: Option<Vec<String>> =
-                entries.iter().map(|(key, value)| Some(format!("({key:?}, {})", inside(api, item, value)?))).collect();
+            let entries: Option<Vec<String>> = entries
+                .iter()
+                .map(|(key, value)| Some(format!("({key:?}, {})", inside(api, item, value)?)))
+                .collect();
             Some(format!("[{}]", entries?.join(", ")))
         }
         (TypeRef::Named(_), value) => named(api, type_ref, value),
@@ -96,7 +122,9 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
 fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     let name = crate_name(api);
     match (type_ref, value) {
-        (TypeRef::Scalar, Value::String(_) | Value::Bool(_) | Value::Number(_)) => Some(format!("{name}::Scalar::from({value})")),
+        (TypeRef::Scalar, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
+            Some(format!("{name}::Scalar::from({value})"))
+        }
         (TypeRef::Json, value) => Some(format!("{name}::json!({value})")),
         _ => argument(api, type_ref, value),
     }
@@ -104,28 +132,46 @@ fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
 
 fn timestamp(name: &str, format: TimestampFormat, value: &Value) -> Option<String> {
     match format {
-        TimestampFormat::EpochMilliseconds => Some(format!("{name}::Timestamp::from_epoch_milliseconds({value})")),
-        TimestampFormat::EpochSeconds => Some(format!("{name}::Timestamp::from_epoch_seconds({value})")),
+        TimestampFormat::EpochMilliseconds => Some(format!(
+            "{name}::Timestamp::from_epoch_milliseconds({value})"
+        )),
+        TimestampFormat::EpochSeconds => {
+            Some(format!("{name}::Timestamp::from_epoch_seconds({value})"))
+        }
         TimestampFormat::Rfc3339 => Some(format!("{value}.parse::<{name}::Timestamp>()?")),
     }
 }
 
 fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
-    let TypeRef::Named(reference) = type_ref else { return None };
+    let TypeRef::Named(reference) = type_ref else {
+        return None;
+    };
     let declared = api.type_of(reference)?;
     let name = crate_name(api);
     match (&declared.kind, value) {
         (TypeKind::Identifier, Value::String(text)) => Some(format!("{text:?}")),
         (TypeKind::Enum { variants, .. }, value) => {
-            let wire = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let wire = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             let variant = variants.iter().find(|variant| variant.wire == wire)?;
             Some(format!("{name}::{}::{}", declared.name, variant.rust))
         }
-        (TypeKind::Union { tag, content, variants }, Value::Object(object)) => {
+        (
+            TypeKind::Union {
+                tag,
+                content,
+                variants,
+            },
+            Value::Object(object),
+        ) => {
             let tag = object.get(tag)?.as_str()?;
             let variant = variants.iter().find(|variant| variant.wire == tag)?;
             let content = owned(api, &variant.type_ref, object.get(content)?)?;
-            Some(format!("{name}::{}::{}({content})", declared.name, variant.rust))
+            Some(format!(
+                "{name}::{}::{}({content})",
+                declared.name, variant.rust
+            ))
         }
         _ => None,
     }
@@ -135,8 +181,12 @@ fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
 fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     match (type_ref, value) {
         (TypeRef::Map(item), Value::Object(entries)) => {
-            let entries: Option<Vec<String>> =
-                entries.iter().map(|(key, value)| Some(format!("({key:?}.into(), {})", inside(api, item, value)?))).collect();
+            let entries: Option<Vec<String>> = entries
+                .iter()
+                .map(|(key, value)| {
+                    Some(format!("({key:?}.into(), {})", inside(api, item, value)?))
+                })
+                .collect();
             Some(format!("[{}].into()", entries?.join(", ")))
         }
         _ => argument(api, type_ref, value).map(|argument| format!("{argument}.into()")),

@@ -10,7 +10,10 @@ const FEATURES: [(&str, &str); 4] = [
     ("gzip", "Accepts compressed answers."),
     ("native-tls", "TLS of the operating system."),
     ("rustls", "TLS by rustls with ring; the default."),
-    ("stream", "`Items` and `Pages` implement `futures_core::Stream`."),
+    (
+        "stream",
+        "`Items` and `Pages` implement `futures_core::Stream`.",
+    ),
 ];
 
 /// The text of the file.
@@ -46,7 +49,9 @@ default = [\"rustls\"]
         keywords.join(", "),
     );
     for (feature, meaning) in FEATURES {
-        text.push_str(&format!("# {meaning}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"));
+        text.push_str(&format!(
+            "# {meaning}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"
+        ));
     }
     text.push_str(&format!(
         "
@@ -63,5 +68,10 @@ tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
+    format!(
+        "\"{}\"",
+        text.replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', " ")
+    )
 }

@@ -1,14 +1,17 @@
 //! Prints an [`Api`] as the files of a Rust crate.
 //! Takes no decisions of its own; must not know YAML, spec types or the file system.
 
+mod builders;
 mod client;
 mod crate_root;
+mod descriptions;
 mod docs;
 mod examples;
 mod format;
 mod manifest;
-mod operations;
+mod parameters;
 mod readme;
+mod resources;
 mod tokens;
 mod types;
 
@@ -42,7 +45,11 @@ pub struct EmitError {
 
 impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the generator made invalid Rust for {}: {}; please report this", self.file, self.reason)
+        write!(
+            f,
+            "the generator made invalid Rust for {}: {}; please report this",
+            self.file, self.reason
+        )
     }
 }
 
@@ -51,7 +58,10 @@ impl std::error::Error for EmitError {}
 /// Rust as tokens, with the spec file that it comes from; or text that is ready.
 enum Content {
     Ready(String),
-    Rust { source: String, tokens: proc_macro2::TokenStream },
+    Rust {
+        source: String,
+        tokens: proc_macro2::TokenStream,
+    },
 }
 
 /// A crate before its Rust is formatted.
@@ -61,13 +71,28 @@ pub struct Unformatted(Vec<(String, Content)>);
 pub fn print(api: &Api, runtime: &RuntimeSource) -> Unformatted {
     let platform_file = format!("spec/{}/platform.yaml", api.platform);
     let mut files = vec![
-        ("Cargo.toml".to_owned(), Content::Ready(manifest::manifest(api, runtime))),
+        (
+            "Cargo.toml".to_owned(),
+            Content::Ready(manifest::manifest(api, runtime)),
+        ),
         ("README.md".to_owned(), Content::Ready(readme::readme(api))),
-        ("src/lib.rs".to_owned(), Content::Ready(crate_root::crate_root(api))),
-        ("src/client.rs".to_owned(), Content::Rust { source: platform_file, tokens: client::client(api) }),
+        (
+            "src/lib.rs".to_owned(),
+            Content::Ready(crate_root::crate_root(api)),
+        ),
+        (
+            "src/client.rs".to_owned(),
+            Content::Rust {
+                source: platform_file,
+                tokens: client::client(api),
+            },
+        ),
     ];
     for resource in &api.resources {
-        let content = Content::Rust { source: resource.file.clone(), tokens: operations::module(api, resource) };
+        let content = Content::Rust {
+            source: resource.file.clone(),
+            tokens: resources::module(api, resource),
+        };
         files.push((format!("src/{}.rs", resource.module), content));
     }
     Unformatted(files)

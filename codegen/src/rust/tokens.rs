@@ -17,7 +17,10 @@ pub(super) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     pub(super) fn new(module: &'a str) -> Self {
-        Self { module, imports: BTreeSet::new() }
+        Self {
+            module,
+            imports: BTreeSet::new(),
+        }
     }
 
     /// A type of the platform, imported when it is declared elsewhere.
@@ -31,9 +34,17 @@ impl<'a> Scope<'a> {
 
     /// The imports, one statement for each sibling.
     pub(super) fn imports(&self) -> TokenStream {
-        let modules: BTreeSet<&str> = self.imports.iter().map(|import| import.module.as_str()).collect();
+        let modules: BTreeSet<&str> = self
+            .imports
+            .iter()
+            .map(|import| import.module.as_str())
+            .collect();
         let statements = modules.into_iter().map(|module| {
-            let names = self.imports.iter().filter(|import| import.module == module).map(|import| ident(&import.name));
+            let names = self
+                .imports
+                .iter()
+                .filter(|import| import.module == module)
+                .map(|import| ident(&import.name));
             let names: Vec<_> = names.collect();
             let module = ident(module);
             match names.as_slice() {
@@ -96,7 +107,9 @@ pub(super) fn conversion(type_ref: &TypeRef, name: &Ident) -> TokenStream {
     match type_ref {
         TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
         TypeRef::List(_) => quote!(#name.into_iter().map(Into::into).collect()),
-        TypeRef::Map(_) => quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
+        TypeRef::Map(_) => {
+            quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        }
         _ => quote!(#name.into()),
     }
 }
@@ -104,7 +117,9 @@ pub(super) fn conversion(type_ref: &TypeRef, name: &Ident) -> TokenStream {
 /// The module that reads and writes a timestamp on the wire, where the type's own form is another.
 pub(super) fn timestamp_module(format: TimestampFormat) -> Option<&'static str> {
     match format {
-        TimestampFormat::EpochMilliseconds => Some("iot_clouds_runtime::timestamp::epoch_milliseconds"),
+        TimestampFormat::EpochMilliseconds => {
+            Some("iot_clouds_runtime::timestamp::epoch_milliseconds")
+        }
         TimestampFormat::EpochSeconds => Some("iot_clouds_runtime::timestamp::epoch_seconds"),
         TimestampFormat::Rfc3339 => None,
     }
@@ -121,7 +136,11 @@ pub(super) fn holds_map(type_ref: &TypeRef) -> bool {
 
 /// An identifier; keywords become raw.
 pub(super) fn ident(name: &str) -> Ident {
-    if crate::names::is_keyword(name) { Ident::new_raw(name, Span::call_site()) } else { format_ident!("{name}") }
+    if crate::names::is_keyword(name) {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        format_ident!("{name}")
+    }
 }
 
 /// A number literal without a type suffix.
@@ -132,7 +151,11 @@ pub(super) fn unsigned(value: u64) -> Literal {
 /// A signed number as an expression.
 pub(super) fn signed(value: i64) -> TokenStream {
     let magnitude = Literal::u64_unsuffixed(value.unsigned_abs());
-    if value < 0 { quote!(-#magnitude) } else { quote!(#magnitude) }
+    if value < 0 {
+        quote!(-#magnitude)
+    } else {
+        quote!(#magnitude)
+    }
 }
 
 /// `Some(value)` or `None`.

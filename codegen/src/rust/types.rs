@@ -15,7 +15,11 @@ pub(super) fn declaration(declared: &Type, scope: &mut Scope<'_>) -> TokenStream
         TypeKind::Identifier => identifier(declared, &docs),
         TypeKind::Struct(fields) => object(declared, &docs, fields, scope),
         TypeKind::Enum { number, variants } => open_enum(declared, &docs, *number, variants),
-        TypeKind::Union { tag, content, variants } => union(declared, &docs, (tag, content), variants, scope),
+        TypeKind::Union {
+            tag,
+            content,
+            variants,
+        } => union(declared, &docs, (tag, content), variants, scope),
     }
 }
 
@@ -29,10 +33,18 @@ fn identifier(declared: &Type, docs: &TokenStream) -> TokenStream {
     }
 }
 
-fn object(declared: &Type, docs: &TokenStream, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
+fn object(
+    declared: &Type,
+    docs: &TokenStream,
+    fields: &[Field],
+    scope: &mut Scope<'_>,
+) -> TokenStream {
     let name = ident(&declared.name);
     let derives = derives(declared);
-    let members: Vec<_> = fields.iter().map(|field| field_of(declared, field, scope)).collect();
+    let members: Vec<_> = fields
+        .iter()
+        .map(|field| field_of(declared, field, scope))
+        .collect();
     let construction = declared.sent.then(|| construction(declared, fields, scope));
     quote! {
         #docs
@@ -55,8 +67,16 @@ fn construction(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Tok
         .collect();
     let values = fields.iter().map(|field| {
         let name = ident(&field.rust);
-        let value = if field.required { conversion(&field.type_ref, &name) } else { quote!(None) };
-        if value.to_string() == name.to_string() { quote!(#name) } else { quote!(#name: #value) }
+        if !field.required {
+            return quote!(#name: None);
+        }
+        match &field.type_ref {
+            TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
+            converted => {
+                let value = conversion(converted, &name);
+                quote!(#name: #value)
+            }
+        }
     });
     let setters: Vec<_> = fields
         .iter()
@@ -113,7 +133,9 @@ fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStrea
     if field.required {
         if matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_)) {
             serde.push(quote!(default));
-            serde.push(quote!(deserialize_with = "iot_clouds_runtime::lenient::null_as_default"));
+            serde.push(quote!(
+                deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
+            ));
         }
         serde.extend(module.map(|module| quote!(with = #module)));
     } else {
@@ -126,13 +148,26 @@ fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStrea
             serde.push(quote!(skip_serializing_if = "Option::is_none"));
         }
     }
-    let serde = if serde.is_empty() { TokenStream::new() } else { quote!(#[serde(#(#serde),*)]) };
+    let serde = if serde.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(#[serde(#(#serde),*)])
+    };
     quote!(#docs #serde pub #name: #type_tokens,)
 }
 
-fn open_enum(declared: &Type, docs: &TokenStream, number: bool, variants: &[Variant]) -> TokenStream {
+fn open_enum(
+    declared: &Type,
+    docs: &TokenStream,
+    number: bool,
+    variants: &[Variant],
+) -> TokenStream {
     let name = ident(&declared.name);
-    let kind = if number { ident("number") } else { ident("text") };
+    let kind = if number {
+        ident("number")
+    } else {
+        ident("text")
+    };
     let declarations = variants.iter().map(|variant| {
         let docs = docs::member(&variant.docs);
         let name = ident(&variant.rust);

@@ -205,7 +205,7 @@ impl Sources {
 
     /// The key that leads to a node, or the node itself where no key does; of the nearest node around it that exists.
     pub fn key_span(&self, location: &Location) -> Span {
-        self.span(location, |node, entry| entry.map_or_else(|| node.span.clone(), |entry| entry.key_span.clone()))
+        self.span(location, |node, entry| entry.map_or_else(|| first_key(node), |entry| entry.key_span.clone()))
     }
 
     /// The node; of the nearest one around it that exists.
@@ -229,6 +229,14 @@ impl Sources {
         let start = whole.start + quoted + range.start;
         let end = whole.start + quoted + range.end;
         if found && start < end && end <= whole.end { Span { start, end, ..whole } } else { self.place(location) }
+    }
+
+    /// Whether a node is written there.
+    pub fn exists(&self, location: &Location) -> bool {
+        let steps = location.path.steps().iter();
+        self.root(location.file).is_some_and(|root| {
+            steps.clone().try_fold(root, |node, step| node.step(step).map(|(next, _)| next)).is_some()
+        })
     }
 
     fn span(&self, location: &Location, pick: impl Fn(&Node, Option<&Entry>) -> Range<usize>) -> Span {

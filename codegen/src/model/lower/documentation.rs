@@ -23,7 +23,11 @@ impl Lowering<'_> {
             None => (source, None),
         };
         let document = self.spec.platform.documents.get(name)?;
-        Some(Link { title: document.title.clone(), url: document.url.clone(), section })
+        Some(Link {
+            title: document.title.clone(),
+            url: document.url.clone(),
+            section,
+        })
     }
 
     /// Documentation of a field or parameter.
@@ -40,7 +44,12 @@ impl Lowering<'_> {
         if let Some(link) = field.source.as_deref().and_then(|source| self.link(source)) {
             notes.push(format!("Source: {}.", link.in_words()));
         }
-        Docs { text: sentence(field.doc.as_deref().unwrap_or_default()), alias: None, link: None, notes }
+        Docs {
+            text: sentence(field.doc.as_deref().unwrap_or_default()),
+            alias: None,
+            link: None,
+            notes,
+        }
     }
 }
 
@@ -56,7 +65,10 @@ fn limits(field: &Field, notes: &mut Vec<String>) {
         notes.push(format!("At most {max} items."));
     }
     if let (Some(reason), true) = (&field.contested, notes.len() > before) {
-        notes.push(format!("This limit is in doubt and not enforced: {}", sentence(reason)));
+        notes.push(format!(
+            "This limit is in doubt and not enforced: {}",
+            sentence(reason)
+        ));
     }
 }
 
@@ -71,5 +83,9 @@ pub(super) fn basis_note(basis: &Basis) -> Option<String> {
 
 fn sentence(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) { text } else { text + "." }
+    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) {
+        text
+    } else {
+        text + "."
+    }
 }

@@ -3,9 +3,10 @@
 
 use super::{Lowering, Result, fault};
 use crate::model::{
-    Check, Docs, Example, JointSetter, NamedRef, Operation, PageSize, Pages, Parameter, Place, Rule, TypeRef,
+    Check, Docs, Example, JointSetter, NamedRef, Operation, PageSize, Pages, Parameter, Place,
+    Rule, TypeRef,
 };
-use crate::names::{pascal, rust_field_name, screaming, snake};
+use crate::names::{answer_name, request_name, rust_field_name, screaming, snake};
 use crate::spec::{self, FieldName, Shape, duration_seconds};
 
 /// Name of the setter of a body that is a free map.
@@ -13,19 +14,29 @@ const ENTRY_SETTER: &str = "set";
 
 impl Lowering<'_> {
     /// An operation of a resource.
-    pub(super) fn operation(&self, resource: &spec::Resource, name: &str, operation: &spec::Operation) -> Result<Operation> {
+    pub(super) fn operation(
+        &self,
+        resource: &spec::Resource,
+        name: &str,
+        operation: &spec::Operation,
+    ) -> Result<Operation> {
         let Some((http_method, path)) = operation.http.split_once(' ') else {
             return fault(format!("http `{}`", operation.http));
         };
         let parameters = self.parameters(operation)?;
-        let pick = |optional: bool| parameters.iter().filter(move |(o, _)| *o == optional).map(|(_, p)| p.clone());
+        let pick = |optional: bool| {
+            parameters
+                .iter()
+                .filter(move |(o, _)| *o == optional)
+                .map(|(_, p)| p.clone())
+        };
         let (arguments, setters): (Vec<_>, Vec<_>) = (pick(false).collect(), pick(true).collect());
         let answer = self.answer(resource, name, operation)?;
         Ok(Operation {
             id: format!("{}.{name}", resource.resource),
             constant: screaming(name),
             method: snake(name),
-            builder: pascal(name),
+            builder: request_name(name),
             http_method: http_method.to_owned(),
             path: path.to_owned(),
             docs: self.operation_docs(operation),
@@ -37,9 +48,14 @@ impl Lowering<'_> {
             setters,
             answer,
             keyed_by: operation.keyed_by.clone(),
-            credentials: operation.accepts.clone().unwrap_or_else(|| self.spec.platform.accepts.clone()),
+            credentials: operation
+                .accepts
+                .clone()
+                .unwrap_or_else(|| self.spec.platform.accepts.clone()),
             retry: operation.retry,
-            token_of: self.credential_of(&resource.resource, name).map(str::to_owned),
+            token_of: self
+                .credential_of(&resource.resource, name)
+                .map(str::to_owned),
         })
     }
 
@@ -50,11 +66,17 @@ impl Lowering<'_> {
         for rule in &operation.rules {
             let (text, basis) = match rule {
                 spec::Rule::Together(rule) => (None, &rule.basis),
-                spec::Rule::AtLeastOne(rule) => {
-                    (Some(format!("Set at least one of {}.", listed(&rule.parameters))), &rule.basis)
-                }
+                spec::Rule::AtLeastOne(rule) => (
+                    Some(format!("Set at least one of {}.", listed(&rule.parameters))),
+                    &rule.basis,
+                ),
                 spec::Rule::MaxSpan(rule) => {
-                    let text = format!("From `{}` to `{}` it is at most {}.", rule.from, rule.to, in_words(&rule.max));
+                    let text = format!(
+                        "From `{}` to `{}` it is at most {}.",
+                        rule.from,
+                        rule.to,
+                        in_words(&rule.max)
+                    );
                     (Some(text), &rule.basis)
                 }
             };
@@ -111,33 +133,57 @@ impl Lowering<'_> {
         let parameter = Parameter {
             wire: "body".to_owned(),
             rust,
-            place: if entries { Place::BodyEntries } else { Place::WholeBody },
+            place: if entries {
+                Place::BodyEntries
+            } else {
+                Place::WholeBody
+            },
             type_ref,
-            docs: Docs { text: text.to_owned(), ..Docs::default() },
+            docs: Docs {
+                text: text.to_owned(),
+                ..Docs::default()
+            },
             zero_one: false,
             client_default: None,
         };
         Ok((entries, parameter))
     }
 
-    fn answer(&self, resource: &spec::Resource, name: &str, operation: &spec::Operation) -> Result<Option<TypeRef>> {
+    fn answer(
+        &self,
+        resource: &spec::Resource,
+        name: &str,
+        operation: &spec::Operation,
+    ) -> Result<Option<TypeRef>> {
         Ok(match &operation.returns {
             Shape::None => None,
             Shape::Type(expression) => Some(self.resolve(expression, false)?),
             Shape::Fields(_) => Some(TypeRef::Named(NamedRef {
                 module: snake(&resource.resource),
-                name: self.inline_name(&resource.resource, name),
+                name: answer_name(&resource.resource, name),
             })),
         })
     }
 
-    fn joint_setters(&self, operation: &spec::Operation, setters: &[Parameter]) -> Result<Vec<JointSetter>> {
+    fn joint_setters(
+        &self,
+        operation: &spec::Operation,
+        setters: &[Parameter],
+    ) -> Result<Vec<JointSetter>> {
         let mut joint = Vec::new();
         for rule in &operation.rules {
-            let spec::Rule::Together(rule) = rule else { continue };
+            let spec::Rule::Together(rule) = rule else {
+                continue;
+            };
             let Some(setter) = &rule.setter else { continue };
-            let text = rule.doc.clone().unwrap_or_else(|| format!("Sets {}.", listed(&rule.parameters)));
-            let found = rule.parameters.iter().filter_map(|name| setters.iter().find(|p| p.wire == *name).cloned());
+            let text = rule
+                .doc
+                .clone()
+                .unwrap_or_else(|| format!("Sets {}.", listed(&rule.parameters)));
+            let found = rule
+                .parameters
+                .iter()
+                .filter_map(|name| setters.iter().find(|p| p.wire == *name).cloned());
             joint.push(JointSetter {
                 rust: setter.clone(),
                 docs: self.docs(&text, None, &rule.basis),
@@ -147,32 +193,64 @@ impl Lowering<'_> {
         Ok(joint)
     }
 
-    fn pages(&self, operation: &spec::Operation, answer: Option<&TypeRef>) -> Result<Option<Pages>> {
-        let Some(pages) = &operation.pages else { return Ok(None) };
+    fn pages(
+        &self,
+        operation: &spec::Operation,
+        answer: Option<&TypeRef>,
+    ) -> Result<Option<Pages>> {
+        let Some(pages) = &operation.pages else {
+            return Ok(None);
+        };
         let rust_name = |wire: &Option<String>| -> Option<String> {
-            let Shape::Fields(fields) = &operation.returns else { return wire.clone() };
+            let Shape::Fields(fields) = &operation.returns else {
+                return wire.clone();
+            };
             let wire = wire.as_ref()?;
-            fields.iter().find(|(name, _)| name.wire == *wire).map(|(name, field)| rust_field_name(name, field))
+            fields
+                .iter()
+                .find(|(name, _)| name.wire == *wire)
+                .map(|(name, field)| rust_field_name(name, field))
         };
         let list = match (&pages.items, &operation.returns) {
             (Some(items), Shape::Fields(fields)) => {
-                let field = fields.iter().find(|(name, _)| name.wire == *items).map(|(_, field)| field);
-                field.map(|field| self.resolve(&field.type_, false)).transpose()?
+                let field = fields
+                    .iter()
+                    .find(|(name, _)| name.wire == *items)
+                    .map(|(_, field)| field);
+                field
+                    .map(|field| self.resolve(&field.type_, false))
+                    .transpose()?
             }
             _ => answer.cloned(),
         };
-        let Some(TypeRef::List(item)) = list else { return fault("the items of a page are no list") };
+        let Some(TypeRef::List(item)) = list else {
+            return fault("the items of a page are no list");
+        };
         let size = pages.size.as_ref().map(|size| {
-            let field = operation.query.iter().find(|(name, _)| name.wire == *size).map(|(_, field)| field);
-            let max = field.and_then(|field| field.max).and_then(|max| u64::try_from(max).ok());
-            let default = field.and_then(|field| field.server_default.as_ref()).and_then(serde_json::Value::as_u64);
+            let field = operation
+                .query
+                .iter()
+                .find(|(name, _)| name.wire == *size)
+                .map(|(_, field)| field);
+            let max = field
+                .and_then(|field| field.max)
+                .and_then(|max| u64::try_from(max).ok());
+            let default = field
+                .and_then(|field| field.server_default.as_ref())
+                .and_then(serde_json::Value::as_u64);
             PageSize {
                 parameter: size.clone(),
                 default: default.or(max).unwrap_or(50),
                 max: max.unwrap_or(u64::MAX),
             }
         });
-        Ok(Some(Pages { page: pages.page.clone(), size, items: rust_name(&pages.items), last: rust_name(&pages.last), item: *item }))
+        Ok(Some(Pages {
+            page: pages.page.clone(),
+            size,
+            items: rust_name(&pages.items),
+            last: rust_name(&pages.last),
+            item: *item,
+        }))
     }
 
     fn rules(&self, operation: &spec::Operation) -> Result<Vec<Rule>> {
@@ -191,19 +269,38 @@ impl Lowering<'_> {
             }
             let source = place(field.source.as_deref());
             if field.min.is_some() || field.max.is_some() {
-                let check = Check::Range { parameter: name.wire.clone(), min: field.min, max: field.max };
-                rules.push(Rule { check, source: source.clone() });
+                let check = Check::Range {
+                    parameter: name.wire.clone(),
+                    min: field.min,
+                    max: field.max,
+                };
+                rules.push(Rule {
+                    check,
+                    source: source.clone(),
+                });
             }
             if let Some(max) = field.max_items {
-                rules.push(Rule { check: Check::MaxItems { parameter: name.wire.clone(), max }, source });
+                rules.push(Rule {
+                    check: Check::MaxItems {
+                        parameter: name.wire.clone(),
+                        max,
+                    },
+                    source,
+                });
             }
         }
         for rule in &operation.rules {
             let (check, source) = match rule {
-                spec::Rule::Together(rule) => (Check::Together(rule.parameters.clone()), &rule.source),
-                spec::Rule::AtLeastOne(rule) => (Check::AtLeastOne(rule.parameters.clone()), &rule.source),
+                spec::Rule::Together(rule) => {
+                    (Check::Together(rule.parameters.clone()), &rule.source)
+                }
+                spec::Rule::AtLeastOne(rule) => {
+                    (Check::AtLeastOne(rule.parameters.clone()), &rule.source)
+                }
                 spec::Rule::MaxSpan(rule) => {
-                    let Some(seconds) = duration_seconds(&rule.max) else { return fault(format!("duration `{}`", rule.max)) };
+                    let Some(seconds) = duration_seconds(&rule.max) else {
+                        return fault(format!("duration `{}`", rule.max));
+                    };
                     let check = Check::MaxSpan {
                         from: rule.from.clone(),
                         to: rule.to.clone(),
@@ -213,22 +310,38 @@ impl Lowering<'_> {
                     (check, &rule.source)
                 }
             };
-            rules.push(Rule { check, source: place(source.as_deref()) });
+            rules.push(Rule {
+                check,
+                source: place(source.as_deref()),
+            });
         }
         Ok(rules)
     }
 
-    fn example(&self, operation: &spec::Operation, parameters: &[(bool, Parameter)]) -> Option<Example> {
+    fn example(
+        &self,
+        operation: &spec::Operation,
+        parameters: &[(bool, Parameter)],
+    ) -> Option<Example> {
         let example = operation.examples.first()?;
         let value = |(_, parameter): &(bool, Parameter)| {
-            Some((parameter.clone(), example.arguments.get(&parameter.wire)?.clone()))
+            Some((
+                parameter.clone(),
+                example.arguments.get(&parameter.wire)?.clone(),
+            ))
         };
-        Some(Example { arguments: parameters.iter().filter_map(value).collect() })
+        Some(Example {
+            arguments: parameters.iter().filter_map(value).collect(),
+        })
     }
 }
 
 fn listed(parameters: &[String]) -> String {
-    parameters.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    parameters
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// `30d` as `30 days`.

@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Lowering, Result, fault};
-use crate::model::{Docs, Field, NamedRef, TimestampFormat, Type, TypeKind, TypeRef, UnionVariant, Variant};
-use crate::names::{pascal, rust_field_name, snake, variant_name};
+use crate::model::{
+    Docs, Field, NamedRef, TimestampFormat, Type, TypeKind, TypeRef, UnionVariant, Variant,
+};
+use crate::names::{answer_name, handle_name, pascal, rust_field_name, snake, variant_name};
 use crate::spec::{self, FieldName, Shape, Spec, TypeDefinition, TypeExpression, WireValue};
 
 type Fields = indexmap::IndexMap<FieldName, spec::Field>;
@@ -20,15 +22,33 @@ pub(super) struct Directions<'a> {
 /// The module that declares each type.
 pub(super) fn homes(spec: &Spec) -> BTreeMap<&str, &str> {
     let resources = spec.resources.iter();
-    resources.flat_map(|(module, resource)| resource.types.keys().map(|name| (name.as_str(), module.as_str()))).collect()
+    resources
+        .flat_map(|(module, resource)| {
+            resource
+                .types
+                .keys()
+                .map(|name| (name.as_str(), module.as_str()))
+        })
+        .collect()
 }
 
 /// Follows the types from every operation.
 pub(super) fn directions(spec: &Spec) -> Result<Directions<'_>> {
-    let types: BTreeMap<&str, &TypeDefinition> =
-        spec.resources.values().flat_map(|r| r.types.iter().map(|(name, definition)| (name.as_str(), definition))).collect();
+    let types: BTreeMap<&str, &TypeDefinition> = spec
+        .resources
+        .values()
+        .flat_map(|r| {
+            r.types
+                .iter()
+                .map(|(name, definition)| (name.as_str(), definition))
+        })
+        .collect();
     let mut directions = Directions::default();
-    for operation in spec.resources.values().flat_map(|resource| resource.operations.values()) {
+    for operation in spec
+        .resources
+        .values()
+        .flat_map(|resource| resource.operations.values())
+    {
         let parameters = operation.path.values().chain(operation.query.values());
         let mut sent: Vec<&str> = parameters.map(|field| field.type_.as_str()).collect();
         sent.extend(operation.body.iter().flat_map(shape_types));
@@ -50,16 +70,30 @@ fn shape_types(shape: &Shape) -> Vec<&str> {
     }
 }
 
-fn reach<'a>(expression: &str, types: &BTreeMap<&'a str, &'a TypeDefinition>, seen: &mut BTreeSet<&'a str>) -> Result<()> {
+fn reach<'a>(
+    expression: &str,
+    types: &BTreeMap<&'a str, &'a TypeDefinition>,
+    seen: &mut BTreeSet<&'a str>,
+) -> Result<()> {
     let expression = parse(expression)?;
-    let Some(name) = expression.name() else { return Ok(()) };
-    let Some((&name, &definition)) = types.get_key_value(name) else { return fault(format!("type `{name}`")) };
+    let Some(name) = expression.name() else {
+        return Ok(());
+    };
+    let Some((&name, &definition)) = types.get_key_value(name) else {
+        return fault(format!("type `{name}`"));
+    };
     if !seen.insert(name) {
         return Ok(());
     }
     let fields = definition.fields.iter().flat_map(|fields| fields.values());
-    let variants = definition.variants.iter().flat_map(|variants| variants.values());
-    let inner = fields.chain(variants).map(|field| field.type_.as_str()).chain(definition.extends.as_deref());
+    let variants = definition
+        .variants
+        .iter()
+        .flat_map(|variants| variants.values());
+    let inner = fields
+        .chain(variants)
+        .map(|field| field.type_.as_str())
+        .chain(definition.extends.as_deref());
     for expression in inner {
         reach(expression, types, seen)?;
     }
@@ -84,7 +118,11 @@ impl Lowering<'_> {
     /// The type of an expression.
     pub(super) fn resolve(&self, expression: &str, sensitive: bool) -> Result<TypeRef> {
         let resolved = self.resolve_parsed(&parse(expression)?)?;
-        Ok(if sensitive && resolved == TypeRef::String { TypeRef::Secret } else { resolved })
+        Ok(if sensitive && resolved == TypeRef::String {
+            TypeRef::Secret
+        } else {
+            resolved
+        })
     }
 
     fn resolve_parsed(&self, expression: &TypeExpression) -> Result<TypeRef> {
@@ -105,14 +143,22 @@ impl Lowering<'_> {
             TypeExpression::List(item) => TypeRef::List(Box::new(self.resolve_parsed(item)?)),
             TypeExpression::Map(value) => TypeRef::Map(Box::new(self.resolve_parsed(value)?)),
             TypeExpression::Named(name) => match self.homes.get(name.as_str()) {
-                Some(module) => TypeRef::Named(NamedRef { module: snake(module), name: name.clone() }),
+                Some(module) => TypeRef::Named(NamedRef {
+                    module: snake(module),
+                    name: name.clone(),
+                }),
                 None => return fault(format!("type `{name}`")),
             },
         })
     }
 
     /// A type that the spec names.
-    pub(super) fn named_type(&self, resource: &spec::Resource, name: &str, definition: &TypeDefinition) -> Result<Type> {
+    pub(super) fn named_type(
+        &self,
+        resource: &spec::Resource,
+        name: &str,
+        definition: &TypeDefinition,
+    ) -> Result<Type> {
         let source = definition.source.as_deref().unwrap_or(&resource.source);
         Ok(Type {
             name: name.to_owned(),
@@ -128,14 +174,23 @@ impl Lowering<'_> {
             return Ok(TypeKind::Identifier);
         }
         if let Some(wire) = definition.enumeration {
-            let variants = definition.values.iter().flatten().map(|(wire, value)| Variant {
-                wire: wire.clone(),
-                rust: variant_name(wire, value),
-                docs: self.docs(&value.doc, None, &value.basis),
+            let variants = definition
+                .values
+                .iter()
+                .flatten()
+                .map(|(wire, value)| Variant {
+                    wire: wire.clone(),
+                    rust: variant_name(wire, value),
+                    docs: self.docs(&value.doc, None, &value.basis),
+                });
+            return Ok(TypeKind::Enum {
+                number: wire == WireValue::Number,
+                variants: variants.collect(),
             });
-            return Ok(TypeKind::Enum { number: wire == WireValue::Number, variants: variants.collect() });
         }
-        if let (Some(tag), Some(content), Some(variants)) = (&definition.tag, &definition.content, &definition.variants) {
+        if let (Some(tag), Some(content), Some(variants)) =
+            (&definition.tag, &definition.content, &definition.variants)
+        {
             let variants = variants.iter().map(|(wire, field)| {
                 Ok(UnionVariant {
                     wire: wire.clone(),
@@ -144,7 +199,11 @@ impl Lowering<'_> {
                     docs: self.field_docs(field),
                 })
             });
-            return Ok(TypeKind::Union { tag: tag.clone(), content: content.clone(), variants: variants.collect::<Result<_>>()? });
+            return Ok(TypeKind::Union {
+                tag: tag.clone(),
+                content: content.clone(),
+                variants: variants.collect::<Result<_>>()?,
+            });
         }
         self.object(name, definition).map(TypeKind::Struct)
     }
@@ -153,15 +212,26 @@ impl Lowering<'_> {
     fn object(&self, name: &str, definition: &TypeDefinition) -> Result<Vec<Field>> {
         let mut fields = Vec::new();
         if let Some(base) = &definition.extends {
-            let declared = self.spec.resources.values().find_map(|resource| resource.types.get(base));
-            let Some(declared) = declared else { return fault(format!("type `{base}`")) };
+            let declared = self
+                .spec
+                .resources
+                .values()
+                .find_map(|resource| resource.types.get(base));
+            let Some(declared) = declared else {
+                return fault(format!("type `{base}`"));
+            };
             for mut field in self.object(base, declared)? {
                 inherit(&mut field.docs, base, &field.rust);
                 fields.push(field);
             }
         }
-        let sent_only = self.directions.sent.contains(name) && !self.directions.received.contains(name);
-        let presence = Presence { always: definition.always, lists: false, named: Vec::new() };
+        let sent_only =
+            self.directions.sent.contains(name) && !self.directions.received.contains(name);
+        let presence = Presence {
+            always: definition.always,
+            lists: false,
+            named: Vec::new(),
+        };
         for (field_name, field) in definition.fields.iter().flatten() {
             let mut lowered = self.field(field_name, field, &presence)?;
             if sent_only {
@@ -172,7 +242,12 @@ impl Lowering<'_> {
         Ok(fields)
     }
 
-    fn field(&self, name: &FieldName, field: &spec::Field, presence: &Presence<'_>) -> Result<Field> {
+    fn field(
+        &self,
+        name: &FieldName,
+        field: &spec::Field,
+        presence: &Presence<'_>,
+    ) -> Result<Field> {
         let type_ref = self.resolve(&field.type_, field.sensitive)?;
         let id = name.wire == "id" && matches!(type_ref, TypeRef::Named(_));
         let list = presence.lists && matches!(type_ref, TypeRef::List(_));
@@ -195,34 +270,58 @@ impl Lowering<'_> {
         operation: &spec::Operation,
         fields: &Fields,
     ) -> Result<Type> {
-        let named = operation.pages.iter().flat_map(|pages| pages.items.as_deref().into_iter().chain(pages.last.as_deref()));
+        let named = operation.pages.iter().flat_map(|pages| {
+            pages
+                .items
+                .as_deref()
+                .into_iter()
+                .chain(pages.last.as_deref())
+        });
         let mut named: Vec<&str> = named.collect();
         if operation.pages.is_some() {
-            named.extend(fields.keys().map(|field| field.wire.as_str()).filter(|wire| *wire == "total"));
+            named.extend(
+                fields
+                    .keys()
+                    .map(|field| field.wire.as_str())
+                    .filter(|wire| *wire == "total"),
+            );
         }
-        let presence = Presence { always: None, lists: true, named };
-        let fields = fields.iter().map(|(name, field)| self.field(name, field, &presence));
-        let handle = format!("{}Api::{name}", pascal(&resource.resource));
+        let presence = Presence {
+            always: None,
+            lists: true,
+            named,
+        };
+        let fields = fields
+            .iter()
+            .map(|(name, field)| self.field(name, field, &presence));
+        let handle = format!("{}::{name}", handle_name(&resource.resource));
         Ok(Type {
-            name: self.inline_name(&resource.resource, name),
-            docs: Docs { text: format!("Answer of `{handle}`."), ..Docs::default() },
+            name: answer_name(&resource.resource, name),
+            docs: Docs {
+                text: format!("Answer of `{handle}`."),
+                ..Docs::default()
+            },
             sent: false,
             received: true,
             kind: TypeKind::Struct(fields.collect::<Result<_>>()?),
         })
     }
-
-    /// The name of the type of an answer that an operation spells out.
-    pub(super) fn inline_name(&self, resource: &str, operation: &str) -> String {
-        format!("{}{}", pascal(resource), pascal(operation))
-    }
 }
 
 /// A field that came from another type keeps its text; its doubts are told once, there.
 fn inherit(docs: &mut Docs, base: &str, field: &str) {
-    let doubtful = docs.notes.iter().any(|note| note.starts_with("Inferred:") || note.starts_with("Observed:"));
-    docs.notes.retain(|note| !note.starts_with("Inferred:") && !note.starts_with("Observed:") && !note.starts_with("See `"));
+    let doubtful = docs
+        .notes
+        .iter()
+        .any(|note| note.starts_with("Inferred:") || note.starts_with("Observed:"));
+    docs.notes.retain(|note| {
+        !note.starts_with("Inferred:")
+            && !note.starts_with("Observed:")
+            && !note.starts_with("See `")
+    });
     if doubtful {
-        docs.notes.push(format!("See `{base}::{field}` for how surely this is known."));
+        docs.notes.push(format!(
+            "See `{base}::{field}` for how surely this is known."
+        ));
     }
 }

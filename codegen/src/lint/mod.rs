@@ -1,0 +1,66 @@
+//! The rules that a spec must keep beyond its shape: names, references, types, examples.
+//! Must not know YAML syntax, nor how a spec is lowered.
+
+mod context;
+mod definitions;
+mod examples;
+mod facts;
+mod names;
+mod operations;
+mod platform;
+mod routes;
+mod rust_names;
+mod rules;
+mod types;
+mod values;
+
+pub use rules::{RULES, Rule};
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::spec::{Sources, Spec};
+use context::{Context, Findings};
+
+/// What every check looks like.
+type Check = fn(&Context<'_>, &mut Findings<'_>);
+
+/// All checks, one for each rule beyond those of reading.
+const CHECKS: [Check; 26] = [
+    names::bad_name,
+    rust_names::rust_name_clash,
+    types::type_expressions,
+    types::duplicate_type,
+    types::infinite_type,
+    definitions::type_kind,
+    definitions::extends,
+    definitions::optional_mark,
+    definitions::limits,
+    definitions::bad_default,
+    routes::bad_http,
+    routes::path_parameter,
+    routes::duplicate_route,
+    facts::empty_doc,
+    facts::bad_reason,
+    facts::unknown_document,
+    platform::unknown_credential,
+    platform::unknown_operation,
+    platform::exchange,
+    platform::bad_value,
+    operations::unknown_parameter,
+    operations::bad_rule,
+    operations::bad_duration,
+    operations::bad_pages,
+    operations::keyed_by,
+    examples::example_type,
+];
+
+/// Every problem of a spec, sorted.
+pub fn lint(spec: &Spec, sources: &Sources) -> Vec<Diagnostic> {
+    let context = Context::new(spec, sources);
+    let mut findings = Findings::new(sources);
+    for check in CHECKS {
+        check(&context, &mut findings);
+    }
+    let mut diagnostics = findings.finish();
+    diagnostic::sort(&mut diagnostics, sources);
+    diagnostics
+}

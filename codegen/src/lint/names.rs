@@ -1,0 +1,112 @@
+//! The rule over how things are called in a spec, and that each of them gives a Rust name.
+//! Must not know whether two names clash.
+
+use super::context::{Context, Findings, Role};
+use crate::names::{is_identifier, is_pascal, is_snake, pascal, snake};
+use crate::spec::{Location, Rule};
+
+/// How a name is to be written.
+#[derive(Clone, Copy)]
+enum Case {
+    Snake,
+    Pascal,
+}
+
+/// Names are in their case, and give a Rust name.
+pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let platform = &context.spec.platform;
+    let top = context.spec.platform_at();
+    for (resource, content) in &context.spec.resources {
+        let at = context.spec.resource_at(resource);
+        case(findings, &at.key("resource"), resource, ("resource", Case::Snake), false);
+        for operation in content.operations.keys() {
+            let at = context.spec.operation_at(resource, operation);
+            case(findings, &at, operation, ("operation", Case::Snake), true);
+        }
+        for name in content.types.keys() {
+            case(findings, &context.spec.type_at(resource, name), name, ("type", Case::Pascal), true);
+        }
+    }
+    for (name, credential) in &platform.credentials {
+        let at = top.key("credentials").key(name);
+        case(findings, &at, name, ("credential", Case::Snake), true);
+        if let Some(rust) = &credential.rust {
+            case(findings, &at.key("rust"), rust, ("Rust type", Case::Pascal), false);
+        }
+    }
+    for (wire, code) in &platform.errors.codes {
+        let at = top.key("errors").key("codes").key(wire).key("name");
+        case(findings, &at, &code.name, ("code", Case::Snake), false);
+    }
+    for endpoint in context.endpoints() {
+        for (index, rule) in endpoint.operation.rules.iter().enumerate() {
+            if let Rule::Together(rule) = rule
+                && let Some(setter) = &rule.setter
+            {
+                let at = endpoint.at.key("rules").index(index).key("together").key("setter");
+                case(findings, &at, setter, ("setter", Case::Snake), false);
+            }
+        }
+    }
+    wire_names(context, findings);
+}
+
+fn case(findings: &mut Findings<'_>, at: &Location, name: &str, (what, wanted): (&str, Case), is_key: bool) {
+    let (good, better, style) = match wanted {
+        Case::Snake => (is_snake(name) && is_identifier(name), snake(name), "snake case"),
+        Case::Pascal => (is_pascal(name) && is_identifier(name), pascal(name), "Pascal case"),
+    };
+    if good {
+        return;
+    }
+    let usable = is_identifier(&better) && better != name && name.is_ascii();
+    let (message, help) = if usable {
+        (format!("names of {what}s are written in {style}"), format!("write `{better}`"))
+    } else {
+        let letters = format!("write English letters, digits and `_` in {style}, with a letter first");
+        (format!("`{name}` is no name that {what}s can have"), letters)
+    };
+    if is_key {
+        findings.key(at, "bad-name", message, |found| found.help(help));
+    } else {
+        findings.value(at, "bad-name", message, |found| found.help(help));
+    }
+}
+
+/// Fields, parameters, variants and values need a name that Rust can write.
+fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for placed in context.everything() {
+        let wanted = if placed.role == Role::Variant { Case::Pascal } else { Case::Snake };
+        let what = match placed.role {
+            Role::Variant => "variant",
+            role if role.is_parameter() => "parameter",
+            _ => "field",
+        };
+        match &placed.field.rust {
+            Some(rust) => case(findings, &placed.at.key("rust"), rust, (what, wanted), false),
+            None => unusable(findings, &placed.at, placed.wire, wanted, "add `rust: …` with a name"),
+        }
+    }
+    for declared in context.declarations() {
+        for (wire, value) in declared.definition.values.iter().flatten() {
+            let at = declared.at.key("values").key(wire);
+            let number = declared.definition.enumeration == Some(crate::spec::WireValue::Number);
+            match &value.name {
+                Some(name) => case(findings, &at.key("name"), name, ("value", Case::Snake), false),
+                None if number => {}
+                None => unusable(findings, &at, wire, Case::Pascal, "write `{ name: …, doc: … }`, with a name in snake case"),
+            }
+        }
+    }
+}
+
+fn unusable(findings: &mut Findings<'_>, at: &Location, wire: &str, wanted: Case, help: &str) {
+    let rust = match wanted {
+        Case::Snake => snake(wire),
+        Case::Pascal => pascal(wire),
+    };
+    if is_identifier(&rust) && wire.is_ascii() {
+        return;
+    }
+    findings.key(at, "bad-name", format!("no Rust name can be made of `{wire}`"), |found| found.help(help));
+}

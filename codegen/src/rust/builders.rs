@@ -1,0 +1,191 @@
+//! Prints the builder of an operation's request: setters, options, sending, paging.
+//! Must not know other operations, nor how a request is sent.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::descriptions::description;
+use super::docs;
+use super::parameters::{Passed, passed, signature};
+use super::tokens::{Scope, ident, option};
+use crate::model::{JointSetter, Operation, Parameter, Place, Resource, TypeRef};
+
+/// The static description of an operation, its builder, and its paging.
+pub(super) fn builder(
+    resource: &Resource,
+    operation: &Operation,
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let description = description(operation);
+    let name = ident(&operation.builder);
+    let path = format!("{}::{}", resource.handle, operation.method);
+    let docs = docs::attributes(&[format!("Request of [`{path}`].")]);
+    let attributes = quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+    };
+    if operation.token_of.is_some() {
+        return quote! {
+            #description
+            #attributes
+            pub struct #name(runtime::TokenCall);
+            impl #name {
+                /// Gives the client's token: the kept one while it is good, otherwise a new one.
+                pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
+                    self.0.send().await
+                }
+            }
+        };
+    }
+    let answer = match &operation.answer {
+        Some(answer) => scope.type_of(answer),
+        None => quote!(()),
+    };
+    let setters: Vec<_> = operation
+        .setters
+        .iter()
+        .map(|setter| self::setter(setter, scope))
+        .collect();
+    let joint: Vec<_> = operation
+        .joint_setters
+        .iter()
+        .map(|joint| joint_setter(joint, scope))
+        .collect();
+    let unchecked = (!operation.rules.is_empty()).then(|| {
+        quote! {
+            /// Sends the request even if it breaks a limit that the platform documents.
+            pub fn with_unchecked_limits(mut self) -> Self {
+                self.0.set_unchecked_limits();
+                self
+            }
+        }
+    });
+    let (paging_methods, page) = paging(operation, &answer, scope);
+    quote! {
+        #description
+        #attributes
+        pub struct #name(runtime::Call<#answer>);
+        impl #name {
+            #(#setters)*
+            #(#joint)*
+            /// Bounds the whole call, waiting and replays included.
+            pub fn with_timeout(mut self, timeout: Duration) -> Self {
+                self.0.set_timeout(timeout);
+                self
+            }
+            #unchecked
+            /// Sends the request and gives the data of the answer.
+            pub async fn send(self) -> Result<#answer, runtime::Error> {
+                self.0.send().await
+            }
+            /// Sends the request and gives the data with status, headers, attempts and time.
+            pub async fn send_with_meta(self) -> Result<runtime::Response<#answer>, runtime::Error> {
+                self.0.send_with_meta().await
+            }
+            #paging_methods
+        }
+        #page
+    }
+}
+
+fn setter(parameter: &Parameter, scope: &mut Scope<'_>) -> TokenStream {
+    let docs = docs::member(&parameter.docs);
+    let name = ident(&parameter.rust);
+    if parameter.place == Place::BodyEntries {
+        let value = match &parameter.type_ref {
+            TypeRef::Map(value) => scope.type_of(value),
+            other => scope.type_of(other),
+        };
+        return quote! {
+            #docs
+            pub fn #name(mut self, key: impl Into<String>, value: impl Into<#value>) -> Self {
+                self.0.set_body_entry::<#value>(key.into(), value.into());
+                self
+            }
+        };
+    }
+    let signature = signature(parameter, scope);
+    let Passed {
+        before,
+        turbofish,
+        arguments,
+    } = passed(parameter, scope);
+    let set = match parameter.place {
+        Place::Query => ident("set_query"),
+        _ => ident("set_body"),
+    };
+    quote! {
+        #docs
+        pub fn #name(mut self, #signature) -> Self {
+            #before
+            self.0.#set #turbofish (#arguments);
+            self
+        }
+    }
+}
+
+fn joint_setter(joint: &JointSetter, scope: &mut Scope<'_>) -> TokenStream {
+    let docs = docs::member(&joint.docs);
+    let name = ident(&joint.rust);
+    let parameters: Vec<_> = joint
+        .parameters
+        .iter()
+        .map(|parameter| signature(parameter, scope))
+        .collect();
+    let calls = joint.parameters.iter().map(|parameter| {
+        let name = ident(&parameter.rust);
+        quote!(.#name(#name))
+    });
+    quote! {
+        #docs
+        pub fn #name(self, #(#parameters),*) -> Self {
+            self #(#calls)*
+        }
+    }
+}
+
+/// The methods of a paged operation, and how the runtime reads a page of it.
+fn paging(
+    operation: &Operation,
+    answer: &TokenStream,
+    scope: &mut Scope<'_>,
+) -> (TokenStream, TokenStream) {
+    let Some(pages) = &operation.pages else {
+        return (TokenStream::new(), TokenStream::new());
+    };
+    let methods = quote! {
+        /// Reads page after page, lazily, from the page that is set.
+        pub fn pages(self) -> runtime::Pages<#answer> {
+            self.0.pages()
+        }
+        /// Reads item after item over all pages, lazily, from the page that is set.
+        pub fn items(self) -> runtime::Items<#answer> {
+            self.0.items()
+        }
+    };
+    let Some(items) = &pages.items else {
+        return (methods, TokenStream::new());
+    };
+    let items = ident(items);
+    let item = scope.type_of(&pages.item);
+    let last = option(pages.last.as_ref().map(|last| {
+        let last = ident(last);
+        quote!(self.#last)
+    }));
+    let page = quote! {
+        impl runtime::Page for #answer {
+            type Item = #item;
+            fn last_page(&self) -> Option<u64> {
+                #last
+            }
+            fn len(&self) -> usize {
+                self.#items.len()
+            }
+            fn into_items(self) -> Vec<#item> {
+                self.#items
+            }
+        }
+    };
+    (methods, page)
+}

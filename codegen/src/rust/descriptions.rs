@@ -1,0 +1,89 @@
+//! Prints the static description of an operation that the runtime works from.
+//! Must not know builders or documentation.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::tokens::{ident, option, signed, unsigned};
+use crate::model::{Check, Operation, Rule, TypeRef};
+use crate::spec::Retry;
+
+/// The static.
+pub(super) fn description(operation: &Operation) -> TokenStream {
+    let constant = ident(&operation.constant);
+    let (id, path, credentials) = (&operation.id, &operation.path, &operation.credentials);
+    let method = ident(&operation.http_method);
+    let retry = match operation.retry {
+        Retry::Safe => quote!(Safe),
+        Retry::Idempotent => quote!(Idempotent),
+        Retry::Command => quote!(Command),
+    };
+    let answer = match &operation.answer {
+        None => quote!(Unit),
+        Some(TypeRef::List(_)) => quote!(List),
+        Some(TypeRef::Map(_)) => quote!(Map),
+        Some(TypeRef::Named(_)) => quote!(Object),
+        Some(_) => quote!(Any),
+    };
+    let keyed_by = operation
+        .keyed_by
+        .as_ref()
+        .map(|key| quote!(keyed_by: Some(#key),));
+    let rules = operation.rules.iter().map(rule).collect::<Vec<_>>();
+    let rules = (!rules.is_empty()).then(|| quote!(rules: &[#(#rules),*],));
+    let pages = operation.pages.as_ref().map(|pages| {
+        let page = &pages.page;
+        let size = option(pages.size.as_ref().map(|size| {
+            let (parameter, default, max) =
+                (&size.parameter, unsigned(size.default), unsigned(size.max));
+            quote!(runtime::PageSize { parameter: #parameter, default: #default, max: #max })
+        }));
+        quote!(pages: Some(runtime::Paging { page: #page, size: #size }),)
+    });
+    let visibility = operation.token_of.is_some().then(|| quote!(pub(crate)));
+    quote! {
+        #visibility static #constant: runtime::Operation = runtime::Operation {
+            id: #id,
+            method: runtime::Method::#method,
+            path: #path,
+            credentials: &[#(#credentials),*],
+            retry: runtime::Retry::#retry,
+            answer: runtime::Answer::#answer,
+            #keyed_by #rules #pages
+            ..runtime::Operation::NEW
+        };
+    }
+}
+
+fn rule(rule: &Rule) -> TokenStream {
+    let source = &rule.source;
+    match &rule.check {
+        Check::Together(parameters) => {
+            quote!(runtime::Rule::Together { parameters: &[#(#parameters),*], source: #source })
+        }
+        Check::AtLeastOne(parameters) => {
+            quote!(runtime::Rule::AtLeastOne { parameters: &[#(#parameters),*], source: #source })
+        }
+        Check::MaxSpan {
+            from,
+            to,
+            milliseconds,
+            limit,
+        } => {
+            let milliseconds = Literal::u64_unsuffixed(*milliseconds);
+            quote!(runtime::Rule::MaxSpan { from: #from, to: #to, milliseconds: #milliseconds, limit: #limit, source: #source })
+        }
+        Check::Range {
+            parameter,
+            min,
+            max,
+        } => {
+            let (min, max) = (option(min.map(signed)), option(max.map(signed)));
+            quote!(runtime::Rule::Range { parameter: #parameter, min: #min, max: #max, source: #source })
+        }
+        Check::MaxItems { parameter, max } => {
+            let max = unsigned(*max);
+            quote!(runtime::Rule::MaxItems { parameter: #parameter, max: #max, source: #source })
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Decodes the values of a file into the types of the spec, and reports all that does not fit, not only the first.
+//! Must not know any of those types.
+
+mod deserializer;
+mod report;
+
+use serde::de::DeserializeOwned;
+
+use super::data::Data;
+use super::source::{FileId, Location, NodePath, Sources, Step};
+use crate::diagnostic::{Diagnostic, closest};
+use deserializer::Decoder;
+
+/// More problems than this in one file are the next run's business.
+const MAX_PROBLEMS: usize = 200;
+
+/// Why a value does not fit.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Misfit {
+    /// A key that nobody knows.
+    UnknownKey { key: String, expected: Vec<&'static str> },
+    /// A key that must be there.
+    MissingKey { key: &'static str },
+    /// One of a fixed list of words is wanted, and this is none of them.
+    UnknownWord { word: String, expected: &'static [&'static str], is_key: bool },
+    /// A value of another kind is wanted.
+    WrongType { expected: String, found: Data },
+    /// Anything else.
+    Other(String),
+}
+
+/// A value that does not fit, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DecodeError {
+    pub(super) path: NodePath,
+    pub(super) misfit: Misfit,
+}
+
+/// Decodes a file. After each problem the place is made to fit, so that the rest is looked at too
+/// and nothing is reported that only follows from it.
+pub(super) fn decode<T: DeserializeOwned>(
+    mut data: Data,
+    sources: &mut Sources,
+    file: FileId,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    for _ in 0..MAX_PROBLEMS {
+        let error = match T::deserialize(Decoder(&data)) {
+            Ok(value) => return Some(value),
+            Err(error) => error,
+        };
+        let location = Location { file, path: error.path.clone() };
+        diagnostics.push(report::diagnostic(sources, &location, &error.misfit));
+        repair(&mut data, sources, &location, &error.misfit)?;
+    }
+    None
+}
+
+/// Makes the place of a problem fit.
+fn repair(data: &mut Data, sources: &mut Sources, location: &Location, misfit: &Misfit) -> Option<()> {
+    let node = location.path.steps().iter().try_fold(data, |node, step| node.child_mut(step))?;
+    match (misfit, node) {
+        (Misfit::MissingKey { key }, Data::Map(entries)) => {
+            entries.push(((*key).to_owned(), Data::Hole));
+            sources.add_hole(location.key(*key));
+        }
+        (Misfit::UnknownKey { key, expected }, Data::Map(entries)) => {
+            let position = entries.iter().position(|(name, _)| name == key)?;
+            let (_, value) = entries.remove(position);
+            if let Some(meant) = meant(key, expected)
+                && entries.iter().all(|(name, _)| name != meant)
+            {
+                entries.insert(position, (meant.to_owned(), value));
+                sources.rename_key(location, key, meant);
+            }
+        }
+        (_, node) if *node != Data::Hole => {
+            *node = Data::Hole;
+            sources.add_hole(location.clone());
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// The key that was meant.
+pub(super) fn meant(key: &str, expected: &[&'static str]) -> Option<&'static str> {
+    let found = closest(key, expected.iter().copied())?;
+    expected.iter().find(|name| **name == found).copied()
+}
+
+impl DecodeError {
+    pub(super) fn new(misfit: Misfit) -> Self {
+        Self { path: NodePath::default(), misfit }
+    }
+
+    pub(super) fn inside(mut self, step: Step) -> Self {
+        self.path.prepend(step);
+        self
+    }
+}

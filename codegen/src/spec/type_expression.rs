@@ -1,0 +1,287 @@
+//! Type expressions: scalars, `list<…>`, `map<…>` and the names of types.
+//! Must not know which types a platform has, nor Rust types.
+
+use std::ops::Range;
+
+/// A type, as an expression says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeExpression {
+    /// `bool`: true or false.
+    Bool,
+    /// `f64`: any number.
+    F64,
+    /// `i32`: a whole number of 32 bits.
+    I32,
+    /// `i64`: a whole number of 64 bits.
+    I64,
+    /// `json`: any JSON.
+    Json,
+    /// `number`: a number whose kind or unit nobody documents.
+    Number,
+    /// `scalar`: text, boolean or number.
+    Scalar,
+    /// `string`: text.
+    String,
+    /// `timestamp_ms`: milliseconds since 1970, as a number.
+    TimestampMs,
+    /// `timestamp_rfc3339`: a text such as `2026-01-31T12:00:00Z`.
+    TimestampRfc3339,
+    /// `timestamp_s`: seconds since 1970, as a number.
+    TimestampS,
+    /// `u32`: a whole number of 32 bits from 0.
+    U32,
+    /// `u64`: a whole number of 64 bits from 0.
+    U64,
+    /// `list<T>`.
+    List(Box<TypeExpression>),
+    /// `map<T>`: values by text.
+    Map(Box<TypeExpression>),
+    /// A type of the platform.
+    Named(String),
+}
+
+/// What is wrong with a type expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeExpressionError {
+    /// The piece that is wrong, in bytes.
+    pub range: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// The word that is no type, where that is the problem.
+    pub unknown: Option<String>,
+}
+
+const SCALARS: [(&str, TypeExpression); 13] = [
+    ("bool", TypeExpression::Bool),
+    ("f64", TypeExpression::F64),
+    ("i32", TypeExpression::I32),
+    ("i64", TypeExpression::I64),
+    ("json", TypeExpression::Json),
+    ("number", TypeExpression::Number),
+    ("scalar", TypeExpression::Scalar),
+    ("string", TypeExpression::String),
+    ("timestamp_ms", TypeExpression::TimestampMs),
+    ("timestamp_rfc3339", TypeExpression::TimestampRfc3339),
+    ("timestamp_s", TypeExpression::TimestampS),
+    ("u32", TypeExpression::U32),
+    ("u64", TypeExpression::U64),
+];
+
+/// Names that the types have elsewhere.
+const ELSEWHERE: [(&str, &str); 24] = [
+    ("any", "json"),
+    ("array", "list<…>"),
+    ("boolean", "bool"),
+    ("date", "timestamp_rfc3339"),
+    ("datetime", "timestamp_rfc3339"),
+    ("dict", "map<…>"),
+    ("double", "f64"),
+    ("f32", "f64"),
+    ("float", "f64"),
+    ("hashmap", "map<…>"),
+    ("i16", "i32"),
+    ("i8", "i32"),
+    ("int", "i64"),
+    ("integer", "i64"),
+    ("long", "i64"),
+    ("object", "json"),
+    ("str", "string"),
+    ("text", "string"),
+    ("timestamp", "timestamp_ms` or `timestamp_s"),
+    ("u16", "u32"),
+    ("u8", "u32"),
+    ("uint", "u64"),
+    ("usize", "u64"),
+    ("vec", "list<…>"),
+];
+
+impl TypeExpression {
+    /// Reads an expression.
+    ///
+    /// # Errors
+    /// What is wrong with it, and which piece.
+    pub fn parse(text: &str) -> Result<Self, TypeExpressionError> {
+        Parser { text }.expression(0..text.len())
+    }
+
+    /// The names of the types that every platform has.
+    pub fn scalars() -> impl Iterator<Item = &'static str> {
+        SCALARS.iter().map(|(name, _)| *name)
+    }
+
+    /// What to write for a type that has another name elsewhere.
+    pub fn known_elsewhere(word: &str) -> Option<&'static str> {
+        let lower = word.to_lowercase();
+        ELSEWHERE.iter().find(|(name, _)| *name == lower).map(|(_, ours)| *ours)
+    }
+
+    /// The type of the platform that the expression names, be it inside a list or a map.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::List(item) | Self::Map(item) => item.name(),
+            Self::Named(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The type of the platform that the expression is, outside of any list and map.
+    pub fn direct_name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+struct Parser<'a> {
+    text: &'a str,
+}
+
+impl Parser<'_> {
+    fn expression(&self, range: Range<usize>) -> Result<TypeExpression, TypeExpressionError> {
+        let range = self.trimmed(range);
+        let text = self.piece(&range);
+        if text.is_empty() {
+            return Err(error(range, "a type is missing here", "write a type, for example `string`"));
+        }
+        if let Some(rest) = text.strip_suffix('?') {
+            let help = format!("write `{rest}`; what may be left out carries its `?` at the name: `name?`");
+            return Err(error(range.end - 1..range.end, "types carry no `?`", help));
+        }
+        let word_length = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+        let (word, rest) = text.split_at_checked(word_length).unwrap_or((text, ""));
+        let after = range.start + word_length..range.end;
+        let Some(inner) = rest.strip_prefix('<') else { return self.word(word, rest, range.start, after) };
+        let Some(inner) = inner.strip_suffix('>') else {
+            return Err(self.unclosed(&range, inner, word_length));
+        };
+        let inside = range.start + word_length + 1..range.start + word_length + 1 + inner.len();
+        match word {
+            "list" => Ok(TypeExpression::List(Box::new(self.expression(inside)?))),
+            "map" => match (depth_zero_comma(inner), inner.trim_start().starts_with("string")) {
+                (Some(comma), true) => {
+                    let value = inner.get(comma + 1..).unwrap_or_default().trim();
+                    let help = format!("write `map<{value}>`; keys are always text");
+                    Err(error(inside.start..inside.start + comma + 1, "a map names the type of its values only", help))
+                }
+                _ => Ok(TypeExpression::Map(Box::new(self.expression(inside)?))),
+            },
+            _ => Err(self.no_container(word, inner, range.start)),
+        }
+    }
+
+    fn word(&self, word: &str, rest: &str, start: usize, after: Range<usize>) -> Result<TypeExpression, TypeExpressionError> {
+        let here = start..start + word.len();
+        if word.is_empty() || !rest.is_empty() {
+            let help = "a type expression is a name, `list<…>` or `map<…>`";
+            let piece = if word.is_empty() { start..after.end } else { after };
+            return Err(error(piece, format!("`{}` does not belong into a type", rest.trim()), help));
+        }
+        if let Some((_, scalar)) = SCALARS.iter().find(|(name, _)| *name == word) {
+            return Ok(scalar.clone());
+        }
+        if word == "list" || word == "map" {
+            return Err(error(here, format!("`{word}` of what?"), format!("write `{word}<string>`, for example")));
+        }
+        if crate::names::is_pascal(word) {
+            return Ok(TypeExpression::Named(word.to_owned()));
+        }
+        Err(unknown(here, word))
+    }
+
+    fn unclosed(&self, range: &Range<usize>, inner: &str, word_length: usize) -> TypeExpressionError {
+        let start = range.start + word_length;
+        match inner.rfind('>') {
+            Some(end) => {
+                let rest = inner.get(end + 1..).unwrap_or_default().trim();
+                let help = "a type expression is a name, `list<…>` or `map<…>`";
+                error(start + 1 + end + 1..range.end, format!("`{rest}` does not belong into a type"), help)
+            }
+            None => error(start..start + 1, "this `<` is never closed", format!("write `{}>`", self.piece(range))),
+        }
+    }
+
+    fn no_container(&self, word: &str, inner: &str, start: usize) -> TypeExpressionError {
+        let here = start..start + word.len();
+        let help = match word.to_ascii_lowercase().as_str() {
+            "array" | "list" | "lst" | "seq" | "set" | "vec" => format!("write `list<{inner}>`"),
+            "dict" | "hashmap" | "map" | "object" | "record" => "write `map<…>` with the type of the values".to_owned(),
+            "option" | "optional" => format!("write `{inner}`; what may be left out carries its `?` at the name: `name?`"),
+            _ => "only `list<…>` and `map<…>` hold other types".to_owned(),
+        };
+        error(here, format!("`{word}` cannot hold another type"), help)
+    }
+
+    fn piece(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let piece = self.piece(&range);
+        let start = range.start + (piece.len() - piece.trim_start().len());
+        start..start + piece.trim().len()
+    }
+}
+
+/// Place of a comma that is not inside `<…>`.
+fn depth_zero_comma(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, character) in text.char_indices() {
+        match character {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn unknown(range: Range<usize>, word: &str) -> TypeExpressionError {
+    let message = format!("there is no type `{word}`");
+    TypeExpressionError { range, message, help: None, unknown: Some(word.to_owned()) }
+}
+
+fn error(range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> TypeExpressionError {
+    TypeExpressionError { range, message: message.into(), help: Some(help.into()), unknown: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TypeExpression as T;
+
+    #[test]
+    fn reads_all_forms() {
+        for name in T::scalars() {
+            assert!(T::parse(name).is_ok(), "{name}");
+        }
+        let nested = T::Map(Box::new(T::List(Box::new(T::Named("Device".to_owned())))));
+        assert_eq!(T::parse("map<list<Device>>"), Ok(nested.clone()));
+        assert_eq!(T::parse(" map< list<Device> > "), Ok(nested.clone()));
+        assert_eq!(nested.name(), Some("Device"));
+        assert_eq!(nested.direct_name(), None);
+    }
+
+    #[test]
+    fn points_at_the_piece_that_is_wrong() {
+        for (text, piece) in [
+            ("list<sting>", "sting"),
+            ("map<string, u32>", "string,"),
+            ("list<string", "<"),
+            ("list<string>>", ">"),
+            ("list<string> x", " x"),
+            ("Vec<string>", "Vec"),
+            ("string?", "?"),
+            ("list", "list"),
+            ("a|b", "|b"),
+            ("设备", "设备"),
+        ] {
+            let error = T::parse(text).unwrap_err();
+            assert_eq!(&text[error.range.clone()], piece, "{text}: {error:?}");
+        }
+        assert_eq!(T::parse("list<>").unwrap_err().range, 5..5);
+        assert_eq!(T::parse("").unwrap_err().range, 0..0);
+    }
+}

@@ -1,0 +1,151 @@
+//! Reads YAML twice: once for where things stand, once for what they are, and makes sure both agree.
+//! Must not know what the values mean.
+
+mod events;
+
+use std::ops::Range;
+
+use super::data::{Data, shortened};
+use super::node::{Entry, Node, NodeKind};
+use super::source::{FileId, Sources, Span};
+use crate::diagnostic::Diagnostic;
+use events::Found;
+
+/// A problem, before it has a file.
+struct Problem {
+    rule: &'static str,
+    fatal: bool,
+    range: Range<usize>,
+    message: String,
+    help: Option<String>,
+    label: Option<(Range<usize>, String)>,
+}
+
+impl Problem {
+    fn new(rule: &'static str, range: Range<usize>, message: impl Into<String>) -> Self {
+        Self { rule, fatal: false, range, message: message.into(), help: None, label: None }
+    }
+
+    fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    fn in_file(self, file: FileId) -> Diagnostic {
+        let span = |range: &Range<usize>| Span { file, start: range.start, end: range.end };
+        let mut diagnostic = Diagnostic::new(self.rule, span(&self.range), self.message).maybe_help(self.help);
+        if let Some((range, text)) = &self.label {
+            diagnostic = diagnostic.label(span(range), text);
+        }
+        if self.fatal { diagnostic.fatal() } else { diagnostic }
+    }
+}
+
+/// Reads a file: its values, and its nodes into the sources. Without values the file cannot be used.
+pub(super) fn read(sources: &mut Sources, file: FileId) -> (Option<Data>, Vec<Diagnostic>) {
+    let text = sources.text(file);
+    let mut problems = Vec::new();
+    let result = read_text(text, &mut problems);
+    let diagnostics = problems.into_iter().map(|problem| problem.in_file(file)).collect();
+    let data = result.map(|(node, data)| {
+        sources.set_root(file, node);
+        data
+    });
+    (data, diagnostics)
+}
+
+fn read_text(text: &str, problems: &mut Vec<Problem>) -> Option<(Node, Data)> {
+    let Found { node, complete } = events::nodes(text, problems)?;
+    if !complete {
+        return None;
+    }
+    let data = match serde_yaml::from_str::<Data>(text) {
+        Ok(data) => data,
+        Err(error) => {
+            problems.push(syntax_error(text, &error));
+            return None;
+        }
+    };
+    let mut node = node?;
+    let mut agreement = Agreement { problems, disagree: false };
+    let data = agreement.join(&mut node, data);
+    if agreement.disagree { None } else { Some((node, data)) }
+}
+
+fn syntax_error(text: &str, error: &serde_yaml::Error) -> Problem {
+    let at = error.location().map_or(0, |location| location.index()).min(text.len());
+    let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let full = error.to_string();
+    let message = full.split(" at line ").next().unwrap_or_default();
+    syntax_problem(at, message)
+}
+
+/// What curators mostly meant where a parser says this.
+const SLIPS: [(&str, &str); 3] = [
+    ("mapping values", "a text that holds `: ` stands in double quotes"),
+    ("quoted scalar", "is the closing quote missing?"),
+    ("tabs", "indent with spaces"),
+];
+
+fn syntax_problem(at: usize, message: &str) -> Problem {
+    let mut problem = Problem::new("yaml-syntax", at..at, format!("this is not valid YAML: {message}"));
+    problem.fatal = true;
+    problem.help = SLIPS.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| (*help).to_owned());
+    problem
+}
+
+/// Lays the nodes and the values of a file side by side.
+struct Agreement<'a> {
+    problems: &'a mut Vec<Problem>,
+    disagree: bool,
+}
+
+impl Agreement<'_> {
+    /// The values under the keys as they are written; keys that come twice are reported and left out.
+    fn join(&mut self, node: &mut Node, data: Data) -> Data {
+        let span = node.span.clone();
+        match (&mut node.kind, data) {
+            (NodeKind::List(nodes), Data::List(items)) if nodes.len() == items.len() => {
+                Data::List(nodes.iter_mut().zip(items).map(|(node, item)| self.join(node, item)).collect())
+            }
+            (NodeKind::Map(entries), Data::Map(values)) if entries.len() == values.len() => {
+                let mut joined: Vec<(String, Data)> = Vec::new();
+                let mut kept: Vec<Entry> = Vec::new();
+                for (mut entry, (_, value)) in entries.drain(..).zip(values) {
+                    if let Some(first) = kept.iter().find(|first| first.key == entry.key) {
+                        self.problems.push(duplicate(first, &entry));
+                        continue;
+                    }
+                    joined.push((entry.key.clone(), self.join(&mut entry.value, value)));
+                    kept.push(entry);
+                }
+                *entries = kept;
+                Data::Map(joined)
+            }
+            (NodeKind::Scalar { text, plain }, data) if agrees(text, *plain, &data) => data,
+            (_, data) => {
+                self.disagree = true;
+                let message = format!("YAML readers do not agree on what this is; one of them found {}", data.in_words());
+                let help = "write it in a simpler way: text in double quotes, no anchors, no unusual line breaks";
+                self.problems.push(Problem::new("yaml-feature", span, message).help(help));
+                Data::Hole
+            }
+        }
+    }
+}
+
+fn agrees(text: &str, plain: bool, data: &Data) -> bool {
+    match data {
+        Data::Text(value) => value == text,
+        Data::Null | Data::Bool(_) | Data::Unsigned(_) | Data::Signed(_) | Data::Float(_) => plain,
+        Data::List(_) | Data::Map(_) | Data::Hole => false,
+    }
+}
+
+fn duplicate(first: &Entry, second: &Entry) -> Problem {
+    let key = shortened(&first.key);
+    let mut problem = Problem::new("duplicate-key", second.key_span.clone(), format!("the key `{key}` is here twice"))
+        .help("keep one of them, or give one another name");
+    problem.label = Some((first.key_span.clone(), "first here".to_owned()));
+    problem
+}

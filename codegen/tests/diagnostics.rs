@@ -1,0 +1,157 @@
+//! Diagnostics as curators see them: one folder per rule or case, with a spec and the expected text.
+//! `UPDATE=1 cargo test` writes the expected texts anew; what changed is judged in the diff.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use iot_clouds_codegen::diagnostic::{self, Diagnostic, Severity, Style, to_github, to_json, to_text};
+use iot_clouds_codegen::lint::{RULES, lint};
+use iot_clouds_codegen::spec::{Loaded, Sources, load};
+use similar::TextDiff;
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    cases
+}
+
+fn yaml_files(folder: &Path, shown: &str, files: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let shown = format!("{shown}/{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            yaml_files(&path, &shown, files);
+        } else {
+            files.push((shown, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+fn run(mut files: Vec<(String, String)>, reverse: bool) -> (Vec<Diagnostic>, Loaded) {
+    files.sort();
+    if reverse {
+        files.reverse();
+    }
+    let mut loaded = load(files);
+    let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
+    for spec in &loaded.specs {
+        diagnostics.extend(lint(spec, &loaded.sources));
+    }
+    diagnostic::sort(&mut diagnostics, &loaded.sources);
+    (diagnostics, loaded)
+}
+
+fn read(case: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    yaml_files(&case.join("spec"), "spec", &mut files);
+    files
+}
+
+/// Compares with the file of a case, or writes it.
+fn judge(file: &Path, actual: &str, failures: &mut Vec<String>) {
+    let expected = fs::read_to_string(file).unwrap_or_default().replace("\r\n", "\n");
+    if expected == actual {
+        return;
+    }
+    if env::var_os("UPDATE").is_some() {
+        fs::write(file, actual).unwrap();
+        return;
+    }
+    let name = file.display().to_string();
+    failures.push(TextDiff::from_lines(expected.as_str(), actual).unified_diff().header(&name, "now").to_string());
+}
+
+fn text(diagnostics: &[Diagnostic], loaded: &Loaded) -> String {
+    let errors: String = loaded.errors.iter().map(|error| format!("could not load {error}\n")).collect();
+    to_text(diagnostics, &loaded.sources, Style::Plain) + &errors
+}
+
+#[test]
+fn every_case_says_what_is_expected() {
+    let mut failures = Vec::new();
+    for case in cases() {
+        let (diagnostics, loaded) = run(read(&case), false);
+        judge(&case.join("expected.txt"), &text(&diagnostics, &loaded), &mut failures);
+        let (reversed, loaded_reversed) = run(read(&case), true);
+        assert_eq!(text(&diagnostics, &loaded), text(&reversed, &loaded_reversed), "{case:?} depends on the order of files");
+    }
+    assert!(failures.is_empty(), "{}\nif the new texts are better, run the tests with UPDATE=1", failures.concat());
+}
+
+#[test]
+fn every_rule_has_a_case_and_every_case_keeps_to_the_table() {
+    let mut seen = BTreeSet::new();
+    for case in cases() {
+        let (diagnostics, _) = run(read(&case), false);
+        let rules: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
+        let name = case.file_name().unwrap().to_str().unwrap();
+        if RULES.iter().any(|rule| rule.id == name) {
+            assert_eq!(rules, BTreeSet::from([name]), "the case {name} is about one rule");
+        }
+        seen.extend(rules);
+    }
+    let table: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(seen, table);
+    assert!(RULES.is_sorted_by_key(|rule| rule.id));
+    assert!(RULES.iter().all(|rule| rule.meaning.ends_with('.')));
+}
+
+#[test]
+fn machines_read_the_same() {
+    let mut failures = Vec::new();
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/everything-at-once");
+    let (diagnostics, Loaded { sources, .. }) = run(read(&case), false);
+    judge(&case.join("expected.json"), &to_json(&diagnostics, &sources), &mut failures);
+    judge(&case.join("expected.github.txt"), &to_github(&diagnostics, &sources), &mut failures);
+    assert!(failures.is_empty(), "{}", failures.concat());
+}
+
+/// The text under each span, with its line and column.
+fn underlined(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<(String, usize, usize)> {
+    let place = |diagnostic: &Diagnostic| {
+        let span = diagnostic.span;
+        let (start, _) = sources.positions(span);
+        (sources.text(span.file)[span.start..span.end].to_owned(), start.line, start.column)
+    };
+    diagnostics.iter().map(place).collect()
+}
+
+const PLATFORM: &str = "platform: acme\ntitle: Acme\ndoc: The API of Acme.\ncrate: { name: acme, version: 0.1.0 }\n\
+    documents:\n  api: { title: API, url: \"https://acme.example/api\" }\n\
+    server: { doc: On the console., placeholder: \"https://<your-server>\" }\n";
+
+fn resource(text: &str) -> Vec<(String, String)> {
+    vec![("spec/acme/platform.yaml".to_owned(), PLATFORM.to_owned()), ("spec/acme/things.yaml".to_owned(), text.to_owned())]
+}
+
+#[test]
+fn spans_are_right_whatever_the_file_is_like() {
+    let text = "resource: things\ndoc: 设备列表, for 例 😀.\nsource: api\ntypes:\n  Thing:\n    doc: 设备 # 列表\n    fields:\n      \
+        \"名😀\": { rust: name, type: \"list<Wrnog>\" }\n      b: 'map< Wrnog >'\n      c: Wrnog # 设备\n      \
+        d: { doc: 设备, type: >-\n          Wrnog }\n      e: { doc: 设备, tpye: Wrnog }\n";
+    let expected =
+        [("Wrnog", 8, 40), ("Wrnog", 9, 16), ("Wrnog", 10, 10), ("type", 11, 20), ("tpye", 13, 20), ("Wrnog", 13, 26)];
+    let text = text.replace("type: >-\n          Wrnog }", "type: \"Wrn\\\n          og\" }");
+    for (before, newline) in [("", "\n"), ("\u{feff}", "\n"), ("", "\r\n"), ("\u{feff}", "\r\n")] {
+        let text = format!("{before}{}", text.replace('\n', newline));
+        let (diagnostics, Loaded { sources, .. }) = run(resource(&text), false);
+        let found = underlined(&diagnostics, &sources);
+        let found: Vec<_> = found.iter().map(|(text, line, column)| (text.as_str(), *line, *column)).collect();
+        assert_eq!(found, expected, "{newline:?} {before:?}");
+    }
+}
+
+#[test]
+fn texts_that_are_no_yaml_are_fatal_all_at_once() {
+    let broken = "resource: [things\ndoc: x\n".to_owned();
+    let files = vec![
+        ("spec/acme/platform.yaml".to_owned(), "platform: {acme\n".to_owned()),
+        ("spec/acme/things.yaml".to_owned(), broken),
+    ];
+    let (diagnostics, loaded) = run(files, false);
+    assert_eq!(diagnostics.len(), 2, "{diagnostics:#?}");
+    assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Fatal && diagnostic.rule == "yaml-syntax"));
+    assert!(loaded.specs.is_empty());
+}

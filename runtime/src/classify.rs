@@ -1,0 +1,309 @@
+//! Decides what an answer means: success, the platform's refusal, or an answer that does not fit.
+//! It must not send anything, nor know the type of the data.
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::{
+    Core, Error, Outcome,
+    decode::{Failure, Mismatch, syntax},
+    envelope::{Head, head},
+    error::{KEPT_BODY, Kind},
+    execute::{Deadline, Prepared, Read},
+    json_path::locate,
+    mask::{mask, printable},
+    platform::{Meaning, Platform},
+    token::Held,
+    transport::{Incoming, Trouble, TroubleKind},
+};
+
+/// What a classification is about.
+pub(crate) struct Context<'a> {
+    pub(crate) core: &'a Core,
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) token: Option<&'a Held>,
+}
+
+impl Context<'_> {
+    fn platform(&self) -> &'static Platform {
+        self.core.shared().platform
+    }
+
+    fn error(&self, kind: Kind, outcome: Outcome) -> Error {
+        self.core
+            .error(kind, self.prepared.operation.clone(), outcome)
+    }
+
+    /// Masks what must not be shown of a server's text.
+    fn mask(&self, text: &str) -> String {
+        let credential = self
+            .core
+            .shared()
+            .credential
+            .iter()
+            .flat_map(|credential| credential.secrets());
+        let token = self.token.map(|token| token.value.expose().clone());
+        mask(text, &credential.chain(token).collect::<Vec<_>>())
+    }
+
+    /// Adds what an error keeps of the answer: nothing of a token call's but the time to wait.
+    fn keep(&self, mut error: Error, incoming: Incoming) -> Error {
+        let inner = error.inner_mut();
+        inner.status = Some(incoming.status);
+        inner.is_command = self.prepared.retry == crate::Retry::Command;
+        if self.prepared.is_token_call {
+            inner.details = None;
+            let wait = incoming.headers.get(http::header::RETRY_AFTER).cloned();
+            inner
+                .headers
+                .extend(wait.map(|wait| (http::header::RETRY_AFTER, wait)));
+            return error;
+        }
+        inner.headers = incoming.headers;
+        inner.body = match incoming.body.get(..KEPT_BODY) {
+            // A copy, so that the error does not hold on to the whole answer.
+            Some(beginning) => Bytes::copy_from_slice(beginning),
+            None => incoming.body,
+        };
+        error
+    }
+}
+
+/// Reads an answer, or says why it is a failure.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mut incoming: Incoming,
+    read: &mut Read<'_>,
+) -> Result<Incoming, Error> {
+    if let Some(body) = incoming.body.strip_prefix(b"\xef\xbb\xbf") {
+        incoming.body = incoming.body.slice_ref(body);
+    }
+    if incoming.status.is_redirection() {
+        let location = incoming
+            .headers
+            .get(http::header::LOCATION)
+            .and_then(|location| location.to_str().ok());
+        let host = location.and_then(|location| context.core.shared().base.other_host(location));
+        return Err(context.keep(
+            context.error(Kind::Redirect(host), Outcome::Unknown),
+            incoming,
+        ));
+    }
+    let envelope = context.platform().envelope;
+    let look = |incoming: &Incoming| envelope.and_then(|envelope| head(&incoming.body, &envelope));
+    if !incoming.status.is_success() {
+        let head = look(&incoming).unwrap_or_default();
+        return Err(refusal(context, incoming, head));
+    }
+    if context.prepared.is_whole
+        && let Some(head) = look(&incoming)
+        && head.success == Some(false)
+    {
+        return Err(refusal(context, incoming, head));
+    }
+    let failure = match read(&incoming.body, &context.prepared.reading) {
+        Ok(()) => return Ok(incoming),
+        Err(failure) => failure,
+    };
+    if let Some(head) = look(&incoming)
+        && context.prepared.reading.envelope.is_some()
+    {
+        let says_error = head.code.is_some() || head.message.is_some();
+        match head.success {
+            Some(false) => return Err(refusal(context, incoming, head)),
+            None if says_error => return Err(refusal(context, incoming, head)),
+            None => {
+                let key = envelope.map_or("", |envelope| envelope.success.key);
+                let text =
+                    format!("the key \"{key}\" is missing, so it says neither success nor failure");
+                return Err(context.keep(
+                    context.error(Kind::Decode(text), Outcome::Unknown),
+                    incoming,
+                ));
+            }
+            Some(true) => {}
+        }
+    }
+    Err(unreadable(context, incoming, &failure))
+}
+
+/// The platform's refusal, or a status that is no success.
+fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
+    let status = incoming.status;
+    let is_own = head.success == Some(false) || head.code.is_some() || head.message.is_some();
+    let kind = if is_own { Kind::Refused } else { Kind::Status };
+    let documented = documented_meaning(context.platform(), status, head.code.as_deref());
+    let (mut meaning, refused_before_running) = match documented {
+        Some((meaning, before)) => (Some(meaning), before),
+        None => (usual_meaning(status), false),
+    };
+    let is_known_not_run = !status.is_server_error() || refused_before_running;
+    let is_passing = matches!(meaning, Some(Meaning::RateLimited | Meaning::ServerError));
+    if context.prepared.is_token_call && is_own && !is_passing {
+        meaning = Some(Meaning::Unauthorized);
+    }
+    let mut error = context.error(
+        kind,
+        if is_known_not_run {
+            Outcome::Rejected
+        } else {
+            Outcome::Unknown
+        },
+    );
+    let inner = error.inner_mut();
+    inner.meaning = meaning;
+    inner.refused_before_running = refused_before_running;
+    inner.code = head.code.map(|code| context.mask(&code));
+    inner.message = head.message.map(|message| context.mask(&message));
+    inner.details = head.details;
+    context.keep(error, incoming)
+}
+
+/// The code says more than the status.
+fn documented_meaning(
+    platform: &Platform,
+    status: StatusCode,
+    code: Option<&str>,
+) -> Option<(Meaning, bool)> {
+    let by_code = platform.codes.iter().find(|entry| Some(entry.code) == code);
+    let by_code = by_code.map(|entry| (entry.meaning, entry.refused_before_running));
+    let by_status = || {
+        let entry = platform
+            .statuses
+            .iter()
+            .find(|entry| entry.status == status.as_u16())?;
+        Some((entry.meaning, entry.refused_before_running))
+    };
+    by_code.or_else(by_status)
+}
+
+fn usual_meaning(status: StatusCode) -> Option<Meaning> {
+    match status.as_u16() {
+        400 | 422 => Some(Meaning::BadRequest),
+        401 => Some(Meaning::Unauthorized),
+        403 => Some(Meaning::Forbidden),
+        404 | 410 => Some(Meaning::NotFound),
+        429 => Some(Meaning::RateLimited),
+        500..=599 => Some(Meaning::ServerError),
+        _ => None,
+    }
+}
+
+/// An answer with a success status that cannot be read.
+fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> Error {
+    // A list cut short is better called cut short than a list where a number was expected.
+    let syntax = syntax(&incoming.body);
+    let (path, text) = match syntax.as_ref().unwrap_or(failure) {
+        Failure::Syntax { text } => (None, not_json(&incoming, text)),
+        Failure::NotSuccess => (None, "it does not say success".to_owned()),
+        Failure::NoData => {
+            let path = context
+                .prepared
+                .reading
+                .envelope
+                .map_or(String::new(), |envelope| envelope.data.to_owned());
+            (
+                Some(path),
+                "expected data, found null or nothing".to_owned(),
+            )
+        }
+        Failure::Mismatch { text, offset } => {
+            let located = locate(&incoming.body, *offset);
+            let text = match text {
+                Mismatch::Hidden => {
+                    "a secret is not of its type; its value is not shown".to_owned()
+                }
+                Mismatch::Expected(_) if context.prepared.is_token_call => {
+                    "it is not of its type".to_owned()
+                }
+                Mismatch::Expected(expected) => {
+                    format!("expected {}, found {}", plain(expected), located.found)
+                }
+                Mismatch::Other(text) => text.clone(),
+            };
+            (Some(located.path), text)
+        }
+    };
+    let path = path.map(|path| printable(&context.mask(&path)));
+    let text = match &path {
+        Some(path) if !path.is_empty() => format!("{path}: {text}"),
+        _ => text,
+    };
+    let mut error = context.error(Kind::Decode(text), Outcome::Unknown);
+    error.inner_mut().json_path = path;
+    context.keep(error, incoming)
+}
+
+/// The kinds of values in JSON's words.
+fn plain(expected: &str) -> String {
+    match expected {
+        "a map" => "an object".to_owned(),
+        "a sequence" => "an array".to_owned(),
+        "f32" | "f64" => "a number".to_owned(),
+        "unit" => "null".to_owned(),
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => {
+            format!("an integer ({expected})")
+        }
+        expected if expected.starts_with("struct ") => "an object".to_owned(),
+        expected => expected.replace('`', "\""),
+    }
+}
+
+fn not_json(incoming: &Incoming, text: &str) -> String {
+    let body = incoming.body.trim_ascii();
+    if body.is_empty() {
+        return "it is empty".to_owned();
+    }
+    let content_type = incoming
+        .headers
+        .get(http::header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let content_type = content_type.map_or(String::new(), |value| {
+        format!(", content type {}", printable(value))
+    });
+    match body.first() {
+        Some(b'<') => format!("it is HTML or XML, not JSON{content_type}"),
+        Some(b'{' | b'[' | b'"') if text.starts_with("EOF") => {
+            "it ends early, in the middle of the JSON".to_owned()
+        }
+        Some(b'{' | b'[' | b'"') => format!("it is not valid JSON: {text}"),
+        _ => format!("it is not JSON{content_type}"),
+    }
+}
+
+/// No answer came, or not the whole of it.
+pub(crate) fn trouble(context: &Context<'_>, trouble: Trouble, deadline: Deadline) -> Error {
+    let (kind, outcome) = match trouble.kind {
+        TroubleKind::Connect { timed_out } => (Kind::Connect { timed_out }, Outcome::NotSent),
+        TroubleKind::Timeout => {
+            let (limit, whole_call) = (deadline.limit, deadline.is_whole_call);
+            (Kind::Timeout { limit, whole_call }, Outcome::Unknown)
+        }
+        TroubleKind::Send => (
+            Kind::Transport("it broke before the answer began"),
+            Outcome::Unknown,
+        ),
+        TroubleKind::Read => (
+            Kind::Transport("it broke within the answer"),
+            Outcome::Unknown,
+        ),
+        TroubleKind::TooLarge => (
+            Kind::TooLarge(context.core.shared().limits.max_body),
+            Outcome::Unknown,
+        ),
+    };
+    let mut error = context.error(kind, outcome);
+    error.inner_mut().source = trouble.source;
+    error.inner_mut().is_command = context.prepared.retry == crate::Retry::Command;
+    if let Some((status, headers)) = trouble.begun {
+        error = context.keep(
+            error,
+            Incoming {
+                status,
+                headers,
+                body: Bytes::new(),
+            },
+        );
+    }
+    error
+}

@@ -1,0 +1,282 @@
+//! Reads the data out of an answer in one pass, in place, wherever its key stands in the envelope.
+//! It must not know what a failure means; that needs a second look at the envelope.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::de::{
+    self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess,
+};
+use serde_json::Value as Json;
+
+use crate::{
+    envelope::equals,
+    platform::{Answer, Envelope},
+    secret::HIDDEN,
+};
+
+/// How to read an answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Reading {
+    pub(crate) envelope: Option<Envelope>,
+    pub(crate) answer: Answer,
+    /// The key one level deeper, if the data is there.
+    pub(crate) key: Option<String>,
+}
+
+/// Why an answer could not be read.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The envelope does not say success.
+    NotSuccess,
+    /// The data is null or missing where it must not be.
+    NoData,
+    /// It is not JSON, or not to the end.
+    Syntax { text: String },
+    /// A value at an offset is not what was expected.
+    Mismatch { text: Mismatch, offset: usize },
+}
+
+/// What is wrong with a value, in words that never quote it.
+#[derive(Debug)]
+pub(crate) enum Mismatch {
+    /// Another type or value than this.
+    Expected(String),
+    /// Something else, said in full.
+    Other(String),
+    /// It is a secret, of which nothing is shown.
+    Hidden,
+}
+
+/// Reads an answer whose status is a success.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], reading: &Reading) -> Result<T, Failure> {
+    if body.trim_ascii().is_empty() && reading.envelope.is_none() && reading.answer == Answer::Unit
+    {
+        return empty(Answer::Unit);
+    }
+    let mut state = State::default();
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let data = match &reading.envelope {
+        Some(envelope) => {
+            let seed = InEnvelope {
+                envelope,
+                reading,
+                state: &mut state,
+                data: PhantomData,
+            };
+            deserializer.deserialize_map(seed)
+        }
+        None => Data::<T> {
+            reading,
+            data: PhantomData,
+        }
+        .deserialize(&mut deserializer),
+    };
+    let data = data
+        .and_then(|data| deserializer.end().map(|()| data))
+        .map_err(|error| failure(&error, body))?;
+    if reading.envelope.is_some() && state.success != Some(true) {
+        return Err(Failure::NotSuccess);
+    }
+    match data {
+        Some(data) => Ok(data),
+        None => empty(reading.answer),
+    }
+}
+
+/// What null or a missing data key stands for. It is read from text so that no type is compiled for another reader.
+fn empty<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
+    let text = match answer {
+        Answer::List => "[]",
+        Answer::Map => "{}",
+        Answer::Object | Answer::Any | Answer::Unit => "null",
+    };
+    serde_json::from_slice(text.as_bytes()).map_err(|_| Failure::NoData)
+}
+
+/// What is wrong with the JSON itself, if anything.
+pub(crate) fn syntax(body: &[u8]) -> Option<Failure> {
+    serde_json::from_slice::<IgnoredAny>(body)
+        .err()
+        .map(|error| failure(&error, body))
+}
+
+fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
+    let text = error.to_string();
+    let text = text
+        .rfind(" at line ")
+        .and_then(|at| text.get(..at))
+        .unwrap_or(&text);
+    if !error.is_data() {
+        return Failure::Syntax {
+            text: text.to_owned(),
+        };
+    }
+    let mismatch = if text.starts_with(HIDDEN) {
+        Mismatch::Hidden
+    } else if text.starts_with("missing field") || text.starts_with("duplicate field") {
+        Mismatch::Other(text.replace('`', "\""))
+    } else {
+        // What stands before the last "expected" may quote the value, what stands after it is written in the program.
+        match text.rsplit_once(", expected ") {
+            Some((_, expected)) => Mismatch::Expected(expected.to_owned()),
+            None => Mismatch::Other("the value does not fit its type".to_owned()),
+        }
+    };
+    let lines = error.line().saturating_sub(1);
+    let line_start: usize = body
+        .split_inclusive(|byte| *byte == b'\n')
+        .take(lines)
+        .map(<[u8]>::len)
+        .sum();
+    // serde_json counts the bytes it has read: the value's last one, or those before a list or an object it did not enter.
+    let read = line_start + error.column();
+    let is_before = matches!(body.get(read), Some(b'{' | b'['));
+    let offset = if is_before {
+        read
+    } else {
+        read.saturating_sub(1)
+    };
+    Failure::Mismatch {
+        text: mismatch,
+        offset,
+    }
+}
+
+#[derive(Default)]
+struct State {
+    success: Option<bool>,
+}
+
+struct InEnvelope<'a, T> {
+    envelope: &'a Envelope,
+    reading: &'a Reading,
+    state: &'a mut State,
+    data: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "an object with the key \"{}\"",
+            self.envelope.success.key
+        )
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+        let mut data = None;
+        while let Some(field) = map.next_key_seed(FieldName(self.envelope))? {
+            match field {
+                Field::Success => {
+                    let value: Json = map.next_value()?;
+                    self.state.success = Some(equals(self.envelope.success.equals, &value));
+                }
+                // Of keys that come twice the last one counts.
+                Field::Data if self.state.success != Some(false) => {
+                    data = map.next_value_seed(Data {
+                        reading: self.reading,
+                        data: PhantomData,
+                    })?;
+                }
+                Field::Data | Field::Other => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(data)
+    }
+}
+
+enum Field {
+    Success,
+    Data,
+    Other,
+}
+
+struct FieldName<'a>(&'a Envelope);
+
+impl<'de> DeserializeSeed<'de> for FieldName<'_> {
+    type Value = Field;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl de::Visitor<'_> for FieldName<'_> {
+    type Value = Field;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<Field, E> {
+        Ok(match key {
+            key if key == self.0.success.key => Field::Success,
+            key if key == self.0.data => Field::Data,
+            _ => Field::Other,
+        })
+    }
+}
+
+/// The data, or what holds it under its key; `None` for null.
+struct Data<'a, T> {
+    reading: &'a Reading,
+    data: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Data<'_, T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        match &self.reading.key {
+            _ if self.reading.answer == Answer::Unit => deserializer
+                .deserialize_ignored_any(IgnoredAny)
+                .map(|_| None),
+            Some(key) => deserializer.deserialize_option(Keyed {
+                key,
+                data: PhantomData,
+            }),
+            None => Option::<T>::deserialize(deserializer),
+        }
+    }
+}
+
+struct Keyed<'a, T> {
+    key: &'a str,
+    data: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> de::Visitor<'de> for Keyed<'_, T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with the key \"{}\"", self.key.escape_debug())
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+        let mut data = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == self.key {
+                data = map.next_value()?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(data)
+    }
+}

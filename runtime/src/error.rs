@@ -1,0 +1,285 @@
+//! The one error type of the family: what happened, what the platform said, what may have been done.
+//! It must not know how errors arise, nor expose a type of the libraries underneath.
+
+mod display;
+
+use std::{borrow::Cow, str::FromStr, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value as Json;
+
+use crate::{
+    credential::Exchange,
+    platform::{Meaning, Platform},
+};
+
+/// Most bytes of an answer's body that an error keeps.
+pub(crate) const KEPT_BODY: usize = 64 * 1024;
+
+/// Why a call failed.
+///
+/// Predicates tell the cases apart, accessors give what the platform answered. `Display` is one line: what happened and, where
+/// that is known, what to do. Neither `Display` nor `Debug` prints a body, a query or a live credential.
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+/// What a failed call may have done on the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The request never left: it can be sent again.
+    NotSent,
+    /// The platform refused it and did nothing.
+    Rejected,
+    /// Nobody knows whether it ran: look before sending a command again.
+    Unknown,
+}
+
+#[derive(Clone)]
+pub(crate) struct Inner {
+    pub(crate) kind: Kind,
+    pub(crate) platform: &'static Platform,
+    pub(crate) operation: Cow<'static, str>,
+    pub(crate) outcome: Outcome,
+    pub(crate) is_command: bool,
+    pub(crate) attempts: u32,
+    pub(crate) meaning: Option<Meaning>,
+    pub(crate) refused_before_running: bool,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) details: Option<Json>,
+    pub(crate) json_path: Option<String>,
+    pub(crate) credential: Option<&'static Exchange>,
+    pub(crate) had_fresh_token: bool,
+    pub(crate) fetching_for: Option<Cow<'static, str>>,
+    pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// The client cannot be built so.
+    Configuration(String),
+    /// The request cannot be sent so.
+    Invalid(String),
+    /// The client's credential is not one that the operation takes.
+    Credential(String),
+    /// The platform answered with an error of its own.
+    Refused,
+    /// A status that is not 2xx, without an error of the platform's own.
+    Status,
+    /// A redirect, to another host or to the same.
+    Redirect(Option<String>),
+    /// No connection; whether it took too long.
+    Connect { timed_out: bool },
+    /// The answer took too long.
+    Timeout { limit: Duration, whole_call: bool },
+    /// The connection broke.
+    Transport(&'static str),
+    /// The answer is longer than this many bytes.
+    TooLarge(usize),
+    /// The answer does not fit.
+    Decode(String),
+    /// The same page came twice.
+    SamePage(&'static str),
+}
+
+impl Error {
+    pub(crate) fn new(
+        kind: Kind,
+        platform: &'static Platform,
+        operation: impl Into<Cow<'static, str>>,
+        outcome: Outcome,
+    ) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            platform,
+            operation: operation.into(),
+            outcome,
+            is_command: false,
+            attempts: 0,
+            meaning: None,
+            refused_before_running: false,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            code: None,
+            message: None,
+            details: None,
+            json_path: None,
+            credential: None,
+            had_fresh_token: false,
+            fetching_for: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    pub(crate) fn inner_mut(&mut self) -> &mut Inner {
+        &mut self.0
+    }
+
+    /// The request cannot be sent so: an argument, a limit, a path. Nothing was sent.
+    pub fn is_invalid_request(&self) -> bool {
+        matches!(self.0.kind, Kind::Invalid(_))
+    }
+
+    /// The client cannot be built or used so: base URL, TLS, headers. Nothing was sent.
+    pub fn is_configuration(&self) -> bool {
+        matches!(self.0.kind, Kind::Configuration(_))
+    }
+
+    /// The credential is wrong, missing, of another kind than the operation takes, or may not do this.
+    pub fn is_auth(&self) -> bool {
+        let refused = matches!(
+            self.0.meaning,
+            Some(Meaning::TokenExpired | Meaning::Unauthorized | Meaning::Forbidden)
+        );
+        refused || matches!(self.0.kind, Kind::Credential(_))
+    }
+
+    /// What the call is about does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.0.meaning == Some(Meaning::NotFound)
+    }
+
+    /// The platform finds the request malformed or an argument unacceptable.
+    pub fn is_bad_request(&self) -> bool {
+        self.0.meaning == Some(Meaning::BadRequest)
+    }
+
+    /// Too many requests; see [`retry_after`](Self::retry_after).
+    pub fn is_rate_limited(&self) -> bool {
+        self.0.meaning == Some(Meaning::RateLimited)
+    }
+
+    /// The platform failed.
+    pub fn is_server_error(&self) -> bool {
+        self.0.meaning == Some(Meaning::ServerError)
+    }
+
+    /// Connecting or answering took too long.
+    pub fn is_timeout(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::Timeout { .. } | Kind::Connect { timed_out: true }
+        )
+    }
+
+    /// No connection came about. Nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        matches!(self.0.kind, Kind::Connect { .. })
+    }
+
+    /// The network failed: connecting, sending or reading.
+    pub fn is_transport(&self) -> bool {
+        matches!(self.0.kind, Kind::Connect { .. } | Kind::Transport(_))
+    }
+
+    /// The platform answered with a redirect. It is not followed: it could carry credentials elsewhere.
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.0.kind, Kind::Redirect(_))
+    }
+
+    /// The answer arrived and does not fit the documented type; see [`json_path`](Self::json_path).
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Decode(_) | Kind::SamePage(_))
+    }
+
+    /// The answer is longer than the client's limit.
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.0.kind, Kind::TooLarge(_))
+    }
+
+    /// The platform answered with an error of its own: a code, a message or both.
+    pub fn is_api(&self) -> bool {
+        matches!(self.0.kind, Kind::Refused)
+    }
+
+    /// Resource and name of the operation that failed, `devices.get`; method and path for a raw call.
+    pub fn operation(&self) -> &str {
+        &self.0.operation
+    }
+
+    /// The platform's short name.
+    pub fn platform(&self) -> &str {
+        self.0.platform.name
+    }
+
+    /// The HTTP status, if an answer came.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The platform's own error code as text; a number code in decimal.
+    pub fn code_text(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The platform's own error code as the enum of its crate.
+    pub fn code<C: FromStr>(&self) -> Option<C> {
+        self.0.code.as_deref()?.parse().ok()
+    }
+
+    /// The platform's message, with live credentials masked.
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// The platform's further error details, as they came.
+    pub fn details(&self) -> Option<&Json> {
+        self.0.details.as_ref()
+    }
+
+    /// The answer's headers, as they came; none of a token call's.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// The answer's body as it came, at most 64 KiB; nothing of a token call's.
+    ///
+    /// It may hold secrets: mind where it is logged.
+    pub fn body(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    /// Where in the answer's JSON the reading failed: `info.items[3].online`; empty for the whole.
+    pub fn json_path(&self) -> Option<&str> {
+        self.0.json_path.as_deref()
+    }
+
+    /// How many requests were sent for the call, token calls not counted.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the platform asks to wait, from a `Retry-After` header in seconds.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let value = self
+            .0
+            .headers
+            .get(http::header::RETRY_AFTER)?
+            .to_str()
+            .ok()?;
+        value.trim().parse().ok().map(Duration::from_secs)
+    }
+
+    /// What the failed call may have done.
+    pub fn outcome(&self) -> Outcome {
+        self.0.outcome
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}

@@ -1,0 +1,155 @@
+//! How an error reads: one line for `Display`, fields for `Debug`.
+//! It must not print a body, a query, a header or anything that was not masked.
+
+use std::fmt;
+
+use super::{Error, Inner, Kind, Outcome};
+use crate::mask::{printable, quoted};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let title = inner.platform.title;
+        write!(f, "{}: ", printable(&inner.operation))?;
+        match &inner.kind {
+            Kind::Configuration(text) | Kind::Credential(text) => f.write_str(text)?,
+            Kind::Invalid(text) => write!(f, "invalid request: {text}")?,
+            Kind::Refused | Kind::Status => refusal(inner, f)?,
+            Kind::Redirect(host) => {
+                write!(f, "{title} answered with a redirect to ")?;
+                match host {
+                    Some(host) => write!(f, "the host {}", printable(host))?,
+                    None => f.write_str("the same host")?,
+                }
+            }
+            Kind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
+            Kind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
+            Kind::Timeout { limit, whole_call } => {
+                let what = if *whole_call {
+                    "the whole call"
+                } else {
+                    "one attempt"
+                };
+                write!(
+                    f,
+                    "{title} did not answer within {limit:?}, the limit of {what}"
+                )?;
+            }
+            Kind::Transport(text) => write!(f, "the connection to {title} failed: {text}")?,
+            Kind::TooLarge(limit) => {
+                write!(f, "the answer is longer than the limit of {limit} bytes")?
+            }
+            Kind::Decode(text) => write!(f, "the answer does not fit: {text}")?,
+            Kind::SamePage(parameter) => {
+                write!(f, "the same page came twice: {title} ignores {parameter}")?
+            }
+        }
+        if !matches!(inner.kind, Kind::Refused | Kind::Status) {
+            while_fetching(inner, f)?;
+        }
+        if let Some(status) = inner.status
+            && !matches!(inner.kind, Kind::Status)
+        {
+            write!(f, " (HTTP {})", status.as_u16())?;
+        }
+        self.advice(f)
+    }
+}
+
+/// Who refused what, and the code and message of the platform.
+fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let title = inner.platform.title;
+    match inner.credential {
+        Some(credential) => {
+            let fresh = if inner.had_fresh_token {
+                ", even with a fresh token"
+            } else {
+                ""
+            };
+            write!(
+                f,
+                "{title} refused the credential {}{fresh}",
+                credential.rust_name
+            )?;
+            while_fetching(inner, f)?;
+        }
+        None if inner.kind == Kind::Refused => {
+            write!(f, "{title} refused the request")?;
+            while_fetching(inner, f)?;
+        }
+        None => {
+            write!(
+                f,
+                "{title} answered HTTP {}",
+                inner.status.map_or(0, |status| status.as_u16())
+            )?;
+            return while_fetching(inner, f);
+        }
+    }
+    let mut separator = ": ";
+    if let Some(code) = &inner.code {
+        let key = inner
+            .platform
+            .envelope
+            .map_or("code", |envelope| envelope.code);
+        write!(f, "{separator}{key} {}", printable(code))?;
+        separator = ", ";
+    }
+    if let Some(message) = &inner.message {
+        write!(f, "{separator}{}", quoted(message))?;
+    }
+    if let (Kind::Status, Some(status)) = (&inner.kind, inner.status) {
+        write!(f, "{separator}HTTP {}", status.as_u16())?;
+    }
+    Ok(())
+}
+
+fn while_fetching(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match &inner.fetching_for {
+        Some(operation) => write!(f, " while fetching a token for {}", printable(operation)),
+        None => Ok(()),
+    }
+}
+
+impl Error {
+    /// What to do, where that is known.
+    fn advice(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(credential) = inner.credential {
+            write!(f, "; {}", credential.advice)?;
+        }
+        match &inner.kind {
+            Kind::Redirect(_) => f.write_str("; check the base URL, redirects are not followed")?,
+            Kind::Connect { .. } => {
+                f.write_str("; check the base URL and the network, nothing was sent")?
+            }
+            Kind::TooLarge(_) => f.write_str("; raise it with max_body on the client's builder")?,
+            _ => {}
+        }
+        if let Some(wait) = self.retry_after() {
+            write!(f, "; try again in {} s", wait.as_secs())?;
+        }
+        if inner.is_command && inner.outcome == Outcome::Unknown {
+            f.write_str("; whether the command ran is not known")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        f.debug_struct("Error")
+            .field("platform", &inner.platform.name)
+            .field("operation", &printable(&inner.operation))
+            .field("kind", &inner.kind)
+            .field("meaning", &inner.meaning)
+            .field("status", &inner.status)
+            .field("code", &inner.code.as_deref().map(printable))
+            .field("message", &inner.message.as_deref().map(printable))
+            .field("json_path", &inner.json_path)
+            .field("attempts", &inner.attempts)
+            .field("outcome", &inner.outcome)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,291 @@
+//! The static descriptions a generated crate hands over: a platform, its envelope, its operations.
+//! Plain data; it must not know how anything is sent or decoded.
+
+use std::fmt;
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// Removes something.
+    DELETE,
+    /// Reads; the only method that [`Raw`](crate::Raw) treats as safe to send twice.
+    GET,
+    /// Reads the headers only.
+    HEAD,
+    /// Changes a part.
+    PATCH,
+    /// Creates, or does anything else.
+    POST,
+    /// Replaces.
+    PUT,
+}
+
+impl Method {
+    /// The method as it is written on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DELETE => "DELETE",
+            Self::GET => "GET",
+            Self::HEAD => "HEAD",
+            Self::PATCH => "PATCH",
+            Self::POST => "POST",
+            Self::PUT => "PUT",
+        }
+    }
+
+    pub(crate) fn to_http(self) -> http::Method {
+        match self {
+            Self::DELETE => http::Method::DELETE,
+            Self::GET => http::Method::GET,
+            Self::HEAD => http::Method::HEAD,
+            Self::PATCH => http::Method::PATCH,
+            Self::POST => http::Method::POST,
+            Self::PUT => http::Method::PUT,
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A platform: what all its operations have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Platform {
+    /// Short name in snake case, as in the spec's folder.
+    pub name: &'static str,
+    /// Name for people; errors start their sentences with it.
+    pub title: &'static str,
+    /// Value of the `User-Agent` header: crate name and version.
+    pub user_agent: &'static str,
+    /// Headers of every request: lower-case name, value.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// What answers are wrapped in; `None` when the body is the data.
+    pub envelope: Option<Envelope>,
+    /// HTTP statuses with a documented meaning. Others mean what HTTP says.
+    pub statuses: &'static [StatusMeaning],
+    /// The platform's own error codes with a documented meaning. They come before `statuses`.
+    pub codes: &'static [CodeMeaning],
+}
+
+impl Platform {
+    /// Defaults for `..Platform::NEW`: no name, no headers, no envelope, no meanings.
+    pub const NEW: Self = Self {
+        name: "",
+        title: "",
+        user_agent: "",
+        headers: &[],
+        envelope: None,
+        statuses: &[],
+        codes: &[],
+    };
+}
+
+/// The object that answers are wrapped in.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope {
+    /// How a success is told from a failure.
+    pub success: Success,
+    /// Key of the data.
+    pub data: &'static str,
+    /// Key of the platform's own error code, a text or a number.
+    pub code: &'static str,
+    /// Key of the error message.
+    pub message: &'static str,
+    /// Key of further error details of any shape.
+    pub details: Option<&'static str>,
+}
+
+/// The field that says whether a request succeeded.
+#[derive(Clone, Copy, Debug)]
+pub struct Success {
+    /// Key of the field.
+    pub key: &'static str,
+    /// Its value in a success.
+    pub equals: Equals,
+}
+
+/// A constant to compare with. Text and number match each other when they are spelt alike (`200` and `"200"`).
+#[derive(Clone, Copy, Debug)]
+pub enum Equals {
+    /// This boolean.
+    Bool(bool),
+    /// This integer.
+    Number(i64),
+    /// This text.
+    Text(&'static str),
+}
+
+/// What an HTTP status means on a platform.
+#[derive(Clone, Copy, Debug)]
+pub struct StatusMeaning {
+    /// The HTTP status.
+    pub status: u16,
+    /// What it means.
+    pub meaning: Meaning,
+    /// Whether the platform answers so before it runs the operation; only then is a command ever sent again.
+    pub refused_before_running: bool,
+}
+
+/// What a platform's own error code means.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeMeaning {
+    /// The code as text; a number code in decimal.
+    pub code: &'static str,
+    /// What it means.
+    pub meaning: Meaning,
+    /// Whether the platform answers so before it runs the operation; only then is a command ever sent again.
+    pub refused_before_running: bool,
+}
+
+/// Meanings of failures; they feed the predicates of [`Error`](crate::Error).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Meaning {
+    /// The request is malformed or an argument is not acceptable.
+    BadRequest,
+    /// The credential is known but may not do this.
+    Forbidden,
+    /// The thing does not exist.
+    NotFound,
+    /// Too many requests.
+    RateLimited,
+    /// The platform failed.
+    ServerError,
+    /// The token is no longer good: a fresh one is fetched and the request replayed once.
+    TokenExpired,
+    /// The credential is wrong.
+    Unauthorized,
+}
+
+/// One operation of a platform.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// Resource and name: `devices.get`.
+    pub id: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path from the base URL on, with `{placeholders}`.
+    pub path: &'static str,
+    /// Names of the credentials that it takes, any of them. Empty: it is sent without a credential.
+    pub credentials: &'static [&'static str],
+    /// Whether it may be sent twice.
+    pub retry: Retry,
+    /// What a null or missing data key stands for.
+    pub answer: Answer,
+    /// The data is one level deeper, under the value of this parameter.
+    pub keyed_by: Option<&'static str>,
+    /// Limits checked before sending.
+    pub rules: &'static [Rule],
+    /// How it is paged.
+    pub pages: Option<Paging>,
+}
+
+impl Operation {
+    /// Defaults for `..Operation::NEW`: no credential, a command, an object as the answer, no rules, no pages.
+    pub const NEW: Self = Self {
+        id: "",
+        method: Method::GET,
+        path: "/",
+        credentials: &[],
+        retry: Retry::Command,
+        answer: Answer::Object,
+        keyed_by: None,
+        rules: &[],
+        pages: None,
+    };
+}
+
+/// Whether an operation may be sent twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// Reads only.
+    Safe,
+    /// Changes something, but twice is the same as once.
+    Idempotent,
+    /// May act each time: sent again only when it provably never ran.
+    Command,
+}
+
+/// The shape of the data, which decides what null or a missing data key stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// An object: null is an error.
+    Object,
+    /// A list: null is the empty list.
+    List,
+    /// A map: null is the empty map.
+    Map,
+    /// Any JSON: null is null.
+    Any,
+    /// Nothing: the data is ignored, whatever it is.
+    Unit,
+}
+
+/// A limit of an operation's parameters, checked before sending unless the caller switches that off.
+///
+/// `source` names the page and section where the platform states it.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "the fields are explained by their variants")]
+pub enum Rule {
+    /// At least one of the parameters must be set.
+    AtLeastOne {
+        parameters: &'static [&'static str],
+        source: &'static str,
+    },
+    /// A list or a map has at most `max` items.
+    MaxItems {
+        parameter: &'static str,
+        max: u64,
+        source: &'static str,
+    },
+    /// A text has at most `max` characters; in a list, each of them.
+    MaxLength {
+        parameter: &'static str,
+        max: u64,
+        source: &'static str,
+    },
+    /// `to` is at most so long after `from`. Numbers are epoch milliseconds, texts RFC 3339. `limit` says it in words.
+    MaxSpan {
+        from: &'static str,
+        to: &'static str,
+        milliseconds: i64,
+        limit: &'static str,
+        source: &'static str,
+    },
+    /// A number lies within the bounds, both included; in a list, each of them.
+    Range {
+        parameter: &'static str,
+        min: Option<i64>,
+        max: Option<i64>,
+        source: &'static str,
+    },
+    /// The parameters are set together or not at all.
+    Together {
+        parameters: &'static [&'static str],
+        source: &'static str,
+    },
+}
+
+/// Paging by page number.
+#[derive(Clone, Copy, Debug)]
+pub struct Paging {
+    /// Parameter of the page number, from 1.
+    pub page: &'static str,
+    /// Parameter of the page size. It is needed where answers do not name the last page.
+    pub size: Option<PageSize>,
+}
+
+/// The parameter that sets how many items a page has.
+#[derive(Clone, Copy, Debug)]
+pub struct PageSize {
+    /// Its name.
+    pub parameter: &'static str,
+    /// Items of a page when it is not set.
+    pub default: u64,
+    /// Most items the platform puts on a page, whatever is asked for.
+    pub max: u64,
+}

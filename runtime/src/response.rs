@@ -1,0 +1,87 @@
+//! An answer with what came around it.
+//! It must not know how it was fetched.
+
+use std::{fmt, time::Duration};
+
+use http::{HeaderMap, StatusCode};
+
+/// A value with the HTTP facts of the answer it came from.
+#[derive(Clone)]
+pub struct Response<T> {
+    value: T,
+    status: StatusCode,
+    headers: HeaderMap,
+    attempts: u32,
+    elapsed: Duration,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(
+        value: T,
+        status: StatusCode,
+        headers: HeaderMap,
+        attempts: u32,
+        elapsed: Duration,
+    ) -> Self {
+        Self {
+            value,
+            status,
+            headers,
+            attempts,
+            elapsed,
+        }
+    }
+
+    /// The value.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Takes the value out.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers, as they came.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// How many requests were sent for the call, token calls not counted.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The time from the call to the decoded answer.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// The same answer with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            value: change(self.value),
+            status: self.status,
+            headers: self.headers,
+            attempts: self.attempts,
+            elapsed: self.elapsed,
+        }
+    }
+}
+
+/// Neither the value nor any header's value, which may hold secrets.
+impl<T> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("attempts", &self.attempts)
+            .field("elapsed", &self.elapsed)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,243 @@
+//! Sends one request and reads one answer, within a deadline and a size. The only place that uses the HTTP library.
+//! It must not know operations, credentials or what an answer means.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use crate::encode::BaseUrl;
+
+/// The limits of a client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) connect: Duration,
+    pub(crate) attempt: Duration,
+    pub(crate) call: Duration,
+    pub(crate) pool_idle: Duration,
+    pub(crate) max_body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            attempt: Duration::from_secs(30),
+            call: Duration::from_secs(60),
+            // Below the keep-alive of common servers: a connection closed while a command is under way is never retried.
+            pool_idle: Duration::from_secs(45),
+            max_body: 8 * 1024 * 1024,
+        }
+    }
+}
+
+/// A request, ready to go.
+pub(crate) struct Outgoing {
+    pub(crate) method: http::Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+}
+
+/// An answer. Of one that is no success the body may be cut short.
+#[derive(Clone, Debug)]
+pub(crate) struct Incoming {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// Why there is no answer.
+pub(crate) struct Trouble {
+    pub(crate) kind: TroubleKind,
+    /// Status and headers, if they had arrived.
+    pub(crate) begun: Option<(StatusCode, HeaderMap)>,
+    pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+pub(crate) enum TroubleKind {
+    Connect { timed_out: bool },
+    Timeout,
+    Send,
+    Read,
+    TooLarge,
+}
+
+pub(crate) struct Transport {
+    client: reqwest::Client,
+    max_body: usize,
+}
+
+impl Transport {
+    /// Builds the connection pool. The error says why that is not possible.
+    pub(crate) fn new(base: &BaseUrl, limits: &Limits, user_agent: &str) -> Result<Self, String> {
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .https_only(base.is_https())
+            .connect_timeout(limits.connect)
+            .pool_idle_timeout(limits.pool_idle)
+            .user_agent(user_agent);
+        if !base.is_https() {
+            // A proxy would read what is not encrypted.
+            builder = builder.no_proxy();
+        }
+        let client = tls::configure(builder, base)?.build();
+        let client = client
+            .map_err(|error| format!("the HTTP client cannot be built: {}", error.without_url()))?;
+        Ok(Self {
+            client,
+            max_body: limits.max_body,
+        })
+    }
+
+    pub(crate) async fn send(
+        &self,
+        outgoing: Outgoing,
+        deadline: Instant,
+    ) -> Result<Incoming, Trouble> {
+        let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
+        *request.headers_mut() = outgoing.headers;
+        *request.body_mut() = outgoing.body.map(Into::into);
+        let mut response = match timeout_at(deadline, self.client.execute(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(trouble(TroubleKind::Send, error)),
+            Err(_) => {
+                return Err(Trouble {
+                    kind: TroubleKind::Timeout,
+                    begun: None,
+                    source: None,
+                });
+            }
+        };
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        match self.read(&mut response, &headers, deadline).await {
+            Ok(body) => Ok(Incoming {
+                status,
+                headers,
+                body,
+            }),
+            // The status says enough when it is no success.
+            Err((_, body)) if !status.is_success() => Ok(Incoming {
+                status,
+                headers,
+                body,
+            }),
+            Err((trouble, _)) => Err(Trouble {
+                begun: Some((status, headers)),
+                ..trouble
+            }),
+        }
+    }
+
+    /// Reads the body chunk by chunk; beside the trouble stands what was read.
+    async fn read(
+        &self,
+        response: &mut reqwest::Response,
+        headers: &HeaderMap,
+        deadline: Instant,
+    ) -> Result<Bytes, (Trouble, Bytes)> {
+        let fail = |kind| Trouble {
+            kind,
+            begun: None,
+            source: None,
+        };
+        let announced = headers
+            .get(http::header::CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse().ok());
+        let announced: usize = announced.unwrap_or(0);
+        if announced > self.max_body && response.status().is_success() {
+            return Err((fail(TroubleKind::TooLarge), Bytes::new()));
+        }
+        // A server's announcement alone must not make us allocate much.
+        let mut body = BytesMut::with_capacity(announced.min(64 * 1024));
+        loop {
+            match timeout_at(deadline, response.chunk()).await {
+                Ok(Ok(Some(chunk))) if body.len() + chunk.len() > self.max_body => {
+                    return Err((fail(TroubleKind::TooLarge), body.freeze()));
+                }
+                Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+                Ok(Ok(None)) => return Ok(body.freeze()),
+                Ok(Err(error)) => return Err((trouble(TroubleKind::Read, error), body.freeze())),
+                Err(_) => return Err((fail(TroubleKind::Timeout), body.freeze())),
+            }
+        }
+    }
+}
+
+fn trouble(kind: TroubleKind, error: reqwest::Error) -> Trouble {
+    let kind = if error.is_connect() {
+        TroubleKind::Connect {
+            timed_out: error.is_timeout(),
+        }
+    } else if error.is_timeout() {
+        TroubleKind::Timeout
+    } else {
+        kind
+    };
+    // The URL holds the query.
+    Trouble {
+        kind,
+        begun: None,
+        source: Some(Arc::new(error.without_url())),
+    }
+}
+
+#[cfg(feature = "rustls")]
+mod tls {
+    use std::sync::Arc;
+
+    use rustls::{ClientConfig, RootCertStore, crypto::ring};
+    use rustls_platform_verifier::BuilderVerifierExt as _;
+
+    use crate::encode::BaseUrl;
+
+    /// Its own provider and the platform's verifier; nothing is installed for the whole process.
+    pub(super) fn configure(
+        builder: reqwest::ClientBuilder,
+        base: &BaseUrl,
+    ) -> Result<reqwest::ClientBuilder, String> {
+        let refused = |error: rustls::Error| format!("TLS cannot be set up: {error}");
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+        let config = config
+            .with_safe_default_protocol_versions()
+            .map_err(refused)?;
+        let config = if base.is_https() {
+            config.with_platform_verifier().map_err(refused)?
+        } else {
+            // Never used, but the library wants one; no certificates are loaded for it.
+            config.with_root_certificates(RootCertStore::empty())
+        };
+        Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+    }
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+mod tls {
+    use crate::encode::BaseUrl;
+
+    pub(super) fn configure(
+        builder: reqwest::ClientBuilder,
+        _base: &BaseUrl,
+    ) -> Result<reqwest::ClientBuilder, String> {
+        Ok(builder.tls_backend_native())
+    }
+}
+
+#[cfg(not(any(feature = "native-tls", feature = "rustls")))]
+mod tls {
+    use crate::encode::BaseUrl;
+
+    pub(super) fn configure(
+        builder: reqwest::ClientBuilder,
+        base: &BaseUrl,
+    ) -> Result<reqwest::ClientBuilder, String> {
+        if base.is_https() {
+            return Err("https:// needs the feature rustls or native-tls".to_owned());
+        }
+        Ok(builder)
+    }
+}

@@ -1,0 +1,185 @@
+//! Pages come one at a time, in order, and end where the list ends.
+
+use crate::{
+    acme::{Client, Device, client},
+    server::{Seen, Server, info, json},
+};
+
+fn page(request: &Seen) -> u64 {
+    let pairs = request
+        .query()
+        .split('&')
+        .filter_map(|pair| pair.split_once('='));
+    pairs
+        .filter(|(name, _)| *name == "page")
+        .map(|(_, value)| value.parse().unwrap())
+        .next()
+        .unwrap()
+}
+
+/// A server of devices that names its last page.
+async fn devices(last: u64) -> Server {
+    Server::start(move |request| match request.path() {
+        "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
+        _ => {
+            let page = page(request);
+            info(&format!(
+                r#"{{"items":[{{"id":"{page}a"}},{{"id":"{page}b"}}],"page_total":{last}}}"#
+            ))
+        }
+    })
+    .await
+}
+
+/// A server of bare lists.
+async fn events(answers: &'static [&'static str]) -> (Server, Client) {
+    let server = Server::start(|request| {
+        let number = usize::try_from(page(request)).unwrap();
+        info(answers[(number - 1).min(answers.len() - 1)])
+    })
+    .await;
+    let client = Client::builder(&server.url).build().unwrap();
+    (server, client)
+}
+
+fn queries(server: &Server) -> Vec<String> {
+    let seen = server
+        .seen()
+        .into_iter()
+        .filter(|request| request.method == "GET");
+    seen.map(|request| request.query().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn items_of_all_pages_to_the_last_one_named() {
+    let server = devices(3).await;
+    let mut items = client(&server.url).list().query("group", "g").items();
+    let mut ids = Vec::new();
+    while let Some(Device { id, .. }) = items.next().await.transpose().unwrap() {
+        ids.push(id.into_string());
+    }
+    assert_eq!(ids, ["1a", "1b", "2a", "2b", "3a", "3b"]);
+    assert_eq!(
+        queries(&server),
+        ["group=g&page=1", "group=g&page=2", "group=g&page=3"]
+    );
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
+async fn nothing_is_fetched_before_it_is_asked_for() {
+    let server = devices(3).await;
+    let mut items = client(&server.url).list().page(2).items();
+    assert!(server.seen().is_empty());
+    items.next().await.unwrap().unwrap();
+    items.next().await.unwrap().unwrap();
+    assert_eq!(queries(&server), ["page=2"]);
+}
+
+#[tokio::test]
+async fn bare_lists_end_at_a_short_page_and_ask_for_its_size() {
+    let (server, client) = events(&["[1,2,3]", "[4,5,6]", "[7]"]).await;
+    let mut pages = client.events().pages();
+    let mut all = Vec::new();
+    while let Some(page) = pages.next().await.transpose().unwrap() {
+        all.extend(page);
+    }
+    assert_eq!(all, [1, 2, 3, 4, 5, 6, 7]);
+    let expected = [
+        "page=1&page_records=3",
+        "page=2&page_records=3",
+        "page=3&page_records=3",
+    ];
+    assert_eq!(queries(&server), expected);
+}
+
+#[tokio::test]
+async fn a_size_above_the_most_counts_as_the_most() {
+    let (server, client) = events(&["[1,2,3]", "[]"]).await;
+    let mut items = client.events().query("page_records", 500).items();
+    while items.next().await.transpose().unwrap().is_some() {}
+    assert_eq!(
+        queries(&server),
+        ["page_records=500&page=1", "page_records=500&page=2"]
+    );
+}
+
+#[tokio::test]
+async fn an_empty_page_ends_even_if_more_are_announced() {
+    let server = Server::start(|request| match request.path() {
+        "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
+        _ => info(r#"{"items":null,"page_total":9}"#),
+    })
+    .await;
+    let mut items = client(&server.url).list().items();
+    assert!(items.next().await.is_none());
+    assert_eq!(queries(&server).len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_ignores_the_page_is_found_out() {
+    let (server, client) = events(&["[1,2,3]"]).await;
+    let mut pages = client.events().pages();
+    assert_eq!(pages.next().await.unwrap().unwrap(), [1, 2, 3]);
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "events.list: the same page came twice: Acme Cloud ignores page"
+    );
+    assert!(pages.next().await.is_none());
+    assert_eq!(queries(&server).len(), 2);
+}
+
+#[tokio::test]
+async fn it_ends_after_an_error() {
+    let server = Server::start(|request| match page(request) {
+        1 => info("[1,2,3]"),
+        _ => json(500, "{}"),
+    })
+    .await;
+    let mut items = Client::builder(&server.url)
+        .build()
+        .unwrap()
+        .events()
+        .items();
+    for expected in 1..=3 {
+        assert_eq!(items.next().await.unwrap().unwrap(), expected);
+    }
+    assert!(items.next().await.unwrap().unwrap_err().is_server_error());
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_caller_that_gives_up_while_waiting_can_go_on() {
+    let (server, client) = events(&["[1,2,3]", "[]"]).await;
+    let mut pages = client.events().pages();
+    {
+        let next = std::pin::pin!(pages.next());
+        let waker = std::task::Waker::noop();
+        assert!(
+            next.poll(&mut std::task::Context::from_waker(waker))
+                .is_pending()
+        );
+    }
+    assert_eq!(pages.next().await.unwrap().unwrap(), [1, 2, 3]);
+    assert_eq!(queries(&server).len(), 1);
+}
+
+#[cfg(feature = "stream")]
+#[tokio::test]
+async fn both_are_streams() {
+    use std::pin::Pin;
+
+    use futures_core::Stream;
+
+    let (_server, client) = events(&["[1,2,3]", "[4]"]).await;
+    let mut items = client.events().items();
+    let mut all = Vec::new();
+    while let Some(item) = std::future::poll_fn(|cx| Pin::new(&mut items).poll_next(cx)).await {
+        all.push(item.unwrap());
+    }
+    assert_eq!(all, [1, 2, 3, 4]);
+    let mut pages = client.events().pages();
+    let page = std::future::poll_fn(|cx| Pin::new(&mut pages).poll_next(cx)).await;
+    assert_eq!(page.unwrap().unwrap(), [1, 2, 3]);
+}

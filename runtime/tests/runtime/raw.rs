@@ -1,0 +1,211 @@
+//! A call that no operation describes has the same guarantees.
+
+use std::collections::BTreeMap;
+
+use iot_clouds_runtime::{Json, Method};
+use serde_json::json;
+
+use crate::{
+    acme::{Client, client},
+    server::{Seen, Server, info, json},
+};
+
+async fn server() -> Server {
+    Server::start(|request| match request.path() {
+        path if path.ends_with("/token") => info(r#"{"access_token":"T0KEN"}"#),
+        "/plain" => json(200, "[1,2]"),
+        "/failed" => json(200, r#"{"result":false,"errcode":"GONE"}"#),
+        _ => info("[1,2]"),
+    })
+    .await
+}
+
+fn last(server: &Server) -> Seen {
+    server.seen().pop().unwrap()
+}
+
+#[tokio::test]
+async fn it_is_authenticated_and_unwrapped() {
+    let server = server().await;
+    let client = client(&server.url);
+    let call = client
+        .raw(Method::POST, "/x/y")
+        .query(&BTreeMap::from([("a", 1)]))
+        .json(&json!({"b": 2}));
+    assert_eq!(
+        call.header("x-trace", "1 2")
+            .send::<Vec<u8>>()
+            .await
+            .unwrap(),
+        [1, 2]
+    );
+    let request = last(&server);
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("POST", "/x/y?a=1")
+    );
+    assert_eq!(request.body, r#"{"b":2}"#);
+    assert_eq!(request.header("authorization"), Some("Bearer T0KEN"));
+    assert_eq!(request.header("x-trace"), Some("1 2"));
+    client
+        .raw(Method::GET, "/x")
+        .without_credential()
+        .send::<Json>()
+        .await
+        .unwrap();
+    assert_eq!(last(&server).header("authorization"), None);
+}
+
+#[tokio::test]
+async fn forms_bring_their_content_type() {
+    let server = server().await;
+    let client = client(&server.url);
+    client
+        .raw(Method::POST, "/x")
+        .form(&[("a b", "c&d"), ("é", "+")])
+        .send::<Json>()
+        .await
+        .unwrap();
+    let request = last(&server);
+    assert_eq!(request.body, "a+b=c%26d&%C3%A9=%2B");
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+}
+
+#[tokio::test]
+async fn whole_bodies_are_read_but_failures_stay_failures() {
+    let server = server().await;
+    let client = client(&server.url);
+    assert_eq!(
+        client
+            .raw(Method::GET, "/plain")
+            .send_whole::<Vec<u8>>()
+            .await
+            .unwrap(),
+        [1, 2]
+    );
+    let whole: Json = client.raw(Method::GET, "/x").send_whole().await.unwrap();
+    assert_eq!(whole, json!({"result": true, "info": [1, 2]}));
+    let error = client
+        .raw(Method::GET, "/failed")
+        .send_whole::<Json>()
+        .await
+        .unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "GET /failed: Acme Cloud refused the request: errcode GONE (HTTP 200)"
+    );
+}
+
+#[tokio::test]
+async fn a_path_stays_below_the_prefix() {
+    let server = server().await;
+    let client = client(&format!("{}/pre/fix", server.url));
+    for (path, sent) in [
+        ("/", "/pre/fix/"),
+        ("/a/", "/pre/fix/a/"),
+        (
+            "/a%2Fb/c d/é{x}%zz",
+            "/pre/fix/a%2Fb/c%20d/%C3%A9%7Bx%7D%25zz",
+        ),
+        ("/a:b@c/...", "/pre/fix/a:b@c/..."),
+    ] {
+        client.raw(Method::GET, path).send::<Json>().await.unwrap();
+        assert_eq!(last(&server).target, sent);
+    }
+    let sent = server.seen().len();
+    for path in [
+        "",
+        "a",
+        "//host/a",
+        "/a//b",
+        "/a//",
+        "/.",
+        "/..",
+        "/a/../b",
+        "/%2e%2E/b",
+        "/.%2e",
+        "/..%2fb",
+        "/..%5cb",
+        "/a?b",
+        "/a#b",
+        "/a\\b",
+        "/a\nb",
+        "/a%0ab",
+        "https://other.example/",
+    ] {
+        let error = client
+            .raw(Method::GET, path)
+            .send::<Json>()
+            .await
+            .unwrap_err();
+        assert!(error.is_invalid_request(), "{path}: {error}");
+    }
+    assert_eq!(server.seen().len(), sent);
+}
+
+#[tokio::test]
+async fn headers_of_the_client_and_broken_ones_are_refused() {
+    let client = Client::builder("http://127.0.0.1:1").build().unwrap();
+    for (name, value) in [
+        ("Authorization", "x"),
+        ("COOKIE", "x"),
+        ("host", "x"),
+        ("Content-Length", "1"),
+        ("token", "x"),
+        ("x", "a\r\nb"),
+        ("x", " a"),
+        ("x", "é"),
+        ("x y", "a"),
+    ] {
+        let error = client
+            .raw(Method::GET, "/")
+            .header(name, value)
+            .send::<Json>()
+            .await
+            .unwrap_err();
+        assert!(error.is_invalid_request(), "{name}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_flat_is_refused() {
+    let client = Client::builder("http://127.0.0.1:1").build().unwrap();
+    let nested = json!({"a": {"b": 1}});
+    let get = || client.raw(Method::GET, "/");
+    assert!(
+        get()
+            .query(&nested)
+            .send::<Json>()
+            .await
+            .unwrap_err()
+            .is_invalid_request()
+    );
+    assert!(
+        get()
+            .form(&nested)
+            .send::<Json>()
+            .await
+            .unwrap_err()
+            .is_invalid_request()
+    );
+    assert!(
+        get()
+            .query("text")
+            .send::<Json>()
+            .await
+            .unwrap_err()
+            .is_invalid_request()
+    );
+    assert!(
+        get()
+            .json(&f64::NAN)
+            .send::<Json>()
+            .await
+            .unwrap_err()
+            .is_invalid_request()
+    );
+}

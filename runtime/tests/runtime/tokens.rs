@@ -1,0 +1,353 @@
+//! One token for all callers: fetched once, replaced when it must be, never shown.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use iot_clouds_runtime::{Json, Method, Outcome};
+use tokio::task::JoinSet;
+
+use crate::{
+    acme::{Client, client},
+    server::{Gate, Reply, Seen, Server, http, info, json, with_headers},
+};
+
+const TOKEN: &str = "/api/v1/token";
+const DEVICE: &str = r#"{"id":"d"}"#;
+
+fn token(number: usize, seconds: u64) -> Reply {
+    info(&format!(
+        r#"{{"access_token":"T0KEN{number}","expires_in":{seconds}}}"#
+    ))
+}
+
+fn carries(request: &Seen, number: usize) -> bool {
+    request.header("authorization") == Some(&format!("Bearer T0KEN{number}"))
+}
+
+/// Gives out numbered tokens and answers the rest as told, with the number of tokens given out so far.
+async fn numbered(answer: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Server {
+    let issued = AtomicUsize::new(0);
+    Server::start(move |request| match request.path() {
+        TOKEN => token(issued.fetch_add(1, Ordering::SeqCst) + 1, 3_600),
+        _ => answer(request, issued.load(Ordering::SeqCst)),
+    })
+    .await
+}
+
+async fn get_together(client: &Client, tasks: usize) {
+    let mut calls = JoinSet::new();
+    for _ in 0..tasks {
+        calls.spawn(client.clone().get("1").send());
+    }
+    while let Some(device) = calls.join_next().await {
+        assert_eq!(device.unwrap().unwrap().id, "d");
+    }
+}
+
+#[tokio::test]
+async fn callers_share_one_fetch_and_one_token() {
+    let server = numbered(|_, _| info(DEVICE)).await;
+    let client = client(&server.url);
+    get_together(&client, 50).await;
+    assert_eq!(server.count(TOKEN), 1);
+    let request = server
+        .seen()
+        .into_iter()
+        .find(|request| request.path() == TOKEN)
+        .unwrap();
+    assert_eq!(
+        request.body,
+        r#"{"app_id":"app-1","access_key":"ACCESSCANARY","secret_key":"SECRETCANARY"}"#
+    );
+    assert_eq!(request.header("authorization"), None);
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    // The operation that users call goes through the same cache.
+    let token = client.access_token().send().await.unwrap();
+    assert_eq!(token.value().expose(), "T0KEN1");
+    assert!(token.expires_in() <= Duration::from_secs(3_600));
+    assert!(!format!("{token:?}").contains("T0KEN"));
+    assert_eq!(server.count(TOKEN), 1);
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_replaced_once_for_all() {
+    // Only the latest token is good, and the first one is revoked at once.
+    let server = numbered(|request, issued| match carries(request, issued.max(2)) {
+        true => info(DEVICE),
+        false => json(401, r#"{"result":false,"errcode":401,"message":"expired"}"#),
+    })
+    .await;
+    get_together(&client(&server.url), 50).await;
+    assert_eq!(server.count(TOKEN), 2);
+}
+
+#[tokio::test]
+async fn a_fresh_token_that_is_refused_too_ends_the_call_with_advice() {
+    let body =
+        r#"{"result":false,"errcode":4011,"message":"token T0KEN2 of app SECRETCANARY is\nbad"}"#;
+    let server = numbered(move |_, _| json(401, body)).await;
+    let error = client(&server.url).get("1").send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "devices.get: Acme Cloud refused the credential ApiKey, even with a fresh token: \
+         errcode 4011, \"token [redacted] of app [redacted] is\\nbad\" (HTTP 401); \
+         check app_id, access_key and secret_key of the project"
+    );
+    assert!(error.is_auth() && error.is_api());
+    assert_eq!((error.attempts(), error.outcome()), (2, Outcome::Rejected));
+    assert_eq!(
+        (server.count(TOKEN), server.count("/api/v1/device/1")),
+        (2, 2)
+    );
+    assert!(!format!("{error:?}").contains("CANARY"), "{error:?}");
+    assert_eq!(error.body(), body.as_bytes());
+}
+
+#[tokio::test]
+async fn a_command_is_replayed_only_if_it_was_refused_before_it_ran() {
+    for (status, body, requests) in [
+        (401, "{}", 2),
+        (200, r#"{"result":false,"errcode":4010}"#, 2),
+        (440, "{}", 1),
+        (500, "{}", 1),
+        (503, r#"{"errcode":"4010"}"#, 2),
+    ] {
+        let server = numbered(move |_, _| json(status, body)).await;
+        let client = client(&server.url);
+        let error = client.command("1").send().await.unwrap_err();
+        assert_eq!(
+            server.count("/api/v1/device/1/command"),
+            requests,
+            "{status} {body}"
+        );
+        assert_eq!(error.attempts() as usize, requests);
+        let raw = client
+            .raw(Method::POST, "/raw")
+            .send::<Json>()
+            .await
+            .unwrap_err();
+        assert_eq!(raw.attempts() as usize, requests);
+    }
+    // What only reads is replayed either way.
+    let server = numbered(|_, _| json(440, "{}")).await;
+    client(&server.url).get("1").send().await.unwrap_err();
+    assert_eq!(server.count("/api/v1/device/1"), 2);
+}
+
+#[tokio::test]
+async fn an_expired_token_is_not_lost_on_a_command_that_cannot_be_replayed() {
+    let server = numbered(|request, _| match carries(request, 1) {
+        true => json(440, "{}"),
+        false => info(DEVICE),
+    })
+    .await;
+    let client = client(&server.url);
+    client.command("1").send().await.unwrap_err();
+    client.command("1").send().await.unwrap();
+    assert_eq!(server.count(TOKEN), 2);
+}
+
+#[tokio::test]
+async fn a_caller_that_gives_up_does_not_lose_the_token() {
+    let gate = Arc::new(Gate::default());
+    let door = gate.clone();
+    let server = Server::start(move |request| match request.path() {
+        TOKEN => Reply::Gated(
+            door.clone(),
+            http(200, r#"{"result":true,"info":{"access_token":"T0KEN1"}}"#),
+        ),
+        _ => info(DEVICE),
+    })
+    .await;
+    let client = client(&server.url);
+    let first = tokio::spawn(client.get("1").send());
+    gate.arrived.notified().await;
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    let second = tokio::spawn(client.get("1").send());
+    gate.permits.0.add_permits(1);
+    second.await.unwrap().unwrap();
+    assert_eq!(server.count(TOKEN), 1);
+}
+
+#[tokio::test]
+async fn a_token_is_replaced_shortly_before_it_expires() {
+    let server = numbered(|_, _| info(DEVICE)).await;
+    let client = client(&server.url);
+    // An hour: the window is five minutes.
+    for (seconds, tokens) in [(0, 1), (3_200, 1), (200, 2), (3_000, 2)] {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+        tokio::time::resume();
+        client.get("1").send().await.unwrap();
+        assert_eq!(server.count(TOKEN), tokens);
+    }
+}
+
+#[tokio::test]
+async fn a_good_token_outlives_failed_replacements_and_failures_do_not_stick() {
+    let calls = AtomicUsize::new(0);
+    let server = Server::start(move |request| match request.path() {
+        TOKEN => match calls.fetch_add(1, Ordering::SeqCst) {
+            0 => token(1, 1_000),
+            1 | 2 => json(503, "{}"),
+            _ => token(2, 1_000),
+        },
+        _ => info(DEVICE),
+    })
+    .await;
+    let client = client(&server.url);
+    let later = async |seconds| {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+        tokio::time::resume();
+        client.get("1").send().await
+    };
+    later(0).await.unwrap();
+    // In the window: the replacement fails, the old token is used; it is not asked for again at once.
+    later(950).await.unwrap();
+    later(1).await.unwrap();
+    assert_eq!(server.count(TOKEN), 2);
+    // Expired: the failure shows, and the next call asks again.
+    let error = later(100).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "auth.access_token: Acme Cloud answered HTTP 503 while fetching a token for devices.get"
+    );
+    assert!(!error.is_auth() && error.is_server_error());
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    later(0).await.unwrap();
+    assert_eq!(server.count(TOKEN), 4);
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_an_auth_error_that_keeps_nothing() {
+    let headers = "content-type: application/json\r\nset-cookie: CANARY\r\nretry-after: 7\r\n";
+    let body =
+        r#"{"result":false,"errcode":9,"message":"no app with ACCESSCANARY","errors":["CANARY"]}"#;
+    for status in [200, 400, 401] {
+        let answer = with_headers(status, headers, body);
+        let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
+        let error = client(&server.url).list().send().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "auth.access_token: Acme Cloud refused the credential ApiKey while fetching a token for devices.list: \
+                 errcode 9, \"no app with [redacted]\" (HTTP {status}); \
+                 check app_id, access_key and secret_key of the project; try again in 7 s"
+            )
+        );
+        assert!(error.is_auth());
+        assert_eq!(
+            (error.operation(), error.retry_after()),
+            ("auth.access_token", Some(Duration::from_secs(7)))
+        );
+        assert!(error.body().is_empty() && error.details().is_none());
+        assert!(!format!("{error:?}{:?}", error.headers()).contains("CANARY"));
+    }
+}
+
+#[tokio::test]
+async fn tokens_that_cannot_be_sent_or_are_missing_are_clear_errors() {
+    for (answer, why) in [
+        (
+            r#"{"access_token":"LEAK 1"}"#,
+            "the token for ApiKey holds characters that a header cannot carry",
+        ),
+        (
+            r#"{"access_token":"LEAKé"}"#,
+            "the token for ApiKey holds characters that a header cannot carry",
+        ),
+        (
+            r#"{"token":"LEAK"}"#,
+            "the answer does not fit: the token is missing, there is no text under \"access_token\"",
+        ),
+        (
+            r#""LEAK""#,
+            "the answer does not fit: the token is missing, there is no text under \"access_token\"",
+        ),
+        (
+            r#"{"access_token":"LEAK"#,
+            "the answer does not fit: it ends early, in the middle of the JSON",
+        ),
+    ] {
+        let server = Server::start(move |_| info(answer)).await;
+        let error = client(&server.url).get("1").send().await.unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.starts_with(&format!("auth.access_token: {why} "))
+                || text == format!("auth.access_token: {why}"),
+            "{text}"
+        );
+        assert!(!format!("{error}{error:?}").contains("LEAK") && error.body().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_operation_says_which_credential_it_needs() {
+    let server = numbered(|_, _| info(DEVICE)).await;
+    let client = client(&server.url);
+    let error = client.admin().send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "admin.get: it takes the credential admin_login, but the client was built with api_key (ApiKey)"
+    );
+    assert!(error.is_auth());
+    let error = client.admin_token().send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "auth.access_token: it needs the credential AdminLogin, but the client was built with ApiKey"
+    );
+    let without = Client::builder(&server.url).build().unwrap();
+    let error = without.get("1").send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "devices.get: it needs a credential (api_key), but the client was built without one; \
+         give it to the builder's credential()"
+    );
+    assert!(server.seen().is_empty());
+    // One that takes none is sent without.
+    client.ping::<Json>().send().await.unwrap();
+    assert_eq!(server.seen().pop().unwrap().header("authorization"), None);
+}
+
+#[test]
+fn a_client_outlives_the_runtime_that_was_fetching_its_token() {
+    let gate = Arc::new(Gate::default());
+    let started = AtomicUsize::new(0);
+    let on = |runtime: tokio::runtime::Runtime, future| runtime.block_on(future);
+    let new = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let serving = new();
+    let door = gate.clone();
+    let server = serving.block_on(Server::start(move |request| match request.path() {
+        TOKEN if started.fetch_add(1, Ordering::SeqCst) == 0 => {
+            Reply::Gated(door.clone(), Vec::new())
+        }
+        TOKEN => token(2, 100),
+        _ => info(DEVICE),
+    }));
+    let client = client(&server.url);
+    std::thread::spawn(move || serving.block_on(std::future::pending::<()>()));
+    let (caller, arrived) = (client.clone(), gate.clone());
+    on(
+        new(),
+        Box::pin(async move {
+            tokio::spawn(caller.get("1").send());
+            arrived.arrived.notified().await;
+        }) as std::pin::Pin<Box<dyn Future<Output = ()>>>,
+    );
+    on(
+        new(),
+        Box::pin(async move { drop(client.get("1").send().await.unwrap()) }),
+    );
+}

@@ -1,0 +1,250 @@
+//! The value types: what is written, what is read back, what is never shown.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use iot_clouds_runtime::{Scalar, Secret, Timestamp};
+use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::{from_str, json, to_string};
+
+use crate::acme::{AlarmLevel, Device, DeviceId, PushMode};
+
+#[test]
+fn open_enums_of_text() {
+    assert_eq!(from_str::<PushMode>("\"mqtt\"").unwrap(), PushMode::Mqtt);
+    for text in [
+        "\"smoke\"",
+        "5",
+        "1.5",
+        "-3",
+        "18446744073709551615",
+        "\"5\"",
+        "\"\"",
+    ] {
+        let mode: PushMode = from_str(text).unwrap();
+        assert!(matches!(mode, PushMode::Unknown(_)), "{text}");
+        assert_eq!(to_string(&mode).unwrap(), text);
+        assert_eq!(mode.as_str(), text.trim_matches('"'));
+    }
+    assert_eq!(PushMode::from("tcp"), PushMode::Tcp);
+    assert_eq!("x".parse::<PushMode>().unwrap().to_string(), "x");
+    assert!(PushMode::Mqtt == "mqtt" && PushMode::from("x".to_owned()) == *"x");
+    assert!(from_str::<PushMode>("null").is_err() && from_str::<PushMode>("[]").is_err());
+    let PushMode::Unknown(value) = PushMode::from("new") else {
+        panic!()
+    };
+    assert_eq!(
+        (value.as_str(), format!("{value:?}").as_str()),
+        ("new", "\"new\"")
+    );
+}
+
+#[test]
+fn open_enums_of_numbers() {
+    assert_eq!(from_str::<AlarmLevel>("2").unwrap(), AlarmLevel::Severe);
+    assert_eq!(from_str::<AlarmLevel>("\"-1\"").unwrap(), AlarmLevel::Below);
+    assert_eq!(to_string(&AlarmLevel::Below).unwrap(), "-1");
+    assert_eq!(
+        (AlarmLevel::Below.as_str(), AlarmLevel::Below.as_number()),
+        ("-1", Some(-1))
+    );
+    for text in ["7", "\"7\"", "\"01\"", "\"high\"", "1.5", "1.0"] {
+        let level: AlarmLevel = from_str(text).unwrap();
+        assert!(matches!(level, AlarmLevel::Unknown(_)), "{text}");
+        assert_eq!(to_string(&level).unwrap(), text);
+    }
+    assert_eq!(AlarmLevel::from(1), AlarmLevel::General);
+    assert_eq!(AlarmLevel::from(9).as_number(), Some(9));
+    assert_eq!("2".parse::<AlarmLevel>().unwrap(), AlarmLevel::Severe);
+    // A number and a text that look alike are two values.
+    assert_ne!(
+        from_str::<AlarmLevel>("7").unwrap(),
+        from_str::<AlarmLevel>("\"7\"").unwrap()
+    );
+}
+
+#[test]
+fn identifiers() {
+    let id = DeviceId::from("a");
+    assert!(id == "a" && id == *"a" && id.as_str() == "a" && id.to_string() == "a");
+    assert_eq!(
+        [
+            DeviceId::from(&id),
+            DeviceId::from(&"a".to_owned()),
+            "a".parse().unwrap()
+        ],
+        [id.clone(), id.clone(), id.clone()]
+    );
+    assert_eq!(HashMap::from([(id.clone(), 1)]).get("a"), Some(&1));
+    assert_eq!(
+        (to_string(&id).unwrap(), id.into_string()),
+        ("\"a\"".to_owned(), "a".to_owned())
+    );
+}
+
+#[test]
+fn secrets_are_sent_and_compared_but_not_shown() {
+    let secret = Secret::<String>::from("CANARY");
+    assert_eq!(
+        format!("{secret:?} {:?}", Some(&secret)),
+        "Secret(***) Some(Secret(***))"
+    );
+    assert_eq!(
+        (
+            to_string(&secret).unwrap().as_str(),
+            secret.expose().as_str()
+        ),
+        ("\"CANARY\"", "CANARY")
+    );
+    assert_eq!(from_str::<Secret<String>>("\"CANARY\"").unwrap(), secret);
+    let error = from_str::<Secret<u32>>("\"CANARY at line 1 column 2\"").unwrap_err();
+    assert!(!error.to_string().contains("CANARY"), "{error}");
+    let error = serde_json::from_value::<Secret<u32>>(json!("CANARY at line 7")).unwrap_err();
+    assert!(!error.to_string().contains("CANARY"), "{error}");
+}
+
+#[test]
+fn scalars_are_lossless() {
+    for text in [
+        "\"a\"",
+        "true",
+        "-9223372036854775808",
+        "18446744073709551615",
+        "1.0",
+        "0.1",
+        "1e300",
+    ] {
+        let scalar: Scalar = from_str(text).unwrap();
+        assert_eq!(
+            from_str::<Scalar>(&to_string(&scalar).unwrap()).unwrap(),
+            scalar
+        );
+        assert_eq!(to_string(&scalar).unwrap().replace("e+", "e"), text);
+    }
+    assert!(from_str::<Scalar>("null").is_err() && from_str::<Scalar>("[]").is_err());
+    assert!(to_string(&Scalar::from(f64::NAN)).is_err());
+    assert!(to_string(&Scalar::from(f32::NEG_INFINITY)).is_err());
+    assert_eq!(Scalar::from(0.1f32), Scalar::Float(0.1));
+    assert_eq!(Scalar::from(3u8), Scalar::Integer(3));
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Times {
+    #[serde(with = "iot_clouds_runtime::timestamp::epoch_milliseconds")]
+    milliseconds: Timestamp,
+    #[serde(
+        default,
+        with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option"
+    )]
+    perhaps: Option<Timestamp>,
+    text: Timestamp,
+}
+
+#[test]
+fn timestamps_on_the_wire() {
+    let read = |text: &str| from_str::<Times>(text);
+    let times =
+        read(r#"{"milliseconds":1500,"perhaps":null,"text":"1970-01-01T01:00:01.500+01:00"}"#)
+            .unwrap();
+    assert_eq!(times.milliseconds, times.text);
+    assert_eq!(times.perhaps, None);
+    assert_eq!(
+        to_string(&times).unwrap(),
+        r#"{"milliseconds":1500,"perhaps":null,"text":"1970-01-01T00:00:01.500Z"}"#
+    );
+    let times =
+        read(r#"{"milliseconds":1772368200123.25,"perhaps":-1,"text":"2026-03-01T12:30:00Z"}"#)
+            .unwrap();
+    assert_eq!(
+        times.milliseconds.to_string(),
+        "2026-03-01T12:30:00.123250Z"
+    );
+    assert_eq!(
+        times.perhaps.unwrap().to_string(),
+        "1969-12-31T23:59:59.999Z"
+    );
+    for bad in [
+        r#"{"milliseconds":"1","text":"1970-01-01T00:00:00Z"}"#,
+        r#"{"milliseconds":1e300,"text":"1970-01-01T00:00:00Z"}"#,
+        r#"{"milliseconds":1,"text":"1970-01-01"}"#,
+        r#"{"milliseconds":1,"perhaps":"","text":"1970-01-01T00:00:00Z"}"#,
+    ] {
+        assert!(read(bad).is_err(), "{bad}");
+    }
+    let device: Device = from_str(r#"{"id":"a","created":1772368200}"#).unwrap();
+    assert_eq!(
+        device.created,
+        Some(Timestamp::from_epoch_seconds(1_772_368_200))
+    );
+    assert_eq!(
+        to_string(&device).unwrap(),
+        r#"{"id":"a","online":null,"secret":null,"created":1772368200}"#
+    );
+}
+
+#[test]
+fn timestamps_as_text() {
+    for (text, seconds) in [
+        ("1970-01-01T00:00:00Z", 0),
+        ("2000-02-29T23:59:59Z", 951_868_799),
+        ("1900-03-01T00:00:00Z", -2_203_891_200),
+        ("0000-01-01T00:00:00Z", -62_167_219_200),
+        ("9999-12-31T23:59:59Z", 253_402_300_799),
+    ] {
+        assert_eq!(
+            text.parse::<Timestamp>().unwrap(),
+            Timestamp::from_epoch_seconds(seconds)
+        );
+        assert_eq!(Timestamp::from_epoch_seconds(seconds).to_string(), text);
+    }
+    let odd: Timestamp = "2026-03-01 12:30:60.1234567899-08:30".parse().unwrap();
+    assert_eq!(odd.to_string(), "2026-03-01T21:01:00.123456789Z");
+    for bad in [
+        "",
+        "2026-02-29T00:00:00Z",
+        "2026-13-01T00:00:00Z",
+        "2026-01-01T24:00:00Z",
+        "2026-01-01T00:00:00",
+        "+026-01-01T00:00:00Z",
+        "2026-01-01T00:00:00.Z",
+        "2026-01-01T00:00:00+0100",
+        "2026-01-01T00:00:00Zx",
+        "２026-01-01T00:00:00Z",
+    ] {
+        assert!(bad.parse::<Timestamp>().is_err(), "{bad}");
+    }
+    assert!(to_string(&Timestamp::from_epoch_seconds(i64::MAX)).is_err());
+    assert!(
+        !Timestamp::from_epoch_seconds(i64::MIN)
+            .to_string()
+            .is_empty()
+    );
+}
+
+#[test]
+fn timestamps_and_system_time() {
+    let before = UNIX_EPOCH - Duration::new(1, 1);
+    assert_eq!(Timestamp::from(before).epoch_seconds(), -2);
+    assert_eq!(Timestamp::from(before).to_system_time(), Some(before));
+    assert_eq!(
+        Timestamp::from_epoch_milliseconds(-1).epoch_milliseconds(),
+        -1
+    );
+    assert_eq!(
+        Timestamp::from_epoch_milliseconds(i64::MIN).epoch_milliseconds(),
+        i64::MIN
+    );
+    assert!(Timestamp::from(SystemTime::now()) <= Timestamp::now());
+}
+
+proptest! {
+    #[test]
+    fn a_timestamp_is_read_as_it_was_written(milliseconds in -62_167_219_200_000_i64..=253_402_300_799_999) {
+        let time = Timestamp::from_epoch_milliseconds(milliseconds);
+        prop_assert_eq!(time.epoch_milliseconds(), milliseconds);
+        prop_assert_eq!(time.to_string().parse::<Timestamp>().unwrap(), time);
+    }
+}

@@ -1,0 +1,132 @@
+//! Reads the spec folders and prints the problems of what they say.
+//! The only place that knows how spec files lie on the disk; must not know the rules.
+
+use std::fs;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use iot_clouds_codegen::diagnostic::{self, Diagnostic, Style};
+use iot_clouds_codegen::lint;
+use iot_clouds_codegen::spec::{self, Sources, Spec};
+
+use crate::failure::Failure;
+use crate::workspace;
+
+/// Folder beside the platforms that holds the schemas.
+const SCHEMA: &str = "schema";
+
+/// How problems are printed.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people, with the lines in question.
+    #[default]
+    Text,
+    /// A JSON array.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+/// The text of each spec file, by the path that people see.
+pub(crate) type Files = Vec<(String, String)>;
+
+/// Reads the spec files of the named platforms, or of all.
+pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, Failure> {
+    let root = workspace::root();
+    let own = [root.join("spec")];
+    let folders = if folders.is_empty() { own.as_slice() } else { folders };
+    let mut files = Files::new();
+    let mut found = Vec::new();
+    for folder in folders {
+        for (name, path) in entries(folder)? {
+            if !path.is_dir() || name == SCHEMA || name.starts_with('.') {
+                continue;
+            }
+            if platforms.is_empty() || platforms.contains(&name) {
+                files.extend(platform(&root, &path)?);
+            }
+            found.push(name);
+        }
+    }
+    let shown: Vec<String> = folders.iter().map(|folder| shown(&root, folder)).collect();
+    if found.is_empty() {
+        return Err(Failure::new(format!("no platform in {}: a platform is a folder with a platform.yaml", shown.join(", "))));
+    }
+    if let Some(unknown) = platforms.iter().find(|platform| !found.contains(platform)) {
+        return Err(Failure::new(format!("no platform `{unknown}` in {}; there are: {}", shown.join(", "), found.join(", "))));
+    }
+    Ok(files)
+}
+
+fn platform(root: &Path, folder: &Path) -> Result<Files, Failure> {
+    let mut files = Files::new();
+    for (name, path) in entries(folder)? {
+        if path.is_dir() || name.starts_with('.') {
+            continue;
+        }
+        if name.ends_with(".yml") {
+            return Err(Failure::new(format!("{}: spec files end in .yaml", shown(root, &path))));
+        }
+        if name.ends_with(".yaml") {
+            let bytes = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+            let shown = shown(root, &path);
+            let text = spec::text_of(&shown, bytes).map_err(|error| Failure::new(error.to_string()))?;
+            files.push((shown, text));
+        }
+    }
+    if files.is_empty() {
+        return Err(Failure::new(format!("{}: there is no spec file in this folder", shown(root, folder))));
+    }
+    Ok(files)
+}
+
+/// Names and paths in a folder, sorted by name.
+fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let entries = fs::read_dir(folder).map_err(|error| Failure::file("read", folder, &error))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| Failure::file("read", folder, &error))?;
+        names.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// A path as people see it: from the project's folder where it is inside.
+fn shown(root: &Path, path: &Path) -> String {
+    let path = workspace::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let root = workspace::absolute(root).unwrap_or_else(|_| root.to_owned());
+    let path = path.strip_prefix(root).unwrap_or(&path);
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Loads and checks the specs, and prints every problem; none of the specs when there is one.
+pub(crate) fn lint(files: Files, format: Format) -> Result<Option<Vec<Spec>>, Failure> {
+    let mut loaded = spec::load(files);
+    let mut problems = std::mem::take(&mut loaded.diagnostics);
+    problems.extend(loaded.specs.iter().flat_map(|spec| lint::lint(spec, &loaded.sources)));
+    diagnostic::sort(&mut problems, &loaded.sources);
+    print_problems(&problems, &loaded.sources, format);
+    for error in &loaded.errors {
+        eprintln!("error: {error}");
+    }
+    let fatal = problems.iter().any(|problem| problem.severity == diagnostic::Severity::Fatal);
+    if fatal || !loaded.errors.is_empty() {
+        return Err(Failure::new("some specs could not be read"));
+    }
+    Ok(problems.is_empty().then_some(loaded.specs))
+}
+
+fn print_problems(problems: &[Diagnostic], sources: &Sources, format: Format) {
+    match format {
+        Format::Json => print!("{}", diagnostic::to_json(problems, sources)),
+        Format::Github => print!("{}", diagnostic::to_github(problems, sources)),
+        Format::Text if problems.is_empty() => {}
+        Format::Text => {
+            let style = if std::io::stderr().is_terminal() { Style::Coloured } else { Style::Plain };
+            eprint!("{}", diagnostic::to_text(problems, sources, style));
+            let s = if problems.len() == 1 { "" } else { "s" };
+            eprintln!("error: {} problem{s}", problems.len());
+        }
+    }
+}
