@@ -53,7 +53,14 @@ impl Diagnostic {
     /// A problem at a place.
     pub fn new(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { rule, severity: Severity::Error, span, message, help: None, labels: Vec::new() }
+        Self {
+            rule,
+            severity: Severity::Error,
+            span,
+            message,
+            help: None,
+            labels: Vec::new(),
+        }
     }
 
     /// With what to write instead.
@@ -89,7 +96,13 @@ impl Diagnostic {
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     let key = |diagnostic: &Diagnostic| {
         let file = sources.path(diagnostic.span.file).to_owned();
-        (file, diagnostic.span.start, diagnostic.span.end, diagnostic.rule, diagnostic.message.clone())
+        (
+            file,
+            diagnostic.span.start,
+            diagnostic.span.end,
+            diagnostic.rule,
+            diagnostic.message.clone(),
+        )
     };
     diagnostics.sort_by_cached_key(key);
     diagnostics.dedup();

@@ -14,6 +14,14 @@
 //! taken in `model`, and `rust` only prints. Every stage is a pure function of the one before it;
 //! files, git and the clock belong to the program that calls this library.
 
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
+
 pub mod diagnostic;
 pub mod lint;
 pub mod model;

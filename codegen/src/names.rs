@@ -4,14 +4,17 @@
 use crate::spec::{EnumValue, Field, FieldName};
 
 /// Words that look like several by their capitals.
-const WHOLE_WORDS: [&str; 8] = ["IPv4", "IPv6", "IoT", "LoRaWAN", "LoRa", "OAuth2", "OAuth", "WiFi"];
+const WHOLE_WORDS: [&str; 8] = [
+    "IPv4", "IPv6", "IoT", "LoRaWAN", "LoRa", "OAuth2", "OAuth", "WiFi",
+];
 
 /// Strict and reserved keywords of the 2024 edition, and of editions that `r#` must still guard against.
 const KEYWORDS: [&str; 52] = [
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
-    "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that are no names even with `r#` before them.
@@ -25,18 +28,26 @@ pub fn is_keyword(name: &str) -> bool {
 /// Whether a name can be written in Rust, if need be with `r#`.
 pub fn is_identifier(name: &str) -> bool {
     let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    starts_well && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !NEVER_NAMES.contains(&name)
+    starts_well
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !NEVER_NAMES.contains(&name)
 }
 
 /// Whether a name is in snake case already, beginning with a letter.
 pub fn is_snake(name: &str) -> bool {
-    let characters = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    characters && name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.ends_with('_') && !name.contains("__")
+    let characters = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    characters
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && !name.ends_with('_')
+        && !name.contains("__")
 }
 
 /// Whether a name is in Pascal case already.
 pub fn is_pascal(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 /// The words of a name, in lower case. Letters beyond ASCII are left out: lint asks for a name where they occur.
@@ -52,7 +63,10 @@ pub fn words(name: &str) -> Vec<String> {
 fn split_capitals(part: &str, words: &mut Vec<String>) {
     let mut rest = part;
     while !rest.is_empty() {
-        let whole = WHOLE_WORDS.iter().find(|word| begins_with_word(rest, word)).map(|word| word.len());
+        let whole = WHOLE_WORDS
+            .iter()
+            .find(|word| begins_with_word(rest, word))
+            .map(|word| word.len());
         let length = whole.unwrap_or_else(|| first_word(rest));
         let (word, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
         words.push(word.to_ascii_lowercase());
@@ -61,7 +75,8 @@ fn split_capitals(part: &str, words: &mut Vec<String>) {
 }
 
 fn begins_with_word(text: &str, word: &str) -> bool {
-    text.strip_prefix(word).is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_lowercase()))
+    text.strip_prefix(word)
+        .is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 /// Length of the first word: capitals, or a capital and what follows it up to the next one.
@@ -94,7 +109,9 @@ pub fn screaming(name: &str) -> String {
 pub fn pascal(name: &str) -> String {
     let mut pascal = String::new();
     for word in words(name) {
-        if pascal.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit()) {
+        if pascal.ends_with(|c: char| c.is_ascii_digit())
+            && word.starts_with(|c: char| c.is_ascii_digit())
+        {
             pascal.push('_');
         }
         let mut characters = word.chars();
@@ -168,7 +185,12 @@ mod tests {
     fn identifiers_and_keywords() {
         assert!(is_keyword("type") && is_keyword("gen") && !is_keyword("kind"));
         assert!(is_identifier("type") && is_identifier("_3d"));
-        assert!(!is_identifier("3d") && !is_identifier("self") && !is_identifier("") && !is_identifier("é"));
+        assert!(
+            !is_identifier("3d")
+                && !is_identifier("self")
+                && !is_identifier("")
+                && !is_identifier("é")
+        );
         assert!(is_snake("a_1") && !is_snake("A") && !is_snake("a__b") && !is_snake("1a"));
         assert!(is_pascal("AB1") && !is_pascal("aB") && !is_pascal("A_B"));
     }

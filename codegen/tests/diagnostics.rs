@@ -1,18 +1,25 @@
 //! Diagnostics as curators see them: one folder per rule or case, with a spec and the expected text.
 //! `UPDATE=1 cargo test` writes the expected texts anew; what changed is judged in the diff.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use iot_clouds_codegen::diagnostic::{self, Diagnostic, Severity, Style, to_github, to_json, to_text};
+use iot_clouds_codegen::diagnostic::{
+    self, Diagnostic, Severity, Style, to_github, to_json, to_text,
+};
 use iot_clouds_codegen::lint::{RULES, lint};
 use iot_clouds_codegen::spec::{Loaded, Sources, load};
 use similar::TextDiff;
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
-    let mut cases: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     cases.sort();
     cases
 }
@@ -51,7 +58,9 @@ fn read(case: &Path) -> Vec<(String, String)> {
 
 /// Compares with the file of a case, or writes it.
 fn judge(file: &Path, actual: &str, failures: &mut Vec<String>) {
-    let expected = fs::read_to_string(file).unwrap_or_default().replace("\r\n", "\n");
+    let expected = fs::read_to_string(file)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
     if expected == actual {
         return;
     }
@@ -60,11 +69,20 @@ fn judge(file: &Path, actual: &str, failures: &mut Vec<String>) {
         return;
     }
     let name = file.display().to_string();
-    failures.push(TextDiff::from_lines(expected.as_str(), actual).unified_diff().header(&name, "now").to_string());
+    failures.push(
+        TextDiff::from_lines(expected.as_str(), actual)
+            .unified_diff()
+            .header(&name, "now")
+            .to_string(),
+    );
 }
 
 fn text(diagnostics: &[Diagnostic], loaded: &Loaded) -> String {
-    let errors: String = loaded.errors.iter().map(|error| format!("could not load {error}\n")).collect();
+    let errors: String = loaded
+        .errors
+        .iter()
+        .map(|error| format!("could not load {error}\n"))
+        .collect();
     to_text(diagnostics, &loaded.sources, Style::Plain) + &errors
 }
 
@@ -73,11 +91,23 @@ fn every_case_says_what_is_expected() {
     let mut failures = Vec::new();
     for case in cases() {
         let (diagnostics, loaded) = run(read(&case), false);
-        judge(&case.join("expected.txt"), &text(&diagnostics, &loaded), &mut failures);
+        judge(
+            &case.join("expected.txt"),
+            &text(&diagnostics, &loaded),
+            &mut failures,
+        );
         let (reversed, loaded_reversed) = run(read(&case), true);
-        assert_eq!(text(&diagnostics, &loaded), text(&reversed, &loaded_reversed), "{case:?} depends on the order of files");
+        assert_eq!(
+            text(&diagnostics, &loaded),
+            text(&reversed, &loaded_reversed),
+            "{case:?} depends on the order of files"
+        );
     }
-    assert!(failures.is_empty(), "{}\nif the new texts are better, run the tests with UPDATE=1", failures.concat());
+    assert!(
+        failures.is_empty(),
+        "{}\nif the new texts are better, run the tests with UPDATE=1",
+        failures.concat()
+    );
 }
 
 #[test]
@@ -85,10 +115,17 @@ fn every_rule_has_a_case_and_every_case_keeps_to_the_table() {
     let mut seen = BTreeSet::new();
     for case in cases() {
         let (diagnostics, _) = run(read(&case), false);
-        let rules: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
+        let rules: BTreeSet<&str> = diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.rule)
+            .collect();
         let name = case.file_name().unwrap().to_str().unwrap();
         if RULES.iter().any(|rule| rule.id == name) {
-            assert_eq!(rules, BTreeSet::from([name]), "the case {name} is about one rule");
+            assert_eq!(
+                rules,
+                BTreeSet::from([name]),
+                "the case {name} is about one rule"
+            );
         }
         seen.extend(rules);
     }
@@ -103,8 +140,16 @@ fn machines_read_the_same() {
     let mut failures = Vec::new();
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/everything-at-once");
     let (diagnostics, Loaded { sources, .. }) = run(read(&case), false);
-    judge(&case.join("expected.json"), &to_json(&diagnostics, &sources), &mut failures);
-    judge(&case.join("expected.github.txt"), &to_github(&diagnostics, &sources), &mut failures);
+    judge(
+        &case.join("expected.json"),
+        &to_json(&diagnostics, &sources),
+        &mut failures,
+    );
+    judge(
+        &case.join("expected.github.txt"),
+        &to_github(&diagnostics, &sources),
+        &mut failures,
+    );
     assert!(failures.is_empty(), "{}", failures.concat());
 }
 
@@ -113,7 +158,15 @@ fn underlined(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<(String, usi
     let place = |diagnostic: &Diagnostic| {
         let span = diagnostic.span;
         let (start, _) = sources.positions(span);
-        (sources.text(span.file)[span.start..span.end].to_owned(), start.line, start.column)
+        (
+            sources
+                .text(span.file)
+                .get(span.start..span.end)
+                .unwrap()
+                .to_owned(),
+            start.line,
+            start.column,
+        )
     };
     diagnostics.iter().map(place).collect()
 }
@@ -123,7 +176,10 @@ const PLATFORM: &str = "platform: acme\ntitle: Acme\ndoc: The API of Acme.\ncrat
     server: { doc: On the console., placeholder: \"https://<your-server>\" }\n";
 
 fn resource(text: &str) -> Vec<(String, String)> {
-    vec![("spec/acme/platform.yaml".to_owned(), PLATFORM.to_owned()), ("spec/acme/things.yaml".to_owned(), text.to_owned())]
+    vec![
+        ("spec/acme/platform.yaml".to_owned(), PLATFORM.to_owned()),
+        ("spec/acme/things.yaml".to_owned(), text.to_owned()),
+    ]
 }
 
 #[test]
@@ -131,14 +187,31 @@ fn spans_are_right_whatever_the_file_is_like() {
     let text = "resource: things\ndoc: 设备列表, for 例 😀.\nsource: api\ntypes:\n  Thing:\n    doc: 设备 # 列表\n    fields:\n      \
         \"名😀\": { rust: name, type: \"list<Wrnog>\" }\n      b: 'map< Wrnog >'\n      c: Wrnog # 设备\n      \
         d: { doc: 设备, type: >-\n          Wrnog }\n      e: { doc: 设备, tpye: Wrnog }\n";
-    let expected =
-        [("Wrnog", 8, 40), ("Wrnog", 9, 16), ("Wrnog", 10, 10), ("type", 11, 20), ("tpye", 13, 20), ("Wrnog", 13, 26)];
-    let text = text.replace("type: >-\n          Wrnog }", "type: \"Wrn\\\n          og\" }");
-    for (before, newline) in [("", "\n"), ("\u{feff}", "\n"), ("", "\r\n"), ("\u{feff}", "\r\n")] {
+    let expected = [
+        ("Wrnog", 8, 39),
+        ("Wrnog", 9, 16),
+        ("Wrnog", 10, 10),
+        ("type", 11, 21),
+        ("tpye", 13, 21),
+        ("Wrnog", 13, 27),
+    ];
+    let text = text.replace(
+        "type: >-\n          Wrnog }",
+        "type: \"Wrn\\\n          og\" }",
+    );
+    for (before, newline) in [
+        ("", "\n"),
+        ("\u{feff}", "\n"),
+        ("", "\r\n"),
+        ("\u{feff}", "\r\n"),
+    ] {
         let text = format!("{before}{}", text.replace('\n', newline));
         let (diagnostics, Loaded { sources, .. }) = run(resource(&text), false);
         let found = underlined(&diagnostics, &sources);
-        let found: Vec<_> = found.iter().map(|(text, line, column)| (text.as_str(), *line, *column)).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(text, line, column)| (text.as_str(), *line, *column))
+            .collect();
         assert_eq!(found, expected, "{newline:?} {before:?}");
     }
 }
@@ -147,11 +220,16 @@ fn spans_are_right_whatever_the_file_is_like() {
 fn texts_that_are_no_yaml_are_fatal_all_at_once() {
     let broken = "resource: [things\ndoc: x\n".to_owned();
     let files = vec![
-        ("spec/acme/platform.yaml".to_owned(), "platform: {acme\n".to_owned()),
+        (
+            "spec/acme/platform.yaml".to_owned(),
+            "platform: {acme\n".to_owned(),
+        ),
         ("spec/acme/things.yaml".to_owned(), broken),
     ];
     let (diagnostics, loaded) = run(files, false);
     assert_eq!(diagnostics.len(), 2, "{diagnostics:#?}");
-    assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Fatal && diagnostic.rule == "yaml-syntax"));
+    assert!(diagnostics.iter().all(
+        |diagnostic| diagnostic.severity == Severity::Fatal && diagnostic.rule == "yaml-syntax"
+    ));
     assert!(loaded.specs.is_empty());
 }

@@ -120,12 +120,18 @@ impl Core {
         loop {
             // What bounds attempts stands here, before anything is spent: rate limit, retry budget, backoff.
             let token = match &self.shared().credential {
-                Some(credential) if prepared.with_credential => Some(
-                    self.shared()
+                Some(credential) if prepared.with_credential => {
+                    let operation = prepared.operation.clone();
+                    let token = self
+                        .shared()
                         .tokens
-                        .get(self, credential, prepared.operation.clone(), deadline)
-                        .await?,
-                ),
+                        .get(self, credential, operation, deadline);
+                    let token = token.await.map_err(|mut error| {
+                        error.inner_mut().attempts = attempts;
+                        error
+                    });
+                    Some(token?)
+                }
                 _ => None,
             };
             attempts += 1;

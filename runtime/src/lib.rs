@@ -15,6 +15,14 @@
 //! `rustls` (default), `native-tls`: the TLS library. `gzip`: compressed answers. `stream`: [`Pages`] and [`Items`]
 //! implement `futures_core::Stream`.
 
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
+
 mod call;
 mod classify;
 mod client;

@@ -183,6 +183,9 @@ pub struct Items<T: Page> {
     items: std::vec::IntoIter<T::Item>,
 }
 
+// The items are only ever moved, never pinned.
+impl<T: Page> Unpin for Items<T> {}
+
 impl<T: Page> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
         Self {
@@ -241,9 +244,6 @@ mod stream {
             self.poll_page(context)
         }
     }
-
-    // The items are only ever moved, never pinned.
-    impl<T: Page> Unpin for Items<T> {}
 
     impl<T: Page> Stream for Items<T> {
         type Item = Result<T::Item, Error>;

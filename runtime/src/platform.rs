@@ -226,46 +226,62 @@ pub enum Answer {
 }
 
 /// A limit of an operation's parameters, checked before sending unless the caller switches that off.
-///
-/// `source` names the page and section where the platform states it.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs, reason = "the fields are explained by their variants")]
 pub enum Rule {
     /// At least one of the parameters must be set.
     AtLeastOne {
+        /// Wire names of the parameters.
         parameters: &'static [&'static str],
+        /// Page and section where the platform states it.
         source: &'static str,
     },
-    /// A list or a map has at most `max` items.
+    /// A list or a map has at most so many items.
     MaxItems {
+        /// Wire name of the parameter.
         parameter: &'static str,
+        /// Most items.
         max: u64,
+        /// Page and section where the platform states it.
         source: &'static str,
     },
-    /// A text has at most `max` characters; in a list, each of them.
+    /// A text has at most so many characters; in a list, each of them.
     MaxLength {
+        /// Wire name of the parameter.
         parameter: &'static str,
+        /// Most characters, counted as Unicode scalar values.
         max: u64,
+        /// Page and section where the platform states it.
         source: &'static str,
     },
-    /// `to` is at most so long after `from`. Numbers are epoch milliseconds, texts RFC 3339. `limit` says it in words.
+    /// One time is at most so long after another. Numbers are epoch milliseconds, texts RFC 3339.
     MaxSpan {
+        /// Wire name of the earlier time.
         from: &'static str,
+        /// Wire name of the later time.
         to: &'static str,
+        /// Longest span in milliseconds.
         milliseconds: i64,
+        /// The same in words: `30 days`.
         limit: &'static str,
+        /// Page and section where the platform states it.
         source: &'static str,
     },
-    /// A number lies within the bounds, both included; in a list, each of them.
+    /// A number lies within bounds, both included; in a list, each of them.
     Range {
+        /// Wire name of the parameter.
         parameter: &'static str,
+        /// Least value.
         min: Option<i64>,
+        /// Greatest value.
         max: Option<i64>,
+        /// Page and section where the platform states it.
         source: &'static str,
     },
     /// The parameters are set together or not at all.
     Together {
+        /// Wire names of the parameters.
         parameters: &'static [&'static str],
+        /// Page and section where the platform states it.
         source: &'static str,
     },
 }

@@ -3,4 +3,4 @@
 
 mod server;
 
-pub use server::{Received, Server};
+pub use server::{Received, Reply, Server};

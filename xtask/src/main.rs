@@ -1,6 +1,14 @@
 //! `cargo xtask`: the project's commands. Arguments in, exit code out.
 //! Must not know how any command works. Exit code 0: fine; 1: problems found; 2: could not run.
 
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
+
 mod ci;
 mod failure;
 mod generate;

@@ -6,7 +6,10 @@ use crate::spec::Sources;
 
 /// One workflow command for each problem, each on a line of its own.
 pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    diagnostics.iter().map(|diagnostic| annotation(diagnostic, sources)).collect()
+    diagnostics
+        .iter()
+        .map(|diagnostic| annotation(diagnostic, sources))
+        .collect()
 }
 
 fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
@@ -22,12 +25,18 @@ fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
     if let Some(help) = &diagnostic.help {
         text.push_str(&format!("\nhelp: {help}"));
     }
-    format!("::error {place},title={}::{}\n", property(diagnostic.rule), data(&text))
+    format!(
+        "::error {place},title={}::{}\n",
+        property(diagnostic.rule),
+        data(&text)
+    )
 }
 
 /// Text of a message: no line may end inside.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// Value of a property: nor may it be taken for the end of the value.

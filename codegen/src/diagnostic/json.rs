@@ -8,7 +8,10 @@ use crate::spec::Sources;
 
 /// Problems as a JSON array, one object each, ending in a newline. Lines and columns count from 1, columns in characters.
 pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let objects: Vec<Value> = diagnostics.iter().map(|diagnostic| object(diagnostic, sources)).collect();
+    let objects: Vec<Value> = diagnostics
+        .iter()
+        .map(|diagnostic| object(diagnostic, sources))
+        .collect();
     format!("{:#}\n", Value::Array(objects))
 }
 

@@ -9,8 +9,13 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         5..=8 => 2,
         _ => 3,
     };
-    let measured = candidates.into_iter().map(|candidate| (score(word, candidate), candidate));
-    measured.filter(|(score, _)| *score <= allowed * 2).min_by_key(|(score, _)| *score).map(|(_, candidate)| candidate)
+    let measured = candidates
+        .into_iter()
+        .map(|candidate| (score(word, candidate), candidate));
+    measured
+        .filter(|(score, _)| *score <= allowed * 2)
+        .min_by_key(|(score, _)| *score)
+        .map(|(_, candidate)| candidate)
 }
 
 /// Twice the distance; a difference in case or separators alone counts half a step.
@@ -31,9 +36,12 @@ fn distance(from: &str, to: &str) -> usize {
     for (row, letter) in from.chars().enumerate() {
         let mut current = vec![row + 1];
         for (column, other) in to.iter().enumerate() {
-            let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX / 2);
+            let at =
+                |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX / 2);
             let changed = at(&above, column) + usize::from(letter != *other);
-            let mut best = changed.min(at(&above, column + 1) + 1).min(at(&current, column) + 1);
+            let mut best = changed
+                .min(at(&above, column + 1) + 1)
+                .min(at(&current, column) + 1);
             let swapped = column > 0 && last == Some(*other) && to.get(column - 1) == Some(&letter);
             if swapped {
                 best = best.min(at(&before, column - 1) + 1);
@@ -54,7 +62,10 @@ mod tests {
     fn finds_slips_and_nothing_else() {
         assert_eq!(closest("retyr", ["doc", "retry", "returns"]), Some("retry"));
         assert_eq!(closest("Devce", ["Device", "DeviceType"]), Some("Device"));
-        assert_eq!(closest("deviceid", ["DeviceId", "Device"]), Some("DeviceId"));
+        assert_eq!(
+            closest("deviceid", ["DeviceId", "Device"]),
+            Some("DeviceId")
+        );
         assert_eq!(closest("colour", ["doc", "retry"]), None);
         assert_eq!(closest("zz", ["aa"]), None);
     }

@@ -25,11 +25,16 @@ pub fn to_text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> S
         Style::Coloured => Renderer::styled(),
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    diagnostics.iter().map(|diagnostic| format!("{}\n\n", one(diagnostic, sources, &renderer))).collect()
+    diagnostics
+        .iter()
+        .map(|diagnostic| format!("{}\n\n", one(diagnostic, sources, &renderer)))
+        .collect()
 }
 
 fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
-    let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.rule);
+    let title = Level::ERROR
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.rule);
     let mut files = vec![diagnostic.span.file];
     for (span, _) in &diagnostic.labels {
         if !files.contains(&span.file) {
@@ -56,14 +61,25 @@ fn snippet<'a>(
     if diagnostic.span.file == file {
         snippet = snippet.annotation(AnnotationKind::Primary.span(visible(text, diagnostic.span)));
     }
-    for (span, label) in diagnostic.labels.iter().filter(|(span, _)| span.file == file) {
-        snippet = snippet.annotation(AnnotationKind::Context.span(visible(text, *span)).label(label.as_str()));
+    for (span, label) in diagnostic
+        .labels
+        .iter()
+        .filter(|(span, _)| span.file == file)
+    {
+        snippet = snippet.annotation(
+            AnnotationKind::Context
+                .span(visible(text, *span))
+                .label(label.as_str()),
+        );
     }
     snippet
 }
 
 /// The part of a span that is worth underlining: its first line.
 fn visible(text: &str, span: Span) -> Range<usize> {
-    let length = text.get(span.start..span.end).and_then(|part| part.lines().next()).map_or(0, str::len);
+    let length = text
+        .get(span.start..span.end)
+        .and_then(|part| part.lines().next())
+        .map_or(0, str::len);
     span.start.min(text.len())..(span.start + length).min(text.len())
 }

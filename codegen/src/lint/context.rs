@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::spec::{Field, FieldName, Location, Operation, Shape, Sources, Spec, TypeDefinition, TypeExpression};
+use crate::spec::{
+    Field, FieldName, Location, Operation, Shape, Sources, Spec, TypeDefinition, TypeExpression,
+};
 
 /// Fields by name.
 pub(super) type Fields = IndexMap<FieldName, Field>;
@@ -74,11 +76,21 @@ impl<'a> Context<'a> {
         for declared in declarations(spec) {
             types.entry(declared.name).or_insert(declared);
         }
-        let mut context = Self { spec, sources, types, sent: BTreeSet::new(), received: BTreeSet::new() };
+        let mut context = Self {
+            spec,
+            sources,
+            types,
+            sent: BTreeSet::new(),
+            received: BTreeSet::new(),
+        };
         let (mut sent, mut received) = (BTreeSet::new(), BTreeSet::new());
         for endpoint in context.endpoints() {
             for placed in context.members(&endpoint) {
-                let seen = if placed.role == Role::Answer { &mut received } else { &mut sent };
+                let seen = if placed.role == Role::Answer {
+                    &mut received
+                } else {
+                    &mut sent
+                };
                 context.reach(&placed.field.type_, seen);
             }
             if let Some(Shape::Type(expression)) = &endpoint.operation.body {
@@ -93,8 +105,12 @@ impl<'a> Context<'a> {
     }
 
     fn reach(&self, expression: &str, seen: &mut BTreeSet<&'a str>) {
-        let Ok(expression) = TypeExpression::parse(expression) else { return };
-        let Some(declared) = expression.name().and_then(|name| self.types.get(name)) else { return };
+        let Ok(expression) = TypeExpression::parse(expression) else {
+            return;
+        };
+        let Some(declared) = expression.name().and_then(|name| self.types.get(name)) else {
+            return;
+        };
         if !seen.insert(declared.name) {
             return;
         }
@@ -116,7 +132,12 @@ impl<'a> Context<'a> {
         let spec = self.spec;
         let operations = |(resource, content): (&'a String, &'a crate::spec::Resource)| {
             let operations = content.operations.iter();
-            operations.map(|(name, operation)| Endpoint { resource, name, operation, at: spec.operation_at(resource, name) })
+            operations.map(|(name, operation)| Endpoint {
+                resource,
+                name,
+                operation,
+                at: spec.operation_at(resource, name),
+            })
         };
         spec.resources.iter().flat_map(operations).collect()
     }
@@ -124,7 +145,10 @@ impl<'a> Context<'a> {
     /// The parameters of an operation, in the order path, query, body.
     pub(super) fn parameters(&self, endpoint: &Endpoint<'a>) -> Vec<Placed<'a>> {
         let members = self.members(endpoint);
-        members.into_iter().filter(|member| member.role.is_parameter()).collect()
+        members
+            .into_iter()
+            .filter(|member| member.role.is_parameter())
+            .collect()
     }
 
     /// The parameters of an operation and the fields that its answer spells out.
@@ -149,7 +173,13 @@ impl<'a> Context<'a> {
         }
         for (wire, field) in declared.definition.variants.iter().flatten() {
             let at = declared.at.key("variants").key(wire);
-            members.push(Placed { role: Role::Variant, wire, optional: false, field, at });
+            members.push(Placed {
+                role: Role::Variant,
+                wire,
+                optional: false,
+                field,
+                at,
+            });
         }
         members
     }
@@ -165,26 +195,45 @@ impl<'a> Context<'a> {
             base = next.definition.extends.as_deref();
             chain.push(next.clone());
         }
-        let members = chain.iter().rev().flat_map(|declared| self.type_members(declared));
-        members.filter(|member| member.role == Role::Member).collect()
+        let members = chain
+            .iter()
+            .rev()
+            .flat_map(|declared| self.type_members(declared));
+        members
+            .filter(|member| member.role == Role::Member)
+            .collect()
     }
 
     /// Every field, parameter and variant of the platform.
     pub(super) fn everything(&self) -> Vec<Placed<'a>> {
-        let mut all: Vec<Placed<'a>> = self.endpoints().iter().flat_map(|endpoint| self.members(endpoint)).collect();
-        all.extend(self.declarations().iter().flat_map(|declared| self.type_members(declared)));
+        let mut all: Vec<Placed<'a>> = self
+            .endpoints()
+            .iter()
+            .flat_map(|endpoint| self.members(endpoint))
+            .collect();
+        all.extend(
+            self.declarations()
+                .iter()
+                .flat_map(|declared| self.type_members(declared)),
+        );
         all
     }
 
     /// Where the type expression of a field stands: it is the field, or under its `type`.
     pub(super) fn type_at(&self, at: &Location) -> Location {
         let inner = at.key("type");
-        if self.sources.exists(&inner) || self.sources.is_hole(&inner) { inner } else { at.clone() }
+        if self.sources.exists(&inner) || self.sources.is_hole(&inner) {
+            inner
+        } else {
+            at.clone()
+        }
     }
 
     /// The type that a field names directly.
     pub(super) fn declared(&self, expression: &TypeExpression) -> Option<&Declared<'a>> {
-        expression.direct_name().and_then(|name| self.types.get(name))
+        expression
+            .direct_name()
+            .and_then(|name| self.types.get(name))
     }
 }
 
@@ -192,7 +241,12 @@ fn declarations(spec: &Spec) -> Vec<Declared<'_>> {
     let mut declarations = Vec::new();
     for (resource, content) in &spec.resources {
         for (name, definition) in &content.types {
-            declarations.push(Declared { resource, name, definition, at: spec.type_at(resource, name) });
+            declarations.push(Declared {
+                resource,
+                name,
+                definition,
+                at: spec.type_at(resource, name),
+            });
         }
     }
     declarations
@@ -217,7 +271,10 @@ pub(super) struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     pub(super) fn new(sources: &'a Sources) -> Self {
-        Self { sources, list: Vec::new() }
+        Self {
+            sources,
+            list: Vec::new(),
+        }
     }
 
     /// A problem with a value.
@@ -228,7 +285,10 @@ impl<'a> Findings<'a> {
         message: impl Into<String>,
         with: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        self.add(at, with(Diagnostic::new(rule, self.sources.place(at), message)));
+        self.add(
+            at,
+            with(Diagnostic::new(rule, self.sources.place(at), message)),
+        );
     }
 
     /// A problem with a key, or with what it leads to as a whole.
@@ -239,7 +299,10 @@ impl<'a> Findings<'a> {
         message: impl Into<String>,
         with: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        self.add(at, with(Diagnostic::new(rule, self.sources.key_span(at), message)));
+        self.add(
+            at,
+            with(Diagnostic::new(rule, self.sources.key_span(at), message)),
+        );
     }
 
     /// A problem whose place is known already.
@@ -256,7 +319,11 @@ impl<'a> Findings<'a> {
 
 /// Names in a sentence.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .into_iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// "did you mean …", or else what there is.

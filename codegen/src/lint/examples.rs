@@ -7,8 +7,14 @@ use super::context::{Context, Endpoint, Findings, Placed, Role, suggestion};
 use super::values::{self, Expected};
 use crate::spec::{Example, Location, Shape, TypeExpression};
 
-const REQUEST: Expected = Expected { rule: "example-type", answer: false };
-const ANSWER: Expected = Expected { rule: "example-type", answer: true };
+const REQUEST: Expected = Expected {
+    rule: "example-type",
+    answer: false,
+};
+const ANSWER: Expected = Expected {
+    rule: "example-type",
+    answer: true,
+};
 
 /// Examples fit the types: every value, no unknown keys, all that is required.
 pub(super) fn example_type(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -21,7 +27,13 @@ pub(super) fn example_type(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn arguments(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>, example: &Example, at: &Location) {
+fn arguments(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    endpoint: &Endpoint<'_>,
+    example: &Example,
+    at: &Location,
+) {
     let parameters = context.parameters(endpoint);
     let whole = match &endpoint.operation.body {
         Some(Shape::Type(expression)) => TypeExpression::parse(expression).ok(),
@@ -29,22 +41,31 @@ fn arguments(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endp
     };
     let mut known: Vec<&str> = parameters.iter().map(|parameter| parameter.wire).collect();
     known.extend(whole.iter().map(|_| "body"));
-    let unread = ["path", "query", "body"].iter().any(|key| context.sources.is_hole(&endpoint.at.key(*key)));
+    let unread = ["path", "query", "body"]
+        .iter()
+        .any(|key| context.sources.is_hole(&endpoint.at.key(*key)));
     let unread_body = whole.is_none() && matches!(endpoint.operation.body, Some(Shape::Type(_)));
     for (name, value) in &example.arguments {
         let here = at.key("arguments").key(name);
-        match (parameters.iter().find(|parameter| parameter.wire == name), &whole) {
+        match (
+            parameters.iter().find(|parameter| parameter.wire == name),
+            &whole,
+        ) {
             (Some(parameter), _) => {
                 if let Ok(parsed) = TypeExpression::parse(&parameter.field.type_) {
                     values::check(context, findings, &REQUEST, value, &parsed, &here);
                 }
             }
-            (None, Some(parsed)) if name == "body" => values::check(context, findings, &REQUEST, value, parsed, &here),
+            (None, Some(parsed)) if name == "body" => {
+                values::check(context, findings, &REQUEST, value, parsed, &here)
+            }
             _ if unread || unread_body => {}
             _ => {
                 let message = format!("the operation has no parameter `{name}`");
                 let help = suggestion(name, &known, "parameters");
-                findings.key(&here, "unknown-parameter", message, |found| found.help(help));
+                findings.key(&here, "unknown-parameter", message, |found| {
+                    found.help(help)
+                });
             }
         }
     }
@@ -54,25 +75,51 @@ fn arguments(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endp
     let needs_body = whole.is_some_and(|parsed| !matches!(parsed, TypeExpression::Map(_)));
     if needs_body && !example.arguments.contains_key("body") {
         let help = "add `body: …`; a body that is one type stands under this name";
-        findings.key(at, "example-type", "the example has no body", |found| found.help(help));
+        findings.key(at, "example-type", "the example has no body", |found| {
+            found.help(help)
+        });
     }
 }
 
-fn missing_argument(context: &Context<'_>, findings: &mut Findings<'_>, example: &Example, parameter: &Placed<'_>, at: &Location) {
-    if example.arguments.contains_key(parameter.wire) || context.sources.is_hole(&at.key("arguments")) {
+fn missing_argument(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    example: &Example,
+    parameter: &Placed<'_>,
+    at: &Location,
+) {
+    if example.arguments.contains_key(parameter.wire)
+        || context.sources.is_hole(&at.key("arguments"))
+    {
         return;
     }
-    let message = format!("the example has no `{}`, which must be given", parameter.wire);
+    let message = format!(
+        "the example has no `{}`, which must be given",
+        parameter.wire
+    );
     let inner = at.key("arguments");
-    let place = if context.sources.exists(&inner) { inner } else { at.clone() };
+    let place = if context.sources.exists(&inner) {
+        inner
+    } else {
+        at.clone()
+    };
     let declared = context.sources.key_span(&parameter.at);
     findings.key(&place, "example-type", message, |found| {
-        let help = format!("add it under `arguments`, or mark the parameter optional: `{}?`", parameter.wire);
+        let help = format!(
+            "add it under `arguments`, or mark the parameter optional: `{}?`",
+            parameter.wire
+        );
         found.label(declared, "declared here").help(help)
     });
 }
 
-fn answer(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>, example: &Example, at: &Location) {
+fn answer(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    endpoint: &Endpoint<'_>,
+    example: &Example,
+    at: &Location,
+) {
     let here = at.key("answer");
     let returns = &endpoint.operation.returns;
     let unread = context.sources.is_hole(&endpoint.at.key("returns"));
@@ -81,9 +128,16 @@ fn answer(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoin
         (_, Shape::Type(_)) | (Some(_), Shape::None) if unread => {}
         (Some(_), Shape::None) => {
             let other = context.sources.place(&endpoint.at.key("returns"));
-            findings.key(&here, "example-type", "the operation returns nothing, so its example has no answer", |found| {
-                found.label(other, "declared here").help("remove the answer, or say under `returns` what comes back")
-            });
+            findings.key(
+                &here,
+                "example-type",
+                "the operation returns nothing, so its example has no answer",
+                |found| {
+                    found
+                        .label(other, "declared here")
+                        .help("remove the answer, or say under `returns` what comes back")
+                },
+            );
         }
         (None, _) => {
             findings.key(at, "example-type", "the example has no answer", |found| {
@@ -94,7 +148,13 @@ fn answer(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoin
     }
 }
 
-fn answer_value(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>, value: &Value, at: &Location) {
+fn answer_value(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    endpoint: &Endpoint<'_>,
+    value: &Value,
+    at: &Location,
+) {
     match &endpoint.operation.returns {
         Shape::None => {}
         Shape::Type(expression) => {
@@ -108,8 +168,10 @@ fn answer_value(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &E
                 return findings.value(at, "example-type", message, |found| found);
             };
             let members = context.members(endpoint);
-            let fields: Vec<Placed<'_>> =
-                members.into_iter().filter(|member| member.role == Role::Answer).collect();
+            let fields: Vec<Placed<'_>> = members
+                .into_iter()
+                .filter(|member| member.role == Role::Answer)
+                .collect();
             let required = |field: &Placed<'_>| is_required(context, endpoint, field);
             values::fields_of(context, findings, &ANSWER, object, &fields, (&required, at));
         }
@@ -118,10 +180,16 @@ fn answer_value(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &E
 
 /// Whether a field that an operation spells out is always in its answer, as the generated type reads it.
 fn is_required(context: &Context<'_>, endpoint: &Endpoint<'_>, field: &Placed<'_>) -> bool {
-    let list = matches!(TypeExpression::parse(&field.field.type_), Ok(TypeExpression::List(_)));
+    let list = matches!(
+        TypeExpression::parse(&field.field.type_),
+        Ok(TypeExpression::List(_))
+    );
     let paged = endpoint.operation.pages.as_ref().is_some_and(|pages| {
         let named = [pages.items.as_deref(), pages.last.as_deref(), Some("total")];
         named.contains(&Some(field.wire))
     });
-    field.field.always.unwrap_or_else(|| values::is_id(context, field) || list || paged)
+    field
+        .field
+        .always
+        .unwrap_or_else(|| values::is_id(context, field) || list || paged)
 }

@@ -13,8 +13,18 @@ struct Fact<'a> {
 }
 
 impl<'a> Fact<'a> {
-    fn new(at: Location, doc: Option<&'a str>, source: Option<&'a str>, basis: Option<&'a Basis>) -> Self {
-        Self { at, doc, source, basis }
+    fn new(
+        at: Location,
+        doc: Option<&'a str>,
+        source: Option<&'a str>,
+        basis: Option<&'a Basis>,
+    ) -> Self {
+        Self {
+            at,
+            doc,
+            source,
+            basis,
+        }
     }
 }
 
@@ -22,33 +32,71 @@ fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
     let mut facts = platform_facts(context);
     for (name, resource) in &context.spec.resources {
         let at = context.spec.resource_at(name);
-        facts.push(Fact::new(at, Some(&resource.doc), Some(&resource.source), None));
+        facts.push(Fact::new(
+            at,
+            Some(&resource.doc),
+            Some(&resource.source),
+            None,
+        ));
     }
     for endpoint in context.endpoints() {
         let operation = endpoint.operation;
-        facts.push(Fact::new(endpoint.at.clone(), Some(&operation.doc), Some(&operation.source), Some(&operation.basis)));
+        facts.push(Fact::new(
+            endpoint.at.clone(),
+            Some(&operation.doc),
+            Some(&operation.source),
+            Some(&operation.basis),
+        ));
         for (index, rule) in operation.rules.iter().enumerate() {
             let at = endpoint.at.key("rules").index(index);
             facts.push(match rule {
-                Rule::Together(rule) => {
-                    Fact::new(at.key("together"), rule.doc.as_deref(), rule.source.as_deref(), Some(&rule.basis))
-                }
-                Rule::AtLeastOne(rule) => Fact::new(at.key("at_least_one"), None, rule.source.as_deref(), Some(&rule.basis)),
-                Rule::MaxSpan(rule) => Fact::new(at.key("max_span"), None, rule.source.as_deref(), Some(&rule.basis)),
+                Rule::Together(rule) => Fact::new(
+                    at.key("together"),
+                    rule.doc.as_deref(),
+                    rule.source.as_deref(),
+                    Some(&rule.basis),
+                ),
+                Rule::AtLeastOne(rule) => Fact::new(
+                    at.key("at_least_one"),
+                    None,
+                    rule.source.as_deref(),
+                    Some(&rule.basis),
+                ),
+                Rule::MaxSpan(rule) => Fact::new(
+                    at.key("max_span"),
+                    None,
+                    rule.source.as_deref(),
+                    Some(&rule.basis),
+                ),
             });
         }
     }
     for declared in context.declarations() {
         let definition = declared.definition;
         let (doc, source) = (Some(definition.doc.as_str()), definition.source.as_deref());
-        facts.push(Fact::new(declared.at.clone(), doc, source, Some(&definition.basis)));
+        facts.push(Fact::new(
+            declared.at.clone(),
+            doc,
+            source,
+            Some(&definition.basis),
+        ));
         for (wire, value) in definition.values.iter().flatten() {
-            facts.push(Fact::new(declared.at.key("values").key(wire), Some(&value.doc), None, Some(&value.basis)));
+            facts.push(Fact::new(
+                declared.at.key("values").key(wire),
+                Some(&value.doc),
+                None,
+                Some(&value.basis),
+            ));
         }
     }
     for placed in context.everything() {
         let field = placed.field;
-        facts.push(Fact::new(placed.at, field.doc.as_deref(), field.source.as_deref(), Some(&field.basis)));
+        facts.push(Fact::new(
+            placed.at,
+            field.doc.as_deref(),
+            field.source.as_deref(),
+            Some(&field.basis),
+        ));
     }
     facts
 }
@@ -58,22 +106,47 @@ fn platform_facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
     let server = &platform.server;
     let mut facts = vec![
         Fact::new(top.clone(), Some(&platform.doc), None, None),
-        Fact::new(top.key("server"), Some(&server.doc), server.source.as_deref(), Some(&server.basis)),
+        Fact::new(
+            top.key("server"),
+            Some(&server.doc),
+            server.source.as_deref(),
+            Some(&server.basis),
+        ),
     ];
     for (name, credential) in &platform.credentials {
         let at = top.key("credentials").key(name);
-        facts.push(Fact::new(at, Some(&credential.doc), credential.source.as_deref(), Some(&credential.basis)));
+        facts.push(Fact::new(
+            at,
+            Some(&credential.doc),
+            credential.source.as_deref(),
+            Some(&credential.basis),
+        ));
     }
     if let Some(envelope) = &platform.envelope {
-        facts.push(Fact::new(top.key("envelope"), None, envelope.source.as_deref(), Some(&envelope.basis)));
+        facts.push(Fact::new(
+            top.key("envelope"),
+            None,
+            envelope.source.as_deref(),
+            Some(&envelope.basis),
+        ));
     }
     for (status, meaning) in &platform.errors.statuses {
         let at = top.key("errors").key("statuses").key(status);
-        facts.push(Fact::new(at, meaning.doc.as_deref(), meaning.source.as_deref(), Some(&meaning.basis)));
+        facts.push(Fact::new(
+            at,
+            meaning.doc.as_deref(),
+            meaning.source.as_deref(),
+            Some(&meaning.basis),
+        ));
     }
     for (code, meaning) in &platform.errors.codes {
         let at = top.key("errors").key("codes").key(code);
-        facts.push(Fact::new(at, Some(&meaning.doc), meaning.source.as_deref(), Some(&meaning.basis)));
+        facts.push(Fact::new(
+            at,
+            Some(&meaning.doc),
+            meaning.source.as_deref(),
+            Some(&meaning.basis),
+        ));
     }
     facts
 }
@@ -86,17 +159,25 @@ pub(super) fn empty_doc(context: &Context<'_>, findings: &mut Findings<'_>) {
             let inner = fact.at.key("doc");
             let own = context.sources.exists(&inner) || context.sources.is_hole(&inner);
             let at = if own { inner } else { fact.at };
-            findings.value(&at, "empty-doc", "this text is empty", |found| found.help(help));
+            findings.value(&at, "empty-doc", "this text is empty", |found| {
+                found.help(help)
+            });
         }
     }
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     let mut texts = vec![(top.key("title"), &platform.title)];
     for (name, credential) in &platform.credentials {
-        texts.push((top.key("credentials").key(name).key("check"), &credential.check));
+        texts.push((
+            top.key("credentials").key(name).key("check"),
+            &credential.check,
+        ));
     }
     for (name, document) in &platform.documents {
         let at = top.key("documents").key(name);
-        texts.extend([(at.key("title"), &document.title), (at.key("url"), &document.url)]);
+        texts.extend([
+            (at.key("title"), &document.title),
+            (at.key("url"), &document.url),
+        ]);
     }
     for (at, _) in texts.iter().filter(|(_, text)| text.trim().is_empty()) {
         findings.value(at, "empty-doc", "this text is empty", |found| found);
@@ -108,15 +189,26 @@ pub(super) fn bad_reason(context: &Context<'_>, findings: &mut Findings<'_>) {
     for fact in facts(context) {
         let (key, text, message, help) = match fact.basis {
             None | Some(Basis::Documented) => continue,
-            Some(Basis::Observed(text)) => {
-                ("observed", text, "it is not said where this was observed", "name the document and what it shows")
-            }
-            Some(Basis::Inferred(text)) => {
-                ("inferred", text, "no reason is given for what is inferred", "write the reason in one sentence")
-            }
+            Some(Basis::Observed(text)) => (
+                "observed",
+                text,
+                "it is not said where this was observed",
+                "name the document and what it shows",
+            ),
+            Some(Basis::Inferred(text)) => (
+                "inferred",
+                text,
+                "no reason is given for what is inferred",
+                "write the reason in one sentence",
+            ),
         };
         if text.trim().is_empty() {
-            findings.value(&fact.at.key("basis").key(key), "bad-reason", message, |found| found.help(help));
+            findings.value(
+                &fact.at.key("basis").key(key),
+                "bad-reason",
+                message,
+                |found| found.help(help),
+            );
         }
     }
 }
@@ -124,31 +216,59 @@ pub(super) fn bad_reason(context: &Context<'_>, findings: &mut Findings<'_>) {
 /// `source` and `observed` name documents of platform.yaml.
 pub(super) fn unknown_document(context: &Context<'_>, findings: &mut Findings<'_>) {
     let documents = &context.spec.platform.documents;
-    if context.sources.has_hole_inside(&context.spec.platform_at().key("documents")) && documents.is_empty() {
+    if context
+        .sources
+        .has_hole_inside(&context.spec.platform_at().key("documents"))
+        && documents.is_empty()
+    {
         return;
     }
     let known: Vec<&str> = documents.keys().map(String::as_str).collect();
     for fact in facts(context) {
         if let Some(source) = fact.source {
-            let (name, section) = source.split_once('#').map_or((source, None), |(name, section)| (name, Some(section)));
-            document(context, findings, &fact.at.key("source"), (source, name), &known);
+            let (name, section) = source
+                .split_once('#')
+                .map_or((source, None), |(name, section)| (name, Some(section)));
+            document(
+                context,
+                findings,
+                &fact.at.key("source"),
+                (source, name),
+                &known,
+            );
             if section.is_some_and(|section| section.trim().is_empty()) {
                 let at = fact.at.key("source");
                 let help = "write `document#section`, or the document alone";
-                findings.value(&at, "unknown-document", "the section after `#` is missing", |found| found.help(help));
+                findings.value(
+                    &at,
+                    "unknown-document",
+                    "the section after `#` is missing",
+                    |found| found.help(help),
+                );
             }
         }
         if let Some(Basis::Observed(text)) = fact.basis {
             let name = text.split_whitespace().next().unwrap_or_default();
-            let name = name.split('#').next().unwrap_or_default().trim_end_matches([',', ':', ';', '.']);
+            let name = name
+                .split('#')
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches([',', ':', ';', '.']);
             let at = fact.at.key("basis").key("observed");
             document(context, findings, &at, (text, name), &known);
         }
     }
 }
 
-fn document(context: &Context<'_>, findings: &mut Findings<'_>, at: &Location, (text, name): (&str, &str), known: &[&str]) {
-    if known.contains(&name) || text.trim().is_empty() && at.path.to_string().ends_with("observed") {
+fn document(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    at: &Location,
+    (text, name): (&str, &str),
+    known: &[&str],
+) {
+    if known.contains(&name) || text.trim().is_empty() && at.path.to_string().ends_with("observed")
+    {
         return;
     }
     let mut found = crate::diagnostic::Diagnostic::new(
@@ -159,7 +279,10 @@ fn document(context: &Context<'_>, findings: &mut Findings<'_>, at: &Location, (
     let observed = at.path.to_string().ends_with("observed");
     let suggested = crate::diagnostic::closest(name, known.iter().copied()).is_some();
     found = if observed && !suggested {
-        found.help(format!("begin with the document that shows it; {}", suggestion(name, known, "documents")))
+        found.help(format!(
+            "begin with the document that shows it; {}",
+            suggestion(name, known, "documents")
+        ))
     } else {
         found.help(suggestion(name, known, "documents"))
     };

@@ -9,8 +9,8 @@ mod names;
 mod operations;
 mod platform;
 mod routes;
-mod rust_names;
 mod rules;
+mod rust_names;
 mod types;
 mod values;
 

@@ -18,20 +18,38 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
     let top = context.spec.platform_at();
     for (resource, content) in &context.spec.resources {
         let at = context.spec.resource_at(resource);
-        case(findings, &at.key("resource"), resource, ("resource", Case::Snake), false);
+        case(
+            findings,
+            &at.key("resource"),
+            resource,
+            ("resource", Case::Snake),
+            false,
+        );
         for operation in content.operations.keys() {
             let at = context.spec.operation_at(resource, operation);
             case(findings, &at, operation, ("operation", Case::Snake), true);
         }
         for name in content.types.keys() {
-            case(findings, &context.spec.type_at(resource, name), name, ("type", Case::Pascal), true);
+            case(
+                findings,
+                &context.spec.type_at(resource, name),
+                name,
+                ("type", Case::Pascal),
+                true,
+            );
         }
     }
     for (name, credential) in &platform.credentials {
         let at = top.key("credentials").key(name);
         case(findings, &at, name, ("credential", Case::Snake), true);
         if let Some(rust) = &credential.rust {
-            case(findings, &at.key("rust"), rust, ("Rust type", Case::Pascal), false);
+            case(
+                findings,
+                &at.key("rust"),
+                rust,
+                ("Rust type", Case::Pascal),
+                false,
+            );
         }
     }
     for (wire, code) in &platform.errors.codes {
@@ -43,7 +61,12 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
             if let Rule::Together(rule) = rule
                 && let Some(setter) = &rule.setter
             {
-                let at = endpoint.at.key("rules").index(index).key("together").key("setter");
+                let at = endpoint
+                    .at
+                    .key("rules")
+                    .index(index)
+                    .key("together")
+                    .key("setter");
                 case(findings, &at, setter, ("setter", Case::Snake), false);
             }
         }
@@ -51,20 +74,41 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
     wire_names(context, findings);
 }
 
-fn case(findings: &mut Findings<'_>, at: &Location, name: &str, (what, wanted): (&str, Case), is_key: bool) {
+fn case(
+    findings: &mut Findings<'_>,
+    at: &Location,
+    name: &str,
+    (what, wanted): (&str, Case),
+    is_key: bool,
+) {
     let (good, better, style) = match wanted {
-        Case::Snake => (is_snake(name) && is_identifier(name), snake(name), "snake case"),
-        Case::Pascal => (is_pascal(name) && is_identifier(name), pascal(name), "Pascal case"),
+        Case::Snake => (
+            is_snake(name) && is_identifier(name),
+            snake(name),
+            "snake case",
+        ),
+        Case::Pascal => (
+            is_pascal(name) && is_identifier(name),
+            pascal(name),
+            "Pascal case",
+        ),
     };
     if good {
         return;
     }
     let usable = is_identifier(&better) && better != name && name.is_ascii();
     let (message, help) = if usable {
-        (format!("names of {what}s are written in {style}"), format!("write `{better}`"))
+        (
+            format!("names of {what}s are written in {style}"),
+            format!("write `{better}`"),
+        )
     } else {
-        let letters = format!("write English letters, digits and `_` in {style}, with a letter first");
-        (format!("`{name}` is no name that {what}s can have"), letters)
+        let letters =
+            format!("write English letters, digits and `_` in {style}, with a letter first");
+        (
+            format!("`{name}` is no name that {what}s can have"),
+            letters,
+        )
     };
     if is_key {
         findings.key(at, "bad-name", message, |found| found.help(help));
@@ -76,15 +120,31 @@ fn case(findings: &mut Findings<'_>, at: &Location, name: &str, (what, wanted): 
 /// Fields, parameters, variants and values need a name that Rust can write.
 fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
     for placed in context.everything() {
-        let wanted = if placed.role == Role::Variant { Case::Pascal } else { Case::Snake };
+        let wanted = if placed.role == Role::Variant {
+            Case::Pascal
+        } else {
+            Case::Snake
+        };
         let what = match placed.role {
             Role::Variant => "variant",
             role if role.is_parameter() => "parameter",
             _ => "field",
         };
         match &placed.field.rust {
-            Some(rust) => case(findings, &placed.at.key("rust"), rust, (what, wanted), false),
-            None => unusable(findings, &placed.at, placed.wire, wanted, "add `rust: …` with a name"),
+            Some(rust) => case(
+                findings,
+                &placed.at.key("rust"),
+                rust,
+                (what, wanted),
+                false,
+            ),
+            None => unusable(
+                findings,
+                &placed.at,
+                placed.wire,
+                wanted,
+                "add `rust: …` with a name",
+            ),
         }
     }
     for declared in context.declarations() {
@@ -92,9 +152,21 @@ fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
             let at = declared.at.key("values").key(wire);
             let number = declared.definition.enumeration == Some(crate::spec::WireValue::Number);
             match &value.name {
-                Some(name) => case(findings, &at.key("name"), name, ("value", Case::Snake), false),
+                Some(name) => case(
+                    findings,
+                    &at.key("name"),
+                    name,
+                    ("value", Case::Snake),
+                    false,
+                ),
                 None if number => {}
-                None => unusable(findings, &at, wire, Case::Pascal, "write `{ name: …, doc: … }`, with a name in snake case"),
+                None => unusable(
+                    findings,
+                    &at,
+                    wire,
+                    Case::Pascal,
+                    "write `{ name: …, doc: … }`, with a name in snake case",
+                ),
             }
         }
     }
@@ -108,5 +180,10 @@ fn unusable(findings: &mut Findings<'_>, at: &Location, wire: &str, wanted: Case
     if is_identifier(&rust) && wire.is_ascii() {
         return;
     }
-    findings.key(at, "bad-name", format!("no Rust name can be made of `{wire}`"), |found| found.help(help));
+    findings.key(
+        at,
+        "bad-name",
+        format!("no Rust name can be made of `{wire}`"),
+        |found| found.help(help),
+    );
 }

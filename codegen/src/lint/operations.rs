@@ -6,20 +6,29 @@ use crate::spec::{Location, Pages, Rule, Shape, TypeExpression, duration_seconds
 
 /// Whether parameters of an operation were reported as unreadable.
 fn unread(context: &Context<'_>, endpoint: &Endpoint<'_>) -> bool {
-    ["query", "body"].iter().any(|key| context.sources.is_hole(&endpoint.at.key(*key)))
+    ["query", "body"]
+        .iter()
+        .any(|key| context.sources.is_hole(&endpoint.at.key(*key)))
 }
 
 /// The names of parameters that a rule holds, with their places.
 fn rule_names<'a>(rule: &'a Rule, at: &Location) -> Vec<(&'a str, Location)> {
     let each = |names: &'a [String], at: Location| -> Vec<(&'a str, Location)> {
-        names.iter().enumerate().map(|(index, name)| (name.as_str(), at.index(index))).collect()
+        names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| (name.as_str(), at.index(index)))
+            .collect()
     };
     match rule {
         Rule::Together(rule) => each(&rule.parameters, at.key("together").key("parameters")),
         Rule::AtLeastOne(rule) => each(&rule.parameters, at.key("at_least_one").key("parameters")),
         Rule::MaxSpan(rule) => {
             let at = at.key("max_span");
-            vec![(rule.from.as_str(), at.key("from")), (rule.to.as_str(), at.key("to"))]
+            vec![
+                (rule.from.as_str(), at.key("from")),
+                (rule.to.as_str(), at.key("to")),
+            ]
         }
     }
 }
@@ -31,7 +40,11 @@ pub(super) fn unknown_parameter(context: &Context<'_>, findings: &mut Findings<'
             continue;
         }
         let parameters = context.parameters(&endpoint);
-        let all: Vec<&str> = parameters.iter().filter(|p| p.role != Role::Path).map(|p| p.wire).collect();
+        let all: Vec<&str> = parameters
+            .iter()
+            .filter(|p| p.role != Role::Path)
+            .map(|p| p.wire)
+            .collect();
         for (index, rule) in endpoint.operation.rules.iter().enumerate() {
             for (name, at) in rule_names(rule, &endpoint.at.key("rules").index(index)) {
                 if !all.contains(&name) {
@@ -41,13 +54,26 @@ pub(super) fn unknown_parameter(context: &Context<'_>, findings: &mut Findings<'
                 }
             }
         }
-        let Some(pages) = &endpoint.operation.pages else { continue };
-        let query: Vec<&str> = parameters.iter().filter(|p| p.role == Role::Query).map(|p| p.wire).collect();
+        let Some(pages) = &endpoint.operation.pages else {
+            continue;
+        };
+        let query: Vec<&str> = parameters
+            .iter()
+            .filter(|p| p.role == Role::Query)
+            .map(|p| p.wire)
+            .collect();
         for (key, name) in [("page", Some(&pages.page)), ("size", pages.size.as_ref())] {
-            let Some(name) = name.filter(|name| !query.contains(&name.as_str())) else { continue };
+            let Some(name) = name.filter(|name| !query.contains(&name.as_str())) else {
+                continue;
+            };
             let help = suggestion(name, &query, "query parameters");
             let at = endpoint.at.key("pages").key(key);
-            findings.value(&at, "unknown-parameter", format!("there is no query parameter `{name}`"), |found| found.help(help));
+            findings.value(
+                &at,
+                "unknown-parameter",
+                format!("there is no query parameter `{name}`"),
+                |found| found.help(help),
+            );
         }
     }
 }
@@ -66,41 +92,83 @@ pub(super) fn bad_rule(context: &Context<'_>, findings: &mut Findings<'_>) {
             };
             if names.len() < 2 {
                 let message = format!("`{key}` needs two parameters or more");
-                findings.key(&at.key(key).key("parameters"), "bad-rule", message, |found| {
-                    found.help("name the parameters that it is about")
-                });
+                findings.key(
+                    &at.key(key).key("parameters"),
+                    "bad-rule",
+                    message,
+                    |found| found.help("name the parameters that it is about"),
+                );
             }
             for (position, (name, place)) in names.iter().enumerate() {
-                if names.iter().take(position).any(|(earlier, _)| earlier == name) {
-                    findings.value(place, "bad-rule", format!("`{name}` is here twice"), |found| found);
+                if names
+                    .iter()
+                    .take(position)
+                    .any(|(earlier, _)| earlier == name)
+                {
+                    findings.value(
+                        place,
+                        "bad-rule",
+                        format!("`{name}` is here twice"),
+                        |found| found,
+                    );
                     continue;
                 }
-                let Some(parameter) = parameters.iter().find(|p| p.wire == *name && p.role != Role::Path) else { continue };
-                if span { time(context, findings, parameter, place) } else { optional(context, findings, parameter, (key, place)) }
+                let Some(parameter) = parameters
+                    .iter()
+                    .find(|p| p.wire == *name && p.role != Role::Path)
+                else {
+                    continue;
+                };
+                if span {
+                    time(context, findings, parameter, place)
+                } else {
+                    optional(context, findings, parameter, (key, place))
+                }
             }
         }
     }
 }
 
-fn optional(context: &Context<'_>, findings: &mut Findings<'_>, parameter: &Placed<'_>, (key, at): (&str, &Location)) {
+fn optional(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    parameter: &Placed<'_>,
+    (key, at): (&str, &Location),
+) {
     if parameter.optional {
         return;
     }
     let declared = context.sources.key_span(&parameter.at);
-    let message = format!("`{}` must always be given, so `{key}` says nothing of it", parameter.wire);
+    let message = format!(
+        "`{}` must always be given, so `{key}` says nothing of it",
+        parameter.wire
+    );
     findings.value(at, "bad-rule", message, |found| {
-        found.label(declared, "declared here").help(format!("mark it optional, `{}?`, or leave it out of the rule", parameter.wire))
+        found.label(declared, "declared here").help(format!(
+            "mark it optional, `{}?`, or leave it out of the rule",
+            parameter.wire
+        ))
     });
 }
 
 fn time(context: &Context<'_>, findings: &mut Findings<'_>, parameter: &Placed<'_>, at: &Location) {
-    if matches!(TypeExpression::parse(&parameter.field.type_), Err(_) | Ok(TypeExpression::TimestampMs)) {
+    if matches!(
+        TypeExpression::parse(&parameter.field.type_),
+        Err(_) | Ok(TypeExpression::TimestampMs)
+    ) {
         return;
     }
     let declared = context.sources.place(&context.type_at(&parameter.at));
-    findings.value(at, "bad-rule", format!("`{}` is not a `timestamp_ms`", parameter.wire), |found| {
-        found.label(declared, "its type").help("`max_span` is measured between two parameters of that type")
-    });
+    findings.value(
+        at,
+        "bad-rule",
+        format!("`{}` is not a `timestamp_ms`", parameter.wire),
+        |found| {
+            found
+                .label(declared, "its type")
+                .help("`max_span` is measured between two parameters of that type")
+        },
+    );
 }
 
 /// A duration is a whole number with its unit.
@@ -108,37 +176,65 @@ pub(super) fn bad_duration(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut durations = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
         if let Some(exchange) = &credential.exchange {
-            let at = context.spec.platform_at().key("credentials").key(name).key("exchange").key("lifetime");
+            let at = context
+                .spec
+                .platform_at()
+                .key("credentials")
+                .key(name)
+                .key("exchange")
+                .key("lifetime");
             durations.push((at, exchange.lifetime.as_str()));
         }
     }
     for endpoint in context.endpoints() {
         for (index, rule) in endpoint.operation.rules.iter().enumerate() {
             if let Rule::MaxSpan(rule) = rule {
-                durations.push((endpoint.at.key("rules").index(index).key("max_span").key("max"), rule.max.as_str()));
+                durations.push((
+                    endpoint
+                        .at
+                        .key("rules")
+                        .index(index)
+                        .key("max_span")
+                        .key("max"),
+                    rule.max.as_str(),
+                ));
             }
         }
     }
-    for (at, text) in durations.into_iter().filter(|(_, text)| duration_seconds(text).is_none()) {
+    for (at, text) in durations
+        .into_iter()
+        .filter(|(_, text)| duration_seconds(text).is_none())
+    {
         let help = "write a whole number above 0 with `s`, `m`, `h` or `d`: `90s`, `12h`, `30d`";
-        findings.value(&at, "bad-duration", format!("`{text}` is not a duration"), |found| found.help(help));
+        findings.value(
+            &at,
+            "bad-duration",
+            format!("`{text}` is not a duration"),
+            |found| found.help(help),
+        );
     }
 }
 
 /// `pages` names a number parameter and fields of the answer.
 pub(super) fn bad_pages(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
-        let Some(pages) = &endpoint.operation.pages else { continue };
+        let Some(pages) = &endpoint.operation.pages else {
+            continue;
+        };
         let at = endpoint.at.key("pages");
         let parameters = context.parameters(&endpoint);
         for (key, name) in [("page", Some(&pages.page)), ("size", pages.size.as_ref())] {
-            let found = parameters.iter().find(|p| p.role == Role::Query && Some(p.wire) == name.map(String::as_str));
+            let found = parameters
+                .iter()
+                .find(|p| p.role == Role::Query && Some(p.wire) == name.map(String::as_str));
             let Some(parameter) = found else { continue };
             if !is_whole(&parameter.field.type_) {
                 let declared = context.sources.place(&context.type_at(&parameter.at));
                 let message = format!("`{}` is not a whole number", parameter.wire);
                 findings.value(&at.key(key), "bad-pages", message, |found| {
-                    found.label(declared, "its type").help("give it the type `u32`, for example")
+                    found
+                        .label(declared, "its type")
+                        .help("give it the type `u32`, for example")
                 });
             }
         }
@@ -150,52 +246,100 @@ pub(super) fn bad_pages(context: &Context<'_>, findings: &mut Findings<'_>) {
 
 fn is_whole(expression: &str) -> bool {
     use TypeExpression as T;
-    matches!(TypeExpression::parse(expression), Err(_) | Ok(T::I32 | T::I64 | T::U32 | T::U64))
+    matches!(
+        TypeExpression::parse(expression),
+        Err(_) | Ok(T::I32 | T::I64 | T::U32 | T::U64)
+    )
 }
 
-fn answer(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>, pages: &Pages, at: &Location) {
+fn answer(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    endpoint: &Endpoint<'_>,
+    pages: &Pages,
+    at: &Location,
+) {
     let returns = context.sources.key_span(&endpoint.at.key("returns"));
     let fields = match &endpoint.operation.returns {
-        Shape::Fields(_) => context.members(endpoint).into_iter().filter(|m| m.role == Role::Answer).collect::<Vec<_>>(),
+        Shape::Fields(_) => context
+            .members(endpoint)
+            .into_iter()
+            .filter(|m| m.role == Role::Answer)
+            .collect::<Vec<_>>(),
         other => {
             let list = matches!(other, Shape::Type(text) if matches!(TypeExpression::parse(text), Err(_) | Ok(TypeExpression::List(_))));
             for key in ["items", "last"] {
-                let given = if key == "items" { &pages.items } else { &pages.last };
+                let given = if key == "items" {
+                    &pages.items
+                } else {
+                    &pages.last
+                };
                 if given.is_some() {
                     let message = format!("`{key}` names a field, but `returns` spells out none");
                     findings.value(&at.key(key), "bad-pages", message, |found| {
-                        found.label(returns, "the answer").help("write the fields of the answer under `returns`")
+                        found
+                            .label(returns, "the answer")
+                            .help("write the fields of the answer under `returns`")
                     });
                 }
             }
             if !list && pages.items.is_none() {
-                findings.key(at, "bad-pages", "the answer is not a list, so it has no pages", |found| {
-                    found.label(returns, "the answer").help("return `list<…>`, or name the field with the items: `items: …`")
-                });
+                findings.key(
+                    at,
+                    "bad-pages",
+                    "the answer is not a list, so it has no pages",
+                    |found| {
+                        found
+                            .label(returns, "the answer")
+                            .help("return `list<…>`, or name the field with the items: `items: …`")
+                    },
+                );
             }
             return;
         }
     };
     let Some(items) = &pages.items else {
-        return findings.key(at, "bad-pages", "it is not said which field of the answer holds the items", |found| {
-            found.label(returns, "the answer").help("add `items: …` with the name of the field")
-        });
+        return findings.key(
+            at,
+            "bad-pages",
+            "it is not said which field of the answer holds the items",
+            |found| {
+                found
+                    .label(returns, "the answer")
+                    .help("add `items: …` with the name of the field")
+            },
+        );
     };
     let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
     for (key, name) in [("items", Some(items)), ("last", pages.last.as_ref())] {
         let Some(name) = name else { continue };
         let Some(field) = fields.iter().find(|field| field.wire == name) else {
             let help = suggestion(name, &names, "fields of the answer");
-            findings.value(&at.key(key), "bad-pages", format!("the answer has no field `{name}`"), |found| {
-                found.label(returns, "the answer").help(help)
-            });
+            findings.value(
+                &at.key(key),
+                "bad-pages",
+                format!("the answer has no field `{name}`"),
+                |found| found.label(returns, "the answer").help(help),
+            );
             continue;
         };
-        let list = matches!(TypeExpression::parse(&field.field.type_), Err(_) | Ok(TypeExpression::List(_)));
-        let (fits, wanted) = if key == "items" { (list, "a list") } else { (is_whole(&field.field.type_), "a whole number") };
+        let list = matches!(
+            TypeExpression::parse(&field.field.type_),
+            Err(_) | Ok(TypeExpression::List(_))
+        );
+        let (fits, wanted) = if key == "items" {
+            (list, "a list")
+        } else {
+            (is_whole(&field.field.type_), "a whole number")
+        };
         if !fits {
             let declared = context.sources.place(&context.type_at(&field.at));
-            findings.value(&at.key(key), "bad-pages", format!("`{name}` is not {wanted}"), |found| found.label(declared, "its type"));
+            findings.value(
+                &at.key(key),
+                "bad-pages",
+                format!("`{name}` is not {wanted}"),
+                |found| found.label(declared, "its type"),
+            );
         }
     }
 }
@@ -203,40 +347,68 @@ fn answer(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoin
 /// `keyed_by` names a required text parameter of the body.
 pub(super) fn keyed_by(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
-        let Some(name) = &endpoint.operation.keyed_by else { continue };
+        let Some(name) = &endpoint.operation.keyed_by else {
+            continue;
+        };
         if unread(context, &endpoint) {
             continue;
         }
         let at = endpoint.at.key("keyed_by");
         let parameters = context.parameters(&endpoint);
-        let body: Vec<&Placed<'_>> = parameters.iter().filter(|parameter| parameter.role == Role::Body).collect();
+        let body: Vec<&Placed<'_>> = parameters
+            .iter()
+            .filter(|parameter| parameter.role == Role::Body)
+            .collect();
         let Some(parameter) = body.iter().find(|parameter| parameter.wire == name) else {
             let names: Vec<&str> = body.iter().map(|parameter| parameter.wire).collect();
             let help = suggestion(name, &names, "parameters of the body");
-            findings.value(&at, "keyed-by", format!("the body has no parameter `{name}`"), |found| found.help(help));
+            findings.value(
+                &at,
+                "keyed-by",
+                format!("the body has no parameter `{name}`"),
+                |found| found.help(help),
+            );
             continue;
         };
         let parsed = TypeExpression::parse(&parameter.field.type_);
         let text = parsed.is_ok_and(|parsed| {
-            let declared = context.declared(&parsed).map(|declared| declared.definition);
-            let number = declared.is_some_and(|d| d.enumeration == Some(crate::spec::WireValue::Number));
+            let declared = context
+                .declared(&parsed)
+                .map(|declared| declared.definition);
+            let number =
+                declared.is_some_and(|d| d.enumeration == Some(crate::spec::WireValue::Number));
             let word = declared.is_some_and(|d| d.identifier.is_some() || d.enumeration.is_some());
             parsed == TypeExpression::String || word && !number
         });
         let declared = context.sources.key_span(&parameter.at);
         if parameter.optional {
-            findings.value(&at, "keyed-by", format!("`{name}` may be left out, so it cannot name a key of the answer"), |found| {
-                found.label(declared, "declared here").help("remove the `?` of the parameter")
-            });
+            findings.value(
+                &at,
+                "keyed-by",
+                format!("`{name}` may be left out, so it cannot name a key of the answer"),
+                |found| {
+                    found
+                        .label(declared, "declared here")
+                        .help("remove the `?` of the parameter")
+                },
+            );
         } else if !text && !context.sources.has_hole_inside(&parameter.at) {
-            findings.value(&at, "keyed-by", format!("`{name}` is not text, so it cannot name a key of the answer"), |found| {
-                found.label(declared, "declared here")
-            });
+            findings.value(
+                &at,
+                "keyed-by",
+                format!("`{name}` is not text, so it cannot name a key of the answer"),
+                |found| found.label(declared, "declared here"),
+            );
         }
-        if endpoint.operation.returns == Shape::None && !context.sources.is_hole(&endpoint.at.key("returns")) {
-            findings.value(&at, "keyed-by", "the operation returns nothing that could have a key", |found| {
-                found.help("say under `returns` what stands under the key")
-            });
+        if endpoint.operation.returns == Shape::None
+            && !context.sources.is_hole(&endpoint.at.key("returns"))
+        {
+            findings.value(
+                &at,
+                "keyed-by",
+                "the operation returns nothing that could have a key",
+                |found| found.help("say under `returns` what stands under the key"),
+            );
         }
     }
 }

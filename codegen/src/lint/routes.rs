@@ -27,32 +27,58 @@ fn faults(http: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     let Some((method, path)) = http.split_once(' ') else {
         let message = "a method and a path are expected here".to_owned();
-        return vec![(0..http.len(), message, "write them with a space between: `GET /devices/{id}`".to_owned())];
+        return vec![(
+            0..http.len(),
+            message,
+            "write them with a space between: `GET /devices/{id}`".to_owned(),
+        )];
     };
     if !METHODS.contains(&method) {
-        let help = match METHODS.iter().find(|known| known.eq_ignore_ascii_case(method)) {
+        let help = match METHODS
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(method))
+        {
             Some(known) => format!("write it in capitals: `{known}`"),
             None => suggestion(method, &METHODS, "methods"),
         };
-        faults.push((0..method.len(), format!("there is no method `{method}`"), help));
+        faults.push((
+            0..method.len(),
+            format!("there is no method `{method}`"),
+            help,
+        ));
     }
     let start = method.len() + 1;
     if !path.starts_with('/') {
-        let help = format!("write `/{}`; the server's URL comes from the user", path.trim_start());
+        let help = format!(
+            "write `/{}`; the server's URL comes from the user",
+            path.trim_start()
+        );
         faults.push((start..http.len(), "a path begins with `/`".to_owned(), help));
     }
     if let Some(mark) = path.find(['?', '#']) {
         let help = "put query parameters under `query`".to_owned();
-        faults.push((start + mark..http.len(), "a path has no query".to_owned(), help));
+        faults.push((
+            start + mark..http.len(),
+            "a path has no query".to_owned(),
+            help,
+        ));
     }
     if let Some(space) = path.trim_start().find(char::is_whitespace) {
         let at = start + (path.len() - path.trim_start().len()) + space;
-        faults.push((at..http.len(), "a path holds no spaces".to_owned(), "remove what follows the path".to_owned()));
+        faults.push((
+            at..http.len(),
+            "a path holds no spaces".to_owned(),
+            "remove what follows the path".to_owned(),
+        ));
     }
     for (range, segment) in segments(path) {
         let range = start + range.start..start + range.end;
         if let Some(help) = brace_fault(segment) {
-            faults.push((range, "this placeholder is not well written".to_owned(), help));
+            faults.push((
+                range,
+                "this placeholder is not well written".to_owned(),
+                help,
+            ));
         }
     }
     faults
@@ -79,7 +105,9 @@ fn brace_fault(segment: &str) -> Option<String> {
             (Some(open), Some(close)) if open < close => {
                 let name = rest.get(open + 1..close).unwrap_or_default();
                 if name.is_empty() || name.contains('{') {
-                    return Some("write the parameter's name between one pair of braces: `{id}`".to_owned());
+                    return Some(
+                        "write the parameter's name between one pair of braces: `{id}`".to_owned(),
+                    );
                 }
                 rest = rest.get(close + 1..).unwrap_or_default();
             }
@@ -97,7 +125,11 @@ fn placeholders(http: &str) -> Option<Vec<(Range<usize>, &str)>> {
     let mut at = 0;
     while let Some(open) = http.get(at..).and_then(|rest| rest.find('{')) {
         let start = at + open + 1;
-        let end = start + http.get(start..).and_then(|rest| rest.find('}')).unwrap_or(0);
+        let end = start
+            + http
+                .get(start..)
+                .and_then(|rest| rest.find('}'))
+                .unwrap_or(0);
         found.push((start - 1..end + 1, http.get(start..end).unwrap_or_default()));
         at = end + 1;
     }
@@ -111,19 +143,36 @@ pub(super) fn path_parameter(context: &Context<'_>, findings: &mut Findings<'_>)
         if context.sources.is_hole(&at.key("path")) || context.sources.is_hole(&at.key("http")) {
             continue;
         }
-        let Some(found) = placeholders(&operation.http) else { continue };
-        let declared: Vec<&str> = operation.path.keys().map(|name| name.wire.as_str()).collect();
+        let Some(found) = placeholders(&operation.http) else {
+            continue;
+        };
+        let declared: Vec<&str> = operation
+            .path
+            .keys()
+            .map(|name| name.wire.as_str())
+            .collect();
         one_by_one(context, findings, &endpoint, &found, &declared);
         let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
         let (mut sorted, mut expected) = (declared.clone(), names.clone());
         sorted.sort_unstable();
         expected.sort_unstable();
         if declared != names && sorted == expected {
-            let order = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let order = names
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
             let http = context.sources.place(&at.key("http"));
-            findings.key(&at.key("path"), "path-parameter", "the parameters stand in another order than in the path", |found| {
-                found.help(format!("write them in the order {order}")).label(http, "the path")
-            });
+            findings.key(
+                &at.key("path"),
+                "path-parameter",
+                "the parameters stand in another order than in the path",
+                |found| {
+                    found
+                        .help(format!("write them in the order {order}"))
+                        .label(http, "the path")
+                },
+            );
         }
     }
 }
@@ -140,25 +189,50 @@ fn one_by_one(
         let span = context.sources.text_span(&at, http, range.clone());
         if found.iter().take(index).any(|(_, earlier)| earlier == name) {
             let message = format!("the placeholder `{{{name}}}` is here twice");
-            findings.add(&at, Diagnostic::new("path-parameter", span, message).help("give each placeholder its own name"));
+            findings.add(
+                &at,
+                Diagnostic::new("path-parameter", span, message)
+                    .help("give each placeholder its own name"),
+            );
         } else if !declared.contains(name) {
-            let free: Vec<&str> = declared.iter().filter(|d| found.iter().all(|(_, name)| name != *d)).copied().collect();
+            let free: Vec<&str> = declared
+                .iter()
+                .filter(|d| found.iter().all(|(_, name)| name != *d))
+                .copied()
+                .collect();
             let help = match crate::diagnostic::closest(name, free) {
                 Some(close) => format!("did you mean `{{{close}}}`?"),
                 None => format!("add it under `path`, for example `{name}: string`"),
             };
             let message = format!("no parameter under `path` fills the placeholder `{{{name}}}`");
-            findings.add(&at, Diagnostic::new("path-parameter", span, message).help(help));
+            findings.add(
+                &at,
+                Diagnostic::new("path-parameter", span, message).help(help),
+            );
         }
     }
     for (name, _) in &endpoint.operation.path {
-        if found.iter().all(|(_, placeholder)| *placeholder != name.wire) {
-            let message = format!("the path has no placeholder for the parameter `{}`", name.wire);
+        if found
+            .iter()
+            .all(|(_, placeholder)| *placeholder != name.wire)
+        {
+            let message = format!(
+                "the path has no placeholder for the parameter `{}`",
+                name.wire
+            );
             let http = context.sources.place(&at);
-            findings.key(&endpoint.at.key("path").field(name), "path-parameter", message, |found| {
-                let help = format!("write `{{{}}}` where it goes in the path, or move it to `query`", name.wire);
-                found.help(help).label(http, "the path")
-            });
+            findings.key(
+                &endpoint.at.key("path").field(name),
+                "path-parameter",
+                message,
+                |found| {
+                    let help = format!(
+                        "write `{{{}}}` where it goes in the path, or move it to `query`",
+                        name.wire
+                    );
+                    found.help(help).label(http, "the path")
+                },
+            );
         }
     }
 }
@@ -167,7 +241,9 @@ fn one_by_one(
 pub(super) fn duplicate_route(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut routes: BTreeMap<String, Endpoint<'_>> = BTreeMap::new();
     for endpoint in context.endpoints() {
-        let Some(found) = placeholders(&endpoint.operation.http) else { continue };
+        let Some(found) = placeholders(&endpoint.operation.http) else {
+            continue;
+        };
         let mut route = endpoint.operation.http.clone();
         for (_, name) in found {
             route = route.replace(&format!("{{{name}}}"), "{}");
@@ -176,10 +252,20 @@ pub(super) fn duplicate_route(context: &Context<'_>, findings: &mut Findings<'_>
             routes.insert(route, endpoint);
             continue;
         };
-        let message = format!("`{}.{}` has the method and path of this operation already", first.resource, first.name);
+        let message = format!(
+            "`{}.{}` has the method and path of this operation already",
+            first.resource, first.name
+        );
         let other = context.sources.place(&first.at.key("http"));
-        findings.value(&endpoint.at.key("http"), "duplicate-route", message, |found| {
-            found.label(other, "first here").help("keep one of the operations, or correct one of the paths")
-        });
+        findings.value(
+            &endpoint.at.key("http"),
+            "duplicate-route",
+            message,
+            |found| {
+                found
+                    .label(other, "first here")
+                    .help("keep one of the operations, or correct one of the paths")
+            },
+        );
     }
 }

@@ -16,39 +16,120 @@ const fn rule(id: &'static str, meaning: &'static str) -> Rule {
 
 /// All rules, sorted by id.
 pub const RULES: [Rule; 35] = [
-    rule("bad-default", "A default is of the parameter's type, and only optional parameters have one."),
-    rule("bad-duration", "A duration is a whole number with `s`, `m`, `h` or `d`."),
-    rule("bad-http", "`http` is a method in capitals, a space and a path with `{placeholders}`."),
-    rule("bad-name", "Resources, operations and credentials are in snake case, types in Pascal case; every name gives a Rust name."),
-    rule("bad-pages", "`pages` names a number parameter and fields of the answer: a list of items, the number of the last page."),
+    rule(
+        "bad-default",
+        "A default is of the parameter's type, and only optional parameters have one.",
+    ),
+    rule(
+        "bad-duration",
+        "A duration is a whole number with `s`, `m`, `h` or `d`.",
+    ),
+    rule(
+        "bad-http",
+        "`http` is a method in capitals, a space and a path with `{placeholders}`.",
+    ),
+    rule(
+        "bad-name",
+        "Resources, operations and credentials are in snake case, types in Pascal case; every name gives a Rust name.",
+    ),
+    rule(
+        "bad-pages",
+        "`pages` names a number parameter and fields of the answer: a list of items, the number of the last page.",
+    ),
     rule("bad-reason", "`observed` and `inferred` say where or why."),
-    rule("bad-rule", "A rule over several parameters names at least two, and only optional ones."),
-    rule("bad-value", "Statuses, codes, versions, headers and success values of platform.yaml are of the kind that they must be."),
+    rule(
+        "bad-rule",
+        "A rule over several parameters names at least two, and only optional ones.",
+    ),
+    rule(
+        "bad-value",
+        "Statuses, codes, versions, headers and success values of platform.yaml are of the kind that they must be.",
+    ),
     rule("duplicate-key", "No key stands twice in one object."),
-    rule("duplicate-route", "No two operations have one method and path."),
-    rule("duplicate-type", "The name of a type is unique in its platform."),
+    rule(
+        "duplicate-route",
+        "No two operations have one method and path.",
+    ),
+    rule(
+        "duplicate-type",
+        "The name of a type is unique in its platform.",
+    ),
     rule("empty-doc", "No text is empty."),
-    rule("example-type", "Examples fit the types: every value, no unknown keys, all that is required."),
-    rule("exchange", "An exchange calls an operation that needs no credential, takes texts in its body and answers with the token."),
-    rule("extends", "`extends` names an object type that does not extend this one."),
-    rule("file-name", "A platform is called as its folder, a resource as its file."),
-    rule("infinite-type", "No type contains itself without a list or map between."),
-    rule("keyed-by", "`keyed_by` names a required text parameter of the body."),
-    rule("limits", "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` stand at types that they fit."),
+    rule(
+        "example-type",
+        "Examples fit the types: every value, no unknown keys, all that is required.",
+    ),
+    rule(
+        "exchange",
+        "An exchange calls an operation that needs no credential, takes texts in its body and answers with the token.",
+    ),
+    rule(
+        "extends",
+        "`extends` names an object type that does not extend this one.",
+    ),
+    rule(
+        "file-name",
+        "A platform is called as its folder, a resource as its file.",
+    ),
+    rule(
+        "infinite-type",
+        "No type contains itself without a list or map between.",
+    ),
+    rule(
+        "keyed-by",
+        "`keyed_by` names a required text parameter of the body.",
+    ),
+    rule(
+        "limits",
+        "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` stand at types that they fit.",
+    ),
     rule("missing-key", "Keys that must be there are there."),
-    rule("optional-mark", "`?` stands at parameters and at fields of types that are sent, never at path parameters."),
-    rule("path-parameter", "Placeholders of the path and the parameters under `path` are the same, in the same order."),
-    rule("rust-name-clash", "No two items have one Rust name, and none has a name that generated code needs."),
-    rule("type-expression", "Type expressions are scalars, names of types, `list<…>` and `map<…>`."),
-    rule("type-kind", "A type is exactly one of `identifier`, `fields`, `enum` and `tag`, with the keys of that kind."),
-    rule("unknown-credential", "`accepts` names credentials of platform.yaml."),
-    rule("unknown-document", "`source` and `observed` name documents of platform.yaml."),
+    rule(
+        "optional-mark",
+        "`?` stands at parameters and at fields of types that are sent, never at path parameters.",
+    ),
+    rule(
+        "path-parameter",
+        "Placeholders of the path and the parameters under `path` are the same, in the same order.",
+    ),
+    rule(
+        "rust-name-clash",
+        "No two items have one Rust name, and none has a name that generated code needs.",
+    ),
+    rule(
+        "type-expression",
+        "Type expressions are scalars, names of types, `list<…>` and `map<…>`.",
+    ),
+    rule(
+        "type-kind",
+        "A type is exactly one of `identifier`, `fields`, `enum` and `tag`, with the keys of that kind.",
+    ),
+    rule(
+        "unknown-credential",
+        "`accepts` names credentials of platform.yaml.",
+    ),
+    rule(
+        "unknown-document",
+        "`source` and `observed` name documents of platform.yaml.",
+    ),
     rule("unknown-key", "Keys are those of the language."),
-    rule("unknown-operation", "An exchange names an operation as `resource.operation`."),
-    rule("unknown-parameter", "Rules, pages and examples name parameters of their operation."),
+    rule(
+        "unknown-operation",
+        "An exchange names an operation as `resource.operation`.",
+    ),
+    rule(
+        "unknown-parameter",
+        "Rules, pages and examples name parameters of their operation.",
+    ),
     rule("unknown-type", "Types that are named exist."),
-    rule("unknown-word", "Where the language has a list of words, one of them is written."),
+    rule(
+        "unknown-word",
+        "Where the language has a list of words, one of them is written.",
+    ),
     rule("wrong-type", "Values are of the kind that their key takes."),
-    rule("yaml-feature", "One YAML document per file; no anchors, aliases, merge keys or tags."),
+    rule(
+        "yaml-feature",
+        "One YAML document per file; no anchors, aliases, merge keys or tags.",
+    ),
     rule("yaml-syntax", "The file is YAML."),
 ];

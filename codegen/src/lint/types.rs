@@ -10,7 +10,12 @@ use crate::spec::{Location, Shape, TypeExpression};
 /// Type expressions are well written and name types that exist.
 pub(super) fn type_expressions(context: &Context<'_>, findings: &mut Findings<'_>) {
     for placed in context.everything() {
-        expression(context, findings, &placed.field.type_, &context.type_at(&placed.at));
+        expression(
+            context,
+            findings,
+            &placed.field.type_,
+            &context.type_at(&placed.at),
+        );
     }
     for endpoint in context.endpoints() {
         if let Some(Shape::Type(text)) = &endpoint.operation.body {
@@ -25,19 +30,39 @@ pub(super) fn type_expressions(context: &Context<'_>, findings: &mut Findings<'_
 fn expression(context: &Context<'_>, findings: &mut Findings<'_>, text: &str, at: &Location) {
     match TypeExpression::parse(text) {
         Ok(parsed) => {
-            let Some(name) = parsed.name().filter(|name| !context.types.contains_key(name)) else { return };
+            let Some(name) = parsed
+                .name()
+                .filter(|name| !context.types.contains_key(name))
+            else {
+                return;
+            };
             let start = text.find(name).unwrap_or(0);
-            let span = context.sources.text_span(at, text, start..start + name.len());
-            unknown_type(context, findings, name, at, Diagnostic::new("unknown-type", span, format!("there is no type `{name}`")));
+            let span = context
+                .sources
+                .text_span(at, text, start..start + name.len());
+            unknown_type(
+                context,
+                findings,
+                name,
+                at,
+                Diagnostic::new("unknown-type", span, format!("there is no type `{name}`")),
+            );
         }
         Err(error) => {
             let span = context.sources.text_span(at, text, error.range);
             match error.unknown {
                 Some(word) => {
-                    unknown_type(context, findings, &word, at, Diagnostic::new("unknown-type", span, error.message));
+                    unknown_type(
+                        context,
+                        findings,
+                        &word,
+                        at,
+                        Diagnostic::new("unknown-type", span, error.message),
+                    );
                 }
                 None => {
-                    let found = Diagnostic::new("type-expression", span, error.message).maybe_help(error.help);
+                    let found = Diagnostic::new("type-expression", span, error.message)
+                        .maybe_help(error.help);
                     findings.add(at, found);
                 }
             }
@@ -45,8 +70,18 @@ fn expression(context: &Context<'_>, findings: &mut Findings<'_>, text: &str, at
     }
 }
 
-fn unknown_type(context: &Context<'_>, findings: &mut Findings<'_>, name: &str, at: &Location, found: Diagnostic) {
-    let unread = |resource: &String| context.sources.is_hole(&context.spec.resource_at(resource).key("types"));
+fn unknown_type(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    name: &str,
+    at: &Location,
+    found: Diagnostic,
+) {
+    let unread = |resource: &String| {
+        context
+            .sources
+            .is_hole(&context.spec.resource_at(resource).key("types"))
+    };
     if context.spec.resources.keys().any(unread) {
         return;
     }
@@ -59,7 +94,11 @@ fn unknown_type(context: &Context<'_>, findings: &mut Findings<'_>, name: &str, 
         (None, None) if crate::names::is_pascal(name) => {
             format!("declare `{name}` under `types` of one of the platform's resources")
         }
-        (None, None) => suggestion(name, &TypeExpression::scalars().collect::<Vec<_>>(), "types of the language"),
+        (None, None) => suggestion(
+            name,
+            &TypeExpression::scalars().collect::<Vec<_>>(),
+            "types of the language",
+        ),
     };
     findings.add(at, found.help(help));
 }
@@ -67,18 +106,34 @@ fn unknown_type(context: &Context<'_>, findings: &mut Findings<'_>, name: &str, 
 /// The name of a type is unique in its platform.
 pub(super) fn duplicate_type(context: &Context<'_>, findings: &mut Findings<'_>) {
     for declared in context.declarations() {
-        let Some(first) = context.types.get(declared.name).filter(|first| first.at != declared.at) else { continue };
-        let message = format!("`{}` is declared in `{}` already", declared.name, first.resource);
+        let Some(first) = context
+            .types
+            .get(declared.name)
+            .filter(|first| first.at != declared.at)
+        else {
+            continue;
+        };
+        let message = format!(
+            "`{}` is declared in `{}` already",
+            declared.name, first.resource
+        );
         let other = context.sources.key_span(&first.at);
         findings.key(&declared.at, "duplicate-type", message, |found| {
-            found.label(other, "first here").help("give one of them another name, or use the first; types of all files can be used")
+            found.label(other, "first here").help(
+                "give one of them another name, or use the first; types of all files can be used",
+            )
         });
     }
 }
 
 /// No type contains itself without a list or map between.
 pub(super) fn infinite_type(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut state = Search { context, done: BTreeSet::new(), reported: BTreeSet::new(), way: Vec::new() };
+    let mut state = Search {
+        context,
+        done: BTreeSet::new(),
+        reported: BTreeSet::new(),
+        way: Vec::new(),
+    };
     let declarations: Vec<&Declared<'_>> = context.types.values().collect();
     for declared in declarations {
         state.visit(declared, findings);
@@ -99,20 +154,39 @@ impl<'a> Search<'_, 'a> {
         if self.done.contains(declared.name) {
             return;
         }
-        let own = self.context.type_members(declared).into_iter().filter(|member| member.role == Role::Variant);
+        let own = self
+            .context
+            .type_members(declared)
+            .into_iter()
+            .filter(|member| member.role == Role::Variant);
         for member in self.context.all_fields(declared).into_iter().chain(own) {
-            let Ok(parsed) = TypeExpression::parse(&member.field.type_) else { continue };
-            let Some(next) = self.context.declared(&parsed).cloned() else { continue };
+            let Ok(parsed) = TypeExpression::parse(&member.field.type_) else {
+                continue;
+            };
+            let Some(next) = self.context.declared(&parsed).cloned() else {
+                continue;
+            };
             self.way.push((declared.name, member.wire.to_owned()));
             match self.way.iter().position(|(name, _)| *name == next.name) {
                 Some(start) if self.reported.insert(member.at.clone()) => {
-                    let steps = self.way.iter().skip(start).map(|(name, field)| format!("`{name}.{field}`"));
+                    let steps = self
+                        .way
+                        .iter()
+                        .skip(start)
+                        .map(|(name, field)| format!("`{name}.{field}`"));
                     let steps: Vec<String> = steps.collect();
                     let message = match steps.as_slice() {
                         [_] => format!("`{}` contains itself", next.name),
-                        _ => format!("`{}` contains itself, by {}", next.name, steps.join(" and ")),
+                        _ => format!(
+                            "`{}` contains itself, by {}",
+                            next.name,
+                            steps.join(" and ")
+                        ),
                     };
-                    let help = format!("such a value never ends; write `list<{}>` if there may be none or several", next.name);
+                    let help = format!(
+                        "such a value never ends; write `list<{}>` if there may be none or several",
+                        next.name
+                    );
                     let at = self.context.type_at(&member.at);
                     findings.value(&at, "infinite-type", message, |found| found.help(help));
                 }

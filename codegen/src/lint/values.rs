@@ -45,30 +45,47 @@ pub(super) fn check(
         (parsed, value) => scalar(parsed, value),
     };
     if let Some(wanted) = wrong {
-        findings.value(at, expected.rule, format!("expected {wanted}, found {}", in_words(value)), |found| found);
+        findings.value(
+            at,
+            expected.rule,
+            format!("expected {wanted}, found {}", in_words(value)),
+            |found| found,
+        );
     }
 }
 
 /// What is wanted, where the value is not it.
 fn scalar(parsed: &TypeExpression, value: &Value) -> Option<&'static str> {
     use TypeExpression as T;
-    let whole = |min: i64, max: u64| match (value.as_i64(), value.as_u64()) {
-        (Some(number), _) => number >= min && u64::try_from(number).is_ok_and(|number| number <= max) || number < 0 && number >= min,
-        (None, Some(number)) => number <= max,
-        _ => false,
-    };
+    let number = value
+        .as_i64()
+        .map(i128::from)
+        .or(value.as_u64().map(i128::from));
+    let whole = |min: i128, max: i128| number.is_some_and(|number| (min..=max).contains(&number));
     let (fits, wanted) = match parsed {
         T::Bool => (value.is_boolean(), "`true` or `false`"),
         T::F64 | T::Number => (value.is_number(), "a number"),
-        T::I32 => (whole(i32::MIN.into(), 0x7fff_ffff), "a whole number of 32 bits"),
+        T::I32 => (
+            whole(i32::MIN.into(), i32::MAX.into()),
+            "a whole number of 32 bits",
+        ),
         T::I64 => (value.is_i64(), "a whole number of 64 bits"),
-        T::U32 => (whole(0, u32::MAX.into()), "a whole number from 0 to 4294967295"),
+        T::U32 => (
+            whole(0, u32::MAX.into()),
+            "a whole number from 0 to 4294967295",
+        ),
         T::U64 => (value.is_u64(), "a whole number from 0"),
-        T::Scalar => (value.is_string() || value.is_boolean() || value.is_number(), "text, a boolean or a number"),
+        T::Scalar => (
+            value.is_string() || value.is_boolean() || value.is_number(),
+            "text, a boolean or a number",
+        ),
         T::String => (value.is_string(), "text"),
         T::TimestampMs => (value.is_i64(), "milliseconds since 1970, as a whole number"),
         T::TimestampS => (value.is_i64(), "seconds since 1970, as a whole number"),
-        T::TimestampRfc3339 => (value.as_str().is_some_and(is_rfc3339), "a time such as `\"2026-01-31T12:00:00Z\"`"),
+        T::TimestampRfc3339 => (
+            value.as_str().is_some_and(is_rfc3339),
+            "a time such as `\"2026-01-31T12:00:00Z\"`",
+        ),
         T::List(_) => (false, "a list"),
         T::Map(_) => (false, "an object"),
         T::Json | T::Named(_) => (true, ""),
@@ -78,8 +95,13 @@ fn scalar(parsed: &TypeExpression, value: &Value) -> Option<&'static str> {
 
 /// Whether a text looks like `2026-01-31T12:00:00Z`, with any fraction and offset.
 fn is_rfc3339(text: &str) -> bool {
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else { return false };
+    let shape: String = text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else {
+        return false;
+    };
     let zone = match rest.strip_prefix('.') {
         Some(fraction) => {
             let zone = fraction.trim_start_matches('0');
@@ -115,7 +137,11 @@ fn named(
 ) {
     let definition = declared.definition;
     let wanted = if definition.identifier.is_some() {
-        if value.is_string() { None } else { Some(format!("text, as `{}` is an identifier", declared.name)) }
+        if value.is_string() {
+            None
+        } else {
+            Some(format!("text, as `{}` is an identifier", declared.name))
+        }
     } else if let Some(wire) = definition.enumeration {
         return enumeration(findings, expected, (value, wire), declared, at);
     } else if let Value::Object(object) = value {
@@ -123,12 +149,24 @@ fn named(
             return union(context, findings, expected, object, declared, at);
         }
         let fields = context.all_fields(declared);
-        return fields_of(context, findings, expected, object, &fields, (&|field| is_required(context, expected, declared, field), at));
+        return fields_of(
+            context,
+            findings,
+            expected,
+            object,
+            &fields,
+            (&|field| is_required(context, expected, declared, field), at),
+        );
     } else {
         Some(format!("an object, as `{}` is one", declared.name))
     };
     if let Some(wanted) = wanted {
-        findings.value(at, expected.rule, format!("expected {wanted}, found {}", in_words(value)), |found| found);
+        findings.value(
+            at,
+            expected.rule,
+            format!("expected {wanted}, found {}", in_words(value)),
+            |found| found,
+        );
     }
 }
 
@@ -143,15 +181,34 @@ fn enumeration(
         (Value::String(text), WireValue::String) => text.clone(),
         (Value::Number(number), WireValue::Number) if value.is_i64() => number.to_string(),
         _ => {
-            let kind = if wire == WireValue::String { "text" } else { "a whole number" };
-            let message = format!("expected {kind}, as the values of `{}` are, found {}", declared.name, in_words(value));
+            let kind = if wire == WireValue::String {
+                "text"
+            } else {
+                "a whole number"
+            };
+            let message = format!(
+                "expected {kind}, as the values of `{}` are, found {}",
+                declared.name,
+                in_words(value)
+            );
             return findings.value(at, expected.rule, message, |found| found);
         }
     };
-    let known: Vec<&str> = declared.definition.values.iter().flatten().map(|(wire, _)| wire.as_str()).collect();
+    let known: Vec<&str> = declared
+        .definition
+        .values
+        .iter()
+        .flatten()
+        .map(|(wire, _)| wire.as_str())
+        .collect();
     if !known.contains(&word.as_str()) {
         let help = suggestion(&word, &known, "known values");
-        findings.value(at, expected.rule, format!("`{word}` is no known value of `{}`", declared.name), |found| found.help(help));
+        findings.value(
+            at,
+            expected.rule,
+            format!("`{word}` is no known value of `{}`", declared.name),
+            |found| found.help(help),
+        );
     }
 }
 
@@ -164,34 +221,72 @@ fn union(
     at: &Location,
 ) {
     let definition = declared.definition;
-    let (Some(tag), Some(content), Some(variants)) = (&definition.tag, &definition.content, &definition.variants) else { return };
+    let (Some(tag), Some(content), Some(variants)) =
+        (&definition.tag, &definition.content, &definition.variants)
+    else {
+        return;
+    };
     for key in object.keys().filter(|key| *key != tag && *key != content) {
         let message = format!("`{}` has no key `{key}`", declared.name);
-        findings.key(&at.key(key), expected.rule, message, |found| found.help(format!("its keys are `{tag}` and `{content}`")));
+        findings.key(&at.key(key), expected.rule, message, |found| {
+            found.help(format!("its keys are `{tag}` and `{content}`"))
+        });
     }
     let known: Vec<&str> = variants.keys().map(String::as_str).collect();
     let Some(Value::String(word)) = object.get(tag) else {
-        let message = format!("the key `{tag}` does not say which `{}` this is", declared.name);
-        return findings.key(at, expected.rule, message, |found| found.help(format!("write one of: {}", known.join(", "))));
+        let message = format!(
+            "the key `{tag}` does not say which `{}` this is",
+            declared.name
+        );
+        return findings.key(at, expected.rule, message, |found| {
+            found.help(format!("write one of: {}", known.join(", ")))
+        });
     };
     let Some(variant) = variants.get(word) else {
         let help = suggestion(word, &known, "variants");
-        return findings.value(&at.key(tag), expected.rule, format!("`{}` has no variant `{word}`", declared.name), |found| found.help(help));
+        return findings.value(
+            &at.key(tag),
+            expected.rule,
+            format!("`{}` has no variant `{word}`", declared.name),
+            |found| found.help(help),
+        );
     };
     match (object.get(content), TypeExpression::parse(&variant.type_)) {
-        (Some(value), Ok(parsed)) => check(context, findings, expected, value, &parsed, &at.key(content)),
-        (None, _) => findings.key(at, expected.rule, format!("the content `{content}` is missing"), |found| found),
+        (Some(value), Ok(parsed)) => check(
+            context,
+            findings,
+            expected,
+            value,
+            &parsed,
+            &at.key(content),
+        ),
+        (None, _) => findings.key(
+            at,
+            expected.rule,
+            format!("the content `{content}` is missing"),
+            |found| found,
+        ),
         _ => {}
     }
 }
 
 /// Whether a field of a type must be there: in answers as the generated types read it, in requests unless marked `?`.
-fn is_required(context: &Context<'_>, expected: &Expected, declared: &Declared<'_>, field: &Placed<'_>) -> bool {
-    let sent_only = context.sent.contains(declared.name) && !context.received.contains(declared.name);
+fn is_required(
+    context: &Context<'_>,
+    expected: &Expected,
+    declared: &Declared<'_>,
+    field: &Placed<'_>,
+) -> bool {
+    let sent_only =
+        context.sent.contains(declared.name) && !context.received.contains(declared.name);
     if sent_only && !expected.answer {
         return !field.optional;
     }
-    field.field.always.or(declared.definition.always).unwrap_or_else(|| is_id(context, field))
+    field
+        .field
+        .always
+        .or(declared.definition.always)
+        .unwrap_or_else(|| is_id(context, field))
 }
 
 /// Whether a field is the object's own identifier.
@@ -214,21 +309,40 @@ pub(super) fn fields_of(
         let Some(field) = fields.iter().find(known) else {
             let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
             let help = suggestion(key, &names, "fields");
-            findings.key(&at.key(key), expected.rule, format!("there is no field `{key}`"), |found| found.help(help));
+            findings.key(
+                &at.key(key),
+                expected.rule,
+                format!("there is no field `{key}`"),
+                |found| found.help(help),
+            );
             continue;
         };
-        let Ok(parsed) = TypeExpression::parse(&field.field.type_) else { continue };
+        let Ok(parsed) = TypeExpression::parse(&field.field.type_) else {
+            continue;
+        };
         let absent = value.is_null() && (expected.answer && !required(field));
         if !absent {
             check(context, findings, expected, value, &parsed, &at.key(key));
         }
     }
     for field in fields.iter().filter(|field| required(field)) {
-        if !object.contains_key(field.wire) && field.field.aliases.iter().all(|alias| !object.contains_key(alias)) {
-            let why = if expected.answer { "which is always there" } else { "which must be given" };
+        if !object.contains_key(field.wire)
+            && field
+                .field
+                .aliases
+                .iter()
+                .all(|alias| !object.contains_key(alias))
+        {
+            let why = if expected.answer {
+                "which is always there"
+            } else {
+                "which must be given"
+            };
             let message = format!("the field `{}` is missing, {why}", field.wire);
             let other = context.sources.key_span(&field.at);
-            findings.key(at, expected.rule, message, |found| found.label(other, "declared here"));
+            findings.key(at, expected.rule, message, |found| {
+                found.label(other, "declared here")
+            });
         }
     }
 }
@@ -253,10 +367,20 @@ mod tests {
 
     #[test]
     fn times_need_a_zone() {
-        for good in ["2026-01-31T12:00:00Z", "2026-01-31T12:00:00.123+08:00", "2026-01-31T12:00:00-01:30"] {
+        for good in [
+            "2026-01-31T12:00:00Z",
+            "2026-01-31T12:00:00.123+08:00",
+            "2026-01-31T12:00:00-01:30",
+        ] {
             assert!(is_rfc3339(good), "{good}");
         }
-        for bad in ["2026-01-31", "2026-01-31 12:00:00Z", "2026-01-31T12:00:00", "2026-01-31T12:00:00.Z", "设备"] {
+        for bad in [
+            "2026-01-31",
+            "2026-01-31 12:00:00Z",
+            "2026-01-31T12:00:00",
+            "2026-01-31T12:00:00.Z",
+            "设备",
+        ] {
             assert!(!is_rfc3339(bad), "{bad}");
         }
     }

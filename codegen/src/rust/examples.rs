@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::model::{
+use crate::model::{JointSetter, 
     Api, Operation, Parameter, Place, Resource, TimestampFormat, TypeKind, TypeRef,
 };
 
@@ -24,10 +24,13 @@ pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Opt
     } else {
         ""
     };
-    let mut lines = vec![
-        "```no_run".to_owned(),
+    let mut lines = vec!["```no_run".to_owned()];
+    if calls.iter().any(|call| call.contains("::") || call.contains("json!")) {
+        lines.push(format!("# use {name}::*;"));
+    }
+    lines.push(
         format!("# async fn example(client: &{name}::Client) -> Result<(), {name}::Error> {{"),
-    ];
+    );
     let one_line = format!("{binding}client.{}.send().await?;", calls.join("."));
     if one_line.len() <= WIDTH {
         lines.push(one_line);
@@ -61,23 +64,30 @@ fn calls(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<St
         .map(|parameter| argument(api, &parameter.type_ref, value_of(parameter)?))
         .collect();
     calls.push(format!("{method}({})", arguments?.join(", ")));
+    let joined = |joint: &&JointSetter| joint.parameters.iter().all(|part| value_of(part).is_some());
+    let joint: Vec<&JointSetter> = operation.joint_setters.iter().filter(joined).collect();
     for setter in &operation.setters {
         let name = raw(&setter.rust);
         match (setter.place, value_of(setter)) {
             (_, None) => {}
+            _ if joint.iter().any(|joint| joint.parameters.contains(setter)) => {}
             (Place::BodyEntries, Some(Value::Object(entries))) => {
                 for (key, value) in entries {
-                    calls.push(format!(
-                        "{name}({key:?}, {})",
-                        argument(api, &TypeRef::Json, value)?
-                    ));
+                    let value = argument(api, &TypeRef::Json, value)?;
+                    calls.push(format!("{name}({key:?}, {value})"));
                 }
             }
-            (_, Some(value)) => calls.push(format!(
-                "{name}({})",
-                argument(api, &setter.type_ref, value)?
-            )),
+            (_, Some(value)) => {
+                let value = argument(api, &setter.type_ref, value)?;
+                calls.push(format!("{name}({value})"));
+            }
         }
+    }
+    for joint in joint {
+        let parts = joint.parameters.iter();
+        let values = parts.map(|part| argument(api, &part.type_ref, value_of(part)?));
+        let values: Option<Vec<String>> = values.collect();
+        calls.push(format!("{}({})", raw(&joint.rust), values?.join(", ")));
     }
     Some(calls)
 }
@@ -88,18 +98,18 @@ fn raw(name: &str) -> String {
 
 /// An expression for a place that takes `impl Into<T>`, a number or a boolean.
 fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
-    let name = crate_name(api);
     match (type_ref, value) {
-        (TypeRef::Integer(_) | TypeRef::Float | TypeRef::Bool, _) => Some(value.to_string()),
+        (TypeRef::Float, value) => Some(format!("{:?}", value.as_f64()?)),
+        (TypeRef::Integer(_) | TypeRef::Bool, _) => Some(value.to_string()),
         (TypeRef::Number, Value::Number(number)) => Some(number.to_string()),
         (TypeRef::String | TypeRef::Secret, Value::String(text)) => Some(format!("{text:?}")),
         (TypeRef::Scalar | TypeRef::Json, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
             Some(value.to_string())
         }
-        (TypeRef::Json, value) => Some(format!("{name}::json!({value})")),
-        (TypeRef::Timestamp(format), value) => timestamp(&name, *format, value),
+        (TypeRef::Json, value) => Some(format!("json!({value})")),
+        (TypeRef::Timestamp(format), value) => timestamp(*format, value),
         (TypeRef::List(item), Value::Array(items)) if items.is_empty() => {
-            Some(format!("Vec::<{}>::new()", type_name(api, item)?))
+            Some(format!("Vec::<{}>::new()", type_name(item)?))
         }
         (TypeRef::List(item), Value::Array(items)) => {
             let items: Option<Vec<String>> =
@@ -120,25 +130,24 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
 
 /// The same inside a list or map, where all elements must have one Rust type.
 fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
-    let name = crate_name(api);
     match (type_ref, value) {
         (TypeRef::Scalar, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
-            Some(format!("{name}::Scalar::from({value})"))
+            Some(format!("Scalar::from({value})"))
         }
-        (TypeRef::Json, value) => Some(format!("{name}::json!({value})")),
+        (TypeRef::Json, value) => Some(format!("json!({value})")),
         _ => argument(api, type_ref, value),
     }
 }
 
-fn timestamp(name: &str, format: TimestampFormat, value: &Value) -> Option<String> {
+fn timestamp(format: TimestampFormat, value: &Value) -> Option<String> {
     match format {
         TimestampFormat::EpochMilliseconds => Some(format!(
-            "{name}::Timestamp::from_epoch_milliseconds({value})"
+            "Timestamp::from_epoch_milliseconds({value})"
         )),
         TimestampFormat::EpochSeconds => {
-            Some(format!("{name}::Timestamp::from_epoch_seconds({value})"))
+            Some(format!("Timestamp::from_epoch_seconds({value})"))
         }
-        TimestampFormat::Rfc3339 => Some(format!("{value}.parse::<{name}::Timestamp>()?")),
+        TimestampFormat::Rfc3339 => None,
     }
 }
 
@@ -147,7 +156,6 @@ fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
         return None;
     };
     let declared = api.type_of(reference)?;
-    let name = crate_name(api);
     match (&declared.kind, value) {
         (TypeKind::Identifier, Value::String(text)) => Some(format!("{text:?}")),
         (TypeKind::Enum { variants, .. }, value) => {
@@ -155,7 +163,7 @@ fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned);
             let variant = variants.iter().find(|variant| variant.wire == wire)?;
-            Some(format!("{name}::{}::{}", declared.name, variant.rust))
+            Some(format!("{}::{}", declared.name, variant.rust))
         }
         (
             TypeKind::Union {
@@ -169,7 +177,7 @@ fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
             let variant = variants.iter().find(|variant| variant.wire == tag)?;
             let content = owned(api, &variant.type_ref, object.get(content)?)?;
             Some(format!(
-                "{name}::{}::{}({content})",
+                "{}::{}({content})",
                 declared.name, variant.rust
             ))
         }
@@ -177,16 +185,13 @@ fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     }
 }
 
-/// An expression of exactly the type.
+/// An expression that converts into the type where the type is known.
 fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     match (type_ref, value) {
         (TypeRef::Map(item), Value::Object(entries)) => {
-            let entries: Option<Vec<String>> = entries
-                .iter()
-                .map(|(key, value)| {
-                    Some(format!("({key:?}.into(), {})", inside(api, item, value)?))
-                })
-                .collect();
+            let entries = entries.iter();
+            let entry = |(key, value)| Some(format!("({key:?}.into(), {})", owned(api, item, value)?));
+            let entries: Option<Vec<String>> = entries.map(entry).collect();
             Some(format!("[{}].into()", entries?.join(", ")))
         }
         _ => argument(api, type_ref, value).map(|argument| format!("{argument}.into()")),
@@ -194,13 +199,12 @@ fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
 }
 
 /// The path of a type, as a user of the crate writes it.
-fn type_name(api: &Api, type_ref: &TypeRef) -> Option<String> {
-    let name = crate_name(api);
+fn type_name(type_ref: &TypeRef) -> Option<String> {
     match type_ref {
-        TypeRef::Named(reference) => Some(format!("{name}::{}", reference.name)),
+        TypeRef::Named(reference) => Some(reference.name.clone()),
         TypeRef::String => Some("String".to_owned()),
-        TypeRef::Json => Some(format!("{name}::Json")),
-        TypeRef::Scalar => Some(format!("{name}::Scalar")),
+        TypeRef::Json => Some("Json".to_owned()),
+        TypeRef::Scalar => Some("Scalar".to_owned()),
         TypeRef::Integer(integer) => Some((*integer).to_owned()),
         _ => None,
     }

@@ -1,76 +1,53 @@
 //! Prints the module of a resource: its handle with a method for each operation, builders and types.
 //! Must not know other resources, nor how a request is sent.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::parameters::{Passed, client_default, passed, signature};
-use super::tokens::{Scope, holds_map, ident};
+use super::tokens::{Scope, ident};
 use super::{builders, docs, examples, types};
-use crate::model::{Api, Operation, Parameter, Place, Resource, TypeKind, TypeRef};
+use crate::model::{Api, Operation, Place, Resource};
 
 /// The module of a resource.
 pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
     let mut scope = Scope::new(&resource.module);
-    let operations = &resource.operations;
-    let handle = handle(api, resource, &mut scope);
+    let handle = (!resource.operations.is_empty()).then(|| handle(api, resource, &mut scope));
+    let operations = resource.operations.iter();
     let operations: Vec<_> = operations
-        .iter()
         .map(|operation| builders::builder(resource, operation, &mut scope))
         .collect();
-    let types: Vec<_> = resource
-        .types
-        .iter()
+    let types = resource.types.iter();
+    let types: Vec<_> = types
         .map(|declared| types::declaration(declared, &mut scope))
         .collect();
-    let imports = scope.imports();
-    let map = uses_map(resource).then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let timeouts = resource
-        .operations
-        .iter()
-        .any(|operation| operation.token_of.is_none());
-    let duration = timeouts.then(|| {
-        quote!(
-            use std::time::Duration;
-        )
-    });
+    let siblings = scope.imports();
+    let items = quote!(#handle #(#operations)* #(#types)*);
+    let imports = IMPORTS.iter().filter(|(name, _)| mentions(&items, name));
+    let imports = imports.filter_map(|(_, statement)| statement.parse::<TokenStream>().ok());
     let docs = docs::paragraph(&resource.doc);
     let docs = docs.iter().map(|line| format!(" {line}"));
     quote! {
         #(#![doc = #docs])*
-        #map
-        #duration
-        use iot_clouds_runtime as runtime;
-        #imports
-        #handle
-        #(#operations)*
-        #(#types)*
+        #(#imports)*
+        #siblings
+        #items
     }
 }
 
-fn uses_map(resource: &Resource) -> bool {
-    let parameters = resource.operations.iter().flat_map(|operation| {
-        let written = operation.arguments.iter().chain(&operation.setters);
-        let whole = |parameter: &&Parameter| parameter.place != Place::BodyEntries;
-        written
-            .filter(whole)
-            .map(|p| &p.type_ref)
-            .chain(&operation.answer)
-    });
-    let fields = resource.types.iter().flat_map(|declared| -> Vec<&TypeRef> {
-        match &declared.kind {
-            TypeKind::Struct(fields) => fields.iter().map(|field| &field.type_ref).collect(),
-            TypeKind::Union { variants, .. } => {
-                variants.iter().map(|variant| &variant.type_ref).collect()
-            }
-            TypeKind::Identifier | TypeKind::Enum { .. } => Vec::new(),
-        }
-    });
-    parameters.chain(fields).any(holds_map)
+/// What a module may import, by the name that its items then mention.
+const IMPORTS: [(&str, &str); 3] = [
+    ("BTreeMap", "use std::collections::BTreeMap;"),
+    ("Duration", "use std::time::Duration;"),
+    ("runtime", "use iot_clouds_runtime as runtime;"),
+];
+
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// The struct that `client.resource()` returns, with a method for each operation.

@@ -125,15 +125,6 @@ pub(super) fn timestamp_module(format: TimestampFormat) -> Option<&'static str> 
     }
 }
 
-/// Whether the type of a field or parameter holds a map somewhere.
-pub(super) fn holds_map(type_ref: &TypeRef) -> bool {
-    match type_ref {
-        TypeRef::Map(_) => true,
-        TypeRef::List(item) => holds_map(item),
-        _ => false,
-    }
-}
-
 /// An identifier; keywords become raw.
 pub(super) fn ident(name: &str) -> Ident {
     if crate::names::is_keyword(name) {

@@ -35,9 +35,10 @@ impl Data {
     /// The value one step further, to be changed.
     pub(super) fn child_mut(&mut self, step: &Step) -> Option<&mut Data> {
         match (self, step) {
-            (Self::Map(entries), Step::Key(key)) => {
-                entries.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
-            }
+            (Self::Map(entries), Step::Key(key)) => entries
+                .iter_mut()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value),
             (Self::List(items), Step::Index(index)) => items.get_mut(*index),
             _ => None,
         }
@@ -54,7 +55,9 @@ impl Data {
             Self::Text(text) => format!("the text `{}`", shortened(text)),
             Self::List(_) => "a list".to_owned(),
             Self::Map(entries) => match entries.as_slice() {
-                [(first, _), (second, _)] => format!("an object with the keys `{first}` and `{second}`"),
+                [(first, _), (second, _)] => {
+                    format!("an object with the keys `{first}` and `{second}`")
+                }
                 _ => "an object".to_owned(),
             },
         }
@@ -65,7 +68,11 @@ impl Data {
 pub(super) fn shortened(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let beginning: String = line.chars().take(40).collect();
-    if beginning.len() < text.trim_end().len() { format!("{beginning}…") } else { beginning }
+    if beginning.len() < text.trim_end().len() {
+        format!("{beginning}…")
+    } else {
+        beginning
+    }
 }
 
 impl<'de> Deserialize<'de> for Data {

@@ -18,11 +18,18 @@ const MAX_PROBLEMS: usize = 200;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Misfit {
     /// A key that nobody knows.
-    UnknownKey { key: String, expected: Vec<&'static str> },
+    UnknownKey {
+        key: String,
+        expected: Vec<&'static str>,
+    },
     /// A key that must be there.
     MissingKey { key: &'static str },
     /// One of a fixed list of words is wanted, and this is none of them.
-    UnknownWord { word: String, expected: &'static [&'static str], is_key: bool },
+    UnknownWord {
+        word: String,
+        expected: &'static [&'static str],
+        is_key: bool,
+    },
     /// A value of another kind is wanted.
     WrongType { expected: String, found: Data },
     /// Anything else.
@@ -49,7 +56,10 @@ pub(super) fn decode<T: DeserializeOwned>(
             Ok(value) => return Some(value),
             Err(error) => error,
         };
-        let location = Location { file, path: error.path.clone() };
+        let location = Location {
+            file,
+            path: error.path.clone(),
+        };
         diagnostics.push(report::diagnostic(sources, &location, &error.misfit));
         repair(&mut data, sources, &location, &error.misfit)?;
     }
@@ -57,8 +67,17 @@ pub(super) fn decode<T: DeserializeOwned>(
 }
 
 /// Makes the place of a problem fit.
-fn repair(data: &mut Data, sources: &mut Sources, location: &Location, misfit: &Misfit) -> Option<()> {
-    let node = location.path.steps().iter().try_fold(data, |node, step| node.child_mut(step))?;
+fn repair(
+    data: &mut Data,
+    sources: &mut Sources,
+    location: &Location,
+    misfit: &Misfit,
+) -> Option<()> {
+    let node = location
+        .path
+        .steps()
+        .iter()
+        .try_fold(data, |node, step| node.child_mut(step))?;
     match (misfit, node) {
         (Misfit::MissingKey { key }, Data::Map(entries)) => {
             entries.push(((*key).to_owned(), Data::Hole));
@@ -91,7 +110,10 @@ pub(super) fn meant(key: &str, expected: &[&'static str]) -> Option<&'static str
 
 impl DecodeError {
     pub(super) fn new(misfit: Misfit) -> Self {
-        Self { path: NodePath::default(), misfit }
+        Self {
+            path: NodePath::default(),
+            misfit,
+        }
     }
 
     pub(super) fn inside(mut self, step: Step) -> Self {

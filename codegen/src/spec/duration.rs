@@ -4,11 +4,17 @@
 /// The seconds of a duration such as `30s`, `5m`, `12h` or `7d`; none where it is not one.
 pub fn duration_seconds(text: &str) -> Option<u64> {
     let units = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
-    let (number, seconds) = units.into_iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))?;
+    let (number, seconds) = units
+        .into_iter()
+        .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))?;
     if !number.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
-    number.parse::<u64>().ok().filter(|number| *number > 0)?.checked_mul(seconds)
+    number
+        .parse::<u64>()
+        .ok()
+        .filter(|number| *number > 0)?
+        .checked_mul(seconds)
 }
 
 #[cfg(test)]
@@ -19,7 +25,19 @@ mod tests {
     fn reads_a_number_with_its_unit() {
         assert_eq!(duration_seconds("30s"), Some(30));
         assert_eq!(duration_seconds("7d"), Some(604_800));
-        for wrong in ["", "d", "7", "-1d", "+1d", "1.5h", "7 d", "7w", "0s", "999999999999999999999d", "9999999999999999999d"] {
+        for wrong in [
+            "",
+            "d",
+            "7",
+            "-1d",
+            "+1d",
+            "1.5h",
+            "7 d",
+            "7w",
+            "0s",
+            "999999999999999999999d",
+            "9999999999999999999d",
+        ] {
             assert_eq!(duration_seconds(wrong), None, "{wrong}");
         }
     }

@@ -29,7 +29,11 @@ pub struct Loaded {
 impl Loaded {
     /// Whether some file could not be read as YAML, so that a command could not run.
     pub fn is_fatal(&self) -> bool {
-        !self.errors.is_empty() || self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Fatal)
+        !self.errors.is_empty()
+            || self
+                .diagnostics
+                .iter()
+                .any(|diagnostic| diagnostic.severity == Severity::Fatal)
     }
 }
 
@@ -57,8 +61,17 @@ impl std::error::Error for LoadError {}
 pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
-        LoadError { path: path.to_owned(), reason: format!("line {line} is not UTF-8 text; save the file as UTF-8") }
+        let line = error
+            .as_bytes()
+            .iter()
+            .take(valid)
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        LoadError {
+            path: path.to_owned(),
+            reason: format!("line {line} is not UTF-8 text; save the file as UTF-8"),
+        }
     })
 }
 
@@ -68,8 +81,10 @@ pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
 pub fn load(files: Vec<(String, String)>) -> Loaded {
     let mut loaded = Loaded::default();
     let mut platforms: BTreeMap<String, Vec<FileId>> = BTreeMap::new();
-    let mut files: Vec<(String, String)> =
-        files.into_iter().map(|(path, text)| (path.replace('\\', "/"), text)).collect();
+    let mut files: Vec<(String, String)> = files
+        .into_iter()
+        .map(|(path, text)| (path.replace('\\', "/"), text))
+        .collect();
     files.sort();
     for (path, text) in files {
         let (folder, _) = names(&path);
@@ -78,7 +93,13 @@ pub fn load(files: Vec<(String, String)>) -> Loaded {
         platforms.entry(folder).or_default().push(file);
     }
     for (name, files) in platforms {
-        let spec = Loader { loaded: &mut loaded, platform: None, resources: IndexMap::new(), failed: false }.load(&name, &files);
+        let spec = Loader {
+            loaded: &mut loaded,
+            platform: None,
+            resources: IndexMap::new(),
+            failed: false,
+        }
+        .load(&name, &files);
         loaded.specs.extend(spec);
     }
     diagnostic::sort(&mut loaded.diagnostics, &loaded.sources);
@@ -112,27 +133,61 @@ impl Loader<'_> {
             stems.insert(stem, file);
         }
         if !stems.contains_key(PLATFORM) {
-            let path = files.first().map_or("", |file| self.loaded.sources.path(*file));
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+            let path = files
+                .first()
+                .map_or("", |file| self.loaded.sources.path(*file));
+            let folder = path
+                .rsplit_once('/')
+                .map_or("", |(folder, _)| folder)
+                .to_owned();
             let reason = "there is no platform.yaml; every platform's folder needs one".to_owned();
-            self.loaded.errors.push(LoadError { path: folder, reason });
+            self.loaded.errors.push(LoadError {
+                path: folder,
+                reason,
+            });
         }
         if self.failed {
             return None;
         }
         let (platform_file, platform) = self.platform?;
         self.resources.sort_keys();
-        let resource_files = self.resources.iter().map(|(name, (file, _))| (name.clone(), *file)).collect();
-        let resources = self.resources.into_iter().map(|(name, (_, resource))| (name, resource)).collect();
-        Some(Spec { platform, resources, files: Files { platform: platform_file, resources: resource_files } })
+        let resource_files = self
+            .resources
+            .iter()
+            .map(|(name, (file, _))| (name.clone(), *file))
+            .collect();
+        let resources = self
+            .resources
+            .into_iter()
+            .map(|(name, (_, resource))| (name, resource))
+            .collect();
+        Some(Spec {
+            platform,
+            resources,
+            files: Files {
+                platform: platform_file,
+                resources: resource_files,
+            },
+        })
     }
 
     fn second_file(&mut self, file: FileId, first: FileId, stem: &str) {
         let sources = &self.loaded.sources;
-        let message = format!("{} is `{stem}` of this platform already", sources.path(first));
+        let message = format!(
+            "{} is `{stem}` of this platform already",
+            sources.path(first)
+        );
         let end = sources.text(file).lines().next().map_or(0, str::len);
-        let diagnostic = Diagnostic::new("file-name", Span { file, start: 0, end }, message)
-            .help("put all of it into one file, or give this file another name");
+        let diagnostic = Diagnostic::new(
+            "file-name",
+            Span {
+                file,
+                start: 0,
+                end,
+            },
+            message,
+        )
+        .help("put all of it into one file, or give this file another name");
         self.loaded.diagnostics.push(diagnostic);
     }
 
@@ -141,7 +196,9 @@ impl Loader<'_> {
         self.loaded.diagnostics.extend(diagnostics);
         let (sources, diagnostics) = (&mut self.loaded.sources, &mut self.loaded.diagnostics);
         if stem == PLATFORM {
-            self.platform = data.and_then(|data| decode::decode(data, sources, file, diagnostics)).map(|platform| (file, platform));
+            self.platform = data
+                .and_then(|data| decode::decode(data, sources, file, diagnostics))
+                .map(|platform| (file, platform));
             match &self.platform {
                 Some((_, platform)) => {
                     let said = platform.platform.clone();
@@ -151,7 +208,8 @@ impl Loader<'_> {
             }
             return;
         }
-        let resource: Option<Resource> = data.and_then(|data| decode::decode(data, sources, file, diagnostics));
+        let resource: Option<Resource> =
+            data.and_then(|data| decode::decode(data, sources, file, diagnostics));
         match resource {
             Some(resource) => {
                 self.name(file, "resource", &resource.resource, stem, "file");

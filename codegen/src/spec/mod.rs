@@ -60,7 +60,13 @@ impl Spec {
 
     /// The top of a resource's file.
     pub fn resource_at(&self, resource: &str) -> Location {
-        Location::top(self.files.resources.get(resource).copied().unwrap_or(self.files.platform))
+        Location::top(
+            self.files
+                .resources
+                .get(resource)
+                .copied()
+                .unwrap_or(self.files.platform),
+        )
     }
 
     /// An operation.

@@ -45,10 +45,13 @@ impl Node {
     /// The node one step further, with its key.
     pub(super) fn step(&self, step: &Step) -> Option<(&Node, Option<&Entry>)> {
         match (&self.kind, step) {
-            (NodeKind::Map(entries), Step::Key(key)) => {
-                entries.iter().find(|entry| entry.key == *key).map(|entry| (&entry.value, Some(entry)))
+            (NodeKind::Map(entries), Step::Key(key)) => entries
+                .iter()
+                .find(|entry| entry.key == *key)
+                .map(|entry| (&entry.value, Some(entry))),
+            (NodeKind::List(items), Step::Index(index)) => {
+                items.get(*index).map(|item| (item, None))
             }
-            (NodeKind::List(items), Step::Index(index)) => items.get(*index).map(|item| (item, None)),
             _ => None,
         }
     }
@@ -56,9 +59,10 @@ impl Node {
     /// The node one step further, to be changed.
     pub(super) fn child_mut(&mut self, step: &Step) -> Option<&mut Node> {
         match (&mut self.kind, step) {
-            (NodeKind::Map(entries), Step::Key(key)) => {
-                entries.iter_mut().find(|entry| entry.key == *key).map(|entry| &mut entry.value)
-            }
+            (NodeKind::Map(entries), Step::Key(key)) => entries
+                .iter_mut()
+                .find(|entry| entry.key == *key)
+                .map(|entry| &mut entry.value),
             (NodeKind::List(items), Step::Index(index)) => items.get_mut(*index),
             _ => None,
         }

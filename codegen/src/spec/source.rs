@@ -78,13 +78,19 @@ pub struct Location {
 impl Location {
     /// The top of a file.
     pub fn top(file: FileId) -> Self {
-        Self { file, path: NodePath::default() }
+        Self {
+            file,
+            path: NodePath::default(),
+        }
     }
 
     /// The value of a key.
     #[must_use]
     pub fn key(&self, key: impl Into<String>) -> Self {
-        Self { file: self.file, path: self.path.join(Step::Key(key.into())) }
+        Self {
+            file: self.file,
+            path: self.path.join(Step::Key(key.into())),
+        }
     }
 
     /// A field or parameter, whose key carries its `?`.
@@ -96,7 +102,10 @@ impl Location {
     /// An item of a list.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        Self { file: self.file, path: self.path.join(Step::Index(index)) }
+        Self {
+            file: self.file,
+            path: self.path.join(Step::Index(index)),
+        }
     }
 }
 
@@ -137,8 +146,15 @@ struct SourceFile {
 impl Sources {
     /// Adds a file. A byte order mark is dropped and line ends become LF, so that spans count what people see.
     pub(super) fn add(&mut self, path: String, text: &str) -> FileId {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-        self.files.push(SourceFile { path, text, root: None });
+        let text = text
+            .strip_prefix('\u{feff}')
+            .unwrap_or(text)
+            .replace("\r\n", "\n");
+        self.files.push(SourceFile {
+            path,
+            text,
+            root: None,
+        });
         FileId(self.files.len() - 1)
     }
 
@@ -156,9 +172,21 @@ impl Sources {
 
     /// Treats a misspelt key as the one that was meant.
     pub(super) fn rename_key(&mut self, parent: &Location, from: &str, to: &str) {
-        let root = self.files.get_mut(parent.file.0).and_then(|file| file.root.as_mut());
-        let node = root.and_then(|root| parent.path.steps().iter().try_fold(root, |node, step| node.child_mut(step)));
-        if let Some(Node { kind: NodeKind::Map(entries), .. }) = node
+        let root = self
+            .files
+            .get_mut(parent.file.0)
+            .and_then(|file| file.root.as_mut());
+        let node = root.and_then(|root| {
+            parent
+                .path
+                .steps()
+                .iter()
+                .try_fold(root, |node, step| node.child_mut(step))
+        });
+        if let Some(Node {
+            kind: NodeKind::Map(entries),
+            ..
+        }) = node
             && let Some(entry) = entries.iter_mut().find(|entry| entry.key == from)
         {
             entry.key = to.to_owned();
@@ -185,7 +213,9 @@ impl Sources {
     /// Whether a node inside this one was reported as missing or unreadable.
     pub fn has_hole_inside(&self, location: &Location) -> bool {
         let steps = location.path.steps();
-        self.holes.iter().any(|hole| hole.file == location.file && hole.path.steps().starts_with(steps))
+        self.holes
+            .iter()
+            .any(|hole| hole.file == location.file && hole.path.steps().starts_with(steps))
     }
 
     /// The files, in order.
@@ -205,7 +235,9 @@ impl Sources {
 
     /// The key that leads to a node, or the node itself where no key does; of the nearest node around it that exists.
     pub fn key_span(&self, location: &Location) -> Span {
-        self.span(location, |node, entry| entry.map_or_else(|| first_key(node), |entry| entry.key_span.clone()))
+        self.span(location, |node, entry| {
+            entry.map_or_else(|| first_key(node), |entry| entry.key_span.clone())
+        })
     }
 
     /// The node; of the nearest one around it that exists.
@@ -216,32 +248,63 @@ impl Sources {
     /// What to underline for a node: a value on one line, or the key of a longer one.
     pub fn place(&self, location: &Location) -> Span {
         let value = self.value_span(location);
-        let text = self.text(location.file).get(value.start..value.end).unwrap_or_default();
-        if text.is_empty() || text.contains('\n') { self.key_span(location) } else { value }
+        let text = self
+            .text(location.file)
+            .get(value.start..value.end)
+            .unwrap_or_default();
+        if text.is_empty() || text.contains('\n') {
+            self.key_span(location)
+        } else {
+            value
+        }
     }
 
     /// A piece of a text node, by bytes of the text; the whole node where the text is written in another way.
     pub fn text_span(&self, location: &Location, text: &str, range: Range<usize>) -> Span {
         let whole = self.value_span(location);
-        let written = self.text(location.file).get(whole.start..whole.end).unwrap_or_default();
+        let written = self
+            .text(location.file)
+            .get(whole.start..whole.end)
+            .unwrap_or_default();
         let quoted = usize::from(written.starts_with(['"', '\'']));
         let found = written.get(quoted..quoted + text.len()) == Some(text);
         let start = whole.start + quoted + range.start;
         let end = whole.start + quoted + range.end;
-        if found && start < end && end <= whole.end { Span { start, end, ..whole } } else { self.place(location) }
+        if found && start < end && end <= whole.end {
+            Span {
+                start,
+                end,
+                ..whole
+            }
+        } else {
+            self.place(location)
+        }
     }
 
     /// Whether a node is written there.
     pub fn exists(&self, location: &Location) -> bool {
         let steps = location.path.steps().iter();
         self.root(location.file).is_some_and(|root| {
-            steps.clone().try_fold(root, |node, step| node.step(step).map(|(next, _)| next)).is_some()
+            steps
+                .clone()
+                .try_fold(root, |node, step| node.step(step).map(|(next, _)| next))
+                .is_some()
         })
     }
 
-    fn span(&self, location: &Location, pick: impl Fn(&Node, Option<&Entry>) -> Range<usize>) -> Span {
-        let nothing = Span { file: location.file, start: 0, end: 0 };
-        let Some(root) = self.root(location.file) else { return nothing };
+    fn span(
+        &self,
+        location: &Location,
+        pick: impl Fn(&Node, Option<&Entry>) -> Range<usize>,
+    ) -> Span {
+        let nothing = Span {
+            file: location.file,
+            start: 0,
+            end: 0,
+        };
+        let Some(root) = self.root(location.file) else {
+            return nothing;
+        };
         let (mut node, mut entry) = (root, None);
         let mut complete = true;
         for step in location.path.steps() {
@@ -258,7 +321,11 @@ impl Sources {
             (false, Some(entry)) => entry.key_span.clone(),
             (false, None) => first_key(node),
         };
-        Span { file: location.file, start: range.start, end: range.end }
+        Span {
+            file: location.file,
+            start: range.start,
+            end: range.end,
+        }
     }
 
     /// Start and end of a span as people count them.
@@ -271,7 +338,9 @@ impl Sources {
 /// What stands for a list item or a whole file: its first key.
 fn first_key(node: &Node) -> Range<usize> {
     match &node.kind {
-        NodeKind::Map(entries) => entries.first().map_or_else(|| node.span.clone(), |entry| entry.key_span.clone()),
+        NodeKind::Map(entries) => entries
+            .first()
+            .map_or_else(|| node.span.clone(), |entry| entry.key_span.clone()),
         _ => node.span.clone(),
     }
 }
@@ -279,6 +348,12 @@ fn first_key(node: &Node) -> Range<usize> {
 fn position(text: &str, offset: usize) -> Position {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let column = before.get(line_start..).map_or(0, |line| line.chars().count()) + 1;
-    Position { line: before.matches('\n').count() + 1, column }
+    let column = before
+        .get(line_start..)
+        .map_or(0, |line| line.chars().count())
+        + 1;
+    Position {
+        line: before.matches('\n').count() + 1,
+        column,
+    }
 }

@@ -224,7 +224,11 @@ impl<'de> Deserialize<'de> for EnumValue {
                 f.write_str("a text, or an object with `doc`")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<EnumValue, E> {
-                Ok(EnumValue { doc: text.to_owned(), name: None, basis: Basis::Documented })
+                Ok(EnumValue {
+                    doc: text.to_owned(),
+                    name: None,
+                    basis: Basis::Documented,
+                })
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EnumValue, A::Error> {
                 EnumValue::deserialize(MapAccessDeserializer::new(map))
@@ -254,7 +258,11 @@ impl<'de> Deserialize<'de> for Shape {
                 f.write_str("`none`, a type expression, or fields")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Shape, E> {
-                Ok(if text == "none" { Shape::None } else { Shape::Type(text.to_owned()) })
+                Ok(if text == "none" {
+                    Shape::None
+                } else {
+                    Shape::Type(text.to_owned())
+                })
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Shape, A::Error> {
                 IndexMap::deserialize(MapAccessDeserializer::new(map)).map(Shape::Fields)

@@ -23,7 +23,14 @@ struct Problem {
 
 impl Problem {
     fn new(rule: &'static str, range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { rule, fatal: false, range, message: message.into(), help: None, label: None }
+        Self {
+            rule,
+            fatal: false,
+            range,
+            message: message.into(),
+            help: None,
+            label: None,
+        }
     }
 
     fn help(mut self, text: impl Into<String>) -> Self {
@@ -32,12 +39,21 @@ impl Problem {
     }
 
     fn in_file(self, file: FileId) -> Diagnostic {
-        let span = |range: &Range<usize>| Span { file, start: range.start, end: range.end };
-        let mut diagnostic = Diagnostic::new(self.rule, span(&self.range), self.message).maybe_help(self.help);
+        let span = |range: &Range<usize>| Span {
+            file,
+            start: range.start,
+            end: range.end,
+        };
+        let mut diagnostic =
+            Diagnostic::new(self.rule, span(&self.range), self.message).maybe_help(self.help);
         if let Some((range, text)) = &self.label {
             diagnostic = diagnostic.label(span(range), text);
         }
-        if self.fatal { diagnostic.fatal() } else { diagnostic }
+        if self.fatal {
+            diagnostic.fatal()
+        } else {
+            diagnostic
+        }
     }
 }
 
@@ -46,7 +62,10 @@ pub(super) fn read(sources: &mut Sources, file: FileId) -> (Option<Data>, Vec<Di
     let text = sources.text(file);
     let mut problems = Vec::new();
     let result = read_text(text, &mut problems);
-    let diagnostics = problems.into_iter().map(|problem| problem.in_file(file)).collect();
+    let diagnostics = problems
+        .into_iter()
+        .map(|problem| problem.in_file(file))
+        .collect();
     let data = result.map(|(node, data)| {
         sources.set_root(file, node);
         data
@@ -67,14 +86,27 @@ fn read_text(text: &str, problems: &mut Vec<Problem>) -> Option<(Node, Data)> {
         }
     };
     let mut node = node?;
-    let mut agreement = Agreement { problems, disagree: false };
+    let mut agreement = Agreement {
+        problems,
+        disagree: false,
+    };
     let data = agreement.join(&mut node, data);
-    if agreement.disagree { None } else { Some((node, data)) }
+    if agreement.disagree {
+        None
+    } else {
+        Some((node, data))
+    }
 }
 
 fn syntax_error(text: &str, error: &serde_yaml::Error) -> Problem {
-    let at = error.location().map_or(0, |location| location.index()).min(text.len());
-    let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let at = error
+        .location()
+        .map_or(0, |location| location.index())
+        .min(text.len());
+    let at = (0..=at)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0);
     let full = error.to_string();
     let message = full.split(" at line ").next().unwrap_or_default();
     syntax_problem(at, message)
@@ -82,15 +114,25 @@ fn syntax_error(text: &str, error: &serde_yaml::Error) -> Problem {
 
 /// What curators mostly meant where a parser says this.
 const SLIPS: [(&str, &str); 3] = [
-    ("mapping values", "a text that holds `: ` stands in double quotes"),
+    (
+        "mapping values",
+        "a text that holds `: ` stands in double quotes",
+    ),
     ("quoted scalar", "is the closing quote missing?"),
     ("tabs", "indent with spaces"),
 ];
 
 fn syntax_problem(at: usize, message: &str) -> Problem {
-    let mut problem = Problem::new("yaml-syntax", at..at, format!("this is not valid YAML: {message}"));
+    let mut problem = Problem::new(
+        "yaml-syntax",
+        at..at,
+        format!("this is not valid YAML: {message}"),
+    );
     problem.fatal = true;
-    problem.help = SLIPS.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| (*help).to_owned());
+    problem.help = SLIPS
+        .iter()
+        .find(|(part, _)| message.contains(part))
+        .map(|(_, help)| (*help).to_owned());
     problem
 }
 
@@ -105,9 +147,13 @@ impl Agreement<'_> {
     fn join(&mut self, node: &mut Node, data: Data) -> Data {
         let span = node.span.clone();
         match (&mut node.kind, data) {
-            (NodeKind::List(nodes), Data::List(items)) if nodes.len() == items.len() => {
-                Data::List(nodes.iter_mut().zip(items).map(|(node, item)| self.join(node, item)).collect())
-            }
+            (NodeKind::List(nodes), Data::List(items)) if nodes.len() == items.len() => Data::List(
+                nodes
+                    .iter_mut()
+                    .zip(items)
+                    .map(|(node, item)| self.join(node, item))
+                    .collect(),
+            ),
             (NodeKind::Map(entries), Data::Map(values)) if entries.len() == values.len() => {
                 let mut joined: Vec<(String, Data)> = Vec::new();
                 let mut kept: Vec<Entry> = Vec::new();
@@ -125,9 +171,13 @@ impl Agreement<'_> {
             (NodeKind::Scalar { text, plain }, data) if agrees(text, *plain, &data) => data,
             (_, data) => {
                 self.disagree = true;
-                let message = format!("YAML readers do not agree on what this is; one of them found {}", data.in_words());
+                let message = format!(
+                    "YAML readers do not agree on what this is; one of them found {}",
+                    data.in_words()
+                );
                 let help = "write it in a simpler way: text in double quotes, no anchors, no unusual line breaks";
-                self.problems.push(Problem::new("yaml-feature", span, message).help(help));
+                self.problems
+                    .push(Problem::new("yaml-feature", span, message).help(help));
                 Data::Hole
             }
         }
@@ -144,8 +194,12 @@ fn agrees(text: &str, plain: bool, data: &Data) -> bool {
 
 fn duplicate(first: &Entry, second: &Entry) -> Problem {
     let key = shortened(&first.key);
-    let mut problem = Problem::new("duplicate-key", second.key_span.clone(), format!("the key `{key}` is here twice"))
-        .help("keep one of them, or give one another name");
+    let mut problem = Problem::new(
+        "duplicate-key",
+        second.key_span.clone(),
+        format!("the key `{key}` is here twice"),
+    )
+    .help("keep one of them, or give one another name");
     problem.label = Some((first.key_span.clone(), "first here".to_owned()));
     problem
 }

@@ -44,13 +44,13 @@ impl AttributesApi {
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备属性历史数据.
     ///
     /// ```no_run
+    /// # use thingscloud::*;
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
     /// let answer = client
     ///     .attributes()
     ///     .series("4xk7m2w9", "temperature")
     ///     .page_records(50)
-    ///     .start_time(thingscloud::Timestamp::from_epoch_milliseconds(1700000000000))
-    ///     .end_time(thingscloud::Timestamp::from_epoch_milliseconds(1700086400000))
+    ///     .between(Timestamp::from_epoch_milliseconds(1700000000000), Timestamp::from_epoch_milliseconds(1700086400000))
     ///     .send()
     ///     .await?;
     /// # Ok(())

@@ -115,10 +115,11 @@ impl ControlApi {
     /// page writes it into the path.
     ///
     /// ```no_run
+    /// # use thingscloud::*;
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
     /// client
     ///     .control()
-    ///     .send_stream("4xk7m2w9", "stream", thingscloud::PushMode::Mqtt, thingscloud::StreamMessage::Json([("valve".into(), thingscloud::json!(2)), ("open".into(), thingscloud::json!(true))].into()))
+    ///     .send_stream("4xk7m2w9", "stream", PushMode::Mqtt, StreamMessage::Json([("valve".into(), 2.into()), ("open".into(), true.into())].into()))
     ///     .send()
     ///     .await?;
     /// # Ok(())

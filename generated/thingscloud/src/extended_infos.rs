@@ -50,10 +50,11 @@ impl ExtendedInfosApi {
     /// Inferred: Nothing is marked as required; without it there is nothing to set.
     ///
     /// ```no_run
+    /// # use thingscloud::*;
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
     /// let answer = client
     ///     .extended_infos()
-    ///     .set_standard("4xk7m2w9", "position", [("room", thingscloud::Scalar::from("north")), ("floor", thingscloud::Scalar::from(3)), ("indoor", thingscloud::Scalar::from(true))])
+    ///     .set_standard("4xk7m2w9", "position", [("room", Scalar::from("north")), ("floor", Scalar::from(3)), ("indoor", Scalar::from(true))])
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -88,10 +89,11 @@ impl ExtendedInfosApi {
     /// Inferred: Nothing is marked as required; without it there is nothing to set.
     ///
     /// ```no_run
+    /// # use thingscloud::*;
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
     /// let answer = client
     ///     .extended_infos()
-    ///     .set_custom("4xk7m2w9", [("xi52bq", thingscloud::Scalar::from("Li Na")), ("xi52bs", thingscloud::Scalar::from(12.5))])
+    ///     .set_custom("4xk7m2w9", [("xi52bq", Scalar::from("Li Na")), ("xi52bs", Scalar::from(12.5))])
     ///     .send()
     ///     .await?;
     /// # Ok(())

@@ -32,7 +32,7 @@ async fn a_path_argument_stays_one_segment_below_the_prefix() {
         last(&server).target,
         "/gate/way/api/v1/device/a%2Fb%5Cc%20%252e%3F%23%C3%A9%3A%40~._-"
     );
-    client.get(&DeviceId::from("...")).send().await.unwrap();
+    client.get(DeviceId::from("...")).send().await.unwrap();
     assert_eq!(last(&server).target, "/gate/way/api/v1/device/...");
 }
 

@@ -3,4 +3,21 @@
 
 mod support;
 
+mod admin;
+mod alarms;
+mod attributes;
+mod auth;
+mod control;
+mod customers;
+mod device_groups;
+mod device_types;
 mod devices;
+mod extended_infos;
+mod project;
+
+mod failures;
+mod limits;
+mod paging;
+mod paths;
+mod raw;
+mod tokens;

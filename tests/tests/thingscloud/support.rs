@@ -1,69 +1,102 @@
-//! A ThingsCloud server with a token call, a client for it, and the exact check of a request.
-//! Must not know any operation but the token calls.
+//! A ThingsCloud server with the token calls, clients for it, and the exact check of a request.
+//! Must not know any other operation.
 
-use iot_clouds_tests::Server;
+use iot_clouds_tests::{Received, Reply, Server};
 use serde_json::{Value, json};
-use thingscloud::{ApiKey, Client};
+use thingscloud::{AdminLogin, ApiKey, Client};
 
-/// A server that knows the API key of [`client`] and answers all other calls with `info`.
-pub async fn server(info: Value) -> Server {
-    let token = json!({ "result": true, "info": { "access_token": "tok-1", "expires_in": 86400 } });
-    let server = Server::start()
-        .await
-        .with_token("/api/v1/access_token", &token)
-        .await;
-    server
-        .answer(200, &json!({ "result": true, "info": info }))
-        .await;
+/// A server that gives out tokens and answers all other calls with `info`.
+pub(crate) fn server(info: Value) -> Server {
+    server_with(move |_| ok(info.clone()))
+}
+
+/// A server that gives out tokens and answers all other calls by a function of the request.
+pub(crate) fn server_with(respond: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Server {
+    let server = Server::start().with_token("/api/v1/access_token", &token("tok-1"));
+    server.respond_with(respond);
     server
 }
 
-/// A client with an API key.
-pub fn client(server: &Server) -> Client {
-    let credential = ApiKey {
+/// The page's answer to a request that succeeded.
+pub(crate) fn ok(info: Value) -> Reply {
+    Reply::json(200, &json!({ "result": true, "info": info }))
+}
+
+/// The page's answer to a token call with an API key.
+pub(crate) fn token(value: &str) -> Value {
+    json!({ "result": true, "info": { "access_token": value, "expires_in": 86400 } })
+}
+
+/// The credential of [`client`].
+pub(crate) fn api_key() -> ApiKey {
+    ApiKey {
         app_id: "app-1".into(),
         access_key: "access-1".into(),
         secret_key: "secret-1".into(),
-    };
+    }
+}
+
+/// The credential of [`admin_client`].
+pub(crate) fn admin_login() -> AdminLogin {
+    AdminLogin {
+        app_id: "app-1".into(),
+        account: "operator".into(),
+        password: "password-1".into(),
+    }
+}
+
+/// A client with an API key.
+pub(crate) fn client(server: &Server) -> Client {
     Client::builder(server.url())
-        .credential(credential)
+        .credential(api_key())
         .build()
         .unwrap()
 }
 
-/// Checks that exactly one request came, with this method, target and body, and with the page's headers only.
-pub async fn assert_sent(server: &Server, method: &str, target: &str, body: Option<Value>) {
-    let received = server.received().await;
+/// A client with an administrator's login.
+pub(crate) fn admin_client(server: &Server) -> Client {
+    Client::builder(server.url())
+        .credential(admin_login())
+        .build()
+        .unwrap()
+}
+
+/// Checks that one request came, besides the token call, with this method, target and JSON body, and with the page's
+/// headers and no others.
+pub(crate) fn assert_sent(server: &Server, method: &str, target: &str, body: Option<Value>) {
+    let received = server.received();
     assert_eq!(received.len(), 1, "one request: {received:#?}");
     let request = &received[0];
     assert_eq!(
         (request.method.as_str(), request.target.as_str()),
         (method, target)
     );
-    let mut headers = vec![
-        ("accept", "*/*".to_owned()),
-        ("authorization", "Bearer tok-1".to_owned()),
-        ("content-type", "application/json".to_owned()),
-        (
-            "user-agent",
-            format!("thingscloud/{}", env!("CARGO_PKG_VERSION")),
-        ),
-    ];
+    assert_eq!(request.headers, page_headers(request, body.is_some()));
     match body {
-        Some(body) => {
-            assert_eq!(request.json(), body);
-            headers.insert(2, ("content-length", request.body.len().to_string()));
-        }
-        None => {
-            assert_eq!(request.body, "");
-            if let Some(length) = request.header("content-length") {
-                headers.insert(2, ("content-length", length.to_owned()));
-            }
-        }
+        Some(body) => assert_eq!(request.json(), body, "{}", request.body),
+        None => assert_eq!(request.body, ""),
     }
-    let expected: Vec<(String, String)> = headers
+}
+
+/// The headers of the page, and those that HTTP wants besides.
+fn page_headers(request: &Received, has_body: bool) -> Vec<(String, String)> {
+    let length = request.body.len().to_string();
+    let user_agent = format!("thingscloud/{}", env!("CARGO_PKG_VERSION"));
+    let mut headers = vec![
+        ("accept", "*/*"),
+        ("authorization", "Bearer tok-1"),
+        ("content-length", &length),
+        ("content-type", "application/json"),
+        ("user-agent", &user_agent),
+    ];
+    headers.retain(|(name, _)| has_body || *name != "content-length");
+    headers
         .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    assert_eq!(request.headers, expected);
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// Checks that nothing came, not even a token call.
+pub(crate) fn assert_nothing_sent(server: &Server) {
+    assert_eq!(server.all_received(), []);
 }

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    self, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, VariantAccess,
-    Visitor,
+    self, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, MapAccess,
+    SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 
 use super::{DecodeError, Misfit};
@@ -39,11 +39,18 @@ impl de::Error for DecodeError {
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(Misfit::UnknownWord { word: variant.to_owned(), expected, is_key: false })
+        Self::new(Misfit::UnknownWord {
+            word: variant.to_owned(),
+            expected,
+            is_key: false,
+        })
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(Misfit::UnknownKey { key: field.to_owned(), expected: expected.to_vec() })
+        Self::new(Misfit::UnknownKey {
+            key: field.to_owned(),
+            expected: expected.to_vec(),
+        })
     }
 
     fn missing_field(field: &'static str) -> Self {
@@ -53,7 +60,10 @@ impl de::Error for DecodeError {
 
 impl DecodeError {
     fn wrong(expected: impl Into<String>, found: &Data) -> Self {
-        Self::new(Misfit::WrongType { expected: expected.into(), found: found.clone() })
+        Self::new(Misfit::WrongType {
+            expected: expected.into(),
+            found: found.clone(),
+        })
     }
 }
 
@@ -143,7 +153,10 @@ impl<'a> Deserializer<'a> for Decoder<'a> {
     fn deserialize_seq<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Data::List(items) => visitor.visit_seq(Items { items, next: 0 }),
-            Data::Hole => visitor.visit_seq(Items { items: &[], next: 0 }),
+            Data::Hole => visitor.visit_seq(Items {
+                items: &[],
+                next: 0,
+            }),
             other => Err(DecodeError::wrong("a list", other)),
         }
     }
@@ -151,32 +164,62 @@ impl<'a> Deserializer<'a> for Decoder<'a> {
     fn deserialize_map<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Data::Map(entries) => visitor.visit_map(Entries { entries, next: 0 }),
-            Data::Hole => visitor.visit_map(Entries { entries: &[], next: 0 }),
+            Data::Hole => visitor.visit_map(Entries {
+                entries: &[],
+                next: 0,
+            }),
             other => Err(DecodeError::wrong("an object", other)),
         }
     }
 
-    fn deserialize_struct<V: Visitor<'a>>(self, _: &'static str, fields: &'static [&'static str], visitor: V) -> Result<V::Value> {
+    fn deserialize_struct<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
         match self.0 {
             Data::Map(entries) => visitor.visit_map(Entries { entries, next: 0 }),
             Data::Hole => visitor.visit_map(HoleEntries { keys: fields }),
-            other => Err(DecodeError::wrong(format!("an object with the keys {}", super::report::some_of(fields)), other)),
+            other => Err(DecodeError::wrong(
+                format!("an object with the keys {}", super::report::some_of(fields)),
+                other,
+            )),
         }
     }
 
-    fn deserialize_enum<V: Visitor<'a>>(self, _: &'static str, variants: &'static [&'static str], visitor: V) -> Result<V::Value> {
+    fn deserialize_enum<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
         match self.0 {
-            Data::Text(word) => visitor.visit_enum(Word { word, content: None, variants }),
+            Data::Text(word) => visitor.visit_enum(Word {
+                word,
+                content: None,
+                variants,
+            }),
             Data::Map(entries) => match entries.as_slice() {
-                [(word, content)] => visitor.visit_enum(Word { word, content: Some(content), variants }),
-                _ => Err(DecodeError::wrong(format!("exactly one of {}", super::report::listed(variants)), self.0)),
+                [(word, content)] => visitor.visit_enum(Word {
+                    word,
+                    content: Some(content),
+                    variants,
+                }),
+                _ => Err(DecodeError::wrong(
+                    format!("exactly one of {}", super::report::listed(variants)),
+                    self.0,
+                )),
             },
             Data::Hole => visitor.visit_enum(Word {
                 word: variants.first().copied().unwrap_or_default(),
                 content: Some(&Data::Hole),
                 variants,
             }),
-            other => Err(DecodeError::wrong(format!("one of {}", super::report::listed(variants)), other)),
+            other => Err(DecodeError::wrong(
+                format!("one of {}", super::report::listed(variants)),
+                other,
+            )),
         }
     }
 
@@ -196,10 +239,14 @@ impl<'a> SeqAccess<'a> for Items<'a> {
     type Error = DecodeError;
 
     fn next_element_seed<T: DeserializeSeed<'a>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        let Some(item) = self.items.get(self.next) else { return Ok(None) };
+        let Some(item) = self.items.get(self.next) else {
+            return Ok(None);
+        };
         let step = Step::Index(self.next);
         self.next += 1;
-        seed.deserialize(Decoder(item)).map(Some).map_err(|error| error.inside(step))
+        seed.deserialize(Decoder(item))
+            .map(Some)
+            .map_err(|error| error.inside(step))
     }
 }
 
@@ -212,16 +259,21 @@ impl<'a> MapAccess<'a> for Entries<'a> {
     type Error = DecodeError;
 
     fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        let Some((key, _)) = self.entries.get(self.next) else { return Ok(None) };
+        let Some((key, _)) = self.entries.get(self.next) else {
+            return Ok(None);
+        };
         seed.deserialize(StrDeserializer::new(key)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value> {
         let Some((key, value)) = self.entries.get(self.next) else {
-            return Err(DecodeError::new(Misfit::Other("a key has no value".to_owned())));
+            return Err(DecodeError::new(Misfit::Other(
+                "a key has no value".to_owned(),
+            )));
         };
         self.next += 1;
-        seed.deserialize(Decoder(value)).map_err(|error| error.inside(Step::Key(key.clone())))
+        seed.deserialize(Decoder(value))
+            .map_err(|error| error.inside(Step::Key(key.clone())))
     }
 }
 
@@ -234,7 +286,9 @@ impl<'a> MapAccess<'a> for HoleEntries {
     type Error = DecodeError;
 
     fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        let Some((key, rest)) = self.keys.split_first() else { return Ok(None) };
+        let Some((key, rest)) = self.keys.split_first() else {
+            return Ok(None);
+        };
         self.keys = rest;
         seed.deserialize((*key).into_deserializer()).map(Some)
     }
@@ -258,7 +312,11 @@ impl<'a> EnumAccess<'a> for Word<'a> {
     fn variant_seed<V: DeserializeSeed<'a>>(self, seed: V) -> Result<(V::Value, Self)> {
         if !self.variants.contains(&self.word) {
             let (word, expected) = (self.word.to_owned(), self.variants);
-            return Err(DecodeError::new(Misfit::UnknownWord { word, expected, is_key: self.content.is_some() }));
+            return Err(DecodeError::new(Misfit::UnknownWord {
+                word,
+                expected,
+                is_key: self.content.is_some(),
+            }));
         }
         let key: StrDeserializer<'_, DecodeError> = StrDeserializer::new(self.word);
         Ok((seed.deserialize(key)?, self))
@@ -279,17 +337,25 @@ impl<'a> VariantAccess<'a> for Word<'a> {
             None | Some(Data::Hole) => Ok(()),
             Some(content) => {
                 let expected = format!("`{}` alone", self.word);
-                Err(DecodeError::wrong(expected, &Data::Map(vec![(self.word.to_owned(), content.clone())])))
+                Err(DecodeError::wrong(
+                    expected,
+                    &Data::Map(vec![(self.word.to_owned(), content.clone())]),
+                ))
             }
         }
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'a>>(self, seed: T) -> Result<T::Value> {
         match self.content {
-            Some(content) => seed.deserialize(Decoder(content)).map_err(|error| self.inside(error)),
+            Some(content) => seed
+                .deserialize(Decoder(content))
+                .map_err(|error| self.inside(error)),
             None => {
                 let expected = format!("an object such as `{{ {}: … }}`", self.word);
-                Err(DecodeError::wrong(expected, &Data::Text(self.word.to_owned())))
+                Err(DecodeError::wrong(
+                    expected,
+                    &Data::Text(self.word.to_owned()),
+                ))
             }
         }
     }
@@ -298,7 +364,11 @@ impl<'a> VariantAccess<'a> for Word<'a> {
         Decoder(self.content.unwrap_or(&Data::Null)).deserialize_seq(visitor)
     }
 
-    fn struct_variant<V: Visitor<'a>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value> {
+    fn struct_variant<V: Visitor<'a>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
         Decoder(self.content.unwrap_or(&Data::Null)).deserialize_struct("", fields, visitor)
     }
 }

@@ -9,21 +9,45 @@ use crate::spec::source::{Location, Sources, Step};
 /// What curators write under the keys that must be there.
 const HINTS: [(&str, &str); 17] = [
     ("basis", "`basis: constructed`, `documented` or `observed`"),
-    ("check", "`check: …`, what a user should check when it is refused"),
+    (
+        "check",
+        "`check: …`, what a user should check when it is refused",
+    ),
     ("doc", "`doc: …`, one or two English sentences of your own"),
-    ("documents", "`documents:` with a name, a title and a URL for each page"),
-    ("equals", "`equals: …`, the value that the key has on success"),
+    (
+        "documents",
+        "`documents:` with a name, a title and a URL for each page",
+    ),
+    (
+        "equals",
+        "`equals: …`, the value that the key has on success",
+    ),
     ("header", "`header: …`, the name of the header"),
     ("http", "`http: GET /path/{parameter}`"),
     ("lifetime", "`lifetime: …`, for example `12h` or `1d`"),
     ("means", "`means: …`, for example `not_found`"),
     ("name", "`name: …`"),
     ("placeholder", "`placeholder: https://<your-endpoint>`"),
-    ("retry", "`retry: safe` where it changes nothing, `idempotent` where doing it twice is doing it once, else `command`"),
-    ("returns", "`returns: …`: a type, the fields of the answer, or `none`"),
-    ("send", "`send: { header: Authorization, prefix: \"Bearer \" }`"),
-    ("source", "`source: document#section`, with a document of platform.yaml"),
-    ("type", "`type: …`, a type expression such as `string` or `list<string>`"),
+    (
+        "retry",
+        "`retry: safe` where it changes nothing, `idempotent` where doing it twice is doing it once, else `command`",
+    ),
+    (
+        "returns",
+        "`returns: …`: a type, the fields of the answer, or `none`",
+    ),
+    (
+        "send",
+        "`send: { header: Authorization, prefix: \"Bearer \" }`",
+    ),
+    (
+        "source",
+        "`source: document#section`, with a document of platform.yaml",
+    ),
+    (
+        "type",
+        "`type: …`, a type expression such as `string` or `list<string>`",
+    ),
     ("url", "`url: https://…`"),
 ];
 
@@ -47,16 +71,31 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
             Diagnostic::new("unknown-key", span, message).help(help)
         }
         Misfit::MissingKey { key } => {
-            let hint = HINTS.iter().find(|(name, _)| name == key).map(|(_, hint)| format!("add {hint}"));
+            let hint = HINTS
+                .iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, hint)| format!("add {hint}"));
             let message = format!("{} has no `{key}`", subject(location));
             Diagnostic::new("missing-key", sources.key_span(location), message)
                 .help(hint.unwrap_or_else(|| format!("add `{key}: …`")))
         }
-        Misfit::UnknownWord { word, expected, is_key } => {
-            let span = if *is_key { sources.key_span(&location.key(word)) } else { sources.place(location) };
+        Misfit::UnknownWord {
+            word,
+            expected,
+            is_key,
+        } => {
+            let span = if *is_key {
+                sources.key_span(&location.key(word))
+            } else {
+                sources.place(location)
+            };
             let help = match meant(word, expected) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("write {}{}", if expected.len() > 1 { "one of " } else { "" }, listed(expected)),
+                None => format!(
+                    "write {}{}",
+                    if expected.len() > 1 { "one of " } else { "" },
+                    listed(expected)
+                ),
             };
             Diagnostic::new("unknown-word", span, format!("`{word}` is not known here")).help(help)
         }
@@ -69,24 +108,34 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
     let span = sources.place(location);
     if *found == Data::Null {
         let message = format!("{} has no value; expected {expected}", subject(location));
-        return Diagnostic::new("wrong-type", span, message).help("write the value, or leave the key out where it is optional");
+        return Diagnostic::new("wrong-type", span, message)
+            .help("write the value, or leave the key out where it is optional");
     }
     let message = format!("expected {expected}, found {}", found.in_words());
     let written = sources.value_span(location);
-    let written = sources.text(location.file).get(written.start..written.end).unwrap_or_default();
+    let written = sources
+        .text(location.file)
+        .get(written.start..written.end)
+        .unwrap_or_default();
     let help = match (expected, found) {
         ("text", Data::Bool(_) | Data::Unsigned(_) | Data::Signed(_) | Data::Float(_)) => {
             Some(format!("put it in quotes: \"{written}\""))
         }
-        ("text", Data::Map(_)) => Some("put the text in double quotes if it holds `: ` or begins with `{`".to_owned()),
-        ("text", Data::List(_)) => Some("put the text in double quotes if it begins with `[`".to_owned()),
+        ("text", Data::Map(_)) => {
+            Some("put the text in double quotes if it holds `: ` or begins with `{`".to_owned())
+        }
+        ("text", Data::List(_)) => {
+            Some("put the text in double quotes if it begins with `[`".to_owned())
+        }
         ("a list", Data::Text(text)) => Some(format!("write `[{text}]`")),
         ("`true` or `false`", Data::Text(text)) => match text.to_lowercase().as_str() {
             "yes" | "on" | "true" | "y" => Some("write `true`".to_owned()),
             "no" | "off" | "false" | "n" => Some("write `false`".to_owned()),
             _ => None,
         },
-        (_, Data::Text(text)) if expected.starts_with("a whole number") && text.parse::<i64>().is_ok() => {
+        (_, Data::Text(text))
+            if expected.starts_with("a whole number") && text.parse::<i64>().is_ok() =>
+        {
             Some(format!("leave the quotes out: {text}"))
         }
         _ => None,
@@ -107,12 +156,18 @@ fn subject(location: &Location) -> String {
 /// Some names in a sentence, for those who know the rest.
 pub(super) fn some_of(names: &[&str]) -> String {
     match names {
-        [first, second, third, fourth, _, ..] => format!("{}, …", listed(&[first, second, third, fourth])),
+        [first, second, third, fourth, _, ..] => {
+            format!("{}, …", listed(&[first, second, third, fourth]))
+        }
         _ => listed(names),
     }
 }
 
 /// Names in a sentence.
 pub(super) fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

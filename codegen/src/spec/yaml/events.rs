@@ -21,8 +21,20 @@ pub(super) struct Found {
 
 /// The nodes of a file; none where it is not YAML.
 pub(super) fn nodes(text: &str, problems: &mut Vec<Problem>) -> Option<Found> {
-    let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let mut builder = Builder { text, offsets, open: Vec::new(), root: None, documents: 0, complete: true, problems };
+    let offsets: Vec<usize> = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .collect();
+    let mut builder = Builder {
+        text,
+        offsets,
+        open: Vec::new(),
+        root: None,
+        documents: 0,
+        complete: true,
+        problems,
+    };
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
         match event {
@@ -41,10 +53,16 @@ pub(super) fn nodes(text: &str, problems: &mut Vec<Problem>) -> Option<Found> {
         }
     }
     let empty = builder.root.is_none() && builder.complete;
-    let found = Found { node: builder.root, complete: builder.complete };
+    let found = Found {
+        node: builder.root,
+        complete: builder.complete,
+    };
     if empty {
         problems.push(Problem::new("yaml-feature", 0..0, "the file is empty"));
-        return Some(Found { complete: false, ..found });
+        return Some(Found {
+            complete: false,
+            ..found
+        });
     }
     Some(found)
 }
@@ -83,8 +101,18 @@ impl Builder<'_> {
             Event::DocumentStart(_) => self.document(range),
             Event::Alias(_) => {
                 let help = "write the value out; a spec is read in diffs, where every place must speak for itself";
-                self.refuse(range.clone(), "aliases such as `*name` are not allowed", help);
-                self.place(Node { span: range, kind: NodeKind::Scalar { text: String::new(), plain: true } });
+                self.refuse(
+                    range.clone(),
+                    "aliases such as `*name` are not allowed",
+                    help,
+                );
+                self.place(Node {
+                    span: range,
+                    kind: NodeKind::Scalar {
+                        text: String::new(),
+                        plain: true,
+                    },
+                });
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.marks(&range, anchor, tag.is_some());
@@ -94,11 +122,17 @@ impl Builder<'_> {
             }
             Event::SequenceStart(anchor, tag) => {
                 self.marks(&range, anchor, tag.is_some());
-                self.open.push(Open { start: range.start, content: Content::List(Vec::new()) });
+                self.open.push(Open {
+                    start: range.start,
+                    content: Content::List(Vec::new()),
+                });
             }
             Event::MappingStart(anchor, tag) => {
                 self.marks(&range, anchor, tag.is_some());
-                self.open.push(Open { start: range.start, content: Content::Map(Vec::new(), None) });
+                self.open.push(Open {
+                    start: range.start,
+                    content: Content::Map(Vec::new(), None),
+                });
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range),
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
@@ -116,31 +150,45 @@ impl Builder<'_> {
     /// Anchors and tags: what makes a node more than what it shows.
     fn marks(&mut self, range: &Range<usize>, anchor: usize, tag: bool) {
         if anchor > 0 {
-            let help = "remove it; a spec is read in diffs, where every place must speak for itself";
+            let help =
+                "remove it; a spec is read in diffs, where every place must speak for itself";
             let message = "anchors such as `&name` are not allowed";
-            self.problems.push(Problem::new("yaml-feature", self.before(range, '&'), message).help(help));
+            self.problems
+                .push(Problem::new("yaml-feature", self.before(range, '&'), message).help(help));
         }
         if tag {
-            self.refuse(self.before(range, '!'), "tags such as `!name` are not allowed", "remove it");
+            self.refuse(
+                self.before(range, '!'),
+                "tags such as `!name` are not allowed",
+                "remove it",
+            );
         }
     }
 
     /// The mark that stands right before a node, on its line or at the end of an earlier one.
     fn before(&self, range: &Range<usize>, mark: char) -> Range<usize> {
-        let inside = self.text.get(range.clone()).is_some_and(|text| text.starts_with(mark));
+        let inside = self
+            .text
+            .get(range.clone())
+            .is_some_and(|text| text.starts_with(mark));
         let start = if inside {
             Some(range.start)
         } else {
-            self.text.get(..range.start).and_then(|before| before.rfind(mark))
+            self.text
+                .get(..range.start)
+                .and_then(|before| before.rfind(mark))
         };
-        let Some(start) = start else { return range.clone() };
+        let Some(start) = start else {
+            return range.clone();
+        };
         let rest = self.text.get(start..).unwrap_or_default();
         start..start + rest.find(char::is_whitespace).unwrap_or(rest.len())
     }
 
     fn refuse(&mut self, range: Range<usize>, message: &str, help: &str) {
         self.complete = false;
-        self.problems.push(Problem::new("yaml-feature", range, message).help(help));
+        self.problems
+            .push(Problem::new("yaml-feature", range, message).help(help));
     }
 
     /// A scalar ends where its text ends, not where the next token begins.
@@ -153,29 +201,55 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, text: &str, plain: bool, range: Range<usize>) {
-        let expects_key = matches!(self.open.last(), Some(Open { content: Content::Map(_, None), .. }));
+        let expects_key = matches!(
+            self.open.last(),
+            Some(Open {
+                content: Content::Map(_, None),
+                ..
+            })
+        );
         if expects_key && plain && text == "<<" {
             let help = "write the keys out, or let one type `extends` another";
             self.refuse(range.clone(), "merge keys are not allowed", help);
         }
-        self.place(Node { span: range, kind: NodeKind::Scalar { text: text.to_owned(), plain } });
+        self.place(Node {
+            span: range,
+            kind: NodeKind::Scalar {
+                text: text.to_owned(),
+                plain,
+            },
+        });
     }
 
     fn close(&mut self, range: Range<usize>) {
-        let Some(Open { start, content }) = self.open.pop() else { return };
-        let flow = self.text.get(start..).is_some_and(|text| text.starts_with(['{', '[']));
+        let Some(Open { start, content }) = self.open.pop() else {
+            return;
+        };
+        let flow = self
+            .text
+            .get(start..)
+            .is_some_and(|text| text.starts_with(['{', '[']));
         let (kind, last) = match content {
             Content::List(items) => {
                 let last = items.last().map(|item| item.span.end);
                 (NodeKind::List(items), last)
             }
             Content::Map(entries, _) => {
-                let last = entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end));
+                let last = entries
+                    .last()
+                    .map(|entry| entry.value.span.end.max(entry.key_span.end));
                 (NodeKind::Map(entries), last)
             }
         };
-        let end = if flow { range.end } else { last.unwrap_or(range.end) };
-        self.place(Node { span: start..end.max(start), kind });
+        let end = if flow {
+            range.end
+        } else {
+            last.unwrap_or(range.end)
+        };
+        self.place(Node {
+            span: start..end.max(start),
+            kind,
+        });
     }
 
     /// Puts a node where it belongs: as a key, a value, an item, or the top.
@@ -185,11 +259,25 @@ impl Builder<'_> {
             None => {}
             Some(Content::List(items)) => items.push(node),
             Some(Content::Map(entries, key)) => match (key.take(), node) {
-                (Some((key, key_span)), value) => entries.push(Entry { key, key_span, value }),
-                (None, Node { span, kind: NodeKind::Scalar { text, .. } }) => *key = Some((text, span)),
+                (Some((key, key_span)), value) => entries.push(Entry {
+                    key,
+                    key_span,
+                    value,
+                }),
+                (
+                    None,
+                    Node {
+                        span,
+                        kind: NodeKind::Scalar { text, .. },
+                    },
+                ) => *key = Some((text, span)),
                 (None, Node { span, .. }) => {
                     *key = Some((String::new(), span.clone()));
-                    self.refuse(span, "a list or an object cannot be a key", "write a text as key");
+                    self.refuse(
+                        span,
+                        "a list or an object cannot be a key",
+                        "write a text as key",
+                    );
                 }
             },
         }
@@ -202,7 +290,11 @@ impl Builder<'_> {
     }
 
     fn syntax_error(&mut self, error: &ScanError) {
-        let at = self.offsets.get(error.marker().index()).copied().unwrap_or(self.text.len());
+        let at = self
+            .offsets
+            .get(error.marker().index())
+            .copied()
+            .unwrap_or(self.text.len());
         self.problems.push(super::syntax_problem(at, error.info()));
     }
 }

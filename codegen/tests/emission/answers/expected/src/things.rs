@@ -75,10 +75,11 @@ impl ThingsApi {
     /// `value`: The entries.
     ///
     /// ```no_run
+    /// # use acme_answers::*;
     /// # async fn example(client: &acme_answers::Client) -> Result<(), acme_answers::Error> {
     /// let answer = client
     ///     .things()
-    ///     .keyed("contact", [("name", acme_answers::Scalar::from("Ann")), ("floor", acme_answers::Scalar::from(3)), ("away", acme_answers::Scalar::from(false))])
+    ///     .keyed("contact", [("name", Scalar::from("Ann")), ("floor", Scalar::from(3)), ("away", Scalar::from(false))])
     ///     .send()
     ///     .await?;
     /// # Ok(())

@@ -27,13 +27,14 @@ impl CommandsApi {
     /// `name`: The name.
     ///
     /// ```no_run
+    /// # use acme_bodies::*;
     /// # async fn example(client: &acme_bodies::Client) -> Result<(), acme_bodies::Error> {
     /// client
     ///     .commands()
     ///     .fields("a1", "Ann")
     ///     .tags([("room", "12")])
     ///     .groups(["x", "y"])
-    ///     .options(acme_bodies::json!({"fast":true}))
+    ///     .options(json!({"fast":true}))
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -75,8 +76,9 @@ impl CommandsApi {
     /// Source: [Acme manual](https://acme.example/manual), Union.
     ///
     /// ```no_run
+    /// # use acme_bodies::*;
     /// # async fn example(client: &acme_bodies::Client) -> Result<(), acme_bodies::Error> {
-    /// client.commands().union(acme_bodies::Message::Text("hello".into())).send().await?;
+    /// client.commands().union(Message::Text("hello".into())).send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -24,13 +24,9 @@ impl LampsApi {
     /// `mode`: What to do.
     ///
     /// ```no_run
+    /// # use acme_enums::*;
     /// # async fn example(client: &acme_enums::Client) -> Result<(), acme_enums::Error> {
-    /// let answer = client
-    ///     .lamps()
-    ///     .switch(acme_enums::Mode::On)
-    ///     .level(acme_enums::Level::Bright)
-    ///     .send()
-    ///     .await?;
+    /// let answer = client.lamps().switch(Mode::On).level(Level::Bright).send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -28,14 +28,15 @@ impl SearchApi {
     /// `text`: What.
     ///
     /// ```no_run
+    /// # use acme_parameters::*;
     /// # async fn example(client: &acme_parameters::Client) -> Result<(), acme_parameters::Error> {
     /// let answer = client
     ///     .search()
     ///     .find("attic", "ann", "box")
     ///     .deep(true)
     ///     .hidden(false)
-    ///     .from(acme_parameters::Timestamp::from_epoch_milliseconds(1700000000000))
-    ///     .until(acme_parameters::Timestamp::from_epoch_seconds(1700000000))
+    ///     .from(Timestamp::from_epoch_milliseconds(1700000000000))
+    ///     .until(Timestamp::from_epoch_seconds(1700000000))
     ///     .places(["cellar"])
     ///     .ratio(0.5)
     ///     .send()

@@ -4,18 +4,6 @@
 
 use iot_clouds_runtime as runtime;
 
-/// The operations of this module; made by [`Client::base`](crate::Client::base).
-#[derive(Clone, Debug)]
-pub struct BaseApi {
-    core: runtime::Core,
-}
-
-impl BaseApi {
-    pub(crate) fn new(core: runtime::Core) -> Self {
-        Self { core }
-    }
-}
-
 /// Identifies a node.
 ///
 /// Source: [Acme manual](https://acme.example/manual).

@@ -21,11 +21,6 @@ impl Client {
         ClientBuilder::new(base_url)
     }
 
-    /// Types that others use.
-    pub fn base(&self) -> super::base::BaseApi {
-        super::base::BaseApi::new(self.core.clone())
-    }
-
     /// Trees.
     pub fn tree(&self) -> super::tree::TreeApi {
         super::tree::TreeApi::new(self.core.clone())

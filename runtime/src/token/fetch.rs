@@ -1,0 +1,144 @@
+//! Exchanges a credential for a token. What is sent and what comes back is neither kept nor shown.
+//! It must not know how tokens are kept or shared.
+
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, StatusCode};
+use serde_json::Value as Json;
+use tokio::time::Instant;
+
+use crate::{
+    Core, Credential, Error, Outcome,
+    credential::Exchange,
+    decode,
+    error::Kind,
+    execute::{Deadline, Prepared, header},
+    platform::{Answer, Retry},
+};
+
+/// No lifetime is taken for longer than this.
+const LONGEST_LIFETIME: u64 = 60 * 60 * 24 * 365;
+
+/// A token just given out.
+pub(super) struct Fetched {
+    pub(super) value: String,
+    pub(super) header: HeaderName,
+    pub(super) header_value: HeaderValue,
+    pub(super) started: Instant,
+    pub(super) lifetime: Duration,
+}
+
+/// Asks the platform for a token.
+pub(super) async fn fetch(core: &Core, credential: &Credential) -> Result<Fetched, Error> {
+    let exchange = credential.exchange;
+    // The token's lifetime began at the latest when the platform answered: the clock starts before that.
+    let started = Instant::now();
+    let deadline = Deadline::after(core.shared().limits.call, true);
+    let prepared = request(core, credential)?;
+    let mut data = Json::Null;
+    let mut read = |body: &[u8], reading: &decode::Reading| {
+        data = decode::decode(body, reading)?;
+        Ok(())
+    };
+    let answer = core.attempt(&prepared, None, deadline, &mut read).await;
+    let answer = answer.map_err(|mut error| {
+        let inner = error.inner_mut();
+        inner.attempts = 1;
+        let is_refused = matches!(inner.kind, Kind::Refused | Kind::Status);
+        if is_refused && error.is_auth() {
+            error.inner_mut().credential = Some(exchange);
+        }
+        error
+    })?;
+    accept(core, exchange, &data, started, answer.status)
+}
+
+/// Takes the token out of the data, if there is one that a header can carry.
+fn accept(
+    core: &Core,
+    exchange: &Exchange,
+    data: &Json,
+    started: Instant,
+    status: StatusCode,
+) -> Result<Fetched, Error> {
+    let operation = exchange.operation.id;
+    let token = data
+        .get(exchange.token)
+        .and_then(Json::as_str)
+        .filter(|token| !token.is_empty());
+    let Some(token) = token else {
+        let text = format!(
+            "the token is missing, there is no text under \"{}\"",
+            exchange.token
+        );
+        let mut error = core.error(Kind::Decode(text), operation, Outcome::Unknown);
+        error.inner_mut().status = Some(status);
+        return Err(error);
+    };
+    let is_visible = token.bytes().all(|byte| byte.is_ascii_graphic());
+    let value = format!("{}{token}", exchange.prefix);
+    let Some((header, mut header_value)) =
+        header(exchange.header, &value).ok().filter(|_| is_visible)
+    else {
+        let name = exchange.rust_name;
+        let text = format!("the token for {name} holds characters that a header cannot carry");
+        return Err(core.error(Kind::Credential(text), operation, Outcome::NotSent));
+    };
+    header_value.set_sensitive(true);
+    let lifetime = lifetime(exchange, data);
+    Ok(Fetched {
+        value: token.to_owned(),
+        header,
+        header_value,
+        started,
+        lifetime,
+    })
+}
+
+/// The lifetime that the answer says, or the documented one.
+fn lifetime(exchange: &Exchange, data: &Json) -> Duration {
+    let said = exchange
+        .expires_in
+        .and_then(|key| data.get(key))
+        .and_then(|value| match value {
+            Json::Number(number) => number.as_f64(),
+            Json::String(text) => text.trim().parse().ok(),
+            _ => None,
+        });
+    // Out of range, `as` saturates.
+    let said = said
+        .map(|seconds| seconds as u64)
+        .filter(|seconds| *seconds > 0);
+    Duration::from_secs(
+        said.unwrap_or(exchange.lifetime_seconds)
+            .min(LONGEST_LIFETIME),
+    )
+}
+
+fn request(core: &Core, credential: &Credential) -> Result<Prepared, Error> {
+    let shared = core.shared();
+    let operation = credential.exchange.operation;
+    let invalid = |text| core.error(Kind::Invalid(text), operation.id, Outcome::NotSent);
+    let body: serde_json::Map<String, Json> = credential
+        .fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), Json::String(value.expose().clone())))
+        .collect();
+    Ok(Prepared {
+        operation: operation.id.into(),
+        retry: Retry::Command,
+        method: operation.method.to_http(),
+        url: shared.base.join(operation.path, "").map_err(invalid)?,
+        headers: shared.headers_for_json(),
+        body: Some(Json::Object(body).to_string().into()),
+        with_credential: false,
+        timeout: None,
+        reading: decode::Reading {
+            envelope: shared.platform.envelope,
+            answer: Answer::Any,
+            key: None,
+        },
+        is_whole: false,
+        is_token_call: true,
+    })
+}
