@@ -11,87 +11,9 @@ use iot_clouds_codegen::lint::lint;
 use iot_clouds_codegen::spec::{Loaded, load, platform_schema, resource_schema, text_of};
 use proptest::prelude::*;
 
-const PLATFORM: &str = r#"# A platform with every key of the language.
-platform: acme
-title: Acme
-doc: The API of Acme.
-crate: { name: acme, version: 0.1.0, description: A client., keywords: [weather] }
-documents:
-  api: { title: API, url: "https://acme.example/api", language: zh, revision: "2026" }
-server: { doc: On the console., placeholder: "https://<your-server>", source: "api#服务器", basis: documented }
-headers: { Accept: application/json }
-credentials:
-  key:
-    doc: A key.
-    rust: ApiKey
-    check: the key
-    exchange: { operation: auth.token, token: token, expires_in: seconds, lifetime: 1d }
-    send: { header: Authorization, prefix: "Bearer " }
-    basis: { observed: api says so. }
-accepts: [key]
-envelope: { success: { key: ok, equals: true }, data: data, code: code, message: message, details: errors }
-errors:
-  statuses:
-    404: { means: not_found, refused_before_running: true, doc: No such path., basis: { inferred: So does HTTP. } }
-  codes:
-    7: { name: too_hot, doc: It is too hot., means: bad_request }
-"#;
+const PLATFORM: &str = include_str!("fixtures/platform.yaml");
 
-const AUTH: &str = r#"resource: auth
-doc: Tokens.
-source: api
-operations:
-  token:
-    doc: Gives a token.
-    title: 获取 Token
-    source: "api#Token"
-    http: POST /token
-    accepts: []
-    body: { key: { type: string, doc: 密钥。, sensitive: true } }
-    returns: { token: { type: string, sensitive: true }, seconds: u64 }
-    retry: safe
-  list:
-    doc: >-
-      Lists all, in
-      two lines.
-    source: "api#列表"
-    http: GET /all/{id}
-    path: { id: Id }
-    query:
-      page?: { type: u32, min: 1, server_default: 1 }
-      from?: { type: timestamp_ms, client_default: 0 }
-      to?: timestamp_ms
-      tags?: { type: list<Kind>, max_items: 3, contested: The SDK sends more. }
-      flat?: { type: bool, zero_one: true }
-    returns: { items: list<Thing>, last: { type: u32, aliases: [pages] } }
-    pages: { page: page, items: items, last: last }
-    retry: idempotent
-    rules:
-      - together: { parameters: [from, to], setter: between, doc: Sets both. }
-      - max_span: { from: from, to: to, max: 30d }
-      - at_least_one: { parameters: [from, flat] }
-    examples:
-      - basis: constructed
-        arguments: { id: a1, page: 2, tags: [wind] }
-        answer: { items: [{ id: a1, level: 2, kind: wind }], last: 1 }
-  write:
-    doc: Writes.
-    source: api
-    http: PUT /all
-    body: map<json>
-    returns: none
-    retry: command
-types:
-  Id: { identifier: string, doc: An id. }
-  Base: { doc: A base., always: false, fields: { id: { type: Id, rust: own_id } } }
-  Thing:
-    doc: A thing.
-    extends: Base
-    fields: { kind: Kind, level: Level, message: Message, more: "map<list<f64>>" }
-  Kind: { enum: string, doc: Kind., values: { wind: Wind., rain: { doc: Rain., name: drops, basis: documented } } }
-  Level: { enum: number, doc: Level., values: { 1: { name: low, doc: Low. }, 2: { name: high, doc: High. } } }
-  Message: { doc: A message., tag: type, content: data, variants: { text: string, hex: { type: string, rust: Bytes } } }
-"#;
+const AUTH: &str = include_str!("fixtures/auth.yaml");
 
 fn run(platform: &str, resource: &str) -> (usize, Loaded) {
     let files = [

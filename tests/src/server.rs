@@ -1,13 +1,19 @@
 //! A server on a free loopback port that answers as told and records every request as it came over the wire.
 //! Must not know any platform: what goes out and comes back is written by hand in each test.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::convert::Infallible;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::{fmt, thread};
+use std::{fmt, io, thread};
 
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 type Respond = dyn Fn(&Received) -> Reply + Send + Sync;
 
@@ -15,13 +21,14 @@ type Respond = dyn Fn(&Received) -> Reply + Send + Sync;
 pub struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
+    /// Dropping it tells the server's thread to end.
+    _stop: oneshot::Sender<()>,
 }
 
 struct Shared {
     token: Mutex<Option<(String, Reply)>>,
     respond: Mutex<Arc<Respond>>,
     received: Mutex<Vec<Received>>,
-    is_stopped: AtomicBool,
 }
 
 /// A request as it arrived.
@@ -81,21 +88,24 @@ impl Reply {
         self
     }
 
-    fn to_bytes(&self) -> Vec<u8> {
-        let headers: String = self
-            .headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
-        let Self { status, body, .. } = self;
-        let length = body.len();
-        format!("HTTP/1.1 {status} \r\n{headers}content-length: {length}\r\n\r\n{body}").into_bytes()
+    fn into_response(self) -> Response<Full<Bytes>> {
+        let mut builder = Response::builder().status(self.status);
+        for (name, value) in &self.headers {
+            builder = builder.header(name, value);
+        }
+        let body = Full::new(Bytes::from(self.body));
+        builder
+            .body(body)
+            .unwrap_or_else(|_| Response::new(Full::default()))
     }
 }
 
 impl Server {
     /// Starts a server that answers 404 without a body to everything.
-    #[expect(clippy::expect_used, reason = "without a socket there is nothing to test")]
+    #[expect(
+        clippy::expect_used,
+        reason = "without a socket there is nothing to test"
+    )]
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free loopback port");
         let address = listener.local_addr().expect("the port of a bound socket");
@@ -103,11 +113,15 @@ impl Server {
             token: Mutex::default(),
             respond: Mutex::new(Arc::new(|_| Reply::text(404, "text/plain", ""))),
             received: Mutex::default(),
-            is_stopped: AtomicBool::new(false),
         });
-        let accepting = Arc::clone(&shared);
-        thread::spawn(move || accept(&listener, &accepting));
-        Self { address, shared }
+        let (stop, stopped) = oneshot::channel();
+        let serving = Arc::clone(&shared);
+        thread::spawn(move || serve(listener, serving, stopped));
+        Self {
+            address,
+            shared,
+            _stop: stop,
+        }
     }
 
     /// The server's base URL.
@@ -165,14 +179,6 @@ impl Shared {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.shared.is_stopped.store(true, Ordering::SeqCst);
-        // Wakes the thread that accepts. If that fails, it has ended already.
-        drop(TcpStream::connect(self.address));
-    }
-}
-
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
@@ -186,61 +192,63 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    for stream in listener.incoming().map_while(Result::ok) {
-        if shared.is_stopped.load(Ordering::SeqCst) {
-            return;
+/// Answers connections until the server is dropped.
+fn serve(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    stopped: oneshot::Receiver<()>,
+) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        tokio::select! {
+            _ = stopped => Ok(()),
+            ended = accept(&listener, shared) => ended,
         }
-        let shared = Arc::clone(shared);
-        // A connection that breaks is the client's to notice.
-        thread::spawn(move || serve(stream, &shared).ok());
-    }
+    })
 }
 
-/// Answers the requests of one connection, one after another.
-fn serve(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    while let Some(request) = read(&mut reader)? {
-        lock(&shared.received).push(request.clone());
-        stream.write_all(&shared.reply(&request).to_bytes())?;
-    }
-    Ok(())
-}
-
-/// The next request; `None` when the client is done.
-fn read(reader: &mut impl BufRead) -> io::Result<Option<Received>> {
-    let first = read_line(reader)?;
-    let mut words = first.split(' ').map(str::to_owned);
-    let (Some(method), Some(target)) = (words.next(), words.next()) else {
-        return Ok(None);
-    };
-    let mut headers = Vec::new();
+async fn accept(listener: &tokio::net::TcpListener, shared: Arc<Shared>) -> io::Result<()> {
     loop {
-        let line = read_line(reader)?;
-        let Some((name, value)) = line.split_once(':') else {
-            break;
-        };
-        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        let (stream, _) = listener.accept().await?;
+        let shared = Arc::clone(&shared);
+        let service = service_fn(move |request| answer(Arc::clone(&shared), request));
+        // A connection that breaks is the client's to notice.
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
+}
+
+async fn answer(
+    shared: Arc<Shared>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = body
+        .collect()
+        .await
+        .map(|body| body.to_bytes())
+        .unwrap_or_default();
+    let mut headers: Vec<(String, String)> = head
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
+        .collect();
     headers.retain(|(name, _)| name != "host");
     headers.sort();
-    let mut request = Received {
-        method,
-        target,
+    let request = Received {
+        method: head.method.to_string(),
+        target: head.uri.to_string(),
         headers,
-        body: String::new(),
+        body: String::from_utf8_lossy(&body).into_owned(),
     };
-    let length = request
-        .header("content-length")
-        .and_then(|length| length.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    reader.read_exact(&mut body)?;
-    request.body = String::from_utf8_lossy(&body).into_owned();
-    Ok(Some(request))
-}
-
-fn read_line(reader: &mut impl BufRead) -> io::Result<String> {
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+    lock(&shared.received).push(request.clone());
+    Ok(shared.reply(&request).into_response())
 }

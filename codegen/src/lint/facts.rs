@@ -1,7 +1,7 @@
 //! Rules over what every part of a spec says of itself: its text, its source and how surely it is known.
 //! Must not know what the parts are for.
 
-use super::context::{Context, Findings, suggestion};
+use super::context::{Context, Endpoint, Findings, suggestion};
 use crate::spec::{Basis, Location, Rule};
 
 /// A part of a spec, and what it says of itself.
@@ -40,36 +40,7 @@ fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
         ));
     }
     for endpoint in context.endpoints() {
-        let operation = endpoint.operation;
-        facts.push(Fact::new(
-            endpoint.at.clone(),
-            Some(&operation.doc),
-            Some(&operation.source),
-            Some(&operation.basis),
-        ));
-        for (index, rule) in operation.rules.iter().enumerate() {
-            let at = endpoint.at.key("rules").index(index);
-            facts.push(match rule {
-                Rule::Together(rule) => Fact::new(
-                    at.key("together"),
-                    rule.doc.as_deref(),
-                    rule.source.as_deref(),
-                    Some(&rule.basis),
-                ),
-                Rule::AtLeastOne(rule) => Fact::new(
-                    at.key("at_least_one"),
-                    None,
-                    rule.source.as_deref(),
-                    Some(&rule.basis),
-                ),
-                Rule::MaxSpan(rule) => Fact::new(
-                    at.key("max_span"),
-                    None,
-                    rule.source.as_deref(),
-                    Some(&rule.basis),
-                ),
-            });
-        }
+        operation_facts(&endpoint, &mut facts);
     }
     for declared in context.declarations() {
         let definition = declared.definition;
@@ -99,6 +70,29 @@ fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
         ));
     }
     facts
+}
+
+fn operation_facts<'a>(endpoint: &Endpoint<'a>, facts: &mut Vec<Fact<'a>>) {
+    let operation = endpoint.operation;
+    let (doc, source) = (
+        Some(operation.doc.as_str()),
+        Some(operation.source.as_str()),
+    );
+    facts.push(Fact::new(
+        endpoint.at.clone(),
+        doc,
+        source,
+        Some(&operation.basis),
+    ));
+    for (index, rule) in operation.rules.iter().enumerate() {
+        let at = endpoint.at.key("rules").index(index);
+        let (key, doc, source, basis) = match rule {
+            Rule::Together(rule) => ("together", rule.doc.as_deref(), &rule.source, &rule.basis),
+            Rule::AtLeastOne(rule) => ("at_least_one", None, &rule.source, &rule.basis),
+            Rule::MaxSpan(rule) => ("max_span", None, &rule.source, &rule.basis),
+        };
+        facts.push(Fact::new(at.key(key), doc, source.as_deref(), Some(basis)));
+    }
 }
 
 fn platform_facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {

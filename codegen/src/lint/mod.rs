@@ -1,6 +1,7 @@
 //! The rules that a spec must keep beyond its shape: names, references, types, examples.
 //! Must not know YAML syntax, nor how a spec is lowered.
 
+mod answers;
 mod context;
 mod definitions;
 mod examples;
@@ -48,8 +49,8 @@ const CHECKS: [Check; 26] = [
     operations::unknown_parameter,
     operations::bad_rule,
     operations::bad_duration,
-    operations::bad_pages,
-    operations::keyed_by,
+    answers::bad_pages,
+    answers::keyed_by,
     examples::example_type,
 ];
 

@@ -147,6 +147,10 @@ async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
             "info.items[1].online: expected a boolean, found string \"1\"",
         ),
         (
+            r#"[{"id":"a","online":"123456"}]"#,
+            "info.items[0].online: expected a boolean, found a string",
+        ),
+        (
             r#"[{"id":"a","online":"secret"}]"#,
             "info.items[0].online: expected a boolean, found a string",
         ),
@@ -225,4 +229,77 @@ async fn deep_nesting_is_an_error_and_not_a_crash() {
     let server = Server::start(move |_| Reply::Bytes(http(200, &deep))).await;
     let client = Client::builder(&server.url).build().unwrap();
     assert!(client.ping::<Json>().send().await.unwrap_err().is_decode());
+}
+
+/// Two platforms that say success by a code.
+mod coded {
+    use iot_clouds_runtime::{
+        Call, ClientBuilder, Core, Credential, Envelope, Equals, Operation, Platform, Shell,
+        Success,
+    };
+
+    const fn platform(equals: Equals) -> Platform {
+        let success = Success {
+            key: "code",
+            equals,
+        };
+        let envelope = Envelope {
+            success,
+            data: "data",
+            code: "code",
+            message: "msg",
+            details: None,
+        };
+        Platform {
+            name: "acme",
+            title: "Acme Cloud",
+            user_agent: "acme/0.1.0",
+            envelope: Some(envelope),
+            ..Platform::NEW
+        }
+    }
+
+    static BY_TEXT: Platform = platform(Equals::Text("0"));
+    static BY_NUMBER: Platform = platform(Equals::Number(200));
+    static READ: Operation = Operation {
+        id: "read",
+        ..Operation::NEW
+    };
+
+    pub(super) struct Client<const IS_TEXT: bool>(Core);
+
+    impl<const IS_TEXT: bool> Client<IS_TEXT> {
+        pub(super) fn read(url: &str) -> Call<u32> {
+            let client: Self = ClientBuilder::new(url).build().unwrap();
+            client.0.call(&READ)
+        }
+    }
+
+    impl<const IS_TEXT: bool> Shell for Client<IS_TEXT> {
+        type Credential = Credential;
+
+        const PLATFORM: &'static Platform = if IS_TEXT { &BY_TEXT } else { &BY_NUMBER };
+
+        fn from_core(core: Core) -> Self {
+            Self(core)
+        }
+    }
+}
+
+#[tokio::test]
+async fn success_may_be_a_code_of_text_or_number() {
+    for (code, by_text, by_number) in [
+        (r#""0""#, true, false),
+        ("0", true, false),
+        ("200", false, true),
+        (r#""200""#, false, true),
+        ("true", false, false),
+    ] {
+        let body = format!(r#"{{"data":7,"code":{code},"msg":"m"}}"#);
+        let server = Server::start(move |_| json(200, &body)).await;
+        let read = coded::Client::<true>::read(&server.url).send().await;
+        assert_eq!(read.ok(), by_text.then_some(7), "{code}");
+        let read = coded::Client::<false>::read(&server.url).send().await;
+        assert_eq!(read.ok(), by_number.then_some(7), "{code}");
+    }
 }

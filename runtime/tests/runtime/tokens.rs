@@ -87,6 +87,25 @@ async fn a_revoked_token_is_replaced_once_for_all() {
 }
 
 #[tokio::test]
+async fn a_late_refusal_of_an_old_token_leaves_the_new_one_alone() {
+    let gate = Arc::new(Gate::default());
+    let door = gate.clone();
+    let server = numbered(move |request, _| match request.path() {
+        _ if !carries(request, 1) => info(DEVICE),
+        "/api/v1/device/slow" => Reply::Gated(door.clone(), http(401, "{}")),
+        _ => json(401, "{}"),
+    })
+    .await;
+    let client = client(&server.url);
+    let slow = tokio::spawn(client.get("slow").send());
+    gate.arrived.notified().await;
+    client.get("fast").send().await.unwrap();
+    gate.permits.0.add_permits(1);
+    slow.await.unwrap().unwrap();
+    assert_eq!(server.count(TOKEN), 2);
+}
+
+#[tokio::test]
 async fn a_fresh_token_that_is_refused_too_ends_the_call_with_advice() {
     let body =
         r#"{"result":false,"errcode":4011,"message":"token T0KEN2 of app SECRETCANARY is\nbad"}"#;

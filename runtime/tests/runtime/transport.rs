@@ -283,3 +283,19 @@ async fn answers_come_with_their_http_facts() {
     client.ping::<String>().send().await.unwrap();
     assert_eq!(server.seen().pop().unwrap().header("cookie"), None);
 }
+
+/// Environment variables are read once a process, so another one is run.
+#[test]
+fn a_proxy_of_the_environment_never_sees_plain_http() {
+    let nowhere = "http://127.0.0.1:1";
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "envelope::data_is_found_wherever_its_key_stands"])
+        .envs([
+            ("http_proxy", nowhere),
+            ("HTTP_PROXY", nowhere),
+            ("ALL_PROXY", nowhere),
+        ])
+        .stdout(std::process::Stdio::null())
+        .status();
+    assert!(status.unwrap().success());
+}

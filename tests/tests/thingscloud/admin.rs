@@ -19,7 +19,12 @@ async fn current() {
         "id": "u1", "account": "operator", "name": "Wang Wei", "email": "wang.wei@example.com", "tags": { "shift": "day" }
     }));
 
-    let admin = admin_client(&server).admin().current().send().await.unwrap();
+    let admin = admin_client(&server)
+        .admin()
+        .current()
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/admin", None);
     assert_eq!(admin.id, "u1");
@@ -38,7 +43,12 @@ async fn current_sparse() {
     ] {
         let server = admin_server(info);
 
-        let admin = admin_client(&server).admin().current().send().await.unwrap();
+        let admin = admin_client(&server)
+            .admin()
+            .current()
+            .send()
+            .await
+            .unwrap();
 
         assert_eq!(admin.id, "u1");
         assert_eq!((admin.account, admin.name), (None, None));
@@ -67,7 +77,12 @@ async fn current_with_an_api_key_sends_nothing() {
 async fn an_administrator_can_call_the_other_operations() {
     let server = admin_server(json!({ "id": "d1" }));
 
-    let device = admin_client(&server).devices().get("d1").send().await.unwrap();
+    let device = admin_client(&server)
+        .devices()
+        .get("d1")
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device/d1", None);
     assert_eq!(device.id, "d1");

@@ -20,7 +20,10 @@ fn assert_page_sample(log: &AlarmLog) {
     assert_eq!(log.alarm_level, Some(AlarmLevel::Severe));
     assert_eq!(log.alarm_info, Some(json!({ "rule": "too hot" })));
     assert_eq!(log.create_time, Some(Number::from(1_700_000_000)));
-    assert_eq!(log.notify_logs, Some(vec![json!({ "way": "sms" }), json!("mail")]));
+    assert_eq!(
+        log.notify_logs,
+        Some(vec![json!({ "way": "sms" }), json!("mail")])
+    );
     let device = log.device.as_ref().unwrap();
     assert_eq!(device.id, "d1");
     assert_eq!(device.name.as_deref(), Some("device2"));
@@ -41,7 +44,12 @@ async fn list() {
 async fn list_of_device() {
     let server = server(json!({ "items": [page_sample()] }));
 
-    let answer = client(&server).alarms().list_of_device("d1").send().await.unwrap();
+    let answer = client(&server)
+        .alarms()
+        .list_of_device("d1")
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device/d1/alarm_logs", None);
     assert_eq!(answer.items.len(), 1);
@@ -61,7 +69,10 @@ async fn list_sparse() {
 
     assert_eq!(answer.items.len(), 2);
     for log in answer.items {
-        assert_eq!((log.device_id, log.alarm_status, log.alarm_level), (None, None, None));
+        assert_eq!(
+            (log.device_id, log.alarm_status, log.alarm_level),
+            (None, None, None)
+        );
         assert_eq!((log.alarm_info, log.create_time), (None, None));
         assert_eq!((log.notify_logs, log.device), (None, None));
     }
@@ -73,7 +84,12 @@ async fn list_of_none() {
         let server = server(info);
 
         let all = client(&server).alarms().list().send().await.unwrap();
-        let of_device = client(&server).alarms().list_of_device("d1").send().await.unwrap();
+        let of_device = client(&server)
+            .alarms()
+            .list_of_device("d1")
+            .send()
+            .await
+            .unwrap();
 
         assert_eq!((all.items, of_device.items), (vec![], vec![]));
     }
@@ -106,7 +122,8 @@ async fn statuses_and_levels() {
 
 #[tokio::test]
 async fn a_level_without_a_name_is_kept() {
-    let server = server(json!({ "items": [{ "id": "a1", "alarm_level": 9, "alarm_status": "paused" }] }));
+    let server =
+        server(json!({ "items": [{ "id": "a1", "alarm_level": 9, "alarm_status": "paused" }] }));
 
     let items = client(&server).alarms().list().send().await.unwrap().items;
 
@@ -114,5 +131,8 @@ async fn a_level_without_a_name_is_kept() {
     assert_eq!(items[0].alarm_level.as_ref().unwrap(), "9");
     assert_eq!(items[0].alarm_status.as_ref().unwrap(), "paused");
     let again = serde_json::to_value(&items[0]).unwrap();
-    assert_eq!((&again["alarm_level"], &again["alarm_status"]), (&json!(9), &json!("paused")));
+    assert_eq!(
+        (&again["alarm_level"], &again["alarm_status"]),
+        (&json!(9), &json!("paused"))
+    );
 }

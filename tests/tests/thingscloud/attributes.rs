@@ -14,7 +14,12 @@ async fn list() {
         }
     }]));
 
-    let attributes = client(&server).attributes().list("d1").send().await.unwrap();
+    let attributes = client(&server)
+        .attributes()
+        .list("d1")
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device/d1/attributes", None);
     let [attribute] = attributes.as_slice() else {
@@ -42,9 +47,17 @@ async fn list_sparse() {
         {}
     ]));
 
-    let attributes = client(&server).attributes().list("d1").send().await.unwrap();
+    let attributes = client(&server)
+        .attributes()
+        .list("d1")
+        .send()
+        .await
+        .unwrap();
 
-    assert_eq!(attributes[0].value, Some(json!({ "lat": 31.2, "lng": 121.5 })));
+    assert_eq!(
+        attributes[0].value,
+        Some(json!({ "lat": 31.2, "lng": 121.5 }))
+    );
     assert_eq!(attributes[1].value, Some(json!([1, 2])));
     assert_eq!(attributes[2].value, None);
     assert_eq!(attributes[3].identifier, None);
@@ -59,7 +72,12 @@ async fn list_of_none() {
     for info in [json!([]), json!(null)] {
         let server = server(info);
 
-        let attributes = client(&server).attributes().list("d1").send().await.unwrap();
+        let attributes = client(&server)
+            .attributes()
+            .list("d1")
+            .send()
+            .await
+            .unwrap();
 
         assert_eq!(attributes, []);
     }
@@ -89,12 +107,18 @@ async fn series() {
     let [late, early] = points.as_slice() else {
         panic!("{points:?}")
     };
-    assert_eq!(late.ts, Some(Timestamp::from_epoch_milliseconds(1_700_000_086_400)));
+    assert_eq!(
+        late.ts,
+        Some(Timestamp::from_epoch_milliseconds(1_700_000_086_400))
+    );
     assert_eq!(late.name.as_ref().unwrap(), "temperature");
     assert_eq!(late.value, Some(json!(21.5)));
     assert_eq!(late.value_type.as_deref(), Some("number"));
     assert_eq!(late.timestamp, None);
-    assert_eq!(early.ts, Some(Timestamp::from_epoch_milliseconds(1_700_000_000_001)));
+    assert_eq!(
+        early.ts,
+        Some(Timestamp::from_epoch_milliseconds(1_700_000_000_001))
+    );
     assert_eq!(early.name.as_ref().unwrap(), "temperature");
     assert_eq!(early.value, Some(json!("n/a")));
     assert_eq!(early.value_type.as_deref(), Some("text"));
@@ -104,9 +128,19 @@ async fn series() {
 async fn series_with_nothing_set() {
     let server = server(json!([]));
 
-    let points = client(&server).attributes().series("d1", "temperature").send().await.unwrap();
+    let points = client(&server)
+        .attributes()
+        .series("d1", "temperature")
+        .send()
+        .await
+        .unwrap();
 
-    assert_sent(&server, "GET", "/api/v1/device/d1/attribute/temperature/series", None);
+    assert_sent(
+        &server,
+        "GET",
+        "/api/v1/device/d1/attribute/temperature/series",
+        None,
+    );
     assert_eq!(points, []);
 }
 
@@ -136,7 +170,12 @@ async fn series_sparse() {
         { "ts": null, "name": null, "value": null, "type": null, "timestamp": null, "not_documented": 1 }
     ]));
 
-    let points = client(&server).attributes().series("d1", "temperature").send().await.unwrap();
+    let points = client(&server)
+        .attributes()
+        .series("d1", "temperature")
+        .send()
+        .await
+        .unwrap();
 
     assert_eq!(points.len(), 2);
     for point in points {
@@ -149,7 +188,12 @@ async fn series_sparse() {
 async fn series_of_none() {
     let server = server(json!(null));
 
-    let points = client(&server).attributes().series("d1", "temperature").send().await.unwrap();
+    let points = client(&server)
+        .attributes()
+        .series("d1", "temperature")
+        .send()
+        .await
+        .unwrap();
 
     assert_eq!(points, []);
 }
@@ -159,21 +203,38 @@ async fn series_of_none() {
 async fn series_with_times_as_floats() {
     let server = server(json!([{ "ts": 1_700_000_000_000.0 }, { "ts": 1_700_000_000_000.5 }]));
 
-    let points = client(&server).attributes().series("d1", "temperature").send().await.unwrap();
+    let points = client(&server)
+        .attributes()
+        .series("d1", "temperature")
+        .send()
+        .await
+        .unwrap();
 
-    let milliseconds: Vec<i64> =
-        points.iter().filter_map(|point| point.ts).map(Timestamp::epoch_milliseconds).collect();
+    let milliseconds: Vec<i64> = points
+        .iter()
+        .filter_map(|point| point.ts)
+        .map(Timestamp::epoch_milliseconds)
+        .collect();
     assert_eq!(milliseconds, [1_700_000_000_000, 1_700_000_000_000]);
 }
 
 /// The vendor's tool prints it; the page does not show it.
 #[tokio::test]
 async fn series_with_the_timestamp_that_only_the_vendors_tool_reads() {
-    let server = server(json!([{ "ts": 1_700_000_000_000_i64, "timestamp": "2023-11-14T22:13:20.000Z" }]));
+    let server =
+        server(json!([{ "ts": 1_700_000_000_000_i64, "timestamp": "2023-11-14T22:13:20.000Z" }]));
 
-    let points = client(&server).attributes().series("d1", "temperature").send().await.unwrap();
+    let points = client(&server)
+        .attributes()
+        .series("d1", "temperature")
+        .send()
+        .await
+        .unwrap();
 
-    assert_eq!(points[0].timestamp.as_deref(), Some("2023-11-14T22:13:20.000Z"));
+    assert_eq!(
+        points[0].timestamp.as_deref(),
+        Some("2023-11-14T22:13:20.000Z")
+    );
     assert_eq!(points[0].ts.unwrap().to_string(), "2023-11-14T22:13:20Z");
 }
 
@@ -182,8 +243,18 @@ async fn remove() {
     let server = server(json!({}));
 
     let keys = ["temperature", "humitidy"];
-    client(&server).attributes().remove("d1", keys).send().await.unwrap();
+    client(&server)
+        .attributes()
+        .remove("d1", keys)
+        .send()
+        .await
+        .unwrap();
 
     let body = json!({ "keys": ["temperature", "humitidy"] });
-    assert_sent(&server, "POST", "/api/v1/device/d1/attributes_remove", Some(body));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/device/d1/attributes_remove",
+        Some(body),
+    );
 }

@@ -14,10 +14,20 @@ fn assert_token_call(server: &Server, target: &str, body: &Value) {
     let [request] = received.as_slice() else {
         panic!("one request: {received:#?}")
     };
-    assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", target));
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("POST", target)
+    );
     assert_eq!(request.json(), *body, "{}", request.body);
-    let names: Vec<&str> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["accept", "content-length", "content-type", "user-agent"]);
+    let names: Vec<&str> = request
+        .headers
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["accept", "content-length", "content-type", "user-agent"]
+    );
     assert_eq!(request.header("content-type"), Some("application/json"));
 }
 
@@ -65,9 +75,17 @@ async fn access_token_without_a_lifetime_lasts_a_day() {
 #[tokio::test]
 async fn admin_login() {
     let server = Server::start();
-    server.answer(200, &json!({ "result": true, "info": { "access_token": "tok-1" } }));
+    server.answer(
+        200,
+        &json!({ "result": true, "info": { "access_token": "tok-1" } }),
+    );
 
-    let token = admin_client(&server).auth().admin_login().send().await.unwrap();
+    let token = admin_client(&server)
+        .auth()
+        .admin_login()
+        .send()
+        .await
+        .unwrap();
 
     let body = json!({ "app_id": "app-1", "account": "operator", "password": "password-1" });
     assert_token_call(&server, "/api/v1/admin_login", &body);
@@ -88,8 +106,11 @@ async fn a_token_is_kept_and_used_by_other_calls() {
     client.auth().access_token().send().await.unwrap();
     client.devices().get("d1").send().await.unwrap();
 
-    let targets: Vec<String> =
-        server.all_received().into_iter().map(|request| request.target).collect();
+    let targets: Vec<String> = server
+        .all_received()
+        .into_iter()
+        .map(|request| request.target)
+        .collect();
     assert_eq!(targets, ["/api/v1/access_token", "/api/v1/device/d1"]);
 }
 
@@ -111,7 +132,12 @@ async fn a_token_is_not_shown() {
 async fn the_token_call_of_the_other_credential_sends_nothing() {
     let server = Server::start();
 
-    let error = client(&server).auth().admin_login().send().await.unwrap_err();
+    let error = client(&server)
+        .auth()
+        .admin_login()
+        .send()
+        .await
+        .unwrap_err();
 
     assert_nothing_sent(&server);
     assert_eq!(

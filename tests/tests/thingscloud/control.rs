@@ -28,7 +28,12 @@ async fn push_attributes() {
         "power": true, "target_temperature": 22.5, "mode": "eco", "level": 3, "times": [{ "from": "08:00" }],
         "comment": null
     });
-    assert_sent(&server, "POST", "/api/v1/control/device/d1/attributes", Some(body));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/control/device/d1/attributes",
+        Some(body),
+    );
 }
 
 /// The keys are the user's: none of them may be taken for a parameter.
@@ -47,7 +52,12 @@ async fn push_attributes_with_any_key() {
         .unwrap();
 
     let body = json!({ "device_id": "d2", "温度": 1, "": 2 });
-    assert_sent(&server, "POST", "/api/v1/control/device/d1/attributes", Some(body));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/control/device/d1/attributes",
+        Some(body),
+    );
 }
 
 /// The page takes a JSON object, so nothing to set is an empty one.
@@ -55,9 +65,19 @@ async fn push_attributes_with_any_key() {
 async fn push_attributes_with_nothing_set() {
     let server = server(json!({}));
 
-    client(&server).control().push_attributes("d1").send().await.unwrap();
+    client(&server)
+        .control()
+        .push_attributes("d1")
+        .send()
+        .await
+        .unwrap();
 
-    assert_sent(&server, "POST", "/api/v1/control/device/d1/attributes", Some(json!({})));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/control/device/d1/attributes",
+        Some(json!({})),
+    );
 }
 
 #[tokio::test]
@@ -74,7 +94,12 @@ async fn update_cloud_attributes() {
         .unwrap();
 
     let body = json!({ "work_mode": "eco", "limits": { "low": 1, "high": 2.5 } });
-    assert_sent(&server, "PUT", "/api/v1/control/device/d1/attributes", Some(body));
+    assert_sent(
+        &server,
+        "PUT",
+        "/api/v1/control/device/d1/attributes",
+        Some(body),
+    );
 }
 
 #[tokio::test]
@@ -84,14 +109,23 @@ async fn send_command() {
     client(&server)
         .control()
         .send_command("d1", "open_valve")
-        .params([("valve", json!(2)), ("slow", json!(true)), ("steps", json!([1, 2]))])
+        .params([
+            ("valve", json!(2)),
+            ("slow", json!(true)),
+            ("steps", json!([1, 2])),
+        ])
         .id(17)
         .send()
         .await
         .unwrap();
 
     let body = json!({ "method": "open_valve", "params": { "valve": 2, "slow": true, "steps": [1, 2] }, "id": 17 });
-    assert_sent(&server, "POST", "/api/v1/control/device/d1/command", Some(body));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/control/device/d1/command",
+        Some(body),
+    );
 }
 
 /// The page shows `params` as `{}` and marks nothing; the vendor's library for devices drops commands without it.
@@ -99,10 +133,20 @@ async fn send_command() {
 async fn send_command_with_a_method_only() {
     let server = server(json!({}));
 
-    client(&server).control().send_command("d1", "reboot").send().await.unwrap();
+    client(&server)
+        .control()
+        .send_command("d1", "reboot")
+        .send()
+        .await
+        .unwrap();
 
     let body = json!({ "method": "reboot", "params": {} });
-    assert_sent(&server, "POST", "/api/v1/control/device/d1/command", Some(body));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/control/device/d1/command",
+        Some(body),
+    );
 }
 
 /// The page's first sample.
@@ -119,7 +163,12 @@ async fn send_stream_of_hex() {
         .unwrap();
 
     let body = json!({ "type": "hex", "msg": "01 03 01 FF 00 0C 74 03" });
-    assert_sent(&server, "POST", "/api/v1/control/device/d1/data/stream/set?push_mode=mqtt", Some(body));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/control/device/d1/data/stream/set?push_mode=mqtt",
+        Some(body),
+    );
 }
 
 /// The page's second sample.
@@ -136,7 +185,12 @@ async fn send_stream_of_text() {
         .unwrap();
 
     let body = json!({ "type": "text", "msg": "t:45,u=31" });
-    assert_sent(&server, "POST", "/api/v1/control/device/d1/data/stream/set?push_mode=tcp", Some(body));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/control/device/d1/data/stream/set?push_mode=tcp",
+        Some(body),
+    );
 }
 
 /// The page's third sample.
@@ -156,8 +210,14 @@ async fn send_stream_of_json() {
         .await
         .unwrap();
 
-    let body = json!({ "type": "json", "msg": { "command": "openLock", "led": "ON", "stat": "011001" } });
-    assert_sent(&server, "POST", "/api/v1/control/device/d1/data/stream/set?push_mode=mqtt", Some(body));
+    let body =
+        json!({ "type": "json", "msg": { "command": "openLock", "led": "ON", "stat": "011001" } });
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/control/device/d1/data/stream/set?push_mode=mqtt",
+        Some(body),
+    );
 }
 
 /// A channel that the vendor adds later can be used before this crate has a name for it.
@@ -174,5 +234,10 @@ async fn send_stream_over_a_channel_without_a_name() {
         .unwrap();
 
     let target = "/api/v1/control/device/d1/data/up-link_1/set?push_mode=udp%20%26%20more";
-    assert_sent(&server, "POST", target, Some(json!({ "type": "text", "msg": "hello" })));
+    assert_sent(
+        &server,
+        "POST",
+        target,
+        Some(json!({ "type": "text", "msg": "hello" })),
+    );
 }

@@ -28,9 +28,18 @@ fn assert_page_sample(customer: &Customer) {
 }
 
 fn assert_sparse(customer: &Customer) {
-    assert_eq!((&customer.account, &customer.name, &customer.description), (&None, &None, &None));
-    assert_eq!((&customer.email, &customer.mobile, &customer.locale), (&None, &None, &None));
-    assert_eq!((&customer.tags, &customer.create_time, &customer.count), (&None, &None, &None));
+    assert_eq!(
+        (&customer.account, &customer.name, &customer.description),
+        (&None, &None, &None)
+    );
+    assert_eq!(
+        (&customer.email, &customer.mobile, &customer.locale),
+        (&None, &None, &None)
+    );
+    assert_eq!(
+        (&customer.tags, &customer.create_time, &customer.count),
+        (&None, &None, &None)
+    );
 }
 
 /// The page's sample lacks the braces of the items; a list of objects is meant.
@@ -145,8 +154,12 @@ async fn create_with_what_is_required() {
 async fn a_password_is_not_shown_by_the_request() {
     let server = server(json!({}));
 
-    let create = client(&server).customers().create("Li Na", "lina", "customer-password");
-    let change = client(&server).customers().change_password("c1", "customer-password");
+    let create = client(&server)
+        .customers()
+        .create("Li Na", "lina", "customer-password");
+    let change = client(&server)
+        .customers()
+        .change_password("c1", "customer-password");
 
     let shown = format!("{create:?} {change:?}");
     assert!(!shown.contains("customer-password"), "{shown}");
@@ -218,7 +231,12 @@ async fn merge_tags() {
     let server = server(json!({}));
 
     let tags = [("team", "field"), ("shift", "night")];
-    client(&server).customers().merge_tags("c1", tags).send().await.unwrap();
+    client(&server)
+        .customers()
+        .merge_tags("c1", tags)
+        .send()
+        .await
+        .unwrap();
 
     let body = json!({ "tags": { "team": "field", "shift": "night" } });
     assert_sent(&server, "PUT", "/api/v1/customer/c1/tags", Some(body));
@@ -228,7 +246,12 @@ async fn merge_tags() {
 async fn remove() {
     let server = server(json!({}));
 
-    client(&server).customers().remove("c1").send().await.unwrap();
+    client(&server)
+        .customers()
+        .remove("c1")
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "DELETE", "/api/v1/customer/c1", None);
 }

@@ -25,7 +25,10 @@ async fn tree() {
     assert_eq!(top.name.as_deref(), Some("North"));
     assert_eq!(top.description.as_deref(), Some("all of it"));
     let tags = top.tags.as_ref().unwrap();
-    assert_eq!((tags["site"].as_str(), tags["row"].as_str(), tags.len()), ("A", "1", 2));
+    assert_eq!(
+        (tags["site"].as_str(), tags["row"].as_str(), tags.len()),
+        ("A", "1", 2)
+    );
     assert_eq!(top.create_time, Some(Number::from(1_700_000_000)));
     let [child] = top.children.as_deref().unwrap() else {
         panic!("{top:?}")
@@ -62,7 +65,10 @@ async fn tree_sparse() {
 
     let group = &answer.items[0];
     assert_eq!(group.id, "g1");
-    assert_eq!((&group.name, &group.description, &group.tags), (&None, &None, &None));
+    assert_eq!(
+        (&group.name, &group.description, &group.tags),
+        (&None, &None, &None)
+    );
     assert_eq!((&group.create_time, &group.children), (&None, &None));
 }
 

@@ -24,7 +24,10 @@ async fn list() {
     assert_eq!(device_type.name.as_deref(), Some("Sensor"));
     assert_eq!(device_type.description.as_deref(), Some("for air"));
     let tags = device_type.tags.as_ref().unwrap();
-    assert_eq!((tags["maker"].as_str(), tags["model"].as_str(), tags.len()), ("A", "2", 2));
+    assert_eq!(
+        (tags["maker"].as_str(), tags["model"].as_str(), tags.len()),
+        ("A", "2", 2)
+    );
     assert_eq!(device_type.create_time, Some(Number::from(1_700_000_000)));
     assert_eq!(device_type.device_count, Some(7));
     assert_eq!(device_type.conn_protocol.as_deref(), Some("mqtt"));
@@ -47,7 +50,10 @@ async fn list_sparse() {
         assert_eq!((device_type.name, device_type.description), (None, None));
         assert_eq!((device_type.tags, device_type.create_time), (None, None));
         assert_eq!(device_type.device_count, None);
-        assert_eq!((device_type.conn_protocol, device_type.conn_type), (None, None));
+        assert_eq!(
+            (device_type.conn_protocol, device_type.conn_type),
+            (None, None)
+        );
     }
 }
 
@@ -72,7 +78,12 @@ async fn extended_infos() {
         }]
     }));
 
-    let answer = client(&server).device_types().extended_infos("t1").send().await.unwrap();
+    let answer = client(&server)
+        .device_types()
+        .extended_infos("t1")
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device_type/t1/extend_infos", None);
     let [definition] = answer.items.as_slice() else {
@@ -94,7 +105,12 @@ async fn extended_infos_of_none() {
     for info in [json!({ "items": [] }), json!({ "items": null })] {
         let server = server(info);
 
-        let answer = client(&server).device_types().extended_infos("t1").send().await.unwrap();
+        let answer = client(&server)
+            .device_types()
+            .extended_infos("t1")
+            .send()
+            .await
+            .unwrap();
 
         assert_eq!(answer.items, []);
     }

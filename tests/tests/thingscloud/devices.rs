@@ -27,7 +27,12 @@ async fn list() {
         .await
         .unwrap();
 
-    assert_sent(&server, "GET", "/api/v1/devices?page=2&type=t1&group=g%201", None);
+    assert_sent(
+        &server,
+        "GET",
+        "/api/v1/devices?page=2&type=t1&group=g%201",
+        None,
+    );
     assert_eq!((answer.total, answer.page_total), (21, 2));
     let [device] = answer.items.as_slice() else {
         panic!("{answer:?}")
@@ -37,7 +42,10 @@ async fn list() {
     assert_eq!(device.description.as_deref(), Some("north side"));
     assert_eq!(device.device_key.as_deref(), Some("key-1"));
     let tags = device.tags.as_ref().unwrap();
-    assert_eq!((tags["site"].as_str(), tags["row"].as_str(), tags.len()), ("A", "7", 2));
+    assert_eq!(
+        (tags["site"].as_str(), tags["row"].as_str(), tags.len()),
+        ("A", "7", 2)
+    );
     assert_eq!(device.create_time, Some(Number::from(1_700_000_000)));
     assert_eq!(device.alarm, Some(json!({ "level": 1 })));
     assert_eq!(device.active, Some(json!({ "attributes": 1_700_000_100 })));
@@ -58,7 +66,10 @@ async fn list_with_nothing_set() {
     let answer = client(&server).devices().list().send().await.unwrap();
 
     assert_sent(&server, "GET", "/api/v1/devices", None);
-    assert_eq!((answer.items.len(), answer.total, answer.page_total), (0, 0, 0));
+    assert_eq!(
+        (answer.items.len(), answer.total, answer.page_total),
+        (0, 0, 0)
+    );
 }
 
 #[tokio::test]
@@ -143,7 +154,12 @@ async fn list_without_sub_groups_as_the_vendors_tool_would_say_it() {
         .await
         .unwrap();
 
-    assert_sent(&server, "GET", "/api/v1/devices?groups=g1&include_sub_groups=0", None);
+    assert_sent(
+        &server,
+        "GET",
+        "/api/v1/devices?groups=g1&include_sub_groups=0",
+        None,
+    );
 }
 
 /// The vendor's tool reads it from the list; the page shows it for a single device only.
@@ -195,8 +211,14 @@ async fn get() {
 async fn get_sparse() {
     for (info, groups) in [
         (json!({ "id": "d1" }), None),
-        (json!({ "id": "d1", "tags": null, "groups": null, "view_token": null }), None),
-        (json!({ "id": "d1", "tags": null, "groups": [], "not_documented": 1 }), Some(0)),
+        (
+            json!({ "id": "d1", "tags": null, "groups": null, "view_token": null }),
+            None,
+        ),
+        (
+            json!({ "id": "d1", "tags": null, "groups": [], "not_documented": 1 }),
+            Some(0),
+        ),
     ] {
         let server = server(info);
 
@@ -216,15 +238,29 @@ async fn certificate() {
         "id": "d1", "name": "Greenhouse", "access_token": "device-token-1", "project_key": "project-key-1"
     }));
 
-    let certificate = client(&server).devices().certificate("d1").send().await.unwrap();
+    let certificate = client(&server)
+        .devices()
+        .certificate("d1")
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device/d1/certificate", None);
     assert_eq!(certificate.id, "d1");
     assert_eq!(certificate.name.as_deref(), Some("Greenhouse"));
-    assert_eq!(certificate.device_access_token.as_ref().unwrap().expose(), "device-token-1");
-    assert_eq!(certificate.project_key.as_ref().unwrap().expose(), "project-key-1");
+    assert_eq!(
+        certificate.device_access_token.as_ref().unwrap().expose(),
+        "device-token-1"
+    );
+    assert_eq!(
+        certificate.project_key.as_ref().unwrap().expose(),
+        "project-key-1"
+    );
     let shown = format!("{certificate:?}");
-    assert!(!shown.contains("device-token-1") && !shown.contains("project-key-1"), "{shown}");
+    assert!(
+        !shown.contains("device-token-1") && !shown.contains("project-key-1"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]
@@ -249,9 +285,20 @@ async fn update() {
 async fn update_of_one_field_sends_that_field_only() {
     let server = server(json!({}));
 
-    client(&server).devices().update("d1").description("").send().await.unwrap();
+    client(&server)
+        .devices()
+        .update("d1")
+        .description("")
+        .send()
+        .await
+        .unwrap();
 
-    assert_sent(&server, "PUT", "/api/v1/device/d1/info", Some(json!({ "descr": "" })));
+    assert_sent(
+        &server,
+        "PUT",
+        "/api/v1/device/d1/info",
+        Some(json!({ "descr": "" })),
+    );
 }
 
 /// The page marks no field as required: an empty body is still a JSON object.
@@ -269,7 +316,12 @@ async fn merge_tags() {
     let server = server(json!({}));
 
     let tags = [("site", "A"), ("行", "七")];
-    client(&server).devices().merge_tags("d1", tags).send().await.unwrap();
+    client(&server)
+        .devices()
+        .merge_tags("d1", tags)
+        .send()
+        .await
+        .unwrap();
 
     let body = json!({ "tags": { "site": "A", "行": "七" } });
     assert_sent(&server, "PUT", "/api/v1/device/d1/tags", Some(body));
@@ -279,7 +331,12 @@ async fn merge_tags() {
 async fn remove_tags() {
     let server = server(json!({}));
 
-    client(&server).devices().remove_tags("d1", ["site", "row"]).send().await.unwrap();
+    client(&server)
+        .devices()
+        .remove_tags("d1", ["site", "row"])
+        .send()
+        .await
+        .unwrap();
 
     let body = json!({ "keys": ["site", "row"] });
     assert_sent(&server, "POST", "/api/v1/device/d1/tags_remove", Some(body));
@@ -289,7 +346,12 @@ async fn remove_tags() {
 async fn replace_groups() {
     let server = server(json!({}));
 
-    client(&server).devices().replace_groups("d1", ["g1", "g2"]).send().await.unwrap();
+    client(&server)
+        .devices()
+        .replace_groups("d1", ["g1", "g2"])
+        .send()
+        .await
+        .unwrap();
 
     let body = json!({ "groups": ["g1", "g2"] });
     assert_sent(&server, "PUT", "/api/v1/device/d1/groups", Some(body));
@@ -301,9 +363,19 @@ async fn replace_groups_by_none() {
     let server = server(json!({}));
 
     let none: [&str; 0] = [];
-    client(&server).devices().replace_groups("d1", none).send().await.unwrap();
+    client(&server)
+        .devices()
+        .replace_groups("d1", none)
+        .send()
+        .await
+        .unwrap();
 
-    assert_sent(&server, "PUT", "/api/v1/device/d1/groups", Some(json!({ "groups": [] })));
+    assert_sent(
+        &server,
+        "PUT",
+        "/api/v1/device/d1/groups",
+        Some(json!({ "groups": [] })),
+    );
 }
 
 #[tokio::test]
@@ -342,16 +414,32 @@ async fn create() {
 async fn create_with_a_name_only() {
     let server = server(json!({ "id": "d1" }));
 
-    let created = client(&server).devices().create("Greenhouse").send().await.unwrap();
+    let created = client(&server)
+        .devices()
+        .create("Greenhouse")
+        .send()
+        .await
+        .unwrap();
 
-    assert_sent(&server, "POST", "/api/v1/device", Some(json!({ "name": "Greenhouse" })));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/device",
+        Some(json!({ "name": "Greenhouse" })),
+    );
     assert_eq!((created.id.as_str(), created.name), ("d1", None));
 }
 
 /// The page answers `{}`; whatever else stands there is nothing to fail over.
 #[tokio::test]
 async fn an_empty_answer_may_be_said_in_any_way() {
-    for info in [json!({}), json!(null), json!([]), json!(""), json!({ "id": "d1" })] {
+    for info in [
+        json!({}),
+        json!(null),
+        json!([]),
+        json!(""),
+        json!({ "id": "d1" }),
+    ] {
         let server = server(info);
 
         client(&server).devices().remove("d1").send().await.unwrap();

@@ -15,7 +15,12 @@ async fn list() {
         }]
     }));
 
-    let answer = client(&server).extended_infos().list("d1").send().await.unwrap();
+    let answer = client(&server)
+        .extended_infos()
+        .list("d1")
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device/d1/extend_infos", None);
     let [info] = answer.items.as_slice() else {
@@ -35,10 +40,20 @@ async fn list() {
 /// The page: `"string"|boolean|number|object`.
 #[tokio::test]
 async fn list_with_values_of_every_type() {
-    for value in [json!("Li Na"), json!(true), json!(12.5), json!({ "lat": 31.2, "lng": 121.5 })] {
+    for value in [
+        json!("Li Na"),
+        json!(true),
+        json!(12.5),
+        json!({ "lat": 31.2, "lng": 121.5 }),
+    ] {
         let server = server(json!({ "items": [{ "id": "x1", "value": value }] }));
 
-        let answer = client(&server).extended_infos().list("d1").send().await.unwrap();
+        let answer = client(&server)
+            .extended_infos()
+            .list("d1")
+            .send()
+            .await
+            .unwrap();
 
         assert_eq!(answer.items[0].value, Some(value));
     }
@@ -46,14 +61,26 @@ async fn list_with_values_of_every_type() {
 
 #[tokio::test]
 async fn list_sparse() {
-    let server = server(json!({ "items": [{ "id": "x1", "value": null, "options": null, "x": 1 }] }));
+    let server =
+        server(json!({ "items": [{ "id": "x1", "value": null, "options": null, "x": 1 }] }));
 
-    let answer = client(&server).extended_infos().list("d1").send().await.unwrap();
+    let answer = client(&server)
+        .extended_infos()
+        .list("d1")
+        .send()
+        .await
+        .unwrap();
 
     let info = &answer.items[0];
     assert_eq!(info.id, "x1");
-    assert_eq!((&info.info_type, &info.name, &info.description), (&None, &None, &None));
-    assert_eq!((&info.value, &info.options, &info.is_standard), (&None, &None, &None));
+    assert_eq!(
+        (&info.info_type, &info.name, &info.description),
+        (&None, &None, &None)
+    );
+    assert_eq!(
+        (&info.value, &info.options, &info.is_standard),
+        (&None, &None, &None)
+    );
     assert_eq!((&info.create_time, &info.update_time), (&None, &None));
 }
 
@@ -75,7 +102,12 @@ async fn set_standard() {
         .unwrap();
 
     let body = json!({ "info_type": "position", "value": { "room": "north", "indoor": true, "floor": 3 } });
-    assert_sent(&server, "POST", "/api/v1/device/d1/standard_infos", Some(body));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/device/d1/standard_infos",
+        Some(body),
+    );
     assert_eq!(updated["room"], Scalar::Text("north".into()));
     assert_eq!(updated["indoor"], Scalar::Bool(true));
     assert_eq!(updated["floor"], Scalar::Integer(3));
@@ -85,7 +117,12 @@ async fn set_standard() {
 /// The page: the answer shows what was updated. Nothing was.
 #[tokio::test]
 async fn set_standard_that_updates_nothing() {
-    for info in [json!({}), json!({ "position": null }), json!({ "position": {} }), json!({ "other": { "a": 1 } })] {
+    for info in [
+        json!({}),
+        json!({ "position": null }),
+        json!({ "position": {} }),
+        json!({ "other": { "a": 1 } }),
+    ] {
         let server = server(info);
 
         let updated = client(&server)
@@ -108,10 +145,20 @@ async fn set_custom() {
         ("x2", Scalar::from(false)),
         ("x3", Scalar::from(12.5)),
     ];
-    let updated = client(&server).extended_infos().set_custom("d1", infos).send().await.unwrap();
+    let updated = client(&server)
+        .extended_infos()
+        .set_custom("d1", infos)
+        .send()
+        .await
+        .unwrap();
 
     let body = json!({ "infos": { "x1": "Li Na", "x2": false, "x3": 12.5 } });
-    assert_sent(&server, "POST", "/api/v1/device/d1/extend_infos", Some(body));
+    assert_sent(
+        &server,
+        "POST",
+        "/api/v1/device/d1/extend_infos",
+        Some(body),
+    );
     assert_eq!(updated["x1"], Scalar::Text("Li Na".into()));
     assert_eq!(updated["x2"], Scalar::Bool(false));
     assert_eq!(updated["x3"], Scalar::Float(12.5));
@@ -123,8 +170,12 @@ async fn set_custom_that_updates_nothing() {
     for info in [json!({}), json!(null)] {
         let server = server(info);
 
-        let updated =
-            client(&server).extended_infos().set_custom("d1", [("x1", "Li Na")]).send().await.unwrap();
+        let updated = client(&server)
+            .extended_infos()
+            .set_custom("d1", [("x1", "Li Na")])
+            .send()
+            .await
+            .unwrap();
 
         assert!(updated.is_empty(), "{updated:?}");
     }

@@ -31,7 +31,10 @@ async fn get_sparse() {
         let project = client(&server).project().get().send().await.unwrap();
 
         assert_eq!(project.id, "p1");
-        assert_eq!((project.name, project.description, project.tags), (None, None, None));
+        assert_eq!(
+            (project.name, project.description, project.tags),
+            (None, None, None)
+        );
     }
 }
 
@@ -42,7 +45,12 @@ async fn device_counts() {
         "active_device_total": 15, "inactive_device_total": 6, "alarm_device_total": 2
     }));
 
-    let counts = client(&server).project().device_counts().send().await.unwrap();
+    let counts = client(&server)
+        .project()
+        .device_counts()
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/devices_stat", None);
     assert_eq!(counts.device_total, 21);
@@ -59,7 +67,12 @@ async fn alarm_counts() {
         "device_total": 21, "alarm_1_total": 4, "alarm_2_total": 3, "alarm_3_total": 2, "normal_total": 12
     }));
 
-    let counts = client(&server).project().alarm_counts().send().await.unwrap();
+    let counts = client(&server)
+        .project()
+        .alarm_counts()
+        .send()
+        .await
+        .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/devices_alarm_stat", None);
     assert_eq!(counts.device_total, 21);

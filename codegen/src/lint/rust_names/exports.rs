@@ -1,0 +1,203 @@
+//! Names of what a crate exports and what its modules declare.
+//! Must not know fields, parameters or variants.
+
+use std::collections::BTreeSet;
+
+use super::{Named, RENAME, RUST, clashes};
+use crate::lint::context::{Context, Endpoint, Findings};
+use crate::names::{answer_name, handle_name, pascal, request_name, snake};
+use crate::spec::{Shape, TypeExpression};
+
+/// What the root of every crate exports.
+const ROOT: [&str; 20] = [
+    "Client",
+    "ClientBuilder",
+    "Credential",
+    "Error",
+    "ErrorCode",
+    "Items",
+    "Json",
+    "Method",
+    "Number",
+    "Outcome",
+    "Page",
+    "Pages",
+    "Raw",
+    "Response",
+    "Scalar",
+    "Secret",
+    "Timestamp",
+    "Token",
+    "UnknownValue",
+    "Self",
+];
+
+/// Names of the standard library that generated modules use.
+const STANDARD: [&str; 11] = [
+    "BTreeMap", "Duration", "Err", "From", "Into", "None", "Ok", "Option", "Some", "String", "Vec",
+];
+
+/// What the root of the crate exports: types of all resources, answers, credentials.
+pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let mut names = Vec::new();
+    for (name, credential) in &context.spec.platform.credentials {
+        let at = context.spec.platform_at().key("credentials").key(name);
+        let rust = credential.rust.clone().unwrap_or_else(|| pascal(name));
+        names.push(Named::new(
+            rust,
+            format!("the credential `{name}`"),
+            RUST,
+            at,
+        ));
+    }
+    for declared in context.types.values() {
+        let what = format!("the type `{}`", declared.name);
+        names.push(Named::new(
+            declared.name.to_owned(),
+            what,
+            RENAME,
+            declared.at.clone(),
+        ));
+    }
+    names.extend(
+        context
+            .endpoints()
+            .iter()
+            .filter_map(|endpoint| answer(context, endpoint)),
+    );
+    clashes(context, findings, names, |name| {
+        ROOT.contains(&name)
+            .then_some("every crate exports something of this name")
+    });
+}
+
+/// The type of an answer that an operation spells out.
+fn answer(context: &Context<'_>, endpoint: &Endpoint<'_>) -> Option<Named> {
+    let id = format!("{}.{}", endpoint.resource, endpoint.name);
+    let mut credentials = context.spec.platform.credentials.values();
+    let token_call = credentials.any(|c| {
+        c.exchange
+            .as_ref()
+            .is_some_and(|exchange| exchange.operation == id)
+    });
+    if token_call || !matches!(endpoint.operation.returns, Shape::Fields(_)) {
+        return None;
+    }
+    let rust = answer_name(endpoint.resource, endpoint.name);
+    Some(Named::new(
+        rust,
+        format!("the answer of `{id}`"),
+        RENAME,
+        endpoint.at.clone(),
+    ))
+}
+
+/// What a module declares and imports, and the methods of its handle.
+pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (resource, content) in &context.spec.resources {
+        let at = context.spec.resource_at(resource);
+        let endpoints: Vec<Endpoint<'_>> = context
+            .endpoints()
+            .into_iter()
+            .filter(|e| e.resource == resource)
+            .collect();
+        let mut names = vec![Named::new(
+            handle_name(resource),
+            format!("the handle of `{resource}`"),
+            RENAME,
+            at.key("resource"),
+        )];
+        names.extend(
+            used(context, resource, &endpoints)
+                .into_iter()
+                .filter_map(|name| {
+                    let declared = context.types.get(name)?;
+                    Some(Named::new(
+                        name.to_owned(),
+                        format!("the type `{name}`"),
+                        RENAME,
+                        declared.at.clone(),
+                    ))
+                }),
+        );
+        names.extend(
+            endpoints
+                .iter()
+                .filter_map(|endpoint| answer(context, endpoint)),
+        );
+        for name in content.operations.keys() {
+            let at = context.spec.operation_at(resource, name);
+            names.push(Named::new(
+                request_name(name),
+                format!("the request of `{name}`"),
+                RENAME,
+                at,
+            ));
+        }
+        clashes(context, findings, names, |name| {
+            STANDARD
+                .contains(&name)
+                .then_some("generated code needs this name")
+        });
+        let methods = content.operations.keys().map(|name| {
+            let at = context.spec.operation_at(resource, name);
+            Named::new(snake(name), format!("the operation `{name}`"), RENAME, at)
+        });
+        let reserved = |name: &str| {
+            matches!(name, "clone" | "new").then_some("every resource has a function of this name")
+        };
+        clashes(context, findings, methods.collect(), reserved);
+    }
+}
+
+/// The types that a module declares or imports.
+fn used<'a>(
+    context: &Context<'a>,
+    resource: &str,
+    endpoints: &[Endpoint<'a>],
+) -> BTreeSet<&'a str> {
+    let mut expressions: Vec<&str> = Vec::new();
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for endpoint in endpoints {
+        expressions.extend(
+            context
+                .members(endpoint)
+                .iter()
+                .map(|member| member.field.type_.as_str()),
+        );
+        for shape in endpoint
+            .operation
+            .body
+            .iter()
+            .chain([&endpoint.operation.returns])
+        {
+            if let Shape::Type(expression) = shape {
+                expressions.push(expression);
+            }
+        }
+    }
+    for declared in context
+        .types
+        .values()
+        .filter(|declared| declared.resource == resource)
+    {
+        names.insert(declared.name);
+        let members = context
+            .type_members(declared)
+            .into_iter()
+            .chain(context.all_fields(declared));
+        expressions.extend(members.map(|member| member.field.type_.as_str()));
+    }
+    for expression in expressions {
+        let Ok(parsed) = TypeExpression::parse(expression) else {
+            continue;
+        };
+        names.extend(
+            parsed
+                .name()
+                .and_then(|name| context.types.get_key_value(name))
+                .map(|(name, _)| *name),
+        );
+    }
+    names
+}
