@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 
-use crate::model::{JointSetter, 
-    Api, Operation, Parameter, Place, Resource, TimestampFormat, TypeKind, TypeRef,
+use crate::model::{
+    Api, Field, JointSetter, Operation, Parameter, Place, Resource, TimestampFormat, TypeKind,
+    TypeRef,
 };
 
 /// Width of a line of an example.
@@ -25,12 +26,15 @@ pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Opt
         ""
     };
     let mut lines = vec!["```no_run".to_owned()];
-    if calls.iter().any(|call| call.contains("::") || call.contains("json!")) {
+    if calls
+        .iter()
+        .any(|call| call.contains("::") || call.contains("json!"))
+    {
         lines.push(format!("# use {name}::*;"));
     }
-    lines.push(
-        format!("# async fn example(client: &{name}::Client) -> Result<(), {name}::Error> {{"),
-    );
+    lines.push(format!(
+        "# async fn example(client: &{name}::Client) -> Result<(), {name}::Error> {{"
+    ));
     let one_line = format!("{binding}client.{}.send().await?;", calls.join("."));
     if one_line.len() <= WIDTH {
         lines.push(one_line);
@@ -64,7 +68,8 @@ fn calls(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<St
         .map(|parameter| argument(api, &parameter.type_ref, value_of(parameter)?))
         .collect();
     calls.push(format!("{method}({})", arguments?.join(", ")));
-    let joined = |joint: &&JointSetter| joint.parameters.iter().all(|part| value_of(part).is_some());
+    let joined =
+        |joint: &&JointSetter| joint.parameters.iter().all(|part| value_of(part).is_some());
     let joint: Vec<&JointSetter> = operation.joint_setters.iter().filter(joined).collect();
     for setter in &operation.setters {
         let name = raw(&setter.rust);
@@ -141,12 +146,10 @@ fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
 
 fn timestamp(format: TimestampFormat, value: &Value) -> Option<String> {
     match format {
-        TimestampFormat::EpochMilliseconds => Some(format!(
-            "Timestamp::from_epoch_milliseconds({value})"
-        )),
-        TimestampFormat::EpochSeconds => {
-            Some(format!("Timestamp::from_epoch_seconds({value})"))
+        TimestampFormat::EpochMilliseconds => {
+            Some(format!("Timestamp::from_epoch_milliseconds({value})"))
         }
+        TimestampFormat::EpochSeconds => Some(format!("Timestamp::from_epoch_seconds({value})")),
         TimestampFormat::Rfc3339 => None,
     }
 }
@@ -158,6 +161,18 @@ fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     let declared = api.type_of(reference)?;
     match (&declared.kind, value) {
         (TypeKind::Identifier, Value::String(text)) => Some(format!("{text:?}")),
+        (TypeKind::Struct(fields), Value::Object(object)) => {
+            let given = |field: &Field| argument(api, &field.type_ref, object.get(&field.wire)?);
+            let required = fields.iter().filter(|field| field.required).map(given);
+            let required: Option<Vec<String>> = required.collect();
+            let mut text = format!("{}::new({})", declared.name, required?.join(", "));
+            for field in fields.iter().filter(|field| !field.required) {
+                if object.contains_key(&field.wire) {
+                    text.push_str(&format!(".{}({})", raw(&field.rust), given(field)?));
+                }
+            }
+            Some(text)
+        }
         (TypeKind::Enum { variants, .. }, value) => {
             let wire = value
                 .as_str()
@@ -176,10 +191,7 @@ fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
             let tag = object.get(tag)?.as_str()?;
             let variant = variants.iter().find(|variant| variant.wire == tag)?;
             let content = owned(api, &variant.type_ref, object.get(content)?)?;
-            Some(format!(
-                "{}::{}({content})",
-                declared.name, variant.rust
-            ))
+            Some(format!("{}::{}({content})", declared.name, variant.rust))
         }
         _ => None,
     }
@@ -190,7 +202,8 @@ fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     match (type_ref, value) {
         (TypeRef::Map(item), Value::Object(entries)) => {
             let entries = entries.iter();
-            let entry = |(key, value)| Some(format!("({key:?}.into(), {})", owned(api, item, value)?));
+            let entry =
+                |(key, value)| Some(format!("({key:?}.into(), {})", owned(api, item, value)?));
             let entries: Option<Vec<String>> = entries.map(entry).collect();
             Some(format!("[{}].into()", entries?.join(", ")))
         }

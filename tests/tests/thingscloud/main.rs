@@ -12,6 +12,7 @@ mod customers;
 mod device_groups;
 mod device_types;
 mod devices;
+mod devices_list;
 mod extended_infos;
 mod project;
 
@@ -21,3 +22,4 @@ mod paging;
 mod paths;
 mod raw;
 mod tokens;
+mod unreadable;
