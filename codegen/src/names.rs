@@ -1,6 +1,8 @@
 //! Casing and the names of Rust items: one truth for lint, which reports clashes, and the model, which uses them.
 //! Must not know `syn`, files or where a name is printed.
 
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
 use crate::spec::{EnumValue, Field, FieldName};
 
 /// Words that look like several by their capitals.
@@ -50,75 +52,33 @@ pub fn is_pascal(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-/// The words of a name, in lower case. Letters beyond ASCII are left out: lint asks for a name where they occur.
-pub fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
-        split_capitals(part, &mut words);
-    }
-    words
-}
-
-/// Splits `orgId` and `HTTPServer` where a word begins. Digits stay with the word before them.
-fn split_capitals(part: &str, words: &mut Vec<String>) {
-    let mut rest = part;
-    while !rest.is_empty() {
-        let whole = WHOLE_WORDS
-            .iter()
-            .find(|word| begins_with_word(rest, word))
-            .map(|word| word.len());
-        let length = whole.unwrap_or_else(|| first_word(rest));
-        let (word, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        words.push(word.to_ascii_lowercase());
-        rest = after;
-    }
-}
-
-fn begins_with_word(text: &str, word: &str) -> bool {
-    text.strip_prefix(word)
-        .is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_lowercase()))
-}
-
-/// Length of the first word: capitals, or a capital and what follows it up to the next one.
-fn first_word(text: &str) -> usize {
-    let characters: Vec<char> = text.chars().collect();
-    let upper = |at: usize| characters.get(at).is_some_and(char::is_ascii_uppercase);
-    let lower = |at: usize| characters.get(at).is_some_and(char::is_ascii_lowercase);
-    let mut end = 1;
-    while end < characters.len() {
-        let word_begins = upper(end) && (!upper(end - 1) || lower(end + 1));
-        if word_begins {
-            break;
-        }
-        end += 1;
-    }
-    end
-}
-
-/// A name in snake case, as functions, fields and modules have it.
+/// A name in snake case, as functions, fields and modules have it. Letters beyond ASCII are left
+/// out: lint asks for a name where they occur.
 pub fn snake(name: &str) -> String {
-    words(name).join("_")
+    plain(name).to_snake_case()
 }
 
 /// A name in capitals, as constants have it.
 pub fn screaming(name: &str) -> String {
-    snake(name).to_ascii_uppercase()
+    plain(name).to_shouty_snake_case()
 }
 
-/// A name in Pascal case, as types and variants have it. Digits that would run together keep a `_` between them.
+/// A name in Pascal case, as types and variants have it.
 pub fn pascal(name: &str) -> String {
-    let mut pascal = String::new();
-    for word in words(name) {
-        if pascal.ends_with(|c: char| c.is_ascii_digit())
-            && word.starts_with(|c: char| c.is_ascii_digit())
-        {
-            pascal.push('_');
-        }
-        let mut characters = word.chars();
-        pascal.extend(characters.next().map(|first| first.to_ascii_uppercase()));
-        pascal.push_str(characters.as_str());
+    plain(name).to_upper_camel_case()
+}
+
+/// The name in ASCII, with words like `OAuth2` spelt so that they stay one word.
+fn plain(name: &str) -> String {
+    let mut plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    for word in WHOLE_WORDS {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        plain = plain.replace(word, &format!("{first}{}", rest.to_ascii_lowercase()));
     }
-    pascal
+    plain
 }
 
 /// The Rust name of a field or parameter, without any `r#`.
@@ -164,6 +124,7 @@ mod tests {
             ("pm25", "pm25"),
             ("utf8_2", "utf8_2"),
             ("Iota", "iota"),
+            ("3dModel", "3d_model"),
             ("IoTData", "iot_data"),
             ("名称", ""),
             ("", ""),
@@ -173,9 +134,8 @@ mod tests {
     }
 
     #[test]
-    fn pascal_keeps_digits_apart() {
-        assert_eq!(pascal("utf8_2"), "Utf8_2");
-        assert_ne!(pascal("utf8_2"), pascal("utf82"));
+    fn pascal_and_capitals() {
+        assert_eq!(pascal("utf8_2"), "Utf82");
         assert_eq!(pascal("device_type"), "DeviceType");
         assert_eq!(pascal("DeviceType"), "DeviceType");
         assert_eq!(screaming("list_all"), "LIST_ALL");

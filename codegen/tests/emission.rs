@@ -26,10 +26,15 @@ fn spec_files(feature: &Path) -> Vec<(String, String)> {
     if !folder.exists() {
         return reference();
     }
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     let read = |path: PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        (format!("spec/acme/{name}"), fs::read_to_string(path).unwrap())
+        (
+            format!("spec/acme/{name}"),
+            fs::read_to_string(path).unwrap(),
+        )
     };
     files.map(read).collect()
 }
@@ -42,7 +47,9 @@ fn reference() -> Vec<(String, String)> {
     let mut open: Option<String> = None;
     for line in text.lines() {
         match (&open, line.strip_prefix("```")) {
-            (None, Some(info)) => open = Some(info.strip_prefix("yaml ").unwrap_or_default().to_owned()),
+            (None, Some(info)) => {
+                open = Some(info.strip_prefix("yaml ").unwrap_or_default().to_owned())
+            }
             (Some(_), Some(_)) => open = None,
             (Some(file), None) if !file.is_empty() => {
                 let text = files.entry(format!("spec/{file}")).or_default();
@@ -59,7 +66,12 @@ fn reference() -> Vec<(String, String)> {
 fn generate(files: Vec<(String, String)>) -> rust::Files {
     let loaded = spec::load(files);
     let mut problems = loaded.diagnostics.clone();
-    problems.extend(loaded.specs.iter().flat_map(|spec| lint::lint(spec, &loaded.sources)));
+    problems.extend(
+        loaded
+            .specs
+            .iter()
+            .flat_map(|spec| lint::lint(spec, &loaded.sources)),
+    );
     assert!(problems.is_empty(), "{problems:#?}");
     let api = lower(&loaded.specs[0]).unwrap();
     rust::format(rust::print(

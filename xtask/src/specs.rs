@@ -34,7 +34,11 @@ pub(crate) type Files = Vec<(String, String)>;
 pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, Failure> {
     let root = workspace::root();
     let own = [root.join("spec")];
-    let folders = if folders.is_empty() { own.as_slice() } else { folders };
+    let folders = if folders.is_empty() {
+        own.as_slice()
+    } else {
+        folders
+    };
     let mut files = Files::new();
     let mut found = Vec::new();
     for folder in folders {
@@ -50,10 +54,17 @@ pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, F
     }
     let shown: Vec<String> = folders.iter().map(|folder| shown(&root, folder)).collect();
     if found.is_empty() {
-        return Err(Failure::new(format!("no platform in {}: a platform is a folder with a platform.yaml", shown.join(", "))));
+        return Err(Failure::new(format!(
+            "no platform in {}: a platform is a folder with a platform.yaml",
+            shown.join(", ")
+        )));
     }
     if let Some(unknown) = platforms.iter().find(|platform| !found.contains(platform)) {
-        return Err(Failure::new(format!("no platform `{unknown}` in {}; there are: {}", shown.join(", "), found.join(", "))));
+        return Err(Failure::new(format!(
+            "no platform `{unknown}` in {}; there are: {}",
+            shown.join(", "),
+            found.join(", ")
+        )));
     }
     Ok(files)
 }
@@ -65,17 +76,24 @@ fn platform(root: &Path, folder: &Path) -> Result<Files, Failure> {
             continue;
         }
         if name.ends_with(".yml") {
-            return Err(Failure::new(format!("{}: spec files end in .yaml", shown(root, &path))));
+            return Err(Failure::new(format!(
+                "{}: spec files end in .yaml",
+                shown(root, &path)
+            )));
         }
         if name.ends_with(".yaml") {
             let bytes = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
             let shown = shown(root, &path);
-            let text = spec::text_of(&shown, bytes).map_err(|error| Failure::new(error.to_string()))?;
+            let text =
+                spec::text_of(&shown, bytes).map_err(|error| Failure::new(error.to_string()))?;
             files.push((shown, text));
         }
     }
     if files.is_empty() {
-        return Err(Failure::new(format!("{}: there is no spec file in this folder", shown(root, folder))));
+        return Err(Failure::new(format!(
+            "{}: there is no spec file in this folder",
+            shown(root, folder)
+        )));
     }
     Ok(files)
 }
@@ -86,7 +104,10 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
     let mut names = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|error| Failure::file("read", folder, &error))?;
-        names.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+        names.push((
+            entry.file_name().to_string_lossy().into_owned(),
+            entry.path(),
+        ));
     }
     names.sort();
     Ok(names)
@@ -104,13 +125,20 @@ fn shown(root: &Path, path: &Path) -> String {
 pub(crate) fn lint(files: Files, format: Format) -> Result<Option<Vec<Spec>>, Failure> {
     let mut loaded = spec::load(files);
     let mut problems = std::mem::take(&mut loaded.diagnostics);
-    problems.extend(loaded.specs.iter().flat_map(|spec| lint::lint(spec, &loaded.sources)));
+    problems.extend(
+        loaded
+            .specs
+            .iter()
+            .flat_map(|spec| lint::lint(spec, &loaded.sources)),
+    );
     diagnostic::sort(&mut problems, &loaded.sources);
     print_problems(&problems, &loaded.sources, format);
     for error in &loaded.errors {
         eprintln!("error: {error}");
     }
-    let fatal = problems.iter().any(|problem| problem.severity == diagnostic::Severity::Fatal);
+    let fatal = problems
+        .iter()
+        .any(|problem| problem.severity == diagnostic::Severity::Fatal);
     if fatal || !loaded.errors.is_empty() {
         return Err(Failure::new("some specs could not be read"));
     }
@@ -123,7 +151,11 @@ fn print_problems(problems: &[Diagnostic], sources: &Sources, format: Format) {
         Format::Github => print!("{}", diagnostic::to_github(problems, sources)),
         Format::Text if problems.is_empty() => {}
         Format::Text => {
-            let style = if std::io::stderr().is_terminal() { Style::Coloured } else { Style::Plain };
+            let style = if std::io::stderr().is_terminal() {
+                Style::Coloured
+            } else {
+                Style::Plain
+            };
             eprint!("{}", diagnostic::to_text(problems, sources, style));
             let s = if problems.len() == 1 { "" } else { "s" };
             eprintln!("error: {} problem{s}", problems.len());

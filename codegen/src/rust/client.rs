@@ -42,7 +42,10 @@ fn client_struct(api: &Api) -> TokenStream {
         "The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept.".to_owned(),
     ]);
     let base_url = docs::attributes(&base_url);
-    let callable = api.resources.iter().filter(|resource| !resource.operations.is_empty());
+    let callable = api
+        .resources
+        .iter()
+        .filter(|resource| !resource.operations.is_empty());
     let handles = callable.map(|resource| {
         let (module, handle) = (ident(&resource.module), ident(&resource.handle));
         let docs = docs::attributes(&docs::paragraph(&resource.doc));

@@ -54,7 +54,9 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
 fn handle(api: &Api, resource: &Resource, scope: &mut Scope<'_>) -> TokenStream {
     let name = ident(&resource.handle);
     let module = &resource.module;
-    let text = format!("The operations of this module; made by [`Client::{module}`](crate::Client::{module}).");
+    let text = format!(
+        "The operations of this module; made by [`Client::{module}`](crate::Client::{module})."
+    );
     let docs = docs::attributes(&[text]);
     let methods: Vec<_> = resource
         .operations
@@ -152,7 +154,11 @@ fn method(
             quote!(.#set #turbofish (#arguments))
         },
     );
-    let defaults: Vec<_> = operation.setters.iter().filter_map(client_default).collect();
+    let defaults: Vec<_> = operation
+        .setters
+        .iter()
+        .filter_map(client_default)
+        .collect();
     let object_body = may_set_nothing(operation).then(|| quote!(.object_body()));
     quote! {
         #docs
@@ -166,6 +172,9 @@ fn method(
 /// Whether a request with an object as body may go out without any field set.
 fn may_set_nothing(operation: &Operation) -> bool {
     let in_body = |place: Place| matches!(place, Place::Body | Place::BodyEntries);
-    let required = operation.arguments.iter().any(|argument| argument.place == Place::Body);
+    let required = operation
+        .arguments
+        .iter()
+        .any(|argument| argument.place == Place::Body);
     !required && operation.setters.iter().any(|setter| in_body(setter.place))
 }

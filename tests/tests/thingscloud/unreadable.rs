@@ -77,48 +77,92 @@ async fn result_missing() {
 
 #[tokio::test]
 async fn info_of_another_shape() {
-    for (info, path, text) in [
-        (
-            json!([1]),
-            "info",
-            "info: expected an object, found an array",
-        ),
-        (
-            json!(null),
-            "info",
-            "info: expected data, found null or nothing",
-        ),
-        (json!({ "name": "x" }), "info", "info: missing field \"id\""),
+    for (info, path, what) in [
+        (json!(null), "info", "expected data, found null or nothing"),
+        (json!("d1"), "info", "expected an object, found a string"),
+        (json!({ "name": "x" }), "info", "missing field \"id\""),
         (
             json!({ "id": 17 }),
             "info.id",
-            "info.id: expected a string, found number 17",
+            "expected a string, found number 17",
         ),
         (
             json!({ "id": "d1", "online": "1" }),
             "info.online",
-            "info.online: expected a boolean, found string \"1\"",
+            "expected a boolean, found string \"1\"",
         ),
         (
-            json!({ "id": "d1", "name": ["secret"] }),
+            json!({ "id": "d1", "name": ["x"] }),
             "info.name",
-            "info.name: expected a string, found an array",
+            "expected a string, found an array",
         ),
         (
             json!({ "id": "d1", "groups": ["g1", null] }),
             "info.groups[1]",
-            "info.groups[1]: expected a string, found null",
+            "expected a string, found null",
         ),
     ] {
         let error = get(Reply::json(200, &json!({ "result": true, "info": info }))).await;
 
-        assert_eq!(
-            error.to_string(),
-            format!("devices.get: the answer does not fit: {text} (HTTP 200)")
-        );
+        let text = format!("devices.get: the answer does not fit: {path}: {what} (HTTP 200)");
+        assert_eq!(error.to_string(), text);
         assert!(error.is_decode());
         assert_eq!(error.json_path(), Some(path));
     }
+}
+
+#[tokio::test]
+async fn info_that_is_a_list() {
+    let error = get(ok(json!([1]))).await;
+
+    assert_eq!(
+        error.to_string(),
+        "devices.get: the answer does not fit: info: expected an object, found an array (HTTP 200)"
+    );
+    assert_eq!(error.json_path(), Some("info"));
+}
+
+/// The fields of an object have names: a list of values is not one, even if their number fits.
+#[tokio::test]
+async fn a_list_is_not_read_as_an_object() {
+    let server = server_with(|_| ok(json!({ "id": "c1", "count": [7] })));
+
+    let error = client(&server)
+        .customers()
+        .get("c1")
+        .send()
+        .await
+        .unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "customers.get: the answer does not fit: info.count: expected an object, found an array (HTTP 200)"
+    );
+}
+
+/// What a secret holds is not shown, not even where it is of another type.
+#[tokio::test]
+async fn a_secret_of_another_type() {
+    let info = json!({ "id": "d1", "access_token": 77_007, "project_key": "project-key-1" });
+    let server = server_with(move |_| ok(info.clone()));
+
+    let error = client(&server)
+        .devices()
+        .certificate("d1")
+        .send()
+        .await
+        .unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "devices.certificate: the answer does not fit: info.access_token: \
+         a secret is not of its type; its value is not shown (HTTP 200)"
+    );
+    let shown = format!("{error:?} {error}");
+    assert!(
+        !shown.contains("77007") && !shown.contains("project-key-1"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]
