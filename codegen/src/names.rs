@@ -3,7 +3,7 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-use crate::spec::{EnumValue, Field, FieldName};
+use crate::spec::{Credential, EnumValue, Field, FieldName};
 
 /// Words that look like several by their capitals.
 const WHOLE_WORDS: [&str; 8] = [
@@ -89,6 +89,11 @@ pub fn rust_field_name(name: &FieldName, field: &Field) -> String {
 /// The Rust name of an enum's variant.
 pub fn variant_name(wire: &str, value: &EnumValue) -> String {
     pascal(value.name.as_deref().unwrap_or(wire))
+}
+
+/// The type of a credential.
+pub fn credential_name(name: &str, credential: &Credential) -> String {
+    credential.rust.clone().unwrap_or_else(|| pascal(name))
 }
 
 /// The type that holds the operations of a resource.

@@ -108,7 +108,7 @@ impl Request {
         let operation = self.operation;
         let mut problems = self.problems.clone();
         if !self.is_unchecked {
-            let broken = rules::broken(operation.rules, |name| self.argument(name));
+            let broken = rules::broken(operation, |name| self.argument(name));
             if !broken.is_empty() {
                 problems.extend(broken);
                 problems.push("with_unchecked_limits() sends it anyway".to_owned());
@@ -176,14 +176,12 @@ impl Request {
         let takes_text = takes.join(" or ");
         let text = match &self.core.shared().credential {
             Some(credential) if takes.contains(&credential.exchange.name) => return Ok(()),
-            Some(credential) => {
-                let (name, rust_name) = (credential.exchange.name, credential.exchange.rust_name);
-                format!(
-                    "it takes the credential {takes_text}, but the client was built with {name} ({rust_name})"
-                )
-            }
+            Some(credential) => format!(
+                "it needs the credential {takes_text}, but the client was built with {}",
+                credential.exchange.name
+            ),
             None => format!(
-                "it needs a credential ({takes_text}), but the client was built without one; give it to the builder's credential()"
+                "it needs the credential {takes_text}, but the client was built without one; give it to the builder's credential()"
             ),
         };
         Err(self.error(Kind::Credential(text)))

@@ -32,17 +32,15 @@ impl Credential {
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}(***)", self.exchange.rust_name)
+        write!(f, "{}(***)", self.exchange.name)
     }
 }
 
 /// How a credential is exchanged for a token: an operation that takes the credential's fields as its JSON body.
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange {
-    /// Name of the credential in the spec: `api_key`.
-    pub name: &'static str,
     /// Name of its type in the generated crate: `ApiKey`.
-    pub rust_name: &'static str,
+    pub name: &'static str,
     /// The operation that gives out tokens.
     pub operation: &'static Operation,
     /// Key of the token in that operation's data.

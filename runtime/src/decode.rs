@@ -3,13 +3,12 @@
 
 use std::{fmt, marker::PhantomData};
 
-use serde::de::{
-    self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess,
-};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
 use serde_json::Value as Json;
 
 use crate::{
     envelope::equals,
+    objects,
     platform::{Answer, Envelope},
     secret::HIDDEN,
 };
@@ -239,7 +238,7 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Data<'_, T> {
                 key,
                 data: PhantomData,
             }),
-            None => Option::<T>::deserialize(deserializer),
+            None => objects::read(deserializer),
         }
     }
 }
@@ -272,7 +271,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for Keyed<'_, T> {
         let mut data = None;
         while let Some(key) = map.next_key::<String>()? {
             if key == self.key {
-                data = map.next_value()?;
+                data = map.next_value_seed(objects::Value(PhantomData))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -36,6 +36,7 @@ mod identifier;
 mod json_path;
 pub mod lenient;
 mod mask;
+mod objects;
 mod open_enum;
 mod page;
 mod platform;

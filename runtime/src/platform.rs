@@ -170,7 +170,7 @@ pub struct Operation {
     pub method: Method,
     /// Path from the base URL on, with `{placeholders}`.
     pub path: &'static str,
-    /// Names of the credentials that it takes, any of them. Empty: it is sent without a credential.
+    /// Names of the types of the credentials that it takes, any of them. Empty: it is sent without a credential.
     pub credentials: &'static [&'static str],
     /// Whether it may be sent twice.
     pub retry: Retry,
@@ -178,6 +178,8 @@ pub struct Operation {
     pub answer: Answer,
     /// The data is one level deeper, under the value of this parameter.
     pub keyed_by: Option<&'static str>,
+    /// Parameters that are called otherwise in Rust: name on the wire, name in Rust. Messages use the latter.
+    pub renamed: &'static [(&'static str, &'static str)],
     /// Limits checked before sending.
     pub rules: &'static [Rule],
     /// How it is paged.
@@ -194,9 +196,16 @@ impl Operation {
         retry: Retry::Command,
         answer: Answer::Object,
         keyed_by: None,
+        renamed: &[],
         rules: &[],
         pages: None,
     };
+
+    /// A parameter as the caller knows it.
+    pub(crate) fn name_in_rust(&self, wire: &'static str) -> &'static str {
+        let renamed = self.renamed.iter().find(|(name, _)| *name == wire);
+        renamed.map_or(wire, |(_, name)| name)
+    }
 }
 
 /// Whether an operation may be sent twice.

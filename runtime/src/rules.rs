@@ -3,17 +3,21 @@
 
 use serde_json::Value as Json;
 
-use crate::{Timestamp, platform::Rule};
+use crate::{Operation, Timestamp, platform::Rule};
 
 /// What is wrong with the arguments, one text a rule.
 pub(crate) fn broken<'a>(
-    rules: &[Rule],
+    operation: &Operation,
     argument: impl Fn(&str) -> Option<&'a Json>,
 ) -> Vec<String> {
+    let name = |wire| operation.name_in_rust(wire);
     let argument = |name: &str| argument(name).filter(|value| !value.is_null());
-    rules
+    operation
+        .rules
         .iter()
-        .filter_map(|rule| check(rule, &argument).map(|text| format!("{text} ({})", source(rule))))
+        .filter_map(|rule| {
+            check(rule, &argument, &name).map(|text| format!("{text} ({})", source(rule)))
+        })
         .collect()
 }
 
@@ -28,14 +32,22 @@ fn source(rule: &Rule) -> &'static str {
     }
 }
 
-fn check<'a>(rule: &Rule, argument: &impl Fn(&str) -> Option<&'a Json>) -> Option<String> {
+fn check<'a>(
+    rule: &Rule,
+    argument: &impl Fn(&str) -> Option<&'a Json>,
+    name: &impl Fn(&'static str) -> &'static str,
+) -> Option<String> {
+    let listed = |parameters: &[&'static str], separator: &str| {
+        let names: Vec<&str> = parameters.iter().map(|parameter| name(parameter)).collect();
+        names.join(separator)
+    };
     match *rule {
         Rule::AtLeastOne { parameters, .. } => {
             let none = parameters.iter().all(|name| argument(name).is_none());
-            none.then(|| format!("set at least one of {}", parameters.join(", ")))
+            none.then(|| format!("set at least one of {}", listed(parameters, ", ")))
         }
         Rule::Together { parameters, .. } => {
-            let missing: Vec<&str> = parameters
+            let missing: Vec<&'static str> = parameters
                 .iter()
                 .copied()
                 .filter(|name| argument(name).is_none())
@@ -44,8 +56,8 @@ fn check<'a>(rule: &Rule, argument: &impl Fn(&str) -> Option<&'a Json>) -> Optio
             some.then(|| {
                 format!(
                     "set {} together; {} is missing",
-                    parameters.join(" and "),
-                    missing.join(", ")
+                    listed(parameters, " and "),
+                    listed(&missing, ", ")
                 )
             })
         }
@@ -55,8 +67,12 @@ fn check<'a>(rule: &Rule, argument: &impl Fn(&str) -> Option<&'a Json>) -> Optio
                 Json::Object(entries) => entries.len(),
                 _ => return None,
             };
-            (count as u64 > max)
-                .then(|| format!("{parameter} has {count} items, at most {max} are allowed"))
+            (count as u64 > max).then(|| {
+                format!(
+                    "{} has {count} items, at most {max} are allowed",
+                    name(parameter)
+                )
+            })
         }
         Rule::MaxLength { parameter, max, .. } => {
             let lengths = each(argument(parameter)?)
@@ -65,7 +81,8 @@ fn check<'a>(rule: &Rule, argument: &impl Fn(&str) -> Option<&'a Json>) -> Optio
                 .map(|text| text.chars().count());
             let longest = lengths.max().filter(|length| *length as u64 > max)?;
             Some(format!(
-                "{parameter} has {longest} characters, at most {max} are allowed"
+                "{} has {longest} characters, at most {max} are allowed",
+                name(parameter)
             ))
         }
         Rule::MaxSpan {
@@ -80,7 +97,7 @@ fn check<'a>(rule: &Rule, argument: &impl Fn(&str) -> Option<&'a Json>) -> Optio
                 epoch_milliseconds(argument(to)?)?,
             );
             let too_long = end.saturating_sub(start) > milliseconds;
-            too_long.then(|| format!("{from} to {to} spans more than {limit}"))
+            too_long.then(|| format!("{} to {} spans more than {limit}", name(from), name(to)))
         }
         Rule::Range {
             parameter,
@@ -90,6 +107,7 @@ fn check<'a>(rule: &Rule, argument: &impl Fn(&str) -> Option<&'a Json>) -> Optio
         } => {
             let outside = |value: &&Json| out_of_range(value, min, max);
             let value = each(argument(parameter)?).iter().find(outside)?;
+            let parameter = name(parameter);
             Some(match (min, max) {
                 (Some(min), Some(max)) => {
                     format!("{parameter} is {value}, it must be {min} to {max}")

@@ -233,12 +233,14 @@ pub struct Operation {
     pub answer: Option<TypeRef>,
     /// The data is one level deeper, under the value of this body parameter.
     pub keyed_by: Option<String>,
-    /// Names of the credentials that it takes.
+    /// Rust types of the credentials that it takes.
     pub credentials: Vec<String>,
     /// Whether it may be sent again.
     pub retry: crate::spec::Retry,
     /// How its pages are read.
     pub pages: Option<Pages>,
+    /// Parameters that are called otherwise in Rust: name on the wire, name in Rust.
+    pub renamed: Vec<(String, String)>,
     /// What is checked before sending.
     pub rules: Vec<Rule>,
     /// Name of the credential whose token it fetches.

@@ -11,7 +11,7 @@ use std::fmt;
 use super::{
     Api, Code, Credential, Document, Envelope, Exchange, Resource, Server, Status, SuccessValue,
 };
-use crate::names::{handle_name, pascal, screaming, snake};
+use crate::names::{credential_name, handle_name, pascal, screaming, snake};
 use crate::spec::{Shape, Spec, duration_seconds};
 
 /// Something in the spec that lint should have reported: a fault of the generator.
@@ -233,7 +233,7 @@ impl Lowering<'_> {
             Ok(Credential {
                 name: name.clone(),
                 constant: screaming(name),
-                rust: credential.rust.clone().unwrap_or_else(|| pascal(name)),
+                rust: credential_name(name, credential),
                 docs: self.docs(
                     &credential.doc,
                     credential.source.as_deref(),

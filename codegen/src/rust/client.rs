@@ -161,11 +161,7 @@ fn credential_struct(credential: &Credential) -> TokenStream {
 
 fn exchange(credential: &Credential) -> TokenStream {
     let exchange = &credential.exchange;
-    let (constant, name, rust) = (
-        ident(&credential.constant),
-        &credential.name,
-        &credential.rust,
-    );
+    let (constant, name) = (ident(&credential.constant), &credential.rust);
     let (module, operation) = (ident(&exchange.module), ident(&exchange.constant));
     let (token, lifetime) = (&exchange.token, unsigned(exchange.lifetime_seconds));
     let expires_in = option(exchange.expires_in.as_ref().map(|key| quote!(#key)));
@@ -177,7 +173,6 @@ fn exchange(credential: &Credential) -> TokenStream {
     quote! {
         pub(crate) static #constant: runtime::Exchange = runtime::Exchange {
             name: #name,
-            rust_name: #rust,
             operation: &super::#module::#operation,
             token: #token,
             expires_in: #expires_in,

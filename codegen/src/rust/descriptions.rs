@@ -29,6 +29,11 @@ pub(super) fn description(operation: &Operation) -> TokenStream {
         .keyed_by
         .as_ref()
         .map(|key| quote!(keyed_by: Some(#key),));
+    let renamed = operation
+        .renamed
+        .iter()
+        .map(|(wire, rust)| quote!((#wire, #rust)));
+    let renamed = (!operation.renamed.is_empty()).then(|| quote!(renamed: &[#(#renamed),*],));
     let rules = operation.rules.iter().map(rule).collect::<Vec<_>>();
     let rules = (!rules.is_empty()).then(|| quote!(rules: &[#(#rules),*],));
     let pages = operation.pages.as_ref().map(|pages| {
@@ -49,7 +54,7 @@ pub(super) fn description(operation: &Operation) -> TokenStream {
             credentials: &[#(#credentials),*],
             retry: runtime::Retry::#retry,
             answer: runtime::Answer::#answer,
-            #keyed_by #rules #pages
+            #keyed_by #renamed #rules #pages
             ..runtime::Operation::NEW
         };
     }

@@ -39,7 +39,7 @@ static CURRENT: runtime::Operation = runtime::Operation {
     id: "admin.current",
     method: runtime::Method::GET,
     path: "/api/v1/admin",
-    credentials: &["admin_login"],
+    credentials: &["AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW

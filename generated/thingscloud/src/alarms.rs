@@ -60,7 +60,7 @@ static LIST: runtime::Operation = runtime::Operation {
     id: "alarms.list",
     method: runtime::Method::GET,
     path: "/api/v1/alarm_logs",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -95,7 +95,7 @@ static LIST_OF_DEVICE: runtime::Operation = runtime::Operation {
     id: "alarms.list_of_device",
     method: runtime::Method::GET,
     path: "/api/v1/device/{device_id}/alarm_logs",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW

@@ -105,7 +105,7 @@ static LIST: runtime::Operation = runtime::Operation {
     id: "attributes.list",
     method: runtime::Method::GET,
     path: "/api/v1/device/{device_id}/attributes",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::List,
     ..runtime::Operation::NEW
@@ -140,7 +140,7 @@ static SERIES: runtime::Operation = runtime::Operation {
     id: "attributes.series",
     method: runtime::Method::GET,
     path: "/api/v1/device/{device_id}/attribute/{identifier}/series",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::List,
     rules: &[
@@ -262,7 +262,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
     id: "attributes.remove",
     method: runtime::Method::POST,
     path: "/api/v1/device/{device_id}/attributes_remove",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW

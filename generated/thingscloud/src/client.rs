@@ -236,8 +236,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 };
 
 pub(crate) static API_KEY: runtime::Exchange = runtime::Exchange {
-    name: "api_key",
-    rust_name: "ApiKey",
+    name: "ApiKey",
     operation: &super::auth::ACCESS_TOKEN,
     token: "access_token",
     expires_in: Some("expires_in"),
@@ -248,8 +247,7 @@ pub(crate) static API_KEY: runtime::Exchange = runtime::Exchange {
 };
 
 pub(crate) static ADMIN_LOGIN: runtime::Exchange = runtime::Exchange {
-    name: "admin_login",
-    rust_name: "AdminLogin",
+    name: "AdminLogin",
     operation: &super::auth::ADMIN_LOGIN,
     token: "access_token",
     expires_in: None,

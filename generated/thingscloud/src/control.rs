@@ -149,7 +149,7 @@ static PUSH_ATTRIBUTES: runtime::Operation = runtime::Operation {
     id: "control.push_attributes",
     method: runtime::Method::POST,
     path: "/api/v1/control/device/{device_id}/attributes",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -192,7 +192,7 @@ static UPDATE_CLOUD_ATTRIBUTES: runtime::Operation = runtime::Operation {
     id: "control.update_cloud_attributes",
     method: runtime::Method::PUT,
     path: "/api/v1/control/device/{device_id}/attributes",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -235,7 +235,7 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
     id: "control.send_command",
     method: runtime::Method::POST,
     path: "/api/v1/control/device/{device_id}/command",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -290,7 +290,7 @@ static SEND_STREAM: runtime::Operation = runtime::Operation {
     id: "control.send_stream",
     method: runtime::Method::POST,
     path: "/api/v1/control/device/{device_id}/data/{identifier}/set",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW

@@ -90,7 +90,7 @@ impl CustomersApi {
 
     /// Changes the name, remarks, email address or phone number of an end user.
     ///
-    /// Set at least one of `name`, `descr`, `email`, `mobile`.
+    /// Set at least one of `name`, `description`, `email`, `mobile`.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 修改用户信息.
     ///
@@ -193,7 +193,7 @@ static LIST: runtime::Operation = runtime::Operation {
     id: "customers.list",
     method: runtime::Method::GET,
     path: "/api/v1/customers",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -228,7 +228,7 @@ static GET: runtime::Operation = runtime::Operation {
     id: "customers.get",
     method: runtime::Method::GET,
     path: "/api/v1/customer/{customer_id}",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -263,9 +263,10 @@ static CREATE: runtime::Operation = runtime::Operation {
     id: "customers.create",
     method: runtime::Method::POST,
     path: "/api/v1/customer",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
     answer: runtime::Answer::Object,
+    renamed: &[("descr", "description")],
     ..runtime::Operation::NEW
 };
 
@@ -330,9 +331,10 @@ static UPDATE: runtime::Operation = runtime::Operation {
     id: "customers.update",
     method: runtime::Method::PUT,
     path: "/api/v1/customer/{customer_id}/info",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
+    renamed: &[("descr", "description")],
     rules: &[
         runtime::Rule::AtLeastOne {
             parameters: &["name", "descr", "email", "mobile"],
@@ -399,7 +401,7 @@ static CHANGE_PASSWORD: runtime::Operation = runtime::Operation {
     id: "customers.change_password",
     method: runtime::Method::PUT,
     path: "/api/v1/customer/{customer_id}/pwd",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -432,7 +434,7 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
     id: "customers.merge_tags",
     method: runtime::Method::PUT,
     path: "/api/v1/customer/{customer_id}/tags",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -465,7 +467,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
     id: "customers.remove",
     method: runtime::Method::DELETE,
     path: "/api/v1/customer/{customer_id}",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW

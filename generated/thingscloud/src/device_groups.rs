@@ -38,7 +38,7 @@ static TREE: runtime::Operation = runtime::Operation {
     id: "device_groups.tree",
     method: runtime::Method::GET,
     path: "/api/v1/device_groups_tree",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW

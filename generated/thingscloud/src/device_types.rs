@@ -65,7 +65,7 @@ static LIST: runtime::Operation = runtime::Operation {
     id: "device_types.list",
     method: runtime::Method::GET,
     path: "/api/v1/device_types",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -100,7 +100,7 @@ static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
     id: "device_types.extended_infos",
     method: runtime::Method::GET,
     path: "/api/v1/device_type/{device_type_id}/extend_infos",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW

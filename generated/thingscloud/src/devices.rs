@@ -229,9 +229,10 @@ static LIST: runtime::Operation = runtime::Operation {
     id: "devices.list",
     method: runtime::Method::GET,
     path: "/api/v1/devices",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
+    renamed: &[("type", "device_type")],
     rules: &[
         runtime::Rule::Range {
             parameter: "page",
@@ -243,7 +244,7 @@ static LIST: runtime::Operation = runtime::Operation {
             parameter: "page_records",
             min: Some(1),
             max: None,
-            source: "项目 HTTP API, 读取设备列表",
+            source: "observed: python-tools sends 50 and 100.",
         },
     ],
     pages: Some(runtime::Paging {
@@ -356,7 +357,7 @@ static GET: runtime::Operation = runtime::Operation {
     id: "devices.get",
     method: runtime::Method::GET,
     path: "/api/v1/device/{device_id}",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -391,7 +392,7 @@ static CERTIFICATE: runtime::Operation = runtime::Operation {
     id: "devices.certificate",
     method: runtime::Method::GET,
     path: "/api/v1/device/{device_id}/certificate",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -426,9 +427,10 @@ static UPDATE: runtime::Operation = runtime::Operation {
     id: "devices.update",
     method: runtime::Method::PUT,
     path: "/api/v1/device/{device_id}/info",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
+    renamed: &[("descr", "description")],
     ..runtime::Operation::NEW
 };
 
@@ -480,7 +482,7 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
     id: "devices.merge_tags",
     method: runtime::Method::PUT,
     path: "/api/v1/device/{device_id}/tags",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -513,7 +515,7 @@ static REMOVE_TAGS: runtime::Operation = runtime::Operation {
     id: "devices.remove_tags",
     method: runtime::Method::POST,
     path: "/api/v1/device/{device_id}/tags_remove",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -546,7 +548,7 @@ static REPLACE_GROUPS: runtime::Operation = runtime::Operation {
     id: "devices.replace_groups",
     method: runtime::Method::PUT,
     path: "/api/v1/device/{device_id}/groups",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -579,7 +581,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
     id: "devices.remove",
     method: runtime::Method::DELETE,
     path: "/api/v1/device/{device_id}",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -612,9 +614,10 @@ static CREATE: runtime::Operation = runtime::Operation {
     id: "devices.create",
     method: runtime::Method::POST,
     path: "/api/v1/device",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
     answer: runtime::Answer::Object,
+    renamed: &[("descr", "description"), ("type", "device_type")],
     ..runtime::Operation::NEW
 };
 

@@ -123,7 +123,7 @@ static LIST: runtime::Operation = runtime::Operation {
     id: "extended_infos.list",
     method: runtime::Method::GET,
     path: "/api/v1/device/{device_id}/extend_infos",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -158,7 +158,7 @@ static SET_STANDARD: runtime::Operation = runtime::Operation {
     id: "extended_infos.set_standard",
     method: runtime::Method::POST,
     path: "/api/v1/device/{device_id}/standard_infos",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Map,
     keyed_by: Some("info_type"),
@@ -196,7 +196,7 @@ static SET_CUSTOM: runtime::Operation = runtime::Operation {
     id: "extended_infos.set_custom",
     method: runtime::Method::POST,
     path: "/api/v1/device/{device_id}/extend_infos",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Map,
     ..runtime::Operation::NEW

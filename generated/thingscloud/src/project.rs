@@ -68,7 +68,7 @@ static GET: runtime::Operation = runtime::Operation {
     id: "project.get",
     method: runtime::Method::GET,
     path: "/api/v1/project",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -103,7 +103,7 @@ static DEVICE_COUNTS: runtime::Operation = runtime::Operation {
     id: "project.device_counts",
     method: runtime::Method::GET,
     path: "/api/v1/devices_stat",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -138,7 +138,7 @@ static ALARM_COUNTS: runtime::Operation = runtime::Operation {
     id: "project.alarm_counts",
     method: runtime::Method::GET,
     path: "/api/v1/devices_alarm_stat",
-    credentials: &["api_key", "admin_login"],
+    credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW

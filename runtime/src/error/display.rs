@@ -40,9 +40,10 @@ impl fmt::Display for Error {
                 write!(f, "the answer is longer than the limit of {limit} bytes")?
             }
             Kind::Decode(text) => write!(f, "the answer does not fit: {text}")?,
-            Kind::SamePage(parameter) => {
-                write!(f, "the same page came twice: {title} ignores {parameter}")?
-            }
+            Kind::SamePage(parameter) => write!(
+                f,
+                "the same page came twice: {title} ignores the parameter {parameter}"
+            )?,
         }
         if !matches!(inner.kind, Kind::Refused | Kind::Status) {
             while_fetching(inner, f)?;
@@ -69,7 +70,7 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(
                 f,
                 "{title} refused the credential {}{fresh}",
-                credential.rust_name
+                credential.name
             )?;
             while_fetching(inner, f)?;
         }
@@ -78,11 +79,10 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             while_fetching(inner, f)?;
         }
         None => {
-            write!(
-                f,
-                "{title} answered HTTP {}",
-                inner.status.map_or(0, |status| status.as_u16())
-            )?;
+            match inner.status {
+                Some(status) => write!(f, "{title} answered HTTP {status}")?,
+                None => write!(f, "{title} gave no answer")?,
+            }
             return while_fetching(inner, f);
         }
     }

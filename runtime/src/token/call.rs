@@ -70,9 +70,9 @@ impl TokenCall {
         let credential = match &shared.credential {
             Some(credential) if credential.exchange.name == self.exchange.name => credential,
             other => {
-                let rust_name = self.exchange.rust_name;
+                let rust_name = self.exchange.name;
                 let has = match other {
-                    Some(other) => format!("with {}", other.exchange.rust_name),
+                    Some(other) => format!("with {}", other.exchange.name),
                     None => "without one".to_owned(),
                 };
                 let text =
@@ -103,7 +103,7 @@ impl TokenCall {
 impl fmt::Debug for TokenCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenCall")
-            .field("credential", &self.exchange.rust_name)
+            .field("credential", &self.exchange.name)
             .finish_non_exhaustive()
     }
 }

@@ -80,7 +80,7 @@ fn accept(
     let Some((header, mut header_value)) =
         header(exchange.header, &value).ok().filter(|_| is_visible)
     else {
-        let name = exchange.rust_name;
+        let name = exchange.name;
         let text = format!("the token for {name} holds characters that a header cannot carry");
         return Err(core.error(Kind::Credential(text), operation, Outcome::NotSent));
     };

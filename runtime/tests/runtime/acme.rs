@@ -64,8 +64,7 @@ pub static ACCESS_TOKEN: Operation = Operation {
 };
 
 pub static API_KEY: Exchange = Exchange {
-    name: "api_key",
-    rust_name: "ApiKey",
+    name: "ApiKey",
     operation: &ACCESS_TOKEN,
     token: "access_token",
     expires_in: Some("expires_in"),
@@ -76,12 +75,11 @@ pub static API_KEY: Exchange = Exchange {
 };
 
 pub static ADMIN_LOGIN: Exchange = Exchange {
-    name: "admin_login",
-    rust_name: "AdminLogin",
+    name: "AdminLogin",
     ..API_KEY
 };
 
-const KEY: &[&str] = &["api_key"];
+const KEY: &[&str] = &["ApiKey"];
 
 static GET: Operation = Operation {
     id: "devices.get",
@@ -182,7 +180,7 @@ static EXTENDED: Operation = Operation {
 static ADMIN: Operation = Operation {
     id: "admin.get",
     path: "/admin",
-    credentials: &["admin_login"],
+    credentials: &["AdminLogin"],
     ..GET
 };
 

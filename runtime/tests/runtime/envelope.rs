@@ -212,7 +212,7 @@ async fn html_says_so_and_keeps_its_status() {
     let error = client.events().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "events.list: Acme Cloud answered HTTP 502"
+        "events.list: Acme Cloud answered HTTP 502 Bad Gateway"
     );
     assert!(error.is_server_error() && !error.is_api() && !error.is_decode());
     assert_eq!(error.outcome(), Outcome::Unknown);

@@ -124,7 +124,7 @@ async fn a_server_that_ignores_the_page_is_found_out() {
     let error = pages.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "events.list: the same page came twice: Acme Cloud ignores page"
+        "events.list: the same page came twice: Acme Cloud ignores the parameter page"
     );
     assert!(pages.next().await.is_none());
     assert_eq!(queries(&server).len(), 2);

@@ -236,7 +236,7 @@ async fn a_good_token_outlives_failed_replacements_and_failures_do_not_stick() {
     let error = later(100).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "auth.access_token: Acme Cloud answered HTTP 503 while fetching a token for devices.get"
+        "auth.access_token: Acme Cloud answered HTTP 503 Service Unavailable while fetching a token for devices.get"
     );
     assert!(!error.is_auth() && error.is_server_error());
     assert_eq!(error.outcome(), Outcome::NotSent);
@@ -314,7 +314,7 @@ async fn an_operation_says_which_credential_it_needs() {
     let error = client.admin().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "admin.get: it takes the credential admin_login, but the client was built with api_key (ApiKey)"
+        "admin.get: it needs the credential AdminLogin, but the client was built with ApiKey"
     );
     assert!(error.is_auth());
     let error = client.admin_token().send().await.unwrap_err();
@@ -326,7 +326,7 @@ async fn an_operation_says_which_credential_it_needs() {
     let error = without.get("1").send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "devices.get: it needs a credential (api_key), but the client was built without one; \
+        "devices.get: it needs the credential ApiKey, but the client was built without one; \
          give it to the builder's credential()"
     );
     assert!(server.seen().is_empty());

@@ -129,7 +129,7 @@ async fn html_with_502() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud answered HTTP 502"
+        "devices.get: ThingsCloud answered HTTP 502 Bad Gateway"
     );
     assert!(error.is_server_error() && !error.is_decode() && !error.is_api());
     assert_eq!(error.status().unwrap(), 502);
@@ -150,7 +150,7 @@ async fn http_502_to_a_command() {
 
     assert_eq!(
         error.to_string(),
-        "control.send_command: ThingsCloud answered HTTP 502; whether the command ran is not known"
+        "control.send_command: ThingsCloud answered HTTP 502 Bad Gateway; whether the command ran is not known"
     );
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(server.received().len(), 1);
@@ -255,7 +255,7 @@ async fn http_429() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud answered HTTP 429; try again in 30 s"
+        "devices.get: ThingsCloud answered HTTP 429 Too Many Requests; try again in 30 s"
     );
     assert!(error.is_rate_limited() && !error.is_api());
     assert_eq!(

@@ -122,7 +122,7 @@ async fn devices_of_a_server_that_ignores_the_page() {
     assert_eq!(first.id, "d1");
     assert_eq!(
         error.to_string(),
-        "devices.list: the same page came twice: ThingsCloud ignores page"
+        "devices.list: the same page came twice: ThingsCloud ignores the parameter page"
     );
     assert!(error.is_decode());
     assert!(items.next().await.is_none());
@@ -294,7 +294,7 @@ async fn a_series_of_a_server_that_ignores_the_page() {
     assert_eq!(first.len(), 2);
     assert_eq!(
         error.to_string(),
-        "attributes.series: the same page came twice: ThingsCloud ignores page"
+        "attributes.series: the same page came twice: ThingsCloud ignores the parameter page"
     );
     assert!(pages.next().await.is_none());
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Named, RENAME, RUST, clashes};
 use crate::lint::context::{Context, Endpoint, Findings};
-use crate::names::{answer_name, handle_name, pascal, request_name, snake};
+use crate::names::{answer_name, credential_name, handle_name, pascal, request_name, snake};
 use crate::spec::{Shape, TypeExpression};
 
 /// What the root of every crate exports.
@@ -42,7 +42,7 @@ pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut names = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
         let at = context.spec.platform_at().key("credentials").key(name);
-        let rust = credential.rust.clone().unwrap_or_else(|| pascal(name));
+        let rust = credential_name(name, credential);
         names.push(Named::new(
             rust,
             format!("the credential `{name}`"),

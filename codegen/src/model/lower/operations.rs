@@ -6,7 +6,7 @@ use crate::model::{
     Check, Docs, Example, JointSetter, NamedRef, Operation, PageSize, Pages, Parameter, Place,
     Rule, TypeRef,
 };
-use crate::names::{answer_name, request_name, rust_field_name, screaming, snake};
+use crate::names::{answer_name, credential_name, request_name, rust_field_name, screaming, snake};
 use crate::spec::{self, FieldName, Shape, duration_seconds};
 
 /// Name of the setter of a body that is a free map.
@@ -44,19 +44,28 @@ impl Lowering<'_> {
             pages: self.pages(operation, answer.as_ref())?,
             rules: self.rules(operation)?,
             example: self.example(operation, &parameters),
+            renamed: renamed(&parameters),
             arguments,
             setters,
             answer,
             keyed_by: operation.keyed_by.clone(),
-            credentials: operation
-                .accepts
-                .clone()
-                .unwrap_or_else(|| self.spec.platform.accepts.clone()),
+            credentials: self.accepted(operation),
             retry: operation.retry,
             token_of: self
                 .credential_of(&resource.resource, name)
                 .map(str::to_owned),
         })
+    }
+
+    /// Rust types of the credentials that an operation takes.
+    fn accepted(&self, operation: &spec::Operation) -> Vec<String> {
+        let platform = &self.spec.platform;
+        let names = operation.accepts.as_ref().unwrap_or(&platform.accepts);
+        let credentials = names.iter().filter_map(|name| {
+            let credential = platform.credentials.get(name)?;
+            Some(credential_name(name, credential))
+        });
+        credentials.collect()
     }
 
     fn operation_docs(&self, operation: &spec::Operation) -> Docs {
@@ -67,14 +76,17 @@ impl Lowering<'_> {
             let (text, basis) = match rule {
                 spec::Rule::Together(rule) => (None, &rule.basis),
                 spec::Rule::AtLeastOne(rule) => (
-                    Some(format!("Set at least one of {}.", listed(&rule.parameters))),
+                    Some(format!(
+                        "Set at least one of {}.",
+                        listed(operation, &rule.parameters)
+                    )),
                     &rule.basis,
                 ),
                 spec::Rule::MaxSpan(rule) => {
                     let text = format!(
                         "From `{}` to `{}` it is at most {}.",
-                        rule.from,
-                        rule.to,
+                        in_rust(operation, &rule.from),
+                        in_rust(operation, &rule.to),
                         in_words(&rule.max)
                     );
                     (Some(text), &rule.basis)
@@ -179,7 +191,7 @@ impl Lowering<'_> {
             let text = rule
                 .doc
                 .clone()
-                .unwrap_or_else(|| format!("Sets {}.", listed(&rule.parameters)));
+                .unwrap_or_else(|| format!("Sets {}.", listed(operation, &rule.parameters)));
             let found = rule
                 .parameters
                 .iter()
@@ -267,7 +279,11 @@ impl Lowering<'_> {
             if field.contested.is_some() {
                 continue;
             }
-            let source = place(field.source.as_deref());
+            let source = match &field.basis {
+                spec::Basis::Documented => place(field.source.as_deref()),
+                spec::Basis::Observed(place) => format!("observed: {place}"),
+                spec::Basis::Inferred(reason) => format!("inferred: {reason}"),
+            };
             if field.min.is_some() || field.max.is_some() {
                 let check = Check::Range {
                     parameter: name.wire.clone(),
@@ -336,12 +352,36 @@ impl Lowering<'_> {
     }
 }
 
-fn listed(parameters: &[String]) -> String {
-    parameters
+/// Names of parameters in Rust, as a list of code.
+fn listed(operation: &spec::Operation, parameters: &[String]) -> String {
+    let names = parameters
         .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+        .map(|wire| format!("`{}`", in_rust(operation, wire)));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The parameters that are called otherwise in Rust.
+fn renamed(parameters: &[(bool, Parameter)]) -> Vec<(String, String)> {
+    let parameters = parameters.iter().map(|(_, parameter)| parameter);
+    let fields = parameters.filter(|p| !matches!(p.place, Place::WholeBody | Place::BodyEntries));
+    let renamed = fields.filter(|parameter| parameter.wire != parameter.rust);
+    renamed
+        .map(|parameter| (parameter.wire.clone(), parameter.rust.clone()))
+        .collect()
+}
+
+/// The name in Rust of the parameter with this name on the wire.
+fn in_rust(operation: &spec::Operation, wire: &str) -> String {
+    let body = match &operation.body {
+        Some(Shape::Fields(fields)) => Some(fields),
+        _ => None,
+    };
+    let mut parameters = operation.query.iter().chain(body.into_iter().flatten());
+    let found = parameters.find(|(name, _)| name.wire == wire);
+    found.map_or_else(
+        || wire.to_owned(),
+        |(name, field)| rust_field_name(name, field),
+    )
 }
 
 /// `30d` as `30 days`.

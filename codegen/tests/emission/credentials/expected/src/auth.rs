@@ -104,7 +104,7 @@ static ME: runtime::Operation = runtime::Operation {
     id: "auth.me",
     method: runtime::Method::GET,
     path: "/me",
-    credentials: &["login"],
+    credentials: &["PersonLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Any,
     ..runtime::Operation::NEW

@@ -155,8 +155,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 };
 
 pub(crate) static KEY: runtime::Exchange = runtime::Exchange {
-    name: "key",
-    rust_name: "Key",
+    name: "Key",
     operation: &super::auth::BY_KEY,
     token: "token",
     expires_in: Some("expires"),
@@ -167,8 +166,7 @@ pub(crate) static KEY: runtime::Exchange = runtime::Exchange {
 };
 
 pub(crate) static LOGIN: runtime::Exchange = runtime::Exchange {
-    name: "login",
-    rust_name: "PersonLogin",
+    name: "PersonLogin",
     operation: &super::auth::BY_LOGIN,
     token: "token",
     expires_in: None,

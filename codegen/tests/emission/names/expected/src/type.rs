@@ -41,6 +41,7 @@ static MOVE: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
+    renamed: &[("userName", "user_name"), ("old-name", "new_name")],
     ..runtime::Operation::NEW
 };
 

@@ -187,8 +187,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 };
 
 pub(crate) static API_KEY: runtime::Exchange = runtime::Exchange {
-    name: "api_key",
-    rust_name: "ApiKey",
+    name: "ApiKey",
     operation: &super::auth::GET_TOKEN,
     token: "access_token",
     expires_in: Some("expires_in"),
@@ -199,8 +198,7 @@ pub(crate) static API_KEY: runtime::Exchange = runtime::Exchange {
 };
 
 pub(crate) static ACCOUNT: runtime::Exchange = runtime::Exchange {
-    name: "account",
-    rust_name: "AccountLogin",
+    name: "AccountLogin",
     operation: &super::auth::LOG_IN,
     token: "session",
     expires_in: None,

@@ -84,8 +84,8 @@ impl DevicesApi {
 
     /// Changes one section of a device's settings and reads that section back.
     ///
-    /// Set at least one of `interval`, `descr`. Inferred: The page asks for a setting, without
-    /// saying which.
+    /// Set at least one of `interval`, `description`. Inferred: The page asks for a setting,
+    /// without saying which.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.4 Settings.
     ///
@@ -163,9 +163,10 @@ static LIST: runtime::Operation = runtime::Operation {
     id: "devices.list",
     method: runtime::Method::GET,
     path: "/v2/devices",
-    credentials: &["api_key", "account"],
+    credentials: &["ApiKey", "AccountLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
+    renamed: &[("type", "device_type"), ("with_parts", "parts")],
     rules: &[
         runtime::Rule::Range {
             parameter: "page",
@@ -286,7 +287,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
     id: "devices.history",
     method: runtime::Method::GET,
     path: "/v2/devices/{device_id}/history",
-    credentials: &["api_key", "account"],
+    credentials: &["ApiKey", "AccountLogin"],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::List,
     rules: &[
@@ -403,7 +404,7 @@ static CREATE: runtime::Operation = runtime::Operation {
     id: "devices.create",
     method: runtime::Method::POST,
     path: "/v2/devices",
-    credentials: &["api_key", "account"],
+    credentials: &["ApiKey", "AccountLogin"],
     retry: runtime::Retry::Command,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -464,10 +465,11 @@ static CONFIGURE: runtime::Operation = runtime::Operation {
     id: "devices.configure",
     method: runtime::Method::PUT,
     path: "/v2/devices/{device_id}/settings",
-    credentials: &["account"],
+    credentials: &["AccountLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Map,
     keyed_by: Some("section"),
+    renamed: &[("descr", "description")],
     rules: &[
         runtime::Rule::Range {
             parameter: "interval",
@@ -530,7 +532,7 @@ static SET_ATTRIBUTES: runtime::Operation = runtime::Operation {
     id: "devices.set_attributes",
     method: runtime::Method::PATCH,
     path: "/v2/devices/{device_id}/attributes",
-    credentials: &["api_key", "account"],
+    credentials: &["ApiKey", "AccountLogin"],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -573,9 +575,10 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
     id: "devices.send_command",
     method: runtime::Method::POST,
     path: "/v2/devices/{device_id}/commands",
-    credentials: &["api_key", "account"],
+    credentials: &["ApiKey", "AccountLogin"],
     retry: runtime::Retry::Command,
     answer: runtime::Answer::Any,
+    renamed: &[("wait", "seconds")],
     rules: &[
         runtime::Rule::Range {
             parameter: "wait",
