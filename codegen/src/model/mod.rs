@@ -3,6 +3,10 @@
 
 mod api;
 mod lower;
+mod operation;
+mod types;
 
 pub use api::*;
 pub use lower::lower;
+pub use operation::*;
+pub use types::*;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Named, RENAME, RUST, clashes};
 use crate::lint::context::{Context, Endpoint, Findings};
-use crate::names::{answer_name, credential_name, handle_name, pascal, request_name, snake};
+use crate::names::{answer_name, credential_name, handle_name, request_name, snake};
 use crate::spec::{Shape, TypeExpression};
 
 /// What the root of every crate exports.
