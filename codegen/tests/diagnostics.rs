@@ -136,6 +136,19 @@ fn every_rule_has_a_case_and_every_case_keeps_to_the_table() {
 }
 
 #[test]
+fn the_reference_lists_the_rules_as_they_are() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec-language.md");
+    let reference = fs::read_to_string(path).unwrap();
+    let (_, listed) = reference
+        .split_once("| rule | what it asks for |\n| --- | --- |\n")
+        .unwrap();
+    let rows = RULES
+        .iter()
+        .map(|rule| format!("| `{}` | {} |\n", rule.id, rule.meaning));
+    assert_eq!(listed, rows.collect::<String>());
+}
+
+#[test]
 fn machines_read_the_same() {
     let mut failures = Vec::new();
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/everything-at-once");
