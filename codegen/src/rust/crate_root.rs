@@ -38,26 +38,25 @@ pub(super) fn crate_root(api: &Api) -> String {
         ));
     }
     text.push('\n');
-    let mut exports = vec!["client::{Client, ClientBuilder, Credential, ErrorCode".to_owned()];
-    if let Some(first) = exports.first_mut() {
-        for credential in &api.credentials {
-            first.push_str(&format!(", {}", credential.rust));
-        }
-        first.push('}');
-    }
-    for resource in &api.resources {
-        let names: Vec<&str> = resource
-            .types
-            .iter()
-            .map(|declared| declared.name.as_str())
-            .collect();
-        if !names.is_empty() {
-            exports.push(format!(
-                "{}::{{{}}}",
-                ident(&resource.module),
-                names.join(", ")
-            ));
-        }
+    let own = ["Client", "ClientBuilder", "Credential", "ErrorCode"];
+    let credentials = api
+        .credentials
+        .iter()
+        .map(|credential| credential.rust.as_str());
+    let mut exports = vec![export(
+        "client",
+        own.into_iter().chain(credentials).collect(),
+    )];
+    for resource in api
+        .resources
+        .iter()
+        .filter(|resource| !resource.types.is_empty())
+    {
+        let names = resource.types.iter().map(|declared| declared.name.as_str());
+        exports.push(export(
+            &ident(&resource.module).to_string(),
+            names.collect(),
+        ));
     }
     exports.push(format!("iot_clouds_runtime::{{{}}}", RUNTIME.join(", ")));
     for export in exports {
@@ -66,4 +65,10 @@ pub(super) fn crate_root(api: &Api) -> String {
         ));
     }
     text
+}
+
+/// `module::{A, B}`, names sorted.
+fn export(module: &str, mut names: Vec<&str>) -> String {
+    names.sort_unstable();
+    format!("{module}::{{{}}}", names.join(", "))
 }

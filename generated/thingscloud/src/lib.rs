@@ -31,37 +31,37 @@ pub mod project;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use client::{Client, ClientBuilder, Credential, ErrorCode, ApiKey, AdminLogin};
+pub use client::{AdminLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use admin::{AdminId, Admin};
+pub use admin::{Admin, AdminId};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use alarms::{AlarmsList, AlarmsListOfDevice, AlarmLogId, AlarmLog, AlarmDevice, AlarmStatus, AlarmLevel};
+pub use alarms::{AlarmDevice, AlarmLevel, AlarmLog, AlarmLogId, AlarmStatus, AlarmsList, AlarmsListOfDevice};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use attributes::{AttributeIdentifier, Attribute, AttributeModel, SeriesPoint};
+pub use attributes::{Attribute, AttributeIdentifier, AttributeModel, SeriesPoint};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use control::{StreamIdentifier, PushMode, StreamMessage};
+pub use control::{PushMode, StreamIdentifier, StreamMessage};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use customers::{CustomersList, CustomerId, Customer, CustomerCounts, CreatedCustomer};
+pub use customers::{CreatedCustomer, Customer, CustomerCounts, CustomerId, CustomersList};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use device_groups::{DeviceGroupsTree, DeviceGroupId, DeviceGroupNode};
+pub use device_groups::{DeviceGroupId, DeviceGroupNode, DeviceGroupsTree};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use device_types::{DeviceTypesList, DeviceTypesExtendedInfos, DeviceTypeId, DeviceType, ExtendedInfoDefinition};
+pub use device_types::{DeviceType, DeviceTypeId, DeviceTypesExtendedInfos, DeviceTypesList, ExtendedInfoDefinition};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use devices::{DevicesList, DeviceId, Device, DeviceDetail, DeviceTypeInfo, DeviceCertificate, CreatedDevice};
+pub use devices::{CreatedDevice, Device, DeviceCertificate, DeviceDetail, DeviceId, DeviceTypeInfo, DevicesList};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use extended_infos::{ExtendedInfosList, ExtendedInfoId, ExtendedInfo};
+pub use extended_infos::{ExtendedInfo, ExtendedInfoId, ExtendedInfosList};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use project::{ProjectId, Project, DeviceCounts, AlarmCounts};
+pub use project::{AlarmCounts, DeviceCounts, Project, ProjectId};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, json, timestamp};

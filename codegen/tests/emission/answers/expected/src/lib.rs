@@ -14,7 +14,7 @@ pub mod things;
 pub use client::{Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use things::{ThingsSpelledOut, Thing, ThingId};
+pub use things::{Thing, ThingId, ThingsSpelledOut};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, json, timestamp};

@@ -16,7 +16,7 @@ pub mod tree;
 pub use client::{Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use base::{NodeId, Node};
+pub use base::{Node, NodeId};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use tree::{Branch, Counts};
