@@ -7,6 +7,6 @@ mod operation;
 mod types;
 
 pub use api::*;
-pub use lower::lower;
+pub use lower::{LowerError, lower};
 pub use operation::*;
 pub use types::*;
