@@ -44,6 +44,18 @@ macro_rules! identifier {
             }
         }
 
+        impl ::core::convert::From<$name> for ::std::string::String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl ::core::convert::From<&$name> for ::std::string::String {
+            fn from(value: &$name) -> Self {
+                ::core::clone::Clone::clone(&value.0)
+            }
+        }
+
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 

@@ -8,7 +8,7 @@
 //! - Credentials go to the configured base URL only: redirects are errors, no `Referer` is sent, no cookie is kept.
 //! - Every call has a deadline, and answers are capped after decompression.
 //! - A call is sent once. Only an answer that means "token expired" earns one fresh token and one replay, and for a
-//!   command only where the platform is documented to refuse before running it.
+//!   command only where the spec says that the platform refuses before running it.
 //! - No `Debug` or `Display` prints a secret, a body or a query.
 //!
 //! # Features

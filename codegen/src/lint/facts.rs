@@ -10,6 +10,8 @@ struct Fact<'a> {
     doc: Option<&'a str>,
     source: Option<&'a str>,
     basis: Option<&'a Basis>,
+    /// Key of the basis.
+    basis_key: &'static str,
 }
 
 impl<'a> Fact<'a> {
@@ -24,6 +26,7 @@ impl<'a> Fact<'a> {
             doc,
             source,
             basis,
+            basis_key: "basis",
         }
     }
 }
@@ -84,6 +87,14 @@ fn operation_facts<'a>(endpoint: &Endpoint<'a>, facts: &mut Vec<Fact<'a>>) {
         source,
         Some(&operation.basis),
     ));
+    let mut retry = Fact::new(
+        endpoint.at.clone(),
+        None,
+        None,
+        Some(&operation.retry_basis),
+    );
+    retry.basis_key = "retry_basis";
+    facts.push(retry);
     for (index, rule) in operation.rules.iter().enumerate() {
         let at = endpoint.at.key("rules").index(index);
         let (key, doc, source, basis) = match rule {
@@ -198,7 +209,7 @@ pub(super) fn bad_reason(context: &Context<'_>, findings: &mut Findings<'_>) {
         };
         if text.trim().is_empty() {
             findings.value(
-                &fact.at.key("basis").key(key),
+                &fact.at.key(fact.basis_key).key(key),
                 "bad-reason",
                 message,
                 |found| found.help(help),
@@ -248,7 +259,7 @@ pub(super) fn unknown_document(context: &Context<'_>, findings: &mut Findings<'_
                 .next()
                 .unwrap_or_default()
                 .trim_end_matches([',', ':', ';', '.']);
-            let at = fact.at.key("basis").key("observed");
+            let at = fact.at.key(fact.basis_key).key("observed");
             document(context, findings, &at, (text, name), &known);
         }
     }

@@ -111,6 +111,8 @@ pub struct Pages {
 pub struct PageSize {
     /// Query parameter.
     pub parameter: String,
+    /// Name of its setter.
+    pub rust: String,
     /// What is sent when the caller sets none.
     pub default: u64,
     /// The largest size that the platform documents.

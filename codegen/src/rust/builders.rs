@@ -31,6 +31,11 @@ pub(super) fn builder(
             #attributes
             pub struct #name(runtime::TokenCall);
             impl #name {
+                /// Bounds how long the token is waited for.
+                pub fn with_timeout(mut self, timeout: Duration) -> Self {
+                    self.0 = self.0.with_timeout(timeout);
+                    self
+                }
                 /// Gives the client's token: the kept one while it is good, otherwise a new one.
                 pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
                     self.0.send().await
@@ -52,15 +57,10 @@ pub(super) fn builder(
         .iter()
         .map(|joint| joint_setter(joint, scope))
         .collect();
-    let unchecked = (!operation.rules.is_empty()).then(|| {
-        quote! {
-            /// Sends the request even if it breaks a limit that the platform documents.
-            pub fn with_unchecked_limits(mut self) -> Self {
-                self.0.set_unchecked_limits();
-                self
-            }
-        }
-    });
+    let send = match &operation.answer {
+        Some(_) => " Sends the request and gives the data of the answer.",
+        None => " Sends the request.",
+    };
     let (paging_methods, page) = paging(operation, &answer, scope);
     quote! {
         #description
@@ -74,8 +74,12 @@ pub(super) fn builder(
                 self.0.set_timeout(timeout);
                 self
             }
-            #unchecked
-            /// Sends the request and gives the data of the answer.
+            /// Sends the request even if it breaks a limit that this crate checks.
+            pub fn with_unchecked_limits(mut self) -> Self {
+                self.0.set_unchecked_limits();
+                self
+            }
+            #[doc = #send]
             pub async fn send(self) -> Result<#answer, runtime::Error> {
                 self.0.send().await
             }
@@ -154,12 +158,21 @@ fn paging(
     let Some(pages) = &operation.pages else {
         return (TokenStream::new(), TokenStream::new());
     };
+    let size = pages.size.as_ref().map(|size| {
+        let text = format!(
+            " Asks for {} items a page unless `{}` is set.",
+            size.default, size.rust
+        );
+        quote!(#[doc = ""] #[doc = #text])
+    });
     let methods = quote! {
         /// Reads page after page, lazily, from the page that is set.
+        #size
         pub fn pages(self) -> runtime::Pages<#answer> {
             self.0.pages()
         }
         /// Reads item after item over all pages, lazily, from the page that is set.
+        #size
         pub fn items(self) -> runtime::Items<#answer> {
             self.0.items()
         }

@@ -218,7 +218,7 @@ fn meaning(meaning: Option<Meaning>) -> &'static str {
 
 fn operations(text: &mut String, api: &Api) {
     text.push_str(
-        "## Operations\n\n| call | request | answer | sent again |\n| --- | --- | --- | --- |\n",
+        "## Operations\n\n| call | request | answer | a second call |\n| --- | --- | --- | --- |\n",
     );
     for resource in &api.resources {
         for operation in &resource.operations {
@@ -248,6 +248,11 @@ fn operations(text: &mut String, api: &Api) {
             ));
         }
     }
+    text.push_str(
+        "\nA second call of a *safe* operation changes nothing, of an *idempotent* one it has the effect of one call, and a \
+         *command* may act twice. A request is sent once; only after an answer that means an expired token it goes out once \
+         more, with a new token.\n",
+    );
     text.push_str("\nWhat no operation describes is reached by `client.raw(method, path)`.\n\n");
 }
 

@@ -111,13 +111,22 @@ fn method(
         }
         lines.extend(example);
     }
-    let docs = docs::item_with(&operation.docs, &operation.method, &lines);
-    if let Some(credential) = &operation.token_of {
-        let credential = api
-            .credentials
-            .iter()
-            .find(|c| c.name == *credential)
-            .map(|c| ident(&c.constant));
+    let mut operation_docs = operation.docs.clone();
+    let mut credentials = api.credentials.iter();
+    let credential = credentials.find(|c| Some(&c.name) == operation.token_of.as_ref());
+    if let Some(credential) = credential {
+        operation_docs.notes.insert(
+            0,
+            format!(
+                "The client calls it by itself and keeps the token; this gives the kept one, and fetches one only when there \
+                 is none. Needs a client that was built with `{}`.",
+                credential.rust
+            ),
+        );
+    }
+    let docs = docs::item_with(&operation_docs, &operation.method, &lines);
+    if let Some(credential) = credential {
+        let credential = ident(&credential.constant);
         return quote! {
             #docs
             pub fn #name(&self) -> #builder {

@@ -63,6 +63,9 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// Whether it may be sent again.
     pub retry: Retry,
+    /// How surely that is known; printed with its reason.
+    #[serde(default)]
+    pub retry_basis: Basis,
     /// Limits that span several parameters.
     #[serde(default)]
     pub rules: Vec<Rule>,

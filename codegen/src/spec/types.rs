@@ -151,7 +151,7 @@ pub struct Field {
     /// Greatest number of items of a list.
     #[serde(default)]
     pub max_items: Option<u64>,
-    /// Why the limits are in doubt; they are then documented, but not enforced.
+    /// Why the upper limits are in doubt; they are then documented, but not enforced.
     #[serde(default)]
     pub contested: Option<String>,
     /// A boolean goes out as `0` or `1`.

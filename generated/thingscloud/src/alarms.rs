@@ -22,7 +22,7 @@ impl AlarmsApi {
     /// Lists the alarm messages of the whole project. The page documents neither paging nor a
     /// limit.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取所有告警消息.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取所有告警消息.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -37,20 +37,23 @@ impl AlarmsApi {
 
     /// Lists the alarm messages of a device. The page documents neither paging nor a limit.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备告警消息.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警消息.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.alarms().list_of_device("4xk7m2w9").send().await?;
+    /// let answer = client.alarms().list_for_device("4xk7m2w9").send().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "读取设备告警消息")]
-    pub fn list_of_device(&self, device_id: impl Into<DeviceId>) -> ListOfDeviceRequest {
-        ListOfDeviceRequest(
+    pub fn list_for_device(
+        &self,
+        device_id: impl Into<DeviceId>,
+    ) -> ListForDeviceRequest {
+        ListForDeviceRequest(
             self
                 .core
-                .call(&LIST_OF_DEVICE)
+                .call(&LIST_FOR_DEVICE)
                 .path::<DeviceId>("device_id", device_id.into()),
         )
     }
@@ -78,6 +81,12 @@ impl ListRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<AlarmsList, runtime::Error> {
         self.0.send().await
@@ -91,8 +100,8 @@ impl ListRequest {
     }
 }
 
-static LIST_OF_DEVICE: runtime::Operation = runtime::Operation {
-    id: "alarms.list_of_device",
+static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
+    id: "alarms.list_for_device",
     method: runtime::Method::GET,
     path: "/api/v1/device/{device_id}/alarm_logs",
     credentials: &["ApiKey", "AdminLogin"],
@@ -101,27 +110,33 @@ static LIST_OF_DEVICE: runtime::Operation = runtime::Operation {
     ..runtime::Operation::NEW
 };
 
-/// Request of [`AlarmsApi::list_of_device`].
+/// Request of [`AlarmsApi::list_for_device`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListOfDeviceRequest(runtime::Call<AlarmsListOfDevice>);
+pub struct ListForDeviceRequest(runtime::Call<AlarmsListForDevice>);
 
-impl ListOfDeviceRequest {
+impl ListForDeviceRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<AlarmsListOfDevice, runtime::Error> {
+    pub async fn send(self) -> Result<AlarmsListForDevice, runtime::Error> {
         self.0.send().await
     }
 
     /// Sends the request and gives the data with status, headers, attempts and time.
     pub async fn send_with_meta(
         self,
-    ) -> Result<runtime::Response<AlarmsListOfDevice>, runtime::Error> {
+    ) -> Result<runtime::Response<AlarmsListForDevice>, runtime::Error> {
         self.0.send_with_meta().await
     }
 }
@@ -135,10 +150,10 @@ pub struct AlarmsList {
     pub items: Vec<AlarmLog>,
 }
 
-/// Answer of `AlarmsApi::list_of_device`.
+/// Answer of `AlarmsApi::list_for_device`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
-pub struct AlarmsListOfDevice {
+pub struct AlarmsListForDevice {
     /// The alarm messages.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<AlarmLog>,
@@ -146,7 +161,7 @@ pub struct AlarmsListOfDevice {
 
 /// Identifies an alarm message.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html).
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AlarmLogId(String);
 
@@ -154,7 +169,7 @@ runtime::identifier!(AlarmLogId);
 
 /// An alarm message.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取所有告警消息.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取所有告警消息.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct AlarmLog {
@@ -179,12 +194,12 @@ pub struct AlarmLog {
 
 /// Main facts of the device that an alarm message is about.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取所有告警消息.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取所有告警消息.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct AlarmDevice {
     /// Id of the device.
-    pub id: DeviceId,
+    pub id: Option<DeviceId>,
     /// Name of the device.
     pub name: Option<String>,
 }
@@ -194,7 +209,7 @@ pub struct AlarmDevice {
 /// Inferred: The page says nothing about the numbers; alarm-webhook numbers its own `status`
 /// so.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html).
+/// Source: [告警通知 Webhook](https://www.thingscloud.xyz/docs/guide/alarm/alarm-notify-webhook.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AlarmStatus {
@@ -213,18 +228,18 @@ runtime::open_enum!(number AlarmStatus { Recovered = 0, Triggered = 1 });
 /// Inferred: The counts by alarm and alarm-webhook number the levels so; the middle one is
 /// severe in the counts and important in alarm-webhook.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html).
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警状态统计.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AlarmLevel {
     /// An ordinary alarm.
-    General,
+    Ordinary,
     /// A severe alarm.
     Severe,
-    /// An alarm that calls for action at once.
+    /// An urgent alarm.
     Urgent,
     /// A value that this version of the crate has no name for.
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number AlarmLevel { General = 1, Severe = 2, Urgent = 3 });
+runtime::open_enum!(number AlarmLevel { Ordinary = 1, Severe = 2, Urgent = 3 });

@@ -21,7 +21,7 @@ impl AttributesApi {
 
     /// Lists all attributes of a device with their current values.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备属性列表.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备属性列表.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -37,11 +37,11 @@ impl AttributesApi {
     }
 
     /// Reads the past values of an attribute, one page at a time. Without a time range it goes back
-    /// from now. The vendor's own client takes the first point of a page for the latest.
+    /// from now, so that new values shift the pages.
     ///
-    /// From `start_time` to `end_time` it is at most 30 days.
+    /// `start_time` and `end_time` are at most 30 days apart.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备属性历史数据.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备属性历史数据.
     ///
     /// ```no_run
     /// # use thingscloud::*;
@@ -73,7 +73,10 @@ impl AttributesApi {
 
     /// Removes attributes of a device.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 移除设备属性.
+    /// Idempotent. Inferred: An attribute that is gone stays gone, unless the device reports it
+    /// anew in between.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备属性.
     ///
     /// `keys`: Identifiers of the attributes to remove; one or more. Inferred: Nothing is marked as
     /// required; without keys there is nothing to remove.
@@ -123,6 +126,12 @@ impl ListRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<Vec<Attribute>, runtime::Error> {
         self.0.send().await
@@ -150,9 +159,15 @@ static SERIES: runtime::Operation = runtime::Operation {
             max: None,
             source: "项目 HTTP API, 读取设备属性历史数据",
         },
+        runtime::Rule::Range {
+            parameter: "page_records",
+            min: Some(1),
+            max: None,
+            source: "项目 HTTP API, 读取设备属性历史数据",
+        },
         runtime::Rule::Together {
             parameters: &["start_time", "end_time"],
-            source: "项目 HTTP API, 读取设备属性历史数据",
+            source: "项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time range only when both are given; one alone would be ignored",
         },
         runtime::Rule::MaxSpan {
             from: "start_time",
@@ -185,9 +200,9 @@ impl SeriesRequest {
         self
     }
 
-    /// Number of points per page. From 1 to 100. This limit is in doubt and not enforced: The page
-    /// says 1 to 100; python-tools, the vendor's own client, asks for 500. The server takes `20`
-    /// when it is not set.
+    /// Number of points per page. From 1 to 100. The upper limit is in doubt and not enforced: The
+    /// page says 1 to 100; python-tools, the vendor's own client, asks for 500. The server takes
+    /// `20` when it is not set.
     pub fn page_records(mut self, page_records: u32) -> Self {
         self.0.set_query("page_records", page_records);
         self
@@ -229,7 +244,7 @@ impl SeriesRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self
@@ -248,11 +263,15 @@ impl SeriesRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
+    ///
+    /// Asks for 20 items a page unless `page_records` is set.
     pub fn pages(self) -> runtime::Pages<Vec<SeriesPoint>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    ///
+    /// Asks for 20 items a page unless `page_records` is set.
     pub fn items(self) -> runtime::Items<Vec<SeriesPoint>> {
         self.0.items()
     }
@@ -280,7 +299,13 @@ impl RemoveRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -293,7 +318,7 @@ impl RemoveRequest {
 
 /// Identifies an attribute of a device, for example `temperature`.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html).
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttributeIdentifier(String);
 
@@ -301,12 +326,12 @@ runtime::identifier!(AttributeIdentifier);
 
 /// An attribute of a device with its current value.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备属性列表.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备属性列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Attribute {
     /// Identifier of the attribute.
-    pub identifier: Option<AttributeIdentifier>,
+    pub identifier: AttributeIdentifier,
     /// Current value, of whatever type the attribute has.
     pub value: Option<runtime::Json>,
     /// Kind of the attribute; the values are not documented.
@@ -322,7 +347,7 @@ pub struct Attribute {
 
 /// An attribute as a device type defines it.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备属性列表.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备属性列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct AttributeModel {
@@ -338,7 +363,7 @@ pub struct AttributeModel {
 
 /// A past value of an attribute.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备属性历史数据.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备属性历史数据.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct SeriesPoint {
@@ -353,7 +378,7 @@ pub struct SeriesPoint {
     pub value: Option<runtime::Json>,
     /// Meaning unknown; neither page nor client tells.
     #[serde(rename = "type")]
-    pub value_type: Option<String>,
+    pub kind: Option<String>,
     /// Time of the value as text in ISO 8601; prefer `ts`. Observed: python-tools prints it; an
     /// earlier revision read it as ISO 8601 that may end in Z.
     pub timestamp: Option<String>,

@@ -2,6 +2,8 @@
 
 //! The tokens that all other operations need. A client gets and renews them by itself.
 
+use std::time::Duration;
+
 use iot_clouds_runtime as runtime;
 
 /// The operations of this module; made by [`Client::auth`](crate::Client::auth).
@@ -15,10 +17,15 @@ impl AuthApi {
         Self { core }
     }
 
-    /// Trades the keys of an API application for an API token. It is good for one day. It has
-    /// nothing to do with the access token in a device's certificate.
+    /// Gives an API token for the keys of an API application, good for one day. A device
+    /// certificate holds a token of the same name, which this API does not take.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 服务器获取 AccessToken.
+    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
+    /// only when there is none. Needs a client that was built with `ApiKey`. Idempotent. Inferred:
+    /// The page tells of no effect but a new token; whether that ends the life of an earlier one is
+    /// not documented.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 服务器获取 AccessToken.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -31,11 +38,16 @@ impl AuthApi {
         AccessTokenRequest(self.core.token_call(&super::client::API_KEY))
     }
 
-    /// Trades an administrator's account and password for an API token. It is good for seven days.
-    /// Meant for web pages on which a person types both. It has nothing to do with the access token
-    /// in a device's certificate.
+    /// Gives an API token for the account and password of an administrator, good for seven days. It
+    /// is there for programs that ask a person for both. A device certificate holds a token of the
+    /// same name, which this API does not take.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 浏览器获取 AccessToken.
+    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
+    /// only when there is none. Needs a client that was built with `AdminLogin`. Idempotent.
+    /// Inferred: The page tells of no effect but a new token; whether that ends the life of an
+    /// earlier one is not documented.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 浏览器获取 AccessToken.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -65,6 +77,12 @@ pub(crate) static ACCESS_TOKEN: runtime::Operation = runtime::Operation {
 pub struct AccessTokenRequest(runtime::TokenCall);
 
 impl AccessTokenRequest {
+    /// Bounds how long the token is waited for.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.0 = self.0.with_timeout(timeout);
+        self
+    }
+
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
@@ -87,6 +105,12 @@ pub(crate) static ADMIN_LOGIN: runtime::Operation = runtime::Operation {
 pub struct AdminLoginRequest(runtime::TokenCall);
 
 impl AdminLoginRequest {
+    /// Bounds how long the token is waited for.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.0 = self.0.with_timeout(timeout);
+        self
+    }
+
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await

@@ -15,8 +15,7 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 impl Client {
     /// A builder for the server at `base_url`. The API endpoint of the project (应用端 API 接入点), shown
-    /// in the console on the connection page of any device. Projects may have different ones.
-    /// Always use https.
+    /// in the console on the connection page of any device. It differs between projects.
     ///
     /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
@@ -80,7 +79,7 @@ impl Client {
         super::project::ProjectApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, limited and unwrapped like all others.
+    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
     ///
     /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
@@ -101,7 +100,7 @@ impl runtime::Shell for Client {
 /// An API application of the project, for servers. Created in the console under project
 /// applications; its keys give a token that is good for one day.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 服务器获取 AccessToken.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 服务器获取 AccessToken.
 #[derive(Clone, Debug)]
 pub struct ApiKey {
     /// Id of the API application, from the console. Inferred: Nothing is marked as required; the
@@ -118,7 +117,7 @@ pub struct ApiKey {
 /// Account and password of an administrator of the project, for programs that act for a person.
 /// Gives a token that is good for seven days.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 浏览器获取 AccessToken.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 浏览器获取 AccessToken.
 #[derive(Clone, Debug)]
 pub struct AdminLogin {
     /// Id of the API application, from the console. Inferred: Nothing is marked as required; the
@@ -218,7 +217,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::StatusMeaning {
             status: 404,
             meaning: runtime::Meaning::NotFound,
-            refused_before_running: true,
+            refused_before_running: false,
         },
         runtime::StatusMeaning {
             status: 429,
@@ -230,7 +229,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::CodeMeaning {
             code: "400",
             meaning: runtime::Meaning::BadRequest,
-            refused_before_running: true,
+            refused_before_running: false,
         },
     ],
 };
@@ -254,5 +253,5 @@ pub(crate) static ADMIN_LOGIN: runtime::Exchange = runtime::Exchange {
     lifetime_seconds: 604800,
     header: "authorization",
     prefix: "Bearer ",
-    advice: "check app_id, account and password of the administrator",
+    advice: "check the app_id of the project's API application, and account and password of the administrator",
 };

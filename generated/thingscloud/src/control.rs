@@ -24,7 +24,9 @@ impl ControlApi {
     /// Sends attributes to a device. To set those kept in the cloud use
     /// `control.update_cloud_attributes`.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 下发属性到设备.
+    /// A command: a second call may act a second time.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发属性到设备.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -56,7 +58,10 @@ impl ControlApi {
     /// purpose can change an attribute that the device type defines only if it is private to the
     /// cloud; whether this call can change others is not documented.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 更新云端属性.
+    /// Idempotent. Inferred: It puts values in place; whether the same ones run rules or record a
+    /// point a second time is not documented.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 更新云端属性.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -80,7 +85,9 @@ impl ControlApi {
 
     /// Asks a device to carry out a command. A reply of the device does not come with this answer.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 下发命令到设备.
+    /// A command: a second call may act a second time.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发命令到设备.
     ///
     /// `method`: Identifier of the command. Inferred: Nothing is marked as required;
     /// device-commands has commands told apart by it.
@@ -109,10 +116,14 @@ impl ControlApi {
 
     /// Sends a message to a device over one of the custom data streams of its type.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 下发自定义数据流到设备.
+    /// A command: a second call may act a second time.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发自定义数据流到设备.
     ///
     /// `push_mode`: Channel to send the message over. Inferred: Nothing is marked as required; the
     /// page writes it into the path.
+    ///
+    /// `stream_message`: The body.
     ///
     /// ```no_run
     /// # use thingscloud::*;
@@ -177,7 +188,13 @@ impl PushAttributesRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -220,7 +237,13 @@ impl UpdateCloudAttributesRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -275,7 +298,13 @@ impl SendCommandRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -308,7 +337,13 @@ impl SendStreamRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -333,7 +368,7 @@ runtime::identifier!(StreamIdentifier);
 /// Inferred: The page only lists the two; data-set-task tells them apart by how the device
 /// joins the stream.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 下发自定义数据流到设备.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发自定义数据流到设备.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PushMode {
@@ -352,7 +387,7 @@ runtime::open_enum!(text PushMode { Mqtt = "mqtt", Tcp = "tcp" });
 /// Inferred: The page's schema names the content `message`, but its samples and data-set-task
 /// name it `msg`.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 下发自定义数据流到设备.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发自定义数据流到设备.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[serde(tag = "type", content = "msg")]
 #[non_exhaustive]

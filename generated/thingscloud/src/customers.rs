@@ -20,7 +20,7 @@ impl CustomersApi {
 
     /// Lists all end users. The page documents no paging.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取用户列表.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取用户列表.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -35,7 +35,7 @@ impl CustomersApi {
 
     /// Reads one end user.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取用户信息.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取用户信息.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -52,7 +52,9 @@ impl CustomersApi {
 
     /// Creates an end user. The answer holds only the id and name.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 创建用户.
+    /// A command: a second call may act a second time.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建用户.
     ///
     /// `name`: Name of the end user.
     ///
@@ -90,9 +92,9 @@ impl CustomersApi {
 
     /// Changes the name, remarks, email address or phone number of an end user.
     ///
-    /// Set at least one of `name`, `description`, `email`, `mobile`.
+    /// Idempotent. Set at least one of `name`, `description`, `email`, `mobile`.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 修改用户信息.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改用户信息.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -113,7 +115,9 @@ impl CustomersApi {
 
     /// Sets a new password for an end user. The old one is not asked for.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 修改用户密码.
+    /// Idempotent.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改用户密码.
     ///
     /// `password`: New password to log in with.
     ///
@@ -141,7 +145,9 @@ impl CustomersApi {
     /// Sets tags of an end user. Tags that are not given stay; no operation that removes tags is
     /// documented.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 修改用户标签.
+    /// Idempotent.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改用户标签.
     ///
     /// `tags`: Tags to add or change by key. Inferred: Nothing is marked as required; without tags
     /// there is nothing to change.
@@ -173,7 +179,10 @@ impl CustomersApi {
 
     /// Removes the account of an end user.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 移除用户.
+    /// Idempotent. Inferred: The account is gone once; a second call may fail because it is, even
+    /// though the first one worked.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除用户.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -211,6 +220,12 @@ impl ListRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<CustomersList, runtime::Error> {
         self.0.send().await
@@ -243,6 +258,12 @@ impl GetRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 
@@ -314,6 +335,12 @@ impl CreateRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<CreatedCustomer, runtime::Error> {
         self.0.send().await
@@ -380,13 +407,13 @@ impl UpdateRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -419,7 +446,13 @@ impl ChangePasswordRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -452,7 +485,13 @@ impl MergeTagsRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -485,7 +524,13 @@ impl RemoveRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -507,7 +552,7 @@ pub struct CustomersList {
 
 /// Identifies an end user.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html).
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CustomerId(String);
 
@@ -515,7 +560,7 @@ runtime::identifier!(CustomerId);
 
 /// An end user of the project.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取用户列表.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取用户列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Customer {
@@ -545,7 +590,7 @@ pub struct Customer {
 
 /// Counts of what belongs to an end user.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取用户列表.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取用户列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CustomerCounts {
@@ -555,7 +600,7 @@ pub struct CustomerCounts {
 
 /// An end user that was just created.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 创建用户.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建用户.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreatedCustomer {

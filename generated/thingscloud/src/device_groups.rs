@@ -20,7 +20,7 @@ impl DeviceGroupsApi {
 
     /// Reads all device groups as trees. For the devices of a group see `devices.list`.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备组树形列表.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备组树形列表.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -56,6 +56,12 @@ impl TreeRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<DeviceGroupsTree, runtime::Error> {
         self.0.send().await
@@ -80,7 +86,7 @@ pub struct DeviceGroupsTree {
 
 /// Identifies a device group.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html).
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceGroupId(String);
 
@@ -88,7 +94,7 @@ runtime::identifier!(DeviceGroupId);
 
 /// A device group with the groups below it.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备组树形列表.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备组树形列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceGroupNode {

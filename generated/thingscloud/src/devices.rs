@@ -24,7 +24,7 @@ impl DevicesApi {
     /// Lists the project's devices, one page at a time. How many devices a page holds is not
     /// documented.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备列表.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备列表.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -39,7 +39,7 @@ impl DevicesApi {
 
     /// Reads one device.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备信息.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备信息.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -54,7 +54,7 @@ impl DevicesApi {
 
     /// Reads what a device needs to connect to the platform.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备证书.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备证书.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -69,10 +69,12 @@ impl DevicesApi {
         )
     }
 
-    /// Changes the name, remarks or key of a device. The page marks none of the fields as required
-    /// or optional.
+    /// Changes the name, remarks or unique identifier of a device. The page marks none of the
+    /// fields as required or optional.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 修改设备基本信息.
+    /// Idempotent.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备基本信息.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -99,10 +101,13 @@ impl DevicesApi {
 
     /// Sets tags of a device. Tags that are not given stay; `devices.remove_tags` removes some.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 修改设备标签.
+    /// Idempotent.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备标签.
     ///
     /// `tags`: Tags to add or change by key. Inferred: Nothing is marked as required; without tags
-    /// there is nothing to change.
+    /// there is nothing to change. The page speaks of updating and adding, so the other tags are
+    /// taken to stay.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -131,7 +136,10 @@ impl DevicesApi {
 
     /// Removes tags of a device.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 移除设备标签.
+    /// Idempotent. Inferred: A tag that is gone stays gone; the answer to a key that is not there
+    /// is not documented.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备标签.
     ///
     /// `keys`: Keys of the tags to remove; one or more. Inferred: Nothing is marked as required;
     /// without keys there is nothing to remove.
@@ -158,13 +166,16 @@ impl DevicesApi {
         )
     }
 
-    /// Sets the groups that a device belongs to. It leaves all others; an empty list takes it out
-    /// of every group.
+    /// Replaces the groups of a device. It is taken out of every group that is not listed; an empty
+    /// list takes it out of all.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 修改设备分组.
+    /// Idempotent.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备分组.
     ///
     /// `groups`: The groups that the device is to belong to; may be empty. Inferred: Nothing is
-    /// marked as required; an empty list is how to say that there are none.
+    /// marked as required. That the list replaces the groups follows from the empty one, which the
+    /// page says takes the device out of all.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -192,7 +203,10 @@ impl DevicesApi {
     /// has sent no data for more than 24 hours and that a gateway has no sub-devices left; whether
     /// this call does is not documented.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 移除设备.
+    /// Idempotent. Inferred: The device is gone once; a second call may fail because it is, even
+    /// though the first one worked.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -209,7 +223,9 @@ impl DevicesApi {
 
     /// Creates a device. The answer holds only its id and name.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 创建设备.
+    /// A command: a second call may act a second time.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建设备.
     ///
     /// `name`: Name of the device.
     ///
@@ -240,12 +256,6 @@ static LIST: runtime::Operation = runtime::Operation {
             max: None,
             source: "项目 HTTP API, 读取设备列表",
         },
-        runtime::Rule::Range {
-            parameter: "page_records",
-            min: Some(1),
-            max: None,
-            source: "observed: python-tools sends 50 and 100.",
-        },
     ],
     pages: Some(runtime::Paging {
         page: "page",
@@ -272,7 +282,7 @@ impl ListRequest {
         self
     }
 
-    /// Only devices of this group.
+    /// Only devices of this group. The vendor's own client uses `groups` in its place.
     pub fn group(mut self, group: impl Into<DeviceGroupId>) -> Self {
         self.0.set_query::<DeviceGroupId>("group", group.into());
         self
@@ -296,7 +306,7 @@ impl ListRequest {
         self
     }
 
-    /// Number of devices per page. At least 1. Observed: python-tools sends 50 and 100.
+    /// Number of devices per page. Observed: python-tools sends 50 and 100.
     pub fn page_records(mut self, page_records: u32) -> Self {
         self.0.set_query("page_records", page_records);
         self
@@ -308,7 +318,7 @@ impl ListRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self
@@ -375,6 +385,12 @@ impl GetRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<DeviceDetail, runtime::Error> {
         self.0.send().await
@@ -407,6 +423,12 @@ impl CertificateRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 
@@ -454,8 +476,8 @@ impl UpdateRequest {
         self
     }
 
-    /// New unique key of the device. Inferred: Nothing is marked; a field that is left out is taken
-    /// to stay as it is.
+    /// New unique identifier of the device. Inferred: Nothing is marked; a field that is left out
+    /// is taken to stay as it is.
     pub fn device_key(mut self, device_key: impl Into<String>) -> Self {
         self.0.set_body::<String>("device_key", device_key.into());
         self
@@ -467,7 +489,13 @@ impl UpdateRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -500,7 +528,13 @@ impl MergeTagsRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -533,7 +567,13 @@ impl RemoveTagsRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -566,7 +606,13 @@ impl ReplaceGroupsRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -599,7 +645,13 @@ impl RemoveRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -639,8 +691,8 @@ impl CreateRequest {
         self
     }
 
-    /// Tags by key. Inferred: The page shows an empty object; the tags that devices answer are
-    /// texts by key.
+    /// Tags by key. Inferred: The page shows an empty object; the tags in answers are strings by
+    /// key.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -653,8 +705,8 @@ impl CreateRequest {
         self
     }
 
-    /// Unique key of the device. Devices that share the secret of their type identify themselves by
-    /// it. Source: 设备基础.
+    /// Unique identifier of the device. Where all devices of a type share one secret, this tells
+    /// them apart. Source: 设备基础.
     pub fn device_key(mut self, device_key: impl Into<String>) -> Self {
         self.0.set_body::<String>("device_key", device_key.into());
         self
@@ -663,6 +715,12 @@ impl CreateRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 
@@ -694,7 +752,7 @@ pub struct DevicesList {
 
 /// Identifies a device.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html).
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceId(String);
 
@@ -702,7 +760,7 @@ runtime::identifier!(DeviceId);
 
 /// A device as the list shows it.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备列表.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Device {
@@ -713,7 +771,7 @@ pub struct Device {
     /// Remarks.
     #[serde(rename = "descr")]
     pub description: Option<String>,
-    /// Unique key of the device.
+    /// Unique identifier of the device.
     pub device_key: Option<String>,
     /// Tags by key.
     pub tags: Option<BTreeMap<String, String>>,
@@ -739,7 +797,7 @@ pub struct Device {
 
 /// A device as reading it alone shows it.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备信息.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备信息.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceDetail {
@@ -750,7 +808,7 @@ pub struct DeviceDetail {
     /// Remarks.
     #[serde(rename = "descr")]
     pub description: Option<String>,
-    /// Unique key of the device.
+    /// Unique identifier of the device.
     pub device_key: Option<String>,
     /// Tags by key.
     pub tags: Option<BTreeMap<String, String>>,
@@ -773,19 +831,19 @@ pub struct DeviceDetail {
     pub device_code: Option<String>,
     /// The groups that it belongs to.
     pub groups: Option<Vec<DeviceGroupId>>,
-    /// Token of the device in the topics of the project's MQTT subscription, which give its data.
-    /// Inferred: mqtt-subscribe puts such a token into its topics and says that this API gives it.
+    /// Stands for the device in the topics of the project's MQTT subscription. Inferred:
+    /// mqtt-subscribe puts such a token into its topics and says that this API gives it.
     pub view_token: Option<runtime::Secret<String>>,
 }
 
 /// Main facts of a device's type.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备列表.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceTypeInfo {
     /// Id of the device type.
-    pub id: DeviceTypeId,
+    pub id: Option<DeviceTypeId>,
     /// Name of the device type.
     pub name: Option<String>,
     /// How its devices connect; see `DeviceType`. Inferred: The page only names the field; device
@@ -796,10 +854,10 @@ pub struct DeviceTypeInfo {
     pub conn_protocol: Option<String>,
 }
 
-/// What a device connects with. Its access token is not the API token: it goes into the device,
-/// or into calls of the API for apps, and never authenticates calls of this API.
+/// What a device connects with. Its access token is not the API token and never authenticates
+/// calls of this API.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备证书.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备证书.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceCertificate {
@@ -816,7 +874,7 @@ pub struct DeviceCertificate {
 
 /// A device that was just created.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 创建设备.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建设备.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreatedDevice {

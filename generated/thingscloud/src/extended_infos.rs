@@ -24,7 +24,7 @@ impl ExtendedInfosApi {
     /// Lists the extended infos of a device with their values. For the definitions see
     /// `device_types.extended_infos`.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备扩展信息.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备扩展信息.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -39,9 +39,12 @@ impl ExtendedInfosApi {
         )
     }
 
-    /// Sets a standard extended info of a device. Answers the entries that were updated.
+    /// Sets a standard extended info of a device. Returns the entries that were updated.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 修改设备标准扩展信息.
+    /// Idempotent. Inferred: It stores values; storing the same ones again changes no more than
+    /// perhaps the time of the change.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备标准扩展信息.
     ///
     /// `info_type`: Kind of the standard extended info; the values are not documented. Inferred:
     /// Nothing is marked as required; the answer is keyed by it.
@@ -81,9 +84,12 @@ impl ExtendedInfosApi {
         )
     }
 
-    /// Sets custom extended infos of a device. Answers those that were updated.
+    /// Sets custom extended infos of a device. Returns those that were updated.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 修改设备自定义扩展信息.
+    /// Idempotent. Inferred: It stores values; storing the same ones again changes no more than
+    /// perhaps the time of the change.
+    ///
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备自定义扩展信息.
     ///
     /// `infos`: Values by id of the extended info; `device_types.extended_infos` gives the ids.
     /// Inferred: Nothing is marked as required; without it there is nothing to set.
@@ -141,6 +147,12 @@ impl ListRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<ExtendedInfosList, runtime::Error> {
         self.0.send().await
@@ -174,6 +186,12 @@ impl SetStandardRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 
@@ -214,6 +232,12 @@ impl SetCustomRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(
         self,
@@ -240,7 +264,7 @@ pub struct ExtendedInfosList {
 
 /// Identifies an extended info.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html).
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExtendedInfoId(String);
 
@@ -248,12 +272,12 @@ runtime::identifier!(ExtendedInfoId);
 
 /// An extended info of a device with its value.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备扩展信息.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备扩展信息.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ExtendedInfo {
-    /// Id of the extended info; the same as in its definition. Inferred: The page does not say that
-    /// the two ids are the same; the other fields are.
+    /// Id of the extended info; the same as in its definition. Inferred: The page does not say so,
+    /// but the other fields agree.
     pub id: ExtendedInfoId,
     /// Kind of the extended info; the values are not documented.
     pub info_type: Option<String>,

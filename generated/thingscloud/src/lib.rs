@@ -37,7 +37,7 @@ pub use client::{AdminLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCod
 pub use admin::{Admin, AdminId};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use alarms::{AlarmDevice, AlarmLevel, AlarmLog, AlarmLogId, AlarmStatus, AlarmsList, AlarmsListOfDevice};
+pub use alarms::{AlarmDevice, AlarmLevel, AlarmLog, AlarmLogId, AlarmStatus, AlarmsList, AlarmsListForDevice};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use attributes::{Attribute, AttributeIdentifier, AttributeModel, SeriesPoint};
@@ -64,4 +64,4 @@ pub use extended_infos::{ExtendedInfo, ExtendedInfoId, ExtendedInfosList};
 pub use project::{AlarmCounts, DeviceCounts, Project, ProjectId};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, json, timestamp};
+pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};

@@ -20,7 +20,7 @@ impl ProjectApi {
 
     /// Reads the project.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取项目信息.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取项目信息.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -35,7 +35,7 @@ impl ProjectApi {
 
     /// Counts the project's devices by connection, activity and alarm.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备状态统计.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备状态统计.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -50,7 +50,7 @@ impl ProjectApi {
 
     /// Counts the project's devices by the level of their alarm.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备告警状态统计.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警状态统计.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -83,6 +83,12 @@ impl GetRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 
@@ -121,6 +127,12 @@ impl DeviceCountsRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<DeviceCounts, runtime::Error> {
         self.0.send().await
@@ -156,6 +168,12 @@ impl AlarmCountsRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<AlarmCounts, runtime::Error> {
         self.0.send().await
@@ -171,7 +189,7 @@ impl AlarmCountsRequest {
 
 /// Identifies a project.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html).
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProjectId(String);
 
@@ -179,7 +197,7 @@ runtime::identifier!(ProjectId);
 
 /// A project.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取项目信息.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取项目信息.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Project {
@@ -196,7 +214,7 @@ pub struct Project {
 
 /// Numbers of devices by state.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备状态统计.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备状态统计.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceCounts {
@@ -216,15 +234,15 @@ pub struct DeviceCounts {
 
 /// Numbers of devices by level of alarm. The levels are those of `AlarmLevel`.
 ///
-/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/project-app/http-api-reference.html), 读取设备告警状态统计.
+/// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警状态统计.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct AlarmCounts {
     /// Number of all devices.
     pub device_total: u64,
-    /// Number of devices with a general alarm.
+    /// Number of devices with an ordinary alarm.
     #[serde(rename = "alarm_1_total")]
-    pub general_alarm_total: u64,
+    pub ordinary_alarm_total: u64,
     /// Number of devices with a severe alarm.
     #[serde(rename = "alarm_2_total")]
     pub severe_alarm_total: u64,

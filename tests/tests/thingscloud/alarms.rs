@@ -25,7 +25,7 @@ fn assert_page_sample(log: &AlarmLog) {
         Some(vec![json!({ "way": "sms" }), json!("mail")])
     );
     let device = log.device.as_ref().unwrap();
-    assert_eq!(device.id, "d1");
+    assert_eq!(device.id.as_ref().unwrap(), "d1");
     assert_eq!(device.name.as_deref(), Some("device2"));
 }
 
@@ -41,12 +41,12 @@ async fn list() {
 }
 
 #[tokio::test]
-async fn list_of_device() {
+async fn list_for_device() {
     let server = server(json!({ "items": [page_sample()] }));
 
     let answer = client(&server)
         .alarms()
-        .list_of_device("d1")
+        .list_for_device("d1")
         .send()
         .await
         .unwrap();
@@ -86,7 +86,7 @@ async fn list_of_none() {
         let all = client(&server).alarms().list().send().await.unwrap();
         let of_device = client(&server)
             .alarms()
-            .list_of_device("d1")
+            .list_for_device("d1")
             .send()
             .await
             .unwrap();
@@ -113,7 +113,7 @@ async fn statuses_and_levels() {
         .map(|log| (log.alarm_status.unwrap(), log.alarm_level.unwrap()))
         .collect();
     let expected = [
-        (AlarmStatus::Recovered, AlarmLevel::General),
+        (AlarmStatus::Recovered, AlarmLevel::Ordinary),
         (AlarmStatus::Triggered, AlarmLevel::Urgent),
         (AlarmStatus::Triggered, AlarmLevel::Severe),
     ];

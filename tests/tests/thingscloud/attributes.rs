@@ -25,7 +25,7 @@ async fn list() {
     let [attribute] = attributes.as_slice() else {
         panic!("{attributes:?}")
     };
-    assert_eq!(attribute.identifier.as_ref().unwrap(), "temperature");
+    assert_eq!(attribute.identifier, "temperature");
     assert_eq!(attribute.value, Some(json!(21.5)));
     assert_eq!(attribute.attr_type.as_deref(), Some("report"));
     assert_eq!(attribute.data_type.as_deref(), Some("number"));
@@ -44,7 +44,7 @@ async fn list_sparse() {
         { "identifier": "location", "value": { "lat": 31.2, "lng": 121.5 } },
         { "identifier": "days", "value": [1, 2], "attr_type": null, "data_type": null, "ts": null, "model": null, "x": 1 },
         { "identifier": "never_set", "value": null },
-        {}
+        { "identifier": "bare" }
     ]));
 
     let attributes = client(&server)
@@ -60,7 +60,8 @@ async fn list_sparse() {
     );
     assert_eq!(attributes[1].value, Some(json!([1, 2])));
     assert_eq!(attributes[2].value, None);
-    assert_eq!(attributes[3].identifier, None);
+    assert_eq!(attributes[3].identifier, "bare");
+    assert_eq!(attributes[3].value, None);
     for attribute in attributes {
         assert_eq!((attribute.attr_type, attribute.data_type), (None, None));
         assert_eq!((attribute.ts, attribute.model), (None, None));
@@ -113,7 +114,7 @@ async fn series() {
     );
     assert_eq!(late.name.as_ref().unwrap(), "temperature");
     assert_eq!(late.value, Some(json!(21.5)));
-    assert_eq!(late.value_type.as_deref(), Some("number"));
+    assert_eq!(late.kind.as_deref(), Some("number"));
     assert_eq!(late.timestamp, None);
     assert_eq!(
         early.ts,
@@ -121,7 +122,7 @@ async fn series() {
     );
     assert_eq!(early.name.as_ref().unwrap(), "temperature");
     assert_eq!(early.value, Some(json!("n/a")));
-    assert_eq!(early.value_type.as_deref(), Some("text"));
+    assert_eq!(early.kind.as_deref(), Some("text"));
 }
 
 #[tokio::test]
@@ -180,7 +181,7 @@ async fn series_sparse() {
     assert_eq!(points.len(), 2);
     for point in points {
         assert_eq!((point.ts, point.name, point.value), (None, None, None));
-        assert_eq!((point.value_type, point.timestamp), (None, None));
+        assert_eq!((point.kind, point.timestamp), (None, None));
     }
 }
 

@@ -29,7 +29,7 @@ async fn get() {
     assert_eq!(device.online, Some(false));
     assert_eq!(device.device_type.as_ref().unwrap(), "t1");
     let type_info = device.type_info.as_ref().unwrap();
-    assert_eq!(type_info.id, "t1");
+    assert_eq!(type_info.id.as_ref().unwrap(), "t1");
     assert_eq!(type_info.name.as_deref(), Some("Sensor"));
     assert_eq!(type_info.conn_type.as_deref(), Some("1"));
     assert_eq!(type_info.conn_protocol.as_deref(), Some("mqtt"));

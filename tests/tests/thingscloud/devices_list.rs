@@ -52,7 +52,7 @@ async fn list() {
     assert_eq!(device.online, Some(true));
     assert_eq!(device.device_type.as_ref().unwrap(), "t1");
     let type_info = device.type_info.as_ref().unwrap();
-    assert_eq!(type_info.id, "t1");
+    assert_eq!(type_info.id.as_ref().unwrap(), "t1");
     assert_eq!(type_info.name.as_deref(), Some("Sensor"));
     assert_eq!(type_info.conn_type.as_deref(), Some("1"));
     assert_eq!(type_info.conn_protocol.as_deref(), Some("mqtt"));

@@ -36,7 +36,8 @@ async fn a_start_time_alone() {
     assert_refused(
         &error,
         "attributes.series: invalid request: set start_time and end_time together; end_time is missing \
-         (项目 HTTP API, 读取设备属性历史数据); with_unchecked_limits() sends it anyway",
+         (项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time \
+         range only when both are given; one alone would be ignored); with_unchecked_limits() sends it anyway",
     );
 }
 
@@ -54,7 +55,8 @@ async fn an_end_time_alone() {
     assert_refused(
         &error,
         "attributes.series: invalid request: set start_time and end_time together; start_time is missing \
-         (项目 HTTP API, 读取设备属性历史数据); with_unchecked_limits() sends it anyway",
+         (项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time \
+         range only when both are given; one alone would be ignored); with_unchecked_limits() sends it anyway",
     );
 }
 
@@ -222,7 +224,8 @@ async fn all_broken_limits_are_told_at_once() {
         &error,
         "attributes.series: invalid request: page is 0, it must be at least 1 \
          (项目 HTTP API, 读取设备属性历史数据); set start_time and end_time together; start_time is missing \
-         (项目 HTTP API, 读取设备属性历史数据); with_unchecked_limits() sends it anyway",
+         (项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time \
+         range only when both are given; one alone would be ignored); with_unchecked_limits() sends it anyway",
     );
 }
 

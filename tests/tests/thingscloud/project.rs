@@ -76,7 +76,7 @@ async fn alarm_counts() {
 
     assert_sent(&server, "GET", "/api/v1/devices_alarm_stat", None);
     assert_eq!(counts.device_total, 21);
-    assert_eq!(counts.general_alarm_total, 4);
+    assert_eq!(counts.ordinary_alarm_total, 4);
     assert_eq!(counts.severe_alarm_total, 3);
     assert_eq!(counts.urgent_alarm_total, 2);
     assert_eq!(counts.normal_total, 12);

@@ -66,7 +66,7 @@ fn limits(field: &Field, notes: &mut Vec<String>) {
     }
     if let (Some(reason), true) = (&field.contested, notes.len() > before) {
         notes.push(format!(
-            "This limit is in doubt and not enforced: {}",
+            "The upper limit is in doubt and not enforced: {}",
             sentence(reason)
         ));
     }

@@ -72,6 +72,14 @@ impl Lowering<'_> {
         let mut docs = self.docs(&operation.doc, Some(&operation.source), &operation.basis);
         let section = docs.link.as_ref().and_then(|link| link.section.clone());
         docs.alias = operation.title.clone().or(section);
+        let retry = match operation.retry {
+            spec::Retry::Safe => None,
+            spec::Retry::Idempotent => Some("Idempotent."),
+            spec::Retry::Command => Some("A command: a second call may act a second time."),
+        };
+        docs.notes.extend(retry.map(str::to_owned));
+        docs.notes
+            .extend(super::documentation::basis_note(&operation.retry_basis));
         for rule in &operation.rules {
             let (text, basis) = match rule {
                 spec::Rule::Together(rule) => (None, &rule.basis),
@@ -84,7 +92,7 @@ impl Lowering<'_> {
                 ),
                 spec::Rule::MaxSpan(rule) => {
                     let text = format!(
-                        "From `{}` to `{}` it is at most {}.",
+                        "`{}` and `{}` are at most {} apart.",
                         in_rust(operation, &rule.from),
                         in_rust(operation, &rule.to),
                         in_words(&rule.max)
@@ -139,7 +147,7 @@ impl Lowering<'_> {
         let entries = matches!(type_ref, TypeRef::Map(_));
         let (rust, text) = match &type_ref {
             TypeRef::Map(_) => (ENTRY_SETTER.to_owned(), "Sets one entry of the body."),
-            TypeRef::Named(reference) => (snake(&reference.name), ""),
+            TypeRef::Named(reference) => (snake(&reference.name), "The body."),
             _ => ("body".to_owned(), ""),
         };
         let parameter = Parameter {
@@ -252,6 +260,7 @@ impl Lowering<'_> {
                 .and_then(serde_json::Value::as_u64);
             PageSize {
                 parameter: size.clone(),
+                rust: in_rust(operation, size),
                 default: default.or(max).unwrap_or(50),
                 max: max.unwrap_or(u64::MAX),
             }
@@ -266,52 +275,23 @@ impl Lowering<'_> {
     }
 
     fn rules(&self, operation: &spec::Operation) -> Result<Vec<Rule>> {
-        let mut rules = Vec::new();
-        let place = |source: Option<&str>| {
-            let link = self.link(source.unwrap_or(&operation.source));
-            link.map(|link| link.in_words()).unwrap_or_default()
-        };
         let body = match &operation.body {
             Some(Shape::Fields(fields)) => Some(fields),
             _ => None,
         };
-        for (name, field) in operation.query.iter().chain(body.into_iter().flatten()) {
-            if field.contested.is_some() {
-                continue;
-            }
-            let source = match &field.basis {
-                spec::Basis::Documented => place(field.source.as_deref()),
-                spec::Basis::Observed(place) => format!("observed: {place}"),
-                spec::Basis::Inferred(reason) => format!("inferred: {reason}"),
-            };
-            if field.min.is_some() || field.max.is_some() {
-                let check = Check::Range {
-                    parameter: name.wire.clone(),
-                    min: field.min,
-                    max: field.max,
-                };
-                rules.push(Rule {
-                    check,
-                    source: source.clone(),
-                });
-            }
-            if let Some(max) = field.max_items {
-                rules.push(Rule {
-                    check: Check::MaxItems {
-                        parameter: name.wire.clone(),
-                        max,
-                    },
-                    source,
-                });
-            }
-        }
+        let parameters = operation.query.iter().chain(body.into_iter().flatten());
+        let mut rules: Vec<Rule> = parameters
+            .flat_map(|(name, field)| self.parameter_rules(operation, name, field))
+            .collect();
         for rule in &operation.rules {
-            let (check, source) = match rule {
+            let (check, source, basis) = match rule {
                 spec::Rule::Together(rule) => {
-                    (Check::Together(rule.parameters.clone()), &rule.source)
+                    let check = Check::Together(rule.parameters.clone());
+                    (check, &rule.source, &rule.basis)
                 }
                 spec::Rule::AtLeastOne(rule) => {
-                    (Check::AtLeastOne(rule.parameters.clone()), &rule.source)
+                    let check = Check::AtLeastOne(rule.parameters.clone());
+                    (check, &rule.source, &rule.basis)
                 }
                 spec::Rule::MaxSpan(rule) => {
                     let Some(seconds) = duration_seconds(&rule.max) else {
@@ -323,15 +303,59 @@ impl Lowering<'_> {
                         milliseconds: seconds.saturating_mul(1000),
                         limit: in_words(&rule.max),
                     };
-                    (check, &rule.source)
+                    (check, &rule.source, &rule.basis)
                 }
             };
-            rules.push(Rule {
-                check,
-                source: place(source.as_deref()),
-            });
+            let source = self.place(operation, source.as_deref(), basis);
+            rules.push(Rule { check, source });
         }
         Ok(rules)
+    }
+
+    /// The limits of one parameter. A contested one keeps its lower limit only.
+    fn parameter_rules(
+        &self,
+        operation: &spec::Operation,
+        name: &FieldName,
+        field: &spec::Field,
+    ) -> Vec<Rule> {
+        let is_contested = field.contested.is_some();
+        let max = field.max.filter(|_| !is_contested);
+        let max_items = field.max_items.filter(|_| !is_contested);
+        let parameter = name.wire.clone();
+        let range = (field.min.is_some() || max.is_some()).then(|| Check::Range {
+            parameter: parameter.clone(),
+            min: field.min,
+            max,
+        });
+        let items = max_items.map(|max| Check::MaxItems { parameter, max });
+        let source = self.place(operation, field.source.as_deref(), &field.basis);
+        let checks = range.into_iter().chain(items);
+        let rule = |check| Rule {
+            check,
+            source: source.clone(),
+        };
+        checks.map(rule).collect()
+    }
+
+    /// Where a limit comes from, in words.
+    fn place(
+        &self,
+        operation: &spec::Operation,
+        source: Option<&str>,
+        basis: &spec::Basis,
+    ) -> String {
+        let link = self.link(source.unwrap_or(&operation.source));
+        let place = link.map(|link| link.in_words()).unwrap_or_default();
+        match basis {
+            spec::Basis::Documented => place,
+            spec::Basis::Observed(observed) => {
+                format!("{place}; observed: {}", observed.trim_end_matches('.'))
+            }
+            spec::Basis::Inferred(reason) => {
+                format!("{place}; inferred: {}", reason.trim_end_matches('.'))
+            }
+        }
     }
 
     fn example(

@@ -6,6 +6,10 @@ use crate::diagnostic::Diagnostic;
 use crate::spec::data::{Data, shortened};
 use crate::spec::source::{Location, Sources, Step};
 
+/// The trap that texts with a comma fall into.
+const COMMA: &str =
+    "inside `{ … }` a comma ends a value; put a text that holds one in double quotes";
+
 /// What curators write under the keys that must be there.
 const HINTS: [(&str, &str); 17] = [
     ("basis", "`basis: constructed`, `documented` or `observed`"),
@@ -59,8 +63,7 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
             let at = location.key(key);
             if key.contains(' ') && sources.value_span(&at).start == sources.value_span(&at).end {
                 let message = format!("`{}` is read as a key of its own", shortened(key));
-                let help = "inside `{ … }` a comma ends a value; put a text that holds one in double quotes";
-                return Diagnostic::new("unknown-key", span, message).help(help);
+                return Diagnostic::new("unknown-key", span, message).help(COMMA);
             }
             let message = format!("unknown key `{}`", shortened(key));
             let help = match meant(key, expected) {
@@ -112,6 +115,13 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
             .help("write the value, or leave the key out where it is optional");
     }
     let message = format!("expected {expected}, found {}", found.in_words());
+    if let Data::Map(entries) = found
+        && entries
+            .iter()
+            .any(|(key, value)| key.contains(' ') && *value == Data::Null)
+    {
+        return Diagnostic::new("wrong-type", span, message).help(COMMA);
+    }
     let written = sources.value_span(location);
     let written = sources
         .text(location.file)

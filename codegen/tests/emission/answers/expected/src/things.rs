@@ -68,6 +68,8 @@ impl ThingsApi {
 
     /// Answers under a key that the request names.
     ///
+    /// Idempotent.
+    ///
     /// Source: [Acme manual](https://acme.example/manual), Keyed.
     ///
     /// `kind`: Which entries to write.
@@ -127,7 +129,13 @@ impl UnitRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -157,6 +165,12 @@ impl ObjectRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 
@@ -195,6 +209,12 @@ impl SpelledOutRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<ThingsSpelledOut, runtime::Error> {
         self.0.send().await
@@ -227,6 +247,12 @@ impl ListRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 
@@ -265,6 +291,12 @@ impl MapRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<BTreeMap<String, u32>, runtime::Error> {
         self.0.send().await
@@ -297,6 +329,12 @@ impl AnythingRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 
@@ -333,6 +371,12 @@ impl KeyedRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 

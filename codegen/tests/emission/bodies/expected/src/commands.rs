@@ -20,6 +20,8 @@ impl CommandsApi {
 
     /// Sends an object.
     ///
+    /// Idempotent.
+    ///
     /// Source: [Acme manual](https://acme.example/manual), Fields.
     ///
     /// `id`: Which one.
@@ -58,6 +60,8 @@ impl CommandsApi {
 
     /// Sends entries, whatever their names.
     ///
+    /// A command: a second call may act a second time.
+    ///
     /// Source: [Acme manual](https://acme.example/manual), Free map.
     ///
     /// ```no_run
@@ -73,7 +77,11 @@ impl CommandsApi {
 
     /// Sends one of several messages.
     ///
+    /// A command: a second call may act a second time.
+    ///
     /// Source: [Acme manual](https://acme.example/manual), Union.
+    ///
+    /// `message`: The body.
     ///
     /// ```no_run
     /// # use acme_bodies::*;
@@ -145,7 +153,13 @@ impl FieldsRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -188,7 +202,13 @@ impl FreeMapRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -221,7 +241,13 @@ impl UnionRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }

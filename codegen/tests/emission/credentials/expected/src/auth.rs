@@ -19,6 +19,9 @@ impl AuthApi {
 
     /// Trades a key for a token.
     ///
+    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
+    /// only when there is none. Needs a client that was built with `Key`. Idempotent.
+    ///
     /// Source: [Acme manual](https://acme.example/manual), Keys.
     ///
     /// ```no_run
@@ -33,6 +36,9 @@ impl AuthApi {
     }
 
     /// Trades a login for a token.
+    ///
+    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
+    /// only when there is none. Needs a client that was built with `PersonLogin`. Idempotent.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Logins.
     ///
@@ -72,6 +78,12 @@ pub(crate) static BY_KEY: runtime::Operation = runtime::Operation {
 pub struct ByKeyRequest(runtime::TokenCall);
 
 impl ByKeyRequest {
+    /// Bounds how long the token is waited for.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.0 = self.0.with_timeout(timeout);
+        self
+    }
+
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
@@ -94,6 +106,12 @@ pub(crate) static BY_LOGIN: runtime::Operation = runtime::Operation {
 pub struct ByLoginRequest(runtime::TokenCall);
 
 impl ByLoginRequest {
+    /// Bounds how long the token is waited for.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.0 = self.0.with_timeout(timeout);
+        self
+    }
+
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
@@ -119,6 +137,12 @@ impl MeRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 

@@ -19,6 +19,8 @@ impl LampsApi {
 
     /// Switches a lamp.
     ///
+    /// A command: a second call may act a second time.
+    ///
     /// Source: [Acme manual](https://acme.example/manual), Switch.
     ///
     /// `mode`: What to do.
@@ -61,6 +63,12 @@ impl SwitchRequest {
     /// Bounds the whole call, waiting and replays included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
         self
     }
 

@@ -74,7 +74,7 @@ impl NumberedRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self
@@ -169,7 +169,7 @@ impl UntilShortRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self
@@ -188,11 +188,15 @@ impl UntilShortRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
+    ///
+    /// Asks for 20 items a page unless `size` is set.
     pub fn pages(self) -> runtime::Pages<Vec<Log>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    ///
+    /// Asks for 20 items a page unless `size` is set.
     pub fn items(self) -> runtime::Items<Vec<Log>> {
         self.0.items()
     }

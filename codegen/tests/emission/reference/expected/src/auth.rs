@@ -2,6 +2,8 @@
 
 //! Tokens and sessions.
 
+use std::time::Duration;
+
 use iot_clouds_runtime as runtime;
 
 /// The operations of this module; made by [`Client::auth`](crate::Client::auth).
@@ -17,6 +19,9 @@ impl AuthApi {
 
     /// Trades the keys of an application for a token.
     ///
+    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
+    /// only when there is none. Needs a client that was built with `ApiKey`. Idempotent.
+    ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Get a token.
     ///
     /// ```no_run
@@ -31,6 +36,9 @@ impl AuthApi {
     }
 
     /// Trades the name and password of an account for a session.
+    ///
+    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
+    /// only when there is none. Needs a client that was built with `AccountLogin`. Idempotent.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Log in.
     ///
@@ -62,6 +70,12 @@ pub(crate) static GET_TOKEN: runtime::Operation = runtime::Operation {
 pub struct GetTokenRequest(runtime::TokenCall);
 
 impl GetTokenRequest {
+    /// Bounds how long the token is waited for.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.0 = self.0.with_timeout(timeout);
+        self
+    }
+
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await
@@ -84,6 +98,12 @@ pub(crate) static LOG_IN: runtime::Operation = runtime::Operation {
 pub struct LogInRequest(runtime::TokenCall);
 
 impl LogInRequest {
+    /// Bounds how long the token is waited for.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.0 = self.0.with_timeout(timeout);
+        self
+    }
+
     /// Gives the client's token: the kept one while it is good, otherwise a new one.
     pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
         self.0.send().await

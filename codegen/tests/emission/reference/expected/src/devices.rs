@@ -43,7 +43,7 @@ impl DevicesApi {
 
     /// Reads what a device measured, oldest first.
     ///
-    /// From `start` to `end` it is at most 7 days.
+    /// `start` and `end` are at most 7 days apart.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.2 History.
     ///
@@ -68,6 +68,8 @@ impl DevicesApi {
 
     /// Adds a device to the site.
     ///
+    /// A command: a second call may act a second time.
+    ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.3 Add a device.
     ///
     /// `name`: Name of the device.
@@ -84,8 +86,8 @@ impl DevicesApi {
 
     /// Changes one section of a device's settings and reads that section back.
     ///
-    /// Set at least one of `interval`, `description`. Inferred: The page asks for a setting,
-    /// without saying which.
+    /// Idempotent. Set at least one of `interval`, `description`. Inferred: The page asks for a
+    /// setting, without saying which.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.4 Settings.
     ///
@@ -107,6 +109,8 @@ impl DevicesApi {
 
     /// Sets attributes of a device; others stay.
     ///
+    /// Idempotent. Inferred: It puts values in place.
+    ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.5 Attributes.
     #[doc(alias = "3.5 Attributes")]
     pub fn set_attributes(
@@ -124,11 +128,14 @@ impl DevicesApi {
 
     /// Sends a command to a device and waits for its reply.
     ///
-    /// Observed: python-client calls it; the page only announces it.
+    /// Observed: python-client calls it; the page only announces it. A command: a second call may
+    /// act a second time.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.6 Commands.
     ///
     /// `seconds`: Seconds to wait for the reply. From 1 to 30.
+    ///
+    /// `command`: The body.
     ///
     /// ```no_run
     /// # use acme_cloud::*;
@@ -174,6 +181,12 @@ static LIST: runtime::Operation = runtime::Operation {
             max: None,
             source: "Acme Cloud HTTP API, 3.1 Devices: query",
         },
+        runtime::Rule::Range {
+            parameter: "page_size",
+            min: Some(1),
+            max: None,
+            source: "Acme Cloud HTTP API, 3.1 Devices: query",
+        },
         runtime::Rule::MaxItems {
             parameter: "groups",
             max: 20,
@@ -203,8 +216,9 @@ impl ListRequest {
         self
     }
 
-    /// Number of devices on a page. From 1 to 100. This limit is in doubt and not enforced: The
-    /// page says 100, while its own sample asks for 200. The server takes `20` when it is not set.
+    /// Number of devices on a page. From 1 to 100. The upper limit is in doubt and not enforced:
+    /// The page says 100, while its own sample asks for 200. The server takes `20` when it is not
+    /// set.
     pub fn page_size(mut self, page_size: u32) -> Self {
         self.0.set_query("page_size", page_size);
         self
@@ -238,7 +252,7 @@ impl ListRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self
@@ -257,11 +271,15 @@ impl ListRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
+    ///
+    /// Asks for 20 items a page unless `page_size` is set.
     pub fn pages(self) -> runtime::Pages<DevicesList> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    ///
+    /// Asks for 20 items a page unless `page_size` is set.
     pub fn items(self) -> runtime::Items<DevicesList> {
         self.0.items()
     }
@@ -305,7 +323,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
         },
         runtime::Rule::Together {
             parameters: &["start", "end"],
-            source: "Acme Cloud HTTP API, Limits",
+            source: "Acme Cloud HTTP API, Limits; observed: python-client never sends one alone",
         },
         runtime::Rule::MaxSpan {
             from: "start",
@@ -371,7 +389,7 @@ impl HistoryRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self
@@ -390,11 +408,15 @@ impl HistoryRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
+    ///
+    /// Asks for 100 items a page unless `size` is set.
     pub fn pages(self) -> runtime::Pages<Vec<Reading>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    ///
+    /// Asks for 100 items a page unless `size` is set.
     pub fn items(self) -> runtime::Items<Vec<Reading>> {
         self.0.items()
     }
@@ -448,6 +470,12 @@ impl CreateRequest {
         self
     }
 
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
     /// Sends the request and gives the data of the answer.
     pub async fn send(self) -> Result<DeviceDetail, runtime::Error> {
         self.0.send().await
@@ -479,7 +507,7 @@ static CONFIGURE: runtime::Operation = runtime::Operation {
         },
         runtime::Rule::AtLeastOne {
             parameters: &["interval", "descr"],
-            source: "Acme Cloud HTTP API, Codes",
+            source: "Acme Cloud HTTP API, Codes; inferred: The page asks for a setting, without saying which",
         },
     ],
     ..runtime::Operation::NEW
@@ -509,7 +537,7 @@ impl ConfigureRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self
@@ -560,7 +588,13 @@ impl SetAttributesRequest {
         self
     }
 
-    /// Sends the request and gives the data of the answer.
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request.
     pub async fn send(self) -> Result<(), runtime::Error> {
         self.0.send().await
     }
@@ -602,7 +636,7 @@ impl SendCommandRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self

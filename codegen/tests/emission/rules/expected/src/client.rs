@@ -26,7 +26,7 @@ impl Client {
         super::history::HistoryApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, limited and unwrapped like all others.
+    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
     ///
     /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {

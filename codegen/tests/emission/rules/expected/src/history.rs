@@ -19,7 +19,7 @@ impl HistoryApi {
 
     /// Reads history.
     ///
-    /// From `from` to `to` it is at most 30 days. Inferred: Longer ones came back empty. Set at
+    /// `from` and `to` are at most 30 days apart. Inferred: Longer ones came back empty. Set at
     /// least one of `name`, `email`.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Read.
@@ -67,7 +67,7 @@ static READ: runtime::Operation = runtime::Operation {
             to: "to",
             milliseconds: 2592000000,
             limit: "30 days",
-            source: "Acme manual, Read",
+            source: "Acme manual, Read; inferred: Longer ones came back empty",
         },
         runtime::Rule::AtLeastOne {
             parameters: &["name", "email"],
@@ -101,8 +101,8 @@ impl ReadRequest {
         self
     }
 
-    /// How many more. At most 100. This limit is in doubt and not enforced: The manual says 100;
-    /// tool sends 500.
+    /// How many more. At most 100. The upper limit is in doubt and not enforced: The manual says
+    /// 100; tool sends 500.
     pub fn loose(mut self, loose: u32) -> Self {
         self.0.set_query("loose", loose);
         self
@@ -135,7 +135,7 @@ impl ReadRequest {
         self
     }
 
-    /// Sends the request even if it breaks a limit that the platform documents.
+    /// Sends the request even if it breaks a limit that this crate checks.
     pub fn with_unchecked_limits(mut self) -> Self {
         self.0.set_unchecked_limits();
         self
