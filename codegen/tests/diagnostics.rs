@@ -1,8 +1,6 @@
 //! Diagnostics as curators see them: one folder per rule or case, with a spec and the expected text.
 //! `UPDATE=1 cargo test` writes the expected texts anew; what changed is judged in the diff.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail")]
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -2,8 +2,6 @@
 //! Words of a spec that uses the whole language are exchanged at random, mostly for worse ones.
 
 #![cfg(feature = "emit")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail")]
-
 use iot_clouds_codegen::lint::lint;
 use iot_clouds_codegen::model::lower;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
