@@ -68,8 +68,8 @@ pub(super) fn crate_root(api: &Api) -> String {
     text
 }
 
-/// `module::{A, B}`, names sorted.
+/// `self::module::{A, B}`, names sorted; a module may be called as a crate is.
 fn export(module: &str, mut names: Vec<&str>) -> String {
     names.sort_unstable();
-    format!("{module}::{{{}}}", names.join(", "))
+    format!("self::{module}::{{{}}}", names.join(", "))
 }

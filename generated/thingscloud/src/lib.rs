@@ -31,37 +31,37 @@ pub mod project;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use client::{AdminLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{AdminLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use admin::{Admin, AdminId};
+pub use self::admin::{Admin, AdminId};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use alarms::{AlarmDevice, AlarmLevel, AlarmLog, AlarmLogId, AlarmStatus, AlarmsList, AlarmsListForDevice};
+pub use self::alarms::{AlarmDevice, AlarmLevel, AlarmLog, AlarmLogId, AlarmStatus, AlarmsList, AlarmsListForDevice};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use attributes::{Attribute, AttributeIdentifier, AttributeModel, SeriesPoint};
+pub use self::attributes::{Attribute, AttributeIdentifier, AttributeModel, SeriesPoint};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use control::{PushMode, StreamIdentifier, StreamMessage};
+pub use self::control::{PushMode, StreamIdentifier, StreamMessage};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use customers::{CreatedCustomer, Customer, CustomerCounts, CustomerId, CustomersList};
+pub use self::customers::{CreatedCustomer, Customer, CustomerCounts, CustomerId, CustomersList};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use device_groups::{DeviceGroupId, DeviceGroupNode, DeviceGroupsTree};
+pub use self::device_groups::{DeviceGroupId, DeviceGroupNode, DeviceGroupsTree};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use device_types::{DeviceType, DeviceTypeId, DeviceTypesExtendedInfos, DeviceTypesList, ExtendedInfoDefinition};
+pub use self::device_types::{DeviceType, DeviceTypeId, DeviceTypesExtendedInfos, DeviceTypesList, ExtendedInfoDefinition};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use devices::{CreatedDevice, Device, DeviceCertificate, DeviceDetail, DeviceId, DeviceTypeInfo, DevicesList};
+pub use self::devices::{CreatedDevice, Device, DeviceCertificate, DeviceDetail, DeviceId, DeviceTypeInfo, DevicesList};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use extended_infos::{ExtendedInfo, ExtendedInfoId, ExtendedInfosList};
+pub use self::extended_infos::{ExtendedInfo, ExtendedInfoId, ExtendedInfosList};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use project::{AlarmCounts, DeviceCounts, Project, ProjectId};
+pub use self::project::{AlarmCounts, DeviceCounts, Project, ProjectId};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};

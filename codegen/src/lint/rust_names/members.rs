@@ -94,11 +94,15 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
         clashes(context, findings, fields.collect(), |_| None);
     }
     for declared in context.declarations() {
-        let fields = context
-            .all_fields(&declared)
-            .into_iter()
-            .map(|member| named("field", member));
-        clashes(context, findings, fields.collect(), |_| None);
+        let fields = context.all_fields(&declared);
+        let new_is_optional = fields
+            .iter()
+            .any(|field| field.optional && rust_name(field) == "new");
+        let fields = fields.into_iter().map(|member| named("field", member));
+        clashes(context, findings, fields.collect(), |name| {
+            (name == "new" && new_is_optional)
+                .then_some("objects to send are made by a function of this name")
+        });
         let mut variants = context.type_members(&declared);
         variants.retain(|member| member.role == Role::Variant);
         let variants = variants.into_iter().map(|member| named("variant", member));

@@ -11,10 +11,10 @@ pub mod lamps;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use client::{Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use lamps::{Lamp, Level, Mode};
+pub use self::lamps::{Lamp, Level, Mode};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};

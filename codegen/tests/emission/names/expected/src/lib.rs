@@ -11,10 +11,10 @@ pub mod r#type;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use client::{Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use r#type::{Answer};
+pub use self::r#type::{Answer};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};

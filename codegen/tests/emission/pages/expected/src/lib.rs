@@ -11,10 +11,10 @@ pub mod logs;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use client::{Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use logs::{Log, LogsNumbered};
+pub use self::logs::{Log, LogsNumbered};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};

@@ -11,10 +11,10 @@ pub mod search;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use client::{Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use search::{Place};
+pub use self::search::{Place};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};

@@ -13,10 +13,10 @@ pub mod devices;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use client::{AccountLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{AccountLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use devices::{AlarmLevel, Command, Device, DeviceDetail, DeviceId, DeviceType, DevicesList, GroupId, Part, Reading};
+pub use self::devices::{AlarmLevel, Command, Device, DeviceDetail, DeviceId, DeviceType, DevicesList, GroupId, Part, Reading};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};

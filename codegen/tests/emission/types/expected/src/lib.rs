@@ -13,13 +13,13 @@ pub mod tree;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use client::{Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use base::{Node, NodeId};
+pub use self::base::{Node, NodeId};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use tree::{Branch, Counts};
+pub use self::tree::{Branch, Counts};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};
