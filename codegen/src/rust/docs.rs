@@ -94,7 +94,7 @@ pub(super) fn escape(text: &str) -> String {
             out.push_str(&format!("<{word}>"));
             continue;
         }
-        for character in word.chars() {
+        for character in word.chars().filter(|character| is_plain(*character)) {
             code ^= character == '`';
             if !code && matches!(character, '<' | '>' | '[' | ']' | '*') {
                 out.push('\\');
@@ -103,6 +103,12 @@ pub(super) fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// rustc refuses characters that turn the direction of text; others that control it have no place in documentation.
+fn is_plain(character: char) -> bool {
+    !character.is_control()
+        && !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn wrap(text: &str) -> Vec<String> {

@@ -26,7 +26,7 @@ impl CoreApi {
     ///
     /// `value`: v.
     ///
-    /// `name`: n.
+    /// `name`: a  b  c\.
     ///
     /// `runtime`: n.
     ///
