@@ -82,27 +82,58 @@ fn alias(docs: &Docs, name: &str) -> TokenStream {
     }
 }
 
-/// Escapes what Markdown would take as a link or as HTML; leaves code spans alone.
+/// Escapes what Markdown would take as a link, as HTML or as code that never ends; leaves code spans alone.
 pub(super) fn escape(text: &str) -> String {
+    let words: Vec<String> = text
+        .split_whitespace()
+        .map(|word| word.chars().filter(|c| is_plain(*c)).collect())
+        .filter(|word: &String| !word.is_empty())
+        .collect();
+    let text = words.join(" ");
     let mut out = String::with_capacity(text.len());
-    let mut code = false;
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        if !code && word.starts_with("https://") {
-            out.push_str(&format!("<{word}>"));
+    let mut rest = text.as_str();
+    while let Some(character) = rest.chars().next() {
+        let taken = if let Some((span, after)) = code_span(rest) {
+            out.push_str(span);
+            rest = after;
             continue;
-        }
-        for character in word.chars().filter(|character| is_plain(*character)) {
-            code ^= character == '`';
-            if !code && matches!(character, '<' | '>' | '[' | ']' | '*') {
+        } else if rest.starts_with("https://") && (out.is_empty() || out.ends_with(' ')) {
+            let address = rest.split(' ').next().unwrap_or(rest);
+            out.push_str(&format!("<{address}>"));
+            address.len()
+        } else if character == '`' {
+            // A run without its like further on is no code.
+            let ticks = rest.len() - rest.trim_start_matches('`').len();
+            out.push_str(&"\\`".repeat(ticks));
+            ticks
+        } else {
+            if matches!(character, '<' | '>' | '[' | ']' | '*' | '\\') {
                 out.push('\\');
             }
             out.push(character);
-        }
+            character.len_utf8()
+        };
+        rest = rest.get(taken..).unwrap_or_default();
     }
     out
+}
+
+/// The code span that `text` starts with, and what follows it: as many backticks at its end as at its start.
+fn code_span(text: &str) -> Option<(&str, &str)> {
+    let ticks = |text: &str| text.len() - text.trim_start_matches('`').len();
+    let opening = ticks(text);
+    if opening == 0 {
+        return None;
+    }
+    let mut at = opening;
+    loop {
+        at += text.get(at..)?.find('`')?;
+        let closing = ticks(text.get(at..)?);
+        at += closing;
+        if closing == opening {
+            return text.split_at_checked(at);
+        }
+    }
 }
 
 /// rustc refuses characters that turn the direction of text; others that control it have no place in documentation.
@@ -118,7 +149,7 @@ fn wrap(text: &str) -> Vec<String> {
         if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(std::mem::take(&mut line));
         }
-        if line.is_empty() && !lines.is_empty() && starts_block(word) {
+        if line.is_empty() && starts_block(word) {
             line.push('\\');
         } else if !line.is_empty() {
             line.push(' ');
@@ -146,6 +177,9 @@ mod tests {
             escape("see https://a.example/x"),
             "see <https://a.example/x>"
         );
+        assert_eq!(escape("``a ` [b]`` [c]"), "``a ` [b]`` \\[c\\]");
+        assert_eq!(escape("``` a `b` [c]"), "\\`\\`\\` a `b` \\[c\\]");
+        assert_eq!(escape("\\[a]"), "\\\\\\[a\\]");
     }
 
     #[test]

@@ -21,7 +21,7 @@ impl Client {
         ClientBuilder::new(base_url)
     }
 
-    /// - list
+    /// \- list
     pub fn core(&self) -> super::core::CoreApi {
         super::core::CoreApi::new(self.core.clone())
     }
