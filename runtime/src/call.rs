@@ -4,6 +4,7 @@
 use std::{fmt, marker::PhantomData, time::Duration};
 
 use bytes::Bytes;
+use http::HeaderMap;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value as Json};
 
@@ -12,7 +13,8 @@ use crate::{
     decode::Reading,
     encode,
     error::Kind,
-    execute::{Prepared, run},
+    execute::{Prepared, header, run},
+    platform::{Encoding, Place},
     rules,
     strict::to_json,
 };
@@ -31,6 +33,7 @@ pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
     path: Vec<(&'static str, Json)>,
     query: Vec<(&'static str, Json)>,
+    headers: Vec<(&'static str, Json)>,
     body: Option<Body>,
     /// What is wrong with the arguments so far.
     problems: Vec<String>,
@@ -94,6 +97,7 @@ impl Request {
             .path
             .iter()
             .chain(&self.query)
+            .chain(&self.headers)
             .find(|(listed, _)| *listed == name);
         listed.map(|(_, value)| value).or_else(field)
     }
@@ -120,6 +124,14 @@ impl Request {
         let query = encode::query(&self.query)
             .map_err(|text| problems.push(text))
             .unwrap_or_default();
+        let headers = self
+            .headers()
+            .map_err(|text| problems.push(text))
+            .unwrap_or_default();
+        let body = self
+            .body_bytes()
+            .map_err(|text| problems.push(text))
+            .unwrap_or_default();
         let key = operation
             .keyed_by
             .map(|name| (name, self.argument(name).and_then(encode::scalar)));
@@ -136,23 +148,23 @@ impl Request {
             .base
             .join(&path, &query)
             .map_err(|text| self.error(Kind::Invalid(text)))?;
-        let body = self.body_bytes();
         Ok(Prepared {
             operation: operation.id.into(),
             retry: operation.retry,
             method: operation.method.to_http(),
             url,
-            headers: if body.is_some() {
-                shared.headers_for_json()
-            } else {
-                shared.headers.clone()
-            },
+            headers: shared.headers(body.as_ref().map(|_| operation.content_type()), headers),
             body,
             with_credential: !operation.credentials.is_empty(),
             timeout: self.timeout,
             reading: Reading {
-                envelope: shared.platform.envelope,
+                envelope: shared
+                    .platform
+                    .envelope
+                    .filter(|_| !operation.outside_envelope),
                 answer: operation.answer,
+                none_as: operation.none_as,
+                text: shared.platform.text_answers,
                 key: key.and_then(|(_, value)| value),
             },
             is_whole: false,
@@ -160,12 +172,30 @@ impl Request {
         })
     }
 
-    fn body_bytes(&self) -> Option<Bytes> {
-        let text = match self.body.as_ref()? {
-            Body::Fields(fields) => Json::Object(fields.clone()).to_string(),
-            Body::Whole(whole) => whole.to_string(),
+    fn body_bytes(&self) -> Result<Option<Bytes>, String> {
+        let Some(body) = &self.body else {
+            return Ok(None);
         };
-        Some(text.into())
+        let text = match (self.operation.encoding, body) {
+            (Encoding::Json, Body::Fields(fields)) => Json::Object(fields.clone()).to_string(),
+            (Encoding::Json, Body::Whole(whole)) => whole.to_string(),
+            (Encoding::Form, Body::Fields(fields) | Body::Whole(Json::Object(fields))) => {
+                encode::form(fields)?
+            }
+            (Encoding::Form, Body::Whole(_)) => return Err("a form is an object".to_owned()),
+        };
+        Ok(Some(text.into()))
+    }
+
+    fn headers(&self) -> Result<HeaderMap, String> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let Some(text) = encode::scalar(value) else {
+                continue;
+            };
+            headers.extend([header(name, &text)?]);
+        }
+        Ok(headers)
     }
 
     fn check_credential(&self) -> Result<(), Error> {
@@ -175,10 +205,10 @@ impl Request {
         }
         let takes_text = takes.join(" or ");
         let text = match &self.core.shared().credential {
-            Some(credential) if takes.contains(&credential.exchange.name) => return Ok(()),
+            Some(credential) if takes.contains(&credential.kind.name) => return Ok(()),
             Some(credential) => format!(
                 "it needs the credential {takes_text}, but the client was built with {}",
-                credential.exchange.name
+                credential.kind.name
             ),
             None => format!(
                 "it needs the credential {takes_text}, but the client was built without one; give it to the builder's credential()"
@@ -198,16 +228,25 @@ fn put(parameters: &mut Vec<(&'static str, Json)>, name: &'static str, value: Js
 
 impl<T> Call<T> {
     pub(crate) fn new(core: Core, operation: &'static Operation) -> Self {
-        let request = Request {
+        let mut request = Request {
             core,
             operation,
             path: Vec::new(),
             query: Vec::new(),
+            headers: Vec::new(),
             body: None,
             problems: Vec::new(),
             timeout: None,
             is_unchecked: false,
         };
+        for constant in operation.constants {
+            let value = constant.value.to_json();
+            match constant.place {
+                Place::Body => request.set_field(constant.name.to_owned(), &value),
+                Place::Header => put(&mut request.headers, constant.name, value),
+                Place::Query => put(&mut request.query, constant.name, value),
+            }
+        }
         Self {
             request,
             answer: PhantomData,
@@ -226,7 +265,13 @@ impl<T> Call<T> {
         self
     }
 
-    /// A field of the JSON body, by its wire name.
+    /// A header, by its name in lower case.
+    pub fn header<V: Serialize>(mut self, name: &'static str, value: V) -> Self {
+        self.set_header(name, value);
+        self
+    }
+
+    /// A field of the body, by its wire name.
     pub fn body<V: Serialize>(mut self, name: &'static str, value: V) -> Self {
         self.set_body(name, value);
         self
@@ -263,7 +308,15 @@ impl<T> Call<T> {
         self.request.set_query(name, &value);
     }
 
-    /// Sets a field of the JSON body; a second time replaces it. Null is sent.
+    /// Sets a header; a second time replaces it. Null is not sent.
+    pub fn set_header<V: Serialize>(&mut self, name: &'static str, value: V) {
+        let Some(value) = self.request.json(name, &value) else {
+            return;
+        };
+        put(&mut self.request.headers, name, value);
+    }
+
+    /// Sets a field of the body; a second time replaces it. Null is sent.
     pub fn set_body<V: Serialize>(&mut self, name: &'static str, value: V) {
         self.request.set_field(name.to_owned(), &value);
     }
@@ -279,6 +332,10 @@ impl<T> Call<T> {
             return;
         };
         self.request.body = Some(Body::Whole(value));
+    }
+
+    pub(crate) fn prepare(&self) -> Result<Prepared, Error> {
+        self.request.prepare()
     }
 
     /// Bounds the whole call. Default: the client's limit.
@@ -347,6 +404,7 @@ impl<T> fmt::Debug for Call<T> {
             .field("operation", &request.operation.id)
             .field("path", &names(&request.path))
             .field("query", &names(&request.query))
+            .field("headers", &names(&request.headers))
             .field("body", &body)
             .field("timeout", &request.timeout)
             .finish_non_exhaustive()

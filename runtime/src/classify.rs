@@ -7,7 +7,7 @@ use http::StatusCode;
 use crate::{
     Core, Error, Outcome,
     decode::{Failure, Mismatch, syntax},
-    envelope::{Head, head},
+    envelope::{Head, error_head, head},
     error::{KEPT_BODY, Kind},
     execute::{Deadline, Prepared, Read},
     json_path::locate,
@@ -29,21 +29,17 @@ impl Context<'_> {
         self.core.shared().platform
     }
 
-    fn error(&self, kind: Kind, outcome: Outcome) -> Error {
+    pub(crate) fn error(&self, kind: Kind, outcome: Outcome) -> Error {
         self.core
             .error(kind, self.prepared.operation.clone(), outcome)
     }
 
     /// Masks what must not be shown of a server's text.
     fn mask(&self, text: &str) -> String {
-        let credential = self
-            .core
-            .shared()
-            .credential
-            .iter()
-            .flat_map(|credential| credential.secrets());
-        let token = self.token.map(|token| token.value.expose().clone());
-        mask(text, &credential.chain(token).collect::<Vec<_>>())
+        let credential = self.core.shared().credential.as_ref();
+        let mut secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
+        secrets.extend(self.token.map(|token| token.value.expose().clone()));
+        mask(text, &secrets)
     }
 
     /// Adds what an error keeps of the answer: nothing of a token call's but the time to wait.
@@ -91,8 +87,8 @@ pub(crate) fn answer(
     }
     let envelope = context.platform().envelope;
     let look = |incoming: &Incoming| envelope.and_then(|envelope| head(&incoming.body, &envelope));
-    if !incoming.status.is_success() {
-        let head = look(&incoming).unwrap_or_default();
+    if !context.platform().is_success(incoming.status) {
+        let head = failure_head(context.platform(), &incoming);
         return Err(refusal(context, incoming, head));
     }
     if context.prepared.is_whole
@@ -127,17 +123,48 @@ pub(crate) fn answer(
     Err(unreadable(context, incoming, &failure))
 }
 
+/// What an answer with the status of a failure says: in the envelope, in another body that the platform has for
+/// failures, or in plain text.
+fn failure_head(platform: &Platform, incoming: &Incoming) -> Head {
+    let enveloped = platform
+        .envelope
+        .and_then(|envelope| head(&incoming.body, &envelope));
+    let says_something =
+        |head: &Head| head.success.is_some() || head.code.is_some() || head.message.is_some();
+    let told = enveloped
+        .filter(says_something)
+        .or_else(|| error_head(&incoming.body, platform.error_bodies));
+    told.or_else(|| {
+        let text = plain_text(&incoming.body).filter(|_| platform.text_errors)?;
+        Some(Head {
+            message: Some(text.to_owned()),
+            ..Head::default()
+        })
+    })
+    .unwrap_or_default()
+}
+
+/// A body that is text for people: neither HTML nor JSON.
+fn plain_text(body: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(body).ok()?.trim();
+    (!text.is_empty() && !text.starts_with(['<', '{', '['])).then_some(text)
+}
+
 /// The platform's refusal, or a status that is no success.
 fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     let status = incoming.status;
-    let is_own = head.success == Some(false) || head.code.is_some() || head.message.is_some();
+    // A code of success beside the status of a failure says nothing.
+    let code = head.code.filter(|_| head.success != Some(true));
+    let is_own = head.success == Some(false) || code.is_some() || head.message.is_some();
     let kind = if is_own { Kind::Refused } else { Kind::Status };
-    let documented = documented_meaning(context.platform(), status, head.code.as_deref());
+    let documented = documented_meaning(context.platform(), status, code.as_deref());
     let (mut meaning, refused_before_running) = match documented {
         Some((meaning, before)) => (Some(meaning), before),
         None => (usual_meaning(status), false),
     };
-    let is_known_not_run = !status.is_server_error() || refused_before_running;
+    // A success that is not the platform's own says nothing of what happened.
+    let is_odd_success = status.is_success() && !is_own;
+    let is_known_not_run = !(status.is_server_error() || is_odd_success) || refused_before_running;
     let is_passing = matches!(meaning, Some(Meaning::RateLimited | Meaning::ServerError));
     if context.prepared.is_token_call && is_own && !is_passing {
         meaning = Some(Meaning::Unauthorized);
@@ -154,7 +181,7 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     inner.meaning = meaning;
     inner.refused_before_running = refused_before_running;
     // A short code may equal an id of the credential by chance, and callers compare codes.
-    inner.code = head.code.map(|code| {
+    inner.code = code.map(|code| {
         if code.len() > 12 {
             context.mask(&code)
         } else {

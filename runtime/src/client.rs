@@ -3,13 +3,14 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
-use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use crate::{
     Call, Credential, Error, Method, Operation, Outcome, Platform, Raw,
     encode::BaseUrl,
     error::Kind,
     execute::header,
+    platform::ContentType,
     token::TokenCache,
     transport::{Limits, Transport},
 };
@@ -23,18 +24,35 @@ pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
     pub(crate) headers: HeaderMap,
     pub(crate) credential: Option<Credential>,
+    /// The credential's header, where it is the same for every request.
+    pub(crate) credential_header: Option<(HeaderName, HeaderValue)>,
+    /// Whether paths are signed with a slash at their end, where the user knows better than the platform's description.
+    #[cfg(feature = "signing")]
+    pub(crate) signed_trailing_slash: Option<bool>,
     pub(crate) tokens: TokenCache,
     pub(crate) transport: Transport,
     pub(crate) limits: Limits,
 }
 
 impl Shared {
-    /// The platform's headers, with a content type for JSON.
-    pub(crate) fn headers_for_json(&self) -> HeaderMap {
+    /// The client's headers with those of a request and the content type of its body.
+    pub(crate) fn headers(&self, body: Option<ContentType>, own: HeaderMap) -> HeaderMap {
         let mut headers = self.headers.clone();
-        headers
-            .entry(CONTENT_TYPE)
-            .or_insert(HeaderValue::from_static("application/json"));
+        headers.extend(own);
+        match body {
+            None => {}
+            Some(ContentType::This(value)) => {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static(value));
+            }
+            Some(ContentType::Form) => {
+                let value = HeaderValue::from_static(self.platform.form_content_type);
+                headers.insert(CONTENT_TYPE, value);
+            }
+            Some(ContentType::Json) => {
+                let value = HeaderValue::from_static(self.platform.json_content_type);
+                headers.entry(CONTENT_TYPE).or_insert(value);
+            }
+        }
         headers
     }
 }
@@ -78,12 +96,31 @@ pub trait Shell: Sized {
     fn from_core(core: Core) -> Self;
 }
 
+/// A header that a platform documents as optional; the generated crate has a constant for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OptionalHeader(&'static str);
+
+impl OptionalHeader {
+    /// By its name in lower case.
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// Its name in lower case.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
 /// Builds a client.
 #[must_use]
 pub struct ClientBuilder<C: Shell> {
     base_url: String,
     credential: Option<Credential>,
+    headers: Vec<(OptionalHeader, String)>,
     allow_plain_http: bool,
+    #[cfg(feature = "signing")]
+    signed_trailing_slash: Option<bool>,
     limits: Limits,
     client: PhantomData<fn() -> C>,
 }
@@ -94,7 +131,10 @@ impl<C: Shell> ClientBuilder<C> {
         Self {
             base_url: base_url.into(),
             credential: None,
+            headers: Vec::new(),
             allow_plain_http: false,
+            #[cfg(feature = "signing")]
+            signed_trailing_slash: None,
             limits: Limits::default(),
             client: PhantomData,
         }
@@ -103,6 +143,21 @@ impl<C: Shell> ClientBuilder<C> {
     /// What the client authenticates with. Default: nothing, which few operations accept.
     pub fn credential(mut self, credential: impl Into<C::Credential>) -> Self {
         self.credential = Some(credential.into().into());
+        self
+    }
+
+    /// Sends one of the platform's optional headers with every request; a second time replaces it.
+    pub fn header(mut self, header: OptionalHeader, value: impl Into<String>) -> Self {
+        self.headers.retain(|(other, _)| *other != header);
+        self.headers.push((header, value.into()));
+        self
+    }
+
+    /// Whether paths are signed with a slash at their end, for credentials that sign requests. Default: as the platform's
+    /// description says; try the other where signatures are refused and that detail is inferred.
+    #[cfg(feature = "signing")]
+    pub fn signed_trailing_slash(mut self, trailing_slash: bool) -> Self {
+        self.signed_trailing_slash = Some(trailing_slash);
         self
     }
 
@@ -145,21 +200,32 @@ impl<C: Shell> ClientBuilder<C> {
     /// Builds the client. Nothing is sent.
     ///
     /// # Errors
-    /// When the base URL is not usable, when it needs `https://`, or when TLS cannot be set up.
+    /// When the base URL is not usable or needs `https://`, when a header or the credential holds what cannot be sent, or
+    /// when TLS cannot be set up.
     pub fn build(self) -> Result<C, Error> {
         let platform = C::PLATFORM;
         let build = || -> Result<Core, String> {
-            let base = BaseUrl::parse(&self.base_url, self.allow_plain_http)?;
-            let transport = Transport::new(&base, &self.limits, platform.user_agent)?;
+            let base = BaseUrl::parse(&self.base_url, self.allow_plain_http, platform.servers)?;
+            let transport = Transport::new(&base, &self.limits, platform)?;
             let mut headers = HeaderMap::new();
             for (name, value) in platform.headers {
                 headers.extend([header(name, value)?]);
             }
+            for (name, value) in &self.headers {
+                headers.extend([header(name.as_str(), value)?]);
+            }
+            let credential_header = match &self.credential {
+                Some(credential) => credential.constant_header()?,
+                None => None,
+            };
             Ok(Core(Arc::new(Shared {
                 platform,
                 base,
                 headers,
                 credential: self.credential,
+                credential_header,
+                #[cfg(feature = "signing")]
+                signed_trailing_slash: self.signed_trailing_slash,
                 tokens: TokenCache::default(),
                 transport,
                 limits: self.limits,

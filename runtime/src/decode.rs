@@ -7,9 +7,8 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAn
 use serde_json::Value as Json;
 
 use crate::{
-    envelope::equals,
-    objects,
-    platform::{Answer, Envelope},
+    lenient, objects,
+    platform::{Answer, Envelope, Literal},
     secret::HIDDEN,
 };
 
@@ -18,6 +17,10 @@ use crate::{
 pub(crate) struct Reading {
     pub(crate) envelope: Option<Envelope>,
     pub(crate) answer: Answer,
+    /// Values of the data that stand for null.
+    pub(crate) none_as: &'static [Literal],
+    /// Plain text counts as a JSON text.
+    pub(crate) text: bool,
     /// The key one level deeper, if the data is there.
     pub(crate) key: Option<String>,
 }
@@ -52,6 +55,9 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], reading: &Reading) -> Res
     {
         return empty(Answer::Unit);
     }
+    let quoted = plain_text(body).filter(|_| reading.text);
+    let quoted = quoted.and_then(|text| serde_json::to_vec(text).ok());
+    let body = quoted.as_deref().unwrap_or(body);
     let mut state = State::default();
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let data = match &reading.envelope {
@@ -79,6 +85,16 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], reading: &Reading) -> Res
     match data {
         Some(data) => Ok(data),
         None => empty(reading.answer),
+    }
+}
+
+/// A body that is text and no JSON, neither HTML: JSON counts as such by its first byte, a quoted text as a whole.
+fn plain_text(body: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(body).ok()?;
+    match text.trim_start().as_bytes().first() {
+        Some(b'{' | b'[' | b'<') => None,
+        Some(b'"') if syntax(body).is_none() => None,
+        _ => Some(text),
     }
 }
 
@@ -170,7 +186,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
             match field {
                 Field::Success => {
                     let value: Json = map.next_value()?;
-                    self.state.success = Some(equals(self.envelope.success.equals, &value));
+                    self.state.success = Some(self.envelope.success.equals.matches(&value));
                 }
                 // Of keys that come twice the last one counts.
                 Field::Data if self.state.success != Some(false) => {
@@ -238,7 +254,8 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Data<'_, T> {
                 key,
                 data: PhantomData,
             }),
-            None => objects::read(deserializer),
+            None if self.reading.none_as.is_empty() => objects::read(deserializer),
+            None => lenient::none_as(objects::Objects(deserializer), self.reading.none_as),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use url::Url;
 
 /// Everything but unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -34,7 +34,12 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     /// Reads a base URL. The error says what is wrong without quoting a password in it.
-    pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, String> {
+    /// `http://` is for loopback hosts, for servers that the platform documents so, and for those who allow it.
+    pub(crate) fn parse(
+        text: &str,
+        allow_plain_http: bool,
+        documented: &[&str],
+    ) -> Result<Self, String> {
         let url = Url::parse(text.trim()).map_err(|error| {
             format!("the base URL is not a URL ({error}); write it as in https://api.example.com")
         })?;
@@ -50,6 +55,7 @@ impl BaseUrl {
         match url.scheme() {
             "https" => {}
             "http" if allow_plain_http || is_loopback(&url) => {}
+            "http" if documented.iter().any(|server| is_same_origin(&url, server)) => {}
             "http" => {
                 return Err(
                     "the base URL is http://, which would send credentials in the clear; use https:// or call allow_plain_http()"
@@ -93,6 +99,10 @@ impl BaseUrl {
         let same = target.origin() == self.url.origin();
         target.host_str().filter(|_| !same).map(str::to_owned)
     }
+}
+
+fn is_same_origin(url: &Url, server: &str) -> bool {
+    Url::parse(server).is_ok_and(|server| server.origin() == url.origin())
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -211,7 +221,9 @@ pub(crate) fn query<N: AsRef<str>>(parameters: &[(N, Json)]) -> Result<String, S
 }
 
 /// Encodes a form body, by the same rules.
-pub(crate) fn form(parameters: &[(String, Json)]) -> Result<String, String> {
+pub(crate) fn form<'a>(
+    parameters: impl IntoIterator<Item = (&'a String, &'a Json)>,
+) -> Result<String, String> {
     let mut out = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in parameters {
         if let Some(texts) = scalars(name, value)? {

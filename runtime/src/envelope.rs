@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
 use serde_json::Value as Json;
 
-use crate::platform::{Envelope, Equals};
+use crate::platform::{Envelope, ErrorBody, Success};
 
 /// What an envelope says about success and failure. Anything may be missing or of another type.
 #[derive(Debug, Default)]
@@ -20,25 +20,47 @@ pub(crate) struct Head {
 
 /// Reads the envelope's fields; `None` if the body is not one whole JSON object.
 pub(crate) fn head(body: &[u8], envelope: &Envelope) -> Option<Head> {
+    let keys = Keys {
+        success: Some(envelope.success),
+        code: envelope.code,
+        message: envelope.message,
+        details: envelope.details,
+    };
+    read(body, &keys)
+}
+
+/// Reads code and message of an error body beside the envelope; `None` if the body has neither.
+pub(crate) fn error_head(body: &[u8], bodies: &[ErrorBody]) -> Option<Head> {
+    let heads = bodies.iter().filter_map(|error| {
+        let keys = Keys {
+            success: None,
+            code: error.code,
+            message: &[error.message],
+            details: None,
+        };
+        read(body, &keys)
+    });
+    heads
+        .into_iter()
+        .find(|head| head.code.is_some() || head.message.is_some())
+}
+
+/// The keys that are looked for.
+struct Keys<'a> {
+    success: Option<Success>,
+    code: &'a str,
+    message: &'a [&'a str],
+    details: Option<&'a str>,
+}
+
+fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let head = HeadSeed(envelope).deserialize(&mut deserializer).ok()?;
+    let head = HeadSeed(keys).deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
     Some(head)
 }
 
-/// Whether a field has the value of a success.
-pub(crate) fn equals(expected: Equals, found: &Json) -> bool {
-    match (expected, found) {
-        (Equals::Bool(expected), Json::Bool(found)) => expected == *found,
-        (Equals::Number(expected), Json::Number(found)) => found.as_i64() == Some(expected),
-        (Equals::Number(expected), Json::String(found)) => *found == expected.to_string(),
-        (Equals::Text(expected), Json::String(found)) => found == expected,
-        (Equals::Text(expected), Json::Number(found)) => found.to_string() == expected,
-        _ => false,
-    }
-}
-
-struct HeadSeed<'a>(&'a Envelope);
+struct HeadSeed<'a>(&'a Keys<'a>);
 
 impl<'de> DeserializeSeed<'de> for HeadSeed<'_> {
     type Value = Head;
@@ -56,25 +78,26 @@ impl<'de> de::Visitor<'de> for HeadSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
-        let envelope = self.0;
+        let keys = self.0;
         let mut head = Head::default();
         while let Some(key) = map.next_key::<String>()? {
-            let (is_success, is_code) = (key == envelope.success.key, key == envelope.code);
+            let success = keys.success.filter(|success| success.key == key);
+            let (is_success, is_code) = (success.is_some(), key == keys.code);
             let (is_message, is_details) =
-                (key == envelope.message, Some(&*key) == envelope.details);
+                (keys.message.contains(&&*key), Some(&*key) == keys.details);
             if !(is_success || is_code || is_message || is_details) {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
             let value: Json = map.next_value()?;
-            if is_success {
-                head.success = Some(equals(envelope.success.equals, &value));
+            if let Some(success) = success {
+                head.success = Some(success.equals.matches(&value));
             }
             if is_code {
                 head.code = word(&value);
             }
             if is_message {
-                head.message = word(&value);
+                head.message = word(&value).or(head.message);
             }
             if is_details {
                 head.details = Some(value).filter(|value| !value.is_null());

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value as Json;
 
 use crate::{
-    credential::Exchange,
+    credential::CredentialKind,
     platform::{Meaning, Platform},
 };
 
@@ -52,7 +52,9 @@ pub(crate) struct Inner {
     pub(crate) message: Option<String>,
     pub(crate) details: Option<Json>,
     pub(crate) json_path: Option<String>,
-    pub(crate) credential: Option<&'static Exchange>,
+    pub(crate) credential: Option<&'static CredentialKind>,
+    /// How far the server's clock is ahead of ours, in seconds, where that may be why a signature was refused.
+    pub(crate) clock_skew: Option<i64>,
     pub(crate) had_fresh_token: bool,
     pub(crate) fetching_for: Option<Cow<'static, str>>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -110,6 +112,7 @@ impl Error {
             details: None,
             json_path: None,
             credential: None,
+            clock_skew: None,
             had_fresh_token: false,
             fetching_for: None,
             source: None,

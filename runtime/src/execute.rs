@@ -8,9 +8,15 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 use url::Url;
 
+#[cfg(feature = "signing")]
+mod sign;
+#[cfg(feature = "signing")]
+mod skew;
+
 use crate::{
-    Core, Error, Outcome, Response,
+    Core, Credential, Error, Outcome, Response,
     classify::{self, Context},
+    credential::Exchange,
     decode::{self, Failure, Reading},
     error::Kind,
     platform::{Meaning, Retry},
@@ -119,20 +125,20 @@ impl Core {
         let mut replayed = false;
         loop {
             // What bounds attempts stands here, before anything is spent: rate limit, retry budget, backoff.
-            let token = match &self.shared().credential {
-                Some(credential) if prepared.with_credential => {
+            let token = match self.exchanged(prepared) {
+                Some(exchanged) => {
                     let operation = prepared.operation.clone();
                     let token = self
                         .shared()
                         .tokens
-                        .get(self, credential, operation, deadline);
+                        .get(self, exchanged, operation, deadline);
                     let token = token.await.map_err(|mut error| {
                         error.inner_mut().attempts = attempts;
                         error
                     });
                     Some(token?)
                 }
-                _ => None,
+                None => None,
             };
             attempts += 1;
             let mut error = match self.attempt(prepared, token.as_ref(), deadline, read).await {
@@ -158,7 +164,7 @@ impl Core {
             let inner = error.inner_mut();
             inner.attempts = attempts;
             inner.is_command = prepared.retry == Retry::Command;
-            if token.is_some()
+            if prepared.with_credential
                 && matches!(
                     inner.meaning,
                     Some(Meaning::TokenExpired | Meaning::Unauthorized)
@@ -168,11 +174,67 @@ impl Core {
                     .shared()
                     .credential
                     .as_ref()
-                    .map(|credential| credential.exchange);
+                    .map(|credential| credential.kind);
                 inner.had_fresh_token = replayed;
             }
             return Err(error);
         }
+    }
+
+    /// The client's credential, if the request needs a token for it.
+    fn exchanged(&self, prepared: &Prepared) -> Option<(&Credential, &'static Exchange)> {
+        let credential = self.shared().credential.as_ref();
+        let credential = credential.filter(|_| prepared.with_credential)?;
+        Some((credential, credential.kind.exchange()?))
+    }
+
+    /// Puts the credential on a request, as the last step before it is sent: a signature covers all of it.
+    fn authenticate(&self, outgoing: &mut Outgoing, token: Option<&Held>) -> Result<(), String> {
+        let shared = self.shared();
+        let Some(credential) = &shared.credential else {
+            return Ok(());
+        };
+        for (name, value) in credential.kind.headers {
+            let (name, value) = header(name, value)?;
+            outgoing.headers.entry(name).or_insert(value);
+        }
+        if let Some((name, value)) = &shared.credential_header {
+            outgoing.headers.insert(name.clone(), value.clone());
+        }
+        if let Some(token) = token {
+            outgoing
+                .headers
+                .insert(token.header.clone(), token.header_value.clone());
+        }
+        #[cfg(feature = "signing")]
+        if let crate::Scheme::Signature(signature) = &credential.kind.scheme {
+            sign::sign(
+                credential,
+                signature,
+                shared.signed_trailing_slash,
+                outgoing,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Notes on a refused signature whether a clock may be the reason.
+    #[cfg(feature = "signing")]
+    fn with_clock_skew(
+        &self,
+        prepared: &Prepared,
+        mut error: Error,
+        sent: std::time::SystemTime,
+    ) -> Error {
+        let credential = self.shared().credential.as_ref();
+        let is_signed = credential.is_some_and(|credential| {
+            matches!(credential.kind.scheme, crate::Scheme::Signature(_))
+        });
+        if is_signed && prepared.with_credential && error.is_auth() {
+            let now = std::time::SystemTime::now();
+            error.inner_mut().clock_skew = skew::measure(error.headers(), sent, now);
+        }
+        error
     }
 
     /// Sends once.
@@ -189,19 +251,26 @@ impl Core {
             prepared,
             token,
         };
-        let mut headers = prepared.headers.clone();
-        if let Some(token) = token {
-            headers.insert(token.header.clone(), token.header_value.clone());
-        }
         let deadline = deadline.or_sooner(Deadline::after(shared.limits.attempt, false));
-        let outgoing = Outgoing {
+        let mut outgoing = Outgoing {
             method: prepared.method.clone(),
             url: prepared.url.clone(),
-            headers,
+            headers: prepared.headers.clone(),
             body: prepared.body.clone(),
         };
+        if prepared.with_credential {
+            self.authenticate(&mut outgoing, token)
+                .map_err(|text| context.error(Kind::Credential(text), Outcome::NotSent))?;
+        }
+        #[cfg(feature = "signing")]
+        let sent = std::time::SystemTime::now();
         match shared.transport.send(outgoing, deadline.at).await {
-            Ok(incoming) => classify::answer(&context, incoming, read),
+            Ok(incoming) => {
+                let answer = classify::answer(&context, incoming, read);
+                #[cfg(feature = "signing")]
+                let answer = answer.map_err(|error| self.with_clock_skew(prepared, error, sent));
+                answer
+            }
             Err(trouble) => Err(classify::trouble(&context, trouble, deadline)),
         }
     }

@@ -3,38 +3,60 @@
 
 /// Implements the conversions of an identifier `struct Name(String)`, and serde's traits: it is text on the wire.
 ///
-/// The struct and its derives (`Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash`) stand beside it.
+/// The struct and its derives (`Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash`) stand beside it; it may hold a
+/// `Cow<'static, str>` in place of the `String`, for constants. `lenient` before the name reads numbers too.
 /// Any text is an identifier, the empty one too: some platforms give it a meaning.
 #[macro_export]
 macro_rules! identifier {
     ($name:ident) => {
+        $crate::identifier!(@common $name);
+        $crate::identifier!(@read $name, |deserializer| {
+            <::std::string::String as $crate::__private::serde::Deserialize<'de>>::deserialize(deserializer)
+        });
+    };
+    (lenient $name:ident) => {
+        $crate::identifier!(@common $name);
+        $crate::identifier!(@read $name, $crate::lenient::text);
+    };
+    (@read $name:ident, $read:expr) => {
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::__private::serde::Deserializer<'de>,
+            {
+                let read = $read;
+                read(deserializer).map(::core::convert::From::<::std::string::String>::from)
+            }
+        }
+    };
+    (@common $name:ident) => {
         impl $name {
             /// The identifier as text.
             pub fn as_str(&self) -> &str {
-                &self.0
+                ::core::convert::AsRef::<str>::as_ref(&self.0)
             }
 
             /// Takes the text out.
             pub fn into_string(self) -> ::std::string::String {
-                self.0
+                ::core::convert::From::from(self.0)
             }
         }
 
         impl ::core::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
-                Self(::std::borrow::ToOwned::to_owned(value))
+                ::core::convert::From::<::std::string::String>::from(::std::borrow::ToOwned::to_owned(value))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(value: ::std::string::String) -> Self {
-                Self(value)
+                Self(::core::convert::From::from(value))
             }
         }
 
         impl ::core::convert::From<&::std::string::String> for $name {
             fn from(value: &::std::string::String) -> Self {
-                Self(::core::clone::Clone::clone(value))
+                ::core::convert::From::<::std::string::String>::from(::core::clone::Clone::clone(value))
             }
         }
 
@@ -46,13 +68,13 @@ macro_rules! identifier {
 
         impl ::core::convert::From<$name> for ::std::string::String {
             fn from(value: $name) -> Self {
-                value.0
+                value.into_string()
             }
         }
 
         impl ::core::convert::From<&$name> for ::std::string::String {
             fn from(value: &$name) -> Self {
-                ::core::clone::Clone::clone(&value.0)
+                ::std::borrow::ToOwned::to_owned(value.as_str())
             }
         }
 
@@ -66,19 +88,19 @@ macro_rules! identifier {
 
         impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
 
         impl ::core::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
 
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.0, f)
+                ::core::fmt::Display::fmt(self.as_str(), f)
             }
         }
 
@@ -87,31 +109,19 @@ macro_rules! identifier {
             where
                 S: $crate::__private::serde::Serializer,
             {
-                serializer.serialize_str(&self.0)
-            }
-        }
-
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
-            where
-                D: $crate::__private::serde::Deserializer<'de>,
-            {
-                <::std::string::String as $crate::__private::serde::Deserialize<'de>>::deserialize(
-                    deserializer,
-                )
-                .map(Self)
+                serializer.serialize_str(self.as_str())
             }
         }
 
         impl ::core::cmp::PartialEq<str> for $name {
             fn eq(&self, other: &str) -> bool {
-                self.0 == other
+                self.as_str() == other
             }
         }
 
         impl ::core::cmp::PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
-                self.0 == *other
+                self.as_str() == *other
             }
         }
     };

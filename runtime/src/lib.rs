@@ -13,7 +13,7 @@
 //!
 //! # Features
 //! `rustls` (default), `native-tls`: the TLS library. `gzip`: compressed answers. `stream`: [`Pages`] and [`Items`]
-//! implement `futures_core::Stream`.
+//! implement `futures_core::Stream`. `signing`: credentials that sign requests.
 
 #![warn(
     clippy::expect_used,
@@ -23,6 +23,7 @@
     clippy::unwrap_used
 )]
 
+pub mod arrays;
 mod call;
 mod classify;
 mod client;
@@ -34,6 +35,7 @@ mod error;
 mod execute;
 mod identifier;
 mod json_path;
+pub mod kinds;
 pub mod lenient;
 mod mask;
 mod objects;
@@ -45,24 +47,28 @@ mod response;
 mod rules;
 mod scalar;
 mod secret;
+#[cfg(feature = "signing")]
+pub mod signing;
 mod strict;
 pub mod timestamp;
 mod token;
 mod transport;
 
 pub use call::Call;
-pub use client::{ClientBuilder, Core, Shell};
-pub use credential::{Credential, Exchange};
+pub use client::{ClientBuilder, Core, OptionalHeader, Shell};
+#[cfg(feature = "signing")]
+pub use credential::Signature;
+pub use credential::{Credential, CredentialKind, Exchange, Scheme};
 pub use error::{Error, Outcome};
 pub use http;
 pub use open_enum::UnknownValue;
 pub use page::{Items, Page, Pages};
 pub use platform::{
-    Answer, CodeMeaning, Envelope, Equals, Meaning, Method, Operation, PageSize, Paging, Platform,
-    Retry, Rule, StatusMeaning, Success,
+    Answer, CodeMeaning, Constant, Encoding, Envelope, ErrorBody, Literal, Meaning, Method,
+    Operation, PageSize, Paging, Place, Platform, Retry, Rule, StatusMeaning, Success,
 };
 pub use raw::Raw;
-pub use response::Response;
+pub use response::{Response, header_value};
 pub use scalar::Scalar;
 pub use secret::Secret;
 pub use serde_json::{Number, Value as Json, json};

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -61,10 +63,26 @@ pub struct Platform {
     pub title: &'static str,
     /// Value of the `User-Agent` header: crate name and version.
     pub user_agent: &'static str,
+    /// Base URLs that the platform documents; those with `http://` need no permission.
+    pub servers: &'static [&'static str],
     /// Headers of every request: lower-case name, value.
     pub headers: &'static [(&'static str, &'static str)],
+    /// The only headers that may go out, in lower case, besides what HTTP itself needs; `None` for any.
+    pub only_headers: Option<&'static [&'static str]>,
+    /// `Content-Type` of JSON bodies.
+    pub json_content_type: &'static str,
+    /// `Content-Type` of form bodies.
+    pub form_content_type: &'static str,
+    /// The one HTTP status of a success; `None` for all from 200 to 299.
+    pub success_status: Option<u16>,
     /// What answers are wrapped in; `None` when the body is the data.
     pub envelope: Option<Envelope>,
+    /// Whether a success may be plain text in place of JSON; it is then read as a JSON text.
+    pub text_answers: bool,
+    /// Whether a failure may be plain text, which is then the error's message.
+    pub text_errors: bool,
+    /// Objects beside the envelope that tell of a failure.
+    pub error_bodies: &'static [ErrorBody],
     /// HTTP statuses with a documented meaning. Others mean what HTTP says.
     pub statuses: &'static [StatusMeaning],
     /// The platform's own error codes with a documented meaning. They come before `statuses`.
@@ -72,16 +90,36 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Defaults for `..Platform::NEW`: no name, no headers, no envelope, no meanings.
+    /// Defaults for `..Platform::NEW`: no name, any headers, no envelope, no meanings.
     pub const NEW: Self = Self {
         name: "",
         title: "",
         user_agent: "",
+        servers: &[],
         headers: &[],
+        only_headers: None,
+        json_content_type: "application/json",
+        form_content_type: "application/x-www-form-urlencoded",
+        success_status: None,
         envelope: None,
+        text_answers: false,
+        text_errors: false,
+        error_bodies: &[],
         statuses: &[],
         codes: &[],
     };
+
+    /// Whether a header of this name, in lower case, may go out.
+    pub(crate) fn allows_header(&self, name: &str) -> bool {
+        self.only_headers.is_none_or(|only| only.contains(&name))
+    }
+
+    pub(crate) fn is_success(&self, status: http::StatusCode) -> bool {
+        match self.success_status {
+            Some(only) => status.as_u16() == only,
+            None => status.is_success(),
+        }
+    }
 }
 
 /// The object that answers are wrapped in.
@@ -93,10 +131,19 @@ pub struct Envelope {
     pub data: &'static str,
     /// Key of the platform's own error code, a text or a number.
     pub code: &'static str,
-    /// Key of the error message.
-    pub message: &'static str,
+    /// Keys that the error message may have, the usual one first.
+    pub message: &'static [&'static str],
     /// Key of further error details of any shape.
     pub details: Option<&'static str>,
+}
+
+/// Keys of an object that tells of a failure outside the envelope.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorBody {
+    /// Key of the error code.
+    pub code: &'static str,
+    /// Key of the error message.
+    pub message: &'static str,
 }
 
 /// The field that says whether a request succeeded.
@@ -105,18 +152,41 @@ pub struct Success {
     /// Key of the field.
     pub key: &'static str,
     /// Its value in a success.
-    pub equals: Equals,
+    pub equals: Literal,
 }
 
-/// A constant to compare with. Text and number match each other when they are spelt alike (`200` and `"200"`).
+/// A value that is written down in a spec. As what to compare with, text and number match each other when they are spelt
+/// alike (`200` and `"200"`).
 #[derive(Clone, Copy, Debug)]
-pub enum Equals {
+pub enum Literal {
     /// This boolean.
     Bool(bool),
     /// This integer.
     Number(i64),
     /// This text.
     Text(&'static str),
+}
+
+impl Literal {
+    pub(crate) fn to_json(self) -> Json {
+        match self {
+            Self::Bool(value) => value.into(),
+            Self::Number(value) => value.into(),
+            Self::Text(value) => value.into(),
+        }
+    }
+
+    /// Whether a value is this one.
+    pub(crate) fn matches(self, found: &Json) -> bool {
+        match (self, found) {
+            (Self::Bool(expected), Json::Bool(found)) => expected == *found,
+            (Self::Number(expected), Json::Number(found)) => found.as_i64() == Some(expected),
+            (Self::Number(expected), Json::String(found)) => *found == expected.to_string(),
+            (Self::Text(expected), Json::String(found)) => found == expected,
+            (Self::Text(expected), Json::Number(found)) => found.to_string() == expected,
+            _ => false,
+        }
+    }
 }
 
 /// What an HTTP status means on a platform.
@@ -174,8 +244,18 @@ pub struct Operation {
     pub credentials: &'static [&'static str],
     /// Whether it may be sent twice.
     pub retry: Retry,
+    /// How the fields of its body are written.
+    pub encoding: Encoding,
+    /// `Content-Type` of its body, where it is not the platform's.
+    pub content_type: Option<&'static str>,
+    /// What is sent with every request.
+    pub constants: &'static [Constant],
+    /// The answer is the data itself, without the platform's envelope.
+    pub outside_envelope: bool,
     /// What a null or missing data key stands for.
     pub answer: Answer,
+    /// Values of the data that stand for null.
+    pub none_as: &'static [Literal],
     /// The data is one level deeper, under the value of this parameter.
     pub keyed_by: Option<&'static str>,
     /// Parameters that are called otherwise in Rust: name on the wire, name in Rust. Messages use the latter.
@@ -194,18 +274,75 @@ impl Operation {
         path: "/",
         credentials: &[],
         retry: Retry::Command,
+        encoding: Encoding::Json,
+        content_type: None,
+        constants: &[],
+        outside_envelope: false,
         answer: Answer::Object,
+        none_as: &[],
         keyed_by: None,
         renamed: &[],
         rules: &[],
         pages: None,
     };
 
+    /// The content type of its body: its own, or the platform's for its encoding, or none of these where the platform's
+    /// headers have one.
+    pub(crate) fn content_type(&self) -> ContentType {
+        match (self.content_type, self.encoding) {
+            (Some(content_type), _) => ContentType::This(content_type),
+            (None, Encoding::Json) => ContentType::Json,
+            (None, Encoding::Form) => ContentType::Form,
+        }
+    }
+
     /// A parameter as the caller knows it.
     pub(crate) fn name_in_rust(&self, wire: &'static str) -> &'static str {
         let renamed = self.renamed.iter().find(|(name, _)| *name == wire);
         renamed.map_or(wire, |(_, name)| name)
     }
+}
+
+/// How the fields of a body are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// As a form, by percent-encoding.
+    Form,
+    /// As a JSON object.
+    Json,
+}
+
+/// What a body is said to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ContentType {
+    /// A form, as the platform spells it.
+    Form,
+    /// JSON, as the platform spells it.
+    Json,
+    /// Spelt like this.
+    This(&'static str),
+}
+
+/// A value that an operation sends with every request.
+#[derive(Clone, Copy, Debug)]
+pub struct Constant {
+    /// Where it goes.
+    pub place: Place,
+    /// Its wire name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Literal,
+}
+
+/// Where a value goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Into a field of the body.
+    Body,
+    /// Into a header, by its name in lower case.
+    Header,
+    /// Into the query.
+    Query,
 }
 
 /// Whether an operation may be sent twice.

@@ -4,7 +4,7 @@
 use std::{borrow::Cow, fmt, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+use http::HeaderMap;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
@@ -14,7 +14,7 @@ use crate::{
     encode,
     error::Kind,
     execute::{Prepared, header, run},
-    platform::{Answer, Retry},
+    platform::{Answer, ContentType, Retry},
     strict::to_json,
 };
 
@@ -44,7 +44,7 @@ pub struct Raw {
     path: String,
     query: Vec<(String, Json)>,
     headers: HeaderMap,
-    body: Option<Bytes>,
+    body: Option<(Bytes, ContentType)>,
     problems: Vec<String>,
     with_credential: bool,
     timeout: Option<Duration>,
@@ -77,7 +77,7 @@ impl Raw {
     /// Sends a JSON body.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         match to_json(body) {
-            Ok(json) => self.body = Some(json.to_string().into()),
+            Ok(json) => self.body = Some((json.to_string().into(), ContentType::Json)),
             Err(error) => self.problems.push(format!("json: {error}")),
         }
         self
@@ -85,13 +85,9 @@ impl Raw {
 
     /// Sends a form body, from what [`query`](Self::query) takes, with the content type of a form.
     pub fn form(mut self, parameters: &(impl Serialize + ?Sized)) -> Self {
-        match pairs(parameters).and_then(|parameters| encode::form(&parameters)) {
+        match pairs(parameters).and_then(|pairs| encode::form(pairs.iter().map(|(k, v)| (k, v)))) {
             Ok(form) => {
-                self.body = Some(form.into());
-                self.headers.insert(
-                    CONTENT_TYPE,
-                    HeaderValue::from_static("application/x-www-form-urlencoded"),
-                );
+                self.body = Some((form.into(), ContentType::Form));
             }
             Err(text) => self.problems.push(format!("form: {text}")),
         }
@@ -106,10 +102,16 @@ impl Raw {
             .shared()
             .credential
             .as_ref()
-            .map(|credential| credential.exchange.header);
+            .map(|credential| credential.kind.header());
         if OWN_HEADERS.contains(&lower.as_str()) || credential == Some(lower.as_str()) {
             self.problems
                 .push(format!("the header {lower} is set by the client only"));
+            return self;
+        }
+        if !self.core.shared().platform.allows_header(&lower) {
+            let title = self.core.shared().platform.title;
+            self.problems
+                .push(format!("{title} takes no header {}", lower.escape_debug()));
             return self;
         }
         match header(name, value) {
@@ -187,11 +189,8 @@ impl Raw {
             ));
         }
         let url = shared.base.join(&path, &query).map_err(invalid)?;
-        let mut headers = if self.body.is_some() {
-            shared.headers_for_json()
-        } else {
-            shared.headers.clone()
-        };
+        let content_type = self.body.as_ref().map(|(_, content_type)| *content_type);
+        let mut headers = shared.headers(content_type, HeaderMap::new());
         for (name, value) in &self.headers {
             headers.insert(name.clone(), value.clone());
         }
@@ -205,12 +204,14 @@ impl Raw {
             method: self.method.to_http(),
             url,
             headers,
-            body: self.body.clone(),
+            body: self.body.as_ref().map(|(body, _)| body.clone()),
             with_credential: self.with_credential,
             timeout: self.timeout,
             reading: Reading {
                 envelope: shared.platform.envelope.filter(|_| !is_whole),
                 answer: Answer::Any,
+                none_as: &[],
+                text: shared.platform.text_answers,
                 key: None,
             },
             is_whole,

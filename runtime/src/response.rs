@@ -1,7 +1,7 @@
 //! An answer with what came around it.
 //! It must not know how it was fetched.
 
-use std::{fmt, time::Duration};
+use std::{fmt, str::FromStr, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
@@ -72,6 +72,11 @@ impl<T> Response<T> {
             elapsed: self.elapsed,
         }
     }
+}
+
+/// A header as a number or text; `None` if it is missing or does not fit, so that a bad one never fails a call.
+pub fn header_value<T: FromStr>(headers: &HeaderMap, name: &str) -> Option<T> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
 /// Neither the value nor any header's value, which may hold secrets.

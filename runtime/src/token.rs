@@ -18,7 +18,9 @@ use tokio::{
 
 pub use self::call::{Token, TokenCall};
 use self::fetch::{Fetched, fetch};
-use crate::{Core, Credential, Error, Outcome, Secret, error::Kind, execute::Deadline};
+use crate::{
+    Core, Credential, Error, Outcome, Secret, credential::Exchange, error::Kind, execute::Deadline,
+};
 
 /// A token is replaced this long before it expires, or a tenth of its lifetime if that is less.
 const EARLY: Duration = Duration::from_secs(5 * 60);
@@ -59,7 +61,7 @@ impl TokenCache {
     pub(crate) async fn get(
         &self,
         core: &Core,
-        credential: &Credential,
+        (credential, exchange): (&Credential, &'static Exchange),
         operation: Cow<'static, str>,
         deadline: Deadline,
     ) -> Result<Held, Error> {
@@ -72,7 +74,7 @@ impl TokenCache {
                 }
                 match &state.flight {
                     Some(flight) => flight.clone(),
-                    None => take_off(core, credential, &mut state),
+                    None => take_off(core, credential, exchange, &mut state),
                 }
             };
             let waited = timeout_at(deadline.at, flight.wait_for(Option::is_some)).await;
@@ -91,7 +93,7 @@ impl TokenCache {
                     };
                     Some(Err(core.error(
                         kind,
-                        credential.exchange.operation.id,
+                        exchange.operation.id,
                         Outcome::NotSent,
                     )))
                 }
@@ -146,12 +148,17 @@ impl TokenCache {
 }
 
 /// Starts a fetch in a task of its own: a caller that gives up must not lose a token that may have revoked the old one.
-fn take_off(core: &Core, credential: &Credential, state: &mut State) -> Flight {
+fn take_off(
+    core: &Core,
+    credential: &Credential,
+    exchange: &'static Exchange,
+    state: &mut State,
+) -> Flight {
     let (land, flight) = watch::channel(None);
     state.flight = Some(flight.clone());
     let (core, credential) = (core.clone(), credential.clone());
     tokio::spawn(async move {
-        let fetched = fetch(&core, &credential).await;
+        let fetched = fetch(&core, &credential, exchange).await;
         land.send_replace(Some(core.shared().tokens.land(fetched)));
     });
     flight

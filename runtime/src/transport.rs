@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::encode::BaseUrl;
+use crate::{Platform, encode::BaseUrl};
 
 /// The limits of a client.
 #[derive(Clone, Copy, Debug)]
@@ -72,15 +72,25 @@ pub(crate) struct Transport {
 
 impl Transport {
     /// Builds the connection pool. The error says why that is not possible.
-    pub(crate) fn new(base: &BaseUrl, limits: &Limits, user_agent: &str) -> Result<Self, String> {
+    pub(crate) fn new(
+        base: &BaseUrl,
+        limits: &Limits,
+        platform: &Platform,
+    ) -> Result<Self, String> {
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())
             .https_only(base.is_https())
             .connect_timeout(limits.connect)
-            .pool_idle_timeout(limits.pool_idle)
-            .user_agent(user_agent);
+            .pool_idle_timeout(limits.pool_idle);
+        if platform.allows_header("user-agent") {
+            builder = builder.user_agent(platform.user_agent);
+        }
+        #[cfg(feature = "gzip")]
+        if !platform.allows_header("accept-encoding") {
+            builder = builder.gzip(false);
+        }
         if !base.is_https() {
             // A proxy would read what is not encrypted.
             builder = builder.no_proxy();

@@ -19,6 +19,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let wanted = BTreeMap::from([
+        ("overlay.schema.json".to_owned(), spec::overlay_schema()),
         ("platform.schema.json".to_owned(), spec::platform_schema()),
         ("resource.schema.json".to_owned(), spec::resource_schema()),
     ]);

@@ -81,7 +81,7 @@ fn platform(root: &Path, folder: &Path) -> Result<Files, Failure> {
                 shown(root, &path)
             )));
         }
-        if name.ends_with(".yaml") {
+        if name.ends_with(".yaml") || name.ends_with(".md") {
             let bytes = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
             let shown = shown(root, &path);
             let text =

@@ -36,15 +36,18 @@ pub(super) struct Endpoint<'a> {
 pub(super) enum Role {
     Path,
     Query,
+    Header,
     Body,
     Answer,
+    Credential,
+    ResponseHeader,
     Member,
     Variant,
 }
 
 impl Role {
     pub(super) fn is_parameter(self) -> bool {
-        matches!(self, Self::Path | Self::Query | Self::Body)
+        matches!(self, Self::Path | Self::Query | Self::Header | Self::Body)
     }
 }
 
@@ -142,12 +145,12 @@ impl<'a> Context<'a> {
         spec.resources.iter().flat_map(operations).collect()
     }
 
-    /// The parameters of an operation, in the order path, query, body.
+    /// The parameters of an operation that users set, in the order path, query, header, body.
     pub(super) fn parameters(&self, endpoint: &Endpoint<'a>) -> Vec<Placed<'a>> {
         let members = self.members(endpoint);
         members
             .into_iter()
-            .filter(|member| member.role.is_parameter())
+            .filter(|member| member.role.is_parameter() && member.field.constant.is_none())
             .collect()
     }
 
@@ -156,7 +159,10 @@ impl<'a> Context<'a> {
         let (operation, at) = (endpoint.operation, &endpoint.at);
         let mut members = placed(Role::Path, &operation.path, &at.key("path"));
         members.extend(placed(Role::Query, &operation.query, &at.key("query")));
-        if let Some(Shape::Fields(fields)) = &operation.body {
+        members.extend(placed(Role::Header, &operation.headers, &at.key("headers")));
+        if let Some(fields) = &operation.form {
+            members.extend(placed(Role::Body, fields, &at.key("form")));
+        } else if let Some(Shape::Fields(fields)) = &operation.body {
             members.extend(placed(Role::Body, fields, &at.key("body")));
         }
         if let Shape::Fields(fields) = &operation.returns {
@@ -171,8 +177,11 @@ impl<'a> Context<'a> {
         if let Some(fields) = &declared.definition.fields {
             members.extend(placed(Role::Member, fields, &declared.at.key("fields")));
         }
-        for (wire, field) in declared.definition.variants.iter().flatten() {
-            let at = declared.at.key("variants").key(wire);
+        let variants = declared.definition.variants.iter().flatten();
+        let variants = variants.map(|variant| ("variants", variant));
+        let kinds = declared.definition.kinds.iter().flatten();
+        for (key, (wire, field)) in variants.chain(kinds.map(|kind| ("kinds", kind))) {
+            let at = declared.at.key(key).key(wire);
             members.push(Placed {
                 role: Role::Variant,
                 wire,
@@ -204,6 +213,26 @@ impl<'a> Context<'a> {
             .collect()
     }
 
+    /// Fields of credentials, and headers of answers.
+    pub(super) fn platform_members(&self) -> Vec<Placed<'a>> {
+        let (platform, top) = (&self.spec.platform, self.spec.platform_at());
+        let mut members = Vec::new();
+        for (name, credential) in &platform.credentials {
+            let at = top.key("credentials").key(name).key("fields");
+            members.extend(placed(Role::Credential, &credential.fields, &at));
+        }
+        for (wire, field) in &platform.response_headers {
+            members.push(Placed {
+                role: Role::ResponseHeader,
+                wire,
+                optional: false,
+                field,
+                at: top.key("response_headers").key(wire),
+            });
+        }
+        members
+    }
+
     /// Every field, parameter and variant of the platform.
     pub(super) fn everything(&self) -> Vec<Placed<'a>> {
         let mut all: Vec<Placed<'a>> = self
@@ -216,6 +245,7 @@ impl<'a> Context<'a> {
                 .iter()
                 .flat_map(|declared| self.type_members(declared)),
         );
+        all.extend(self.platform_members());
         all
     }
 

@@ -1,13 +1,10 @@
-//! Rules over what a single type or field may say: its kind, its base, its marks, limits and defaults.
+//! Rules over what a single type may say: its kind, its base, the marks of its fields.
 //! Must not know operations beyond their parameters.
 
-use std::collections::BTreeSet;
+use super::context::{Context, Declared, Findings, Role, listed};
+use crate::spec::WireValue;
 
-use super::context::{Context, Declared, Findings, Placed, Role, listed};
-use super::values;
-use crate::spec::{TypeExpression, WireValue};
-
-/// A type is exactly one of four kinds, with the keys of that kind.
+/// A type is exactly one of five kinds, with the keys of that kind.
 pub(super) fn type_kind(context: &Context<'_>, findings: &mut Findings<'_>) {
     for declared in context.declarations() {
         let definition = declared.definition;
@@ -15,6 +12,7 @@ pub(super) fn type_kind(context: &Context<'_>, findings: &mut Findings<'_>) {
             ("identifier", definition.identifier.is_some()),
             ("fields", definition.fields.is_some()),
             ("enum", definition.enumeration.is_some()),
+            ("kinds", definition.kinds.is_some()),
             ("tag", definition.tag.is_some()),
         ];
         let of_kind: Vec<&str> = kinds
@@ -30,7 +28,7 @@ pub(super) fn type_kind(context: &Context<'_>, findings: &mut Findings<'_>) {
             [] => {
                 let message = format!("nothing says what `{}` is", declared.name);
                 findings.key(&declared.at, "type-kind", message, |found| {
-                    found.help("add `fields: …` for an object, `enum: …` for a list of values, `identifier: string` or `tag: …`")
+                    found.help("add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `kinds: …` or `tag: …`")
                 });
             }
             [kind] => strange_keys(&declared, kind, findings),
@@ -54,6 +52,10 @@ pub(super) fn type_kind(context: &Context<'_>, findings: &mut Findings<'_>) {
 fn strange_keys(declared: &Declared<'_>, kind: &str, findings: &mut Findings<'_>) {
     let definition = declared.definition;
     let keys = [
+        ("constants", definition.constants.is_some(), "identifier"),
+        ("lenient", definition.lenient, "identifier"),
+        ("tuple", definition.tuple, "fields"),
+        ("columns", definition.columns.is_some(), "fields"),
         ("extends", definition.extends.is_some(), "fields"),
         ("always", definition.always.is_some(), "fields"),
         ("values", definition.values.is_some(), "enum"),
@@ -236,6 +238,19 @@ pub(super) fn optional_mark(context: &Context<'_>, findings: &mut Findings<'_>) 
             });
         }
     }
+    for member in context
+        .platform_members()
+        .iter()
+        .filter(|member| member.optional)
+    {
+        let message = format!(
+            "the field `{}` of a credential cannot be left out",
+            member.wire
+        );
+        findings.key(&member.at, "optional-mark", message, |found| {
+            found.help("remove the `?`")
+        });
+    }
     for declared in context.declarations() {
         if context.sent.contains(declared.name) || !context.received.contains(declared.name) {
             continue;
@@ -252,130 +267,6 @@ pub(super) fn optional_mark(context: &Context<'_>, findings: &mut Findings<'_>) 
             findings.key(&member.at, "optional-mark", message, |found| {
                 found.help(answer)
             });
-        }
-    }
-}
-
-/// Limits and marks stand at types that they fit.
-pub(super) fn limits(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for placed in context.everything() {
-        let Ok(parsed) = TypeExpression::parse(&placed.field.type_) else {
-            continue;
-        };
-        order(context, &placed, findings);
-        misplaced(&placed, &parsed, findings);
-    }
-}
-
-fn order(context: &Context<'_>, placed: &Placed<'_>, findings: &mut Findings<'_>) {
-    if let (Some(min), Some(max)) = (placed.field.min, placed.field.max)
-        && min > max
-    {
-        let other = context.sources.place(&placed.at.key("max"));
-        let message = format!("the smallest value {min} is above the largest");
-        findings.value(&placed.at.key("min"), "limits", message, |found| {
-            found.label(other, "the largest")
-        });
-    }
-}
-
-fn misplaced(placed: &Placed<'_>, parsed: &TypeExpression, findings: &mut Findings<'_>) {
-    use TypeExpression as T;
-    let field = placed.field;
-    let number = matches!(
-        parsed,
-        T::I32 | T::I64 | T::U32 | T::U64 | T::F64 | T::Number
-    );
-    let limited = field.min.is_some() || field.max.is_some() || field.max_items.is_some();
-    let unsigned = matches!(parsed, T::U32 | T::U64);
-    if let Some(min) = field.min.filter(|min| unsigned && *min < 0) {
-        let message = format!(
-            "`{}` has no values below 0, but `min` is {min}",
-            field.type_
-        );
-        findings.value(&placed.at.key("min"), "limits", message, |found| {
-            found.help("write `i32` or `i64`, or a `min` from 0")
-        });
-    }
-    let marks = [
-        ("min", field.min.is_some() && !number, "a number"),
-        ("max", field.max.is_some() && !number, "a number"),
-        (
-            "max_items",
-            field.max_items.is_some() && !matches!(parsed, T::List(_)),
-            "a list",
-        ),
-        (
-            "zero_one",
-            field.zero_one && !matches!(parsed, T::Bool),
-            "a `bool`",
-        ),
-        (
-            "sensitive",
-            field.sensitive && *parsed != T::String,
-            "a `string`",
-        ),
-    ];
-    for (key, _, fits) in marks.into_iter().filter(|(_, wrong, _)| *wrong) {
-        let message = format!("`{key}` does not fit the type `{}`", field.type_);
-        findings.key(&placed.at.key(key), "limits", message, |found| {
-            found.help(format!("`{key}` goes with {fits}"))
-        });
-    }
-    if field.contested.is_some() && !limited {
-        findings.key(
-            &placed.at.key("contested"),
-            "limits",
-            "there is no limit that could be contested",
-            |found| {
-                found.help(
-                    "add the limit (`min`, `max` or `max_items`), or put the doubt into `basis`",
-                )
-            },
-        );
-    }
-}
-
-/// A default is of the parameter's type, and only optional parameters have one.
-pub(super) fn bad_default(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut seen = BTreeSet::new();
-    for placed in context.everything() {
-        let field = placed.field;
-        for (key, value) in [
-            ("server_default", &field.server_default),
-            ("client_default", &field.client_default),
-        ] {
-            let Some(value) = value else { continue };
-            let at = placed.at.key(key);
-            if !seen.insert(at.clone()) {
-                continue;
-            }
-            if let Ok(parsed) = TypeExpression::parse(&field.type_) {
-                values::check(
-                    context,
-                    findings,
-                    &values::Expected {
-                        rule: "bad-default",
-                        answer: false,
-                    },
-                    value,
-                    &parsed,
-                    &at,
-                );
-            }
-            let (required, answer) = (
-                placed.role.is_parameter() && !placed.optional,
-                placed.role == Role::Answer,
-            );
-            let (message, help) = match (required, answer) {
-                (true, _) => (
-                    "a parameter that must be given has no default".to_owned(),
-                    "mark it optional: `name?`",
-                ),
-                (_, true) => (format!("`{key}` says nothing in an answer"), "remove it"),
-                _ => continue,
-            };
-            findings.key(&at, "bad-default", message, |found| found.help(help));
         }
     }
 }

@@ -41,7 +41,7 @@ fn arguments(
     };
     let mut known: Vec<&str> = parameters.iter().map(|parameter| parameter.wire).collect();
     known.extend(whole.iter().map(|_| "body"));
-    let unread = ["path", "query", "body"]
+    let unread = ["path", "query", "headers", "body", "form"]
         .iter()
         .any(|key| context.sources.is_hole(&endpoint.at.key(*key)));
     let unread_body = whole.is_none() && matches!(endpoint.operation.body, Some(Shape::Type(_)));
@@ -144,6 +144,7 @@ fn answer(
                 found.help("add `answer: …`, the data without its envelope")
             });
         }
+        (Some(value), _) if endpoint.operation.none_as.contains(value) => {}
         (Some(value), _) => answer_value(context, findings, endpoint, value, &here),
     }
 }

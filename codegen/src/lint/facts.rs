@@ -54,6 +54,14 @@ fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
             source,
             Some(&definition.basis),
         ));
+        for (wire, constant) in definition.constants.iter().flatten() {
+            facts.push(Fact::new(
+                declared.at.key("constants").key(wire),
+                Some(&constant.doc),
+                constant.source.as_deref(),
+                Some(&constant.basis),
+            ));
+        }
         for (wire, value) in definition.values.iter().flatten() {
             facts.push(Fact::new(
                 declared.at.key("values").key(wire),
@@ -110,7 +118,7 @@ fn platform_facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     let server = &platform.server;
     let mut facts = vec![
-        Fact::new(top.clone(), Some(&platform.doc), None, None),
+        Fact::new(context.spec.doc_at(), Some(&platform.doc), None, None),
         Fact::new(
             top.key("server"),
             Some(&server.doc),
@@ -127,6 +135,7 @@ fn platform_facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
             Some(&credential.basis),
         ));
     }
+    wire_facts(context, &mut facts);
     if let Some(envelope) = &platform.envelope {
         facts.push(Fact::new(
             top.key("envelope"),
@@ -136,7 +145,7 @@ fn platform_facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
         ));
     }
     for (status, meaning) in &platform.errors.statuses {
-        let at = top.key("errors").key("statuses").key(status);
+        let at = context.spec.status_at(status);
         facts.push(Fact::new(
             at,
             meaning.doc.as_deref(),
@@ -145,7 +154,7 @@ fn platform_facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
         ));
     }
     for (code, meaning) in &platform.errors.codes {
-        let at = top.key("errors").key("codes").key(code);
+        let at = context.spec.code_at(code);
         facts.push(Fact::new(
             at,
             Some(&meaning.doc),
@@ -154,6 +163,46 @@ fn platform_facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
         ));
     }
     facts
+}
+
+/// Facts about requests and answers as a whole.
+fn wire_facts<'a>(context: &Context<'a>, facts: &mut Vec<Fact<'a>>) {
+    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
+    let mut add =
+        |at: Location, doc: Option<&'a str>, source: &'a Option<String>, basis: &'a Basis| {
+            facts.push(Fact::new(at, doc, source.as_deref(), Some(basis)));
+        };
+    for (name, choice) in &platform.server.choices {
+        let at = top.key("server").key("choices").key(name);
+        add(at, Some(&choice.doc), &choice.source, &choice.basis);
+    }
+    for (name, header) in &platform.optional_headers {
+        let at = top.key("optional_headers").key(name);
+        add(at, Some(&header.doc), &header.source, &header.basis);
+    }
+    if let Some(only) = &platform.only_headers {
+        add(top.key("only_headers"), None, &only.source, &only.basis);
+    }
+    if let Some(types) = &platform.content_types {
+        add(top.key("content_types"), None, &types.source, &types.basis);
+    }
+    if let Some(answers) = &platform.answers {
+        add(top.key("answers"), None, &answers.source, &answers.basis);
+    }
+    let errors = top.key("errors");
+    if let Some(text) = &platform.errors.text {
+        add(errors.key("text"), None, &text.source, &text.basis);
+    }
+    for (index, body) in platform.errors.bodies.iter().enumerate() {
+        let at = errors.key("bodies").index(index);
+        add(at, None, &body.source, &body.basis);
+    }
+    for (name, credential) in &platform.credentials {
+        if let Some(sign) = &credential.sign {
+            let at = top.key("credentials").key(name).key("sign");
+            add(at, None, &sign.source, &sign.basis);
+        }
+    }
 }
 
 /// No text is empty.
@@ -178,7 +227,7 @@ pub(super) fn empty_doc(context: &Context<'_>, findings: &mut Findings<'_>) {
         ));
     }
     for (name, document) in &platform.documents {
-        let at = top.key("documents").key(name);
+        let at = context.spec.document_at(name);
         texts.extend([
             (at.key("title"), &document.title),
             (at.key("url"), &document.url),

@@ -2,10 +2,14 @@
 //! Must not know YAML syntax, nor how a spec is lowered.
 
 mod answers;
+mod bodies;
 mod context;
+mod credentials;
 mod definitions;
 mod examples;
 mod facts;
+mod layouts;
+mod marks;
 mod names;
 mod operations;
 mod platform;
@@ -25,7 +29,7 @@ use context::{Context, Findings};
 type Check = fn(&Context<'_>, &mut Findings<'_>);
 
 /// All checks, one for each rule beyond those of reading.
-const CHECKS: [Check; 26] = [
+const CHECKS: [Check; 30] = [
     names::bad_name,
     rust_names::rust_name_clash,
     types::type_expressions,
@@ -34,18 +38,22 @@ const CHECKS: [Check; 26] = [
     definitions::type_kind,
     definitions::extends,
     definitions::optional_mark,
-    definitions::limits,
-    definitions::bad_default,
+    layouts::kinds,
+    layouts::layout,
+    marks::limits,
+    marks::bad_default,
     routes::bad_http,
     routes::path_parameter,
     routes::duplicate_route,
     facts::empty_doc,
     facts::bad_reason,
     facts::unknown_document,
-    platform::unknown_credential,
-    platform::unknown_operation,
-    platform::exchange,
+    credentials::unknown_credential,
+    credentials::unknown_operation,
+    credentials::credential,
+    credentials::exchange,
     platform::bad_value,
+    bodies::bad_body,
     operations::unknown_parameter,
     operations::bad_rule,
     operations::bad_duration,

@@ -53,8 +53,12 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
     }
     for (wire, code) in &platform.errors.codes {
-        let at = top.key("errors").key("codes").key(wire).key("name");
+        let at = context.spec.code_at(wire).key("name");
         case(findings, &at, &code.name, ("code", Case::Snake), false);
+    }
+    for name in platform.server.choices.keys() {
+        let at = top.key("server").key("choices").key(name);
+        case(findings, &at, name, ("server", Case::Snake), true);
     }
     for endpoint in context.endpoints() {
         for (index, rule) in endpoint.operation.rules.iter().enumerate() {
@@ -120,6 +124,10 @@ fn case(
 /// Fields, parameters, variants and values need a name that Rust can write.
 fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
     for placed in context.everything() {
+        // What is always sent has no name in Rust.
+        if placed.field.constant.is_some() {
+            continue;
+        }
         let wanted = if placed.role == Role::Variant {
             Case::Pascal
         } else {
@@ -148,6 +156,16 @@ fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
     }
     for declared in context.declarations() {
+        for (wire, constant) in declared.definition.constants.iter().flatten() {
+            let at = declared.at.key("constants").key(wire).key("name");
+            case(
+                findings,
+                &at,
+                &constant.name,
+                ("constant", Case::Snake),
+                false,
+            );
+        }
         for (wire, value) in declared.definition.values.iter().flatten() {
             let at = declared.at.key("values").key(wire);
             let number = declared.definition.enumeration == Some(crate::spec::WireValue::Number);

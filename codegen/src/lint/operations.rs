@@ -6,7 +6,7 @@ use crate::spec::{Location, Rule, TypeExpression, duration_seconds};
 
 /// Whether parameters of an operation were reported as unreadable.
 pub(super) fn unread(context: &Context<'_>, endpoint: &Endpoint<'_>) -> bool {
-    ["query", "body"]
+    ["query", "headers", "body", "form"]
         .iter()
         .any(|key| context.sources.is_hole(&endpoint.at.key(*key)))
 }

@@ -73,6 +73,10 @@ fn faults(http: &str) -> Vec<Fault> {
     }
     for (range, segment) in segments(path) {
         let range = start + range.start..start + range.end;
+        if let Some(message) = segment_fault(path, segment) {
+            let help = "write plain segments with one `/` between them; letters beyond ASCII are percent-encoded by nobody".to_owned();
+            faults.push((range.clone(), message, help));
+        }
         if let Some(help) = brace_fault(segment) {
             faults.push((
                 range,
@@ -92,6 +96,31 @@ fn segments(path: &str) -> Vec<(Range<usize>, &str)> {
         start += segment.len() + 1;
     }
     segments
+}
+
+/// What keeps a segment from arriving as it is written.
+fn segment_fault(path: &str, segment: &str) -> Option<String> {
+    let literal: String = segment
+        .split('{')
+        .map(|part| part.rsplit('}').next().unwrap_or_default())
+        .collect();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=@:?#".contains(c);
+    if path.trim() != "/"
+        && path.starts_with('/')
+        && path.trim_matches('/').split('/').any(str::is_empty)
+        && segment.is_empty()
+    {
+        return Some("a path has no empty segments".to_owned());
+    }
+    if matches!(segment, "." | "..") {
+        return Some(format!(
+            "the segment `{segment}` would lead to another path"
+        ));
+    }
+    let odd = literal
+        .chars()
+        .find(|c| !is_plain(*c) && !c.is_whitespace())?;
+    Some(format!("`{odd}` cannot stand in a path as it is"))
 }
 
 fn brace_fault(segment: &str) -> Option<String> {

@@ -15,7 +15,11 @@ const fn rule(id: &'static str, meaning: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 35] = [
+pub const RULES: [Rule; 38] = [
+    rule(
+        "bad-body",
+        "A request has one body, fields that fit it, and headers that are its own.",
+    ),
     rule(
         "bad-default",
         "A default is of the parameter's type, and only optional parameters have one.",
@@ -43,7 +47,11 @@ pub const RULES: [Rule; 35] = [
     ),
     rule(
         "bad-value",
-        "Statuses, codes, versions, headers and success values of platform.yaml are of the kind that they must be.",
+        "Statuses, versions, headers, addresses and success values of platform.yaml are of the kind that they must be.",
+    ),
+    rule(
+        "credential",
+        "A credential is sent in exactly one way, from fields that it has.",
     ),
     rule("duplicate-key", "No key stands twice in one object."),
     rule(
@@ -80,6 +88,10 @@ pub const RULES: [Rule; 35] = [
         "`keyed_by` names a required text parameter of the body.",
     ),
     rule(
+        "layout",
+        "Tuples and columns hold fields that can stand there, and stand where they can be read.",
+    ),
+    rule(
         "limits",
         "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` stand at types that they fit.",
     ),
@@ -94,7 +106,7 @@ pub const RULES: [Rule; 35] = [
     ),
     rule(
         "rust-name-clash",
-        "No two items have one Rust name, and none has a name that generated code needs.",
+        "No two items have one name in Rust, and none has a name that generated code needs.",
     ),
     rule(
         "type-expression",
@@ -102,7 +114,7 @@ pub const RULES: [Rule; 35] = [
     ),
     rule(
         "type-kind",
-        "A type is exactly one of `identifier`, `fields`, `enum` and `tag`, with the keys of that kind.",
+        "A type is exactly one of `identifier`, `fields`, `enum`, `kinds` and `tag`, with the keys of that kind.",
     ),
     rule(
         "unknown-credential",

@@ -1,10 +1,11 @@
 //! Checks a JSON value of an example or a default against a type, down to its last item.
 //! Must not know what the value is for.
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::context::{Context, Declared, Findings, Placed, suggestion};
-use crate::spec::{Location, TypeExpression, WireValue};
+use crate::spec::{Field, Location, TypeExpression, WireValue, Words};
 
 /// In whose name and for what values are checked.
 pub(super) struct Expected {
@@ -27,6 +28,13 @@ pub(super) fn check(
     let wrong = match (parsed, value) {
         (T::Json, _) => None,
         (T::List(item), Value::Array(values)) => {
+            let declared = item.direct_name().and_then(|name| context.types.get(name));
+            if let Some(declared) = declared
+                && let Some(columns) = &declared.definition.columns
+            {
+                let arrays = (values.as_slice(), columns.as_slice());
+                return self::columns(context, findings, expected, arrays, declared, at);
+            }
             for (index, value) in values.iter().enumerate() {
                 check(context, findings, expected, value, item, &at.index(index));
             }
@@ -137,13 +145,19 @@ fn named(
 ) {
     let definition = declared.definition;
     let wanted = if definition.identifier.is_some() {
-        if value.is_string() {
+        if value.is_string() || expected.answer && definition.lenient && value.is_number() {
             None
         } else {
             Some(format!("text, as `{}` is an identifier", declared.name))
         }
     } else if let Some(wire) = definition.enumeration {
         return enumeration(findings, expected, (value, wire), declared, at);
+    } else if let Some(kinds) = &definition.kinds {
+        return by_kind(context, findings, expected, (value, kinds), at);
+    } else if let (true, Value::Array(elements)) = (definition.tuple, value) {
+        return tuple(context, findings, expected, elements, declared, at);
+    } else if definition.tuple {
+        Some(format!("a list, as `{}` is written as one", declared.name))
     } else if let Value::Object(object) = value {
         if definition.tag.is_some() {
             return union(context, findings, expected, object, declared, at);
@@ -167,6 +181,139 @@ fn named(
             format!("expected {wanted}, found {}", in_words(value)),
             |found| found,
         );
+    }
+}
+
+/// A value is of the kind's type; one of another kind is not known.
+fn by_kind(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    expected: &Expected,
+    (value, kinds): (&Value, &IndexMap<String, Field>),
+    at: &Location,
+) {
+    let kind = match value {
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "text",
+        Value::Array(_) => "list",
+        Value::Object(_) => "object",
+        Value::Null => "null",
+    };
+    match kinds
+        .get(kind)
+        .map(|field| TypeExpression::parse(&field.type_))
+    {
+        Some(Ok(parsed)) => check(context, findings, expected, value, &parsed, at),
+        Some(Err(_)) => {}
+        None => {
+            let known: Vec<&str> = kinds.keys().map(String::as_str).collect();
+            let message = format!("expected one of the known kinds, found {}", in_words(value));
+            findings.value(at, expected.rule, message, |found| {
+                found.help(format!("the kinds are {}", known.join(", ")))
+            });
+        }
+    }
+}
+
+/// An object that is written as a list: an element for each field.
+fn tuple(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    expected: &Expected,
+    elements: &[Value],
+    declared: &Declared<'_>,
+    at: &Location,
+) {
+    let fields = context.all_fields(declared);
+    if fields.len() != elements.len() {
+        let message = format!(
+            "expected {} elements, one for each field of `{}`, found {}",
+            fields.len(),
+            declared.name,
+            elements.len()
+        );
+        return findings.value(at, expected.rule, message, |found| found);
+    }
+    for (index, (field, value)) in fields.iter().zip(elements).enumerate() {
+        if let Ok(parsed) = TypeExpression::parse(&field.field.type_) {
+            check(
+                context,
+                findings,
+                expected,
+                value,
+                &parsed,
+                &at.index(index),
+            );
+        }
+    }
+}
+
+/// A list of objects that is written as parallel arrays of one length.
+fn columns(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    expected: &Expected,
+    (arrays, columns): (&[Value], &[Words]),
+    declared: &Declared<'_>,
+    at: &Location,
+) {
+    if arrays.is_empty() {
+        return;
+    }
+    let lengths: Vec<Option<usize>> = arrays
+        .iter()
+        .map(|array| array.as_array().map(Vec::len))
+        .collect();
+    let is_even = lengths
+        .iter()
+        .all(|length| length.is_some() && Some(length) == lengths.first());
+    if arrays.len() != columns.len() || !is_even {
+        let message = format!(
+            "expected {} lists of one length, as `{}` is written",
+            columns.len(),
+            declared.name
+        );
+        return findings.value(at, expected.rule, message, |found| found);
+    }
+    let fields = context.all_fields(declared);
+    let type_of = |name: &str| {
+        let field = fields.iter().find(|field| field.wire == name)?;
+        TypeExpression::parse(&field.field.type_).ok()
+    };
+    for (index, (array, column)) in arrays.iter().zip(columns).enumerate() {
+        for (row, value) in array.as_array().into_iter().flatten().enumerate() {
+            let at = at.index(index).index(row);
+            match (column.0.as_slice(), value) {
+                ([name], value) => {
+                    if let Some(parsed) = type_of(name) {
+                        check(context, findings, expected, value, &parsed, &at);
+                    }
+                }
+                (names, Value::Array(values)) if names.len() == values.len() => {
+                    for (position, (name, value)) in names.iter().zip(values).enumerate() {
+                        if let Some(parsed) = type_of(name) {
+                            check(
+                                context,
+                                findings,
+                                expected,
+                                value,
+                                &parsed,
+                                &at.index(position),
+                            );
+                        }
+                    }
+                }
+                (names, value) => {
+                    let message = format!(
+                        "expected a list of {}, found {}",
+                        names.len(),
+                        in_words(value)
+                    );
+                    findings.value(&at, expected.rule, message, |found| found);
+                }
+            }
+        }
     }
 }
 
@@ -320,8 +467,11 @@ pub(super) fn fields_of(
         let Ok(parsed) = TypeExpression::parse(&field.field.type_) else {
             continue;
         };
-        let absent = value.is_null() && (expected.answer && !required(field));
-        if !absent {
+        let none_as = field.field.none_as.contains(value);
+        let absent = value.is_null() && !required(field) || none_as;
+        // Texts and numbers stand for each other.
+        let lenient = field.field.lenient && (value.is_string() || value.is_number());
+        if !(expected.answer && (absent || lenient)) {
             check(context, findings, expected, value, &parsed, &at.key(key));
         }
     }

@@ -1,7 +1,7 @@
 //! The lowered form of a spec: every name resolved, every default explicit, every decision taken.
 //! Emitters only print it. Must not know YAML, files, `syn` or `quote`.
 
-use super::{NamedRef, Operation, Parameter, Type};
+use super::{Literal, NamedRef, Operation, Parameter, Type, TypeRef};
 
 /// A platform, ready to be printed.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,12 +24,38 @@ pub struct Api {
     pub documents: Vec<Document>,
     /// Where the user finds the base URL.
     pub server: Server,
+    /// Whether the crate is made of a platform's files and a team's own.
+    pub is_overlay: bool,
     /// Constant headers of every request, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// Headers that a client may be told to send with every request.
+    pub optional_headers: Vec<OptionalHeader>,
+    /// The only headers that may go out, in lower case.
+    pub only_headers: Option<Vec<String>>,
+    /// `Content-Type` of JSON bodies, where it is not the usual one.
+    pub json_content_type: Option<String>,
+    /// `Content-Type` of form bodies, where it is not the usual one.
+    pub form_content_type: Option<String>,
+    /// Headers of answers that carry data.
+    pub response_headers: Vec<ResponseHeader>,
     /// Ways to authenticate.
     pub credentials: Vec<Credential>,
     /// How answers wrap their data.
     pub envelope: Option<Envelope>,
+    /// The one HTTP status of a success.
+    pub success_status: Option<u16>,
+    /// Whether a success may be plain text in place of JSON.
+    pub text_answers: bool,
+    /// Whether a failure may be plain text.
+    pub text_errors: bool,
+    /// Objects outside the envelope that tell of a failure: keys of code and message.
+    pub error_bodies: Vec<(String, String)>,
+    /// What is known of requests and answers as a whole, for people.
+    pub wire_facts: Vec<Docs>,
+    /// Prose for the README.
+    pub guide: Option<String>,
+    /// What failures look like, for the README.
+    pub failures: Option<String>,
     /// What HTTP statuses mean.
     pub statuses: Vec<Status>,
     /// What the platform's own codes mean.
@@ -56,8 +82,45 @@ pub struct Document {
 pub struct Server {
     /// Documentation.
     pub docs: Docs,
-    /// A URL for examples.
-    pub placeholder: String,
+    /// A URL for examples, where the server has no choices.
+    pub placeholder: Option<String>,
+    /// Servers with a fixed URL.
+    pub choices: Vec<ServerChoice>,
+}
+
+/// A server with a fixed URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerChoice {
+    /// Name of the enum variant.
+    pub rust: String,
+    /// Its base URL.
+    pub url: String,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// A header that a client may be told to send with every request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionalHeader {
+    /// Its name in lower case.
+    pub wire: String,
+    /// Name of the constant.
+    pub rust: String,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// A header of answers that carries data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponseHeader {
+    /// Its name in lower case.
+    pub wire: String,
+    /// Name of the method that reads it.
+    pub rust: String,
+    /// Its type.
+    pub type_ref: TypeRef,
+    /// Documentation.
+    pub docs: Docs,
 }
 
 /// Documentation of one item.
@@ -107,14 +170,59 @@ pub struct Credential {
     pub docs: Docs,
     /// What to check when it is refused.
     pub check: String,
-    /// Fields of the Rust type, in the order of the exchange's body.
+    /// Fields of the Rust type, in their order.
     pub fields: Vec<Parameter>,
-    /// How it is traded for a token.
-    pub exchange: Exchange,
-    /// Header that carries the token, in lower case.
-    pub header: String,
-    /// Text before the token.
-    pub prefix: String,
+    /// How requests are authenticated with it.
+    pub scheme: Scheme,
+    /// Headers of requests that go out with it, names in lower case.
+    pub headers: Vec<(String, String)>,
+}
+
+/// How requests are authenticated. Fields are given by wire name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// HTTP Basic.
+    Basic {
+        /// Field with the user.
+        user: String,
+        /// Field with the password.
+        password: String,
+    },
+    /// A cookie.
+    Cookie {
+        /// Field with its pairs.
+        field: String,
+    },
+    /// A token that an operation gives.
+    Exchange(Exchange),
+    /// A token that stands in a header as it is.
+    Header {
+        /// The header, in lower case.
+        header: String,
+        /// Text before the token.
+        prefix: String,
+        /// Field with the token.
+        field: String,
+    },
+    /// A signature of each request.
+    Signature(Signature),
+}
+
+/// How requests are signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// Field with the access key.
+    pub access: String,
+    /// Field with the secret key.
+    pub secret: String,
+    /// Name of the algorithm.
+    pub algorithm: String,
+    /// Header of the date, in lower case.
+    pub date_header: String,
+    /// Headers that are signed, in lower case and sorted.
+    pub signed_headers: Vec<String>,
+    /// Whether the path is signed with a slash at its end.
+    pub trailing_slash: bool,
 }
 
 /// How a credential is traded for a token.
@@ -130,6 +238,10 @@ pub struct Exchange {
     pub expires_in: Option<String>,
     /// Documented lifetime, in seconds.
     pub lifetime_seconds: u64,
+    /// Header that carries the token, in lower case.
+    pub header: String,
+    /// Text before the token.
+    pub prefix: String,
 }
 
 /// How answers wrap their data.
@@ -138,26 +250,15 @@ pub struct Envelope {
     /// Key that tells a success.
     pub success_key: String,
     /// Its value on success.
-    pub success_equals: SuccessValue,
+    pub success_equals: Literal,
     /// Key of the data.
     pub data: String,
     /// Key of the error code.
     pub code: String,
-    /// Key of the error text.
-    pub message: String,
+    /// Keys of the error text, the usual one first.
+    pub message: Vec<String>,
     /// Key of further details.
     pub details: Option<String>,
-}
-
-/// The value that tells a success.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SuccessValue {
-    /// A boolean.
-    Bool(bool),
-    /// A whole number, also when it is written as text.
-    Number(i64),
-    /// A text.
-    Text(String),
 }
 
 /// What a failure means for the caller.
@@ -179,7 +280,7 @@ pub struct Status {
 /// One of the platform's own codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// The code on the wire, as text.
+    /// The code as it is on the wire, a number in decimal.
     pub wire: String,
     /// Name of the enum variant.
     pub rust: String,
@@ -208,7 +309,36 @@ pub struct Resource {
     pub types: Vec<Type>,
 }
 
+impl Resource {
+    /// Whether all of its operations are off by default.
+    pub fn is_experimental(&self) -> bool {
+        !self.operations.is_empty()
+            && self
+                .operations
+                .iter()
+                .all(|operation| operation.experimental)
+    }
+}
+
 impl Api {
+    /// Whether all codes are numbers.
+    pub fn has_number_codes(&self) -> bool {
+        self.codes
+            .iter()
+            .all(|code| code.wire.parse::<i64>().is_ok())
+    }
+
+    /// Whether some credential signs requests.
+    pub fn signs(&self) -> bool {
+        let mut credentials = self.credentials.iter();
+        credentials.any(|credential| matches!(credential.scheme, Scheme::Signature(_)))
+    }
+
+    /// Whether something is off by default.
+    pub fn has_experimental(&self) -> bool {
+        self.operations().any(|operation| operation.experimental)
+    }
+
     /// All operations, in order.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.resources

@@ -2,6 +2,7 @@
 //! Must not know YAML, files, or how anything is printed.
 
 mod documentation;
+mod facts;
 mod operations;
 mod types;
 
@@ -9,7 +10,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Api, Code, Credential, Document, Envelope, Exchange, Resource, Server, Status, SuccessValue,
+    Api, Code, Credential, Document, Envelope, Exchange, Literal, OptionalHeader, Parameter, Place,
+    Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature, Status,
 };
 use crate::names::{credential_name, handle_name, pascal, screaming, snake};
 use crate::spec::{Shape, Spec, duration_seconds};
@@ -65,6 +67,7 @@ pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
         "Typed client for the HTTP API of {} (unofficial, generated from a curated spec)",
         platform.title
     );
+    let content_types = platform.content_types.as_ref();
     Ok(Api {
         platform: platform.platform.clone(),
         title: platform.title.clone(),
@@ -74,25 +77,44 @@ pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
         keywords: package.keywords.clone(),
         doc: platform.doc.clone(),
         documents: lowering.documents(),
-        server: Server {
-            docs: lowering.docs(
-                &platform.server.doc,
-                platform.server.source.as_deref(),
-                &platform.server.basis,
-            ),
-            placeholder: platform.server.placeholder.clone(),
-        },
-        headers: platform
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
-            .collect(),
+        server: lowering.server(),
+        is_overlay: spec.overlay.is_some(),
+        headers: headers(&platform.headers),
+        optional_headers: lowering.optional_headers(),
+        only_headers: platform.only_headers.as_ref().map(|only| {
+            let names = only.names.iter();
+            names.map(|name| name.to_ascii_lowercase()).collect()
+        }),
+        json_content_type: content_types.and_then(|types| types.json.clone()),
+        form_content_type: content_types.and_then(|types| types.form.clone()),
+        response_headers: lowering.response_headers()?,
         credentials,
         envelope: lowering.envelope()?,
+        success_status: platform.answers.as_ref().and_then(|answers| answers.status),
+        text_answers: platform
+            .answers
+            .as_ref()
+            .is_some_and(|answers| answers.text),
+        text_errors: platform.errors.text.is_some(),
+        error_bodies: platform
+            .errors
+            .bodies
+            .iter()
+            .map(|body| (body.code.clone(), body.message.clone()))
+            .collect(),
+        wire_facts: lowering.wire_facts(),
+        guide: spec.guide.clone(),
+        failures: spec.failures.clone(),
         statuses: lowering.statuses()?,
         codes: lowering.codes(),
         resources,
     })
+}
+
+/// Constant headers, names in lower case.
+fn headers(headers: &indexmap::IndexMap<String, String>) -> Vec<(String, String)> {
+    let lower = |(name, value): (&String, &String)| (name.to_ascii_lowercase(), value.clone());
+    headers.iter().map(lower).collect()
 }
 
 impl Lowering<'_> {
@@ -107,26 +129,56 @@ impl Lowering<'_> {
         documents.map(lower).collect()
     }
 
+    fn server(&self) -> Server {
+        let server = &self.spec.platform.server;
+        let choice = |(name, choice): (&String, &crate::spec::ServerChoice)| ServerChoice {
+            rust: pascal(name),
+            url: choice.url.clone(),
+            docs: self.docs(&choice.doc, choice.source.as_deref(), &choice.basis),
+        };
+        Server {
+            docs: self.docs(&server.doc, server.source.as_deref(), &server.basis),
+            placeholder: server.placeholder.clone(),
+            choices: server.choices.iter().map(choice).collect(),
+        }
+    }
+
+    fn optional_headers(&self) -> Vec<OptionalHeader> {
+        let headers = self.spec.platform.optional_headers.iter();
+        let lower = |(name, header): (&String, &crate::spec::OptionalHeader)| OptionalHeader {
+            wire: name.to_ascii_lowercase(),
+            rust: screaming(name),
+            docs: self.docs(&header.doc, header.source.as_deref(), &header.basis),
+        };
+        headers.map(lower).collect()
+    }
+
+    fn response_headers(&self) -> Result<Vec<ResponseHeader>> {
+        let headers = self.spec.platform.response_headers.iter();
+        let lower = |(name, field): (&String, &crate::spec::Field)| {
+            Ok(ResponseHeader {
+                wire: name.to_ascii_lowercase(),
+                rust: field.rust.clone().unwrap_or_else(|| snake(name)),
+                type_ref: self.resolve(&field.type_, false)?,
+                docs: self.field_docs(field),
+            })
+        };
+        headers.map(lower).collect()
+    }
+
     fn envelope(&self) -> Result<Option<Envelope>> {
         let Some(envelope) = &self.spec.platform.envelope else {
             return Ok(None);
         };
-        let success_equals = match &envelope.success.equals {
-            serde_json::Value::Bool(value) => SuccessValue::Bool(*value),
-            serde_json::Value::String(text) => SuccessValue::Text(text.clone()),
-            value => match value.as_i64() {
-                Some(number) => SuccessValue::Number(number),
-                None => {
-                    return fault("envelope.success.equals is no boolean, text or whole number");
-                }
-            },
+        let Some(success_equals) = Literal::of(&envelope.success.equals) else {
+            return fault("envelope.success.equals is no boolean, text or whole number");
         };
         Ok(Some(Envelope {
             success_key: envelope.success.key.clone(),
             success_equals,
             data: envelope.data.clone(),
             code: envelope.code.clone(),
-            message: envelope.message.clone(),
+            message: envelope.message.0.clone(),
             details: envelope.details.clone(),
         }))
     }
@@ -212,46 +264,110 @@ impl Lowering<'_> {
 
     fn credentials(&self, resources: &[Resource]) -> Result<Vec<Credential>> {
         let lower = |(name, credential): (&String, &crate::spec::Credential)| {
-            let Some(exchange) = &credential.exchange else {
-                return fault(format!("credential `{name}` has no exchange"));
-            };
-            let Some((module, operation)) = exchange.operation.split_once('.') else {
-                return fault(format!("operation `{}`", exchange.operation));
-            };
-            let found = resources
-                .iter()
-                .filter(|resource| resource.module == snake(module));
-            let found = found
-                .flat_map(|resource| &resource.operations)
-                .find(|lowered| lowered.id == exchange.operation);
-            let Some(found) = found else {
-                return fault(format!("operation `{}`", exchange.operation));
-            };
-            let Some(lifetime_seconds) = duration_seconds(&exchange.lifetime) else {
-                return fault(format!("lifetime `{}`", exchange.lifetime));
-            };
+            let (scheme, mut fields) = self.scheme(name, credential, resources)?;
+            for (name, field) in &credential.fields {
+                fields.push(self.parameter(name, field, Place::Body)?);
+            }
+            let mut docs = self.docs(
+                &credential.doc,
+                credential.source.as_deref(),
+                &credential.basis,
+            );
+            if let Some(sign) = &credential.sign {
+                docs.notes
+                    .extend(self.evidence(sign.source.as_deref(), &sign.basis));
+            }
             Ok(Credential {
                 name: name.clone(),
                 constant: screaming(name),
                 rust: credential_name(name, credential),
-                docs: self.docs(
-                    &credential.doc,
-                    credential.source.as_deref(),
-                    &credential.basis,
-                ),
+                docs,
                 check: credential.check.clone(),
-                fields: found.arguments.clone(),
-                exchange: Exchange {
-                    module: snake(module),
-                    constant: screaming(operation),
-                    token: exchange.token.clone(),
-                    expires_in: exchange.expires_in.clone(),
-                    lifetime_seconds,
-                },
-                header: credential.send.header.to_ascii_lowercase(),
-                prefix: credential.send.prefix.clone(),
+                fields,
+                scheme,
+                headers: headers(&credential.headers),
             })
         };
         self.spec.platform.credentials.iter().map(lower).collect()
     }
+
+    /// How a credential is sent, and the fields that it has from an operation.
+    fn scheme(
+        &self,
+        name: &str,
+        credential: &crate::spec::Credential,
+        resources: &[Resource],
+    ) -> Result<(Scheme, Vec<Parameter>)> {
+        if let Some(exchange) = &credential.exchange {
+            let Some(send) = &credential.send else {
+                return fault(format!(
+                    "credential `{name}` does not say how its token is sent"
+                ));
+            };
+            let (exchange, fields) = exchange_of(exchange, send, resources)?;
+            return Ok((Scheme::Exchange(exchange), fields));
+        }
+        let scheme = if let Some(basic) = &credential.basic {
+            Scheme::Basic {
+                user: basic.user.clone(),
+                password: basic.password.clone(),
+            }
+        } else if let Some(field) = &credential.cookie {
+            Scheme::Cookie {
+                field: field.clone(),
+            }
+        } else if let Some(sign) = &credential.sign {
+            let signed = sign.signed_headers.iter();
+            let mut signed_headers: Vec<String> =
+                signed.map(|name| name.to_ascii_lowercase()).collect();
+            signed_headers.sort();
+            Scheme::Signature(Signature {
+                access: sign.access.clone(),
+                secret: sign.secret.clone(),
+                algorithm: sign.algorithm.clone(),
+                date_header: sign.date_header.to_ascii_lowercase(),
+                signed_headers,
+                trailing_slash: sign.trailing_slash,
+            })
+        } else if let Some(send) = &credential.send
+            && let Some(field) = &send.field
+        {
+            Scheme::Header {
+                header: send.header.to_ascii_lowercase(),
+                prefix: send.prefix.clone(),
+                field: field.clone(),
+            }
+        } else {
+            return fault(format!("credential `{name}` has no scheme"));
+        };
+        Ok((scheme, Vec::new()))
+    }
+}
+
+/// An exchange, and the fields of its operation's body.
+fn exchange_of(
+    exchange: &crate::spec::Exchange,
+    send: &crate::spec::SendToken,
+    resources: &[Resource],
+) -> Result<(Exchange, Vec<Parameter>)> {
+    let Some((module, operation)) = exchange.operation.split_once('.') else {
+        return fault(format!("operation `{}`", exchange.operation));
+    };
+    let mut operations = resources.iter().flat_map(|resource| &resource.operations);
+    let Some(found) = operations.find(|lowered| lowered.id == exchange.operation) else {
+        return fault(format!("operation `{}`", exchange.operation));
+    };
+    let Some(lifetime_seconds) = duration_seconds(&exchange.lifetime) else {
+        return fault(format!("lifetime `{}`", exchange.lifetime));
+    };
+    let exchange = Exchange {
+        module: snake(module),
+        constant: screaming(operation),
+        token: exchange.token.clone(),
+        expires_in: exchange.expires_in.clone(),
+        lifetime_seconds,
+        header: send.header.to_ascii_lowercase(),
+        prefix: send.prefix.clone(),
+    };
+    Ok((exchange, found.arguments.clone()))
 }

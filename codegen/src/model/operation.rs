@@ -32,6 +32,18 @@ pub struct Operation {
     pub keyed_by: Option<String>,
     /// Rust types of the credentials that it takes.
     pub credentials: Vec<String>,
+    /// Whether the fields of its body are written as a form.
+    pub is_form: bool,
+    /// `Content-Type` of its body, where it is not the platform's.
+    pub content_type: Option<String>,
+    /// What is sent with every request.
+    pub constants: Vec<ConstantParameter>,
+    /// The answer is the data itself, without the platform's envelope.
+    pub outside_envelope: bool,
+    /// Values of the data that stand for none.
+    pub none_as: Vec<Literal>,
+    /// Whether it is off by default.
+    pub experimental: bool,
     /// Whether it may be sent again.
     pub retry: crate::spec::Retry,
     /// How its pages are read.
@@ -51,6 +63,8 @@ pub struct Operation {
 pub enum Place {
     /// Into the path.
     Path,
+    /// Into a header.
+    Header,
     /// Into the query.
     Query,
     /// Into a field of the body.
@@ -59,6 +73,41 @@ pub enum Place {
     WholeBody,
     /// Its entries are the fields of the body.
     BodyEntries,
+}
+
+/// A value that a spec writes down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Literal {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number, also when it is written as text.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+impl Literal {
+    /// A boolean, whole number or text.
+    pub fn of(value: &serde_json::Value) -> Option<Self> {
+        match value {
+            serde_json::Value::Bool(value) => Some(Self::Bool(*value)),
+            serde_json::Value::String(text) => Some(Self::Text(text.clone())),
+            value => value.as_i64().map(Self::Number),
+        }
+    }
+}
+
+/// A value that is sent with every request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstantParameter {
+    /// Name on the wire.
+    pub wire: String,
+    /// Where it goes.
+    pub place: Place,
+    /// Its value.
+    pub value: Literal,
+    /// Documentation.
+    pub docs: Docs,
 }
 
 /// A parameter of an operation, or a field of a credential.

@@ -1,7 +1,7 @@
 //! Lowered types: references, objects, enums, unions.
 //! Plain data; must not know YAML, files, `syn` or `quote`.
 
-use super::Docs;
+use super::{Docs, Literal};
 
 /// A reference to a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub struct Type {
     pub sent: bool,
     /// Whether answers hold it.
     pub received: bool,
+    /// Whether only operations use it that are off by default.
+    pub experimental: bool,
     /// What it is.
     pub kind: TypeKind,
 }
@@ -71,9 +73,21 @@ pub struct Type {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
     /// Text that names something.
-    Identifier,
+    Identifier {
+        /// Whether answers may write it as a number.
+        lenient: bool,
+        /// Known values.
+        constants: Vec<Constant>,
+    },
     /// An object.
-    Struct(Vec<Field>),
+    Struct {
+        /// Its fields.
+        fields: Vec<Field>,
+        /// How it is written.
+        layout: Layout,
+    },
+    /// A union told apart by the kind of its JSON value.
+    Kinds(Vec<KindVariant>),
     /// An open list of values.
     Enum {
         /// Whether values are numbers on the wire.
@@ -92,8 +106,75 @@ pub enum TypeKind {
     },
 }
 
-/// A field of an object.
+/// How an object is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// As an object.
+    Object,
+    /// As an array of its fields.
+    Tuple,
+    /// A list of it as parallel arrays: the fields of each, by index.
+    Columns(Vec<Vec<usize>>),
+}
+
+/// A known value of an identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Value on the wire.
+    pub wire: String,
+    /// Name in Rust.
+    pub rust: String,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// A kind of JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// `true` and `false`.
+    Boolean,
+    /// Numbers.
+    Number,
+    /// Texts.
+    Text,
+    /// Arrays.
+    List,
+    /// Objects.
+    Object,
+}
+
+impl Kind {
+    /// All kinds, by their names in the spec.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("boolean", Self::Boolean),
+        ("number", Self::Number),
+        ("text", Self::Text),
+        ("list", Self::List),
+        ("object", Self::Object),
+    ];
+
+    /// By its name in the spec.
+    pub fn of(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(known, _)| *known == name).map(|(_, kind)| kind)
+    }
+}
+
+/// A variant of a union told apart by kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindVariant {
+    /// The kind of its value.
+    pub kind: Kind,
+    /// Name in Rust.
+    pub rust: String,
+    /// Its type.
+    pub type_ref: TypeRef,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// A field of an object.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// Name on the wire.
     pub wire: String,
@@ -105,6 +186,12 @@ pub struct Field {
     pub required: bool,
     /// Other names that answers use.
     pub aliases: Vec<String>,
+    /// Whether numbers may be text, and text numbers.
+    pub lenient: bool,
+    /// Whether it is a list of objects that is written as parallel arrays.
+    pub columns: bool,
+    /// Values that stand for none.
+    pub none_as: Vec<Literal>,
     /// Documentation.
     pub docs: Docs,
 }
@@ -137,8 +224,11 @@ impl TypeKind {
     /// Documentation of its members.
     pub fn member_docs(&self) -> Vec<&Docs> {
         match self {
-            Self::Identifier => Vec::new(),
-            Self::Struct(fields) => fields.iter().map(|field| &field.docs).collect(),
+            Self::Identifier { constants, .. } => {
+                constants.iter().map(|constant| &constant.docs).collect()
+            }
+            Self::Struct { fields, .. } => fields.iter().map(|field| &field.docs).collect(),
+            Self::Kinds(variants) => variants.iter().map(|variant| &variant.docs).collect(),
             Self::Enum { variants, .. } => variants.iter().map(|variant| &variant.docs).collect(),
             Self::Union { variants, .. } => variants.iter().map(|variant| &variant.docs).collect(),
         }

@@ -117,6 +117,7 @@ fn setter(parameter: &Parameter, scope: &mut Scope<'_>) -> TokenStream {
     } = passed(parameter, scope);
     let set = match parameter.place {
         Place::Query => ident("set_query"),
+        Place::Header => ident("set_header"),
         _ => ident("set_body"),
     };
     quote! {

@@ -1,23 +1,26 @@
-//! Prints `client.rs`: the client, its credentials, and the static description of the platform.
+//! Prints `client.rs`: the client, its servers, and what it sends and reads beside operations.
 //! Must not know operations beyond the names of their modules.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
-use super::tokens::{ident, option, signed, unsigned};
-use crate::model::{Api, Credential, Envelope, Meaning, Parameter, SuccessValue, TypeRef};
+use super::tokens::{gate, ident};
+use super::{credentials, docs, platform};
+use crate::model::{Api, TypeRef};
 
 /// The module.
 pub(super) fn client(api: &Api) -> TokenStream {
-    let platform = platform(api);
     let client = client_struct(api);
-    let credentials = credentials(api);
-    let exchanges = api.credentials.iter().map(exchange);
-    let codes = codes(api);
+    let servers = servers(api);
+    let headers = optional_headers(api);
+    let response_headers = response_headers(api);
+    let credentials = credentials::credentials(api);
+    let codes = platform::codes(api);
+    let platform = platform::platform(api);
+    let kinds = api.credentials.iter().map(credentials::kind);
     quote! {
         use iot_clouds_runtime as runtime;
-        #client #credentials #codes #platform #(#exchanges)*
+        #client #servers #headers #response_headers #credentials #codes #platform #(#kinds)*
     }
 }
 
@@ -37,10 +40,18 @@ fn client_struct(api: &Api) -> TokenStream {
         "A builder for the server at `base_url`. {}",
         api.server.docs.text
     ));
-    base_url.extend([
-        String::new(),
-        "The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept.".to_owned(),
-    ]);
+    let notes = &api.server.docs.notes;
+    if !notes.is_empty() {
+        base_url.push(String::new());
+        base_url.extend(docs::paragraph(&notes.join(" ")));
+    }
+    let mut may = "The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept."
+        .to_owned();
+    if !api.server.choices.is_empty() {
+        may = format!("Takes a [`Server`], or any other URL with the same API behind it. {may}");
+    }
+    base_url.push(String::new());
+    base_url.extend(docs::wrapped(&may));
     let base_url = docs::attributes(&base_url);
     let callable = api
         .resources
@@ -49,8 +60,10 @@ fn client_struct(api: &Api) -> TokenStream {
     let handles = callable.map(|resource| {
         let (module, handle) = (ident(&resource.module), ident(&resource.handle));
         let docs = docs::attributes(&docs::paragraph(&resource.doc));
+        let gate = resource.is_experimental().then(gate);
         quote! {
             #docs
+            #gate
             pub fn #module(&self) -> super::#module::#handle {
                 super::#module::#handle::new(self.core.clone())
             }
@@ -87,200 +100,112 @@ fn client_struct(api: &Api) -> TokenStream {
     }
 }
 
-fn credentials(api: &Api) -> TokenStream {
-    let names: Vec<_> = api
-        .credentials
-        .iter()
-        .map(|credential| ident(&credential.rust))
-        .collect();
-    let links = api
-        .credentials
-        .iter()
-        .map(|credential| format!(" See [`{}`].", credential.rust));
-    let structs = api.credentials.iter().map(credential_struct);
-    let arms = api.credentials.iter().map(|credential| {
-        let (name, constant) = (ident(&credential.rust), ident(&credential.constant));
-        let fields = credential.fields.iter().map(|field| {
-            let (wire, name) = (&field.wire, ident(&field.rust));
-            match &field.type_ref {
-                TypeRef::Secret => quote!((#wire, credential.#name)),
-                TypeRef::Named(_) => quote!((#wire, credential.#name.into_string().into())),
-                _ => quote!((#wire, credential.#name.into())),
-            }
-        });
-        quote!(Credential::#name(credential) => Self::exchange(&#constant, [#(#fields),*]),)
-    });
-    quote! {
-        #(#structs)*
-        /// What a client authenticates with.
-        #[derive(Clone, Debug)]
-        #[non_exhaustive]
-        pub enum Credential {
-            #(
-                #[doc = #links]
-                #names(#names),
-            )*
-        }
-        #(
-            impl From<#names> for Credential {
-                fn from(credential: #names) -> Self {
-                    Self::#names(credential)
-                }
-            }
-        )*
-        impl From<Credential> for runtime::Credential {
-            fn from(credential: Credential) -> Self {
-                match credential { #(#arms)* }
-            }
-        }
+/// The servers with a fixed URL.
+fn servers(api: &Api) -> Option<TokenStream> {
+    if api.server.choices.is_empty() {
+        return None;
     }
-}
-
-fn credential_struct(credential: &Credential) -> TokenStream {
-    let docs = docs::item(&credential.docs, &credential.rust);
-    let name = ident(&credential.rust);
-    let fields = credential.fields.iter().map(|field: &Parameter| {
-        let docs = docs::member(&field.docs);
-        let name = ident(&field.rust);
-        let type_tokens = match &field.type_ref {
-            TypeRef::Secret => quote!(runtime::Secret<String>),
-            TypeRef::Named(reference) => {
-                let (module, name) = (ident(&reference.module), ident(&reference.name));
-                quote!(super::#module::#name)
-            }
-            _ => quote!(String),
-        };
-        quote!(#docs pub #name: #type_tokens,)
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        pub struct #name { #(#fields)* }
-    }
-}
-
-fn exchange(credential: &Credential) -> TokenStream {
-    let exchange = &credential.exchange;
-    let (constant, name) = (ident(&credential.constant), &credential.rust);
-    let (module, operation) = (ident(&exchange.module), ident(&exchange.constant));
-    let (token, lifetime) = (&exchange.token, unsigned(exchange.lifetime_seconds));
-    let expires_in = option(exchange.expires_in.as_ref().map(|key| quote!(#key)));
-    let (header, prefix, advice) = (
-        &credential.header,
-        &credential.prefix,
-        format!("check {}", credential.check),
-    );
-    quote! {
-        pub(crate) static #constant: runtime::Exchange = runtime::Exchange {
-            name: #name,
-            operation: &super::#module::#operation,
-            token: #token,
-            expires_in: #expires_in,
-            lifetime_seconds: #lifetime,
-            header: #header,
-            prefix: #prefix,
-            advice: #advice,
-        };
-    }
-}
-
-/// The platform's codes as an open enum.
-fn codes(api: &Api) -> TokenStream {
-    let declarations = api.codes.iter().map(|code| {
-        let docs = docs::member(&code.docs);
-        let name = ident(&code.rust);
+    let choices = &api.server.choices;
+    let declarations = choices.iter().map(|choice| {
+        let (docs, name) = (docs::item(&choice.docs, &choice.rust), ident(&choice.rust));
         quote!(#docs #name,)
     });
-    let values = api.codes.iter().filter_map(|code| {
-        let name = ident(&code.rust);
-        let value = signed(code.wire.parse().ok()?);
-        Some(quote!(#name = #value))
+    let urls = choices.iter().map(|choice| {
+        let (name, url) = (ident(&choice.rust), &choice.url);
+        quote!(Self::#name => #url,)
     });
     let docs = docs::attributes(&docs::paragraph(&format!(
-        "The codes of {} that are known; read one by `error.code::<ErrorCode>()`. The list is open.",
+        "The servers of {}, for [`Client::builder`].",
         api.title
     )));
-    quote! {
+    Some(quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        pub enum ErrorCode {
-            #(#declarations)*
-            /// A code that this version of the crate has no name for.
-            Unknown(runtime::UnknownValue),
+        pub enum Server { #(#declarations)* }
+        impl Server {
+            /// Its base URL.
+            pub fn url(self) -> &'static str {
+                match self { #(#urls)* }
+            }
         }
-        runtime::open_enum!(number ErrorCode { #(#values),* });
-    }
+        impl From<Server> for String {
+            fn from(server: Server) -> Self {
+                server.url().to_owned()
+            }
+        }
+    })
 }
 
-fn platform(api: &Api) -> TokenStream {
-    let (name, title, user_agent) = (
-        &api.platform,
-        &api.title,
-        format!("{}/{}", api.package, api.version),
-    );
-    let headers = api
-        .headers
+/// The headers that a client may be told to send with every request.
+fn optional_headers(api: &Api) -> TokenStream {
+    let headers = api.optional_headers.iter().map(|header| {
+        let mut documented = header.docs.clone();
+        documented.text = format!(
+            "The header `{}`, for the builder's `header`: {}",
+            header.wire, documented.text
+        );
+        let (docs, name, wire) = (
+            docs::item(&documented, &header.rust),
+            ident(&header.rust),
+            &header.wire,
+        );
+        quote! {
+            #docs
+            pub const #name: runtime::OptionalHeader = runtime::OptionalHeader::new(#wire);
+        }
+    });
+    quote!(#(#headers)*)
+}
+
+/// What answers say in their headers.
+fn response_headers(api: &Api) -> Option<TokenStream> {
+    if api.response_headers.is_empty() {
+        return None;
+    }
+    let methods: Vec<_> = api
+        .response_headers
         .iter()
-        .map(|(name, value)| quote!((#name, #value)));
-    let envelope = option(api.envelope.as_ref().map(envelope));
-    let statuses = api.statuses.iter().map(|status| {
-        let (code, meaning, before) = (unsigned(u64::from(status.status)), meaning(status.meaning), status.refused_before_running);
-        quote!(runtime::StatusMeaning { status: #code, meaning: #meaning, refused_before_running: #before })
-    });
-    let codes = api.codes.iter().filter_map(|code| {
-        let (wire, meaning, before) = (&code.wire, meaning(code.meaning?), code.refused_before_running);
-        Some(quote!(runtime::CodeMeaning { code: #wire, meaning: #meaning, refused_before_running: #before }))
-    });
-    quote! {
-        static PLATFORM: runtime::Platform = runtime::Platform {
-            name: #name,
-            title: #title,
-            user_agent: #user_agent,
-            headers: &[#(#headers),*],
-            envelope: #envelope,
-            statuses: &[#(#statuses),*],
-            codes: &[#(#codes),*],
-        };
-    }
-}
-
-fn envelope(envelope: &Envelope) -> TokenStream {
-    let (key, data, code, message) = (
-        &envelope.success_key,
-        &envelope.data,
-        &envelope.code,
-        &envelope.message,
-    );
-    let equals = match &envelope.success_equals {
-        SuccessValue::Bool(value) => quote!(Bool(#value)),
-        SuccessValue::Number(value) => {
-            let value = signed(*value);
-            quote!(Number(#value))
-        }
-        SuccessValue::Text(value) => quote!(Text(#value)),
-    };
-    let details = option(envelope.details.as_ref().map(|key| quote!(#key)));
-    quote! {
-        runtime::Envelope {
-            success: runtime::Success { key: #key, equals: runtime::Equals::#equals },
-            data: #data,
-            code: #code,
-            message: #message,
-            details: #details,
-        }
-    }
-}
-
-fn meaning(meaning: Meaning) -> TokenStream {
-    let name = match meaning {
-        Meaning::BadRequest => "BadRequest",
-        Meaning::Forbidden => "Forbidden",
-        Meaning::NotFound => "NotFound",
-        Meaning::RateLimited => "RateLimited",
-        Meaning::TokenExpired => "TokenExpired",
-        Meaning::Unauthorized => "Unauthorized",
-    };
-    let name = ident(name);
-    quote!(runtime::Meaning::#name)
+        .map(|header| {
+            let type_tokens = match header.type_ref {
+                TypeRef::Integer(name) => {
+                    let name = ident(name);
+                    quote!(#name)
+                }
+                TypeRef::Float => quote!(f64),
+                _ => quote!(String),
+            };
+            let mut documented = header.docs.clone();
+            documented.text = format!("{} From the header `{}`.", documented.text, header.wire);
+            (
+                docs::member(&documented),
+                ident(&header.rust),
+                type_tokens,
+                &header.wire,
+            )
+        })
+        .collect();
+    let declarations = methods
+        .iter()
+        .map(|(docs, name, type_tokens, _)| quote!(#docs fn #name(&self) -> Option<#type_tokens>;));
+    let bodies: Vec<_> = methods
+        .iter()
+        .map(|(_, name, type_tokens, wire)| {
+            quote! {
+                fn #name(&self) -> Option<#type_tokens> {
+                    runtime::header_value(self.headers(), #wire)
+                }
+            }
+        })
+        .collect();
+    let docs = docs::attributes(&docs::paragraph(&format!(
+        "What {} says in the headers of its answers; none where a header is missing or does not fit.",
+        api.title
+    )));
+    Some(quote! {
+        #docs
+        pub trait ResponseHeaders { #(#declarations)* }
+        impl<T> ResponseHeaders for runtime::Response<T> { #(#bodies)* }
+        impl ResponseHeaders for runtime::Error { #(#bodies)* }
+    })
 }

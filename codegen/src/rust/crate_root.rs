@@ -39,28 +39,50 @@ pub(super) fn crate_root(api: &Api) -> String {
         ));
     }
     text.push('\n');
-    let own = ["Client", "ClientBuilder", "Credential", "ErrorCode"];
+    let mut own = vec!["Client", "ClientBuilder", "Credential", "ErrorCode"];
+    if !api.server.choices.is_empty() {
+        own.push("Server");
+    }
+    if !api.response_headers.is_empty() {
+        own.push("ResponseHeaders");
+    }
+    own.extend(
+        api.optional_headers
+            .iter()
+            .map(|header| header.rust.as_str()),
+    );
     let credentials = api
         .credentials
         .iter()
         .map(|credential| credential.rust.as_str());
-    let mut exports = vec![export(
-        "client",
-        own.into_iter().chain(credentials).collect(),
+    let mut exports = vec![(
+        false,
+        export("client", own.into_iter().chain(credentials).collect()),
     )];
-    for resource in api
-        .resources
-        .iter()
-        .filter(|resource| !resource.types.is_empty())
-    {
-        let names = resource.types.iter().map(|declared| declared.name.as_str());
-        exports.push(export(
-            &ident(&resource.module).to_string(),
-            names.collect(),
-        ));
+    for resource in &api.resources {
+        for experimental in [false, true] {
+            let types = resource.types.iter();
+            let types = types.filter(|declared| declared.experimental == experimental);
+            let names: Vec<&str> = types.map(|declared| declared.name.as_str()).collect();
+            if !names.is_empty() {
+                let module = ident(&resource.module).to_string();
+                exports.push((experimental, export(&module, names)));
+            }
+        }
     }
-    exports.push(format!("iot_clouds_runtime::{{{}}}", RUNTIME.join(", ")));
-    for export in exports {
+    let mut runtime = RUNTIME.to_vec();
+    if !api.optional_headers.is_empty() {
+        runtime.push("OptionalHeader");
+        runtime.sort_unstable();
+    }
+    exports.push((
+        false,
+        format!("iot_clouds_runtime::{{{}}}", runtime.join(", ")),
+    ));
+    for (experimental, export) in exports {
+        if experimental {
+            text.push_str("#[cfg(feature = \"experimental\")]\n");
+        }
         text.push_str(&format!(
             "#[rustfmt::skip]\n#[doc(inline)]\npub use {export};\n"
         ));

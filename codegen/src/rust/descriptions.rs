@@ -4,8 +4,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{ident, option, signed, unsigned};
-use crate::model::{Check, Operation, Rule, TypeRef};
+use super::tokens::{ident, literal, option, signed, unsigned};
+use crate::model::{Check, ConstantParameter, Operation, Place, Rule, TypeRef};
 use crate::spec::Retry;
 
 /// The static.
@@ -25,6 +25,20 @@ pub(super) fn description(operation: &Operation) -> TokenStream {
         Some(TypeRef::Named(_)) => quote!(Object),
         Some(_) => quote!(Any),
     };
+    let encoding = operation
+        .is_form
+        .then(|| quote!(encoding: runtime::Encoding::Form,));
+    let content_type = operation
+        .content_type
+        .as_ref()
+        .map(|value| quote!(content_type: Some(#value),));
+    let constants: Vec<_> = operation.constants.iter().map(self::constant).collect();
+    let constants = (!constants.is_empty()).then(|| quote!(constants: &[#(#constants),*],));
+    let outside = operation
+        .outside_envelope
+        .then(|| quote!(outside_envelope: true,));
+    let none_as: Vec<_> = operation.none_as.iter().map(literal).collect();
+    let none_as = (!none_as.is_empty()).then(|| quote!(none_as: &[#(#none_as),*],));
     let keyed_by = operation
         .keyed_by
         .as_ref()
@@ -54,10 +68,20 @@ pub(super) fn description(operation: &Operation) -> TokenStream {
             credentials: &[#(#credentials),*],
             retry: runtime::Retry::#retry,
             answer: runtime::Answer::#answer,
-            #keyed_by #renamed #rules #pages
+            #encoding #content_type #constants #outside #none_as #keyed_by #renamed #rules #pages
             ..runtime::Operation::NEW
         };
     }
+}
+
+fn constant(constant: &ConstantParameter) -> TokenStream {
+    let (name, value) = (&constant.wire, literal(&constant.value));
+    let place = match constant.place {
+        Place::Header => quote!(Header),
+        Place::Query => quote!(Query),
+        _ => quote!(Body),
+    };
+    quote!(runtime::Constant { place: runtime::Place::#place, name: #name, value: #value })
 }
 
 fn rule(rule: &Rule) -> TokenStream {

@@ -142,6 +142,11 @@ fn is_plain(character: char) -> bool {
         && !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Markdown as wrapped lines.
+pub(super) fn wrapped(text: &str) -> Vec<String> {
+    wrap(text)
+}
+
 fn wrap(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();

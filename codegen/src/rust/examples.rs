@@ -160,8 +160,8 @@ fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     };
     let declared = api.type_of(reference)?;
     match (&declared.kind, value) {
-        (TypeKind::Identifier, Value::String(text)) => Some(format!("{text:?}")),
-        (TypeKind::Struct(fields), Value::Object(object)) => {
+        (TypeKind::Identifier { .. }, Value::String(text)) => Some(format!("{text:?}")),
+        (TypeKind::Struct { fields, .. }, Value::Object(object)) => {
             let given = |field: &Field| argument(api, &field.type_ref, object.get(&field.wire)?);
             let required = fields.iter().filter(|field| field.required).map(given);
             let required: Option<Vec<String>> = required.collect();

@@ -5,6 +5,9 @@ use super::RuntimeSource;
 use super::format::header;
 use crate::model::Api;
 
+/// Where the generator is kept.
+pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";
+
 /// Features that a crate passes on to the runtime, besides the default one.
 const FEATURES: [(&str, &str); 4] = [
     ("gzip", "Accepts compressed answers."),
@@ -33,9 +36,7 @@ description = {}
 version = {}
 edition = \"2024\"
 rust-version = \"1.88\"
-license = \"MIT OR Apache-2.0\"
-repository = \"https://github.com/iot-clouds/iot-clouds\"
-readme = \"README.md\"
+{}readme = \"README.md\"
 keywords = [{}]
 categories = [\"api-bindings\"]
 
@@ -46,6 +47,7 @@ default = [\"rustls\"]
         quoted(&api.package),
         quoted(&api.description),
         quoted(&api.version),
+        origin(api),
         keywords.join(", "),
     );
     for (feature, meaning) in FEATURES {
@@ -53,10 +55,18 @@ default = [\"rustls\"]
             "# {meaning}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"
         ));
     }
+    if api.has_experimental() {
+        text.push_str("# Operations that may change or vanish at any time.\nexperimental = []\n");
+    }
+    let signing = if api.signs() {
+        ", features = [\"signing\"]"
+    } else {
+        ""
+    };
     text.push_str(&format!(
         "
 [dependencies]
-iot-clouds-runtime = {{ {runtime}, default-features = false }}
+iot-clouds-runtime = {{ {runtime}, default-features = false{signing} }}
 serde = {{ version = \"1\", features = [\"derive\"] }}
 
 [dev-dependencies]
@@ -65,6 +75,17 @@ tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}
 "
     ));
     text
+}
+
+/// Licence and repository; a crate that is made of a team's own files too has those that the team gives it.
+fn origin(api: &Api) -> String {
+    if api.is_overlay {
+        return "publish = false\n".to_owned();
+    }
+    format!(
+        "license = \"MIT OR Apache-2.0\"\nrepository = {}\n",
+        quoted(REPOSITORY)
+    )
 }
 
 fn quoted(text: &str) -> String {

@@ -4,12 +4,14 @@
 mod builders;
 mod client;
 mod crate_root;
+mod credentials;
 mod descriptions;
 mod docs;
 mod examples;
 mod format;
 mod manifest;
 mod parameters;
+mod platform;
 mod readme;
 mod resources;
 mod tokens;

@@ -52,7 +52,7 @@ pub(super) fn passed(parameter: &Parameter, scope: &mut Scope<'_>) -> Passed {
     };
     let arguments = match parameter.place {
         Place::WholeBody | Place::BodyEntries => value,
-        Place::Path | Place::Query | Place::Body => {
+        Place::Path | Place::Query | Place::Header | Place::Body => {
             let wire = &parameter.wire;
             quote!(#wire, #value)
         }
@@ -73,10 +73,10 @@ pub(super) fn client_default(parameter: &Parameter) -> Option<TokenStream> {
         .parse()
         .ok()?;
     let wire = &parameter.wire;
-    let set = if parameter.place == Place::Query {
-        ident("query")
-    } else {
-        ident("body")
+    let set = match parameter.place {
+        Place::Query => ident("query"),
+        Place::Header => ident("header"),
+        _ => ident("body"),
     };
     Some(quote!(.#set(#wire, runtime::json!(#value))))
 }

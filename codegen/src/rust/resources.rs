@@ -5,38 +5,70 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::parameters::{Passed, client_default, passed, signature};
-use super::tokens::{Scope, ident};
+use super::tokens::{Scope, gate, gated, ident};
 use super::{builders, docs, examples, types};
 use crate::model::{Api, Operation, Place, Resource};
 
 /// The module of a resource.
 pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
     let mut scope = Scope::new(&resource.module);
-    let handle = (!resource.operations.is_empty()).then(|| handle(api, resource, &mut scope));
-    let operations = resource.operations.iter();
-    let operations: Vec<_> = operations
-        .map(|operation| builders::builder(resource, operation, &mut scope))
-        .collect();
-    let types = resource.types.iter();
-    let types: Vec<_> = types
-        .map(|declared| types::declaration(declared, &mut scope))
-        .collect();
+    let methods = methods(api, resource, &mut scope);
+    let handle = (!resource.operations.is_empty()).then(|| handle(resource, &methods));
+    let mut items = vec![(resource.is_experimental(), quote!(#handle))];
+    for operation in &resource.operations {
+        scope.experimental = operation.experimental;
+        let builder = builders::builder(resource, operation, &mut scope);
+        items.push((operation.experimental, builder));
+    }
+    for declared in &resource.types {
+        scope.experimental = declared.experimental;
+        items.push((
+            declared.experimental,
+            types::declaration(declared, &mut scope),
+        ));
+    }
     let siblings = scope.imports();
-    let items = quote!(#handle #(#operations)* #(#types)*);
-    let imports = IMPORTS.iter().filter(|(name, _)| mentions(&items, name));
-    let imports = imports.filter_map(|(_, statement)| statement.parse::<TokenStream>().ok());
+    let imports = imports(items.iter().skip(1).chain(&methods));
+    let items = items
+        .into_iter()
+        .map(|(experimental, items)| match experimental {
+            true => gated(items),
+            false => items,
+        });
+    let items = quote!(#(#items)*);
     let docs = docs::paragraph(&resource.doc);
     let docs = docs.iter().map(|line| format!(" {line}"));
     quote! {
         #(#![doc = #docs])*
-        #(#imports)*
+        #imports
         #siblings
         #items
     }
 }
 
+/// The imports from other crates that the items need; those that only experimental ones need are off by default too.
+fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)> + Clone) -> TokenStream {
+    let needs = |name: &str, experimental: bool| {
+        let mut items = items.clone().filter(|(other, _)| *other == experimental);
+        items.any(|(_, items)| mentions(items, name))
+    };
+    let statement = |(name, statement): &(&str, &str)| {
+        let statement: TokenStream = statement.parse().ok()?;
+        match (needs(name, false), needs(name, true)) {
+            (true, _) => Some(statement),
+            (false, true) => {
+                let gate = gate();
+                Some(quote!(#gate #statement))
+            }
+            (false, false) => None,
+        }
+    };
+    IMPORTS.iter().filter_map(statement).collect()
+}
+
 /// What a module may import, by the name that its items then mention.
-const IMPORTS: [(&str, &str); 3] = [
+const IMPORTS: [(&str, &str); 4] = [
+    ("Cow", "use std::borrow::Cow;"),
     ("BTreeMap", "use std::collections::BTreeMap;"),
     ("Duration", "use std::time::Duration;"),
     ("runtime", "use iot_clouds_runtime as runtime;"),
@@ -50,19 +82,31 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
     })
 }
 
-/// The struct that `client.resource()` returns, with a method for each operation.
-fn handle(api: &Api, resource: &Resource, scope: &mut Scope<'_>) -> TokenStream {
+/// A method for each operation, with whether it is off by default.
+fn methods(api: &Api, resource: &Resource, scope: &mut Scope<'_>) -> Vec<(bool, TokenStream)> {
+    let operations = resource.operations.iter();
+    let methods = operations.map(|operation| {
+        scope.experimental = operation.experimental;
+        (
+            operation.experimental,
+            method(api, resource, operation, scope),
+        )
+    });
+    methods.collect()
+}
+
+/// The struct that `client.resource()` returns, with its methods.
+fn handle(resource: &Resource, methods: &[(bool, TokenStream)]) -> TokenStream {
     let name = ident(&resource.handle);
     let module = &resource.module;
     let text = format!(
         "The operations of this module; made by [`Client::{module}`](crate::Client::{module})."
     );
     let docs = docs::attributes(&[text]);
-    let methods: Vec<_> = resource
-        .operations
-        .iter()
-        .map(|operation| method(api, resource, operation, scope))
-        .collect();
+    let methods = methods.iter().map(|(experimental, method)| {
+        let gate = experimental.then(gate);
+        quote!(#gate #method)
+    });
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -157,6 +201,7 @@ fn method(
             let set = match argument.place {
                 Place::Path => ident("path"),
                 Place::Query => ident("query"),
+                Place::Header => ident("header"),
                 Place::Body => ident("body"),
                 Place::WholeBody | Place::BodyEntries => ident("whole_body"),
             };

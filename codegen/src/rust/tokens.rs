@@ -1,7 +1,7 @@
 //! The small pieces that every emitter needs: identifiers, type names, literals.
 //! Must not know operations or files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -12,44 +12,49 @@ use crate::model::{NamedRef, TimestampFormat, TypeRef};
 #[derive(Debug)]
 pub(super) struct Scope<'a> {
     module: &'a str,
-    imports: BTreeSet<NamedRef>,
+    /// Whether something needs them that is on by default.
+    imports: BTreeMap<NamedRef, bool>,
+    /// Whether what is printed now is off by default.
+    pub(super) experimental: bool,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(module: &'a str) -> Self {
         Self {
             module,
-            imports: BTreeSet::new(),
+            imports: BTreeMap::new(),
+            experimental: false,
         }
     }
 
     /// A type of the platform, imported when it is declared elsewhere.
     fn named(&mut self, reference: &NamedRef) -> TokenStream {
         if reference.module != self.module {
-            self.imports.insert(reference.clone());
+            *self.imports.entry(reference.clone()).or_default() |= !self.experimental;
         }
         let name = ident(&reference.name);
         quote!(#name)
     }
 
-    /// The imports, one statement for each sibling.
+    /// The imports, one statement for each sibling; those that only experimental items need by themselves.
     pub(super) fn imports(&self) -> TokenStream {
-        let modules: BTreeSet<&str> = self
+        let groups: BTreeSet<(&str, bool)> = self
             .imports
             .iter()
-            .map(|import| import.module.as_str())
+            .map(|(import, stable)| (import.module.as_str(), !stable))
             .collect();
-        let statements = modules.into_iter().map(|module| {
+        let statements = groups.into_iter().map(|(module, experimental)| {
             let names = self
                 .imports
                 .iter()
-                .filter(|import| import.module == module)
-                .map(|import| ident(&import.name));
+                .filter(|(import, stable)| import.module == module && **stable != experimental)
+                .map(|(import, _)| ident(&import.name));
             let names: Vec<_> = names.collect();
             let module = ident(module);
+            let gate = experimental.then(gate);
             match names.as_slice() {
-                [name] => quote!(use super::#module::#name;),
-                names => quote!(use super::#module::{#(#names),*};),
+                [name] => quote!(#gate use super::#module::#name;),
+                names => quote!(#gate use super::#module::{#(#names),*};),
             }
         });
         quote!(#(#statements)*)
@@ -122,6 +127,35 @@ pub(super) fn timestamp_module(format: TimestampFormat) -> Option<&'static str> 
         }
         TimestampFormat::EpochSeconds => Some("iot_clouds_runtime::timestamp::epoch_seconds"),
         TimestampFormat::Rfc3339 => None,
+    }
+}
+
+/// The attribute of what is off by default.
+pub(super) fn gate() -> TokenStream {
+    quote!(#[cfg(feature = "experimental")])
+}
+
+/// Puts that attribute before every item.
+pub(super) fn gated(items: TokenStream) -> TokenStream {
+    let Ok(file) = syn::parse2::<syn::File>(items.clone()) else {
+        // Formatting reports what is wrong with them.
+        return items;
+    };
+    let gate = gate();
+    let items = file.items.iter();
+    quote!(#(#gate #items)*)
+}
+
+/// A value of a spec, as the runtime takes it.
+pub(super) fn literal(value: &crate::model::Literal) -> TokenStream {
+    use crate::model::Literal;
+    match value {
+        Literal::Bool(value) => quote!(runtime::Literal::Bool(#value)),
+        Literal::Number(value) => {
+            let value = signed(*value);
+            quote!(runtime::Literal::Number(#value))
+        }
+        Literal::Text(value) => quote!(runtime::Literal::Text(#value)),
     }
 }
 

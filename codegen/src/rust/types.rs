@@ -1,19 +1,27 @@
 //! Prints the types of a resource: objects, identifiers, enums, unions.
 //! Must not know operations.
 
+mod arrays;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::tokens::{Scope, conversion, ident, signed, timestamp_module};
-use crate::model::{Field, Type, TypeKind, TypeRef, UnionVariant, Variant};
+use super::tokens::{Scope, conversion, ident, literal, signed, timestamp_module};
+use crate::model::{
+    Constant, Docs, Field, Kind, KindVariant, Layout, Type, TypeKind, TypeRef, UnionVariant,
+    Variant,
+};
 
 /// The declaration of a type with what belongs to it.
 pub(super) fn declaration(declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
     let docs = docs::item(&declared.docs, &declared.name);
     match &declared.kind {
-        TypeKind::Identifier => identifier(declared, &docs),
-        TypeKind::Struct(fields) => object(declared, &docs, fields, scope),
+        TypeKind::Identifier { lenient, constants } => {
+            identifier(declared, &docs, *lenient, constants)
+        }
+        TypeKind::Struct { fields, layout } => object(declared, &docs, (fields, layout), scope),
+        TypeKind::Kinds(variants) => kinds(declared, &docs, variants, scope),
         TypeKind::Enum { number, variants } => open_enum(declared, &docs, *number, variants),
         TypeKind::Union {
             tag,
@@ -23,36 +31,115 @@ pub(super) fn declaration(declared: &Type, scope: &mut Scope<'_>) -> TokenStream
     }
 }
 
-fn identifier(declared: &Type, docs: &TokenStream) -> TokenStream {
+fn identifier(
+    declared: &Type,
+    docs: &TokenStream,
+    lenient: bool,
+    constants: &[Constant],
+) -> TokenStream {
     let name = ident(&declared.name);
+    let lenient = lenient.then(|| quote!(lenient));
+    let inner = if constants.is_empty() {
+        quote!(String)
+    } else {
+        quote!(Cow<'static, str>)
+    };
+    let values = constants.iter().map(|constant| {
+        let docs = docs::member(&constant.docs);
+        let (name, wire) = (ident(&constant.rust), &constant.wire);
+        quote!(#docs pub const #name: Self = Self(Cow::Borrowed(#wire));)
+    });
+    let values = (!constants.is_empty()).then(|| quote!(impl #name { #(#values)* }));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct #name(String);
-        runtime::identifier!(#name);
+        pub struct #name(#inner);
+        runtime::identifier!(#lenient #name);
+        #values
     }
 }
 
 fn object(
     declared: &Type,
     docs: &TokenStream,
-    fields: &[Field],
+    (fields, layout): (&[Field], &Layout),
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&declared.name);
-    let derives = derives(declared);
+    let derives = match layout {
+        Layout::Tuple => quote!(#[derive(Clone, Debug, PartialEq)]),
+        Layout::Object | Layout::Columns(_) => derives(declared),
+    };
     let members: Vec<_> = fields
         .iter()
         .map(|field| field_of(declared, field, scope))
         .collect();
     let construction = declared.sent.then(|| construction(declared, fields, scope));
+    let readers = readers(declared, fields, scope);
+    let written = match layout {
+        Layout::Object => TokenStream::new(),
+        Layout::Tuple => arrays::tuple(declared, fields),
+        Layout::Columns(columns) => arrays::columns(declared, fields, columns, scope),
+    };
     quote! {
         #docs
         #derives
         #[non_exhaustive]
         pub struct #name { #(#members)* }
         #construction
+        #readers
+        #written
     }
+}
+
+/// Readers of the fields that have other ways to say none.
+fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<TokenStream> {
+    let name = ident(&declared.name);
+    let fields = fields.iter().filter(|field| !field.none_as.is_empty());
+    let readers = fields.map(|field| {
+        let (reader, type_tokens) = (ident(&reader(field)), scope.type_of(&field.type_ref));
+        let none = field.none_as.iter().map(literal);
+        let read = quote!(runtime::lenient::none_as(deserializer, &[#(#none),*]));
+        let (type_tokens, read) = if field.required {
+            (type_tokens, quote!(#read.map(Option::unwrap_or_default)))
+        } else {
+            (quote!(Option<#type_tokens>), read)
+        };
+        quote! {
+            fn #reader<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<#type_tokens, D::Error> {
+                #read
+            }
+        }
+    });
+    let readers: Vec<_> = readers.collect();
+    (!readers.is_empty()).then(|| quote!(impl #name { #(#readers)* }))
+}
+
+fn reader(field: &Field) -> String {
+    format!("read_{}", field.rust)
+}
+
+/// The documentation of a setter; doubts are told once, at the field.
+fn without_doubts(docs: &Docs) -> Docs {
+    let mut docs = docs.clone();
+    docs.notes
+        .retain(|note| !note.starts_with("Inferred:") && !note.starts_with("Observed:"));
+    docs
+}
+
+/// The reader of a field that answers write in more ways than one.
+fn own_reader(declared: &Type, field: &Field) -> Option<String> {
+    if !field.none_as.is_empty() {
+        return Some(format!("{}::{}", declared.name, reader(field)));
+    }
+    let kind = match field.type_ref {
+        TypeRef::String => "text",
+        _ => "number",
+    };
+    let optional = if field.required { "" } else { "optional_" };
+    field
+        .lenient
+        .then(|| format!("iot_clouds_runtime::lenient::{optional}{kind}"))
 }
 
 /// How a user makes an object to send: required fields at once, optional ones by setters.
@@ -82,7 +169,7 @@ fn construction(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Tok
         .iter()
         .filter(|field| !field.required)
         .map(|field| {
-            let docs = docs::member(&field.docs);
+            let docs = docs::member(&without_doubts(&field.docs));
             let (name, argument) = (ident(&field.rust), scope.argument_type(&field.type_ref));
             let value = conversion(&field.type_ref, &name);
             quote! {
@@ -128,10 +215,20 @@ fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStrea
     }
     let module = match &field.type_ref {
         TypeRef::Timestamp(format) => timestamp_module(*format),
+        _ if field.columns => Some("iot_clouds_runtime::arrays::columns"),
         _ => None,
     };
+    if let Some(reader) = own_reader(declared, field) {
+        if !field.required || !field.none_as.is_empty() {
+            serde.push(quote!(default));
+        }
+        serde.push(quote!(deserialize_with = #reader));
+    }
     if field.required {
-        if matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_)) {
+        let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
+        if field.columns {
+            serde.push(quote!(default));
+        } else if is_collection && field.none_as.is_empty() {
             serde.push(quote!(default));
             serde.push(quote!(
                 deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
@@ -196,6 +293,69 @@ fn open_enum(
             Unknown(runtime::UnknownValue),
         }
         runtime::open_enum!(#kind #name { #(#values),* });
+    }
+}
+
+/// A union told apart by the kind of its JSON value.
+fn kinds(
+    declared: &Type,
+    docs: &TokenStream,
+    variants: &[KindVariant],
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let name = ident(&declared.name);
+    let declarations: Vec<_> = variants
+        .iter()
+        .map(|variant| {
+            let docs = docs::member(&variant.docs);
+            let (rust, type_tokens) = (ident(&variant.rust), scope.type_of(&variant.type_ref));
+            quote!(#docs #rust(#type_tokens),)
+        })
+        .collect();
+    let calls = variants.iter().map(|variant| {
+        let kind = Kind::ALL.iter().find(|(_, kind)| *kind == variant.kind);
+        let (kind, rust) = (
+            ident(kind.map_or("", |(name, _)| *name)),
+            ident(&variant.rust),
+        );
+        quote!(.#kind(Self::#rust))
+    });
+    let number = variants.iter().find(|variant| variant.kind == Kind::Number);
+    let as_number = number.map(|variant| {
+        let rust = ident(&variant.rust);
+        quote! {
+            impl #name {
+                /// The number, if it is one.
+                pub fn as_number(&self) -> Option<f64> {
+                    match self {
+                        Self::#rust(number) => Some(*number),
+                        _ => None,
+                    }
+                }
+            }
+        }
+    });
+    let read = declared.received.then(|| {
+        quote! {
+            impl<'de> serde::Deserialize<'de> for #name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    runtime::kinds::Kinds::new(Self::Other) #(#calls)* .read(deserializer)
+                }
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declarations)*
+            /// A value of another kind.
+            Other(runtime::Json),
+        }
+        #as_number
+        #read
     }
 }
 

@@ -7,11 +7,13 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use super::source::{FileId, Location, Sources, Span};
-use super::{Files, Platform, Resource, Spec, decode, yaml};
+use super::{Files, Overlay, Platform, Resource, Spec, decode, yaml};
 use crate::diagnostic::{self, Diagnostic, Severity};
 
 /// Name of the file that every platform needs, without its extension.
 const PLATFORM: &str = "platform";
+/// Name of the file by which a folder elsewhere adds to a platform.
+const OVERLAY: &str = "overlay";
 
 /// What was loaded.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +98,8 @@ pub fn load(files: Vec<(String, String)>) -> Loaded {
         let spec = Loader {
             loaded: &mut loaded,
             platform: None,
+            overlay: None,
+            prose: BTreeMap::new(),
             resources: IndexMap::new(),
             failed: false,
         }
@@ -116,6 +120,9 @@ fn names(path: &str) -> (&str, &str) {
 struct Loader<'a> {
     loaded: &'a mut Loaded,
     platform: Option<(FileId, Platform)>,
+    overlay: Option<(FileId, Overlay)>,
+    /// Texts for people, by the name of their file.
+    prose: BTreeMap<String, String>,
     resources: IndexMap<String, (FileId, Resource)>,
     failed: bool,
 }
@@ -129,7 +136,11 @@ impl Loader<'_> {
                 self.second_file(file, *first, &stem);
                 continue;
             }
-            self.file(file, name, &stem);
+            if self.loaded.sources.path(file).ends_with(".md") {
+                self.prose(file, &stem);
+            } else {
+                self.file(file, name, &stem);
+            }
             stems.insert(stem, file);
         }
         if !stems.contains_key(PLATFORM) {
@@ -149,7 +160,12 @@ impl Loader<'_> {
         if self.failed {
             return None;
         }
-        let (platform_file, platform) = self.platform?;
+        let (platform_file, mut platform) = self.platform.take()?;
+        let overlay = self.overlay.take();
+        if let Some((file, overlay)) = &overlay {
+            self.repeated(*file, overlay, &platform);
+            overlay.merge(&mut platform);
+        }
         self.resources.sort_keys();
         let resource_files = self
             .resources
@@ -163,12 +179,50 @@ impl Loader<'_> {
             .collect();
         Some(Spec {
             platform,
+            guide: self.prose.remove("guide"),
+            failures: self.prose.remove("failures"),
             resources,
             files: Files {
                 platform: platform_file,
+                overlay: overlay.as_ref().map(|(file, _)| *file),
                 resources: resource_files,
             },
+            overlay: overlay.map(|(_, overlay)| overlay),
         })
+    }
+
+    /// Texts that go into the crate's README.
+    fn prose(&mut self, file: FileId, stem: &str) {
+        let text = self.loaded.sources.text(file).trim().to_owned();
+        if matches!(stem, "guide" | "failures") {
+            self.prose.insert(stem.to_owned(), text);
+            return;
+        }
+        let end = text.lines().next().map_or(0, str::len);
+        let span = Span {
+            file,
+            start: 0,
+            end,
+        };
+        let message = format!("`{stem}.md` is no file that a platform has");
+        let diagnostic = Diagnostic::new("file-name", span, message).help(
+            "text for the README stands in `guide.md`, its table of failures in `failures.md`",
+        );
+        self.loaded.diagnostics.push(diagnostic);
+    }
+
+    /// What an overlay adds must not be there already.
+    fn repeated(&mut self, file: FileId, overlay: &Overlay, platform: &Platform) {
+        for way in overlay.repeated(platform) {
+            let steps = way.iter().filter(|step| !step.is_empty());
+            let location = steps.fold(Location::top(file), |at, step| at.key(*step));
+            let name = way.last().copied().unwrap_or_default();
+            let message = format!("platform.yaml has `{name}` already");
+            let span = self.loaded.sources.key_span(&location);
+            let diagnostic = Diagnostic::new("duplicate-key", span, message)
+                .help("an overlay adds to a platform; leave this out, or give it another name");
+            self.loaded.diagnostics.push(diagnostic);
+        }
     }
 
     fn second_file(&mut self, file: FileId, first: FileId, stem: &str) {
@@ -202,6 +256,19 @@ impl Loader<'_> {
             match &self.platform {
                 Some((_, platform)) => {
                     let said = platform.platform.clone();
+                    self.name(file, "platform", &said, folder, "folder");
+                }
+                None => self.failed = true,
+            }
+            return;
+        }
+        if stem == OVERLAY {
+            self.overlay = data
+                .and_then(|data| decode::decode(data, sources, file, diagnostics))
+                .map(|overlay| (file, overlay));
+            match &self.overlay {
+                Some((_, overlay)) => {
+                    let said = overlay.platform.clone();
                     self.name(file, "platform", &said, folder, "folder");
                 }
                 None => self.failed = true,

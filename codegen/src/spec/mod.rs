@@ -6,6 +6,7 @@ mod decode;
 mod duration;
 mod load;
 mod node;
+mod overlay;
 mod platform;
 mod resource;
 mod schema;
@@ -18,25 +19,34 @@ use indexmap::IndexMap;
 
 pub use duration::duration_seconds;
 pub use load::{LoadError, Loaded, load, text_of};
+pub use overlay::{Overlay, OverlayErrors};
 pub use platform::{
-    CodeMeaning, Credential, Document, Envelope, Errors, Exchange, Meaning, Package, Platform,
-    SendToken, Server, StatusMeaning, Success,
+    Answers, Basic, CodeMeaning, ContentTypes, Credential, Document, Envelope, ErrorBody, Errors,
+    Evidence, Exchange, Meaning, OnlyHeaders, OptionalHeader, Package, Platform, SendToken, Server,
+    ServerChoice, Sign, StatusMeaning, Success,
 };
 pub use resource::{
     AtLeastOne, Example, ExampleBasis, MaxSpan, Operation, Pages, Resource, Retry, Rule, Together,
 };
-pub use schema::{platform_schema, resource_schema};
+pub use schema::{overlay_schema, platform_schema, resource_schema};
 pub use source::{FileId, Location, NodePath, Position, Sources, Span, Step};
 pub use type_expression::{TypeExpression, TypeExpressionError};
 pub use types::{
-    Basis, EnumValue, Field, FieldName, IdentifierKind, Shape, TypeDefinition, WireValue,
+    Basis, Constant, EnumValue, Field, FieldName, IdentifierKind, Shape, TypeDefinition, WireValue,
+    Words,
 };
 
 /// All that a platform's folder says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spec {
-    /// What `platform.yaml` says.
+    /// What `platform.yaml` says, with what an overlay adds to it.
     pub platform: Platform,
+    /// What an overlay says, where there is one.
+    pub overlay: Option<Overlay>,
+    /// Prose for the crate's README, from `guide.md`.
+    pub guide: Option<String>,
+    /// What failures look like, for the crate's README, from `failures.md`.
+    pub failures: Option<String>,
     /// What the resource files say, by resource name, sorted.
     pub resources: IndexMap<String, Resource>,
     /// The files that say it.
@@ -48,6 +58,8 @@ pub struct Spec {
 pub struct Files {
     /// The platform's own.
     pub platform: FileId,
+    /// The overlay's, where there is one.
+    pub overlay: Option<FileId>,
     /// Those of the resources, by resource name.
     pub resources: IndexMap<String, FileId>,
 }
@@ -56,6 +68,48 @@ impl Spec {
     /// The top of `platform.yaml`.
     pub fn platform_at(&self) -> Location {
         Location::top(self.files.platform)
+    }
+
+    /// The identity of the crate.
+    pub fn package_at(&self) -> Location {
+        let overlay = self.files.overlay.map(Location::top);
+        overlay.unwrap_or_else(|| self.platform_at()).key("crate")
+    }
+
+    /// The first text of the crate's documentation.
+    pub fn doc_at(&self) -> Location {
+        self.overlay_or_platform(|overlay| overlay.doc.is_some())
+    }
+
+    /// A document.
+    pub fn document_at(&self, name: &str) -> Location {
+        self.overlay_or_platform(|overlay| overlay.documents.contains_key(name))
+            .key("documents")
+            .key(name)
+    }
+
+    /// The meaning of an HTTP status.
+    pub fn status_at(&self, status: &str) -> Location {
+        self.overlay_or_platform(|overlay| overlay.errors.statuses.contains_key(status))
+            .key("errors")
+            .key("statuses")
+            .key(status)
+    }
+
+    /// The meaning of a code.
+    pub fn code_at(&self, code: &str) -> Location {
+        self.overlay_or_platform(|overlay| overlay.errors.codes.contains_key(code))
+            .key("errors")
+            .key("codes")
+            .key(code)
+    }
+
+    /// The top of the overlay where it says something, else of `platform.yaml`.
+    fn overlay_or_platform(&self, says: impl FnOnce(&Overlay) -> bool) -> Location {
+        match (&self.overlay, self.files.overlay) {
+            (Some(overlay), Some(file)) if says(overlay) => Location::top(file),
+            _ => self.platform_at(),
+        }
     }
 
     /// The top of a resource's file.

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Basis;
+use super::{Basis, Field, FieldName, Words};
 
 /// A platform: everything that its resources share.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -27,6 +27,18 @@ pub struct Platform {
     /// Constant headers of every request.
     #[serde(default)]
     pub headers: IndexMap<String, String>,
+    /// Headers that a client may be told to send with every request.
+    #[serde(default)]
+    pub optional_headers: IndexMap<String, OptionalHeader>,
+    /// The only headers that may go out, besides what HTTP itself needs; left out where any may.
+    #[serde(default)]
+    pub only_headers: Option<OnlyHeaders>,
+    /// How bodies name their type; left out where the usual names do.
+    #[serde(default)]
+    pub content_types: Option<ContentTypes>,
+    /// Headers of answers that carry data, by name.
+    #[serde(default)]
+    pub response_headers: IndexMap<String, Field>,
     /// Ways to authenticate, by name.
     #[serde(default)]
     pub credentials: IndexMap<String, Credential>,
@@ -36,9 +48,76 @@ pub struct Platform {
     /// How answers wrap their data; left out when they do not.
     #[serde(default)]
     pub envelope: Option<Envelope>,
+    /// What a successful answer looks like beside its envelope.
+    #[serde(default)]
+    pub answers: Option<Answers>,
     /// What HTTP statuses and the platform's own codes mean.
     #[serde(default)]
     pub errors: Errors,
+}
+
+/// A header that a client may be told to send with every request.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptionalHeader {
+    /// What it is for, in English.
+    pub doc: String,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// The only headers that may go out.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnlyHeaders {
+    /// Their names.
+    pub names: Vec<String>,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// How bodies name their type.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContentTypes {
+    /// `Content-Type` of a JSON body; default: `application/json`.
+    #[serde(default)]
+    pub json: Option<String>,
+    /// `Content-Type` of a form body; default: `application/x-www-form-urlencoded`.
+    #[serde(default)]
+    pub form: Option<String>,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// What a successful answer looks like beside its envelope.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// The one HTTP status of a success; default: any from 200 to 299.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// Whether it may be plain text in place of JSON; it is then read as a JSON text.
+    #[serde(default)]
+    pub text: bool,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
 }
 
 /// Identity of the generated crate.
@@ -77,10 +156,14 @@ pub struct Document {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
-    /// Where the user of a client finds the base URL.
+    /// Where the user of a client finds the base URL, or which of the choices to take.
     pub doc: String,
-    /// A URL to show in examples, with a part in `<…>` for the user to fill in.
-    pub placeholder: String,
+    /// A URL to show in examples, with a part in `<…>` for the user to fill in; needed where there are no choices.
+    #[serde(default)]
+    pub placeholder: Option<String>,
+    /// Servers with a fixed URL, by name. A user may give another URL all the same.
+    #[serde(default)]
+    pub choices: IndexMap<String, ServerChoice>,
     /// Where this is documented.
     #[serde(default)]
     pub source: Option<String>,
@@ -89,7 +172,23 @@ pub struct Server {
     pub basis: Basis,
 }
 
-/// A way to authenticate.
+/// A server with a fixed URL.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServerChoice {
+    /// Its base URL.
+    pub url: String,
+    /// Who uses it, in English.
+    pub doc: String,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// A way to authenticate: exactly one of `basic`, `cookie`, `exchange`, `sign`, or `send` alone.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
@@ -100,11 +199,27 @@ pub struct Credential {
     pub rust: Option<String>,
     /// What a user should check when the platform refuses it; completes "check …".
     pub check: String,
+    /// Its fields, all text; left out with `exchange`, whose operation has them.
+    #[serde(default)]
+    pub fields: IndexMap<FieldName, Field>,
+    /// Sends two fields by HTTP Basic.
+    #[serde(default)]
+    pub basic: Option<Basic>,
+    /// Sends this field as the header `Cookie`.
+    #[serde(default)]
+    pub cookie: Option<String>,
     /// Trades the credential for a token by calling an operation.
     #[serde(default)]
     pub exchange: Option<Exchange>,
-    /// How the token goes out with a request.
-    pub send: SendToken,
+    /// Signs every request.
+    #[serde(default)]
+    pub sign: Option<Sign>,
+    /// How a token goes out with a request: that of `exchange`, or a field.
+    #[serde(default)]
+    pub send: Option<SendToken>,
+    /// Constant headers of requests that go out with it, where they have no such header already.
+    #[serde(default)]
+    pub headers: IndexMap<String, String>,
     /// Where this is documented.
     #[serde(default)]
     pub source: Option<String>,
@@ -128,10 +243,47 @@ pub struct Exchange {
     pub lifetime: String,
 }
 
+/// Sends two fields by HTTP Basic.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Basic {
+    /// Field with the user.
+    pub user: String,
+    /// Field with the password.
+    pub password: String,
+}
+
+/// Signs every request by HMAC-SHA256 over its canonical form.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sign {
+    /// Field with the access key.
+    pub access: String,
+    /// Field with the secret key.
+    pub secret: String,
+    /// Name of the algorithm, as in the header `Authorization`.
+    pub algorithm: String,
+    /// Header that holds the time of signing.
+    pub date_header: String,
+    /// Headers that are signed.
+    pub signed_headers: Vec<String>,
+    /// Whether the path is signed with a slash at its end, however it is sent.
+    pub trailing_slash: bool,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
 /// How a token goes out with a request.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SendToken {
+    /// Field with the token, where it is not that of an exchange.
+    #[serde(default)]
+    pub field: Option<String>,
     /// Name of the header that carries the token.
     pub header: String,
     /// Text before the token, with its space.
@@ -149,8 +301,8 @@ pub struct Envelope {
     pub data: String,
     /// Key of the platform's own error code.
     pub code: String,
-    /// Key of the error text.
-    pub message: String,
+    /// Key of the error text, or several that it may have, the usual one first.
+    pub message: Words,
     /// Key of further error details.
     #[serde(default)]
     pub details: Option<String>,
@@ -176,12 +328,46 @@ pub struct Success {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Errors {
+    /// A failure may be plain text; it is then the error's message.
+    #[serde(default)]
+    pub text: Option<Evidence>,
+    /// Objects outside the envelope that tell of a failure.
+    #[serde(default)]
+    pub bodies: Vec<ErrorBody>,
     /// By HTTP status.
     #[serde(default)]
     pub statuses: IndexMap<String, StatusMeaning>,
     /// By the platform's own code; the list is always open.
     #[serde(default)]
     pub codes: IndexMap<String, CodeMeaning>,
+}
+
+/// Where something is documented, and how surely it is known.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// An object outside the envelope that tells of a failure.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorBody {
+    /// Key of the error code.
+    pub code: String,
+    /// Key of the error text.
+    pub message: String,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
 }
 
 /// What an HTTP status means.

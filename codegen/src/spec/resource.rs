@@ -47,11 +47,26 @@ pub struct Operation {
     /// Query parameters.
     #[serde(default)]
     pub query: IndexMap<FieldName, Field>,
-    /// Body: its fields, or the type that the whole body is.
+    /// Headers of its own.
+    #[serde(default)]
+    pub headers: IndexMap<FieldName, Field>,
+    /// JSON body: its fields, or the type that the whole body is.
     #[serde(default)]
     pub body: Option<Shape>,
+    /// Form body: its fields.
+    #[serde(default)]
+    pub form: Option<IndexMap<FieldName, Field>>,
+    /// `Content-Type` of its body, where it is not the platform's.
+    #[serde(default)]
+    pub content_type: Option<String>,
     /// Data of the answer: its fields, a type, or `none`.
     pub returns: Shape,
+    /// The answer is the data itself, without the platform's envelope.
+    #[serde(default)]
+    pub outside_envelope: bool,
+    /// Values that stand for no data: texts and whole numbers.
+    #[serde(default)]
+    pub none_as: Vec<serde_json::Value>,
     /// The data is one level deeper, under the value of this parameter.
     #[serde(default)]
     pub keyed_by: Option<String>,
@@ -66,12 +81,25 @@ pub struct Operation {
     /// How surely that is known; printed with its reason.
     #[serde(default)]
     pub retry_basis: Basis,
+    /// Off by default, behind the crate's feature `experimental`.
+    #[serde(default)]
+    pub experimental: bool,
     /// Limits that span several parameters.
     #[serde(default)]
     pub rules: Vec<Rule>,
     /// Sample calls.
     #[serde(default)]
     pub examples: Vec<Example>,
+}
+
+impl Operation {
+    /// The fields of its body, be it JSON or a form.
+    pub fn body_fields(&self) -> Option<&IndexMap<FieldName, Field>> {
+        match (&self.form, &self.body) {
+            (Some(fields), _) | (None, Some(Shape::Fields(fields))) => Some(fields),
+            _ => None,
+        }
+    }
 }
 
 /// Whether an operation may be sent again after a failure.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::{Platform, Resource};
+use super::{Overlay, Platform, Resource};
 
 /// Types that may also be written as a single text, and what that text is.
 const TEXT_OR_OBJECT: [(&str, &str); 2] = [
@@ -16,6 +16,11 @@ const TEXT_OR_OBJECT: [(&str, &str); 2] = [
 /// The schema of `platform.yaml`, as JSON text.
 pub fn platform_schema() -> String {
     text::<Platform>("platform.yaml: what all resources of a platform share")
+}
+
+/// The schema of `overlay.yaml`, as JSON text.
+pub fn overlay_schema() -> String {
+    text::<Overlay>("overlay.yaml: how files of one's own make a crate with those of a platform")
 }
 
 /// The schema of a resource file, as JSON text.

@@ -6,8 +6,8 @@ use std::fmt;
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// How surely a fact is known.
@@ -23,7 +23,7 @@ pub enum Basis {
     Inferred(String),
 }
 
-/// A named type: exactly one of `identifier`, `fields`, `enum` and `tag` says of which kind.
+/// A named type: exactly one of `identifier`, `fields`, `enum`, `kinds` and `tag` says of which kind.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypeDefinition {
@@ -38,9 +38,21 @@ pub struct TypeDefinition {
     /// An identifier: text that names something, with a type of its own.
     #[serde(default)]
     pub identifier: Option<IdentifierKind>,
+    /// Known values of an identifier, by their spelling on the wire; the list is always open.
+    #[serde(default)]
+    pub constants: Option<IndexMap<String, Constant>>,
+    /// Whether answers may write an identifier as a number.
+    #[serde(default)]
+    pub lenient: bool,
     /// An object with these fields.
     #[serde(default)]
     pub fields: Option<IndexMap<FieldName, Field>>,
+    /// Whether the object is written as an array of its fields, in their order.
+    #[serde(default)]
+    pub tuple: bool,
+    /// How a list of these objects is written as parallel arrays: the field that each array holds, or several together.
+    #[serde(default)]
+    pub columns: Option<Vec<Words>>,
     /// An object type whose fields this one has too, before its own.
     #[serde(default)]
     pub extends: Option<String>,
@@ -53,6 +65,9 @@ pub struct TypeDefinition {
     /// The known values of an enum, by their spelling on the wire.
     #[serde(default)]
     pub values: Option<IndexMap<String, EnumValue>>,
+    /// A union told apart by the kind of its JSON value: `boolean`, `number`, `text`, `list` or `object`.
+    #[serde(default)]
+    pub kinds: Option<IndexMap<String, Field>>,
     /// A union told apart by this key of the object.
     #[serde(default)]
     pub tag: Option<String>,
@@ -62,6 +77,70 @@ pub struct TypeDefinition {
     /// The variants of a union, by the value of `tag`.
     #[serde(default)]
     pub variants: Option<IndexMap<String, Field>>,
+}
+
+/// A known value of an identifier.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Constant {
+    /// Name of the constant, in snake case.
+    pub name: String,
+    /// What it stands for, in English.
+    pub doc: String,
+    /// Unit of what it stands for.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Range of what it stands for, in words.
+    #[serde(default)]
+    pub range: Option<String>,
+    /// Where this is documented; default: where the type is.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// One word, or a list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words(pub Vec<String>);
+
+impl Words {
+    /// The words.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct WordsVisitor;
+        impl<'de> Visitor<'de> for WordsVisitor {
+            type Value = Words;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or a list of texts")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Words, E> {
+                Ok(Words(vec![text.to_owned()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Words, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(items)).map(Words)
+            }
+        }
+        deserializer.deserialize_any(WordsVisitor)
+    }
+}
+
+impl JsonSchema for Words {
+    fn schema_name() -> Cow<'static, str> {
+        "Words".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "One word, or a list of them.",
+            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+        })
+    }
 }
 
 /// How an identifier is written on the wire.
@@ -130,6 +209,15 @@ pub struct Field {
     /// Whether it is in every answer.
     #[serde(default)]
     pub always: Option<bool>,
+    /// Parameters: the value that is always sent; no user sets it.
+    #[serde(default)]
+    pub constant: Option<serde_json::Value>,
+    /// Answers: whether a number may be written as text, and a text as a number.
+    #[serde(default)]
+    pub lenient: bool,
+    /// Answers: values that stand for none, texts and whole numbers.
+    #[serde(default)]
+    pub none_as: Vec<serde_json::Value>,
     /// Whether it is a secret, to be kept out of logs and debug output.
     #[serde(default)]
     pub sensitive: bool,
@@ -188,6 +276,9 @@ impl Field {
             source: None,
             basis: Basis::Documented,
             always: None,
+            constant: None,
+            lenient: false,
+            none_as: Vec::new(),
             sensitive: false,
             aliases: Vec::new(),
             server_default: None,

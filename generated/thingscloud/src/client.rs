@@ -17,7 +17,8 @@ impl Client {
     /// A builder for the server at `base_url`. The API endpoint of the project (应用端 API 接入点), shown
     /// in the console on the connection page of any device. It differs between projects.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it
+    /// is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -157,7 +158,7 @@ impl From<Credential> for runtime::Credential {
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::ApiKey(credential) => {
-                Self::exchange(
+                Self::new(
                     &API_KEY,
                     [
                         ("app_id", credential.app_id.into()),
@@ -167,7 +168,7 @@ impl From<Credential> for runtime::Credential {
                 )
             }
             Credential::AdminLogin(credential) => {
-                Self::exchange(
+                Self::new(
                     &ADMIN_LOGIN,
                     [
                         ("app_id", credential.app_id.into()),
@@ -201,11 +202,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
             key: "result",
-            equals: runtime::Equals::Bool(true),
+            equals: runtime::Literal::Bool(true),
         },
         data: "info",
         code: "errcode",
-        message: "message",
+        message: &["message"],
         details: Some("errors"),
     }),
     statuses: &[
@@ -232,26 +233,33 @@ static PLATFORM: runtime::Platform = runtime::Platform {
             refused_before_running: false,
         },
     ],
+    ..runtime::Platform::NEW
 };
 
-pub(crate) static API_KEY: runtime::Exchange = runtime::Exchange {
+pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "ApiKey",
-    operation: &super::auth::ACCESS_TOKEN,
-    token: "access_token",
-    expires_in: Some("expires_in"),
-    lifetime_seconds: 86400,
-    header: "authorization",
-    prefix: "Bearer ",
+    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+        operation: &super::auth::ACCESS_TOKEN,
+        token: "access_token",
+        expires_in: Some("expires_in"),
+        lifetime_seconds: 86400,
+        header: "authorization",
+        prefix: "Bearer ",
+    }),
+    headers: &[],
     advice: "check app_id, access_key and secret_key of the project's API application",
 };
 
-pub(crate) static ADMIN_LOGIN: runtime::Exchange = runtime::Exchange {
+pub(crate) static ADMIN_LOGIN: runtime::CredentialKind = runtime::CredentialKind {
     name: "AdminLogin",
-    operation: &super::auth::ADMIN_LOGIN,
-    token: "access_token",
-    expires_in: None,
-    lifetime_seconds: 604800,
-    header: "authorization",
-    prefix: "Bearer ",
+    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+        operation: &super::auth::ADMIN_LOGIN,
+        token: "access_token",
+        expires_in: None,
+        lifetime_seconds: 604800,
+        header: "authorization",
+        prefix: "Bearer ",
+    }),
+    headers: &[],
     advice: "check the app_id of the project's API application, and account and password of the administrator",
 };

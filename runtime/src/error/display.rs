@@ -118,6 +118,14 @@ impl Error {
         if let Some(credential) = inner.credential {
             write!(f, "; {}", credential.advice)?;
         }
+        if let Some(ahead) = inner.clock_skew {
+            let minutes = (ahead.abs() + 30) / 60;
+            let side = if ahead > 0 { "behind" } else { "ahead of" };
+            write!(
+                f,
+                "; the clock here is {minutes} minutes {side} the platform's, which spoils signatures"
+            )?;
+        }
         match &inner.kind {
             Kind::Redirect(_) => f.write_str("; check the base URL, redirects are not followed")?,
             Kind::Connect { .. } => {

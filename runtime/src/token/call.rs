@@ -5,7 +5,9 @@ use std::{fmt, time::Duration};
 
 use tokio::time::Instant;
 
-use crate::{Core, Error, Outcome, Secret, credential::Exchange, error::Kind, execute::Deadline};
+use crate::{
+    Core, Error, Outcome, Secret, credential::CredentialKind, error::Kind, execute::Deadline,
+};
 
 /// A token, as the platform gave it out.
 #[derive(Clone, Debug)]
@@ -38,16 +40,16 @@ impl Token {
 #[must_use]
 pub struct TokenCall {
     core: Core,
-    exchange: &'static Exchange,
+    kind: &'static CredentialKind,
     timeout: Option<Duration>,
 }
 
 impl Core {
-    /// The call of an exchange's operation, through the cache.
-    pub fn token_call(&self, exchange: &'static Exchange) -> TokenCall {
+    /// The call of the operation that gives the token of a kind of credential, through the cache.
+    pub fn token_call(&self, kind: &'static CredentialKind) -> TokenCall {
         TokenCall {
             core: self.clone(),
-            exchange,
+            kind,
             timeout: None,
         }
     }
@@ -66,13 +68,20 @@ impl TokenCall {
     /// Before sending, when the client's credential is of another kind; else those of the token call.
     pub async fn send(self) -> Result<Token, Error> {
         let shared = self.core.shared();
-        let operation = self.exchange.operation.id;
+        let rust_name = self.kind.name;
+        let Some(exchange) = self.kind.exchange() else {
+            let text = format!("{rust_name} is not exchanged for a token");
+            let error = self
+                .core
+                .error(Kind::Credential(text), "token", Outcome::NotSent);
+            return Err(error);
+        };
+        let operation = exchange.operation.id;
         let credential = match &shared.credential {
-            Some(credential) if credential.exchange.name == self.exchange.name => credential,
+            Some(credential) if credential.kind.name == rust_name => credential,
             other => {
-                let rust_name = self.exchange.name;
                 let has = match other {
-                    Some(other) => format!("with {}", other.exchange.name),
+                    Some(other) => format!("with {}", other.kind.name),
                     None => "without one".to_owned(),
                 };
                 let text =
@@ -85,7 +94,12 @@ impl TokenCall {
         let deadline = Deadline::after(self.timeout.unwrap_or(shared.limits.call), true);
         let held = shared
             .tokens
-            .get(&self.core, credential, operation.into(), deadline)
+            .get(
+                &self.core,
+                (credential, exchange),
+                operation.into(),
+                deadline,
+            )
             .await
             .map_err(|mut error| {
                 // The token call is the call here.
@@ -103,7 +117,7 @@ impl TokenCall {
 impl fmt::Debug for TokenCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenCall")
-            .field("credential", &self.exchange.name)
+            .field("credential", &self.kind.name)
             .finish_non_exhaustive()
     }
 }

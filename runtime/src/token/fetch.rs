@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use crate::{
-    Core, Credential, Error, Outcome,
+    Call, Core, Credential, Error, Outcome,
     credential::Exchange,
     decode,
     error::Kind,
@@ -29,12 +29,15 @@ pub(super) struct Fetched {
 }
 
 /// Asks the platform for a token.
-pub(super) async fn fetch(core: &Core, credential: &Credential) -> Result<Fetched, Error> {
-    let exchange = credential.exchange;
+pub(super) async fn fetch(
+    core: &Core,
+    credential: &Credential,
+    exchange: &Exchange,
+) -> Result<Fetched, Error> {
     // The token's lifetime began at the latest when the platform answered: the clock starts before that.
     let started = Instant::now();
     let deadline = Deadline::after(core.shared().limits.call, true);
-    let prepared = request(core, credential)?;
+    let prepared = request(core, credential, exchange)?;
     let mut data = Json::Null;
     let mut read = |body: &[u8], reading: &decode::Reading| {
         data = decode::decode(body, reading)?;
@@ -46,17 +49,23 @@ pub(super) async fn fetch(core: &Core, credential: &Credential) -> Result<Fetche
         inner.attempts = 1;
         let is_refused = matches!(inner.kind, Kind::Refused | Kind::Status);
         if is_refused && error.is_auth() {
-            error.inner_mut().credential = Some(exchange);
+            error.inner_mut().credential = Some(credential.kind);
         }
         error
     })?;
-    accept(core, exchange, &data, started, answer.status)
+    accept(
+        core,
+        (credential.kind.name, exchange),
+        &data,
+        started,
+        answer.status,
+    )
 }
 
 /// Takes the token out of the data, if there is one that a header can carry.
 fn accept(
     core: &Core,
-    exchange: &Exchange,
+    (name, exchange): (&str, &Exchange),
     data: &Json,
     started: Instant,
     status: StatusCode,
@@ -80,7 +89,6 @@ fn accept(
     let Some((header, mut header_value)) =
         header(exchange.header, &value).ok().filter(|_| is_visible)
     else {
-        let name = exchange.name;
         let text = format!("the token for {name} holds characters that a header cannot carry");
         return Err(core.error(Kind::Credential(text), operation, Outcome::NotSent));
     };
@@ -115,30 +123,21 @@ fn lifetime(exchange: &Exchange, data: &Json) -> Duration {
     )
 }
 
-fn request(core: &Core, credential: &Credential) -> Result<Prepared, Error> {
-    let shared = core.shared();
-    let operation = credential.exchange.operation;
-    let invalid = |text| core.error(Kind::Invalid(text), operation.id, Outcome::NotSent);
-    let body: serde_json::Map<String, Json> = credential
-        .fields
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), Json::String(value.expose().clone())))
-        .collect();
+/// The operation with the credential's fields as its body.
+fn request(core: &Core, credential: &Credential, exchange: &Exchange) -> Result<Prepared, Error> {
+    let mut call = Call::<Json>::new(core.clone(), exchange.operation);
+    for (name, value) in &credential.fields {
+        call.set_body(name, value.expose());
+    }
+    let prepared = call.prepare()?;
     Ok(Prepared {
-        operation: operation.id.into(),
         retry: Retry::Command,
-        method: operation.method.to_http(),
-        url: shared.base.join(operation.path, "").map_err(invalid)?,
-        headers: shared.headers_for_json(),
-        body: Some(Json::Object(body).to_string().into()),
         with_credential: false,
-        timeout: None,
         reading: decode::Reading {
-            envelope: shared.platform.envelope,
             answer: Answer::Any,
-            key: None,
+            ..prepared.reading
         },
-        is_whole: false,
         is_token_call: true,
+        ..prepared
     })
 }

@@ -4,9 +4,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use iot_clouds_runtime::{
-    Answer, Call, ClientBuilder, CodeMeaning, Core, Envelope, Equals, Error, Exchange, Items, Json,
-    Meaning, Method, Operation, Page, PageSize, Pages, Paging, Platform, Raw, Response, Retry,
-    Rule, Secret, Shell, StatusMeaning, Success, Timestamp, TokenCall, identifier, open_enum,
+    Answer, Call, ClientBuilder, CodeMeaning, Core, CredentialKind, Envelope, Error, Exchange,
+    Items, Json, Literal, Meaning, Method, Operation, Page, PageSize, Pages, Paging, Platform, Raw,
+    Response, Retry, Rule, Scheme, Secret, Shell, StatusMeaning, Success, Timestamp, TokenCall,
+    identifier, open_enum,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,11 +19,11 @@ pub static PLATFORM: Platform = Platform {
     envelope: Some(Envelope {
         success: Success {
             key: "result",
-            equals: Equals::Bool(true),
+            equals: Literal::Bool(true),
         },
         data: "info",
         code: "errcode",
-        message: "message",
+        message: &["message"],
         details: Some("errors"),
     }),
     statuses: &[
@@ -54,6 +55,7 @@ pub static PLATFORM: Platform = Platform {
             refused_before_running: true,
         },
     ],
+    ..Platform::NEW
 };
 
 pub static ACCESS_TOKEN: Operation = Operation {
@@ -63,18 +65,21 @@ pub static ACCESS_TOKEN: Operation = Operation {
     ..Operation::NEW
 };
 
-pub static API_KEY: Exchange = Exchange {
+pub static API_KEY: CredentialKind = CredentialKind {
     name: "ApiKey",
-    operation: &ACCESS_TOKEN,
-    token: "access_token",
-    expires_in: Some("expires_in"),
-    lifetime_seconds: 86_400,
-    header: "authorization",
-    prefix: "Bearer ",
+    scheme: Scheme::Exchange(Exchange {
+        operation: &ACCESS_TOKEN,
+        token: "access_token",
+        expires_in: Some("expires_in"),
+        lifetime_seconds: 86_400,
+        header: "authorization",
+        prefix: "Bearer ",
+    }),
+    headers: &[],
     advice: "check app_id, access_key and secret_key of the project",
 };
 
-pub static ADMIN_LOGIN: Exchange = Exchange {
+pub static ADMIN_LOGIN: CredentialKind = CredentialKind {
     name: "AdminLogin",
     ..API_KEY
 };
@@ -282,7 +287,7 @@ impl From<ApiKey> for Credential {
 impl From<Credential> for iot_clouds_runtime::Credential {
     fn from(credential: Credential) -> Self {
         match credential {
-            Credential::ApiKey(key) => Self::exchange(
+            Credential::ApiKey(key) => Self::new(
                 &API_KEY,
                 [
                     ("app_id", key.app_id.into()),

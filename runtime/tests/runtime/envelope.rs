@@ -234,11 +234,11 @@ async fn deep_nesting_is_an_error_and_not_a_crash() {
 /// Two platforms that say success by a code.
 mod coded {
     use iot_clouds_runtime::{
-        Call, ClientBuilder, Core, Credential, Envelope, Equals, Operation, Platform, Shell,
+        Call, ClientBuilder, Core, Credential, Envelope, Literal, Operation, Platform, Shell,
         Success,
     };
 
-    const fn platform(equals: Equals) -> Platform {
+    const fn platform(equals: Literal) -> Platform {
         let success = Success {
             key: "code",
             equals,
@@ -247,7 +247,7 @@ mod coded {
             success,
             data: "data",
             code: "code",
-            message: "msg",
+            message: &["msg"],
             details: None,
         };
         Platform {
@@ -259,8 +259,8 @@ mod coded {
         }
     }
 
-    static BY_TEXT: Platform = platform(Equals::Text("0"));
-    static BY_NUMBER: Platform = platform(Equals::Number(200));
+    static BY_TEXT: Platform = platform(Literal::Text("0"));
+    static BY_NUMBER: Platform = platform(Literal::Number(200));
     static READ: Operation = Operation {
         id: "read",
         ..Operation::NEW

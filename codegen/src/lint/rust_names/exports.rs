@@ -9,7 +9,7 @@ use crate::names::{answer_name, credential_name, handle_name, request_name, snak
 use crate::spec::{Shape, TypeExpression};
 
 /// What the root of every crate exports.
-const ROOT: [&str; 20] = [
+const ROOT: [&str; 23] = [
     "Client",
     "ClientBuilder",
     "Credential",
@@ -19,13 +19,16 @@ const ROOT: [&str; 20] = [
     "Json",
     "Method",
     "Number",
+    "OptionalHeader",
     "Outcome",
     "Page",
     "Pages",
     "Raw",
     "Response",
+    "ResponseHeaders",
     "Scalar",
     "Secret",
+    "Server",
     "Timestamp",
     "Token",
     "UnknownValue",
@@ -33,8 +36,9 @@ const ROOT: [&str; 20] = [
 ];
 
 /// Names of the standard library that generated modules use.
-const STANDARD: [&str; 11] = [
-    "BTreeMap", "Duration", "Err", "From", "Into", "None", "Ok", "Option", "Some", "String", "Vec",
+const STANDARD: [&str; 12] = [
+    "BTreeMap", "Cow", "Duration", "Err", "From", "Into", "None", "Ok", "Option", "Some", "String",
+    "Vec",
 ];
 
 /// What the root of the crate exports: types of all resources, answers, credentials.

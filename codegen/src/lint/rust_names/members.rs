@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::{Named, RENAME, RUST, clashes};
-use crate::lint::context::{Context, Endpoint, Findings, Placed, Role};
-use crate::names::{pascal, snake, variant_name};
+use crate::lint::context::{Context, Declared, Endpoint, Findings, Placed, Role};
+use crate::names::{pascal, screaming, snake, variant_name};
 use crate::spec::{Rule, Shape, TypeExpression};
 
 const NAME: &str = "give one of them another name: `name: …`";
@@ -90,6 +90,7 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
         let mut fields = context.members(&endpoint);
         fields.retain(|member| member.role == Role::Answer);
+        wire_names(context, findings, fields.clone());
         let fields = fields.into_iter().map(|member| named("field", member));
         clashes(context, findings, fields.collect(), |_| None);
     }
@@ -106,7 +107,13 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
         let mut variants = context.type_members(&declared);
         variants.retain(|member| member.role == Role::Variant);
         let variants = variants.into_iter().map(|member| named("variant", member));
-        clashes(context, findings, variants.collect(), unknown);
+        let is_by_kind = declared.definition.kinds.is_some();
+        clashes(context, findings, variants.collect(), |name| match name {
+            "Other" if is_by_kind => Some("it stands for values of other kinds"),
+            name => unknown(name),
+        });
+        constants(context, findings, &declared);
+        wire_names(context, findings, context.all_fields(&declared));
         let values = declared
             .definition
             .values
@@ -123,7 +130,7 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
             });
         clashes(context, findings, values.collect(), unknown);
     }
-    let all = context.spec.platform_at().key("errors").key("codes");
+    platform(context, findings);
     let codes = context
         .spec
         .platform
@@ -135,10 +142,74 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
                 pascal(&code.name),
                 format!("the code `{wire}`"),
                 RENAME,
-                all.key(wire),
+                context.spec.code_at(wire),
             )
         });
     clashes(context, findings, codes.collect(), unknown);
+}
+
+/// Constants of an identifier.
+fn constants(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declared<'_>) {
+    let constants = declared.definition.constants.iter().flatten();
+    let names = constants.map(|(wire, constant)| {
+        let at = declared.at.key("constants").key(wire);
+        let what = format!("the constant `{wire}`");
+        Named::new(screaming(&constant.name), what, NAME, at)
+    });
+    clashes(context, findings, names.collect(), |_| None);
+}
+
+/// No two fields of an object come under one name, be it their own or another that answers use.
+fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>, fields: Vec<Placed<'_>>) {
+    for field in &fields {
+        for (index, alias) in field.field.aliases.iter().enumerate() {
+            let taken = |other: &&Placed<'_>| {
+                let is_alias = other.field.aliases.contains(alias) && other.at != field.at;
+                other.wire == alias || is_alias
+            };
+            let Some(other) = fields.iter().find(taken) else {
+                continue;
+            };
+            let message = format!("`{alias}` is a name of the field `{}` already", other.wire);
+            let span = context.sources.key_span(&other.at);
+            let at = field.at.key("aliases").index(index);
+            findings.value(&at, "rust-name-clash", message, |found| {
+                found.label(span, "this field").help("remove the alias")
+            });
+        }
+    }
+}
+
+/// Fields of credentials, servers, and headers of answers.
+fn platform(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
+    let all = context.platform_members();
+    for name in platform.credentials.keys() {
+        let at = top.key("credentials").key(name).key("fields");
+        let fields = all.iter().filter(|member| {
+            let mut fields = platform.credentials.get(name).into_iter();
+            fields.any(|credential| {
+                credential
+                    .fields
+                    .keys()
+                    .any(|field| at.field(field) == member.at)
+            })
+        });
+        let fields = fields.map(|member| named("field", member.clone()));
+        clashes(context, findings, fields.collect(), |_| None);
+    }
+    let headers = all
+        .iter()
+        .filter(|member| member.role == Role::ResponseHeader);
+    let headers = headers.map(|member| named("header", member.clone()));
+    clashes(context, findings, headers.collect(), |name| {
+        (name == "headers").then_some("answers have a method of this name")
+    });
+    let servers = platform.server.choices.keys().map(|name| {
+        let at = top.key("server").key("choices").key(name);
+        Named::new(pascal(name), format!("the server `{name}`"), RENAME, at)
+    });
+    clashes(context, findings, servers.collect(), |_| None);
 }
 
 /// Every open enum has a variant for what it does not know.

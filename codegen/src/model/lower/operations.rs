@@ -3,8 +3,8 @@
 
 use super::{Lowering, Result, fault};
 use crate::model::{
-    Check, Docs, Example, JointSetter, NamedRef, Operation, PageSize, Pages, Parameter, Place,
-    Rule, TypeRef,
+    Check, ConstantParameter, Docs, Example, JointSetter, Literal, NamedRef, Operation, PageSize,
+    Pages, Parameter, Place, Rule, TypeRef,
 };
 use crate::names::{answer_name, credential_name, request_name, rust_field_name, screaming, snake};
 use crate::spec::{self, FieldName, Shape, duration_seconds};
@@ -24,6 +24,7 @@ impl Lowering<'_> {
             return fault(format!("http `{}`", operation.http));
         };
         let parameters = self.parameters(operation)?;
+        let constants = self.constants(operation)?;
         let pick = |optional: bool| {
             parameters
                 .iter()
@@ -50,6 +51,12 @@ impl Lowering<'_> {
             answer,
             keyed_by: operation.keyed_by.clone(),
             credentials: self.accepted(operation),
+            is_form: operation.form.is_some(),
+            content_type: operation.content_type.clone(),
+            constants,
+            outside_envelope: operation.outside_envelope,
+            none_as: operation.none_as.iter().filter_map(Literal::of).collect(),
+            experimental: operation.experimental,
             retry: operation.retry,
             token_of: self
                 .credential_of(&resource.resource, name)
@@ -80,6 +87,13 @@ impl Lowering<'_> {
         docs.notes.extend(retry.map(str::to_owned));
         docs.notes
             .extend(super::documentation::basis_note(&operation.retry_basis));
+        for (_, name, field) in placed(operation) {
+            if let Some(constant) = &field.constant {
+                docs.notes
+                    .push(format!("`{}` is sent as `{constant}`.", name.wire));
+                docs.notes.extend(self.field_docs(field).notes);
+            }
+        }
         for rule in &operation.rules {
             let (text, basis) = match rule {
                 spec::Rule::Together(rule) => (None, &rule.basis),
@@ -111,25 +125,51 @@ impl Lowering<'_> {
     /// All parameters with whether they are optional, in path, query, body order.
     fn parameters(&self, operation: &spec::Operation) -> Result<Vec<(bool, Parameter)>> {
         let mut parameters = Vec::new();
-        for (name, field) in &operation.path {
-            parameters.push((false, self.parameter(name, field, Place::Path)?));
-        }
-        for (name, field) in &operation.query {
-            parameters.push((name.optional, self.parameter(name, field, Place::Query)?));
-        }
-        match &operation.body {
-            None | Some(Shape::None) => {}
-            Some(Shape::Fields(fields)) => {
-                for (name, field) in fields {
-                    parameters.push((name.optional, self.parameter(name, field, Place::Body)?));
+        for (place, name, field) in placed(operation) {
+            if field.constant.is_none() {
+                let mut parameter = self.parameter(name, field, place)?;
+                if place == Place::Header {
+                    parameter.wire.make_ascii_lowercase();
                 }
+                parameters.push((name.optional, parameter));
             }
-            Some(Shape::Type(expression)) => parameters.push(self.whole_body(expression)?),
+        }
+        if let Some(Shape::Type(expression)) = &operation.body {
+            parameters.push(self.whole_body(expression)?);
         }
         Ok(parameters)
     }
 
-    fn parameter(&self, name: &FieldName, field: &spec::Field, place: Place) -> Result<Parameter> {
+    /// What is sent with every request.
+    fn constants(&self, operation: &spec::Operation) -> Result<Vec<ConstantParameter>> {
+        let mut constants = Vec::new();
+        for (place, name, field) in placed(operation) {
+            let Some(value) = &field.constant else {
+                continue;
+            };
+            let Some(value) = Literal::of(value) else {
+                return fault(format!("constant `{}`", name.wire));
+            };
+            let mut wire = name.wire.clone();
+            if place == Place::Header {
+                wire.make_ascii_lowercase();
+            }
+            constants.push(ConstantParameter {
+                wire,
+                place,
+                value,
+                docs: self.field_docs(field),
+            });
+        }
+        Ok(constants)
+    }
+
+    pub(super) fn parameter(
+        &self,
+        name: &FieldName,
+        field: &spec::Field,
+        place: Place,
+    ) -> Result<Parameter> {
         Ok(Parameter {
             wire: name.wire.clone(),
             rust: rust_field_name(name, field),
@@ -275,10 +315,7 @@ impl Lowering<'_> {
     }
 
     fn rules(&self, operation: &spec::Operation) -> Result<Vec<Rule>> {
-        let body = match &operation.body {
-            Some(Shape::Fields(fields)) => Some(fields),
-            _ => None,
-        };
+        let body = operation.body_fields();
         let parameters = operation.query.iter().chain(body.into_iter().flatten());
         let mut rules: Vec<Rule> = parameters
             .flat_map(|(name, field)| self.parameter_rules(operation, name, field))
@@ -376,6 +413,22 @@ impl Lowering<'_> {
     }
 }
 
+/// The fields of a request that are not one type, in path, query, header, body order.
+fn placed(operation: &spec::Operation) -> Vec<(Place, &FieldName, &spec::Field)> {
+    let mut placed = Vec::new();
+    let places = [
+        (Place::Path, Some(&operation.path)),
+        (Place::Query, Some(&operation.query)),
+        (Place::Header, Some(&operation.headers)),
+        (Place::Body, operation.body_fields()),
+    ];
+    for (place, fields) in places {
+        let fields = fields.into_iter().flatten();
+        placed.extend(fields.map(|(name, field)| (place, name, field)));
+    }
+    placed
+}
+
 /// Names of parameters in Rust, as a list of code.
 fn listed(operation: &spec::Operation, parameters: &[String]) -> String {
     let names = parameters
@@ -396,10 +449,7 @@ fn renamed(parameters: &[(bool, Parameter)]) -> Vec<(String, String)> {
 
 /// The name in Rust of the parameter with this name on the wire.
 fn in_rust(operation: &spec::Operation, wire: &str) -> String {
-    let body = match &operation.body {
-        Some(Shape::Fields(fields)) => Some(fields),
-        _ => None,
-    };
+    let body = operation.body_fields();
     let mut parameters = operation.query.iter().chain(body.into_iter().flatten());
     let found = parameters.find(|(name, _)| name.wire == wire);
     found.map_or_else(

@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Lowering, Result, fault};
 use crate::model::{
-    Docs, Field, NamedRef, TimestampFormat, Type, TypeKind, TypeRef, UnionVariant, Variant,
+    Constant, Docs, Field, Kind, KindVariant, Layout, Literal, NamedRef, TimestampFormat, Type,
+    TypeKind, TypeRef, UnionVariant, Variant,
 };
-use crate::names::{answer_name, handle_name, pascal, rust_field_name, snake, variant_name};
+use crate::names::{
+    answer_name, handle_name, pascal, rust_field_name, screaming, snake, variant_name,
+};
 use crate::spec::{self, FieldName, Shape, Spec, TypeDefinition, TypeExpression, WireValue};
 
 type Fields = indexmap::IndexMap<FieldName, spec::Field>;
@@ -17,6 +20,8 @@ type Fields = indexmap::IndexMap<FieldName, spec::Field>;
 pub(super) struct Directions<'a> {
     sent: BTreeSet<&'a str>,
     received: BTreeSet<&'a str>,
+    /// Those that operations hold which are on by default.
+    stable: BTreeSet<&'a str>,
 }
 
 /// The module that declares each type.
@@ -50,12 +55,22 @@ pub(super) fn directions(spec: &Spec) -> Result<Directions<'_>> {
         .flat_map(|resource| resource.operations.values())
     {
         let parameters = operation.path.values().chain(operation.query.values());
+        let parameters = parameters.chain(operation.headers.values());
+        let parameters = parameters.chain(operation.form.iter().flat_map(|form| form.values()));
         let mut sent: Vec<&str> = parameters.map(|field| field.type_.as_str()).collect();
         sent.extend(operation.body.iter().flat_map(shape_types));
+        let received = shape_types(&operation.returns);
+        for expression in sent
+            .iter()
+            .chain(&received)
+            .filter(|_| !operation.experimental)
+        {
+            reach(expression, &types, &mut directions.stable)?;
+        }
         for expression in sent {
             reach(expression, &types, &mut directions.sent)?;
         }
-        for expression in shape_types(&operation.returns) {
+        for expression in received {
             reach(expression, &types, &mut directions.received)?;
         }
     }
@@ -89,6 +104,7 @@ fn reach<'a>(
     let variants = definition
         .variants
         .iter()
+        .chain(&definition.kinds)
         .flat_map(|variants| variants.values());
     let inner = fields
         .chain(variants)
@@ -165,13 +181,41 @@ impl Lowering<'_> {
             docs: self.docs(&definition.doc, Some(source), &definition.basis),
             sent: self.directions.sent.contains(name),
             received: self.directions.received.contains(name),
-            kind: self.kind(name, definition)?,
+            experimental: self.is_experimental(name),
+            kind: self.kind(name, definition, source)?,
         })
     }
 
-    fn kind(&self, name: &str, definition: &TypeDefinition) -> Result<TypeKind> {
+    /// Whether only operations use a type that are off by default. One that none uses is there for users.
+    fn is_experimental(&self, name: &str) -> bool {
+        let directions = &self.directions;
+        let is_used = directions.sent.contains(name) || directions.received.contains(name);
+        is_used && !directions.stable.contains(name)
+    }
+
+    fn kind(&self, name: &str, definition: &TypeDefinition, source: &str) -> Result<TypeKind> {
         if definition.identifier.is_some() {
-            return Ok(TypeKind::Identifier);
+            let constants = definition.constants.iter().flatten();
+            return Ok(TypeKind::Identifier {
+                lenient: definition.lenient,
+                constants: constants
+                    .map(|(wire, constant)| self.constant(wire, constant, source))
+                    .collect(),
+            });
+        }
+        if let Some(kinds) = &definition.kinds {
+            let variants = kinds.iter().map(|(name, field)| {
+                let Some(kind) = Kind::of(name) else {
+                    return fault(format!("kind `{name}`"));
+                };
+                Ok(KindVariant {
+                    kind,
+                    rust: field.rust.clone().unwrap_or_else(|| pascal(name)),
+                    type_ref: self.resolve(&field.type_, field.sensitive)?,
+                    docs: self.field_docs(field),
+                })
+            });
+            return Ok(TypeKind::Kinds(variants.collect::<Result<_>>()?));
         }
         if let Some(wire) = definition.enumeration {
             let variants = definition
@@ -205,7 +249,35 @@ impl Lowering<'_> {
                 variants: variants.collect::<Result<_>>()?,
             });
         }
-        self.object(name, definition).map(TypeKind::Struct)
+        let fields = self.object(name, definition)?;
+        let layout = match &definition.columns {
+            _ if definition.tuple => Layout::Tuple,
+            None => Layout::Object,
+            Some(columns) => Layout::Columns(columns_of(columns, &fields)?),
+        };
+        Ok(TypeKind::Struct { fields, layout })
+    }
+
+    /// A known value of an identifier; its source is told only where it is not that of the type.
+    fn constant(&self, wire: &str, constant: &spec::Constant, source: &str) -> Constant {
+        let mut docs = self.docs(&constant.doc, None, &constant.basis);
+        let mut notes: Vec<String> = Vec::new();
+        notes.extend(constant.unit.as_ref().map(|unit| format!("Unit: {unit}.")));
+        notes.extend(
+            constant
+                .range
+                .as_ref()
+                .map(|range| format!("Range: {range}.")),
+        );
+        notes.append(&mut docs.notes);
+        let own = constant.source.as_deref().filter(|own| *own != source);
+        notes.extend(self.evidence(own, &spec::Basis::Documented));
+        docs.notes = notes;
+        Constant {
+            wire: wire.to_owned(),
+            rust: screaming(&constant.name),
+            docs,
+        }
     }
 
     /// The fields of an object: those of the type it extends first.
@@ -227,8 +299,10 @@ impl Lowering<'_> {
         }
         let sent_only =
             self.directions.sent.contains(name) && !self.directions.received.contains(name);
+        // What is told apart by its position is there.
+        let by_position = definition.tuple || definition.columns.is_some();
         let presence = Presence {
-            always: definition.always,
+            always: definition.always.or(by_position.then_some(true)),
             lists: false,
             named: Vec::new(),
         };
@@ -258,8 +332,22 @@ impl Lowering<'_> {
             required: field.always.or(presence.always).unwrap_or(by_rule),
             type_ref,
             aliases: field.aliases.clone(),
+            lenient: field.lenient,
+            columns: self.is_columns(&field.type_),
+            none_as: field.none_as.iter().filter_map(Literal::of).collect(),
             docs: self.field_docs(field),
         })
+    }
+
+    /// Whether a type is a list of objects that are written as parallel arrays.
+    fn is_columns(&self, expression: &str) -> bool {
+        let Ok(TypeExpression::List(item)) = TypeExpression::parse(expression) else {
+            return false;
+        };
+        let mut resources = self.spec.resources.values();
+        let declared = |name: &str| resources.find_map(|resource| resource.types.get(name));
+        let item = item.direct_name().and_then(declared);
+        item.is_some_and(|item| item.columns.is_some())
     }
 
     /// The type of an answer that an operation spells out.
@@ -303,9 +391,23 @@ impl Lowering<'_> {
             },
             sent: false,
             received: true,
-            kind: TypeKind::Struct(fields.collect::<Result<_>>()?),
+            experimental: operation.experimental,
+            kind: TypeKind::Struct {
+                fields: fields.collect::<Result<_>>()?,
+                layout: Layout::Object,
+            },
         })
     }
+}
+
+/// The fields of each column, by index.
+fn columns_of(columns: &[spec::Words], fields: &[Field]) -> Result<Vec<Vec<usize>>> {
+    let index = |wire: &str| match fields.iter().position(|field| field.wire == wire) {
+        Some(index) => Ok(index),
+        None => fault(format!("column `{wire}`")),
+    };
+    let column = |column: &spec::Words| column.iter().map(index).collect();
+    columns.iter().map(column).collect()
 }
 
 /// A field that came from another type keeps its text; its doubts are told once, there.

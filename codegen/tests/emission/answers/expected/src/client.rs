@@ -16,7 +16,8 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 impl Client {
     /// A builder for the server at `base_url`. The address of your own server.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it
+    /// is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -70,17 +71,15 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
     user_agent: "acme-answers/0.1.0",
-    headers: &[],
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
             key: "code",
-            equals: runtime::Equals::Number(0),
+            equals: runtime::Literal::Number(0),
         },
         data: "data",
         code: "code",
-        message: "msg",
+        message: &["msg"],
         details: None,
     }),
-    statuses: &[],
-    codes: &[],
+    ..runtime::Platform::NEW
 };

@@ -16,7 +16,8 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 impl Client {
     /// A builder for the server at `base_url`. The address of your own server.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it
+    /// is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -92,13 +93,13 @@ impl From<Credential> for runtime::Credential {
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::Key(credential) => {
-                Self::exchange(
+                Self::new(
                     &KEY,
                     [("key", credential.key.into()), ("secret", credential.secret)],
                 )
             }
             Credential::PersonLogin(credential) => {
-                Self::exchange(
+                Self::new(
                     &LOGIN,
                     [("name", credential.name.into()), ("password", credential.password)],
                 )
@@ -127,7 +128,6 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     title: "Acme Cloud",
     user_agent: "acme-credentials/0.1.0",
     headers: &[("content-type", "application/json")],
-    envelope: None,
     statuses: &[
         runtime::StatusMeaning {
             status: 401,
@@ -152,26 +152,33 @@ static PLATFORM: runtime::Platform = runtime::Platform {
             refused_before_running: false,
         },
     ],
+    ..runtime::Platform::NEW
 };
 
-pub(crate) static KEY: runtime::Exchange = runtime::Exchange {
+pub(crate) static KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "Key",
-    operation: &super::auth::BY_KEY,
-    token: "token",
-    expires_in: Some("expires"),
-    lifetime_seconds: 7200,
-    header: "authorization",
-    prefix: "Bearer ",
+    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+        operation: &super::auth::BY_KEY,
+        token: "token",
+        expires_in: Some("expires"),
+        lifetime_seconds: 7200,
+        header: "authorization",
+        prefix: "Bearer ",
+    }),
+    headers: &[],
     advice: "check the key and its secret",
 };
 
-pub(crate) static LOGIN: runtime::Exchange = runtime::Exchange {
+pub(crate) static LOGIN: runtime::CredentialKind = runtime::CredentialKind {
     name: "PersonLogin",
-    operation: &super::auth::BY_LOGIN,
-    token: "token",
-    expires_in: None,
-    lifetime_seconds: 604800,
-    header: "x-token",
-    prefix: "",
+    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+        operation: &super::auth::BY_LOGIN,
+        token: "token",
+        expires_in: None,
+        lifetime_seconds: 604800,
+        header: "x-token",
+        prefix: "",
+    }),
+    headers: &[],
     advice: "check name and password",
 };

@@ -16,7 +16,8 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 impl Client {
     /// A builder for the server at `base_url`. The address of your own server.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it
+    /// is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -70,8 +71,5 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
     user_agent: "acme-enums/0.1.0",
-    headers: &[],
-    envelope: None,
-    statuses: &[],
-    codes: &[],
+    ..runtime::Platform::NEW
 };

@@ -17,7 +17,10 @@ impl Client {
     /// A builder for the server at `base_url`. The address of your site, shown in the console under
     /// Settings.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// Inferred: The page shows one address, and the console shows another for each site.
+    ///
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it
+    /// is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -98,7 +101,7 @@ impl From<Credential> for runtime::Credential {
     fn from(credential: Credential) -> Self {
         match credential {
             Credential::ApiKey(credential) => {
-                Self::exchange(
+                Self::new(
                     &API_KEY,
                     [
                         ("app_id", credential.app_id.into()),
@@ -107,7 +110,7 @@ impl From<Credential> for runtime::Credential {
                 )
             }
             Credential::AccountLogin(credential) => {
-                Self::exchange(
+                Self::new(
                     &ACCOUNT,
                     [("name", credential.name.into()), ("password", credential.password)],
                 )
@@ -143,11 +146,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
             key: "code",
-            equals: runtime::Equals::Number(0),
+            equals: runtime::Literal::Number(0),
         },
         data: "data",
         code: "code",
-        message: "msg",
+        message: &["msg"],
         details: Some("errors"),
     }),
     statuses: &[
@@ -184,26 +187,33 @@ static PLATFORM: runtime::Platform = runtime::Platform {
             refused_before_running: true,
         },
     ],
+    ..runtime::Platform::NEW
 };
 
-pub(crate) static API_KEY: runtime::Exchange = runtime::Exchange {
+pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "ApiKey",
-    operation: &super::auth::GET_TOKEN,
-    token: "access_token",
-    expires_in: Some("expires_in"),
-    lifetime_seconds: 7200,
-    header: "authorization",
-    prefix: "Bearer ",
+    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+        operation: &super::auth::GET_TOKEN,
+        token: "access_token",
+        expires_in: Some("expires_in"),
+        lifetime_seconds: 7200,
+        header: "authorization",
+        prefix: "Bearer ",
+    }),
+    headers: &[],
     advice: "check app_id and app_secret of the application",
 };
 
-pub(crate) static ACCOUNT: runtime::Exchange = runtime::Exchange {
+pub(crate) static ACCOUNT: runtime::CredentialKind = runtime::CredentialKind {
     name: "AccountLogin",
-    operation: &super::auth::LOG_IN,
-    token: "session",
-    expires_in: None,
-    lifetime_seconds: 604800,
-    header: "x-acme-session",
-    prefix: "",
+    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+        operation: &super::auth::LOG_IN,
+        token: "session",
+        expires_in: None,
+        lifetime_seconds: 604800,
+        header: "x-acme-session",
+        prefix: "",
+    }),
+    headers: &[],
     advice: "check name and password of the account",
 };

@@ -1,0 +1,394 @@
+//! Rules over credentials: how they are sent, their fields, and the operations that give tokens for them.
+//! Must not know other parts of platform.yaml.
+
+use super::context::{Context, Endpoint, Findings, Placed, Role, listed, suggestion};
+use super::platform::{header_name, header_value};
+use crate::spec::{Credential, Exchange, Location, Shape, TypeExpression};
+
+/// A credential is sent in exactly one way, from fields that it has.
+pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let all = context.spec.platform_at().key("credentials");
+    for (name, credential) in &context.spec.platform.credentials {
+        let at = all.key(name);
+        if context.sources.has_hole_inside(&at) {
+            continue;
+        }
+        scheme(context, findings, (name, credential), &at);
+        named_fields(findings, credential, &at);
+        headers(findings, credential, &at);
+    }
+    for member in context.platform_members() {
+        let is_text = TypeExpression::parse(&member.field.type_).is_ok_and(|parsed| {
+            let declared = context.declared(&parsed);
+            parsed == TypeExpression::String
+                || declared.is_none_or(|declared| declared.definition.identifier.is_some())
+                    && parsed.direct_name().is_some()
+        });
+        if member.role == Role::Credential && !is_text {
+            let message = format!("the field `{}` of a credential is not text", member.wire);
+            findings.key(&member.at, "credential", message, |found| {
+                found.help("write `type: string`")
+            });
+        }
+    }
+}
+
+/// The one way in which a credential is sent.
+fn scheme(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    (name, credential): (&str, &Credential),
+    at: &Location,
+) {
+    let schemes = [
+        ("basic", credential.basic.is_some()),
+        ("cookie", credential.cookie.is_some()),
+        ("exchange", credential.exchange.is_some()),
+        ("sign", credential.sign.is_some()),
+        (
+            "send",
+            credential.send.is_some() && credential.exchange.is_none(),
+        ),
+    ];
+    let given: Vec<&str> = schemes
+        .iter()
+        .filter(|(_, is)| *is)
+        .map(|(scheme, _)| *scheme)
+        .collect();
+    match given.as_slice() {
+        [] => {
+            let message = format!("nothing says how the credential `{name}` is sent");
+            findings.key(at, "credential", message, |found| {
+                found.help("add one of `basic`, `cookie`, `exchange`, `send` and `sign`")
+            });
+        }
+        [_] => {}
+        [first, others @ ..] => {
+            let message = format!("the credential `{name}` is sent in several ways");
+            let other = context.sources.key_span(&at.key(*first));
+            let last = others.last().copied().unwrap_or_default();
+            findings.key(&at.key(last), "credential", message, |found| {
+                found
+                    .label(other, "another way")
+                    .help(format!("keep one of {}", listed(given.iter().copied())))
+            });
+        }
+    }
+    if credential.exchange.is_some() && credential.send.is_none() {
+        let message = format!("nothing says how the token of `{name}` is sent");
+        findings.key(at, "credential", message, |found| {
+            found.help("add `send: { header: Authorization, prefix: \"Bearer \" }`")
+        });
+    }
+    let from_operation = credential.exchange.is_some() && !credential.fields.is_empty();
+    if from_operation {
+        let message = format!("the fields of `{name}` are those of its exchange's operation");
+        findings.key(&at.key("fields"), "credential", message, |found| {
+            found.help("remove them here")
+        });
+    }
+}
+
+/// The fields that a scheme names are there, and each field is named.
+fn named_fields(findings: &mut Findings<'_>, credential: &Credential, at: &Location) {
+    let send = credential.send.as_ref();
+    let mut named: Vec<(Location, &str)> = Vec::new();
+    if let Some(basic) = &credential.basic {
+        let at = at.key("basic");
+        named.push((at.key("user"), &basic.user));
+        named.push((at.key("password"), &basic.password));
+    }
+    named.extend(
+        credential
+            .cookie
+            .iter()
+            .map(|field| (at.key("cookie"), field.as_str())),
+    );
+    if let Some(sign) = &credential.sign {
+        let at = at.key("sign");
+        named.push((at.key("access"), &sign.access));
+        named.push((at.key("secret"), &sign.secret));
+    }
+    let field = send.and_then(|send| send.field.as_deref());
+    named.extend(field.map(|field| (at.key("send").key("field"), field)));
+    if credential.exchange.is_some() {
+        if field.is_some() {
+            let message = "what is sent is the token of the exchange, not a field";
+            findings.key(
+                &at.key("send").key("field"),
+                "credential",
+                message,
+                |found| found.help("remove `field`"),
+            );
+        }
+        return;
+    }
+    if let (Some(_), None) = (send, field) {
+        let message = "nothing says which field is sent";
+        findings.key(&at.key("send"), "credential", message, |found| {
+            found.help("add `field: …`, or an `exchange` that gives a token")
+        });
+    }
+    let known: Vec<&str> = credential
+        .fields
+        .keys()
+        .map(|name| name.wire.as_str())
+        .collect();
+    for (at, name) in &named {
+        if !known.contains(name) {
+            let help = suggestion(name, &known, "fields");
+            let message = format!("the credential has no field `{name}`");
+            findings.value(at, "credential", message, |found| found.help(help));
+        }
+    }
+    for name in credential.fields.keys() {
+        if named.iter().all(|(_, field)| *field != name.wire) {
+            let message = format!("nothing sends the field `{}`", name.wire);
+            findings.key(
+                &at.key("fields").field(name),
+                "credential",
+                message,
+                |found| {
+                    found.help("remove it, or name it where the credential says how it is sent")
+                },
+            );
+        }
+    }
+}
+
+/// Names and values of the headers that a credential brings.
+fn headers(findings: &mut Findings<'_>, credential: &Credential, at: &Location) {
+    if let Some(send) = &credential.send {
+        header_name(findings, &at.key("send").key("header"), &send.header, false);
+        header_value(
+            findings,
+            &at.key("send").key("prefix"),
+            send.prefix.trim_end_matches(' '),
+        );
+    }
+    for (name, value) in &credential.headers {
+        header_name(findings, &at.key("headers").key(name), name, true);
+        header_value(findings, &at.key("headers").key(name), value);
+    }
+    let Some(sign) = &credential.sign else { return };
+    let at = at.key("sign");
+    header_name(findings, &at.key("date_header"), &sign.date_header, false);
+    let signed = || sign.signed_headers.iter().enumerate();
+    for (index, name) in signed() {
+        header_name(
+            findings,
+            &at.key("signed_headers").index(index),
+            name,
+            false,
+        );
+    }
+    if !signed().any(|(_, name)| name.eq_ignore_ascii_case(&sign.date_header)) {
+        let message = format!("`{}` is not among the signed headers", sign.date_header);
+        findings.value(&at.key("date_header"), "credential", message, |found| {
+            found.help("a signature that does not cover its time could be used for ever")
+        });
+    }
+}
+
+/// `accepts` names credentials of platform.yaml.
+pub(super) fn unknown_credential(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
+    if context.sources.is_hole(&top.key("credentials")) {
+        return;
+    }
+    let known: Vec<&str> = platform.credentials.keys().map(String::as_str).collect();
+    let mut lists = vec![(top.key("accepts"), &platform.accepts)];
+    for endpoint in context.endpoints() {
+        lists.extend(
+            endpoint
+                .operation
+                .accepts
+                .iter()
+                .map(|list| (endpoint.at.key("accepts"), list)),
+        );
+    }
+    for (at, list) in lists {
+        for (index, name) in list
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !known.contains(&name.as_str()))
+        {
+            let help = suggestion(name, &known, "credentials");
+            let message = format!("platform.yaml has no credential `{name}`");
+            findings.value(&at.index(index), "unknown-credential", message, |found| {
+                found.help(help)
+            });
+        }
+    }
+}
+
+/// An exchange names an operation as `resource.operation`.
+pub(super) fn unknown_operation(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (at, _, exchange) in exchanges(context) {
+        let at = at.key("exchange").key("operation");
+        if operation(context, exchange).is_some() || unread(context, exchange) {
+            continue;
+        }
+        let all: Vec<String> = context
+            .endpoints()
+            .iter()
+            .map(|e| format!("{}.{}", e.resource, e.name))
+            .collect();
+        let close = crate::diagnostic::closest(&exchange.operation, all.iter().map(String::as_str));
+        let help = match close {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => "write it as `resource.operation`".to_owned(),
+        };
+        let message = format!("there is no operation `{}`", exchange.operation);
+        findings.value(&at, "unknown-operation", message, |found| found.help(help));
+    }
+}
+
+/// An exchange calls an operation that needs no credential, takes texts in its body and answers with the token.
+pub(super) fn exchange(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (at, name, exchange) in exchanges(context) {
+        let Some(endpoint) = operation(context, exchange) else {
+            continue;
+        };
+        let accepts = endpoint
+            .operation
+            .accepts
+            .as_ref()
+            .unwrap_or(&context.spec.platform.accepts);
+        if !accepts.is_empty() {
+            let message =
+                format!("the operation that gives the token of `{name}` needs a credential itself");
+            let operation = context.sources.key_span(&endpoint.at);
+            findings.value(
+                &at.key("exchange").key("operation"),
+                "exchange",
+                message,
+                |found| {
+                    found
+                        .label(operation, "this operation")
+                        .help("add `accepts: []` to the operation")
+                },
+            );
+        }
+        for parameter in context.parameters(&endpoint) {
+            credential_field(context, findings, name, &parameter);
+        }
+        token_fields(context, findings, exchange, &endpoint, &at.key("exchange"));
+    }
+}
+
+/// The fields of the credential are the body of the operation.
+fn credential_field(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    name: &str,
+    parameter: &Placed<'_>,
+) {
+    let Ok(parsed) = TypeExpression::parse(&parameter.field.type_) else {
+        return;
+    };
+    let identifier = context
+        .declared(&parsed)
+        .is_some_and(|declared| declared.definition.identifier.is_some());
+    let message = if parameter.role != Role::Body {
+        format!(
+            "`{}` would be a field of the credential `{name}`, but is not in the body",
+            parameter.wire
+        )
+    } else if parsed != TypeExpression::String
+        && !identifier
+        && parsed
+            .name()
+            .is_none_or(|name| context.types.contains_key(name))
+    {
+        format!(
+            "`{}` would be a field of the credential `{name}`, but is not text",
+            parameter.wire
+        )
+    } else {
+        return;
+    };
+    findings.key(&parameter.at, "exchange", message, |found| {
+        found.help("an operation that gives a token takes texts in its body, and nothing else")
+    });
+}
+
+fn token_fields(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    exchange: &Exchange,
+    endpoint: &Endpoint<'_>,
+    at: &Location,
+) {
+    if context.sources.is_hole(&endpoint.at.key("returns")) {
+        return;
+    }
+    let fields: Vec<Placed<'_>> = match &endpoint.operation.returns {
+        Shape::None => Vec::new(),
+        Shape::Fields(_) => context
+            .members(endpoint)
+            .into_iter()
+            .filter(|member| member.role == Role::Answer)
+            .collect(),
+        Shape::Type(expression) => match TypeExpression::parse(expression) {
+            Ok(parsed) => match (context.declared(&parsed), parsed.name()) {
+                (Some(declared), _) => context.all_fields(declared),
+                (None, Some(name)) if !context.types.contains_key(name) => return,
+                _ => Vec::new(),
+            },
+            Err(_) => return,
+        },
+    };
+    let wanted = [
+        ("token", Some(&exchange.token)),
+        ("expires_in", exchange.expires_in.as_ref()),
+    ];
+    for (key, field) in wanted
+        .into_iter()
+        .filter_map(|(key, field)| Some((key, field?)))
+    {
+        if fields.iter().any(|known| known.wire == field) {
+            continue;
+        }
+        let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
+        let help = suggestion(field, &names, "fields of the answer");
+        let other = context.sources.key_span(&endpoint.at.key("returns"));
+        let message = format!(
+            "the answer of `{}` has no field `{field}`",
+            exchange.operation
+        );
+        findings.value(&at.key(key), "exchange", message, |found| {
+            found.label(other, "the answer").help(help)
+        });
+    }
+}
+
+fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a Exchange)> {
+    let all = context.spec.platform_at().key("credentials");
+    let credentials = context.spec.platform.credentials.iter();
+    let exchange = |(name, credential): (&'a String, &'a Credential)| {
+        credential
+            .exchange
+            .as_ref()
+            .map(|exchange| (all.key(name), name.as_str(), exchange))
+    };
+    credentials.filter_map(exchange).collect()
+}
+
+fn operation<'a>(context: &Context<'a>, exchange: &Exchange) -> Option<Endpoint<'a>> {
+    let (resource, name) = exchange.operation.split_once('.')?;
+    context
+        .endpoints()
+        .into_iter()
+        .find(|endpoint| endpoint.resource == resource && endpoint.name == name)
+}
+
+/// Whether the operations of the resource were reported as unreadable.
+fn unread(context: &Context<'_>, exchange: &Exchange) -> bool {
+    let resource = exchange.operation.split('.').next().unwrap_or_default();
+    let known = context.spec.resources.contains_key(resource);
+    known
+        && context
+            .sources
+            .is_hole(&context.spec.resource_at(resource).key("operations"))
+}

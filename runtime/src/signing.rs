@@ -1,0 +1,232 @@
+//! Signs requests by HMAC-SHA256 over a canonical form of the request. Pure functions.
+//! It must not know any platform, nor read a clock.
+//!
+//! The canonical request has six parts, each ended by a line feed but for the last: the method; the path, each
+//! segment percent-encoded anew; the query, sorted by name and then value, empty values kept; a line `name:value` for
+//! each signed header and an empty line; the names of the signed headers; the hash of the body. What is signed is the
+//! name of the algorithm, the date and the hash of that request, each on a line of its own.
+
+use std::{borrow::Cow, fmt};
+
+use hmac::{Hmac, KeyInit, Mac};
+use percent_encoding::{percent_decode_str, percent_encode};
+use sha2::{Digest, Sha256};
+
+use crate::encode::RESERVED;
+
+/// How a platform wants its requests signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// Name of the algorithm, as in the `Authorization` header and in what is signed.
+    pub algorithm: &'static str,
+    /// The header that holds the time of signing, in lower case.
+    pub date_header: &'static str,
+    /// The headers that are signed, in lower case and sorted.
+    pub signed_headers: &'static [&'static str],
+    /// Whether the path is signed with a slash at its end, however it is sent.
+    pub trailing_slash: bool,
+}
+
+/// What is signed of a request: everything as it goes out.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// Method in capitals.
+    pub method: &'a str,
+    /// Path, percent-encoded as it is sent, without the query.
+    pub path: &'a str,
+    /// Query, percent-encoded as it is sent, without the question mark.
+    pub query: &'a str,
+    /// Headers with their names in lower case; others than the signed ones do not matter.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The bytes of the body; empty for none.
+    pub body: &'a [u8],
+}
+
+/// A signature with the steps that lead to it.
+pub struct Signed {
+    /// The canonical form of the request.
+    pub canonical_request: String,
+    /// The text that was signed.
+    pub string_to_sign: String,
+    /// The signature in hexadecimal, in lower case.
+    pub signature: String,
+    /// The value of the `Authorization` header.
+    pub authorization: String,
+}
+
+/// A header that must be signed is not among the request's headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissingHeader(pub &'static str);
+
+impl fmt::Display for MissingHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the header {} is to be signed but not set", self.0)
+    }
+}
+
+impl std::error::Error for MissingHeader {}
+
+/// Neither the query, a header nor the body, which may hold secrets.
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Shows nothing: a signature lets the request be sent by others.
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signed").finish_non_exhaustive()
+    }
+}
+
+/// Signs a request with an access key and its secret.
+///
+/// ```
+/// use iot_clouds_runtime::signing::{Request, Scheme, sign};
+///
+/// let scheme = Scheme {
+///     algorithm: "SDK-HMAC-SHA256",
+///     date_header: "x-sdk-date",
+///     signed_headers: &["host", "x-sdk-date"],
+///     trailing_slash: true,
+/// };
+/// let headers = [("host", "api.example.com"), ("x-sdk-date", "20200608T023900Z")];
+/// let request = Request { method: "GET", path: "/resources", query: "size=1", headers: &headers, body: b"" };
+/// let signed = sign(&scheme, "AccessKey", "SecretKey", &request)?;
+/// assert!(signed.canonical_request.starts_with("GET\n/resources/\nsize=1\nhost:api.example.com\n"));
+/// # Ok::<(), iot_clouds_runtime::signing::MissingHeader>(())
+/// ```
+///
+/// # Errors
+/// When a header that must be signed is missing.
+pub fn sign(
+    scheme: &Scheme,
+    access: &str,
+    secret: &str,
+    request: &Request<'_>,
+) -> Result<Signed, MissingHeader> {
+    let date = value(request, scheme.date_header)?;
+    let canonical_request = canonical_request(scheme, request)?;
+    let mut string_to_sign = String::with_capacity(128);
+    string_to_sign.push_str(scheme.algorithm);
+    string_to_sign.push('\n');
+    string_to_sign.push_str(date);
+    string_to_sign.push('\n');
+    push_hex(&mut string_to_sign, &Sha256::digest(&canonical_request));
+    let mut signature = String::with_capacity(64);
+    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {
+        // A key of any length will do, so that there is always one.
+        mac.update(string_to_sign.as_bytes());
+        push_hex(&mut signature, &mac.finalize().into_bytes());
+    }
+    let mut authorization = String::with_capacity(192);
+    authorization.push_str(scheme.algorithm);
+    authorization.push_str(" Access=");
+    authorization.push_str(access);
+    authorization.push_str(", SignedHeaders=");
+    push_joined(&mut authorization, scheme.signed_headers, ';');
+    authorization.push_str(", Signature=");
+    authorization.push_str(&signature);
+    Ok(Signed {
+        canonical_request,
+        string_to_sign,
+        signature,
+        authorization,
+    })
+}
+
+fn canonical_request(scheme: &Scheme, request: &Request<'_>) -> Result<String, MissingHeader> {
+    let mut text = String::with_capacity(256 + request.path.len() + request.query.len());
+    text.push_str(request.method);
+    text.push('\n');
+    push_path(&mut text, request.path, scheme.trailing_slash);
+    text.push('\n');
+    push_query(&mut text, request.query);
+    text.push('\n');
+    for name in scheme.signed_headers {
+        let mut values = values(request, name);
+        if values.is_empty() {
+            return Err(MissingHeader(name));
+        }
+        values.sort_unstable();
+        for value in values {
+            text.push_str(name);
+            text.push(':');
+            text.push_str(value);
+            text.push('\n');
+        }
+    }
+    text.push('\n');
+    push_joined(&mut text, scheme.signed_headers, ';');
+    text.push('\n');
+    push_hex(&mut text, &Sha256::digest(request.body));
+    Ok(text)
+}
+
+fn push_path(text: &mut String, path: &str, trailing_slash: bool) {
+    for (index, segment) in path.split('/').enumerate() {
+        if index > 0 {
+            text.push('/');
+        }
+        push_encoded(text, &decoded(segment));
+    }
+    if !text.ends_with('/') && (trailing_slash || path.is_empty()) {
+        text.push('/');
+    }
+}
+
+fn push_query(text: &mut String, query: &str) {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let pairs = pairs.map(|(name, value)| (decoded(name), decoded(value)));
+    let mut pairs: Vec<_> = pairs.collect();
+    pairs.sort_unstable();
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        if index > 0 {
+            text.push('&');
+        }
+        push_encoded(text, name);
+        text.push('=');
+        push_encoded(text, value);
+    }
+}
+
+/// Percent-encoding is undone before it is done again, so that nothing is encoded twice.
+fn decoded(text: &str) -> Cow<'_, [u8]> {
+    percent_decode_str(text).into()
+}
+
+fn push_encoded(text: &mut String, part: &[u8]) {
+    text.extend(percent_encode(part, RESERVED));
+}
+
+fn values<'a>(request: &Request<'a>, name: &str) -> Vec<&'a str> {
+    let named = request.headers.iter().filter(|(header, _)| *header == name);
+    named.map(|(_, value)| value.trim()).collect()
+}
+
+fn value<'a>(request: &Request<'a>, name: &'static str) -> Result<&'a str, MissingHeader> {
+    let first = values(request, name).first().copied();
+    first.ok_or(MissingHeader(name))
+}
+
+fn push_joined(text: &mut String, parts: &[&str], separator: char) {
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            text.push(separator);
+        }
+        text.push_str(part);
+    }
+}
+
+fn push_hex(text: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
+        }
+    }
+}
