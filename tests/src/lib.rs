@@ -1,6 +1,8 @@
-//! What tests of the clients share: a server on a real socket that records what it gets.
+//! What tests of the clients share: a server on a real socket that records what it gets, and the table of failures.
 //! Must not know any platform.
 
+mod failures;
 mod server;
 
+pub use failures::Failures;
 pub use server::{Received, Reply, Server};

@@ -17,6 +17,7 @@ mod extended_infos;
 mod project;
 
 mod failures;
+mod failures_table;
 mod limits;
 mod paging;
 mod paths;
