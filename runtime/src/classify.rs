@@ -110,8 +110,11 @@ pub(crate) fn answer(
             None if says_error => return Err(refusal(context, incoming, head)),
             None => {
                 let key = envelope.map_or("", |envelope| envelope.success.key);
-                let text =
-                    format!("the key \"{key}\" is missing, so it says neither success nor failure");
+                let text = if head.has_success {
+                    format!("the value of \"{key}\" says neither success nor failure")
+                } else {
+                    format!("the key \"{key}\" is missing, so it says neither success nor failure")
+                };
                 return Err(context.keep(
                     context.error(Kind::Decode(text), Outcome::Unknown),
                     incoming,
@@ -166,7 +169,10 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     let is_odd_success = status.is_success() && !is_own;
     let is_known_not_run = !(status.is_server_error() || is_odd_success) || refused_before_running;
     let is_passing = matches!(meaning, Some(Meaning::RateLimited | Meaning::ServerError));
-    if context.prepared.is_token_call && is_own && !is_passing {
+    // What a token call is refused for is its credential, unless it is known to be something else.
+    let is_something_else = meaning == Some(Meaning::NotFound)
+        || documented.is_some() && meaning == Some(Meaning::BadRequest);
+    if context.prepared.is_token_call && is_own && !is_passing && !is_something_else {
         meaning = Some(Meaning::Unauthorized);
     }
     let mut error = context.error(

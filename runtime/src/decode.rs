@@ -144,8 +144,17 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
         .map(<[u8]>::len)
         .sum();
     // serde_json counts the bytes it has read: the value's last one, or those before a list or an object it did not enter.
+    // A list in place of a struct is entered first.
     let read = line_start + error.column();
-    let is_before = matches!(body.get(read), Some(b'{' | b'['));
+    let opening =
+        if text.starts_with("invalid type: sequence") && !text.contains("expected struct ") {
+            Some(b'[')
+        } else if text.starts_with("invalid type: map") {
+            Some(b'{')
+        } else {
+            None
+        };
+    let is_before = opening.is_some() && body.get(read).copied() == opening;
     let offset = if is_before {
         read
     } else {

@@ -11,8 +11,10 @@ use crate::platform::{Envelope, ErrorBody, Success};
 /// What an envelope says about success and failure. Anything may be missing or of another type.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
-    /// Whether the success field has its value; `None` if there is no such field.
+    /// Whether the success field has its value; `None` if there is no such field, or if it says neither.
     pub(crate) success: Option<bool>,
+    /// Whether there is a success field at all.
+    pub(crate) has_success: bool,
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) details: Option<Json>,
@@ -91,7 +93,8 @@ impl<'de> de::Visitor<'de> for HeadSeed<'_> {
             }
             let value: Json = map.next_value()?;
             if let Some(success) = success {
-                head.success = Some(success.equals.matches(&value));
+                head.has_success = true;
+                head.success = success.equals.tells(&value);
             }
             if is_code {
                 head.code = word(&value);

@@ -176,6 +176,15 @@ impl Literal {
         }
     }
 
+    /// Whether a value is this one; `None` where it is of a kind that says neither yes nor no. Any other code or word is a no.
+    pub(crate) fn tells(self, found: &Json) -> Option<bool> {
+        match (self, found) {
+            (_, Json::Null | Json::Array(_) | Json::Object(_)) => None,
+            (Self::Bool(_), Json::Number(_) | Json::String(_)) => None,
+            _ => Some(self.matches(found)),
+        }
+    }
+
     /// Whether a value is this one.
     pub(crate) fn matches(self, found: &Json) -> bool {
         match (self, found) {

@@ -96,6 +96,9 @@ fn check<'a>(
                 epoch_milliseconds(argument(from)?)?,
                 epoch_milliseconds(argument(to)?)?,
             );
+            if end < start {
+                return Some(format!("{} is before {}", name(to), name(from)));
+            }
             let too_long = end.saturating_sub(start) > milliseconds;
             too_long.then(|| format!("{} to {} spans more than {limit}", name(from), name(to)))
         }

@@ -68,14 +68,21 @@ impl TokenCache {
         loop {
             let mut flight = {
                 let mut state = self.state();
-                match &state.held {
-                    Some(held) if Instant::now() < held.refresh_at => return Ok(held.clone()),
-                    _ => {}
+                let now = Instant::now();
+                let held = state.held.clone();
+                let held = held.filter(|held| now < held.expires_at);
+                if let Some(held) = held.as_ref().filter(|held| now < held.refresh_at) {
+                    return Ok(held.clone());
                 }
-                match &state.flight {
+                let flight = match &state.flight {
                     Some(flight) => flight.clone(),
                     None => take_off(core, credential, exchange, &mut state),
+                };
+                // A token that is still good does not wait for its replacement.
+                if let Some(held) = held {
+                    return Ok(held);
                 }
+                flight
             };
             let waited = timeout_at(deadline.at, flight.wait_for(Option::is_some)).await;
             let landed = match waited.map(|landed| landed.map(|result| result.clone())) {
@@ -101,15 +108,6 @@ impl TokenCache {
             match landed {
                 Some(Ok(held)) => return Ok(held),
                 Some(Err(mut error)) => {
-                    // A good token outlives a failed replacement.
-                    if let Some(held) = self
-                        .state()
-                        .held
-                        .as_ref()
-                        .filter(|held| Instant::now() < held.expires_at)
-                    {
-                        return Ok(held.clone());
-                    }
                     error.inner_mut().fetching_for = Some(operation);
                     error.inner_mut().outcome = Outcome::NotSent;
                     return Err(error);

@@ -330,7 +330,8 @@ runtime::identifier!(AttributeIdentifier);
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// Identifier of the attribute.
+    /// Identifier of the attribute. Inferred: The page does not say that it is always there; an
+    /// attribute is nothing without it.
     pub identifier: AttributeIdentifier,
     /// Current value, of whatever type the attribute has.
     pub value: Option<runtime::Json>,

@@ -150,7 +150,8 @@ impl CustomersApi {
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改用户标签.
     ///
     /// `tags`: Tags to add or change by key. Inferred: Nothing is marked as required; without tags
-    /// there is nothing to change.
+    /// there is nothing to change. The page speaks of updating and adding, so the other tags are
+    /// taken to stay.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {

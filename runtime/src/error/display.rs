@@ -131,6 +131,9 @@ impl Error {
             Kind::Connect { .. } => {
                 f.write_str("; check the base URL and the network, nothing was sent")?
             }
+            Kind::Refused | Kind::Status if inner.fetching_for.is_some() && self.is_not_found() => {
+                f.write_str("; check the base URL")?
+            }
             Kind::TooLarge(_) => f.write_str("; raise it with max_body on the client's builder")?,
             _ => {}
         }

@@ -85,6 +85,13 @@ impl Server {
         self.seen.lock().unwrap().clone()
     }
 
+    /// Waits until so many requests of a path have come.
+    pub(crate) async fn arrived(&self, path: &str, count: usize) {
+        while self.count(path) < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
     pub(crate) fn count(&self, path: &str) -> usize {
         self.seen()
             .iter()

@@ -204,8 +204,54 @@ async fn a_token_is_replaced_shortly_before_it_expires() {
         tokio::time::advance(Duration::from_secs(seconds)).await;
         tokio::time::resume();
         client.get("1").send().await.unwrap();
+        // Nobody waits for a replacement while the token is good.
+        server.arrived(TOKEN, tokens).await;
         assert_eq!(server.count(TOKEN), tokens);
     }
+}
+
+#[tokio::test]
+async fn a_good_token_does_not_wait_for_its_replacement() {
+    let gate = Arc::new(Gate::default());
+    let (issued, held_back) = (AtomicUsize::new(0), gate.clone());
+    let server = Server::start(move |request| match request.path() {
+        TOKEN => match issued.fetch_add(1, Ordering::SeqCst) {
+            0 => token(1, 1_000),
+            _ => Reply::Gated(
+                held_back.clone(),
+                http(200, r#"{"result":true,"info":{"access_token":"T0KEN2"}}"#),
+            ),
+        },
+        _ => info(DEVICE),
+    })
+    .await;
+    let client = client(&server.url);
+    client.get("1").send().await.unwrap();
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(950)).await;
+    tokio::time::resume();
+
+    // The replacement hangs; calls go on with the old token.
+    client.get("1").send().await.unwrap();
+    gate.arrived.notified().await;
+    client.get("1").send().await.unwrap();
+
+    assert_eq!(server.count(TOKEN), 2);
+    let last = server.seen().into_iter().rfind(|seen| seen.path() != TOKEN);
+    assert!(carries(&last.unwrap(), 1));
+    gate.permits.0.add_permits(1);
+}
+
+#[tokio::test]
+async fn a_token_call_that_is_not_there_is_about_the_base_url() {
+    let server = Server::start(|_| json(404, r#"{"message":"no such path"}"#)).await;
+    let error = client(&server.url).get("1").send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "auth.access_token: Acme Cloud refused the request while fetching a token for devices.get: \"no such path\" \
+         (HTTP 404); check the base URL"
+    );
+    assert!(error.is_not_found() && !error.is_auth());
 }
 
 #[tokio::test]
@@ -230,6 +276,7 @@ async fn a_good_token_outlives_failed_replacements_and_failures_do_not_stick() {
     later(0).await.unwrap();
     // In the window: the replacement fails, the old token is used; it is not asked for again at once.
     later(950).await.unwrap();
+    server.arrived(TOKEN, 2).await;
     later(1).await.unwrap();
     assert_eq!(server.count(TOKEN), 2);
     // Expired: the failure shows, and the next call asks again.

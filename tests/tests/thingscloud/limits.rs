@@ -60,6 +60,21 @@ async fn an_end_time_alone() {
     );
 }
 
+#[tokio::test]
+async fn an_end_before_its_start() {
+    let server = server(json!([]));
+
+    let series = client(&server)
+        .attributes()
+        .series("d1", "t")
+        .between(days_after_start(1), START);
+    let error = series.send().await.unwrap_err();
+
+    assert_nothing_sent(&server);
+    let text = error.to_string();
+    assert!(text.contains("end_time is before start_time"), "{text}");
+}
+
 /// The page: at most 30 days.
 #[tokio::test]
 async fn thirty_one_days() {

@@ -122,6 +122,28 @@ async fn info_that_is_a_list() {
     assert_eq!(error.json_path(), Some("info"));
 }
 
+#[tokio::test]
+async fn info_that_is_a_list_of_objects() {
+    let error = get(ok(json!([{ "id": "d1" }]))).await;
+
+    assert_eq!(
+        error.to_string(),
+        "devices.get: the answer does not fit: info: expected an object, found an array (HTTP 200)"
+    );
+}
+
+/// The page knows true and false only; anything else may have run.
+#[tokio::test]
+async fn a_result_that_is_neither_true_nor_false() {
+    let error = get(Reply::json(200, &json!({ "result": 1, "info": {} }))).await;
+
+    assert_eq!(
+        error.to_string(),
+        "devices.get: the answer does not fit: the value of \"result\" says neither success nor failure (HTTP 200)"
+    );
+    assert_eq!(error.outcome(), Outcome::Unknown);
+}
+
 /// The fields of an object have names: a list of values is not one, even if their number fits.
 #[tokio::test]
 async fn a_list_is_not_read_as_an_object() {
