@@ -29,15 +29,19 @@ impl Step {
     }
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 13] = [
     Step::new("fmt --all --check"),
     Step::new("xtask lint"),
     Step::new("xtask schema --check"),
     Step::new("xtask generate --check"),
     Step::new("clippy --workspace --all-targets -- --deny warnings"),
     Step::new("test --workspace --no-fail-fast"),
-    Step::new("test --package iot-clouds-runtime --features gzip,stream"),
+    Step::new("test --package iot-clouds-runtime --features gzip,signing,stream"),
     Step::new("doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
+    // What is off by default, by itself and left out.
+    Step::new("clippy --package acme-experimental -- --deny warnings"),
+    Step::new("clippy --package acme-experimental --features experimental -- --deny warnings"),
+    Step::new("clippy --package sensecap -- --deny warnings"),
     // Without its default features: no emission in the generator, no TLS in the runtime.
     Step::new("clippy --package iot-clouds-codegen --no-default-features -- --deny warnings"),
     Step::new("clippy --package iot-clouds-runtime --no-default-features -- --deny warnings"),

@@ -9,6 +9,7 @@
     clippy::unwrap_used
 )]
 
+mod bench;
 mod ci;
 mod failure;
 mod generate;
@@ -40,6 +41,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Writes the JSON Schemas that editors use for the specs.
     Schema(schema::Arguments),
+    /// Prints the performance table; fails where a promised limit is broken.
+    Bench,
     /// Runs what continuous integration runs, in order, up to the first failure.
     Ci,
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Bench => bench::run(),
         Command::Ci => ci::run(),
     };
     match result {

@@ -1,0 +1,66 @@
+//! Signing a request against the hashes and the HMAC that it cannot do without.
+//! Must not know how a request is signed beyond its public function.
+
+use std::hint::black_box;
+
+use hmac::{Hmac, KeyInit, Mac};
+use iot_clouds_runtime::signing::{Request, Scheme, sign};
+use sha2::{Digest, Sha256};
+
+use crate::Row;
+use crate::ratio::compare;
+
+/// Most that signing may cost, in hashes and HMACs.
+const LIMIT: f64 = 3.0;
+
+const SCHEME: Scheme = Scheme {
+    algorithm: "SDK-HMAC-SHA256",
+    date_header: "x-sdk-date",
+    signed_headers: &["content-type", "host", "x-sdk-date"],
+    trailing_slash: true,
+};
+
+/// Signs a request with a body of 1 KiB.
+pub(crate) fn row() -> Row {
+    let body = vec![b'x'; 1024];
+    let headers = [
+        ("content-type", "application/json"),
+        ("host", "service.example.com"),
+        ("x-sdk-date", "20260101T000000Z"),
+    ];
+    let request = Request {
+        method: "POST",
+        path: "/v1/group/things",
+        query: "search=&pageNo=1&pageSize=10",
+        headers: &headers,
+        body: &body,
+    };
+    let signed = sign(&SCHEME, "AccessKey", "SecretKey", &request);
+    let (canonical, text) = signed
+        .map(|signed| (signed.canonical_request, signed.string_to_sign))
+        .unwrap_or_default();
+    let compared = compare(
+        2_000,
+        || {
+            let request = black_box(&request);
+            let _ = black_box(sign(&SCHEME, "AccessKey", "SecretKey", request));
+        },
+        || {
+            black_box(Sha256::digest(black_box(&body)));
+            black_box(Sha256::digest(black_box(&canonical)));
+            if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(black_box(b"SecretKey")) {
+                mac.update(black_box(text.as_bytes()));
+                black_box(mac.finalize().into_bytes());
+            }
+        },
+    );
+    Row {
+        what: "signing a request of 1 KiB",
+        figure: format!("{:.2} × ({:.2?})", compared.ratio, compared.first),
+        against: format!(
+            "its two hashes and its HMAC ({:.2?}); at most {LIMIT} ×",
+            compared.second
+        ),
+        kept: Some(compared.ratio <= LIMIT),
+    }
+}

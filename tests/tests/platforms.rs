@@ -1,0 +1,188 @@
+//! What holds for every platform: operations, size, doubts told once, and that no platform is known outside its spec.
+//! Must not know what a platform's operations are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_yaml::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// Every file below a folder whose name ends so.
+fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_str().unwrap().ends_with(end) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+/// Names of the platforms that have a spec.
+fn platforms() -> Vec<String> {
+    let entries = fs::read_dir(root().join("spec")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name != "schema").collect();
+    names.sort();
+    names
+}
+
+fn specs(platform: &str) -> Vec<Value> {
+    let files = files(&root().join("spec").join(platform), ".yaml");
+    let specs = files
+        .iter()
+        .map(|file| serde_yaml::from_str(&text(file)).unwrap());
+    specs.collect()
+}
+
+/// How often a key stands in a document.
+fn count(value: &Value, key: &str) -> usize {
+    match value {
+        Value::Mapping(entries) => entries
+            .iter()
+            .map(|(name, value)| usize::from(name.as_str() == Some(key)) + count(value, key))
+            .sum(),
+        Value::Sequence(items) => items.iter().map(|item| count(item, key)).sum(),
+        _ => 0,
+    }
+}
+
+/// Operations of a platform: all, and those that are experimental.
+fn operations(platform: &str) -> (usize, usize) {
+    let (mut all, mut experimental) = (0, 0);
+    for spec in specs(platform) {
+        let operations = spec.get("operations").and_then(Value::as_mapping);
+        for (_, operation) in operations.into_iter().flatten() {
+            all += 1;
+            let mark = operation.get("experimental").and_then(Value::as_bool);
+            experimental += usize::from(mark == Some(true));
+        }
+    }
+    (all, experimental)
+}
+
+#[test]
+fn all_operations_that_are_known_are_described() {
+    let counts: Vec<(String, usize, usize)> = platforms()
+        .into_iter()
+        .map(|platform| {
+            let (all, experimental) = operations(&platform);
+            (platform, all - experimental, experimental)
+        })
+        .collect();
+    let expected = [
+        ("cainiao-iot", 3, 0),
+        ("gongjiangyun", 1, 0),
+        ("sensecap", 17, 2),
+        ("thingscloud", 37, 0),
+    ];
+    let expected =
+        expected.map(|(name, stable, experimental)| (name.to_owned(), stable, experimental));
+    assert_eq!(counts, expected);
+    for (platform, stable, experimental) in counts {
+        let readme = text(&root().join("generated").join(&platform).join("README.md"));
+        let rows = readme.split("## Operations").nth(1).unwrap();
+        let rows = rows.lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(rows, stable + experimental, "{platform}");
+    }
+}
+
+/// Readers, reviewers and compilers pay for each line: at most 100 for an operation and 400 besides.
+/// Documented constants of identifiers stand apart.
+#[test]
+fn generated_crates_are_small() {
+    for platform in platforms() {
+        let sources = files(&root().join("generated").join(&platform).join("src"), ".rs");
+        let (mut lines, mut constants) = (0, 0);
+        for source in sources {
+            let mut documentation = 0;
+            for line in text(&source).lines().map(str::trim_start) {
+                lines += 1;
+                if line.starts_with("///") {
+                    documentation += 1;
+                } else {
+                    if line.starts_with("pub const ") && line.contains("Self(Cow::Borrowed(") {
+                        // The constant, its documentation, and the blank line before it.
+                        constants += documentation + 2;
+                    }
+                    documentation = 0;
+                }
+            }
+        }
+        let (operations, _) = operations(&platform);
+        let limit = 100 * operations + 400;
+        println!(
+            "generated/{platform}/src: {lines} lines, {constants} of them constants, for {operations} operations"
+        );
+        assert!(
+            lines - constants <= limit,
+            "{platform}: {lines} - {constants} lines, at most {limit}"
+        );
+    }
+}
+
+/// Every doubt of a spec is told in the crate's documentation, and told once.
+#[test]
+fn doubts_are_told_once() {
+    for platform in platforms() {
+        let crate_folder = root().join("generated").join(&platform);
+        for (key, mark) in [("inferred", "Inferred:"), ("observed", "Observed:")] {
+            let in_spec: usize = specs(&platform).iter().map(|spec| count(spec, key)).sum();
+            // The one of an example tells where its values come from, not a fact.
+            let mut documentation = text(&crate_folder.join("README.md"));
+            for source in files(&crate_folder.join("src"), ".rs") {
+                documentation.push_str(&text(&source));
+            }
+            let told = documentation.matches(mark).count();
+            println!("{platform}: {in_spec} {key}");
+            assert_eq!(told, in_spec, "{platform}: {mark}");
+        }
+    }
+}
+
+/// What is special about a platform is in its spec.
+#[test]
+fn no_platform_is_known_to_the_generator_or_the_runtime() {
+    let names = [
+        "cainiao",
+        "菜鸟",
+        "dhgjcloud",
+        "gongjiang",
+        "工匠",
+        "saeapi",
+        "seeed",
+        "sensecap",
+        "thingscloud",
+    ];
+    let folders = ["codegen", "runtime"].map(|folder| root().join(folder));
+    for file in folders.iter().flat_map(|folder| files(folder, "")) {
+        let (path, text) = (
+            file.to_str().unwrap().to_lowercase(),
+            text(&file).to_lowercase(),
+        );
+        for name in names {
+            assert!(
+                !path.contains(name) && !text.contains(name),
+                "{} knows {name}",
+                file.display()
+            );
+        }
+    }
+}
