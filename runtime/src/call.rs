@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    Core, Error, Items, Operation, Outcome, Page, Pages, Response,
+    Core, Error, Items, Operation, Outcome, Page, Pages, Response, RetryPolicy,
     decode::Reading,
     encode,
     error::Kind,
@@ -38,6 +38,7 @@ pub(crate) struct Request {
     /// What is wrong with the arguments so far.
     problems: Vec<String>,
     timeout: Option<Duration>,
+    retries: Option<RetryPolicy>,
     is_unchecked: bool,
 }
 
@@ -157,6 +158,7 @@ impl Request {
             body,
             with_credential: !operation.credentials.is_empty(),
             timeout: self.timeout,
+            policy: self.retries,
             reading: Reading {
                 envelope: shared
                     .platform
@@ -237,6 +239,7 @@ impl<T> Call<T> {
             body: None,
             problems: Vec::new(),
             timeout: None,
+            retries: None,
             is_unchecked: false,
         };
         for constant in operation.constants {
@@ -341,6 +344,11 @@ impl<T> Call<T> {
     /// Bounds the whole call. Default: the client's limit.
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.request.timeout = Some(timeout);
+    }
+
+    /// How often this call is sent. Default: as the client's.
+    pub fn set_retry(&mut self, policy: RetryPolicy) {
+        self.request.retries = Some(policy);
     }
 
     /// Sends the call even if it breaks a limit that the platform documents.

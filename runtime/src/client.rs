@@ -6,11 +6,13 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use crate::{
-    Call, Credential, Error, Method, Operation, Outcome, Platform, Raw,
+    Call, Credential, Error, Method, Operation, Outcome, Platform, Raw, RetryPolicy, SystemTiming,
+    Timing,
     encode::BaseUrl,
     error::Kind,
     execute::header,
     platform::ContentType,
+    retry::Budget,
     token::TokenCache,
     transport::{Limits, Transport},
 };
@@ -32,6 +34,9 @@ pub(crate) struct Shared {
     pub(crate) tokens: TokenCache,
     pub(crate) transport: Transport,
     pub(crate) limits: Limits,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    pub(crate) timing: Arc<dyn Timing>,
 }
 
 impl Shared {
@@ -122,6 +127,8 @@ pub struct ClientBuilder<C: Shell> {
     #[cfg(feature = "signing")]
     signed_trailing_slash: Option<bool>,
     limits: Limits,
+    retry: RetryPolicy,
+    timing: Arc<dyn Timing>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -136,6 +143,8 @@ impl<C: Shell> ClientBuilder<C> {
             #[cfg(feature = "signing")]
             signed_trailing_slash: None,
             limits: Limits::default(),
+            retry: RetryPolicy::default(),
+            timing: Arc::new(SystemTiming),
             client: PhantomData,
         }
     }
@@ -164,6 +173,18 @@ impl<C: Shell> ClientBuilder<C> {
     /// Allows a base URL with `http://`, which sends credentials in the clear. Loopback hosts need no permission.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
+        self
+    }
+
+    /// How often calls are sent, and how long they wait in between. Default: [`RetryPolicy::default`].
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Puts another clock, other waits and other chance in place of the system's, for tests.
+    pub fn timing(mut self, timing: impl Timing + 'static) -> Self {
+        self.timing = Arc::new(timing);
         self
     }
 
@@ -229,6 +250,9 @@ impl<C: Shell> ClientBuilder<C> {
                 tokens: TokenCache::default(),
                 transport,
                 limits: self.limits,
+                retry: self.retry,
+                budget: Budget::default(),
+                timing: self.timing,
             })))
         };
         let refused = |text| {
@@ -251,6 +275,7 @@ impl<C: Shell> fmt::Debug for ClientBuilder<C> {
             .field("credential", &self.credential)
             .field("allow_plain_http", &self.allow_plain_http)
             .field("limits", &self.limits)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }

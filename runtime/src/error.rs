@@ -3,7 +3,12 @@
 
 mod display;
 
-use std::{borrow::Cow, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    str::FromStr,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -43,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) outcome: Outcome,
     pub(crate) is_command: bool,
     pub(crate) attempts: u32,
+    /// Why there was no further attempt, where there could have been one.
+    pub(crate) gave_up: Option<&'static str>,
     pub(crate) meaning: Option<Meaning>,
     pub(crate) refused_before_running: bool,
     pub(crate) status: Option<StatusCode>,
@@ -102,6 +109,7 @@ impl Error {
             outcome,
             is_command: false,
             attempts: 0,
+            gave_up: None,
             meaning: None,
             refused_before_running: false,
             status: None,
@@ -261,15 +269,18 @@ impl Error {
         self.0.attempts
     }
 
-    /// How long the platform asks to wait, from a `Retry-After` header in seconds.
+    /// How long the platform asks to wait, from a `Retry-After` header: seconds, or a date against the answer's own.
     pub fn retry_after(&self) -> Option<Duration> {
-        let value = self
-            .0
-            .headers
-            .get(http::header::RETRY_AFTER)?
-            .to_str()
-            .ok()?;
-        value.trim().parse().ok().map(Duration::from_secs)
+        let header = |name| self.0.headers.get(name)?.to_str().ok();
+        let value = header(http::header::RETRY_AFTER)?.trim();
+        if let Ok(seconds) = value.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let until = httpdate::parse_http_date(value).ok()?;
+        let now = header(http::header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+        // A date that has passed asks for no wait.
+        let wait = until.duration_since(now.unwrap_or_else(SystemTime::now));
+        Some(wait.unwrap_or_default())
     }
 
     /// What the failed call may have done.

@@ -20,6 +20,7 @@ use crate::{
     decode::{self, Failure, Reading},
     error::Kind,
     platform::{Meaning, Retry},
+    retry::{self, RetryPolicy},
     token::Held,
     transport::{Incoming, Outgoing},
 };
@@ -34,6 +35,7 @@ pub(crate) struct Prepared {
     pub(crate) body: Option<Bytes>,
     pub(crate) with_credential: bool,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) policy: Option<RetryPolicy>,
     pub(crate) reading: Reading,
     /// The body is read as a whole, but a failure told by the platform's envelope still counts.
     pub(crate) is_whole: bool,
@@ -43,6 +45,15 @@ pub(crate) struct Prepared {
 
 /// Reads the data of a successful answer and keeps it.
 pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), Failure> + Send + 'a;
+
+/// How far a call has come.
+#[derive(Default)]
+struct Progress {
+    /// Requests that were sent.
+    attempts: u32,
+    /// Whether one of them was a replay with a fresh token.
+    replayed: bool,
+}
 
 /// A successful answer.
 pub(crate) struct Answered {
@@ -120,65 +131,120 @@ impl Core {
         read: &mut Read<'_>,
     ) -> Result<Answered, Error> {
         let started = Instant::now();
-        let deadline = Deadline::after(prepared.timeout.unwrap_or(self.shared().limits.call), true);
-        let mut attempts = 0;
-        let mut replayed = false;
+        let limit = prepared.timeout.unwrap_or(self.shared().limits.call);
+        let deadline = Deadline::after(limit, true);
+        let mut progress = Progress::default();
         loop {
-            // What bounds attempts stands here, before anything is spent: rate limit, retry budget, backoff.
-            let token = match self.exchanged(prepared) {
-                Some(exchanged) => {
-                    let operation = prepared.operation.clone();
-                    let token = self
-                        .shared()
-                        .tokens
-                        .get(self, exchanged, operation, deadline);
-                    let token = token.await.map_err(|mut error| {
-                        error.inner_mut().attempts = attempts;
-                        error
-                    });
-                    Some(token?)
-                }
-                None => None,
+            let failed = |mut error: Error| {
+                error.inner_mut().attempts = progress.attempts;
+                error
             };
-            attempts += 1;
-            let mut error = match self.attempt(prepared, token.as_ref(), deadline, read).await {
+            let token = self.token(prepared, deadline).await.map_err(failed)?;
+            progress.attempts += 1;
+            let attempt = self.attempt(prepared, token.as_ref(), deadline, read);
+            let error = match attempt.await {
                 Ok(incoming) => {
+                    if progress.attempts == 1 {
+                        self.shared().budget.earn();
+                    }
                     return Ok(Answered {
                         incoming,
-                        attempts,
+                        attempts: progress.attempts,
                         elapsed: started.elapsed(),
                     });
                 }
                 Err(error) => error,
             };
-            if let Some(token) = &token
-                && error.inner().meaning == Some(Meaning::TokenExpired)
-                && !replayed
+            if let Some(error) = self
+                .after_failure(prepared, token.as_ref(), deadline, &mut progress, error)
+                .await
             {
-                self.shared().tokens.invalidate(token.generation);
-                if prepared.retry != Retry::Command || error.inner().refused_before_running {
-                    replayed = true;
-                    continue;
-                }
+                return Err(self.finished(prepared, &progress, error));
             }
-            let inner = error.inner_mut();
-            inner.attempts = attempts;
-            inner.is_command = prepared.retry == Retry::Command;
-            if prepared.with_credential
-                && matches!(
-                    inner.meaning,
-                    Some(Meaning::TokenExpired | Meaning::Unauthorized)
-                )
-            {
-                inner.credential = self
-                    .shared()
-                    .credential
-                    .as_ref()
-                    .map(|credential| credential.kind);
-                inner.had_fresh_token = replayed;
-            }
-            return Err(error);
         }
+    }
+
+    /// Decides what follows a failed attempt, and waits for it; gives the error back where nothing follows.
+    async fn after_failure(
+        &self,
+        prepared: &Prepared,
+        token: Option<&Held>,
+        deadline: Deadline,
+        progress: &mut Progress,
+        mut error: Error,
+    ) -> Option<Error> {
+        if let Some(token) = token
+            && error.inner().meaning == Some(Meaning::TokenExpired)
+            && !progress.replayed
+        {
+            let has_other = self.shared().tokens.invalidate(token.generation);
+            let may_replay =
+                prepared.retry != Retry::Command || error.inner().refused_before_running;
+            if has_other && may_replay {
+                progress.replayed = true;
+                return None;
+            }
+            if !has_other {
+                error.inner_mut().gave_up = Some(
+                    "a new token was asked for just before and is refused as well; another program may use the same credential",
+                );
+            }
+        }
+        let Some(pace) = retry::verdict(&error, prepared.retry) else {
+            return Some(error);
+        };
+        let policy = prepared.policy.unwrap_or(self.shared().retry);
+        let tries = progress.attempts - u32::from(progress.replayed);
+        if !policy.allows(tries) {
+            return Some(error);
+        }
+        let timing = &self.shared().timing;
+        let wait = policy.delay(pace, tries, timing.jitter(), error.retry_after());
+        let gave_up = match wait {
+            None => "the platform asks for a longer wait than the client allows",
+            Some(wait) if Instant::now() + wait >= deadline.at => {
+                "the time of the call does not suffice for another attempt"
+            }
+            Some(_) if !self.shared().budget.take(&error) => {
+                "too many calls failed of late for another attempt"
+            }
+            Some(wait) => {
+                timing.sleep(wait).await;
+                return None;
+            }
+        };
+        error.inner_mut().gave_up = Some(gave_up);
+        Some(error)
+    }
+
+    /// What a call that failed tells beside its last failure.
+    fn finished(&self, prepared: &Prepared, progress: &Progress, mut error: Error) -> Error {
+        let inner = error.inner_mut();
+        inner.attempts = progress.attempts;
+        inner.is_command = prepared.retry == Retry::Command;
+        let is_refused = matches!(
+            inner.meaning,
+            Some(Meaning::TokenExpired | Meaning::Unauthorized)
+        );
+        if prepared.with_credential && is_refused {
+            let credential = self.shared().credential.as_ref();
+            inner.credential = credential.map(|credential| credential.kind);
+            inner.had_fresh_token = progress.replayed;
+        }
+        error
+    }
+
+    /// The token that a request needs.
+    async fn token(&self, prepared: &Prepared, deadline: Deadline) -> Result<Option<Held>, Error> {
+        let Some(exchanged) = self.exchanged(prepared) else {
+            return Ok(None);
+        };
+        let operation = prepared.operation.clone();
+        let tokens = &self.shared().tokens;
+        tokens
+            .get(self, exchanged, operation, deadline)
+            .await
+            .map(Some)
     }
 
     /// The client's credential, if the request needs a token for it.
@@ -212,6 +278,7 @@ impl Core {
                 credential,
                 signature,
                 shared.signed_trailing_slash,
+                shared.timing.now().into(),
                 outgoing,
             )?;
         }
@@ -231,7 +298,7 @@ impl Core {
             matches!(credential.kind.scheme, crate::Scheme::Signature(_))
         });
         if is_signed && prepared.with_credential && error.is_auth() {
-            let now = std::time::SystemTime::now();
+            let now = self.shared().timing.now();
             error.inner_mut().clock_skew = skew::measure(error.headers(), sent, now);
         }
         error
@@ -263,7 +330,7 @@ impl Core {
                 .map_err(|text| context.error(Kind::Credential(text), Outcome::NotSent))?;
         }
         #[cfg(feature = "signing")]
-        let sent = std::time::SystemTime::now();
+        let sent = shared.timing.now();
         match shared.transport.send(outgoing, deadline.at).await {
             Ok(incoming) => {
                 let answer = classify::answer(&context, incoming, read);

@@ -7,8 +7,10 @@
 //! # What holds for every call
 //! - Credentials go to the configured base URL only: redirects are errors, no `Referer` is sent, no cookie is kept.
 //! - Every call has a deadline, and answers are capped after decompression.
-//! - A call is sent once. Only an answer that means "token expired" earns one fresh token and one replay, and for a
-//!   command only where the spec says that the platform refuses before running it.
+//! - A failure that may pass earns further attempts, within the deadline and a budget; a command gets one only if it
+//!   provably never ran. See [`RetryPolicy`].
+//! - An answer that means "token expired" earns one fresh token and one replay, for a command only where the spec says that
+//!   the platform refuses before running it.
 //! - No `Debug` or `Display` prints a secret, a body or a query.
 //!
 //! # Features
@@ -44,6 +46,7 @@ mod page;
 mod platform;
 mod raw;
 mod response;
+mod retry;
 mod rules;
 mod scalar;
 mod secret;
@@ -51,6 +54,7 @@ mod secret;
 pub mod signing;
 mod strict;
 pub mod timestamp;
+mod timing;
 mod token;
 mod transport;
 
@@ -69,10 +73,12 @@ pub use platform::{
 };
 pub use raw::Raw;
 pub use response::{Response, header_value};
+pub use retry::RetryPolicy;
 pub use scalar::Scalar;
 pub use secret::Secret;
 pub use serde_json::{Number, Value as Json, json};
 pub use timestamp::Timestamp;
+pub use timing::{SystemTiming, Timing};
 pub use token::{Token, TokenCall};
 
 /// What the exported macros need; not for direct use.

@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
 use crate::{
-    Core, Error, Method, Outcome, Response,
+    Core, Error, Method, Outcome, Response, RetryPolicy,
     decode::Reading,
     encode,
     error::Kind,
@@ -48,6 +48,7 @@ pub struct Raw {
     problems: Vec<String>,
     with_credential: bool,
     timeout: Option<Duration>,
+    retries: Option<RetryPolicy>,
 }
 
 impl Raw {
@@ -62,6 +63,7 @@ impl Raw {
             problems: Vec::new(),
             with_credential: true,
             timeout: None,
+            retries: None,
         }
     }
 
@@ -132,6 +134,12 @@ impl Raw {
     /// Bounds the whole call. Default: the client's limit.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// How often this call is sent. Default: as the client's.
+    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.retries = Some(policy);
         self
     }
 
@@ -207,6 +215,7 @@ impl Raw {
             body: self.body.as_ref().map(|(body, _)| body.clone()),
             with_credential: self.with_credential,
             timeout: self.timeout,
+            policy: self.retries,
             reading: Reading {
                 envelope: shared.platform.envelope.filter(|_| !is_whole),
                 answer: Answer::Any,

@@ -26,6 +26,11 @@ use crate::{
 const EARLY: Duration = Duration::from_secs(5 * 60);
 /// After an early replacement failed, the next try waits so long while the old token is good.
 const PAUSE_AFTER_FAILED_REFRESH: Duration = Duration::from_secs(10);
+/// A credential that was refused is not tried again for so long: it would only hammer the platform.
+const PAUSE_AFTER_REFUSAL: Duration = Duration::from_secs(30);
+/// A token that is refused gets a replacement at once; if that one is refused too, the next waits so long. Where a token call
+/// ends the token before it, two programs would otherwise end each other's tokens as fast as they can.
+const PAUSE_BETWEEN_REPLACEMENTS: Duration = Duration::from_secs(10);
 
 /// A token as the client keeps it.
 #[derive(Clone)]
@@ -45,6 +50,10 @@ struct State {
     held: Option<Held>,
     flight: Option<Flight>,
     generation: u64,
+    /// A refusal of the credential itself, and until when it stands.
+    refused: Option<(Instant, Error)>,
+    /// When a token was last dropped because the platform refused it.
+    replaced_at: Option<Instant>,
 }
 
 /// The one token of a client's credential.
@@ -76,7 +85,14 @@ impl TokenCache {
                 }
                 let flight = match &state.flight {
                     Some(flight) => flight.clone(),
-                    None => take_off(core, credential, exchange, &mut state),
+                    None => {
+                        if let Some((until, error)) = &state.refused
+                            && now < *until
+                        {
+                            return held.ok_or(waiting_for(error.clone(), operation));
+                        }
+                        take_off(core, credential, exchange, &mut state)
+                    }
                 };
                 // A token that is still good does not wait for its replacement.
                 if let Some(held) = held {
@@ -107,34 +123,45 @@ impl TokenCache {
             };
             match landed {
                 Some(Ok(held)) => return Ok(held),
-                Some(Err(mut error)) => {
-                    error.inner_mut().fetching_for = Some(operation);
-                    error.inner_mut().outcome = Outcome::NotSent;
-                    return Err(error);
-                }
+                Some(Err(error)) => return Err(waiting_for(error, operation)),
                 None => {}
             }
         }
     }
 
-    /// Drops the token of a generation; a newer one stays.
-    pub(crate) fn invalidate(&self, generation: u64) {
-        self.state()
-            .held
-            .take_if(|held| held.generation == generation);
+    /// Drops the token of a generation; a newer one stays. Whether it makes sense to try again with the client's token: not
+    /// where it is the one that was refused, kept since its own replacement would come too soon.
+    pub(crate) fn invalidate(&self, generation: u64) -> bool {
+        let mut state = self.state();
+        let now = Instant::now();
+        let is_current = matches!(&state.held, Some(held) if held.generation == generation);
+        let pause = state.replaced_at.map(|at| at + PAUSE_BETWEEN_REPLACEMENTS);
+        if is_current && pause.is_some_and(|until| now < until) {
+            return false;
+        }
+        if is_current {
+            state.held = None;
+            state.replaced_at = Some(now);
+        }
+        true
     }
 
-    fn land(&self, result: Result<Fetched, Error>) -> Result<Held, Error> {
+    fn land(&self, result: Result<Fetched, Error>, jitter: f64) -> Result<Held, Error> {
         let mut state = self.state();
         state.flight = None;
         match result {
             Ok(fetched) => {
                 state.generation += 1;
-                let held = fetched.into_held(state.generation);
+                state.refused = None;
+                let held = fetched.into_held(state.generation, jitter);
                 state.held = Some(held.clone());
                 Ok(held)
             }
             Err(error) => {
+                if error.is_auth() {
+                    let until = Instant::now() + PAUSE_AFTER_REFUSAL;
+                    state.refused = Some((until, error.clone()));
+                }
                 if let Some(held) = &mut state.held {
                     held.refresh_at =
                         (Instant::now() + PAUSE_AFTER_FAILED_REFRESH).min(held.expires_at);
@@ -143,6 +170,13 @@ impl TokenCache {
             }
         }
     }
+}
+
+/// The error of a token call, as one of the call that needs the token.
+fn waiting_for(mut error: Error, operation: Cow<'static, str>) -> Error {
+    error.inner_mut().fetching_for = Some(operation);
+    error.inner_mut().outcome = Outcome::NotSent;
+    error
 }
 
 /// Starts a fetch in a task of its own: a caller that gives up must not lose a token that may have revoked the old one.
@@ -157,19 +191,23 @@ fn take_off(
     let (core, credential) = (core.clone(), credential.clone());
     tokio::spawn(async move {
         let fetched = fetch(&core, &credential, exchange).await;
-        land.send_replace(Some(core.shared().tokens.land(fetched)));
+        let jitter = core.shared().timing.jitter();
+        land.send_replace(Some(core.shared().tokens.land(fetched, jitter)));
     });
     flight
 }
 
 impl Fetched {
-    fn into_held(self, generation: u64) -> Held {
+    /// Replaced early, by up to the whole window, at random: many clients must not all ask at one time.
+    fn into_held(self, generation: u64, jitter: f64) -> Held {
+        let window = EARLY.min(self.lifetime / 10);
+        let early = window / 2 + (window / 2).mul_f64(jitter.clamp(0.0, 1.0));
         Held {
             value: Arc::new(Secret::new(self.value)),
             header: self.header,
             header_value: self.header_value,
             generation,
-            refresh_at: self.started + self.lifetime.saturating_sub(EARLY.min(self.lifetime / 10)),
+            refresh_at: self.started + self.lifetime.saturating_sub(early),
             expires_at: self.started + self.lifetime,
         }
     }

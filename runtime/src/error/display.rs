@@ -53,6 +53,12 @@ impl fmt::Display for Error {
         {
             write!(f, " (HTTP {})", status.as_u16())?;
         }
+        if inner.attempts > 1 && inner.credential.is_none() {
+            write!(f, "; tried {} times", inner.attempts)?;
+        }
+        if let Some(reason) = inner.gave_up {
+            write!(f, "; {reason}")?;
+        }
         self.advice(f)
     }
 }
@@ -138,7 +144,9 @@ impl Error {
             _ => {}
         }
         if let Some(wait) = self.retry_after() {
-            write!(f, "; try again in {} s", wait.as_secs())?;
+            // Rounded up: after that it is worth it.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            write!(f, "; try again in {seconds} s")?;
         }
         if inner.is_command && inner.outcome == Outcome::Unknown {
             f.write_str("; whether the command ran is not known")?;

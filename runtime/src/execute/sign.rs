@@ -16,13 +16,14 @@ pub(super) fn sign(
     credential: &Credential,
     signature: &Signature,
     trailing_slash: Option<bool>,
+    now: Timestamp,
     outgoing: &mut Outgoing,
 ) -> Result<(), String> {
     let scheme = Scheme {
         trailing_slash: trailing_slash.unwrap_or(signature.scheme.trailing_slash),
         ..signature.scheme
     };
-    let (name, value) = header(scheme.date_header, &basic_iso_8601(Timestamp::now()))?;
+    let (name, value) = header(scheme.date_header, &basic_iso_8601(now))?;
     outgoing.headers.insert(name, value);
     let host = outgoing.url.host_str().unwrap_or_default();
     let host = match outgoing.url.port() {

@@ -12,7 +12,7 @@ use crate::{
     credential::Exchange,
     decode,
     error::Kind,
-    execute::{Deadline, Prepared, header},
+    execute::{Prepared, header},
     platform::{Answer, Retry},
 };
 
@@ -36,17 +36,15 @@ pub(super) async fn fetch(
 ) -> Result<Fetched, Error> {
     // The token's lifetime began at the latest when the platform answered: the clock starts before that.
     let started = Instant::now();
-    let deadline = Deadline::after(core.shared().limits.call, true);
     let prepared = request(core, credential, exchange)?;
     let mut data = Json::Null;
     let mut read = |body: &[u8], reading: &decode::Reading| {
         data = decode::decode(body, reading)?;
         Ok(())
     };
-    let answer = core.attempt(&prepared, None, deadline, &mut read).await;
+    let answer = core.execute(&prepared, &mut read).await;
     let answer = answer.map_err(|mut error| {
         let inner = error.inner_mut();
-        inner.attempts = 1;
         let is_refused = matches!(inner.kind, Kind::Refused | Kind::Status);
         if is_refused && error.is_auth() {
             error.inner_mut().credential = Some(credential.kind);
@@ -58,7 +56,7 @@ pub(super) async fn fetch(
         (credential.kind.name, exchange),
         &data,
         started,
-        answer.status,
+        answer.incoming.status,
     )
 }
 
@@ -131,7 +129,8 @@ fn request(core: &Core, credential: &Credential, exchange: &Exchange) -> Result<
     }
     let prepared = call.prepare()?;
     Ok(Prepared {
-        retry: Retry::Command,
+        // A token whose answer was lost is of no use: to ask again is all that can be done.
+        retry: Retry::Idempotent,
         with_credential: false,
         reading: decode::Reading {
             answer: Answer::Any,

@@ -1,13 +1,13 @@
 //! A client of an invented platform, written as the generator writes one.
 //! It must use the crate's public items only.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, pin::Pin, time::Duration};
 
 use iot_clouds_runtime::{
     Answer, Call, ClientBuilder, CodeMeaning, Core, CredentialKind, Envelope, Error, Exchange,
     Items, Json, Literal, Meaning, Method, Operation, Page, PageSize, Pages, Paging, Platform, Raw,
-    Response, Retry, Rule, Scheme, Secret, Shell, StatusMeaning, Success, Timestamp, TokenCall,
-    identifier, open_enum,
+    Response, Retry, RetryPolicy, Rule, Scheme, Secret, Shell, StatusMeaning, Success, Timestamp,
+    Timing, TokenCall, identifier, open_enum,
 };
 use serde::{Deserialize, Serialize};
 
@@ -203,8 +203,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// Sends once, so that each test is about one answer; those about further attempts say so.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder<Client> {
         ClientBuilder::new(base_url)
+            .timing(NoWait)
+            .retry(RetryPolicy::never())
     }
 
     pub fn raw(&self, method: Method, path: &str) -> Raw {
@@ -304,6 +307,20 @@ pub fn api_key() -> ApiKey {
         app_id: "app-1".to_owned(),
         access_key: "ACCESSCANARY".into(),
         secret_key: "SECRETCANARY".into(),
+    }
+}
+
+/// Waits take no time, and chance is always the same.
+#[derive(Debug)]
+pub struct NoWait;
+
+impl Timing for NoWait {
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn jitter(&self) -> f64 {
+        0.5
     }
 }
 

@@ -18,6 +18,7 @@ mod encoding;
 mod envelope;
 mod paging;
 mod raw;
+mod retries;
 mod tokens;
 mod transport;
 mod values;

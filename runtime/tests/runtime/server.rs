@@ -45,6 +45,18 @@ pub(crate) enum Reply {
     Gated(Arc<Gate>, Vec<u8>),
 }
 
+impl Reply {
+    /// The same once more.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Bytes(bytes) => Self::Bytes(bytes.clone()),
+            Self::Last(bytes) => Self::Last(bytes.clone()),
+            Self::Stall => Self::Stall,
+            Self::Gated(gate, bytes) => Self::Gated(gate.clone(), bytes.clone()),
+        }
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Gate {
     pub(crate) arrived: Notify,
@@ -87,9 +99,15 @@ impl Server {
 
     /// Waits until so many requests of a path have come.
     pub(crate) async fn arrived(&self, path: &str, count: usize) {
-        while self.count(path) < count {
-            tokio::task::yield_now().await;
-        }
+        let all = async {
+            while self.count(path) < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        let limit = std::time::Duration::from_secs(10);
+        tokio::time::timeout(limit, all)
+            .await
+            .expect("requests that never came");
     }
 
     pub(crate) fn count(&self, path: &str) -> usize {

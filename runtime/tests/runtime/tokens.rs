@@ -145,12 +145,9 @@ async fn a_command_is_replayed_only_if_it_was_refused_before_it_ran() {
             "{status} {body}"
         );
         assert_eq!(error.attempts() as usize, requests);
-        let raw = client
-            .raw(Method::POST, "/raw")
-            .send::<Json>()
-            .await
-            .unwrap_err();
-        assert_eq!(raw.attempts() as usize, requests);
+        let raw = self::client(&server.url).raw(Method::POST, "/raw");
+        let error = raw.send::<Json>().await.unwrap_err();
+        assert_eq!(error.attempts() as usize, requests);
     }
     // What only reads is replayed either way.
     let server = numbered(|_, _| json(440, "{}")).await;
@@ -240,6 +237,50 @@ async fn a_good_token_does_not_wait_for_its_replacement() {
     let last = server.seen().into_iter().rfind(|seen| seen.path() != TOKEN);
     assert!(carries(&last.unwrap(), 1));
     gate.permits.0.add_permits(1);
+}
+
+/// Where each token ends the one before it, two programs would otherwise end each other's tokens as fast as they can.
+#[tokio::test]
+async fn a_replacement_that_is_refused_too_is_not_replaced_at_once() {
+    let server = numbered(|request, _| match request.path() {
+        "/api/v1/device/1" => json(401, "{}"),
+        _ => info(DEVICE),
+    })
+    .await;
+    let client = client(&server.url);
+    assert_eq!(client.get("1").send().await.unwrap_err().attempts(), 2);
+    // The token stays: what it is good for goes on.
+    let error = client.get("1").send().await.unwrap_err();
+    assert_eq!((error.attempts(), server.count(TOKEN)), (1, 2));
+    let text = error.to_string();
+    assert!(
+        text.contains("another program may use the same credential"),
+        "{text}"
+    );
+    client.get("2").send().await.unwrap();
+    assert_eq!(server.count(TOKEN), 2);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    tokio::time::resume();
+    assert_eq!(client.get("1").send().await.unwrap_err().attempts(), 2);
+    assert_eq!(server.count(TOKEN), 3);
+}
+
+#[tokio::test]
+async fn a_wrong_key_does_not_hammer_the_platform() {
+    let server = Server::start(|_| json(401, r#"{"message":"no such app"}"#)).await;
+    let client = client(&server.url);
+    let first = client.get("1").send().await.unwrap_err().to_string();
+    for _ in 0..5 {
+        let error = client.get("1").send().await.unwrap_err();
+        assert_eq!(error.to_string(), first);
+    }
+    assert_eq!(server.count(TOKEN), 1);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(31)).await;
+    tokio::time::resume();
+    client.get("1").send().await.unwrap_err();
+    assert_eq!(server.count(TOKEN), 2);
 }
 
 #[tokio::test]

@@ -1,0 +1,246 @@
+//! Further attempts: what earns them, how long they wait, and that a command runs at most once.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use iot_clouds_runtime::{Json, Method, Outcome, RetryPolicy, Timing};
+
+use crate::{
+    acme::{Client, api_key},
+    server::{Reply, Server, info, json, with_headers},
+};
+
+const DEVICE: &str = r#"{"id":"d"}"#;
+
+/// Writes waits down in place of waiting.
+#[derive(Clone, Debug, Default)]
+struct Written(Arc<Mutex<Vec<Duration>>>);
+
+impl Timing for Written {
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.0.lock().unwrap().push(duration);
+        Box::pin(std::future::ready(()))
+    }
+
+    fn jitter(&self) -> f64 {
+        1.0
+    }
+}
+
+impl Written {
+    fn milliseconds(&self) -> Vec<u128> {
+        let waits = self.0.lock().unwrap();
+        waits.iter().map(Duration::as_millis).collect()
+    }
+}
+
+/// Gives tokens, and these answers in turn, the last one for ever.
+async fn server(answers: Vec<Reply>) -> Server {
+    let (count, answers) = (AtomicUsize::new(0), answers);
+    Server::start(move |request| match request.path() {
+        "/api/v1/token" => info(r#"{"access_token":"t","expires_in":86400}"#),
+        _ => {
+            let index = count.fetch_add(1, Ordering::SeqCst);
+            answers[index.min(answers.len() - 1)].again()
+        }
+    })
+    .await
+}
+
+fn client(server: &Server, timing: &Written) -> Client {
+    Client::builder(&server.url)
+        .credential(api_key())
+        .retry(RetryPolicy::default())
+        .timing(timing.clone())
+        .attempt_timeout(Duration::from_millis(200))
+        .build()
+        .unwrap()
+}
+
+fn calls(server: &Server) -> usize {
+    server.seen().len() - server.count("/api/v1/token")
+}
+
+/// Breaks off in the middle of the answer.
+fn torn() -> Reply {
+    Reply::Last(b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{".to_vec())
+}
+
+#[tokio::test]
+async fn what_may_pass_is_tried_again_where_that_is_safe() {
+    for passing in [
+        json(502, "{}"),
+        json(503, "{}"),
+        json(504, "{}"),
+        json(408, "{}"),
+        json(429, "{}"),
+        Reply::Last(Vec::new()),
+        torn(),
+        Reply::Stall,
+    ] {
+        let (timing, server) = (
+            Written::default(),
+            server(vec![passing, info(DEVICE)]).await,
+        );
+        let answer = client(&server, &timing).get("1").send_with_meta().await;
+        assert_eq!(answer.unwrap().attempts(), 2);
+        assert_eq!(timing.milliseconds(), [200]);
+    }
+}
+
+#[tokio::test]
+async fn what_will_not_pass_is_not() {
+    for lasting in [
+        json(400, "{}"),
+        json(403, "{}"),
+        json(404, "{}"),
+        json(500, "{}"),
+        json(302, "{}"),
+        json(200, "{"),
+        json(200, r#"{"result":false,"errcode":1}"#),
+    ] {
+        let (timing, server) = (Written::default(), server(vec![lasting]).await);
+        let error = client(&server, &timing).get("1").send().await.unwrap_err();
+        assert_eq!((error.attempts(), calls(&server)), (1, 1), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn three_attempts_with_growing_waits() {
+    let (timing, server) = (Written::default(), server(vec![json(503, "{}")]).await);
+    let client = client(&server, &timing);
+    let error = client.get("1").send().await.unwrap_err();
+    assert_eq!(timing.milliseconds(), [200, 400]);
+    assert_eq!(
+        error.to_string(),
+        "devices.get: Acme Cloud answered HTTP 503 Service Unavailable; tried 3 times"
+    );
+    let mut once = client.get("1");
+    once.set_retry(RetryPolicy::never());
+    assert_eq!(once.send().await.unwrap_err().attempts(), 1);
+    let raw = client.raw(Method::GET, "/x");
+    let raw = raw.with_retry(RetryPolicy::default().attempts(5));
+    assert_eq!(raw.send::<Json>().await.unwrap_err().attempts(), 5);
+}
+
+/// The request may have run: only the caller can know whether to send it again.
+#[tokio::test]
+async fn a_command_reaches_the_platform_once() {
+    for fault in [
+        json(502, "{}"),
+        json(503, "{}"),
+        json(429, "{}"),
+        Reply::Last(Vec::new()),
+        torn(),
+        Reply::Stall,
+    ] {
+        let (timing, server) = (Written::default(), server(vec![fault, info("{}")]).await);
+        let client = client(&server, &timing);
+        let error = client.command("1").send().await.unwrap_err();
+        assert_eq!((error.attempts(), calls(&server)), (1, 1), "{error}");
+        assert!(timing.milliseconds().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_never_left_is_tried_again() {
+    let timing = Written::default();
+    let client = Client::builder("http://127.0.0.1:1")
+        .retry(RetryPolicy::default())
+        .timing(timing.clone())
+        .build()
+        .unwrap();
+    let raw = client.raw(Method::POST, "/x").send::<Json>().await;
+    let error = raw.unwrap_err();
+    assert_eq!((error.attempts(), error.outcome()), (3, Outcome::NotSent));
+    assert_eq!(timing.milliseconds(), [200, 400]);
+}
+
+#[tokio::test]
+async fn the_platform_may_ask_for_a_wait() {
+    let limited = |wait: &str| {
+        let headers = format!(
+            "date: Tue, 01 Dec 2026 12:00:00 GMT\r\nretry-after: {wait}\r\ncontent-type: application/json\r\n"
+        );
+        Reply::Bytes(with_headers(429, &headers, "{}"))
+    };
+    for (wait, expected) in [
+        ("7", 7_000),
+        ("Tue, 01 Dec 2026 12:00:30 GMT", 30_000),
+        ("0", 200),
+        ("Tue, 01 Dec 2026 11:00:00 GMT", 200),
+        ("soon", 200),
+        ("-3", 200),
+    ] {
+        let (timing, server) = (
+            Written::default(),
+            server(vec![limited(wait), info(DEVICE)]).await,
+        );
+        client(&server, &timing).get("1").send().await.unwrap();
+        assert_eq!(timing.milliseconds(), [expected], "{wait}");
+    }
+    for (wait, told) in [("61", 61), ("99999999", 99_999_999)] {
+        let (timing, server) = (Written::default(), server(vec![limited(wait)]).await);
+        let error = client(&server, &timing).get("1").send().await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(told)));
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "devices.get: Acme Cloud answered HTTP 429 Too Many Requests; the platform asks for a longer wait than the \
+                 client allows; try again in {told} s"
+            )
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_wait_goes_beyond_the_time_of_the_call() {
+    let headers = "retry-after: 50\r\n";
+    let limited = Reply::Bytes(with_headers(429, headers, "{}"));
+    let (timing, server) = (Written::default(), server(vec![limited]).await);
+    let mut call = client(&server, &timing).get("1");
+    call.set_timeout(Duration::from_secs(40));
+    let error = call.send().await.unwrap_err();
+    assert!(timing.milliseconds().is_empty());
+    assert_eq!(error.attempts(), 1);
+    let text = error.to_string();
+    assert!(
+        text.contains("does not suffice for another attempt"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_platform_that_is_down_is_not_made_worse() {
+    let (timing, server) = (Written::default(), server(vec![json(503, "{}")]).await);
+    let client = client(&server, &timing);
+    for _ in 0..100 {
+        client.get("1").send().await.unwrap_err();
+    }
+    // 100 first attempts, and as many further ones as the budget of 500 pays for at 5 each.
+    assert_eq!(calls(&server), 200);
+    let text = client.get("1").send().await.unwrap_err().to_string();
+    assert!(text.contains("too many calls failed of late"), "{text}");
+}
+
+#[tokio::test]
+async fn a_token_call_is_tried_again_too() {
+    let count = AtomicUsize::new(0);
+    let server = Server::start(move |request| match request.path() {
+        "/api/v1/token" if count.fetch_add(1, Ordering::SeqCst) < 2 => json(503, "{}"),
+        "/api/v1/token" => info(r#"{"access_token":"t","expires_in":86400}"#),
+        _ => info(DEVICE),
+    })
+    .await;
+    let timing = Written::default();
+    client(&server, &timing).get("1").send().await.unwrap();
+    assert_eq!((server.count("/api/v1/token"), calls(&server)), (3, 1));
+    assert_eq!(timing.milliseconds(), [200, 400]);
+}
