@@ -34,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) tokens: TokenCache,
     pub(crate) transport: Transport,
     pub(crate) limits: Limits,
+    pub(crate) corrects_clock: bool,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
     pub(crate) timing: Arc<dyn Timing>,
@@ -126,6 +127,7 @@ pub struct ClientBuilder<C: Shell> {
     allow_plain_http: bool,
     #[cfg(feature = "signing")]
     signed_trailing_slash: Option<bool>,
+    corrects_clock: bool,
     limits: Limits,
     retry: RetryPolicy,
     timing: Arc<dyn Timing>,
@@ -142,6 +144,7 @@ impl<C: Shell> ClientBuilder<C> {
             allow_plain_http: false,
             #[cfg(feature = "signing")]
             signed_trailing_slash: None,
+            corrects_clock: true,
             limits: Limits::default(),
             retry: RetryPolicy::default(),
             timing: Arc::new(SystemTiming),
@@ -167,6 +170,14 @@ impl<C: Shell> ClientBuilder<C> {
     #[cfg(feature = "signing")]
     pub fn signed_trailing_slash(mut self, trailing_slash: bool) -> Self {
         self.signed_trailing_slash = Some(trailing_slash);
+        self
+    }
+
+    /// Whether a request whose signature was refused is signed again, once, by the platform's clock, where the answer's date
+    /// shows that the clock here is off by four minutes or more. Default: yes.
+    #[cfg(feature = "signing")]
+    pub fn corrects_clock(mut self, corrects: bool) -> Self {
+        self.corrects_clock = corrects;
         self
     }
 
@@ -250,6 +261,7 @@ impl<C: Shell> ClientBuilder<C> {
                 tokens: TokenCache::default(),
                 transport,
                 limits: self.limits,
+                corrects_clock: self.corrects_clock,
                 retry: self.retry,
                 budget: Budget::default(),
                 timing: self.timing,

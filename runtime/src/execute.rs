@@ -53,6 +53,8 @@ struct Progress {
     attempts: u32,
     /// Whether one of them was a replay with a fresh token.
     replayed: bool,
+    /// Seconds by which the platform's clock is ahead, once a signature was refused for it.
+    clock_ahead: Option<i64>,
 }
 
 /// A successful answer.
@@ -141,7 +143,8 @@ impl Core {
             };
             let token = self.token(prepared, deadline).await.map_err(failed)?;
             progress.attempts += 1;
-            let attempt = self.attempt(prepared, token.as_ref(), deadline, read);
+            let ahead = progress.clock_ahead;
+            let attempt = self.attempt(prepared, (token.as_ref(), ahead), deadline, read);
             let error = match attempt.await {
                 Ok(incoming) => {
                     if progress.attempts == 1 {
@@ -190,11 +193,21 @@ impl Core {
                 );
             }
         }
+        let may_repeat = prepared.retry != Retry::Command || error.inner().refused_before_running;
+        if let Some(ahead) = error.inner().clock_skew
+            && self.shared().corrects_clock
+            && progress.clock_ahead.is_none()
+            && may_repeat
+        {
+            progress.clock_ahead = Some(ahead);
+            return None;
+        }
         let Some(pace) = retry::verdict(&error, prepared.retry) else {
             return Some(error);
         };
         let policy = prepared.policy.unwrap_or(self.shared().retry);
-        let tries = progress.attempts - u32::from(progress.replayed);
+        let extra = u32::from(progress.replayed) + u32::from(progress.clock_ahead.is_some());
+        let tries = progress.attempts.saturating_sub(extra);
         if !policy.allows(tries) {
             return Some(error);
         }
@@ -255,7 +268,16 @@ impl Core {
     }
 
     /// Puts the credential on a request, as the last step before it is sent: a signature covers all of it.
-    fn authenticate(&self, outgoing: &mut Outgoing, token: Option<&Held>) -> Result<(), String> {
+    #[cfg_attr(
+        not(feature = "signing"),
+        expect(unused_variables, reason = "only signatures hold the time")
+    )]
+    fn authenticate(
+        &self,
+        outgoing: &mut Outgoing,
+        token: Option<&Held>,
+        clock_ahead: Option<i64>,
+    ) -> Result<(), String> {
         let shared = self.shared();
         let Some(credential) = &shared.credential else {
             return Ok(());
@@ -278,7 +300,7 @@ impl Core {
                 credential,
                 signature,
                 shared.signed_trailing_slash,
-                shared.timing.now().into(),
+                skew::corrected(shared.timing.now().into(), clock_ahead),
                 outgoing,
             )?;
         }
@@ -308,7 +330,7 @@ impl Core {
     pub(crate) async fn attempt(
         &self,
         prepared: &Prepared,
-        token: Option<&Held>,
+        (token, clock_ahead): (Option<&Held>, Option<i64>),
         deadline: Deadline,
         read: &mut Read<'_>,
     ) -> Result<Incoming, Error> {
@@ -326,7 +348,7 @@ impl Core {
             body: prepared.body.clone(),
         };
         if prepared.with_credential {
-            self.authenticate(&mut outgoing, token)
+            self.authenticate(&mut outgoing, token, clock_ahead)
                 .map_err(|text| context.error(Kind::Credential(text), Outcome::NotSent))?;
         }
         #[cfg(feature = "signing")]

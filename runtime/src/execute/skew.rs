@@ -5,8 +5,16 @@ use std::time::SystemTime;
 
 use http::HeaderMap;
 
+use crate::Timestamp;
+
 /// Smaller differences than this are no reason to refuse a signature.
 const WORTH_TELLING: i64 = 4 * 60;
+
+/// The time by the server's clock.
+pub(super) fn corrected(now: Timestamp, ahead: Option<i64>) -> Timestamp {
+    let seconds = now.epoch_seconds().saturating_add(ahead.unwrap_or(0));
+    Timestamp::from_epoch_seconds(seconds)
+}
 
 /// Seconds that the server's clock is ahead, against the middle of the exchange; negative if it is behind. `None` if the
 /// answer has no date of its own, or if the difference does not matter.
