@@ -74,7 +74,7 @@ impl runtime::Shell for Client {
     }
 }
 
-/// The servers of SenseCAP, for \[`Client::builder`\].
+/// The servers of SenseCAP, for [`Client::builder`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Server {
