@@ -4,9 +4,6 @@
 //! themselves.
 
 #[cfg(feature = "experimental")]
-use std::time::Duration;
-
-#[cfg(feature = "experimental")]
 use iot_clouds_runtime as runtime;
 
 #[cfg(feature = "experimental")]
@@ -97,31 +94,7 @@ static CREATE_KIT: runtime::Operation = runtime::Operation {
 pub struct CreateKitRequest(runtime::Call<DevelopmentKit>);
 
 #[cfg(feature = "experimental")]
-impl CreateKitRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DevelopmentKit, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DevelopmentKit>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CreateKitRequest, DevelopmentKit);
 
 #[cfg(feature = "experimental")]
 static NODE_KEY: runtime::Operation = runtime::Operation {
@@ -141,31 +114,7 @@ static NODE_KEY: runtime::Operation = runtime::Operation {
 pub struct NodeKeyRequest(runtime::Call<NodeKey>);
 
 #[cfg(feature = "experimental")]
-impl NodeKeyRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<NodeKey, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<NodeKey>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(NodeKeyRequest, NodeKey);
 
 #[cfg(feature = "experimental")]
 /// A development kit that was just registered. It may have more fields than are known.

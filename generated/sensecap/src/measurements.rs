@@ -3,7 +3,6 @@
 //! What devices can measure, and the types of sensors that do.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -51,31 +50,7 @@ static LIST_REFERENCE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListReferenceRequest(runtime::Call<Vec<SensorReference>>);
 
-impl ListReferenceRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Vec<SensorReference>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Vec<SensorReference>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ListReferenceRequest, Vec<SensorReference>);
 
 /// A type of sensor with what it measures.
 ///

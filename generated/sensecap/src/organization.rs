@@ -2,8 +2,6 @@
 
 //! The organization that an access key belongs to.
 
-use std::time::Duration;
-
 use iot_clouds_runtime as runtime;
 
 /// The operations of this module; made by [`Client::organization`](crate::Client::organization).
@@ -48,31 +46,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Organization>);
 
-impl GetRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Organization, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Organization>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest, Organization);
 
 /// Identifies an organization; 12 or 13 digits.
 ///

@@ -2,8 +2,6 @@
 
 //! What devices measured, latest and past.
 
-use std::time::Duration;
-
 use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceEui;
@@ -119,6 +117,8 @@ static LATEST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct LatestRequest(runtime::Call<Vec<ChannelTelemetry>>);
 
+runtime::request!(LatestRequest, Vec<ChannelTelemetry>);
+
 impl LatestRequest {
     /// Only this channel.
     pub fn channel_index(mut self, channel_index: u32) -> Self {
@@ -130,30 +130,6 @@ impl LatestRequest {
     pub fn measurement_id(mut self, measurement_id: impl Into<MeasurementId>) -> Self {
         self.0.set_query::<MeasurementId>("measurement_id", measurement_id.into());
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Vec<ChannelTelemetry>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Vec<ChannelTelemetry>>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -180,6 +156,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<TelemetryList>);
+
+runtime::request!(ListRequest, TelemetryList);
 
 impl ListRequest {
     /// Only this channel; all of them when it is left out.
@@ -221,30 +199,6 @@ impl ListRequest {
             );
         self
     }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<TelemetryList, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<TelemetryList>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static AGGREGATE: runtime::Operation = runtime::Operation {
@@ -263,6 +217,8 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AggregateRequest(runtime::Call<Vec<ChartSeries>>);
+
+runtime::request!(AggregateRequest, Vec<ChartSeries>);
 
 impl AggregateRequest {
     /// Only this channel.
@@ -302,30 +258,6 @@ impl AggregateRequest {
                 runtime::Timestamp::epoch_milliseconds(time_end.into()),
             );
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Vec<ChartSeries>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Vec<ChartSeries>>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 
