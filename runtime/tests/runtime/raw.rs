@@ -67,7 +67,7 @@ async fn methods_that_usually_have_a_body_say_that_there_is_none() {
         (Method::DELETE, None),
         (Method::GET, None),
     ] {
-        let call = client.raw(method.clone(), "/x");
+        let call = client.raw(method, "/x");
         call.send::<Json>().await.unwrap();
         assert_eq!(last(&server).header("content-length"), length, "{method}");
     }

@@ -3,7 +3,7 @@
 use iot_clouds_tests::Reply;
 use sensecap::{Error, ErrorCode, Outcome};
 
-use crate::support::{client, failed, server_with};
+use crate::support::{access_key, client, failed, server_with};
 
 async fn list(reply: Reply) -> Error {
     let server = server_with(reply);
@@ -146,6 +146,6 @@ async fn no_key_in_any_error() {
     ))
     .await;
 
-    let printed = format!("{error} {error:?}");
+    let printed = format!("{error} {error:?} {:?}", access_key());
     assert!(!printed.contains("EXAMPLE:KEY"), "{printed}");
 }

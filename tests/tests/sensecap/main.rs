@@ -18,4 +18,5 @@ mod failures;
 mod failures_table;
 mod headers;
 mod limits;
+mod size;
 mod stations;
