@@ -18,5 +18,6 @@ mod failures;
 mod failures_table;
 mod headers;
 mod limits;
+mod raw;
 mod size;
 mod stations;
