@@ -43,6 +43,7 @@ mod open_enum;
 mod page;
 mod platform;
 mod raw;
+mod request;
 mod response;
 mod rules;
 mod scalar;
