@@ -45,6 +45,7 @@ mod open_enum;
 mod page;
 mod platform;
 mod raw;
+mod request;
 mod response;
 mod retry;
 mod rules;

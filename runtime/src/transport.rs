@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -111,6 +111,15 @@ impl Transport {
     ) -> Result<Incoming, Trouble> {
         let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
         *request.headers_mut() = outgoing.headers;
+        // Servers may refuse a method that usually has a body when no length is said.
+        let usually_has_body = matches!(
+            *request.method(),
+            Method::POST | Method::PUT | Method::PATCH
+        );
+        if usually_has_body && outgoing.body.is_none() {
+            let headers = request.headers_mut();
+            headers.insert(http::header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         *request.body_mut() = outgoing.body.map(Into::into);
         let mut response = match timeout_at(deadline, self.client.execute(request)).await {
             Ok(Ok(response)) => response,

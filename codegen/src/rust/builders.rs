@@ -57,38 +57,27 @@ pub(super) fn builder(
         .iter()
         .map(|joint| joint_setter(joint, scope))
         .collect();
-    let send = match &operation.answer {
-        Some(_) => " Sends the request and gives the data of the answer.",
-        None => " Sends the request.",
-    };
     let (paging_methods, page) = paging(operation, &answer, scope);
+    let options_and_sending = match &operation.answer {
+        Some(_) => quote!(runtime::request!(#name, #answer);),
+        None => quote!(runtime::request!(#name);),
+    };
+    let has_own = !setters.is_empty() || !joint.is_empty() || !paging_methods.is_empty();
+    let own_methods = has_own.then(|| {
+        quote! {
+            impl #name {
+                #(#setters)*
+                #(#joint)*
+                #paging_methods
+            }
+        }
+    });
     quote! {
         #description
         #attributes
         pub struct #name(runtime::Call<#answer>);
-        impl #name {
-            #(#setters)*
-            #(#joint)*
-            /// Bounds the whole call, waiting and replays included.
-            pub fn with_timeout(mut self, timeout: Duration) -> Self {
-                self.0.set_timeout(timeout);
-                self
-            }
-            /// Sends the request even if it breaks a limit that this crate checks.
-            pub fn with_unchecked_limits(mut self) -> Self {
-                self.0.set_unchecked_limits();
-                self
-            }
-            #[doc = #send]
-            pub async fn send(self) -> Result<#answer, runtime::Error> {
-                self.0.send().await
-            }
-            /// Sends the request and gives the data with status, headers, attempts and time.
-            pub async fn send_with_meta(self) -> Result<runtime::Response<#answer>, runtime::Error> {
-                self.0.send_with_meta().await
-            }
-            #paging_methods
-        }
+        #options_and_sending
+        #own_methods
         #page
     }
 }

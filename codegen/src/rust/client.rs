@@ -114,10 +114,10 @@ fn servers(api: &Api) -> Option<TokenStream> {
         let (name, url) = (ident(&choice.rust), &choice.url);
         quote!(Self::#name => #url,)
     });
-    let docs = docs::attributes(&docs::paragraph(&format!(
+    let docs = docs::attributes(&[format!(
         "The servers of {}, for [`Client::builder`].",
-        api.title
-    )));
+        docs::escape(&api.title)
+    )]);
     Some(quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

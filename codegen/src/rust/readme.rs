@@ -36,17 +36,35 @@ pub(super) fn readme(api: &Api) -> String {
 
 /// What requests and answers have in common.
 fn wire(text: &mut String, api: &Api) {
-    if api.wire_facts.is_empty() {
-        return;
+    let facts = api
+        .wire_facts
+        .iter()
+        .map(|fact| (String::new(), fact))
+        .chain(api.optional_headers.iter().map(|header| {
+            let how = format!(
+                "The header `{}` goes out when the client's builder is told so by `header({}, …)`. ",
+                header.wire, header.rust
+            );
+            (how, &header.docs)
+        }))
+        .chain(api.response_headers.iter().map(|header| {
+            let how = format!(
+                "The header `{}` of answers is read by `{}()` of `ResponseHeaders`. ",
+                header.wire, header.rust
+            );
+            (how, &header.docs)
+        }));
+    let lines: Vec<String> = facts
+        .map(|(how, fact)| {
+            let source = fact.link.as_ref().map_or(String::new(), |link| {
+                format!(" Source: [{}]({}).", escape(&link.in_words()), link.url)
+            });
+            format!("- {how}{}{source}\n", escape(&docs_text(fact)))
+        })
+        .collect();
+    if !lines.is_empty() {
+        text.push_str(&format!("## On the wire\n\n{}\n", lines.concat()));
     }
-    text.push_str("## On the wire\n\n");
-    for fact in &api.wire_facts {
-        let source = fact.link.as_ref().map_or(String::new(), |link| {
-            format!(" Source: [{}]({}).", escape(&link.in_words()), link.url)
-        });
-        text.push_str(&format!("- {}{source}\n", escape(&docs_text(fact))));
-    }
-    text.push('\n');
 }
 
 fn comment(api: &Api) -> String {
@@ -201,7 +219,7 @@ fn failures(text: &mut String, api: &Api) {
         text.push_str(&format!(
             "| code {} | {means} | {} |\n",
             code.wire,
-            cell(&code.docs.text)
+            cell(&docs_text(&code.docs))
         ));
     }
     text.push('\n');
@@ -257,12 +275,22 @@ fn operations(text: &mut String, api: &Api) {
             ));
         }
     }
-    text.push_str(
-        "\nA second call of a *safe* operation changes nothing, of an *idempotent* one it has the effect of one call, and a \
-         *command* may act twice. A request is sent once; only after an answer that means an expired token it goes out once \
-         more, with a new token.\n",
+    let has_tokens = api
+        .operations()
+        .any(|operation| operation.token_of.is_some());
+    let once = if has_tokens {
+        "A request is sent once; only after an answer that means an expired token it goes out once more, with a new token."
+    } else {
+        "A request is sent once."
+    };
+    push(
+        text,
+        &format!(
+            "\nA second call of a *safe* operation changes nothing, of an *idempotent* one it has the effect of one call, and a \
+             *command* may act twice. {once}"
+        ),
     );
-    text.push_str("\nWhat no operation describes is reached by `client.raw(method, path)`.\n\n");
+    text.push_str("What no operation describes is reached by `client.raw(method, path)`.\n\n");
 }
 
 fn in_words(type_ref: &TypeRef) -> String {

@@ -2,8 +2,6 @@
 
 //! The alarms that devices raised and recovered from.
 
-use std::time::Duration;
-
 use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceId;
@@ -74,31 +72,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<AlarmsList>);
 
-impl ListRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<AlarmsList, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<AlarmsList>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ListRequest, AlarmsList);
 
 static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
     id: "alarms.list_for_device",
@@ -115,31 +89,7 @@ static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListForDeviceRequest(runtime::Call<AlarmsListForDevice>);
 
-impl ListForDeviceRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<AlarmsListForDevice, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<AlarmsListForDevice>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ListForDeviceRequest, AlarmsListForDevice);
 
 /// Answer of `AlarmsApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

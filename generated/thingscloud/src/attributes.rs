@@ -2,8 +2,6 @@
 
 //! The data of a device, current and past. To send or set attributes see `control`.
 
-use std::time::Duration;
-
 use iot_clouds_runtime as runtime;
 
 use super::devices::DeviceId;
@@ -119,31 +117,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Attribute>>);
 
-impl ListRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Vec<Attribute>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Vec<Attribute>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ListRequest, Vec<Attribute>);
 
 static SERIES: runtime::Operation = runtime::Operation {
     id: "attributes.series",
@@ -193,6 +167,8 @@ static SERIES: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
 
+runtime::request!(SeriesRequest, Vec<SeriesPoint>);
+
 impl SeriesRequest {
     /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
     pub fn page(mut self, page: u32) -> Self {
@@ -238,30 +214,6 @@ impl SeriesRequest {
         self.start_time(start_time).end_time(end_time)
     }
 
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Vec<SeriesPoint>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Vec<SeriesPoint>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
     ///
     /// Asks for 20 items a page unless `page_records` is set.
@@ -292,29 +244,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
 
-impl RemoveRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(RemoveRequest);
 
 /// Identifies an attribute of a device, for example `temperature`.
 ///

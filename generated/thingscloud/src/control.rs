@@ -4,7 +4,6 @@
 //! empty; whether the device got the message is not in them.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -171,6 +170,8 @@ static PUSH_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct PushAttributesRequest(runtime::Call<()>);
 
+runtime::request!(PushAttributesRequest);
+
 impl PushAttributesRequest {
     /// Sets one entry of the body.
     pub fn set(
@@ -180,28 +181,6 @@ impl PushAttributesRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Json>(key.into(), value.into());
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -220,6 +199,8 @@ static UPDATE_CLOUD_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCloudAttributesRequest(runtime::Call<()>);
 
+runtime::request!(UpdateCloudAttributesRequest);
+
 impl UpdateCloudAttributesRequest {
     /// Sets one entry of the body.
     pub fn set(
@@ -229,28 +210,6 @@ impl UpdateCloudAttributesRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Json>(key.into(), value.into());
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -268,6 +227,8 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendCommandRequest(runtime::Call<()>);
+
+runtime::request!(SendCommandRequest);
 
 impl SendCommandRequest {
     /// Parameters of the command by name. When it is not set, `{}` is sent. Inferred: Nothing is
@@ -291,28 +252,6 @@ impl SendCommandRequest {
         self.0.set_body("id", id);
         self
     }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static SEND_STREAM: runtime::Operation = runtime::Operation {
@@ -330,29 +269,7 @@ static SEND_STREAM: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendStreamRequest(runtime::Call<()>);
 
-impl SendStreamRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SendStreamRequest);
 
 /// Identifies a custom data stream of a device type: letters, digits, `_` and `-`, for example
 /// `stream`.

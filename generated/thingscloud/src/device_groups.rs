@@ -3,7 +3,6 @@
 //! The device groups of the project.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -49,31 +48,7 @@ static TREE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct TreeRequest(runtime::Call<DeviceGroupsTree>);
 
-impl TreeRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DeviceGroupsTree, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DeviceGroupsTree>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(TreeRequest, DeviceGroupsTree);
 
 /// Answer of `DeviceGroupsApi::tree`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -3,7 +3,6 @@
 //! The device types of the project, and the extended infos that they define.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -76,31 +75,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DeviceTypesList>);
 
-impl ListRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DeviceTypesList, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DeviceTypesList>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ListRequest, DeviceTypesList);
 
 static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
     id: "device_types.extended_infos",
@@ -117,31 +92,7 @@ static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ExtendedInfosRequest(runtime::Call<DeviceTypesExtendedInfos>);
 
-impl ExtendedInfosRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DeviceTypesExtendedInfos, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DeviceTypesExtendedInfos>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ExtendedInfosRequest, DeviceTypesExtendedInfos);
 
 /// Answer of `DeviceTypesApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -3,7 +3,6 @@
 //! The devices of the project.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -269,6 +268,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
 
+runtime::request!(ListRequest, DevicesList);
+
 impl ListRequest {
     /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
     pub fn page(mut self, page: u32) -> Self {
@@ -310,30 +311,6 @@ impl ListRequest {
     pub fn page_records(mut self, page_records: u32) -> Self {
         self.0.set_query("page_records", page_records);
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DevicesList, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DevicesList>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.
@@ -378,31 +355,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<DeviceDetail>);
 
-impl GetRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DeviceDetail, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DeviceDetail>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest, DeviceDetail);
 
 static CERTIFICATE: runtime::Operation = runtime::Operation {
     id: "devices.certificate",
@@ -419,31 +372,7 @@ static CERTIFICATE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct CertificateRequest(runtime::Call<DeviceCertificate>);
 
-impl CertificateRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DeviceCertificate, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DeviceCertificate>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CertificateRequest, DeviceCertificate);
 
 static UPDATE: runtime::Operation = runtime::Operation {
     id: "devices.update",
@@ -460,6 +389,8 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
+
+runtime::request!(UpdateRequest);
 
 impl UpdateRequest {
     /// New name of the device. Inferred: Nothing is marked; a field that is left out is taken to
@@ -482,28 +413,6 @@ impl UpdateRequest {
         self.0.set_body::<String>("device_key", device_key.into());
         self
     }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static MERGE_TAGS: runtime::Operation = runtime::Operation {
@@ -521,29 +430,7 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeTagsRequest(runtime::Call<()>);
 
-impl MergeTagsRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(MergeTagsRequest);
 
 static REMOVE_TAGS: runtime::Operation = runtime::Operation {
     id: "devices.remove_tags",
@@ -560,29 +447,7 @@ static REMOVE_TAGS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveTagsRequest(runtime::Call<()>);
 
-impl RemoveTagsRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(RemoveTagsRequest);
 
 static REPLACE_GROUPS: runtime::Operation = runtime::Operation {
     id: "devices.replace_groups",
@@ -599,29 +464,7 @@ static REPLACE_GROUPS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceGroupsRequest(runtime::Call<()>);
 
-impl ReplaceGroupsRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ReplaceGroupsRequest);
 
 static REMOVE: runtime::Operation = runtime::Operation {
     id: "devices.remove",
@@ -638,29 +481,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
 
-impl RemoveRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(RemoveRequest);
 
 static CREATE: runtime::Operation = runtime::Operation {
     id: "devices.create",
@@ -677,6 +498,8 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<CreatedDevice>);
+
+runtime::request!(CreateRequest, CreatedDevice);
 
 impl CreateRequest {
     /// Remarks.
@@ -710,30 +533,6 @@ impl CreateRequest {
     pub fn device_key(mut self, device_key: impl Into<String>) -> Self {
         self.0.set_body::<String>("device_key", device_key.into());
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<CreatedDevice, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<CreatedDevice>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 

@@ -4,7 +4,6 @@
 //! platform and custom ones of its device type.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -140,31 +139,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<ExtendedInfosList>);
 
-impl ListRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<ExtendedInfosList, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<ExtendedInfosList>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ListRequest, ExtendedInfosList);
 
 static SET_STANDARD: runtime::Operation = runtime::Operation {
     id: "extended_infos.set_standard",
@@ -182,33 +157,7 @@ static SET_STANDARD: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetStandardRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
 
-impl SetStandardRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(
-        self,
-    ) -> Result<BTreeMap<String, runtime::Scalar>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<BTreeMap<String, runtime::Scalar>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SetStandardRequest, BTreeMap<String, runtime::Scalar>);
 
 static SET_CUSTOM: runtime::Operation = runtime::Operation {
     id: "extended_infos.set_custom",
@@ -225,33 +174,7 @@ static SET_CUSTOM: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetCustomRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
 
-impl SetCustomRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(
-        self,
-    ) -> Result<BTreeMap<String, runtime::Scalar>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<BTreeMap<String, runtime::Scalar>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SetCustomRequest, BTreeMap<String, runtime::Scalar>);
 
 /// Answer of `ExtendedInfosApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

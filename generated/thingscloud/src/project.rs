@@ -3,7 +3,6 @@
 //! The project that the token belongs to, and counts over all its devices.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -79,31 +78,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Project>);
 
-impl GetRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Project, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Project>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest, Project);
 
 static DEVICE_COUNTS: runtime::Operation = runtime::Operation {
     id: "project.device_counts",
@@ -120,31 +95,7 @@ static DEVICE_COUNTS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeviceCountsRequest(runtime::Call<DeviceCounts>);
 
-impl DeviceCountsRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DeviceCounts, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DeviceCounts>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(DeviceCountsRequest, DeviceCounts);
 
 static ALARM_COUNTS: runtime::Operation = runtime::Operation {
     id: "project.alarm_counts",
@@ -161,31 +112,7 @@ static ALARM_COUNTS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct AlarmCountsRequest(runtime::Call<AlarmCounts>);
 
-impl AlarmCountsRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<AlarmCounts, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<AlarmCounts>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(AlarmCountsRequest, AlarmCounts);
 
 /// Identifies a project.
 ///

@@ -57,6 +57,23 @@ async fn it_is_authenticated_and_unwrapped() {
 }
 
 #[tokio::test]
+async fn methods_that_usually_have_a_body_say_that_there_is_none() {
+    let server = server().await;
+    let client = client(&server.url);
+    for (method, length) in [
+        (Method::POST, Some("0")),
+        (Method::PUT, Some("0")),
+        (Method::PATCH, Some("0")),
+        (Method::DELETE, None),
+        (Method::GET, None),
+    ] {
+        let call = client.raw(method, "/x");
+        call.send::<Json>().await.unwrap();
+        assert_eq!(last(&server).header("content-length"), length, "{method}");
+    }
+}
+
+#[tokio::test]
 async fn forms_bring_their_content_type() {
     let server = server().await;
     let client = client(&server.url);

@@ -3,7 +3,6 @@
 //! Things.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -122,29 +121,7 @@ static UNIT: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnitRequest(runtime::Call<()>);
 
-impl UnitRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(UnitRequest);
 
 static OBJECT: runtime::Operation = runtime::Operation {
     id: "things.object",
@@ -161,31 +138,7 @@ static OBJECT: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ObjectRequest(runtime::Call<Thing>);
 
-impl ObjectRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Thing, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Thing>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ObjectRequest, Thing);
 
 static SPELLED_OUT: runtime::Operation = runtime::Operation {
     id: "things.spelled_out",
@@ -202,31 +155,7 @@ static SPELLED_OUT: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SpelledOutRequest(runtime::Call<ThingsSpelledOut>);
 
-impl SpelledOutRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<ThingsSpelledOut, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<ThingsSpelledOut>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SpelledOutRequest, ThingsSpelledOut);
 
 static LIST: runtime::Operation = runtime::Operation {
     id: "things.list",
@@ -243,31 +172,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Thing>>);
 
-impl ListRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Vec<Thing>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Vec<Thing>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(ListRequest, Vec<Thing>);
 
 static MAP: runtime::Operation = runtime::Operation {
     id: "things.map",
@@ -284,31 +189,7 @@ static MAP: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct MapRequest(runtime::Call<BTreeMap<String, u32>>);
 
-impl MapRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<BTreeMap<String, u32>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<BTreeMap<String, u32>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(MapRequest, BTreeMap<String, u32>);
 
 static ANYTHING: runtime::Operation = runtime::Operation {
     id: "things.anything",
@@ -325,31 +206,7 @@ static ANYTHING: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct AnythingRequest(runtime::Call<runtime::Json>);
 
-impl AnythingRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<runtime::Json, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<runtime::Json>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(AnythingRequest, runtime::Json);
 
 static KEYED: runtime::Operation = runtime::Operation {
     id: "things.keyed",
@@ -367,33 +224,7 @@ static KEYED: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct KeyedRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
 
-impl KeyedRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(
-        self,
-    ) -> Result<BTreeMap<String, runtime::Scalar>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<BTreeMap<String, runtime::Scalar>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(KeyedRequest, BTreeMap<String, runtime::Scalar>);
 
 /// Answer of `ThingsApi::spelled_out`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

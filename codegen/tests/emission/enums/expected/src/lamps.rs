@@ -2,8 +2,6 @@
 
 //! Lamps.
 
-use std::time::Duration;
-
 use iot_clouds_runtime as runtime;
 
 /// The operations of this module; made by [`Client::lamps`](crate::Client::lamps).
@@ -53,35 +51,13 @@ static SWITCH: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SwitchRequest(runtime::Call<Lamp>);
 
+runtime::request!(SwitchRequest, Lamp);
+
 impl SwitchRequest {
     /// How bright.
     pub fn level(mut self, level: impl Into<Level>) -> Self {
         self.0.set_query::<Level>("level", level.into());
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Lamp, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Lamp>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 

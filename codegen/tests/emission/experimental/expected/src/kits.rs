@@ -3,9 +3,6 @@
 //! Kits, which may vanish.
 
 #[cfg(feature = "experimental")]
-use std::time::Duration;
-
-#[cfg(feature = "experimental")]
 use iot_clouds_runtime as runtime;
 
 #[cfg(feature = "experimental")]
@@ -53,29 +50,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 pub struct CreateRequest(runtime::Call<()>);
 
 #[cfg(feature = "experimental")]
-impl CreateRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CreateRequest);
 
 #[cfg(feature = "experimental")]
 /// Identifies a kit.

@@ -4,7 +4,6 @@
 
 #[cfg(feature = "experimental")]
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -80,31 +79,7 @@ static GET: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Thing>);
 
-impl GetRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Thing, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Thing>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GetRequest, Thing);
 
 #[cfg(feature = "experimental")]
 static GUESS: runtime::Operation = runtime::Operation {
@@ -124,31 +99,7 @@ static GUESS: runtime::Operation = runtime::Operation {
 pub struct GuessRequest(runtime::Call<ThingsGuess>);
 
 #[cfg(feature = "experimental")]
-impl GuessRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<ThingsGuess, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<ThingsGuess>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(GuessRequest, ThingsGuess);
 
 #[cfg(feature = "experimental")]
 /// Answer of `ThingsApi::guess`.

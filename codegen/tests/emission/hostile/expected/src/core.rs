@@ -3,7 +3,6 @@
 //! \- list
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -107,6 +106,8 @@ static SELF_TEST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SelfTestRequest(runtime::Call<Thing>);
 
+runtime::request!(SelfTestRequest, Thing);
+
 impl SelfTestRequest {
     /// n.
     pub fn core(mut self, core: impl Into<String>) -> Self {
@@ -132,30 +133,6 @@ impl SelfTestRequest {
         self.0.set_query("mut", r#mut);
         self
     }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Thing, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Thing>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
 }
 
 static ASYNC: runtime::Operation = runtime::Operation {
@@ -173,6 +150,8 @@ static ASYNC: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct AsyncRequest(runtime::Call<BTreeMap<String, Thing>>);
 
+runtime::request!(AsyncRequest, BTreeMap<String, Thing>);
+
 impl AsyncRequest {
     /// d.
     pub fn key(mut self, key: impl Into<Deep>) -> Self {
@@ -185,30 +164,6 @@ impl AsyncRequest {
         let value: Vec<Deep> = value.into_iter().map(Into::into).collect();
         self.0.set_body("value", value);
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<BTreeMap<String, Thing>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<BTreeMap<String, Thing>>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -227,31 +182,7 @@ static COPY: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct CopyRequest(runtime::Call<String>);
 
-impl CopyRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<String, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<String>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(CopyRequest, String);
 
 /// t.
 ///

@@ -3,7 +3,6 @@
 //! What devices measured.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -64,35 +63,13 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<TelemetryHistory>);
 
+runtime::request!(HistoryRequest, TelemetryHistory);
+
 impl HistoryRequest {
     /// Only this metric.
     pub fn metric(mut self, metric: impl Into<MetricId>) -> Self {
         self.0.set_query::<MetricId>("metric", metric.into());
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<TelemetryHistory, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<TelemetryHistory>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -112,31 +89,7 @@ static AVERAGES: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct AveragesRequest(runtime::Call<Vec<Average>>);
 
-impl AveragesRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Vec<Average>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Vec<Average>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(AveragesRequest, Vec<Average>);
 
 /// Answer of `TelemetryApi::history`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

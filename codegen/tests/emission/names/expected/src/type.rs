@@ -2,8 +2,6 @@
 
 //! A resource with a reserved name.
 
-use std::time::Duration;
-
 use iot_clouds_runtime as runtime;
 
 /// The operations of this module; made by [`Client::type`](crate::Client::type).
@@ -50,6 +48,8 @@ static MOVE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveRequest(runtime::Call<Answer>);
 
+runtime::request!(MoveRequest, Answer);
+
 impl MoveRequest {
     /// Reserved too.
     pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
@@ -67,30 +67,6 @@ impl MoveRequest {
     pub fn new_name(mut self, new_name: impl Into<String>) -> Self {
         self.0.set_query::<String>("old-name", new_name.into());
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Answer, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Answer>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 

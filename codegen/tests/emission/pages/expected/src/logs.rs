@@ -2,8 +2,6 @@
 
 //! Logs.
 
-use std::time::Duration;
-
 use iot_clouds_runtime as runtime;
 
 /// The operations of this module; made by [`Client::logs`](crate::Client::logs).
@@ -61,35 +59,13 @@ static NUMBERED: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct NumberedRequest(runtime::Call<LogsNumbered>);
 
+runtime::request!(NumberedRequest, LogsNumbered);
+
 impl NumberedRequest {
     /// Page to read. At least 1.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<LogsNumbered, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<LogsNumbered>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.
@@ -150,6 +126,8 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct UntilShortRequest(runtime::Call<Vec<Log>>);
 
+runtime::request!(UntilShortRequest, Vec<Log>);
+
 impl UntilShortRequest {
     /// Page to read.
     pub fn page(mut self, page: u32) -> Self {
@@ -161,30 +139,6 @@ impl UntilShortRequest {
     pub fn size(mut self, size: u32) -> Self {
         self.0.set_query("size", size);
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Vec<Log>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Vec<Log>>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.

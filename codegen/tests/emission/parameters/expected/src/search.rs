@@ -2,8 +2,6 @@
 
 //! Search.
 
-use std::time::Duration;
-
 use iot_clouds_runtime as runtime;
 
 /// The operations of this module; made by [`Client::search`](crate::Client::search).
@@ -77,6 +75,8 @@ static FIND: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindRequest(runtime::Call<runtime::Json>);
 
+runtime::request!(FindRequest, runtime::Json);
+
 impl FindRequest {
     /// Page. The server takes `1` when it is not set.
     pub fn page(mut self, page: u32) -> Self {
@@ -131,30 +131,6 @@ impl FindRequest {
     pub fn ratio(mut self, ratio: f64) -> Self {
         self.0.set_query("ratio", ratio);
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<runtime::Json, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<runtime::Json>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 

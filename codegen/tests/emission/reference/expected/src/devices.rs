@@ -3,7 +3,6 @@
 //! The devices of a site.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
@@ -209,6 +208,8 @@ static LIST: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
 
+runtime::request!(ListRequest, DevicesList);
+
 impl ListRequest {
     /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
     pub fn page(mut self, page: u32) -> Self {
@@ -244,30 +245,6 @@ impl ListRequest {
     pub fn parts(mut self, parts: bool) -> Self {
         self.0.set_query("with_parts", u8::from(parts));
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DevicesList, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DevicesList>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.
@@ -349,6 +326,8 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<Vec<Reading>>);
 
+runtime::request!(HistoryRequest, Vec<Reading>);
+
 impl HistoryRequest {
     /// Earliest time to read.
     pub fn start(mut self, start: impl Into<runtime::Timestamp>) -> Self {
@@ -383,30 +362,6 @@ impl HistoryRequest {
         self.start(start).end(end)
     }
 
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<Vec<Reading>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<Vec<Reading>>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-
     /// Reads page after page, lazily, from the page that is set.
     ///
     /// Asks for 100 items a page unless `size` is set.
@@ -437,6 +392,8 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<DeviceDetail>);
 
+runtime::request!(CreateRequest, DeviceDetail);
+
 impl CreateRequest {
     /// Metres above the floor. Inferred: All other lengths are in metres.
     pub fn height(mut self, height: f64) -> Self {
@@ -462,30 +419,6 @@ impl CreateRequest {
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set_body("notify", notify);
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<DeviceDetail, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<DeviceDetail>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -518,6 +451,8 @@ static CONFIGURE: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConfigureRequest(runtime::Call<BTreeMap<String, runtime::Json>>);
 
+runtime::request!(ConfigureRequest, BTreeMap<String, runtime::Json>);
+
 impl ConfigureRequest {
     /// Seconds between two readings. From 10 to 86400.
     pub fn interval(mut self, interval: u32) -> Self {
@@ -529,30 +464,6 @@ impl ConfigureRequest {
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.set_body::<String>("descr", description.into());
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<BTreeMap<String, runtime::Json>, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<BTreeMap<String, runtime::Json>>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -571,6 +482,8 @@ static SET_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetAttributesRequest(runtime::Call<()>);
 
+runtime::request!(SetAttributesRequest);
+
 impl SetAttributesRequest {
     /// Sets one entry of the body.
     pub fn set(
@@ -580,28 +493,6 @@ impl SetAttributesRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Scalar>(key.into(), value.into());
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request.
-    pub async fn send(self) -> Result<(), runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<runtime::Response<()>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }
 
@@ -629,31 +520,7 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendCommandRequest(runtime::Call<runtime::Json>);
 
-impl SendCommandRequest {
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<runtime::Json, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<runtime::Json>, runtime::Error> {
-        self.0.send_with_meta().await
-    }
-}
+runtime::request!(SendCommandRequest, runtime::Json);
 
 /// Answer of `DevicesApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -2,8 +2,6 @@
 
 //! History.
 
-use std::time::Duration;
-
 use iot_clouds_runtime as runtime;
 
 /// The operations of this module; made by [`Client::history`](crate::Client::history).
@@ -82,6 +80,8 @@ static READ: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<runtime::Json>);
 
+runtime::request!(ReadRequest, runtime::Json);
+
 impl ReadRequest {
     /// Not before.
     pub fn from(mut self, from: impl Into<runtime::Timestamp>) -> Self {
@@ -127,29 +127,5 @@ impl ReadRequest {
         to: impl Into<runtime::Timestamp>,
     ) -> Self {
         self.from(from).to(to)
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<runtime::Json, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<runtime::Json>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }

@@ -45,7 +45,7 @@ impl runtime::Shell for Client {
     }
 }
 
-/// The servers of Acme, for \[`Client::builder`\].
+/// The servers of Acme, for [`Client::builder`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Server {

@@ -122,6 +122,8 @@ static SEARCH: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SearchRequest(runtime::Call<runtime::Json>);
 
+runtime::request!(SearchRequest, runtime::Json);
+
 impl SearchRequest {
     /// Number of the request.
     pub fn request(mut self, request: u32) -> Self {
@@ -133,29 +135,5 @@ impl SearchRequest {
     pub fn exact(mut self, exact: bool) -> Self {
         self.0.set_body("exact", u8::from(exact));
         self
-    }
-
-    /// Bounds the whole call, waiting and replays included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Sends the request even if it breaks a limit that this crate checks.
-    pub fn with_unchecked_limits(mut self) -> Self {
-        self.0.set_unchecked_limits();
-        self
-    }
-
-    /// Sends the request and gives the data of the answer.
-    pub async fn send(self) -> Result<runtime::Json, runtime::Error> {
-        self.0.send().await
-    }
-
-    /// Sends the request and gives the data with status, headers, attempts and time.
-    pub async fn send_with_meta(
-        self,
-    ) -> Result<runtime::Response<runtime::Json>, runtime::Error> {
-        self.0.send_with_meta().await
     }
 }

@@ -1,0 +1,23 @@
+//! The SenseCAP client over real HTTP. What goes out and what comes back is written by hand from the vendor's pages and
+//! from the answers that programs are known to get, never derived from the spec.
+
+mod support;
+
+mod development;
+mod devices;
+mod devices_status;
+mod groups;
+mod measurements;
+mod organization;
+mod telemetry;
+mod telemetry_list;
+mod telemetry_values;
+
+mod envelope;
+mod failures;
+mod failures_table;
+mod headers;
+mod limits;
+mod raw;
+mod size;
+mod stations;
