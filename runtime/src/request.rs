@@ -20,6 +20,12 @@ macro_rules! request {
                 self
             }
 
+            /// How often the request is sent, and how long it waits in between; as the client's builder says unless set.
+            pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.0.set_retry(policy);
+                self
+            }
+
             /// Sends the request even if it breaks a limit that this crate checks.
             pub fn with_unchecked_limits(mut self) -> Self {
                 self.0.set_unchecked_limits();

@@ -2,7 +2,9 @@
 //! Must not know any platform.
 
 mod failures;
+mod no_wait;
 mod server;
 
 pub use failures::Failures;
+pub use no_wait::NoWait;
 pub use server::{Received, Reply, Server};

@@ -7,7 +7,7 @@ use std::fmt::{Debug, Display};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use iot_clouds_tests::{Reply, Server};
+use iot_clouds_tests::{NoWait, Reply, Server};
 use serde_json::{Value, json};
 use syn::visit::Visit;
 use thingscloud::{AdminLogin, ApiKey, Client, Method, Secret};
@@ -92,6 +92,7 @@ async fn server() -> (Server, Client) {
         json!({ "result": true, "info": { "access_token": "canary-token", "expires_in": 86400 } });
     let server = Server::start().with_token("/api/v1/access_token", &token);
     let client = Client::builder(server.url())
+        .timing(NoWait)
         .credential(api_key())
         .build()
         .unwrap();
@@ -213,6 +214,7 @@ async fn failing_token_calls(walk: &mut Walk) {
         let server = Server::start();
         server.respond(answer);
         let client = Client::builder(server.url())
+            .timing(NoWait)
             .credential(api_key())
             .build()
             .unwrap();
@@ -224,11 +226,13 @@ async fn failing_token_calls(walk: &mut Walk) {
     let spaced = json!({ "result": true, "info": { "access_token": "canary token" } });
     let server = Server::start().with_token("/api/v1/access_token", &spaced);
     let client = Client::builder(server.url())
+        .timing(NoWait)
         .credential(api_key())
         .build()
         .unwrap();
     walk.error(&client.project().get().send().await.unwrap_err());
     let client = Client::builder("http://127.0.0.1:1")
+        .timing(NoWait)
         .credential(admin_login())
         .build()
         .unwrap();

@@ -6,7 +6,7 @@ use super::tokens::ident;
 use crate::model::Api;
 
 /// What every crate re-exports from the runtime.
-const RUNTIME: [&str; 18] = [
+const RUNTIME: [&str; 19] = [
     "Error",
     "Items",
     "Json",
@@ -17,6 +17,7 @@ const RUNTIME: [&str; 18] = [
     "Pages",
     "Raw",
     "Response",
+    "RetryPolicy",
     "Scalar",
     "Secret",
     "Timestamp",

@@ -278,16 +278,17 @@ fn operations(text: &mut String, api: &Api) {
     let has_tokens = api
         .operations()
         .any(|operation| operation.token_of.is_some());
-    let once = if has_tokens {
-        "A request is sent once; only after an answer that means an expired token it goes out once more, with a new token."
+    let replay = if has_tokens {
+        " After an answer that means an expired token a request goes out once more, with a new token."
     } else {
-        "A request is sent once."
+        ""
     };
     push(
         text,
         &format!(
             "\nA second call of a *safe* operation changes nothing, of an *idempotent* one it has the effect of one call, and a \
-             *command* may act twice. {once}"
+             *command* may act twice. Failures that may pass are tried again, three times in all, within the time of the call; \
+             a command only if it provably never ran. `RetryPolicy` sets it otherwise.{replay}"
         ),
     );
     text.push_str("What no operation describes is reached by `client.raw(method, path)`.\n\n");

@@ -1,6 +1,6 @@
 //! What answers say in their headers, and the header that a client may be told to send.
 
-use iot_clouds_tests::Reply;
+use iot_clouds_tests::{NoWait, Reply};
 use sensecap::{API_VERSION, Client, ResponseHeaders};
 use serde_json::json;
 
@@ -80,6 +80,7 @@ async fn the_version_goes_out_when_told_to() {
     let server = server_with(ok(json!([])));
 
     let client = Client::builder(format!("{}/openapi", server.url()))
+        .timing(NoWait)
         .credential(access_key())
         .header(API_VERSION, "2.0")
         .build()

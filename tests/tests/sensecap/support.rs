@@ -1,6 +1,6 @@
 //! A SenseCAP server, clients for it, and the exact check of a request. Must not know any operation.
 
-use iot_clouds_tests::{Received, Reply, Server};
+use iot_clouds_tests::{NoWait, Received, Reply, Server};
 use sensecap::{AccessKey, Client, Timestamp};
 use serde_json::{Value, json};
 
@@ -40,6 +40,7 @@ pub(crate) fn access_key() -> AccessKey {
 /// A client for a server whose API stands under `/openapi`, as that of the stations does.
 pub(crate) fn client(server: &Server) -> Client {
     Client::builder(format!("{}/openapi", server.url()))
+        .timing(NoWait)
         .credential(access_key())
         .build()
         .unwrap()

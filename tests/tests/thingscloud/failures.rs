@@ -1,6 +1,6 @@
 //! Failures as an integrator meets them: the one line that is shown, and what a program can ask.
 
-use iot_clouds_tests::{Reply, Server};
+use iot_clouds_tests::{NoWait, Reply, Server};
 use serde_json::{Value, json};
 use thingscloud::{Client, Error, ErrorCode, Outcome};
 
@@ -129,7 +129,7 @@ async fn html_with_502() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud answered HTTP 502 Bad Gateway"
+        "devices.get: ThingsCloud answered HTTP 502 Bad Gateway; tried 3 times"
     );
     assert!(error.is_server_error() && !error.is_decode() && !error.is_api());
     assert_eq!(error.status().unwrap(), 502);
@@ -231,6 +231,7 @@ async fn a_wrong_key_at_the_token_call_itself() {
 async fn a_server_that_cannot_be_reached() {
     // Nothing listens on the first port.
     let client = Client::builder("http://127.0.0.1:1")
+        .timing(NoWait)
         .credential(api_key())
         .build()
         .unwrap();
@@ -255,7 +256,7 @@ async fn http_429() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud answered HTTP 429 Too Many Requests; try again in 30 s"
+        "devices.get: ThingsCloud answered HTTP 429 Too Many Requests; tried 3 times; try again in 30 s"
     );
     assert!(error.is_rate_limited() && !error.is_api());
     assert_eq!(
@@ -271,7 +272,7 @@ async fn http_429_without_a_time_to_wait() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud refused the request: \"Too many requests\" (HTTP 429)"
+        "devices.get: ThingsCloud refused the request: \"Too many requests\" (HTTP 429); tried 3 times"
     );
     assert!(error.is_rate_limited());
     assert_eq!(error.retry_after(), None);

@@ -1,7 +1,7 @@
 //! A ThingsCloud server with the token calls, clients for it, and the exact check of a request.
 //! Must not know any other operation.
 
-use iot_clouds_tests::{Received, Reply, Server};
+use iot_clouds_tests::{NoWait, Received, Reply, Server};
 use serde_json::{Value, json};
 use thingscloud::{AdminLogin, ApiKey, Client};
 
@@ -48,6 +48,7 @@ pub(crate) fn admin_login() -> AdminLogin {
 /// A client with an API key.
 pub(crate) fn client(server: &Server) -> Client {
     Client::builder(server.url())
+        .timing(NoWait)
         .credential(api_key())
         .build()
         .unwrap()
@@ -56,6 +57,7 @@ pub(crate) fn client(server: &Server) -> Client {
 /// A client with an administrator's login.
 pub(crate) fn admin_client(server: &Server) -> Client {
     Client::builder(server.url())
+        .timing(NoWait)
         .credential(admin_login())
         .build()
         .unwrap()

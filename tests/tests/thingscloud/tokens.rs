@@ -179,7 +179,7 @@ async fn a_failed_token_call_is_not_remembered() {
     let count = AtomicU32::new(0);
     let server = Server::start();
     server.respond_with(move |request| match request.target.as_str() {
-        "/api/v1/access_token" if count.fetch_add(1, Ordering::SeqCst) == 0 => {
+        "/api/v1/access_token" if count.fetch_add(1, Ordering::SeqCst) < 3 => {
             Reply::text(502, "text/html", "<h1>Bad Gateway</h1>")
         }
         "/api/v1/access_token" => Reply::json(200, &token("tok-1")),
@@ -192,7 +192,8 @@ async fn a_failed_token_call_is_not_remembered() {
 
     assert_eq!(
         error.to_string(),
-        "auth.access_token: ThingsCloud answered HTTP 502 Bad Gateway while fetching a token for devices.get"
+        "auth.access_token: ThingsCloud answered HTTP 502 Bad Gateway while fetching a token for devices.get; \
+         tried 3 times"
     );
     assert_eq!(device.id, "d1");
 }

@@ -9,7 +9,7 @@ use crate::names::{answer_name, credential_name, handle_name, request_name, snak
 use crate::spec::{Shape, TypeExpression};
 
 /// What the root of every crate exports.
-const ROOT: [&str; 23] = [
+const ROOT: [&str; 24] = [
     "Client",
     "ClientBuilder",
     "Credential",
@@ -26,6 +26,7 @@ const ROOT: [&str; 23] = [
     "Raw",
     "Response",
     "ResponseHeaders",
+    "RetryPolicy",
     "Scalar",
     "Secret",
     "Server",
