@@ -211,7 +211,7 @@ fn another_platform_than_the_folder_says() {
     );
 }
 
-/// With the versions that are locked here, so that nothing is looked up, and in a folder that stays, so that a second run
+/// And so do the samples of its README, the guide's too. With the versions that are locked here, so that nothing is looked up, and in a folder that stays, so that a second run
 /// has little to compile.
 #[test]
 fn the_crate_compiles() {
@@ -228,11 +228,13 @@ fn the_crate_compiles() {
     fs::write(&manifest, text + "\n[workspace]\n").unwrap();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["check", "--offline", "--manifest-path"])
+        .args(["test", "--doc", "--offline", "--manifest-path"])
         .arg(&manifest)
         .arg("--target-dir")
         .arg(target.parent().unwrap())
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", stderr(&output));
+    let said = String::from_utf8(output.stdout.clone()).unwrap() + &stderr(&output);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("README.md"), "{said}");
 }

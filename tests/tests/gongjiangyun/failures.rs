@@ -94,27 +94,18 @@ async fn too_many_calls() {
 /// What the token call may answer, as the library it looks like does.
 #[tokio::test]
 async fn the_token_call_fails() {
-    for (reply, code, is_auth, text) in [
+    for (reply, code, text) in [
         (
             oauth(401, "invalid_client", "Bad client credentials"),
             ErrorCode::InvalidClient,
-            true,
             "Gongjiangyun refused the credential ClientCredentials while fetching a token for GET /xxx/xxxx: \
              code invalid_client, \"Bad client credentials\" (HTTP 401)",
         ),
         (
             oauth(401, "unauthorized", "There is no client authentication."),
             ErrorCode::Unauthorized,
-            true,
             "Gongjiangyun refused the credential ClientCredentials while fetching a token for GET /xxx/xxxx: \
              code unauthorized, \"There is no client authentication.\" (HTTP 401)",
-        ),
-        (
-            oauth(400, "invalid_scope", "Empty scope"),
-            ErrorCode::InvalidScope,
-            true,
-            "Gongjiangyun refused the credential ClientCredentials while fetching a token for GET /xxx/xxxx: \
-             code invalid_scope, \"Empty scope\" (HTTP 400)",
         ),
     ] {
         let error = token(reply).await;
@@ -123,9 +114,25 @@ async fn the_token_call_fails() {
                       they are for";
         assert_eq!(error.to_string(), format!("auth.token: {text}{advice}"));
         assert_eq!(error.code::<ErrorCode>(), Some(code));
-        assert_eq!(error.is_auth(), is_auth);
+        assert!(error.is_auth());
         assert_eq!(error.outcome(), Outcome::NotSent);
         assert_eq!(error.body(), b"");
+    }
+}
+
+/// What is wrong then is not the id or the secret.
+#[tokio::test]
+async fn the_token_call_is_wrong() {
+    for (name, code) in [
+        ("invalid_scope", ErrorCode::InvalidScope),
+        ("invalid_request", ErrorCode::InvalidRequest),
+        ("unsupported_grant_type", ErrorCode::UnsupportedGrantType),
+    ] {
+        let error = token(oauth(400, name, "Empty scope")).await;
+
+        assert_eq!(error.code::<ErrorCode>(), Some(code));
+        assert_eq!(error.message(), Some("Empty scope"));
+        assert_eq!(error.status().unwrap(), 400);
     }
 }
 
