@@ -211,8 +211,8 @@ fn another_platform_than_the_folder_says() {
     );
 }
 
-/// And so do the samples of its README, the guide's too. With the versions that are locked here, so that nothing is looked up, and in a folder that stays, so that a second run
-/// has little to compile.
+/// And so do the samples of its README, the guide's too. With the versions that are locked here, so that nothing is looked
+/// up, and in a folder that stays, so that a second run has little to compile.
 #[test]
 fn the_crate_compiles() {
     let private = Private::new();
