@@ -49,23 +49,26 @@ fn sorted(request: &str) -> (String, Vec<String>, String) {
     (first, headers, body.to_owned())
 }
 
+/// Answers four requests of one connection, the first with a token, and gives them.
+fn serve(listener: &TcpListener) -> Vec<String> {
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut requests = Vec::new();
+    for number in 0..4 {
+        requests.push(read(&mut stream));
+        let body = match number {
+            0 => token(TOKEN),
+            _ => json!({ "code": 200, "message": "", "data": 1 }),
+        };
+        answer(&mut stream, &body.to_string());
+    }
+    requests
+}
+
 #[tokio::test]
 async fn only_the_headers_of_the_page_go_out() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let server = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut requests = Vec::new();
-        for _ in 0..4 {
-            requests.push(read(&mut stream));
-            let body = match requests.len() {
-                1 => token(TOKEN),
-                _ => json!({ "code": 200, "message": "", "data": 1 }),
-            };
-            answer(&mut stream, &body.to_string());
-        }
-        requests
-    });
+    let server = thread::spawn(move || serve(&listener));
     let client = Client::builder(format!("http://{address}"))
         .credential(client_credentials())
         .build()
@@ -80,57 +83,35 @@ async fn only_the_headers_of_the_page_go_out() {
     let get = client.raw(Method::GET, "/xxx/xxxx").query(&[("a", "1")]);
     get.send::<Json>().await.unwrap();
 
-    let requests: Vec<_> = server
-        .join()
-        .unwrap()
-        .iter()
-        .map(|request| sorted(request))
-        .collect();
-    let accept = "accept: */*".to_owned();
+    let requests = server.join().unwrap();
+    let requests: Vec<_> = requests.iter().map(|request| sorted(request)).collect();
     let authorization = format!("authorization: bearer {TOKEN}");
     let host = format!("host: {address}");
-    let length = |length: usize| format!("content-length: {length}");
-    let body =
+    let expected = |first: &str, headers: &[&str], body: &str| {
+        let mut headers: Vec<String> = headers.iter().map(|&line| line.to_owned()).collect();
+        headers.extend(["accept: */*".to_owned(), host.clone()]);
+        headers.sort();
+        (format!("{first} HTTP/1.1"), headers, body.to_owned())
+    };
+    let token_form =
         "grant_type=client_credentials&client_id=a4f-client-b324&client_secret=0b-secret-df59e68";
     let form = "content-type: application/x-www-form-urlencoded";
+    let utf8 = "content-type: application/x-www-form-urlencoded; charset=utf-8";
+    let json = "content-type: application/json";
+    let post = "POST /xxx/xxxx";
     let expected = [
-        (
-            "POST /oauth/token HTTP/1.1".to_owned(),
-            vec![
-                accept.clone(),
-                length(body.len()),
-                form.to_owned(),
-                host.clone(),
-            ],
-            body.to_owned(),
+        expected(
+            "POST /oauth/token",
+            &[form, "content-length: 87"],
+            token_form,
         ),
-        (
-            "POST /xxx/xxxx HTTP/1.1".to_owned(),
-            vec![
-                accept.clone(),
-                authorization.clone(),
-                length(14),
-                format!("{form}; charset=utf-8"),
-                host.clone(),
-            ],
-            "name=%E5%80%BC".to_owned(),
+        expected(
+            post,
+            &[&authorization, utf8, "content-length: 14"],
+            "name=%E5%80%BC",
         ),
-        (
-            "POST /xxx/xxxx HTTP/1.1".to_owned(),
-            vec![
-                accept.clone(),
-                authorization.clone(),
-                length(2),
-                "content-type: application/json".to_owned(),
-                host.clone(),
-            ],
-            "{}".to_owned(),
-        ),
-        (
-            "GET /xxx/xxxx?a=1 HTTP/1.1".to_owned(),
-            vec![accept, authorization, host],
-            String::new(),
-        ),
+        expected(post, &[&authorization, json, "content-length: 2"], "{}"),
+        expected("GET /xxx/xxxx?a=1", &[&authorization], ""),
     ];
     assert_eq!(requests, expected);
 }
