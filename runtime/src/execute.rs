@@ -177,6 +177,10 @@ impl Core {
                     .map(|credential| credential.kind);
                 inner.had_fresh_token = replayed;
             }
+            let is_anonymous = !prepared.with_credential || self.shared().credential.is_none();
+            let is_refused = matches!(error.inner().kind, Kind::Refused | Kind::Status);
+            let is_anonymous = is_anonymous && is_refused && error.is_auth();
+            error.inner_mut().is_anonymous = is_anonymous;
             return Err(error);
         }
     }

@@ -18,6 +18,8 @@ mod encoding;
 mod envelope;
 mod paging;
 mod raw;
+#[cfg(feature = "signing")]
+mod signing;
 mod tokens;
 mod transport;
 mod values;
