@@ -158,7 +158,10 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     let status = incoming.status;
     // A code of success beside the status of a failure says nothing.
     let code = head.code.filter(|_| head.success != Some(true));
-    let is_own = head.success == Some(false) || code.is_some() || head.message.is_some();
+    let is_own = match head.success {
+        Some(is_success) => !is_success,
+        None => code.is_some() || head.message.is_some(),
+    };
     let kind = if is_own { Kind::Refused } else { Kind::Status };
     let documented = documented_meaning(context.platform(), status, code.as_deref());
     let (mut meaning, refused_before_running) = match documented {

@@ -63,6 +63,8 @@ pub(crate) struct Inner {
     /// How far the server's clock is ahead of ours, in seconds, where that may be why a signature was refused.
     pub(crate) clock_skew: Option<i64>,
     pub(crate) had_fresh_token: bool,
+    /// The platform wants a credential and the request had none.
+    pub(crate) is_anonymous: bool,
     pub(crate) fetching_for: Option<Cow<'static, str>>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -122,6 +124,7 @@ impl Error {
             credential: None,
             clock_skew: None,
             had_fresh_token: false,
+            is_anonymous: false,
             fetching_for: None,
             source: None,
         }))

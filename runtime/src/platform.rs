@@ -57,7 +57,7 @@ impl fmt::Display for Method {
 /// A platform: what all its operations have in common.
 #[derive(Clone, Copy, Debug)]
 pub struct Platform {
-    /// Short name in snake case, as in the spec's folder.
+    /// Short name in small letters, as that of the spec's folder.
     pub name: &'static str,
     /// Name for people; errors start their sentences with it.
     pub title: &'static str,

@@ -38,7 +38,9 @@ pub struct Received {
     pub method: String,
     /// Path and query, byte for byte as they stood in the request line.
     pub target: String,
-    /// Headers by name in lower case, sorted; without `host`, which holds the port.
+    /// The header `host`, which holds the port.
+    pub host: String,
+    /// All other headers by name in lower case, sorted.
     pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,
@@ -241,11 +243,17 @@ async fn answer(
             )
         })
         .collect();
+    let host = headers
+        .iter()
+        .find(|(name, _)| name == "host")
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default();
     headers.retain(|(name, _)| name != "host");
     headers.sort();
     let request = Received {
         method: head.method.to_string(),
         target: head.uri.to_string(),
+        host,
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),
     };

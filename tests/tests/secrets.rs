@@ -12,6 +12,17 @@ use serde_json::{Value, json};
 use syn::visit::Visit;
 use thingscloud::{AdminLogin, ApiKey, Client, Method, Secret};
 
+#[path = "secrets/schemes.rs"]
+mod schemes;
+
+/// The generated crates, by their folder and their name in Rust.
+const CRATES: [(&str, &str); 4] = [
+    ("cainiao-iot", "cainiao_iot"),
+    ("gongjiangyun", "gongjiangyun"),
+    ("sensecap", "sensecap"),
+    ("thingscloud", "thingscloud"),
+];
+
 /// Every secret of this test holds this text, or these digits where a number stands in its place.
 const CANARY: &str = "canary";
 const CANARY_NUMBER: u64 = 7_007_007_007;
@@ -66,7 +77,7 @@ fn short(type_name: &str) -> String {
     let parts: Vec<&str> = type_name.split("::").collect();
     match parts.as_slice() {
         ["iot_clouds_runtime", .., name] => format!("runtime::{name}"),
-        ["thingscloud", "client", name] => format!("thingscloud::{name}"),
+        [package, "client", name] => format!("{package}::{name}"),
         _ => type_name.to_owned(),
     }
 }
@@ -270,6 +281,7 @@ async fn nothing_prints_a_secret_and_every_public_type_was_looked_at() {
     failures(&mut walk).await;
     failing_token_calls(&mut walk).await;
     refused_before_sending(&mut walk).await;
+    schemes::all(&mut walk).await;
 
     let public = public_types();
     let plain: BTreeSet<String> = PLAIN.lines().map(str::to_owned).collect();
@@ -306,6 +318,10 @@ struct PublicTypes {
 }
 
 impl PublicTypes {
+    fn read(&mut self, path: &Path) {
+        self.visit_file(&syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap());
+    }
+
     fn add(&mut self, visibility: &syn::Visibility, name: &syn::Ident, fields: String) {
         if matches!(visibility, syn::Visibility::Public(_)) {
             let name = format!("{}::{name}", self.prefix);
@@ -351,15 +367,30 @@ fn types_of<'a>(fields: impl Iterator<Item = &'a syn::Field>) -> String {
     names.0
 }
 
-/// Every `pub struct` and `pub enum` of the runtime and of the generated crate.
+/// Every `pub struct` and `pub enum` of the runtime and of the generated crates.
 fn public_types() -> PublicTypes {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut types = PublicTypes::default();
-    let mut folders = vec![
-        root.join("runtime/src"),
-        root.join("generated/thingscloud/src"),
-    ];
-    let mut files: Vec<PathBuf> = Vec::new();
+    for path in files(&root.join("runtime/src")) {
+        types.prefix = "runtime".to_owned();
+        types.read(&path);
+    }
+    for (folder, package) in CRATES {
+        for path in files(&root.join("generated").join(folder).join("src")) {
+            let module = path.file_stem().unwrap().to_str().unwrap();
+            types.prefix = match module {
+                "client" | "lib" => package.to_owned(),
+                module => format!("{package}::{module}"),
+            };
+            types.read(&path);
+        }
+    }
+    types
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -370,14 +401,5 @@ fn public_types() -> PublicTypes {
             }
         }
     }
-    for path in files {
-        let module = path.file_stem().unwrap().to_str().unwrap();
-        types.prefix = match (path.starts_with(root.join("runtime")), module) {
-            (true, _) => "runtime".to_owned(),
-            (false, "client" | "lib") => "thingscloud".to_owned(),
-            (false, module) => format!("thingscloud::{module}"),
-        };
-        types.visit_file(&syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap());
-    }
-    types
+    files
 }

@@ -36,32 +36,33 @@ pub(super) fn readme(api: &Api) -> String {
 
 /// What requests and answers have in common.
 fn wire(text: &mut String, api: &Api) {
-    let facts = api
+    let mut lines: Vec<String> = api
         .wire_facts
         .iter()
-        .map(|fact| (String::new(), fact))
-        .chain(api.optional_headers.iter().map(|header| {
-            let how = format!(
-                "The header `{}` goes out when the client's builder is told so by `header({}, …)`. ",
-                header.wire, header.rust
-            );
-            (how, &header.docs)
-        }))
-        .chain(api.response_headers.iter().map(|header| {
-            let how = format!(
-                "The header `{}` of answers is read by `{}()` of `ResponseHeaders`. ",
-                header.wire, header.rust
-            );
-            (how, &header.docs)
-        }));
-    let lines: Vec<String> = facts
-        .map(|(how, fact)| {
+        .map(|fact| {
             let source = fact.link.as_ref().map_or(String::new(), |link| {
                 format!(" Source: [{}]({}).", escape(&link.in_words()), link.url)
             });
-            format!("- {how}{}{source}\n", escape(&docs_text(fact)))
+            format!("- {}{source}\n", escape(&docs_text(fact)))
         })
         .collect();
+    // Doubts and sources of headers stand at the constants and methods.
+    lines.extend(api.optional_headers.iter().map(|header| {
+        format!(
+            "- The header `{}` goes out when the client's builder is told so by `header({}, …)`. {}\n",
+            header.wire,
+            header.rust,
+            escape(&header.docs.text)
+        )
+    }));
+    lines.extend(api.response_headers.iter().map(|header| {
+        format!(
+            "- The header `{}` of answers is read by `{}()` of `ResponseHeaders`. {}\n",
+            header.wire,
+            header.rust,
+            escape(&header.docs.text)
+        )
+    }));
     if !lines.is_empty() {
         text.push_str(&format!("## On the wire\n\n{}\n", lines.concat()));
     }
@@ -219,7 +220,7 @@ fn failures(text: &mut String, api: &Api) {
         text.push_str(&format!(
             "| code {} | {means} | {} |\n",
             code.wire,
-            cell(&docs_text(&code.docs))
+            cell(&code.docs.text)
         ));
     }
     text.push('\n');

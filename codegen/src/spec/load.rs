@@ -164,6 +164,9 @@ impl Loader<'_> {
         let overlay = self.overlay.take();
         if let Some((file, overlay)) = &overlay {
             self.repeated(*file, overlay, &platform);
+            if let Some(guide) = self.prose.get_mut("guide") {
+                *guide = overlay.retold(guide, &platform.package);
+            }
             overlay.merge(&mut platform);
         }
         self.resources.sort_keys();

@@ -58,6 +58,21 @@ impl Overlay {
             .collect()
     }
 
+    /// A guide to the crate of the platform, as one to this crate: paths in its Rust samples begin with the crate's name.
+    pub(super) fn retold(&self, guide: &str, of: &Package) -> String {
+        let path = |package: &Package| package.name.replace('-', "_") + "::";
+        let (old, new) = (path(of), path(&self.package));
+        let mut retold = String::new();
+        let mut rest = guide;
+        while let Some((before, after)) = rest.split_once(&old) {
+            retold.push_str(before);
+            let is_whole = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            retold.push_str(if is_whole { &new } else { &old });
+            rest = after;
+        }
+        retold + rest
+    }
+
     /// The platform with what the overlay says.
     pub(super) fn merge(&self, platform: &mut Platform) {
         platform.package = self.package.clone();
@@ -70,5 +85,31 @@ impl Overlay {
             .statuses
             .extend(self.errors.statuses.clone());
         platform.errors.codes.extend(self.errors.codes.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Overlay, Package};
+
+    #[test]
+    fn a_guide_speaks_of_the_crate_that_it_stands_in() {
+        let package = |name: &str| Package {
+            name: name.to_owned(),
+            version: "0.1.0".to_owned(),
+            description: None,
+            keywords: Vec::new(),
+        };
+        let overlay = Overlay {
+            platform: "acme".to_owned(),
+            package: package("our-acme"),
+            doc: None,
+            documents: Default::default(),
+            errors: Default::default(),
+        };
+        let guide = "`acme` is not `my_acme::A`.\nuse acme::{Client, acme::B};\n::acme::c();";
+        let retold =
+            "`acme` is not `my_acme::A`.\nuse our_acme::{Client, our_acme::B};\n::our_acme::c();";
+        assert_eq!(overlay.retold(guide, &package("acme")), retold);
     }
 }

@@ -204,7 +204,8 @@ pub struct Example {
     /// Parameters by wire name. A body that is one type stands under `body`.
     #[serde(default)]
     pub arguments: IndexMap<String, serde_json::Value>,
-    /// Data of the answer, without its envelope; left out where the operation returns none.
+    /// Data of the answer, without its envelope; left out where the operation returns none. An operation that returns
+    /// `json` may have no sample of it.
     #[serde(default)]
     pub answer: Option<serde_json::Value>,
 }

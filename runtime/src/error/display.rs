@@ -124,6 +124,9 @@ impl Error {
         if let Some(credential) = inner.credential {
             write!(f, "; {}", credential.advice)?;
         }
+        if inner.is_anonymous {
+            f.write_str("; it was sent without a credential")?;
+        }
         if let Some(ahead) = inner.clock_skew {
             let minutes = (ahead.abs() + 30) / 60;
             let side = if ahead > 0 { "behind" } else { "ahead of" };

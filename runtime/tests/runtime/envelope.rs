@@ -197,6 +197,22 @@ async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
     }
 }
 
+/// An envelope that says success with the status of a failure: what it says is nobody's refusal.
+#[tokio::test]
+async fn a_success_with_the_status_of_a_failure_is_told_by_its_status() {
+    let body = r#"{"result":true,"message":"done","info":7}"#;
+    let server = Server::start(|_| json(500, body)).await;
+    let client = Client::builder(&server.url).build().unwrap();
+
+    let error = client.ping::<u32>().send().await.unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "ping: Acme Cloud answered HTTP 500 Internal Server Error"
+    );
+    assert!(error.is_server_error() && !error.is_api());
+}
+
 #[tokio::test]
 async fn html_says_so_and_keeps_its_status() {
     let html = "<html>Bad gateway</html>";

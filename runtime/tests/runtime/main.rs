@@ -19,6 +19,8 @@ mod envelope;
 mod paging;
 mod raw;
 mod retries;
+#[cfg(feature = "signing")]
+mod signing;
 mod tokens;
 mod transport;
 mod values;

@@ -226,3 +226,23 @@ async fn what_is_not_flat_is_refused() {
             .is_invalid_request()
     );
 }
+
+#[tokio::test]
+async fn a_refusal_says_that_there_was_no_credential() {
+    let server = Server::start(|_| json(401, r#"{"message":"log in"}"#)).await;
+    let without = Client::builder(&server.url).build().unwrap();
+
+    for raw in [
+        without.raw(Method::GET, "/x"),
+        client(&server.url)
+            .raw(Method::GET, "/x")
+            .without_credential(),
+    ] {
+        let error = raw.send::<Json>().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "GET /x: Acme Cloud refused the request: \"log in\" (HTTP 401); it was sent without a credential"
+        );
+        assert!(error.is_auth());
+    }
+}

@@ -1,0 +1,115 @@
+//! What follows a failed attempt: a replay with a fresh token or another clock, another attempt after a wait, or the end.
+//! It must not send anything.
+
+use tokio::time::Instant;
+
+use super::{Deadline, Prepared, Progress};
+use crate::{
+    Core, Error,
+    error::Kind,
+    platform::{Meaning, Retry},
+    retry,
+    token::Held,
+};
+
+impl Core {
+    /// Decides what follows a failed attempt, and waits for it; gives the error back where nothing follows.
+    pub(super) async fn after_failure(
+        &self,
+        prepared: &Prepared,
+        token: Option<&Held>,
+        deadline: Deadline,
+        progress: &mut Progress,
+        mut error: Error,
+    ) -> Option<Error> {
+        if let Some(token) = token
+            && error.inner().meaning == Some(Meaning::TokenExpired)
+            && !progress.replayed
+        {
+            let has_other = self.shared().tokens.invalidate(token.generation);
+            let may_replay =
+                prepared.retry != Retry::Command || error.inner().refused_before_running;
+            if has_other && may_replay {
+                progress.replayed = true;
+                return None;
+            }
+            if !has_other {
+                error.inner_mut().gave_up = Some(
+                    "a new token was asked for just before and is refused as well; another program may use the same credential",
+                );
+            }
+        }
+        let may_repeat = prepared.retry != Retry::Command || error.inner().refused_before_running;
+        if let Some(ahead) = error.inner().clock_skew
+            && self.shared().corrects_clock
+            && progress.clock_ahead.is_none()
+            && may_repeat
+        {
+            progress.clock_ahead = Some(ahead);
+            return None;
+        }
+        self.wait_out(prepared, deadline, progress, error).await
+    }
+
+    /// Waits for another attempt; gives the error back where there is none.
+    async fn wait_out(
+        &self,
+        prepared: &Prepared,
+        deadline: Deadline,
+        progress: &Progress,
+        mut error: Error,
+    ) -> Option<Error> {
+        let Some(pace) = retry::verdict(&error, prepared.retry) else {
+            return Some(error);
+        };
+        let policy = prepared.policy.unwrap_or(self.shared().retry);
+        let extra = u32::from(progress.replayed) + u32::from(progress.clock_ahead.is_some());
+        let tries = progress.attempts.saturating_sub(extra);
+        if !policy.allows(tries) {
+            return Some(error);
+        }
+        let timing = &self.shared().timing;
+        let wait = policy.delay(pace, tries, timing.jitter(), error.retry_after());
+        let gave_up = match wait {
+            None => "the platform asks for a longer wait than the client allows",
+            Some(wait) if Instant::now() + wait >= deadline.at => {
+                "the time of the call does not suffice for another attempt"
+            }
+            Some(_) if !self.shared().budget.take(&error) => {
+                "too many calls failed of late for another attempt"
+            }
+            Some(wait) => {
+                timing.sleep(wait).await;
+                return None;
+            }
+        };
+        error.inner_mut().gave_up = Some(gave_up);
+        Some(error)
+    }
+
+    /// What a call that failed tells beside its last failure.
+    pub(super) fn finished(
+        &self,
+        prepared: &Prepared,
+        progress: &Progress,
+        mut error: Error,
+    ) -> Error {
+        let inner = error.inner_mut();
+        inner.attempts = progress.attempts;
+        inner.is_command = prepared.retry == Retry::Command;
+        let is_refused = matches!(
+            inner.meaning,
+            Some(Meaning::TokenExpired | Meaning::Unauthorized)
+        );
+        if prepared.with_credential && is_refused {
+            let credential = self.shared().credential.as_ref();
+            inner.credential = credential.map(|credential| credential.kind);
+            inner.had_fresh_token = progress.replayed;
+        }
+        let is_anonymous = !prepared.with_credential || self.shared().credential.is_none();
+        let is_refused = matches!(error.inner().kind, Kind::Refused | Kind::Status);
+        let is_anonymous = is_anonymous && !prepared.is_token_call && is_refused && error.is_auth();
+        error.inner_mut().is_anonymous = is_anonymous;
+        error
+    }
+}

@@ -1,0 +1,12 @@
+//! The Cainiao IoT client over real HTTP. What goes out and what comes back is written by hand from
+//! the vendor's pages, never derived from the spec.
+
+mod signature;
+mod support;
+
+mod answers;
+mod credentials;
+mod failures;
+mod failures_table;
+mod operations;
+mod signing;

@@ -1,0 +1,13 @@
+//! The Gongjiangyun client over real HTTP. What goes out and what comes back is written by hand from
+//! the vendor's page, never derived from the spec.
+
+mod support;
+
+mod answers;
+mod failures;
+mod failures_table;
+mod raw;
+mod servers;
+mod token;
+mod tokens;
+mod wire;

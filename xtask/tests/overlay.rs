@@ -1,0 +1,240 @@
+//! A team's own spec beside one of ours: `generate` makes a crate of both. The overlay is the one that a guide shows.
+//! Must not know how the command works.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const RESOURCE: &str = "private/spec/gongjiangyun/orders.yaml";
+const OVERLAY: &str = "private/spec/gongjiangyun/overlay.yaml";
+
+fn root() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap().to_owned()
+}
+
+/// The YAML block of the guide that names a file.
+fn sample(file: &str) -> String {
+    let guide = fs::read_to_string(root().join("spec/gongjiangyun/guide.md")).unwrap();
+    let block = guide
+        .split("```yaml\n")
+        .skip(1)
+        .find(|block| block.starts_with(&format!("# {file}\n")));
+    block.unwrap().split("```").next().unwrap().to_owned()
+}
+
+/// A folder with the guide's overlay.
+struct Private(TempDir);
+
+impl Private {
+    fn new() -> Self {
+        let private = Self(TempDir::new().unwrap());
+        for file in [OVERLAY, RESOURCE] {
+            private.write(file, &sample(file));
+        }
+        private
+    }
+
+    fn path(&self, relative: &str) -> PathBuf {
+        self.0.path().join(relative)
+    }
+
+    fn write(&self, relative: &str, text: &str) {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, relative: &str) -> String {
+        let path = self.path(relative);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// The guide's command, with the folders where they are here.
+    fn generate(&self, more: &[&str]) -> Output {
+        self.generate_to(&self.path("private/clients"), more)
+    }
+
+    fn generate_to(&self, out: &Path, more: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(root())
+            .args(["generate", "gongjiangyun", "--spec", "spec", "--spec"])
+            .arg(self.path("private/spec"))
+            .arg("--out")
+            .arg(out)
+            .args(more)
+            .output()
+            .unwrap()
+    }
+
+    /// What the command says about an overlay that has a problem, and what the overlay's file is called there.
+    #[track_caller]
+    fn assert_problem(&self, file: &str, line: usize, message: &str) {
+        let output = self.generate(&[]);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        let place = format!("{}:{line}:", self.path(file).display());
+        assert!(text.contains(&place), "{place} in:\n{text}");
+        assert!(text.contains(message), "{message} in:\n{text}");
+        assert!(text.contains("1 problem\n"), "{text}");
+        assert!(!self.path("private/clients").exists(), "nothing is written");
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The number of the line of a text that begins so.
+fn line(text: &str, beginning: &str) -> usize {
+    let found = text
+        .lines()
+        .position(|line| line.trim_start().starts_with(beginning));
+    found.unwrap() + 1
+}
+
+#[test]
+fn the_crate_has_what_both_specs_say() {
+    let private = Private::new();
+    let output = private.generate(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("1 crate of 2 operations"),
+        "{}",
+        stderr(&output)
+    );
+
+    let folder = "private/clients/gongjiangyun";
+    let manifest = private.read(&format!("{folder}/Cargo.toml"));
+    assert!(
+        manifest.contains("name = \"acme-gongjiangyun\""),
+        "{manifest}"
+    );
+    let client = private.read(&format!("{folder}/src/client.rs"));
+    for part in [
+        "pub fn auth(&self)",
+        "pub fn orders(&self)",
+        "NoSuchOrder = \"1001\"",
+        "InvalidClient = \"invalid_client\"",
+        "user_agent: \"acme-gongjiangyun/0.1.0\"",
+    ] {
+        assert!(client.contains(part), "{part} in:\n{client}");
+    }
+    let orders = private.read(&format!("{folder}/src/orders.rs"));
+    assert!(
+        orders.contains("path: \"/xxx/orders/get\"") && orders.contains("pub struct Order {"),
+        "{orders}"
+    );
+    let readme = private.read(&format!("{folder}/README.md"));
+    assert!(
+        readme.contains("`contract`: [Interfaces for Acme]")
+            && readme.contains("use acme_gongjiangyun::{Client, Error")
+            && !readme.contains("use gongjiangyun::"),
+        "{readme}"
+    );
+}
+
+#[test]
+fn check_compares_both_specs() {
+    let private = Private::new();
+    assert_eq!(private.generate(&["--check"]).status.code(), Some(1));
+    private.generate(&[]);
+    let clean = private.generate(&["--check"]);
+    assert_eq!(clean.status.code(), Some(0), "{}", stderr(&clean));
+
+    let changed = sample(RESOURCE).replace("What it is worth in yuan.", "Its worth in yuan.");
+    private.write(RESOURCE, &changed);
+    let stale = private.generate(&["--check"]);
+    assert_eq!(stale.status.code(), Some(1));
+    let diff = String::from_utf8(stale.stdout.clone()).unwrap();
+    assert!(diff.contains("+    /// Its worth in yuan.\n"), "{diff}");
+    let cure = format!(
+        "--spec spec --spec {}",
+        private.path("private/spec").display()
+    );
+    assert!(stderr(&stale).contains(&cure), "{}", stderr(&stale));
+}
+
+#[test]
+fn a_document_that_the_platform_has() {
+    let private = Private::new();
+    let text = sample(OVERLAY).replace(
+        "documents:\n",
+        "documents:\n  interface-notes: { title: Ours, url: \"https://wiki.acme.example\" }\n",
+    );
+    private.write(OVERLAY, &text);
+    let line = line(&text, "interface-notes:");
+    private.assert_problem(OVERLAY, line, "platform.yaml has `interface-notes` already");
+}
+
+#[test]
+fn a_code_that_the_platform_has() {
+    let private = Private::new();
+    let text = sample(OVERLAY).replace("\"1001\"", "invalid_client");
+    private.write(OVERLAY, &text);
+    let line = line(&text, "invalid_client:");
+    private.assert_problem(OVERLAY, line, "platform.yaml has `invalid_client` already");
+}
+
+#[test]
+fn a_file_that_the_platform_has() {
+    let private = Private::new();
+    let second = "private/spec/gongjiangyun/auth.yaml";
+    private.write(second, &sample(RESOURCE).replace("orders", "auth"));
+    // Either of the two may be called the second; both are named.
+    let output = private.generate(&[]);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    let both = [
+        "spec/gongjiangyun/auth.yaml".to_owned(),
+        private.path(second).display().to_string(),
+    ];
+    assert!(both.iter().all(|file| text.contains(file)), "{text}");
+    assert!(
+        text.contains("is `auth` of this platform already"),
+        "{text}"
+    );
+}
+
+#[test]
+fn another_platform_than_the_folder_says() {
+    let private = Private::new();
+    let text = sample(OVERLAY).replace("platform: gongjiangyun", "platform: gongjiang");
+    private.write(OVERLAY, &text);
+    let line = line(&text, "platform:");
+    private.assert_problem(
+        OVERLAY,
+        line,
+        "the platform is called `gongjiang`, but its folder `gongjiangyun`",
+    );
+}
+
+/// And so do the samples of its README, the guide's too. With the versions that are locked here, so that nothing is looked
+/// up, and in a folder that stays, so that a second run has little to compile.
+#[test]
+fn the_crate_compiles() {
+    let private = Private::new();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let clients = target.join("overlay");
+    let output = private.generate_to(&clients, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let folder = clients.join("gongjiangyun");
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    // A workspace of its own, wherever it lies.
+    let manifest = folder.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text + "\n[workspace]\n").unwrap();
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["test", "--doc", "--offline", "--manifest-path"])
+        .arg(&manifest)
+        .arg("--target-dir")
+        .arg(target.parent().unwrap())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout.clone()).unwrap() + &stderr(&output);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("README.md"), "{said}");
+}
