@@ -151,6 +151,7 @@ impl Request {
             .map_err(|text| self.error(Kind::Invalid(text)))?;
         Ok(Prepared {
             operation: operation.id.into(),
+            template: Some(operation.path),
             retry: operation.retry,
             method: operation.method.to_http(),
             url,

@@ -6,15 +6,15 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use crate::{
-    Call, Credential, Error, Method, Operation, Outcome, Platform, Raw, RetryPolicy, SystemTiming,
-    Timing,
+    Call, Credential, Error, Interceptor, Method, Operation, Outcome, Platform, Raw, RetryPolicy,
+    SystemTiming, Timing, Transport,
     encode::BaseUrl,
     error::Kind,
     execute::header,
     platform::ContentType,
     retry::Budget,
     token::TokenCache,
-    transport::{Limits, Transport},
+    transport::{Connection, Limits},
 };
 
 /// The core of a generated client. Clones share connections and the token.
@@ -32,7 +32,8 @@ pub(crate) struct Shared {
     #[cfg(feature = "signing")]
     pub(crate) signed_trailing_slash: Option<bool>,
     pub(crate) tokens: TokenCache,
-    pub(crate) transport: Transport,
+    pub(crate) connection: Connection,
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) limits: Limits,
     pub(crate) corrects_clock: bool,
     pub(crate) retry: RetryPolicy,
@@ -131,6 +132,8 @@ pub struct ClientBuilder<C: Shell> {
     limits: Limits,
     retry: RetryPolicy,
     timing: Arc<dyn Timing>,
+    transport: Option<Arc<dyn Transport>>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -148,6 +151,8 @@ impl<C: Shell> ClientBuilder<C> {
             limits: Limits::default(),
             retry: RetryPolicy::default(),
             timing: Arc::new(SystemTiming),
+            transport: None,
+            interceptors: Vec::new(),
             client: PhantomData,
         }
     }
@@ -199,6 +204,18 @@ impl<C: Shell> ClientBuilder<C> {
         self
     }
 
+    /// Carries requests another way than over connections of the client's own, for example in the same process for tests.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Adds something that sees every attempt; several are asked in their order.
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
     /// Bounds a whole call: waiting for a token, all attempts, reading. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.call = timeout;
@@ -238,7 +255,10 @@ impl<C: Shell> ClientBuilder<C> {
         let platform = C::PLATFORM;
         let build = || -> Result<Core, String> {
             let base = BaseUrl::parse(&self.base_url, self.allow_plain_http, platform.servers)?;
-            let transport = Transport::new(&base, &self.limits, platform)?;
+            let connection = match self.transport {
+                Some(transport) => Connection::Custom(transport, self.limits.max_body),
+                None => Connection::new(&base, &self.limits, platform)?,
+            };
             let mut headers = HeaderMap::new();
             for (name, value) in platform.headers {
                 headers.extend([header(name, value)?]);
@@ -259,7 +279,8 @@ impl<C: Shell> ClientBuilder<C> {
                 #[cfg(feature = "signing")]
                 signed_trailing_slash: self.signed_trailing_slash,
                 tokens: TokenCache::default(),
-                transport,
+                connection,
+                interceptors: self.interceptors,
                 limits: self.limits,
                 corrects_clock: self.corrects_clock,
                 retry: self.retry,

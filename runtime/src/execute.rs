@@ -15,12 +15,14 @@ mod sign;
 mod skew;
 
 use crate::{
-    Core, Credential, Error, Outcome, Response,
+    Attempt, AttemptOutcome, Core, Credential, Error, Outcome, Response,
     classify::{self, Context},
     credential::Exchange,
     decode::{self, Failure, Reading},
     error::Kind,
+    observe,
     platform::Retry,
+    raw::OWN_HEADERS,
     retry::RetryPolicy,
     token::Held,
     transport::{Incoming, Outgoing},
@@ -29,6 +31,8 @@ use crate::{
 /// A request with everything but its credential.
 pub(crate) struct Prepared {
     pub(crate) operation: Cow<'static, str>,
+    /// Path with its placeholders, where an operation describes it.
+    pub(crate) template: Option<&'static str>,
     pub(crate) retry: Retry,
     pub(crate) method: http::Method,
     pub(crate) url: Url,
@@ -144,8 +148,7 @@ impl Core {
             };
             let token = self.token(prepared, deadline).await.map_err(failed)?;
             progress.attempts += 1;
-            let ahead = progress.clock_ahead;
-            let attempt = self.attempt(prepared, (token.as_ref(), ahead), deadline, read);
+            let attempt = self.attempt(prepared, (token.as_ref(), &progress), deadline, read);
             let error = match attempt.await {
                 Ok(incoming) => {
                     if progress.attempts == 1 {
@@ -247,11 +250,51 @@ impl Core {
         error
     }
 
-    /// Sends once.
-    pub(crate) async fn attempt(
+    /// Sends once, and lets others see that.
+    async fn attempt(
+        &self,
+        prepared: &Prepared,
+        (token, progress): (Option<&Held>, &Progress),
+        deadline: Deadline,
+        read: &mut Read<'_>,
+    ) -> Result<Incoming, Error> {
+        let attempt = Attempt {
+            operation: &prepared.operation,
+            method: &prepared.method,
+            template: prepared.template,
+            number: progress.attempts,
+        };
+        let started = Instant::now();
+        let span = observe::span(&attempt, &prepared.url);
+        let sending = self.send(
+            prepared,
+            (token, progress.clock_ahead),
+            &attempt,
+            deadline,
+            read,
+        );
+        let result = observe::inside(&span, sending).await;
+        let status = match &result {
+            Ok(incoming) => Some(incoming.status),
+            Err(error) => error.status(),
+        };
+        observe::ended(&span, status, result.as_ref().err());
+        let outcome = AttemptOutcome {
+            status,
+            is_success: result.is_ok(),
+            elapsed: started.elapsed(),
+        };
+        for interceptor in &self.shared().interceptors {
+            interceptor.after(&attempt, &outcome);
+        }
+        result
+    }
+
+    async fn send(
         &self,
         prepared: &Prepared,
         (token, clock_ahead): (Option<&Held>, Option<i64>),
+        attempt: &Attempt<'_>,
         deadline: Deadline,
         read: &mut Read<'_>,
     ) -> Result<Incoming, Error> {
@@ -268,13 +311,14 @@ impl Core {
             headers: prepared.headers.clone(),
             body: prepared.body.clone(),
         };
+        self.intercept(attempt, &mut outgoing);
         if prepared.with_credential {
             self.authenticate(&mut outgoing, token, clock_ahead)
                 .map_err(|text| context.error(Kind::Credential(text), Outcome::NotSent))?;
         }
         #[cfg(feature = "signing")]
         let sent = shared.timing.now();
-        match shared.transport.send(outgoing, deadline.at).await {
+        match shared.connection.send(outgoing, deadline.at).await {
             Ok(incoming) => {
                 let answer = classify::answer(&context, incoming, read);
                 #[cfg(feature = "signing")]
@@ -282,6 +326,37 @@ impl Core {
                 answer
             }
             Err(trouble) => Err(classify::trouble(&context, trouble, deadline)),
+        }
+    }
+
+    /// Lets interceptors add headers, and undoes what they must not do.
+    fn intercept(&self, attempt: &Attempt<'_>, outgoing: &mut Outgoing) {
+        let shared = self.shared();
+        if shared.interceptors.is_empty() {
+            return;
+        }
+        let before = outgoing.headers.clone();
+        for interceptor in &shared.interceptors {
+            interceptor.before(attempt, &mut outgoing.headers);
+        }
+        let credential = shared.credential.as_ref();
+        let credential = credential.map(|credential| credential.kind.header());
+        let names: Vec<HeaderName> = outgoing
+            .headers
+            .keys()
+            .chain(before.keys())
+            .cloned()
+            .collect();
+        for name in names {
+            let is_own = OWN_HEADERS.contains(&name.as_str()) || credential == Some(name.as_str());
+            let may_go = shared.platform.allows_header(name.as_str());
+            if is_own || !may_go {
+                outgoing.headers.remove(&name);
+                let own = before.get_all(&name).iter();
+                outgoing
+                    .headers
+                    .extend(own.map(|value| (name.clone(), value.clone())));
+            }
         }
     }
 }

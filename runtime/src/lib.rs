@@ -16,6 +16,7 @@
 //! # Features
 //! `rustls` (default), `native-tls`: the TLS library. `gzip`: compressed answers. `stream`: [`Pages`] and [`Items`]
 //! implement `futures_core::Stream`. `signing`: credentials that sign requests.
+//! `tracing`: a span for each attempt, by OpenTelemetry's semantic conventions, and events for waits and tokens.
 
 #![warn(
     clippy::expect_used,
@@ -35,12 +36,14 @@ mod encode;
 mod envelope;
 mod error;
 mod execute;
+mod extend;
 mod identifier;
 mod json_path;
 pub mod kinds;
 pub mod lenient;
 mod mask;
 mod objects;
+mod observe;
 mod open_enum;
 mod page;
 mod platform;
@@ -65,6 +68,9 @@ pub use client::{ClientBuilder, Core, OptionalHeader, Shell};
 pub use credential::Signature;
 pub use credential::{Credential, CredentialKind, Exchange, Scheme};
 pub use error::{Error, Outcome};
+pub use extend::{
+    Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError,
+};
 pub use http;
 pub use open_enum::UnknownValue;
 pub use page::{Items, Page, Pages};

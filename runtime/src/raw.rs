@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Headers that the client sets itself, or that would change how a request is read.
-const OWN_HEADERS: &[&str] = &[
+pub(crate) const OWN_HEADERS: &[&str] = &[
     "authorization",
     "connection",
     "content-length",
@@ -204,6 +204,7 @@ impl Raw {
         }
         Ok(Prepared {
             operation: operation.clone(),
+            template: None,
             retry: if self.method == Method::GET {
                 Retry::Safe
             } else {

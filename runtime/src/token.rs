@@ -20,6 +20,7 @@ pub use self::call::{Token, TokenCall};
 use self::fetch::{Fetched, fetch};
 use crate::{
     Core, Credential, Error, Outcome, Secret, credential::Exchange, error::Kind, execute::Deadline,
+    observe,
 };
 
 /// A token is replaced this long before it expires, or a tenth of its lifetime if that is less.
@@ -191,6 +192,10 @@ fn take_off(
     let (core, credential) = (core.clone(), credential.clone());
     tokio::spawn(async move {
         let fetched = fetch(&core, &credential, exchange).await;
+        match &fetched {
+            Ok(fetched) => observe::fetched(credential.kind.name, fetched.lifetime),
+            Err(error) => observe::not_fetched(credential.kind.name, error),
+        }
         let jitter = core.shared().timing.jitter();
         land.send_replace(Some(core.shared().tokens.land(fetched, jitter)));
     });

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::{Platform, encode::BaseUrl};
+use crate::{Platform, Transport, encode::BaseUrl};
 
 /// The limits of a client.
 #[derive(Clone, Copy, Debug)]
@@ -65,18 +65,100 @@ pub(crate) enum TroubleKind {
     TooLarge,
 }
 
-pub(crate) struct Transport {
+/// How requests reach the platform.
+pub(crate) enum Connection {
+    /// By a transport that the program gave, and answers of at most so many bytes.
+    Custom(Arc<dyn Transport>, usize),
+    /// Over the client's own connections.
+    Pool(Pool),
+}
+
+pub(crate) struct Pool {
     client: reqwest::Client,
     max_body: usize,
 }
 
-impl Transport {
-    /// Builds the connection pool. The error says why that is not possible.
+impl Connection {
     pub(crate) fn new(
         base: &BaseUrl,
         limits: &Limits,
         platform: &Platform,
     ) -> Result<Self, String> {
+        Pool::new(base, limits, platform).map(Self::Pool)
+    }
+
+    pub(crate) async fn send(
+        &self,
+        outgoing: Outgoing,
+        deadline: Instant,
+    ) -> Result<Incoming, Trouble> {
+        let outgoing = with_length(outgoing);
+        match self {
+            Self::Custom(transport, max_body) => {
+                custom(&**transport, *max_body, outgoing, deadline).await
+            }
+            Self::Pool(pool) => pool.send(outgoing, deadline).await,
+        }
+    }
+}
+
+/// Says a length of 0 where a method that usually has a body has none: servers may refuse it otherwise.
+fn with_length(mut outgoing: Outgoing) -> Outgoing {
+    let usually_has_body = matches!(outgoing.method, Method::POST | Method::PUT | Method::PATCH);
+    if usually_has_body && outgoing.body.is_none() {
+        let length = HeaderValue::from_static("0");
+        outgoing
+            .headers
+            .insert(http::header::CONTENT_LENGTH, length);
+    }
+    outgoing
+}
+
+/// Sends by a transport that the program gave.
+async fn custom(
+    transport: &dyn Transport,
+    max_body: usize,
+    outgoing: Outgoing,
+    deadline: Instant,
+) -> Result<Incoming, Trouble> {
+    let fail = |kind, source| Trouble {
+        kind,
+        begun: None,
+        source,
+    };
+    let mut request = http::Request::new(outgoing.body.unwrap_or_default());
+    *request.method_mut() = outgoing.method;
+    *request.headers_mut() = outgoing.headers;
+    let Ok(uri) = outgoing.url.as_str().parse() else {
+        return Err(fail(TroubleKind::Connect { timed_out: false }, None));
+    };
+    *request.uri_mut() = uri;
+    let answer = match timeout_at(deadline, transport.send(request)).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) if error.was_sent => return Err(fail(TroubleKind::Send, error.source)),
+        Ok(Err(error)) => {
+            let kind = TroubleKind::Connect { timed_out: false };
+            return Err(fail(kind, error.source));
+        }
+        Err(_) => return Err(fail(TroubleKind::Timeout, None)),
+    };
+    let (head, body) = answer.into_parts();
+    if body.len() > max_body && head.status.is_success() {
+        return Err(Trouble {
+            begun: Some((head.status, head.headers)),
+            ..fail(TroubleKind::TooLarge, None)
+        });
+    }
+    Ok(Incoming {
+        status: head.status,
+        headers: head.headers,
+        body,
+    })
+}
+
+impl Pool {
+    /// Builds the connection pool. The error says why that is not possible.
+    fn new(base: &BaseUrl, limits: &Limits, platform: &Platform) -> Result<Self, String> {
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
@@ -104,22 +186,9 @@ impl Transport {
         })
     }
 
-    pub(crate) async fn send(
-        &self,
-        outgoing: Outgoing,
-        deadline: Instant,
-    ) -> Result<Incoming, Trouble> {
+    async fn send(&self, outgoing: Outgoing, deadline: Instant) -> Result<Incoming, Trouble> {
         let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
         *request.headers_mut() = outgoing.headers;
-        // Servers may refuse a method that usually has a body when no length is said.
-        let usually_has_body = matches!(
-            *request.method(),
-            Method::POST | Method::PUT | Method::PATCH
-        );
-        if usually_has_body && outgoing.body.is_none() {
-            let headers = request.headers_mut();
-            headers.insert(http::header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
         *request.body_mut() = outgoing.body.map(Into::into);
         let mut response = match timeout_at(deadline, self.client.execute(request)).await {
             Ok(Ok(response)) => response,

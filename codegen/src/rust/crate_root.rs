@@ -6,8 +6,12 @@ use super::tokens::ident;
 use crate::model::Api;
 
 /// What every crate re-exports from the runtime.
-const RUNTIME: [&str; 19] = [
+const RUNTIME: [&str; 26] = [
+    "Attempt",
+    "AttemptOutcome",
     "Error",
+    "InProcess",
+    "Interceptor",
     "Items",
     "Json",
     "Method",
@@ -21,7 +25,10 @@ const RUNTIME: [&str; 19] = [
     "Scalar",
     "Secret",
     "Timestamp",
+    "Timing",
     "Token",
+    "Transport",
+    "TransportError",
     "UnknownValue",
     "http",
     "json",

@@ -9,13 +9,17 @@ use crate::model::Api;
 pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";
 
 /// Features that a crate passes on to the runtime, besides the default one.
-const FEATURES: [(&str, &str); 4] = [
+const FEATURES: [(&str, &str); 5] = [
     ("gzip", "Accepts compressed answers."),
     ("native-tls", "TLS of the operating system."),
     ("rustls", "TLS by rustls with ring; the default."),
     (
         "stream",
         "`Items` and `Pages` implement `futures_core::Stream`.",
+    ),
+    (
+        "tracing",
+        "A span for each attempt, events for waits and tokens.",
     ),
 ];
 

@@ -170,7 +170,9 @@ fn depend(text: &mut String, api: &Api) {
     };
     push(
         text,
-        &format!("Features: `rustls` (default), `native-tls`, `gzip`, `stream`{experimental}."),
+        &format!(
+            "Features: `rustls` (default), `native-tls`, `gzip`, `stream`, `tracing`{experimental}."
+        ),
     );
 }
 

@@ -7,6 +7,7 @@ use super::{Deadline, Prepared, Progress};
 use crate::{
     Core, Error,
     error::Kind,
+    observe,
     platform::{Meaning, Retry},
     retry,
     token::Held,
@@ -27,6 +28,9 @@ impl Core {
             && !progress.replayed
         {
             let has_other = self.shared().tokens.invalidate(token.generation);
+            if let Some(credential) = self.shared().credential.as_ref().filter(|_| has_other) {
+                observe::dropped(credential.kind.name);
+            }
             let may_replay =
                 prepared.retry != Retry::Command || error.inner().refused_before_running;
             if has_other && may_replay {
@@ -79,6 +83,7 @@ impl Core {
                 "too many calls failed of late for another attempt"
             }
             Some(wait) => {
+                observe::waits(&prepared.operation, progress.attempts, wait, &error);
                 timing.sleep(wait).await;
                 return None;
             }

@@ -16,6 +16,9 @@ mod server;
 mod client;
 mod encoding;
 mod envelope;
+mod extend;
+#[cfg(feature = "tracing")]
+mod observe;
 mod paging;
 mod raw;
 mod retries;

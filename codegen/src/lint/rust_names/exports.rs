@@ -9,12 +9,16 @@ use crate::names::{answer_name, credential_name, handle_name, request_name, snak
 use crate::spec::{Shape, TypeExpression};
 
 /// What the root of every crate exports.
-const ROOT: [&str; 24] = [
+const ROOT: [&str; 31] = [
+    "Attempt",
+    "AttemptOutcome",
     "Client",
     "ClientBuilder",
     "Credential",
     "Error",
     "ErrorCode",
+    "InProcess",
+    "Interceptor",
     "Items",
     "Json",
     "Method",
@@ -31,7 +35,10 @@ const ROOT: [&str; 24] = [
     "Secret",
     "Server",
     "Timestamp",
+    "Timing",
     "Token",
+    "Transport",
+    "TransportError",
     "UnknownValue",
     "Self",
 ];

@@ -1,0 +1,177 @@
+//! What is written by `tracing`: a span for each attempt by the conventions of OpenTelemetry, and never a secret.
+
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+};
+
+use iot_clouds_runtime::{Json, Method, RetryPolicy};
+use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+
+use crate::{
+    acme::{Client, api_key},
+    server::{Reply, Server, info, json},
+};
+
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Written {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// What is written at the finest level while `work` runs on one thread.
+fn written(work: impl Future<Output = ()>) -> String {
+    let written = Written::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_span_events(FmtSpan::CLOSE)
+        .without_time()
+        .with_ansi(false)
+        .with_writer(written.clone())
+        .finish();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    tracing::subscriber::with_default(subscriber, || runtime.block_on(work));
+    let bytes = written.0.lock().unwrap().clone();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn an_attempt_has_a_span_with_the_conventional_fields() {
+    let text = written(async {
+        let count = std::sync::atomic::AtomicUsize::new(0);
+        let server = Server::start(move |request| match request.path() {
+            "/api/v1/token" => info(r#"{"access_token":"T0KENCANARY","expires_in":60}"#),
+            _ if count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 => json(503, "{}"),
+            _ => info(r#"{"id":"d"}"#),
+        })
+        .await;
+        let client = Client::builder(&server.url)
+            .credential(api_key())
+            .retry(RetryPolicy::default())
+            .build()
+            .unwrap();
+        client.get("1").send().await.unwrap();
+    });
+    let has = |parts: &[&str]| {
+        let mut lines = text.lines();
+        assert!(
+            lines.any(|line| parts.iter().all(|part| line.contains(part))),
+            "no line with {parts:?} in:\n{text}"
+        );
+    };
+    has(&[
+        "otel.kind=\"client\"",
+        "otel.name=\"GET /api/v1/device/{device_id}\"",
+        "http.request.method=\"GET\"",
+        "url.template=\"/api/v1/device/{device_id}\"",
+        "url.full=\"http://127.0.0.1:",
+        "server.address=\"127.0.0.1\"",
+        "server.port=",
+        "operation=\"devices.get\"",
+        "http.response.status_code=503",
+        "otel.status_code=\"ERROR\"",
+        "error.type=\"503\"",
+    ]);
+    has(&[
+        "http.request.resend_count=1",
+        "http.response.status_code=200",
+    ]);
+    has(&["another attempt follows", "reason=\"status\"", "attempts=1"]);
+    has(&[
+        "a token was fetched",
+        "credential=\"ApiKey\"",
+        "lifetime_s=60",
+    ]);
+}
+
+/// Secrets of every kind are in what is sent and what comes back, also where it cannot be read.
+#[test]
+fn no_secret_is_written_at_any_level() {
+    let canaries = [
+        "ACCESSCANARY",
+        "SECRETCANARY",
+        "T0KENCANARY",
+        "QUERYCANARY",
+        "BODYCANARY",
+    ];
+    let token = |value: &str| format!(r#"{{"result":true,"info":{{"access_token":{value}}}}}"#);
+    let good = token("\"T0KENCANARY\"");
+    for (token_call, call) in [
+        (
+            json(200, &good),
+            json(200, r#"{"result":true,"info":{"id":"BODYCANARY"}}"#),
+        ),
+        (
+            json(200, &good),
+            json(401, r#"{"message":"T0KENCANARY is old"}"#),
+        ),
+        (json(200, &good), json(500, "BODYCANARY")),
+        (
+            json(200, &good),
+            json(200, r#"{"result":true,"info":{"id":["BODYCANARY"]}}"#),
+        ),
+        (
+            json(200, &good),
+            Reply::Last(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nBODYCANARY".to_vec()),
+        ),
+        (
+            json(200, &token("\"T0KENCANARY with spaces\"")),
+            json(200, "{}"),
+        ),
+        (json(200, &token("[\"T0KENCANARY\"]")), json(200, "{}")),
+        (json(200, "T0KENCANARY"), json(200, "{}")),
+        (
+            json(403, r#"{"message":"no SECRETCANARY here"}"#),
+            json(200, "{}"),
+        ),
+    ] {
+        let text = written(async {
+            let server = Server::start(move |request| match request.path() {
+                "/api/v1/token" => token_call.again(),
+                _ => call.again(),
+            })
+            .await;
+            let client = Client::builder(&server.url)
+                .credential(api_key())
+                .retry(RetryPolicy::default())
+                .build()
+                .unwrap();
+            let _ = client.get("1").send().await;
+            let raw = client
+                .raw(Method::GET, "/x")
+                .query(&[("key", "QUERYCANARY")]);
+            let _ = raw.send::<Json>().await;
+            let raw = client.raw(Method::POST, "/x").json(&["BODYCANARY"]);
+            let _ = raw.send::<Json>().await;
+        });
+        assert!(text.contains("otel.kind"), "nothing was written");
+        let own = text
+            .lines()
+            .filter(|line| line.contains("iot_clouds_runtime"));
+        for line in own {
+            assert!(
+                !canaries.iter().any(|canary| line.contains(canary)),
+                "{line}"
+            );
+        }
+    }
+}
