@@ -14,6 +14,7 @@ use crate::{
     platform::ContentType,
     retry::Budget,
     token::TokenCache,
+    token_store::TokenStore,
     transport::{Connection, Limits},
 };
 
@@ -32,6 +33,7 @@ pub(crate) struct Shared {
     #[cfg(feature = "signing")]
     pub(crate) signed_trailing_slash: Option<bool>,
     pub(crate) tokens: TokenCache,
+    pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) connection: Connection,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) limits: Limits,
@@ -132,6 +134,7 @@ pub struct ClientBuilder<C: Shell> {
     limits: Limits,
     retry: RetryPolicy,
     timing: Arc<dyn Timing>,
+    store: Option<Arc<dyn TokenStore>>,
     transport: Option<Arc<dyn Transport>>,
     interceptors: Vec<Arc<dyn Interceptor>>,
     client: PhantomData<fn() -> C>,
@@ -151,6 +154,7 @@ impl<C: Shell> ClientBuilder<C> {
             limits: Limits::default(),
             retry: RetryPolicy::default(),
             timing: Arc::new(SystemTiming),
+            store: None,
             transport: None,
             interceptors: Vec::new(),
             client: PhantomData,
@@ -201,6 +205,14 @@ impl<C: Shell> ClientBuilder<C> {
     /// Puts another clock, other waits and other chance in place of the system's, for tests.
     pub fn timing(mut self, timing: impl Timing + 'static) -> Self {
         self.timing = Arc::new(timing);
+        self
+    }
+
+    /// Shares the token of the client's credential with other programs. Default: each program has a token of its own.
+    ///
+    /// Needed where the platform ends a token when the next one is asked for.
+    pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
+        self.store = Some(Arc::new(store));
         self
     }
 
@@ -279,6 +291,7 @@ impl<C: Shell> ClientBuilder<C> {
                 #[cfg(feature = "signing")]
                 signed_trailing_slash: self.signed_trailing_slash,
                 tokens: TokenCache::default(),
+                store: self.store,
                 connection,
                 interceptors: self.interceptors,
                 limits: self.limits,

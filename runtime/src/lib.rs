@@ -15,7 +15,7 @@
 //!
 //! # Features
 //! `rustls` (default), `native-tls`: the TLS library. `gzip`: compressed answers. `stream`: [`Pages`] and [`Items`]
-//! implement `futures_core::Stream`. `signing`: credentials that sign requests.
+//! implement `futures_core::Stream`. `redis`: tokens that programs on several machines share. `signing`: credentials that sign requests.
 //! `tracing`: a span for each attempt, by OpenTelemetry's semantic conventions, and events for waits and tokens.
 
 #![warn(
@@ -60,6 +60,7 @@ mod strict;
 pub mod timestamp;
 mod timing;
 mod token;
+pub mod token_store;
 mod transport;
 
 pub use call::Call;

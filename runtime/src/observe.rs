@@ -121,6 +121,16 @@ mod on {
         tracing::warn!(credential, reason, "a token could not be fetched");
     }
 
+    /// A store that failed, so that the client has a token of its own.
+    pub(crate) fn store_failed(credential: &'static str, error: &crate::token_store::StoreError) {
+        let reason = error.to_string();
+        tracing::warn!(
+            credential,
+            reason,
+            "the token store failed; the token is not shared"
+        );
+    }
+
     /// A token that the platform refused.
     pub(crate) fn dropped(credential: &'static str) {
         tracing::info!(credential, "a token was refused and dropped");
@@ -155,4 +165,6 @@ mod off {
     pub(crate) fn not_fetched(_: &'static str, _: &Error) {}
 
     pub(crate) fn dropped(_: &'static str) {}
+
+    pub(crate) fn store_failed(_: &'static str, _: &crate::token_store::StoreError) {}
 }

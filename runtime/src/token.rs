@@ -3,6 +3,7 @@
 
 mod call;
 mod fetch;
+mod shared;
 
 use std::{
     borrow::Cow,
@@ -17,7 +18,7 @@ use tokio::{
 };
 
 pub use self::call::{Token, TokenCall};
-use self::fetch::{Fetched, fetch};
+use self::fetch::Fetched;
 use crate::{
     Core, Credential, Error, Outcome, Secret, credential::Exchange, error::Kind, execute::Deadline,
     observe,
@@ -53,8 +54,9 @@ struct State {
     generation: u64,
     /// A refusal of the credential itself, and until when it stands.
     refused: Option<(Instant, Error)>,
-    /// When a token was last dropped because the platform refused it.
+    /// When a token was last dropped because the platform refused it, and that token: a store may still have it.
     replaced_at: Option<Instant>,
+    refused_token: Option<Arc<Secret<String>>>,
 }
 
 /// The one token of a client's credential.
@@ -141,7 +143,7 @@ impl TokenCache {
             return false;
         }
         if is_current {
-            state.held = None;
+            state.refused_token = state.held.take().map(|held| held.value);
             state.replaced_at = Some(now);
         }
         true
@@ -190,8 +192,9 @@ fn take_off(
     let (land, flight) = watch::channel(None);
     state.flight = Some(flight.clone());
     let (core, credential) = (core.clone(), credential.clone());
+    let refused = state.refused_token.clone();
     tokio::spawn(async move {
-        let fetched = fetch(&core, &credential, exchange).await;
+        let fetched = shared::obtain(&core, &credential, exchange, refused.as_deref()).await;
         match &fetched {
             Ok(fetched) => observe::fetched(credential.kind.name, fetched.lifetime),
             Err(error) => observe::not_fetched(credential.kind.name, error),
@@ -203,9 +206,19 @@ fn take_off(
 }
 
 impl Fetched {
+    /// Before the time in which it is replaced.
+    fn is_fresh(&self, now: Instant) -> bool {
+        now < self.started + self.lifetime.saturating_sub(self.window())
+    }
+
+    /// How long before it expires it is replaced at the earliest.
+    fn window(&self) -> Duration {
+        EARLY.min(self.lifetime / 10)
+    }
+
     /// Replaced early, by up to the whole window, at random: many clients must not all ask at one time.
     fn into_held(self, generation: u64, jitter: f64) -> Held {
-        let window = EARLY.min(self.lifetime / 10);
+        let window = self.window();
         let early = window / 2 + (window / 2).mul_f64(jitter.clamp(0.0, 1.0));
         Held {
             value: Arc::new(Secret::new(self.value)),

@@ -29,14 +29,15 @@ impl Step {
     }
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: &[Step] = &[
     Step::new("fmt --all --check"),
     Step::new("xtask lint"),
     Step::new("xtask schema --check"),
     Step::new("xtask generate --check"),
     Step::new("clippy --workspace --all-targets -- --deny warnings"),
     Step::new("test --workspace --no-fail-fast"),
-    Step::new("test --package iot-clouds-runtime --features gzip,signing,stream"),
+    Step::new("test --package iot-clouds-runtime --features gzip,redis,signing,stream,tracing"),
+    Step::new("test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun"),
     Step::new("doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
     // What is off by default, by itself and left out.
     Step::new("clippy --package acme-experimental -- --deny warnings"),
@@ -45,6 +46,28 @@ const STEPS: [Step; 13] = [
     // Without its default features: no emission in the generator, no TLS in the runtime.
     Step::new("clippy --package iot-clouds-codegen --no-default-features -- --deny warnings"),
     Step::new("clippy --package iot-clouds-runtime --no-default-features -- --deny warnings"),
+    // Each feature of the runtime by itself.
+    Step::new(
+        "clippy --package iot-clouds-runtime --no-default-features --features gzip -- --deny warnings",
+    ),
+    Step::new(
+        "clippy --package iot-clouds-runtime --no-default-features --features native-tls -- --deny warnings",
+    ),
+    Step::new(
+        "clippy --package iot-clouds-runtime --no-default-features --features redis -- --deny warnings",
+    ),
+    Step::new(
+        "clippy --package iot-clouds-runtime --no-default-features --features rustls -- --deny warnings",
+    ),
+    Step::new(
+        "clippy --package iot-clouds-runtime --no-default-features --features signing -- --deny warnings",
+    ),
+    Step::new(
+        "clippy --package iot-clouds-runtime --no-default-features --features stream -- --deny warnings",
+    ),
+    Step::new(
+        "clippy --package iot-clouds-runtime --no-default-features --features tracing -- --deny warnings",
+    ),
 ];
 
 /// Runs the command.

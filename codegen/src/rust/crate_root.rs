@@ -6,7 +6,7 @@ use super::tokens::ident;
 use crate::model::Api;
 
 /// What every crate re-exports from the runtime.
-const RUNTIME: [&str; 26] = [
+const RUNTIME: [&str; 27] = [
     "Attempt",
     "AttemptOutcome",
     "Error",
@@ -33,6 +33,7 @@ const RUNTIME: [&str; 26] = [
     "http",
     "json",
     "timestamp",
+    "token_store",
 ];
 
 /// The text of the file.

@@ -9,9 +9,13 @@ use crate::model::Api;
 pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";
 
 /// Features that a crate passes on to the runtime, besides the default one.
-const FEATURES: [(&str, &str); 5] = [
+const FEATURES: [(&str, &str); 6] = [
     ("gzip", "Accepts compressed answers."),
     ("native-tls", "TLS of the operating system."),
+    (
+        "redis",
+        "`token_store::RedisStore`, for programs on several machines.",
+    ),
     ("rustls", "TLS by rustls with ring; the default."),
     (
         "stream",
@@ -39,7 +43,7 @@ name = {}
 description = {}
 version = {}
 edition = \"2024\"
-rust-version = \"1.88\"
+rust-version = \"1.89\"
 {}readme = \"README.md\"
 keywords = [{}]
 categories = [\"api-bindings\"]

@@ -82,15 +82,10 @@ fn accept(
         error.inner_mut().status = Some(status);
         return Err(error);
     };
-    let is_visible = token.bytes().all(|byte| byte.is_ascii_graphic());
-    let value = format!("{}{token}", exchange.prefix);
-    let Some((header, mut header_value)) =
-        header(exchange.header, &value).ok().filter(|_| is_visible)
-    else {
+    let Some((header, header_value)) = held_by_header(exchange, token) else {
         let text = format!("the token for {name} holds characters that a header cannot carry");
         return Err(core.error(Kind::Credential(text), operation, Outcome::NotSent));
     };
-    header_value.set_sensitive(true);
     let lifetime = lifetime(exchange, data);
     Ok(Fetched {
         value: token.to_owned(),
@@ -99,6 +94,20 @@ fn accept(
         started,
         lifetime,
     })
+}
+
+/// The header that carries a token; none if it cannot.
+pub(super) fn held_by_header(
+    exchange: &Exchange,
+    token: &str,
+) -> Option<(HeaderName, HeaderValue)> {
+    let is_visible = token.bytes().all(|byte| byte.is_ascii_graphic());
+    let value = format!("{}{token}", exchange.prefix);
+    let (name, mut value) = header(exchange.header, &value)
+        .ok()
+        .filter(|_| is_visible)?;
+    value.set_sensitive(true);
+    Some((name, value))
 }
 
 /// The lifetime that the answer says, or the documented one.

@@ -2,16 +2,22 @@
 //! Must not know how what it walks is looked at.
 
 use cainiao_iot::{AccessKey, ServiceToken, SessionCookie};
+use std::time::{Duration, SystemTime};
+
 use gongjiangyun::ClientCredentials;
 use iot_clouds_runtime::signing::{Request, Scheme, sign};
+use iot_clouds_runtime::token_store::{FileStore, MemoryStore, StoredToken, TokenStore};
 use iot_clouds_runtime::{Json, Method};
 use iot_clouds_tests::{NoWait, Reply, Server};
 use serde_json::json;
 
 use super::Walk;
 
+const HOUR: Duration = Duration::from_secs(3_600);
+
 pub(super) async fn all(walk: &mut Walk) {
     client_credentials(walk).await;
+    stored_tokens(walk).await;
     let access_key = AccessKey {
         access_key: "access-1".into(),
         secret_key: "canary-secret".into(),
@@ -77,6 +83,34 @@ async fn client_credentials(walk: &mut Walk) {
         .build()
         .unwrap();
     walk.error(&client.auth().token().send().await.unwrap_err());
+}
+
+async fn stored_tokens(walk: &mut Walk) {
+    let token = StoredToken {
+        value: "canary-token".into(),
+        expires_at: SystemTime::now() + HOUR,
+        lifetime: HOUR,
+    };
+    walk.debug(&token);
+    let store = MemoryStore::new();
+    let lease = store.lease("key", HOUR).await.unwrap().unwrap();
+    walk.debug(&lease);
+    assert!(store.keep("key", lease, &token).await.unwrap());
+    walk.debug(&store);
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::new(folder.path());
+    let lease = store.lease("key", HOUR).await.unwrap().unwrap();
+    assert!(store.keep("key", lease, &token).await.unwrap());
+    walk.debug(&store);
+    // A folder stands where the file of the token is to be.
+    let file = std::fs::read_dir(folder.path()).unwrap();
+    for path in file.map(|entry| entry.unwrap().path()) {
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+    }
+    let error = store.lease("key", HOUR).await.unwrap_err();
+    walk.debug(&error);
+    walk.display(&error);
 }
 
 async fn basic(walk: &mut Walk) {

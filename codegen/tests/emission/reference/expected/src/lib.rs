@@ -19,4 +19,4 @@ pub use self::client::{AccountLogin, ApiKey, Client, ClientBuilder, Credential, 
 pub use self::devices::{AlarmLevel, Command, Device, DeviceDetail, DeviceId, DeviceType, DevicesList, GroupId, Part, Reading};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, http, json, timestamp};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, http, json, timestamp, token_store};

@@ -1,0 +1,145 @@
+//! Where several programs keep one token for a credential, so that none ends the token of another.
+//! It must not know how tokens are fetched or what they are for.
+
+mod file;
+mod memory;
+#[cfg(feature = "redis")]
+mod redis;
+
+use std::{
+    error::Error as StdError, fmt, future::Future, pin::Pin, time::Duration, time::SystemTime,
+};
+
+pub use self::file::FileStore;
+pub use self::memory::MemoryStore;
+#[cfg(feature = "redis")]
+pub use self::redis::RedisStore;
+use crate::Secret;
+
+/// The future of a [`TokenStore`].
+pub type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Keeps tokens for several programs.
+///
+/// Some platforms end a token when the next one is asked for. Programs that use one credential then have to share its token:
+/// one of them fetches it, under a lease, and all others read it. A store that fails does not fail calls: the client then
+/// fetches a token of its own.
+pub trait TokenStore: fmt::Debug + Send + Sync {
+    /// The token that is kept under a key.
+    fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>>;
+
+    /// Takes the lease of a key, which lets its holder alone fetch a token; `None` if another has it. It ends by itself after
+    /// `longest`.
+    fn lease<'a>(&'a self, key: &'a str, longest: Duration) -> Storing<'a, Option<Lease>>;
+
+    /// Keeps a token and gives the lease back; false, and nothing kept, if the lease has ended and another took it.
+    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool>;
+
+    /// Gives the lease back without a token.
+    fn release<'a>(&'a self, key: &'a str, lease: Lease) -> Storing<'a, ()>;
+}
+
+/// A token as a store keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredToken {
+    /// The token, without the prefix that it has in a header.
+    pub value: Secret<String>,
+    /// Until when it is good.
+    pub expires_at: SystemTime,
+    /// How long it was good when it was given out.
+    pub lifetime: Duration,
+}
+
+/// A lease, by its number: each one is higher than the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lease(pub u64);
+
+/// Why a store could not do what it was asked.
+#[derive(Debug)]
+pub struct StoreError {
+    what: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl StoreError {
+    /// With what went wrong, in a sentence that holds no secret.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            source: None,
+        }
+    }
+
+    /// What caused it. Its text may be shown: it must hold no secret.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.source = Some(Box::new(source));
+        self
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl StdError for StoreError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+impl StoredToken {
+    /// The token as text: when it expires, its lifetime, the token, separated by spaces.
+    fn to_text(&self) -> String {
+        let since = self.expires_at.duration_since(SystemTime::UNIX_EPOCH);
+        let expires_at = since.unwrap_or_default().as_millis();
+        let lifetime = self.lifetime.as_millis();
+        format!("{expires_at} {lifetime} {}", self.value.expose())
+    }
+
+    /// The inverse; `None` where the text is no token.
+    fn of_text(text: &str) -> Option<Self> {
+        let mut parts = text.trim().splitn(3, ' ');
+        let mut milliseconds = || parts.next()?.parse().ok().map(Duration::from_millis);
+        let (expires_at, lifetime) = (milliseconds()?, milliseconds()?);
+        let value = parts.next().filter(|value| !value.is_empty())?;
+        Some(Self {
+            value: value.into(),
+            expires_at: SystemTime::UNIX_EPOCH.checked_add(expires_at)?,
+            lifetime,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::StoredToken;
+
+    #[test]
+    fn tokens_are_kept_as_text() {
+        let token = StoredToken {
+            value: "a b".into(),
+            expires_at: SystemTime::UNIX_EPOCH + Duration::from_millis(1_800_000_000_123),
+            lifetime: Duration::from_secs(43_199),
+        };
+        assert_eq!(token.to_text(), "1800000000123 43199000 a b");
+        assert_eq!(StoredToken::of_text(&token.to_text()), Some(token));
+        for broken in [
+            "",
+            "1",
+            "1 2",
+            "1 2 ",
+            "x 2 y",
+            "1 -2 y",
+            "99999999999999999999999 2 y",
+        ] {
+            assert_eq!(StoredToken::of_text(broken), None, "{broken}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Tokens for several programs on any number of machines, in Redis.
+//! It must not know files.
+
+use std::{fmt, time::Duration};
+
+use redis::{AsyncConnectionConfig, Client, RedisError, Script, aio::MultiplexedConnection};
+
+use super::{Lease, StoreError, StoredToken, Storing, TokenStore};
+
+/// Answers that take longer than this count as none: calls must not hang with the store.
+const LIMIT: Duration = Duration::from_secs(2);
+
+/// Takes the lease and gives its number, one higher than the one before; nothing where another has it.
+const LEASE: &str = "
+if redis.call('exists', KEYS[1]) == 1 then return false end
+local number = redis.call('incr', KEYS[2])
+redis.call('set', KEYS[1], number, 'px', ARGV[1])
+return number";
+
+/// Keeps the token if the lease is still the newest one, and gives it back.
+const KEEP: &str = "
+if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('set', KEYS[3], ARGV[2], 'px', ARGV[3])
+if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
+return 1";
+
+/// Gives the lease back if it is still held.
+const RELEASE: &str = "
+if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
+return 1";
+
+/// Keeps tokens in Redis, under keys that begin with a name of the caller's choice.
+#[derive(Clone)]
+pub struct RedisStore {
+    client: Client,
+    prefix: String,
+}
+
+impl RedisStore {
+    /// By the URL of a server, `redis://` or `rediss://`; nothing is sent yet. All keys begin with `prefix`.
+    ///
+    /// # Errors
+    /// When the URL is not one of Redis.
+    pub fn new(url: &str, prefix: impl Into<String>) -> Result<Self, StoreError> {
+        // The error of the library is not kept: it may quote a password.
+        let client = Client::open(url)
+            .map_err(|_| StoreError::new("the URL is not one of Redis: write redis://host:port"))?;
+        Ok(Self {
+            client,
+            prefix: prefix.into(),
+        })
+    }
+
+    fn keys(&self, key: &str) -> [String; 3] {
+        ["lease", "number", "token"].map(|what| format!("{}:{{{key}}}:{what}", self.prefix))
+    }
+
+    async fn connection(&self) -> Result<MultiplexedConnection, StoreError> {
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(LIMIT))
+            .set_response_timeout(Some(LIMIT));
+        let connecting = self
+            .client
+            .get_multiplexed_async_connection_with_config(&config);
+        connecting.await.map_err(failed)
+    }
+}
+
+fn failed(error: RedisError) -> StoreError {
+    // Only the kind: texts of the library may hold keys and addresses.
+    StoreError::new(format!(
+        "Redis does not answer as it should: {:?}",
+        error.kind()
+    ))
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis())
+        .unwrap_or(u64::MAX)
+        .max(1)
+}
+
+impl fmt::Debug for RedisStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedisStore")
+            .field("prefix", &self.prefix)
+            .finish_non_exhaustive()
+    }
+}
+
+impl TokenStore for RedisStore {
+    fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>> {
+        Box::pin(async move {
+            let [_, _, token] = self.keys(key);
+            let mut connection = self.connection().await?;
+            let text: Option<String> = redis::cmd("GET")
+                .arg(token)
+                .query_async(&mut connection)
+                .await
+                .map_err(failed)?;
+            Ok(text.and_then(|text| StoredToken::of_text(&text)))
+        })
+    }
+
+    fn lease<'a>(&'a self, key: &'a str, longest: Duration) -> Storing<'a, Option<Lease>> {
+        Box::pin(async move {
+            let [lease, number, _] = self.keys(key);
+            let mut connection = self.connection().await?;
+            let script = Script::new(LEASE);
+            let mut call = script.key(lease);
+            let taken: Option<u64> = call
+                .key(number)
+                .arg(milliseconds(longest))
+                .invoke_async(&mut connection)
+                .await
+                .map_err(failed)?;
+            Ok(taken.map(Lease))
+        })
+    }
+
+    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool> {
+        Box::pin(async move {
+            let [held, number, kept] = self.keys(key);
+            let left = token
+                .expires_at
+                .duration_since(std::time::SystemTime::now());
+            let mut connection = self.connection().await?;
+            let script = Script::new(KEEP);
+            let mut call = script.key(held);
+            let kept: u64 = call
+                .key(number)
+                .key(kept)
+                .arg(lease.0)
+                .arg(token.to_text())
+                .arg(milliseconds(left.unwrap_or_default()))
+                .invoke_async(&mut connection)
+                .await
+                .map_err(failed)?;
+            Ok(kept == 1)
+        })
+    }
+
+    fn release<'a>(&'a self, key: &'a str, lease: Lease) -> Storing<'a, ()> {
+        Box::pin(async move {
+            let [held, _, _] = self.keys(key);
+            let mut connection = self.connection().await?;
+            let script = Script::new(RELEASE);
+            let mut call = script.key(held);
+            let _: u64 = call
+                .arg(lease.0)
+                .invoke_async(&mut connection)
+                .await
+                .map_err(failed)?;
+            Ok(())
+        })
+    }
+}
