@@ -67,13 +67,22 @@ fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<
         }
     }
     for member in context.members(endpoint) {
-        let in_form = operation.form.is_some() && member.role == Role::Body;
-        if !in_form || is_flat(context, &member.field.type_) {
+        let place = match member.role {
+            Role::Path => "path",
+            Role::Query => "query",
+            Role::Body if operation.form.is_some() => "form",
+            _ => continue,
+        };
+        let is_list = member.role == Role::Path && member.field.type_.starts_with("list");
+        if is_flat(context, &member.field.type_) && !is_list {
             continue;
         }
-        let message = format!("`{}` cannot stand in a form", member.wire);
+        let message = format!("`{}` cannot stand in a {place}", member.wire);
         findings.key(&member.at, "bad-body", message, |found| {
-            found.help("a form holds texts, numbers, booleans and lists of them")
+            found.help(match place {
+                "path" => "a path holds texts, numbers and booleans".to_owned(),
+                _ => format!("a {place} holds texts, numbers, booleans and lists of them"),
+            })
         });
     }
 }
@@ -85,6 +94,9 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoi
             continue;
         }
         header_name(findings, &member.at, member.wire, true);
+        if let Some(serde_json::Value::String(value)) = &member.field.constant {
+            header_value(findings, &member.at.key("constant"), value);
+        }
         let lower = member.wire.to_ascii_lowercase();
         let allowed = only.is_none_or(|only| {
             only.names
@@ -118,6 +130,9 @@ fn is_flat(context: &Context<'_>, expression: &str) -> bool {
 }
 
 fn is_word(context: &Context<'_>, parsed: &TypeExpression) -> bool {
-    let declared = context.declared(parsed).map(|declared| declared.definition);
-    declared.is_none_or(|named| named.identifier.is_some() || named.enumeration.is_some())
+    context.declared(parsed).is_none_or(|declared| {
+        let definition = declared.definition;
+        let is_unread = context.sources.has_hole_inside(&declared.at);
+        definition.identifier.is_some() || definition.enumeration.is_some() || is_unread
+    })
 }

@@ -270,6 +270,17 @@ pub(super) fn exchange(context: &Context<'_>, findings: &mut Findings<'_>) {
                 },
             );
         }
+        if endpoint.operation.experimental {
+            let message =
+                format!("the operation that gives the token of `{name}` is off by default");
+            let mark = context.sources.key_span(&endpoint.at.key("experimental"));
+            let at = at.key("exchange").key("operation");
+            findings.value(&at, "exchange", message, |found| {
+                found
+                    .label(mark, "this mark")
+                    .help("remove `experimental` from the operation; the credential needs it")
+            });
+        }
         for parameter in context.parameters(&endpoint) {
             credential_field(context, findings, name, &parameter);
         }

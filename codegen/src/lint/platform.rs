@@ -32,6 +32,15 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
                 |found| found,
             );
         }
+        if envelope.message.0.is_empty() {
+            let at = top.key("envelope").key("message");
+            findings.value(
+                &at,
+                "bad-value",
+                "no key of the error text is named",
+                |found| found.help("write the key, or a list of those that it may have"),
+            );
+        }
     }
     for (name, value) in &platform.headers {
         let at = top.key("headers").key(name);
@@ -188,9 +197,11 @@ fn package(context: &Context<'_>, findings: &mut Findings<'_>) {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !package.name.starts_with(|c: char| c.is_ascii_alphabetic())
         || !package.name.chars().all(plain)
+        || crate::names::is_keyword(&package.name)
     {
         let message = format!("`{}` is not a name that Cargo takes", package.name);
-        let help = "write letters, digits, `-` and `_`, with a letter first";
+        let help =
+            "write letters, digits, `-` and `_`, with a letter first; not a word of Rust itself";
         findings.value(&at.key("name"), "bad-value", message, |found| {
             found.help(help)
         });

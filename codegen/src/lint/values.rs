@@ -429,11 +429,19 @@ fn is_required(
     if sent_only && !expected.answer {
         return !field.optional;
     }
-    field
-        .field
-        .always
-        .or(declared.definition.always)
-        .unwrap_or_else(|| is_id(context, field))
+    let by_position = declared.definition.tuple || declared.definition.columns.is_some();
+    let always = declared.definition.always.or(by_position.then_some(true));
+    let always = field.field.always.or(always);
+    !may_be_none(field.field) && always.unwrap_or_else(|| is_id(context, field))
+}
+
+/// Whether a field has values for none that are not simply an empty list or map.
+pub(super) fn may_be_none(field: &Field) -> bool {
+    let is_collection = matches!(
+        TypeExpression::parse(&field.type_),
+        Ok(TypeExpression::List(_) | TypeExpression::Map(_))
+    );
+    !field.none_as.is_empty() && !is_collection
 }
 
 /// Whether a field is the object's own identifier.

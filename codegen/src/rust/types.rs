@@ -72,10 +72,10 @@ fn object(
     };
     let members: Vec<_> = fields
         .iter()
-        .map(|field| field_of(declared, field, scope))
+        .map(|field| field_of(declared, field, layout, scope))
         .collect();
     let construction = declared.sent.then(|| construction(declared, fields, scope));
-    let readers = readers(declared, fields, scope);
+    let readers = declared.received.then(|| readers(declared, fields, scope));
     let written = match layout {
         Layout::Object => TokenStream::new(),
         Layout::Tuple => arrays::tuple(declared, fields),
@@ -201,10 +201,24 @@ fn derives(declared: &Type) -> TokenStream {
     }
 }
 
-fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStream {
+fn field_of(declared: &Type, field: &Field, layout: &Layout, scope: &mut Scope<'_>) -> TokenStream {
     let docs = docs::member(&field.docs);
     let name = ident(&field.rust);
     let mut type_tokens = scope.type_of(&field.type_ref);
+    if !field.required {
+        type_tokens = quote!(Option<#type_tokens>);
+    }
+    let serde = match layout {
+        // Written by position: no code is derived that would read attributes.
+        Layout::Tuple => Vec::new(),
+        Layout::Object | Layout::Columns(_) => attributes(declared, field),
+    };
+    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+    quote!(#docs #serde pub #name: #type_tokens,)
+}
+
+/// What serde is told of a field.
+fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
     let mut serde = Vec::new();
     if field.wire != field.rust {
         let wire = &field.wire;
@@ -218,7 +232,8 @@ fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStrea
         _ if field.columns => Some("iot_clouds_runtime::arrays::columns"),
         _ => None,
     };
-    if let Some(reader) = own_reader(declared, field) {
+    let reader = own_reader(declared, field).filter(|_| declared.received);
+    if let Some(reader) = reader {
         if !field.required || !field.none_as.is_empty() {
             serde.push(quote!(default));
         }
@@ -236,7 +251,6 @@ fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStrea
         }
         serde.extend(module.map(|module| quote!(with = #module)));
     } else {
-        type_tokens = quote!(Option<#type_tokens>);
         if let Some(module) = module.map(|module| format!("{module}::option")) {
             serde.push(quote!(default));
             serde.push(quote!(with = #module));
@@ -245,12 +259,7 @@ fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStrea
             serde.push(quote!(skip_serializing_if = "Option::is_none"));
         }
     }
-    let serde = if serde.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(#[serde(#(#serde),*)])
-    };
-    quote!(#docs #serde pub #name: #type_tokens,)
+    serde
 }
 
 fn open_enum(
@@ -318,7 +327,10 @@ fn kinds(
             ident(kind.map_or("", |(name, _)| *name)),
             ident(&variant.rust),
         );
-        quote!(.#kind(Self::#rust))
+        match variant.type_ref {
+            TypeRef::Secret => quote!(.#kind(|text: String| Self::#rust(text.into()))),
+            _ => quote!(.#kind(Self::#rust)),
+        }
     });
     let number = variants.iter().find(|variant| variant.kind == Kind::Number);
     let as_number = number.map(|variant| {

@@ -147,8 +147,10 @@ impl Lowering<'_> {
             let Some(value) = &field.constant else {
                 continue;
             };
-            let Some(value) = Literal::of(value) else {
-                return fault(format!("constant `{}`", name.wire));
+            let value = match (Literal::of(value), field.zero_one) {
+                (Some(Literal::Bool(value)), true) => Literal::Number(value.into()),
+                (Some(value), _) => value,
+                (None, _) => return fault(format!("constant `{}`", name.wire)),
             };
             let mut wire = name.wire.clone();
             if place == Place::Header {
@@ -240,10 +242,10 @@ impl Lowering<'_> {
                 .doc
                 .clone()
                 .unwrap_or_else(|| format!("Sets {}.", listed(operation, &rule.parameters)));
-            let found = rule
-                .parameters
-                .iter()
-                .filter_map(|name| setters.iter().find(|p| p.wire == *name).cloned());
+            let found = rule.parameters.iter().filter_map(|name| {
+                let wire = sent_as(operation, name);
+                setters.iter().find(|p| p.wire == wire).cloned()
+            });
             joint.push(JointSetter {
                 rust: setter.clone(),
                 docs: self.docs(&text, None, &rule.basis),
@@ -316,18 +318,23 @@ impl Lowering<'_> {
 
     fn rules(&self, operation: &spec::Operation) -> Result<Vec<Rule>> {
         let body = operation.body_fields();
-        let parameters = operation.query.iter().chain(body.into_iter().flatten());
+        let parameters = operation.query.iter().chain(&operation.headers);
+        let parameters = parameters.chain(body.into_iter().flatten());
         let mut rules: Vec<Rule> = parameters
+            .filter(|(_, field)| field.constant.is_none())
             .flat_map(|(name, field)| self.parameter_rules(operation, name, field))
             .collect();
+        let all_sent_as = |names: &[String]| -> Vec<String> {
+            names.iter().map(|name| sent_as(operation, name)).collect()
+        };
         for rule in &operation.rules {
             let (check, source, basis) = match rule {
                 spec::Rule::Together(rule) => {
-                    let check = Check::Together(rule.parameters.clone());
+                    let check = Check::Together(all_sent_as(&rule.parameters));
                     (check, &rule.source, &rule.basis)
                 }
                 spec::Rule::AtLeastOne(rule) => {
-                    let check = Check::AtLeastOne(rule.parameters.clone());
+                    let check = Check::AtLeastOne(all_sent_as(&rule.parameters));
                     (check, &rule.source, &rule.basis)
                 }
                 spec::Rule::MaxSpan(rule) => {
@@ -335,8 +342,8 @@ impl Lowering<'_> {
                         return fault(format!("duration `{}`", rule.max));
                     };
                     let check = Check::MaxSpan {
-                        from: rule.from.clone(),
-                        to: rule.to.clone(),
+                        from: sent_as(operation, &rule.from),
+                        to: sent_as(operation, &rule.to),
                         milliseconds: seconds.saturating_mul(1000),
                         limit: in_words(&rule.max),
                     };
@@ -359,7 +366,7 @@ impl Lowering<'_> {
         let is_contested = field.contested.is_some();
         let max = field.max.filter(|_| !is_contested);
         let max_items = field.max_items.filter(|_| !is_contested);
-        let parameter = name.wire.clone();
+        let parameter = sent_as(operation, &name.wire);
         let range = (field.min.is_some() || max.is_some()).then(|| Check::Range {
             parameter: parameter.clone(),
             min: field.min,
@@ -402,10 +409,9 @@ impl Lowering<'_> {
     ) -> Option<Example> {
         let example = operation.examples.first()?;
         let value = |(_, parameter): &(bool, Parameter)| {
-            Some((
-                parameter.clone(),
-                example.arguments.get(&parameter.wire)?.clone(),
-            ))
+            let mut arguments = example.arguments.iter();
+            let given = arguments.find(|(name, _)| sent_as(operation, name) == parameter.wire);
+            Some((parameter.clone(), given?.1.clone()))
         };
         Some(Example {
             arguments: parameters.iter().filter_map(value).collect(),
@@ -429,6 +435,16 @@ fn placed(operation: &spec::Operation) -> Vec<(Place, &FieldName, &spec::Field)>
     placed
 }
 
+/// The name under which a parameter is sent: headers go out in lower case.
+fn sent_as(operation: &spec::Operation, wire: &str) -> String {
+    let is_header = operation.headers.keys().any(|name| name.wire == wire);
+    if is_header {
+        wire.to_ascii_lowercase()
+    } else {
+        wire.to_owned()
+    }
+}
+
 /// Names of parameters in Rust, as a list of code.
 fn listed(operation: &spec::Operation, parameters: &[String]) -> String {
     let names = parameters
@@ -450,7 +466,8 @@ fn renamed(parameters: &[(bool, Parameter)]) -> Vec<(String, String)> {
 /// The name in Rust of the parameter with this name on the wire.
 fn in_rust(operation: &spec::Operation, wire: &str) -> String {
     let body = operation.body_fields();
-    let mut parameters = operation.query.iter().chain(body.into_iter().flatten());
+    let parameters = operation.query.iter().chain(&operation.headers);
+    let mut parameters = parameters.chain(body.into_iter().flatten());
     let found = parameters.find(|(name, _)| name.wire == wire);
     found.map_or_else(
         || wire.to_owned(),

@@ -20,7 +20,7 @@ type Fields = indexmap::IndexMap<FieldName, spec::Field>;
 pub(super) struct Directions<'a> {
     sent: BTreeSet<&'a str>,
     received: BTreeSet<&'a str>,
-    /// Those that operations hold which are on by default.
+    /// Those that something holds which is on by default.
     stable: BTreeSet<&'a str>,
 }
 
@@ -72,6 +72,19 @@ pub(super) fn directions(spec: &Spec) -> Result<Directions<'_>> {
         }
         for expression in received {
             reach(expression, &types, &mut directions.received)?;
+        }
+    }
+    for credential in spec.platform.credentials.values() {
+        for field in credential.fields.values() {
+            reach(&field.type_, &types, &mut directions.sent)?;
+            reach(&field.type_, &types, &mut directions.stable)?;
+        }
+    }
+    // What no operation holds is there for users, who read it: with all that it holds.
+    for name in types.keys() {
+        if !directions.sent.contains(name) && !directions.received.contains(name) {
+            reach(name, &types, &mut directions.received)?;
+            reach(name, &types, &mut directions.stable)?;
         }
     }
     Ok(directions)
@@ -181,16 +194,9 @@ impl Lowering<'_> {
             docs: self.docs(&definition.doc, Some(source), &definition.basis),
             sent: self.directions.sent.contains(name),
             received: self.directions.received.contains(name),
-            experimental: self.is_experimental(name),
+            experimental: !self.directions.stable.contains(name),
             kind: self.kind(name, definition, source)?,
         })
-    }
-
-    /// Whether only operations use a type that are off by default. One that none uses is there for users.
-    fn is_experimental(&self, name: &str) -> bool {
-        let directions = &self.directions;
-        let is_used = directions.sent.contains(name) || directions.received.contains(name);
-        is_used && !directions.stable.contains(name)
     }
 
     fn kind(&self, name: &str, definition: &TypeDefinition, source: &str) -> Result<TypeKind> {
@@ -326,10 +332,14 @@ impl Lowering<'_> {
         let id = name.wire == "id" && matches!(type_ref, TypeRef::Named(_));
         let list = presence.lists && matches!(type_ref, TypeRef::List(_));
         let by_rule = id || list || presence.named.contains(&name.wire.as_str());
+        // What has values for none may be none, unless none is an empty list or map.
+        let is_collection = matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_));
+        let may_be_required = field.none_as.is_empty() || is_collection;
+        let is_required = field.always.or(presence.always).unwrap_or(by_rule);
         Ok(Field {
             wire: name.wire.clone(),
             rust: rust_field_name(name, field),
-            required: field.always.or(presence.always).unwrap_or(by_rule),
+            required: may_be_required && is_required,
             type_ref,
             aliases: field.aliases.clone(),
             lenient: field.lenient,
