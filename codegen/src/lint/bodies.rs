@@ -74,7 +74,8 @@ fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<
             _ => continue,
         };
         let is_list = member.role == Role::Path && member.field.type_.starts_with("list");
-        if is_flat(context, &member.field.type_) && !is_list {
+        let is_any = member.role == Role::Query && member.field.type_ == "json";
+        if is_any || is_flat(context, &member.field.type_) && !is_list {
             continue;
         }
         let message = format!("`{}` cannot stand in a {place}", member.wire);

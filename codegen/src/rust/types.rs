@@ -66,10 +66,13 @@ fn object(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&declared.name);
-    let derives = match layout {
-        Layout::Tuple => quote!(#[derive(Clone, Debug, PartialEq)]),
-        Layout::Object | Layout::Columns(_) => derives(declared),
+    let serde = match layout {
+        Layout::Tuple => TokenStream::new(),
+        Layout::Object | Layout::Columns(_) => serde_derives(declared),
     };
+    // What `new` makes of nothing has a default too.
+    let is_empty = declared.sent && fields.iter().all(|field| !field.required);
+    let default = is_empty.then(|| quote!(Default,));
     let members: Vec<_> = fields
         .iter()
         .map(|field| field_of(declared, field, layout, scope))
@@ -83,7 +86,7 @@ fn object(
     };
     quote! {
         #docs
-        #derives
+        #[derive(Clone, Debug, #default PartialEq, #serde)]
         #[non_exhaustive]
         pub struct #name { #(#members)* }
         #construction
@@ -193,11 +196,11 @@ fn construction(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Tok
 }
 
 /// Types that are only sent derive no `Deserialize`: it is most of a client's compile time.
-fn derives(declared: &Type) -> TokenStream {
-    if declared.sent && !declared.received {
-        quote!(#[derive(Clone, Debug, PartialEq, serde::Serialize)])
+fn serde_derives(declared: &Type) -> TokenStream {
+    if declared.received {
+        quote!(serde::Deserialize, serde::Serialize)
     } else {
-        quote!(#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)])
+        quote!(serde::Serialize)
     }
 }
 
@@ -379,7 +382,7 @@ fn union(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&declared.name);
-    let derives = derives(declared);
+    let serde = serde_derives(declared);
     let variants = variants.iter().map(|variant| {
         let docs = docs::member(&variant.docs);
         let (wire, rust) = (&variant.wire, ident(&variant.rust));
@@ -388,7 +391,7 @@ fn union(
     });
     quote! {
         #docs
-        #derives
+        #[derive(Clone, Debug, PartialEq, #serde)]
         #[serde(tag = #tag, content = #content)]
         #[non_exhaustive]
         pub enum #name { #(#variants)* }

@@ -261,9 +261,12 @@ fn platform(context: &Context<'_>, findings: &mut Findings<'_>) {
         .filter(|member| member.role == Role::ResponseHeader);
     let headers = headers.map(|member| named("header", member.clone()));
     clashes(context, findings, headers.collect(), |name| {
-        ANSWER
-            .contains(&name)
-            .then_some("answers or errors have a method of this name")
+        let makes_one = name == "new" || name.starts_with("from_") || name.starts_with("into_");
+        match name {
+            _ if makes_one => Some("it would be taken for what makes or takes apart an answer"),
+            name if ANSWER.contains(&name) => Some("answers or errors have a method of this name"),
+            _ => None,
+        }
     });
     let servers = platform.server.choices.keys().map(|name| {
         let at = top.key("server").key("choices").key(name);

@@ -89,8 +89,12 @@ impl Lowering<'_> {
             .extend(super::documentation::basis_note(&operation.retry_basis));
         for (_, name, field) in placed(operation) {
             if let Some(constant) = &field.constant {
+                let sent = match constant.as_bool().filter(|_| field.zero_one) {
+                    Some(value) => u8::from(value).to_string(),
+                    None => constant.to_string(),
+                };
                 docs.notes
-                    .push(format!("`{}` is sent as `{constant}`.", name.wire));
+                    .push(format!("`{}` is sent as `{sent}`.", name.wire));
                 docs.notes.extend(self.field_docs(field).notes);
             }
         }
