@@ -13,10 +13,14 @@ pub mod devices;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::client::{AccountLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{AccountLogin, ApiKey, Browser, Client, ClientBuilder, Credential, DeviceKey, ErrorCode, Partner, ResponseHeaders, Server, ServiceKey, X_ACME_ZONE};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::devices::{AlarmLevel, Command, Device, DeviceDetail, DeviceId, DeviceType, DevicesList, GroupId, Part, Reading};
+#[cfg(feature = "experimental")]
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};
+pub use self::devices::{DevicesSeries, Measured, MetricId, Point, Series};
+#[rustfmt::skip]
+#[doc(inline)]
+pub use iot_clouds_runtime::{Error, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, Raw, Response, Scalar, Secret, Timestamp, Token, UnknownValue, http, json, timestamp};
