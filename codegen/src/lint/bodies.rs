@@ -104,16 +104,25 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoi
                 .iter()
                 .any(|name| name.eq_ignore_ascii_case(&lower))
         });
-        let message = if OWN_HEADERS.contains(&lower.as_str()) {
-            format!("the client sets the header `{}` itself", member.wire)
+        let (message, help) = if OWN_HEADERS.contains(&lower.as_str()) {
+            (
+                format!("the client sets the header `{}` itself", member.wire),
+                "remove it; credentials and bodies bring their headers",
+            )
         } else if !allowed {
-            format!("`only_headers` does not let `{}` go out", member.wire)
+            (
+                format!("`only_headers` does not let `{}` go out", member.wire),
+                "add it to `only_headers.names` of platform.yaml, or remove it here",
+            )
         } else if !is_flat(context, &member.field.type_) || member.field.type_.starts_with("list") {
-            format!("`{}` is not a value that a header can hold", member.wire)
+            (
+                format!("`{}` is not a value that a header can hold", member.wire),
+                "a header holds a text, a number or a boolean",
+            )
         } else {
             continue;
         };
-        findings.key(&member.at, "bad-body", message, |found| found);
+        findings.key(&member.at, "bad-body", message, |found| found.help(help));
     }
 }
 

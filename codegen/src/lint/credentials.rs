@@ -13,9 +13,10 @@ pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
         if context.sources.has_hole_inside(&at) {
             continue;
         }
-        scheme(context, findings, (name, credential), &at);
-        named_fields(findings, credential, &at);
-        headers(findings, credential, &at);
+        if scheme(context, findings, (name, credential), &at) {
+            named_fields(findings, credential, &at);
+        }
+        headers(context, findings, credential, &at);
     }
     for member in context.platform_members() {
         let is_text = TypeExpression::parse(&member.field.type_).is_ok_and(|parsed| {
@@ -33,13 +34,13 @@ pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The one way in which a credential is sent.
+/// The one way in which a credential is sent; whether there is any.
 fn scheme(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
     (name, credential): (&str, &Credential),
     at: &Location,
-) {
+) -> bool {
     let schemes = [
         ("basic", credential.basic.is_some()),
         ("cookie", credential.cookie.is_some()),
@@ -87,6 +88,7 @@ fn scheme(
             found.help("remove them here")
         });
     }
+    !given.is_empty()
 }
 
 /// The fields that a scheme names are there, and each field is named.
@@ -157,7 +159,13 @@ fn named_fields(findings: &mut Findings<'_>, credential: &Credential, at: &Locat
 }
 
 /// Names and values of the headers that a credential brings.
-fn headers(findings: &mut Findings<'_>, credential: &Credential, at: &Location) {
+fn headers(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    credential: &Credential,
+    at: &Location,
+) {
+    allowed(context, findings, credential, at);
     if let Some(send) = &credential.send {
         header_name(findings, &at.key("send").key("header"), &send.header, false);
         header_value(
@@ -187,6 +195,37 @@ fn headers(findings: &mut Findings<'_>, credential: &Credential, at: &Location) 
         findings.value(&at.key("date_header"), "credential", message, |found| {
             found.help("a signature that does not cover its time could be used for ever")
         });
+    }
+}
+
+/// Headers that a credential brings may go out.
+fn allowed(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    credential: &Credential,
+    at: &Location,
+) {
+    let Some(only) = &context.spec.platform.only_headers else {
+        return;
+    };
+    let send = credential.send.iter();
+    let send = send.map(|send| (at.key("send").key("header"), &send.header, false));
+    let date = credential.sign.iter();
+    let date = date.map(|sign| (at.key("sign").key("date_header"), &sign.date_header, false));
+    let own = credential.headers.keys();
+    let own = own.map(|name| (at.key("headers").key(name), name, true));
+    for (at, name, is_key) in send.chain(date).chain(own) {
+        let mut names = only.names.iter();
+        if names.any(|only| only.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        let message = format!("`only_headers` does not let `{name}` go out");
+        let help = "add it to `only_headers.names`";
+        if is_key {
+            findings.key(&at, "credential", message, |found| found.help(help));
+        } else {
+            findings.value(&at, "credential", message, |found| found.help(help));
+        }
     }
 }
 

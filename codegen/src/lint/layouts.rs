@@ -28,7 +28,10 @@ pub(super) fn kinds(context: &Context<'_>, findings: &mut Findings<'_>) {
                 continue;
             };
             if let Some(wanted) = unfit(context, kind, &field.type_) {
-                let message = format!("`{}` is not what a {name} is read as", field.type_);
+                let message = format!(
+                    "values of the kind `{name}` are not read as `{}`",
+                    field.type_
+                );
                 findings.value(&context.type_at(&at), "type-kind", message, |found| {
                     found.help(format!("write {wanted}"))
                 });
@@ -167,7 +170,8 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
         .filter(|name| !seen.contains(name))
         .copied()
         .collect();
-    if !missing.is_empty() {
+    // A name that is unknown may be meant for one that is missing.
+    if !missing.is_empty() && seen.iter().all(|name| known.contains(name)) {
         let message = format!("no column holds {}", listed(missing.iter().copied()));
         findings.key(&at, "layout", message, |found| {
             found.help(
@@ -176,9 +180,9 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
         });
     }
     if columns.len() < 2 {
-        let message = "parallel arrays are two or more";
+        let message = format!("`{}` has no two columns", declared.name);
         findings.key(&at, "layout", message, |found| {
-            found.help("write a list with an entry for each array, or `tuple: true` for an object that is one array")
+            found.help("name the fields of each array, or write `tuple: true` for an object that is one array")
         });
     }
 }

@@ -54,8 +54,8 @@ fn misplaced(placed: &Placed<'_>, parsed: &TypeExpression, findings: &mut Findin
     let marks = [
         (
             "lenient",
-            field.lenient && (!text_or_number || field.sensitive),
-            "a number or a `string` that is no secret; an identifier says it at its type",
+            field.lenient && !text_or_number,
+            "a number or a `string`; an identifier says it at its type",
         ),
         ("min", field.min.is_some() && !number, "a number"),
         ("max", field.max.is_some() && !number, "a number"),
@@ -79,6 +79,12 @@ fn misplaced(placed: &Placed<'_>, parsed: &TypeExpression, findings: &mut Findin
         let message = format!("`{key}` does not fit the type `{}`", field.type_);
         findings.key(&placed.at.key(key), "limits", message, |found| {
             found.help(format!("`{key}` goes with {fits}"))
+        });
+    }
+    if field.lenient && field.sensitive {
+        let message = "a secret is not read from a number";
+        findings.key(&placed.at.key("lenient"), "limits", message, |found| {
+            found.help("remove `lenient`")
         });
     }
     if field.contested.is_some() && !limited {
@@ -134,9 +140,14 @@ fn none_as(
 pub(super) fn literals(values: &[serde_json::Value], at: &Location, findings: &mut Findings<'_>) {
     for (index, value) in values.iter().enumerate() {
         if !(value.is_string() || value.is_i64()) {
-            let message = format!("{} cannot stand for none", values::in_words(value));
+            let (message, help) = if value.is_null() {
+                ("null stands for none anyway".to_owned(), "leave it out")
+            } else {
+                let message = format!("{} cannot stand for none", values::in_words(value));
+                (message, "write texts and whole numbers")
+            };
             findings.value(&at.index(index), "limits", message, |found| {
-                found.help("write texts and whole numbers; null stands for none everywhere")
+                found.help(help)
             });
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
             let at = top.key("optional_headers").key(name);
             let message = format!("no Rust name can be made of `{name}`");
             findings.key(&at, "bad-name", message, |found| {
-                found.help("its constant is called as the header; ask for another way to set it")
+                found.help("its constant would be called like it, and names begin with a letter; leave it out")
             });
         }
     }

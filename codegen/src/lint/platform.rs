@@ -62,10 +62,14 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
     package(context, findings);
 }
 
+fn is_header_name(name: &str) -> bool {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty() && name.chars().all(token)
+}
+
 /// Whether a text is the name of a header; as a key of the spec, or as a value.
 pub(super) fn header_name(findings: &mut Findings<'_>, at: &Location, name: &str, is_key: bool) {
-    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    if !name.is_empty() && name.chars().all(token) {
+    if is_header_name(name) {
         return;
     }
     let message = format!("`{name}` is not the name of a header");
@@ -103,7 +107,7 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>) {
         let own = platform.headers.keys().map(|name| ("headers", name));
         let optional = platform.optional_headers.keys();
         for (key, name) in own.chain(optional.map(|name| ("optional_headers", name))) {
-            if !allowed(name) {
+            if is_header_name(name) && !allowed(name) {
                 let message = format!("`only_headers` does not let `{name}` go out");
                 findings.key(&top.key(key).key(name), "bad-value", message, |found| {
                     found.help("add it to `only_headers.names`, or remove it here")

@@ -148,7 +148,13 @@ fn named(
         if value.is_string() || expected.answer && definition.lenient && value.is_number() {
             None
         } else {
-            Some(format!("text, as `{}` is an identifier", declared.name))
+            let or_number = if expected.answer && definition.lenient {
+                " or a number"
+            } else {
+                ""
+            };
+            let name = declared.name;
+            Some(format!("text{or_number}, as `{name}` is an identifier"))
         }
     } else if let Some(wire) = definition.enumeration {
         return enumeration(findings, expected, (value, wire), declared, at);
@@ -305,11 +311,12 @@ fn columns(
                     }
                 }
                 (names, value) => {
-                    let message = format!(
-                        "expected a list of {}, found {}",
-                        names.len(),
-                        in_words(value)
-                    );
+                    let found = match value {
+                        Value::Array(values) => format!("a list of {}", values.len()),
+                        value => in_words(value),
+                    };
+                    let count = names.len();
+                    let message = format!("expected a list of {count} values, found {found}");
                     findings.value(&at, expected.rule, message, |found| found);
                 }
             }

@@ -82,7 +82,10 @@ pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
             .iter()
             .filter_map(|endpoint| answer(context, endpoint)),
     );
+    // Those that clash among themselves are reported with what else the client's module has.
     let headers = context.spec.platform.optional_headers.keys();
+    let mut seen = BTreeSet::new();
+    let headers = headers.filter(|name| seen.insert(screaming(name)));
     names.extend(headers.map(|name| {
         let at = context.spec.platform_at().key("optional_headers").key(name);
         let what = format!("the header `{name}`");
@@ -116,7 +119,8 @@ fn client(context: &Context<'_>, findings: &mut Findings<'_>) {
         (screaming(name), format!("the header `{name}`"), at)
     });
     let named = |(rust, what, at)| Named::new(rust, what, RENAME, at);
-    let types: Vec<Named> = types.map(named).collect();
+    let types = types.map(|(rust, what, at)| Named::new(rust, what, RUST, at));
+    let types: Vec<Named> = types.collect();
     clashes(context, findings, types, standard);
     let values = names.chain(headers).map(named).collect();
     clashes(context, findings, values, |name| {

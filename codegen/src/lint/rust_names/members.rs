@@ -219,13 +219,12 @@ fn constants(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Decl
 
 /// No two fields of an object come under one name, be it their own or another that answers use.
 fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>, fields: Vec<Placed<'_>>) {
-    for field in &fields {
+    for (position, field) in fields.iter().enumerate() {
         for (index, alias) in field.field.aliases.iter().enumerate() {
-            let taken = |other: &&Placed<'_>| {
-                let is_alias = other.field.aliases.contains(alias) && other.at != field.at;
-                other.wire == alias || is_alias
-            };
-            let Some(other) = fields.iter().find(taken) else {
+            let named_so = |other: &&Placed<'_>| other.wire == alias;
+            let also = |other: &&Placed<'_>| other.field.aliases.contains(alias);
+            let mut earlier = fields.iter().take(position);
+            let Some(other) = fields.iter().find(named_so).or(earlier.find(also)) else {
                 continue;
             };
             let message = format!("`{alias}` is a name of the field `{}` already", other.wire);
