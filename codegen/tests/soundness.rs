@@ -197,8 +197,14 @@ fn the_whole_language_comes_out() {
     assert!(passes([PLATFORM, AUTH, SERIES]));
 }
 
+/// How many specs are tried; `SOUNDNESS_CASES` asks for more than a test run has time for.
+fn cases() -> u32 {
+    let asked = std::env::var("SOUNDNESS_CASES").ok();
+    asked.and_then(|cases| cases.parse().ok()).unwrap_or(400)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_lint_passes_can_be_printed(

@@ -11,13 +11,20 @@
 
 #[allow(unreachable_pub, reason = "written as the root of a crate")]
 mod acme;
+#[allow(unreachable_pub, reason = "written as the root of a crate")]
+mod orbit;
 mod server;
 
+mod answers;
 mod client;
+mod credentials;
 mod encoding;
 mod envelope;
 mod paging;
+mod positions;
 mod raw;
+mod requests;
+mod spellings;
 mod tokens;
 mod transport;
 mod values;

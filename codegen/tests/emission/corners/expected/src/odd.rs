@@ -378,7 +378,7 @@ pub struct Wide {
 impl runtime::arrays::Columns for Wide {
     type Arrays = (
         Vec<Option<u32>>,
-        Vec<(Option<ThingId>, u64)>,
+        Vec<runtime::arrays::Row<(Option<ThingId>, u64)>>,
         Vec<Vec<String>>,
         Vec<runtime::Timestamp>,
     );
@@ -390,7 +390,7 @@ impl runtime::arrays::Columns for Wide {
             && column_3.len() == column_1.len() && column_4.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2).zip(column_3).zip(column_4);
         let items = items
-            .map(|(((item, (items, column_1)), is_even), r#type)| Self {
+            .map(|(((item, runtime::arrays::Row((items, column_1))), is_even), r#type)| Self {
                 item,
                 items,
                 column_1,
@@ -403,7 +403,10 @@ impl runtime::arrays::Columns for Wide {
     fn split(items: &[Self]) -> Self::Arrays {
         (
             items.iter().map(|item| item.item).collect(),
-            items.iter().map(|item| (item.items.clone(), item.column_1)).collect(),
+            items
+                .iter()
+                .map(|item| runtime::arrays::Row((item.items.clone(), item.column_1)))
+                .collect(),
             items.iter().map(|item| item.is_even.clone()).collect(),
             items.iter().map(|item| item.r#type).collect(),
         )
