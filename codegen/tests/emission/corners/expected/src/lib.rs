@@ -16,7 +16,7 @@ pub mod trial;
 pub use self::client::{Client, ClientBuilder, Credential, ErrorCode, Key, ResponseHeaders, Server, Static, TYPE};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::odd::{Base, Choice, Choices, Empty, Level, OddRead, One, Pair, Secretive, ThingId, TokenId, Waiting, Wide};
+pub use self::odd::{Base, Choice, Choices, Empty, Level, Nested, OddRead, One, Pair, Secretive, ThingId, TokenId, Waiting, Wide};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::trial::{Spare, TrialId};

@@ -84,6 +84,21 @@ impl OddApi {
     pub fn replace(&self, pair: impl Into<Pair>) -> ReplaceRequest {
         ReplaceRequest(self.core.call(&REPLACE).whole_body::<Pair>(pair.into()))
     }
+
+    /// Reads a type that holds itself; the example makes the compiler follow it.
+    ///
+    /// Source: [Manual](https://acme.example/manual), Read.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &acme_corners::Client) -> Result<(), acme_corners::Error> {
+    /// let answer = client.odd().choose().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "Read")]
+    pub fn choose(&self) -> ChooseRequest {
+        ChooseRequest(self.core.call(&CHOOSE))
+    }
 }
 
 static READ: runtime::Operation = runtime::Operation {
@@ -258,6 +273,47 @@ impl ReplaceRequest {
     pub async fn send_with_meta(
         self,
     ) -> Result<runtime::Response<Choices>, runtime::Error> {
+        self.0.send_with_meta().await
+    }
+}
+
+static CHOOSE: runtime::Operation = runtime::Operation {
+    id: "odd.choose",
+    method: runtime::Method::GET,
+    path: "/choices",
+    credentials: &["Static", "Key"],
+    retry: runtime::Retry::Safe,
+    answer: runtime::Answer::Object,
+    ..runtime::Operation::NEW
+};
+
+/// Request of [`OddApi::choose`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChooseRequest(runtime::Call<Nested>);
+
+impl ChooseRequest {
+    /// Bounds the whole call, waiting and replays included.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Sends the request even if it breaks a limit that this crate checks.
+    pub fn with_unchecked_limits(mut self) -> Self {
+        self.0.set_unchecked_limits();
+        self
+    }
+
+    /// Sends the request and gives the data of the answer.
+    pub async fn send(self) -> Result<Nested, runtime::Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and gives the data with status, headers, attempts and time.
+    pub async fn send_with_meta(
+        self,
+    ) -> Result<runtime::Response<Nested>, runtime::Error> {
         self.0.send_with_meta().await
     }
 }
@@ -546,6 +602,34 @@ impl<'de> serde::Deserialize<'de> for Choices {
             .boolean(Self::AsNumber)
             .object(Self::Object)
             .read(deserializer)
+    }
+}
+
+/// Holds itself by a reader of its own.
+///
+/// Source: [Manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct Nested {
+    /// Choices.
+    #[serde(default, deserialize_with = "Nested::read_choices")]
+    pub choices: Option<Vec<Choices>>,
+    /// What is inside.
+    #[serde(default, deserialize_with = "Nested::read_parts")]
+    pub parts: Option<Vec<Nested>>,
+}
+
+impl Nested {
+    fn read_choices<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Vec<Choices>>, D::Error> {
+        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
+    }
+
+    fn read_parts<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Vec<Nested>>, D::Error> {
+        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
     }
 }
 
