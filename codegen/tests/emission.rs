@@ -2,13 +2,14 @@
 //! `UPDATE=1` rewrites what is expected. The expected crates are members of the workspace, so they
 //! are compiled, linted and documented like all others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use iot_clouds_codegen::model::lower;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 use iot_clouds_codegen::{lint, spec};
+use serde_json::Value;
 
 fn features() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/emission");
@@ -24,7 +25,7 @@ fn features() -> Vec<PathBuf> {
 fn spec_files(feature: &Path) -> Vec<(String, String)> {
     let folder = feature.join("spec/acme");
     if !folder.exists() {
-        return reference();
+        return reference("acme/");
     }
     let files = fs::read_dir(folder)
         .unwrap()
@@ -39,10 +40,14 @@ fn spec_files(feature: &Path) -> Vec<(String, String)> {
     files.map(read).collect()
 }
 
-/// The samples of the reference: blocks that name a file, joined in order.
-fn reference() -> Vec<(String, String)> {
+fn reference_text() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec-language.md");
-    let text = fs::read_to_string(path).unwrap();
+    fs::read_to_string(path).unwrap()
+}
+
+/// The samples of the reference in a folder: blocks that name a file of it, joined in order.
+fn reference(folder: &str) -> Vec<(String, String)> {
+    let text = reference_text();
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut open: Option<String> = None;
     for line in text.lines() {
@@ -51,7 +56,7 @@ fn reference() -> Vec<(String, String)> {
                 open = Some(info.strip_prefix("yaml ").unwrap_or_default().to_owned())
             }
             (Some(_), Some(_)) => open = None,
-            (Some(file), None) if !file.is_empty() => {
+            (Some(file), None) if file.starts_with(folder) => {
                 let text = files.entry(format!("spec/{file}")).or_default();
                 text.push_str(line);
                 text.push('\n');
@@ -136,4 +141,55 @@ fn the_order_of_the_files_does_not_matter() {
         files.reverse();
         assert_eq!(generate(files), sorted, "{}", feature.display());
     }
+}
+
+#[test]
+fn the_sample_of_an_overlay_makes_a_crate_with_the_platform() {
+    let mut files = reference("acme/");
+    files.extend(reference("own/acme/"));
+    let files = generate(files);
+    assert!(files["Cargo.toml"].contains("name = \"acme-of-our-own\""));
+    assert!(files["README.md"].contains("with what only our site has"));
+    assert!(files["src/client.rs"].contains("NoReports = 60001"));
+    for file in ["src/devices.rs", "src/reports.rs"] {
+        assert!(files.contains_key(file), "{file}");
+    }
+}
+
+#[test]
+fn the_reference_explains_every_key_of_the_schemas() {
+    let text = reference_text();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+    let cells = rows.filter_map(|row| row.split(" |").next());
+    let words = cells.flat_map(|cell| cell.split(|c: char| !c.is_ascii_lowercase() && c != '_'));
+    let explained: BTreeSet<&str> = words.collect();
+    let mut missing = BTreeSet::new();
+    for schema in [
+        spec::overlay_schema(),
+        spec::platform_schema(),
+        spec::resource_schema(),
+    ] {
+        let schema: Value = serde_json::from_str(&schema).unwrap();
+        for key in properties(&schema) {
+            if !explained.contains(key.as_str()) {
+                missing.insert(key);
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "no table of docs/spec-language.md has {missing:?}"
+    );
+}
+
+/// The names of all properties in a schema.
+fn properties(schema: &Value) -> Vec<String> {
+    let inner = match schema {
+        Value::Object(entries) => entries.values().collect(),
+        Value::Array(items) => items.iter().collect(),
+        _ => Vec::new(),
+    };
+    let own = schema.get("properties").and_then(Value::as_object);
+    let own = own.into_iter().flat_map(|own| own.keys().cloned());
+    own.chain(inner.into_iter().flat_map(properties)).collect()
 }

@@ -12,11 +12,13 @@ use proptest::prelude::*;
 const PLATFORM: &str = include_str!("fixtures/platform.yaml");
 
 const AUTH: &str = include_str!("fixtures/auth.yaml");
+const SERIES: &str = include_str!("fixtures/series.yaml");
 
 fn run(platform: &str, resource: &str) -> (usize, Loaded) {
     let files = [
         ("spec/acme/platform.yaml", platform),
         ("spec/acme/auth.yaml", resource),
+        ("spec/acme/series.yaml", SERIES),
     ];
     let mut loaded = load(
         files
@@ -49,6 +51,7 @@ fn the_whole_language_loads_and_fits_the_schemas() {
     );
     assert!(accepted(&platform_schema(), PLATFORM));
     assert!(accepted(&resource_schema(), AUTH));
+    assert!(accepted(&resource_schema(), SERIES));
 }
 
 #[test]
@@ -82,6 +85,85 @@ fn what_has_a_wrong_shape_fails_both() {
         assert_ne!(text, AUTH, "{from}");
         let (_, loaded) = run(PLATFORM, &text);
         assert!(!loaded.diagnostics.is_empty(), "the loader takes {to}");
+        assert!(
+            !accepted(&resource_schema(), &text),
+            "the schema takes {to}"
+        );
+    }
+}
+
+#[test]
+fn a_platform_of_a_wrong_shape_fails_both() {
+    let broken = [
+        ("message: [message, msg]", "message: { key: message }"),
+        ("message: [message, msg]", "message: [[message]]"),
+        ("trailing_slash: true", "trailing_slash: often"),
+        ("      trailing_slash: true\n", ""),
+        ("signed_headers: [Host, X-Date]", "signed_headers: Host"),
+        ("basic: { user: user, password: password }", "basic: user"),
+        (
+            "basic: { user: user, password: password }",
+            "basic: { user: user }",
+        ),
+        ("cookie: pairs", "cookie: [pairs]"),
+        ("header: X-Token, field: type", "field: type"),
+        ("answers: { status: 200,", "answers: { status: ok,"),
+        ("X-Mode: { doc: Which mode. }", "X-Mode: Which mode."),
+        ("only_headers: { names: [", "only_headers: { name: ["),
+        ("only_headers: { names: [", "only_headers: { names: [[a], "),
+        (
+            "content_types: { json: application/json; charset=utf-8",
+            "content_types: { json: 5",
+        ),
+        ("x-text: string", "x-text: [string]"),
+        ("text: { source: api, basis: documented }", "text: true"),
+        ("message: error_description, ", ""),
+        (
+            "global: { url: \"https://acme.example\", doc: For all. }",
+            "global: { doc: For all. }",
+        ),
+    ];
+    for (from, to) in broken {
+        let text = PLATFORM.replacen(from, to, 1);
+        assert_ne!(text, PLATFORM, "{from}");
+        let (_, loaded) = run(&text, AUTH);
+        assert!(!loaded.diagnostics.is_empty(), "the loader takes {to}");
+        assert!(
+            !accepted(&platform_schema(), &text),
+            "the schema takes {to}"
+        );
+    }
+}
+
+#[test]
+fn types_of_a_wrong_shape_fail_both() {
+    let broken = [
+        ("tuple: true", "tuple: 1"),
+        ("columns: [[channel, metric], points]", "columns: channel"),
+        (
+            "columns: [[channel, metric], points]",
+            "columns: [[[channel]]]",
+        ),
+        ("number: f64", "number: [f64]"),
+        ("none_as: [\"\", 0]", "none_as: 0"),
+        (
+            "lenient: true, always: true",
+            "lenient: numbers, always: true",
+        ),
+        ("name: air, doc: Air.", "name: air"),
+        ("name: air, doc: Air.", "doc: Air."),
+        ("m1: { name: air", "m1: { nmae: air"),
+        ("experimental: true", "experimental: soon"),
+    ];
+    for (from, to) in broken {
+        let text = SERIES.replacen(from, to, 1);
+        assert_ne!(text, SERIES, "{from}");
+        let files = [("platform", PLATFORM), ("auth", AUTH), ("series", &text)];
+        let files = files.map(|(name, text)| (format!("spec/acme/{name}.yaml"), text.to_owned()));
+        assert!(
+            !load(files.to_vec()).diagnostics.is_empty(),
+            "the loader takes {to}"
+        );
         assert!(
             !accepted(&resource_schema(), &text),
             "the schema takes {to}"

@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde::de::value::{SeqAccessDeserializer, SeqDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IgnoredAny, SeqAccess};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Reads an object that is written as an array, as a tuple of its fields. Further elements are ignored.
 ///
@@ -32,6 +32,22 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Tuple<T> {
         let value = T::deserialize(SeqAccessDeserializer::new(&mut elements))?;
         while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(value)
+    }
+}
+
+/// Several fields that stand in one column together, as an array. Further elements are ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Row<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        tuple(deserializer).map(Self)
+    }
+}
+
+impl<T: Serialize> Serialize for Row<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

@@ -3,12 +3,12 @@
 
 use std::{fmt, marker::PhantomData};
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value as Json};
 
-use crate::objects::Objects;
+use crate::objects::OfList;
 
 /// How a union is made from each kind of JSON; a kind that it has no variant for becomes `other`.
 ///
@@ -160,7 +160,7 @@ where
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<T, A::Error> {
-        let items = Objects(SeqAccessDeserializer::new(items));
+        let items = OfList(items);
         match self.0.list {
             Some(list) => L::deserialize(items).map(list),
             None => Json::deserialize(items).map(self.0.other),
@@ -168,7 +168,7 @@ where
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<T, A::Error> {
-        let entries = Objects(MapAccessDeserializer::new(entries));
+        let entries = MapAccessDeserializer::new(entries);
         match self.0.object {
             Some(object) => O::deserialize(entries).map(object),
             None => Json::deserialize(entries).map(self.0.other),

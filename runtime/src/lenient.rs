@@ -4,13 +4,13 @@
 use std::{fmt, marker::PhantomData, str::FromStr};
 
 use serde::de::value::{
-    BoolDeserializer, F64Deserializer, I64Deserializer, MapAccessDeserializer,
-    SeqAccessDeserializer, StrDeserializer, U64Deserializer,
+    BoolDeserializer, F64Deserializer, I64Deserializer, MapAccessDeserializer, StrDeserializer,
+    U64Deserializer,
 };
 use serde::de::{self, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 
-use crate::{objects::Objects, platform::Literal};
+use crate::{objects::OfList, platform::Literal};
 
 /// Reads null as the default: for required lists and maps, together with `#[serde(default)]`.
 ///
@@ -104,11 +104,11 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NoneAs<'_, T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Option<T>, A::Error> {
-        T::deserialize(Objects(SeqAccessDeserializer::new(items))).map(Some)
+        T::deserialize(OfList(items)).map(Some)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Option<T>, A::Error> {
-        T::deserialize(Objects(MapAccessDeserializer::new(entries))).map(Some)
+        T::deserialize(MapAccessDeserializer::new(entries)).map(Some)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::context::{Context, Endpoint, Findings, Placed, Role, suggestion};
 use super::operations::unread;
+use super::values::may_be_none;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Location, Pages, Shape, TypeExpression, WireValue};
 
@@ -40,6 +41,13 @@ fn is_whole(expression: &str) -> bool {
     matches!(
         TypeExpression::parse(expression),
         Err(_) | Ok(T::I32 | T::I64 | T::U32 | T::U64)
+    )
+}
+
+fn is_u64(expression: &str) -> bool {
+    matches!(
+        TypeExpression::parse(expression),
+        Err(_) | Ok(TypeExpression::U64)
     )
 }
 
@@ -87,8 +95,23 @@ fn answer(
         };
         let (fits, wanted) = match key {
             "items" => (is_list(&field.field.type_), "a list"),
-            _ => (is_whole(&field.field.type_), "a whole number"),
+            _ => (is_u64(&field.field.type_), "a `u64`"),
         };
+        let may_be_absent = field.field.always == Some(false) || may_be_none(field.field);
+        if fits && may_be_absent {
+            let mark = if field.field.always == Some(false) {
+                "always"
+            } else {
+                "none_as"
+            };
+            let mark = context.sources.place(&field.at.key(mark));
+            let message = format!("`{name}` may be missing, so no page can be read by it");
+            findings.value(&at.key(key), "bad-pages", message, |found| {
+                found
+                    .label(mark, "as this says")
+                    .help("remove that mark of the field")
+            });
+        }
         if !fits {
             let declared = context.sources.place(&context.type_at(&field.at));
             let message = format!("`{name}` is not {wanted}");

@@ -67,13 +67,23 @@ fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<
         }
     }
     for member in context.members(endpoint) {
-        let in_form = operation.form.is_some() && member.role == Role::Body;
-        if !in_form || is_flat(context, &member.field.type_) {
+        let place = match member.role {
+            Role::Path => "path",
+            Role::Query => "query",
+            Role::Body if operation.form.is_some() => "form",
+            _ => continue,
+        };
+        let is_list = member.role == Role::Path && member.field.type_.starts_with("list");
+        let is_any = member.role == Role::Query && member.field.type_ == "json";
+        if is_any || is_flat(context, &member.field.type_) && !is_list {
             continue;
         }
-        let message = format!("`{}` cannot stand in a form", member.wire);
+        let message = format!("`{}` cannot stand in a {place}", member.wire);
         findings.key(&member.at, "bad-body", message, |found| {
-            found.help("a form holds texts, numbers, booleans and lists of them")
+            found.help(match place {
+                "path" => "a path holds texts, numbers and booleans".to_owned(),
+                _ => format!("a {place} holds texts, numbers, booleans and lists of them"),
+            })
         });
     }
 }
@@ -85,22 +95,34 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoi
             continue;
         }
         header_name(findings, &member.at, member.wire, true);
+        if let Some(serde_json::Value::String(value)) = &member.field.constant {
+            header_value(findings, &member.at.key("constant"), value);
+        }
         let lower = member.wire.to_ascii_lowercase();
         let allowed = only.is_none_or(|only| {
             only.names
                 .iter()
                 .any(|name| name.eq_ignore_ascii_case(&lower))
         });
-        let message = if OWN_HEADERS.contains(&lower.as_str()) {
-            format!("the client sets the header `{}` itself", member.wire)
+        let (message, help) = if OWN_HEADERS.contains(&lower.as_str()) {
+            (
+                format!("the client sets the header `{}` itself", member.wire),
+                "remove it; credentials and bodies bring their headers",
+            )
         } else if !allowed {
-            format!("`only_headers` does not let `{}` go out", member.wire)
+            (
+                format!("`only_headers` does not let `{}` go out", member.wire),
+                "add it to `only_headers.names` of platform.yaml, or remove it here",
+            )
         } else if !is_flat(context, &member.field.type_) || member.field.type_.starts_with("list") {
-            format!("`{}` is not a value that a header can hold", member.wire)
+            (
+                format!("`{}` is not a value that a header can hold", member.wire),
+                "a header holds a text, a number or a boolean",
+            )
         } else {
             continue;
         };
-        findings.key(&member.at, "bad-body", message, |found| found);
+        findings.key(&member.at, "bad-body", message, |found| found.help(help));
     }
 }
 
@@ -118,6 +140,9 @@ fn is_flat(context: &Context<'_>, expression: &str) -> bool {
 }
 
 fn is_word(context: &Context<'_>, parsed: &TypeExpression) -> bool {
-    let declared = context.declared(parsed).map(|declared| declared.definition);
-    declared.is_none_or(|named| named.identifier.is_some() || named.enumeration.is_some())
+    context.declared(parsed).is_none_or(|declared| {
+        let definition = declared.definition;
+        let is_unread = context.sources.has_hole_inside(&declared.at);
+        definition.identifier.is_some() || definition.enumeration.is_some() || is_unread
+    })
 }

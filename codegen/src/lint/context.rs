@@ -67,9 +67,9 @@ pub(super) struct Context<'a> {
     pub(super) sources: &'a Sources,
     /// The first declaration of each name.
     pub(super) types: BTreeMap<&'a str, Declared<'a>>,
-    /// Names of the types that requests hold.
+    /// Names of the types that requests and credentials hold.
     pub(super) sent: BTreeSet<&'a str>,
-    /// Names of the types that answers hold.
+    /// Names of the types that answers hold, or nothing at all.
     pub(super) received: BTreeSet<&'a str>,
 }
 
@@ -101,6 +101,18 @@ impl<'a> Context<'a> {
             }
             if let Shape::Type(expression) = &endpoint.operation.returns {
                 context.reach(expression, &mut received);
+            }
+        }
+        for credential in spec.platform.credentials.values() {
+            for field in credential.fields.values() {
+                context.reach(&field.type_, &mut sent);
+            }
+        }
+        // What no operation holds is there for users, who read it.
+        let names: Vec<&str> = context.types.keys().copied().collect();
+        for name in names {
+            if !sent.contains(name) && !received.contains(name) {
+                context.reach(name, &mut received);
             }
         }
         (context.sent, context.received) = (sent, received);
@@ -247,6 +259,15 @@ impl<'a> Context<'a> {
         );
         all.extend(self.platform_members());
         all
+    }
+
+    /// Whether answers hold the type that declares a field.
+    pub(super) fn is_received(&self, member: &Placed<'_>) -> bool {
+        let declared = self.types.values().find(|declared| {
+            let mut own = self.type_members(declared).into_iter();
+            own.any(|own| own.at == member.at)
+        });
+        declared.is_none_or(|declared| self.received.contains(declared.name))
     }
 
     /// Where the type expression of a field stands: it is the field, or under its `type`.

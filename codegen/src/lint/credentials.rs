@@ -1,9 +1,9 @@
-//! Rules over credentials: how they are sent, their fields, and the operations that give tokens for them.
-//! Must not know other parts of platform.yaml.
+//! Rules over credentials: how they are sent, and their fields.
+//! Must not know the operations that give tokens for them.
 
-use super::context::{Context, Endpoint, Findings, Placed, Role, listed, suggestion};
+use super::context::{Context, Findings, Role, listed, suggestion};
 use super::platform::{header_name, header_value};
-use crate::spec::{Credential, Exchange, Location, Shape, TypeExpression};
+use crate::spec::{Credential, Location, TypeExpression};
 
 /// A credential is sent in exactly one way, from fields that it has.
 pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -13,9 +13,10 @@ pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
         if context.sources.has_hole_inside(&at) {
             continue;
         }
-        scheme(context, findings, (name, credential), &at);
-        named_fields(findings, credential, &at);
-        headers(findings, credential, &at);
+        if scheme(context, findings, (name, credential), &at) {
+            named_fields(findings, credential, &at);
+        }
+        headers(context, findings, credential, &at);
     }
     for member in context.platform_members() {
         let is_text = TypeExpression::parse(&member.field.type_).is_ok_and(|parsed| {
@@ -33,13 +34,13 @@ pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The one way in which a credential is sent.
+/// The one way in which a credential is sent; whether there is any.
 fn scheme(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
     (name, credential): (&str, &Credential),
     at: &Location,
-) {
+) -> bool {
     let schemes = [
         ("basic", credential.basic.is_some()),
         ("cookie", credential.cookie.is_some()),
@@ -87,6 +88,7 @@ fn scheme(
             found.help("remove them here")
         });
     }
+    !given.is_empty()
 }
 
 /// The fields that a scheme names are there, and each field is named.
@@ -157,7 +159,13 @@ fn named_fields(findings: &mut Findings<'_>, credential: &Credential, at: &Locat
 }
 
 /// Names and values of the headers that a credential brings.
-fn headers(findings: &mut Findings<'_>, credential: &Credential, at: &Location) {
+fn headers(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    credential: &Credential,
+    at: &Location,
+) {
+    allowed(context, findings, credential, at);
     if let Some(send) = &credential.send {
         header_name(findings, &at.key("send").key("header"), &send.header, false);
         header_value(
@@ -187,6 +195,37 @@ fn headers(findings: &mut Findings<'_>, credential: &Credential, at: &Location) 
         findings.value(&at.key("date_header"), "credential", message, |found| {
             found.help("a signature that does not cover its time could be used for ever")
         });
+    }
+}
+
+/// Headers that a credential brings may go out.
+fn allowed(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    credential: &Credential,
+    at: &Location,
+) {
+    let Some(only) = &context.spec.platform.only_headers else {
+        return;
+    };
+    let send = credential.send.iter();
+    let send = send.map(|send| (at.key("send").key("header"), &send.header, false));
+    let date = credential.sign.iter();
+    let date = date.map(|sign| (at.key("sign").key("date_header"), &sign.date_header, false));
+    let own = credential.headers.keys();
+    let own = own.map(|name| (at.key("headers").key(name), name, true));
+    for (at, name, is_key) in send.chain(date).chain(own) {
+        let mut names = only.names.iter();
+        if names.any(|only| only.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        let message = format!("`only_headers` does not let `{name}` go out");
+        let help = "add it to `only_headers.names`";
+        if is_key {
+            findings.key(&at, "credential", message, |found| found.help(help));
+        } else {
+            findings.value(&at, "credential", message, |found| found.help(help));
+        }
     }
 }
 
@@ -220,175 +259,4 @@ pub(super) fn unknown_credential(context: &Context<'_>, findings: &mut Findings<
             });
         }
     }
-}
-
-/// An exchange names an operation as `resource.operation`.
-pub(super) fn unknown_operation(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (at, _, exchange) in exchanges(context) {
-        let at = at.key("exchange").key("operation");
-        if operation(context, exchange).is_some() || unread(context, exchange) {
-            continue;
-        }
-        let all: Vec<String> = context
-            .endpoints()
-            .iter()
-            .map(|e| format!("{}.{}", e.resource, e.name))
-            .collect();
-        let close = crate::diagnostic::closest(&exchange.operation, all.iter().map(String::as_str));
-        let help = match close {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => "write it as `resource.operation`".to_owned(),
-        };
-        let message = format!("there is no operation `{}`", exchange.operation);
-        findings.value(&at, "unknown-operation", message, |found| found.help(help));
-    }
-}
-
-/// An exchange calls an operation that needs no credential, takes texts in its body and answers with the token.
-pub(super) fn exchange(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (at, name, exchange) in exchanges(context) {
-        let Some(endpoint) = operation(context, exchange) else {
-            continue;
-        };
-        let accepts = endpoint
-            .operation
-            .accepts
-            .as_ref()
-            .unwrap_or(&context.spec.platform.accepts);
-        if !accepts.is_empty() {
-            let message =
-                format!("the operation that gives the token of `{name}` needs a credential itself");
-            let operation = context.sources.key_span(&endpoint.at);
-            findings.value(
-                &at.key("exchange").key("operation"),
-                "exchange",
-                message,
-                |found| {
-                    found
-                        .label(operation, "this operation")
-                        .help("add `accepts: []` to the operation")
-                },
-            );
-        }
-        for parameter in context.parameters(&endpoint) {
-            credential_field(context, findings, name, &parameter);
-        }
-        token_fields(context, findings, exchange, &endpoint, &at.key("exchange"));
-    }
-}
-
-/// The fields of the credential are the body of the operation.
-fn credential_field(
-    context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    name: &str,
-    parameter: &Placed<'_>,
-) {
-    let Ok(parsed) = TypeExpression::parse(&parameter.field.type_) else {
-        return;
-    };
-    let identifier = context
-        .declared(&parsed)
-        .is_some_and(|declared| declared.definition.identifier.is_some());
-    let message = if parameter.role != Role::Body {
-        format!(
-            "`{}` would be a field of the credential `{name}`, but is not in the body",
-            parameter.wire
-        )
-    } else if parsed != TypeExpression::String
-        && !identifier
-        && parsed
-            .name()
-            .is_none_or(|name| context.types.contains_key(name))
-    {
-        format!(
-            "`{}` would be a field of the credential `{name}`, but is not text",
-            parameter.wire
-        )
-    } else {
-        return;
-    };
-    findings.key(&parameter.at, "exchange", message, |found| {
-        found.help("an operation that gives a token takes texts in its body, and nothing else")
-    });
-}
-
-fn token_fields(
-    context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    exchange: &Exchange,
-    endpoint: &Endpoint<'_>,
-    at: &Location,
-) {
-    if context.sources.is_hole(&endpoint.at.key("returns")) {
-        return;
-    }
-    let fields: Vec<Placed<'_>> = match &endpoint.operation.returns {
-        Shape::None => Vec::new(),
-        Shape::Fields(_) => context
-            .members(endpoint)
-            .into_iter()
-            .filter(|member| member.role == Role::Answer)
-            .collect(),
-        Shape::Type(expression) => match TypeExpression::parse(expression) {
-            Ok(parsed) => match (context.declared(&parsed), parsed.name()) {
-                (Some(declared), _) => context.all_fields(declared),
-                (None, Some(name)) if !context.types.contains_key(name) => return,
-                _ => Vec::new(),
-            },
-            Err(_) => return,
-        },
-    };
-    let wanted = [
-        ("token", Some(&exchange.token)),
-        ("expires_in", exchange.expires_in.as_ref()),
-    ];
-    for (key, field) in wanted
-        .into_iter()
-        .filter_map(|(key, field)| Some((key, field?)))
-    {
-        if fields.iter().any(|known| known.wire == field) {
-            continue;
-        }
-        let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
-        let help = suggestion(field, &names, "fields of the answer");
-        let other = context.sources.key_span(&endpoint.at.key("returns"));
-        let message = format!(
-            "the answer of `{}` has no field `{field}`",
-            exchange.operation
-        );
-        findings.value(&at.key(key), "exchange", message, |found| {
-            found.label(other, "the answer").help(help)
-        });
-    }
-}
-
-fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a Exchange)> {
-    let all = context.spec.platform_at().key("credentials");
-    let credentials = context.spec.platform.credentials.iter();
-    let exchange = |(name, credential): (&'a String, &'a Credential)| {
-        credential
-            .exchange
-            .as_ref()
-            .map(|exchange| (all.key(name), name.as_str(), exchange))
-    };
-    credentials.filter_map(exchange).collect()
-}
-
-fn operation<'a>(context: &Context<'a>, exchange: &Exchange) -> Option<Endpoint<'a>> {
-    let (resource, name) = exchange.operation.split_once('.')?;
-    context
-        .endpoints()
-        .into_iter()
-        .find(|endpoint| endpoint.resource == resource && endpoint.name == name)
-}
-
-/// Whether the operations of the resource were reported as unreadable.
-fn unread(context: &Context<'_>, exchange: &Exchange) -> bool {
-    let resource = exchange.operation.split('.').next().unwrap_or_default();
-    let known = context.spec.resources.contains_key(resource);
-    known
-        && context
-            .sources
-            .is_hole(&context.spec.resource_at(resource).key("operations"))
 }

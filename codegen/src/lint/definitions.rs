@@ -94,10 +94,11 @@ fn enum_values(declared: &Declared<'_>, findings: &mut Findings<'_>) {
     }
     for (wire, value) in values.into_iter().flatten() {
         let at = declared.at.key("values").key(wire);
-        if wire.parse::<i64>().is_err() {
+        let number = wire.parse::<i64>();
+        if !number.is_ok_and(|number| number.to_string() == *wire) {
             let message = format!("`{wire}` is not a whole number");
             findings.key(&at, "type-kind", message, |found| {
-                found.help("write a number, or let the enum be `enum: string`")
+                found.help("write it as JSON has it, such as `7` or `-1`, or let the enum be `enum: string`")
             });
         } else if value.name.is_none() {
             let message = format!("the value `{wire}` needs a name");
@@ -243,6 +244,7 @@ pub(super) fn optional_mark(context: &Context<'_>, findings: &mut Findings<'_>) 
         .iter()
         .filter(|member| member.optional)
     {
+        // Headers of answers have no mark: their names are taken as they stand.
         let message = format!(
             "the field `{}` of a credential cannot be left out",
             member.wire
@@ -261,7 +263,7 @@ pub(super) fn optional_mark(context: &Context<'_>, findings: &mut Findings<'_>) 
             .filter(|member| member.optional)
         {
             let message = format!(
-                "the `?` of `{}` says nothing, as `{}` comes in answers only",
+                "the `?` of `{}` says nothing, as no request holds `{}`",
                 member.wire, declared.name
             );
             findings.key(&member.at, "optional-mark", message, |found| {

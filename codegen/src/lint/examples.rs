@@ -192,8 +192,6 @@ fn is_required(context: &Context<'_>, endpoint: &Endpoint<'_>, field: &Placed<'_
         let named = [pages.items.as_deref(), pages.last.as_deref(), Some("total")];
         named.contains(&Some(field.wire))
     });
-    field
-        .field
-        .always
-        .unwrap_or_else(|| values::is_id(context, field) || list || paged)
+    let by_rule = values::is_id(context, field) || list || paged;
+    !values::may_be_none(field.field) && field.field.always.unwrap_or(by_rule)
 }

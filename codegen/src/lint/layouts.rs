@@ -28,7 +28,10 @@ pub(super) fn kinds(context: &Context<'_>, findings: &mut Findings<'_>) {
                 continue;
             };
             if let Some(wanted) = unfit(context, kind, &field.type_) {
-                let message = format!("`{}` is not what a {name} is read as", field.type_);
+                let message = format!(
+                    "values of the kind `{name}` are not read as `{}`",
+                    field.type_
+                );
                 findings.value(&context.type_at(&at), "type-kind", message, |found| {
                     found.help(format!("write {wanted}"))
                 });
@@ -74,9 +77,38 @@ pub(super) fn layout(context: &Context<'_>, findings: &mut Findings<'_>) {
             });
         }
         positions(context, findings, &declared);
+        width(context, findings, &declared);
         columns(context, findings, &declared);
     }
     uses(context, findings);
+}
+
+/// The longest array that is read by position.
+const WIDEST: usize = 16;
+
+/// There is a position to read, and not too many.
+fn width(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declared<'_>) {
+    let fields = context.all_fields(declared);
+    let columns = declared.definition.columns.as_ref();
+    let widest = columns.map_or(fields.len(), |columns| {
+        let together = columns.iter().map(|column| column.0.len());
+        together.chain([columns.len()]).max().unwrap_or_default()
+    });
+    let message = if fields.is_empty() {
+        format!(
+            "`{}` has no fields that could stand at a position",
+            declared.name
+        )
+    } else if widest > WIDEST {
+        format!("`{}` has {widest} positions in one array", declared.name)
+    } else {
+        return;
+    };
+    let help =
+        format!("an array that is read by position has 1 to {WIDEST} elements; else take `json`");
+    findings.key(&declared.at.key("fields"), "layout", message, |found| {
+        found.help(help)
+    });
 }
 
 /// What stands at a position has no name there, so nothing of what is said of names works.
@@ -111,6 +143,11 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
     for (index, column) in columns.iter().enumerate() {
         let at = at.index(index);
         let single = column.0.len() == 1 && !context.sources.exists(&at.index(0));
+        if column.0.is_empty() {
+            findings.value(&at, "layout", "this column holds no field", |found| {
+                found.help("name its field, or remove it")
+            });
+        }
         for (position, name) in column.iter().enumerate() {
             let at = if single {
                 at.clone()
@@ -133,7 +170,8 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
         .filter(|name| !seen.contains(name))
         .copied()
         .collect();
-    if !missing.is_empty() {
+    // A name that is unknown may be meant for one that is missing.
+    if !missing.is_empty() && seen.iter().all(|name| known.contains(name)) {
         let message = format!("no column holds {}", listed(missing.iter().copied()));
         findings.key(&at, "layout", message, |found| {
             found.help(
@@ -142,9 +180,9 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
         });
     }
     if columns.len() < 2 {
-        let message = "parallel arrays are two or more";
+        let message = format!("`{}` has no two columns", declared.name);
         findings.key(&at, "layout", message, |found| {
-            found.help("write a list with an entry for each array, or `tuple: true` for an object that is one array")
+            found.help("name the fields of each array, or write `tuple: true` for an object that is one array")
         });
     }
 }
@@ -178,11 +216,19 @@ fn uses(context: &Context<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let is_list = matches!(&parsed, TypeExpression::List(item) if item.direct_name().is_some());
-        if !(fits && is_list) {
-            let message = format!(
-                "`{}` is written as parallel arrays, which cannot stand here",
-                declared.name
-            );
+        let is_sent = context.sent.contains(declared.name);
+        if is_sent || !(fits && is_list) {
+            let message = if fits && is_list {
+                format!(
+                    "`{}` is written as parallel arrays, which no request holds",
+                    declared.name
+                )
+            } else {
+                format!(
+                    "`{}` is written as parallel arrays, which cannot stand here",
+                    declared.name
+                )
+            };
             let other = context.sources.key_span(&declared.at.key("columns"));
             let help = format!(
                 "make it a field `list<{}>` of an answer's object",

@@ -15,8 +15,8 @@ pub(super) fn limits(context: &Context<'_>, findings: &mut Findings<'_>) {
         };
         order(context, &placed, findings);
         misplaced(&placed, &parsed, findings);
-        none_as(&placed, &parsed, findings);
-        direction(&placed, findings);
+        none_as(context, &placed, &parsed, findings);
+        direction(context, &placed, findings);
     }
 }
 
@@ -81,6 +81,12 @@ fn misplaced(placed: &Placed<'_>, parsed: &TypeExpression, findings: &mut Findin
             found.help(format!("`{key}` goes with {fits}"))
         });
     }
+    if field.lenient && field.sensitive {
+        let message = "a secret is not read from a number";
+        findings.key(&placed.at.key("lenient"), "limits", message, |found| {
+            found.help("remove `lenient`")
+        });
+    }
     if field.contested.is_some() && !limited {
         findings.key(
             &placed.at.key("contested"),
@@ -96,7 +102,12 @@ fn misplaced(placed: &Placed<'_>, parsed: &TypeExpression, findings: &mut Findin
 }
 
 /// Values that stand for none are texts and whole numbers, at a type that can be none.
-fn none_as(placed: &Placed<'_>, parsed: &TypeExpression, findings: &mut Findings<'_>) {
+fn none_as(
+    context: &Context<'_>,
+    placed: &Placed<'_>,
+    parsed: &TypeExpression,
+    findings: &mut Findings<'_>,
+) {
     use TypeExpression as T;
     let field = placed.field;
     let at = placed.at.key("none_as");
@@ -104,7 +115,13 @@ fn none_as(placed: &Placed<'_>, parsed: &TypeExpression, findings: &mut Findings
     if field.none_as.is_empty() {
         return;
     }
-    let problem = if matches!(parsed, T::TimestampMs | T::TimestampS) || field.sensitive {
+    let item = match parsed {
+        T::List(item) => context.declared(item),
+        _ => None,
+    };
+    let problem = if item.is_some_and(|item| item.definition.columns.is_some()) {
+        Some("an empty array stands for no items in parallel arrays anyway")
+    } else if matches!(parsed, T::TimestampMs | T::TimestampS) || field.sensitive {
         Some("it goes with texts, numbers, named types, `timestamp_rfc3339` and lists")
     } else if field.lenient {
         Some("a field is either `lenient` or has `none_as`")
@@ -123,18 +140,28 @@ fn none_as(placed: &Placed<'_>, parsed: &TypeExpression, findings: &mut Findings
 pub(super) fn literals(values: &[serde_json::Value], at: &Location, findings: &mut Findings<'_>) {
     for (index, value) in values.iter().enumerate() {
         if !(value.is_string() || value.is_i64()) {
-            let message = format!("{} cannot stand for none", values::in_words(value));
+            let (message, help) = if value.is_null() {
+                ("null stands for none anyway".to_owned(), "leave it out")
+            } else {
+                let message = format!("{} cannot stand for none", values::in_words(value));
+                (message, "write texts and whole numbers")
+            };
             findings.value(&at.index(index), "limits", message, |found| {
-                found.help("write texts and whole numbers; null stands for none everywhere")
+                found.help(help)
             });
         }
     }
 }
 
 /// Marks of parameters stand at parameters, those of answers at what answers hold.
-fn direction(placed: &Placed<'_>, findings: &mut Findings<'_>) {
+fn direction(context: &Context<'_>, placed: &Placed<'_>, findings: &mut Findings<'_>) {
     let field = placed.field;
     let in_request = placed.role.is_parameter();
+    let is_read = match placed.role {
+        Role::Answer => true,
+        Role::Member => context.is_received(placed),
+        _ => false,
+    };
     let is_constant = field.constant.is_some();
     let marks = [
         ("constant", is_constant && !in_request, "parameters"),
@@ -143,11 +170,16 @@ fn direction(placed: &Placed<'_>, findings: &mut Findings<'_>) {
             is_constant && (placed.optional || placed.role == Role::Path),
             "parameters of query, headers and body that are always sent",
         ),
-        ("lenient", field.lenient && in_request, "answers"),
+        ("lenient", field.lenient && !is_read, "fields of answers"),
         (
             "none_as",
-            !field.none_as.is_empty() && in_request,
-            "answers",
+            !field.none_as.is_empty() && !is_read,
+            "fields of answers",
+        ),
+        (
+            "sensitive",
+            field.sensitive && placed.role == Role::ResponseHeader,
+            "fields and parameters",
         ),
     ];
     for (key, _, fits) in marks.into_iter().filter(|(_, wrong, _)| *wrong) {

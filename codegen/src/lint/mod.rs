@@ -7,6 +7,7 @@ mod context;
 mod credentials;
 mod definitions;
 mod examples;
+mod exchanges;
 mod facts;
 mod layouts;
 mod marks;
@@ -49,9 +50,9 @@ const CHECKS: [Check; 30] = [
     facts::bad_reason,
     facts::unknown_document,
     credentials::unknown_credential,
-    credentials::unknown_operation,
+    exchanges::unknown_operation,
     credentials::credential,
-    credentials::exchange,
+    exchanges::exchange,
     platform::bad_value,
     bodies::bad_body,
     operations::unknown_parameter,

@@ -2,7 +2,7 @@
 //! Must not know whether two names clash.
 
 use super::context::{Context, Findings, Role};
-use crate::names::{is_identifier, is_pascal, is_snake, pascal, snake};
+use crate::names::{is_identifier, is_pascal, is_snake, pascal, screaming, snake};
 use crate::spec::{Location, Rule};
 
 /// How a name is to be written.
@@ -59,6 +59,15 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
     for name in platform.server.choices.keys() {
         let at = top.key("server").key("choices").key(name);
         case(findings, &at, name, ("server", Case::Snake), true);
+    }
+    for name in platform.optional_headers.keys() {
+        if !is_identifier(&screaming(name)) {
+            let at = top.key("optional_headers").key(name);
+            let message = format!("no Rust name can be made of `{name}`");
+            findings.key(&at, "bad-name", message, |found| {
+                found.help("its constant would be called like it, and names begin with a letter; leave it out")
+            });
+        }
     }
     for endpoint in context.endpoints() {
         for (index, rule) in endpoint.operation.rules.iter().enumerate() {

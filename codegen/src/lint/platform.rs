@@ -32,6 +32,15 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
                 |found| found,
             );
         }
+        if envelope.message.0.is_empty() {
+            let at = top.key("envelope").key("message");
+            findings.value(
+                &at,
+                "bad-value",
+                "no key of the error text is named",
+                |found| found.help("write the key, or a list of those that it may have"),
+            );
+        }
     }
     for (name, value) in &platform.headers {
         let at = top.key("headers").key(name);
@@ -53,10 +62,14 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
     package(context, findings);
 }
 
+fn is_header_name(name: &str) -> bool {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty() && name.chars().all(token)
+}
+
 /// Whether a text is the name of a header; as a key of the spec, or as a value.
 pub(super) fn header_name(findings: &mut Findings<'_>, at: &Location, name: &str, is_key: bool) {
-    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    if !name.is_empty() && name.chars().all(token) {
+    if is_header_name(name) {
         return;
     }
     let message = format!("`{name}` is not the name of a header");
@@ -94,7 +107,7 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>) {
         let own = platform.headers.keys().map(|name| ("headers", name));
         let optional = platform.optional_headers.keys();
         for (key, name) in own.chain(optional.map(|name| ("optional_headers", name))) {
-            if !allowed(name) {
+            if is_header_name(name) && !allowed(name) {
                 let message = format!("`only_headers` does not let `{name}` go out");
                 findings.key(&top.key(key).key(name), "bad-value", message, |found| {
                     found.help("add it to `only_headers.names`, or remove it here")
@@ -188,9 +201,11 @@ fn package(context: &Context<'_>, findings: &mut Findings<'_>) {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !package.name.starts_with(|c: char| c.is_ascii_alphabetic())
         || !package.name.chars().all(plain)
+        || crate::names::is_keyword(&package.name)
     {
         let message = format!("`{}` is not a name that Cargo takes", package.name);
-        let help = "write letters, digits, `-` and `_`, with a letter first";
+        let help =
+            "write letters, digits, `-` and `_`, with a letter first; not a word of Rust itself";
         findings.value(&at.key("name"), "bad-value", message, |found| {
             found.help(help)
         });

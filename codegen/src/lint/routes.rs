@@ -71,11 +71,18 @@ fn faults(http: &str) -> Vec<Fault> {
             "remove what follows the path".to_owned(),
         ));
     }
-    for (range, segment) in segments(path) {
+    let segments = segments(path);
+    let last = segments.len() - 1;
+    for (index, (range, segment)) in segments.into_iter().enumerate() {
         let range = start + range.start..start + range.end;
-        if let Some(message) = segment_fault(path, segment) {
-            let help = "write plain segments with one `/` between them; letters beyond ASCII are percent-encoded by nobody".to_owned();
-            faults.push((range.clone(), message, help));
+        if segment.is_empty() && index > 0 && index < last {
+            // With the slashes around it, as there is nothing else to see.
+            let message = "a path has no empty segments".to_owned();
+            let help = "write one `/` between segments".to_owned();
+            faults.push((range.start - 1..range.end + 1, message, help));
+        }
+        if let Some((message, help)) = segment_fault(segment) {
+            faults.push((range.clone(), message, help.to_owned()));
         }
         if let Some(help) = brace_fault(segment) {
             faults.push((
@@ -98,29 +105,23 @@ fn segments(path: &str) -> Vec<(Range<usize>, &str)> {
     segments
 }
 
-/// What keeps a segment from arriving as it is written.
-fn segment_fault(path: &str, segment: &str) -> Option<String> {
+/// What keeps a segment from arriving as it is written, and what to write.
+fn segment_fault(segment: &str) -> Option<(String, &'static str)> {
+    if matches!(segment, "." | "..") {
+        let message = format!("the segment `{segment}` would lead to another path");
+        return Some((message, "write the path as the server is to get it"));
+    }
     let literal: String = segment
         .split('{')
         .map(|part| part.rsplit('}').next().unwrap_or_default())
         .collect();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=@:?#".contains(c);
-    if path.trim() != "/"
-        && path.starts_with('/')
-        && path.trim_matches('/').split('/').any(str::is_empty)
-        && segment.is_empty()
-    {
-        return Some("a path has no empty segments".to_owned());
-    }
-    if matches!(segment, "." | "..") {
-        return Some(format!(
-            "the segment `{segment}` would lead to another path"
-        ));
-    }
     let odd = literal
         .chars()
         .find(|c| !is_plain(*c) && !c.is_whitespace())?;
-    Some(format!("`{odd}` cannot stand in a path as it is"))
+    let message = format!("`{odd}` cannot stand in a path as it is");
+    let help = "write English letters, digits and the signs that URLs have; only arguments are percent-encoded";
+    Some((message, help))
 }
 
 fn brace_fault(segment: &str) -> Option<String> {

@@ -10,8 +10,17 @@ use super::context::{Context, Findings};
 use crate::names::snake;
 use crate::spec::Location;
 
-/// Methods of the client, and a module beside those of the resources.
-const CLIENT: [&str; 4] = ["builder", "client", "clone", "raw"];
+/// Methods of the client, modules beside those of the resources, and files that mean something to Cargo.
+const CLIENT: [&str; 8] = [
+    "builder",
+    "client",
+    "clone",
+    "http",
+    "lib",
+    "main",
+    "raw",
+    "timestamp",
+];
 
 /// A name with the thing that has it.
 struct Named {
@@ -47,7 +56,7 @@ pub(super) fn rust_name_clash(context: &Context<'_>, findings: &mut Findings<'_>
     clashes(context, findings, modules.collect(), |name| {
         CLIENT
             .contains(&name)
-            .then_some("the client needs this name")
+            .then_some("the client or its crate needs this name")
     });
     exports::root(context, findings);
     exports::modules(context, findings);

@@ -1,11 +1,13 @@
 //! Checks a JSON value of an example or a default against a type, down to its last item.
 //! Must not know what the value is for.
 
+mod arrays;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::context::{Context, Declared, Findings, Placed, suggestion};
-use crate::spec::{Field, Location, TypeExpression, WireValue, Words};
+use crate::spec::{Field, Location, TypeExpression, WireValue};
 
 /// In whose name and for what values are checked.
 pub(super) struct Expected {
@@ -33,7 +35,7 @@ pub(super) fn check(
                 && let Some(columns) = &declared.definition.columns
             {
                 let arrays = (values.as_slice(), columns.as_slice());
-                return self::columns(context, findings, expected, arrays, declared, at);
+                return arrays::columns(context, findings, expected, arrays, declared, at);
             }
             for (index, value) in values.iter().enumerate() {
                 check(context, findings, expected, value, item, &at.index(index));
@@ -148,14 +150,20 @@ fn named(
         if value.is_string() || expected.answer && definition.lenient && value.is_number() {
             None
         } else {
-            Some(format!("text, as `{}` is an identifier", declared.name))
+            let or_number = if expected.answer && definition.lenient {
+                " or a number"
+            } else {
+                ""
+            };
+            let name = declared.name;
+            Some(format!("text{or_number}, as `{name}` is an identifier"))
         }
     } else if let Some(wire) = definition.enumeration {
         return enumeration(findings, expected, (value, wire), declared, at);
     } else if let Some(kinds) = &definition.kinds {
         return by_kind(context, findings, expected, (value, kinds), at);
     } else if let (true, Value::Array(elements)) = (definition.tuple, value) {
-        return tuple(context, findings, expected, elements, declared, at);
+        return arrays::tuple(context, findings, expected, elements, declared, at);
     } else if definition.tuple {
         Some(format!("a list, as `{}` is written as one", declared.name))
     } else if let Value::Object(object) = value {
@@ -212,107 +220,6 @@ fn by_kind(
             findings.value(at, expected.rule, message, |found| {
                 found.help(format!("the kinds are {}", known.join(", ")))
             });
-        }
-    }
-}
-
-/// An object that is written as a list: an element for each field.
-fn tuple(
-    context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    expected: &Expected,
-    elements: &[Value],
-    declared: &Declared<'_>,
-    at: &Location,
-) {
-    let fields = context.all_fields(declared);
-    if fields.len() != elements.len() {
-        let message = format!(
-            "expected {} elements, one for each field of `{}`, found {}",
-            fields.len(),
-            declared.name,
-            elements.len()
-        );
-        return findings.value(at, expected.rule, message, |found| found);
-    }
-    for (index, (field, value)) in fields.iter().zip(elements).enumerate() {
-        if let Ok(parsed) = TypeExpression::parse(&field.field.type_) {
-            check(
-                context,
-                findings,
-                expected,
-                value,
-                &parsed,
-                &at.index(index),
-            );
-        }
-    }
-}
-
-/// A list of objects that is written as parallel arrays of one length.
-fn columns(
-    context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    expected: &Expected,
-    (arrays, columns): (&[Value], &[Words]),
-    declared: &Declared<'_>,
-    at: &Location,
-) {
-    if arrays.is_empty() {
-        return;
-    }
-    let lengths: Vec<Option<usize>> = arrays
-        .iter()
-        .map(|array| array.as_array().map(Vec::len))
-        .collect();
-    let is_even = lengths
-        .iter()
-        .all(|length| length.is_some() && Some(length) == lengths.first());
-    if arrays.len() != columns.len() || !is_even {
-        let message = format!(
-            "expected {} lists of one length, as `{}` is written",
-            columns.len(),
-            declared.name
-        );
-        return findings.value(at, expected.rule, message, |found| found);
-    }
-    let fields = context.all_fields(declared);
-    let type_of = |name: &str| {
-        let field = fields.iter().find(|field| field.wire == name)?;
-        TypeExpression::parse(&field.field.type_).ok()
-    };
-    for (index, (array, column)) in arrays.iter().zip(columns).enumerate() {
-        for (row, value) in array.as_array().into_iter().flatten().enumerate() {
-            let at = at.index(index).index(row);
-            match (column.0.as_slice(), value) {
-                ([name], value) => {
-                    if let Some(parsed) = type_of(name) {
-                        check(context, findings, expected, value, &parsed, &at);
-                    }
-                }
-                (names, Value::Array(values)) if names.len() == values.len() => {
-                    for (position, (name, value)) in names.iter().zip(values).enumerate() {
-                        if let Some(parsed) = type_of(name) {
-                            check(
-                                context,
-                                findings,
-                                expected,
-                                value,
-                                &parsed,
-                                &at.index(position),
-                            );
-                        }
-                    }
-                }
-                (names, value) => {
-                    let message = format!(
-                        "expected a list of {}, found {}",
-                        names.len(),
-                        in_words(value)
-                    );
-                    findings.value(&at, expected.rule, message, |found| found);
-                }
-            }
         }
     }
 }
@@ -429,11 +336,19 @@ fn is_required(
     if sent_only && !expected.answer {
         return !field.optional;
     }
-    field
-        .field
-        .always
-        .or(declared.definition.always)
-        .unwrap_or_else(|| is_id(context, field))
+    let by_position = declared.definition.tuple || declared.definition.columns.is_some();
+    let always = declared.definition.always.or(by_position.then_some(true));
+    let always = field.field.always.or(always);
+    !may_be_none(field.field) && always.unwrap_or_else(|| is_id(context, field))
+}
+
+/// Whether a field has values for none that are not simply an empty list or map.
+pub(super) fn may_be_none(field: &Field) -> bool {
+    let is_collection = matches!(
+        TypeExpression::parse(&field.type_),
+        Ok(TypeExpression::List(_) | TypeExpression::Map(_))
+    );
+    !field.none_as.is_empty() && !is_collection
 }
 
 /// Whether a field is the object's own identifier.

@@ -321,11 +321,10 @@ impl Resource {
 }
 
 impl Api {
-    /// Whether all codes are numbers.
+    /// Whether all codes are numbers, each spelt in the one way that JSON has for it.
     pub fn has_number_codes(&self) -> bool {
-        self.codes
-            .iter()
-            .all(|code| code.wire.parse::<i64>().is_ok())
+        let is_number = |wire: &str| wire.parse::<i64>().is_ok_and(|n| n.to_string() == wire);
+        self.codes.iter().all(|code| is_number(&code.wire))
     }
 
     /// Whether some credential signs requests.

@@ -1,9 +1,11 @@
 //! Lowers a spec that lint has passed: a list of named passes that ends in a normal form.
 //! Must not know YAML, files, or how anything is printed.
 
+mod directions;
 mod documentation;
 mod facts;
 mod operations;
+mod rules;
 mod types;
 
 use std::collections::BTreeMap;
@@ -44,7 +46,7 @@ struct Lowering<'a> {
     /// Module that declares each type.
     homes: BTreeMap<&'a str, &'a str>,
     /// Which types requests and answers hold.
-    directions: types::Directions<'a>,
+    directions: directions::Directions<'a>,
 }
 
 /// Lowers a spec to what emitters print.
@@ -52,8 +54,8 @@ struct Lowering<'a> {
 /// # Errors
 /// [`LowerError`] when the spec has a problem that lint reports.
 pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
-    let homes = types::homes(spec);
-    let directions = types::directions(spec)?;
+    let homes = directions::homes(spec);
+    let directions = directions::directions(spec)?;
     let lowering = Lowering {
         spec,
         homes,

@@ -97,7 +97,8 @@ fn calls(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<St
     Some(calls)
 }
 
-fn raw(name: &str) -> String {
+/// A name as Rust code writes it; keywords become raw.
+pub(super) fn raw(name: &str) -> String {
     super::tokens::ident(name).to_string()
 }
 

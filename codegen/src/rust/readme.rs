@@ -87,7 +87,8 @@ fn coverage(text: &mut String, api: &Api) {
     let more = if experimental.is_empty() {
         String::new()
     } else {
-        format!(" and {} experimental ones", experimental.len())
+        let count = experimental.len();
+        format!(" and {count} experimental one{}", plural(count))
     };
     let operations = stable.len();
     let notes = all_docs(api);

@@ -66,16 +66,19 @@ fn object(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&declared.name);
-    let derives = match layout {
-        Layout::Tuple => quote!(#[derive(Clone, Debug, PartialEq)]),
-        Layout::Object | Layout::Columns(_) => derives(declared),
+    let serde = match layout {
+        Layout::Tuple => TokenStream::new(),
+        Layout::Object | Layout::Columns(_) => serde_derives(declared),
     };
+    // What `new` makes of nothing has a default too.
+    let is_empty = declared.sent && fields.iter().all(|field| !field.required);
+    let default = is_empty.then(|| quote!(Default,));
     let members: Vec<_> = fields
         .iter()
-        .map(|field| field_of(declared, field, scope))
+        .map(|field| field_of(declared, field, layout, scope))
         .collect();
     let construction = declared.sent.then(|| construction(declared, fields, scope));
-    let readers = readers(declared, fields, scope);
+    let readers = declared.received.then(|| readers(declared, fields, scope));
     let written = match layout {
         Layout::Object => TokenStream::new(),
         Layout::Tuple => arrays::tuple(declared, fields),
@@ -83,7 +86,7 @@ fn object(
     };
     quote! {
         #docs
-        #derives
+        #[derive(Clone, Debug, #default PartialEq, #serde)]
         #[non_exhaustive]
         pub struct #name { #(#members)* }
         #construction
@@ -193,18 +196,32 @@ fn construction(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Tok
 }
 
 /// Types that are only sent derive no `Deserialize`: it is most of a client's compile time.
-fn derives(declared: &Type) -> TokenStream {
-    if declared.sent && !declared.received {
-        quote!(#[derive(Clone, Debug, PartialEq, serde::Serialize)])
+fn serde_derives(declared: &Type) -> TokenStream {
+    if declared.received {
+        quote!(serde::Deserialize, serde::Serialize)
     } else {
-        quote!(#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)])
+        quote!(serde::Serialize)
     }
 }
 
-fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStream {
+fn field_of(declared: &Type, field: &Field, layout: &Layout, scope: &mut Scope<'_>) -> TokenStream {
     let docs = docs::member(&field.docs);
     let name = ident(&field.rust);
     let mut type_tokens = scope.type_of(&field.type_ref);
+    if !field.required {
+        type_tokens = quote!(Option<#type_tokens>);
+    }
+    let serde = match layout {
+        // Written by position: no code is derived that would read attributes.
+        Layout::Tuple => Vec::new(),
+        Layout::Object | Layout::Columns(_) => attributes(declared, field),
+    };
+    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+    quote!(#docs #serde pub #name: #type_tokens,)
+}
+
+/// What serde is told of a field.
+fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
     let mut serde = Vec::new();
     if field.wire != field.rust {
         let wire = &field.wire;
@@ -218,7 +235,8 @@ fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStrea
         _ if field.columns => Some("iot_clouds_runtime::arrays::columns"),
         _ => None,
     };
-    if let Some(reader) = own_reader(declared, field) {
+    let reader = own_reader(declared, field).filter(|_| declared.received);
+    if let Some(reader) = reader {
         if !field.required || !field.none_as.is_empty() {
             serde.push(quote!(default));
         }
@@ -236,7 +254,6 @@ fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStrea
         }
         serde.extend(module.map(|module| quote!(with = #module)));
     } else {
-        type_tokens = quote!(Option<#type_tokens>);
         if let Some(module) = module.map(|module| format!("{module}::option")) {
             serde.push(quote!(default));
             serde.push(quote!(with = #module));
@@ -245,12 +262,7 @@ fn field_of(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> TokenStrea
             serde.push(quote!(skip_serializing_if = "Option::is_none"));
         }
     }
-    let serde = if serde.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(#[serde(#(#serde),*)])
-    };
-    quote!(#docs #serde pub #name: #type_tokens,)
+    serde
 }
 
 fn open_enum(
@@ -318,7 +330,10 @@ fn kinds(
             ident(kind.map_or("", |(name, _)| *name)),
             ident(&variant.rust),
         );
-        quote!(.#kind(Self::#rust))
+        match variant.type_ref {
+            TypeRef::Secret => quote!(.#kind(|text: String| Self::#rust(text.into()))),
+            _ => quote!(.#kind(Self::#rust)),
+        }
     });
     let number = variants.iter().find(|variant| variant.kind == Kind::Number);
     let as_number = number.map(|variant| {
@@ -367,7 +382,7 @@ fn union(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&declared.name);
-    let derives = derives(declared);
+    let serde = serde_derives(declared);
     let variants = variants.iter().map(|variant| {
         let docs = docs::member(&variant.docs);
         let (wire, rust) = (&variant.wire, ident(&variant.rust));
@@ -376,7 +391,7 @@ fn union(
     });
     quote! {
         #docs
-        #derives
+        #[derive(Clone, Debug, PartialEq, #serde)]
         #[serde(tag = #tag, content = #content)]
         #[non_exhaustive]
         pub enum #name { #(#variants)* }

@@ -163,7 +163,7 @@ impl Loader<'_> {
         let (platform_file, mut platform) = self.platform.take()?;
         let overlay = self.overlay.take();
         if let Some((file, overlay)) = &overlay {
-            self.repeated(*file, overlay, &platform);
+            self.repeated(*file, overlay, (platform_file, &platform));
             if let Some(guide) = self.prose.get_mut("guide") {
                 *guide = overlay.retold(guide, &platform.package);
             }
@@ -215,15 +215,25 @@ impl Loader<'_> {
     }
 
     /// What an overlay adds must not be there already.
-    fn repeated(&mut self, file: FileId, overlay: &Overlay, platform: &Platform) {
+    fn repeated(
+        &mut self,
+        file: FileId,
+        overlay: &Overlay,
+        (platform_file, platform): (FileId, &Platform),
+    ) {
         for way in overlay.repeated(platform) {
-            let steps = way.iter().filter(|step| !step.is_empty());
-            let location = steps.fold(Location::top(file), |at, step| at.key(*step));
+            let place = |file| {
+                let steps = way.iter().filter(|step| !step.is_empty());
+                steps.fold(Location::top(file), |at, step| at.key(*step))
+            };
+            let location = place(file);
+            let first = self.loaded.sources.key_span(&place(platform_file));
             let name = way.last().copied().unwrap_or_default();
             let message = format!("platform.yaml has `{name}` already");
             let span = self.loaded.sources.key_span(&location);
             let diagnostic = Diagnostic::new("duplicate-key", span, message)
-                .help("an overlay adds to a platform; leave this out, or give it another name");
+                .label(first, "first here")
+                .help("an overlay adds to a platform, and changes nothing of it; leave this out");
             self.loaded.diagnostics.push(diagnostic);
         }
     }

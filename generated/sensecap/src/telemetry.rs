@@ -318,13 +318,16 @@ pub struct TelemetrySeries {
 }
 
 impl runtime::arrays::Columns for TelemetrySeries {
-    type Arrays = (Vec<(u32, MeasurementId)>, Vec<Vec<TelemetryPoint>>);
+    type Arrays = (
+        Vec<runtime::arrays::Row<(u32, MeasurementId)>>,
+        Vec<Vec<TelemetryPoint>>,
+    );
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
         let items = items
-            .map(|((channel_index, measurement_id), points)| Self {
+            .map(|(runtime::arrays::Row((channel_index, measurement_id)), points)| Self {
                 channel_index,
                 measurement_id,
                 points,
@@ -336,7 +339,10 @@ impl runtime::arrays::Columns for TelemetrySeries {
         (
             items
                 .iter()
-                .map(|item| (item.channel_index, item.measurement_id.clone()))
+                .map(|item| runtime::arrays::Row((
+                    item.channel_index,
+                    item.measurement_id.clone(),
+                )))
                 .collect(),
             items.iter().map(|item| item.points.clone()).collect(),
         )

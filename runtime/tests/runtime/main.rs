@@ -11,19 +11,26 @@
 
 #[allow(unreachable_pub, reason = "written as the root of a crate")]
 mod acme;
+#[allow(unreachable_pub, reason = "written as the root of a crate")]
+mod orbit;
 mod server;
 
+mod answers;
 mod client;
+mod credentials;
 mod encoding;
 mod envelope;
 mod extend;
 #[cfg(feature = "tracing")]
 mod observe;
 mod paging;
+mod positions;
 mod raw;
+mod requests;
 mod retries;
 #[cfg(feature = "signing")]
 mod signing;
+mod spellings;
 mod tokens;
 mod transport;
 mod values;

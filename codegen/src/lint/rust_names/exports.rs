@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{Named, RENAME, RUST, clashes};
 use crate::lint::context::{Context, Endpoint, Findings};
-use crate::names::{answer_name, credential_name, handle_name, request_name, snake};
-use crate::spec::{Shape, TypeExpression};
+use crate::names::{answer_name, credential_name, handle_name, request_name, screaming, snake};
+use crate::spec::{Resource, Shape, TypeExpression};
 
 /// What the root of every crate exports.
 const ROOT: [&str; 31] = [
@@ -43,9 +43,22 @@ const ROOT: [&str; 31] = [
     "Self",
 ];
 
-/// Names of the standard library that generated modules use.
-const STANDARD: [&str; 12] = [
-    "BTreeMap", "Cow", "Duration", "Err", "From", "Into", "None", "Ok", "Option", "Some", "String",
+/// Names of the standard library that generated modules use, and of a type parameter in them.
+const STANDARD: [&str; 15] = [
+    "BTreeMap",
+    "Cow",
+    "D",
+    "Duration",
+    "Err",
+    "From",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Some",
+    "String",
     "Vec",
 ];
 
@@ -77,10 +90,56 @@ pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
             .iter()
             .filter_map(|endpoint| answer(context, endpoint)),
     );
+    // Those that clash among themselves are reported with what else the client's module has.
+    let headers = context.spec.platform.optional_headers.keys();
+    let mut seen = BTreeSet::new();
+    let headers = headers.filter(|name| seen.insert(screaming(name)));
+    names.extend(headers.map(|name| {
+        let at = context.spec.platform_at().key("optional_headers").key(name);
+        let what = format!("the header `{name}`");
+        Named::new(screaming(name), what, RENAME, at)
+    }));
     clashes(context, findings, names, |name| {
         ROOT.contains(&name)
             .then_some("every crate exports something of this name")
     });
+    client(context, findings);
+}
+
+/// What the client's module declares beside its exports: a description of each credential and of the platform.
+fn client(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
+    let credentials = platform.credentials.iter();
+    let types = credentials.clone().map(|(name, credential)| {
+        let at = top.key("credentials").key(name);
+        (
+            credential_name(name, credential),
+            format!("the type of `{name}`"),
+            at,
+        )
+    });
+    let names = platform.credentials.keys().map(|name| {
+        let at = top.key("credentials").key(name);
+        (screaming(name), format!("the credential `{name}`"), at)
+    });
+    let headers = platform.optional_headers.keys().map(|name| {
+        let at = top.key("optional_headers").key(name);
+        (screaming(name), format!("the header `{name}`"), at)
+    });
+    let named = |(rust, what, at)| Named::new(rust, what, RENAME, at);
+    let types = types.map(|(rust, what, at)| Named::new(rust, what, RUST, at));
+    let types: Vec<Named> = types.collect();
+    clashes(context, findings, types, standard);
+    let values = names.chain(headers).map(named).collect();
+    clashes(context, findings, values, |name| {
+        (name == "PLATFORM").then_some("generated code needs this name")
+    });
+}
+
+fn standard(name: &str) -> Option<&'static str> {
+    STANDARD
+        .contains(&name)
+        .then_some("generated code needs this name")
 }
 
 /// The type of an answer that an operation spells out.
@@ -146,11 +205,9 @@ pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
                 at,
             ));
         }
-        clashes(context, findings, names, |name| {
-            STANDARD
-                .contains(&name)
-                .then_some("generated code needs this name")
-        });
+        clashes(context, findings, names, standard);
+        let values = values(context, resource, content, &endpoints);
+        clashes(context, findings, values, |_| None);
         let methods = content.operations.keys().map(|name| {
             let at = context.spec.operation_at(resource, name);
             Named::new(snake(name), format!("the operation `{name}`"), RENAME, at)
@@ -160,6 +217,28 @@ pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
         };
         clashes(context, findings, methods.collect(), reserved);
     }
+}
+
+/// What a module has beside types: a description of each operation, and what makes an identifier of a text.
+fn values(
+    context: &Context<'_>,
+    resource: &str,
+    content: &Resource,
+    endpoints: &[Endpoint<'_>],
+) -> Vec<Named> {
+    let used = used(context, resource, endpoints).into_iter();
+    let identifiers = used.filter_map(|name| {
+        let declared = context.types.get(name)?;
+        let is_identifier = declared.definition.identifier.is_some();
+        let what = format!("the type `{name}`");
+        is_identifier.then(|| Named::new(name.to_owned(), what, RENAME, declared.at.clone()))
+    });
+    let operations = content.operations.keys().map(|name| {
+        let at = context.spec.operation_at(resource, name);
+        let what = format!("the description of the operation `{name}`");
+        Named::new(screaming(name), what, RENAME, at)
+    });
+    identifiers.chain(operations).collect()
 }
 
 /// The types that a module declares or imports.

@@ -13,6 +13,57 @@ const NAME: &str = "give one of them another name: `name: …`";
 /// Methods of every request.
 const REQUEST: [&str; 6] = ["clone", "items", "pages", "raw", "send", "send_with_meta"];
 
+/// Methods of answers and errors, and of the traits that they implement.
+const ANSWER: [&str; 47] = [
+    "attempts",
+    "body",
+    "borrow",
+    "borrow_mut",
+    "cause",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "code",
+    "code_text",
+    "description",
+    "details",
+    "elapsed",
+    "fmt",
+    "from",
+    "headers",
+    "into",
+    "into_value",
+    "is_api",
+    "is_auth",
+    "is_bad_request",
+    "is_configuration",
+    "is_connect",
+    "is_decode",
+    "is_invalid_request",
+    "is_not_found",
+    "is_rate_limited",
+    "is_redirect",
+    "is_server_error",
+    "is_timeout",
+    "is_too_large",
+    "is_transport",
+    "json_path",
+    "map",
+    "message",
+    "operation",
+    "outcome",
+    "platform",
+    "provide",
+    "retry_after",
+    "source",
+    "status",
+    "to_owned",
+    "to_string",
+    "try_into",
+    "type_id",
+    "value",
+];
+
 /// Arguments and setters of one request.
 pub(super) fn request(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>) {
     let mut names: Vec<(bool, Named)> = Vec::new();
@@ -99,10 +150,17 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
         let new_is_optional = fields
             .iter()
             .any(|field| field.optional && rust_name(field) == "new");
+        let readers: BTreeSet<String> = fields
+            .iter()
+            .filter(|field| !field.field.none_as.is_empty())
+            .map(|field| format!("read_{}", rust_name(field)))
+            .collect();
+        let is_sent = context.sent.contains(declared.name);
         let fields = fields.into_iter().map(|member| named("field", member));
-        clashes(context, findings, fields.collect(), |name| {
-            (name == "new" && new_is_optional)
-                .then_some("objects to send are made by a function of this name")
+        clashes(context, findings, fields.collect(), |name| match name {
+            "new" if new_is_optional => Some("objects to send are made by a function of this name"),
+            name if is_sent && readers.contains(name) => Some("generated code needs this name"),
+            _ => None,
         });
         let mut variants = context.type_members(&declared);
         variants.retain(|member| member.role == Role::Variant);
@@ -161,13 +219,12 @@ fn constants(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Decl
 
 /// No two fields of an object come under one name, be it their own or another that answers use.
 fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>, fields: Vec<Placed<'_>>) {
-    for field in &fields {
+    for (position, field) in fields.iter().enumerate() {
         for (index, alias) in field.field.aliases.iter().enumerate() {
-            let taken = |other: &&Placed<'_>| {
-                let is_alias = other.field.aliases.contains(alias) && other.at != field.at;
-                other.wire == alias || is_alias
-            };
-            let Some(other) = fields.iter().find(taken) else {
+            let named_so = |other: &&Placed<'_>| other.wire == alias;
+            let also = |other: &&Placed<'_>| other.field.aliases.contains(alias);
+            let mut earlier = fields.iter().take(position);
+            let Some(other) = fields.iter().find(named_so).or(earlier.find(also)) else {
                 continue;
             };
             let message = format!("`{alias}` is a name of the field `{}` already", other.wire);
@@ -203,7 +260,12 @@ fn platform(context: &Context<'_>, findings: &mut Findings<'_>) {
         .filter(|member| member.role == Role::ResponseHeader);
     let headers = headers.map(|member| named("header", member.clone()));
     clashes(context, findings, headers.collect(), |name| {
-        (name == "headers").then_some("answers have a method of this name")
+        let makes_one = name == "new" || name.starts_with("from_") || name.starts_with("into_");
+        match name {
+            _ if makes_one => Some("it would be taken for what makes or takes apart an answer"),
+            name if ANSWER.contains(&name) => Some("answers or errors have a method of this name"),
+            _ => None,
+        }
     });
     let servers = platform.server.choices.keys().map(|name| {
         let at = top.key("server").key("choices").key(name);

@@ -56,7 +56,9 @@ impl Lowering<'_> {
         }
         if let Some(only) = &platform.only_headers {
             let names = listed(only.names.iter().map(String::as_str), ", ");
-            let text = format!("No headers go out but {names} and what HTTP itself needs.");
+            let text = format!(
+                "Of headers only {names} go out, besides `Accept`, `Content-Length` and `Host`."
+            );
             facts.push(self.docs(&text, only.source.as_deref(), &only.basis));
         }
         if let Some(types) = &platform.content_types {

@@ -3,11 +3,11 @@
 
 use super::{Lowering, Result, fault};
 use crate::model::{
-    Check, ConstantParameter, Docs, Example, JointSetter, Literal, NamedRef, Operation, PageSize,
-    Pages, Parameter, Place, Rule, TypeRef,
+    ConstantParameter, Docs, Example, JointSetter, Literal, NamedRef, Operation, PageSize, Pages,
+    Parameter, Place, TypeRef,
 };
 use crate::names::{answer_name, credential_name, request_name, rust_field_name, screaming, snake};
-use crate::spec::{self, FieldName, Shape, duration_seconds};
+use crate::spec::{self, FieldName, Shape};
 
 /// Name of the setter of a body that is a free map.
 const ENTRY_SETTER: &str = "set";
@@ -89,8 +89,12 @@ impl Lowering<'_> {
             .extend(super::documentation::basis_note(&operation.retry_basis));
         for (_, name, field) in placed(operation) {
             if let Some(constant) = &field.constant {
+                let sent = match constant.as_bool().filter(|_| field.zero_one) {
+                    Some(value) => u8::from(value).to_string(),
+                    None => constant.to_string(),
+                };
                 docs.notes
-                    .push(format!("`{}` is sent as `{constant}`.", name.wire));
+                    .push(format!("`{}` is sent as `{sent}`.", name.wire));
                 docs.notes.extend(self.field_docs(field).notes);
             }
         }
@@ -147,8 +151,10 @@ impl Lowering<'_> {
             let Some(value) = &field.constant else {
                 continue;
             };
-            let Some(value) = Literal::of(value) else {
-                return fault(format!("constant `{}`", name.wire));
+            let value = match (Literal::of(value), field.zero_one) {
+                (Some(Literal::Bool(value)), true) => Literal::Number(value.into()),
+                (Some(value), _) => value,
+                (None, _) => return fault(format!("constant `{}`", name.wire)),
             };
             let mut wire = name.wire.clone();
             if place == Place::Header {
@@ -240,10 +246,10 @@ impl Lowering<'_> {
                 .doc
                 .clone()
                 .unwrap_or_else(|| format!("Sets {}.", listed(operation, &rule.parameters)));
-            let found = rule
-                .parameters
-                .iter()
-                .filter_map(|name| setters.iter().find(|p| p.wire == *name).cloned());
+            let found = rule.parameters.iter().filter_map(|name| {
+                let wire = sent_as(operation, name);
+                setters.iter().find(|p| p.wire == wire).cloned()
+            });
             joint.push(JointSetter {
                 rust: setter.clone(),
                 docs: self.docs(&text, None, &rule.basis),
@@ -314,87 +320,6 @@ impl Lowering<'_> {
         }))
     }
 
-    fn rules(&self, operation: &spec::Operation) -> Result<Vec<Rule>> {
-        let body = operation.body_fields();
-        let parameters = operation.query.iter().chain(body.into_iter().flatten());
-        let mut rules: Vec<Rule> = parameters
-            .flat_map(|(name, field)| self.parameter_rules(operation, name, field))
-            .collect();
-        for rule in &operation.rules {
-            let (check, source, basis) = match rule {
-                spec::Rule::Together(rule) => {
-                    let check = Check::Together(rule.parameters.clone());
-                    (check, &rule.source, &rule.basis)
-                }
-                spec::Rule::AtLeastOne(rule) => {
-                    let check = Check::AtLeastOne(rule.parameters.clone());
-                    (check, &rule.source, &rule.basis)
-                }
-                spec::Rule::MaxSpan(rule) => {
-                    let Some(seconds) = duration_seconds(&rule.max) else {
-                        return fault(format!("duration `{}`", rule.max));
-                    };
-                    let check = Check::MaxSpan {
-                        from: rule.from.clone(),
-                        to: rule.to.clone(),
-                        milliseconds: seconds.saturating_mul(1000),
-                        limit: in_words(&rule.max),
-                    };
-                    (check, &rule.source, &rule.basis)
-                }
-            };
-            let source = self.place(operation, source.as_deref(), basis);
-            rules.push(Rule { check, source });
-        }
-        Ok(rules)
-    }
-
-    /// The limits of one parameter. A contested one keeps its lower limit only.
-    fn parameter_rules(
-        &self,
-        operation: &spec::Operation,
-        name: &FieldName,
-        field: &spec::Field,
-    ) -> Vec<Rule> {
-        let is_contested = field.contested.is_some();
-        let max = field.max.filter(|_| !is_contested);
-        let max_items = field.max_items.filter(|_| !is_contested);
-        let parameter = name.wire.clone();
-        let range = (field.min.is_some() || max.is_some()).then(|| Check::Range {
-            parameter: parameter.clone(),
-            min: field.min,
-            max,
-        });
-        let items = max_items.map(|max| Check::MaxItems { parameter, max });
-        let source = self.place(operation, field.source.as_deref(), &field.basis);
-        let checks = range.into_iter().chain(items);
-        let rule = |check| Rule {
-            check,
-            source: source.clone(),
-        };
-        checks.map(rule).collect()
-    }
-
-    /// Where a limit comes from, in words.
-    fn place(
-        &self,
-        operation: &spec::Operation,
-        source: Option<&str>,
-        basis: &spec::Basis,
-    ) -> String {
-        let link = self.link(source.unwrap_or(&operation.source));
-        let place = link.map(|link| link.in_words()).unwrap_or_default();
-        match basis {
-            spec::Basis::Documented => place,
-            spec::Basis::Observed(observed) => {
-                format!("{place}; observed: {}", observed.trim_end_matches('.'))
-            }
-            spec::Basis::Inferred(reason) => {
-                format!("{place}; inferred: {}", reason.trim_end_matches('.'))
-            }
-        }
-    }
-
     fn example(
         &self,
         operation: &spec::Operation,
@@ -402,10 +327,9 @@ impl Lowering<'_> {
     ) -> Option<Example> {
         let example = operation.examples.first()?;
         let value = |(_, parameter): &(bool, Parameter)| {
-            Some((
-                parameter.clone(),
-                example.arguments.get(&parameter.wire)?.clone(),
-            ))
+            let mut arguments = example.arguments.iter();
+            let given = arguments.find(|(name, _)| sent_as(operation, name) == parameter.wire);
+            Some((parameter.clone(), given?.1.clone()))
         };
         Some(Example {
             arguments: parameters.iter().filter_map(value).collect(),
@@ -429,6 +353,16 @@ fn placed(operation: &spec::Operation) -> Vec<(Place, &FieldName, &spec::Field)>
     placed
 }
 
+/// The name under which a parameter is sent: headers go out in lower case.
+pub(super) fn sent_as(operation: &spec::Operation, wire: &str) -> String {
+    let is_header = operation.headers.keys().any(|name| name.wire == wire);
+    if is_header {
+        wire.to_ascii_lowercase()
+    } else {
+        wire.to_owned()
+    }
+}
+
 /// Names of parameters in Rust, as a list of code.
 fn listed(operation: &spec::Operation, parameters: &[String]) -> String {
     let names = parameters
@@ -450,7 +384,8 @@ fn renamed(parameters: &[(bool, Parameter)]) -> Vec<(String, String)> {
 /// The name in Rust of the parameter with this name on the wire.
 fn in_rust(operation: &spec::Operation, wire: &str) -> String {
     let body = operation.body_fields();
-    let mut parameters = operation.query.iter().chain(body.into_iter().flatten());
+    let parameters = operation.query.iter().chain(&operation.headers);
+    let mut parameters = parameters.chain(body.into_iter().flatten());
     let found = parameters.find(|(name, _)| name.wire == wire);
     found.map_or_else(
         || wire.to_owned(),
@@ -459,7 +394,7 @@ fn in_rust(operation: &spec::Operation, wire: &str) -> String {
 }
 
 /// `30d` as `30 days`.
-fn in_words(duration: &str) -> String {
+pub(super) fn in_words(duration: &str) -> String {
     let number: String = duration.chars().take_while(char::is_ascii_digit).collect();
     let unit = match duration.chars().last() {
         Some('s') => "second",

@@ -1,8 +1,7 @@
-//! The type passes: where each type lives, which way it travels, and its fields with resolved types.
+//! The type passes: references to types, and what each type is, its fields with resolved types.
 //! Must not know operations beyond the types that they name.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use super::directions::parse;
 use super::{Lowering, Result, fault};
 use crate::model::{
     Constant, Docs, Field, Kind, KindVariant, Layout, Literal, NamedRef, TimestampFormat, Type,
@@ -11,114 +10,9 @@ use crate::model::{
 use crate::names::{
     answer_name, handle_name, pascal, rust_field_name, screaming, snake, variant_name,
 };
-use crate::spec::{self, FieldName, Shape, Spec, TypeDefinition, TypeExpression, WireValue};
+use crate::spec::{self, FieldName, TypeDefinition, TypeExpression, WireValue};
 
 type Fields = indexmap::IndexMap<FieldName, spec::Field>;
-
-/// Which types requests and answers hold.
-#[derive(Default)]
-pub(super) struct Directions<'a> {
-    sent: BTreeSet<&'a str>,
-    received: BTreeSet<&'a str>,
-    /// Those that operations hold which are on by default.
-    stable: BTreeSet<&'a str>,
-}
-
-/// The module that declares each type.
-pub(super) fn homes(spec: &Spec) -> BTreeMap<&str, &str> {
-    let resources = spec.resources.iter();
-    resources
-        .flat_map(|(module, resource)| {
-            resource
-                .types
-                .keys()
-                .map(|name| (name.as_str(), module.as_str()))
-        })
-        .collect()
-}
-
-/// Follows the types from every operation.
-pub(super) fn directions(spec: &Spec) -> Result<Directions<'_>> {
-    let types: BTreeMap<&str, &TypeDefinition> = spec
-        .resources
-        .values()
-        .flat_map(|r| {
-            r.types
-                .iter()
-                .map(|(name, definition)| (name.as_str(), definition))
-        })
-        .collect();
-    let mut directions = Directions::default();
-    for operation in spec
-        .resources
-        .values()
-        .flat_map(|resource| resource.operations.values())
-    {
-        let parameters = operation.path.values().chain(operation.query.values());
-        let parameters = parameters.chain(operation.headers.values());
-        let parameters = parameters.chain(operation.form.iter().flat_map(|form| form.values()));
-        let mut sent: Vec<&str> = parameters.map(|field| field.type_.as_str()).collect();
-        sent.extend(operation.body.iter().flat_map(shape_types));
-        let received = shape_types(&operation.returns);
-        for expression in sent
-            .iter()
-            .chain(&received)
-            .filter(|_| !operation.experimental)
-        {
-            reach(expression, &types, &mut directions.stable)?;
-        }
-        for expression in sent {
-            reach(expression, &types, &mut directions.sent)?;
-        }
-        for expression in received {
-            reach(expression, &types, &mut directions.received)?;
-        }
-    }
-    Ok(directions)
-}
-
-fn shape_types(shape: &Shape) -> Vec<&str> {
-    match shape {
-        Shape::None => Vec::new(),
-        Shape::Type(expression) => vec![expression],
-        Shape::Fields(fields) => fields.values().map(|field| field.type_.as_str()).collect(),
-    }
-}
-
-fn reach<'a>(
-    expression: &str,
-    types: &BTreeMap<&'a str, &'a TypeDefinition>,
-    seen: &mut BTreeSet<&'a str>,
-) -> Result<()> {
-    let expression = parse(expression)?;
-    let Some(name) = expression.name() else {
-        return Ok(());
-    };
-    let Some((&name, &definition)) = types.get_key_value(name) else {
-        return fault(format!("type `{name}`"));
-    };
-    if !seen.insert(name) {
-        return Ok(());
-    }
-    let fields = definition.fields.iter().flat_map(|fields| fields.values());
-    let variants = definition
-        .variants
-        .iter()
-        .chain(&definition.kinds)
-        .flat_map(|variants| variants.values());
-    let inner = fields
-        .chain(variants)
-        .map(|field| field.type_.as_str())
-        .chain(definition.extends.as_deref());
-    for expression in inner {
-        reach(expression, types, seen)?;
-    }
-    Ok(())
-}
-
-fn parse(expression: &str) -> Result<TypeExpression> {
-    TypeExpression::parse(expression).or_else(|_| fault(format!("type expression `{expression}`")))
-}
 
 /// What decides whether a field of an answer is always there.
 pub(super) struct Presence<'a> {
@@ -181,16 +75,9 @@ impl Lowering<'_> {
             docs: self.docs(&definition.doc, Some(source), &definition.basis),
             sent: self.directions.sent.contains(name),
             received: self.directions.received.contains(name),
-            experimental: self.is_experimental(name),
+            experimental: !self.directions.stable.contains(name),
             kind: self.kind(name, definition, source)?,
         })
-    }
-
-    /// Whether only operations use a type that are off by default. One that none uses is there for users.
-    fn is_experimental(&self, name: &str) -> bool {
-        let directions = &self.directions;
-        let is_used = directions.sent.contains(name) || directions.received.contains(name);
-        is_used && !directions.stable.contains(name)
     }
 
     fn kind(&self, name: &str, definition: &TypeDefinition, source: &str) -> Result<TypeKind> {
@@ -326,10 +213,14 @@ impl Lowering<'_> {
         let id = name.wire == "id" && matches!(type_ref, TypeRef::Named(_));
         let list = presence.lists && matches!(type_ref, TypeRef::List(_));
         let by_rule = id || list || presence.named.contains(&name.wire.as_str());
+        // What has values for none may be none, unless none is an empty list or map.
+        let is_collection = matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_));
+        let may_be_required = field.none_as.is_empty() || is_collection;
+        let is_required = field.always.or(presence.always).unwrap_or(by_rule);
         Ok(Field {
             wire: name.wire.clone(),
             rust: rust_field_name(name, field),
-            required: field.always.or(presence.always).unwrap_or(by_rule),
+            required: may_be_required && is_required,
             type_ref,
             aliases: field.aliases.clone(),
             lenient: field.lenient,

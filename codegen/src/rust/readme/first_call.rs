@@ -2,7 +2,7 @@
 //! Must not know the rest of the README.
 
 use crate::model::{Api, Credential, Operation, Resource};
-use crate::rust::examples::crate_name;
+use crate::rust::examples::{crate_name, raw};
 
 /// The section with the program.
 pub(super) fn section(text: &mut String, api: &Api) {
@@ -67,7 +67,8 @@ fn call(api: &Api) -> Call {
         let lines = format!(
             "\n    let mut items = client.{}().{}().items();\n    while let Some(item) = items.next().await.transpose()? \
              {{\n        println!(\"{{item:?}}\");\n    }}\n",
-            resource.module, operation.method
+            raw(&resource.module),
+            raw(&operation.method)
         );
         return Call {
             lines,
@@ -77,7 +78,8 @@ fn call(api: &Api) -> Call {
     if let Some((resource, operation)) = readable.first() {
         let lines = format!(
             "\n    let answer = client.{}().{}().send().await?;\n    println!(\"{{answer:?}}\");\n",
-            resource.module, operation.method
+            raw(&resource.module),
+            raw(&operation.method)
         );
         return Call {
             lines,
@@ -104,7 +106,13 @@ fn credential_literal(credential: &Credential) -> String {
     let fields: Vec<String> = credential
         .fields
         .iter()
-        .map(|field| format!("            {}: \"<{}>\".into(),\n", field.rust, field.wire))
+        .map(|field| {
+            format!(
+                "            {}: {:?}.into(),\n",
+                raw(&field.rust),
+                format!("<{}>", field.wire)
+            )
+        })
         .collect();
     format!("{} {{\n{}        }}", credential.rust, fields.concat())
 }

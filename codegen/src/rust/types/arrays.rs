@@ -131,9 +131,9 @@ impl Column {
             },
             (names, types) => Self {
                 array,
-                type_tokens: quote!((#(#types,)*)),
-                pattern: quote!((#(#names,)*)),
-                value: quote!((#(#values,)*)),
+                type_tokens: quote!(runtime::arrays::Row<(#(#types,)*)>),
+                pattern: quote!(runtime::arrays::Row((#(#names,)*))),
+                value: quote!(runtime::arrays::Row((#(#values,)*))),
             },
         }
     }

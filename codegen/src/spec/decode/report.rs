@@ -11,11 +11,22 @@ const COMMA: &str =
     "inside `{ … }` a comma ends a value; put a text that holds one in double quotes";
 
 /// What curators write under the keys that must be there.
-const HINTS: [(&str, &str); 17] = [
+const HINTS: [(&str, &str); 30] = [
+    ("access", "`access: …`, the field with the access key"),
+    (
+        "algorithm",
+        "`algorithm: …`, its name as the header `Authorization` begins",
+    ),
     ("basis", "`basis: constructed`, `documented` or `observed`"),
     (
         "check",
         "`check: …`, what a user should check when it is refused",
+    ),
+    ("code", "`code: …`, the key of the error code"),
+    ("crate", "`crate: { name: …, version: 0.1.0 }`"),
+    (
+        "date_header",
+        "`date_header: …`, the header with the time of signing",
     ),
     ("doc", "`doc: …`, one or two English sentences of your own"),
     (
@@ -28,9 +39,13 @@ const HINTS: [(&str, &str); 17] = [
     ),
     ("header", "`header: …`, the name of the header"),
     ("http", "`http: GET /path/{parameter}`"),
+    ("key", "`key: …`, the key to look at"),
     ("lifetime", "`lifetime: …`, for example `12h` or `1d`"),
     ("means", "`means: …`, for example `not_found`"),
+    ("message", "`message: …`, the key of the error text"),
     ("name", "`name: …`"),
+    ("names", "`names: […]`, all headers that may go out"),
+    ("password", "`password: …`, the field with the password"),
     ("placeholder", "`placeholder: https://<your-endpoint>`"),
     (
         "retry",
@@ -40,19 +55,29 @@ const HINTS: [(&str, &str); 17] = [
         "returns",
         "`returns: …`: a type, the fields of the answer, or `none`",
     ),
+    ("secret", "`secret: …`, the field with the secret key"),
     (
         "send",
         "`send: { header: Authorization, prefix: \"Bearer \" }`",
+    ),
+    (
+        "signed_headers",
+        "`signed_headers: […]`, the headers that the signature covers",
     ),
     (
         "source",
         "`source: document#section`, with a document of platform.yaml",
     ),
     (
+        "trailing_slash",
+        "`trailing_slash: true` if the path is signed with a slash at its end, else `false`",
+    ),
+    (
         "type",
         "`type: …`, a type expression such as `string` or `list<string>`",
     ),
     ("url", "`url: https://…`"),
+    ("user", "`user: …`, the field with the user"),
 ];
 
 /// The problem at its place.

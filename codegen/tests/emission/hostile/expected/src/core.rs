@@ -34,8 +34,8 @@ impl CoreApi {
     /// # async fn example(client: &acme_hostile::Client) -> Result<(), acme_hostile::Error> {
     /// let answer = client
     ///     .core()
-    ///     .self_test("a\nb", "\u{7}{}", ["{x}"], [("a", "b")])
-    ///     .timeout([("a", json!(null))])
+    ///     .self_test("a\nb", "\u{7}{}", ["{x}"], ["a"])
+    ///     .timeout([Scalar::from("b"), Scalar::from(1)])
     ///     .r#mut(3)
     ///     .send()
     ///     .await?;
@@ -47,13 +47,10 @@ impl CoreApi {
         key: impl Into<String>,
         value: impl Into<String>,
         name: impl IntoIterator<Item = impl Into<String>>,
-        runtime: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        runtime: impl IntoIterator<Item = impl Into<String>>,
     ) -> SelfTestRequest {
         let name: Vec<String> = name.into_iter().map(Into::into).collect();
-        let runtime: BTreeMap<String, String> = runtime
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        let runtime: Vec<String> = runtime.into_iter().map(Into::into).collect();
         SelfTestRequest(
             self
                 .core
@@ -118,11 +115,11 @@ impl SelfTestRequest {
     /// n.
     pub fn timeout(
         mut self,
-        timeout: impl IntoIterator<Item = (impl Into<String>, impl Into<runtime::Json>)>,
+        timeout: impl IntoIterator<Item = impl Into<runtime::Scalar>>,
     ) -> Self {
-        let timeout: BTreeMap<String, runtime::Json> = timeout
+        let timeout: Vec<runtime::Scalar> = timeout
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(Into::into)
             .collect();
         self.0.set_query("timeout", timeout);
         self

@@ -135,19 +135,26 @@ pub struct Series {
 }
 
 impl runtime::arrays::Columns for Series {
-    type Arrays = (Vec<(u32, MetricId)>, Vec<Vec<Point>>);
+    type Arrays = (Vec<runtime::arrays::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
         let items = items
-            .map(|((channel, metric), points)| Self { channel, metric, points });
+            .map(|(runtime::arrays::Row((channel, metric)), points)| Self {
+                channel,
+                metric,
+                points,
+            });
         is_even.then(|| items.collect())
     }
 
     fn split(items: &[Self]) -> Self::Arrays {
         (
-            items.iter().map(|item| (item.channel, item.metric.clone())).collect(),
+            items
+                .iter()
+                .map(|item| runtime::arrays::Row((item.channel, item.metric.clone())))
+                .collect(),
             items.iter().map(|item| item.points.clone()).collect(),
         )
     }

@@ -20,7 +20,8 @@ impl AuthApi {
     /// Trades the keys of an application for a token.
     ///
     /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
-    /// only when there is none. Needs a client that was built with `ApiKey`. Idempotent.
+    /// only when there is none. Needs a client that was built with `ApiKey`. Idempotent. `grant` is
+    /// sent as `"application"`.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Get a token.
     ///
@@ -61,6 +62,16 @@ pub(crate) static GET_TOKEN: runtime::Operation = runtime::Operation {
     credentials: &[],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Object,
+    encoding: runtime::Encoding::Form,
+    content_type: Some("application/x-www-form-urlencoded; charset=utf-8"),
+    constants: &[
+        runtime::Constant {
+            place: runtime::Place::Body,
+            name: "grant",
+            value: runtime::Literal::Text("application"),
+        },
+    ],
+    outside_envelope: true,
     ..runtime::Operation::NEW
 };
 

@@ -19,8 +19,8 @@ impl Client {
     ///
     /// Inferred: The page shows one address, and the console shows another for each site.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it
-    /// is kept.
+    /// Takes a [`Server`], or any other URL with the same API behind it. The URL must be `https`,
+    /// except for a loopback host or with `allow_plain_http`; a path in it is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -53,6 +53,56 @@ impl runtime::Shell for Client {
     }
 }
 
+/// The servers of Acme Cloud, for [`Client::builder`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Server {
+    /// A site for everyone to try.
+    Demo,
+}
+
+impl Server {
+    /// Its base URL.
+    pub fn url(self) -> &'static str {
+        match self {
+            Self::Demo => "https://demo.acme.example",
+        }
+    }
+}
+
+impl From<Server> for String {
+    fn from(server: Server) -> Self {
+        server.url().to_owned()
+    }
+}
+
+/// The header `x-acme-zone`, for the builder's `header`: Time zone of the texts in answers.
+///
+/// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Headers.
+pub const X_ACME_ZONE: runtime::OptionalHeader = runtime::OptionalHeader::new(
+    "x-acme-zone",
+);
+
+/// What Acme Cloud says in the headers of its answers; none where a header is missing or does
+/// not fit.
+pub trait ResponseHeaders {
+    /// Calls that are left in this hour. From the header `x-acme-quota`. Source: Acme Cloud HTTP
+    /// API, Limits.
+    fn quota(&self) -> Option<u64>;
+}
+
+impl<T> ResponseHeaders for runtime::Response<T> {
+    fn quota(&self) -> Option<u64> {
+        runtime::header_value(self.headers(), "x-acme-quota")
+    }
+}
+
+impl ResponseHeaders for runtime::Error {
+    fn quota(&self) -> Option<u64> {
+        runtime::header_value(self.headers(), "x-acme-quota")
+    }
+}
+
 /// An application of the site, for servers. Created in the console under Applications.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Tokens.
@@ -75,6 +125,42 @@ pub struct AccountLogin {
     pub password: runtime::Secret<String>,
 }
 
+/// The key of a device, for programs on the device.
+#[derive(Clone, Debug)]
+pub struct DeviceKey {
+    /// Id of the device.
+    pub device: super::devices::DeviceId,
+    /// Its key.
+    pub key: runtime::Secret<String>,
+}
+
+/// A key that never ends, for services of other vendors.
+#[derive(Clone, Debug)]
+pub struct ServiceKey {
+    /// The key.
+    pub key: runtime::Secret<String>,
+}
+
+/// The cookies of a browser that is signed in, to try things out.
+///
+/// Inferred: The console calls the same API.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    /// The header `Cookie`, copied from the browser.
+    pub cookies: runtime::Secret<String>,
+}
+
+/// The keys of a partner, who signs every request.
+///
+/// Observed: python-client adds the slash; the page does not speak of it.
+#[derive(Clone, Debug)]
+pub struct Partner {
+    /// Says which partner it is.
+    pub access_key: String,
+    /// Signs.
+    pub secret_key: runtime::Secret<String>,
+}
+
 /// What a client authenticates with.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -83,6 +169,14 @@ pub enum Credential {
     ApiKey(ApiKey),
     /// See [`AccountLogin`].
     AccountLogin(AccountLogin),
+    /// See [`DeviceKey`].
+    DeviceKey(DeviceKey),
+    /// See [`ServiceKey`].
+    ServiceKey(ServiceKey),
+    /// See [`Browser`].
+    Browser(Browser),
+    /// See [`Partner`].
+    Partner(Partner),
 }
 
 impl From<ApiKey> for Credential {
@@ -94,6 +188,30 @@ impl From<ApiKey> for Credential {
 impl From<AccountLogin> for Credential {
     fn from(credential: AccountLogin) -> Self {
         Self::AccountLogin(credential)
+    }
+}
+
+impl From<DeviceKey> for Credential {
+    fn from(credential: DeviceKey) -> Self {
+        Self::DeviceKey(credential)
+    }
+}
+
+impl From<ServiceKey> for Credential {
+    fn from(credential: ServiceKey) -> Self {
+        Self::ServiceKey(credential)
+    }
+}
+
+impl From<Browser> for Credential {
+    fn from(credential: Browser) -> Self {
+        Self::Browser(credential)
+    }
+}
+
+impl From<Partner> for Credential {
+    fn from(credential: Partner) -> Self {
+        Self::Partner(credential)
     }
 }
 
@@ -113,6 +231,30 @@ impl From<Credential> for runtime::Credential {
                 Self::new(
                     &ACCOUNT,
                     [("name", credential.name.into()), ("password", credential.password)],
+                )
+            }
+            Credential::DeviceKey(credential) => {
+                Self::new(
+                    &DEVICE_KEY,
+                    [
+                        ("device", credential.device.into_string().into()),
+                        ("key", credential.key),
+                    ],
+                )
+            }
+            Credential::ServiceKey(credential) => {
+                Self::new(&SERVICE_KEY, [("key", credential.key)])
+            }
+            Credential::Browser(credential) => {
+                Self::new(&BROWSER, [("cookies", credential.cookies)])
+            }
+            Credential::Partner(credential) => {
+                Self::new(
+                    &PARTNER,
+                    [
+                        ("access_key", credential.access_key.into()),
+                        ("secret_key", credential.secret_key),
+                    ],
                 )
             }
         }
@@ -142,7 +284,24 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
     user_agent: "acme-cloud/0.1.0",
-    headers: &[("content-type", "application/json"), ("x-acme-version", "2")],
+    servers: &["https://demo.acme.example"],
+    headers: &[("x-acme-version", "2")],
+    only_headers: Some(
+        &[
+            "authorization",
+            "content-type",
+            "cookie",
+            "x-acme-date",
+            "x-acme-key",
+            "x-acme-session",
+            "x-acme-trace",
+            "x-acme-version",
+            "x-acme-zone",
+        ],
+    ),
+    json_content_type: "application/json; charset=utf-8",
+    form_content_type: "application/x-www-form-urlencoded",
+    success_status: Some(200),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
             key: "code",
@@ -150,9 +309,17 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         },
         data: "data",
         code: "code",
-        message: &["msg"],
+        message: &["msg", "message"],
         details: Some("errors"),
     }),
+    text_answers: true,
+    text_errors: true,
+    error_bodies: &[
+        runtime::ErrorBody {
+            code: "error",
+            message: "error_description",
+        },
+    ],
     statuses: &[
         runtime::StatusMeaning {
             status: 401,
@@ -187,7 +354,6 @@ static PLATFORM: runtime::Platform = runtime::Platform {
             refused_before_running: true,
         },
     ],
-    ..runtime::Platform::NEW
 };
 
 pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
@@ -218,4 +384,50 @@ pub(crate) static ACCOUNT: runtime::CredentialKind = runtime::CredentialKind {
     }),
     headers: &[],
     advice: "check name and password of the account",
+};
+
+pub(crate) static DEVICE_KEY: runtime::CredentialKind = runtime::CredentialKind {
+    name: "DeviceKey",
+    scheme: runtime::Scheme::Basic {
+        user: "device",
+        password: "key",
+    },
+    headers: &[],
+    advice: "check id and key on the label of the device",
+};
+
+pub(crate) static SERVICE_KEY: runtime::CredentialKind = runtime::CredentialKind {
+    name: "ServiceKey",
+    scheme: runtime::Scheme::Header {
+        header: "x-acme-key",
+        prefix: "",
+        field: "key",
+    },
+    headers: &[("x-acme-zone", "UTC")],
+    advice: "check the key, which is shown only once",
+};
+
+pub(crate) static BROWSER: runtime::CredentialKind = runtime::CredentialKind {
+    name: "Browser",
+    scheme: runtime::Scheme::Cookie {
+        field: "cookies",
+    },
+    headers: &[],
+    advice: "check whether the browser is still signed in",
+};
+
+pub(crate) static PARTNER: runtime::CredentialKind = runtime::CredentialKind {
+    name: "Partner",
+    scheme: runtime::Scheme::Signature(runtime::Signature {
+        access: "access_key",
+        secret: "secret_key",
+        scheme: runtime::signing::Scheme {
+            algorithm: "ACME-HMAC-SHA256",
+            date_header: "x-acme-date",
+            signed_headers: &["host", "x-acme-date"],
+            trailing_slash: true,
+        },
+    }),
+    headers: &[],
+    advice: "check both keys, and the clock",
 };

@@ -2,6 +2,8 @@
 
 //! The devices of a site.
 
+#[cfg(feature = "experimental")]
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime as runtime;
@@ -62,6 +64,34 @@ impl DevicesApi {
     pub fn history(&self, device_id: impl Into<DeviceId>) -> HistoryRequest {
         HistoryRequest(
             self.core.call(&HISTORY).path::<DeviceId>("device_id", device_id.into()),
+        )
+    }
+
+    #[cfg(feature = "experimental")]
+    /// Reads one metric of a device on all its channels.
+    ///
+    /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.7 Series.
+    ///
+    /// `metric`: What was measured.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &acme_cloud::Client) -> Result<(), acme_cloud::Error> {
+    /// let answer = client.devices().series("d-31", "4097").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "3.7 Series")]
+    pub fn series(
+        &self,
+        device_id: impl Into<DeviceId>,
+        metric: impl Into<MetricId>,
+    ) -> SeriesRequest {
+        SeriesRequest(
+            self
+                .core
+                .call(&SERIES)
+                .path::<DeviceId>("device_id", device_id.into())
+                .query::<MetricId>("metric", metric.into()),
         )
     }
 
@@ -169,7 +199,14 @@ static LIST: runtime::Operation = runtime::Operation {
     id: "devices.list",
     method: runtime::Method::GET,
     path: "/v2/devices",
-    credentials: &["ApiKey", "AccountLogin"],
+    credentials: &[
+        "ApiKey",
+        "AccountLogin",
+        "DeviceKey",
+        "ServiceKey",
+        "Browser",
+        "Partner",
+    ],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::Object,
     renamed: &[("type", "device_type"), ("with_parts", "parts")],
@@ -282,7 +319,14 @@ static HISTORY: runtime::Operation = runtime::Operation {
     id: "devices.history",
     method: runtime::Method::GET,
     path: "/v2/devices/{device_id}/history",
-    credentials: &["ApiKey", "AccountLogin"],
+    credentials: &[
+        "ApiKey",
+        "AccountLogin",
+        "DeviceKey",
+        "ServiceKey",
+        "Browser",
+        "Partner",
+    ],
     retry: runtime::Retry::Safe,
     answer: runtime::Answer::List,
     rules: &[
@@ -377,11 +421,46 @@ impl HistoryRequest {
     }
 }
 
+#[cfg(feature = "experimental")]
+static SERIES: runtime::Operation = runtime::Operation {
+    id: "devices.series",
+    method: runtime::Method::GET,
+    path: "/v2/devices/{device_id}/series",
+    credentials: &[
+        "ApiKey",
+        "AccountLogin",
+        "DeviceKey",
+        "ServiceKey",
+        "Browser",
+        "Partner",
+    ],
+    retry: runtime::Retry::Safe,
+    answer: runtime::Answer::Object,
+    none_as: &[runtime::Literal::Text("")],
+    ..runtime::Operation::NEW
+};
+
+#[cfg(feature = "experimental")]
+/// Request of [`DevicesApi::series`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SeriesRequest(runtime::Call<DevicesSeries>);
+
+#[cfg(feature = "experimental")]
+runtime::request!(SeriesRequest, DevicesSeries);
+
 static CREATE: runtime::Operation = runtime::Operation {
     id: "devices.create",
     method: runtime::Method::POST,
     path: "/v2/devices",
-    credentials: &["ApiKey", "AccountLogin"],
+    credentials: &[
+        "ApiKey",
+        "AccountLogin",
+        "DeviceKey",
+        "ServiceKey",
+        "Browser",
+        "Partner",
+    ],
     retry: runtime::Retry::Command,
     answer: runtime::Answer::Object,
     ..runtime::Operation::NEW
@@ -471,7 +550,14 @@ static SET_ATTRIBUTES: runtime::Operation = runtime::Operation {
     id: "devices.set_attributes",
     method: runtime::Method::PATCH,
     path: "/v2/devices/{device_id}/attributes",
-    credentials: &["ApiKey", "AccountLogin"],
+    credentials: &[
+        "ApiKey",
+        "AccountLogin",
+        "DeviceKey",
+        "ServiceKey",
+        "Browser",
+        "Partner",
+    ],
     retry: runtime::Retry::Idempotent,
     answer: runtime::Answer::Unit,
     ..runtime::Operation::NEW
@@ -500,10 +586,17 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
     id: "devices.send_command",
     method: runtime::Method::POST,
     path: "/v2/devices/{device_id}/commands",
-    credentials: &["ApiKey", "AccountLogin"],
+    credentials: &[
+        "ApiKey",
+        "AccountLogin",
+        "DeviceKey",
+        "ServiceKey",
+        "Browser",
+        "Partner",
+    ],
     retry: runtime::Retry::Command,
     answer: runtime::Answer::Any,
-    renamed: &[("wait", "seconds")],
+    renamed: &[("wait", "seconds"), ("x-acme-trace", "trace")],
     rules: &[
         runtime::Rule::Range {
             parameter: "wait",
@@ -522,6 +615,14 @@ pub struct SendCommandRequest(runtime::Call<runtime::Json>);
 
 runtime::request!(SendCommandRequest, runtime::Json);
 
+impl SendCommandRequest {
+    /// Text that the log shows beside the command.
+    pub fn trace(mut self, trace: impl Into<String>) -> Self {
+        self.0.set_header::<String>("x-acme-trace", trace.into());
+        self
+    }
+}
+
 /// Answer of `DevicesApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
@@ -533,6 +634,16 @@ pub struct DevicesList {
     pub total: u64,
     /// Number of the last page.
     pub page_count: u64,
+}
+
+#[cfg(feature = "experimental")]
+/// Answer of `DevicesApi::series`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct DevicesSeries {
+    /// What each channel measured.
+    #[serde(default, with = "iot_clouds_runtime::arrays::columns")]
+    pub series: Vec<Series>,
 }
 
 /// Identifies a device.
@@ -598,13 +709,23 @@ pub struct DeviceDetail {
     /// Key by which it signs in.
     pub key: Option<runtime::Secret<String>>,
     /// When it was added.
+    #[serde(default, deserialize_with = "DeviceDetail::read_created")]
     pub created: Option<runtime::Timestamp>,
     /// Milliseconds that its clock is ahead, negative if behind.
     pub clock_error: Option<i64>,
     /// What it may still send; the unit is not documented.
+    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub quota: Option<runtime::Number>,
     /// Its parts.
     pub parts: Option<Vec<Part>>,
+}
+
+impl DeviceDetail {
+    fn read_created<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Timestamp>, D::Error> {
+        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
+    }
 }
 
 /// A part of a device, which may have parts itself.
@@ -634,6 +755,140 @@ pub struct Reading {
     pub value: runtime::Scalar,
     /// Alarm that the value raised.
     pub alarm: Option<AlarmLevel>,
+}
+
+#[cfg(feature = "experimental")]
+/// What is measured.
+///
+/// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MetricId(Cow<'static, str>);
+
+#[cfg(feature = "experimental")]
+runtime::identifier!(lenient MetricId);
+
+#[cfg(feature = "experimental")]
+impl MetricId {
+    /// Temperature of the air. Unit: °C. Range: -40 to 85.
+    pub const AIR_TEMPERATURE: Self = Self(Cow::Borrowed("4097"));
+
+    /// Humidity of the air. Unit: %. Range: 0 to 100.
+    pub const AIR_HUMIDITY: Self = Self(Cow::Borrowed("4098"));
+}
+
+#[cfg(feature = "experimental")]
+/// What one channel measured.
+///
+/// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct Series {
+    /// Number of the channel.
+    pub channel: u32,
+    /// What was measured.
+    pub metric: MetricId,
+    /// The values, oldest first.
+    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
+    pub points: Vec<Point>,
+}
+
+#[cfg(feature = "experimental")]
+impl runtime::arrays::Columns for Series {
+    type Arrays = (Vec<runtime::arrays::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
+
+    fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
+        let is_even = column_2.len() == column_1.len();
+        let items = column_1.into_iter().zip(column_2);
+        let items = items
+            .map(|(runtime::arrays::Row((channel, metric)), points)| Self {
+                channel,
+                metric,
+                points,
+            });
+        is_even.then(|| items.collect())
+    }
+
+    fn split(items: &[Self]) -> Self::Arrays {
+        (
+            items
+                .iter()
+                .map(|item| runtime::arrays::Row((item.channel, item.metric.clone())))
+                .collect(),
+            items.iter().map(|item| item.points.clone()).collect(),
+        )
+    }
+}
+
+#[cfg(feature = "experimental")]
+/// A value and its time.
+///
+/// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Point {
+    /// The value.
+    pub value: Measured,
+    /// When it was measured.
+    pub time: runtime::Timestamp,
+}
+
+#[cfg(feature = "experimental")]
+impl<'de> serde::Deserialize<'de> for Point {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let (value, time) = runtime::arrays::tuple(deserializer)?;
+        Ok(Self { value, time })
+    }
+}
+
+#[cfg(feature = "experimental")]
+impl serde::Serialize for Point {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.value, &self.time).serialize(serializer)
+    }
+}
+
+#[cfg(feature = "experimental")]
+/// A value of any metric.
+///
+/// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Measured {
+    /// A measurement.
+    Number(f64),
+    /// A state, such as `off`.
+    Text(String),
+    /// Addresses of what was heard around.
+    Heard(Vec<String>),
+    /// A value of another kind.
+    Other(runtime::Json),
+}
+
+#[cfg(feature = "experimental")]
+impl Measured {
+    /// The number, if it is one.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(feature = "experimental")]
+impl<'de> serde::Deserialize<'de> for Measured {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        runtime::kinds::Kinds::new(Self::Other)
+            .number(Self::Number)
+            .text(Self::Text)
+            .list(Self::Heard)
+            .read(deserializer)
+    }
 }
 
 /// Type of a device.

@@ -13,10 +13,14 @@ pub mod devices;
 
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::client::{AccountLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{AccountLogin, ApiKey, Browser, Client, ClientBuilder, Credential, DeviceKey, ErrorCode, Partner, ResponseHeaders, Server, ServiceKey, X_ACME_ZONE};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::devices::{AlarmLevel, Command, Device, DeviceDetail, DeviceId, DeviceType, DevicesList, GroupId, Part, Reading};
+#[cfg(feature = "experimental")]
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, http, json, timestamp, token_store};
+pub use self::devices::{DevicesSeries, Measured, MetricId, Point, Series};
+#[rustfmt::skip]
+#[doc(inline)]
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, http, json, timestamp, token_store};

@@ -46,7 +46,7 @@ impl OauthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_schemes::Client) -> Result<(), acme_schemes::Error> {
-    /// let answer = client.oauth().search(["a", "b"]).exact(true).send().await?;
+    /// let answer = client.oauth().search(["a", "b"]).request(7).exact(true).send().await?;
     /// # Ok(())
     /// # }
     /// ```

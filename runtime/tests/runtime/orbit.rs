@@ -1,0 +1,436 @@
+//! A second invented platform, with what the first has not: forms, constants, allow-listed headers, credentials that go out
+//! as they are, plain text, and types that are written by position or by kind. Written as the generator writes.
+//! It must use the crate's public items only.
+
+use std::borrow::Cow;
+
+use iot_clouds_runtime::{
+    self as runtime, Answer, Call, ClientBuilder, CodeMeaning, Constant, Core, CredentialKind,
+    Encoding, Envelope, ErrorBody, Literal, Meaning, Method, Operation, OptionalHeader, Place,
+    Platform, Raw, Response, Retry, Scheme, Secret, Shell, Success, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+pub static PLATFORM: Platform = Platform {
+    name: "orbit",
+    title: "Orbit",
+    user_agent: "orbit/0.1.0",
+    headers: &[("x-orbit", "1")],
+    only_headers: Some(&[
+        "authorization",
+        "content-type",
+        "cookie",
+        "x-key",
+        "x-mode",
+        "x-orbit",
+        "x-version",
+    ]),
+    json_content_type: "application/json; charset=utf-8",
+    form_content_type: "application/x-www-form-urlencoded; charset=utf-8",
+    success_status: Some(200),
+    envelope: Some(Envelope {
+        success: Success {
+            key: "code",
+            equals: Literal::Number(0),
+        },
+        data: "data",
+        code: "code",
+        message: &["msg", "message"],
+        details: None,
+    }),
+    text_answers: true,
+    text_errors: true,
+    error_bodies: &[
+        ErrorBody {
+            code: "error",
+            message: "error_description",
+        },
+        ErrorBody {
+            code: "status",
+            message: "detail",
+        },
+    ],
+    codes: &[CodeMeaning {
+        code: "no_such_thing",
+        meaning: Meaning::NotFound,
+        refused_before_running: true,
+    }],
+    ..Platform::NEW
+};
+
+const ANY: &[&str] = &["Pair", "Session", "Key"];
+
+/// Any data in the envelope.
+pub static READ: Operation = Operation {
+    id: "things.read",
+    path: "/read",
+    credentials: ANY,
+    retry: Retry::Safe,
+    ..Operation::NEW
+};
+
+/// Any data outside of it.
+pub static PLAIN: Operation = Operation {
+    id: "things.plain",
+    path: "/plain",
+    retry: Retry::Safe,
+    answer: Answer::Any,
+    outside_envelope: true,
+    ..Operation::NEW
+};
+
+/// A list, for which certain values stand too.
+pub static LIST: Operation = Operation {
+    id: "things.list",
+    path: "/list",
+    retry: Retry::Safe,
+    answer: Answer::List,
+    none_as: &[Literal::Text(""), Literal::Number(-1)],
+    ..Operation::NEW
+};
+
+pub static FORM: Operation = Operation {
+    id: "things.form",
+    method: Method::POST,
+    path: "/form",
+    encoding: Encoding::Form,
+    constants: &[
+        Constant {
+            place: Place::Body,
+            name: "grant type",
+            value: Literal::Text("all & more"),
+        },
+        Constant {
+            place: Place::Body,
+            name: "flag",
+            value: Literal::Bool(true),
+        },
+        Constant {
+            place: Place::Query,
+            name: "v",
+            value: Literal::Number(2),
+        },
+        Constant {
+            place: Place::Header,
+            name: "x-mode",
+            value: Literal::Text("form"),
+        },
+    ],
+    answer: Answer::Unit,
+    ..Operation::NEW
+};
+
+pub static WRITE: Operation = Operation {
+    id: "things.write",
+    method: Method::POST,
+    path: "/write",
+    content_type: Some("application/vnd.orbit+json"),
+    answer: Answer::Unit,
+    renamed: &[("x-mode", "mode")],
+    rules: &[iot_clouds_runtime::Rule::Range {
+        parameter: "x-mode",
+        min: Some(1),
+        max: Some(9),
+        source: "Orbit API, Modes",
+    }],
+    ..Operation::NEW
+};
+
+pub static PAIR: CredentialKind = CredentialKind {
+    name: "Pair",
+    scheme: Scheme::Basic {
+        user: "id",
+        password: "key",
+    },
+    headers: &[("x-mode", "pair")],
+    advice: "check id and key",
+};
+
+pub static SESSION: CredentialKind = CredentialKind {
+    name: "Session",
+    scheme: Scheme::Cookie { field: "cookies" },
+    headers: &[],
+    advice: "check the cookies",
+};
+
+pub static KEY: CredentialKind = CredentialKind {
+    name: "Key",
+    scheme: Scheme::Header {
+        header: "x-key",
+        prefix: "Key ",
+        field: "key",
+    },
+    headers: &[],
+    advice: "check the key",
+};
+
+pub const X_VERSION: OptionalHeader = OptionalHeader::new("x-version");
+pub const X_MODE: OptionalHeader = OptionalHeader::new("x-mode");
+
+#[derive(Clone, Debug)]
+pub struct Client {
+    core: Core,
+}
+
+impl Client {
+    pub fn builder(base_url: impl Into<String>) -> ClientBuilder<Client> {
+        ClientBuilder::new(base_url)
+    }
+
+    pub fn call<T>(&self, operation: &'static Operation) -> Call<T> {
+        self.core.call(operation)
+    }
+
+    pub fn raw(&self, method: Method, path: &str) -> Raw {
+        self.core.raw(method, path)
+    }
+}
+
+impl Shell for Client {
+    type Credential = Credential;
+
+    const PLATFORM: &'static Platform = &PLATFORM;
+
+    fn from_core(core: Core) -> Self {
+        Self { core }
+    }
+}
+
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Credential {
+    Pair { id: String, key: Secret<String> },
+    Session(Secret<String>),
+    Key(Secret<String>),
+}
+
+impl From<Credential> for runtime::Credential {
+    fn from(credential: Credential) -> Self {
+        match credential {
+            Credential::Pair { id, key } => Self::new(&PAIR, [("id", id.into()), ("key", key)]),
+            Credential::Session(cookies) => Self::new(&SESSION, [("cookies", cookies)]),
+            Credential::Key(key) => Self::new(&KEY, [("key", key)]),
+        }
+    }
+}
+
+/// A client of a server on this machine, without a credential.
+pub fn client(url: &str) -> Client {
+    Client::builder(url).build().unwrap()
+}
+
+pub trait ResponseHeaders {
+    fn seconds(&self) -> Option<f64>;
+    fn quota(&self) -> Option<u32>;
+    fn note(&self) -> Option<String>;
+}
+
+impl<T> ResponseHeaders for Response<T> {
+    fn seconds(&self) -> Option<f64> {
+        runtime::header_value(self.headers(), "x-seconds")
+    }
+
+    fn quota(&self) -> Option<u32> {
+        runtime::header_value(self.headers(), "x-quota")
+    }
+
+    fn note(&self) -> Option<String> {
+        runtime::header_value(self.headers(), "x-note")
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct History {
+    #[serde(default, with = "iot_clouds_runtime::arrays::columns")]
+    pub list: Vec<Series>,
+    #[serde(default, with = "iot_clouds_runtime::arrays::columns::option")]
+    pub older: Option<Vec<Series>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Series {
+    pub channel: u32,
+    pub metric: MetricId,
+    pub points: Vec<Point>,
+}
+
+impl runtime::arrays::Columns for Series {
+    type Arrays = (Vec<runtime::arrays::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
+
+    fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
+        let is_even = column_2.len() == column_1.len();
+        let items = column_1.into_iter().zip(column_2);
+        let items = items.map(|(runtime::arrays::Row((channel, metric)), points)| Self {
+            channel,
+            metric,
+            points,
+        });
+        is_even.then(|| items.collect())
+    }
+
+    fn split(items: &[Self]) -> Self::Arrays {
+        (
+            items
+                .iter()
+                .map(|item| runtime::arrays::Row((item.channel, item.metric.clone())))
+                .collect(),
+            items.iter().map(|item| item.points.clone()).collect(),
+        )
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Point {
+    pub value: Value,
+    pub time: Timestamp,
+}
+
+impl<'de> Deserialize<'de> for Point {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (value, time) = runtime::arrays::tuple(deserializer)?;
+        Ok(Self { value, time })
+    }
+}
+
+impl Serialize for Point {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.value, &self.time).serialize(serializer)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Value {
+    Number(f64),
+    Flag(bool),
+    Text(String),
+    Scan(Vec<Value>),
+    Place(Spot),
+    Other(runtime::Json),
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        runtime::kinds::Kinds::new(Self::Other)
+            .number(Self::Number)
+            .boolean(Self::Flag)
+            .text(Self::Text)
+            .list(Self::Scan)
+            .object(Self::Place)
+            .read(deserializer)
+    }
+}
+
+/// A union that knows numbers only.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum OnlyNumber {
+    Number(f64),
+    Other(runtime::Json),
+}
+
+impl<'de> Deserialize<'de> for OnlyNumber {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        runtime::kinds::Kinds::new(Self::Other)
+            .number(Self::Number)
+            .read(deserializer)
+    }
+}
+
+/// A union that knows texts only, which are secrets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum OnlyText {
+    Text(Secret<String>),
+    Other(runtime::Json),
+}
+
+impl<'de> Deserialize<'de> for OnlyText {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        runtime::kinds::Kinds::new(Self::Other)
+            .text(|text: String| Self::Text(text.into()))
+            .read(deserializer)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Spot {
+    pub x: f64,
+    pub y: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MetricId(Cow<'static, str>);
+
+runtime::identifier!(lenient MetricId);
+
+impl MetricId {
+    pub const AIR: Self = Self(Cow::Borrowed("4097"));
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Spelt {
+    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
+    pub number: f64,
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::optional_number"
+    )]
+    pub whole: Option<i64>,
+    #[serde(deserialize_with = "iot_clouds_runtime::lenient::text")]
+    pub text: String,
+    #[serde(
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::optional_text"
+    )]
+    pub word: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Gaps {
+    #[serde(default, deserialize_with = "Gaps::read_at")]
+    pub at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "Gaps::read_count")]
+    pub count: Option<u32>,
+    #[serde(default, deserialize_with = "Gaps::read_place")]
+    pub place: Option<Spot>,
+    #[serde(default, deserialize_with = "Gaps::read_tags")]
+    pub tags: Vec<String>,
+}
+
+impl Gaps {
+    fn read_at<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        let none = [Literal::Text(""), Literal::Text("1970-01-01T00:00:00Z")];
+        runtime::lenient::none_as(deserializer, &none)
+    }
+
+    fn read_count<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<u32>, D::Error> {
+        let none = [Literal::Number(-1), Literal::Number(0), Literal::Text("-")];
+        runtime::lenient::none_as(deserializer, &none)
+    }
+
+    fn read_place<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Spot>, D::Error> {
+        runtime::lenient::none_as(deserializer, &[Literal::Text(""), Literal::Bool(false)])
+    }
+
+    fn read_tags<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<String>, D::Error> {
+        runtime::lenient::none_as(deserializer, &[Literal::Text("")]).map(Option::unwrap_or_default)
+    }
+}
