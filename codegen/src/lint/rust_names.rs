@@ -11,7 +11,7 @@ use crate::names::snake;
 use crate::spec::Location;
 
 /// Methods of the client, modules beside those of the resources, and files that mean something to Cargo.
-const CLIENT: [&str; 8] = [
+const CLIENT: [&str; 9] = [
     "builder",
     "client",
     "clone",
@@ -20,6 +20,7 @@ const CLIENT: [&str; 8] = [
     "main",
     "raw",
     "timestamp",
+    "token_store",
 ];
 
 /// A name with the thing that has it.

@@ -21,8 +21,6 @@ mod credentials;
 mod encoding;
 mod envelope;
 mod extend;
-#[cfg(feature = "tracing")]
-mod observe;
 mod paging;
 mod positions;
 mod raw;

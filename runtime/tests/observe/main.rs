@@ -1,4 +1,24 @@
 //! What is written by `tracing`: a span for each attempt by the conventions of OpenTelemetry, and never a secret.
+//! It stands by itself: whether a place writes is decided once for a program, and may be by a thread that listens to nothing.
+
+#![cfg(feature = "tracing")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "written as the root of a crate, and used in part"
+)]
+#[path = "../runtime/acme.rs"]
+mod acme;
+#[allow(dead_code, reason = "used in part")]
+#[path = "../runtime/server.rs"]
+mod server;
 
 use std::{
     io::Write,
