@@ -56,11 +56,9 @@ impl Context<'_> {
             return error;
         }
         inner.headers = incoming.headers;
-        inner.body = match incoming.body.get(..KEPT_BODY) {
-            // A copy, so that the error does not hold on to the whole answer.
-            Some(beginning) => Bytes::copy_from_slice(beginning),
-            None => incoming.body,
-        };
+        // A copy, so that the error does not hold on to the whole answer, nor to the buffer it was read into.
+        let body = &incoming.body;
+        inner.body = Bytes::copy_from_slice(body.get(..KEPT_BODY).unwrap_or(body));
         error
     }
 }
