@@ -11,16 +11,21 @@
 
 #[allow(unreachable_pub, reason = "written as the root of a crate")]
 mod acme;
+mod schemes;
+mod script;
 mod server;
 
 mod client;
 mod encoding;
 mod envelope;
+mod faults;
 mod paging;
 mod raw;
+mod redirects;
 mod retries;
 #[cfg(feature = "signing")]
 mod signing;
+mod stress;
 mod tokens;
 mod transport;
 mod values;
