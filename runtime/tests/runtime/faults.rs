@@ -1,15 +1,19 @@
 //! Each scheme of authentication, for each class of retry, against each fault, on a fresh connection and on a used one.
 //! The server counts: a command reaches it once, unless it said that it refused the first try before running it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use iot_clouds_runtime::{CredentialKind, Error, Json, Outcome, Retry};
 
 use crate::{
     schemes::{self, CLASSES, OPERATION, TOKEN, WARM_UP, assert_tells_no_secret},
+    script::{Step, write},
     server::{Reply, Seen, Server, with_headers},
 };
 
@@ -153,7 +157,13 @@ async fn meet(cell: &Cell, fault: &Fault, is_used: bool) {
     let ran = ran.load(Ordering::SeqCst);
     assert!(!cell.is_command() || ran <= 1, "{shown}: {ran} times");
     assert!(server.count(TOKEN) <= 2, "{shown}");
-    assert!(!is_used || before == 1, "{shown}");
+    if is_used {
+        assert_eq!(before, 1, "{shown}");
+        assert!(
+            requests > 1 || server.connections() == 1,
+            "{shown}: the connection was not used again"
+        );
+    }
 }
 
 /// A used connection that is refused would be a fresh one.
@@ -191,6 +201,66 @@ async fn what_may_be_done_twice_meets_every_fault() {
 #[tokio::test]
 async fn a_command_meets_every_fault() {
     meet_all(Retry::Command).await;
+}
+
+/// Whether the client has seen that it is closed by the time it calls, nobody knows.
+#[tokio::test]
+async fn a_connection_that_the_server_closed_takes_no_command_twice() {
+    let server = Server::start(|_| Reply::Last(with_headers(200, "", FINE))).await;
+    let client = schemes::client(&server.url, None);
+    for number in 0..200 {
+        let mut call = client.call(Retry::Command);
+        call.set_query("number", number);
+        let result = call.send().await;
+        let is_it = |seen: &&Seen| seen.query().ends_with(&format!("number={number}"));
+        let requests = server.seen().iter().filter(is_it).count();
+        match result {
+            Ok(_) => assert_eq!(requests, 1),
+            Err(error) => {
+                assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+                assert!(requests <= 1, "{number}");
+            }
+        }
+    }
+}
+
+/// It would be taken for that of the next request.
+#[tokio::test]
+async fn an_answer_that_nobody_asked_for_is_not_read() {
+    let count = AtomicUsize::new(0);
+    let numbered = |number: usize| {
+        let body = format!(r#"{{"result":true,"info":{number}}}"#);
+        with_headers(200, "", &body)
+    };
+    let server = Server::start(move |_| {
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        Reply::Bytes([numbered(number), numbered(999)].concat())
+    })
+    .await;
+    let client = schemes::client(&server.url, None);
+    for number in 0..20 {
+        let class = CLASSES[number % 3];
+        let answer = client.call(class).send().await.unwrap();
+        assert_eq!(answer, number);
+    }
+}
+
+/// Something always comes, so that nothing but the deadlines can end it.
+#[tokio::test]
+async fn a_slow_answer_ends_with_the_call() {
+    let head = write("HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n");
+    let body = Step::Drip(&[b' '; 50]);
+    let answer = Reply::Script(vec![head, body]);
+    let server = Server::start(move |_| answer.again()).await;
+    let mut call = schemes::client(&server.url, None).call(Retry::Safe);
+    call.set_timeout(Duration::from_secs(40));
+    let error = server.clock.while_passing(call.send()).await.unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("did not answer within 40s, the limit of the whole call"),
+        "{text}"
+    );
+    assert_eq!((error.attempts(), error.outcome()), (2, Outcome::Unknown));
 }
 
 /// A token call has no credential, and nothing runs twice by it.
