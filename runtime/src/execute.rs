@@ -73,15 +73,20 @@ pub(crate) struct Deadline {
     pub(crate) is_whole_call: bool,
 }
 
+/// A limit beyond this is none: clocks cannot hold every duration.
+pub(crate) const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
 impl Deadline {
     pub(crate) fn after(limit: Duration, is_whole_call: bool) -> Self {
-        // A limit beyond what a clock can hold is no limit.
-        let far = Duration::from_secs(60 * 60 * 24 * 365);
         Self {
-            at: Instant::now() + limit.min(far),
+            at: Instant::now() + limit.min(FAR),
             limit,
             is_whole_call,
         }
+    }
+
+    pub(crate) fn left(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
     }
 
     fn or_sooner(self, other: Self) -> Self {

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::{Platform, encode::BaseUrl};
+use crate::{Platform, encode::BaseUrl, execute::FAR};
 
 /// The limits of a client.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +83,7 @@ impl Transport {
             .retry(reqwest::retry::never())
             .https_only(base.is_https())
             .connect_timeout(limits.connect)
-            .pool_idle_timeout(limits.pool_idle);
+            .pool_idle_timeout(limits.pool_idle.min(FAR));
         if platform.allows_header("user-agent") {
             builder = builder.user_agent(platform.user_agent);
         }

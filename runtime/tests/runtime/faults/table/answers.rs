@@ -111,7 +111,7 @@ fn limits() -> Vec<Fault> {
         fault(
             "429 with a wait beyond numbers",
             |_, count| limit_once("99999999999999999999999", count),
-            passing_limit,
+            |_| badly(1, Outcome::Rejected, Error::is_rate_limited),
         ),
         // Documented to be said before anything runs.
         fault(
