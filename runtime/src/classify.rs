@@ -166,11 +166,14 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
         Some((meaning, before)) => (Some(meaning), before),
         None => (usual_meaning(status), false),
     };
-    // A success that is not the platform's own says nothing of what happened.
-    let is_odd_success = status.is_success() && !is_own;
-    // A gateway says 408 too, of a platform that took too long.
-    let is_failure = status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT;
-    let is_known_not_run = !(is_failure || is_odd_success) || refused_before_running;
+    // A success that is not the platform's own says nothing of what happened, nor does 408, which a gateway says too of a
+    // platform that took too long, nor a status that HTTP does not know.
+    let is_refusal = if status.is_success() {
+        is_own
+    } else {
+        status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
+    };
+    let is_known_not_run = is_refusal || refused_before_running;
     let is_passing = matches!(meaning, Some(Meaning::RateLimited | Meaning::ServerError));
     // What a token call is refused for is its credential, unless it is known to be something else.
     let is_something_else = meaning == Some(Meaning::NotFound)

@@ -40,6 +40,17 @@ pub enum Outcome {
     Unknown,
 }
 
+impl Outcome {
+    /// What two attempts of one call may have done.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Rejected, _) | (_, Self::Rejected) => Self::Rejected,
+            (Self::NotSent, Self::NotSent) => Self::NotSent,
+        }
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) kind: Kind,
@@ -287,7 +298,7 @@ impl Error {
         Some(wait.unwrap_or_default())
     }
 
-    /// What the failed call may have done.
+    /// What the failed call may have done, by any of its attempts.
     pub fn outcome(&self) -> Outcome {
         self.0.outcome
     }

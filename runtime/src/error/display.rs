@@ -138,7 +138,10 @@ impl Error {
         match &inner.kind {
             Kind::Redirect(_) => f.write_str("; check the base URL, redirects are not followed")?,
             Kind::Connect { .. } => {
-                f.write_str("; check the base URL and the network, nothing was sent")?
+                f.write_str("; check the base URL and the network")?;
+                if inner.outcome == Outcome::NotSent {
+                    f.write_str(", nothing was sent")?;
+                }
             }
             Kind::Refused | Kind::Status if inner.fetching_for.is_some() && self.is_not_found() => {
                 f.write_str("; check the base URL")?

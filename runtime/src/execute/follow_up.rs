@@ -92,8 +92,8 @@ impl Core {
         progress: &Progress,
         mut error: Error,
     ) -> Error {
+        progress.note(&mut error);
         let inner = error.inner_mut();
-        inner.attempts = progress.attempts;
         inner.is_command = prepared.retry == Retry::Command;
         let is_refused = matches!(
             inner.meaning,

@@ -69,6 +69,19 @@ fn statuses() -> Vec<Fault> {
             |_, _| status(408, "", "{}"),
             |cell| tried(cell, |_| true),
         ),
+        fault(
+            "a status beyond HTTP",
+            |_, _| status(600, "", r#"{"message":"odd"}"#),
+            |_| badly(1, Outcome::Unknown, Error::is_api),
+        ),
+        fault(
+            "503, then 403",
+            |_, count| status(if count == 0 { 503 } else { 403 }, "", "{}"),
+            |cell| match cell.is_command() {
+                true => badly(1, Outcome::Unknown, Error::is_server_error),
+                false => badly(2, Outcome::Unknown, Error::is_auth),
+            },
+        ),
         fault("HTML with 200", |_, _| html(200), |_| unreadable()),
         fault("HTML with 502", |_, _| html(502), failed),
         fault(
@@ -211,7 +224,8 @@ fn after_busy(cell: &Cell) -> Expect {
     match (cell.is_command(), cell.is_exchange()) {
         (true, _) => badly(1, Outcome::Unknown, Error::is_server_error),
         (false, true) => well(3),
-        (false, false) => refused_credential(2),
+        // The first attempt may have run.
+        (false, false) => badly(2, Outcome::Unknown, Error::is_auth),
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn faults() -> Vec<Fault> {
     all.extend(silence());
     all.extend(oddities());
     #[cfg(feature = "gzip")]
-    all.push(fault("a gzip bomb", |_, _| gzip_bomb(), |_| too_large()));
+    all.extend(compression());
     all
 }
 
@@ -113,6 +113,22 @@ fn bodies() -> Vec<Fault> {
         fault(
             "chunks without an end",
             |_, _| script([write(CHUNKED), write("1\r\n{\r\n"), Step::HalfClose]),
+            broken,
+        ),
+        fault(
+            "two lengths",
+            |_, _| {
+                let lengths = "content-length: 5\r\ncontent-length: 6\r\n\r\n12345";
+                script([write("HTTP/1.1 200 OK\r\n"), write(lengths)])
+            },
+            broken,
+        ),
+        fault(
+            "a length beyond numbers",
+            |_, _| {
+                let length = "content-length: 99999999999999999999999\r\n\r\n{}";
+                script([write("HTTP/1.1 200 OK\r\n"), write(length)])
+            },
             broken,
         ),
         // Only the JSON can tell.
@@ -214,6 +230,23 @@ fn long_head() -> Step {
         format!("HTTP/1.1 200 OK\r\n{lines}").into_bytes()
     });
     Step::Write(Cow::Borrowed(HEAD.as_slice()))
+}
+
+#[cfg(feature = "gzip")]
+fn compression() -> Vec<Fault> {
+    vec![
+        fault("a gzip bomb", |_, _| gzip_bomb(), |_| too_large()),
+        fault(
+            "what is not gzip",
+            |_, _| status(200, "content-encoding: gzip\r\n", FINE),
+            broken,
+        ),
+        fault(
+            "a failure that is not gzip",
+            |_, _| status(404, "content-encoding: gzip\r\n", "{}"),
+            |_| badly(1, Outcome::Rejected, Error::is_not_found),
+        ),
+    ]
 }
 
 #[cfg(feature = "gzip")]
