@@ -99,6 +99,8 @@ impl Server {
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 count.fetch_add(1, Ordering::SeqCst);
+                // Each write leaves at once.
+                stream.set_nodelay(true).unwrap();
                 let (answer, log, time) = (answer.clone(), log.clone(), time.clone());
                 tokio::spawn(async move {
                     serve(stream, &*answer, &log, &time).await;
