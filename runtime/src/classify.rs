@@ -8,7 +8,7 @@ use crate::{
     Core, Error, Outcome,
     decode::{Failure, Mismatch, syntax},
     envelope::{Head, error_head, head},
-    error::{KEPT_BODY, Kind},
+    error::{KEPT_BODY, Kind, Target},
     execute::{Deadline, Prepared, Read},
     json_path::locate,
     mask::{mask, printable},
@@ -77,9 +77,10 @@ pub(crate) fn answer(
             .headers
             .get(http::header::LOCATION)
             .and_then(|location| location.to_str().ok());
-        let host = location.and_then(|location| context.core.shared().base.other_host(location));
+        let base = &context.core.shared().base;
+        let target = location.map_or(Target::Nowhere, |location| base.target(location));
         return Err(context.keep(
-            context.error(Kind::Redirect(host), Outcome::Unknown),
+            context.error(Kind::Redirect(target), Outcome::Unknown),
             incoming,
         ));
     }

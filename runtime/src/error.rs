@@ -80,6 +80,15 @@ pub(crate) struct Inner {
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
+/// Where a redirect leads.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Target {
+    Host(String),
+    SameHost,
+    /// The answer does not say where, or not so that it can be read.
+    Nowhere,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
     /// The client cannot be built so.
@@ -92,8 +101,8 @@ pub(crate) enum Kind {
     Refused,
     /// A status that is not 2xx, without an error of the platform's own.
     Status,
-    /// A redirect, to another host or to the same.
-    Redirect(Option<String>),
+    /// A redirect.
+    Redirect(Target),
     /// No connection; whether it took too long.
     Connect { timed_out: bool },
     /// The answer took too long.

@@ -100,18 +100,23 @@ async fn nothing_follows_the_redirect_of_a_token_call() {
     assert_eq!(other.connections(), 0);
 }
 
-/// Nobody says where to.
+/// Nobody says where to, or not in words that a URL has.
 #[tokio::test]
 async fn a_redirect_to_nowhere_is_one() {
     for location in [
         "",
-        "location: \r\n",
         "location: http://[\r\n",
         "location: \u{e9}\r\n",
+        "location: data:CANARY\r\n",
     ] {
         let answer = with_headers(302, location, "");
         let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
-        redirected(&server, None, Retry::Safe).await;
+        let error = redirected(&server, None, Retry::Safe).await;
+        let text = error.to_string();
+        assert!(
+            text.contains("a redirect that leads nowhere (HTTP 302)"),
+            "{text}"
+        );
         assert_eq!(server.seen().len(), 1);
     }
 }

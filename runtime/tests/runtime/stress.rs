@@ -1,14 +1,17 @@
 //! Many callers and few tokens, where each token call ends the token before: nobody may notice.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
-    acme::{Client, client},
+    acme::{Client, api_key},
     server::{Gate, Reply, Seen, Server, http, info, json},
 };
 
@@ -51,6 +54,14 @@ fn allow_many_files() {
     assert!(allowed > 3_000, "only {allowed} files may be open");
 }
 
+/// Connecting may take long where so many do it at once.
+fn patient(url: &str) -> Client {
+    let minute = Duration::from_secs(60);
+    let builder = Client::builder(url).credential(api_key());
+    let builder = builder.connect_timeout(minute).attempt_timeout(2 * minute);
+    builder.timeout(5 * minute).build().unwrap()
+}
+
 /// Calls so often, all tasks at once; how many calls failed.
 async fn call_together(client: &Client, tasks: usize, calls: usize) -> usize {
     let mut running = JoinSet::new();
@@ -85,7 +96,7 @@ async fn a_revocation_amid_many_calls_goes_unnoticed() {
         }
     })
     .await;
-    let failed = call_together(&client(&server.url), TASKS, CALLS).await;
+    let failed = call_together(&patient(&server.url), TASKS, CALLS).await;
     let (tokens, requests) = (issuer.issued(), server.count("/api/v1/device/1"));
     println!(
         "{TASKS} tasks of {CALLS} calls, one revocation: {tokens} token calls, {failed} failed calls, {requests} requests"
@@ -121,7 +132,7 @@ async fn a_storm_of_refusals_earns_one_new_token() {
         false => http(401, "{}"),
     })
     .await;
-    let failed = call_together(&client(&server.url), TASKS, 1).await;
+    let failed = call_together(&patient(&server.url), TASKS, 1).await;
     let tokens = issuer.issued();
     println!("{TASKS} calls refused at once: {tokens} token calls, {failed} failed calls");
     assert_eq!((tokens, failed), (2, 0));
@@ -134,7 +145,7 @@ async fn a_storm_that_no_token_ends_is_not_fed() {
     allow_many_files();
     let issuer = Issuer::default();
     let server = storm(&issuer, |_| http(401, "{}")).await;
-    let failed = call_together(&client(&server.url), TASKS, 1).await;
+    let failed = call_together(&patient(&server.url), TASKS, 1).await;
     let tokens = issuer.issued();
     println!("{TASKS} calls refused for ever: {tokens} token calls, {failed} failed calls");
     assert_eq!((tokens, failed), (2, TASKS));
@@ -156,7 +167,7 @@ async fn a_caller_that_gives_up_during_a_replacement_takes_nothing_from_the_othe
         _ => json(401, "{}"),
     })
     .await;
-    let client = client(&server.url);
+    let client = patient(&server.url);
     client.get("1").send().await.unwrap();
     issuer.revoke();
 
