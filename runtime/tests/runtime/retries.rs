@@ -269,3 +269,21 @@ async fn the_outcome_is_that_of_all_attempts() {
         );
     }
 }
+
+/// What was refused did not run; that no token could be had for a replay changes nothing about it.
+#[tokio::test]
+async fn a_replay_that_gets_no_token_leaves_the_refusal() {
+    let tokens = AtomicUsize::new(0);
+    let server = Server::start(move |request| match request.path() {
+        "/api/v1/token" if tokens.fetch_add(1, Ordering::SeqCst) == 0 => {
+            info(r#"{"access_token":"t","expires_in":86400}"#)
+        }
+        "/api/v1/token" => json(500, "{}"),
+        _ => json(401, "{}"),
+    })
+    .await;
+    let client = client(&server, &Written::default());
+    let error = client.command("1").send().await.unwrap_err();
+    assert_eq!(error.operation(), "auth.access_token");
+    assert_eq!((error.attempts(), error.outcome()), (1, Outcome::Rejected));
+}
