@@ -8,7 +8,7 @@ use crate::{
     Core, Error, Outcome,
     decode::{Failure, Mismatch, syntax},
     envelope::{Head, error_head, head},
-    error::{KEPT_BODY, Kind},
+    error::{KEPT_BODY, Kind, Target},
     execute::{Deadline, Prepared, Read},
     json_path::locate,
     mask::{mask, printable},
@@ -56,11 +56,9 @@ impl Context<'_> {
             return error;
         }
         inner.headers = incoming.headers;
-        inner.body = match incoming.body.get(..KEPT_BODY) {
-            // A copy, so that the error does not hold on to the whole answer.
-            Some(beginning) => Bytes::copy_from_slice(beginning),
-            None => incoming.body,
-        };
+        // A copy, so that the error does not hold on to the whole answer, nor to the buffer it was read into.
+        let body = &incoming.body;
+        inner.body = Bytes::copy_from_slice(body.get(..KEPT_BODY).unwrap_or(body));
         error
     }
 }
@@ -79,9 +77,10 @@ pub(crate) fn answer(
             .headers
             .get(http::header::LOCATION)
             .and_then(|location| location.to_str().ok());
-        let host = location.and_then(|location| context.core.shared().base.other_host(location));
+        let base = &context.core.shared().base;
+        let target = location.map_or(Target::Nowhere, |location| base.target(location));
         return Err(context.keep(
-            context.error(Kind::Redirect(host), Outcome::Unknown),
+            context.error(Kind::Redirect(target), Outcome::Unknown),
             incoming,
         ));
     }
@@ -168,9 +167,14 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
         Some((meaning, before)) => (Some(meaning), before),
         None => (usual_meaning(status), false),
     };
-    // A success that is not the platform's own says nothing of what happened.
-    let is_odd_success = status.is_success() && !is_own;
-    let is_known_not_run = !(status.is_server_error() || is_odd_success) || refused_before_running;
+    // A success that is not the platform's own says nothing of what happened, nor does 408, which a gateway says too of a
+    // platform that took too long, nor a status that HTTP does not know.
+    let is_refusal = if status.is_success() {
+        is_own
+    } else {
+        status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
+    };
+    let is_known_not_run = is_refusal || refused_before_running;
     let is_passing = matches!(meaning, Some(Meaning::RateLimited | Meaning::ServerError));
     // What a token call is refused for is its credential, unless it is known to be something else.
     let is_something_else = meaning == Some(Meaning::NotFound)

@@ -5,6 +5,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde_json::Value as Json;
 use url::Url;
 
+use crate::error::Target;
+
 /// Everything but unreserved characters.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -93,11 +95,17 @@ impl BaseUrl {
         Ok(url)
     }
 
-    /// The host that a `Location` header leads to, if it is another one.
-    pub(crate) fn other_host(&self, location: &str) -> Option<String> {
-        let target = self.url.join(location).ok()?;
-        let same = target.origin() == self.url.origin();
-        target.host_str().filter(|_| !same).map(str::to_owned)
+    /// Where a `Location` header leads.
+    pub(crate) fn target(&self, location: &str) -> Target {
+        let target = self.url.join(location).ok();
+        match target
+            .as_ref()
+            .and_then(|url| Some((url.origin(), url.host_str()?)))
+        {
+            Some((origin, _)) if origin == self.url.origin() => Target::SameHost,
+            Some((_, host)) => Target::Host(host.to_owned()),
+            None => Target::Nowhere,
+        }
     }
 }
 

@@ -40,6 +40,17 @@ pub enum Outcome {
     Unknown,
 }
 
+impl Outcome {
+    /// What two attempts of one call may have done.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Rejected, _) | (_, Self::Rejected) => Self::Rejected,
+            (Self::NotSent, Self::NotSent) => Self::NotSent,
+        }
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) kind: Kind,
@@ -69,6 +80,15 @@ pub(crate) struct Inner {
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
+/// Where a redirect leads.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Target {
+    Host(String),
+    SameHost,
+    /// The answer does not say where, or not so that it can be read.
+    Nowhere,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
     /// The client cannot be built so.
@@ -81,8 +101,8 @@ pub(crate) enum Kind {
     Refused,
     /// A status that is not 2xx, without an error of the platform's own.
     Status,
-    /// A redirect, to another host or to the same.
-    Redirect(Option<String>),
+    /// A redirect.
+    Redirect(Target),
     /// No connection; whether it took too long.
     Connect { timed_out: bool },
     /// The answer took too long.
@@ -276,8 +296,9 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         let header = |name| self.0.headers.get(name)?.to_str().ok();
         let value = header(http::header::RETRY_AFTER)?.trim();
-        if let Ok(seconds) = value.parse() {
-            return Some(Duration::from_secs(seconds));
+        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            // More than a number can hold is still a wait.
+            return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
         }
         let until = httpdate::parse_http_date(value).ok()?;
         let now = header(http::header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
@@ -286,7 +307,7 @@ impl Error {
         Some(wait.unwrap_or_default())
     }
 
-    /// What the failed call may have done.
+    /// What the failed call may have done, by any of its attempts.
     pub fn outcome(&self) -> Outcome {
         self.0.outcome
     }

@@ -58,8 +58,21 @@ struct Progress {
     attempts: u32,
     /// Whether one of them was a replay with a fresh token.
     replayed: bool,
+    /// What the attempts that were followed by another may have done.
+    outcome: Option<Outcome>,
     /// Seconds by which the platform's clock is ahead, once a signature was refused for it.
     clock_ahead: Option<i64>,
+}
+
+impl Progress {
+    /// Puts into an error what all attempts together may have done.
+    fn note(&self, error: &mut Error) {
+        let inner = error.inner_mut();
+        inner.attempts = self.attempts;
+        if let Some(before) = self.outcome {
+            inner.outcome = inner.outcome.and(before);
+        }
+    }
 }
 
 /// A successful answer.
@@ -77,15 +90,20 @@ pub(crate) struct Deadline {
     pub(crate) is_whole_call: bool,
 }
 
+/// A limit beyond this is none: clocks cannot hold every duration.
+pub(crate) const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
 impl Deadline {
     pub(crate) fn after(limit: Duration, is_whole_call: bool) -> Self {
-        // A limit beyond what a clock can hold is no limit.
-        let far = Duration::from_secs(60 * 60 * 24 * 365);
         Self {
-            at: Instant::now() + limit.min(far),
+            at: Instant::now() + limit.min(FAR),
             limit,
             is_whole_call,
         }
+    }
+
+    pub(crate) fn left(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
     }
 
     fn or_sooner(self, other: Self) -> Self {
@@ -143,7 +161,7 @@ impl Core {
         let mut progress = Progress::default();
         loop {
             let failed = |mut error: Error| {
-                error.inner_mut().attempts = progress.attempts;
+                progress.note(&mut error);
                 error
             };
             let token = self.token(prepared, deadline).await.map_err(failed)?;
@@ -162,12 +180,18 @@ impl Core {
                 }
                 Err(error) => error,
             };
+            let outcome = error.outcome();
             if let Some(error) = self
                 .after_failure(prepared, token.as_ref(), deadline, &mut progress, error)
                 .await
             {
                 return Err(self.finished(prepared, &progress, error));
             }
+            progress.outcome = Some(
+                progress
+                    .outcome
+                    .map_or(outcome, |so_far| so_far.and(outcome)),
+            );
         }
     }
 

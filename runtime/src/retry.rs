@@ -11,7 +11,9 @@ use http::StatusCode;
 use crate::{
     Error, Outcome,
     error::Kind,
+    execute::FAR,
     platform::{Meaning, Retry},
+    timing::share,
 };
 
 /// How often a call is sent, and how long it waits in between.
@@ -92,8 +94,9 @@ impl RetryPolicy {
         retry_after: Option<Duration>,
     ) -> Option<Duration> {
         let doublings = attempts.saturating_sub(1).min(31);
-        let ceiling = self.base.saturating_mul(1 << doublings).min(self.max);
-        let jitter = jitter.clamp(0.0, 1.0);
+        let ceiling = self.base.saturating_mul(1 << doublings);
+        let ceiling = ceiling.min(self.max).min(FAR);
+        let jitter = share(jitter);
         let backoff = match pace {
             Pace::Transient => ceiling.mul_f64(jitter),
             // Not close to nothing: the platform said that it was too much.
@@ -238,6 +241,9 @@ mod tests {
     #[test]
     fn durations_of_any_size_are_fine() {
         let policy = RetryPolicy::default().backoff(Duration::MAX, Duration::MAX);
-        assert!(policy.delay(Pace::Transient, 9, 0.5, None).is_some());
+        for jitter in [0.5, 1.0, f64::NAN] {
+            assert!(policy.delay(Pace::Transient, 9, jitter, None).is_some());
+            assert!(policy.delay(Pace::Throttled, 9, jitter, None).is_some());
+        }
     }
 }

@@ -23,6 +23,15 @@ pub trait Timing: fmt::Debug + Send + Sync {
     }
 }
 
+/// A number from 0 to 1, whatever a timing of the user's gives.
+pub(crate) fn share(jitter: f64) -> f64 {
+    if jitter.is_nan() {
+        0.0
+    } else {
+        jitter.clamp(0.0, 1.0)
+    }
+}
+
 /// The system's time and chance.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemTiming;

@@ -21,7 +21,7 @@ pub use self::call::{Token, TokenCall};
 use self::fetch::Fetched;
 use crate::{
     Core, Credential, Error, Outcome, Secret, credential::Exchange, error::Kind, execute::Deadline,
-    observe,
+    observe, timing::share,
 };
 
 /// A token is replaced this long before it expires, or a tenth of its lifetime if that is less.
@@ -219,7 +219,7 @@ impl Fetched {
     /// Replaced early, by up to the whole window, at random: many clients must not all ask at one time.
     fn into_held(self, generation: u64, jitter: f64) -> Held {
         let window = self.window();
-        let early = window / 2 + (window / 2).mul_f64(jitter.clamp(0.0, 1.0));
+        let early = window / 2 + (window / 2).mul_f64(share(jitter));
         Held {
             value: Arc::new(Secret::new(self.value)),
             header: self.header,

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::{Platform, Transport, encode::BaseUrl};
+use crate::{Platform, Transport, encode::BaseUrl, execute::FAR};
 
 /// The limits of a client.
 #[derive(Clone, Copy, Debug)]
@@ -165,7 +165,7 @@ impl Pool {
             .retry(reqwest::retry::never())
             .https_only(base.is_https())
             .connect_timeout(limits.connect)
-            .pool_idle_timeout(limits.pool_idle);
+            .pool_idle_timeout(limits.pool_idle.min(FAR));
         if platform.allows_header("user-agent") {
             builder = builder.user_agent(platform.user_agent);
         }
@@ -240,20 +240,72 @@ impl Pool {
         if announced > self.max_body && response.status().is_success() {
             return Err((fail(TroubleKind::TooLarge), Bytes::new()));
         }
-        // A server's announcement alone must not make us allocate much.
-        let mut body = BytesMut::with_capacity(announced.min(64 * 1024));
+        let mut body = Body::Short(Bytes::new());
         loop {
             match timeout_at(deadline, response.chunk()).await {
-                Ok(Ok(Some(chunk))) if body.len() + chunk.len() > self.max_body => {
-                    return Err((fail(TroubleKind::TooLarge), body.freeze()));
+                Ok(Ok(Some(chunk))) if chunk.len() > self.max_body - body.len() => {
+                    return Err((fail(TroubleKind::TooLarge), body.finish()));
                 }
-                Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
-                Ok(Ok(None)) => return Ok(body.freeze()),
-                Ok(Err(error)) => return Err((trouble(TroubleKind::Read, error), body.freeze())),
-                Err(_) => return Err((fail(TroubleKind::Timeout), body.freeze())),
+                Ok(Ok(Some(chunk))) => body.push(chunk, announced, self.max_body),
+                Ok(Ok(None)) => return Ok(body.finish()),
+                Ok(Err(error)) => return Err((trouble(TroubleKind::Read, error), body.finish())),
+                Err(_) => return Err((fail(TroubleKind::Timeout), body.finish())),
             }
         }
     }
+}
+
+/// A body as far as it has come.
+enum Body {
+    /// One chunk or none, as it came.
+    Short(Bytes),
+    /// Several chunks, put together.
+    Long(BytesMut),
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        match self {
+            Self::Short(body) => body.len(),
+            Self::Long(body) => body.len(),
+        }
+    }
+
+    fn push(&mut self, chunk: Bytes, announced: usize, limit: usize) {
+        match self {
+            Self::Short(body) if body.is_empty() => *body = chunk,
+            Self::Short(first) => {
+                // A server's announcement alone must not make us allocate much.
+                let capacity = announced.min(64 * 1024).max(first.len() + chunk.len());
+                let mut body = BytesMut::with_capacity(capacity);
+                body.extend_from_slice(first);
+                body.extend_from_slice(&chunk);
+                *self = Self::Long(body);
+            }
+            Self::Long(body) => {
+                let length = body.len() + chunk.len();
+                if length > body.capacity() {
+                    let capacity = grown(body.capacity(), limit).max(length);
+                    body.reserve(capacity - body.len());
+                }
+                body.extend_from_slice(&chunk);
+            }
+        }
+    }
+
+    fn finish(self) -> Bytes {
+        match self {
+            Self::Short(body) => body,
+            Self::Long(body) => body.freeze(),
+        }
+    }
+}
+
+/// Twice the capacity, but what would come near the limit goes right to it: old and new are held together while one is
+/// copied into the other, and must not be more than twice the limit.
+fn grown(capacity: usize, limit: usize) -> usize {
+    let doubled = capacity.saturating_mul(2);
+    if doubled > limit / 2 { limit } else { doubled }
 }
 
 fn trouble(kind: TroubleKind, error: reqwest::Error) -> Trouble {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Error, Inner, Kind, Outcome};
+use super::{Error, Inner, Kind, Outcome, Target};
 use crate::mask::{printable, quoted};
 
 impl fmt::Display for Error {
@@ -15,11 +15,12 @@ impl fmt::Display for Error {
             Kind::Configuration(text) | Kind::Credential(text) => f.write_str(text)?,
             Kind::Invalid(text) => write!(f, "invalid request: {text}")?,
             Kind::Refused | Kind::Status => refusal(inner, f)?,
-            Kind::Redirect(host) => {
-                write!(f, "{title} answered with a redirect to ")?;
-                match host {
-                    Some(host) => write!(f, "the host {}", printable(host))?,
-                    None => f.write_str("the same host")?,
+            Kind::Redirect(target) => {
+                write!(f, "{title} answered with a redirect ")?;
+                match target {
+                    Target::Host(host) => write!(f, "to the host {}", printable(host))?,
+                    Target::SameHost => f.write_str("to the same host")?,
+                    Target::Nowhere => f.write_str("that leads nowhere")?,
                 }
             }
             Kind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
@@ -138,7 +139,10 @@ impl Error {
         match &inner.kind {
             Kind::Redirect(_) => f.write_str("; check the base URL, redirects are not followed")?,
             Kind::Connect { .. } => {
-                f.write_str("; check the base URL and the network, nothing was sent")?
+                f.write_str("; check the base URL and the network")?;
+                if inner.outcome == Outcome::NotSent {
+                    f.write_str(", nothing was sent")?;
+                }
             }
             Kind::Refused | Kind::Status if inner.fetching_for.is_some() && self.is_not_found() => {
                 f.write_str("; check the base URL")?

@@ -1,8 +1,6 @@
 //! What follows a failed attempt: a replay with a fresh token or another clock, another attempt after a wait, or the end.
 //! It must not send anything.
 
-use tokio::time::Instant;
-
 use super::{Deadline, Prepared, Progress};
 use crate::{
     Core, Error,
@@ -76,7 +74,7 @@ impl Core {
         let wait = policy.delay(pace, tries, timing.jitter(), error.retry_after());
         let gave_up = match wait {
             None => "the platform asks for a longer wait than the client allows",
-            Some(wait) if Instant::now() + wait >= deadline.at => {
+            Some(wait) if wait >= deadline.left() => {
                 "the time of the call does not suffice for another attempt"
             }
             Some(_) if !self.shared().budget.take(&error) => {
@@ -99,8 +97,8 @@ impl Core {
         progress: &Progress,
         mut error: Error,
     ) -> Error {
+        progress.note(&mut error);
         let inner = error.inner_mut();
-        inner.attempts = progress.attempts;
         inner.is_command = prepared.retry == Retry::Command;
         let is_refused = matches!(
             inner.meaning,

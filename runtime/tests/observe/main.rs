@@ -17,6 +17,9 @@
 #[path = "../runtime/acme.rs"]
 mod acme;
 #[allow(dead_code, reason = "used in part")]
+#[path = "../runtime/script.rs"]
+mod script;
+#[allow(dead_code, reason = "used in part")]
 #[path = "../runtime/server.rs"]
 mod server;
 

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use iot_clouds_runtime::{Error, Outcome};
+use iot_clouds_runtime::{Error, Outcome, RetryPolicy};
 
-use crate::acme::{Client, api_key, client};
+use crate::{
+    acme::{Client, api_key, client},
+    server::{Reply, Server, with_headers},
+};
 
 fn refused(url: &str) -> String {
     let error = Client::builder(url).build().unwrap_err();
@@ -117,15 +120,23 @@ fn nothing_on_the_way_to_a_call_shows_a_secret() {
 
 #[tokio::test]
 async fn limits_of_any_size_are_fine() {
-    let client = Client::builder("http://127.0.0.1:1")
-        .timeout(Duration::MAX)
-        .attempt_timeout(Duration::MAX);
-    let error = client
-        .build()
-        .unwrap()
-        .ping::<u32>()
-        .send()
-        .await
-        .unwrap_err();
-    assert!(error.is_connect(), "{error}");
+    let limited = with_headers(429, "retry-after: 99999999999999999999\r\n", "{}");
+    let server = Server::start(move |_| Reply::Bytes(limited.clone())).await;
+    let policy = RetryPolicy::default()
+        .backoff(Duration::MAX, Duration::MAX)
+        .longest_wait(Duration::MAX);
+    for url in ["http://127.0.0.1:1", &server.url] {
+        let client = Client::builder(url)
+            .timeout(Duration::MAX)
+            .attempt_timeout(Duration::MAX)
+            .connect_timeout(Duration::MAX)
+            .pool_idle_timeout(Duration::MAX)
+            .max_body(usize::MAX)
+            .retry(policy);
+        let client = client.build().unwrap();
+        let error = client.ping::<u32>().send().await.unwrap_err();
+        assert!(error.is_connect() || error.is_rate_limited(), "{error}");
+        // The pool looks after the connection meanwhile.
+        tokio::task::yield_now().await;
+    }
 }

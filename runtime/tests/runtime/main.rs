@@ -13,6 +13,8 @@
 mod acme;
 #[allow(unreachable_pub, reason = "written as the root of a crate")]
 mod orbit;
+mod schemes;
+mod script;
 mod server;
 
 mod answers;
@@ -21,14 +23,17 @@ mod credentials;
 mod encoding;
 mod envelope;
 mod extend;
+mod faults;
 mod paging;
 mod positions;
 mod raw;
+mod redirects;
 mod requests;
 mod retries;
 #[cfg(feature = "signing")]
 mod signing;
 mod spellings;
+mod stress;
 mod tokens;
 mod transport;
 mod values;

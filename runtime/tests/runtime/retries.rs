@@ -10,11 +10,12 @@ use std::{
     time::Duration,
 };
 
-use iot_clouds_runtime::{Json, Method, Outcome, RetryPolicy, Timing};
+use iot_clouds_runtime::{Json, Method, Outcome, Retry, RetryPolicy, Timing};
 
 use crate::{
     acme::{Client, api_key},
-    server::{Reply, Server, info, json, with_headers},
+    schemes,
+    server::{Gate, Reply, Server, info, json, with_headers},
 };
 
 const DEVICE: &str = r#"{"id":"d"}"#;
@@ -243,4 +244,46 @@ async fn a_token_call_is_tried_again_too() {
     client(&server, &timing).get("1").send().await.unwrap();
     assert_eq!((server.count("/api/v1/token"), calls(&server)), (3, 1));
     assert_eq!(timing.milliseconds(), [200, 400]);
+}
+
+/// The last attempt never left, but the first one did.
+#[tokio::test]
+async fn the_outcome_is_that_of_all_attempts() {
+    let gate = Arc::new(Gate::default());
+    let door = gate.clone();
+    for (status, outcome) in [(503, Outcome::Unknown), (420, Outcome::Rejected)] {
+        let answer = with_headers(status, "connection: close\r\n", "{}");
+        let door = door.clone();
+        let mut server = Server::start(move |_| Reply::Gated(door.clone(), answer.clone())).await;
+        let client = schemes::client(&server.url, None);
+        let call = tokio::spawn(client.call(Retry::Idempotent).send());
+        gate.arrived.notified().await;
+        server.stop_listening().await;
+        gate.permits.0.add_permits(1);
+        let error = call.await.unwrap().unwrap_err();
+        assert_eq!((error.attempts(), error.outcome()), (3, outcome));
+        let text = error.to_string();
+        assert!(
+            error.is_connect() && !text.contains("nothing was sent"),
+            "{text}"
+        );
+    }
+}
+
+/// What was refused did not run; that no token could be had for a replay changes nothing about it.
+#[tokio::test]
+async fn a_replay_that_gets_no_token_leaves_the_refusal() {
+    let tokens = AtomicUsize::new(0);
+    let server = Server::start(move |request| match request.path() {
+        "/api/v1/token" if tokens.fetch_add(1, Ordering::SeqCst) == 0 => {
+            info(r#"{"access_token":"t","expires_in":86400}"#)
+        }
+        "/api/v1/token" => json(500, "{}"),
+        _ => json(401, "{}"),
+    })
+    .await;
+    let client = client(&server, &Written::default());
+    let error = client.command("1").send().await.unwrap_err();
+    assert_eq!(error.operation(), "auth.access_token");
+    assert_eq!((error.attempts(), error.outcome()), (1, Outcome::Rejected));
 }

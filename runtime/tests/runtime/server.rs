@@ -1,13 +1,19 @@
 //! A scripted HTTP server on a real socket: says exactly the bytes that a test wants, and remembers what it was sent.
 //! It must not know the client.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::{Notify, Semaphore},
+    task::JoinHandle,
 };
+
+use crate::script::{self, Clock, Step};
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -43,6 +49,8 @@ pub(crate) enum Reply {
     Stall,
     /// Tells the test, waits for its permit, then answers.
     Gated(Arc<Gate>, Vec<u8>),
+    /// Does this, and keeps the connection if nothing of it ended it.
+    Script(Vec<Step>),
 }
 
 impl Reply {
@@ -53,6 +61,7 @@ impl Reply {
             Self::Last(bytes) => Self::Last(bytes.clone()),
             Self::Stall => Self::Stall,
             Self::Gated(gate, bytes) => Self::Gated(gate.clone(), bytes.clone()),
+            Self::Script(steps) => Self::Script(steps.clone()),
         }
     }
 }
@@ -73,7 +82,10 @@ impl Default for Permits {
 
 pub(crate) struct Server {
     pub(crate) url: String,
+    pub(crate) clock: Clock,
     seen: Arc<Mutex<Vec<Seen>>>,
+    connections: Arc<AtomicUsize>,
+    accepting: JoinHandle<()>,
 }
 
 impl Server {
@@ -81,16 +93,38 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
+        let (clock, connections) = (Clock::default(), Arc::new(AtomicUsize::new(0)));
         let (answer, log) = (Arc::new(answer), seen.clone());
-        tokio::spawn(async move {
+        let (time, count) = (clock.clone(), connections.clone());
+        let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (answer, log) = (answer.clone(), log.clone());
+                count.fetch_add(1, Ordering::SeqCst);
+                // Each write leaves at once.
+                stream.set_nodelay(true).unwrap();
+                let (answer, log, time) = (answer.clone(), log.clone(), time.clone());
                 tokio::spawn(async move {
-                    serve(stream, &*answer, &log).await;
+                    serve(stream, &*answer, &log, &time).await;
                 });
             }
         });
-        Self { url, seen }
+        Self {
+            url,
+            clock,
+            seen,
+            connections,
+            accepting,
+        }
+    }
+
+    /// Refuses connections from now on.
+    pub(crate) async fn stop_listening(&mut self) {
+        self.accepting.abort();
+        let _ = (&mut self.accepting).await;
+    }
+
+    /// How many connections were made.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
@@ -122,6 +156,7 @@ async fn serve(
     mut stream: TcpStream,
     answer: &(dyn Fn(&Seen) -> Reply + Send + Sync),
     log: &Mutex<Vec<Seen>>,
+    clock: &Clock,
 ) -> Option<()> {
     loop {
         let request = read(&mut stream).await?;
@@ -140,6 +175,7 @@ async fn serve(
                 gate.permits.0.acquire().await.unwrap().forget();
                 stream.write_all(&bytes).await.ok()?;
             }
+            Reply::Script(steps) => script::play(&mut stream, &steps, clock).await?,
         }
     }
 }

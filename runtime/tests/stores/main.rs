@@ -20,6 +20,9 @@ mod processes;
 #[cfg(feature = "redis")]
 mod redis_server;
 #[allow(dead_code, reason = "used in part")]
+#[path = "../runtime/script.rs"]
+mod script;
+#[allow(dead_code, reason = "used in part")]
 #[path = "../runtime/server.rs"]
 mod server;
 mod sharing;

@@ -1,0 +1,184 @@
+//! What a call costs in memory, counted by the allocator: allocations over the bare HTTP library, and the peak at the cap.
+//! The counts are those of one thread, so servers run on threads of their own. Nothing else may be tested here.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+#[allow(dead_code, unreachable_pub, reason = "written as the root of a crate")]
+#[path = "runtime/acme.rs"]
+mod acme;
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    thread,
+    time::Duration,
+};
+
+use allocation_counter::{AllocationInfo, measure};
+use tokio::runtime::Runtime;
+
+use crate::acme::{Device, client};
+
+/// Most allocations that a call may cost beside those of the HTTP library.
+const MOST_ALLOCATIONS: u64 = 40;
+const CALLS: u64 = 100;
+const TOKEN: &str = r#"{"result":true,"info":{"access_token":"T0KEN","expires_in":86400}}"#;
+const DEVICE: &str = r#"{"result":true,"info":{"id":"d-1","online":true,"created":1700000000}}"#;
+
+/// A server on a thread of its own; what it does with a request is given its first line.
+fn server(answer: fn(&str, &mut TcpStream) -> std::io::Result<()>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        while let Ok((stream, _)) = listener.accept() {
+            thread::spawn(move || serve(stream, answer));
+        }
+    });
+    url
+}
+
+/// Requests come one at a time and are short: what follows the head is its body, and comes with it.
+fn serve(mut stream: TcpStream, answer: fn(&str, &mut TcpStream) -> std::io::Result<()>) {
+    let mut bytes = [0; 4096];
+    let mut length = 0;
+    loop {
+        match stream.read(&mut bytes[length..]) {
+            Ok(0) | Err(_) => return,
+            Ok(count) => length += count,
+        }
+        if !bytes[..length].windows(4).any(|end| end == b"\r\n\r\n") {
+            continue;
+        }
+        let first = String::from_utf8_lossy(&bytes[..length]);
+        let first = first.lines().next().unwrap().to_owned();
+        if answer(&first, &mut stream).is_err() {
+            return;
+        }
+        length = 0;
+    }
+}
+
+fn json(body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+}
+
+fn runtime() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build().unwrap()
+}
+
+/// Allocations of one call, the same for each: the first ones, which connect and grow the buffers, are not counted.
+fn of_each<F: Future<Output = Device>>(runtime: &Runtime, call: impl Fn() -> F) -> AllocationInfo {
+    let times = |count| {
+        for _ in 0..count {
+            assert_eq!(runtime.block_on(call()).id, "d-1");
+        }
+    };
+    times(10);
+    measure(|| times(CALLS))
+}
+
+#[derive(serde::Deserialize)]
+struct Bare {
+    info: Device,
+}
+
+#[test]
+fn a_call_costs_few_allocations_over_the_bare_library() {
+    let url = server(|first, stream| {
+        let is_token = first.contains("/token");
+        let answer = json(if is_token { TOKEN } else { DEVICE });
+        stream.write_all(answer.as_bytes())
+    });
+    let runtime = runtime();
+
+    let client = client(&url);
+    let ours = of_each(&runtime, || async {
+        client.get("d-1").send().await.unwrap()
+    });
+
+    // The library wants one even where no TLS is used.
+    #[cfg(feature = "rustls")]
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .unwrap();
+    let library = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .connect_timeout(Duration::from_secs(5))
+        .pool_idle_timeout(Duration::from_secs(45))
+        .timeout(Duration::from_secs(30))
+        .user_agent("acme/0.1.0")
+        .no_proxy();
+    let library = library.build().unwrap();
+    let target = format!("{url}/api/v1/device/d-1");
+    let bare = of_each(&runtime, || async {
+        let request = library
+            .get(&target)
+            .header("content-type", "application/json");
+        let answer = request.bearer_auth("T0KEN").send().await.unwrap();
+        let body = answer.bytes().await.unwrap();
+        serde_json::from_slice::<Bare>(&body).unwrap().info
+    });
+
+    let each = |info: AllocationInfo| (info.count_total / CALLS, info.bytes_total / CALLS);
+    let ((our_count, our_bytes), (count, bytes)) = (each(ours), each(bare));
+    println!(
+        "a call: {our_count} allocations of {our_bytes} bytes; by the bare library {count} of {bytes}"
+    );
+    assert!(
+        our_count <= count + MOST_ALLOCATIONS,
+        "{our_count} allocations, {count} by the bare library"
+    );
+}
+
+/// A megabyte of zeros, to be put between these as often as one likes; after 1024 times the end is that of a gibibyte.
+#[cfg(feature = "gzip")]
+const GZIP: (&[u8], &[u8], &[u8]) = (
+    b"\x1f\x8b\x08\0\0\0\0\0\0\xff",
+    include_bytes!("runtime/zeros.deflate"),
+    b"\x03\0\xb0\xc2\x64\x5b\0\0\0\x40",
+);
+
+#[cfg(feature = "gzip")]
+fn gibibyte(_: &str, stream: &mut TcpStream) -> std::io::Result<()> {
+    let (head, zeros, tail) = GZIP;
+    let length = head.len() + 1024 * zeros.len() + tail.len();
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {length}\r\n\r\n"
+    )?;
+    stream.write_all(head)?;
+    (0..1024).try_for_each(|_| stream.write_all(zeros))?;
+    stream.write_all(tail)
+}
+
+#[cfg(feature = "gzip")]
+#[test]
+fn a_compressed_gibibyte_is_refused_at_the_cap() {
+    const MEBIBYTE: usize = 1 << 20;
+    let (url, runtime) = (server(gibibyte), runtime());
+    for cap in [MEBIBYTE, 8 * MEBIBYTE, 8 * MEBIBYTE + 1, 12 * MEBIBYTE] {
+        let builder = acme::Client::builder(&url);
+        let client = builder.max_body(cap).build().unwrap();
+        let mut error = None;
+        let memory = measure(|| {
+            let call = client.ping::<iot_clouds_runtime::Json>().send();
+            error = runtime.block_on(call).err();
+        });
+        let error = error.unwrap();
+        assert!(error.is_too_large(), "{error}");
+        let peak = memory.bytes_max as usize;
+        println!("a compressed gibibyte, capped at {cap}: a peak of {peak} bytes");
+        assert!(peak <= 2 * cap, "{memory:?}");
+    }
+}
