@@ -6,12 +6,13 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use crate::{
-    Call, Credential, Error, Interceptor, Method, Operation, Outcome, Platform, Raw, RetryPolicy,
-    SystemTiming, Timing, Transport,
+    Call, Credential, Error, Interceptor, Method, Operation, Outcome, Platform, RateLimit, Raw,
+    RetryPolicy, SystemTiming, Timing, Transport,
     encode::BaseUrl,
     error::Kind,
     execute::header,
     platform::ContentType,
+    rate_limit::Pacer,
     retry::Budget,
     token::TokenCache,
     token_store::TokenStore,
@@ -40,6 +41,7 @@ pub(crate) struct Shared {
     pub(crate) corrects_clock: bool,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
+    pub(crate) pacer: Option<Pacer>,
     pub(crate) timing: Arc<dyn Timing>,
 }
 
@@ -132,6 +134,7 @@ pub struct ClientBuilder<C: Shell> {
     signed_trailing_slash: Option<bool>,
     corrects_clock: bool,
     limits: Limits,
+    rate_limit: Option<RateLimit>,
     retry: RetryPolicy,
     timing: Arc<dyn Timing>,
     store: Option<Arc<dyn TokenStore>>,
@@ -152,6 +155,7 @@ impl<C: Shell> ClientBuilder<C> {
             signed_trailing_slash: None,
             corrects_clock: true,
             limits: Limits::default(),
+            rate_limit: C::PLATFORM.rate_limit,
             retry: RetryPolicy::default(),
             timing: Arc::new(SystemTiming),
             store: None,
@@ -228,7 +232,14 @@ impl<C: Shell> ClientBuilder<C> {
         self
     }
 
-    /// Bounds a whole call: waiting for a token, all attempts, reading. Default: 60 seconds.
+    /// How often one path is asked; `None` for as often as calls come. Default: what the platform is known to allow, which
+    /// the crate's documentation tells.
+    pub fn rate_limit(mut self, limit: impl Into<Option<RateLimit>>) -> Self {
+        self.rate_limit = limit.into();
+        self
+    }
+
+    /// Bounds a whole call: waiting for its turn and for a token, all attempts, reading. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.call = timeout;
         self
@@ -298,6 +309,7 @@ impl<C: Shell> ClientBuilder<C> {
                 corrects_clock: self.corrects_clock,
                 retry: self.retry,
                 budget: Budget::default(),
+                pacer: self.rate_limit.map(Pacer::new),
                 timing: self.timing,
             })))
         };

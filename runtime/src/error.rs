@@ -105,6 +105,8 @@ pub(crate) enum Kind {
     Redirect(Target),
     /// No connection; whether it took too long.
     Connect { timed_out: bool },
+    /// The path's next turn, by the client's own limit, comes after this time and too late for the call.
+    Paced(Duration),
     /// The answer took too long.
     Timeout { limit: Duration, whole_call: bool },
     /// The connection broke.
@@ -187,9 +189,9 @@ impl Error {
         self.0.meaning == Some(Meaning::BadRequest)
     }
 
-    /// Too many requests; see [`retry_after`](Self::retry_after).
+    /// Too many requests, as the platform says, or for the client's own limit; see [`retry_after`](Self::retry_after).
     pub fn is_rate_limited(&self) -> bool {
-        self.0.meaning == Some(Meaning::RateLimited)
+        self.0.meaning == Some(Meaning::RateLimited) || matches!(self.0.kind, Kind::Paced(_))
     }
 
     /// The platform failed.
@@ -294,6 +296,9 @@ impl Error {
 
     /// How long the platform asks to wait, from a `Retry-After` header: seconds, or a date against the answer's own.
     pub fn retry_after(&self) -> Option<Duration> {
+        if let Kind::Paced(wait) = self.0.kind {
+            return Some(wait);
+        }
         let header = |name| self.0.headers.get(name)?.to_str().ok();
         let value = header(http::header::RETRY_AFTER)?.trim();
         if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -164,6 +164,9 @@ impl Core {
                 progress.note(&mut error);
                 error
             };
+            self.wait_for_turn(prepared, deadline)
+                .await
+                .map_err(failed)?;
             let token = self.token(prepared, deadline).await.map_err(failed)?;
             progress.attempts += 1;
             let attempt = self.attempt(prepared, (token.as_ref(), &progress), deadline, read);
@@ -192,6 +195,29 @@ impl Core {
                     .outcome
                     .map_or(outcome, |so_far| so_far.and(outcome)),
             );
+        }
+    }
+
+    /// Waits until the path may be asked again.
+    async fn wait_for_turn(&self, prepared: &Prepared, deadline: Deadline) -> Result<(), Error> {
+        let shared = self.shared();
+        let Some(pacer) = &shared.pacer else {
+            return Ok(());
+        };
+        let path = match prepared.template {
+            Some(template) => Cow::Borrowed(template),
+            None => Cow::Owned(prepared.url.path().to_owned()),
+        };
+        match pacer.turn(&path, Instant::now(), deadline.left()) {
+            Ok(Duration::ZERO) => Ok(()),
+            Ok(wait) => {
+                shared.timing.sleep(wait).await;
+                Ok(())
+            }
+            Err(wait) => {
+                let operation = prepared.operation.clone();
+                Err(self.error(Kind::Paced(wait), operation, Outcome::NotSent))
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 //! # What holds for every call
 //! - Credentials go to the configured base URL only: redirects are errors, no `Referer` is sent, no cookie is kept.
 //! - Every call has a deadline, and answers are capped after decompression.
+//! - Requests of one path are spread where the platform is known to limit them; see [`RateLimit`].
 //! - A failure that may pass earns further attempts, within the deadline and a budget; a command gets one only if it
 //!   provably never ran. See [`RetryPolicy`].
 //! - An answer that means "token expired" earns one fresh token and one replay, for a command only where the spec says that
@@ -47,6 +48,7 @@ mod observe;
 mod open_enum;
 mod page;
 mod platform;
+mod rate_limit;
 mod raw;
 mod request;
 mod response;
@@ -79,6 +81,7 @@ pub use platform::{
     Answer, CodeMeaning, Constant, Encoding, Envelope, ErrorBody, Literal, Meaning, Method,
     Operation, PageSize, Paging, Place, Platform, Retry, Rule, StatusMeaning, Success,
 };
+pub use rate_limit::RateLimit;
 pub use raw::Raw;
 pub use response::{Response, header_value};
 pub use retry::RetryPolicy;

@@ -7,6 +7,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     pin::Pin,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use serde::de::DeserializeOwned;
@@ -61,6 +62,7 @@ pub struct Pages<T> {
     next: Option<u64>,
     previous: Option<u64>,
     fetching: Option<Pin<Box<dyn Future<Output = Fetched<T>> + Send>>>,
+    pause: Duration,
 }
 
 impl<T: Page> Pages<T> {
@@ -74,7 +76,14 @@ impl<T: Page> Pages<T> {
             next: Some(page.unwrap_or(1)),
             previous: None,
             fetching: None,
+            pause: Duration::ZERO,
         }
+    }
+
+    /// Waits this long between pages. Default: no time.
+    pub fn with_page_pause(mut self, pause: Duration) -> Self {
+        self.pause = pause;
+        self
     }
 
     /// The next page; `None` after the last one.
@@ -93,9 +102,10 @@ impl<T: Page> Pages<T> {
             )));
         };
         let size = self.size(paging);
+        let pause = self.previous.map_or(Duration::ZERO, |_| self.pause);
         let fetching = match &mut self.fetching {
             Some(fetching) => fetching,
-            none => none.insert(fetch(self.request.clone(), paging, page, size)),
+            none => none.insert(fetch(self.request.clone(), paging, (page, size), pause)),
         };
         let fetched = ready!(fetching.as_mut().poll(context));
         self.fetching = None;
@@ -148,8 +158,8 @@ fn number(request: &Request, parameter: &str) -> Option<u64> {
 fn fetch<T: Page>(
     mut request: Request,
     paging: Paging,
-    page: u64,
-    size: Option<u64>,
+    (page, size): (u64, Option<u64>),
+    pause: Duration,
 ) -> Pin<Box<dyn Future<Output = Fetched<T>> + Send>> {
     request.set_page(paging.page, page);
     if let (Some(parameter), Some(size)) = (paging.size, size)
@@ -160,6 +170,9 @@ fn fetch<T: Page>(
     }
     Box::pin(async move {
         let prepared = request.prepare()?;
+        if !pause.is_zero() {
+            request.core.shared().timing.sleep(pause).await;
+        }
         let (response, body) = run::<T>(&request.core, &prepared).await?;
         let mut hasher = DefaultHasher::new();
         body.hash(&mut hasher);
@@ -192,6 +205,12 @@ impl<T: Page> Items<T> {
             pages,
             items: Vec::new().into_iter(),
         }
+    }
+
+    /// Waits this long between pages. Default: no time.
+    pub fn with_page_pause(mut self, pause: Duration) -> Self {
+        self.pages = self.pages.with_page_pause(pause);
+        self
     }
 
     /// The next item; `None` after the last one.

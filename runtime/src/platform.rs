@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
+use crate::RateLimit;
+
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -73,6 +75,8 @@ pub struct Platform {
     pub json_content_type: &'static str,
     /// `Content-Type` of form bodies.
     pub form_content_type: &'static str,
+    /// How often one path is asked, unless the user sets another limit.
+    pub rate_limit: Option<RateLimit>,
     /// The one HTTP status of a success; `None` for all from 200 to 299.
     pub success_status: Option<u16>,
     /// What answers are wrapped in; `None` when the body is the data.
@@ -100,6 +104,7 @@ impl Platform {
         only_headers: None,
         json_content_type: "application/json",
         form_content_type: "application/x-www-form-urlencoded",
+        rate_limit: None,
         success_status: None,
         envelope: None,
         text_answers: false,

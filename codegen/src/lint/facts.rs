@@ -186,6 +186,9 @@ fn wire_facts<'a>(context: &Context<'a>, facts: &mut Vec<Fact<'a>>) {
     if let Some(types) = &platform.content_types {
         add(top.key("content_types"), None, &types.source, &types.basis);
     }
+    if let Some(limit) = &platform.rate_limit {
+        add(top.key("rate_limit"), None, &limit.source, &limit.basis);
+    }
     if let Some(answers) = &platform.answers {
         add(top.key("answers"), None, &answers.source, &answers.basis);
     }

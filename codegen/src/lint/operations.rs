@@ -201,6 +201,10 @@ pub(super) fn bad_duration(context: &Context<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+    if let Some(limit) = &context.spec.platform.rate_limit {
+        let at = context.spec.platform_at().key("rate_limit").key("per");
+        durations.push((at, limit.per.as_str()));
+    }
     for (at, text) in durations
         .into_iter()
         .filter(|(_, text)| duration_seconds(text).is_none())

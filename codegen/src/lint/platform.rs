@@ -59,6 +59,18 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
             found.help("write a number from 200 to 299")
         });
     }
+    if platform
+        .rate_limit
+        .as_ref()
+        .is_some_and(|limit| limit.requests == 0)
+    {
+        let at = top.key("rate_limit").key("requests");
+        findings.value(&at, "bad-value", "no request may be sent", |found| {
+            found.help(
+                "write how many may be sent in the time; without a limit leave `rate_limit` out",
+            )
+        });
+    }
     package(context, findings);
 }
 

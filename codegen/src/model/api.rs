@@ -36,6 +36,8 @@ pub struct Api {
     pub json_content_type: Option<String>,
     /// `Content-Type` of form bodies, where it is not the usual one.
     pub form_content_type: Option<String>,
+    /// Requests of one path, and the seconds in which there are at most so many.
+    pub rate_limit: Option<(u32, u64)>,
     /// Headers of answers that carry data.
     pub response_headers: Vec<ResponseHeader>,
     /// Ways to authenticate.

@@ -89,6 +89,10 @@ pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
         }),
         json_content_type: content_types.and_then(|types| types.json.clone()),
         form_content_type: content_types.and_then(|types| types.form.clone()),
+        rate_limit: platform
+            .rate_limit
+            .as_ref()
+            .and_then(|limit| Some((limit.requests, duration_seconds(&limit.per)?))),
         response_headers: lowering.response_headers()?,
         credentials,
         envelope: lowering.envelope()?,

@@ -6,7 +6,7 @@ use super::tokens::ident;
 use crate::model::Api;
 
 /// What every crate re-exports from the runtime.
-const RUNTIME: [&str; 27] = [
+const RUNTIME: [&str; 28] = [
     "Attempt",
     "AttemptOutcome",
     "Error",
@@ -19,6 +19,7 @@ const RUNTIME: [&str; 27] = [
     "Outcome",
     "Page",
     "Pages",
+    "RateLimit",
     "Raw",
     "Response",
     "RetryPolicy",

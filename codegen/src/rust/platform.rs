@@ -63,6 +63,10 @@ pub(super) fn platform(api: &Api) -> TokenStream {
         api.form_content_type
             .as_ref()
             .map(|value| quote!(form_content_type: #value,)),
+        api.rate_limit.map(|(requests, seconds)| {
+            let (requests, seconds) = (unsigned(requests.into()), unsigned(seconds));
+            quote!(rate_limit: Some(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))),)
+        }),
         api.success_status.map(|status| {
             let status = unsigned(status.into());
             quote!(success_status: Some(#status),)

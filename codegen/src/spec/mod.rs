@@ -22,8 +22,8 @@ pub use load::{LoadError, Loaded, load, text_of};
 pub use overlay::{Overlay, OverlayErrors};
 pub use platform::{
     Answers, Basic, CodeMeaning, ContentTypes, Credential, Document, Envelope, ErrorBody, Errors,
-    Evidence, Exchange, Meaning, OnlyHeaders, OptionalHeader, Package, Platform, SendToken, Server,
-    ServerChoice, Sign, StatusMeaning, Success,
+    Evidence, Exchange, Meaning, OnlyHeaders, OptionalHeader, Package, Platform, RateLimit,
+    SendToken, Server, ServerChoice, Sign, StatusMeaning, Success,
 };
 pub use resource::{
     AtLeastOne, Example, ExampleBasis, MaxSpan, Operation, Pages, Resource, Retry, Rule, Together,

@@ -36,6 +36,9 @@ pub struct Platform {
     /// How bodies name their type; left out where the usual names do.
     #[serde(default)]
     pub content_types: Option<ContentTypes>,
+    /// How often one path may be asked; left out where no limit is known.
+    #[serde(default)]
+    pub rate_limit: Option<RateLimit>,
     /// Headers of answers that carry data, by name.
     #[serde(default)]
     pub response_headers: IndexMap<String, Field>,
@@ -94,6 +97,22 @@ pub struct ContentTypes {
     /// `Content-Type` of a form body; default: `application/x-www-form-urlencoded`.
     #[serde(default)]
     pub form: Option<String>,
+    /// Where this is documented.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// How surely it is known.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// How often one path may be asked with one credential. Clients keep to it by themselves.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimit {
+    /// Requests of one path.
+    pub requests: u32,
+    /// In this time, such as `1s` or `5m`.
+    pub per: String,
     /// Where this is documented.
     #[serde(default)]
     pub source: Option<String>,

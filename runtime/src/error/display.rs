@@ -25,6 +25,9 @@ impl fmt::Display for Error {
             }
             Kind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
             Kind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
+            Kind::Paced(_) => f.write_str(
+                "too many requests of this path for the client's own limit; waiting would take longer than the call may",
+            )?,
             Kind::Timeout { limit, whole_call } => {
                 let what = if *whole_call {
                     "the whole call"

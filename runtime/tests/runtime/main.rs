@@ -16,6 +16,7 @@ mod orbit;
 mod schemes;
 mod script;
 mod server;
+mod written;
 
 mod answers;
 mod client;
@@ -24,6 +25,7 @@ mod encoding;
 mod envelope;
 mod extend;
 mod faults;
+mod pacing;
 mod paging;
 mod positions;
 mod raw;

@@ -1,46 +1,23 @@
 //! Further attempts: what earns them, how long they wait, and that a command runs at most once.
 
 use std::{
-    future::Future,
-    pin::Pin,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use iot_clouds_runtime::{Json, Method, Outcome, Retry, RetryPolicy, Timing};
+use iot_clouds_runtime::{Json, Method, Outcome, Retry, RetryPolicy};
 
 use crate::{
     acme::{Client, api_key},
     schemes,
     server::{Gate, Reply, Server, info, json, with_headers},
+    written::Written,
 };
 
 const DEVICE: &str = r#"{"id":"d"}"#;
-
-/// Writes waits down in place of waiting.
-#[derive(Clone, Debug, Default)]
-struct Written(Arc<Mutex<Vec<Duration>>>);
-
-impl Timing for Written {
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        self.0.lock().unwrap().push(duration);
-        Box::pin(std::future::ready(()))
-    }
-
-    fn jitter(&self) -> f64 {
-        1.0
-    }
-}
-
-impl Written {
-    fn milliseconds(&self) -> Vec<u128> {
-        let waits = self.0.lock().unwrap();
-        waits.iter().map(Duration::as_millis).collect()
-    }
-}
 
 /// Gives tokens, and these answers in turn, the last one for ever.
 async fn server(answers: Vec<Reply>) -> Server {

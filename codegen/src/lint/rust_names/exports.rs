@@ -9,7 +9,7 @@ use crate::names::{answer_name, credential_name, handle_name, request_name, scre
 use crate::spec::{Resource, Shape, TypeExpression};
 
 /// What the root of every crate exports.
-const ROOT: [&str; 31] = [
+const ROOT: [&str; 32] = [
     "Attempt",
     "AttemptOutcome",
     "Client",
@@ -27,6 +27,7 @@ const ROOT: [&str; 31] = [
     "Outcome",
     "Page",
     "Pages",
+    "RateLimit",
     "Raw",
     "Response",
     "ResponseHeaders",

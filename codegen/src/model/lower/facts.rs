@@ -61,6 +61,15 @@ impl Lowering<'_> {
             );
             facts.push(self.docs(&text, only.source.as_deref(), &only.basis));
         }
+        if let Some(limit) = &platform.rate_limit {
+            let text = format!(
+                "A client sends at most {} request{} of one path in {}; more of them wait. `rate_limit` of its builder sets another limit.",
+                limit.requests,
+                if limit.requests == 1 { "" } else { "s" },
+                limit.per
+            );
+            facts.push(self.docs(&text, limit.source.as_deref(), &limit.basis));
+        }
         if let Some(types) = &platform.content_types {
             let of = |what: &str, value: &Option<String>| {
                 value

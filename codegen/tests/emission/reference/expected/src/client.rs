@@ -301,6 +301,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     ),
     json_content_type: "application/json; charset=utf-8",
     form_content_type: "application/x-www-form-urlencoded",
+    rate_limit: Some(runtime::RateLimit::new(10, std::time::Duration::from_secs(1))),
     success_status: Some(200),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
