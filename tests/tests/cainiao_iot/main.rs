@@ -5,6 +5,7 @@ mod signature;
 mod support;
 
 mod answers;
+mod clock;
 mod credentials;
 mod failures;
 mod failures_table;
