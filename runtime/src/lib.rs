@@ -15,7 +15,8 @@
 //! - No `Debug` or `Display` prints a secret, a body or a query.
 //!
 //! # Features
-//! `rustls` (default), `native-tls`: the TLS library. `gzip`: compressed answers. `stream`: [`Pages`] and [`Items`]
+//! `rustls` (default), `native-tls`: the TLS library; `rustls-no-provider`: rustls with the provider of cryptography that the
+//! program installs, which `rustls` takes too if there is one. `blocking`: calls from programs that are not async. `gzip`: compressed answers. `stream`: [`Pages`] and [`Items`]
 //! implement `futures_core::Stream`. `redis`: tokens that programs on several machines share. `signing`: credentials that sign requests.
 //! `tracing`: a span for each attempt, by OpenTelemetry's semantic conventions, and events for waits and tokens.
 
@@ -28,6 +29,8 @@
 )]
 
 pub mod arrays;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 mod classify;
 mod client;

@@ -326,22 +326,28 @@ fn trouble(kind: TroubleKind, error: reqwest::Error) -> Trouble {
     }
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(feature = "rustls-no-provider")]
 mod tls {
     use std::sync::Arc;
 
-    use rustls::{ClientConfig, RootCertStore, crypto::ring};
+    use rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider};
     use rustls_platform_verifier::BuilderVerifierExt as _;
 
     use crate::encode::BaseUrl;
 
-    /// Its own provider and the platform's verifier; nothing is installed for the whole process.
+    /// The provider that the program installed, or else its own, and the platform's verifier; nothing is installed here for the
+    /// whole process.
     pub(super) fn configure(
         builder: reqwest::ClientBuilder,
         base: &BaseUrl,
     ) -> Result<reqwest::ClientBuilder, String> {
         let refused = |error: rustls::Error| format!("TLS cannot be set up: {error}");
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+        let provider = CryptoProvider::get_default().cloned().or_else(own);
+        let provider = provider.ok_or(
+            "TLS has no provider of cryptography: install one by rustls::crypto::CryptoProvider::install_default, or use the \
+             feature rustls",
+        )?;
+        let config = ClientConfig::builder_with_provider(provider);
         let config = config
             .with_safe_default_protocol_versions()
             .map_err(refused)?;
@@ -353,9 +359,19 @@ mod tls {
         };
         Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
     }
+
+    #[cfg(feature = "rustls")]
+    fn own() -> Option<Arc<CryptoProvider>> {
+        Some(Arc::new(rustls::crypto::ring::default_provider()))
+    }
+
+    #[cfg(not(feature = "rustls"))]
+    fn own() -> Option<Arc<CryptoProvider>> {
+        None
+    }
 }
 
-#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+#[cfg(all(feature = "native-tls", not(feature = "rustls-no-provider")))]
 mod tls {
     use crate::encode::BaseUrl;
 
@@ -367,7 +383,7 @@ mod tls {
     }
 }
 
-#[cfg(not(any(feature = "native-tls", feature = "rustls")))]
+#[cfg(not(any(feature = "native-tls", feature = "rustls-no-provider")))]
 mod tls {
     use crate::encode::BaseUrl;
 

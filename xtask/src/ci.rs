@@ -36,7 +36,9 @@ const STEPS: &[Step] = &[
     Step::new("xtask generate --check"),
     Step::new("clippy --workspace --all-targets -- --deny warnings"),
     Step::new("test --workspace --no-fail-fast"),
-    Step::new("test --package iot-clouds-runtime --features gzip,redis,signing,stream,tracing"),
+    Step::new(
+        "test --package iot-clouds-runtime --features blocking,gzip,redis,signing,stream,tracing",
+    ),
     Step::new("test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun"),
     Step::new("doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
     // What is off by default, by itself and left out.
@@ -48,6 +50,9 @@ const STEPS: &[Step] = &[
     Step::new("clippy --package iot-clouds-runtime --no-default-features -- --deny warnings"),
     // Each feature of the runtime by itself.
     Step::new(
+        "clippy --package iot-clouds-runtime --no-default-features --features blocking -- --deny warnings",
+    ),
+    Step::new(
         "clippy --package iot-clouds-runtime --no-default-features --features gzip -- --deny warnings",
     ),
     Step::new(
@@ -58,6 +63,9 @@ const STEPS: &[Step] = &[
     ),
     Step::new(
         "clippy --package iot-clouds-runtime --no-default-features --features rustls -- --deny warnings",
+    ),
+    Step::new(
+        "test --package iot-clouds-runtime --no-default-features --features rustls-no-provider --test tls",
     ),
     Step::new(
         "clippy --package iot-clouds-runtime --no-default-features --features signing -- --deny warnings",

@@ -11,7 +11,8 @@ use crate::names::snake;
 use crate::spec::Location;
 
 /// Methods of the client, modules beside those of the resources, and files that mean something to Cargo.
-const CLIENT: [&str; 9] = [
+const CLIENT: [&str; 10] = [
+    "blocking",
     "builder",
     "client",
     "clone",

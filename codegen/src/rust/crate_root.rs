@@ -37,6 +37,10 @@ const RUNTIME: [&str; 28] = [
     "token_store",
 ];
 
+/// A module of the runtime that only a feature has.
+const BLOCKING: &str =
+    "#[cfg(feature = \"blocking\")]\n#[doc(inline)]\npub use iot_clouds_runtime::blocking;\n";
+
 /// The text of the file.
 pub(super) fn crate_root(api: &Api) -> String {
     let mut text = header(&format!("spec/{}/", api.platform));
@@ -89,6 +93,7 @@ pub(super) fn crate_root(api: &Api) -> String {
         false,
         format!("iot_clouds_runtime::{{{}}}", runtime.join(", ")),
     ));
+    text.push_str(BLOCKING);
     for (experimental, export) in exports {
         if experimental {
             text.push_str("#[cfg(feature = \"experimental\")]\n");

@@ -9,7 +9,11 @@ use crate::model::Api;
 pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";
 
 /// Features that a crate passes on to the runtime, besides the default one.
-const FEATURES: [(&str, &str); 6] = [
+const FEATURES: [(&str, &str); 8] = [
+    (
+        "blocking",
+        "Module `blocking`: calls from programs that are not async.",
+    ),
     ("gzip", "Accepts compressed answers."),
     ("native-tls", "TLS of the operating system."),
     (
@@ -17,6 +21,10 @@ const FEATURES: [(&str, &str); 6] = [
         "`token_store::RedisStore`, for programs on several machines.",
     ),
     ("rustls", "TLS by rustls with ring; the default."),
+    (
+        "rustls-no-provider",
+        "TLS by rustls with the provider of cryptography that the program installs.",
+    ),
     (
         "stream",
         "`Items` and `Pages` implement `futures_core::Stream`.",

@@ -13,6 +13,9 @@ pub mod devices;
 #[rustfmt::skip]
 pub mod products;
 
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use iot_clouds_runtime::blocking;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{AccessKey, Client, ClientBuilder, Credential, ErrorCode, ServiceToken, SessionCookie};

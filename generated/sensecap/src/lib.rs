@@ -19,6 +19,9 @@ pub mod organization;
 #[rustfmt::skip]
 pub mod telemetry;
 
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use iot_clouds_runtime::blocking;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{API_VERSION, AccessKey, Client, ClientBuilder, Credential, ErrorCode, ResponseHeaders, Server};

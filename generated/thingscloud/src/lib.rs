@@ -29,6 +29,9 @@ pub mod extended_infos;
 #[rustfmt::skip]
 pub mod project;
 
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use iot_clouds_runtime::blocking;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{AdminLogin, ApiKey, Client, ClientBuilder, Credential, ErrorCode};

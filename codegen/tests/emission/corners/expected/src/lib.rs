@@ -11,6 +11,9 @@ pub mod odd;
 #[rustfmt::skip]
 pub mod trial;
 
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use iot_clouds_runtime::blocking;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{Client, ClientBuilder, Credential, ErrorCode, Key, ResponseHeaders, Server, Static, TYPE};

@@ -9,6 +9,9 @@ mod client;
 #[rustfmt::skip]
 pub mod telemetry;
 
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use iot_clouds_runtime::blocking;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};

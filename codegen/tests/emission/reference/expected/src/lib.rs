@@ -11,6 +11,9 @@ pub mod auth;
 #[rustfmt::skip]
 pub mod devices;
 
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use iot_clouds_runtime::blocking;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{AccountLogin, ApiKey, Browser, Client, ClientBuilder, Credential, DeviceKey, ErrorCode, Partner, ResponseHeaders, Server, ServiceKey, X_ACME_ZONE};

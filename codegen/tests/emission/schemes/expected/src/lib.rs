@@ -9,6 +9,9 @@ mod client;
 #[rustfmt::skip]
 pub mod oauth;
 
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use iot_clouds_runtime::blocking;
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::client::{AccessKey, Client, ClientBuilder, ClientKeys, Credential, ErrorCode, HeaderKey, ResponseHeaders, Server, Session, X_ACME_VERSION};

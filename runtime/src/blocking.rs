@@ -1,0 +1,76 @@
+//! Runs calls for programs that are not async, on one runtime in the background.
+//! It must not know what a call does.
+
+use std::{future::IntoFuture, io, iter, sync::OnceLock};
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::{Error, Items, Outcome, Page, Pages, Platform, error::Kind};
+
+/// Shared by all calls of the program, with one thread for connections; the call itself runs on the thread that waits.
+static RUNTIME: OnceLock<io::Result<Runtime>> = OnceLock::new();
+
+/// Where no client is at hand that knows its platform.
+static NO_PLATFORM: Platform = Platform {
+    name: "none",
+    title: "The platform",
+    ..Platform::NEW
+};
+
+/// Waits for a call: `wait(client.devices().get("1").send())`.
+///
+/// # Errors
+/// Those of the call. Inside async code, or on any other thread of an async runtime, an error that says so: such a thread must
+/// not wait. The call is not sent then.
+pub fn wait<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Error> {
+    if Handle::try_current().is_ok() {
+        return Err(refused(
+            "this thread belongs to an async runtime and must not wait; await the call in place of blocking::wait, or wait on a \
+             thread of your own"
+                .to_owned(),
+        ));
+    }
+    let runtime = RUNTIME.get_or_init(|| {
+        Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("iot-clouds")
+            .enable_all()
+            .build()
+    });
+    match runtime {
+        Ok(runtime) => runtime.block_on(call.into_future()),
+        Err(error) => Err(refused(format!(
+            "the runtime in the background cannot be started: {error}"
+        ))),
+    }
+}
+
+/// Waits for the items of a list one after the other: `items(client.devices().list().items())`.
+pub fn items<T: Page>(mut items: Items<T>) -> impl Iterator<Item = Result<T::Item, Error>> {
+    let mut is_over = false;
+    iter::from_fn(move || next(&mut is_over, async { items.next().await.transpose() }))
+}
+
+/// Waits for the pages of a list one after the other: `pages(client.devices().list().pages())`.
+pub fn pages<T: Page>(mut pages: Pages<T>) -> impl Iterator<Item = Result<T, Error>> {
+    let mut is_over = false;
+    iter::from_fn(move || next(&mut is_over, async { pages.next().await.transpose() }))
+}
+
+/// Ends after an error, which may be one of waiting.
+fn next<T>(
+    is_over: &mut bool,
+    next: impl Future<Output = Result<Option<T>, Error>>,
+) -> Option<Result<T, Error>> {
+    if *is_over {
+        return None;
+    }
+    let next = wait(next).transpose();
+    *is_over = !matches!(next, Some(Ok(_)));
+    next
+}
+
+fn refused(text: String) -> Error {
+    let kind = Kind::Configuration(text);
+    Error::new(kind, &NO_PLATFORM, "blocking", Outcome::NotSent)
+}

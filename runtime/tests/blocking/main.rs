@@ -1,0 +1,109 @@
+//! Calls from programs that are not async, and what happens inside async code.
+
+#![cfg(feature = "blocking")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "written as the root of a crate, and used in part"
+)]
+#[path = "../runtime/acme.rs"]
+mod acme;
+#[allow(dead_code, reason = "used in part")]
+#[path = "../runtime/script.rs"]
+mod script;
+#[allow(dead_code, reason = "used in part")]
+#[path = "../runtime/server.rs"]
+mod server;
+
+use std::thread;
+
+use iot_clouds_runtime::{Outcome, blocking};
+use tokio::runtime::Runtime;
+
+use crate::{
+    acme::{Client, api_key},
+    server::{Server, info},
+};
+
+/// A server with devices on two pages, and the runtime that it lives on.
+fn server() -> (Runtime, Server) {
+    let runtime = Runtime::new().unwrap();
+    let server = runtime.block_on(Server::start(|request| match request.path() {
+        "/api/v1/token" => info(r#"{"access_token":"t","expires_in":3600}"#),
+        "/api/v1/device/1" => info(r#"{"id":"1"}"#),
+        _ => {
+            let page = if request.query().contains("page=2") {
+                2
+            } else {
+                1
+            };
+            info(&format!(
+                r#"{{"items":[{{"id":"{page}"}}],"page_total":2}}"#
+            ))
+        }
+    }));
+    (runtime, server)
+}
+
+fn client(server: &Server) -> Client {
+    let builder = Client::builder(&server.url).credential(api_key());
+    builder.build().unwrap()
+}
+
+#[test]
+fn calls_are_waited_for_on_any_thread() {
+    let (_runtime, server) = server();
+    let client = client(&server);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            let client = client.clone();
+            scope.spawn(move || {
+                for _ in 0..10 {
+                    let device = blocking::wait(client.get("1").send()).unwrap();
+                    assert_eq!(device.id.as_str(), "1");
+                }
+            });
+        }
+    });
+    assert_eq!(server.count("/api/v1/token"), 1);
+    assert_eq!(server.count("/api/v1/device/1"), 40);
+}
+
+#[test]
+fn lists_are_iterators() {
+    let (_runtime, server) = server();
+    let client = client(&server);
+    let ids: Result<Vec<String>, _> = blocking::items(client.list().items())
+        .map(|device| Ok::<_, iot_clouds_runtime::Error>(device?.id.into_string()))
+        .collect();
+    assert_eq!(ids.unwrap(), ["1", "2"]);
+    assert_eq!(blocking::pages(client.list().pages()).count(), 2);
+}
+
+#[test]
+fn inside_async_code_it_is_an_error_and_nothing_is_sent() {
+    let (runtime, server) = server();
+    let client = client(&server);
+    let error = runtime.block_on(async {
+        let error = blocking::wait(client.get("1").send()).unwrap_err();
+        let mut items = blocking::items(client.list().items());
+        assert!(items.next().unwrap().is_err());
+        assert!(items.next().is_none());
+        error
+    });
+    assert!(error.is_configuration());
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert_eq!(
+        error.to_string(),
+        "blocking: this thread belongs to an async runtime and must not wait; await the call in place of blocking::wait, or \
+         wait on a thread of your own"
+    );
+    assert!(server.seen().is_empty());
+}
