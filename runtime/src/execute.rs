@@ -208,7 +208,7 @@ impl Core {
             Some(template) => Cow::Borrowed(template),
             None => Cow::Owned(prepared.url.path().to_owned()),
         };
-        match pacer.turn(&path, Instant::now(), deadline.left()) {
+        match pacer.turn(path, Instant::now(), deadline.left()) {
             Ok(Duration::ZERO) => Ok(()),
             Ok(wait) => {
                 shared.timing.sleep(wait).await;

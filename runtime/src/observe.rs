@@ -93,6 +93,7 @@ mod on {
             Kind::Transport(_) => "transport",
             Kind::TooLarge(_) => "too_large",
             Kind::Decode(_) => "decode",
+            Kind::Paced(_) => "rate_limit",
             Kind::SamePage(_) => "same_page",
         }
     }

@@ -64,7 +64,7 @@ impl Pacer {
     /// `longest`.
     pub(crate) fn turn(
         &self,
-        path: &Cow<'static, str>,
+        path: Cow<'static, str>,
         now: Instant,
         longest: Duration,
     ) -> Result<Duration, Duration> {
@@ -76,14 +76,14 @@ impl Pacer {
             all.retain(|_, until| *until > now);
         }
         let interval = self.limit.interval();
-        let from = all.get(path).map_or(now, |until| (*until).max(now));
+        let from = all.get(&path).map_or(now, |until| (*until).max(now));
         // Requests may come at once until a whole period is used up.
         let room = self.limit.per.saturating_sub(interval);
         let wait = from.saturating_duration_since(now).saturating_sub(room);
         let until = from.checked_add(interval);
         match until {
             Some(until) if wait <= longest => {
-                all.insert(path.clone(), until);
+                all.insert(path, until);
                 Ok(wait)
             }
             _ => Err(wait),
@@ -105,7 +105,7 @@ mod tests {
         let (pacer, start) = (Pacer::new(limit), Instant::now());
         let turn = |milliseconds: &u64| {
             let now = start + Duration::from_millis(*milliseconds);
-            pacer.turn(&"/x".into(), now, Duration::MAX).unwrap()
+            pacer.turn("/x".into(), now, Duration::MAX).unwrap()
         };
         at.iter().map(|at| turn(at).as_millis() as u64).collect()
     }
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn no_turn_is_taken_by_who_cannot_wait() {
         let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
-        let turn = |path: &'static str, longest| pacer.turn(&path.into(), now, longest);
+        let turn = |path: &'static str, longest| pacer.turn(path.into(), now, longest);
         assert_eq!(turn("/x", Duration::ZERO), Ok(Duration::ZERO));
         assert_eq!(turn("/x", SECOND / 2), Err(SECOND));
         assert_eq!(turn("/y", SECOND / 2), Ok(Duration::ZERO));
@@ -134,12 +134,12 @@ mod tests {
     fn limits_of_any_size_are_fine_and_paths_are_forgotten() {
         let now = Instant::now();
         let never = Pacer::new(RateLimit::new(0, Duration::MAX));
-        assert!(never.turn(&"/x".into(), now, Duration::MAX).is_err());
+        assert!(never.turn("/x".into(), now, Duration::MAX).is_err());
         let pacer = Pacer::new(RateLimit::new(1, SECOND));
         for second in 0..5 * MANY as u32 {
             let now = now + second * SECOND;
             pacer
-                .turn(&format!("/{second}").into(), now, SECOND)
+                .turn(format!("/{second}").into(), now, SECOND)
                 .unwrap();
         }
         assert!(pacer.spread_until.lock().unwrap().len() <= MANY);
