@@ -35,6 +35,9 @@ mod encode;
 mod envelope;
 mod error;
 mod execute;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod identifier;
 mod json_path;
 pub mod kinds;

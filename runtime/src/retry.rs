@@ -7,6 +7,7 @@ use std::{
 };
 
 use http::StatusCode;
+use tokio::time::Instant;
 
 use crate::{
     Error, Outcome,
@@ -143,6 +144,11 @@ fn is_passing(status: Option<StatusCode>) -> bool {
         status.map(|status| status.as_u16()),
         Some(408 | 502 | 503 | 504)
     )
+}
+
+/// Whether a wait is over before a deadline. A wait beyond what a clock can hold is not.
+pub(crate) fn ends_in_time(now: Instant, wait: Duration, deadline: Instant) -> bool {
+    now.checked_add(wait).is_some_and(|end| end < deadline)
 }
 
 /// What a client may spend on further attempts, so that a platform that is down is not made worse by all its clients.

@@ -17,7 +17,10 @@ use tokio::{
 };
 
 pub use self::call::{Token, TokenCall};
-use self::fetch::{Fetched, fetch};
+pub(crate) use self::fetch::Fetched;
+use self::fetch::fetch;
+#[cfg(feature = "fuzzing")]
+pub(crate) use self::fetch::{LONGEST_LIFETIME, accept};
 use crate::{
     Core, Credential, Error, Outcome, Secret, credential::Exchange, error::Kind, execute::Deadline,
 };
@@ -39,8 +42,8 @@ pub(crate) struct Held {
     pub(crate) header: HeaderName,
     pub(crate) header_value: HeaderValue,
     pub(crate) generation: u64,
-    refresh_at: Instant,
-    expires_at: Instant,
+    pub(crate) refresh_at: Instant,
+    pub(crate) expires_at: Instant,
 }
 
 type Flight = watch::Receiver<Option<Result<Held, Error>>>;
@@ -199,7 +202,7 @@ fn take_off(
 
 impl Fetched {
     /// Replaced early, by up to the whole window, at random: many clients must not all ask at one time.
-    fn into_held(self, generation: u64, jitter: f64) -> Held {
+    pub(crate) fn into_held(self, generation: u64, jitter: f64) -> Held {
         let window = EARLY.min(self.lifetime / 10);
         let early = window / 2 + (window / 2).mul_f64(jitter.clamp(0.0, 1.0));
         Held {

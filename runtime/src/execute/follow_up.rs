@@ -72,7 +72,7 @@ impl Core {
         let wait = policy.delay(pace, tries, timing.jitter(), error.retry_after());
         let gave_up = match wait {
             None => "the platform asks for a longer wait than the client allows",
-            Some(wait) if Instant::now() + wait >= deadline.at => {
+            Some(wait) if !retry::ends_in_time(Instant::now(), wait, deadline.at) => {
                 "the time of the call does not suffice for another attempt"
             }
             Some(_) if !self.shared().budget.take(&error) => {
