@@ -276,8 +276,9 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         let header = |name| self.0.headers.get(name)?.to_str().ok();
         let value = header(http::header::RETRY_AFTER)?.trim();
-        if let Ok(seconds) = value.parse() {
-            return Some(Duration::from_secs(seconds));
+        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            // More than a number holds is still a long wait.
+            return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
         }
         let until = httpdate::parse_http_date(value).ok()?;
         let now = header(http::header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());

@@ -4,6 +4,12 @@
 //! Each function takes bytes and panics where something does not hold. The texts of an input are divided by the byte
 //! `0xff`, which no text holds.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "it fails by panicking, as tests do"
+)]
+
 mod answer;
 mod encoding;
 mod retry_after;

@@ -13,6 +13,7 @@ use crate::{
     Error, Outcome,
     error::Kind,
     platform::{Meaning, Retry},
+    timing::part,
 };
 
 /// How often a call is sent, and how long it waits in between.
@@ -94,11 +95,10 @@ impl RetryPolicy {
     ) -> Option<Duration> {
         let doublings = attempts.saturating_sub(1).min(31);
         let ceiling = self.base.saturating_mul(1 << doublings).min(self.max);
-        let jitter = jitter.clamp(0.0, 1.0);
         let backoff = match pace {
-            Pace::Transient => ceiling.mul_f64(jitter),
+            Pace::Transient => part(ceiling, jitter),
             // Not close to nothing: the platform said that it was too much.
-            Pace::Throttled => ceiling / 2 + (ceiling / 2).mul_f64(jitter),
+            Pace::Throttled => ceiling / 2 + part(ceiling / 2, jitter),
         };
         let asked = retry_after.unwrap_or_default();
         (asked <= self.longest_wait).then(|| backoff.max(asked))
@@ -195,7 +195,9 @@ impl Budget {
 mod tests {
     use std::time::Duration;
 
-    use super::{Pace, RetryPolicy};
+    use tokio::time::Instant;
+
+    use super::{Pace, RetryPolicy, ends_in_time};
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -244,6 +246,17 @@ mod tests {
     #[test]
     fn durations_of_any_size_are_fine() {
         let policy = RetryPolicy::default().backoff(Duration::MAX, Duration::MAX);
-        assert!(policy.delay(Pace::Transient, 9, 0.5, None).is_some());
+        for jitter in [0.5, 1.0, f64::NAN] {
+            assert!(policy.delay(Pace::Transient, 9, jitter, None).is_some());
+            assert!(policy.delay(Pace::Throttled, 9, jitter, None).is_some());
+        }
+    }
+
+    #[test]
+    fn a_wait_beyond_the_clock_does_not_end_in_time() {
+        let now = Instant::now();
+        assert!(ends_in_time(now, SECOND, now + 2 * SECOND));
+        assert!(!ends_in_time(now, 2 * SECOND, now + 2 * SECOND));
+        assert!(!ends_in_time(now, Duration::MAX, now + SECOND));
     }
 }

@@ -23,6 +23,13 @@ pub trait Timing: fmt::Debug + Send + Sync {
     }
 }
 
+/// A part of a duration: none of it at 0, all of it at 1, and at what is no number.
+pub(crate) fn part(duration: Duration, jitter: f64) -> Duration {
+    let seconds = duration.as_secs_f64() * jitter.clamp(0.0, 1.0);
+    // Of the longest durations the nearest float is longer than any.
+    Duration::try_from_secs_f64(seconds).map_or(duration, |part| part.min(duration))
+}
+
 /// The system's time and chance.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemTiming;

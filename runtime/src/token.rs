@@ -23,6 +23,7 @@ use self::fetch::fetch;
 pub(crate) use self::fetch::{LONGEST_LIFETIME, accept};
 use crate::{
     Core, Credential, Error, Outcome, Secret, credential::Exchange, error::Kind, execute::Deadline,
+    timing::part,
 };
 
 /// A token is replaced this long before it expires, or a tenth of its lifetime if that is less.
@@ -204,7 +205,7 @@ impl Fetched {
     /// Replaced early, by up to the whole window, at random: many clients must not all ask at one time.
     pub(crate) fn into_held(self, generation: u64, jitter: f64) -> Held {
         let window = EARLY.min(self.lifetime / 10);
-        let early = window / 2 + (window / 2).mul_f64(jitter.clamp(0.0, 1.0));
+        let early = window / 2 + part(window / 2, jitter);
         Held {
             value: Arc::new(Secret::new(self.value)),
             header: self.header,

@@ -24,11 +24,18 @@ pub(crate) fn spec(input: &[u8]) {
         assert_points_into_the_text(diagnostic, &loaded.sources);
     }
     if loaded.diagnostics.is_empty() && loaded.errors.is_empty() {
-        assert!(!loaded.specs.is_empty(), "nothing was read, and nobody says why");
+        assert!(
+            !loaded.specs.is_empty(),
+            "nothing was read, and nobody says why"
+        );
         loaded.specs.iter().for_each(assert_comes_out);
     }
     let turned = self::loaded(files.into_iter().rev().collect());
-    assert_eq!(printed, self::printed(&turned), "the order of files matters");
+    assert_eq!(
+        printed,
+        self::printed(&turned),
+        "the order of files matters"
+    );
 }
 
 fn files(input: &str) -> Vec<(String, String)> {
@@ -70,11 +77,12 @@ fn printed(loaded: &Loaded) -> String {
     if let Err(error) = serde_json::from_str::<serde_json::Value>(&json) {
         panic!("{error}: {json}");
     }
-    let errors: String = loaded.errors.iter().map(|error| format!("{error}\n")).collect();
-    errors
-        + &to_text(diagnostics, sources, Style::Plain)
-        + &json
-        + &to_github(diagnostics, sources)
+    let errors: String = loaded
+        .errors
+        .iter()
+        .map(|error| format!("{error}\n"))
+        .collect();
+    errors + &to_text(diagnostics, sources, Style::Plain) + &json + &to_github(diagnostics, sources)
 }
 
 fn assert_points_into_the_text(diagnostic: &Diagnostic, sources: &Sources) {
@@ -122,7 +130,8 @@ fn written(expression: &TypeExpression) -> String {
         scalar => {
             let mut names = TypeExpression::scalars();
             let name = names.find(|name| TypeExpression::parse(name).as_ref() == Ok(scalar));
-            name.unwrap_or_else(|| panic!("{scalar:?} has no name")).to_owned()
+            name.unwrap_or_else(|| panic!("{scalar:?} has no name"))
+                .to_owned()
         }
     }
 }

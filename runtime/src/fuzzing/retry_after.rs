@@ -38,8 +38,8 @@ fn value(line: &[u8]) -> Option<HeaderValue> {
 
 /// What the wait must be, where that does not depend on the clock here.
 fn expected(asked: &[u8], date: &[u8]) -> Option<Option<Duration>> {
-    let text = |line| std::str::from_utf8(line).ok().map(str::trim);
-    let asked = text(asked).filter(|asked| asked.is_ascii() && !asked.is_empty())?;
+    let text = |line: &[u8]| Some(value(line)?.to_str().ok()?.trim().to_owned());
+    let asked = text(asked).filter(|asked| !asked.is_empty())?;
     if asked.bytes().all(|byte| byte.is_ascii_digit()) {
         let mut seconds = 0_u64;
         for digit in asked.bytes().map(|byte| u64::from(byte - b'0')) {
@@ -47,11 +47,10 @@ fn expected(asked: &[u8], date: &[u8]) -> Option<Option<Duration>> {
         }
         return Some(Some(Duration::from_secs(seconds)));
     }
-    let parse = |text| httpdate::parse_http_date(text).ok();
+    let parse = |text: String| httpdate::parse_http_date(&text).ok();
     let Some(until) = parse(asked) else {
-        // No other sign or word is a wait.
-        let is_signed = asked.strip_prefix('+').is_some_and(|rest| !rest.is_empty());
-        return (!is_signed).then_some(None);
+        // No other word is a wait.
+        return Some(None);
     };
     let now = parse(text(date)?).and_then(since_epoch)?;
     Some(Some(since_epoch(until)?.saturating_sub(now)))

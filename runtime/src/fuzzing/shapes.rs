@@ -1,6 +1,12 @@
 //! Types as the generator writes them, with each way to read a field.
 //! It must not know envelopes.
 
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the macros are for crates that export the types"
+)]
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
@@ -11,7 +17,10 @@ use crate::{
 };
 
 /// What an answer is read as. What was read is written and read again as the same.
-pub(super) trait Shape: std::fmt::Debug + PartialEq + Send + Serialize + DeserializeOwned {}
+pub(super) trait Shape:
+    std::fmt::Debug + PartialEq + Send + Serialize + DeserializeOwned
+{
+}
 
 impl<T: std::fmt::Debug + PartialEq + Send + Serialize + DeserializeOwned> Shape for T {}
 
@@ -20,9 +29,7 @@ pub(super) struct Id(String);
 
 identifier!(Id);
 
-/// A mode.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(unreachable_pub, reason = "the macro makes it public")]
 pub(super) enum Mode {
     Mqtt,
     Tcp,
