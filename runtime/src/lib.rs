@@ -15,7 +15,8 @@
 //!
 //! # Features
 //! `rustls` (default), `native-tls`: the TLS library. `gzip`: compressed answers. `stream`: [`Pages`] and [`Items`]
-//! implement `futures_core::Stream`. `signing`: credentials that sign requests.
+//! implement `futures_core::Stream`. `signing`: credentials that sign requests. `fuzzing` is for this
+//! project's own checks, no part of the API.
 
 #![warn(
     clippy::expect_used,

@@ -36,7 +36,7 @@ const STEPS: [Step; 13] = [
     Step::new("xtask generate --check"),
     Step::new("clippy --workspace --all-targets -- --deny warnings"),
     Step::new("test --workspace --no-fail-fast"),
-    Step::new("test --package iot-clouds-runtime --features gzip,signing,stream"),
+    Step::new("test --package iot-clouds-runtime --features fuzzing,gzip,signing,stream"),
     Step::new("doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
     // What is off by default, by itself and left out.
     Step::new("clippy --package acme-experimental -- --deny warnings"),
