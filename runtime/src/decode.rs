@@ -197,14 +197,14 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
                     let value: Json = map.next_value()?;
                     self.state.success = Some(self.envelope.success.equals.matches(&value));
                 }
-                // Of keys that come twice the last one counts.
-                Field::Data if self.state.success != Some(false) => {
+                // Of keys that come twice the last one counts, so that a failure may still become a success.
+                Field::Data => {
                     data = map.next_value_seed(Data {
                         reading: self.reading,
                         data: PhantomData,
                     })?;
                 }
-                Field::Data | Field::Other => {
+                Field::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }

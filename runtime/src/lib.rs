@@ -15,10 +15,15 @@
 //! - No `Debug` or `Display` prints a secret, a body or a query.
 //!
 //! # Features
-//! `rustls` (default), `native-tls`: the TLS library; `rustls-no-provider`: rustls with the provider of cryptography that the
-//! program installs, which `rustls` takes too if there is one. `blocking`: calls from programs that are not async. `gzip`: compressed answers. `stream`: [`Pages`] and [`Items`]
-//! implement `futures_core::Stream`. `redis`: tokens that programs on several machines share. `signing`: credentials that sign requests.
-//! `tracing`: a span for each attempt, by OpenTelemetry's semantic conventions, and events for waits and tokens.
+//! - `rustls` (default), `native-tls`: the TLS library. `rustls-no-provider`: rustls with the provider of cryptography that the
+//!   program installs; `rustls` takes that too, if there is one.
+//! - `blocking`: calls from programs that are not async.
+//! - `gzip`: compressed answers.
+//! - `redis`: tokens that programs on several machines share.
+//! - `signing`: credentials that sign requests.
+//! - `stream`: [`Pages`] and [`Items`] implement `futures_core::Stream`.
+//! - `tracing`: a span for each attempt, by OpenTelemetry's semantic conventions, and events for waits and tokens.
+//! - `fuzzing`: for this project's own checks, no part of the API.
 
 #![warn(
     clippy::expect_used,
@@ -41,6 +46,9 @@ mod envelope;
 mod error;
 mod execute;
 mod extend;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod identifier;
 mod json_path;
 pub mod kinds;

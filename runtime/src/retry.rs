@@ -13,7 +13,7 @@ use crate::{
     error::Kind,
     execute::FAR,
     platform::{Meaning, Retry},
-    timing::share,
+    timing::part,
 };
 
 /// How often a call is sent, and how long it waits in between.
@@ -96,11 +96,10 @@ impl RetryPolicy {
         let doublings = attempts.saturating_sub(1).min(31);
         let ceiling = self.base.saturating_mul(1 << doublings);
         let ceiling = ceiling.min(self.max).min(FAR);
-        let jitter = share(jitter);
         let backoff = match pace {
-            Pace::Transient => ceiling.mul_f64(jitter),
+            Pace::Transient => part(ceiling, jitter),
             // Not close to nothing: the platform said that it was too much.
-            Pace::Throttled => ceiling / 2 + (ceiling / 2).mul_f64(jitter),
+            Pace::Throttled => ceiling / 2 + part(ceiling / 2, jitter),
         };
         let asked = retry_after.unwrap_or_default();
         (asked <= self.longest_wait).then(|| backoff.max(asked))

@@ -23,13 +23,11 @@ pub trait Timing: fmt::Debug + Send + Sync {
     }
 }
 
-/// A number from 0 to 1, whatever a timing of the user's gives.
-pub(crate) fn share(jitter: f64) -> f64 {
-    if jitter.is_nan() {
-        0.0
-    } else {
-        jitter.clamp(0.0, 1.0)
-    }
+/// A part of a duration: none of it at 0, all of it at 1, and at what is no number.
+pub(crate) fn part(duration: Duration, jitter: f64) -> Duration {
+    let seconds = duration.as_secs_f64() * jitter.clamp(0.0, 1.0);
+    // Of the longest durations the nearest float is longer than any.
+    Duration::try_from_secs_f64(seconds).map_or(duration, |part| part.min(duration))
 }
 
 /// The system's time and chance.

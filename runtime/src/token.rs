@@ -18,10 +18,12 @@ use tokio::{
 };
 
 pub use self::call::{Token, TokenCall};
-use self::fetch::Fetched;
+pub(crate) use self::fetch::Fetched;
+#[cfg(feature = "fuzzing")]
+pub(crate) use self::fetch::{LONGEST_LIFETIME, accept};
 use crate::{
     Core, Credential, Error, Outcome, Secret, credential::Exchange, error::Kind, execute::Deadline,
-    observe, timing::share,
+    observe, timing::part,
 };
 
 /// A token is replaced this long before it expires, or a tenth of its lifetime if that is less.
@@ -41,8 +43,8 @@ pub(crate) struct Held {
     pub(crate) header: HeaderName,
     pub(crate) header_value: HeaderValue,
     pub(crate) generation: u64,
-    refresh_at: Instant,
-    expires_at: Instant,
+    pub(crate) refresh_at: Instant,
+    pub(crate) expires_at: Instant,
 }
 
 type Flight = watch::Receiver<Option<Result<Held, Error>>>;
@@ -217,9 +219,9 @@ impl Fetched {
     }
 
     /// Replaced early, by up to the whole window, at random: many clients must not all ask at one time.
-    fn into_held(self, generation: u64, jitter: f64) -> Held {
+    pub(crate) fn into_held(self, generation: u64, jitter: f64) -> Held {
         let window = self.window();
-        let early = window / 2 + (window / 2).mul_f64(share(jitter));
+        let early = window / 2 + part(window / 2, jitter);
         Held {
             value: Arc::new(Secret::new(self.value)),
             header: self.header,

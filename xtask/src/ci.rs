@@ -37,7 +37,7 @@ const STEPS: &[Step] = &[
     Step::new("clippy --workspace --all-targets -- --deny warnings"),
     Step::new("test --workspace --no-fail-fast"),
     Step::new(
-        "test --package iot-clouds-runtime --features blocking,gzip,redis,signing,stream,tracing",
+        "test --package iot-clouds-runtime --features blocking,fuzzing,gzip,redis,signing,stream,tracing",
     ),
     Step::new("test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun"),
     Step::new("doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),

@@ -69,6 +69,9 @@ const SCALARS: [(&str, TypeExpression); 13] = [
     ("u64", TypeExpression::U64),
 ];
 
+/// How many lists and maps may lie in one another.
+const MAX_DEPTH: usize = 16;
+
 /// Names that the types have elsewhere.
 const ELSEWHERE: [(&str, &str); 24] = [
     ("any", "json"),
@@ -103,7 +106,7 @@ impl TypeExpression {
     /// # Errors
     /// What is wrong with it, and which piece.
     pub fn parse(text: &str) -> Result<Self, TypeExpressionError> {
-        Parser { text }.expression(0..text.len())
+        Parser { text }.expression(0..text.len(), 0)
     }
 
     /// The names of the types that every platform has.
@@ -143,7 +146,11 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn expression(&self, range: Range<usize>) -> Result<TypeExpression, TypeExpressionError> {
+    fn expression(
+        &self,
+        range: Range<usize>,
+        depth: usize,
+    ) -> Result<TypeExpression, TypeExpressionError> {
         let range = self.trimmed(range);
         let text = self.piece(&range);
         if text.is_empty() {
@@ -170,9 +177,20 @@ impl Parser<'_> {
         let Some(inner) = inner.strip_suffix('>') else {
             return Err(self.unclosed(&range, inner, word_length));
         };
+        if depth == MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} lists and maps lie in one another here");
+            let piece = range.start..range.start + word_length;
+            return Err(error(
+                piece,
+                message,
+                "give the inner type a name of its own",
+            ));
+        }
         let inside = range.start + word_length + 1..range.start + word_length + 1 + inner.len();
         match word {
-            "list" => Ok(TypeExpression::List(Box::new(self.expression(inside)?))),
+            "list" => Ok(TypeExpression::List(Box::new(
+                self.expression(inside, depth + 1)?,
+            ))),
             "map" => match (
                 depth_zero_comma(inner),
                 inner.trim_start().starts_with("string"),
@@ -186,7 +204,9 @@ impl Parser<'_> {
                         help,
                     ))
                 }
-                _ => Ok(TypeExpression::Map(Box::new(self.expression(inside)?))),
+                _ => Ok(TypeExpression::Map(Box::new(
+                    self.expression(inside, depth + 1)?,
+                ))),
             },
             _ => Err(self.no_container(word, inner, range.start)),
         }
@@ -331,6 +351,16 @@ mod tests {
         assert_eq!(T::parse(" map< list<Device> > "), Ok(nested.clone()));
         assert_eq!(nested.name(), Some("Device"));
         assert_eq!(nested.direct_name(), None);
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |depth: usize| "list<".repeat(depth) + "u32" + &">".repeat(depth);
+        assert!(T::parse(&nested(16)).is_ok());
+        for depth in [17, 200_000] {
+            let error = T::parse(&nested(depth)).unwrap_err();
+            assert_eq!(error.range, 80..84);
+        }
     }
 
     #[test]

@@ -17,15 +17,29 @@ use crate::{
 };
 
 /// No lifetime is taken for longer than this.
-const LONGEST_LIFETIME: u64 = 60 * 60 * 24 * 365;
+pub(crate) const LONGEST_LIFETIME: u64 = 60 * 60 * 24 * 365;
 
 /// A token just given out.
-pub(super) struct Fetched {
-    pub(super) value: String,
-    pub(super) header: HeaderName,
-    pub(super) header_value: HeaderValue,
-    pub(super) started: Instant,
-    pub(super) lifetime: Duration,
+pub(crate) struct Fetched {
+    pub(crate) value: String,
+    pub(crate) header: HeaderName,
+    pub(crate) header_value: HeaderValue,
+    pub(crate) started: Instant,
+    pub(crate) lifetime: Duration,
+}
+
+#[cfg(feature = "fuzzing")]
+impl Fetched {
+    /// As if the platform had given it out.
+    pub(crate) fn for_fuzzing(value: &'static str) -> Self {
+        Self {
+            value: value.to_owned(),
+            header: http::header::AUTHORIZATION,
+            header_value: HeaderValue::from_static(value),
+            started: Instant::now(),
+            lifetime: Duration::from_secs(1),
+        }
+    }
 }
 
 /// Asks the platform for a token.
@@ -61,7 +75,7 @@ pub(super) async fn fetch(
 }
 
 /// Takes the token out of the data, if there is one that a header can carry.
-fn accept(
+pub(crate) fn accept(
     core: &Core,
     (name, exchange): (&str, &Exchange),
     data: &Json,

@@ -164,7 +164,11 @@ async fn the_platform_may_ask_for_a_wait() {
         client(&server, &timing).get("1").send().await.unwrap();
         assert_eq!(timing.milliseconds(), [expected], "{wait}");
     }
-    for (wait, told) in [("61", 61), ("99999999", 99_999_999)] {
+    for (wait, told) in [
+        ("61", 61),
+        ("99999999", 99_999_999),
+        ("99999999999999999999", u64::MAX),
+    ] {
         let (timing, server) = (Written::default(), server(vec![limited(wait)]).await);
         let error = client(&server, &timing).get("1").send().await.unwrap_err();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(told)));
@@ -176,6 +180,21 @@ async fn the_platform_may_ask_for_a_wait() {
             )
         );
     }
+}
+
+/// Whoever allows any wait does not make the longest one overflow.
+#[tokio::test]
+async fn a_wait_beyond_the_clock_ends_the_call() {
+    let headers = format!("retry-after: {}\r\n", u64::MAX);
+    let limited = Reply::Bytes(with_headers(429, &headers, "{}"));
+    let (timing, server) = (Written::default(), server(vec![limited]).await);
+    let mut call = client(&server, &timing).get("1");
+    call.set_retry(RetryPolicy::default().longest_wait(Duration::MAX));
+    let text = call.send().await.unwrap_err().to_string();
+    assert!(
+        text.contains("does not suffice for another attempt"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
