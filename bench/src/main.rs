@@ -1,8 +1,10 @@
 //! `cargo xtask bench` starts it: the performance table, each row measured against what it is compared with in one run.
 //! Must not know how the commands work; it starts them as a user would.
 
+mod call;
 mod generate;
 mod ratio;
+mod server;
 mod signing;
 
 use std::process::ExitCode;
@@ -20,18 +22,34 @@ struct Row {
 }
 
 fn main() -> ExitCode {
-    let xtask = std::env::args().nth(1);
+    let argument = std::env::args().nth(1);
+    let done = if argument.as_deref() == Some(server::SERVE) {
+        let served = server::run().map(|()| ExitCode::SUCCESS);
+        served.map_err(|error| format!("the server failed: {error}"))
+    } else {
+        rows(argument.as_deref()).map(|rows| print(&rows))
+    };
+    done.unwrap_or_else(|reason| {
+        eprintln!("error: {reason}");
+        ExitCode::from(2)
+    })
+}
+
+/// Measures one row after the other.
+fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
     let mut rows = vec![signing::row()];
-    match xtask.as_deref().map(generate::rows) {
-        Some(Ok(more)) => rows.extend(more),
-        Some(Err(reason)) => {
-            eprintln!("error: {reason}");
-            return ExitCode::from(2);
-        }
+    rows.extend(call::rows()?);
+    match xtask {
+        Some(xtask) => rows.extend(generate::rows(xtask)?),
         None => eprintln!("note: without the path of xtask, its commands are not measured"),
     }
+    Ok(rows)
+}
+
+/// Prints the table.
+fn print(rows: &[Row]) -> ExitCode {
     println!("| what | measured | against | limit |\n| --- | --- | --- | --- |");
-    for row in &rows {
+    for row in rows {
         let kept = match row.kept {
             None => "",
             Some(true) => "kept",

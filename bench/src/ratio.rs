@@ -12,11 +12,25 @@ pub(crate) struct Compared {
     pub(crate) ratio: f64,
 }
 
-/// Runs both in turn, `repeats` times a round.
-pub(crate) fn compare(repeats: u32, mut first: impl FnMut(), mut second: impl FnMut()) -> Compared {
+/// Runs both in turn, `repeats` times a round, by the time that passes.
+pub(crate) fn compare(repeats: u32, first: impl FnMut(), second: impl FnMut()) -> Compared {
+    let start = Instant::now();
+    compare_by(|| start.elapsed(), repeats, first, second)
+}
+
+/// Runs both in turn, `repeats` times a round, by another clock.
+pub(crate) fn compare_by(
+    clock: impl Fn() -> Duration,
+    repeats: u32,
+    mut first: impl FnMut(),
+    mut second: impl FnMut(),
+) -> Compared {
     let mut rounds: Vec<(Duration, Duration)> = Vec::with_capacity(ROUNDS);
     for round in 0..=ROUNDS {
-        let times = (time(repeats, &mut first), time(repeats, &mut second));
+        let times = (
+            time(&clock, repeats, &mut first),
+            time(&clock, repeats, &mut second),
+        );
         // The first round warms up.
         if round > 0 {
             rounds.push(times);
@@ -32,12 +46,12 @@ pub(crate) fn compare(repeats: u32, mut first: impl FnMut(), mut second: impl Fn
     }
 }
 
-fn time(repeats: u32, work: &mut impl FnMut()) -> Duration {
-    let start = Instant::now();
+fn time(clock: &impl Fn() -> Duration, repeats: u32, work: &mut impl FnMut()) -> Duration {
+    let start = clock();
     for _ in 0..repeats {
         work();
     }
-    start.elapsed()
+    clock().saturating_sub(start)
 }
 
 /// The one in the middle; zero of none.

@@ -1,0 +1,177 @@
+//! A call of a generated client against the same request over the bare HTTP library, to the same server.
+//! Must not know how a call is made.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use allocation_counter::measure;
+use thingscloud::devices::DeviceDetail;
+use tokio::runtime::Runtime;
+
+use crate::Row;
+use crate::ratio::{compare_by, median};
+use crate::server::Server;
+
+/// Most allocations that a call may cost beside those of the library.
+const MOST_ALLOCATIONS: i64 = 40;
+/// Most CPU time that a call may cost, in that of the library.
+const LIMIT: f64 = 1.25;
+const CALLS: u32 = 250;
+const ROUNDS: usize = 11;
+const DEVICE: &str = "4xk7m2w9";
+
+/// The answer as the library's user reads it.
+#[derive(serde::Deserialize)]
+struct Answer {
+    result: bool,
+    info: DeviceDetail,
+}
+
+/// Both sides on one thread, with one connection each. The first trouble is kept; later work counts for nothing.
+struct Sides {
+    runtime: Runtime,
+    client: thingscloud::Client,
+    library: reqwest::Client,
+    target: String,
+    trouble: RefCell<Option<String>>,
+}
+
+/// Compares the allocations, and the CPU time where the system tells it.
+pub(crate) fn rows() -> Result<Vec<Row>, String> {
+    let server = Server::start()?;
+    let sides = Sides::new(&server.url)?;
+    let mut rows = vec![allocations(&sides)];
+    match cpu_time() {
+        Some(_) => rows.push(time(&sides)),
+        None => eprintln!(
+            "note: CPU time is not read on this system, so that of a call is not measured"
+        ),
+    }
+    match sides.trouble.into_inner() {
+        Some(trouble) => Err(format!("a call failed: {trouble}")),
+        None => Ok(rows),
+    }
+}
+
+fn allocations(sides: &Sides) -> Row {
+    let count = |call: &dyn Fn()| {
+        let info = measure(|| (0..CALLS).for_each(|_| call()));
+        i64::try_from(info.count_total).unwrap_or(i64::MAX) / i64::from(CALLS)
+    };
+    // The first calls connect, fetch the token and grow the buffers.
+    let mut counts = Vec::new();
+    for round in 0..=ROUNDS {
+        let pair = (count(&|| sides.generated()), count(&|| sides.bare()));
+        if round > 0 {
+            counts.push(pair);
+        }
+    }
+    let first = median(counts.iter().map(|(first, _)| *first).collect(), Ord::cmp);
+    let second = median(counts.iter().map(|(_, second)| *second).collect(), Ord::cmp);
+    Row {
+        what: "allocations of a call by a generated client",
+        figure: format!("{:+} ({first})", first - second),
+        against: format!("bare reqwest ({second}); at most +{MOST_ALLOCATIONS}"),
+        kept: Some(first - second <= MOST_ALLOCATIONS),
+    }
+}
+
+fn time(sides: &Sides) -> Row {
+    let clock = || cpu_time().unwrap_or_default();
+    let compared = compare_by(clock, CALLS, || sides.generated(), || sides.bare());
+    Row {
+        what: "CPU time of a call by a generated client",
+        figure: format!("{:.2} × ({:.1?})", compared.ratio, compared.first),
+        against: format!(
+            "bare reqwest, the server left out ({:.1?}); at most {LIMIT} ×",
+            compared.second
+        ),
+        kept: Some(compared.ratio <= LIMIT),
+    }
+}
+
+impl Sides {
+    fn new(url: &str) -> Result<Self, String> {
+        let told = |error: &dyn std::error::Error| format!("cannot prepare the calls: {error}");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| told(&error))?;
+        let credential = thingscloud::ApiKey {
+            app_id: "app".into(),
+            access_key: "access".into(),
+            secret_key: "secret".into(),
+        };
+        let client = thingscloud::Client::builder(url).credential(credential);
+        // The settings of the runtime's transport.
+        let library = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .connect_timeout(Duration::from_secs(5))
+            .pool_idle_timeout(Duration::from_secs(45))
+            .timeout(Duration::from_secs(30))
+            .user_agent("thingscloud/0.1.0")
+            .no_proxy();
+        Ok(Self {
+            runtime,
+            client: client.build().map_err(|error| told(&error))?,
+            library: library.build().map_err(|error| told(&error))?,
+            target: format!("{url}/api/v1/device/{DEVICE}"),
+            trouble: RefCell::default(),
+        })
+    }
+
+    fn generated(&self) {
+        let call = self.client.devices().get(DEVICE).send();
+        self.check(
+            self.runtime
+                .block_on(call)
+                .map_err(|error| error.to_string()),
+        );
+    }
+
+    fn bare(&self) {
+        let call = async {
+            let request = self
+                .library
+                .get(&self.target)
+                .header("content-type", "application/json")
+                .bearer_auth("T0KEN");
+            let answer = request.send().await?.error_for_status()?;
+            answer.bytes().await
+        };
+        let body = self
+            .runtime
+            .block_on(call)
+            .map_err(|error| error.to_string());
+        let answer = body.and_then(|body| {
+            serde_json::from_slice::<Answer>(&body).map_err(|error| error.to_string())
+        });
+        let data = answer.and_then(|answer| {
+            let refused = || "it was refused".to_owned();
+            answer.result.then_some(answer.info).ok_or_else(refused)
+        });
+        self.check(data);
+    }
+
+    fn check(&self, data: Result<DeviceDetail, String>) {
+        let trouble = match data {
+            Ok(device) if device.online == Some(true) => return,
+            Ok(_) => "the device is another".to_owned(),
+            Err(trouble) => trouble,
+        };
+        self.trouble.borrow_mut().get_or_insert(trouble);
+    }
+}
+
+/// What this process has used of the processors so far, where the system tells it.
+fn cpu_time() -> Option<Duration> {
+    #[cfg(unix)]
+    {
+        use rustix::time::{ClockId, clock_gettime};
+        clock_gettime(ClockId::ProcessCPUTime).try_into().ok()
+    }
+    #[cfg(not(unix))]
+    None
+}
