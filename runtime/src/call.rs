@@ -206,15 +206,18 @@ impl Request {
         if takes.is_empty() {
             return Ok(());
         }
-        let takes_text = takes.join(" or ");
-        let text = match &self.core.shared().credential {
-            Some(credential) if takes.contains(&credential.kind.name) => return Ok(()),
-            Some(credential) => format!(
-                "it needs the credential {takes_text}, but the client was built with {}",
-                credential.kind.name
-            ),
+        let given = self.core.shared().credential.as_ref();
+        let given = given.map(|credential| credential.kind.name);
+        if given.is_some_and(|name| takes.contains(&name)) {
+            return Ok(());
+        }
+        let takes = takes.join(" or ");
+        let text = match given {
+            Some(given) => {
+                format!("it needs the credential {takes}, but the client was built with {given}")
+            }
             None => format!(
-                "it needs the credential {takes_text}, but the client was built without one; give it to the builder's credential()"
+                "it needs the credential {takes}, but the client was built without one; give it to the builder's credential()"
             ),
         };
         Err(self.error(Kind::Credential(text)))

@@ -8,3 +8,8 @@ mod server;
 pub use failures::Failures;
 pub use no_wait::NoWait;
 pub use server::{Received, Reply, Server};
+
+/// So that its examples are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/production.md")]
+mod production {}

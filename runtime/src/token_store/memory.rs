@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     future::ready,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -12,9 +12,9 @@ use super::{Lease, StoredToken, Storing, TokenStore};
 
 /// Keeps tokens in memory, for clients of one program that are not clones of each other.
 ///
-/// A client and its clones share their token without any store.
-#[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<BTreeMap<String, Entry>>);
+/// Clones hold the same tokens: give one to each client. A client and its clones share their token without any store.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore(Arc<Mutex<BTreeMap<String, Entry>>>);
 
 #[derive(Debug, Default)]
 struct Entry {

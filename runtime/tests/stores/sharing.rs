@@ -1,10 +1,7 @@
 //! Clients that share a token by a store, in one process.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -47,31 +44,9 @@ fn client(server: &Server, store: impl TokenStore + 'static) -> Client {
         .unwrap()
 }
 
-/// Lets several clients have one store.
-#[derive(Clone, Debug, Default)]
-struct Common(Arc<MemoryStore>);
-
-impl TokenStore for Common {
-    fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>> {
-        self.0.load(key)
-    }
-
-    fn lease<'a>(&'a self, key: &'a str, longest: Duration) -> Storing<'a, Option<Lease>> {
-        self.0.lease(key, longest)
-    }
-
-    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool> {
-        self.0.keep(key, lease, token)
-    }
-
-    fn release<'a>(&'a self, key: &'a str, lease: Lease) -> Storing<'a, ()> {
-        self.0.release(key, lease)
-    }
-}
-
 #[tokio::test]
 async fn clients_with_one_store_fetch_one_token() {
-    let (server, store) = (revoking().await, Common::default());
+    let (server, store) = (revoking().await, MemoryStore::new());
     let clients: Vec<Client> = (0..5).map(|_| client(&server, store.clone())).collect();
     let calls = clients.iter().map(|client| client.get("1").send());
     let mut calls: Vec<_> = calls.map(Box::pin).collect();
