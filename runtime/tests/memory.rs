@@ -9,7 +9,7 @@
 )]
 
 #[allow(dead_code, unreachable_pub, reason = "written as the root of a crate")]
-#[path = "runtime/acme.rs"]
+#[path = "support/acme.rs"]
 mod acme;
 
 use std::{

@@ -9,19 +9,10 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "written as the root of a crate, and used in part"
-)]
-#[path = "../runtime/acme.rs"]
-mod acme;
-#[allow(dead_code, reason = "used in part")]
-#[path = "../runtime/script.rs"]
-mod script;
-#[allow(dead_code, reason = "used in part")]
-#[path = "../runtime/server.rs"]
-mod server;
+#[path = "../support/mod.rs"]
+mod support;
+
+use support::{acme, script, server};
 
 use std::{
     io::Write,

@@ -9,14 +9,15 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
-#[allow(unreachable_pub, reason = "written as the root of a crate")]
-mod acme;
+#[path = "../support/mod.rs"]
+mod support;
+
 #[allow(unreachable_pub, reason = "written as the root of a crate")]
 mod orbit;
 mod schemes;
-mod script;
-mod server;
 mod written;
+
+use support::{acme, script, server};
 
 mod answers;
 mod client;

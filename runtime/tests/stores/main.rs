@@ -8,21 +8,13 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "written as the root of a crate, and used in part"
-)]
-#[path = "../runtime/acme.rs"]
-mod acme;
+#[path = "../support/mod.rs"]
+mod support;
+
+use support::{acme, script, server};
+
 mod contract;
 mod processes;
 #[cfg(feature = "redis")]
 mod redis_server;
-#[allow(dead_code, reason = "used in part")]
-#[path = "../runtime/script.rs"]
-mod script;
-#[allow(dead_code, reason = "used in part")]
-#[path = "../runtime/server.rs"]
-mod server;
 mod sharing;

@@ -1,0 +1,12 @@
+//! What the test programs of the runtime share: an invented platform and a server that misbehaves on demand.
+//! Must not know what is tested.
+
+#![allow(
+    dead_code,
+    reason = "each program uses a part; `runtime` uses all of it"
+)]
+
+#[allow(unreachable_pub, reason = "written as the root of a crate")]
+pub(crate) mod acme;
+pub(crate) mod script;
+pub(crate) mod server;
