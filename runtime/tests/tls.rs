@@ -32,6 +32,13 @@ fn the_provider_is_the_one_that_the_program_installs() {
         "client: TLS has no provider of cryptography: install one by rustls::crypto::CryptoProvider::install_default, or use the \
          feature rustls"
     );
+    #[cfg(feature = "redis")]
+    {
+        use iot_clouds_runtime::token_store::RedisStore;
+        assert!(RedisStore::new("redis://acme.example", "x").is_ok());
+        let error = RedisStore::new("rediss://acme.example", "x").unwrap_err();
+        assert!(error.to_string().contains("install_default"), "{error}");
+    }
     rustls::crypto::ring::default_provider()
         .install_default()
         .unwrap();

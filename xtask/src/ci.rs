@@ -53,6 +53,9 @@ const STEPS: &[Step] = &[
         "clippy --package iot-clouds-runtime --no-default-features --features blocking -- --deny warnings",
     ),
     Step::new(
+        "clippy --package iot-clouds-runtime --no-default-features --features fuzzing -- --deny warnings",
+    ),
+    Step::new(
         "clippy --package iot-clouds-runtime --no-default-features --features gzip -- --deny warnings",
     ),
     Step::new(
@@ -65,7 +68,7 @@ const STEPS: &[Step] = &[
         "clippy --package iot-clouds-runtime --no-default-features --features rustls -- --deny warnings",
     ),
     Step::new(
-        "test --package iot-clouds-runtime --no-default-features --features rustls-no-provider --test tls",
+        "test --package iot-clouds-runtime --no-default-features --features redis,rustls-no-provider --test tls",
     ),
     Step::new(
         "clippy --package iot-clouds-runtime --no-default-features --features signing -- --deny warnings",

@@ -3,7 +3,9 @@
 
 use std::{fmt, time::Duration};
 
-use redis::{AsyncConnectionConfig, Client, RedisError, Script, aio::MultiplexedConnection};
+use redis::{
+    AsyncConnectionConfig, Client, ConnectionAddr, RedisError, Script, aio::MultiplexedConnection,
+};
 
 use super::{Lease, StoreError, StoredToken, Storing, TokenStore};
 
@@ -39,12 +41,21 @@ pub struct RedisStore {
 impl RedisStore {
     /// By the URL of a server, `redis://` or `rediss://`; nothing is sent yet. All keys begin with `prefix`.
     ///
+    /// `rediss://` goes by rustls, with the provider of cryptography that the program installed. Where it installed none, ring
+    /// is installed, by the feature `rustls`.
+    ///
     /// # Errors
-    /// When the URL is not one of Redis.
+    /// When the URL is not one of Redis, or needs TLS and there is no provider for it.
     pub fn new(url: &str, prefix: impl Into<String>) -> Result<Self, StoreError> {
         // The error of the library is not kept: it may quote a password.
         let client = Client::open(url)
             .map_err(|_| StoreError::new("the URL is not one of Redis: write redis://host:port"))?;
+        if matches!(
+            client.get_connection_info().addr(),
+            ConnectionAddr::TcpTls { .. }
+        ) {
+            provide()?;
+        }
         Ok(Self {
             client,
             prefix: prefix.into(),
@@ -63,6 +74,24 @@ impl RedisStore {
             .client
             .get_multiplexed_async_connection_with_config(&config);
         connecting.await.map_err(failed)
+    }
+}
+
+/// Sees to it that there is a provider of cryptography: the library would panic without one.
+fn provide() -> Result<(), StoreError> {
+    use rustls::crypto::CryptoProvider;
+
+    #[cfg(feature = "rustls")]
+    if CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    match CryptoProvider::get_default() {
+        Some(_) => Ok(()),
+        None => Err(StoreError::new(
+            "TLS has no provider of cryptography: install one by rustls::crypto::CryptoProvider::install_default, or use the \
+             feature rustls",
+        )),
     }
 }
 

@@ -12,7 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{acme, script, server};
+use support::{acme, schemes, script, server};
 
 use std::{
     io::Write,
@@ -186,6 +186,45 @@ fn no_secret_is_written_at_any_level() {
                 !canaries.iter().any(|canary| line.contains(canary)),
                 "{line}"
             );
+        }
+    }
+}
+
+/// The same for each scheme of authentication and each kind of call, by a server that says back what it was sent.
+#[test]
+fn no_secret_of_any_scheme_is_written() {
+    // Without a credential nothing is secret.
+    for kind in schemes::all().into_iter().flatten() {
+        let made = match kind.name {
+            "Basic" => "QUNDRVNTQ0FOQVJZOlNFQ1JFVENBTkFSWQ==",
+            "Exchange" => "T0KENCANARY",
+            _ => "",
+        };
+        let echo = format!("ACCESSCANARY SECRETCANARY {made}");
+        let replies = [200, 400, 401, 440, 429, 500, 503].map(|status| {
+            let body = format!(r#"{{"result":false,"errcode":"{echo}","message":"{echo}"}}"#);
+            json(status, &body)
+        });
+        for reply in replies {
+            let text = written(async {
+                let server = Server::start(move |request| match request.path() {
+                    schemes::TOKEN => info(r#"{"access_token":"T0KENCANARY"}"#),
+                    _ => reply.again(),
+                })
+                .await;
+                let client = schemes::client(&server.url, Some(kind));
+                for class in schemes::CLASSES {
+                    let error = client.call(class).send().await.unwrap_err();
+                    schemes::assert_tells_no_secret(&error);
+                }
+            });
+            let own = text.lines();
+            for line in own.filter(|line| line.contains("iot_clouds_runtime")) {
+                assert!(
+                    !schemes::CANARIES.iter().any(|canary| line.contains(canary)),
+                    "{line}"
+                );
+            }
         }
     }
 }

@@ -14,10 +14,9 @@ mod support;
 
 #[allow(unreachable_pub, reason = "written as the root of a crate")]
 mod orbit;
-mod schemes;
 mod written;
 
-use support::{acme, script, server};
+use support::{acme, schemes, script, server};
 
 mod answers;
 mod client;

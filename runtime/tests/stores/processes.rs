@@ -1,6 +1,9 @@
 //! Programs of their own that share one credential: this test starts itself eight times.
 
-use std::process::{Command, Stdio};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use iot_clouds_runtime::token_store::FileStore;
 
@@ -37,13 +40,15 @@ async fn worker() {
     }
 }
 
-async fn share(store: &str) {
+/// Has all programs share a token; they trust a certificate besides.
+async fn share(store: &str, trusted: Option<&Path>) {
     let server = revoking().await;
     let program = std::env::current_exe().unwrap();
     let start = || {
         Command::new(&program)
             .args(["--exact", "processes::worker", "--nocapture"])
             .envs(WORK.into_iter().zip([server.url.as_str(), store]))
+            .envs(trusted.map(|file| ("SSL_CERT_FILE", file)))
             .stdout(Stdio::null())
             .spawn()
             .unwrap()
@@ -66,13 +71,22 @@ async fn share(store: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_programs_share_a_token_by_files() {
     let folder = tempfile::tempdir().unwrap();
-    share(&format!("file:{}", folder.path().display())).await;
+    share(&format!("file:{}", folder.path().display()), None).await;
 }
 
 #[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_programs_share_a_token_by_redis() {
     if let Some(redis) = crate::redis_server::start() {
-        share(&redis.url).await;
+        share(&redis.url, None).await;
+    }
+}
+
+#[cfg(feature = "redis")]
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_programs_share_a_token_by_redis_and_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    if let Some((redis, certificate)) = crate::redis_server::start_with_tls(folder.path()) {
+        share(&redis.url, Some(&certificate)).await;
     }
 }

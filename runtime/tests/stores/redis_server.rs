@@ -3,6 +3,7 @@
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -10,6 +11,19 @@ use std::{
 pub(crate) struct Redis {
     pub(crate) url: String,
     process: Child,
+}
+
+impl Redis {
+    /// Waits until it answers on its plain port.
+    fn up(url: String, process: Child, port: u16) -> Self {
+        let redis = Self { url, process };
+        let limit = Instant::now() + Duration::from_secs(20);
+        while !answers(port) {
+            assert!(Instant::now() < limit, "redis-server does not come up");
+            std::thread::yield_now();
+        }
+        redis
+    }
 }
 
 impl Drop for Redis {
@@ -21,42 +35,81 @@ impl Drop for Redis {
 
 /// Starts one; where none is installed, the test is left out, but not in continuous integration.
 pub(crate) fn start() -> Option<Redis> {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let started = Command::new("redis-server")
+    let port = free_port();
+    let started = launch(&["--port", &port.to_string()])?;
+    Some(Redis::up(
+        format!("redis://127.0.0.1:{port}"),
+        started,
+        port,
+    ))
+}
+
+/// Starts one that is reached by TLS only, with a certificate of its own in `folder`; gives that as well.
+pub(crate) fn start_with_tls(folder: &Path) -> Option<(Redis, PathBuf)> {
+    let (key, certificate) = (folder.join("key.pem"), folder.join("certificate.pem"));
+    let made = Command::new("openssl")
         .args([
-            "--port",
-            &port.to_string(),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
         ])
+        .args([
+            "-subj",
+            "/CN=127.0.0.1",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+        ])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout"])
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate)
+        .stderr(Stdio::null())
+        .status();
+    let made = made.is_ok_and(|status| status.success());
+    if !made {
+        return left_out("openssl");
+    }
+    // The plain port only tells that it is up.
+    let (port, tls_port) = (free_port(), free_port());
+    let (port_text, tls_text) = (port.to_string(), tls_port.to_string());
+    let (key, file) = (key.to_str()?, certificate.to_str()?);
+    let process = launch(&[
+        "--port",
+        &port_text,
+        "--tls-port",
+        &tls_text,
+        "--tls-auth-clients",
+        "no",
+        "--tls-key-file",
+        key,
+        "--tls-cert-file",
+        file,
+        "--tls-ca-cert-file",
+        file,
+    ])?;
+    let redis = Redis::up(format!("rediss://127.0.0.1:{tls_port}"), process, port);
+    Some((redis, certificate))
+}
+
+fn launch(arguments: &[&str]) -> Option<Child> {
+    let started = Command::new("redis-server")
+        .args(arguments)
+        .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
         .stdout(Stdio::null())
         .spawn();
-    let Ok(process) = started else {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "redis-server is not installed"
-        );
-        eprintln!("SKIPPED: redis-server is not installed, so nothing is tested against Redis");
-        return None;
-    };
-    let redis = Redis {
-        url: format!("redis://127.0.0.1:{port}"),
-        process,
-    };
-    let limit = Instant::now() + Duration::from_secs(20);
-    while !answers(port) {
-        assert!(Instant::now() < limit, "redis-server does not come up");
-        std::thread::yield_now();
-    }
-    Some(redis)
+    started.ok().or_else(|| left_out("redis-server"))
+}
+
+fn left_out<T>(program: &str) -> Option<T> {
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "{program} is not installed"
+    );
+    eprintln!("SKIPPED: {program} is not installed, so nothing is tested against Redis");
+    None
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 fn answers(port: u16) -> bool {

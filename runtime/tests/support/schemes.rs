@@ -8,7 +8,7 @@ use iot_clouds_runtime::{
     Operation, Platform, Retry, RetryPolicy, Scheme, Shell, StatusMeaning,
 };
 
-use crate::acme::{self, NoWait};
+use super::acme::{self, NoWait};
 
 static PLATFORM: Platform = Platform {
     statuses: &[
@@ -92,7 +92,7 @@ pub(crate) const WARM_UP: &str = "/warm";
 pub(crate) const TOKEN: &str = "/api/v1/token";
 
 /// What no error may show; the third is what HTTP Basic makes of the first two.
-const CANARIES: [&str; 3] = ["CANARY", "T0KEN", "QUNDRVNTQ0FOQVJZOlNFQ1JFVENBTkFSWQ"];
+pub(crate) const CANARIES: [&str; 3] = ["CANARY", "T0KEN", "QUNDRVNTQ0FOQVJZOlNFQ1JFVENBTkFSWQ"];
 
 static ANONYMOUS: [Operation; 4] = operations(&[]);
 static AUTHENTICATED: [Operation; 4] =
