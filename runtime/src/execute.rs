@@ -1,4 +1,4 @@
-//! The loop that sends every call: credential, headers, transport, classification, and one replay with a fresh token.
+//! The loop of every call: its turn, its token, an attempt, and what follows a failed one.
 //! It must not know the type of an answer; compiled once, it is given a function that reads one.
 
 use std::{borrow::Cow, time::Duration};
@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 use url::Url;
 
+mod attempt;
 mod follow_up;
 #[cfg(feature = "signing")]
 mod sign;
@@ -15,17 +16,14 @@ mod sign;
 mod skew;
 
 use crate::{
-    Attempt, AttemptOutcome, Core, Credential, Error, Outcome, Response,
-    classify::{self, Context},
+    Core, Credential, Error, Outcome, Response,
     credential::Exchange,
     decode::{self, Failure, Reading},
     error::Kind,
-    observe,
     platform::Retry,
-    raw::OWN_HEADERS,
     retry::RetryPolicy,
     token::Held,
-    transport::{Incoming, Outgoing},
+    transport::Incoming,
 };
 
 /// A request with everything but its credential.
@@ -239,175 +237,6 @@ impl Core {
         let credential = self.shared().credential.as_ref();
         let credential = credential.filter(|_| prepared.with_credential)?;
         Some((credential, credential.kind.exchange()?))
-    }
-
-    /// Puts the credential on a request, as the last step before it is sent: a signature covers all of it.
-    #[cfg_attr(
-        not(feature = "signing"),
-        expect(unused_variables, reason = "only signatures hold the time")
-    )]
-    fn authenticate(
-        &self,
-        outgoing: &mut Outgoing,
-        token: Option<&Held>,
-        clock_ahead: Option<i64>,
-    ) -> Result<(), String> {
-        let shared = self.shared();
-        let Some(credential) = &shared.credential else {
-            return Ok(());
-        };
-        for (name, value) in credential.kind.headers {
-            let (name, value) = header(name, value)?;
-            outgoing.headers.entry(name).or_insert(value);
-        }
-        if let Some((name, value)) = &shared.credential_header {
-            outgoing.headers.insert(name.clone(), value.clone());
-        }
-        if let Some(token) = token {
-            outgoing
-                .headers
-                .insert(token.header.clone(), token.header_value.clone());
-        }
-        #[cfg(feature = "signing")]
-        if let crate::Scheme::Signature(signature) = &credential.kind.scheme {
-            sign::sign(
-                credential,
-                signature,
-                shared.signed_trailing_slash,
-                skew::corrected(shared.timing.now().into(), clock_ahead),
-                outgoing,
-            )?;
-        }
-        Ok(())
-    }
-
-    /// Notes on a refused signature whether a clock may be the reason.
-    #[cfg(feature = "signing")]
-    fn with_clock_skew(
-        &self,
-        prepared: &Prepared,
-        mut error: Error,
-        sent: std::time::SystemTime,
-    ) -> Error {
-        let credential = self.shared().credential.as_ref();
-        let is_signed = credential.is_some_and(|credential| {
-            matches!(credential.kind.scheme, crate::Scheme::Signature(_))
-        });
-        if is_signed && prepared.with_credential && error.is_auth() {
-            let now = self.shared().timing.now();
-            error.inner_mut().clock_skew = skew::measure(error.headers(), sent, now);
-        }
-        error
-    }
-
-    /// Sends once, and lets others see that.
-    async fn attempt(
-        &self,
-        prepared: &Prepared,
-        (token, progress): (Option<&Held>, &Progress),
-        deadline: Deadline,
-        read: &mut Read<'_>,
-    ) -> Result<Incoming, Error> {
-        let attempt = Attempt {
-            operation: &prepared.operation,
-            method: &prepared.method,
-            template: prepared.template,
-            number: progress.attempts,
-        };
-        let started = Instant::now();
-        let span = observe::span(&attempt, &prepared.url);
-        let sending = self.send(
-            prepared,
-            (token, progress.clock_ahead),
-            &attempt,
-            deadline,
-            read,
-        );
-        let result = observe::inside(&span, sending).await;
-        let status = match &result {
-            Ok(incoming) => Some(incoming.status),
-            Err(error) => error.status(),
-        };
-        observe::ended(&span, status, result.as_ref().err());
-        let outcome = AttemptOutcome {
-            status,
-            is_success: result.is_ok(),
-            elapsed: started.elapsed(),
-        };
-        for interceptor in &self.shared().interceptors {
-            interceptor.after(&attempt, &outcome);
-        }
-        result
-    }
-
-    async fn send(
-        &self,
-        prepared: &Prepared,
-        (token, clock_ahead): (Option<&Held>, Option<i64>),
-        attempt: &Attempt<'_>,
-        deadline: Deadline,
-        read: &mut Read<'_>,
-    ) -> Result<Incoming, Error> {
-        let shared = self.shared();
-        let context = Context {
-            core: self,
-            prepared,
-            token,
-        };
-        let deadline = deadline.or_sooner(Deadline::after(shared.limits.attempt, false));
-        let mut outgoing = Outgoing {
-            method: prepared.method.clone(),
-            url: prepared.url.clone(),
-            headers: prepared.headers.clone(),
-            body: prepared.body.clone(),
-        };
-        self.intercept(attempt, &mut outgoing);
-        if prepared.with_credential {
-            self.authenticate(&mut outgoing, token, clock_ahead)
-                .map_err(|text| context.error(Kind::Credential(text), Outcome::NotSent))?;
-        }
-        #[cfg(feature = "signing")]
-        let sent = shared.timing.now();
-        match shared.connection.send(outgoing, deadline.at).await {
-            Ok(incoming) => {
-                let answer = classify::answer(&context, incoming, read);
-                #[cfg(feature = "signing")]
-                let answer = answer.map_err(|error| self.with_clock_skew(prepared, error, sent));
-                answer
-            }
-            Err(trouble) => Err(classify::trouble(&context, trouble, deadline)),
-        }
-    }
-
-    /// Lets interceptors add headers, and undoes what they must not do.
-    fn intercept(&self, attempt: &Attempt<'_>, outgoing: &mut Outgoing) {
-        let shared = self.shared();
-        if shared.interceptors.is_empty() {
-            return;
-        }
-        let before = outgoing.headers.clone();
-        for interceptor in &shared.interceptors {
-            interceptor.before(attempt, &mut outgoing.headers);
-        }
-        let credential = shared.credential.as_ref();
-        let credential = credential.map(|credential| credential.kind.header());
-        let names: Vec<HeaderName> = outgoing
-            .headers
-            .keys()
-            .chain(before.keys())
-            .cloned()
-            .collect();
-        for name in names {
-            let is_own = OWN_HEADERS.contains(&name.as_str()) || credential == Some(name.as_str());
-            let may_go = shared.platform.allows_header(name.as_str());
-            if is_own || !may_go {
-                outgoing.headers.remove(&name);
-                let own = before.get_all(&name).iter();
-                outgoing
-                    .headers
-                    .extend(own.map(|value| (name.clone(), value.clone())));
-            }
-        }
     }
 }
 

@@ -13,6 +13,7 @@ mod schema;
 mod source;
 mod type_expression;
 mod types;
+mod wire;
 mod yaml;
 
 use indexmap::IndexMap;
@@ -21,9 +22,8 @@ pub use duration::duration_seconds;
 pub use load::{LoadError, Loaded, load, text_of};
 pub use overlay::{Overlay, OverlayErrors};
 pub use platform::{
-    Answers, Basic, CodeMeaning, ContentTypes, Credential, Document, Envelope, ErrorBody, Errors,
-    Evidence, Exchange, Meaning, OnlyHeaders, OptionalHeader, Package, Platform, RateLimit,
-    SendToken, Server, ServerChoice, Sign, StatusMeaning, Success,
+    Basic, CodeMeaning, Credential, Document, Envelope, ErrorBody, Errors, Evidence, Exchange,
+    Meaning, Package, Platform, SendToken, Server, ServerChoice, Sign, StatusMeaning, Success,
 };
 pub use resource::{
     AtLeastOne, Example, ExampleBasis, MaxSpan, Operation, Pages, Resource, Retry, Rule, Together,
@@ -35,6 +35,7 @@ pub use types::{
     Basis, Constant, EnumValue, Field, FieldName, IdentifierKind, Shape, TypeDefinition, WireValue,
     Words,
 };
+pub use wire::{Answers, ContentTypes, OnlyHeaders, OptionalHeader, RateLimit};
 
 /// All that a platform's folder says.
 #[derive(Clone, Debug, PartialEq)]
