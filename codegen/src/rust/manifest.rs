@@ -9,7 +9,7 @@ use crate::model::Api;
 pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";
 
 /// Features that a crate passes on to the runtime, besides the default one.
-const FEATURES: [(&str, &str); 8] = [
+pub(super) const FEATURES: [(&str, &str); 8] = [
     (
         "blocking",
         "Module `blocking`: calls from programs that are not async.",

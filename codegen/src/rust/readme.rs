@@ -4,7 +4,7 @@
 mod first_call;
 
 use super::docs::escape;
-use super::manifest::REPOSITORY;
+use super::manifest::{FEATURES, REPOSITORY};
 use crate::model::{Api, Docs, Meaning, TypeRef};
 use crate::spec::Retry;
 
@@ -169,10 +169,16 @@ fn depend(text: &mut String, api: &Api) {
     } else {
         ""
     };
+    let features = FEATURES.map(|(feature, _)| match feature {
+        "rustls" => "`rustls` (default)".to_owned(),
+        _ => format!("`{feature}`"),
+    });
     push(
         text,
         &format!(
-            "Features: `rustls` (default), `native-tls`, `gzip`, `stream`, `tracing`{experimental}."
+            "Features: {}{experimental}. They, time limits, retries, shared tokens, traces and tests of your own are explained in \
+             [Clients in production]({REPOSITORY}/blob/main/docs/production.md).",
+            features.join(", ")
         ),
     );
 }
