@@ -9,6 +9,7 @@ use thingscloud::devices::DeviceDetail;
 use tokio::runtime::Runtime;
 
 use crate::Row;
+use crate::processor::OneProcessor;
 use crate::ratio::{compare_by, median};
 use crate::server::Server;
 
@@ -38,6 +39,7 @@ struct Sides {
 
 /// Compares the allocations, and the CPU time where the system tells it.
 pub(crate) fn rows() -> Result<Vec<Row>, String> {
+    let _one = OneProcessor::take();
     let server = Server::start()?;
     let sides = Sides::new(&server.url)?;
     let mut rows = vec![allocations(&sides)];

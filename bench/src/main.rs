@@ -3,6 +3,7 @@
 
 mod call;
 mod generate;
+mod processor;
 mod ratio;
 mod server;
 mod signing;
