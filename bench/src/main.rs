@@ -38,7 +38,7 @@ fn main() -> ExitCode {
 
 /// Measures one row after the other.
 fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
-    let mut rows = vec![signing::row()];
+    let mut rows = vec![signing::row()?];
     rows.extend(call::rows()?);
     match xtask {
         Some(xtask) => rows.extend(generate::rows(xtask)?),

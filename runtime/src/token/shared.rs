@@ -109,13 +109,13 @@ impl Shared<'_> {
     ) -> Result<Result<Fetched, Error>, StoreError> {
         // Another program may have been done just before.
         if let Some(fetched) = self.kept(refused).await? {
-            self.store.release(&self.key, lease).await?;
+            self.release(lease).await;
             return Ok(Ok(fetched));
         }
         let fetched = match fetch(self.core, self.credential, self.exchange).await {
             Ok(fetched) => fetched,
             Err(error) => {
-                self.store.release(&self.key, lease).await?;
+                self.release(lease).await;
                 return Ok(Err(error));
             }
         };
@@ -128,11 +128,24 @@ impl Shared<'_> {
         // A token in the hand is worth more than a store that fails; and one that came too late gives way to the newer one.
         match self.store.keep(&self.key, lease, &token).await {
             Ok(true) => Ok(Ok(fetched)),
-            Ok(false) => Ok(Ok(self.kept(refused).await?.unwrap_or(fetched))),
+            Ok(false) => match self.kept(refused).await {
+                Ok(newer) => Ok(Ok(newer.unwrap_or(fetched))),
+                Err(error) => {
+                    observe::store_failed(self.credential.kind.name, &error);
+                    Ok(Ok(fetched))
+                }
+            },
             Err(error) => {
                 observe::store_failed(self.credential.kind.name, &error);
                 Ok(Ok(fetched))
             }
+        }
+    }
+
+    /// Gives the lease back. It ends by itself too, so a store that fails here is no reason for another token call.
+    async fn release(&self, lease: Lease) {
+        if let Err(error) = self.store.release(&self.key, lease).await {
+            observe::store_failed(self.credential.kind.name, &error);
         }
     }
 }
