@@ -21,6 +21,17 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
             );
         }
     }
+    for (code, meaning) in &platform.errors.codes {
+        if let Some(status) = meaning.status
+            && !(200..600).contains(&status)
+        {
+            let at = context.spec.code_at(code).key("status");
+            let message = format!("`{status}` is not an HTTP status of an answer");
+            findings.value(&at, "bad-value", message, |found| {
+                found.help("write a number from 200 to 599")
+            });
+        }
+    }
     if let Some(envelope) = &platform.envelope {
         let equals = &envelope.success.equals;
         if !(equals.is_boolean() || equals.is_string() || equals.is_i64()) {

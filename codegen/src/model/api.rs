@@ -240,6 +240,8 @@ pub struct Exchange {
     pub expires_in: Option<String>,
     /// Documented lifetime, in seconds.
     pub lifetime_seconds: u64,
+    /// Whether a new token ends the one before it.
+    pub revokes_previous: bool,
     /// Header that carries the token, in lower case.
     pub header: String,
     /// Text before the token.
@@ -251,8 +253,10 @@ pub struct Exchange {
 pub struct Envelope {
     /// Key that tells a success.
     pub success_key: String,
-    /// Its value on success.
+    /// Its value on success; a number stands for its digits too.
     pub success_equals: Literal,
+    /// The same as the platform writes it.
+    pub success_value: serde_json::Value,
     /// Key of the data.
     pub data: String,
     /// Key of the error code.
@@ -275,6 +279,8 @@ pub struct Status {
     pub meaning: Meaning,
     /// Whether the platform refuses before it runs the operation.
     pub refused_before_running: bool,
+    /// Message of a sample answer.
+    pub sample: Option<String>,
     /// Documentation.
     pub docs: Docs,
 }
@@ -288,6 +294,10 @@ pub struct Code {
     pub rust: String,
     /// What it means, where a general meaning fits.
     pub meaning: Option<Meaning>,
+    /// HTTP status that it comes with, where that is known.
+    pub status: Option<u16>,
+    /// Message of a sample answer.
+    pub sample: Option<String>,
     /// Whether the platform refuses before it runs the operation.
     pub refused_before_running: bool,
     /// Documentation.

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Api, Code, Credential, Document, Envelope, Exchange, Literal, OptionalHeader, Parameter, Place,
-    Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature, Status,
+    Api, Code, Credential, Docs, Document, Envelope, Exchange, Literal, OptionalHeader, Parameter,
+    Place, Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature, Status,
 };
 use crate::names::{credential_name, handle_name, pascal, screaming, snake};
 use crate::spec::{Shape, Spec, duration_seconds};
@@ -117,6 +117,14 @@ pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
     })
 }
 
+/// Tells what an answer that means a failure looks like, before any doubt.
+fn tell_sample(docs: &mut Docs, status: Option<u16>, sample: Option<&str>) {
+    let status = status.map(|status| format!("It comes with HTTP {status}."));
+    let sample = sample.map(|sample| format!("In a sample the message is `{sample}`."));
+    let notes: Vec<String> = status.into_iter().chain(sample).collect();
+    docs.notes.splice(0..0, notes);
+}
+
 /// Constant headers, names in lower case.
 fn headers(headers: &indexmap::IndexMap<String, String>) -> Vec<(String, String)> {
     let lower = |(name, value): (&String, &String)| (name.to_ascii_lowercase(), value.clone());
@@ -176,12 +184,16 @@ impl Lowering<'_> {
         let Some(envelope) = &self.spec.platform.envelope else {
             return Ok(None);
         };
-        let Some(success_equals) = Literal::of(&envelope.success.equals) else {
+        // Clients read a number and its digits alike; which of them the platform writes is for servers.
+        let digits = envelope.success.equals.as_str();
+        let number = digits.and_then(|text| text.parse().ok().map(Literal::Number));
+        let Some(success_equals) = number.or_else(|| Literal::of(&envelope.success.equals)) else {
             return fault("envelope.success.equals is no boolean, text or whole number");
         };
         Ok(Some(Envelope {
             success_key: envelope.success.key.clone(),
             success_equals,
+            success_value: envelope.success.equals.clone(),
             data: envelope.data.clone(),
             code: envelope.code.clone(),
             message: envelope.message.0.clone(),
@@ -192,17 +204,20 @@ impl Lowering<'_> {
     fn statuses(&self) -> Result<Vec<Status>> {
         let statuses = self.spec.platform.errors.statuses.iter();
         let lower = |(status, meaning): (&String, &crate::spec::StatusMeaning)| {
+            let mut docs = self.docs(
+                meaning.doc.as_deref().unwrap_or_default(),
+                meaning.source.as_deref(),
+                &meaning.basis,
+            );
+            tell_sample(&mut docs, None, meaning.sample.as_deref());
             Ok(Status {
                 status: status
                     .parse()
                     .or_else(|_| fault(format!("HTTP status `{status}`")))?,
                 meaning: meaning.means,
                 refused_before_running: meaning.refused_before_running,
-                docs: self.docs(
-                    meaning.doc.as_deref().unwrap_or_default(),
-                    meaning.source.as_deref(),
-                    &meaning.basis,
-                ),
+                sample: meaning.sample.clone(),
+                docs,
             })
         };
         statuses.map(lower).collect()
@@ -210,12 +225,18 @@ impl Lowering<'_> {
 
     fn codes(&self) -> Vec<Code> {
         let codes = self.spec.platform.errors.codes.iter();
-        let lower = |(wire, code): (&String, &crate::spec::CodeMeaning)| Code {
-            wire: wire.clone(),
-            rust: pascal(&code.name),
-            meaning: code.means,
-            refused_before_running: code.refused_before_running,
-            docs: self.docs(&code.doc, code.source.as_deref(), &code.basis),
+        let lower = |(wire, code): (&String, &crate::spec::CodeMeaning)| {
+            let mut docs = self.docs(&code.doc, code.source.as_deref(), &code.basis);
+            tell_sample(&mut docs, code.status, code.sample.as_deref());
+            Code {
+                wire: wire.clone(),
+                rust: pascal(&code.name),
+                meaning: code.means,
+                status: code.status,
+                sample: code.sample.clone(),
+                refused_before_running: code.refused_before_running,
+                docs,
+            }
         };
         codes.map(lower).collect()
     }
@@ -279,6 +300,14 @@ impl Lowering<'_> {
                 credential.source.as_deref(),
                 &credential.basis,
             );
+            if credential
+                .exchange
+                .as_ref()
+                .is_some_and(|exchange| exchange.revokes_previous)
+            {
+                let note = "A new token ends the one before it.";
+                docs.notes.insert(0, note.to_owned());
+            }
             if let Some(sign) = &credential.sign {
                 docs.notes
                     .extend(self.evidence(sign.source.as_deref(), &sign.basis));
@@ -372,6 +401,7 @@ fn exchange_of(
         token: exchange.token.clone(),
         expires_in: exchange.expires_in.clone(),
         lifetime_seconds,
+        revokes_previous: exchange.revokes_previous,
         header: send.header.to_ascii_lowercase(),
         prefix: send.prefix.clone(),
     };

@@ -54,8 +54,8 @@ pub struct Operation {
     pub rules: Vec<Rule>,
     /// Name of the credential whose token it fetches.
     pub token_of: Option<String>,
-    /// A sample call.
-    pub example: Option<Example>,
+    /// Sample calls.
+    pub examples: Vec<Example>,
 }
 
 /// Where a parameter goes.
@@ -216,6 +216,8 @@ pub enum Check {
 /// A sample call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
-    /// Values of parameters, by place in `arguments` and then `setters`; none where not given.
+    /// Values of the parameters that are given, those of `arguments` before those of `setters`.
     pub arguments: Vec<(Parameter, serde_json::Value)>,
+    /// Data of the answer, without its envelope; none where there is none, or none is known.
+    pub answer: Option<serde_json::Value>,
 }

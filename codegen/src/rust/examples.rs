@@ -55,7 +55,7 @@ fn calls(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<St
         calls.push(method + "()");
         return Some(calls);
     }
-    let example = operation.example.as_ref()?;
+    let example = operation.examples.first()?;
     let value_of = |parameter: &Parameter| {
         example
             .arguments

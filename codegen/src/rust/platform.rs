@@ -160,7 +160,7 @@ fn envelope(envelope: &Envelope) -> TokenStream {
 
 fn meaning(meaning: Meaning) -> TokenStream {
     let name = match meaning {
-        Meaning::BadRequest => "BadRequest",
+        Meaning::BadRequest | Meaning::UnreadableBody => "BadRequest",
         Meaning::Forbidden => "Forbidden",
         Meaning::NotFound => "NotFound",
         Meaning::RateLimited => "RateLimited",

@@ -226,9 +226,11 @@ fn failures(text: &mut String, api: &Api) {
     }
     for code in &api.codes {
         let means = meaning(code.meaning);
+        let status = code.status.map(|status| format!(", HTTP {status}"));
         text.push_str(&format!(
-            "| code {} | {means} | {} |\n",
+            "| code {}{} | {means} | {} |\n",
             code.wire,
+            status.unwrap_or_default(),
             cell(&code.docs.text)
         ));
     }
@@ -238,7 +240,7 @@ fn failures(text: &mut String, api: &Api) {
 fn meaning(meaning: Option<Meaning>) -> &'static str {
     match meaning {
         None => "",
-        Some(Meaning::BadRequest) => "`is_bad_request()`",
+        Some(Meaning::BadRequest | Meaning::UnreadableBody) => "`is_bad_request()`",
         Some(Meaning::Forbidden | Meaning::Unauthorized) => "`is_auth()`",
         Some(Meaning::NotFound) => "`is_not_found()`",
         Some(Meaning::RateLimited) => "`is_rate_limited()`",

@@ -182,6 +182,9 @@ pub struct Exchange {
     pub expires_in: Option<String>,
     /// Documented lifetime, used when the answer does not say one: a number with `s`, `m`, `h` or `d`.
     pub lifetime: String,
+    /// Whether a new token ends the one before it.
+    #[serde(default)]
+    pub revokes_previous: bool,
 }
 
 /// Sends two fields by HTTP Basic.
@@ -320,6 +323,9 @@ pub struct StatusMeaning {
     /// Whether the platform refuses before it runs the operation, so that even a command may be sent again.
     #[serde(default)]
     pub refused_before_running: bool,
+    /// Message of a sample answer.
+    #[serde(default)]
+    pub sample: Option<String>,
     /// Explanation in English.
     #[serde(default)]
     pub doc: Option<String>,
@@ -342,6 +348,12 @@ pub struct CodeMeaning {
     /// What it means for the caller, where one of the general meanings fits.
     #[serde(default)]
     pub means: Option<Meaning>,
+    /// HTTP status that it comes with, where that is known.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// Message of a sample answer.
+    #[serde(default)]
+    pub sample: Option<String>,
     /// Whether the platform refuses before it runs the operation, so that even a command may be sent again.
     #[serde(default)]
     pub refused_before_running: bool,
@@ -369,4 +381,6 @@ pub enum Meaning {
     TokenExpired,
     /// The credential itself is wrong.
     Unauthorized,
+    /// The body of the request could not be read; for callers the same as a wrong request.
+    UnreadableBody,
 }

@@ -82,10 +82,12 @@ impl From<Server> for String {
 }
 
 /// Id and secret of a client, which the vendor's contact person opens, with the permissions
-/// that it has. The secret travels in the clear, as the servers have no `https://`. A token
-/// call may end the life of the token before it, so that two programs with one client can knock
-/// each other out: share one `Client`. The optional parameter `scope` is not sent; the page has
-/// no value for it but the empty text, and leaves it out of its sample.
+/// that it has. The secret travels in the clear, as the servers have no `https://`. Two
+/// programs with one client can knock each other out: share one `Client`, or a token store. The
+/// optional parameter `scope` is not sent; the page has no value for it but the empty text, and
+/// leaves it out of its sample.
+///
+/// A new token ends the one before it.
 ///
 /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 认证管理.
 #[derive(Clone, Debug)]
@@ -131,22 +133,26 @@ impl From<Credential> for runtime::Credential {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// Id or secret of the client are wrong, or the client may not ask for tokens. Inferred: It is
-    /// so in spring-oauth, with HTTP 401.
+    /// Id or secret of the client are wrong, or the client may not ask for tokens. It comes with
+    /// HTTP 401. In a sample the message is `Bad client credentials`. Inferred: It is so in
+    /// spring-oauth.
     InvalidClient,
-    /// The request came without a credential. Inferred: It is so in spring-oauth, with HTTP 401.
+    /// The request came without a credential. It comes with HTTP 401. Inferred: It is so in
+    /// spring-oauth.
     Unauthorized,
-    /// The token is unknown, revoked or expired. Inferred: It is so in spring-oauth, with HTTP 401.
+    /// The token is unknown, revoked or expired. It comes with HTTP 401. Inferred: It is so in
+    /// spring-oauth.
     InvalidToken,
-    /// A parameter of the token call is missing. Inferred: It is so in spring-oauth, with HTTP 400.
+    /// A parameter of the token call is missing. It comes with HTTP 400. In a sample the message is
+    /// `Missing grant type`. Inferred: It is so in spring-oauth.
     InvalidRequest,
-    /// The token call asked for a grant that the server does not know. Inferred: It is so in
-    /// spring-oauth, with HTTP 400.
+    /// The token call asked for a grant that the server does not know. It comes with HTTP 400.
+    /// Inferred: It is so in spring-oauth.
     UnsupportedGrantType,
-    /// The client may not have the scope, or has none. Inferred: It is so in spring-oauth, with
-    /// HTTP 400.
+    /// The client may not have the scope, or has none. It comes with HTTP 400. Inferred: It is so
+    /// in spring-oauth.
     InvalidScope,
-    /// The client may not do this. Inferred: It is so in spring-oauth, with HTTP 403.
+    /// The client may not do this. It comes with HTTP 403. Inferred: It is so in spring-oauth.
     AccessDenied,
     /// A code that this version of the crate has no name for.
     Unknown(runtime::UnknownValue),

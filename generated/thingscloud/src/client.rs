@@ -186,7 +186,8 @@ impl From<Credential> for runtime::Credential {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// The body of the request is not valid JSON. Comes with HTTP 404.
+    /// The body of the request is not valid JSON. It comes with HTTP 404. In a sample the message
+    /// is `Invalid JSON message`.
     InvalidJson,
     /// A code that this version of the crate has no name for.
     Unknown(runtime::UnknownValue),

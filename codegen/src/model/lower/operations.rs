@@ -44,7 +44,7 @@ impl Lowering<'_> {
             joint_setters: self.joint_setters(operation, &setters)?,
             pages: self.pages(operation, answer.as_ref())?,
             rules: self.rules(operation)?,
-            example: self.example(operation, &parameters),
+            examples: examples(operation, &parameters),
             renamed: renamed(&parameters),
             arguments,
             setters,
@@ -319,22 +319,22 @@ impl Lowering<'_> {
             item: *item,
         }))
     }
+}
 
-    fn example(
-        &self,
-        operation: &spec::Operation,
-        parameters: &[(bool, Parameter)],
-    ) -> Option<Example> {
-        let example = operation.examples.first()?;
+/// The sample calls, each with its parameters in their order.
+fn examples(operation: &spec::Operation, parameters: &[(bool, Parameter)]) -> Vec<Example> {
+    let lower = |example: &spec::Example| {
         let value = |(_, parameter): &(bool, Parameter)| {
             let mut arguments = example.arguments.iter();
             let given = arguments.find(|(name, _)| sent_as(operation, name) == parameter.wire);
             Some((parameter.clone(), given?.1.clone()))
         };
-        Some(Example {
+        Example {
             arguments: parameters.iter().filter_map(value).collect(),
-        })
-    }
+            answer: example.answer.clone(),
+        }
+    };
+    operation.examples.iter().map(lower).collect()
 }
 
 /// The fields of a request that are not one type, in path, query, header, body order.

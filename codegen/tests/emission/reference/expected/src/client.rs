@@ -105,6 +105,8 @@ impl ResponseHeaders for runtime::Error {
 
 /// An application of the site, for servers. Created in the console under Applications.
 ///
+/// A new token ends the one before it.
+///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Tokens.
 #[derive(Clone, Debug)]
 pub struct ApiKey {
@@ -266,7 +268,7 @@ impl From<Credential> for runtime::Credential {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// A parameter is wrong.
+    /// A parameter is wrong. It comes with HTTP 400.
     BadParameter,
     /// The secret is wrong.
     WrongSecret,
