@@ -1,0 +1,401 @@
+//! Reads the arguments of an operation from a request: all that is missing or does not fit, in one refusal.
+//! Must not know credentials, nor what is answered.
+
+use iot_clouds_codegen::diagnostic::closest;
+use iot_clouds_codegen::model::{ConstantParameter, Literal, Operation, Parameter, Place};
+use serde_json::{Map, Value};
+
+use crate::platform::Platform;
+use crate::refusal::{Cause, Refusal};
+use crate::request::Request;
+use crate::rules;
+use crate::values::{self, Misfit};
+
+/// What a request gives to its operation.
+#[derive(Debug, Default)]
+pub(crate) struct Arguments {
+    /// By wire name.
+    pub(crate) values: Map<String, Value>,
+    /// What is odd, though it does no harm.
+    pub(crate) notes: Vec<String>,
+}
+
+struct Reader<'a> {
+    platform: &'a Platform,
+    operation: &'a Operation,
+    arguments: Arguments,
+    problems: Vec<String>,
+}
+
+/// Reads the arguments. `path` holds the values of the path's placeholders.
+pub(crate) fn read(
+    platform: &Platform,
+    operation: &Operation,
+    path: &[(String, String)],
+    request: &Request,
+) -> Result<Arguments, Refusal> {
+    let mut reader = Reader {
+        platform,
+        operation,
+        arguments: Arguments::default(),
+        problems: Vec::new(),
+    };
+    for (name, text) in path {
+        reader.text(Place::Path, name, text);
+    }
+    reader.query(request);
+    reader.headers(request);
+    reader.body(request)?;
+    reader.missing();
+    if reader.problems.is_empty()
+        && let Some(broken) = rules::broken(operation, &reader.arguments.values)
+    {
+        reader
+            .problems
+            .push(format!("{broken} ({})", platform.line_of_rules(operation)));
+    }
+    if reader.problems.is_empty() {
+        Ok(reader.arguments)
+    } else {
+        Err(Refusal::new(Cause::Parameter, reader.problems.join("; ")))
+    }
+}
+
+/// All that came, for an operation that no spec describes.
+pub(crate) fn taken(path: &[(String, String)], request: &Request) -> Arguments {
+    let texts = path
+        .iter()
+        .chain(&request.query)
+        .map(|(name, text)| (name.clone(), Value::from(text.as_str())));
+    let body = Some(request.json()).filter(|body| !body.is_null());
+    let values = texts
+        .chain(body.map(|body| ("body".to_owned(), body)))
+        .collect();
+    Arguments {
+        values,
+        notes: Vec::new(),
+    }
+}
+
+impl Reader<'_> {
+    fn parameter(&self, place: Place, name: &str) -> Option<Parameter> {
+        let mut parameters = self
+            .operation
+            .arguments
+            .iter()
+            .chain(&self.operation.setters);
+        parameters
+            .find(|parameter| parameter.place == place && parameter.wire == name)
+            .cloned()
+    }
+
+    fn constant(&self, place: Place, name: &str) -> Option<ConstantParameter> {
+        let mut constants = self.operation.constants.iter();
+        constants
+            .find(|constant| constant.place == place && constant.wire == name)
+            .cloned()
+    }
+
+    /// A value that came as text.
+    fn text(&mut self, place: Place, name: &str, text: &str) {
+        if let Some(parameter) = self.parameter(place, name) {
+            let value =
+                values::of_text(self.platform, &parameter.type_ref, parameter.zero_one, text);
+            self.keep(&parameter, value);
+        } else if let Some(constant) = self.constant(place, name) {
+            self.compare(&constant, text == literal_text(&constant.value));
+        } else if place == Place::Path {
+            // A path that the spec declares no parameter for, as of an operation that a test added.
+            self.arguments
+                .values
+                .insert(name.to_owned(), Value::String(text.to_owned()));
+        } else {
+            self.unknown(place, name);
+        }
+    }
+
+    /// A value that came as JSON.
+    fn json(&mut self, name: &str, value: &Value) {
+        if let Some(parameter) = self.parameter(Place::Body, name) {
+            let value = match (value.as_u64().filter(|_| parameter.zero_one), value) {
+                (Some(digit @ (0 | 1)), _) => Value::Bool(digit == 1),
+                // Vendors' pages call some numbers texts, and show numbers.
+                (_, Value::String(text))
+                    if values::is_number_enum(self.platform, &parameter.type_ref) =>
+                {
+                    self.arguments.notes.push(format!(
+                        "body field `{name}` came as a text; a number is taken as well"
+                    ));
+                    text.parse::<i64>()
+                        .map_or_else(|_| value.clone(), Value::from)
+                }
+                _ => value.clone(),
+            };
+            let checked = values::check(self.platform, &parameter.type_ref, &value).map(|()| value);
+            self.keep(&parameter, checked);
+        } else if let Some(constant) = self.constant(Place::Body, name) {
+            self.compare(
+                &constant,
+                Literal::of(value).as_ref() == Some(&constant.value),
+            );
+        } else {
+            self.unknown(Place::Body, name);
+        }
+    }
+
+    fn keep(&mut self, parameter: &Parameter, value: Result<Value, Misfit>) {
+        match value {
+            Ok(value) => {
+                self.arguments.values.insert(parameter.wire.clone(), value);
+            }
+            Err(misfit) => {
+                let line = misfit
+                    .line
+                    .unwrap_or_else(|| self.platform.line_of_parameter(self.operation, parameter));
+                let (place, name) = (in_words(parameter.place), &parameter.wire);
+                self.problems.push(format!(
+                    "{place} `{name}{}`: expected {} ({line})",
+                    misfit.path, misfit.wanted
+                ));
+            }
+        }
+    }
+
+    fn compare(&mut self, constant: &ConstantParameter, is_equal: bool) {
+        if !is_equal {
+            let line = self
+                .platform
+                .line_of_name(self.operation, constant.place, &constant.wire);
+            let (place, name) = (in_words(constant.place), &constant.wire);
+            self.problems.push(format!(
+                "{place} `{name}`: expected `{}` ({line})",
+                literal_text(&constant.value)
+            ));
+        }
+        self.arguments
+            .values
+            .insert(constant.wire.clone(), literal_json(&constant.value));
+    }
+
+    fn unknown(&mut self, place: Place, name: &str) {
+        let parameters = self
+            .operation
+            .arguments
+            .iter()
+            .chain(&self.operation.setters);
+        let known = parameters
+            .filter(|parameter| parameter.place == place)
+            .map(|parameter| parameter.wire.as_str());
+        let meant = closest(name, known).map(|meant| format!("; did you mean `{meant}`?"));
+        let note = format!(
+            "{} `{name}` is not known and ignored{}",
+            in_words(place),
+            meant.unwrap_or_default()
+        );
+        self.arguments.notes.push(note);
+    }
+
+    fn query(&mut self, request: &Request) {
+        for (name, text) in &request.query {
+            if self.arguments.values.contains_key(name)
+                && self.parameter(Place::Query, name).is_some()
+            {
+                self.arguments
+                    .notes
+                    .push(format!("query parameter `{name}` came more than once"));
+            } else {
+                self.text(Place::Query, name, text);
+            }
+        }
+    }
+
+    fn headers(&mut self, request: &Request) {
+        let parameters = self
+            .operation
+            .arguments
+            .iter()
+            .chain(&self.operation.setters);
+        let constants = self.operation.constants.iter();
+        let names = parameters.map(|parameter| (parameter.place, parameter.wire.clone()));
+        let names = names.chain(constants.map(|constant| (constant.place, constant.wire.clone())));
+        let names: Vec<String> = names
+            .filter(|(place, _)| *place == Place::Header)
+            .map(|(_, name)| name)
+            .collect();
+        for name in names {
+            if let Some(text) = request.header(&name) {
+                self.text(Place::Header, &name, text);
+            }
+        }
+    }
+
+    fn body(&mut self, request: &Request) -> Result<(), Refusal> {
+        let parameters = self
+            .operation
+            .arguments
+            .iter()
+            .chain(&self.operation.setters);
+        let whole = parameters
+            .clone()
+            .find(|parameter| matches!(parameter.place, Place::WholeBody | Place::BodyEntries));
+        let whole = whole.cloned();
+        let in_body = parameters.map(|parameter| parameter.place).chain(
+            self.operation
+                .constants
+                .iter()
+                .map(|constant| constant.place),
+        );
+        let has_body = whole.is_some() || in_body.into_iter().any(|place| place == Place::Body);
+        if !has_body {
+            if !request.body.is_empty() {
+                self.arguments.notes.push(
+                    "a body came, which the operation does not take; it is ignored".to_owned(),
+                );
+            }
+            return Ok(());
+        }
+        if request.body.is_empty() && whole.is_none() && !self.needs_body() {
+            return Ok(());
+        }
+        self.content_type(request)?;
+        if self.operation.is_form {
+            let pairs: Vec<(String, String)> =
+                form_urlencoded::parse(&request.body).into_owned().collect();
+            pairs
+                .iter()
+                .for_each(|(name, text)| self.text(Place::Body, name, text));
+            return Ok(());
+        }
+        let line = self.platform.line_of_operation(self.operation);
+        let value: Value = serde_json::from_slice(&request.body).map_err(|error| {
+            Refusal::at(
+                Cause::UnreadableBody,
+                format!("the body is not JSON: {error}"),
+                &line,
+            )
+        })?;
+        match (whole, value) {
+            (Some(parameter), value) => {
+                let checked =
+                    values::check(self.platform, &parameter.type_ref, &value).map(|()| value);
+                self.keep(&parameter, checked);
+            }
+            (None, Value::Object(fields)) => fields
+                .iter()
+                .for_each(|(name, value)| self.json(name, value)),
+            (None, _) => {
+                return Err(Refusal::at(
+                    Cause::Parameter,
+                    "the body must be a JSON object",
+                    &line,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn needs_body(&self) -> bool {
+        let arguments = self
+            .operation
+            .arguments
+            .iter()
+            .map(|parameter| parameter.place);
+        let mut places = arguments.chain(
+            self.operation
+                .constants
+                .iter()
+                .map(|constant| constant.place),
+        );
+        places.any(|place| place == Place::Body)
+    }
+
+    fn content_type(&self, request: &Request) -> Result<(), Refusal> {
+        let essence = |text: &str| {
+            text.split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase()
+        };
+        let api = &self.platform.api;
+        let (usual, platform) = if self.operation.is_form {
+            ("application/x-www-form-urlencoded", &api.form_content_type)
+        } else {
+            ("application/json", &api.json_content_type)
+        };
+        let wanted = self
+            .operation
+            .content_type
+            .as_deref()
+            .or(platform.as_deref())
+            .unwrap_or(usual);
+        let came = request.header("content-type").unwrap_or_default();
+        if essence(came) == essence(wanted) {
+            return Ok(());
+        }
+        let came = if came.is_empty() {
+            "without a content type"
+        } else {
+            "with another content type"
+        };
+        let line = self.platform.line_of_operation(self.operation);
+        Err(Refusal::at(
+            Cause::Header,
+            format!("the body came {came}; it must be {}", essence(wanted)),
+            &line,
+        ))
+    }
+
+    /// What must be given and is not.
+    fn missing(&mut self) {
+        let parameters = self
+            .operation
+            .arguments
+            .iter()
+            .map(|parameter| (parameter.place, &parameter.wire));
+        let constants = self
+            .operation
+            .constants
+            .iter()
+            .map(|constant| (constant.place, &constant.wire));
+        for (place, name) in parameters.chain(constants) {
+            let reported = format!("{} `{name}", in_words(place));
+            let is_known = self.arguments.values.contains_key(name)
+                || self
+                    .problems
+                    .iter()
+                    .any(|problem| problem.starts_with(&reported));
+            if !is_known {
+                let line = self.platform.line_of_name(self.operation, place, name);
+                self.problems
+                    .push(format!("{} `{name}` is missing ({line})", in_words(place)));
+            }
+        }
+    }
+}
+
+fn in_words(place: Place) -> &'static str {
+    match place {
+        Place::Path => "path parameter",
+        Place::Header => "header",
+        Place::Query => "query parameter",
+        Place::Body => "body field",
+        Place::WholeBody | Place::BodyEntries => "the",
+    }
+}
+
+fn literal_text(literal: &Literal) -> String {
+    match literal {
+        Literal::Bool(value) => value.to_string(),
+        Literal::Number(value) => value.to_string(),
+        Literal::Text(text) => text.clone(),
+    }
+}
+
+pub(crate) fn literal_json(literal: &Literal) -> Value {
+    match literal {
+        Literal::Bool(value) => Value::Bool(*value),
+        Literal::Number(value) => Value::from(*value),
+        Literal::Text(text) => Value::String(text.clone()),
+    }
+}

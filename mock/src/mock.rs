@@ -1,0 +1,335 @@
+//! A running mock and how it is started, for tests and programs.
+//! Must not know how requests are judged or answered.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, SystemTime};
+use std::{fmt, thread};
+
+use tokio::sync::oneshot;
+
+use crate::answers::Answers;
+use crate::behaviour::{On, Plan};
+use crate::clock::Clock;
+use crate::credentials::{Credential, Credentials};
+use crate::curl;
+use crate::error::Error;
+use crate::platform::{self, Platform};
+use crate::request::Request;
+use crate::route::Route;
+use crate::samples::Samples;
+use crate::serve::serve;
+use crate::state::{Log, Record, State, undescribed};
+use crate::tokens::Tokens;
+
+/// Items that all pages of an operation hold together, unless told otherwise.
+const ITEMS: u64 = 45;
+
+/// A mock to be started.
+#[must_use = "it does nothing until it is started"]
+pub struct Builder {
+    platform: String,
+    port: u16,
+    items: u64,
+    seed: u64,
+    credentials: Vec<(String, BTreeMap<String, String>)>,
+    files: Option<Vec<(String, String)>>,
+    log: Option<Box<Log>>,
+}
+
+impl Builder {
+    /// Listens on this port in place of a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Lets paged operations have so many items in all; default: 45.
+    pub fn items(mut self, items: u64) -> Self {
+        self.items = items;
+        self
+    }
+
+    /// Makes up other values; the same ones for the same seed. Default: 0.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Accepts these fields for a credential, by wire name, in place of those that it would make up.
+    pub fn credential<const N: usize>(mut self, name: &str, fields: [(&str, &str); N]) -> Self {
+        let fields = fields.map(|(field, value)| (field.to_owned(), value.to_owned()));
+        self.credentials.push((name.to_owned(), fields.into()));
+        self
+    }
+
+    /// Takes these files of a spec, each with its path and text, in place of those that the crate carries. The folder of
+    /// each is the platform's name; an overlay's files belong to them.
+    pub fn spec(mut self, files: Vec<(String, String)>) -> Self {
+        self.files = Some(files);
+        self
+    }
+
+    /// Is told each request after it was answered.
+    pub fn log(mut self, log: impl Fn(&Request) + Send + Sync + 'static) -> Self {
+        self.log = Some(Box::new(log));
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When there is no such platform, its spec has problems, or the port is taken.
+    pub fn start(self) -> Result<Mock, Error> {
+        let files = match self.files {
+            Some(files) => files,
+            None => platform::carried(&self.platform)?,
+        };
+        let platform = Platform::load(&self.platform, files)?;
+        let credentials = Credentials::new(&platform, &self.credentials)?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let no_socket = |error| Error::new(format!("cannot listen on {address}: {error}"));
+        let listener = TcpListener::bind(address).map_err(no_socket)?;
+        let address = listener.local_addr().map_err(no_socket)?;
+        let url = format!("http://{address}{}", platform.prefix);
+        let routes = platform.api.operations().map(|operation| Route {
+            method: operation.http_method.clone(),
+            path: operation.path.clone(),
+            operation: operation.id.clone(),
+        });
+        let state = Arc::new(State {
+            routes: Mutex::new(routes.collect()),
+            answers: Answers {
+                samples: Samples::new(&platform.api),
+                items: self.items,
+                seed: self.seed,
+            },
+            platform,
+            credentials,
+            clock: Clock::default(),
+            log: self.log,
+            added: Mutex::default(),
+            tokens: Mutex::new(Tokens::default()),
+            plan: Mutex::new(Plan::default()),
+            record: Mutex::new(Record::default()),
+        });
+        let (stop, stopped) = oneshot::channel();
+        let serving = Arc::clone(&state);
+        let thread = thread::spawn(move || {
+            // It fails only where the operating system gives no event queue.
+            let _ = serve(listener, serving, stopped);
+        });
+        Ok(Mock {
+            url,
+            state,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("platform", &self.platform)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A running server. It stops when it is dropped.
+#[must_use = "it stops when it is dropped"]
+pub struct Mock {
+    url: String,
+    state: Arc<State>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Mock {
+    /// Starts the mock of a platform, such as `thingscloud`, on a free loopback port.
+    ///
+    /// # Errors
+    /// When there is no such platform, or no free port.
+    pub fn start(platform: &str) -> Result<Self, Error> {
+        Self::builder(platform).start()
+    }
+
+    /// A mock of a platform that is told more before it starts.
+    pub fn builder(platform: &str) -> Builder {
+        Builder {
+            platform: platform.to_owned(),
+            port: 0,
+            items: ITEMS,
+            seed: 0,
+            credentials: Vec::new(),
+            files: None,
+            log: None,
+        }
+    }
+
+    /// Names of the platforms that there are mocks of.
+    pub fn platforms() -> Vec<&'static str> {
+        platform::names()
+    }
+
+    /// The base URL, for clients.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A credential of each kind that it accepts, in the order of the spec. Every field is `mock-` and its name, as in
+    /// `mock-access-key`, unless the builder was told otherwise.
+    pub fn credentials(&self) -> &[Credential] {
+        &self.state.credentials.told
+    }
+
+    /// Ids of the operations, sorted.
+    pub fn operations(&self) -> Vec<String> {
+        let routes = self.state.routes();
+        let mut ids: Vec<String> = routes.iter().map(|route| route.operation.clone()).collect();
+        ids.sort();
+        ids
+    }
+
+    /// An operation, to be told what to do.
+    ///
+    /// # Errors
+    /// When there is no such operation.
+    pub fn on(&self, operation: &str) -> Result<On<'_>, Error> {
+        let known = self.operations();
+        if !known.iter().any(|id| id == operation) {
+            return Err(Error::unknown(
+                "operation",
+                operation,
+                known.iter().map(String::as_str),
+            ));
+        }
+        Ok(On {
+            state: &self.state,
+            operation: operation.to_owned(),
+            times: None,
+        })
+    }
+
+    /// Any operation, to be told what to do; what is told of one operation goes first.
+    pub fn on_any(&self) -> On<'_> {
+        On::any(&self.state)
+    }
+
+    /// Adds an operation that the spec does not describe, as method and path: `GET /reports/{day}`. It needs a credential as
+    /// others do, takes whatever comes, and gives no data until it is told to by [`on`](Self::on).
+    ///
+    /// # Errors
+    /// When there is such an operation already, or method and path are not written so.
+    pub fn add_operation(&self, id: &str, http: &str) -> Result<(), Error> {
+        if self.operations().iter().any(|known| known == id) {
+            return Err(Error::new(format!("there is an operation `{id}` already")));
+        }
+        let Some((method, path)) = http
+            .split_once(' ')
+            .filter(|(_, path)| path.starts_with('/'))
+        else {
+            return Err(Error::new(format!(
+                "`{http}` is no method and path, as in `GET /reports/{{day}}`"
+            )));
+        };
+        self.state
+            .added()
+            .push(undescribed(&self.state.platform, id, method, path));
+        self.state.routes().push(Route {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            operation: id.to_owned(),
+        });
+        Ok(())
+    }
+
+    /// A command of `curl` that gets an answer, ready to be pasted. Where a token is needed, it holds one that was just issued.
+    pub fn curl(&self) -> String {
+        curl::command(&self.state, &self.url)
+    }
+
+    /// The requests that came, in order; the last 20 000 of them.
+    pub fn requests(&self) -> Vec<Request> {
+        self.state.record().requests.iter().cloned().collect()
+    }
+
+    /// How many calls of an operation came, refused ones included.
+    pub fn calls(&self, operation: &str) -> u64 {
+        self.state
+            .record()
+            .calls
+            .get(operation)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Tells whether operations were called as often as [`On::expect`] says.
+    ///
+    /// # Errors
+    /// When one was not; it names all of them.
+    pub fn verify(&self) -> Result<(), Error> {
+        let expected = self.state.plan().expected.clone();
+        let calls = |operation: &str| match operation {
+            "" => self.state.record().calls.values().sum(),
+            operation => self.calls(operation),
+        };
+        let unmet = expected.iter().filter_map(|(operation, expected)| {
+            let came = calls(operation);
+            let name = if operation.is_empty() {
+                "any operation"
+            } else {
+                operation
+            };
+            (came != *expected).then(|| format!("{name} was called {came} times, not {expected}"))
+        });
+        let unmet: Vec<String> = unmet.collect();
+        if unmet.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::new(unmet.join("; ")))
+        }
+    }
+
+    /// Forgets the requests that came, and all that [`on`](Self::on) was told. Tokens stay good.
+    pub fn clear(&self) {
+        *self.state.record() = Record::default();
+        self.state.plan().clear();
+    }
+
+    /// Moves the clock, by which tokens grow old and signatures are judged.
+    pub fn advance(&self, by: Duration) {
+        self.state.clock.advance(by);
+    }
+
+    /// Stops the clock at a time; it moves on by [`advance`](Self::advance) only.
+    pub fn set_time(&self, at: SystemTime) {
+        self.state.clock.stop_at(at);
+    }
+
+    /// Ends all tokens that were given out.
+    pub fn revoke_tokens(&self) {
+        self.state.tokens().revoke(None);
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Mock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mock")
+            .field("platform", &self.state.platform.api.platform)
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}

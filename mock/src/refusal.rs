@@ -1,0 +1,41 @@
+//! Why a request is refused: the cause, for the platform's answer, and the reason in words, for people.
+//! Must not know how it is answered.
+
+/// What is wrong with a request, as far as the answer depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    UnknownPath,
+    WrongMethod,
+    /// A header that may not come, or a body of the wrong content type.
+    Header,
+    UnreadableBody,
+    Parameter,
+    /// The credential is missing or wrong.
+    Unauthorized,
+    /// The token is unknown, old or revoked.
+    TokenExpired,
+    /// The operation takes another credential.
+    Forbidden,
+}
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) cause: Cause,
+    /// In words, with the line of the spec at its end where there is one.
+    pub(crate) reason: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(cause: Cause, reason: impl Into<String>) -> Self {
+        Self {
+            cause,
+            reason: reason.into(),
+        }
+    }
+
+    /// With the line of the spec that says so.
+    pub(crate) fn at(cause: Cause, reason: impl AsRef<str>, line: &str) -> Self {
+        Self::new(cause, format!("{} ({line})", reason.as_ref()))
+    }
+}

@@ -1,0 +1,175 @@
+//! Answers as the platform writes them: data in its envelope, and its ways to say that something failed.
+//! Must not know why something fails, nor how an answer gets onto the wire.
+
+use iot_clouds_codegen::model::{Code, Meaning, Operation, Status};
+use serde_json::{Map, Value, json};
+
+use crate::platform::Platform;
+use crate::refusal::{Cause, Refusal};
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// Names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    fn json(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: body.to_string(),
+        }
+    }
+
+    fn text(status: u16, body: &str) -> Self {
+        let content_type = "text/plain; charset=utf-8".to_owned();
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), content_type)],
+            body: body.to_owned(),
+        }
+    }
+
+    pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+/// A success with its data; none where the operation gives none.
+pub(crate) fn success(platform: &Platform, operation: &Operation, data: Option<Value>) -> Reply {
+    let status = platform.api.success_status.unwrap_or(200);
+    match &platform.api.envelope {
+        Some(envelope) if !operation.outside_envelope => {
+            let mut body = Map::new();
+            body.insert(envelope.success_key.clone(), envelope.success_value.clone());
+            body.insert(envelope.data.clone(), data.unwrap_or_else(|| json!({})));
+            Reply::json(status, &Value::Object(body))
+        }
+        _ => match data {
+            Some(data) => Reply::json(status, &data),
+            None => Reply {
+                status,
+                headers: Vec::new(),
+                body: String::new(),
+            },
+        },
+    }
+}
+
+/// What the platform answers to a refused request.
+pub(crate) fn refused(platform: &Platform, refusal: &Refusal) -> Reply {
+    let meanings: &[Meaning] = match refusal.cause {
+        // No operation was reached, so the platform's codes, which are those of operations, do not fit.
+        Cause::UnknownPath => return by_status(platform, 404),
+        Cause::WrongMethod => return by_status(platform, 405),
+        Cause::Header => return by_status(platform, 400),
+        Cause::UnreadableBody => &[Meaning::UnreadableBody, Meaning::BadRequest],
+        Cause::Parameter => &[Meaning::BadRequest],
+        Cause::Unauthorized => &[Meaning::Unauthorized, Meaning::TokenExpired],
+        Cause::TokenExpired => &[Meaning::TokenExpired, Meaning::Unauthorized],
+        Cause::Forbidden => &[
+            Meaning::Forbidden,
+            Meaning::Unauthorized,
+            Meaning::TokenExpired,
+        ],
+    };
+    let mut codes = meanings
+        .iter()
+        .filter_map(|meaning| platform.code_meaning(*meaning));
+    let mut statuses = meanings
+        .iter()
+        .filter_map(|meaning| platform.status_meaning(*meaning));
+    match (codes.next(), statuses.next()) {
+        (Some(code), status) => by_code(platform, code, status),
+        (None, Some(status)) => by_status(platform, status.status),
+        // What the platform answers is not known; an envelope that says failure is what it has for failures.
+        (None, None) => match &platform.api.envelope {
+            Some(_) => enveloped(
+                platform,
+                platform.api.success_status.unwrap_or(200),
+                Value::from(-1),
+                "refused",
+            ),
+            None => by_status(platform, 400),
+        },
+    }
+}
+
+/// One of the platform's codes. `usual` is the HTTP status of its meaning, for a code of which none is known.
+pub(crate) fn by_code(platform: &Platform, code: &Code, usual: Option<&Status>) -> Reply {
+    let api = &platform.api;
+    let usual = usual.map(|status| status.status);
+    let status = code
+        .status
+        .or(usual)
+        .unwrap_or(if api.envelope.is_some() { 200 } else { 400 });
+    let message = code.sample.as_deref().unwrap_or(&code.docs.text);
+    let number = code
+        .wire
+        .parse::<i64>()
+        .ok()
+        .filter(|number| number.to_string() == code.wire);
+    let is_text = api
+        .envelope
+        .as_ref()
+        .is_none_or(|envelope| envelope.success_value.is_string());
+    match (api.error_bodies.first(), number) {
+        (Some((key, text)), None) => Reply::json(status, &json!({ key: code.wire, text: message })),
+        (_, Some(number)) if !is_text => enveloped(platform, status, Value::from(number), message),
+        _ => enveloped(platform, status, Value::from(code.wire.as_str()), message),
+    }
+}
+
+fn enveloped(platform: &Platform, status: u16, code: Value, message: &str) -> Reply {
+    let Some(envelope) = &platform.api.envelope else {
+        return Reply::text(status, message);
+    };
+    let mut body = Map::new();
+    if let Value::Bool(success) = envelope.success_value {
+        body.insert(envelope.success_key.clone(), Value::Bool(!success));
+    }
+    body.insert(envelope.code.clone(), code);
+    if let Some(key) = envelope.message.first() {
+        body.insert(key.clone(), Value::from(message));
+    }
+    // Details come with failures of operations, which have the HTTP status of a success.
+    if let Some(details) = envelope.details.as_ref().filter(|_| status < 300) {
+        body.insert(details.clone(), json!([]));
+    }
+    Reply::json(status, &Value::Object(body))
+}
+
+/// A failure that has only an HTTP status: text where the platform writes text, else an object with a message.
+pub(crate) fn by_status(platform: &Platform, status: u16) -> Reply {
+    let meaning = platform
+        .api
+        .statuses
+        .iter()
+        .find(|meaning| meaning.status == status);
+    let sample = meaning.and_then(|meaning| meaning.sample.as_deref());
+    let message = sample.unwrap_or(match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        413 => "Payload Too Large",
+        429 => "Too Many Requests",
+        500.. => "Server Error",
+        _ => "Failed",
+    });
+    let key = platform
+        .api
+        .envelope
+        .as_ref()
+        .and_then(|envelope| envelope.message.first());
+    match key {
+        Some(key) if !platform.api.text_errors => Reply::json(status, &json!({ key: message })),
+        _ => Reply::text(status, message),
+    }
+}

@@ -1,0 +1,370 @@
+//! Makes values of a platform's types: those of its examples where there are some, else made up; always the same for a seed.
+//! Must not know operations, nor requests beyond the values that they name.
+
+use std::collections::BTreeMap;
+
+use iot_clouds_codegen::model::{
+    Api, Field, Kind, Layout, NamedRef, TimestampFormat, Type, TypeKind, TypeRef,
+};
+use serde_json::{Map, Value, json};
+
+use crate::platform::Platform;
+
+/// How deep types that hold themselves are followed.
+const DEPTH: u8 = 4;
+/// When the latest of made-up things happened, unless a request says until when: 14 November 2023, in milliseconds.
+const LATEST: i64 = 1_700_000_000_000;
+/// Milliseconds from one of them back to the one before.
+pub(crate) const STEP: i64 = 300_000;
+
+/// Values of examples, by what they are values of.
+#[derive(Debug, Default)]
+pub(crate) struct Samples {
+    /// By the name of the type.
+    identifiers: BTreeMap<String, Vec<Value>>,
+    /// By the names of type and field.
+    fields: BTreeMap<(String, String), Vec<Value>>,
+}
+
+/// Values that a request names, by type: answers are about the things that were asked for.
+pub(crate) type Asked = BTreeMap<String, Vec<Value>>;
+
+impl Samples {
+    /// All that the examples of a platform hold.
+    pub(crate) fn new(api: &Api) -> Self {
+        let mut samples = Self::default();
+        for operation in api.operations() {
+            for example in &operation.examples {
+                for (parameter, value) in &example.arguments {
+                    samples.collect(api, &parameter.type_ref, value);
+                }
+                if let (Some(type_ref), Some(value)) = (&operation.answer, &example.answer) {
+                    samples.collect(api, type_ref, value);
+                }
+            }
+        }
+        samples
+    }
+
+    fn collect(&mut self, api: &Api, type_ref: &TypeRef, value: &Value) {
+        match (type_ref, value) {
+            (TypeRef::List(item), Value::Array(values)) => {
+                values
+                    .iter()
+                    .for_each(|value| self.collect(api, item, value));
+            }
+            (TypeRef::Map(item), Value::Object(values)) => {
+                values
+                    .values()
+                    .for_each(|value| self.collect(api, item, value));
+            }
+            (TypeRef::Named(reference), value) => {
+                if let Some(declared) = api.type_of(reference) {
+                    self.collect_named(api, declared, value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn collect_named(&mut self, api: &Api, declared: &Type, value: &Value) {
+        match (&declared.kind, value) {
+            (TypeKind::Identifier { .. }, Value::String(_)) => {
+                keep(
+                    self.identifiers.entry(declared.name.clone()).or_default(),
+                    value,
+                );
+            }
+            (
+                TypeKind::Struct {
+                    fields,
+                    layout: Layout::Object,
+                },
+                Value::Object(object),
+            ) => {
+                for field in fields {
+                    let Some(value) = object.get(&field.wire) else {
+                        continue;
+                    };
+                    let key = (declared.name.clone(), field.wire.clone());
+                    if is_sampled(api, &field.type_ref, value) {
+                        keep(self.fields.entry(key).or_default(), value);
+                    }
+                    self.collect(api, &field.type_ref, value);
+                }
+            }
+            (
+                TypeKind::Union {
+                    tag,
+                    content,
+                    variants,
+                },
+                Value::Object(object),
+            ) => {
+                let word = object.get(tag).and_then(Value::as_str);
+                let variant = variants
+                    .iter()
+                    .find(|variant| Some(variant.wire.as_str()) == word);
+                if let (Some(variant), Some(value)) = (variant, object.get(content)) {
+                    self.collect(api, &variant.type_ref, value);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn keep(values: &mut Vec<Value>, value: &Value) {
+    if !values.contains(value) {
+        values.push(value.clone());
+    }
+}
+
+/// Makes values, one like the other for the same number.
+pub(crate) struct Maker<'a> {
+    pub(crate) platform: &'a Platform,
+    pub(crate) samples: &'a Samples,
+    pub(crate) asked: &'a Asked,
+    /// When the latest of the things happened, in milliseconds; none where the request does not say.
+    pub(crate) until: Option<i64>,
+}
+
+impl Maker<'_> {
+    /// The value with this number.
+    pub(crate) fn value(&self, type_ref: &TypeRef, number: u64) -> Value {
+        self.at_depth(type_ref, number, 0)
+    }
+
+    fn at_depth(&self, type_ref: &TypeRef, number: u64, depth: u8) -> Value {
+        match type_ref {
+            TypeRef::Bool => json!(number.is_multiple_of(2)),
+            TypeRef::Integer(_) => json!(number % 10 + 1),
+            TypeRef::Float | TypeRef::Number => json!(20.5 + (number % 10) as f64),
+            TypeRef::String | TypeRef::Secret => json!(format!("text {}", number + 1)),
+            TypeRef::Scalar => json!(format!("value {}", number + 1)),
+            TypeRef::Json => json!({}),
+            TypeRef::Timestamp(format) => timestamp(*format, self.until.unwrap_or(LATEST), number),
+            TypeRef::List(item) => self.list(item, number, depth),
+            TypeRef::Map(item) => json!({ "key": self.at_depth(item, number, depth + 1) }),
+            TypeRef::Named(reference) => match self.platform.type_of(reference) {
+                Some(declared) => self.named(reference, declared, number, depth),
+                None => Value::Null,
+            },
+        }
+    }
+
+    fn list(&self, item: &TypeRef, number: u64, depth: u8) -> Value {
+        if let Some((fields, columns)) = self.columns(item) {
+            return self.in_columns(fields, columns, item, number, depth);
+        }
+        if depth >= DEPTH {
+            return json!([]);
+        }
+        json!([self.at_depth(item, number, depth + 1)])
+    }
+
+    /// The fields and columns of a list that is written as parallel arrays.
+    fn columns(&self, item: &TypeRef) -> Option<(&[Field], &[Vec<usize>])> {
+        let TypeRef::Named(reference) = item else {
+            return None;
+        };
+        match &self.platform.type_of(reference)?.kind {
+            TypeKind::Struct {
+                fields,
+                layout: Layout::Columns(columns),
+            } => Some((fields, columns)),
+            _ => None,
+        }
+    }
+
+    fn in_columns(
+        &self,
+        fields: &[Field],
+        columns: &[Vec<usize>],
+        item: &TypeRef,
+        number: u64,
+        depth: u8,
+    ) -> Value {
+        let owner = if let TypeRef::Named(reference) = item {
+            reference.name.as_str()
+        } else {
+            ""
+        };
+        let value = |index: &usize| {
+            fields.get(*index).map_or(Value::Null, |field| {
+                self.field(owner, field, number, depth + 1)
+            })
+        };
+        let columns = columns.iter().map(|column| match column.as_slice() {
+            [index] => json!([value(index)]),
+            indices => json!([indices.iter().map(value).collect::<Vec<_>>()]),
+        });
+        Value::Array(columns.collect())
+    }
+
+    fn named(&self, reference: &NamedRef, declared: &Type, number: u64, depth: u8) -> Value {
+        match &declared.kind {
+            TypeKind::Identifier { constants, .. } => self.identifier(
+                &declared.name,
+                constants.first().map(|c| c.wire.as_str()),
+                number,
+            ),
+            TypeKind::Enum {
+                number: is_number,
+                variants,
+            } => {
+                let index = usize::try_from(number).unwrap_or_default() % variants.len().max(1);
+                let wire = variants
+                    .get(index)
+                    .map_or("", |variant| variant.wire.as_str());
+                match wire.parse::<i64>() {
+                    Ok(value) if *is_number => json!(value),
+                    _ => json!(wire),
+                }
+            }
+            TypeKind::Kinds(variants) => {
+                let simple = variants.iter().find(|variant| variant.kind == Kind::Number);
+                let variant = simple.or_else(|| variants.first());
+                variant.map_or(Value::Null, |variant| {
+                    self.at_depth(&variant.type_ref, number, depth + 1)
+                })
+            }
+            TypeKind::Union {
+                tag,
+                content,
+                variants,
+            } => match variants.first() {
+                Some(variant) => {
+                    json!({ tag: variant.wire, content: self.at_depth(&variant.type_ref, number, depth + 1) })
+                }
+                None => json!({}),
+            },
+            TypeKind::Struct { fields, layout } => {
+                let value = |field: &Field| self.field(&reference.name, field, number, depth);
+                if *layout == Layout::Tuple {
+                    return Value::Array(fields.iter().map(value).collect());
+                }
+                let present = fields
+                    .iter()
+                    .filter(|field| field.required || depth < DEPTH);
+                let entries = present.map(|field| (field.wire.clone(), value(field)));
+                Value::Object(entries.collect::<Map<_, _>>())
+            }
+        }
+    }
+
+    fn field(&self, owner: &str, field: &Field, number: u64, depth: u8) -> Value {
+        if let TypeRef::Named(named) = &field.type_ref
+            && self.asked.contains_key(&named.name)
+        {
+            return self.at_depth(&field.type_ref, number, depth + 1);
+        }
+        let known = self
+            .samples
+            .fields
+            .get(&(owner.to_owned(), field.wire.clone()));
+        match known.and_then(|known| known.get(usize::try_from(number).ok()?)) {
+            Some(value) => value.clone(),
+            None if matches!(field.type_ref, TypeRef::String | TypeRef::Secret) => {
+                json!(format!("{} {}", field.wire, number + 1))
+            }
+            None => self.at_depth(&field.type_ref, number, depth + 1),
+        }
+    }
+
+    /// An identifier: one that was asked for, one of an example, or one like it.
+    fn identifier(&self, name: &str, constant: Option<&str>, number: u64) -> Value {
+        let index = usize::try_from(number).unwrap_or_default();
+        if let Some(asked) = self.asked.get(name).filter(|asked| !asked.is_empty()) {
+            return asked.get(index % asked.len()).cloned().unwrap_or_default();
+        }
+        let known = self.samples.identifiers.get(name);
+        if let Some(value) = known.and_then(|known| known.get(index)) {
+            return value.clone();
+        }
+        let like = known.and_then(|known| known.first()?.as_str());
+        match (constant, like) {
+            (Some(constant), _) => json!(constant),
+            (None, Some(like)) => json!(numbered(like, number)),
+            (None, None) => json!(format!("{}-{}", name.to_lowercase(), number + 1)),
+        }
+    }
+}
+
+/// A text like this one: as long, with the number at its end.
+fn numbered(like: &str, number: u64) -> String {
+    let digits = format!("{number:04}");
+    match like
+        .len()
+        .checked_sub(digits.len())
+        .and_then(|kept| like.get(..kept))
+    {
+        Some(kept) if like.len() >= 8 => kept.to_owned() + &digits,
+        _ => format!("{like}-{number}"),
+    }
+}
+
+fn timestamp(format: TimestampFormat, until: i64, number: u64) -> Value {
+    let back = i64::try_from(number)
+        .unwrap_or_default()
+        .saturating_mul(STEP);
+    let milliseconds = until.saturating_sub(back).max(0);
+    match format {
+        TimestampFormat::EpochMilliseconds => json!(milliseconds),
+        TimestampFormat::EpochSeconds => json!(milliseconds / 1000),
+        TimestampFormat::Rfc3339 => json!(rfc3339(milliseconds)),
+    }
+}
+
+/// Milliseconds since 1970 as a date and time.
+fn rfc3339(milliseconds: i64) -> String {
+    let (seconds, fraction) = (milliseconds / 1000, milliseconds % 1000);
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    // Years are counted from March, so that the leap day is the last of a year of 365.2425 days.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:03}Z")
+}
+
+/// Whether a value of an example is used again as it is: one word, and no identifier or time, which are made by number.
+fn is_sampled(api: &Api, type_ref: &TypeRef, value: &Value) -> bool {
+    match type_ref {
+        TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Timestamp(_) => false,
+        TypeRef::Json => value.is_string() || value.is_number() || value.is_boolean(),
+        TypeRef::Named(reference) => {
+            let kind = api.type_of(reference).map(|declared| &declared.kind);
+            matches!(kind, Some(TypeKind::Enum { .. }))
+        }
+        _ => !value.is_null(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rfc3339;
+
+    #[test]
+    fn times_are_written_as_people_read_them() {
+        for (milliseconds, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_399_999, "2000-02-28T23:59:59.999Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (1_700_000_000_000, "2023-11-14T22:13:20.000Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(rfc3339(milliseconds), text);
+        }
+    }
+}
