@@ -7,7 +7,8 @@
 //!       Spec ──lint::lint──▶ Diagnostics (all of them, with snippets)
 //!         │ model::lower    names resolved, types resolved, Rust names chosen
 //!         ▼
-//!       Api ── rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
+//!       Api ─┬─ rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
+//!            └─ rust::contract ─▶ a case for each example, which tests/ runs through the client
 //! ```
 //!
 //! One direction, no way back: `spec`, `lint` and `model` never see `syn` or `quote`, decisions are

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use iot_clouds_codegen::model::lower;
+use iot_clouds_codegen::model::{Api, lower};
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 use iot_clouds_codegen::{lint, spec};
 use serde_json::Value;
@@ -68,7 +68,7 @@ fn reference(folder: &str) -> Vec<(String, String)> {
     files.into_iter().collect()
 }
 
-fn generate(files: Vec<(String, String)>) -> rust::Files {
+fn api(files: Vec<(String, String)>) -> Api {
     let loaded = spec::load(files);
     let mut problems = loaded.diagnostics.clone();
     problems.extend(
@@ -78,9 +78,12 @@ fn generate(files: Vec<(String, String)>) -> rust::Files {
             .flat_map(|spec| lint::lint(spec, &loaded.sources)),
     );
     assert!(problems.is_empty(), "{problems:#?}");
-    let api = lower(&loaded.specs[0]).unwrap();
+    lower(&loaded.specs[0]).unwrap()
+}
+
+fn generate(files: Vec<(String, String)>) -> rust::Files {
     rust::format(rust::print(
-        &api,
+        &api(files),
         &RuntimeSource::Path("../../../../../runtime".to_owned()),
     ))
     .unwrap()
@@ -128,6 +131,38 @@ fn every_feature_prints_what_is_expected() {
                 "{}/expected/{name} differs; UPDATE=1 rewrites it, git shows what changed",
                 feature.display()
             );
+        }
+    }
+}
+
+/// What stands beside the crate of the reference: the contract cases of its operations.
+#[test]
+fn the_contract_cases_are_what_is_expected() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/emission/reference/contract.rs");
+    let text = rust::contract(&api(reference("acme/"))).unwrap();
+    if env::var_os("UPDATE").is_some() {
+        fs::write(&file, &text).unwrap();
+    }
+    let expected = fs::read_to_string(&file).unwrap();
+    assert!(
+        expected == text,
+        "{} differs; UPDATE=1 rewrites it, git shows what changed",
+        file.display()
+    );
+}
+
+/// Each operation can be called, also where no example says how.
+#[test]
+fn every_operation_has_a_contract_case() {
+    for feature in features() {
+        let api = api(spec_files(&feature));
+        let text = rust::contract(&api).unwrap();
+        for operation in api.operations() {
+            let line = format!("        operation: {:?},\n", operation.id);
+            let examples = operation.examples.len().max(1);
+            let cases = examples + usize::from(operation.pages.is_some());
+            let found = text.matches(&line).count();
+            assert_eq!(found, cases, "{} of {}", operation.id, feature.display());
         }
     }
 }

@@ -1,6 +1,8 @@
 //! `generate`: specs in, client crates out; `--check` compares instead of writing.
 //! Must not know what a spec or a generated file means.
 
+mod project;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -99,6 +101,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     if arguments.platforms.is_empty() {
         changes.extend(abandoned(&out, &root, &apis)?);
+    }
+    if arguments.spec.is_empty() && arguments.out.is_none() {
+        changes.extend(timings.time("project", || {
+            project::changes(&root, &apis, &arguments.platforms)
+        })?);
     }
     let outcome = if arguments.check {
         check(&changes, arguments)

@@ -158,6 +158,19 @@ impl Kind {
         let mut all = Self::ALL.into_iter();
         all.find(|(known, _)| *known == name).map(|(_, kind)| kind)
     }
+
+    /// The kind of a value; none of null.
+    pub fn of_value(value: &serde_json::Value) -> Option<Self> {
+        use serde_json::Value;
+        match value {
+            Value::Null => None,
+            Value::Bool(_) => Some(Self::Boolean),
+            Value::Number(_) => Some(Self::Number),
+            Value::String(_) => Some(Self::Text),
+            Value::Array(_) => Some(Self::List),
+            Value::Object(_) => Some(Self::Object),
+        }
+    }
 }
 
 /// A variant of a union told apart by kind.

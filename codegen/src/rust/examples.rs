@@ -1,11 +1,11 @@
-//! Prints sample values as Rust expressions, for examples in the docs.
-//! Must not know how documentation is laid out.
+//! Prints sample calls and their values as Rust, for examples in the docs and for contract cases.
+//! Must not know how documentation or a test is laid out.
 
 use serde_json::Value;
 
 use crate::model::{
-    Api, Field, JointSetter, Operation, Parameter, Place, Resource, TimestampFormat, TypeKind,
-    TypeRef,
+    Api, Field, JointSetter, Kind, Layout, NamedRef, Operation, Parameter, Place, Resource,
+    TimestampFormat, TypeKind, TypeRef,
 };
 
 /// Width of a line of an example.
@@ -19,17 +19,19 @@ pub(super) fn crate_name(api: &Api) -> String {
 /// A compiling call of the operation, as the lines of a code block.
 pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {
     let name = crate_name(api);
-    let calls = calls(api, resource, operation)?;
+    let given = match operation.examples.first() {
+        Some(example) => example.arguments.as_slice(),
+        None if operation.token_of.is_some() => &[],
+        None => return None,
+    };
+    let calls = calls(api, resource, operation, given)?;
     let binding = if operation.answer.is_some() || operation.token_of.is_some() {
         "let answer = "
     } else {
         ""
     };
     let mut lines = vec!["```no_run".to_owned()];
-    if calls
-        .iter()
-        .any(|call| call.contains("::") || call.contains("json!"))
-    {
+    if calls.iter().any(|call| names_items(call)) {
         lines.push(format!("# use {name}::*;"));
     }
     lines.push(format!(
@@ -47,21 +49,28 @@ pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Opt
     Some(lines)
 }
 
-/// `resource()`, `operation(arguments)` and each setter.
-fn calls(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {
+/// Whether a call names items of the crate, so that it needs their import.
+pub(super) fn names_items(call: &str) -> bool {
+    call.contains("::") || call.contains("json!")
+}
+
+/// `resource()`, `operation(arguments)` and each setter; none where a value cannot be written in Rust.
+pub(super) fn calls(
+    api: &Api,
+    resource: &Resource,
+    operation: &Operation,
+    given: &[(Parameter, Value)],
+) -> Option<Vec<String>> {
     let mut calls = vec![format!("{}()", raw(&resource.module))];
     let method = raw(&operation.method);
     if operation.token_of.is_some() {
         calls.push(method + "()");
         return Some(calls);
     }
-    let example = operation.examples.first()?;
     let value_of = |parameter: &Parameter| {
-        example
-            .arguments
-            .iter()
-            .find(|(given, _)| given == parameter)
-            .map(|(_, value)| value)
+        let mut given = given.iter();
+        let found = given.find(|(given, _)| given == parameter);
+        found.map(|(_, value)| value)
     };
     let arguments = operation.arguments.iter();
     let arguments: Option<Vec<String>> = arguments
@@ -129,7 +138,7 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
                 .collect();
             Some(format!("[{}]", entries?.join(", ")))
         }
-        (TypeRef::Named(_), value) => named(api, type_ref, value),
+        (TypeRef::Named(reference), value) => named(api, reference, value),
         _ => None,
     }
 }
@@ -151,28 +160,68 @@ fn timestamp(format: TimestampFormat, value: &Value) -> Option<String> {
             Some(format!("Timestamp::from_epoch_milliseconds({value})"))
         }
         TimestampFormat::EpochSeconds => Some(format!("Timestamp::from_epoch_seconds({value})")),
-        TimestampFormat::Rfc3339 => None,
+        TimestampFormat::Rfc3339 => {
+            let milliseconds = epoch_milliseconds(value.as_str()?)?;
+            Some(format!(
+                "Timestamp::from_epoch_milliseconds({milliseconds})"
+            ))
+        }
     }
 }
 
-fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
-    let TypeRef::Named(reference) = type_ref else {
+/// The milliseconds since 1970 of an RFC 3339 time in UTC; none where it is finer than that.
+fn epoch_milliseconds(text: &str) -> Option<i64> {
+    let (date, time) = text.split_once('T')?;
+    let time = time
+        .strip_suffix('Z')
+        .or_else(|| time.strip_suffix("+00:00"))?;
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let numbers = |text: &str, separator: char| -> Option<Vec<i64>> {
+        text.split(separator)
+            .map(|part| part.parse().ok())
+            .collect()
+    };
+    let &[year, month, day] = numbers(date, '-')?.as_slice() else {
         return None;
     };
+    let &[hour, minute, second] = numbers(time, ':')?.as_slice() else {
+        return None;
+    };
+    if fraction.len() > 3 {
+        return None;
+    }
+    let fraction: i64 = format!("{fraction:0<3}").parse().ok()?;
+    // Years that begin in March have the leap day at their end.
+    let year = if month <= 2 { year - 1 } else { year };
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + day_of_year - 719_468;
+    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + fraction)
+}
+
+fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
     let declared = api.type_of(reference)?;
     match (&declared.kind, value) {
         (TypeKind::Identifier { .. }, Value::String(text)) => Some(format!("{text:?}")),
-        (TypeKind::Struct { fields, .. }, Value::Object(object)) => {
-            let given = |field: &Field| argument(api, &field.type_ref, object.get(&field.wire)?);
-            let required = fields.iter().filter(|field| field.required).map(given);
-            let required: Option<Vec<String>> = required.collect();
-            let mut text = format!("{}::new({})", declared.name, required?.join(", "));
-            for field in fields.iter().filter(|field| !field.required) {
-                if object.contains_key(&field.wire) {
-                    text.push_str(&format!(".{}({})", raw(&field.rust), given(field)?));
-                }
-            }
-            Some(text)
+        (TypeKind::Struct { fields, .. }, Value::Object(values)) => {
+            object(api, &declared.name, fields, |field| values.get(&field.wire))
+        }
+        (
+            TypeKind::Struct {
+                fields,
+                layout: Layout::Tuple,
+            },
+            Value::Array(values),
+        ) => object(api, &declared.name, fields, |field| {
+            let mut pairs = fields.iter().zip(values);
+            let (_, value) = pairs.find(|(other, _)| other.wire == field.wire)?;
+            Some(value).filter(|value| !value.is_null())
+        }),
+        (TypeKind::Kinds(variants), value) => {
+            let variant = variants
+                .iter()
+                .find(|variant| Some(variant.kind) == Kind::of_value(value))?;
+            let content = owned(api, &variant.type_ref, value)?;
+            Some(format!("{}::{}({content})", declared.name, variant.rust))
         }
         (TypeKind::Enum { variants, .. }, value) => {
             let wire = value
@@ -198,8 +247,31 @@ fn named(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     }
 }
 
-/// An expression that converts into the type where the type is known.
+/// An object with its required fields, then the setters of the others that are given.
+fn object<'a>(
+    api: &Api,
+    name: &str,
+    fields: &[Field],
+    value_of: impl Fn(&Field) -> Option<&'a Value>,
+) -> Option<String> {
+    let given = |field: &Field| argument(api, &field.type_ref, value_of(field)?);
+    let required = fields.iter().filter(|field| field.required).map(given);
+    let required: Option<Vec<String>> = required.collect();
+    let mut text = format!("{name}::new({})", required?.join(", "));
+    for field in fields.iter().filter(|field| !field.required) {
+        if value_of(field).is_some() {
+            text.push_str(&format!(".{}({})", raw(&field.rust), given(field)?));
+        }
+    }
+    Some(text)
+}
+
+/// An expression of the type itself, where the type is known.
 fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
+    let is_text = |reference| {
+        let declared = api.type_of(reference);
+        declared.is_some_and(|declared| matches!(declared.kind, TypeKind::Identifier { .. }))
+    };
     match (type_ref, value) {
         (TypeRef::Map(item), Value::Object(entries)) => {
             let entries = entries.iter();
@@ -208,18 +280,34 @@ fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
             let entries: Option<Vec<String>> = entries.map(entry).collect();
             Some(format!("[{}].into()", entries?.join(", ")))
         }
+        (TypeRef::List(item), Value::Array(items)) => {
+            let items: Option<Vec<String>> =
+                items.iter().map(|value| owned(api, item, value)).collect();
+            Some(format!("vec![{}]", items?.join(", ")))
+        }
+        (TypeRef::Named(reference), _) if !is_text(reference) => named(api, reference, value),
+        (TypeRef::Json, Value::Null | Value::Array(_) | Value::Object(_))
+        | (TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float | TypeRef::Timestamp(_), _) => {
+            argument(api, type_ref, value)
+        }
         _ => argument(api, type_ref, value).map(|argument| format!("{argument}.into()")),
     }
 }
 
 /// The path of a type, as a user of the crate writes it.
 fn type_name(type_ref: &TypeRef) -> Option<String> {
-    match type_ref {
-        TypeRef::Named(reference) => Some(reference.name.clone()),
-        TypeRef::String => Some("String".to_owned()),
-        TypeRef::Json => Some("Json".to_owned()),
-        TypeRef::Scalar => Some("Scalar".to_owned()),
-        TypeRef::Integer(integer) => Some((*integer).to_owned()),
-        _ => None,
-    }
+    Some(match type_ref {
+        TypeRef::Bool => "bool".to_owned(),
+        TypeRef::Integer(integer) => (*integer).to_owned(),
+        TypeRef::Float => "f64".to_owned(),
+        TypeRef::Number => "Number".to_owned(),
+        TypeRef::String => "String".to_owned(),
+        TypeRef::Secret => "Secret<String>".to_owned(),
+        TypeRef::Scalar => "Scalar".to_owned(),
+        TypeRef::Json => "Json".to_owned(),
+        TypeRef::Timestamp(_) => "Timestamp".to_owned(),
+        TypeRef::List(item) => format!("Vec<{}>", type_name(item)?),
+        TypeRef::Map(_) => return None,
+        TypeRef::Named(reference) => reference.name.clone(),
+    })
 }

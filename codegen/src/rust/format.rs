@@ -75,7 +75,7 @@ fn import_group(line: &str) -> Option<u8> {
     Some(if path.starts_with("std::") {
         0
     } else {
-        1 + u8::from(path.starts_with("super::"))
+        1 + u8::from(path.starts_with("super::") || path.starts_with("crate::"))
     })
 }
 

@@ -3,6 +3,7 @@
 
 mod builders;
 mod client;
+mod contract;
 mod crate_root;
 mod credentials;
 mod descriptions;
@@ -14,6 +15,7 @@ mod parameters;
 mod platform;
 mod readme;
 mod resources;
+mod samples;
 mod tokens;
 mod types;
 
@@ -21,6 +23,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::model::Api;
+
+pub use contract::{contract, contract_list};
 
 /// The files of a crate: path from the crate's folder, with `/`, and text.
 pub type Files = BTreeMap<String, String>;
