@@ -50,9 +50,10 @@ pub(crate) fn read(
     if reader.problems.is_empty()
         && let Some(broken) = rules::broken(operation, &reader.arguments.values)
     {
-        reader
-            .problems
-            .push(format!("{broken} ({})", platform.line_of_rules(operation)));
+        let parameter = broken.parameter.and_then(|name| reader.named(name));
+        let line = parameter.map(|parameter| platform.line_of_parameter(operation, &parameter));
+        let line = line.unwrap_or_else(|| platform.line_of_rules(operation));
+        reader.problems.push(format!("{} ({line})", broken.reason));
     }
     if reader.problems.is_empty() {
         Ok(reader.arguments)
@@ -87,6 +88,11 @@ impl Reader<'_> {
         parameters
             .find(|parameter| parameter.place == place && parameter.wire == name)
             .cloned()
+    }
+
+    fn named(&self, name: &str) -> Option<Parameter> {
+        let mut parameters = (self.operation.arguments.iter()).chain(&self.operation.setters);
+        parameters.find(|parameter| parameter.wire == name).cloned()
     }
 
     fn constant(&self, place: Place, name: &str) -> Option<ConstantParameter> {
@@ -380,7 +386,7 @@ fn in_words(place: Place) -> &'static str {
         Place::Header => "header",
         Place::Query => "query parameter",
         Place::Body => "body field",
-        Place::WholeBody | Place::BodyEntries => "the",
+        Place::WholeBody | Place::BodyEntries => "the request's",
     }
 }
 

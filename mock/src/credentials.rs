@@ -158,7 +158,7 @@ impl Gate<'_> {
                 .collect();
             let line = self.platform.line_of(&["accepts"]);
             Err(Refusal::at(
-                Cause::Unauthorized,
+                Cause::NoCredential,
                 format!("no credential came; {} is accepted", names.join(" or ")),
                 &line,
             ))
@@ -171,10 +171,10 @@ impl Gate<'_> {
         operation: &Operation,
         request: &Request,
     ) -> Option<Result<(), Refusal>> {
-        let accepted: Vec<&model::Credential> = self.platform.accepted(operation).collect();
-        let judged = accepted
-            .iter()
-            .filter_map(|credential| self.judge(credential, &accepted, request));
+        let judged = self
+            .platform
+            .accepted(operation)
+            .filter_map(|credential| self.judge(credential, operation, request));
         let (good, refusals): (Vec<_>, Vec<_>) = judged.partition(Result::is_ok);
         good.into_iter()
             .next()
@@ -185,7 +185,7 @@ impl Gate<'_> {
     fn judge(
         &self,
         credential: &model::Credential,
-        accepted: &[&model::Credential],
+        operation: &Operation,
         request: &Request,
     ) -> Option<Result<(), Refusal>> {
         let line = || self.platform.line_of(&["credentials", &credential.name]);
@@ -250,7 +250,7 @@ impl Gate<'_> {
             Scheme::Exchange(exchange) => {
                 let came = request.header(&exchange.header)?;
                 match came.strip_prefix(exchange.prefix.as_str()) {
-                    Some(token) => Some(self.token(token, exchange, accepted, &line())),
+                    Some(token) => Some(self.token(token, exchange, operation, &line())),
                     None => wrong(&format!(
                         "{} must be `{}` and a token",
                         exchange.header, exchange.prefix
@@ -283,15 +283,16 @@ impl Gate<'_> {
         &self,
         token: &str,
         exchange: &Exchange,
-        accepted: &[&model::Credential],
+        operation: &Operation,
         line: &str,
     ) -> Result<(), Refusal> {
         let (whose, state) = self.tokens.look_up(token, self.now);
-        let operation = format!("{}.{}", exchange.module, exchange.constant.to_lowercase());
+        let token_call = format!("{}.{}", exchange.module, exchange.constant.to_lowercase());
         let reason = match state {
             State::Good
-                if accepted
-                    .iter()
+                if self
+                    .platform
+                    .accepted(operation)
                     .any(|credential| Some(credential.name.as_str()) == whose) =>
             {
                 return Ok(());
@@ -301,7 +302,11 @@ impl Gate<'_> {
                 let reason = format!(
                     "the token is of the credential {whose}, which the operation does not take"
                 );
-                return Err(Refusal::at(Cause::Forbidden, reason, line));
+                return Err(Refusal::at(
+                    Cause::Forbidden,
+                    reason,
+                    &self.platform.line_of_operation(operation),
+                ));
             }
             State::Expired => "the token has expired",
             State::Revoked => "the token was revoked; a later token call ends those before it",
@@ -309,7 +314,7 @@ impl Gate<'_> {
         };
         Err(Refusal::at(
             Cause::TokenExpired,
-            format!("{reason}; {operation} gives a new one"),
+            format!("{reason}; {token_call} gives a new one"),
             line,
         ))
     }

@@ -19,7 +19,7 @@ struct Arguments {
     #[arg(long, default_value_t = 8600)]
     port: u16,
     /// Platform to start; all of them when none is named.
-    #[arg(long, value_name = "PLATFORM")]
+    #[arg(long, value_name = "PLATFORM", num_args = 1..)]
     platform: Vec<String>,
     /// Folder with a folder for each platform, in place of the specs that the program carries; several make one.
     #[arg(long, value_name = "DIR")]
@@ -53,13 +53,20 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Vec<Mock>, String> {
+    let known = all_platforms(&arguments.spec)?;
+    if let Some(unknown) = arguments.platform.iter().find(|name| !known.contains(name)) {
+        return Err(format!(
+            "there is no platform `{unknown}`; there are: {}",
+            known.join(", ")
+        ));
+    }
     let platforms = if arguments.platform.is_empty() {
-        all_platforms(&arguments.spec)?
+        &known
     } else {
-        arguments.platform.clone()
+        &arguments.platform
     };
     let mut mocks = Vec::new();
-    for (index, platform) in (0..).zip(&platforms) {
+    for (index, platform) in (0..).zip(platforms) {
         let port = if arguments.port == 0 {
             0
         } else {
@@ -126,11 +133,6 @@ fn files(folders: &[PathBuf], platform: &str) -> Result<Vec<(String, String)>, S
                 files.push((path.display().to_string(), text));
             }
         }
-    }
-    if files.is_empty() {
-        return Err(format!(
-            "no folder of --spec has a folder `{platform}` with a spec"
-        ));
     }
     Ok(files)
 }

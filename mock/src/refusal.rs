@@ -10,7 +10,8 @@ pub(crate) enum Cause {
     Header,
     UnreadableBody,
     Parameter,
-    /// The credential is missing or wrong.
+    NoCredential,
+    /// The credential is wrong.
     Unauthorized,
     /// The token is unknown, old or revoked.
     TokenExpired,

@@ -70,6 +70,11 @@ pub(crate) fn refused(platform: &Platform, refusal: &Refusal) -> Reply {
         Cause::Header => return by_status(platform, 400),
         Cause::UnreadableBody => &[Meaning::UnreadableBody, Meaning::BadRequest],
         Cause::Parameter => &[Meaning::BadRequest],
+        Cause::NoCredential => &[
+            Meaning::MissingCredential,
+            Meaning::Unauthorized,
+            Meaning::TokenExpired,
+        ],
         Cause::Unauthorized => &[Meaning::Unauthorized, Meaning::TokenExpired],
         Cause::TokenExpired => &[Meaning::TokenExpired, Meaning::Unauthorized],
         Cause::Forbidden => &[
@@ -93,7 +98,7 @@ pub(crate) fn refused(platform: &Platform, refusal: &Refusal) -> Reply {
                 platform,
                 platform.api.success_status.unwrap_or(200),
                 Value::from(-1),
-                "refused",
+                &refusal.reason,
             ),
             None => by_status(platform, 400),
         },

@@ -26,9 +26,8 @@ pub(crate) struct Found<'a> {
 pub(crate) fn find<'a>(
     routes: &'a [Route],
     method: &str,
-    segments: Option<&[String]>,
+    segments: &[String],
 ) -> Result<Found<'a>, Refusal> {
-    let segments = segments.unwrap_or_default();
     let fitting = routes.iter().filter_map(|route| {
         Some(Found {
             route,
@@ -86,6 +85,6 @@ fn unknown(routes: &[Route], method: &str, segments: &[String]) -> String {
         .collect();
     match closest(&asked, known.iter().map(String::as_str)) {
         Some(meant) => format!("no operation has this path; did you mean {meant}?"),
-        None => "no operation has this path; mind the path of the base URL".to_owned(),
+        None => "no operation has this path".to_owned(),
     }
 }

@@ -4,10 +4,32 @@
 use iot_clouds_codegen::model::{Check, Operation};
 use serde_json::{Map, Value};
 
-/// The first limit that the arguments break, in words.
-pub(crate) fn broken(operation: &Operation, arguments: &Map<String, Value>) -> Option<String> {
+/// A limit that arguments break.
+pub(crate) struct Broken<'a> {
+    /// In words.
+    pub(crate) reason: String,
+    /// The parameter that it is a limit of, where it is one of a single parameter.
+    pub(crate) parameter: Option<&'a str>,
+}
+
+/// The first limit that the arguments break.
+pub(crate) fn broken<'a>(
+    operation: &'a Operation,
+    arguments: &Map<String, Value>,
+) -> Option<Broken<'a>> {
     let mut rules = operation.rules.iter();
-    rules.find_map(|rule| check(&rule.check, arguments))
+    rules.find_map(|rule| {
+        let parameter = match &rule.check {
+            Check::Range { parameter, .. } | Check::MaxItems { parameter, .. } => {
+                Some(parameter.as_str())
+            }
+            _ => None,
+        };
+        Some(Broken {
+            reason: check(&rule.check, arguments)?,
+            parameter,
+        })
+    })
 }
 
 fn check(check: &Check, arguments: &Map<String, Value>) -> Option<String> {

@@ -12,6 +12,8 @@ use crate::platform::Platform;
 
 /// How deep types that hold themselves are followed.
 const DEPTH: u8 = 4;
+/// How many points a series has.
+const POINTS: u64 = 6;
 /// When the latest of made-up things happened, unless a request says until when: 14 November 2023, in milliseconds.
 const LATEST: i64 = 1_700_000_000_000;
 /// Milliseconds from one of them back to the one before.
@@ -157,10 +159,31 @@ impl Maker<'_> {
         if let Some((fields, columns)) = self.columns(item) {
             return self.in_columns(fields, columns, item, number, depth);
         }
-        if depth >= DEPTH {
+        if depth >= DEPTH && !self.is_tuple(item) {
             return json!([]);
         }
-        json!([self.at_depth(item, number, depth + 1)])
+        // What is written by position is a series of points.
+        let count = if self.is_tuple(item) { POINTS } else { 1 };
+        let values = (number..number.saturating_add(count))
+            .map(|number| self.at_depth(item, number, depth + 1));
+        Value::Array(values.collect())
+    }
+
+    fn is_tuple(&self, item: &TypeRef) -> bool {
+        let TypeRef::Named(reference) = item else {
+            return false;
+        };
+        let kind = self
+            .platform
+            .type_of(reference)
+            .map(|declared| &declared.kind);
+        matches!(
+            kind,
+            Some(TypeKind::Struct {
+                layout: Layout::Tuple,
+                ..
+            })
+        )
     }
 
     /// The fields and columns of a list that is written as parallel arrays.

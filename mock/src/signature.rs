@@ -30,7 +30,7 @@ pub(crate) fn verify(
     now: SystemTime,
 ) -> Result<(), String> {
     let form = format!(
-        "Authorization must be `{} Access=…, SignedHeaders=…, Signature=…`",
+        "Authorization must be `{} Access=..., SignedHeaders=..., Signature=...`",
         scheme.algorithm
     );
     let parts = authorization

@@ -106,7 +106,16 @@ impl State {
     pub(crate) fn handle(&self, mut request: Request) -> Delivery {
         let routes = self.routes();
         let segments = request.segments(&self.platform.prefix);
-        let found = route::find(&routes, &request.method, segments.as_deref());
+        let found = match &segments {
+            Some(segments) => route::find(&routes, &request.method, segments),
+            None => {
+                let reason = format!(
+                    "paths begin with {}/ here, as in the base URL",
+                    self.platform.prefix
+                );
+                Err(Refusal::new(Cause::UnknownPath, reason))
+            }
+        };
         let found = found.map(|found| (found.route.operation.clone(), found.values));
         drop(routes);
         request.operation = found.as_ref().ok().map(|(operation, _)| operation.clone());

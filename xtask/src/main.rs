@@ -14,6 +14,7 @@ mod ci;
 mod failure;
 mod generate;
 mod lint;
+mod mock;
 mod output;
 mod schema;
 mod specs;
@@ -41,6 +42,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Writes the JSON Schemas that editors use for the specs.
     Schema(schema::Arguments),
+    /// Starts servers that behave as the platforms do, and logs each request.
+    Mock(mock::Arguments),
     /// Prints the performance table; fails where a promised limit is broken.
     Bench,
     /// Runs what continuous integration runs, in order, up to the first failure.
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Mock(arguments) => mock::run(&arguments),
         Command::Bench => bench::run(),
         Command::Ci => ci::run(),
     };

@@ -1,10 +1,11 @@
-//! Where the project's folders are, whatever folder a command is started from.
+//! Where the project's folders and programs are, whatever folder a command is started from.
 //! Must not know any command.
 
 use std::env;
 use std::path::{Component, Path, PathBuf};
+use std::process::Command;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Outcome};
 
 /// The folder of the workspace.
 pub(crate) fn root() -> PathBuf {
@@ -52,5 +53,26 @@ pub(crate) fn relative(from: &Path, to: &Path) -> String {
         ".".to_owned()
     } else {
         parts.join("/")
+    }
+}
+
+/// A program of the workspace, built when it is started; its arguments are yet to be given.
+pub(crate) fn program(package: &str, options: &[&str]) -> Command {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--package", package]);
+    command.args(options).arg("--");
+    command
+}
+
+/// Runs a program, which says by its exit code what came of it.
+pub(crate) fn outcome(mut command: Command, what: &str) -> Result<Outcome, Failure> {
+    let status = command
+        .status()
+        .map_err(|error| Failure::new(format!("cannot start {what}: {error}")))?;
+    match status.code() {
+        Some(0) => Ok(Outcome::Fine),
+        Some(1) => Ok(Outcome::Findings),
+        _ => Err(Failure::new(format!("{what} did not run"))),
     }
 }

@@ -165,7 +165,7 @@ fn meaning(meaning: Meaning) -> TokenStream {
         Meaning::NotFound => "NotFound",
         Meaning::RateLimited => "RateLimited",
         Meaning::TokenExpired => "TokenExpired",
-        Meaning::Unauthorized => "Unauthorized",
+        Meaning::Unauthorized | Meaning::MissingCredential => "Unauthorized",
     };
     let name = ident(name);
     quote!(runtime::Meaning::#name)

@@ -241,7 +241,9 @@ fn meaning(meaning: Option<Meaning>) -> &'static str {
     match meaning {
         None => "",
         Some(Meaning::BadRequest | Meaning::UnreadableBody) => "`is_bad_request()`",
-        Some(Meaning::Forbidden | Meaning::Unauthorized) => "`is_auth()`",
+        Some(Meaning::Forbidden | Meaning::MissingCredential | Meaning::Unauthorized) => {
+            "`is_auth()`"
+        }
         Some(Meaning::NotFound) => "`is_not_found()`",
         Some(Meaning::RateLimited) => "`is_rate_limited()`",
         Some(Meaning::TokenExpired) => {

@@ -381,6 +381,8 @@ pub enum Meaning {
     TokenExpired,
     /// The credential itself is wrong.
     Unauthorized,
+    /// The request came without a credential; for callers the same as a wrong one.
+    MissingCredential,
     /// The body of the request could not be read; for callers the same as a wrong request.
     UnreadableBody,
 }

@@ -1,0 +1,66 @@
+//! What the tests share: a plain HTTP client, and calls with the credentials of a mock.
+//! Must not know the generated clients, nor how a mock works.
+
+use iot_clouds_mock::Mock;
+use reqwest::{Client, Method, RequestBuilder};
+
+/// A request to a mock, by method and path.
+pub(crate) fn request(mock: &Mock, method: &str, path: &str) -> RequestBuilder {
+    let client = Client::builder().no_proxy().build().unwrap();
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    client.request(method, format!("{}{path}", mock.url()))
+}
+
+/// What came back: status, headers that matter, and the body.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) reason: Option<String>,
+    pub(crate) note: Option<String>,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let header = |name: &str| {
+        let value = response.headers().get(name);
+        value.map(|value| value.to_str().unwrap().to_owned())
+    };
+    let (reason, note) = (header("x-mock-reason"), header("x-mock-note"));
+    Answer {
+        status: response.status().as_u16(),
+        reason,
+        note,
+        body: response.text().await.unwrap(),
+    }
+}
+
+/// A token of ThingsCloud for its API key.
+pub(crate) async fn token(mock: &Mock) -> String {
+    let body =
+        r#"{"app_id":"mock-app-id","access_key":"mock-access-key","secret_key":"mock-secret-key"}"#;
+    let call =
+        request(mock, "POST", "/api/v1/access_token").header("content-type", "application/json");
+    let answer = send(call.body(body)).await;
+    answer.json()["info"]["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+/// A call of ThingsCloud with a token.
+pub(crate) async fn with_token(mock: &Mock, method: &str, path: &str) -> RequestBuilder {
+    let token = token(mock).await;
+    request(mock, method, path).header("authorization", format!("Bearer {token}"))
+}
+
+/// A call of SenseCAP with its key.
+pub(crate) fn with_key(mock: &Mock, method: &str, path: &str) -> RequestBuilder {
+    request(mock, method, path).basic_auth("mock-access-id", Some("mock-access-key"))
+}

@@ -1,0 +1,32 @@
+//! `mock`: servers that behave as the platforms do. They need HTTP, so they are a package of their own that is started here.
+//! Must not know how they work, nor what may be told to them.
+
+use std::env;
+use std::ffi::OsString;
+
+use crate::failure::{Failure, Outcome};
+use crate::workspace;
+
+/// Starts servers that behave as the platforms do, and runs until it is stopped.
+#[derive(Debug, clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Arguments {
+    /// Arguments of the program; `--help` lists them. Without `--spec` the project's specs are taken.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let mut command = workspace::program("iot-clouds-mock", &["--features", "cli"]);
+    command.args(&arguments.arguments);
+    let has_spec = |argument: &OsString| argument.to_string_lossy().starts_with("--spec");
+    if !arguments.arguments.iter().any(has_spec) {
+        let here = env::current_dir()
+            .map_err(|error| Failure::new(format!("cannot tell the current folder: {error}")))?;
+        let specs = workspace::absolute(&workspace::root().join("spec"))?;
+        let here = workspace::absolute(&here)?;
+        command.args(["--spec", &workspace::relative(&here, &specs)]);
+    }
+    workspace::outcome(command, "the mocks")
+}
