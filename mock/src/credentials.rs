@@ -244,7 +244,7 @@ impl Gate<'_> {
                 if is_known {
                     Some(Ok(()))
                 } else {
-                    wrong(&format!("the token in {header} is wrong"))
+                    wrong(&format!("the token in the header {header} is wrong"))
                 }
             }
             Scheme::Exchange(exchange) => {

@@ -178,6 +178,7 @@ fn response(state: &State, reply: Reply, is_truncated: bool) -> Response<Content
         .body(Content {
             body: Some(body),
             is_truncated,
+            is_sent: false,
         })
         .unwrap_or_else(|_| Response::new(Content::default()))
 }
@@ -187,6 +188,8 @@ fn response(state: &State, reply: Reply, is_truncated: bool) -> Response<Content
 struct Content {
     body: Option<Bytes>,
     is_truncated: bool,
+    /// Whether the connection had time to send what there is.
+    is_sent: bool,
 }
 
 impl Body for Content {
@@ -195,14 +198,21 @@ impl Body for Content {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
-        let frame = match self.body.take().filter(|body| !body.is_empty()) {
-            Some(body) => Some(Ok(Frame::data(body))),
-            None if self.is_truncated => Some(Err(Broken)),
-            None => None,
-        };
-        Poll::Ready(frame)
+        if let Some(body) = self.body.take().filter(|body| !body.is_empty()) {
+            return Poll::Ready(Some(Ok(Frame::data(body))));
+        }
+        if !self.is_truncated {
+            return Poll::Ready(None);
+        }
+        if !self.is_sent {
+            // What was given so far goes out before the connection breaks.
+            self.is_sent = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(Broken)))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -6,6 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use hmac::{Hmac, KeyInit, Mac};
 use iot_clouds_codegen::model::Signature;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
@@ -103,28 +105,10 @@ fn date(scheme: &Signature, request: &Request, now: SystemTime) -> Result<(), St
 
 /// A time such as `20060102T150405Z`.
 fn parsed(text: &str) -> Option<SystemTime> {
-    let part = |from: usize, to: usize| text.get(from..to);
-    let is_formed = text.len() == 16 && part(8, 9) == Some("T") && part(15, 16) == Some("Z");
-    let (date, time) = (part(0, 8)?, part(9, 15)?);
-    if !is_formed
-        || !date
-            .bytes()
-            .chain(time.bytes())
-            .all(|byte| byte.is_ascii_digit())
-    {
-        return None;
-    }
-    let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let month = months.get(part(4, 6)?.parse::<usize>().ok()?.checked_sub(1)?)?;
-    let (year, day) = (part(0, 4)?, part(6, 8)?);
-    let (hour, minute, second) = (part(9, 11)?, part(11, 13)?, part(13, 15)?);
-    // The form of HTTP's own dates but for the day of the week, which is not looked at.
-    httpdate::parse_http_date(&format!(
-        "Thu, {day} {month} {year} {hour}:{minute}:{second} GMT"
-    ))
-    .ok()
+    let time = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok();
+    // A shorter number would be read as well.
+    let time = time.filter(|_| text.len() == 16)?;
+    Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().into())
 }
 
 /// What is signed: method, path, query, headers, and the hash of the body.

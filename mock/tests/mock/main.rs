@@ -1,5 +1,12 @@
 //! The mock by itself: what it takes, what it answers, what it survives.
 //! Must not know the generated clients; those are tested against it elsewhere.
 
+mod answers;
+mod behaviour;
+mod hostile;
+mod load;
 mod refusals;
+mod signatures;
+mod specs;
 mod support;
+mod tokens;

@@ -1,0 +1,165 @@
+//! Answers: examples where they fit, made-up values elsewhere, always the same; pages that really page.
+//! Must not know how values are made.
+
+use std::collections::BTreeSet;
+
+use iot_clouds_mock::Mock;
+use serde_json::{Value, json};
+
+use crate::support::{send, with_key, with_token};
+
+async fn info(mock: &Mock, path: &str) -> Value {
+    send(with_token(mock, "GET", path).await).await.json()["info"].clone()
+}
+
+async fn data(mock: &Mock, method: &str, path: &str, body: Value) -> Value {
+    let call = with_key(mock, method, path);
+    let call = if body.is_null() {
+        call
+    } else {
+        call.header("content-type", "application/json")
+            .body(body.to_string())
+    };
+    send(call).await.json()["data"].clone()
+}
+
+#[tokio::test]
+async fn an_example_answers_its_own_arguments() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let device = info(&mock, "/api/v1/device/4xk7m2w9").await;
+    assert_eq!(
+        device,
+        json!({ "id": "4xk7m2w9", "name": "Greenhouse 1", "online": true, "groups": ["gq4x81"] })
+    );
+    let page = info(&mock, "/api/v1/devices?group=gq4x81&page=2").await;
+    assert_eq!(page["total"], 21);
+    let mock = Mock::start("sensecap").unwrap();
+    let none = data(
+        &mock,
+        "GET",
+        "/aggregate_chart_points?device_eui=2CF7F12010700001",
+        Value::Null,
+    )
+    .await;
+    assert_eq!(none, "");
+}
+
+#[tokio::test]
+async fn other_answers_are_about_what_was_asked_for() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let device = info(&mock, "/api/v1/device/another").await;
+    assert_eq!(device["id"], "another");
+    let point = &info(&mock, "/api/v1/device/x/attribute/humidity/series").await[0];
+    assert_eq!(point["name"], "humidity");
+    let mock = Mock::start("sensecap").unwrap();
+    let euis = ["2CF7F12010700001", "2CF7F12010700002", "2CF7F12010700003"];
+    let devices = data(
+        &mock,
+        "POST",
+        "/view_devices",
+        json!({ "device_euis": euis }),
+    )
+    .await;
+    let found: Vec<&str> = devices
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|device| device["device_eui"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, euis);
+}
+
+#[tokio::test]
+async fn what_was_set_comes_back() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let set = async |body: Value| {
+        let call = with_token(&mock, "POST", "/api/v1/device/d/standard_infos").await;
+        send(
+            call.header("content-type", "application/json")
+                .body(body.to_string()),
+        )
+        .await
+        .json()["info"]
+            .clone()
+    };
+    let answer = set(json!({ "info_type": "place", "value": { "floor": 4 } })).await;
+    assert_eq!(answer, json!({ "place": { "floor": 4 } }));
+}
+
+#[tokio::test]
+async fn pages_hold_all_items_once() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let mut ids = BTreeSet::new();
+    for (page, count) in [(1, 20), (2, 20), (3, 5), (4, 0)] {
+        let answer = info(&mock, &format!("/api/v1/devices?page={page}")).await;
+        assert_eq!(
+            (&answer["total"], &answer["page_total"]),
+            (&json!(45), &json!(3))
+        );
+        let items = answer["items"].as_array().unwrap();
+        assert_eq!(items.len(), count, "page {page}");
+        ids.extend(
+            items
+                .iter()
+                .map(|item| item["id"].as_str().unwrap().to_owned()),
+        );
+    }
+    assert_eq!(ids.len(), 45);
+    let few = Mock::builder("thingscloud").items(3).start().unwrap();
+    let answer = info(&few, "/api/v1/devices?page_records=2&page=2").await;
+    assert_eq!(answer["items"].as_array().unwrap().len(), 1);
+    assert_eq!(answer["page_total"], 2);
+}
+
+#[tokio::test]
+async fn a_series_stays_in_its_time() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let path = "/api/v1/device/d/attribute/a/series?page_records=100&start_time=1750000000000&end_time=1750001500000";
+    let answer = info(&mock, path).await;
+    let times: Vec<i64> = answer
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|point| point["ts"].as_i64().unwrap())
+        .collect();
+    assert_eq!(times.len(), 6);
+    assert!(
+        times
+            .iter()
+            .all(|time| (1_750_000_000_000..=1_750_001_500_000).contains(time)),
+        "{times:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_bytes_and_another_other_ones() {
+    let with_seed = async |seed| {
+        let mock = Mock::builder("thingscloud").seed(seed).start().unwrap();
+        let mut text = String::new();
+        for path in [
+            "/api/v1/devices",
+            "/api/v1/alarm_logs",
+            "/api/v1/device_groups_tree",
+            "/api/v1/devices_stat",
+        ] {
+            text += &info(&mock, path).await.to_string();
+        }
+        text
+    };
+    let first = with_seed(0).await;
+    assert_eq!(first, with_seed(0).await);
+    assert_ne!(first, with_seed(7).await);
+}
+
+#[tokio::test]
+async fn headers_with_data_come_with_every_answer() {
+    let mock = Mock::start("sensecap").unwrap();
+    let response = with_key(&mock, "GET", "/list_devices")
+        .send()
+        .await
+        .unwrap();
+    let quota = response.headers()["api-gateway-mpuo-consume"]
+        .to_str()
+        .unwrap();
+    assert!(quota.parse::<f64>().is_ok(), "{quota}");
+}

@@ -1,0 +1,43 @@
+//! Many requests from many connections at once.
+//! Must not know what is answered beyond that it is right.
+
+use std::sync::Arc;
+
+use iot_clouds_mock::Mock;
+
+use crate::support::token;
+
+const CONNECTIONS: usize = 256;
+const REQUESTS: usize = 10_240;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_requests_from_256_connections_are_all_answered() {
+    // Two ends of each connection, and some for the rest.
+    rlimit::increase_nofile_limit(2048).unwrap();
+    let mock = Arc::new(Mock::start("thingscloud").unwrap());
+    let token = token(&mock).await;
+    let start = Arc::new(tokio::sync::Barrier::new(CONNECTIONS));
+    let tasks = (0..CONNECTIONS).map(|_| {
+        let (mock, token, start) = (Arc::clone(&mock), token.clone(), Arc::clone(&start));
+        tokio::spawn(async move {
+            // A client of its own has a connection of its own.
+            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            let url = format!("{}/api/v1/device/4xk7m2w9", mock.url());
+            start.wait().await;
+            for _ in 0..REQUESTS / CONNECTIONS {
+                let response = client.get(&url).bearer_auth(&token).send().await.unwrap();
+                assert_eq!(response.status().as_u16(), 200);
+                assert!(response.text().await.unwrap().contains("Greenhouse 1"));
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    assert_eq!(mock.calls("devices.get"), REQUESTS as u64);
+    assert!(
+        mock.requests()
+            .iter()
+            .all(|request| request.reason.is_none())
+    );
+}

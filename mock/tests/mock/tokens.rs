@@ -1,0 +1,114 @@
+//! Tokens: given out, sent, grown old, revoked, by the mock's own clock.
+//! Must not know what operations answer.
+
+use std::time::{Duration, SystemTime};
+
+use iot_clouds_mock::Mock;
+
+use crate::support::{Answer, request, send, token};
+
+async fn devices(mock: &Mock, token: &str) -> Answer {
+    let call = request(mock, "GET", "/api/v1/devices");
+    send(call.header("authorization", format!("Bearer {token}"))).await
+}
+
+#[tokio::test]
+async fn a_token_is_good_for_the_time_that_its_answer_says() {
+    let mock = Mock::start("thingscloud").unwrap();
+    mock.set_time(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+    let old = token(&mock).await;
+    assert_eq!(devices(&mock, &old).await.status, 200);
+    mock.advance(Duration::from_secs(86_399));
+    assert_eq!(devices(&mock, &old).await.status, 200);
+    mock.advance(Duration::from_secs(1));
+    let refused = devices(&mock, &old).await;
+    assert_eq!(refused.status, 401);
+    assert!(refused.reason.unwrap().starts_with("the token has expired"));
+    let new = token(&mock).await;
+    assert_ne!(new, old);
+    assert_eq!(devices(&mock, &new).await.status, 200);
+}
+
+#[tokio::test]
+async fn where_the_spec_does_not_say_otherwise_an_older_token_stays_good() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let first = token(&mock).await;
+    let second = token(&mock).await;
+    assert_eq!(devices(&mock, &first).await.status, 200);
+    assert_eq!(devices(&mock, &second).await.status, 200);
+    mock.revoke_tokens();
+    let refused = devices(&mock, &second).await;
+    assert!(refused.reason.unwrap().starts_with("the token was revoked"));
+}
+
+#[tokio::test]
+async fn where_the_spec_says_so_a_new_token_ends_the_one_before() {
+    let mock = Mock::start("gongjiangyun").unwrap();
+    mock.add_operation("orders.list", "GET /orders").unwrap();
+    let new_token = async || {
+        let body = "client_id=mock-client-id&client_secret=mock-client-secret&grant_type=client_credentials";
+        let call = request(&mock, "POST", "/oauth/token")
+            .header("content-type", "application/x-www-form-urlencoded");
+        send(call.body(body)).await.json()["access_token"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let orders = async |token: &str| {
+        let call = request(&mock, "GET", "/orders");
+        send(call.header("authorization", format!("bearer {token}")))
+            .await
+            .status
+    };
+    let first = new_token().await;
+    assert_eq!(orders(&first).await, 200);
+    let second = new_token().await;
+    assert_eq!(orders(&first).await, 401);
+    assert_eq!(orders(&second).await, 200);
+}
+
+#[tokio::test]
+async fn a_login_reads_what_an_application_may_not() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let body = r#"{"app_id":"mock-app-id","account":"mock-account","password":"mock-password"}"#;
+    let call =
+        request(&mock, "POST", "/api/v1/admin_login").header("content-type", "application/json");
+    let answer = send(call.body(body)).await.json();
+    let login = answer["info"]["access_token"].as_str().unwrap();
+    let call = request(&mock, "GET", "/api/v1/admin");
+    let admin = send(call.header("authorization", format!("Bearer {login}"))).await;
+    assert_eq!(admin.status, 200, "{admin:?}");
+    assert_eq!(devices(&mock, login).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_test_may_choose_the_credential() {
+    let fields = [("access_id", "A1"), ("access_key", "K1")];
+    let mock = Mock::builder("sensecap")
+        .credential("access_key", fields)
+        .start()
+        .unwrap();
+    let call =
+        |user, password| request(&mock, "GET", "/list_devices").basic_auth(user, Some(password));
+    assert_eq!(send(call("A1", "K1")).await.status, 200);
+    assert_eq!(
+        send(call("mock-access-id", "mock-access-key")).await.status,
+        401
+    );
+    let error = Mock::builder("sensecap")
+        .credential("acces_key", fields)
+        .start()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "there is no credential `acces_key`; did you mean `access_key`?"
+    );
+    let error = Mock::builder("sensecap")
+        .credential("access_key", [("id", "A1")])
+        .start()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "there is no field of `access_key` `id`; there are: access_id, access_key"
+    );
+}
