@@ -29,17 +29,9 @@ impl Answers {
         arguments: &Map<String, Value>,
     ) -> Option<Value> {
         let type_ref = operation.answer.as_ref()?;
-        let data = match example(operation, arguments) {
+        Some(match example(operation, arguments) {
             Some(answer) => answer.clone(),
             None => self.made(platform, operation, type_ref, arguments),
-        };
-        let key = operation
-            .keyed_by
-            .as_ref()
-            .and_then(|name| arguments.get(name)?.as_str());
-        Some(match key {
-            Some(key) => json!({ key: data }),
-            None => data,
         })
     }
 
@@ -164,6 +156,18 @@ impl Answers {
             .filter_map(|example| example.answer.as_ref()?.as_array());
         let count = listed.unwrap_or_else(|| examples.next().map_or(2, Vec::len));
         count.try_into().unwrap_or_default()
+    }
+}
+
+/// The data as it stands in the answer: of some operations one level deeper, under the value of an argument.
+pub(crate) fn keyed(operation: &Operation, arguments: &Map<String, Value>, data: Value) -> Value {
+    let key = operation
+        .keyed_by
+        .as_ref()
+        .and_then(|name| arguments.get(name)?.as_str());
+    match key {
+        Some(key) => json!({ key: data }),
+        None => data,
     }
 }
 

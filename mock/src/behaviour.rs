@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use iot_clouds_codegen::model::Code;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -17,8 +18,8 @@ pub(crate) enum Act {
     /// Gives this data, if the request is right.
     Answer(Value),
     /// Fails with one of the platform's codes, if the request is right.
-    Fail(String),
-    /// Answers with this HTTP status, whatever the request, and for 429 or 503 says when to try again.
+    Fail(Code),
+    /// Answers with this HTTP status, whatever the request, and may say when to try again.
     Status(u16, Option<Duration>),
     /// Waits, and then does the usual.
     Delay(Duration),
@@ -26,6 +27,13 @@ pub(crate) enum Act {
     Reset,
     /// Breaks the connection in the middle of the usual answer.
     Truncate,
+}
+
+impl Act {
+    /// Whether it is for right requests only.
+    fn is_answer(&self) -> bool {
+        matches!(self, Self::Answer(_) | Self::Fail(_))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -53,15 +61,28 @@ impl Plan {
             .push_back(Planned { act, left });
     }
 
-    /// What is to be done with this call of an operation. It counts as done.
-    pub(crate) fn next(&mut self, operation: Option<&str>) -> Option<Act> {
-        let own = operation.and_then(|operation| self.take(operation));
-        own.or_else(|| self.take(ANY))
+    /// The fault that this call of an operation meets. It counts as done.
+    pub(crate) fn next_fault(&mut self, operation: Option<&str>) -> Option<Act> {
+        self.next(operation, |act| !act.is_answer())
     }
 
-    fn take(&mut self, name: &str) -> Option<Act> {
+    /// What is answered to this call, which is right. It counts as done.
+    pub(crate) fn next_answer(&mut self, operation: &str) -> Option<Act> {
+        self.next(Some(operation), Act::is_answer)
+    }
+
+    fn next(&mut self, operation: Option<&str>, wanted: fn(&Act) -> bool) -> Option<Act> {
+        let own = operation.filter(|operation| {
+            let planned = self.planned.get(*operation);
+            planned.is_some_and(|planned| !planned.is_empty())
+        });
+        self.take(own.unwrap_or(ANY), wanted)
+    }
+
+    /// What is first in line, if it is wanted.
+    fn take(&mut self, name: &str, wanted: fn(&Act) -> bool) -> Option<Act> {
         let queue = self.planned.get_mut(name)?;
-        let first = queue.front_mut()?;
+        let first = queue.front_mut().filter(|first| wanted(&first.act))?;
         let act = first.act.clone();
         if let Some(left) = &mut first.left {
             *left = left.saturating_sub(1);
@@ -124,18 +145,12 @@ impl On<'_> {
     /// # Errors
     /// When the spec has no such code.
     pub fn fail(self, code: &str) -> Result<(), Error> {
-        let known = || {
-            self.state
-                .platform
-                .api
-                .codes
-                .iter()
-                .map(|code| code.wire.as_str())
+        let codes = &self.state.platform.api.codes;
+        let Some(found) = codes.iter().find(|known| known.wire == code) else {
+            let known = codes.iter().map(|code| code.wire.as_str());
+            return Err(Error::unknown("code", code, known));
         };
-        if !known().any(|wire| wire == code) {
-            return Err(Error::unknown("code", code, known()));
-        }
-        self.plan(Act::Fail(code.to_owned()));
+        self.plan(Act::Fail(found.clone()));
         Ok(())
     }
 
@@ -144,7 +159,7 @@ impl On<'_> {
         self.plan(Act::Status(status, None));
     }
 
-    /// Answers 429 and says after how long to try again.
+    /// Answers 429 and says after how many whole seconds to try again.
     pub fn rate_limit(self, retry_after: Duration) {
         self.plan(Act::Status(429, Some(retry_after)));
     }

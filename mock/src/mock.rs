@@ -16,12 +16,13 @@ use crate::clock::Clock;
 use crate::credentials::{Credential, Credentials};
 use crate::curl;
 use crate::error::Error;
+use crate::judge::undescribed;
 use crate::platform::{self, Platform};
 use crate::request::Request;
 use crate::route::Route;
 use crate::samples::Samples;
 use crate::serve::serve;
-use crate::state::{Log, Record, State, undescribed};
+use crate::state::{Log, Record, State};
 use crate::tokens::Tokens;
 
 /// Items that all pages of an operation hold together, unless told otherwise.

@@ -23,7 +23,8 @@ use tokio::sync::oneshot;
 
 use crate::reply::{self, Reply};
 use crate::request::Request;
-use crate::state::{Delivery, State};
+use crate::respond::Delivery;
+use crate::state::State;
 
 /// The largest body that is read.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;

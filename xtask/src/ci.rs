@@ -40,6 +40,8 @@ const STEPS: &[Step] = &[
         "test --package iot-clouds-runtime --features blocking,fuzzing,gzip,redis,signing,stream,tracing",
     ),
     Step::new("test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun"),
+    Step::new("test --package iot-clouds-mock --features cli --test program"),
+    Step::new("run --quiet --package iot-clouds-tests --example tour"),
     Step::new("doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
     // What is off by default, by itself and left out.
     Step::new("clippy --package acme-experimental -- --deny warnings"),
@@ -47,6 +49,7 @@ const STEPS: &[Step] = &[
     Step::new("clippy --package sensecap -- --deny warnings"),
     // Without its default features: no emission in the generator, no TLS in the runtime.
     Step::new("clippy --package iot-clouds-codegen --no-default-features -- --deny warnings"),
+    Step::new("clippy --package iot-clouds-mock --all-targets --features cli -- --deny warnings"),
     Step::new("clippy --package iot-clouds-runtime --no-default-features -- --deny warnings"),
     // Each feature of the runtime by itself.
     Step::new(

@@ -27,6 +27,12 @@ async fn an_answer_is_wrapped_and_the_request_still_judged() {
         send(with_key(&mock, "GET", "/list_devices")).await.body,
         answer.body
     );
+    // A request that is refused does not use up an answer.
+    let on = mock.on("devices.list").unwrap().times(1);
+    on.answer(json!([{ "device_eui": "A" }])).unwrap();
+    let _ = send(request(&mock, "GET", "/list_devices")).await;
+    let right = send(with_key(&mock, "GET", "/list_devices")).await;
+    assert_eq!(right.body, answer.body);
 }
 
 #[tokio::test]

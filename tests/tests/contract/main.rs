@@ -5,6 +5,8 @@ mod platforms;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use iot_clouds_mock::{Mock, Request};
 use serde_json::Value;
@@ -62,6 +64,97 @@ async fn what_an_operation_does_not_take_is_refused() {
     report(&problems);
 }
 
+/// A program's test stores an answer and lets the mock give it again.
+#[tokio::test]
+async fn stored_answers_come_back_as_they_were() {
+    let mut problems = Vec::new();
+    for platform in PLATFORMS {
+        let mut run = Run::start(platform);
+        for case in platform
+            .cases
+            .iter()
+            .filter(|case| case.kind != Kind::Pages)
+        {
+            let Some(credential) = run.accepted(case).into_iter().next() else {
+                continue;
+            };
+            let given = Given::new(case, run.mock.url(), credential.as_ref());
+            let stored = given.stored();
+            let first = (case.call)(given).await;
+            let Some(answer) = stored.lock().unwrap().take().filter(|_| first.is_ok()) else {
+                continue;
+            };
+            run.mock
+                .on(case.operation)
+                .unwrap()
+                .times(1)
+                .answer(&answer)
+                .unwrap();
+            let given = Given::new(case, run.mock.url(), credential.as_ref());
+            if let Err(failure) = (case.call)(given.expecting(Some(&answer))).await {
+                run.problem(case, credential.as_ref(), failure.to_string());
+            }
+            run.calls += 1;
+        }
+        println!("{}: {} stored answers", platform.name, run.calls);
+        problems.extend(run.problems);
+    }
+    report(&problems);
+}
+
+/// Without any example, values are made up for every type; clients read them all.
+#[tokio::test]
+async fn made_up_answers_are_of_the_answers_types() {
+    let mut problems = Vec::new();
+    for platform in PLATFORMS {
+        for seed in 0..4 {
+            let mock = Mock::builder(platform.name)
+                .seed(seed)
+                .spec(without_examples(platform.name));
+            let mut run = Run::with(platform, mock.start().unwrap());
+            for case in platform.cases {
+                let credential = run.accepted(case).into_iter().next().flatten();
+                let given = Given::new(case, run.mock.url(), credential.as_ref());
+                if let Err(failure) = (case.call)(given.expecting(None)).await {
+                    run.problem(case, credential.as_ref(), format!("seed {seed}: {failure}"));
+                }
+            }
+            problems.extend(run.problems);
+        }
+    }
+    report(&problems);
+}
+
+/// The files of a spec without its examples.
+fn without_examples(platform: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../spec")
+        .join(platform);
+    let paths = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let specs = paths.filter(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "yaml")
+    });
+    let stripped = specs.map(|path| {
+        let text = fs::read_to_string(&path).unwrap();
+        let mut spec: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+        let operations = spec
+            .get_mut("operations")
+            .and_then(|all| all.as_mapping_mut());
+        for (_, operation) in operations.into_iter().flatten() {
+            operation.as_mapping_mut().unwrap().remove("examples");
+        }
+        let name = path.file_name().unwrap().to_str().unwrap();
+        (
+            format!("{platform}/{name}"),
+            serde_yaml::to_string(&spec).unwrap(),
+        )
+    });
+    stripped.collect()
+}
+
 fn report(problems: &[String]) {
     assert!(
         problems.is_empty(),
@@ -73,9 +166,13 @@ fn report(problems: &[String]) {
 
 impl Run {
     fn start(platform: &'static Platform) -> Self {
+        Self::with(platform, Mock::start(platform.name).unwrap())
+    }
+
+    fn with(platform: &'static Platform, mock: Mock) -> Self {
         Self {
             platform,
-            mock: Mock::start(platform.name).unwrap(),
+            mock,
             calls: 0,
             problems: Vec::new(),
         }

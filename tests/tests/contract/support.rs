@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 
 use iot_clouds_runtime::{ClientBuilder, Error, Items, Page, Shell};
 use iot_clouds_tests::NoWait;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -74,8 +76,12 @@ pub(crate) type Credential = (String, BTreeMap<String, String>);
 pub(crate) struct Given {
     url: String,
     credential: Option<Credential>,
-    answer: Option<&'static str>,
+    answer: Option<String>,
+    stored: Stored,
 }
+
+/// A typed answer as a program would store it.
+pub(crate) type Stored = Arc<Mutex<Option<Value>>>;
 
 impl Given {
     /// For this case, this server, and a client with this credential or none.
@@ -83,8 +89,20 @@ impl Given {
         Self {
             url: url.to_owned(),
             credential: credential.cloned(),
-            answer: case.answer,
+            answer: case.answer.map(str::to_owned),
+            stored: Stored::default(),
         }
+    }
+
+    /// Expects another answer, or any.
+    pub(crate) fn expecting(mut self, answer: Option<&Value>) -> Self {
+        self.answer = answer.map(Value::to_string);
+        self
+    }
+
+    /// Where the typed answer will be.
+    pub(crate) fn stored(&self) -> Stored {
+        Arc::clone(&self.stored)
     }
 
     /// Name of the client's credential.
@@ -113,7 +131,8 @@ impl Given {
 
     /// Whether an answer is the one that the example has.
     pub(crate) fn compare<T: Answer>(&self, answer: &T) -> Done {
-        let Some(text) = self.answer else {
+        *self.stored.lock().unwrap() = serde_json::to_value(answer).ok();
+        let Some(text) = &self.answer else {
             return self.done();
         };
         match serde_json::from_str::<T>(text) {
@@ -134,9 +153,9 @@ impl Given {
 }
 
 /// An answer that can be compared.
-pub(crate) trait Answer: Debug + PartialEq + DeserializeOwned {}
+pub(crate) trait Answer: Debug + PartialEq + DeserializeOwned + Serialize {}
 
-impl<T: Debug + PartialEq + DeserializeOwned> Answer for T {}
+impl<T: Debug + PartialEq + DeserializeOwned + Serialize> Answer for T {}
 
 /// Counts what comes on all pages.
 pub(crate) async fn count<T: Page>(mut items: Items<T>) -> Done {

@@ -1,0 +1,147 @@
+//! Whether a request is right: its headers, its credential, its arguments, in the order in which a platform looks.
+//! Must not know what is answered.
+
+use iot_clouds_codegen::model::{Docs, Operation};
+use iot_clouds_codegen::spec::Retry;
+use serde_json::{Map, Value};
+
+use crate::arguments;
+use crate::credentials::Gate;
+use crate::platform::Platform;
+use crate::refusal::{Cause, Refusal};
+use crate::request::Request;
+use crate::state::State;
+
+/// Headers that HTTP itself needs, or that say as much as leaving them out.
+const PLAIN_HEADERS: [&str; 4] = ["accept", "connection", "content-length", "host"];
+
+/// A request that was understood.
+pub(crate) struct Accepted {
+    pub(crate) operation: Operation,
+    pub(crate) arguments: Map<String, Value>,
+    pub(crate) notes: Vec<String>,
+}
+
+impl State {
+    /// Checks all that the platform would.
+    pub(crate) fn accept(
+        &self,
+        found: Result<(String, Vec<(String, String)>), Refusal>,
+        request: &Request,
+    ) -> Result<Accepted, Refusal> {
+        self.check_headers(request)?;
+        let found = found.and_then(|(id, path)| {
+            let operation = self
+                .operation(&id)
+                .ok_or_else(|| Refusal::new(Cause::UnknownPath, "no operation has this path"));
+            Ok((operation?, path))
+        });
+        let tokens = self.tokens();
+        let gate = Gate {
+            platform: &self.platform,
+            credentials: &self.credentials,
+            tokens: &tokens,
+            now: self.clock.now(),
+        };
+        let (operation, path) = match found {
+            Ok(found) => found,
+            Err(refusal) => {
+                // A wrong credential is noticed before a wrong path; one that is missing is not.
+                let usual = undescribed(&self.platform, "", "", "");
+                return Err(gate
+                    .tried(&usual, request)
+                    .and_then(Result::err)
+                    .unwrap_or(refusal));
+            }
+        };
+        gate.pass(&operation, request)?;
+        drop(tokens);
+        let arguments = if self.platform.operation(&operation.id).is_some() {
+            arguments::read(&self.platform, &operation, &path, request)?
+        } else {
+            arguments::taken(&path, request)
+        };
+        if let Some(name) = &operation.token_of
+            && !self.credentials.are_known(name, &arguments.values)
+        {
+            let line = self.platform.line_of(&["credentials", name]);
+            let fields: Vec<&str> = self
+                .credentials
+                .told
+                .iter()
+                .filter(|told| told.name() == name)
+                .flat_map(|told| told.fields().keys().map(String::as_str))
+                .collect();
+            let reason = format!(
+                "{} are not those of a credential that is accepted here",
+                fields.join(", ")
+            );
+            return Err(Refusal::at(Cause::Unauthorized, reason, &line));
+        }
+        Ok(Accepted {
+            operation,
+            arguments: arguments.values,
+            notes: arguments.notes,
+        })
+    }
+
+    /// Where only some headers may come, no other does; and what always comes is there.
+    fn check_headers(&self, request: &Request) -> Result<(), Refusal> {
+        let Some(only) = &self.platform.api.only_headers else {
+            return Ok(());
+        };
+        let is_allowed = |name: &str| {
+            only.iter().any(|allowed| allowed == name) || PLAIN_HEADERS.contains(&name)
+        };
+        let other = request
+            .headers
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .find(|name| !is_allowed(name));
+        match other {
+            None => Ok(()),
+            Some(name) => {
+                let reason = format!(
+                    "the header {name} may not come; only {} may",
+                    only.join(", ")
+                );
+                Err(Refusal::at(
+                    Cause::Header,
+                    reason,
+                    &self.platform.line_of(&["only_headers"]),
+                ))
+            }
+        }
+    }
+}
+
+/// An operation of which no more is known than how it is called.
+pub(crate) fn undescribed(platform: &Platform, id: &str, method: &str, path: &str) -> Operation {
+    Operation {
+        id: id.to_owned(),
+        constant: String::new(),
+        method: String::new(),
+        builder: String::new(),
+        http_method: method.to_owned(),
+        path: path.to_owned(),
+        docs: Docs::default(),
+        arguments: Vec::new(),
+        setters: Vec::new(),
+        joint_setters: Vec::new(),
+        answer: None,
+        keyed_by: None,
+        credentials: platform.usual_credentials(),
+        is_form: false,
+        content_type: None,
+        constants: Vec::new(),
+        outside_envelope: false,
+        none_as: Vec::new(),
+        experimental: false,
+        retry: Retry::Command,
+        pages: None,
+        renamed: Vec::new(),
+        rules: Vec::new(),
+        token_of: None,
+        examples: Vec::new(),
+    }
+}
