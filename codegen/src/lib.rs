@@ -8,7 +8,8 @@
 //!         │ model::lower    names resolved, types resolved, Rust names chosen
 //!         ▼
 //!       Api ─┬─ rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
-//!            └─ rust::contract ─▶ a case for each example, which tests/ runs through the client
+//!            ├─ rust::contract ─▶ a case for each example, which tests/ runs through the client
+//!            └─ iot-clouds-mock ─▶ a server that behaves as the platform does
 //! ```
 //!
 //! One direction, no way back: `spec`, `lint` and `model` never see `syn` or `quote`, decisions are
