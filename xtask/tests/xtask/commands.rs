@@ -1,4 +1,4 @@
-//! The commands end to end, in temporary folders: what they write, print and exit with.
+//! `generate`, `lint` and `schema` on specs of somebody's own.
 //! Must not know how the commands work.
 
 use std::collections::BTreeMap;
@@ -6,60 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use tempfile::TempDir;
-
-const PLATFORM: &str = "platform: acme
-title: Acme Cloud
-doc: An invented platform.
-crate: { name: acme, version: 0.1.0 }
-documents:
-  manual: { title: Acme manual, url: \"https://acme.example/manual\" }
-server: { doc: The address of your own server., placeholder: \"https://<your-server>\" }
-";
-
-const THINGS: &str = "resource: things
-doc: Things.
-source: manual
-operations:
-  get:
-    doc: Reads a thing.
-    source: \"manual#Get\"
-    http: GET /things/{thing_id}
-    path: { thing_id: ThingId }
-    returns: Thing
-    retry: safe
-types:
-  ThingId: { identifier: string, doc: Identifies a thing. }
-  Thing:
-    doc: A thing.
-    fields:
-      id: { type: ThingId, doc: Its id. }
-      name: { type: string, doc: Its name. }
-";
-
-/// A spec folder and an output folder of their own.
-struct Folder(TempDir);
+use crate::support::{Folder, PLATFORM, THINGS, stderr, stdout};
 
 impl Folder {
-    fn new() -> Self {
-        let folder = Self(TempDir::new().unwrap());
-        folder.write("spec/acme/platform.yaml", PLATFORM);
-        folder.write("spec/acme/things.yaml", THINGS);
-        folder
-    }
-
-    fn path(&self, relative: &str) -> PathBuf {
-        self.0.path().join(relative)
-    }
-
-    fn write(&self, relative: &str, text: &str) {
-        let path = self.path(relative);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
     fn run(&self, command: &str, more: &[&str]) -> Output {
-        self.run_in(self.0.path(), command, more)
+        self.run_in(self.root(), command, more)
     }
 
     fn run_in(&self, current: &Path, command: &str, more: &[&str]) -> Output {
@@ -95,14 +46,6 @@ impl Folder {
 
 fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use tempfile::TempDir;
+use crate::support::{Folder, stderr};
 
 const RESOURCE: &str = "private/spec/gongjiangyun/orders.yaml";
 const OVERLAY: &str = "private/spec/gongjiangyun/overlay.yaml";
@@ -26,42 +26,27 @@ fn sample(file: &str) -> String {
 }
 
 /// A folder with the guide's overlay.
-struct Private(TempDir);
+struct Private(Folder);
 
 impl Private {
     fn new() -> Self {
-        let private = Self(TempDir::new().unwrap());
+        let private = Self(Folder::empty());
         for file in [OVERLAY, RESOURCE] {
-            private.write(file, &sample(file));
+            private.0.write(file, &sample(file));
         }
         private
     }
 
-    fn path(&self, relative: &str) -> PathBuf {
-        self.0.path().join(relative)
-    }
-
-    fn write(&self, relative: &str, text: &str) {
-        let path = self.path(relative);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn read(&self, relative: &str) -> String {
-        let path = self.path(relative);
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-    }
-
     /// The guide's command, with the folders where they are here.
     fn generate(&self, more: &[&str]) -> Output {
-        self.generate_to(&self.path("private/clients"), more)
+        self.generate_to(&self.0.path("private/clients"), more)
     }
 
     fn generate_to(&self, out: &Path, more: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_xtask"))
             .current_dir(root())
             .args(["generate", "gongjiangyun", "--spec", "spec", "--spec"])
-            .arg(self.path("private/spec"))
+            .arg(self.0.path("private/spec"))
             .arg("--out")
             .arg(out)
             .args(more)
@@ -75,16 +60,15 @@ impl Private {
         let output = self.generate(&[]);
         let text = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{text}");
-        let place = format!("{}:{line}:", self.path(file).display());
+        let place = format!("{}:{line}:", self.0.path(file).display());
         assert!(text.contains(&place), "{place} in:\n{text}");
         assert!(text.contains(message), "{message} in:\n{text}");
         assert!(text.contains("1 problem\n"), "{text}");
-        assert!(!self.path("private/clients").exists(), "nothing is written");
+        assert!(
+            !self.0.path("private/clients").exists(),
+            "nothing is written"
+        );
     }
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// The number of the line of a text that begins so.
@@ -107,12 +91,12 @@ fn the_crate_has_what_both_specs_say() {
     );
 
     let folder = "private/clients/gongjiangyun";
-    let manifest = private.read(&format!("{folder}/Cargo.toml"));
+    let manifest = private.0.text(&format!("{folder}/Cargo.toml"));
     assert!(
         manifest.contains("name = \"acme-gongjiangyun\""),
         "{manifest}"
     );
-    let client = private.read(&format!("{folder}/src/client.rs"));
+    let client = private.0.text(&format!("{folder}/src/client.rs"));
     for part in [
         "pub fn auth(&self)",
         "pub fn orders(&self)",
@@ -122,12 +106,12 @@ fn the_crate_has_what_both_specs_say() {
     ] {
         assert!(client.contains(part), "{part} in:\n{client}");
     }
-    let orders = private.read(&format!("{folder}/src/orders.rs"));
+    let orders = private.0.text(&format!("{folder}/src/orders.rs"));
     assert!(
         orders.contains("path: \"/xxx/orders/get\"") && orders.contains("pub struct Order {"),
         "{orders}"
     );
-    let readme = private.read(&format!("{folder}/README.md"));
+    let readme = private.0.text(&format!("{folder}/README.md"));
     assert!(
         readme.contains("`contract`: [Interfaces for Acme]")
             && readme.contains("use acme_gongjiangyun::{Client, Error")
@@ -145,14 +129,14 @@ fn check_compares_both_specs() {
     assert_eq!(clean.status.code(), Some(0), "{}", stderr(&clean));
 
     let changed = sample(RESOURCE).replace("What it is worth in yuan.", "Its worth in yuan.");
-    private.write(RESOURCE, &changed);
+    private.0.write(RESOURCE, &changed);
     let stale = private.generate(&["--check"]);
     assert_eq!(stale.status.code(), Some(1));
     let diff = String::from_utf8(stale.stdout.clone()).unwrap();
     assert!(diff.contains("+    /// Its worth in yuan.\n"), "{diff}");
     let cure = format!(
         "--spec spec --spec {}",
-        private.path("private/spec").display()
+        private.0.path("private/spec").display()
     );
     assert!(stderr(&stale).contains(&cure), "{}", stderr(&stale));
 }
@@ -164,7 +148,7 @@ fn a_document_that_the_platform_has() {
         "documents:\n",
         "documents:\n  interface-notes: { title: Ours, url: \"https://wiki.acme.example\" }\n",
     );
-    private.write(OVERLAY, &text);
+    private.0.write(OVERLAY, &text);
     let line = line(&text, "interface-notes:");
     private.assert_problem(OVERLAY, line, "platform.yaml has `interface-notes` already");
 }
@@ -173,7 +157,7 @@ fn a_document_that_the_platform_has() {
 fn a_code_that_the_platform_has() {
     let private = Private::new();
     let text = sample(OVERLAY).replace("\"1001\"", "invalid_client");
-    private.write(OVERLAY, &text);
+    private.0.write(OVERLAY, &text);
     let line = line(&text, "invalid_client:");
     private.assert_problem(OVERLAY, line, "platform.yaml has `invalid_client` already");
 }
@@ -182,14 +166,16 @@ fn a_code_that_the_platform_has() {
 fn a_file_that_the_platform_has() {
     let private = Private::new();
     let second = "private/spec/gongjiangyun/auth.yaml";
-    private.write(second, &sample(RESOURCE).replace("orders", "auth"));
+    private
+        .0
+        .write(second, &sample(RESOURCE).replace("orders", "auth"));
     // Either of the two may be called the second; both are named.
     let output = private.generate(&[]);
     let text = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
     let both = [
         "spec/gongjiangyun/auth.yaml".to_owned(),
-        private.path(second).display().to_string(),
+        private.0.path(second).display().to_string(),
     ];
     assert!(both.iter().all(|file| text.contains(file)), "{text}");
     assert!(
@@ -202,7 +188,7 @@ fn a_file_that_the_platform_has() {
 fn another_platform_than_the_folder_says() {
     let private = Private::new();
     let text = sample(OVERLAY).replace("platform: gongjiangyun", "platform: gongjiang");
-    private.write(OVERLAY, &text);
+    private.0.write(OVERLAY, &text);
     let line = line(&text, "platform:");
     private.assert_problem(
         OVERLAY,
