@@ -1,6 +1,8 @@
 //! Reads the arguments of an operation from a request: all that is missing or does not fit, in one refusal.
 //! Must not know credentials, nor what is answered.
 
+mod body;
+
 use iot_clouds_codegen::diagnostic::closest;
 use iot_clouds_codegen::model::{ConstantParameter, Literal, Operation, Parameter, Place};
 use serde_json::{Map, Value};
@@ -233,123 +235,6 @@ impl Reader<'_> {
                 self.text(Place::Header, &name, text);
             }
         }
-    }
-
-    fn body(&mut self, request: &Request) -> Result<(), Refusal> {
-        let parameters = self
-            .operation
-            .arguments
-            .iter()
-            .chain(&self.operation.setters);
-        let whole = parameters
-            .clone()
-            .find(|parameter| matches!(parameter.place, Place::WholeBody | Place::BodyEntries));
-        let whole = whole.cloned();
-        let in_body = parameters.map(|parameter| parameter.place).chain(
-            self.operation
-                .constants
-                .iter()
-                .map(|constant| constant.place),
-        );
-        let has_body = whole.is_some() || in_body.into_iter().any(|place| place == Place::Body);
-        if !has_body {
-            if !request.body.is_empty() {
-                self.arguments.notes.push(
-                    "a body came, which the operation does not take; it is ignored".to_owned(),
-                );
-            }
-            return Ok(());
-        }
-        if request.body.is_empty() && whole.is_none() && !self.needs_body() {
-            return Ok(());
-        }
-        self.content_type(request)?;
-        if self.operation.is_form {
-            let pairs: Vec<(String, String)> =
-                form_urlencoded::parse(&request.body).into_owned().collect();
-            pairs
-                .iter()
-                .for_each(|(name, text)| self.text(Place::Body, name, text));
-            return Ok(());
-        }
-        let line = self.platform.line_of_operation(self.operation);
-        let value: Value = serde_json::from_slice(&request.body).map_err(|error| {
-            Refusal::at(
-                Cause::UnreadableBody,
-                format!("the body is not JSON: {error}"),
-                &line,
-            )
-        })?;
-        match (whole, value) {
-            (Some(parameter), value) => {
-                let checked =
-                    values::check(self.platform, &parameter.type_ref, &value).map(|()| value);
-                self.keep(&parameter, checked);
-            }
-            (None, Value::Object(fields)) => fields
-                .iter()
-                .for_each(|(name, value)| self.json(name, value)),
-            (None, _) => {
-                return Err(Refusal::at(
-                    Cause::Parameter,
-                    "the body must be a JSON object",
-                    &line,
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn needs_body(&self) -> bool {
-        let arguments = self
-            .operation
-            .arguments
-            .iter()
-            .map(|parameter| parameter.place);
-        let mut places = arguments.chain(
-            self.operation
-                .constants
-                .iter()
-                .map(|constant| constant.place),
-        );
-        places.any(|place| place == Place::Body)
-    }
-
-    fn content_type(&self, request: &Request) -> Result<(), Refusal> {
-        let essence = |text: &str| {
-            text.split(';')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_ascii_lowercase()
-        };
-        let api = &self.platform.api;
-        let (usual, platform) = if self.operation.is_form {
-            ("application/x-www-form-urlencoded", &api.form_content_type)
-        } else {
-            ("application/json", &api.json_content_type)
-        };
-        let wanted = self
-            .operation
-            .content_type
-            .as_deref()
-            .or(platform.as_deref())
-            .unwrap_or(usual);
-        let came = request.header("content-type").unwrap_or_default();
-        if essence(came) == essence(wanted) {
-            return Ok(());
-        }
-        let came = if came.is_empty() {
-            "without a content type"
-        } else {
-            "with another content type"
-        };
-        let line = self.platform.line_of_operation(self.operation);
-        Err(Refusal::at(
-            Cause::Header,
-            format!("the body came {came}; it must be {}", essence(wanted)),
-            &line,
-        ))
     }
 
     /// What must be given and is not.
