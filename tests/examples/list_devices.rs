@@ -9,7 +9,7 @@ use iot_clouds_mock::Mock;
 use support::{Account, CAINIAO_IOT, Failure, SENSECAP, THINGSCLOUD};
 
 /// Prints the first page of devices.
-pub async fn thingscloud(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
+pub async fn list_devices(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
     let page = client.devices().list().send().await?;
     println!("{} of {} devices:", page.items.len(), page.total);
     for device in page.items {
@@ -19,7 +19,7 @@ pub async fn thingscloud(client: &thingscloud::Client) -> Result<(), thingscloud
 }
 
 /// Prints all devices; there are no pages of them.
-pub async fn sensecap(client: &sensecap::Client) -> Result<(), sensecap::Error> {
+pub async fn list_all_devices(client: &sensecap::Client) -> Result<(), sensecap::Error> {
     for device in client.devices().list().send().await? {
         let name = device.device_name.unwrap_or_default();
         println!("{} {name}", device.device_eui);
@@ -28,7 +28,7 @@ pub async fn sensecap(client: &sensecap::Client) -> Result<(), sensecap::Error> 
 }
 
 /// Prints the devices of a node, as they come.
-pub async fn cainiao_iot(
+pub async fn list_devices_of_node(
     client: &cainiao_iot::Client,
     node: &str,
 ) -> Result<(), cainiao_iot::Error> {
@@ -44,15 +44,15 @@ async fn main() -> Result<(), Failure> {
         "cainiao-iot" => {
             let account = Account::of(&CAINIAO_IOT, set_up_cainiao_iot)?;
             let node = support::argument(2, "the id of a node", &account, "INNTER_TEST_PRE")?;
-            cainiao_iot(&account.cainiao_iot()?, &node).await?;
+            list_devices_of_node(&account.cainiao_iot()?, &node).await?;
         }
         "sensecap" => {
             let account = Account::of(&SENSECAP, |_| Ok(()))?;
-            sensecap(&account.sensecap()?).await?;
+            list_all_devices(&account.sensecap()?).await?;
         }
         "thingscloud" => {
             let account = Account::of(&THINGSCLOUD, |_| Ok(()))?;
-            thingscloud(&account.thingscloud()?).await?;
+            list_devices(&account.thingscloud()?).await?;
         }
         other => {
             let names = "thingscloud, sensecap, cainiao-iot";

@@ -16,7 +16,7 @@ use gongjiangyun::{Client, ClientCredentials, Error, Json, Method, token_store::
 pub async fn call_with_shared_token(
     url: &str,
     credential: ClientCredentials,
-    folder: &Path,
+    folder: &std::path::Path,
     path: &str,
 ) -> Result<Json, Error> {
     // Whichever program comes first fetches the token, and the others read it from the folder.

@@ -16,8 +16,8 @@ pub async fn ask(
     path: &str,
     parameters: &[(String, String)],
 ) -> Result<Json, Error> {
-    let call = client.raw(Method::GET, path).query(parameters);
-    call.send().await
+    let call = client.raw(Method::GET, path);
+    call.query(parameters).send().await
 }
 
 #[tokio::main(flavor = "current_thread")]

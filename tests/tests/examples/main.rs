@@ -55,17 +55,19 @@ async fn the_tour_prints_what_it_did() {
 async fn devices_of_three_platforms_are_listed() {
     let (account, mock) = self::account(&THINGSCLOUD);
     let client = account.thingscloud().unwrap();
-    list_devices::thingscloud(&client).await.unwrap();
+    list_devices::list_devices(&client).await.unwrap();
     assert_eq!(mock.calls("devices.list"), 1);
 
     let (account, mock) = self::account(&SENSECAP);
     let client = account.sensecap().unwrap();
-    list_devices::sensecap(&client).await.unwrap();
+    list_devices::list_all_devices(&client).await.unwrap();
     assert_eq!(mock.calls("devices.list"), 1);
 
     let (account, mock) = self::account(&CAINIAO_IOT);
     let client = account.cainiao_iot().unwrap();
-    list_devices::cainiao_iot(&client, "node-1").await.unwrap();
+    list_devices::list_devices_of_node(&client, "node-1")
+        .await
+        .unwrap();
     let requests = mock.requests();
     assert_eq!(requests[0].arguments["group"], "node-1");
 }
