@@ -4,7 +4,7 @@
 mod support;
 
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
 use std::{env, io};
 
 use iot_clouds_mock::Mock;
@@ -60,10 +60,11 @@ fn start_callers() -> Result<(), Failure> {
             .spawn()
     };
     let callers: Vec<Child> = (1..=CALLERS).map(start).collect::<io::Result<_>>()?;
-    for mut caller in callers {
-        if !caller.wait()?.success() {
-            return Err(Failure("one of the processes failed".to_owned()));
-        }
+    // All of them have to end before the folder goes.
+    let ended = callers.into_iter().map(|mut caller| caller.wait());
+    let ended: Vec<ExitStatus> = ended.collect::<io::Result<_>>()?;
+    if !ended.iter().all(ExitStatus::success) {
+        return Err(Failure("a process failed".to_owned()));
     }
     if let Some(mock) = &account.mock {
         let (calls, token_calls) = (mock.calls("orders.list"), mock.calls("auth.token"));

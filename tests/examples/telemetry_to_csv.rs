@@ -3,7 +3,6 @@
 
 mod support;
 
-use iot_clouds_mock::Mock;
 use support::{Account, Failure, SENSECAP};
 
 use sensecap::{Client, Error, TelemetryValue, Timestamp, json};
@@ -36,23 +35,9 @@ fn quoted(text: &str) -> String {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
-    let account = Account::of(&SENSECAP, set_up)?;
+    let account = Account::of(&SENSECAP, |_| Ok(()))?;
     let device_eui = support::argument(1, "the EUI of a device", &account, "2CF7F12010700001")?;
     let csv = telemetry_to_csv(&account.sensecap()?, &device_eui).await?;
     print!("{csv}");
     Ok(())
-}
-
-/// Two channels, of which the second gives text.
-pub fn set_up(mock: &Mock) -> Result<(), iot_clouds_mock::Error> {
-    let channels = json!([[1, "4097"], [2, "4130"]]);
-    let values = json!([
-        [
-            [26.5, "2026-07-10T02:39:44.319Z"],
-            [26.75, "2026-07-10T02:49:44.319Z"]
-        ],
-        [["-16,16,16", "2026-07-10T02:39:44.319Z"]],
-    ]);
-    let answer = json!({ "list": [channels, values] });
-    mock.on("telemetry.list")?.answer(answer)
 }

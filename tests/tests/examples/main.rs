@@ -31,6 +31,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use iot_clouds_mock::Mock;
+use serde_json::json;
 
 use support::{Account, CAINIAO_IOT, GONGJIANGYUN, Platform, SENSECAP, THINGSCLOUD};
 
@@ -75,7 +76,15 @@ async fn devices_of_three_platforms_are_listed() {
 #[tokio::test]
 async fn telemetry_becomes_csv() {
     let (account, mock) = account(&SENSECAP);
-    telemetry_to_csv::set_up(&mock).unwrap();
+    // Two channels, of which the second gives text.
+    let channels = json!([[1, "4097"], [2, "4130"]]);
+    let numbers = json!([
+        [26.5, "2026-07-10T02:39:44.319Z"],
+        [26.75, "2026-07-10T02:49:44.319Z"]
+    ]);
+    let texts = json!([["-16,16,16", "2026-07-10T02:39:44.319Z"]]);
+    let answer = json!({ "list": [channels, [numbers, texts]] });
+    mock.on("telemetry.list").unwrap().answer(answer).unwrap();
     let client = account.sensecap().unwrap();
     let csv = telemetry_to_csv::telemetry_to_csv(&client, "2CF7F12010700001");
     let csv = csv.await.unwrap();
