@@ -13,3 +13,8 @@ pub use server::{Received, Reply, Server};
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/production.md")]
 mod production {}
+
+/// The same of the mock's page.
+#[cfg(doctest)]
+#[doc = include_str!("../../mock/README.md")]
+mod mock {}

@@ -1,6 +1,7 @@
-//! What documents promise: the README's commands, its Chinese twin, links between documents.
+//! What documents promise: commands, the Chinese twin, links between documents, code that examples run.
 //! Must not know how any of it is made.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,9 +38,11 @@ fn links_between_documents_lead_somewhere() {
         "README.md",
         "README.zh.md",
         "CONTRIBUTING.md",
+        "docs/production.md",
         "docs/spec-language.md",
         "docs/evolution.md",
         "docs/decisions.md",
+        "mock/README.md",
     ] {
         let text = read(document);
         let folder = root().join(document).parent().unwrap().to_owned();
@@ -84,4 +87,31 @@ fn the_chinese_readme_keeps_step() {
     };
     assert_eq!(links(&english), links(&chinese), "the links");
     assert!(english.contains("(README.zh.md)") && chinese.contains("(README.md)"));
+}
+
+/// What a README shows runs: its code is that of the example which the paragraph before it names.
+#[test]
+fn guides_quote_every_example_as_it_is() {
+    let mut quoted = BTreeSet::new();
+    for platform in ["cainiao-iot", "gongjiangyun", "sensecap", "thingscloud"] {
+        let guide = read(&format!("spec/{platform}/guide.md"));
+        for rest in guide.split("`cargo run --example ").skip(1) {
+            let name = rest.split([' ', '`']).next().unwrap();
+            let (between, code) = rest.split_once("```rust,no_run\n").unwrap();
+            assert!(!between.contains("\n#"), "{platform}: {name} has no code");
+            let code = code.split("```\n").next().unwrap();
+            let example = read(&format!("tests/examples/{name}.rs"));
+            let is_whole = example.contains(&format!("\n{code}"));
+            assert!(is_whole, "{platform}: {name}.rs does not have\n{code}");
+            quoted.insert(format!("{name}.rs"));
+        }
+        let readme = read(&format!("generated/{platform}/README.md"));
+        assert!(readme.contains(guide.trim()), "{platform}: the README");
+    }
+    let files = fs::read_dir(root().join("tests/examples")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let examples: BTreeSet<String> = names
+        .filter(|name| !["support", "tour.rs"].contains(&name.as_str()))
+        .collect();
+    assert_eq!(quoted, examples, "examples that a guide quotes");
 }

@@ -1,0 +1,69 @@
+//! Lists the devices of an account: `list_devices [thingscloud | sensecap | cainiao-iot NODE]`.
+//! Must not know whether a platform or a mock of it answers.
+
+mod support;
+
+use std::env;
+
+use iot_clouds_mock::Mock;
+use support::{Account, CAINIAO_IOT, Failure, SENSECAP, THINGSCLOUD};
+
+/// Prints the first page of devices.
+pub async fn list_devices(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
+    let page = client.devices().list().send().await?;
+    println!("{} of {} devices:", page.items.len(), page.total);
+    for device in page.items {
+        println!("{} {}", device.id, device.name.unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// Prints all devices; there are no pages of them.
+pub async fn list_all_devices(client: &sensecap::Client) -> Result<(), sensecap::Error> {
+    for device in client.devices().list().send().await? {
+        let name = device.device_name.unwrap_or_default();
+        println!("{} {name}", device.device_eui);
+    }
+    Ok(())
+}
+
+/// Prints the devices of a node, as they come.
+pub async fn list_devices_of_node(
+    client: &cainiao_iot::Client,
+    node: &str,
+) -> Result<(), cainiao_iot::Error> {
+    let call = client.devices().list(node).page_no(1).page_size(10);
+    println!("{:#}", call.send().await?);
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Failure> {
+    let platform = env::args().nth(1).unwrap_or("thingscloud".to_owned());
+    match platform.as_str() {
+        "cainiao-iot" => {
+            let account = Account::of(&CAINIAO_IOT, set_up_cainiao_iot)?;
+            let node = support::argument(2, "the id of a node", &account, "INNTER_TEST_PRE")?;
+            list_devices_of_node(&account.cainiao_iot()?, &node).await?;
+        }
+        "sensecap" => {
+            let account = Account::of(&SENSECAP, |_| Ok(()))?;
+            list_all_devices(&account.sensecap()?).await?;
+        }
+        "thingscloud" => {
+            let account = Account::of(&THINGSCLOUD, |_| Ok(()))?;
+            list_devices(&account.thingscloud()?).await?;
+        }
+        other => {
+            let names = "thingscloud, sensecap, cainiao-iot";
+            return Err(Failure(format!("`{other}` is none of {names}")));
+        }
+    }
+    Ok(())
+}
+
+/// No page shows an answer; this one is made up.
+fn set_up_cainiao_iot(mock: &Mock) -> Result<(), iot_clouds_mock::Error> {
+    let devices = cainiao_iot::json!([{ "deviceName": "scale-1", "online": true }]);
+    mock.on("devices.list")?.answer(devices)
+}

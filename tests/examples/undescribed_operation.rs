@@ -1,0 +1,44 @@
+//! Calls a Gongjiangyun operation that no spec describes: `undescribed_operation PATH [PARAMETER=VALUE ..]`.
+//! Must not know whether the platform or a mock of it answers.
+
+mod support;
+
+use std::env;
+
+use iot_clouds_mock::Mock;
+use support::{Account, Failure, GONGJIANGYUN};
+
+use gongjiangyun::{Client, Error, Json, Method};
+
+/// Asks an operation, by its path and the parameters that its description names.
+pub async fn ask(
+    client: &Client,
+    path: &str,
+    parameters: &[(String, String)],
+) -> Result<Json, Error> {
+    let call = client.raw(Method::GET, path);
+    call.query(parameters).send().await
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Failure> {
+    let account = Account::of(&GONGJIANGYUN, set_up)?;
+    let path = support::argument(1, "the path of an operation", &account, "/orders")?;
+    let mut parameters = Vec::new();
+    for argument in env::args().skip(2) {
+        let (name, value) = argument
+            .split_once('=')
+            .ok_or_else(|| Failure(format!("`{argument}` is no PARAMETER=VALUE")))?;
+        parameters.push((name.to_owned(), value.to_owned()));
+    }
+    let answer = ask(&account.gongjiangyun()?, &path, &parameters).await?;
+    println!("{answer:#}");
+    Ok(())
+}
+
+/// An operation like one that a vendor describes to its customers.
+pub fn set_up(mock: &Mock) -> Result<(), iot_clouds_mock::Error> {
+    mock.add_operation("orders.list", "GET /orders")?;
+    let orders = gongjiangyun::json!([{ "id": "17", "goods": "螺丝", "amount": 12.5 }]);
+    mock.on("orders.list")?.answer(orders)
+}
