@@ -101,7 +101,6 @@ impl Plan {
 /// An operation that a test sets up. What is told last is done last: without [`times`](Self::times) for all calls that
 /// come, with it for so many, after which the next told thing follows, and in the end the usual.
 #[derive(Debug)]
-#[must_use = "it does nothing until it is told what to do"]
 pub struct On<'a> {
     pub(crate) state: &'a Arc<State>,
     pub(crate) operation: String,
@@ -119,6 +118,7 @@ impl On<'_> {
     }
 
     /// For the next so many calls only.
+    #[must_use = "it does nothing until it is told what to do"]
     pub fn times(mut self, calls: u64) -> Self {
         self.times = Some(calls);
         self

@@ -6,7 +6,7 @@ use iot_clouds_codegen::spec::Retry;
 use serde_json::{Map, Value};
 
 use crate::arguments;
-use crate::credentials::Gate;
+use crate::gate::Gate;
 use crate::platform::Platform;
 use crate::refusal::{Cause, Refusal};
 use crate::request::Request;
@@ -36,26 +36,7 @@ impl State {
                 .ok_or_else(|| Refusal::new(Cause::UnknownPath, "no operation has this path"));
             Ok((operation?, path))
         });
-        let tokens = self.tokens();
-        let gate = Gate {
-            platform: &self.platform,
-            credentials: &self.credentials,
-            tokens: &tokens,
-            now: self.clock.now(),
-        };
-        let (operation, path) = match found {
-            Ok(found) => found,
-            Err(refusal) => {
-                // A wrong credential is noticed before a wrong path; one that is missing is not.
-                let usual = undescribed(&self.platform, "", "", "");
-                return Err(gate
-                    .tried(&usual, request)
-                    .and_then(Result::err)
-                    .unwrap_or(refusal));
-            }
-        };
-        gate.pass(&operation, request)?;
-        drop(tokens);
+        let (operation, path) = self.let_pass(found, request)?;
         let arguments = if self.platform.operation(&operation.id).is_some() {
             arguments::read(&self.platform, &operation, &path, request)?
         } else {
@@ -83,6 +64,29 @@ impl State {
             arguments: arguments.values,
             notes: arguments.notes,
         })
+    }
+
+    /// What a request has found, if its credential is good. A wrong one is noticed before a wrong path, a missing one is not.
+    fn let_pass<T>(
+        &self,
+        found: Result<(Operation, T), Refusal>,
+        request: &Request,
+    ) -> Result<(Operation, T), Refusal> {
+        let tokens = self.tokens();
+        let gate = Gate {
+            platform: &self.platform,
+            credentials: &self.credentials,
+            tokens: &tokens,
+            now: self.clock.now(),
+        };
+        match found {
+            Ok((operation, path)) => gate.pass(&operation, request).map(|()| (operation, path)),
+            Err(refusal) => {
+                let usual = undescribed(&self.platform, "", "", "");
+                let wrong = gate.tried(&usual, request).and_then(Result::err);
+                Err(wrong.unwrap_or(refusal))
+            }
+        }
     }
 
     /// Where only some headers may come, no other does; and what always comes is there.

@@ -40,6 +40,7 @@ mod clock;
 mod credentials;
 mod curl;
 mod error;
+mod gate;
 mod judge;
 mod mock;
 mod platform;

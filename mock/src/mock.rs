@@ -216,16 +216,17 @@ impl Mock {
     }
 
     /// Any operation, to be told what to do; what is told of one operation goes first.
+    #[must_use = "it does nothing until it is told what to do"]
     pub fn on_any(&self) -> On<'_> {
         On::any(&self.state)
     }
 
     /// Adds an operation that the spec does not describe, as method and path: `GET /reports/{day}`. It needs a credential as
-    /// others do, takes whatever comes, and gives no data until it is told to by [`on`](Self::on).
+    /// others do, takes whatever comes, and gives no data until it is told to.
     ///
     /// # Errors
     /// When there is such an operation already, or method and path are not written so.
-    pub fn add_operation(&self, id: &str, http: &str) -> Result<(), Error> {
+    pub fn add_operation(&self, id: &str, http: &str) -> Result<On<'_>, Error> {
         if self.operations().iter().any(|known| known == id) {
             return Err(Error::new(format!("there is an operation `{id}` already")));
         }
@@ -245,10 +246,11 @@ impl Mock {
             path: path.to_owned(),
             operation: id.to_owned(),
         });
-        Ok(())
+        self.on(id)
     }
 
-    /// A command of `curl` that gets an answer, ready to be pasted. Where a token is needed, it holds one that was just issued.
+    /// A command of `curl` that gets an answer, ready to be pasted. Where a token is needed, it holds one
+    /// that was just issued, and is good as long as any other.
     pub fn curl(&self) -> String {
         curl::command(&self.state, &self.url)
     }

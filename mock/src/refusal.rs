@@ -23,8 +23,10 @@ pub(crate) enum Cause {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) cause: Cause,
-    /// In words, with the line of the spec at its end where there is one.
+    /// In words, with the line of the spec at its end where there is one. It holds nothing of the request.
     pub(crate) reason: String,
+    /// What more the sender is told, which may hold parts of the request.
+    pub(crate) detail: Option<String>,
 }
 
 impl Refusal {
@@ -32,6 +34,7 @@ impl Refusal {
         Self {
             cause,
             reason: reason.into(),
+            detail: None,
         }
     }
 

@@ -93,7 +93,9 @@ impl State {
             }
             Err(refusal) => {
                 let reply = reply::refused(&self.platform, &refusal);
-                let reply = reply.with_header("x-mock-reason", header_text(&refusal.reason));
+                let detail = refusal.detail.map(|detail| format!("; {detail}"));
+                let told = format!("{}{}", refusal.reason, detail.unwrap_or_default());
+                let reply = reply.with_header("x-mock-reason", header_text(&told));
                 request.reason = Some(refusal.reason);
                 reply
             }

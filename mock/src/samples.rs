@@ -288,10 +288,15 @@ impl Maker<'_> {
             .get(&(owner.to_owned(), field.wire.clone()));
         match known.and_then(|known| known.get(usize::try_from(number).ok()?)) {
             Some(value) => value.clone(),
-            None if matches!(field.type_ref, TypeRef::String | TypeRef::Secret) => {
-                json!(format!("{} {}", field.wire, number + 1))
-            }
-            None => self.at_depth(&field.type_ref, number, depth + 1),
+            None => match (&field.type_ref, known.and_then(|known| known.first())) {
+                (TypeRef::Json | TypeRef::Float | TypeRef::Number, Some(like)) => {
+                    varied(like, number)
+                }
+                (TypeRef::String | TypeRef::Secret, _) => {
+                    json!(format!("{} {}", field.wire, number + 1))
+                }
+                _ => self.at_depth(&field.type_ref, number, depth + 1),
+            },
         }
     }
 
@@ -311,6 +316,14 @@ impl Maker<'_> {
             (None, Some(like)) => json!(numbered(like, number)),
             (None, None) => json!(format!("{}-{}", name.to_lowercase(), number + 1)),
         }
+    }
+}
+
+/// A number near this one; anything else as it is.
+fn varied(like: &Value, number: u64) -> Value {
+    match like.as_f64() {
+        Some(like) => json!(((like + (number % 50) as f64 / 10.0) * 100.0).round() / 100.0),
+        None => like.clone(),
     }
 }
 

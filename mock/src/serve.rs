@@ -69,8 +69,9 @@ async fn accept(listener: &tokio::net::TcpListener, state: &Arc<State>) {
         let mut builder = http1::Builder::new();
         builder
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT);
-        // A connection that breaks is the client's to notice.
+            .header_read_timeout(HEAD_TIMEOUT)
+            .half_close(true);
+        // Who has said all may still listen. A connection that breaks is the client's to notice.
         tokio::spawn(builder.serve_connection(TokioIo::new(connection), service));
     }
 }

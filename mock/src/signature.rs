@@ -23,14 +23,31 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Whether `authorization` signs the request with the secret of its access key; the error is the reason why not.
+/// Why a signature is not taken.
+pub(crate) struct Wrong {
+    /// In words.
+    pub(crate) reason: String,
+    /// What should have been signed, where the signature is of something else.
+    pub(crate) canonical: Option<String>,
+}
+
+impl<T: Into<String>> From<T> for Wrong {
+    fn from(reason: T) -> Self {
+        Self {
+            reason: reason.into(),
+            canonical: None,
+        }
+    }
+}
+
+/// Whether `authorization` signs the request with the secret of its access key.
 pub(crate) fn verify(
     scheme: &Signature,
     authorization: &str,
     request: &Request,
     secret: &dyn Fn(&str) -> Option<String>,
     now: SystemTime,
-) -> Result<(), String> {
+) -> Result<(), Wrong> {
     let form = format!(
         "Authorization must be `{} Access=..., SignedHeaders=..., Signature=...`",
         scheme.algorithm
@@ -38,7 +55,7 @@ pub(crate) fn verify(
     let parts = authorization
         .strip_prefix(scheme.algorithm.as_str())
         .and_then(|rest| rest.strip_prefix(' '))
-        .ok_or(&form)?;
+        .ok_or_else(|| form.clone())?;
     let part = |name: &str| {
         let mut parts = parts.split(", ");
         parts.find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
@@ -46,20 +63,18 @@ pub(crate) fn verify(
     let (Some(access), Some(names), Some(signature)) =
         (part("Access"), part("SignedHeaders"), part("Signature"))
     else {
-        return Err(form);
+        return Err(form.into());
     };
     let names: Vec<&str> = names.split(';').collect();
     if !names.is_sorted() || names.iter().any(|name| name.to_ascii_lowercase() != *name) {
-        return Err(
-            "SignedHeaders must be in lower case, sorted, with `;` between them".to_owned(),
-        );
+        return Err("SignedHeaders must be in lower case, sorted, with `;` between them".into());
     }
     if let Some(missing) = scheme
         .signed_headers
         .iter()
         .find(|name| !names.contains(&name.as_str()))
     {
-        return Err(format!("the header {missing} must be signed"));
+        return Err(format!("the header {missing} must be signed").into());
     }
     date(scheme, request, now)?;
     let secret = secret(access).ok_or("the access key is not known")?;
@@ -76,9 +91,11 @@ pub(crate) fn verify(
     if hex(&mac.finalize().into_bytes()) == signature {
         Ok(())
     } else {
-        Err(format!(
-            "the signature is wrong: it must be of the canonical request {canonical:?}"
-        ))
+        let canonical = format!("the canonical request is {canonical:?}");
+        Err(Wrong {
+            reason: "the signature is wrong".to_owned(),
+            canonical: Some(canonical),
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 //! Must not know parameters, nor where a value stands.
 
 use iot_clouds_codegen::model::{
-    Field, Kind, Layout, NamedRef, TimestampFormat, TypeKind, TypeRef,
+    Field, Kind, Layout, NamedRef, TimestampFormat, TypeKind, TypeRef, UnionVariant, Variant,
 };
 use serde_json::{Map, Number, Value};
 
@@ -169,22 +169,7 @@ fn named(platform: &Platform, reference: &NamedRef, value: &Value) -> Result<(),
         TypeKind::Identifier { .. } if value.is_string() => Ok(()),
         TypeKind::Identifier { .. } => Err(Misfit::new("a text")),
         TypeKind::Enum { number, variants } => {
-            let word = match value {
-                Value::String(text) if !number => Some(text.clone()),
-                Value::Number(_) if *number => Some(value.to_string()),
-                _ => None,
-            };
-            if word.is_some_and(|word| variants.iter().any(|variant| variant.wire == word)) {
-                return Ok(());
-            }
-            let known: Vec<&str> = variants
-                .iter()
-                .map(|variant| variant.wire.as_str())
-                .collect();
-            Err(at_type(
-                Misfit::new(format!("one of {}", known.join(", "))),
-                None,
-            ))
+            known_value(*number, variants, value).map_err(|misfit| at_type(misfit, None))
         }
         TypeKind::Kinds(variants) => {
             let variant = variants
@@ -194,12 +179,8 @@ fn named(platform: &Platform, reference: &NamedRef, value: &Value) -> Result<(),
                 .iter()
                 .map(|variant| format!("{:?}", variant.kind).to_lowercase());
             let known: Vec<String> = known.collect();
-            let variant = variant.ok_or_else(|| {
-                at_type(
-                    Misfit::new(format!("one of these kinds: {}", known.join(", "))),
-                    None,
-                )
-            })?;
+            let misfit = || Misfit::new(format!("one of these kinds: {}", known.join(", ")));
+            let variant = variant.ok_or_else(|| at_type(misfit(), None))?;
             check(platform, &variant.type_ref, value)
         }
         TypeKind::Union {
@@ -208,21 +189,10 @@ fn named(platform: &Platform, reference: &NamedRef, value: &Value) -> Result<(),
             variants,
         } => {
             let object = value.as_object().ok_or_else(|| Misfit::new("an object"))?;
-            let word = object.get(tag).and_then(Value::as_str);
-            let known: Vec<&str> = variants
-                .iter()
-                .map(|variant| variant.wire.as_str())
-                .collect();
-            let variant = variants
-                .iter()
-                .find(|variant| Some(variant.wire.as_str()) == word)
-                .ok_or_else(|| {
-                    let misfit = Misfit::new(format!("one of {}", known.join(", ")));
-                    at_type(misfit.inside(&format!(".{tag}")), None)
-                })?;
+            let variant = tagged(tag, variants, object).map_err(|misfit| at_type(misfit, None))?;
             let value = object.get(content).unwrap_or(&Value::Null);
-            check(platform, &variant.type_ref, value)
-                .map_err(|misfit| misfit.inside(&format!(".{content}")))
+            let checked = check(platform, &variant.type_ref, value);
+            checked.map_err(|misfit| misfit.inside(&format!(".{content}")))
         }
         TypeKind::Struct {
             fields,
@@ -230,17 +200,49 @@ fn named(platform: &Platform, reference: &NamedRef, value: &Value) -> Result<(),
         } => {
             let object = value.as_object().ok_or_else(|| Misfit::new("an object"))?;
             fields.iter().try_for_each(|field| {
-                member(platform, field, object).map_err(|misfit| {
-                    at_type(
-                        misfit.inside(&format!(".{}", field.wire)),
-                        Some(&field.wire),
-                    )
-                })
+                let checked = member(platform, field, object);
+                let inside = |misfit: Misfit| misfit.inside(&format!(".{}", field.wire));
+                checked.map_err(|misfit| at_type(inside(misfit), Some(&field.wire)))
             })
         }
         // What is written by position comes in answers only.
         TypeKind::Struct { .. } => Ok(()),
     }
+}
+
+fn known_value(number: bool, variants: &[Variant], value: &Value) -> Result<(), Misfit> {
+    let word = match value {
+        Value::String(text) if !number => Some(text.clone()),
+        Value::Number(_) if number => Some(value.to_string()),
+        _ => None,
+    };
+    if word.is_some_and(|word| variants.iter().any(|variant| variant.wire == word)) {
+        return Ok(());
+    }
+    let known: Vec<&str> = variants
+        .iter()
+        .map(|variant| variant.wire.as_str())
+        .collect();
+    Err(Misfit::new(format!("one of {}", known.join(", "))))
+}
+
+/// The variant that the tag names.
+fn tagged<'a>(
+    tag: &str,
+    variants: &'a [UnionVariant],
+    object: &Map<String, Value>,
+) -> Result<&'a UnionVariant, Misfit> {
+    let word = object.get(tag).and_then(Value::as_str);
+    let found = variants
+        .iter()
+        .find(|variant| Some(variant.wire.as_str()) == word);
+    let known: Vec<&str> = variants
+        .iter()
+        .map(|variant| variant.wire.as_str())
+        .collect();
+    found.ok_or_else(|| {
+        Misfit::new(format!("one of {}", known.join(", "))).inside(&format!(".{tag}"))
+    })
 }
 
 fn member(platform: &Platform, field: &Field, object: &Map<String, Value>) -> Result<(), Misfit> {

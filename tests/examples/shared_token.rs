@@ -75,6 +75,6 @@ fn start_callers() -> Result<(), Failure> {
 
 /// An operation like one that a vendor describes to its customers.
 pub fn set_up(mock: &Mock) -> Result<(), iot_clouds_mock::Error> {
-    mock.add_operation("orders.list", "GET /orders")?;
-    mock.on("orders.list")?.answer(["order 17", "order 18"])
+    mock.add_operation("orders.list", "GET /orders")?
+        .answer(["order 17", "order 18"])
 }

@@ -39,8 +39,8 @@ async fn sensecap() -> Result<String, Failure> {
 /// No page describes an operation, so this one is made up.
 async fn gongjiangyun() -> Result<String, Failure> {
     let (account, mock) = start(&GONGJIANGYUN)?;
-    mock.add_operation("orders.list", "GET /orders")?;
-    mock.on("orders.list")?.answer(["order 17", "order 18"])?;
+    mock.add_operation("orders.list", "GET /orders")?
+        .answer(["order 17", "order 18"])?;
     let client = account.gongjiangyun()?;
     let call = client.raw(gongjiangyun::Method::GET, "/orders");
     let orders: Vec<String> = call.query(&[("page", 1)]).send().await?;

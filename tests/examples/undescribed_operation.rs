@@ -38,7 +38,7 @@ async fn main() -> Result<(), Failure> {
 
 /// An operation like one that a vendor describes to its customers.
 pub fn set_up(mock: &Mock) -> Result<(), iot_clouds_mock::Error> {
-    mock.add_operation("orders.list", "GET /orders")?;
     let orders = gongjiangyun::json!([{ "id": "17", "goods": "螺丝", "amount": 12.5 }]);
-    mock.on("orders.list")?.answer(orders)
+    mock.add_operation("orders.list", "GET /orders")?
+        .answer(orders)
 }

@@ -12,5 +12,5 @@ pub(crate) fn run() -> Result<Outcome, Failure> {
         env::current_exe().map_err(|error| Failure::new(format!("cannot find xtask: {error}")))?;
     let mut command = workspace::program("iot-clouds-bench", &["--release"]);
     command.arg(xtask).current_dir(workspace::root());
-    workspace::outcome(command, "the benchmark")
+    workspace::run(command, "the benchmark")
 }

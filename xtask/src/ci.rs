@@ -42,6 +42,7 @@ const STEPS: &[Step] = &[
     Step::new("test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun"),
     Step::new("test --package iot-clouds-mock --features cli --test program"),
     Step::new("run --quiet --package iot-clouds-tests --example tour"),
+    Step::new("run --quiet --package iot-clouds-tests --example shared_token"),
     Step::new("doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
     // What is off by default, by itself and left out.
     Step::new("clippy --package acme-experimental -- --deny warnings"),

@@ -28,5 +28,5 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         let here = workspace::absolute(&here)?;
         command.args(["--spec", &workspace::relative(&here, &specs)]);
     }
-    workspace::outcome(command, "the mocks")
+    workspace::run(command, "the mocks")
 }

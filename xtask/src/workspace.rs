@@ -65,8 +65,17 @@ pub(crate) fn program(package: &str, options: &[&str]) -> Command {
     command
 }
 
-/// Runs a program, which says by its exit code what came of it.
-pub(crate) fn outcome(mut command: Command, what: &str) -> Result<Outcome, Failure> {
+/// Becomes the program, so that signals reach it and its exit code is the command's own. Returns only where it cannot start.
+#[cfg(unix)]
+pub(crate) fn run(mut command: Command, what: &str) -> Result<Outcome, Failure> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(Failure::new(format!("cannot start {what}: {error}")))
+}
+
+/// Runs the program, whose exit code is the command's own.
+#[cfg(not(unix))]
+pub(crate) fn run(mut command: Command, what: &str) -> Result<Outcome, Failure> {
     let status = command
         .status()
         .map_err(|error| Failure::new(format!("cannot start {what}: {error}")))?;
