@@ -1,7 +1,9 @@
 //! The data of an answer: an example where the request is that of one, else made of types and of what was asked for.
 //! Must not know envelopes, faults, nor what a test has set.
 
-use iot_clouds_codegen::model::{Check, Example, Layout, Operation, Pages, TypeKind, TypeRef};
+use iot_clouds_codegen::model::{
+    Check, Example, Layout, Operation, Pages, TimestampFormat, TypeKind, TypeRef,
+};
 use serde_json::{Map, Value, json};
 
 use crate::platform::Platform;
@@ -9,6 +11,8 @@ use crate::samples::{Asked, Maker, STEP, Samples};
 
 /// Items of a page where neither request nor spec say how many.
 const PAGE_SIZE: u64 = 20;
+/// The most items of a page, whatever a request says.
+const LARGEST_PAGE: u64 = 1000;
 
 /// What answers are made of.
 #[derive(Debug)]
@@ -29,10 +33,30 @@ impl Answers {
         arguments: &Map<String, Value>,
     ) -> Option<Value> {
         let type_ref = operation.answer.as_ref()?;
+        if let Some(pages) = &operation.pages {
+            return Some(self.page(platform, operation, (pages, type_ref), arguments));
+        }
         Some(match example(operation, arguments) {
             Some(answer) => answer.clone(),
             None => self.made(platform, operation, type_ref, arguments),
         })
+    }
+
+    fn maker<'a>(
+        &'a self,
+        platform: &'a Platform,
+        asked: &'a Asked,
+        given: &'a Map<String, Value>,
+        until: Option<i64>,
+    ) -> Maker<'a> {
+        Maker {
+            platform,
+            samples: &self.samples,
+            asked,
+            until,
+            given,
+            seed: self.seed,
+        }
     }
 
     fn made(
@@ -42,87 +66,70 @@ impl Answers {
         type_ref: &TypeRef,
         arguments: &Map<String, Value>,
     ) -> Value {
-        let asked = asked(operation, arguments);
-        let (from, until) = window(operation, arguments);
-        let maker = Maker {
-            platform,
-            samples: &self.samples,
-            asked: &asked,
-            until,
-        };
-        if let Some(pages) = &operation.pages {
-            let spanned = from
-                .zip(until)
-                .map(|(from, until)| u64::try_from((until - from) / STEP + 1).unwrap_or_default());
-            let total = spanned.map_or(self.items, |spanned| self.items.min(spanned));
-            return self.page(&maker, pages, type_ref, total, arguments);
-        }
+        let (asked, given) = (asked(operation, arguments), given(operation, arguments));
+        let (_, until) = window(operation, arguments);
+        let maker = self.maker(platform, &asked, &given, until);
         let echoed = echo(operation, type_ref, arguments);
         match (echoed, type_ref) {
             (Some(value), _) => value,
             (None, TypeRef::List(item)) if !is_columns(platform, item) => {
                 let count = self.count(platform, operation, item, &asked);
-                Value::Array(
-                    (0..count)
-                        .map(|index| maker.value(item, self.seed + index))
-                        .collect(),
-                )
+                Value::Array((0..count).map(|index| maker.value(item, index)).collect())
             }
-            (None, type_ref) => {
-                let mut value = maker.value(type_ref, self.seed);
-                echo_fields(platform, operation, type_ref, arguments, &mut value);
-                value
-            }
+            (None, type_ref) => maker.value(type_ref, 0),
         }
     }
 
-    /// One page of the items.
+    /// One page of the items. An example is the page that it says, of as many items as it says.
     fn page(
         &self,
-        maker: &Maker<'_>,
-        pages: &Pages,
-        type_ref: &TypeRef,
-        total: u64,
+        platform: &Platform,
+        operation: &Operation,
+        (pages, type_ref): (&Pages, &TypeRef),
         arguments: &Map<String, Value>,
     ) -> Value {
         let number = |name: &str| arguments.get(name).and_then(Value::as_u64);
+        let page = number(&pages.page).unwrap_or(1).max(1);
+        let mut rest = arguments.clone();
+        rest.remove(&pages.page);
+        let example = operation.examples.iter().find(|example| {
+            let mut own = Example::clone(example);
+            own.arguments
+                .retain(|(parameter, _)| parameter.wire != pages.page);
+            has_arguments(operation, &own, &rest)
+        });
+        let example = example.and_then(|example| Some((example, example.answer.as_ref()?)));
+        let total = match example {
+            Some((example, answer)) if page_of(example, pages) == page => return answer.clone(),
+            Some((example, answer)) => total_of(example, answer, pages),
+            None => self.total(operation, arguments),
+        };
         let size = pages.size.as_ref();
-        let given = size
+        let said = size
             .and_then(|size| number(&size.parameter))
             .or_else(|| number("page_records"));
-        let size = given
-            .or(size.map(|size| size.default))
-            .unwrap_or(PAGE_SIZE)
-            .max(1);
-        let page = number(&pages.page).unwrap_or(1).max(1);
+        let usual = size.map_or(PAGE_SIZE, |size| size.default);
+        let size = said.unwrap_or(usual).clamp(1, LARGEST_PAGE);
         let first = (page - 1).saturating_mul(size).min(total);
         let last = first.saturating_add(size).min(total);
-        let items = (first..last).map(|index| maker.value(&pages.item, self.seed + index));
-        let items = Value::Array(items.collect());
-        let fields = match type_ref {
-            TypeRef::Named(reference) => maker
-                .platform
-                .type_of(reference)
-                .map(|declared| &declared.kind),
-            _ => None,
+        let (asked, given) = (asked(operation, arguments), given(operation, arguments));
+        let (_, until) = window(operation, arguments);
+        let maker = self.maker(platform, &asked, &given, until);
+        let items = Value::Array(
+            (first..last)
+                .map(|index| maker.value(&pages.item, index))
+                .collect(),
+        );
+        framed(&maker, pages, type_ref, items, (total, size))
+    }
+
+    /// How many items all pages hold: as many as fit into the time that is asked for.
+    fn total(&self, operation: &Operation, arguments: &Map<String, Value>) -> u64 {
+        let (Some(from), Some(until)) = window(operation, arguments) else {
+            return self.items;
         };
-        let (Some(TypeKind::Struct { fields, .. }), Some(container)) = (fields, &pages.items)
-        else {
-            return items;
-        };
-        let entries = fields.iter().map(|field| {
-            let value = if field.rust == *container {
-                items.clone()
-            } else if Some(&field.rust) == pages.last.as_ref() {
-                json!(total.div_ceil(size))
-            } else if field.wire == "total" {
-                json!(total)
-            } else {
-                maker.value(&field.type_ref, self.seed)
-            };
-            (field.wire.clone(), value)
-        });
-        Value::Object(entries.collect())
+        let span = (i128::from(until) - i128::from(from)) / i128::from(STEP) + 1;
+        self.items.min(u64::try_from(span).unwrap_or_default())
     }
 
     /// How many items a list has that is no page: one for each thing that was asked for, else as many as in an example.
@@ -171,32 +178,89 @@ pub(crate) fn keyed(operation: &Operation, arguments: &Map<String, Value>, data:
     }
 }
 
+/// Items in the answer that the operation gives, with the counts beside them.
+fn framed(
+    maker: &Maker<'_>,
+    pages: &Pages,
+    type_ref: &TypeRef,
+    items: Value,
+    (total, size): (u64, u64),
+) -> Value {
+    let kind = match type_ref {
+        TypeRef::Named(reference) => maker
+            .platform
+            .type_of(reference)
+            .map(|declared| &declared.kind),
+        _ => None,
+    };
+    let (Some(TypeKind::Struct { fields, .. }), Some(container)) = (kind, &pages.items) else {
+        return items;
+    };
+    let entries = fields.iter().map(|field| {
+        let value = if field.rust == *container {
+            items.clone()
+        } else if Some(&field.rust) == pages.last.as_ref() {
+            json!(total.div_ceil(size))
+        } else if field.wire == "total" {
+            json!(total)
+        } else {
+            maker.value(&field.type_ref, 0)
+        };
+        (field.wire.clone(), value)
+    });
+    Value::Object(entries.collect())
+}
+
+/// The page that an example shows.
+fn page_of(example: &Example, pages: &Pages) -> u64 {
+    let mut arguments = example.arguments.iter();
+    let page = arguments.find(|(parameter, _)| parameter.wire == pages.page);
+    page.and_then(|(_, value)| value.as_u64()).unwrap_or(1)
+}
+
+/// How many items there are where an example shows a page: as many as it says, else those that it shows.
+fn total_of(example: &Example, answer: &Value, pages: &Pages) -> u64 {
+    let said = answer.get("total").and_then(Value::as_u64);
+    let list = answer.as_array().map(Vec::len).unwrap_or_default();
+    let shown = if page_of(example, pages) == 1 {
+        list
+    } else {
+        0
+    };
+    said.unwrap_or(u64::try_from(shown).unwrap_or_default())
+}
+
 /// The answer of the example that has exactly these arguments.
 fn example<'a>(operation: &'a Operation, arguments: &Map<String, Value>) -> Option<&'a Value> {
-    let is_same = |example: &&Example| {
-        let constants = operation
-            .constants
+    let mut examples = operation.examples.iter();
+    examples
+        .find(|example| has_arguments(operation, example, arguments))?
+        .answer
+        .as_ref()
+}
+
+/// Whether an example has exactly these arguments; constants and what a client sends by itself do not count.
+fn has_arguments(operation: &Operation, example: &Example, arguments: &Map<String, Value>) -> bool {
+    let constants = operation.constants.iter().map(|constant| &constant.wire);
+    let defaults = operation.setters.iter().filter(|setter| {
+        setter.client_default.is_some()
+            && setter.client_default.as_ref() == arguments.get(&setter.wire)
+    });
+    let by_itself: Vec<&String> = constants
+        .chain(defaults.map(|setter| &setter.wire))
+        .collect();
+    let shown = |name: &String| {
+        example
+            .arguments
             .iter()
-            .filter(|constant| arguments.contains_key(&constant.wire));
-        let defaults = operation.setters.iter().filter(|setter| {
-            setter.client_default.is_some()
-                && setter.client_default.as_ref() == arguments.get(&setter.wire)
-        });
-        let given = |name: &str| {
-            example
-                .arguments
-                .iter()
-                .any(|(parameter, _)| parameter.wire == name)
-        };
-        let more = constants
-            .map(|constant| constant.wire.as_str())
-            .chain(defaults.map(|setter| setter.wire.as_str()));
-        let more = more.filter(|name| !given(name)).count();
-        let mut same = example.arguments.iter();
-        arguments.len() == example.arguments.len() + more
-            && same.all(|(parameter, value)| arguments.get(&parameter.wire) == Some(value))
+            .any(|(parameter, _)| parameter.wire == *name)
     };
-    operation.examples.iter().find(is_same)?.answer.as_ref()
+    let given = arguments
+        .keys()
+        .filter(|name| !by_itself.contains(name) || shown(name));
+    let mut same = example.arguments.iter();
+    given.count() == example.arguments.len()
+        && same.all(|(parameter, value)| arguments.get(&parameter.wire) == Some(value))
 }
 
 fn parameters(operation: &Operation) -> impl Iterator<Item = (&str, &TypeRef)> {
@@ -227,14 +291,34 @@ fn asked(operation: &Operation, arguments: &Map<String, Value>) -> Asked {
     asked
 }
 
-/// The times between which things are asked for, in milliseconds.
+/// The arguments that stand for fields of the same name: texts, numbers and the like.
+fn given(operation: &Operation, arguments: &Map<String, Value>) -> Map<String, Value> {
+    let simple = parameters(operation)
+        .filter(|(_, type_ref)| !matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_)));
+    let given =
+        simple.filter_map(|(name, _)| Some((name.to_owned(), arguments.get(name)?.clone())));
+    given.collect()
+}
+
+/// The times between which things are asked for, in milliseconds: those of a rule, or the only two that there are.
 fn window(operation: &Operation, arguments: &Map<String, Value>) -> (Option<i64>, Option<i64>) {
     let span = operation.rules.iter().find_map(|rule| match &rule.check {
-        Check::MaxSpan { from, to, .. } => Some((from, to)),
+        Check::MaxSpan { from, to, .. } => Some((from.as_str(), to.as_str())),
         _ => None,
     });
-    let time = |name: &String| arguments.get(name).and_then(Value::as_i64);
-    span.map_or((None, None), |(from, to)| (time(from), time(to)))
+    let is_time =
+        |type_ref: &TypeRef| *type_ref == TypeRef::Timestamp(TimestampFormat::EpochMilliseconds);
+    let times: Vec<&str> = parameters(operation)
+        .filter(|(_, type_ref)| is_time(type_ref))
+        .map(|(name, _)| name)
+        .collect();
+    let pair = match times.as_slice() {
+        [from, to] => Some((*from, *to)),
+        _ => None,
+    };
+    let time = |name: &str| arguments.get(name).and_then(Value::as_i64);
+    span.or(pair)
+        .map_or((None, None), |(from, to)| (time(from), time(to)))
 }
 
 fn is_columns(platform: &Platform, item: &TypeRef) -> bool {
@@ -262,30 +346,4 @@ fn echo(
     }
     let (name, _) = parameters(operation).find(|(_, own)| *own == type_ref)?;
     arguments.get(name).cloned()
-}
-
-/// Fields of an object that the request gave are answered as they were given.
-fn echo_fields(
-    platform: &Platform,
-    operation: &Operation,
-    type_ref: &TypeRef,
-    arguments: &Map<String, Value>,
-    value: &mut Value,
-) {
-    let TypeRef::Named(reference) = type_ref else {
-        return;
-    };
-    let Some(TypeKind::Struct { fields, .. }) =
-        platform.type_of(reference).map(|declared| &declared.kind)
-    else {
-        return;
-    };
-    let Value::Object(object) = value else { return };
-    for field in fields {
-        let is_given =
-            parameters(operation).any(|(name, own)| name == field.wire && *own == field.type_ref);
-        if let (true, Some(given)) = (is_given, arguments.get(&field.wire)) {
-            object.insert(field.wire.clone(), given.clone());
-        }
-    }
 }

@@ -13,6 +13,11 @@ use crate::request::Request;
 use crate::rules;
 use crate::values::{self, Misfit};
 
+/// Notes that one request gets.
+const MOST_NOTES: usize = 8;
+/// Characters of a name that somebody sent.
+const LONGEST_NAME: usize = 60;
+
 /// What a request gives to its operation.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments {
@@ -27,6 +32,8 @@ struct Reader<'a> {
     operation: &'a Operation,
     arguments: Arguments,
     problems: Vec<String>,
+    /// Names of parameters whose values do not fit.
+    wrong: Vec<(Place, String)>,
 }
 
 /// Reads the arguments. `path` holds the values of the path's placeholders.
@@ -41,6 +48,7 @@ pub(crate) fn read(
         operation,
         arguments: Arguments::default(),
         problems: Vec::new(),
+        wrong: Vec::new(),
     };
     for (name, text) in path {
         reader.text(Place::Path, name, text);
@@ -60,7 +68,12 @@ pub(crate) fn read(
     if reader.problems.is_empty() {
         Ok(reader.arguments)
     } else {
-        Err(Refusal::new(Cause::Parameter, reader.problems.join("; ")))
+        let refusal = Refusal::new(Cause::Parameter, reader.problems.join("; "));
+        let parameter = reader.wrong.first().map(|(_, name)| name.clone());
+        Err(Refusal {
+            parameter,
+            ..refusal
+        })
     }
 }
 
@@ -131,7 +144,7 @@ impl Reader<'_> {
                 (_, Value::String(text))
                     if values::is_number_enum(self.platform, &parameter.type_ref) =>
                 {
-                    self.arguments.notes.push(format!(
+                    self.note(format!(
                         "body field `{name}` came as a text; a number is taken as well"
                     ));
                     text.parse::<i64>()
@@ -151,6 +164,7 @@ impl Reader<'_> {
         }
     }
 
+    /// The value of a parameter, if it fits.
     fn keep(&mut self, parameter: &Parameter, value: Result<Value, Misfit>) {
         match value {
             Ok(value) => {
@@ -160,11 +174,9 @@ impl Reader<'_> {
                 let line = misfit
                     .line
                     .unwrap_or_else(|| self.platform.line_of_parameter(self.operation, parameter));
-                let (place, name) = (in_words(parameter.place), &parameter.wire);
-                self.problems.push(format!(
-                    "{place} `{name}{}`: expected {} ({line})",
-                    misfit.path, misfit.wanted
-                ));
+                let (name, path) = (&parameter.wire, short(&misfit.path));
+                let problem = format!("`{name}{path}`: expected {} ({line})", misfit.wanted);
+                self.problem(parameter.place, name, &problem);
             }
         }
     }
@@ -174,18 +186,37 @@ impl Reader<'_> {
             let line = self
                 .platform
                 .line_of_name(self.operation, constant.place, &constant.wire);
-            let (place, name) = (in_words(constant.place), &constant.wire);
-            self.problems.push(format!(
-                "{place} `{name}`: expected `{}` ({line})",
-                literal_text(&constant.value)
-            ));
+            let (name, value) = (&constant.wire, literal_text(&constant.value));
+            let problem = format!("`{name}`: expected `{value}` ({line})");
+            self.problem(constant.place, name, &problem);
         }
         self.arguments
             .values
             .insert(constant.wire.clone(), literal_json(&constant.value));
     }
 
+    /// A value does not fit. What comes again and again is told once.
+    fn problem(&mut self, place: Place, name: &str, problem: &str) {
+        let wrong = (place, name.to_owned());
+        if !self.wrong.contains(&wrong) {
+            self.problems.push(format!("{} {problem}", in_words(place)));
+            self.wrong.push(wrong);
+        }
+    }
+
+    /// Something is odd. A few words are enough to learn from.
+    fn note(&mut self, note: String) {
+        match self.arguments.notes.len() {
+            0..MOST_NOTES => self.arguments.notes.push(note),
+            MOST_NOTES => self.arguments.notes.push("and more".to_owned()),
+            _ => {}
+        }
+    }
+
     fn unknown(&mut self, place: Place, name: &str) {
+        if self.arguments.notes.len() > MOST_NOTES {
+            return;
+        }
         let parameters = self
             .operation
             .arguments
@@ -196,11 +227,12 @@ impl Reader<'_> {
             .map(|parameter| parameter.wire.as_str());
         let meant = closest(name, known).map(|meant| format!("; did you mean `{meant}`?"));
         let note = format!(
-            "{} `{name}` is not known and ignored{}",
+            "{} `{}` is not known and ignored{}",
             in_words(place),
+            short(name),
             meant.unwrap_or_default()
         );
-        self.arguments.notes.push(note);
+        self.note(note);
     }
 
     fn query(&mut self, request: &Request) {
@@ -208,9 +240,7 @@ impl Reader<'_> {
             if self.arguments.values.contains_key(name)
                 && self.parameter(Place::Query, name).is_some()
             {
-                self.arguments
-                    .notes
-                    .push(format!("query parameter `{name}` came more than once"));
+                self.note(format!("query parameter `{name}` came more than once"));
             } else {
                 self.text(Place::Query, name, text);
             }
@@ -250,12 +280,11 @@ impl Reader<'_> {
             .iter()
             .map(|constant| (constant.place, &constant.wire));
         for (place, name) in parameters.chain(constants) {
-            let reported = format!("{} `{name}", in_words(place));
-            let is_known = self.arguments.values.contains_key(name)
-                || self
-                    .problems
-                    .iter()
-                    .any(|problem| problem.starts_with(&reported));
+            let is_wrong = self
+                .wrong
+                .iter()
+                .any(|(at, wrong)| *at == place && wrong == name);
+            let is_known = is_wrong || self.arguments.values.contains_key(name);
             if !is_known {
                 let line = self.platform.line_of_name(self.operation, place, name);
                 self.problems
@@ -263,6 +292,15 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The beginning of a name that somebody sent.
+fn short(name: &str) -> String {
+    let mut short: String = name.chars().take(LONGEST_NAME).collect();
+    if short.len() < name.len() {
+        short.push_str("...");
+    }
+    short
 }
 
 fn in_words(place: Place) -> &'static str {

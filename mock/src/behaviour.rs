@@ -10,23 +10,35 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::reply::Reply;
 use crate::state::State;
 
-/// What is done in place of the usual.
+/// What is done with a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Act {
     /// Gives this data, if the request is right.
     Answer(Value),
-    /// Fails with one of the platform's codes, if the request is right.
-    Fail(Code),
+    /// Fails as the platform does, if the request is right.
+    Fail(Failure),
     /// Answers with this HTTP status, whatever the request, and may say when to try again.
     Status(u16, Option<Duration>),
-    /// Waits, and then does the usual.
-    Delay(Duration),
+    /// Answers with exactly this, whatever the request.
+    Reply(Reply),
+    /// The usual.
+    Usual,
     /// Breaks the connection before any answer.
     Reset,
     /// Breaks the connection in the middle of the usual answer.
     Truncate,
+}
+
+/// A failure that the platform tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// A code of the spec.
+    Code(Box<Code>),
+    /// Another code and its message.
+    Other(String, String),
 }
 
 impl Act {
@@ -36,9 +48,11 @@ impl Act {
     }
 }
 
+/// What is done with a call, and how long before.
 #[derive(Clone, Debug)]
-struct Planned {
-    act: Act,
+pub(crate) struct Planned {
+    pub(crate) act: Act,
+    pub(crate) delay: Duration,
     /// How many calls it is for; none for all that come.
     left: Option<u64>,
 }
@@ -51,27 +65,20 @@ pub(crate) struct Plan {
     pub(crate) expected: BTreeMap<String, u64>,
 }
 
-const ANY: &str = "";
+pub(crate) const ANY: &str = "";
 
 impl Plan {
-    fn add(&mut self, operation: &str, act: Act, left: Option<u64>) {
-        self.planned
-            .entry(operation.to_owned())
-            .or_default()
-            .push_back(Planned { act, left });
-    }
-
-    /// The fault that this call of an operation meets. It counts as done.
-    pub(crate) fn next_fault(&mut self, operation: Option<&str>) -> Option<Act> {
+    /// What this call of an operation meets, whatever it is. It counts as done.
+    pub(crate) fn next_fault(&mut self, operation: Option<&str>) -> Option<Planned> {
         self.next(operation, |act| !act.is_answer())
     }
 
     /// What is answered to this call, which is right. It counts as done.
-    pub(crate) fn next_answer(&mut self, operation: &str) -> Option<Act> {
+    pub(crate) fn next_answer(&mut self, operation: &str) -> Option<Planned> {
         self.next(Some(operation), Act::is_answer)
     }
 
-    fn next(&mut self, operation: Option<&str>, wanted: fn(&Act) -> bool) -> Option<Act> {
+    fn next(&mut self, operation: Option<&str>, wanted: fn(&Act) -> bool) -> Option<Planned> {
         let own = operation.filter(|operation| {
             let planned = self.planned.get(*operation);
             planned.is_some_and(|planned| !planned.is_empty())
@@ -80,17 +87,17 @@ impl Plan {
     }
 
     /// What is first in line, if it is wanted.
-    fn take(&mut self, name: &str, wanted: fn(&Act) -> bool) -> Option<Act> {
+    fn take(&mut self, name: &str, wanted: fn(&Act) -> bool) -> Option<Planned> {
         let queue = self.planned.get_mut(name)?;
         let first = queue.front_mut().filter(|first| wanted(&first.act))?;
-        let act = first.act.clone();
+        let planned = first.clone();
         if let Some(left) = &mut first.left {
             *left = left.saturating_sub(1);
             if *left == 0 {
                 queue.pop_front();
             }
         }
-        Some(act)
+        Some(planned)
     }
 
     pub(crate) fn clear(&mut self) {
@@ -104,16 +111,17 @@ impl Plan {
 pub struct On<'a> {
     pub(crate) state: &'a Arc<State>,
     pub(crate) operation: String,
-    pub(crate) times: Option<u64>,
+    times: Option<u64>,
+    delay: Duration,
 }
 
 impl On<'_> {
-    /// For any operation, and for paths that none has.
-    pub(crate) fn any(state: &Arc<State>) -> On<'_> {
+    pub(crate) fn new<'a>(state: &'a Arc<State>, operation: &str) -> On<'a> {
         On {
             state,
-            operation: ANY.to_owned(),
+            operation: operation.to_owned(),
             times: None,
+            delay: Duration::ZERO,
         }
     }
 
@@ -124,39 +132,60 @@ impl On<'_> {
         self
     }
 
+    /// Only after this time, by the clock of the machine.
+    #[must_use = "it does nothing until it is told what to do"]
+    pub fn delayed(mut self, by: Duration) -> Self {
+        self.delay = by;
+        self
+    }
+
     /// Answers right requests with this data, in the platform's envelope: a stored answer, `json!`, anything that serializes.
     ///
     /// # Errors
     /// When the data cannot be written as JSON.
     pub fn answer(self, data: impl Serialize) -> Result<(), Error> {
         let data = serde_json::to_value(data);
-        let data = data.map_err(|error| {
-            Error::new(format!(
-                "the answer of {} is no JSON: {error}",
-                self.operation
-            ))
-        })?;
+        let data = data.map_err(|error| Error::new(format!("the answer is no JSON: {error}")))?;
         self.plan(Act::Answer(data));
         Ok(())
     }
 
-    /// Lets right requests fail with one of the platform's own codes, as the platform writes it.
+    /// Lets right requests fail with one of the codes in the spec, as the platform writes it.
     ///
     /// # Errors
-    /// When the spec has no such code.
+    /// When the spec has no such code; [`fail_with`](Self::fail_with) takes any.
     pub fn fail(self, code: &str) -> Result<(), Error> {
         let codes = &self.state.platform.api.codes;
         let Some(found) = codes.iter().find(|known| known.wire == code) else {
             let known = codes.iter().map(|code| code.wire.as_str());
-            return Err(Error::unknown("code", code, known));
+            return Err(Error::unknown("code in the spec", code, known));
         };
-        self.plan(Act::Fail(found.clone()));
+        self.plan(Act::Fail(Failure::Code(Box::new(found.clone()))));
         Ok(())
     }
 
-    /// Answers with this HTTP status, whatever the request.
+    /// Lets right requests fail with any code and message: in the platform's envelope and with the HTTP status of a success,
+    /// as envelopes tell of failures; where the platform has none, as text with HTTP 400.
+    pub fn fail_with(self, code: &str, message: &str) {
+        self.plan(Act::Fail(Failure::Other(
+            code.to_owned(),
+            message.to_owned(),
+        )));
+    }
+
+    /// Answers with exactly this, whatever the request, as something between client and platform may.
+    pub fn reply(self, status: u16, content_type: &str, body: &str) {
+        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+        self.plan(Act::Reply(Reply {
+            status: valid(status),
+            headers,
+            body: body.to_owned(),
+        }));
+    }
+
+    /// Answers with this HTTP status, whatever the request. One that is no status of an answer, 200 to 599, counts as 500.
     pub fn status(self, status: u16) {
-        self.plan(Act::Status(status, None));
+        self.plan(Act::Status(valid(status), None));
     }
 
     /// Answers 429 and says after how many whole seconds to try again.
@@ -164,9 +193,9 @@ impl On<'_> {
         self.plan(Act::Status(429, Some(retry_after)));
     }
 
-    /// Answers only after this time, by the clock of the machine.
+    /// Does the usual, but only after this time; the same as [`delayed`](Self::delayed) without more.
     pub fn delay(self, by: Duration) {
-        self.plan(Act::Delay(by));
+        self.delayed(by).plan(Act::Usual);
     }
 
     /// Resets the connection in place of an answer.
@@ -185,6 +214,25 @@ impl On<'_> {
     }
 
     fn plan(self, act: Act) {
-        self.state.plan().add(&self.operation, act, self.times);
+        let planned = Planned {
+            act,
+            delay: self.delay,
+            left: self.times,
+        };
+        if self.times != Some(0) {
+            let mut plan = self.state.plan();
+            plan.planned
+                .entry(self.operation)
+                .or_default()
+                .push_back(planned);
+        }
+    }
+}
+
+fn valid(status: u16) -> u16 {
+    if (200..600).contains(&status) {
+        status
+    } else {
+        500
     }
 }

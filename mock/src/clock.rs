@@ -1,8 +1,11 @@
-//! The mock's clock: that of the machine, moved or stopped by a test.
+//! The mock's clock: that of the machine, moved or stopped by a test, and always in the years that HTTP can write.
 //! Must not know what is timed.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
+
+/// The last second of the year 9999, since 1970.
+const LAST: Duration = Duration::from_secs(253_402_300_799);
 
 /// Time as the server has it.
 #[derive(Debug, Default)]
@@ -25,9 +28,7 @@ impl Default for Time {
 impl Clock {
     pub(crate) fn now(&self) -> SystemTime {
         match *self.time() {
-            Time::Ahead(by) => SystemTime::now()
-                .checked_add(by)
-                .unwrap_or(SystemTime::now()),
+            Time::Ahead(by) => later(SystemTime::now(), by),
             Time::Stopped(at) => at,
         }
     }
@@ -36,15 +37,23 @@ impl Clock {
         let mut time = self.time();
         *time = match *time {
             Time::Ahead(already) => Time::Ahead(already.saturating_add(by)),
-            Time::Stopped(at) => Time::Stopped(at.checked_add(by).unwrap_or(at)),
+            Time::Stopped(at) => Time::Stopped(later(at, by)),
         };
     }
 
     pub(crate) fn stop_at(&self, at: SystemTime) {
-        *self.time() = Time::Stopped(at);
+        *self.time() = Time::Stopped(later(at, Duration::ZERO));
     }
 
     fn time(&self) -> MutexGuard<'_, Time> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// So much later, but not outside of the years that HTTP can write.
+pub(crate) fn later(at: SystemTime, by: Duration) -> SystemTime {
+    let since = at
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    SystemTime::UNIX_EPOCH + since.saturating_add(by).min(LAST)
 }

@@ -2,6 +2,7 @@
 //! Must not know requests.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use iot_clouds_codegen::model::{self, Scheme};
 use serde_json::{Map, Value};
@@ -9,8 +10,8 @@ use serde_json::{Map, Value};
 use crate::error::Error;
 use crate::platform::Platform;
 
-/// A credential that a mock accepts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A credential that a mock accepts. Its `Debug` hides the values.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
     name: String,
     fields: BTreeMap<String, String>,
@@ -30,6 +31,16 @@ impl Credential {
     /// One of its fields; empty where there is none of this name.
     pub fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields: Vec<&String> = self.fields.keys().collect();
+        f.debug_struct("Credential")
+            .field("name", &self.name)
+            .field("fields", &fields)
+            .finish()
     }
 }
 
@@ -99,9 +110,9 @@ impl Credentials {
             .filter(move |credential| credential.name == name)
     }
 
-    /// Whether the arguments of a token call are those of a credential.
-    pub(crate) fn are_known(&self, name: &str, arguments: &Map<String, Value>) -> bool {
-        self.named(name).any(|credential| {
+    /// Which of the credentials of this name the arguments of a token call are, if any.
+    pub(crate) fn position(&self, name: &str, arguments: &Map<String, Value>) -> Option<usize> {
+        self.named(name).position(|credential| {
             let mut fields = credential.fields.iter();
             fields.all(|(field, value)| arguments.get(field).and_then(Value::as_str) == Some(value))
         })

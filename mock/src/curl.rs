@@ -47,14 +47,20 @@ fn header(state: &State, credential: &Credential) -> Option<String> {
         Scheme::Basic { user, password } => {
             Some(format!("-u {}:{}", told.field(user), told.field(password)))
         }
-        Scheme::Cookie { field } => Some(format!("-H 'Cookie: {}'", told.field(field))),
+        Scheme::Cookie { field } => Some(format!(
+            "-H {}",
+            quoted(&format!("Cookie: {}", told.field(field)))
+        )),
         Scheme::Header {
             header,
             prefix,
             field,
-        } => Some(format!("-H '{header}: {prefix}{}'", told.field(field))),
+        } => Some(format!(
+            "-H {}",
+            quoted(&format!("{header}: {prefix}{}", told.field(field)))
+        )),
         Scheme::Exchange(exchange) => {
-            let token = state.issue(&credential.name);
+            let token = state.issue(&credential.name, 0);
             Some(format!(
                 "-H '{}: {}{token}'",
                 exchange.header, exchange.prefix
@@ -94,8 +100,10 @@ fn token_call(state: &State, url: &str) -> Vec<String> {
     let body = if operation.is_form {
         let pairs = fields
             .iter()
-            .map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()));
-        pairs.collect::<Vec<_>>().join("&")
+            .map(|(name, value)| (name, value.as_str().unwrap_or_default()));
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish()
     } else {
         Value::Object(fields).to_string()
     };
@@ -106,6 +114,19 @@ fn token_call(state: &State, url: &str) -> Vec<String> {
     };
     content_type
         .into_iter()
-        .chain([format!("-d '{body}'"), format!("{url}{}", operation.path)])
+        .chain([
+            format!("-d {}", quoted(&body)),
+            format!("{url}{}", operation.path),
+        ])
         .collect()
+}
+
+/// A word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/=,@".contains(c);
+    if word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }

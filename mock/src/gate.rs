@@ -67,9 +67,7 @@ impl Gate<'_> {
         request: &Request,
     ) -> Verdict {
         let came = request.header("authorization")?;
-        let decoded = came
-            .strip_prefix("Basic ")
-            .and_then(|text| STANDARD.decode(text).ok());
+        let decoded = after(came, "Basic ").and_then(|text| STANDARD.decode(text).ok());
         let pair = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
         let Some((came_user, came_password)) =
             pair.as_deref().and_then(|pair| pair.split_once(':'))
@@ -123,7 +121,7 @@ impl Gate<'_> {
         request: &Request,
     ) -> Verdict {
         let came = request.header(&exchange.header)?;
-        let Some(token) = came.strip_prefix(exchange.prefix.as_str()) else {
+        let Some(token) = after(came, &exchange.prefix) else {
             let reason = format!(
                 "{} must be `{}` and a token",
                 exchange.header, exchange.prefix
@@ -197,6 +195,12 @@ impl Gate<'_> {
         let line = self.platform.line_of(&["credentials", &credential.name]);
         Some(Err(Refusal::at(Cause::Unauthorized, reason, &line)))
     }
+}
+
+/// What follows the name of a scheme, in whatever case it is written.
+fn after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (scheme, rest) = text.split_at_checked(prefix.len())?;
+    scheme.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
 /// The pairs of a cookie.

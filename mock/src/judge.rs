@@ -20,6 +20,8 @@ pub(crate) struct Accepted {
     pub(crate) operation: Operation,
     pub(crate) arguments: Map<String, Value>,
     pub(crate) notes: Vec<String>,
+    /// For a token call: which of the accepted credentials it names.
+    pub(crate) account: usize,
 }
 
 impl State {
@@ -42,27 +44,37 @@ impl State {
         } else {
             arguments::taken(&path, request)
         };
-        if let Some(name) = &operation.token_of
-            && !self.credentials.are_known(name, &arguments.values)
-        {
-            let line = self.platform.line_of(&["credentials", name]);
-            let fields: Vec<&str> = self
-                .credentials
-                .told
-                .iter()
-                .filter(|told| told.name() == name)
-                .flat_map(|told| told.fields().keys().map(String::as_str))
-                .collect();
-            let reason = format!(
-                "{} are not those of a credential that is accepted here",
-                fields.join(", ")
-            );
-            return Err(Refusal::at(Cause::Unauthorized, reason, &line));
-        }
+        let account = match &operation.token_of {
+            Some(name) => self.account(name, &arguments.values)?,
+            None => 0,
+        };
         Ok(Accepted {
             operation,
             arguments: arguments.values,
             notes: arguments.notes,
+            account,
+        })
+    }
+
+    /// Which of the accepted credentials a token call names.
+    fn account(&self, name: &str, arguments: &Map<String, Value>) -> Result<usize, Refusal> {
+        self.credentials.position(name, arguments).ok_or_else(|| {
+            let told = self
+                .credentials
+                .told
+                .iter()
+                .filter(|told| told.name() == name);
+            let fields = told.flat_map(|told| told.fields().keys().map(String::as_str));
+            let fields: Vec<&str> = fields.collect();
+            let reason = format!(
+                "{} are not those of a credential that is accepted here",
+                fields.join(", ")
+            );
+            Refusal::at(
+                Cause::Unauthorized,
+                reason,
+                &self.platform.line_of(&["credentials", name]),
+            )
         })
     }
 

@@ -1,8 +1,9 @@
 //! The program: starts mocks, says how to reach them, and logs each request in a line.
 //! Must not know how a mock works.
 
+use std::convert::Infallible;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
@@ -24,6 +25,12 @@ struct Arguments {
     /// Folder with a folder for each platform, in place of the specs that the program carries; several make one.
     #[arg(long, value_name = "DIR")]
     spec: Vec<PathBuf>,
+    /// Items that all pages of an operation hold together.
+    #[arg(long, default_value_t = 45)]
+    items: u64,
+    /// Another seed makes up other values.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
     /// How addresses and requests are printed.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -39,20 +46,13 @@ enum Format {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(mocks) => loop {
-            // The mocks have threads of their own; this one only keeps them.
-            thread::park();
-            debug_assert!(!mocks.is_empty());
-        },
-        Err(reason) => {
-            eprintln!("error: {reason}");
-            ExitCode::from(2)
-        }
-    }
+    let Err(reason) = run(&Arguments::parse());
+    eprintln!("error: {reason}");
+    ExitCode::from(2)
 }
 
-fn run(arguments: &Arguments) -> Result<Vec<Mock>, String> {
+/// Returns only where it cannot start.
+fn run(arguments: &Arguments) -> Result<Infallible, String> {
     let known = all_platforms(&arguments.spec)?;
     if let Some(unknown) = arguments.platform.iter().find(|name| !known.contains(name)) {
         return Err(format!(
@@ -75,20 +75,30 @@ fn run(arguments: &Arguments) -> Result<Vec<Mock>, String> {
         let (format, name) = (arguments.format, platform.clone());
         let mut builder = Mock::builder(platform)
             .port(port)
-            .log(move |request| println!("{}", line(format, &name, request)));
+            .items(arguments.items)
+            .seed(arguments.seed)
+            .log(move |request| print(&line(format, &name, request)));
         if !arguments.spec.is_empty() {
             builder = builder.spec(files(&arguments.spec, platform)?);
         }
         let mock = builder
             .start()
             .map_err(|error| format!("{platform}: {error}"))?;
-        println!("{}", start(arguments.format, platform, &mock));
+        print(&start(arguments.format, platform, &mock));
         mocks.push(mock);
     }
     if arguments.format == Format::Text {
-        println!("Requests, as they come (stop with Ctrl-C):");
+        print("Requests, as they come (stop with Ctrl-C):");
     }
-    Ok(mocks)
+    // The mocks have threads of their own.
+    loop {
+        thread::park();
+    }
+}
+
+/// Nobody may be reading any more, which is no reason to stop.
+fn print(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 /// The platforms that the folders describe, or those that the program carries.

@@ -11,7 +11,7 @@ use std::{fmt, thread};
 use tokio::sync::oneshot;
 
 use crate::answers::Answers;
-use crate::behaviour::{On, Plan};
+use crate::behaviour::{ANY, On, Plan};
 use crate::clock::Clock;
 use crate::credentials::{Credential, Credentials};
 use crate::curl;
@@ -208,36 +208,44 @@ impl Mock {
                 known.iter().map(String::as_str),
             ));
         }
-        Ok(On {
-            state: &self.state,
-            operation: operation.to_owned(),
-            times: None,
-        })
+        Ok(On::new(&self.state, operation))
     }
 
     /// Any operation, to be told what to do; what is told of one operation goes first.
     #[must_use = "it does nothing until it is told what to do"]
     pub fn on_any(&self) -> On<'_> {
-        On::any(&self.state)
+        On::new(&self.state, ANY)
     }
 
     /// Adds an operation that the spec does not describe, as method and path: `GET /reports/{day}`. It needs a credential as
     /// others do, takes whatever comes, and gives no data until it is told to.
     ///
     /// # Errors
-    /// When there is such an operation already, or method and path are not written so.
+    /// When an operation has this id, or this method and path, or they are not written so.
     pub fn add_operation(&self, id: &str, http: &str) -> Result<On<'_>, Error> {
-        if self.operations().iter().any(|known| known == id) {
-            return Err(Error::new(format!("there is an operation `{id}` already")));
-        }
+        let wrong = |why: &str| Err(Error::new(format!("`{id}`, `{http}`: {why}")));
         let Some((method, path)) = http
             .split_once(' ')
             .filter(|(_, path)| path.starts_with('/'))
         else {
-            return Err(Error::new(format!(
-                "`{http}` is no method and path, as in `GET /reports/{{day}}`"
-            )));
+            return wrong("this is no method and path, as in `GET /reports/{day}`");
         };
+        if !method.bytes().all(|byte| byte.is_ascii_uppercase()) || method.is_empty() {
+            return wrong("the method must be in capitals");
+        }
+        if path
+            .split('/')
+            .any(|part| part.contains(['{', '}']) && !is_placeholder(part))
+        {
+            return wrong("a placeholder must be the whole part between two slashes");
+        }
+        if id.is_empty() || self.operations().iter().any(|known| known == id) {
+            return wrong("there must be a name, which no operation has yet");
+        }
+        let is_same = |route: &Route| route.method == method && route.path == path;
+        if self.state.routes().iter().any(is_same) {
+            return wrong("an operation has this method and path already");
+        }
         self.state
             .added()
             .push(undescribed(&self.state.platform, id, method, path));
@@ -255,7 +263,7 @@ impl Mock {
         curl::command(&self.state, &self.url)
     }
 
-    /// The requests that came, in order; the last 20 000 of them.
+    /// The requests that came, in order; the last 20 000 of them, and no more than fill 64 MiB.
     pub fn requests(&self) -> Vec<Request> {
         self.state.record().requests.iter().cloned().collect()
     }
@@ -277,7 +285,7 @@ impl Mock {
     pub fn verify(&self) -> Result<(), Error> {
         let expected = self.state.plan().expected.clone();
         let calls = |operation: &str| match operation {
-            "" => self.state.record().calls.values().sum(),
+            ANY => self.state.record().all,
             operation => self.calls(operation),
         };
         let unmet = expected.iter().filter_map(|(operation, expected)| {
@@ -315,8 +323,15 @@ impl Mock {
 
     /// Ends all tokens that were given out.
     pub fn revoke_tokens(&self) {
-        self.state.tokens().revoke(None);
+        self.state.tokens().revoke_all();
     }
+}
+
+fn is_placeholder(part: &str) -> bool {
+    let name = part
+        .strip_prefix('{')
+        .and_then(|part| part.strip_suffix('}'));
+    name.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
 }
 
 impl Drop for Mock {

@@ -114,6 +114,16 @@ impl Platform {
             .find(|code| code.meaning == Some(meaning))
     }
 
+    /// The code that a wrong value of this parameter has: one whose name holds the parameter's.
+    pub(crate) fn code_of_parameter(&self, parameter: &str) -> Option<&Code> {
+        let mut codes = self
+            .api
+            .codes
+            .iter()
+            .filter(|code| code.meaning == Some(Meaning::BadRequest));
+        codes.find(|code| snake(&code.rust).contains(&snake(parameter)))
+    }
+
     /// The first HTTP status that means this.
     pub(crate) fn status_meaning(&self, meaning: Meaning) -> Option<&Status> {
         self.api

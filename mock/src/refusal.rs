@@ -25,6 +25,8 @@ pub(crate) struct Refusal {
     pub(crate) cause: Cause,
     /// In words, with the line of the spec at its end where there is one. It holds nothing of the request.
     pub(crate) reason: String,
+    /// The parameter whose value is wrong, where it is one.
+    pub(crate) parameter: Option<String>,
     /// What more the sender is told, which may hold parts of the request.
     pub(crate) detail: Option<String>,
 }
@@ -34,6 +36,7 @@ impl Refusal {
         Self {
             cause,
             reason: reason.into(),
+            parameter: None,
             detail: None,
         }
     }

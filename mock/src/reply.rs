@@ -65,7 +65,7 @@ pub(crate) fn success(platform: &Platform, operation: &Operation, data: Option<V
 pub(crate) fn refused(platform: &Platform, refusal: &Refusal) -> Reply {
     let meanings: &[Meaning] = match refusal.cause {
         // No operation was reached, so the platform's codes, which are those of operations, do not fit.
-        Cause::UnknownPath => return by_status(platform, 404),
+        Cause::UnknownPath => return unknown_path(platform),
         Cause::WrongMethod => return by_status(platform, 405),
         Cause::Header => return by_status(platform, 400),
         Cause::UnreadableBody => &[Meaning::UnreadableBody, Meaning::BadRequest],
@@ -83,9 +83,15 @@ pub(crate) fn refused(platform: &Platform, refusal: &Refusal) -> Reply {
             Meaning::TokenExpired,
         ],
     };
-    let mut codes = meanings
-        .iter()
-        .filter_map(|meaning| platform.code_meaning(*meaning));
+    let named = refusal
+        .parameter
+        .as_deref()
+        .and_then(|parameter| platform.code_of_parameter(parameter));
+    let mut codes = named.into_iter().chain(
+        meanings
+            .iter()
+            .filter_map(|meaning| platform.code_meaning(*meaning)),
+    );
     let mut statuses = meanings
         .iter()
         .filter_map(|meaning| platform.status_meaning(*meaning));
@@ -130,6 +136,24 @@ pub(crate) fn by_code(platform: &Platform, code: &Code, usual: Option<&Status>) 
     }
 }
 
+/// A failure with any code, as an envelope tells of it.
+pub(crate) fn failed(platform: &Platform, code: &str, message: &str) -> Reply {
+    let Some(envelope) = &platform.api.envelope else {
+        return Reply::text(400, message);
+    };
+    let number = code
+        .parse::<i64>()
+        .ok()
+        .filter(|_| !envelope.success_value.is_string());
+    let code = number.map_or_else(|| Value::from(code), Value::from);
+    enveloped(
+        platform,
+        platform.api.success_status.unwrap_or(200),
+        code,
+        message,
+    )
+}
+
 fn enveloped(platform: &Platform, status: u16, code: Value, message: &str) -> Reply {
     let Some(envelope) = &platform.api.envelope else {
         return Reply::text(status, message);
@@ -147,6 +171,17 @@ fn enveloped(platform: &Platform, status: u16, code: Value, message: &str) -> Re
         body.insert(details.clone(), json!([]));
     }
     Reply::json(status, &Value::Object(body))
+}
+
+/// No operation was reached, so that what the platform says of things that are not there does not fit.
+fn unknown_path(platform: &Platform) -> Reply {
+    let known = platform.status_meaning(Meaning::UnknownPath);
+    let sample = known.and_then(|status| status.sample.as_deref());
+    only_message(
+        platform,
+        known.map_or(404, |status| status.status),
+        sample.unwrap_or("Not Found"),
+    )
 }
 
 /// A failure that has only an HTTP status: text where the platform writes text, else an object with a message.
@@ -168,6 +203,10 @@ pub(crate) fn by_status(platform: &Platform, status: u16) -> Reply {
         500.. => "Server Error",
         _ => "Failed",
     });
+    only_message(platform, status, message)
+}
+
+fn only_message(platform: &Platform, status: u16, message: &str) -> Reply {
     let key = platform
         .api
         .envelope

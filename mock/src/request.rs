@@ -24,7 +24,8 @@ pub struct Request {
     pub body: Vec<u8>,
     /// The operation that method and path belong to.
     pub operation: Option<String>,
-    /// Arguments of the operation by wire name, as far as they could be read. A body that is one type stands under `body`.
+    /// Arguments of the operation by wire name; none where the request was not right. A body that is one type stands under
+    /// `body`.
     pub arguments: Map<String, Value>,
     /// HTTP status of the answer; 0 where none was given.
     pub status: u16,
@@ -46,6 +47,14 @@ impl Request {
     /// The body as JSON; null where it is none.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// Bytes that it takes, roughly.
+    pub(crate) fn size(&self) -> usize {
+        let pairs = self.query.iter().chain(&self.headers);
+        let pairs: usize = pairs.map(|(name, value)| name.len() + value.len()).sum();
+        // The arguments are the same once more.
+        self.path.len() + pairs + 2 * self.body.len()
     }
 
     /// The segments of the path, decoded; none where a segment is no text.

@@ -7,7 +7,7 @@ use iot_clouds_codegen::model::{Exchange, Operation, Scheme};
 use serde_json::{Map, Value, json};
 
 use crate::answers;
-use crate::behaviour::Act;
+use crate::behaviour::{Act, Failure};
 use crate::judge::Accepted;
 use crate::refusal::{Cause, Refusal};
 use crate::reply::{self, Reply};
@@ -23,6 +23,17 @@ pub(crate) struct Delivery {
     pub(crate) reply: Option<Reply>,
     pub(crate) delay: Duration,
     pub(crate) is_truncated: bool,
+}
+
+impl Delivery {
+    /// At once and whole.
+    pub(crate) fn of(reply: Reply) -> Self {
+        Self {
+            reply: Some(reply),
+            delay: Duration::ZERO,
+            is_truncated: false,
+        }
+    }
 }
 
 impl State {
@@ -43,22 +54,40 @@ impl State {
         let found = found.map(|found| (found.route.operation.clone(), found.values));
         drop(routes);
         request.operation = found.as_ref().ok().map(|(operation, _)| operation.clone());
-        let act = self.plan().next_fault(request.operation.as_deref());
-        let delay = match act {
-            Some(Act::Delay(delay)) => delay,
-            _ => Duration::ZERO,
-        };
+        let planned = self.plan().next_fault(request.operation.as_deref());
+        let mut delay = planned
+            .as_ref()
+            .map_or(Duration::ZERO, |planned| planned.delay);
+        let act = planned.map(|planned| planned.act);
         let is_truncated = act == Some(Act::Truncate);
+        let accepted = self.accept(found, &request);
         let reply = match act {
-            Some(Act::Reset) => None,
-            Some(Act::Status(status, retry_after)) => {
-                let reply = reply::by_status(&self.platform, status);
-                Some(match retry_after {
-                    Some(after) => reply.with_header("retry-after", whole_seconds(after)),
-                    None => reply,
-                })
+            Some(Act::Reset) => {
+                note_arguments(&mut request, accepted.ok());
+                None
             }
-            _ => Some(self.usual(found, &mut request)),
+            Some(Act::Status(status, retry_after)) => {
+                note_arguments(&mut request, accepted.ok());
+                let after = retry_after.map(whole_seconds);
+                let reply = reply::by_status(&self.platform, status);
+                Some(after.iter().fold(reply, |reply, after| {
+                    reply.with_header("retry-after", after)
+                }))
+            }
+            Some(Act::Reply(reply)) => {
+                note_arguments(&mut request, accepted.ok());
+                Some(reply)
+            }
+            Some(_) => Some(self.usual(accepted, &mut request, None)),
+            None => {
+                let operation = accepted
+                    .as_ref()
+                    .ok()
+                    .map(|accepted| accepted.operation.id.as_str());
+                let planned = operation.and_then(|operation| self.plan().next_answer(operation));
+                delay = planned.as_ref().map_or(delay, |planned| planned.delay);
+                Some(self.usual(accepted, &mut request, planned.map(|planned| planned.act)))
+            }
         };
         request.status = reply.as_ref().map_or(0, |reply| reply.status);
         self.keep(request);
@@ -69,59 +98,56 @@ impl State {
         }
     }
 
-    /// The answer of a request that is not met by a fault.
+    /// The answer of a request that was judged.
     fn usual(
         &self,
-        found: Result<(String, Vec<(String, String)>), Refusal>,
+        accepted: Result<Accepted, Refusal>,
         request: &mut Request,
+        act: Option<Act>,
     ) -> Reply {
-        match self.accept(found, request) {
+        match accepted {
             Ok(accepted) => {
-                let Accepted {
-                    operation,
-                    arguments,
-                    notes,
-                } = accepted;
-                let act = self.plan().next_answer(&operation.id);
-                let reply = self.answer(&operation, &arguments, act);
-                request.arguments = arguments;
-                let noted = notes.iter().fold(reply, |reply, note| {
+                let reply = self.answer(&accepted, act);
+                let reply = reply.with_header("x-mock-operation", accepted.operation.id.as_str());
+                note_arguments(request, Some(accepted));
+                let notes = request.notes.iter();
+                notes.fold(reply, |reply, note| {
                     reply.with_header("x-mock-note", header_text(note))
-                });
-                request.notes = notes;
-                noted.with_header("x-mock-operation", operation.id)
+                })
             }
             Err(refusal) => {
                 let reply = reply::refused(&self.platform, &refusal);
                 let detail = refusal.detail.map(|detail| format!("; {detail}"));
                 let told = format!("{}{}", refusal.reason, detail.unwrap_or_default());
-                let reply = reply.with_header("x-mock-reason", header_text(&told));
-                request.reason = Some(refusal.reason);
-                reply
+                request.reason = Some(printable(&refusal.reason));
+                reply.with_header("x-mock-reason", header_text(&told))
             }
         }
     }
 
-    fn answer(
-        &self,
-        operation: &Operation,
-        arguments: &Map<String, Value>,
-        act: Option<Act>,
-    ) -> Reply {
+    fn answer(&self, accepted: &Accepted, act: Option<Act>) -> Reply {
+        let Accepted {
+            operation,
+            arguments,
+            ..
+        } = accepted;
         let reply = match act {
             Some(Act::Answer(data)) => {
                 let data = answers::keyed(operation, arguments, data);
                 reply::success(&self.platform, operation, Some(data))
             }
-            Some(Act::Fail(code)) => {
+            Some(Act::Fail(Failure::Code(code))) => {
                 let usual = code
                     .meaning
                     .and_then(|meaning| self.platform.status_meaning(meaning));
                 reply::by_code(&self.platform, &code, usual)
             }
+            Some(Act::Fail(Failure::Other(code, message))) => {
+                reply::failed(&self.platform, &code, &message)
+            }
             _ => {
                 let data = match &operation.token_of {
-                    Some(credential) => Some(self.token(operation, credential)),
+                    Some(credential) => Some(self.token(operation, credential, accepted.account)),
                     None => self.answers.data(&self.platform, operation, arguments),
                 };
                 let data = data.map(|data| answers::keyed(operation, arguments, data));
@@ -138,9 +164,11 @@ impl State {
             samples: &self.answers.samples,
             asked: &Asked::new(),
             until: None,
+            given: &Map::new(),
+            seed: self.answers.seed,
         };
         for header in &self.platform.api.response_headers {
-            let value = maker.value(&header.type_ref, self.answers.seed);
+            let value = maker.value(&header.type_ref, 0);
             let text = value
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned);
@@ -150,7 +178,7 @@ impl State {
     }
 
     /// The answer of a token call, which is that of an example but for the token.
-    fn token(&self, operation: &Operation, credential: &str) -> Value {
+    fn token(&self, operation: &Operation, credential: &str, account: usize) -> Value {
         let sample = operation
             .examples
             .iter()
@@ -159,21 +187,24 @@ impl State {
         let Some((exchange, lifetime)) = self.exchange(credential) else {
             return Value::Object(answer);
         };
-        answer.insert(exchange.token.clone(), json!(self.issue(credential)));
+        answer.insert(
+            exchange.token.clone(),
+            json!(self.issue(credential, account)),
+        );
         if let Some(key) = &exchange.expires_in {
             answer.insert(key.clone(), json!(lifetime));
         }
         Value::Object(answer)
     }
 
-    /// A new token for a credential; an empty one where it has none.
-    pub(crate) fn issue(&self, credential: &str) -> String {
+    /// A new token for one of the credentials that are accepted under a name; an empty one where it has none.
+    pub(crate) fn issue(&self, credential: &str, account: usize) -> String {
         let Some((exchange, lifetime)) = self.exchange(credential) else {
             return String::new();
         };
         let lifetime = Duration::from_secs(lifetime);
         self.tokens().issue(
-            credential,
+            (credential, account),
             self.clock.now(),
             lifetime,
             exchange.revokes_previous,
@@ -203,10 +234,26 @@ impl State {
     }
 }
 
+fn note_arguments(request: &mut Request, accepted: Option<Accepted>) {
+    if let Some(accepted) = accepted {
+        request.arguments = accepted.arguments;
+        request.notes = accepted.notes.iter().map(|note| printable(note)).collect();
+    }
+}
+
 /// As a header says it; what is begun counts.
 fn whole_seconds(time: Duration) -> String {
-    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    let seconds = time
+        .as_secs()
+        .saturating_add(u64::from(time.subsec_nanos() > 0));
     seconds.to_string()
+}
+
+/// A text as a log may hold it: in one line, and nothing that a terminal would obey.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '?' } else { c })
+        .collect()
 }
 
 /// A text as a header may hold it.

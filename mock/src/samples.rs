@@ -9,6 +9,7 @@ use iot_clouds_codegen::model::{
 use serde_json::{Map, Value, json};
 
 use crate::platform::Platform;
+use crate::values::check;
 
 /// How deep types that hold themselves are followed.
 const DEPTH: u8 = 4;
@@ -129,6 +130,10 @@ pub(crate) struct Maker<'a> {
     pub(crate) asked: &'a Asked,
     /// When the latest of the things happened, in milliseconds; none where the request does not say.
     pub(crate) until: Option<i64>,
+    /// Arguments of the request that stand for fields of the same name and type.
+    pub(crate) given: &'a Map<String, Value>,
+    /// Added to the number of whatever is made up; times keep theirs.
+    pub(crate) seed: u64,
 }
 
 impl Maker<'_> {
@@ -137,13 +142,19 @@ impl Maker<'_> {
         self.at_depth(type_ref, number, 0)
     }
 
+    /// The number of what is made up, from 1.
+    fn seeded(&self, number: u64) -> u64 {
+        number.wrapping_add(self.seed) % 1_000_000 + 1
+    }
+
     fn at_depth(&self, type_ref: &TypeRef, number: u64, depth: u8) -> Value {
+        let seeded = self.seeded(number);
         match type_ref {
-            TypeRef::Bool => json!(number.is_multiple_of(2)),
-            TypeRef::Integer(_) => json!(number % 10 + 1),
-            TypeRef::Float | TypeRef::Number => json!(20.5 + (number % 10) as f64),
-            TypeRef::String | TypeRef::Secret => json!(format!("text {}", number + 1)),
-            TypeRef::Scalar => json!(format!("value {}", number + 1)),
+            TypeRef::Bool => json!(seeded % 2 == 1),
+            TypeRef::Integer(_) => json!((seeded - 1) % 10 + 1),
+            TypeRef::Float | TypeRef::Number => json!(20.5 + ((seeded - 1) % 10) as f64),
+            TypeRef::String | TypeRef::Secret => json!(format!("text {seeded}")),
+            TypeRef::Scalar => json!(format!("value {seeded}")),
             TypeRef::Json => json!({}),
             TypeRef::Timestamp(format) => timestamp(*format, self.until.unwrap_or(LATEST), number),
             TypeRef::List(item) => self.list(item, number, depth),
@@ -236,7 +247,8 @@ impl Maker<'_> {
                 number: is_number,
                 variants,
             } => {
-                let index = usize::try_from(number).unwrap_or_default() % variants.len().max(1);
+                let index = usize::try_from(self.seeded(number) - 1).unwrap_or_default()
+                    % variants.len().max(1);
                 let wire = variants
                     .get(index)
                     .map_or("", |variant| variant.wire.as_str());
@@ -282,18 +294,22 @@ impl Maker<'_> {
         {
             return self.at_depth(&field.type_ref, number, depth + 1);
         }
-        let known = self
-            .samples
-            .fields
-            .get(&(owner.to_owned(), field.wire.clone()));
-        match known.and_then(|known| known.get(usize::try_from(number).ok()?)) {
+        if let Some(given) = self.given.get(&field.wire)
+            && check(self.platform, &field.type_ref, given).is_ok()
+        {
+            return given.clone();
+        }
+        let key = (owner.to_owned(), field.wire.clone());
+        let known = self.samples.fields.get(&key);
+        let index = number.saturating_add(self.seed);
+        match known.and_then(|known| known.get(usize::try_from(index).ok()?)) {
             Some(value) => value.clone(),
             None => match (&field.type_ref, known.and_then(|known| known.first())) {
                 (TypeRef::Json | TypeRef::Float | TypeRef::Number, Some(like)) => {
-                    varied(like, number)
+                    varied(like, self.seeded(number))
                 }
                 (TypeRef::String | TypeRef::Secret, _) => {
-                    json!(format!("{} {}", field.wire, number + 1))
+                    json!(format!("{} {}", field.wire, self.seeded(number)))
                 }
                 _ => self.at_depth(&field.type_ref, number, depth + 1),
             },
@@ -302,19 +318,20 @@ impl Maker<'_> {
 
     /// An identifier: one that was asked for, one of an example, or one like it.
     fn identifier(&self, name: &str, constant: Option<&str>, number: u64) -> Value {
-        let index = usize::try_from(number).unwrap_or_default();
         if let Some(asked) = self.asked.get(name).filter(|asked| !asked.is_empty()) {
+            let index = usize::try_from(number).unwrap_or_default();
             return asked.get(index % asked.len()).cloned().unwrap_or_default();
         }
         let known = self.samples.identifiers.get(name);
+        let index = usize::try_from(number.saturating_add(self.seed)).unwrap_or(usize::MAX);
         if let Some(value) = known.and_then(|known| known.get(index)) {
             return value.clone();
         }
         let like = known.and_then(|known| known.first()?.as_str());
         match (constant, like) {
             (Some(constant), _) => json!(constant),
-            (None, Some(like)) => json!(numbered(like, number)),
-            (None, None) => json!(format!("{}-{}", name.to_lowercase(), number + 1)),
+            (None, Some(like)) => json!(numbered(like, self.seeded(number))),
+            (None, None) => json!(format!("{}-{}", name.to_lowercase(), self.seeded(number))),
         }
     }
 }

@@ -3,13 +3,14 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::panic::{self, AssertUnwindSafe};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{CONTENT_LENGTH, DATE, HeaderMap};
 use hyper::http::request::Parts;
@@ -28,6 +29,8 @@ use crate::state::State;
 
 /// The largest body that is read.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// How much of a larger one is read to no end before the connection is closed.
+const DRAINED: usize = 256 * 1024 * 1024;
 /// How long a connection may be silent while it sends a request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -94,44 +97,56 @@ async fn answer(
     request: hyper::Request<Incoming>,
 ) -> Result<Response<Content>, Broken> {
     let (head, body) = request.into_parts();
-    let received = match Limited::new(body, BODY_LIMIT).collect().await {
-        Ok(body) => received(&head, body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            let reply = reply::by_status(&state.platform, 413);
-            let reason = format!("the body is larger than {BODY_LIMIT} bytes");
-            return Ok(response(
-                &state,
-                reply
-                    .with_header("x-mock-reason", reason)
-                    .with_header("connection", "close"),
-                false,
-            ));
-        }
-        // The client went away, or its body is not HTTP.
-        Err(_) => {
-            let reply = reply::by_status(&state.platform, 400).with_header("connection", "close");
-            return Ok(response(
-                &state,
-                reply.with_header("x-mock-reason", "the body ended too early"),
-                false,
-            ));
+    let delivery = match read(body).await {
+        Ok(body) => judged(&state, received(&head, body)),
+        Err((status, reason)) => {
+            let mut request = received(&head, Bytes::new());
+            (request.status, request.reason) = (status, Some(reason.to_owned()));
+            state.keep(request);
+            let reply =
+                reply::by_status(&state.platform, status).with_header("x-mock-reason", reason);
+            Delivery::of(reply.with_header("connection", "close"))
         }
     };
-    let Delivery {
-        reply,
-        delay,
-        is_truncated,
-    } = state.handle(received);
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
+    if !delivery.delay.is_zero() {
+        tokio::time::sleep(delivery.delay).await;
     }
-    match reply {
-        Some(reply) => Ok(response(&state, reply, is_truncated)),
+    match delivery.reply {
+        Some(reply) => Ok(response(&state, reply, delivery.is_truncated)),
         None => {
             is_reset.store(true, Ordering::Relaxed);
             Err(Broken)
         }
     }
+}
+
+/// The state's answer. A fault of the mock is an answer too, so that nobody looks for it at the client.
+fn judged(state: &State, request: Request) -> Delivery {
+    let handled = panic::catch_unwind(AssertUnwindSafe(|| state.handle(request)));
+    handled.unwrap_or_else(|_| {
+        let reply = reply::by_status(&state.platform, 500);
+        Delivery::of(reply.with_header("x-mock-reason", "the mock failed; please report this"))
+    })
+}
+
+/// The body, or the status of a refusal and its reason. What is too large is read for a while, so that the client hears of it.
+async fn read(mut body: Incoming) -> Result<Bytes, (u16, &'static str)> {
+    let (mut kept, mut length) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        // The client went away, or its body is not HTTP.
+        let frame = frame.map_err(|_| (400, "the body ended too early"))?;
+        let data = frame.into_data().unwrap_or_default();
+        length += data.len();
+        if length <= BODY_LIMIT {
+            kept.extend_from_slice(&data);
+        } else if length > DRAINED {
+            break;
+        }
+    }
+    if length > BODY_LIMIT {
+        return Err((413, "the body is larger than 4 MiB"));
+    }
+    Ok(kept.into())
 }
 
 fn received(head: &Parts, body: Bytes) -> Request {

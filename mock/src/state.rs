@@ -18,6 +18,8 @@ use crate::tokens::Tokens;
 
 /// Requests that are kept; the oldest go first.
 const KEPT: usize = 20_000;
+/// Bytes of requests that are kept.
+const KEPT_BYTES: usize = 64 * 1024 * 1024;
 /// What is told each request.
 pub(crate) type Log = dyn Fn(&Request) + Send + Sync;
 
@@ -40,7 +42,11 @@ pub(crate) struct State {
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     pub(crate) requests: VecDeque<Request>,
+    /// Calls by operation.
     pub(crate) calls: BTreeMap<String, u64>,
+    /// All requests, also those that have no operation.
+    pub(crate) all: u64,
+    bytes: usize,
 }
 
 impl fmt::Debug for State {
@@ -95,9 +101,14 @@ impl State {
         if let Some(operation) = &request.operation {
             *record.calls.entry(operation.clone()).or_default() += 1;
         }
-        if record.requests.len() >= KEPT {
-            record.requests.pop_front();
-        }
+        record.all += 1;
+        record.bytes += request.size();
         record.requests.push_back(request);
+        while record.requests.len() > KEPT || record.bytes > KEPT_BYTES {
+            let Some(oldest) = record.requests.pop_front() else {
+                break;
+            };
+            record.bytes = record.bytes.saturating_sub(oldest.size());
+        }
     }
 }

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
+use crate::clock::later;
+
 /// Tokens, and what became of them.
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
@@ -13,7 +15,8 @@ pub(crate) struct Tokens {
 
 #[derive(Debug)]
 struct Issued {
-    credential: String,
+    /// Name of the credential, and which of those that are accepted under it.
+    owner: (String, usize),
     expires: SystemTime,
     state: State,
 }
@@ -29,22 +32,27 @@ pub(crate) enum State {
 }
 
 impl Tokens {
-    /// A new token for a credential. `revokes` ends those that the credential had before.
+    /// A new token for a credential. `revokes` ends those that the same one had before.
     pub(crate) fn issue(
         &mut self,
-        credential: &str,
+        owner: (&str, usize),
         now: SystemTime,
         lifetime: Duration,
         revokes: bool,
     ) -> String {
+        let owner = (owner.0.to_owned(), owner.1);
         if revokes {
-            self.revoke(Some(credential));
+            let former = self
+                .issued
+                .values_mut()
+                .filter(|issued| issued.owner == owner);
+            former.for_each(|issued| issued.state = State::Revoked);
         }
         self.count += 1;
         let token = format!("mock-token-{}", self.count);
-        let expires = now.checked_add(lifetime).unwrap_or(now);
+        let expires = later(now, lifetime);
         let issued = Issued {
-            credential: credential.to_owned(),
+            owner,
             expires,
             state: State::Good,
         };
@@ -52,13 +60,11 @@ impl Tokens {
         token
     }
 
-    /// Ends the tokens of a credential, or all of them.
-    pub(crate) fn revoke(&mut self, credential: Option<&str>) {
-        for issued in self.issued.values_mut() {
-            if credential.is_none_or(|credential| issued.credential == credential) {
-                issued.state = State::Revoked;
-            }
-        }
+    /// Ends all tokens.
+    pub(crate) fn revoke_all(&mut self) {
+        self.issued
+            .values_mut()
+            .for_each(|issued| issued.state = State::Revoked);
     }
 
     /// Whose token it is, and whether it is good.
@@ -66,9 +72,9 @@ impl Tokens {
         match self.issued.get(token) {
             None => (None, State::Unknown),
             Some(issued) if issued.state == State::Good && issued.expires <= now => {
-                (Some(&issued.credential), State::Expired)
+                (Some(&issued.owner.0), State::Expired)
             }
-            Some(issued) => (Some(&issued.credential), issued.state),
+            Some(issued) => (Some(&issued.owner.0), issued.state),
         }
     }
 }

@@ -66,7 +66,13 @@ pub(crate) fn of_text(
         TypeRef::Integer(_) => number("a whole number")?,
         TypeRef::Float | TypeRef::Number => number("a number")?,
         TypeRef::Timestamp(TimestampFormat::EpochMilliseconds | TimestampFormat::EpochSeconds) => {
-            number("a time as a whole number")?
+            // A vendor's own client sends fractions.
+            let value = number("a time as a number")?;
+            let whole = value
+                .as_f64()
+                .filter(|_| !value.is_i64())
+                .map(|value| value.trunc() as i64);
+            whole.map_or(value, Value::from)
         }
         TypeRef::List(_) if text.is_empty() => Value::Array(Vec::new()),
         TypeRef::List(item) => {

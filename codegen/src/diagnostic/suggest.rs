@@ -9,9 +9,12 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         5..=8 => 2,
         _ => 3,
     };
-    let measured = candidates
+    // What differs more in length alone needs no measuring, which takes time for long words.
+    let length = plain(word).len();
+    let near = candidates
         .into_iter()
-        .map(|candidate| (score(word, candidate), candidate));
+        .filter(|candidate| length.abs_diff(plain(candidate).len()) <= 4 * allowed);
+    let measured = near.map(|candidate| (score(word, candidate), candidate));
     measured
         .filter(|(score, _)| *score <= allowed * 2)
         .min_by_key(|(score, _)| *score)
@@ -20,11 +23,15 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// Twice the distance; a difference in case or separators alone counts half a step.
 fn score(word: &str, candidate: &str) -> usize {
-    let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
     if word != candidate && plain(word) == plain(candidate) {
         return 0;
     }
     2 * distance(word, candidate)
+}
+
+/// Without case and separators.
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace(['-', '_', ' '], "")
 }
 
 /// Number of letters to change, add, drop or swap with their neighbour.

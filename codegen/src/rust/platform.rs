@@ -162,7 +162,7 @@ fn meaning(meaning: Meaning) -> TokenStream {
     let name = match meaning {
         Meaning::BadRequest | Meaning::UnreadableBody => "BadRequest",
         Meaning::Forbidden => "Forbidden",
-        Meaning::NotFound => "NotFound",
+        Meaning::NotFound | Meaning::UnknownPath => "NotFound",
         Meaning::RateLimited => "RateLimited",
         Meaning::TokenExpired => "TokenExpired",
         Meaning::Unauthorized | Meaning::MissingCredential => "Unauthorized",

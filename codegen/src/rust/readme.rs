@@ -244,7 +244,7 @@ fn meaning(meaning: Option<Meaning>) -> &'static str {
         Some(Meaning::Forbidden | Meaning::MissingCredential | Meaning::Unauthorized) => {
             "`is_auth()`"
         }
-        Some(Meaning::NotFound) => "`is_not_found()`",
+        Some(Meaning::NotFound | Meaning::UnknownPath) => "`is_not_found()`",
         Some(Meaning::RateLimited) => "`is_rate_limited()`",
         Some(Meaning::TokenExpired) => {
             "a new token is fetched and the call sent again, once; then `is_auth()`"

@@ -383,6 +383,8 @@ pub enum Meaning {
     Unauthorized,
     /// The request came without a credential; for callers the same as a wrong one.
     MissingCredential,
+    /// No operation has this path; for callers the same as what does not exist.
+    UnknownPath,
     /// The body of the request could not be read; for callers the same as a wrong request.
     UnreadableBody,
 }

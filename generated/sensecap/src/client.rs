@@ -191,7 +191,7 @@ impl From<Credential> for runtime::Credential {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// An unknown error of the platform.
+    /// An unknown error of the platform. In a sample the message is `Framework analysis error`.
     Internal,
     /// The access id or the access key is wrong. Observed: mcp-server explains it so; the vendor's
     /// list does not have it.
@@ -199,11 +199,11 @@ pub enum ErrorCode {
     /// The access id is disabled. Observed: mcp-server explains it so; the vendor's list does not
     /// have it.
     AccessIdDisabled,
-    /// The account may not do this.
+    /// The account may not do this. In a sample the message is `You have no options permission`.
     NoPermission,
-    /// A parameter is not valid.
+    /// A parameter is not valid. In a sample the message is `Request parameters are invalid`.
     InvalidParameters,
-    /// A device EUI is not of the right form.
+    /// A device EUI is not of the right form. In a sample the message is `Invalid device EUI`.
     InvalidDeviceEui,
     /// The account has created too many devices. Observed: mcp-server explains it so; the vendor's
     /// list does not have it.
@@ -211,13 +211,13 @@ pub enum ErrorCode {
     /// The device does not belong to the account. Observed: mcp-server explains it so; the vendor's
     /// list does not have it.
     DeviceOfAnotherAccount,
-    /// The group does not exist.
+    /// The group does not exist. In a sample the message is `Group not exist`.
     GroupNotFound,
-    /// There is such a group already.
+    /// There is such a group already. In a sample the message is `Group is exists`.
     GroupExists,
-    /// There is no device with this EUI.
+    /// There is no device with this EUI. In a sample the message is `Check eui error`.
     DeviceNotFound,
-    /// The device is bound already.
+    /// The device is bound already. In a sample the message is `Eui is bonded`.
     DeviceAlreadyBound,
     /// A code that this version of the crate has no name for.
     Unknown(runtime::UnknownValue),

@@ -30,9 +30,8 @@ impl Reader<'_> {
         let has_body = whole.is_some() || in_body.into_iter().any(|place| place == Place::Body);
         if !has_body {
             if !request.body.is_empty() {
-                self.arguments.notes.push(
-                    "a body came, which the operation does not take; it is ignored".to_owned(),
-                );
+                let note = "a body came, which the operation does not take; it is ignored";
+                self.note(note.to_owned());
             }
             return Ok(());
         }

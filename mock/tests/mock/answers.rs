@@ -31,8 +31,6 @@ async fn an_example_answers_its_own_arguments() {
         device,
         json!({ "id": "4xk7m2w9", "name": "Greenhouse 1", "online": true, "groups": ["gq4x81"] })
     );
-    let page = info(&mock, "/api/v1/devices?group=gq4x81&page=2").await;
-    assert_eq!(page["total"], 21);
     let mock = Mock::start("sensecap").unwrap();
     let none = data(
         &mock,
@@ -67,6 +65,30 @@ async fn other_answers_are_about_what_was_asked_for() {
         .map(|device| device["device_eui"].as_str().unwrap())
         .collect();
     assert_eq!(found, euis);
+}
+
+#[tokio::test]
+async fn fields_are_what_the_request_says_of_them() {
+    let mock = Mock::start("sensecap").unwrap();
+    let latest = data(
+        &mock,
+        "GET",
+        "/view_latest_telemetry_data?device_eui=A&channel_index=5",
+        Value::Null,
+    )
+    .await;
+    assert_eq!(latest[0]["channel_index"], 5);
+    let past = data(
+        &mock,
+        "GET",
+        "/list_telemetry_data?device_eui=A&channel_index=7",
+        Value::Null,
+    )
+    .await;
+    assert_eq!(past["list"][0][0][0], 7);
+    let path = "/aggregate_chart_points?device_eui=A&interval=60&time_start=1782000000001&time_end=1782086400000";
+    let averages = data(&mock, "GET", path, Value::Null).await;
+    assert_eq!(averages[0]["lists"][0]["time"], "2026-06-22T00:00:00.000Z");
 }
 
 #[tokio::test]
@@ -111,9 +133,28 @@ async fn pages_hold_all_items_once() {
     assert_eq!(answer["page_total"], 2);
 }
 
+/// An example is the page that it shows; the pages around it agree.
+#[tokio::test]
+async fn an_example_of_a_page_has_fitting_neighbours() {
+    let mock = Mock::start("thingscloud").unwrap();
+    for (page, count) in [("", 20), ("&page=1", 20), ("&page=2", 1), ("&page=3", 0)] {
+        let answer = info(&mock, &format!("/api/v1/devices?group=gq4x81{page}")).await;
+        assert_eq!(
+            (&answer["total"], &answer["page_total"]),
+            (&json!(21), &json!(2))
+        );
+        assert_eq!(answer["items"].as_array().unwrap().len(), count, "{page}");
+    }
+    let series = "/api/v1/device/4xk7m2w9/attribute/temperature/series?page_records=50&start_time=1700000000000&end_time=1700086400000";
+    for (page, count) in [("", 2), ("&page=1", 2), ("&page=2", 0)] {
+        let answer = info(&mock, &format!("{series}{page}")).await;
+        assert_eq!(answer.as_array().unwrap().len(), count, "{page}");
+    }
+}
+
 #[tokio::test]
 async fn a_series_stays_in_its_time() {
-    let mock = Mock::start("thingscloud").unwrap();
+    let mock = Mock::builder("thingscloud").seed(1000).start().unwrap();
     let path = "/api/v1/device/d/attribute/a/series?page_records=100&start_time=1750000000000&end_time=1750001500000";
     let answer = info(&mock, path).await;
     let times: Vec<i64> = answer
@@ -154,12 +195,11 @@ async fn the_same_seed_gives_the_same_bytes_and_another_other_ones() {
 #[tokio::test]
 async fn headers_with_data_come_with_every_answer() {
     let mock = Mock::start("sensecap").unwrap();
-    let response = with_key(&mock, "GET", "/list_devices")
-        .send()
-        .await
-        .unwrap();
-    let quota = response.headers()["api-gateway-mpuo-consume"]
-        .to_str()
-        .unwrap();
-    assert!(quota.parse::<f64>().is_ok(), "{quota}");
+    for path in ["/list_devices", "/list_groups", "/view_organization"] {
+        let response = with_key(&mock, "GET", path).send().await.unwrap();
+        for header in ["api-gateway-mpuo-consume", "api-gateway-excute-second"] {
+            let value = response.headers()[header].to_str().unwrap();
+            assert!(value.parse::<f64>().is_ok(), "{path}, {header}: {value}");
+        }
+    }
 }

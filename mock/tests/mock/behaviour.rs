@@ -2,7 +2,7 @@
 //! Must not know how a mock answers by itself.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use iot_clouds_mock::Mock;
 use serde_json::json;
@@ -62,16 +62,13 @@ async fn what_is_told_is_done_in_order_and_then_the_usual() {
         ));
     }
     assert_eq!((seen[0].0, seen[1].0), (503, 503));
-    assert_eq!(
-        seen[2].2,
-        r#"{"code":"11330","msg":"There is no device with this EUI."}"#
-    );
+    assert_eq!(seen[2].2, r#"{"code":"11330","msg":"Check eui error"}"#);
     assert_eq!((seen[3].0, seen[3].1.as_deref()), (429, Some("7")));
     assert_eq!(seen[4].0, 200);
     let error = mock.on("devices.list").unwrap().fail("11331").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no code `11331`; did you mean `11330`?"
+        "there is no code in the spec `11331`; did you mean `11330`?"
     );
     let error = mock.on("device.list").unwrap_err();
     assert_eq!(
@@ -103,9 +100,13 @@ async fn a_delay_holds_back_the_answer_but_no_other_one() {
         .times(1)
         .delay(Duration::from_secs(60 * 60));
     let delayed = tokio::spawn(with_key(&mock, "GET", "/list_devices").send());
-    while mock.calls("devices.list") == 0 {
-        tokio::task::yield_now().await;
-    }
+    let came = async {
+        while mock.calls("devices.list") == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let came = tokio::time::timeout(Duration::from_secs(30), came).await;
+    came.expect("the call comes");
     assert_eq!(
         send(with_key(&mock, "GET", "/list_devices")).await.status,
         200
@@ -129,6 +130,10 @@ async fn expectations_tell_all_that_is_not_as_it_should_be() {
         "any operation was called 2 times, not 1"
     );
     mock.clear();
+    mock.verify().unwrap();
+    // Paths that no operation has count as any.
+    mock.on_any().expect(1);
+    let _ = send(request(&mock, "GET", "/nothing")).await;
     mock.verify().unwrap();
 }
 
@@ -163,7 +168,8 @@ async fn requests_are_kept_with_their_arguments_and_debug_hides_what_they_hold()
         request.notes,
         ["query parameter `x` is not known and ignored"]
     );
-    let shown = format!("{requests:?}{mock:?}") + &log.lock().unwrap().join("\n");
+    let shown =
+        format!("{requests:?}{mock:?}{:?}", mock.credentials()) + &log.lock().unwrap().join("\n");
     for secret in [
         "private-query",
         "private-body",
@@ -198,15 +204,158 @@ async fn an_added_operation_needs_a_credential_and_gives_what_it_is_told() {
     mock.on("reports.daily").unwrap().answer([1, 2]).unwrap();
     let answer = send(with_token(&mock, "GET", "/api/v1/report/monday").await).await;
     assert_eq!(answer.json()["info"], json!([1, 2]));
-    let again = mock.add_operation("reports.daily", "GET /x").unwrap_err();
+    for (id, http, why) in [
+        (
+            "reports.daily",
+            "GET /x",
+            "there must be a name, which no operation has yet",
+        ),
+        (
+            "",
+            "GET /x",
+            "there must be a name, which no operation has yet",
+        ),
+        (
+            "a.b",
+            "report",
+            "this is no method and path, as in `GET /reports/{day}`",
+        ),
+        ("a.b", "get /x", "the method must be in capitals"),
+        (
+            "a.b",
+            "GET /x/{day}.json",
+            "a placeholder must be the whole part between two slashes",
+        ),
+        (
+            "a.b",
+            "GET /api/v1/devices",
+            "an operation has this method and path already",
+        ),
+    ] {
+        let error = mock.add_operation(id, http).unwrap_err();
+        assert_eq!(error.to_string(), format!("`{id}`, `{http}`: {why}"));
+    }
+}
+
+#[tokio::test]
+async fn failures_that_no_spec_lists_and_answers_of_others_can_be_told() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let on = || mock.on("devices.list").unwrap().times(1);
+    on().fail_with("987", "device not found");
+    on().reply(502, "text/html", "<h1>Bad Gateway</h1>");
+    let call = async || send(with_token(&mock, "GET", "/api/v1/devices").await).await;
+    let failed = call().await;
+    assert_eq!(failed.status, 200);
     assert_eq!(
-        again.to_string(),
-        "there is an operation `reports.daily` already"
+        failed.json(),
+        json!({ "result": false, "errcode": 987, "message": "device not found", "errors": [] })
     );
-    let wrong = mock.add_operation("reports.weekly", "report").unwrap_err();
+    let other = call().await;
     assert_eq!(
-        wrong.to_string(),
-        "`report` is no method and path, as in `GET /reports/{day}`"
+        (other.status, other.body.as_str()),
+        (502, "<h1>Bad Gateway</h1>")
+    );
+    let sensecap = Mock::start("sensecap").unwrap();
+    sensecap
+        .on("devices.list")
+        .unwrap()
+        .fail_with("11900", "quota is used up");
+    let failed = send(with_key(&sensecap, "GET", "/list_devices")).await;
+    assert_eq!(failed.body, r#"{"code":"11900","msg":"quota is used up"}"#);
+    let cainiao = Mock::start("cainiao-iot").unwrap();
+    cainiao
+        .on("products.shared")
+        .unwrap()
+        .fail_with("", "business id can't be empty");
+    let failed =
+        send(request(&cainiao, "GET", "/products/shared").header("token", "mock-token")).await;
+    assert_eq!(
+        (failed.status, failed.body.as_str()),
+        (400, "business id can't be empty")
+    );
+}
+
+#[tokio::test]
+async fn each_told_thing_is_for_a_call_of_its_own() {
+    let mock = Mock::start("sensecap").unwrap();
+    let on = |times| mock.on("devices.list").unwrap().times(times);
+    on(0).status(500);
+    on(1).delay(Duration::from_millis(1));
+    on(1).truncate();
+    on(1)
+        .delayed(Duration::from_millis(1))
+        .answer("told")
+        .unwrap();
+    let call = || with_key(&mock, "GET", "/list_devices");
+    let is_usual = |body: &str| body.contains("device_eui");
+    assert!(is_usual(&send(call()).await.body));
+    assert!(call().send().await.unwrap().bytes().await.is_err());
+    assert!(send(call()).await.body.contains("told"));
+    assert!(is_usual(&send(call()).await.body));
+}
+
+#[tokio::test]
+async fn what_a_request_said_is_known_though_a_fault_met_it() {
+    let mock = Mock::start("sensecap").unwrap();
+    mock.on("devices.list").unwrap().times(1).status(503);
+    let _ = send(with_key(&mock, "GET", "/list_devices?device_type=1")).await;
+    assert_eq!(
+        json!(mock.requests()[0].arguments),
+        json!({ "device_type": 1 })
+    );
+    assert_eq!(mock.requests()[0].reason, None);
+}
+
+/// Whatever a test tells, the mock answers on.
+#[tokio::test]
+async fn extremes_are_taken() {
+    let builder = Mock::builder("thingscloud").seed(u64::MAX).items(u64::MAX);
+    let mock = builder.start().unwrap();
+    mock.on("devices.list")
+        .unwrap()
+        .times(1)
+        .rate_limit(Duration::MAX);
+    mock.on("devices.list").unwrap().times(1).status(99);
+    let path = "/api/v1/devices?page_records=4294967295&page=4294967295";
+    let call = async || send(with_token(&mock, "GET", path).await).await;
+    assert_eq!(call().await.status, 429);
+    assert_eq!(call().await.status, 500);
+    for time in [
+        SystemTime::UNIX_EPOCH - Duration::from_secs(1),
+        SystemTime::UNIX_EPOCH + Duration::from_secs(200_000_000_000),
+    ] {
+        mock.set_time(time);
+        let answer = call().await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(
+            answer.json()["info"]["items"].as_array().unwrap().len(),
+            1000
+        );
+        mock.advance(Duration::MAX);
+        let _ = call().await;
+    }
+    let running = Mock::start("thingscloud").unwrap();
+    let token = crate::support::token(&running).await;
+    running.advance(Duration::MAX);
+    let old = request(&running, "GET", "/api/v1/devices").bearer_auth(token);
+    assert!(
+        send(old)
+            .await
+            .reason
+            .unwrap()
+            .starts_with("the token has expired")
+    );
+}
+
+#[tokio::test]
+async fn a_request_cannot_write_lines_of_the_log() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let path = "/api/v1/devices?a%0Athingscloud%20GET%20/forged%20200%1b[2J=1";
+    let _ = send(with_token(&mock, "GET", path).await).await;
+    let shown = mock.requests().last().unwrap().to_string();
+    assert!(
+        shown.contains("forged") && !shown.contains(['\n', '\u{1b}']),
+        "{shown:?}"
     );
 }
 

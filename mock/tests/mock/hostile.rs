@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{request, send, with_key};
+use crate::support::{request, send, with_key, with_token};
 
 /// What comes back for these bytes, until the mock closes the connection or has answered.
 async fn exchange(mock: &Mock, bytes: &[u8]) -> Vec<u8> {
@@ -107,7 +107,17 @@ async fn huge_bodies_get_413() {
     let answer = send(call).await;
     assert_eq!(
         (answer.status, answer.reason.as_deref()),
-        (413, Some("the body is larger than 4194304 bytes"))
+        (413, Some("the body is larger than 4 MiB"))
+    );
+    assert_eq!(mock.requests()[0].status, 413);
+    // In chunks nobody says beforehand how much will come.
+    let chunk = format!("100000\r\n{}\r\n", "a".repeat(0x10_0000));
+    let head =
+        "POST /openapi/view_devices HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
+    let chunked = format!("{head}{}0\r\n\r\n", chunk.repeat(60));
+    assert_eq!(
+        status(&exchange(&mock, chunked.as_bytes()).await),
+        Some(413)
     );
     // Nested deeper than a reader should follow.
     let nested = "[".repeat(1_000_000);
@@ -122,11 +132,70 @@ async fn huge_bodies_get_413() {
 /// One mock for all that is sent to it, so that nothing of what came before does harm either.
 static SHARED: LazyLock<Mock> = LazyLock::new(|| Mock::start("sensecap").unwrap());
 
+/// What costs a client little may not cost the mock much.
+#[tokio::test]
+async fn many_and_long_names_are_told_in_short() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let fields: Vec<String> = (0..40_000)
+        .map(|index| format!(r#""field{index}":1"#))
+        .collect();
+    let body = format!(r#"{{"name":"a",{}}}"#, fields.join(","));
+    let call = with_token(&mock, "POST", "/api/v1/device")
+        .await
+        .header("content-type", "application/json");
+    assert_eq!(send(call.body(body)).await.status, 200);
+    assert_eq!(mock.requests().last().unwrap().notes.len(), 9);
+    let query: Vec<String> = (0..200).map(|index| format!("x{index}=1")).collect();
+    let path = format!("/api/v1/devices?{}", query.join("&"));
+    assert_eq!(
+        send(with_token(&mock, "GET", &path).await).await.status,
+        200
+    );
+    let long = format!("/api/v1/{}", "a".repeat(60_000));
+    assert_eq!(
+        send(with_token(&mock, "GET", &long).await).await.status,
+        404
+    );
+    let long = format!("/api/v1/devices?{}=1", "a".repeat(60_000));
+    assert_eq!(
+        send(with_token(&mock, "GET", &long).await).await.status,
+        200
+    );
+    assert!(mock.requests().last().unwrap().notes[0].len() < 200);
+}
+
+#[tokio::test]
+async fn numbers_at_their_limits_are_numbers() {
+    let mock = Mock::start("thingscloud").unwrap();
+    let series = "/api/v1/device/d/attribute/a/series";
+    for query in [
+        "start_time=9223372036854775807&end_time=-9223372036854775808",
+        "start_time=-9223372036854775808&end_time=-9223372036854775808",
+        "start_time=1e300&end_time=1e300",
+        "page=4294967295&page_records=100",
+        "page=18446744073709551615",
+    ] {
+        let answer = send(with_token(&mock, "GET", &format!("{series}?{query}")).await).await;
+        assert!(answer.status < 500, "{query}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn large_requests_are_not_kept_for_ever() {
+    let mock = Mock::start("sensecap").unwrap();
+    for _ in 0..12 {
+        let call = request(&mock, "POST", "/view_devices").body(vec![b'a'; 4_000_000]);
+        assert_eq!(send(call).await.status, 401);
+    }
+    assert_eq!(mock.calls("devices.view"), 12);
+    assert_eq!(mock.requests().len(), 8);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn no_bytes_end_the_mock(bytes in proptest::collection::vec(any::<u8>(), 0..200), head in "(GET|POST|PUT) /openapi/[ -~]{0,40} HTTP/1.1\r\n([a-z-]{1,10}: [ -~]{0,20}\r\n){0,4}\r\n") {
+    fn no_bytes_end_the_mock(bytes in proptest::collection::vec(any::<u8>(), 0..200), head in "(GET|POST|PUT) /openapi/(list_devices|view_devices|list_telemetry_data|[ -~]{0,40})(\\?(time_start|time_end|limit|device_type)=-?[0-9]{1,20})? HTTP/1.1\r\nauthorization: Basic bW9jay1hY2Nlc3MtaWQ6bW9jay1hY2Nlc3Mta2V5\r\n([a-z-]{1,10}: [ -~]{0,20}\r\n){0,4}\r\n") {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mock = &*SHARED;
         runtime.block_on(async {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use iot_clouds_mock::Mock;
 
-use crate::support::token;
+use crate::support::{client, token};
 
 const CONNECTIONS: usize = 256;
 const REQUESTS: usize = 10_240;
@@ -21,7 +21,7 @@ async fn ten_thousand_requests_from_256_connections_are_all_answered() {
         let (mock, token, start) = (Arc::clone(&mock), token.clone(), Arc::clone(&start));
         tokio::spawn(async move {
             // A client of its own has a connection of its own.
-            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            let client = client();
             let url = format!("{}/api/v1/device/4xk7m2w9", mock.url());
             start.wait().await;
             for _ in 0..REQUESTS / CONNECTIONS {
