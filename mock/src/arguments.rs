@@ -60,8 +60,10 @@ pub(crate) fn read(
     if reader.problems.is_empty()
         && let Some(broken) = rules::broken(operation, &reader.arguments.values)
     {
-        let parameter = broken.parameter.and_then(|name| reader.named(name));
-        let line = parameter.map(|parameter| platform.line_of_parameter(operation, &parameter));
+        let parameter = reader
+            .parameters()
+            .find(|parameter| Some(parameter.wire.as_str()) == broken.parameter);
+        let line = parameter.map(|parameter| platform.line_of_parameter(operation, parameter));
         let line = line.unwrap_or_else(|| platform.line_of_rules(operation));
         reader.problems.push(format!("{} ({line})", broken.reason));
     }
@@ -93,28 +95,25 @@ pub(crate) fn taken(path: &[(String, String)], request: &Request) -> Arguments {
     }
 }
 
-impl Reader<'_> {
-    fn parameter(&self, place: Place, name: &str) -> Option<Parameter> {
-        let mut parameters = self
-            .operation
-            .arguments
-            .iter()
-            .chain(&self.operation.setters);
-        parameters
-            .find(|parameter| parameter.place == place && parameter.wire == name)
-            .cloned()
+impl<'a> Reader<'a> {
+    /// What the operation takes.
+    fn parameters(&self) -> impl Iterator<Item = &'a Parameter> + use<'a> {
+        let operation = self.operation;
+        operation.arguments.iter().chain(&operation.setters)
     }
 
-    fn named(&self, name: &str) -> Option<Parameter> {
-        let mut parameters = (self.operation.arguments.iter()).chain(&self.operation.setters);
-        parameters.find(|parameter| parameter.wire == name).cloned()
+    fn constants(&self) -> impl Iterator<Item = &'a ConstantParameter> + use<'a> {
+        self.operation.constants.iter()
     }
 
-    fn constant(&self, place: Place, name: &str) -> Option<ConstantParameter> {
-        let mut constants = self.operation.constants.iter();
-        constants
-            .find(|constant| constant.place == place && constant.wire == name)
-            .cloned()
+    fn parameter(&self, place: Place, name: &str) -> Option<&'a Parameter> {
+        let mut parameters = self.parameters();
+        parameters.find(|parameter| parameter.place == place && parameter.wire == name)
+    }
+
+    fn constant(&self, place: Place, name: &str) -> Option<&'a ConstantParameter> {
+        let mut constants = self.constants();
+        constants.find(|constant| constant.place == place && constant.wire == name)
     }
 
     /// A value that came as text.
@@ -122,9 +121,9 @@ impl Reader<'_> {
         if let Some(parameter) = self.parameter(place, name) {
             let value =
                 values::of_text(self.platform, &parameter.type_ref, parameter.zero_one, text);
-            self.keep(&parameter, value);
+            self.keep(parameter, value);
         } else if let Some(constant) = self.constant(place, name) {
-            self.compare(&constant, text == literal_text(&constant.value));
+            self.compare(constant, text == literal_text(&constant.value));
         } else if place == Place::Path {
             // A path that the spec declares no parameter for, as of an operation that a test added.
             self.arguments
@@ -153,10 +152,10 @@ impl Reader<'_> {
                 _ => value.clone(),
             };
             let checked = values::check(self.platform, &parameter.type_ref, &value).map(|()| value);
-            self.keep(&parameter, checked);
+            self.keep(parameter, checked);
         } else if let Some(constant) = self.constant(Place::Body, name) {
             self.compare(
-                &constant,
+                constant,
                 Literal::of(value).as_ref() == Some(&constant.value),
             );
         } else {
@@ -217,12 +216,8 @@ impl Reader<'_> {
         if self.arguments.notes.len() > MOST_NOTES {
             return;
         }
-        let parameters = self
-            .operation
-            .arguments
-            .iter()
-            .chain(&self.operation.setters);
-        let known = parameters
+        let known = self
+            .parameters()
             .filter(|parameter| parameter.place == place)
             .map(|parameter| parameter.wire.as_str());
         let meant = closest(name, known).map(|meant| format!("; did you mean `{meant}`?"));
@@ -249,20 +244,17 @@ impl Reader<'_> {
 
     fn headers(&mut self, request: &Request) {
         let parameters = self
-            .operation
-            .arguments
-            .iter()
-            .chain(&self.operation.setters);
-        let constants = self.operation.constants.iter();
-        let names = parameters.map(|parameter| (parameter.place, parameter.wire.clone()));
-        let names = names.chain(constants.map(|constant| (constant.place, constant.wire.clone())));
-        let names: Vec<String> = names
-            .filter(|(place, _)| *place == Place::Header)
-            .map(|(_, name)| name)
-            .collect();
-        for name in names {
-            if let Some(text) = request.header(&name) {
-                self.text(Place::Header, &name, text);
+            .parameters()
+            .map(|parameter| (parameter.place, &parameter.wire));
+        let constants = self
+            .constants()
+            .map(|constant| (constant.place, &constant.wire));
+        let names = parameters
+            .chain(constants)
+            .filter(|(place, _)| *place == Place::Header);
+        for (_, name) in names {
+            if let Some(text) = request.header(name) {
+                self.text(Place::Header, name, text);
             }
         }
     }

@@ -41,6 +41,7 @@ const STEPS: &[Step] = &[
     ),
     Step::new("test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun"),
     Step::new("test --package iot-clouds-mock --features cli --test program"),
+    Step::new("xtask mock --help"),
     Step::new("run --quiet --package iot-clouds-tests --example tour"),
     Step::new("run --quiet --package iot-clouds-tests --example shared_token"),
     Step::new("doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),

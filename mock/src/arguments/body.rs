@@ -12,23 +12,19 @@ use crate::values;
 impl Reader<'_> {
     /// The fields of the body, or the whole that it is.
     pub(super) fn body(&mut self, request: &Request) -> Result<(), Refusal> {
-        let parameters = self
-            .operation
-            .arguments
-            .iter()
-            .chain(&self.operation.setters);
-        let whole = parameters
-            .clone()
-            .find(|parameter| matches!(parameter.place, Place::WholeBody | Place::BodyEntries));
-        let whole = whole.cloned();
-        let in_body = parameters.map(|parameter| parameter.place).chain(
-            self.operation
-                .constants
-                .iter()
-                .map(|constant| constant.place),
-        );
-        let has_body = whole.is_some() || in_body.into_iter().any(|place| place == Place::Body);
-        if !has_body {
+        let is_whole = |place: Place| matches!(place, Place::WholeBody | Place::BodyEntries);
+        let whole = self
+            .parameters()
+            .find(|parameter| is_whole(parameter.place));
+        let constants = self.constants().map(|constant| constant.place);
+        let places = self
+            .parameters()
+            .map(|parameter| parameter.place)
+            .chain(constants);
+        if !places
+            .into_iter()
+            .any(|place| place == Place::Body || is_whole(place))
+        {
             if !request.body.is_empty() {
                 let note = "a body came, which the operation does not take; it is ignored";
                 self.note(note.to_owned());
@@ -40,36 +36,28 @@ impl Reader<'_> {
         }
         self.content_type(request)?;
         if self.operation.is_form {
-            let pairs: Vec<(String, String)> =
-                form_urlencoded::parse(&request.body).into_owned().collect();
-            pairs
-                .iter()
-                .for_each(|(name, text)| self.text(Place::Body, name, text));
+            let pairs = form_urlencoded::parse(&request.body);
+            pairs.for_each(|(name, text)| self.text(Place::Body, &name, &text));
             return Ok(());
         }
         let line = self.platform.line_of_operation(self.operation);
         let value: Value = serde_json::from_slice(&request.body).map_err(|error| {
-            Refusal::at(
-                Cause::UnreadableBody,
-                format!("the body is not JSON: {error}"),
-                &line,
-            )
+            let reason = format!("the body is not JSON: {error}");
+            Refusal::at(Cause::UnreadableBody, reason, &line)
         })?;
         match (whole, value) {
             (Some(parameter), value) => {
-                let checked =
-                    values::check(self.platform, &parameter.type_ref, &value).map(|()| value);
-                self.keep(&parameter, checked);
+                let checked = values::check(self.platform, &parameter.type_ref, &value);
+                self.keep(parameter, checked.map(|()| value));
             }
-            (None, Value::Object(fields)) => fields
-                .iter()
-                .for_each(|(name, value)| self.json(name, value)),
+            (None, Value::Object(fields)) => {
+                fields
+                    .iter()
+                    .for_each(|(name, value)| self.json(name, value));
+            }
             (None, _) => {
-                return Err(Refusal::at(
-                    Cause::Parameter,
-                    "the body must be a JSON object",
-                    &line,
-                ));
+                let reason = "the body must be a JSON object";
+                return Err(Refusal::at(Cause::Parameter, reason, &line));
             }
         }
         Ok(())
@@ -81,12 +69,7 @@ impl Reader<'_> {
             .arguments
             .iter()
             .map(|parameter| parameter.place);
-        let mut places = arguments.chain(
-            self.operation
-                .constants
-                .iter()
-                .map(|constant| constant.place),
-        );
+        let mut places = arguments.chain(self.constants().map(|constant| constant.place));
         places.any(|place| place == Place::Body)
     }
 
