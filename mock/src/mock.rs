@@ -99,9 +99,11 @@ impl Builder {
             method: operation.http_method.clone(),
             path: operation.path.clone(),
             operation: operation.id.clone(),
+            line: Some(platform.line_of_operation(operation)),
         });
+        let routes = routes.collect();
         let state = Arc::new(State {
-            routes: Mutex::new(routes.collect()),
+            routes: Mutex::new(routes),
             answers: Answers {
                 samples: Samples::new(&platform.api),
                 items: self.items,
@@ -253,6 +255,7 @@ impl Mock {
             method: method.to_owned(),
             path: path.to_owned(),
             operation: id.to_owned(),
+            line: None,
         });
         self.on(id)
     }

@@ -44,11 +44,10 @@ impl State {
         let found = match &segments {
             Some(segments) => route::find(&routes, &request.method, segments),
             None => {
-                let reason = format!(
-                    "paths begin with {}/ here, as in the base URL",
-                    self.platform.prefix
-                );
-                Err(Refusal::new(Cause::UnknownPath, reason))
+                let prefix = &self.platform.prefix;
+                let reason = format!("paths begin with {prefix}/ here, as in the base URL");
+                let line = self.platform.line_of(&["server"]);
+                Err(Refusal::at(Cause::UnknownPath, reason, &line))
             }
         };
         let found = found.map(|found| (found.route.operation.clone(), found.values));

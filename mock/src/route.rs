@@ -13,6 +13,17 @@ pub(crate) struct Route {
     pub(crate) path: String,
     /// The operation's id.
     pub(crate) operation: String,
+    /// Line of the spec; none for an operation that a test added.
+    pub(crate) line: Option<String>,
+}
+
+impl Route {
+    fn refusal(&self, cause: Cause, reason: &str) -> Refusal {
+        match &self.line {
+            Some(line) => Refusal::at(cause, reason, line),
+            None => Refusal::new(cause, reason),
+        }
+    }
 }
 
 /// A route with the values of its placeholders.
@@ -36,23 +47,16 @@ pub(crate) fn find<'a>(
     });
     let mut fitting: Vec<Found<'_>> = fitting.collect();
     fitting.sort_by_key(|found| found.values.len());
-    let methods: Vec<&str> = fitting
-        .iter()
-        .map(|found| found.route.method.as_str())
-        .collect();
-    if methods.is_empty() {
-        return Err(Refusal::new(
-            Cause::UnknownPath,
-            unknown(routes, method, segments),
-        ));
-    }
-    let methods = methods.join(", ");
-    let found = fitting
-        .into_iter()
-        .find(|found| found.route.method == method);
+    let Some(first) = fitting.first().map(|found| found.route) else {
+        return Err(unknown(routes, method, segments));
+    };
+    let methods = fitting.iter().map(|found| found.route.method.as_str());
+    let methods = methods.collect::<Vec<_>>().join(", ");
+    let mut fitting = fitting.into_iter();
+    let found = fitting.find(|found| found.route.method == method);
     found.ok_or_else(|| {
         let reason = format!("this path takes {methods}, not {method}");
-        Refusal::new(Cause::WrongMethod, reason)
+        first.refusal(Cause::WrongMethod, &reason)
     })
 }
 
@@ -77,14 +81,36 @@ fn values(template: &str, segments: &[String]) -> Option<Vec<(String, String)>> 
     Some(values)
 }
 
-fn unknown(routes: &[Route], method: &str, segments: &[String]) -> String {
+/// No operation has the path; perhaps another one was meant.
+fn unknown(routes: &[Route], method: &str, segments: &[String]) -> Refusal {
     let asked = format!("{method} /{}", segments.join("/"));
-    let known: Vec<String> = routes
-        .iter()
-        .map(|route| format!("{} {}", route.method, route.path))
-        .collect();
-    match closest(&asked, known.iter().map(String::as_str)) {
-        Some(meant) => format!("no operation has this path; did you mean {meant}?"),
-        None => "no operation has this path".to_owned(),
+    // What stands in the place of a placeholder is no slip.
+    let filled = routes.iter().map(|route| {
+        let parts = route.path.trim_start_matches('/').split('/');
+        let parts = parts
+            .enumerate()
+            .map(|(index, part)| match segments.get(index) {
+                Some(segment) if part.starts_with('{') => segment.as_str(),
+                _ => part,
+            });
+        format!("{} /{}", route.method, parts.collect::<Vec<_>>().join("/"))
+    });
+    let filled: Vec<String> = filled.collect();
+    let meant = closest(&asked, filled.iter().map(String::as_str));
+    let meant = meant.and_then(|meant| {
+        filled
+            .iter()
+            .zip(routes)
+            .find(|(filled, _)| *filled == meant)
+    });
+    match meant {
+        Some((_, route)) => {
+            let reason = format!(
+                "no operation has this path; did you mean {} {}?",
+                route.method, route.path
+            );
+            route.refusal(Cause::UnknownPath, &reason)
+        }
+        None => Refusal::new(Cause::UnknownPath, "no operation has this path"),
     }
 }

@@ -62,6 +62,8 @@ async fn of_thingscloud() {
         with_token(&mock, "GET", "/api/v1/devicess").await,
     )
     .await;
+    let plural = with_token(&mock, "GET", "/api/v1/devices/4xk7m2w9").await;
+    told.add("a plural that is none", plural).await;
     told.add(
         "another method",
         with_token(&mock, "PATCH", "/api/v1/devices").await,
