@@ -35,7 +35,6 @@
 
 mod answers;
 mod arguments;
-mod behaviour;
 mod clock;
 mod credentials;
 mod curl;
@@ -43,6 +42,8 @@ mod error;
 mod gate;
 mod judge;
 mod mock;
+mod on;
+mod plan;
 mod platform;
 mod refusal;
 mod reply;
@@ -59,8 +60,8 @@ mod state;
 mod tokens;
 mod values;
 
-pub use behaviour::On;
 pub use credentials::Credential;
 pub use error::Error;
 pub use mock::{Builder, Mock};
+pub use on::On;
 pub use request::Request;

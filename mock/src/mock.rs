@@ -11,12 +11,13 @@ use std::{fmt, thread};
 use tokio::sync::oneshot;
 
 use crate::answers::Answers;
-use crate::behaviour::{ANY, On, Plan};
 use crate::clock::Clock;
 use crate::credentials::{Credential, Credentials};
 use crate::curl;
 use crate::error::Error;
 use crate::judge::undescribed;
+use crate::on::On;
+use crate::plan::{ANY, Plan};
 use crate::platform::{self, Platform};
 use crate::request::Request;
 use crate::route::Route;

@@ -7,8 +7,8 @@ use iot_clouds_codegen::model::{Exchange, Operation, Scheme};
 use serde_json::{Map, Value, json};
 
 use crate::answers;
-use crate::behaviour::{Act, Failure};
 use crate::judge::Accepted;
+use crate::plan::{Act, Failure};
 use crate::refusal::{Cause, Refusal};
 use crate::reply::{self, Reply};
 use crate::request::Request;

@@ -8,9 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use iot_clouds_codegen::model::Operation;
 
 use crate::answers::Answers;
-use crate::behaviour::Plan;
 use crate::clock::Clock;
 use crate::credentials::Credentials;
+use crate::plan::Plan;
 use crate::platform::Platform;
 use crate::request::Request;
 use crate::route::Route;

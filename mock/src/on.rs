@@ -1,109 +1,15 @@
-//! What a test tells a mock to do otherwise: answers of its own, faults, and how many calls it expects.
+//! What a test tells a mock to do otherwise: answers of its own, failures, faults, and how many calls it expects.
 //! Must not know HTTP connections, nor how requests are judged.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use iot_clouds_codegen::model::Code;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::error::Error;
+use crate::plan::{Act, Failure, Planned};
 use crate::reply::Reply;
 use crate::state::State;
-
-/// What is done with a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Act {
-    /// Gives this data, if the request is right.
-    Answer(Value),
-    /// Fails as the platform does, if the request is right.
-    Fail(Failure),
-    /// Answers with this HTTP status, whatever the request, and may say when to try again.
-    Status(u16, Option<Duration>),
-    /// Answers with exactly this, whatever the request.
-    Reply(Reply),
-    /// The usual.
-    Usual,
-    /// Breaks the connection before any answer.
-    Reset,
-    /// Breaks the connection in the middle of the usual answer.
-    Truncate,
-}
-
-/// A failure that the platform tells of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// A code of the spec.
-    Code(Box<Code>),
-    /// Another code and its message.
-    Other(String, String),
-}
-
-impl Act {
-    /// Whether it is for right requests only.
-    fn is_answer(&self) -> bool {
-        matches!(self, Self::Answer(_) | Self::Fail(_))
-    }
-}
-
-/// What is done with a call, and how long before.
-#[derive(Clone, Debug)]
-pub(crate) struct Planned {
-    pub(crate) act: Act,
-    pub(crate) delay: Duration,
-    /// How many calls it is for; none for all that come.
-    left: Option<u64>,
-}
-
-/// All that a test has told.
-#[derive(Debug, Default)]
-pub(crate) struct Plan {
-    /// By operation; those for any operation under the empty name.
-    planned: BTreeMap<String, VecDeque<Planned>>,
-    pub(crate) expected: BTreeMap<String, u64>,
-}
-
-pub(crate) const ANY: &str = "";
-
-impl Plan {
-    /// What this call of an operation meets, whatever it is. It counts as done.
-    pub(crate) fn next_fault(&mut self, operation: Option<&str>) -> Option<Planned> {
-        self.next(operation, |act| !act.is_answer())
-    }
-
-    /// What is answered to this call, which is right. It counts as done.
-    pub(crate) fn next_answer(&mut self, operation: &str) -> Option<Planned> {
-        self.next(Some(operation), Act::is_answer)
-    }
-
-    fn next(&mut self, operation: Option<&str>, wanted: fn(&Act) -> bool) -> Option<Planned> {
-        let own = operation.filter(|operation| {
-            let planned = self.planned.get(*operation);
-            planned.is_some_and(|planned| !planned.is_empty())
-        });
-        self.take(own.unwrap_or(ANY), wanted)
-    }
-
-    /// What is first in line, if it is wanted.
-    fn take(&mut self, name: &str, wanted: fn(&Act) -> bool) -> Option<Planned> {
-        let queue = self.planned.get_mut(name)?;
-        let first = queue.front_mut().filter(|first| wanted(&first.act))?;
-        let planned = first.clone();
-        if let Some(left) = &mut first.left {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                queue.pop_front();
-            }
-        }
-        Some(planned)
-    }
-
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
-}
 
 /// An operation that a test sets up. What is told last is done last: without [`times`](Self::times) for all calls that
 /// come, with it for so many, after which the next told thing follows, and in the end the usual.
@@ -219,13 +125,7 @@ impl On<'_> {
             delay: self.delay,
             left: self.times,
         };
-        if self.times != Some(0) {
-            let mut plan = self.state.plan();
-            plan.planned
-                .entry(self.operation)
-                .or_default()
-                .push_back(planned);
-        }
+        self.state.plan().add(&self.operation, planned);
     }
 }
 
