@@ -144,7 +144,8 @@ impl Gate<'_> {
                 return Some(Err(Refusal::at(Cause::Forbidden, reason, &line)));
             }
             State::Expired => "the token has expired",
-            State::Revoked => "the token was revoked; a later token call ends those before it",
+            State::Replaced => "a later token call has ended the token",
+            State::Revoked => "the token was revoked",
             State::Unknown => "the token is not one that was given out here",
         };
         let mut operations = self.platform.api.operations();

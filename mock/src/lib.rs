@@ -39,6 +39,7 @@ mod clock;
 mod credentials;
 mod curl;
 mod error;
+mod folders;
 mod gate;
 mod judge;
 mod mock;

@@ -2,9 +2,9 @@
 //! Must not know how a mock works.
 
 use std::convert::Infallible;
-use std::fs;
+use std::error::Error;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
 
@@ -22,7 +22,8 @@ struct Arguments {
     /// Platform to start; all of them when none is named.
     #[arg(long, value_name = "PLATFORM", num_args = 1..)]
     platform: Vec<String>,
-    /// Folder with a folder for each platform, in place of the specs that the program carries; several make one.
+    /// Folder with a folder for each platform, in place of the specs that the program carries; several make one. One with an
+    /// overlay alone is laid over those that it carries.
     #[arg(long, value_name = "DIR")]
     spec: Vec<PathBuf>,
     /// Items that all pages of an operation hold together.
@@ -52,13 +53,14 @@ fn main() -> ExitCode {
 }
 
 /// Returns only where it cannot start.
-fn run(arguments: &Arguments) -> Result<Infallible, String> {
-    let known = all_platforms(&arguments.spec)?;
+fn run(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
+    let known = platforms(&arguments.spec)?;
     if let Some(unknown) = arguments.platform.iter().find(|name| !known.contains(name)) {
         return Err(format!(
             "there is no platform `{unknown}`; there are: {}",
             known.join(", ")
-        ));
+        )
+        .into());
     }
     let platforms = if arguments.platform.is_empty() {
         &known
@@ -78,14 +80,17 @@ fn run(arguments: &Arguments) -> Result<Infallible, String> {
             .items(arguments.items)
             .seed(arguments.seed)
             .log(move |request| print(&line(format, &name, request)));
-        if !arguments.spec.is_empty() {
-            builder = builder.spec(files(&arguments.spec, platform)?);
+        for folder in &arguments.spec {
+            builder = builder.spec_folder(folder)?;
         }
         let mock = builder
             .start()
             .map_err(|error| format!("{platform}: {error}"))?;
-        print(&start(arguments.format, platform, &mock));
-        mocks.push(mock);
+        mocks.push((platform, mock));
+    }
+    // All of them can start, or none is told of.
+    for (platform, mock) in &mocks {
+        print(&start(arguments.format, platform, mock));
     }
     if arguments.format == Format::Text {
         print("Requests, as they come (stop with Ctrl-C):");
@@ -96,59 +101,23 @@ fn run(arguments: &Arguments) -> Result<Infallible, String> {
     }
 }
 
-/// Nobody may be reading any more, which is no reason to stop.
-fn print(line: &str) {
-    let _ = writeln!(io::stdout(), "{line}");
-}
-
 /// The platforms that the folders describe, or those that the program carries.
-fn all_platforms(folders: &[PathBuf]) -> Result<Vec<String>, String> {
+fn platforms(folders: &[PathBuf]) -> Result<Vec<String>, Box<dyn Error>> {
     if folders.is_empty() {
         return Ok(Mock::platforms().into_iter().map(str::to_owned).collect());
     }
     let mut names = Vec::new();
     for folder in folders {
-        let entries = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
-        for entry in entries {
-            let path = entry.map_err(|error| failed(folder, &error))?.path();
-            let name = path.file_name().and_then(|name| name.to_str());
-            names.extend(
-                name.filter(|_| {
-                    path.join("platform.yaml").is_file() || path.join("overlay.yaml").is_file()
-                })
-                .map(str::to_owned),
-            );
-        }
+        names.extend(Mock::platforms_in(folder)?);
     }
     names.sort();
     names.dedup();
     Ok(names)
 }
 
-/// The files of a platform in all folders.
-fn files(folders: &[PathBuf], platform: &str) -> Result<Vec<(String, String)>, String> {
-    let mut files = Vec::new();
-    for folder in folders
-        .iter()
-        .map(|folder| folder.join(platform))
-        .filter(|folder| folder.is_dir())
-    {
-        for entry in fs::read_dir(&folder).map_err(|error| failed(&folder, &error))? {
-            let path = entry.map_err(|error| failed(&folder, &error))?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "yaml")
-            {
-                let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
-                files.push((path.display().to_string(), text));
-            }
-        }
-    }
-    Ok(files)
-}
-
-fn failed(path: &Path, error: &io::Error) -> String {
-    format!("cannot read {}: {error}", path.display())
+/// Nobody may be reading any more, which is no reason to stop.
+fn print(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 /// How to reach a mock.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
@@ -15,6 +16,7 @@ use crate::clock::Clock;
 use crate::credentials::{Credential, Credentials};
 use crate::curl;
 use crate::error::Error;
+use crate::folders;
 use crate::judge::undescribed;
 use crate::on::On;
 use crate::plan::{ANY, Plan};
@@ -37,7 +39,7 @@ pub struct Builder {
     items: u64,
     seed: u64,
     credentials: Vec<(String, BTreeMap<String, String>)>,
-    files: Option<Vec<(String, String)>>,
+    files: Vec<(String, String)>,
     log: Option<Box<Log>>,
 }
 
@@ -68,10 +70,20 @@ impl Builder {
     }
 
     /// Takes these files of a spec, each with its path and text, in place of those that the crate carries. The folder of
-    /// each is the platform's name; an overlay's files belong to them.
+    /// each is the platform's name. Files without a `platform.yaml` are laid over those that it carries, as an overlay.
     pub fn spec(mut self, files: Vec<(String, String)>) -> Self {
-        self.files = Some(files);
+        self.files.extend(files);
         self
+    }
+
+    /// Takes the files of a spec from a folder that has one for each platform; several make one, as in
+    /// [`spec`](Self::spec).
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn spec_folder(self, folder: impl AsRef<Path>) -> Result<Self, Error> {
+        let files = folders::files(folder.as_ref(), &self.platform)?;
+        Ok(self.spec(files))
     }
 
     /// Is told each request after it was answered.
@@ -85,14 +97,21 @@ impl Builder {
     /// # Errors
     /// When there is no such platform, its spec has problems, or the port is taken.
     pub fn start(self) -> Result<Mock, Error> {
-        let files = match self.files {
-            Some(files) => files,
-            None => platform::carried(&self.platform)?,
-        };
+        let mut files = self.files;
+        if !files
+            .iter()
+            .any(|(path, _)| path.ends_with("platform.yaml"))
+        {
+            files.extend(platform::carried(&self.platform)?);
+        }
         let platform = Platform::load(&self.platform, files)?;
         let credentials = Credentials::new(&platform, &self.credentials)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let no_socket = |error| Error::new(format!("cannot listen on {address}: {error}"));
+        let no_socket = |error| {
+            Error::new(format!(
+                "cannot listen on {address}: {error}; port 0 takes a free one"
+            ))
+        };
         let listener = TcpListener::bind(address).map_err(no_socket)?;
         let address = listener.local_addr().map_err(no_socket)?;
         let url = format!("http://{address}{}", platform.prefix);
@@ -169,7 +188,7 @@ impl Mock {
             items: ITEMS,
             seed: 0,
             credentials: Vec::new(),
-            files: None,
+            files: Vec::new(),
             log: None,
         }
     }
@@ -177,6 +196,14 @@ impl Mock {
     /// Names of the platforms that there are mocks of.
     pub fn platforms() -> Vec<&'static str> {
         platform::names()
+    }
+
+    /// Names of the platforms that a folder describes, for [`Builder::spec_folder`].
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn platforms_in(folder: impl AsRef<Path>) -> Result<Vec<String>, Error> {
+        folders::platforms(folder.as_ref())
     }
 
     /// The base URL, for clients.
@@ -273,13 +300,20 @@ impl Mock {
     }
 
     /// How many calls of an operation came, refused ones included.
-    pub fn calls(&self, operation: &str) -> u64 {
-        self.state
-            .record()
-            .calls
-            .get(operation)
-            .copied()
-            .unwrap_or_default()
+    ///
+    /// # Errors
+    /// When there is no such operation.
+    pub fn calls(&self, operation: &str) -> Result<u64, Error> {
+        self.on(operation)?;
+        Ok(self.came(operation))
+    }
+
+    fn came(&self, operation: &str) -> u64 {
+        let record = self.state.record();
+        match operation {
+            ANY => record.all,
+            operation => record.calls.get(operation).copied().unwrap_or_default(),
+        }
     }
 
     /// Tells whether operations were called as often as [`On::expect`] says.
@@ -288,18 +322,15 @@ impl Mock {
     /// When one was not; it names all of them.
     pub fn verify(&self) -> Result<(), Error> {
         let expected = self.state.plan().expected.clone();
-        let calls = |operation: &str| match operation {
-            ANY => self.state.record().all,
-            operation => self.calls(operation),
-        };
         let unmet = expected.iter().filter_map(|(operation, expected)| {
-            let came = calls(operation);
+            let came = self.came(operation);
             let name = if operation.is_empty() {
                 "any operation"
             } else {
                 operation
             };
-            (came != *expected).then(|| format!("{name} was called {came} times, not {expected}"))
+            (came != *expected)
+                .then(|| format!("{name} was called {}, not {expected}", times(came)))
         });
         let unmet: Vec<String> = unmet.collect();
         if unmet.is_empty() {
@@ -328,6 +359,13 @@ impl Mock {
     /// Ends all tokens that were given out.
     pub fn revoke_tokens(&self) {
         self.state.tokens().revoke_all();
+    }
+}
+
+fn times(count: u64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
     }
 }
 

@@ -62,7 +62,11 @@ pub(crate) fn success(platform: &Platform, operation: &Operation, data: Option<V
 }
 
 /// What the platform answers to a refused request.
-pub(crate) fn refused(platform: &Platform, refusal: &Refusal) -> Reply {
+pub(crate) fn refused(
+    platform: &Platform,
+    operation: Option<&Operation>,
+    refusal: &Refusal,
+) -> Reply {
     let meanings: &[Meaning] = match refusal.cause {
         // No operation was reached, so the platform's codes, which are those of operations, do not fit.
         Cause::UnknownPath => return unknown_path(platform),
@@ -83,32 +87,39 @@ pub(crate) fn refused(platform: &Platform, refusal: &Refusal) -> Reply {
             Meaning::TokenExpired,
         ],
     };
+    // Bodies beside the envelope tell of operations beside it, and of credentials.
+    let is_enveloped = platform.api.envelope.is_some()
+        && operation.is_some_and(|operation| !operation.outside_envelope);
+    let is_argument = matches!(refusal.cause, Cause::Parameter | Cause::UnreadableBody);
+    let fits = |code: &&Code| !(is_enveloped && is_argument && is_beside_envelope(platform, code));
     let named = refusal
         .parameter
         .as_deref()
         .and_then(|parameter| platform.code_of_parameter(parameter));
-    let mut codes = named.into_iter().chain(
-        meanings
-            .iter()
-            .filter_map(|meaning| platform.code_meaning(*meaning)),
-    );
-    let mut statuses = meanings
+    let codes = meanings
         .iter()
-        .filter_map(|meaning| platform.status_meaning(*meaning));
-    match (codes.next(), statuses.next()) {
+        .filter_map(|meaning| platform.code_meaning(*meaning));
+    let code = named.into_iter().chain(codes).find(fits);
+    let status = meanings
+        .iter()
+        .find_map(|meaning| platform.status_meaning(*meaning));
+    match (code, status) {
         (Some(code), status) => by_code(platform, code, status),
-        (None, Some(status)) => by_status(platform, status.status),
         // What the platform answers is not known; an envelope that says failure is what it has for failures.
-        (None, None) => match &platform.api.envelope {
-            Some(_) => enveloped(
-                platform,
-                platform.api.success_status.unwrap_or(200),
-                Value::from(-1),
-                &refusal.reason,
-            ),
-            None => by_status(platform, 400),
-        },
+        (None, _) if is_enveloped && is_argument => enveloped(
+            platform,
+            platform.api.success_status.unwrap_or(200),
+            Value::from(-1),
+            &refusal.reason,
+        ),
+        (None, Some(status)) => by_status(platform, status.status),
+        (None, None) => by_status(platform, 400),
     }
+}
+
+/// Whether a code comes in an object beside the envelope, since it is no number as the envelope's are.
+fn is_beside_envelope(platform: &Platform, code: &Code) -> bool {
+    !platform.api.error_bodies.is_empty() && code.wire.parse::<i64>().is_err()
 }
 
 /// One of the platform's codes. `usual` is the HTTP status of its meaning, for a code of which none is known.

@@ -115,7 +115,11 @@ impl State {
                 })
             }
             Err(refusal) => {
-                let reply = reply::refused(&self.platform, &refusal);
+                let operation = request
+                    .operation
+                    .as_deref()
+                    .and_then(|id| self.operation(id));
+                let reply = reply::refused(&self.platform, operation.as_ref(), &refusal);
                 let detail = refusal.detail.map(|detail| format!("; {detail}"));
                 let told = format!("{}{}", refusal.reason, detail.unwrap_or_default());
                 request.reason = Some(printable(&refusal.reason));

@@ -26,7 +26,9 @@ struct Issued {
 pub(crate) enum State {
     Good,
     Expired,
-    /// A later one took its place, or a test ended it.
+    /// A later one took its place.
+    Replaced,
+    /// A test ended it.
     Revoked,
     Unknown,
 }
@@ -46,7 +48,7 @@ impl Tokens {
                 .issued
                 .values_mut()
                 .filter(|issued| issued.owner == owner);
-            former.for_each(|issued| issued.state = State::Revoked);
+            former.for_each(|issued| issued.state = State::Replaced);
         }
         self.count += 1;
         let token = format!("mock-token-{}", self.count);

@@ -67,7 +67,7 @@ fn start_callers() -> Result<(), Failure> {
         return Err(Failure("a process failed".to_owned()));
     }
     if let Some(mock) = &account.mock {
-        let (calls, token_calls) = (mock.calls("orders.list"), mock.calls("auth.token"));
+        let (calls, token_calls) = (mock.calls("orders.list")?, mock.calls("auth.token")?);
         println!("calls: {calls}, token calls: {token_calls}");
     }
     Ok(())

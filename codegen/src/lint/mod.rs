@@ -6,6 +6,7 @@ mod bodies;
 mod context;
 mod credentials;
 mod definitions;
+mod example_limits;
 mod examples;
 mod exchanges;
 mod facts;
@@ -30,7 +31,7 @@ use context::{Context, Findings};
 type Check = fn(&Context<'_>, &mut Findings<'_>);
 
 /// All checks, one for each rule beyond those of reading.
-const CHECKS: [Check; 30] = [
+const CHECKS: [Check; 31] = [
     names::bad_name,
     rust_names::rust_name_clash,
     types::type_expressions,
@@ -61,6 +62,7 @@ const CHECKS: [Check; 30] = [
     answers::bad_pages,
     answers::keyed_by,
     examples::example_type,
+    example_limits::example_limits,
 ];
 
 /// Every problem of a spec, sorted.

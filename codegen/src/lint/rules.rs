@@ -15,7 +15,7 @@ const fn rule(id: &'static str, meaning: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 38] = [
+pub const RULES: [Rule; 39] = [
     rule(
         "bad-body",
         "A request has one body, fields that fit it, and headers that are its own.",
@@ -63,6 +63,10 @@ pub const RULES: [Rule; 38] = [
         "The name of a type is unique in its platform.",
     ),
     rule("empty-doc", "No text is empty."),
+    rule(
+        "example-limits",
+        "Examples keep to the firm limits and the rules of their operation.",
+    ),
     rule(
         "example-type",
         "Examples fit the types: every value, no unknown keys, all that is required.",

@@ -34,7 +34,7 @@ async fn ten_thousand_requests_from_256_connections_are_all_answered() {
     for task in tasks.collect::<Vec<_>>() {
         task.await.unwrap();
     }
-    assert_eq!(mock.calls("devices.get"), REQUESTS as u64);
+    assert_eq!(mock.calls("devices.get").unwrap(), REQUESTS as u64);
     assert!(
         mock.requests()
             .iter()

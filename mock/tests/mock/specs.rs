@@ -1,7 +1,94 @@
 //! Specs of one's own: taken where they are right, reported where they are not.
 //! Must not know any rule.
 
+use std::fs;
+
 use iot_clouds_mock::Mock;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::support::{request, send};
+
+const OVERLAY: &str = r#"
+platform: gongjiangyun
+crate: { name: acme-gongjiangyun, version: 0.1.0 }
+documents: { contract: { title: Contract, url: "https://wiki.acme.example" } }
+"#;
+
+const ORDERS: &str = r#"
+resource: orders
+doc: Orders.
+source: contract
+operations:
+  get:
+    doc: Reads an order.
+    source: contract
+    http: POST /orders/get
+    form: { order_id: { type: OrderId, doc: Id of the order. } }
+    returns: Order
+    retry: safe
+types:
+  OrderId: { identifier: string, doc: Identifies an order. }
+  Order:
+    doc: An order.
+    fields:
+      id: { type: OrderId, doc: Id of the order. }
+      amount: { type: f64, doc: What it is worth. }
+"#;
+
+/// A team's own operations, laid over the spec that the crate carries.
+#[tokio::test]
+async fn an_overlay_adds_operations() {
+    let folder = TempDir::new().unwrap();
+    let own = folder.path().join("gongjiangyun");
+    fs::create_dir(&own).unwrap();
+    fs::write(own.join("overlay.yaml"), OVERLAY).unwrap();
+    fs::write(own.join("orders.yaml"), ORDERS).unwrap();
+    assert_eq!(Mock::platforms_in(folder.path()).unwrap(), ["gongjiangyun"]);
+    let builder = Mock::builder("gongjiangyun")
+        .spec_folder(folder.path())
+        .unwrap();
+    let mock = builder.start().unwrap();
+    assert_eq!(mock.operations(), ["auth.token", "orders.get"]);
+    let form = |path: &str, body: &'static str| {
+        let call = request(&mock, "POST", path);
+        call.header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+    };
+    let secret =
+        "client_id=mock-client-id&client_secret=mock-client-secret&grant_type=client_credentials";
+    let token = send(form("/oauth/token", secret)).await.json()["access_token"].clone();
+    let bearer = format!("bearer {}", token.as_str().unwrap());
+    let order = send(form("/orders/get", "order_id=17").header("authorization", &bearer)).await;
+    assert_eq!(
+        order.json(),
+        json!({ "code": 200, "data": { "id": "17", "amount": 20.5 } })
+    );
+    // Not the body that a token call has for a missing parameter.
+    let wrong = send(form("/orders/get", "").header("authorization", &bearer)).await;
+    assert_eq!((wrong.status, &wrong.json()["code"]), (200, &json!(-1)));
+    let reason = wrong.reason.unwrap();
+    assert!(reason.contains("orders.yaml:10)"), "{reason}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_said() {
+    let error = Mock::builder("sensecap")
+        .spec_folder("/no/such/folder")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("cannot read /no/such/folder: "),
+        "{error}"
+    );
+    let error = Mock::platforms_in("/no/such/folder")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("cannot read /no/such/folder: "),
+        "{error}"
+    );
+}
 
 #[test]
 fn an_unknown_platform_is_named_with_the_one_that_was_meant() {

@@ -221,7 +221,7 @@ pub fn argument(
     let given = env::args().nth(number).or(for_mock);
     given.ok_or_else(|| {
         Failure(format!(
-            "argument {number} must be {what}; only a mock has one to take in its place"
+            "argument {number} must be {what}; it may be left out only where the example starts a mock of its own"
         ))
     })
 }

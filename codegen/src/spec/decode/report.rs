@@ -139,6 +139,10 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
         return Diagnostic::new("wrong-type", span, message)
             .help("write the value, or leave the key out where it is optional");
     }
+    let expected = match expected {
+        "u16" | "u32" | "u64" | "i64" => "a whole number",
+        other => other,
+    };
     let message = format!("expected {expected}, found {}", found.in_words());
     if let Data::Map(entries) = found
         && entries
