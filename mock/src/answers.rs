@@ -1,18 +1,15 @@
 //! The data of an answer: an example where the request is that of one, else made of types and of what was asked for.
 //! Must not know envelopes, faults, nor what a test has set.
 
+mod pages;
+
 use iot_clouds_codegen::model::{
-    Check, Example, Layout, Operation, Pages, TimestampFormat, TypeKind, TypeRef,
+    Check, Example, Layout, Operation, TimestampFormat, TypeKind, TypeRef,
 };
 use serde_json::{Map, Value, json};
 
 use crate::platform::Platform;
-use crate::samples::{Asked, Maker, STEP, Samples};
-
-/// Items of a page where neither request nor spec say how many.
-const PAGE_SIZE: u64 = 20;
-/// The most items of a page, whatever a request says.
-const LARGEST_PAGE: u64 = 1000;
+use crate::samples::{Asked, Maker, Samples};
 
 /// What answers are made of.
 #[derive(Debug)]
@@ -80,58 +77,6 @@ impl Answers {
         }
     }
 
-    /// One page of the items. An example is the page that it says, of as many items as it says.
-    fn page(
-        &self,
-        platform: &Platform,
-        operation: &Operation,
-        (pages, type_ref): (&Pages, &TypeRef),
-        arguments: &Map<String, Value>,
-    ) -> Value {
-        let number = |name: &str| arguments.get(name).and_then(Value::as_u64);
-        let page = number(&pages.page).unwrap_or(1).max(1);
-        let mut rest = arguments.clone();
-        rest.remove(&pages.page);
-        let example = operation.examples.iter().find(|example| {
-            let mut own = Example::clone(example);
-            own.arguments
-                .retain(|(parameter, _)| parameter.wire != pages.page);
-            has_arguments(operation, &own, &rest)
-        });
-        let example = example.and_then(|example| Some((example, example.answer.as_ref()?)));
-        let total = match example {
-            Some((example, answer)) if page_of(example, pages) == page => return answer.clone(),
-            Some((example, answer)) => total_of(example, answer, pages),
-            None => self.total(operation, arguments),
-        };
-        let size = pages.size.as_ref();
-        let said = size
-            .and_then(|size| number(&size.parameter))
-            .or_else(|| number("page_records"));
-        let usual = size.map_or(PAGE_SIZE, |size| size.default);
-        let size = said.unwrap_or(usual).clamp(1, LARGEST_PAGE);
-        let first = (page - 1).saturating_mul(size).min(total);
-        let last = first.saturating_add(size).min(total);
-        let (asked, given) = (asked(operation, arguments), given(operation, arguments));
-        let (_, until) = window(operation, arguments);
-        let maker = self.maker(platform, &asked, &given, until);
-        let items = Value::Array(
-            (first..last)
-                .map(|index| maker.value(&pages.item, index))
-                .collect(),
-        );
-        framed(&maker, pages, type_ref, items, (total, size))
-    }
-
-    /// How many items all pages hold: as many as fit into the time that is asked for.
-    fn total(&self, operation: &Operation, arguments: &Map<String, Value>) -> u64 {
-        let (Some(from), Some(until)) = window(operation, arguments) else {
-            return self.items;
-        };
-        let span = (i128::from(until) - i128::from(from)) / i128::from(STEP) + 1;
-        self.items.min(u64::try_from(span).unwrap_or_default())
-    }
-
     /// How many items a list has that is no page: one for each thing that was asked for, else as many as in an example.
     fn count(
         &self,
@@ -176,58 +121,6 @@ pub(crate) fn keyed(operation: &Operation, arguments: &Map<String, Value>, data:
         Some(key) => json!({ key: data }),
         None => data,
     }
-}
-
-/// Items in the answer that the operation gives, with the counts beside them.
-fn framed(
-    maker: &Maker<'_>,
-    pages: &Pages,
-    type_ref: &TypeRef,
-    items: Value,
-    (total, size): (u64, u64),
-) -> Value {
-    let kind = match type_ref {
-        TypeRef::Named(reference) => maker
-            .platform
-            .type_of(reference)
-            .map(|declared| &declared.kind),
-        _ => None,
-    };
-    let (Some(TypeKind::Struct { fields, .. }), Some(container)) = (kind, &pages.items) else {
-        return items;
-    };
-    let entries = fields.iter().map(|field| {
-        let value = if field.rust == *container {
-            items.clone()
-        } else if Some(&field.rust) == pages.last.as_ref() {
-            json!(total.div_ceil(size))
-        } else if field.wire == "total" {
-            json!(total)
-        } else {
-            maker.value(&field.type_ref, 0)
-        };
-        (field.wire.clone(), value)
-    });
-    Value::Object(entries.collect())
-}
-
-/// The page that an example shows.
-fn page_of(example: &Example, pages: &Pages) -> u64 {
-    let mut arguments = example.arguments.iter();
-    let page = arguments.find(|(parameter, _)| parameter.wire == pages.page);
-    page.and_then(|(_, value)| value.as_u64()).unwrap_or(1)
-}
-
-/// How many items there are where an example shows a page: as many as it says, else those that it shows.
-fn total_of(example: &Example, answer: &Value, pages: &Pages) -> u64 {
-    let said = answer.get("total").and_then(Value::as_u64);
-    let list = answer.as_array().map(Vec::len).unwrap_or_default();
-    let shown = if page_of(example, pages) == 1 {
-        list
-    } else {
-        0
-    };
-    said.unwrap_or(u64::try_from(shown).unwrap_or_default())
 }
 
 /// The answer of the example that has exactly these arguments.
@@ -346,4 +239,68 @@ fn echo(
     }
     let (name, _) = parameters(operation).find(|(_, own)| *own == type_ref)?;
     arguments.get(name).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use serde_json::Map;
+
+    use super::Answers;
+    use crate::folders;
+    use crate::platform::{Platform, carried, names};
+    use crate::samples::Samples;
+    use crate::values::check;
+
+    /// The platforms that the crate carries, and the invented ones that the generator is tested with.
+    fn platforms() -> Vec<Platform> {
+        let carried = names()
+            .into_iter()
+            .map(|name| Platform::load(name, carried(name).unwrap()));
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/emission");
+        let specs = fs::read_dir(fixtures)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().join("spec"));
+        let invented = specs
+            .filter(|spec| spec.is_dir())
+            .map(|spec: PathBuf| Platform::load("acme", folders::files(&spec, "acme").unwrap()));
+        carried.chain(invented).map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn made_up_answers_fit_their_types() {
+        let mut answers = 0;
+        for platform in platforms() {
+            for seed in [0, 1, 7, u64::MAX] {
+                let made = Answers {
+                    samples: Samples::default(),
+                    items: 3,
+                    seed,
+                };
+                for operation in platform.api.operations() {
+                    let Some(type_ref) = operation
+                        .answer
+                        .as_ref()
+                        .filter(|_| operation.token_of.is_none())
+                    else {
+                        continue;
+                    };
+                    let data = made.made(&platform, operation, type_ref, &Map::new());
+                    let checked = check(&platform, type_ref, &data);
+                    let wrong = checked
+                        .err()
+                        .map(|misfit| format!("{}: expected {}", misfit.path, misfit.wanted));
+                    assert_eq!(
+                        wrong, None,
+                        "{} {}: {data}",
+                        platform.api.package, operation.id
+                    );
+                    answers += 1;
+                }
+            }
+        }
+        assert!(answers > 200, "{answers}");
+    }
 }

@@ -158,6 +158,7 @@ impl Maker<'_> {
             TypeRef::Json => json!({}),
             TypeRef::Timestamp(format) => timestamp(*format, self.until.unwrap_or(LATEST), number),
             TypeRef::List(item) => self.list(item, number, depth),
+            TypeRef::Map(_) if depth >= DEPTH => json!({}),
             TypeRef::Map(item) => json!({ "key": self.at_depth(item, number, depth + 1) }),
             TypeRef::Named(reference) => match self.platform.type_of(reference) {
                 Some(declared) => self.named(reference, declared, number, depth),
@@ -167,14 +168,18 @@ impl Maker<'_> {
     }
 
     fn list(&self, item: &TypeRef, number: u64, depth: u8) -> Value {
-        if let Some((fields, columns)) = self.columns(item) {
+        if let Some((fields, columns)) = self.columns(item).filter(|_| depth < 2 * DEPTH) {
             return self.in_columns(fields, columns, item, number, depth);
         }
-        if depth >= DEPTH && !self.is_tuple(item) {
+        // What is written by position is a series of points, which may stand deep.
+        let (count, deepest) = if self.is_tuple(item) {
+            (POINTS, 2 * DEPTH)
+        } else {
+            (1, DEPTH)
+        };
+        if depth >= deepest {
             return json!([]);
         }
-        // What is written by position is a series of points.
-        let count = if self.is_tuple(item) { POINTS } else { 1 };
         let values = (number..number.saturating_add(count))
             .map(|number| self.at_depth(item, number, depth + 1));
         Value::Array(values.collect())

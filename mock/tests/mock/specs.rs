@@ -2,6 +2,8 @@
 //! Must not know any rule.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use iot_clouds_mock::Mock;
 use serde_json::json;
@@ -69,6 +71,35 @@ async fn an_overlay_adds_operations() {
     assert_eq!((wrong.status, &wrong.json()["code"]), (200, &json!(-1)));
     let reason = wrong.reason.unwrap();
     assert!(reason.contains("orders.yaml:10)"), "{reason}");
+}
+
+/// Each feature of the spec language has an invented platform, and each of them a mock that answers.
+#[tokio::test]
+async fn every_feature_of_the_language_is_served() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/emission");
+    let (mut platforms, mut answers) = (0, 0);
+    for fixture in fs::read_dir(fixtures).unwrap() {
+        let spec = fixture.unwrap().path().join("spec");
+        // The spec of one stands in the language's reference.
+        if !spec.is_dir() {
+            continue;
+        }
+        for platform in Mock::platforms_in(&spec).unwrap() {
+            let mock = Mock::builder(&platform)
+                .spec_folder(&spec)
+                .unwrap()
+                .start()
+                .unwrap();
+            let command = mock.curl();
+            let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+            assert!(output.status.success(), "{platform}: {command}");
+            let request = mock.requests().pop().unwrap();
+            answers += usize::from(request.status == 200);
+            platforms += 1;
+        }
+    }
+    println!("{answers} answers of {platforms} platforms");
+    assert!(platforms >= 15 && 2 * answers > platforms);
 }
 
 #[test]
