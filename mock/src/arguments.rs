@@ -305,7 +305,7 @@ fn in_words(place: Place) -> &'static str {
     }
 }
 
-fn literal_text(literal: &Literal) -> String {
+pub(crate) fn literal_text(literal: &Literal) -> String {
     match literal {
         Literal::Bool(value) => value.to_string(),
         Literal::Number(value) => value.to_string(),

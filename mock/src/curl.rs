@@ -1,39 +1,98 @@
 //! A command of `curl` for people who want to see an answer at once.
 //! Must not know how requests are judged.
 
-use iot_clouds_codegen::model::{Credential, Operation, Scheme};
+use iot_clouds_codegen::model::{Credential, Operation, Place, Scheme};
 use serde_json::{Map, Value};
 
 use crate::state::State;
 
-/// A call that reads something without arguments, or the call that gives a token where there is no other.
+/// A call that reads something, or the call that gives a token where there is no other.
 pub(crate) fn command(state: &State, url: &str) -> String {
     let api = &state.platform.api;
-    let reads =
-        |operation: &&Operation| operation.http_method == "GET" && operation.arguments.is_empty();
-    let mut operations: Vec<&Operation> = api.operations().filter(reads).collect();
-    // A list is a better sight than a count.
-    operations
-        .sort_by_key(|operation| (operation.pages.is_none(), !operation.id.ends_with(".list")));
+    let mut operations: Vec<(&Operation, String)> = api
+        .operations()
+        .filter(|operation| operation.http_method == "GET")
+        .filter_map(|operation| Some((operation, target(operation)?)))
+        .collect();
+    // A list is a better sight than a count, and best without arguments.
+    operations.sort_by_key(|(operation, _)| {
+        let is_list = operation.pages.is_some() || operation.id.ends_with(".list");
+        (
+            !operation.arguments.is_empty(),
+            operation.pages.is_none(),
+            !is_list,
+        )
+    });
     let mut parts = vec!["curl -s".to_owned()];
     if api.only_headers.is_some() {
         parts.push("-H 'User-Agent:'".to_owned());
     }
-    let found = operations.into_iter().find_map(|operation| {
-        let credential = state
-            .platform
-            .accepted(operation)
-            .find_map(|credential| header(state, credential));
-        Some((operation, credential?))
+    let found = operations.into_iter().find_map(|(operation, target)| {
+        let mut accepted = state.platform.accepted(operation).peekable();
+        if accepted.peek().is_none() {
+            return Some((None, target));
+        }
+        Some((
+            Some(accepted.find_map(|credential| header(state, credential))?),
+            target,
+        ))
     });
     match found {
-        Some((operation, credential)) => {
-            parts.push(credential);
-            parts.push(format!("{url}{}", operation.path));
+        Some((credential, target)) => {
+            parts.extend(credential);
+            parts.push(quoted(&format!("{url}{target}")));
         }
         None => parts.extend(token_call(state, url)),
     }
     parts.join(" ")
+}
+
+/// Path and query with what must be given; none where no example shows it, or a header or body must come.
+fn target(operation: &Operation) -> Option<String> {
+    let example = operation
+        .examples
+        .first()
+        .map_or(&[][..], |example| &example.arguments);
+    let mut path = operation.path.clone();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for parameter in &operation.arguments {
+        let (_, value) = example
+            .iter()
+            .find(|(shown, _)| shown.wire == parameter.wire)?;
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        match parameter.place {
+            Place::Path => {
+                let text: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+                path = path.replace(
+                    &format!("{{{}}}", parameter.wire),
+                    &text.replace('+', "%20"),
+                );
+            }
+            Place::Query => {
+                query.append_pair(&parameter.wire, &text);
+            }
+            _ => return None,
+        }
+    }
+    for constant in &operation.constants {
+        if constant.place != Place::Query {
+            return None;
+        }
+        query.append_pair(
+            &constant.wire,
+            &crate::arguments::literal_text(&constant.value),
+        );
+    }
+    let query = query.finish();
+    Some(if query.is_empty() {
+        path
+    } else {
+        format!("{path}?{query}")
+    })
 }
 
 /// How `curl` sends a credential; none where it would have to sign.
@@ -45,7 +104,8 @@ fn header(state: &State, credential: &Credential) -> Option<String> {
         .find(|told| told.name() == credential.name)?;
     match &credential.scheme {
         Scheme::Basic { user, password } => {
-            Some(format!("-u {}:{}", told.field(user), told.field(password)))
+            let pair = format!("{}:{}", told.field(user), told.field(password));
+            Some(format!("-u {}", quoted(&pair)))
         }
         Scheme::Cookie { field } => Some(format!(
             "-H {}",
