@@ -24,6 +24,7 @@
     clippy::unwrap_used
 )]
 
+mod compile;
 pub mod diagnostic;
 pub mod lint;
 pub mod model;
@@ -31,3 +32,5 @@ pub mod names;
 #[cfg(feature = "emit")]
 pub mod rust;
 pub mod spec;
+
+pub use compile::{Compiled, compile};

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use iot_clouds_codegen::model::{Api, lower};
+use iot_clouds_codegen::model::Api;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 
 use crate::failure::{Failure, Outcome};
@@ -79,13 +79,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let read = timings.time("read", || {
         specs::read(&arguments.spec, &arguments.platforms)
     })?;
-    let Some(specs) = timings.time("lint", || specs::lint(read, arguments.format))? else {
+    let Some(apis) = timings.time("compile", || specs::compile(read, arguments.format))? else {
         return Ok(Outcome::Findings);
     };
-    let apis = timings.time("lower", || {
-        specs.iter().map(lower).collect::<Result<Vec<Api>, _>>()
-    });
-    let apis = apis.map_err(|error| Failure::new(error.to_string()))?;
     let mut changes = Vec::new();
     for api in &apis {
         let folder = out.join(&api.platform);

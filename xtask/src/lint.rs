@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let read = specs::read(&arguments.spec, &arguments.platforms)?;
-    Ok(match specs::lint(read, arguments.format)? {
+    Ok(match specs::compile(read, arguments.format)? {
         Some(_) => Outcome::Fine,
         None => Outcome::Findings,
     })

@@ -6,8 +6,8 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::diagnostic::{self, Diagnostic, Style};
-use iot_clouds_codegen::lint;
-use iot_clouds_codegen::spec::{self, Sources, Spec};
+use iot_clouds_codegen::model::Api;
+use iot_clouds_codegen::spec::{self, Sources};
 
 use crate::failure::Failure;
 use crate::workspace;
@@ -121,28 +121,17 @@ fn shown(root: &Path, path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// Loads and checks the specs, and prints every problem; none of the specs when there is one.
-pub(crate) fn lint(files: Files, format: Format) -> Result<Option<Vec<Spec>>, Failure> {
-    let mut loaded = spec::load(files);
-    let mut problems = std::mem::take(&mut loaded.diagnostics);
-    problems.extend(
-        loaded
-            .specs
-            .iter()
-            .flat_map(|spec| lint::lint(spec, &loaded.sources)),
-    );
-    diagnostic::sort(&mut problems, &loaded.sources);
-    print_problems(&problems, &loaded.sources, format);
-    for error in &loaded.errors {
+/// Compiles the specs and prints every problem; `None` when there is one.
+pub(crate) fn compile(files: Files, format: Format) -> Result<Option<Vec<Api>>, Failure> {
+    let compiled = iot_clouds_codegen::compile(files);
+    print_problems(&compiled.problems, &compiled.sources, format);
+    for error in &compiled.errors {
         eprintln!("error: {error}");
     }
-    let fatal = problems
-        .iter()
-        .any(|problem| problem.severity == diagnostic::Severity::Fatal);
-    if fatal || !loaded.errors.is_empty() {
+    if compiled.is_fatal() {
         return Err(Failure::new("some specs could not be read"));
     }
-    Ok(problems.is_empty().then_some(loaded.specs))
+    Ok(compiled.is_sound().then_some(compiled.apis))
 }
 
 fn print_problems(problems: &[Diagnostic], sources: &Sources, format: Format) {
