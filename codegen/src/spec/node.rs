@@ -27,7 +27,73 @@ pub(super) enum NodeKind {
     /// A list.
     List(Vec<Node>),
     /// Keys and values.
-    Map(Vec<Entry>),
+    Map(Entries),
+}
+
+/// Keys and values in the order of the file, found by key.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entries {
+    list: Vec<Entry>,
+    /// Places in the list, sorted by key.
+    sorted: Vec<usize>,
+}
+
+impl Entries {
+    pub(super) fn new(list: Vec<Entry>) -> Self {
+        let mut entries = Self {
+            sorted: (0..list.len()).collect(),
+            list,
+        };
+        entries.sort();
+        entries
+    }
+
+    fn sort(&mut self) {
+        let key = |place: &usize| self.list.get(*place).map(|entry| entry.key.as_str());
+        self.sorted.sort_by(|a, b| key(a).cmp(&key(b)));
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        let is_before = |place: &usize| {
+            let entry = self.list.get(*place);
+            entry.is_some_and(|entry| entry.key.as_str() < key)
+        };
+        let place = self.sorted.get(self.sorted.partition_point(is_before))?;
+        self.list.get(*place).filter(|entry| entry.key == key)?;
+        Some(*place)
+    }
+
+    /// The first entry.
+    pub(super) fn first(&self) -> Option<&Entry> {
+        self.list.first()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// All entries, in the order of the file.
+    pub(super) fn into_list(self) -> Vec<Entry> {
+        self.list
+    }
+
+    /// The entry of a key.
+    pub(super) fn get(&self, key: &str) -> Option<&Entry> {
+        self.list.get(self.place(key)?)
+    }
+
+    fn get_mut(&mut self, key: &str) -> Option<&mut Entry> {
+        let place = self.place(key)?;
+        self.list.get_mut(place)
+    }
+
+    /// Gives an entry another key.
+    pub(super) fn rename(&mut self, from: &str, to: &str) {
+        if let Some(entry) = self.get_mut(from) {
+            to.clone_into(&mut entry.key);
+            self.sort();
+        }
+    }
 }
 
 /// A key with its value.
@@ -45,10 +111,10 @@ impl Node {
     /// The node one step further, with its key.
     pub(super) fn step(&self, step: &Step) -> Option<(&Node, Option<&Entry>)> {
         match (&self.kind, step) {
-            (NodeKind::Map(entries), Step::Key(key)) => entries
-                .iter()
-                .find(|entry| entry.key == *key)
-                .map(|entry| (&entry.value, Some(entry))),
+            (NodeKind::Map(entries), Step::Key(key)) => {
+                let entry = entries.get(key)?;
+                Some((&entry.value, Some(entry)))
+            }
             (NodeKind::List(items), Step::Index(index)) => {
                 items.get(*index).map(|item| (item, None))
             }
@@ -59,10 +125,9 @@ impl Node {
     /// The node one step further, to be changed.
     pub(super) fn child_mut(&mut self, step: &Step) -> Option<&mut Node> {
         match (&mut self.kind, step) {
-            (NodeKind::Map(entries), Step::Key(key)) => entries
-                .iter_mut()
-                .find(|entry| entry.key == *key)
-                .map(|entry| &mut entry.value),
+            (NodeKind::Map(entries), Step::Key(key)) => {
+                entries.get_mut(key).map(|entry| &mut entry.value)
+            }
             (NodeKind::List(items), Step::Index(index)) => items.get_mut(*index),
             _ => None,
         }

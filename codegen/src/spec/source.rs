@@ -1,9 +1,10 @@
 //! Where things stand: the files of a run, and the spans of their nodes by path.
 //! Must not know what the nodes mean.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::FieldName;
 use super::node::{Entry, Node, NodeKind};
@@ -21,41 +22,47 @@ pub enum Step {
     Index(usize),
 }
 
-/// The way from the top of a file to a node.
+/// The way from the top of a file to a node. It shares all but its last step, so that each part of a spec can keep its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodePath(Vec<Step>);
+pub struct NodePath(Option<Arc<(NodePath, Step)>>);
 
 impl NodePath {
     /// The steps, from the top.
-    pub fn steps(&self) -> &[Step] {
-        &self.0
+    pub fn steps(&self) -> Vec<&Step> {
+        let mut steps = Vec::new();
+        let mut path = self;
+        while let Some(link) = &path.0 {
+            let (parent, step) = link.as_ref();
+            steps.push(step);
+            path = parent;
+        }
+        steps.reverse();
+        steps
     }
 
     /// One step further.
     #[must_use]
     pub fn join(&self, step: Step) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(step);
-        Self(steps)
+        Self(Some(Arc::new((self.clone(), step))))
     }
 
-    /// The path of the enclosing node; the top is its own parent.
-    #[must_use]
-    pub fn parent(&self) -> Self {
-        let mut steps = self.0.clone();
-        steps.pop();
-        Self(steps)
+    /// The path of the enclosing node, and the step from there; the top has none.
+    pub fn last(&self) -> Option<(&Self, &Step)> {
+        let (parent, step) = self.0.as_deref()?;
+        Some((parent, step))
     }
+}
 
-    /// Puts a step before all others.
-    pub(super) fn prepend(&mut self, step: Step) {
-        self.0.insert(0, step);
+impl FromIterator<Step> for NodePath {
+    fn from_iter<T: IntoIterator<Item = Step>>(steps: T) -> Self {
+        let steps = steps.into_iter();
+        steps.fold(Self::default(), |path, step| path.join(step))
     }
 }
 
 impl fmt::Display for NodePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, step) in self.0.iter().enumerate() {
+        for (position, step) in self.steps().into_iter().enumerate() {
             match step {
                 Step::Key(key) if position == 0 => f.write_str(key)?,
                 Step::Key(key) => write!(f, ".{key}")?,
@@ -133,13 +140,18 @@ pub struct Position {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
-    holes: BTreeSet<Location>,
+    /// Nodes that could not be read.
+    holes: HashSet<Location>,
+    /// They, and all nodes around them.
+    around_holes: HashSet<Location>,
 }
 
 #[derive(Clone, Debug)]
 struct SourceFile {
     path: String,
     text: String,
+    /// First byte of each line.
+    lines: Vec<usize>,
     root: Option<Node>,
 }
 
@@ -150,8 +162,10 @@ impl Sources {
             .strip_prefix('\u{feff}')
             .unwrap_or(text)
             .replace("\r\n", "\n");
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         self.files.push(SourceFile {
             path,
+            lines: std::iter::once(0).chain(ends).collect(),
             text,
             root: None,
         });
@@ -187,35 +201,44 @@ impl Sources {
             kind: NodeKind::Map(entries),
             ..
         }) = node
-            && let Some(entry) = entries.iter_mut().find(|entry| entry.key == from)
         {
-            entry.key = to.to_owned();
+            entries.rename(from, to);
         }
     }
 
     /// Remembers that a node could not be read, so that nobody complains about it again.
     pub(super) fn add_hole(&mut self, location: Location) {
+        let mut path = location.path.clone();
+        let around = |path| Location {
+            file: location.file,
+            path,
+        };
+        while self.around_holes.insert(around(path.clone()))
+            && let Some((parent, _)) = path.last()
+        {
+            path = parent.clone();
+        }
         self.holes.insert(location);
     }
 
     /// Whether the node, or one around it, was reported as missing or unreadable already.
     pub fn is_hole(&self, location: &Location) -> bool {
-        let mut at = location.clone();
-        while !at.path.steps().is_empty() {
-            if self.holes.contains(&at) {
-                return true;
-            }
-            at.path = at.path.parent();
+        if self.holes.is_empty() {
+            return false;
         }
-        self.holes.contains(&at)
+        let mut at = location.clone();
+        while !self.holes.contains(&at) {
+            match at.path.last() {
+                Some((parent, _)) => at.path = parent.clone(),
+                None => return false,
+            }
+        }
+        true
     }
 
     /// Whether a node inside this one was reported as missing or unreadable.
     pub fn has_hole_inside(&self, location: &Location) -> bool {
-        let steps = location.path.steps();
-        self.holes
-            .iter()
-            .any(|hole| hole.file == location.file && hole.path.steps().starts_with(steps))
+        self.around_holes.contains(location)
     }
 
     /// The files, in order.
@@ -283,10 +306,10 @@ impl Sources {
 
     /// Whether a node is written there.
     pub fn exists(&self, location: &Location) -> bool {
-        let steps = location.path.steps().iter();
+        let steps = location.path.steps();
         self.root(location.file).is_some_and(|root| {
             steps
-                .clone()
+                .into_iter()
                 .try_fold(root, |node, step| node.step(step).map(|(next, _)| next))
                 .is_some()
         })
@@ -330,8 +353,24 @@ impl Sources {
 
     /// Start and end of a span as people count them.
     pub fn positions(&self, span: Span) -> (Position, Position) {
-        let text = self.text(span.file);
-        (position(text, span.start), position(text, span.end))
+        (
+            self.position(span.file, span.start),
+            self.position(span.file, span.end),
+        )
+    }
+
+    fn position(&self, file: FileId, offset: usize) -> Position {
+        let lines = self.files.get(file.0).map_or(&[][..], |file| &file.lines);
+        let offset = offset.min(self.text(file).len());
+        let line = lines.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|line| lines.get(line));
+        let before = self
+            .text(file)
+            .get(start.copied().unwrap_or_default()..offset);
+        Position {
+            line: line.max(1),
+            column: before.map_or(0, |before| before.chars().count()) + 1,
+        }
     }
 }
 
@@ -342,18 +381,5 @@ fn first_key(node: &Node) -> Range<usize> {
             .first()
             .map_or_else(|| node.span.clone(), |entry| entry.key_span.clone()),
         _ => node.span.clone(),
-    }
-}
-
-fn position(text: &str, offset: usize) -> Position {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let column = before
-        .get(line_start..)
-        .map_or(0, |line| line.chars().count())
-        + 1;
-    Position {
-        line: before.matches('\n').count() + 1,
-        column,
     }
 }

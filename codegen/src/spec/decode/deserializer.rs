@@ -21,7 +21,7 @@ impl std::error::Error for DecodeError {}
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {:?}", self.path, self.misfit)
+        write!(f, "{:?}: {:?}", self.steps, self.misfit)
     }
 }
 

@@ -184,7 +184,7 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
 
 /// What a node is, for the beginning of a sentence.
 fn subject(location: &Location) -> String {
-    match location.path.steps() {
+    match location.path.steps().as_slice() {
         [] => "the file".to_owned(),
         [.., Step::Key(key)] => format!("`{key}`"),
         [.., Step::Key(list), Step::Index(index)] => format!("item {} of `{list}`", index + 1),
