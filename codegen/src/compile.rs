@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::lint::lint;
-use crate::model::{Api, lower};
+use crate::resolve::{Api, lower};
 use crate::spec::{self, LoadError, Sources};
 
 /// What spec files say.

@@ -27,8 +27,8 @@
 mod compile;
 pub mod diagnostic;
 pub mod lint;
-pub mod model;
 pub mod names;
+pub mod resolve;
 #[cfg(feature = "emit")]
 pub mod rust;
 pub mod spec;

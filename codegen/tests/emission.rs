@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use iot_clouds_codegen::model::Api;
+use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 use iot_clouds_codegen::{compile, spec};
 use serde_json::Value;

@@ -3,7 +3,7 @@
 
 mod pages;
 
-use iot_clouds_codegen::model::{
+use iot_clouds_codegen::resolve::{
     Check, Example, Layout, Operation, TimestampFormat, TypeKind, TypeRef,
 };
 use serde_json::{Map, Value, json};

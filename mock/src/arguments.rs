@@ -4,7 +4,7 @@
 mod body;
 
 use iot_clouds_codegen::diagnostic::closest;
-use iot_clouds_codegen::model::{ConstantParameter, Literal, Operation, Parameter, Place};
+use iot_clouds_codegen::resolve::{ConstantParameter, Literal, Operation, Parameter, Place};
 use serde_json::{Map, Value};
 
 use crate::platform::Platform;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use iot_clouds_codegen::model::{self, Scheme};
+use iot_clouds_codegen::resolve::{self, Scheme};
 use serde_json::{Map, Value};
 
 use crate::error::Error;
@@ -120,7 +120,7 @@ impl Credentials {
 }
 
 /// Fields that say what they are: `mock-access-key` for `access_key`.
-fn made_up(credential: &model::Credential) -> Credential {
+fn made_up(credential: &resolve::Credential) -> Credential {
     let cookie = match &credential.scheme {
         Scheme::Cookie { field } => Some(field),
         _ => None,

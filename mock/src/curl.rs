@@ -1,7 +1,7 @@
 //! A command of `curl` for people who want to see an answer at once.
 //! Must not know how requests are judged.
 
-use iot_clouds_codegen::model::{Credential, Operation, Place, Scheme};
+use iot_clouds_codegen::resolve::{Credential, Operation, Place, Scheme};
 use serde_json::{Map, Value};
 
 use crate::state::State;

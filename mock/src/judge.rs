@@ -1,7 +1,7 @@
 //! Whether a request is right: its headers, its credential, its arguments, in the order in which a platform looks.
 //! Must not know what is answered.
 
-use iot_clouds_codegen::model::{Docs, Operation};
+use iot_clouds_codegen::resolve::{Docs, Operation};
 use iot_clouds_codegen::spec::Retry;
 use serde_json::{Map, Value};
 

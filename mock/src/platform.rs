@@ -3,10 +3,10 @@
 
 use iot_clouds_codegen::diagnostic::{Style, to_text};
 use iot_clouds_codegen::lint::lint;
-use iot_clouds_codegen::model::{
+use iot_clouds_codegen::names::snake;
+use iot_clouds_codegen::resolve::{
     Api, Code, Credential, Meaning, NamedRef, Operation, Parameter, Place, Status, Type, lower,
 };
-use iot_clouds_codegen::names::snake;
 use iot_clouds_codegen::spec::{FieldName, Location, Sources, Spec, load};
 
 use crate::error::Error;

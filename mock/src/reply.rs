@@ -1,7 +1,7 @@
 //! Answers as the platform writes them: data in its envelope, and its ways to say that something failed.
 //! Must not know why something fails, nor how an answer gets onto the wire.
 
-use iot_clouds_codegen::model::{Code, Meaning, Operation, Status};
+use iot_clouds_codegen::resolve::{Code, Meaning, Operation, Status};
 use serde_json::{Map, Value, json};
 
 use crate::platform::Platform;

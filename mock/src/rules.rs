@@ -1,7 +1,7 @@
 //! Checks the limits of arguments that a spec holds to be firm.
 //! Must not know how arguments come.
 
-use iot_clouds_codegen::model::{Check, Operation};
+use iot_clouds_codegen::resolve::{Check, Operation};
 use serde_json::{Map, Value};
 
 /// A limit that arguments break.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_codegen::model::{
+use iot_clouds_codegen::resolve::{
     Api, Field, Kind, Layout, NamedRef, TimestampFormat, Type, TypeKind, TypeRef,
 };
 use serde_json::{Map, Value, json};

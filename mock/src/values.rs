@@ -1,7 +1,7 @@
 //! Reads the values of requests by their types: texts of paths, queries and forms, and JSON of bodies.
 //! Must not know parameters, nor where a value stands.
 
-use iot_clouds_codegen::model::{
+use iot_clouds_codegen::resolve::{
     Field, Kind, Layout, NamedRef, TimestampFormat, TypeKind, TypeRef, UnionVariant, Variant,
 };
 use serde_json::{Map, Number, Value};

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use iot_clouds_codegen::model::Api;
+use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 
 use crate::failure::{Failure, Outcome};

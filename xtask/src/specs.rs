@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::diagnostic::{self, Diagnostic, Style};
-use iot_clouds_codegen::model::Api;
+use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::spec::{self, Sources};
 
 use crate::failure::Failure;

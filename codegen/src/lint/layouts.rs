@@ -2,7 +2,7 @@
 //! Must not know operations beyond what they send and return.
 
 use super::context::{Context, Declared, Findings, Placed, Role, listed, suggestion};
-use crate::model::Kind;
+use crate::resolve::Kind;
 use crate::spec::{Location, Shape, TypeExpression};
 
 /// The kinds of a union are kinds of JSON, each with a type of that kind.

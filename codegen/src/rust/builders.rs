@@ -8,7 +8,7 @@ use super::descriptions::description;
 use super::docs;
 use super::parameters::{Passed, passed, signature};
 use super::tokens::{Scope, ident, option};
-use crate::model::{JointSetter, Operation, Parameter, Place, Resource, TypeRef};
+use crate::resolve::{JointSetter, Operation, Parameter, Place, Resource, TypeRef};
 
 /// The static description of an operation, its builder, and its paging.
 pub(super) fn builder(

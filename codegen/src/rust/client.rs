@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::tokens::{gate, ident};
 use super::{credentials, docs, platform};
-use crate::model::{Api, TypeRef};
+use crate::resolve::{Api, TypeRef};
 
 /// The module.
 pub(super) fn client(api: &Api) -> TokenStream {

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::tokens::ident;
 use super::{EmitError, docs, examples, format, samples};
-use crate::model::{Api, Credential, Example, Literal, Operation, Parameter, Resource, TypeRef};
 use crate::names::snake;
+use crate::resolve::{Api, Credential, Example, Literal, Operation, Parameter, Resource, TypeRef};
 
 /// The cases of a platform, as a module of a crate that has one named `support`. Every operation has at least one,
 /// as long as its arguments can be written in Rust.

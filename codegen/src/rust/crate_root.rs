@@ -3,7 +3,7 @@
 
 use super::format::header;
 use super::tokens::ident;
-use crate::model::Api;
+use crate::resolve::Api;
 
 /// What every crate re-exports from the runtime.
 const RUNTIME: [&str; 28] = [

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::docs;
 use super::tokens::{ident, option, unsigned};
-use crate::model::{Api, Credential, Exchange, Parameter, Scheme, Signature, TypeRef};
+use crate::resolve::{Api, Credential, Exchange, Parameter, Scheme, Signature, TypeRef};
 
 /// The types, and the enum of all of them.
 pub(super) fn credentials(api: &Api) -> TokenStream {

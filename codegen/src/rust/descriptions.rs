@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{ident, literal, option, signed, unsigned};
-use crate::model::{Check, ConstantParameter, Operation, Place, Rule, TypeRef};
+use crate::resolve::{Check, ConstantParameter, Operation, Place, Rule, TypeRef};
 use crate::spec::Retry;
 
 /// The static.

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::Docs;
+use crate::resolve::Docs;
 
 /// Width of a line of documentation, without its indentation.
 const WIDTH: usize = 92;

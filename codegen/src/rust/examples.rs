@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::model::{
+use crate::resolve::{
     Api, Field, JointSetter, Kind, Layout, NamedRef, Operation, Parameter, Place, Resource,
     TimestampFormat, TypeKind, TypeRef,
 };

@@ -3,7 +3,7 @@
 
 use super::RuntimeSource;
 use super::format::header;
-use crate::model::Api;
+use crate::resolve::Api;
 
 /// Where the generator is kept.
 pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";

@@ -22,7 +22,7 @@ mod types;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::model::Api;
+use crate::resolve::Api;
 
 pub use contract::{contract, contract_list};
 

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{Scope, conversion, ident, timestamp_module};
-use crate::model::{Parameter, Place, TypeRef};
+use crate::resolve::{Parameter, Place, TypeRef};
 
 /// `name: type` of an argument or setter.
 pub(super) fn signature(parameter: &Parameter, scope: &mut Scope<'_>) -> TokenStream {

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::docs;
 use super::tokens::{ident, literal, option, signed, unsigned};
-use crate::model::{Api, Envelope, Meaning};
+use crate::resolve::{Api, Envelope, Meaning};
 
 /// The platform's codes as an open enum.
 pub(super) fn codes(api: &Api) -> TokenStream {

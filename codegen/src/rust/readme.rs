@@ -5,7 +5,7 @@ mod first_call;
 
 use super::docs::escape;
 use super::manifest::{FEATURES, REPOSITORY};
-use crate::model::{Api, Docs, Meaning, TypeRef};
+use crate::resolve::{Api, Docs, Meaning, TypeRef};
 use crate::spec::Retry;
 
 /// The text of the file.

@@ -7,7 +7,7 @@ use quote::quote;
 use super::parameters::{Passed, client_default, passed, signature};
 use super::tokens::{Scope, gate, gated, ident};
 use super::{builders, docs, examples, types};
-use crate::model::{Api, Operation, Place, Resource};
+use crate::resolve::{Api, Operation, Place, Resource};
 
 /// The module of a resource.
 pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {

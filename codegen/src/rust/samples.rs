@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{
+use crate::resolve::{
     Api, Check, Kind, Layout, NamedRef, Operation, Parameter, TimestampFormat, TypeKind, TypeRef,
 };
 

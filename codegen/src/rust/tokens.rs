@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{NamedRef, TimestampFormat, TypeRef};
+use crate::resolve::{NamedRef, TimestampFormat, TypeRef};
 
 /// What a module imports from its siblings, found while it is printed.
 #[derive(Debug)]
@@ -147,8 +147,8 @@ pub(super) fn gated(items: TokenStream) -> TokenStream {
 }
 
 /// A value of a spec, as the runtime takes it.
-pub(super) fn literal(value: &crate::model::Literal) -> TokenStream {
-    use crate::model::Literal;
+pub(super) fn literal(value: &crate::resolve::Literal) -> TokenStream {
+    use crate::resolve::Literal;
     match value {
         Literal::Bool(value) => quote!(runtime::Literal::Bool(#value)),
         Literal::Number(value) => {

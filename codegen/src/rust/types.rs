@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::docs;
 use super::tokens::{Scope, conversion, ident, literal, signed, timestamp_module};
-use crate::model::{
+use crate::resolve::{
     Constant, Docs, Field, Kind, KindVariant, Layout, Type, TypeKind, TypeRef, UnionVariant,
     Variant,
 };

@@ -2,7 +2,7 @@
 //! Must use the public API only.
 
 use iot_clouds_codegen::diagnostic::{Diagnostic, Style, to_github, to_json, to_text};
-use iot_clouds_codegen::model::Api;
+use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 use iot_clouds_codegen::spec::{Sources, TypeExpression};
 use iot_clouds_codegen::{Compiled, compile};

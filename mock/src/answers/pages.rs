@@ -1,7 +1,7 @@
 //! Pages: the items of one, and the counts beside them. What an example shows of pages, all of them keep to.
 //! Must not know how an item is made.
 
-use iot_clouds_codegen::model::{Example, Operation, Pages, TypeKind, TypeRef};
+use iot_clouds_codegen::resolve::{Example, Operation, Pages, TypeKind, TypeRef};
 use serde_json::{Map, Value, json};
 
 use super::{Answers, asked, given, has_arguments, window};

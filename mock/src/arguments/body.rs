@@ -1,7 +1,7 @@
 //! Reads the body of a request: a form, a JSON object of fields, or JSON that is one argument.
 //! Must not know paths, queries or headers beyond the content type.
 
-use iot_clouds_codegen::model::Place;
+use iot_clouds_codegen::resolve::Place;
 use serde_json::Value;
 
 use super::Reader;

@@ -1,7 +1,7 @@
 //! Prints the program of a first call: the client with its first credential, and one call that reads something.
 //! Must not know the rest of the README.
 
-use crate::model::{Api, Credential, Operation, Resource};
+use crate::resolve::{Api, Credential, Operation, Resource};
 use crate::rust::examples::{crate_name, raw};
 
 /// The section with the program.

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Field, Type, TypeRef};
+use crate::resolve::{Field, Type, TypeRef};
 use crate::rust::tokens::{Scope, ident};
 
 /// An object that is written as an array of its fields.

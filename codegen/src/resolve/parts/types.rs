@@ -3,12 +3,12 @@
 
 use super::directions::parse;
 use super::{Lowering, Result, fault};
-use crate::model::{
-    Constant, Docs, Field, Kind, KindVariant, Layout, Literal, NamedRef, TimestampFormat, Type,
-    TypeKind, TypeRef, UnionVariant, Variant,
-};
 use crate::names::{
     answer_name, handle_name, pascal, rust_field_name, screaming, snake, variant_name,
+};
+use crate::resolve::{
+    Constant, Docs, Field, Kind, KindVariant, Layout, Literal, NamedRef, TimestampFormat, Type,
+    TypeKind, TypeRef, UnionVariant, Variant,
 };
 use crate::spec::{self, FieldName, TypeDefinition, TypeExpression, WireValue};
 

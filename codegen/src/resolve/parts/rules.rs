@@ -3,7 +3,7 @@
 
 use super::operations::{in_words, sent_as};
 use super::{Lowering, Result, fault};
-use crate::model::{Check, Rule};
+use crate::resolve::{Check, Rule};
 use crate::spec::{self, FieldName, duration_seconds};
 
 impl Lowering<'_> {

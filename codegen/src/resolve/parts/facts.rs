@@ -3,7 +3,7 @@
 
 use super::Lowering;
 use super::documentation::basis_note;
-use crate::model::Docs;
+use crate::resolve::Docs;
 use crate::spec::Basis;
 
 impl Lowering<'_> {

@@ -2,7 +2,7 @@
 //! Must not know Markdown.
 
 use super::Lowering;
-use crate::model::{Docs, Link};
+use crate::resolve::{Docs, Link};
 use crate::spec::{Basis, Field};
 
 impl Lowering<'_> {

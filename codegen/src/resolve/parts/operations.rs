@@ -2,11 +2,11 @@
 //! Must not know how a request is sent.
 
 use super::{Lowering, Result, fault};
-use crate::model::{
+use crate::names::{answer_name, credential_name, request_name, rust_field_name, screaming, snake};
+use crate::resolve::{
     ConstantParameter, Docs, Example, JointSetter, Literal, NamedRef, Operation, PageSize, Pages,
     Parameter, Place, TypeRef,
 };
-use crate::names::{answer_name, credential_name, request_name, rust_field_name, screaming, snake};
 use crate::spec::{self, FieldName, Shape};
 
 /// Name of the setter of a body that is a free map.

@@ -2,11 +2,11 @@
 //! Must not know YAML, files, `syn` or `quote`.
 
 mod api;
-mod lower;
 mod operation;
+mod parts;
 mod types;
 
 pub use api::*;
-pub use lower::{LowerError, lower};
 pub use operation::*;
+pub use parts::{LowerError, lower};
 pub use types::*;
