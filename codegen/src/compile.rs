@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::lint::lint;
-use crate::resolve::{Api, lower};
+use crate::resolve::{Api, resolve};
 use crate::spec::{self, LoadError, Sources};
 
 /// What spec files say.
@@ -42,22 +42,12 @@ pub fn compile(files: Vec<(String, String)>) -> Compiled {
         problems.extend(lint(spec, &loaded.sources));
     }
     diagnostic::sort(&mut problems, &loaded.sources);
-    let is_sound = problems.is_empty() && loaded.errors.is_empty();
-    let mut errors = loaded.errors;
-    let mut apis = Vec::new();
-    for spec in loaded.specs.iter().filter(|_| is_sound) {
-        match lower(spec) {
-            Ok(api) => apis.push(api),
-            Err(error) => errors.push(LoadError {
-                path: spec.platform.platform.clone(),
-                reason: error.to_string(),
-            }),
-        }
-    }
+    let specs = loaded.specs.iter();
+    let apis = specs.map(|spec| resolve(spec, &loaded.sources)).collect();
     Compiled {
         apis,
         problems,
-        errors,
+        errors: loaded.errors,
         sources: loaded.sources,
     }
 }

@@ -24,6 +24,7 @@
     clippy::unwrap_used
 )]
 
+pub mod check;
 mod compile;
 pub mod diagnostic;
 pub mod lint;

@@ -85,7 +85,8 @@ impl Credentials {
             let name = operation.token_of.iter();
             name.flat_map(|name| {
                 operation.examples.iter().map(|example| {
-                    let fields = example.arguments.iter().filter_map(|(parameter, value)| {
+                    let given = operation.given(example).into_iter();
+                    let fields = given.filter_map(|(parameter, value)| {
                         Some((parameter.wire.clone(), value.as_str()?.to_owned()))
                     });
                     Credential {

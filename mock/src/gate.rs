@@ -55,6 +55,7 @@ impl Gate<'_> {
             } => self.header(credential, (header, prefix, field), request),
             Scheme::Exchange(exchange) => self.exchange(credential, exchange, operation, request),
             Scheme::Signature(scheme) => self.signature(credential, scheme, request),
+            Scheme::Unresolved => None,
         });
         let (good, refusals): (Vec<_>, Vec<_>) = judged.partition(Result::is_ok);
         good.into_iter().chain(refusals).next()

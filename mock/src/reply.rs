@@ -1,7 +1,7 @@
 //! Answers as the platform writes them: data in its envelope, and its ways to say that something failed.
 //! Must not know why something fails, nor how an answer gets onto the wire.
 
-use iot_clouds_codegen::resolve::{Code, Meaning, Operation, Status};
+use iot_clouds_codegen::resolve::{Code, ErrorBody, Meaning, Operation, Status};
 use serde_json::{Map, Value, json};
 
 use crate::platform::Platform;
@@ -42,7 +42,7 @@ impl Reply {
 
 /// A success with its data; none where the operation gives none.
 pub(crate) fn success(platform: &Platform, operation: &Operation, data: Option<Value>) -> Reply {
-    let status = platform.api.success_status.unwrap_or(200);
+    let status = success_status(platform);
     match &platform.api.envelope {
         Some(envelope) if !operation.outside_envelope => {
             let mut body = Map::new();
@@ -59,6 +59,12 @@ pub(crate) fn success(platform: &Platform, operation: &Operation, data: Option<V
             },
         },
     }
+}
+
+/// The HTTP status of a success.
+fn success_status(platform: &Platform) -> u16 {
+    let answers = platform.api.answers.as_ref();
+    answers.and_then(|answers| answers.status).unwrap_or(200)
 }
 
 /// What the platform answers to a refused request.
@@ -108,7 +114,7 @@ pub(crate) fn refused(
         // What the platform answers is not known; an envelope that says failure is what it has for failures.
         (None, _) if is_enveloped && is_argument => enveloped(
             platform,
-            platform.api.success_status.unwrap_or(200),
+            success_status(platform),
             Value::from(-1),
             &refusal.reason,
         ),
@@ -130,7 +136,7 @@ pub(crate) fn by_code(platform: &Platform, code: &Code, usual: Option<&Status>) 
         .status
         .or(usual)
         .unwrap_or(if api.envelope.is_some() { 200 } else { 400 });
-    let message = code.sample.as_deref().unwrap_or(&code.docs.text);
+    let message = code.sample.as_deref().unwrap_or(&code.doc);
     let number = code
         .wire
         .parse::<i64>()
@@ -141,7 +147,14 @@ pub(crate) fn by_code(platform: &Platform, code: &Code, usual: Option<&Status>) 
         .as_ref()
         .is_none_or(|envelope| envelope.success_value.is_string());
     match (api.error_bodies.first(), number) {
-        (Some((key, text)), None) => Reply::json(status, &json!({ key: code.wire, text: message })),
+        (
+            Some(ErrorBody {
+                code: key,
+                message: text,
+                ..
+            }),
+            None,
+        ) => Reply::json(status, &json!({ key: code.wire, text: message })),
         (_, Some(number)) if !is_text => enveloped(platform, status, Value::from(number), message),
         _ => enveloped(platform, status, Value::from(code.wire.as_str()), message),
     }
@@ -157,12 +170,7 @@ pub(crate) fn failed(platform: &Platform, code: &str, message: &str) -> Reply {
         .ok()
         .filter(|_| !envelope.success_value.is_string());
     let code = number.map_or_else(|| Value::from(code), Value::from);
-    enveloped(
-        platform,
-        platform.api.success_status.unwrap_or(200),
-        code,
-        message,
-    )
+    enveloped(platform, success_status(platform), code, message)
 }
 
 fn enveloped(platform: &Platform, status: u16, code: Value, message: &str) -> Reply {
@@ -224,7 +232,9 @@ fn only_message(platform: &Platform, status: u16, message: &str) -> Reply {
         .as_ref()
         .and_then(|envelope| envelope.message.first());
     match key {
-        Some(key) if !platform.api.text_errors => Reply::json(status, &json!({ key: message })),
+        Some(key) if platform.api.text_errors.is_none() => {
+            Reply::json(status, &json!({ key: message }))
+        }
         _ => Reply::text(status, message),
     }
 }

@@ -1,11 +1,22 @@
-//! The lowered form of a spec: every name resolved, every default explicit, every decision taken.
-//! Emitters only print it. Must not know YAML, files, `syn` or `quote`.
+//! The nodes of a platform: what it means, every name linked and every default explicit. Each node keeps its place in the spec.
+//! Plain data; must not know YAML, lint, or any name in Rust.
 
-use super::{Literal, NamedRef, Operation, Parameter, Type, TypeRef};
+use std::collections::HashMap;
 
-/// A platform, ready to be printed.
+use indexmap::IndexMap;
+
+use super::{Field, Literal, NamedRef, Operation, Place, Type};
+use crate::spec::Location;
+pub use crate::spec::{
+    Answers, Basis, ContentTypes, Document, ErrorBody, Evidence, Meaning, OnlyHeaders, Retry,
+    TypeExpressionError,
+};
+
+/// What a platform's spec means.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Api {
+    /// The top of `platform.yaml`.
+    pub at: Location,
     /// Name of the platform's folder, and of the generated one.
     pub platform: String,
     /// The platform's own name.
@@ -20,8 +31,8 @@ pub struct Api {
     pub keywords: Vec<String>,
     /// What the API is for.
     pub doc: String,
-    /// Where the facts come from, in the order of the spec.
-    pub documents: Vec<Document>,
+    /// Where the facts come from, by the names that sources and doubts use, in the order of the spec.
+    pub documents: IndexMap<String, Document>,
     /// Where the user finds the base URL.
     pub server: Server,
     /// Whether the crate is made of a platform's files and a team's own.
@@ -30,30 +41,26 @@ pub struct Api {
     pub headers: Vec<(String, String)>,
     /// Headers that a client may be told to send with every request.
     pub optional_headers: Vec<OptionalHeader>,
-    /// The only headers that may go out, in lower case.
-    pub only_headers: Option<Vec<String>>,
-    /// `Content-Type` of JSON bodies, where it is not the usual one.
-    pub json_content_type: Option<String>,
-    /// `Content-Type` of form bodies, where it is not the usual one.
-    pub form_content_type: Option<String>,
-    /// Requests of one path, and the seconds in which there are at most so many.
-    pub rate_limit: Option<(u32, u64)>,
+    /// The only headers that may go out, as the spec writes them.
+    pub only_headers: Option<OnlyHeaders>,
+    /// How bodies name their type, where it is not the usual name.
+    pub content_types: Option<ContentTypes>,
+    /// How often one path may be asked.
+    pub rate_limit: Option<RateLimit>,
     /// Headers of answers that carry data.
-    pub response_headers: Vec<ResponseHeader>,
+    pub response_headers: Vec<Field>,
     /// Ways to authenticate.
     pub credentials: Vec<Credential>,
+    /// Names of the credentials that an operation takes unless it says otherwise.
+    pub accepts: Vec<String>,
     /// How answers wrap their data.
     pub envelope: Option<Envelope>,
-    /// The one HTTP status of a success.
-    pub success_status: Option<u16>,
-    /// Whether a success may be plain text in place of JSON.
-    pub text_answers: bool,
-    /// Whether a failure may be plain text.
-    pub text_errors: bool,
-    /// Objects outside the envelope that tell of a failure: keys of code and message.
-    pub error_bodies: Vec<(String, String)>,
-    /// What is known of requests and answers as a whole, for people.
-    pub wire_facts: Vec<Docs>,
+    /// What a success looks like beside its envelope.
+    pub answers: Option<Answers>,
+    /// A failure may be plain text.
+    pub text_errors: Option<Evidence>,
+    /// Objects outside the envelope that tell of a failure.
+    pub error_bodies: Vec<ErrorBody>,
     /// Prose for the README.
     pub guide: Option<String>,
     /// What failures look like, for the README.
@@ -64,26 +71,43 @@ pub struct Api {
     pub codes: Vec<Code>,
     /// Resources, sorted by name.
     pub resources: Vec<Resource>,
+    /// Type expressions that are wrong or name no type, with their places.
+    pub unresolved: Vec<Unresolved>,
+    /// Resource and place in it of the first type of each name.
+    pub(super) types: HashMap<String, (usize, usize)>,
 }
 
-/// A page or program that facts come from.
+/// A type expression that is wrong, or names no type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    /// Short name, which sources and doubts use.
-    pub name: String,
-    /// The document's own title.
-    pub title: String,
-    /// Address of the document.
-    pub url: String,
-    /// Which state of it was read.
-    pub revision: Option<String>,
+pub struct Unresolved {
+    /// The field whose type it is, or the expression itself.
+    pub at: Location,
+    /// The expression.
+    pub text: String,
+    /// What is wrong with it.
+    pub error: TypeExpressionError,
+}
+
+/// How often one path may be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Requests of one path.
+    pub requests: u32,
+    /// In this time, as the spec writes it.
+    pub per: String,
+    /// The same in seconds.
+    pub seconds: u64,
+    /// How it is known.
+    pub evidence: Evidence,
 }
 
 /// How a client finds the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// Documentation.
-    pub docs: Docs,
+    /// Where the user of a client finds the base URL.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
     /// A URL for examples, where the server has no choices.
     pub placeholder: Option<String>,
     /// Servers with a fixed URL.
@@ -93,87 +117,46 @@ pub struct Server {
 /// A server with a fixed URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerChoice {
-    /// Name of the enum variant.
-    pub rust: String,
+    /// Its name.
+    pub name: String,
     /// Its base URL.
     pub url: String,
-    /// Documentation.
-    pub docs: Docs,
+    /// What it is.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
 }
 
 /// A header that a client may be told to send with every request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionalHeader {
+    /// Its name as the spec writes it.
+    pub name: String,
     /// Its name in lower case.
     pub wire: String,
-    /// Name of the constant.
-    pub rust: String,
-    /// Documentation.
-    pub docs: Docs,
-}
-
-/// A header of answers that carries data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResponseHeader {
-    /// Its name in lower case.
-    pub wire: String,
-    /// Name of the method that reads it.
-    pub rust: String,
-    /// Its type.
-    pub type_ref: TypeRef,
-    /// Documentation.
-    pub docs: Docs,
-}
-
-/// Documentation of one item.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Docs {
     /// What it is.
-    pub text: String,
-    /// Search word: the vendor's own title.
-    pub alias: Option<String>,
-    /// The vendor's page and the section in it.
-    pub link: Option<Link>,
-    /// Further sentences: limits, defaults, doubts.
-    pub notes: Vec<String>,
-}
-
-/// A vendor's page and the section in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Title of the page.
-    pub title: String,
-    /// Address of the page.
-    pub url: String,
-    /// Heading of the section.
-    pub section: Option<String>,
-}
-
-impl Link {
-    /// The place in words, as error messages name it.
-    pub fn in_words(&self) -> String {
-        match &self.section {
-            Some(section) => format!("{}, {section}", self.title),
-            None => self.title.clone(),
-        }
-    }
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
 }
 
 /// A way to authenticate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Credential {
-    /// Name in the spec.
+    /// Where it is declared.
+    pub at: Location,
+    /// Its name.
     pub name: String,
-    /// Name of the static that describes it.
-    pub constant: String,
-    /// Name of the Rust type.
-    pub rust: String,
-    /// Documentation.
-    pub docs: Docs,
+    /// Name for programs, where the curator gives another.
+    pub called: Option<String>,
+    /// What it is.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
     /// What to check when it is refused.
     pub check: String,
-    /// Fields of the Rust type, in their order.
-    pub fields: Vec<Parameter>,
+    /// Its fields, in their order; with an exchange those of the operation.
+    pub fields: Vec<Field>,
     /// How requests are authenticated with it.
     pub scheme: Scheme,
     /// Headers of requests that go out with it, names in lower case.
@@ -208,6 +191,8 @@ pub enum Scheme {
     },
     /// A signature of each request.
     Signature(Signature),
+    /// The credential does not say it, or says it in several ways.
+    Unresolved,
 }
 
 /// How requests are signed.
@@ -225,15 +210,15 @@ pub struct Signature {
     pub signed_headers: Vec<String>,
     /// Whether the path is signed with a slash at its end.
     pub trailing_slash: bool,
+    /// How it is known.
+    pub evidence: Evidence,
 }
 
 /// How a credential is traded for a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
-    /// Module of the operation.
-    pub module: String,
-    /// Static of the operation.
-    pub constant: String,
+    /// The operation, as `resource.operation`.
+    pub operation: String,
     /// Field of the answer that holds the token.
     pub token: String,
     /// Field of the answer that holds the lifetime in seconds.
@@ -253,8 +238,8 @@ pub struct Exchange {
 pub struct Envelope {
     /// Key that tells a success.
     pub success_key: String,
-    /// Its value on success; a number stands for its digits too.
-    pub success_equals: Literal,
+    /// Its value on success; a number stands for its digits too. `None` where it is no boolean, text or whole number.
+    pub success_equals: Option<Literal>,
     /// The same as the platform writes it.
     pub success_value: serde_json::Value,
     /// Key of the data.
@@ -265,10 +250,9 @@ pub struct Envelope {
     pub message: Vec<String>,
     /// Key of further details.
     pub details: Option<String>,
+    /// How it is known.
+    pub evidence: Evidence,
 }
-
-/// What a failure means for the caller.
-pub use crate::spec::Meaning;
 
 /// What an HTTP status means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -281,8 +265,10 @@ pub struct Status {
     pub refused_before_running: bool,
     /// Message of a sample answer.
     pub sample: Option<String>,
-    /// Documentation.
-    pub docs: Docs,
+    /// What it is.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
 }
 
 /// One of the platform's own codes.
@@ -290,8 +276,8 @@ pub struct Status {
 pub struct Code {
     /// The code as it is on the wire, a number in decimal.
     pub wire: String,
-    /// Name of the enum variant.
-    pub rust: String,
+    /// Its name, in snake case.
+    pub name: String,
     /// What it means, where a general meaning fits.
     pub meaning: Option<Meaning>,
     /// HTTP status that it comes with, where that is known.
@@ -300,20 +286,20 @@ pub struct Code {
     pub sample: Option<String>,
     /// Whether the platform refuses before it runs the operation.
     pub refused_before_running: bool,
-    /// Documentation.
-    pub docs: Docs,
+    /// What it is.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
 }
 
-/// A resource: one file of the spec, one module of the crate.
+/// A resource: one file of the spec.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
-    /// Name of the module, of its file and of the client's method.
-    pub module: String,
-    /// Rust type that holds the operations.
-    pub handle: String,
-    /// Spec file that it comes from, from the spec folder's parent.
-    pub file: String,
-    /// Documentation.
+    /// The top of its file.
+    pub at: Location,
+    /// Its name.
+    pub name: String,
+    /// What it is.
     pub doc: String,
     /// Operations, in the order of the spec.
     pub operations: Vec<Operation>,
@@ -357,12 +343,63 @@ impl Api {
             .flat_map(|resource| &resource.operations)
     }
 
+    /// An operation by its id.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        let (resource, _) = id.split_once('.')?;
+        let mut resources = self.resources.iter();
+        let resource = resources.find(|known| known.name == resource)?;
+        let mut operations = resource.operations.iter();
+        operations.find(|operation| operation.id == id)
+    }
+
+    /// A credential by its name.
+    pub fn credential(&self, name: &str) -> Option<&Credential> {
+        let mut credentials = self.credentials.iter();
+        credentials.find(|credential| credential.name == name)
+    }
+
+    /// All types, also those of names that are declared twice, and the answers that operations spell out.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.resources.iter().flat_map(|resource| &resource.types)
+    }
+
+    /// The first type of a name.
+    pub fn type_named(&self, name: &str) -> Option<&Type> {
+        let (resource, place) = self.types.get(name)?;
+        self.resources.get(*resource)?.types.get(*place)
+    }
+
     /// The declaration of a named type.
     pub fn type_of(&self, reference: &NamedRef) -> Option<&Type> {
-        let resource = self
-            .resources
+        self.type_named(&reference.name)
+    }
+
+    /// The names of the only headers that may go out, in lower case.
+    pub fn allowed_headers(&self) -> Option<Vec<String>> {
+        let only = self.only_headers.as_ref()?;
+        Some(
+            only.names
+                .iter()
+                .map(|name| name.to_ascii_lowercase())
+                .collect(),
+        )
+    }
+
+    /// Every field, parameter and variant that the spec declares, each once.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        let parameters = self
+            .operations()
+            .flat_map(|operation| &operation.parameters);
+        // With an exchange a credential has the fields of the operation.
+        let credentials = self
+            .credentials
             .iter()
-            .find(|r| r.module == reference.module)?;
-        resource.types.iter().find(|t| t.name == reference.name)
+            .flat_map(|credential| &credential.fields);
+        let credentials = credentials.filter(|field| field.place == Place::Credential);
+        parameters
+            .filter(|parameter| !parameter.place.is_whole())
+            .chain(self.types().flat_map(Type::members))
+            .chain(credentials)
+            .chain(&self.response_headers)
     }
 }

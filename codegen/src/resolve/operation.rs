@@ -1,56 +1,58 @@
-//! Lowered operations: arguments, setters, answer, paging, checks.
-//! Plain data; must not know YAML, files, `syn` or `quote`.
+//! The nodes of operations: parameters, answer, paging, rules, sample calls.
+//! Plain data; must not know YAML, lint, or any name in Rust.
 
-use super::{Docs, TypeRef};
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::{Evidence, Field, Literal, Place, TypeRef};
+use crate::spec::{Basis, Location, Retry};
 
 /// An operation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Operation {
+    /// Where it is declared.
+    pub at: Location,
     /// `resource.operation`.
     pub id: String,
-    /// Name of the static that describes it.
-    pub constant: String,
-    /// Name of the method.
-    pub method: String,
-    /// Name of the request builder.
-    pub builder: String,
+    /// Name of its resource.
+    pub resource: String,
+    /// Its name.
+    pub name: String,
     /// HTTP method in capitals.
     pub http_method: String,
     /// Path with its placeholders.
     pub path: String,
-    /// Documentation.
-    pub docs: Docs,
-    /// Arguments of the method: what a request must have, in path, query, body order.
-    pub arguments: Vec<Parameter>,
-    /// What a setter sets.
-    pub setters: Vec<Parameter>,
-    /// Setters that set several parameters at once.
-    pub joint_setters: Vec<JointSetter>,
-    /// Type of the answer; none for a unit answer.
+    /// What it does.
+    pub doc: String,
+    /// The vendor's own title.
+    pub title: Option<String>,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// All parameters, in the order path, query, headers, body.
+    pub parameters: Vec<Field>,
+    /// Type of the answer; `None` for a unit answer.
     pub answer: Option<TypeRef>,
     /// The data is one level deeper, under the value of this body parameter.
     pub keyed_by: Option<String>,
-    /// Rust types of the credentials that it takes.
-    pub credentials: Vec<String>,
+    /// Names of the credentials that it takes.
+    pub accepts: Vec<String>,
     /// Whether the fields of its body are written as a form.
     pub is_form: bool,
     /// `Content-Type` of its body, where it is not the platform's.
     pub content_type: Option<String>,
-    /// What is sent with every request.
-    pub constants: Vec<ConstantParameter>,
     /// The answer is the data itself, without the platform's envelope.
     pub outside_envelope: bool,
     /// Values of the data that stand for none.
-    pub none_as: Vec<Literal>,
+    pub none_as: Vec<Value>,
     /// Whether it is off by default.
     pub experimental: bool,
     /// Whether it may be sent again.
-    pub retry: crate::spec::Retry,
+    pub retry: Retry,
+    /// How surely that is known.
+    pub retry_basis: Basis,
     /// How its pages are read.
     pub pages: Option<Pages>,
-    /// Parameters that are called otherwise in Rust: name on the wire, name in Rust.
-    pub renamed: Vec<(String, String)>,
-    /// What is checked before sending.
+    /// What is checked before sending: the firm limits of parameters, then the rules over several.
     pub rules: Vec<Rule>,
     /// Name of the credential whose token it fetches.
     pub token_of: Option<String>,
@@ -58,86 +60,57 @@ pub struct Operation {
     pub examples: Vec<Example>,
 }
 
-/// Where a parameter goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Into the path.
-    Path,
-    /// Into a header.
-    Header,
-    /// Into the query.
-    Query,
-    /// Into a field of the body.
-    Body,
-    /// It is the body.
-    WholeBody,
-    /// Its entries are the fields of the body.
-    BodyEntries,
-}
-
-/// A value that a spec writes down.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Literal {
-    /// A boolean.
-    Bool(bool),
-    /// A whole number, also when it is written as text.
-    Number(i64),
-    /// A text.
-    Text(String),
-}
-
-impl Literal {
-    /// A boolean, whole number or text.
-    pub fn of(value: &serde_json::Value) -> Option<Self> {
-        match value {
-            serde_json::Value::Bool(value) => Some(Self::Bool(*value)),
-            serde_json::Value::String(text) => Some(Self::Text(text.clone())),
-            value => value.as_i64().map(Self::Number),
-        }
+impl Operation {
+    /// What a request must have and a user gives, in the order path, query, headers, body.
+    pub fn arguments(&self) -> impl Iterator<Item = &Field> + Clone {
+        self.settable().filter(|parameter| !parameter.optional)
     }
-}
 
-/// A value that is sent with every request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConstantParameter {
-    /// Name on the wire.
-    pub wire: String,
-    /// Where it goes.
-    pub place: Place,
-    /// Its value.
-    pub value: Literal,
-    /// Documentation.
-    pub docs: Docs,
-}
+    /// What a user may set.
+    pub fn setters(&self) -> impl Iterator<Item = &Field> + Clone {
+        self.settable().filter(|parameter| parameter.optional)
+    }
 
-/// A parameter of an operation, or a field of a credential.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// Name on the wire.
-    pub wire: String,
-    /// Name in Rust, without any `r#`.
-    pub rust: String,
-    /// Where it goes.
-    pub place: Place,
-    /// Its type.
-    pub type_ref: TypeRef,
-    /// Documentation.
-    pub docs: Docs,
-    /// A boolean goes out as `0` or `1`.
-    pub zero_one: bool,
-    /// What the client sends when it is not set.
-    pub client_default: Option<serde_json::Value>,
-}
+    /// All that a user sets: arguments and setters, as they are declared.
+    pub fn settable(&self) -> impl Iterator<Item = &Field> + Clone {
+        let parameters = self.parameters.iter();
+        parameters.filter(|parameter| !parameter.is_constant())
+    }
 
-/// A setter for parameters that belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JointSetter {
-    /// Name of the setter.
-    pub rust: String,
-    /// Documentation.
-    pub docs: Docs,
-    /// Indices into the operation's setters.
-    pub parameters: Vec<Parameter>,
+    /// What is sent with every request.
+    pub fn constants(&self) -> impl Iterator<Item = &Field> + Clone {
+        let parameters = self.parameters.iter();
+        parameters.filter(|parameter| parameter.is_constant())
+    }
+
+    /// The parameter that is the whole body.
+    pub fn whole_body(&self) -> Option<&Field> {
+        let mut parameters = self.parameters.iter();
+        parameters.find(|parameter| parameter.place.is_whole())
+    }
+
+    /// The parameter that rules and paging call so: one of query, headers and body.
+    pub fn parameter(&self, wire: &str) -> Option<&Field> {
+        let mut parameters = self.parameters.iter();
+        parameters.find(|parameter| {
+            parameter.wire == wire
+                && parameter.place.is_parameter()
+                && parameter.place != Place::Path
+        })
+    }
+
+    /// What an example gives, in the order of the parameters.
+    pub fn given<'a>(&'a self, example: &'a Example) -> Vec<(&'a Field, &'a Value)> {
+        let value =
+            |parameter: &'a Field| Some((parameter, example.arguments.get(&parameter.name)?));
+        self.settable().filter_map(value).collect()
+    }
+
+    /// Whether a value of the data stands for none.
+    pub fn is_none(&self, value: &Value) -> bool {
+        let literal = Literal::of(value);
+        literal.is_some() && self.none_as.iter().any(|none| Literal::of(none) == literal)
+    }
 }
 
 /// How pages are read.
@@ -147,9 +120,9 @@ pub struct Pages {
     pub page: String,
     /// Query parameter with the page size, its default and its documented maximum.
     pub size: Option<PageSize>,
-    /// Rust name of the answer's field with the items; none where the answer is the list.
+    /// The answer's field with the items; `None` where the answer is the list.
     pub items: Option<String>,
-    /// Rust name of the answer's field with the last page.
+    /// The answer's field with the last page.
     pub last: Option<String>,
     /// Type of an item.
     pub item: TypeRef,
@@ -160,8 +133,6 @@ pub struct Pages {
 pub struct PageSize {
     /// Query parameter.
     pub parameter: String,
-    /// Name of its setter.
-    pub rust: String,
     /// What is sent when the caller sets none.
     pub default: u64,
     /// The largest size that the platform documents.
@@ -171,17 +142,24 @@ pub struct PageSize {
 /// What is checked before a request goes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
+    /// The parameter, or the rule over several.
+    pub at: Location,
     /// The check.
     pub check: Check,
-    /// Where the limit is documented, in words.
-    pub source: String,
+    /// Where it is documented, and how surely it is known.
+    pub evidence: Evidence,
 }
 
-/// A check of the arguments.
+/// A check of the arguments, by their names on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Check {
     /// All are set, or none.
-    Together(Vec<String>),
+    Together {
+        /// The parameters.
+        parameters: Vec<String>,
+        /// Name for what sets them all at once, and what it does.
+        setter: Option<(String, Option<String>)>,
+    },
     /// At least one is set.
     AtLeastOne(Vec<String>),
     /// Two times are at most so far apart.
@@ -195,7 +173,7 @@ pub enum Check {
         /// The span in words.
         limit: String,
     },
-    /// A number lies in a range.
+    /// A number lies in a range; of a list, each of its items.
     Range {
         /// Name on the wire.
         parameter: String,
@@ -204,7 +182,7 @@ pub enum Check {
         /// Largest value.
         max: Option<i64>,
     },
-    /// A list is not too long.
+    /// A list or map is not too long.
     MaxItems {
         /// Name on the wire.
         parameter: String,
@@ -216,8 +194,10 @@ pub enum Check {
 /// A sample call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
-    /// Values of the parameters that are given, those of `arguments` before those of `setters`.
-    pub arguments: Vec<(Parameter, serde_json::Value)>,
-    /// Data of the answer, without its envelope; none where there is none, or none is known.
-    pub answer: Option<serde_json::Value>,
+    /// Where it is written.
+    pub at: Location,
+    /// Values by the names of parameters, as the spec writes them.
+    pub arguments: IndexMap<String, Value>,
+    /// Data of the answer, without its envelope; `None` where there is none, or none is known.
+    pub answer: Option<Value>,
 }

@@ -1,14 +1,17 @@
-//! Lowered types: references, objects, enums, unions.
-//! Plain data; must not know YAML, files, `syn` or `quote`.
+//! The nodes of types: references to types, what each type is, and fields, which parameters are as well.
+//! Plain data; must not know YAML, lint, or any name in Rust.
 
-use super::{Docs, Literal};
+use serde_json::Value;
+
+use super::Evidence;
+use crate::spec::Location;
 
 /// A reference to a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypeRef {
     /// `bool`.
     Bool,
-    /// A whole number, by its Rust name.
+    /// A whole number, by its name in the language.
     Integer(&'static str),
     /// `f64`.
     Float,
@@ -30,14 +33,65 @@ pub enum TypeRef {
     Map(Box<TypeRef>),
     /// A type of the platform.
     Named(NamedRef),
+    /// The expression is wrong, or names no type. [`Api::unresolved`](super::Api::unresolved) has the reason; every value fits.
+    Unresolved,
+}
+
+impl TypeRef {
+    /// The type of the platform that is named, be it inside a list or a map.
+    pub fn name(&self) -> Option<&NamedRef> {
+        match self {
+            Self::List(item) | Self::Map(item) => item.name(),
+            Self::Named(reference) => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// Whether it is unresolved, or holds what is.
+    pub fn is_unresolved(&self) -> bool {
+        match self {
+            Self::List(item) | Self::Map(item) => item.is_unresolved(),
+            other => *other == Self::Unresolved,
+        }
+    }
+
+    /// Whether it is text on the wire, whatever the text says.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::String | Self::Secret)
+    }
+
+    /// Whether it is a number on the wire.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Integer(_) | Self::Float | Self::Number)
+    }
+
+    /// The expression in the language.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Bool => "bool".to_owned(),
+            Self::Integer(name) => (*name).to_owned(),
+            Self::Float => "f64".to_owned(),
+            Self::Number => "number".to_owned(),
+            Self::String | Self::Secret => "string".to_owned(),
+            Self::Scalar => "scalar".to_owned(),
+            Self::Json => "json".to_owned(),
+            Self::Timestamp(TimestampFormat::EpochMilliseconds) => "timestamp_ms".to_owned(),
+            Self::Timestamp(TimestampFormat::EpochSeconds) => "timestamp_s".to_owned(),
+            Self::Timestamp(TimestampFormat::Rfc3339) => "timestamp_rfc3339".to_owned(),
+            Self::List(item) => format!("list<{}>", item.in_words()),
+            Self::Map(item) => format!("map<{}>", item.in_words()),
+            Self::Named(reference) => reference.name.clone(),
+            Self::Unresolved => "…".to_owned(),
+        }
+    }
 }
 
 /// A reference to a type of the platform.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NamedRef {
-    /// Module that declares it.
-    pub module: String,
-    /// Its name.
+    /// Resource that declares it.
+    pub resource: String,
+    /// Its name; that of its operation, `resource.operation`, for the data of an answer that an operation spells out.
     pub name: String,
 }
 
@@ -55,18 +109,78 @@ pub enum TimestampFormat {
 /// A type of the platform.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Type {
-    /// Its name.
+    /// Where it is declared.
+    pub at: Location,
+    /// Resource that declares it.
+    pub resource: String,
+    /// Its name, as references have it.
     pub name: String,
-    /// Documentation.
-    pub docs: Docs,
+    /// What it is.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
     /// Whether requests hold it.
     pub sent: bool,
     /// Whether answers hold it.
     pub received: bool,
     /// Whether only operations use it that are off by default.
     pub experimental: bool,
+    /// The object type whose fields come first.
+    pub extends: Option<String>,
+    /// Whether its fields are in every answer, unless they say otherwise.
+    pub always: Option<bool>,
     /// What it is.
     pub kind: TypeKind,
+    /// Whether its definition is wrong, so that nothing is said of values and uses of it.
+    pub is_unresolved: bool,
+}
+
+impl Type {
+    /// Whether an operation spells it out as its answer.
+    pub fn is_inline(&self) -> bool {
+        self.name.contains('.')
+    }
+
+    /// The fields of an object, those that it has from another type first.
+    pub fn fields(&self) -> &[Field] {
+        match &self.kind {
+            TypeKind::Struct { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+
+    /// The fields and variants that it declares itself.
+    pub fn members(&self) -> impl Iterator<Item = &Field> {
+        let members = match &self.kind {
+            TypeKind::Struct { fields, .. } => fields.as_slice(),
+            TypeKind::Kinds(variants) | TypeKind::Union { variants, .. } => variants,
+            _ => &[],
+        };
+        members.iter().filter(|member| member.inherited.is_none())
+    }
+
+    /// How it is written, where it is an object.
+    pub fn layout(&self) -> Option<&Layout> {
+        match &self.kind {
+            TypeKind::Struct { layout, .. } => Some(layout),
+            _ => None,
+        }
+    }
+
+    /// Whether it is text on the wire: an identifier, or an enum of texts.
+    pub fn is_text(&self) -> bool {
+        use TypeKind as K;
+        let is_text = matches!(
+            self.kind,
+            K::Identifier { .. } | K::Enum { number: false, .. }
+        );
+        is_text || self.is_unresolved
+    }
+
+    /// Whether it is a text or a number on the wire.
+    pub fn is_word(&self) -> bool {
+        self.is_text() || matches!(self.kind, TypeKind::Enum { .. })
+    }
 }
 
 /// What a type is.
@@ -86,8 +200,8 @@ pub enum TypeKind {
         /// How it is written.
         layout: Layout,
     },
-    /// A union told apart by the kind of its JSON value.
-    Kinds(Vec<KindVariant>),
+    /// A union told apart by the kind of its JSON value, which is the name of each variant.
+    Kinds(Vec<Field>),
     /// An open list of values.
     Enum {
         /// Whether values are numbers on the wire.
@@ -101,9 +215,11 @@ pub enum TypeKind {
         tag: String,
         /// Key of the content.
         content: String,
-        /// The known variants.
-        variants: Vec<UnionVariant>,
+        /// The known variants, by the value of the tag.
+        variants: Vec<Field>,
     },
+    /// The definition does not say what it is.
+    Unresolved,
 }
 
 /// How an object is written.
@@ -122,10 +238,29 @@ pub enum Layout {
 pub struct Constant {
     /// Value on the wire.
     pub wire: String,
-    /// Name in Rust.
-    pub rust: String,
-    /// Documentation.
-    pub docs: Docs,
+    /// Its name, in snake case.
+    pub name: String,
+    /// What it stands for.
+    pub doc: String,
+    /// Unit of what it stands for.
+    pub unit: Option<String>,
+    /// Range of what it stands for, in words.
+    pub range: Option<String>,
+    /// How it is known; no source where it is that of the type.
+    pub evidence: Evidence,
+}
+
+/// A known value of an enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Value on the wire, as text.
+    pub wire: String,
+    /// Its name, where the value does not give one.
+    pub called: Option<String>,
+    /// What it means.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
 }
 
 /// A kind of JSON value.
@@ -159,9 +294,8 @@ impl Kind {
         all.find(|(known, _)| *known == name).map(|(_, kind)| kind)
     }
 
-    /// The kind of a value; none of null.
-    pub fn of_value(value: &serde_json::Value) -> Option<Self> {
-        use serde_json::Value;
+    /// The kind of a value; `None` for null.
+    pub fn of_value(value: &Value) -> Option<Self> {
         match value {
             Value::Null => None,
             Value::Bool(_) => Some(Self::Boolean),
@@ -173,77 +307,146 @@ impl Kind {
     }
 }
 
-/// A variant of a union told apart by kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KindVariant {
-    /// The kind of its value.
-    pub kind: Kind,
-    /// Name in Rust.
-    pub rust: String,
-    /// Its type.
-    pub type_ref: TypeRef,
-    /// Documentation.
-    pub docs: Docs,
+/// What a field is part of, and where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Into the path.
+    Path,
+    /// Into the query.
+    Query,
+    /// Into a header.
+    Header,
+    /// Into a field of the body.
+    Body,
+    /// It is the body.
+    WholeBody,
+    /// Its entries are the fields of the body.
+    BodyEntries,
+    /// A field of an answer that an operation spells out.
+    Answer,
+    /// A field of a credential.
+    Credential,
+    /// A header of answers.
+    ResponseHeader,
+    /// A field of an object.
+    Member,
+    /// A variant of a union.
+    Variant,
 }
 
-/// A field of an object.
+impl Place {
+    /// Whether it is a parameter with a name of its own.
+    pub fn is_parameter(self) -> bool {
+        matches!(self, Self::Path | Self::Query | Self::Header | Self::Body)
+    }
+
+    /// Whether it is the whole body.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::WholeBody | Self::BodyEntries)
+    }
+}
+
+/// A field of an object, a parameter, a header of answers, or a variant of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// Name on the wire.
+    /// Where it is declared.
+    pub at: Location,
+    /// What it is part of.
+    pub place: Place,
+    /// Its name as the spec writes it.
+    pub name: String,
+    /// Its name on the wire: headers go out in lower case.
     pub wire: String,
-    /// Name in Rust, without any `r#`.
-    pub rust: String,
+    /// Name for programs, where the one on the wire is no good one.
+    pub called: Option<String>,
+    /// Whether a request may leave it out.
+    pub optional: bool,
+    /// Whether it is always there: given in each request, or in each answer.
+    pub required: bool,
+    /// The type that it comes from by `extends`.
+    pub inherited: Option<String>,
     /// Its type.
     pub type_ref: TypeRef,
-    /// Whether it is always there.
-    pub required: bool,
-    /// Other names that answers use.
-    pub aliases: Vec<String>,
+    /// What it is.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// Whether the spec says that it is in every answer.
+    pub always: Option<bool>,
+    /// The value that is always sent.
+    pub constant: Option<Value>,
     /// Whether numbers may be text, and text numbers.
     pub lenient: bool,
+    /// Values that stand for none.
+    pub none_as: Vec<Value>,
+    /// Whether it is marked as a secret.
+    pub sensitive: bool,
+    /// Other names that answers use.
+    pub aliases: Vec<String>,
+    /// What the server takes when it is not set.
+    pub server_default: Option<Value>,
+    /// What the client sends when it is not set.
+    pub client_default: Option<Value>,
+    /// How far its values go.
+    pub limits: Limits,
+    /// A boolean goes out as `0` or `1`.
+    pub zero_one: bool,
     /// Whether it is a list of objects that is written as parallel arrays.
     pub columns: bool,
-    /// Values that stand for none.
-    pub none_as: Vec<Literal>,
-    /// Documentation.
-    pub docs: Docs,
 }
 
-/// A known value of an enum.
+/// How far values go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Smallest number; of a list, of each item.
+    pub min: Option<i64>,
+    /// Largest number; of a list, of each item.
+    pub max: Option<i64>,
+    /// Greatest number of items of a list or map.
+    pub max_items: Option<u64>,
+    /// Why the upper limits are in doubt, so that nothing is refused by them.
+    pub contested: Option<String>,
+}
+
+impl Field {
+    /// Whether it is sent with every request, so that nobody sets it.
+    pub fn is_constant(&self) -> bool {
+        self.constant.is_some()
+    }
+
+    /// The constant as it is sent.
+    pub fn literal(&self) -> Option<Literal> {
+        match Literal::of(self.constant.as_ref()?)? {
+            Literal::Bool(value) if self.zero_one => Some(Literal::Number(value.into())),
+            literal => Some(literal),
+        }
+    }
+
+    /// Whether it has values for none that are not simply an empty list or map.
+    pub fn may_be_none(&self) -> bool {
+        let is_collection = matches!(self.type_ref, TypeRef::List(_) | TypeRef::Map(_));
+        !self.none_as.is_empty() && !is_collection
+    }
+}
+
+/// A value that a spec writes down.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variant {
-    /// Value on the wire, as text.
-    pub wire: String,
-    /// Name in Rust.
-    pub rust: String,
-    /// Documentation.
-    pub docs: Docs,
+pub enum Literal {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number, also when it is written as text.
+    Number(i64),
+    /// A text.
+    Text(String),
 }
 
-/// A variant of a union.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnionVariant {
-    /// Value of the tag.
-    pub wire: String,
-    /// Name in Rust.
-    pub rust: String,
-    /// Type of the content.
-    pub type_ref: TypeRef,
-    /// Documentation.
-    pub docs: Docs,
-}
-
-impl TypeKind {
-    /// Documentation of its members.
-    pub fn member_docs(&self) -> Vec<&Docs> {
-        match self {
-            Self::Identifier { constants, .. } => {
-                constants.iter().map(|constant| &constant.docs).collect()
-            }
-            Self::Struct { fields, .. } => fields.iter().map(|field| &field.docs).collect(),
-            Self::Kinds(variants) => variants.iter().map(|variant| &variant.docs).collect(),
-            Self::Enum { variants, .. } => variants.iter().map(|variant| &variant.docs).collect(),
-            Self::Union { variants, .. } => variants.iter().map(|variant| &variant.docs).collect(),
+impl Literal {
+    /// A boolean, whole number or text.
+    pub fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Bool(value) => Some(Self::Bool(*value)),
+            Value::String(text) => Some(Self::Text(text.clone())),
+            value => value.as_i64().map(Self::Number),
         }
     }
 }

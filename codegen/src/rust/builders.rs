@@ -4,21 +4,27 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::annotate::{self, JointSetter};
 use super::descriptions::description;
 use super::docs;
 use super::parameters::{Passed, passed, signature};
 use super::tokens::{Scope, ident, option};
-use crate::resolve::{JointSetter, Operation, Parameter, Place, Resource, TypeRef};
+use crate::resolve::{Api, Field, Operation, Place, Resource, TypeRef};
 
 /// The static description of an operation, its builder, and its paging.
 pub(super) fn builder(
+    api: &Api,
     resource: &Resource,
     operation: &Operation,
     scope: &mut Scope<'_>,
 ) -> TokenStream {
-    let description = description(operation);
-    let name = ident(&operation.builder);
-    let path = format!("{}::{}", resource.handle, operation.method);
+    let description = description(api, operation);
+    let name = ident(&annotate::builder(operation));
+    let path = format!(
+        "{}::{}",
+        annotate::handle(resource),
+        annotate::method(operation)
+    );
     let docs = docs::attributes(&[format!("Request of [`{path}`].")]);
     let attributes = quote! {
         #docs
@@ -48,16 +54,14 @@ pub(super) fn builder(
         None => quote!(()),
     };
     let setters: Vec<_> = operation
-        .setters
-        .iter()
-        .map(|setter| self::setter(setter, scope))
+        .setters()
+        .map(|setter| self::setter(api, setter, scope))
         .collect();
-    let joint: Vec<_> = operation
-        .joint_setters
+    let joint: Vec<_> = annotate::joint_setters(api, operation)
         .iter()
         .map(|joint| joint_setter(joint, scope))
         .collect();
-    let (paging_methods, page) = paging(operation, &answer, scope);
+    let (paging_methods, page) = paging(api, operation, &answer, scope);
     let options_and_sending = match &operation.answer {
         Some(_) => quote!(runtime::request!(#name, #answer);),
         None => quote!(runtime::request!(#name);),
@@ -82,9 +86,9 @@ pub(super) fn builder(
     }
 }
 
-fn setter(parameter: &Parameter, scope: &mut Scope<'_>) -> TokenStream {
-    let docs = docs::member(&parameter.docs);
-    let name = ident(&parameter.rust);
+fn setter(api: &Api, parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {
+    let docs = docs::member(&annotate::docs::of_field(api, parameter));
+    let name = ident(&annotate::field(parameter));
     if parameter.place == Place::BodyEntries {
         let value = match &parameter.type_ref {
             TypeRef::Map(value) => scope.type_of(value),
@@ -119,16 +123,16 @@ fn setter(parameter: &Parameter, scope: &mut Scope<'_>) -> TokenStream {
     }
 }
 
-fn joint_setter(joint: &JointSetter, scope: &mut Scope<'_>) -> TokenStream {
+fn joint_setter(joint: &JointSetter<'_>, scope: &mut Scope<'_>) -> TokenStream {
     let docs = docs::member(&joint.docs);
-    let name = ident(&joint.rust);
+    let name = ident(joint.name);
     let parameters: Vec<_> = joint
         .parameters
         .iter()
         .map(|parameter| signature(parameter, scope))
         .collect();
     let calls = joint.parameters.iter().map(|parameter| {
-        let name = ident(&parameter.rust);
+        let name = ident(&annotate::field(parameter));
         quote!(.#name(#name))
     });
     quote! {
@@ -141,6 +145,7 @@ fn joint_setter(joint: &JointSetter, scope: &mut Scope<'_>) -> TokenStream {
 
 /// The methods of a paged operation, and how the runtime reads a page of it.
 fn paging(
+    api: &Api,
     operation: &Operation,
     answer: &TokenStream,
     scope: &mut Scope<'_>,
@@ -151,7 +156,8 @@ fn paging(
     let size = pages.size.as_ref().map(|size| {
         let text = format!(
             " Asks for {} items a page unless `{}` is set.",
-            size.default, size.rust
+            size.default,
+            annotate::in_rust(operation, &size.parameter)
         );
         quote!(#[doc = ""] #[doc = #text])
     });
@@ -167,15 +173,13 @@ fn paging(
             self.0.items()
         }
     };
-    let Some(items) = &pages.items else {
+    let field = |wire: &String| Some(ident(&annotate::answer_field(api, operation, wire)?));
+    let Some(items) = pages.items.as_ref().and_then(field) else {
         return (methods, TokenStream::new());
     };
-    let items = ident(items);
     let item = scope.type_of(&pages.item);
-    let last = option(pages.last.as_ref().map(|last| {
-        let last = ident(last);
-        quote!(self.#last)
-    }));
+    let last = pages.last.as_ref().and_then(field);
+    let last = option(last.map(|last| quote!(self.#last)));
     let page = quote! {
         impl runtime::Page for #answer {
             type Item = #item;

@@ -4,6 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::annotate::{self, docs::Docs};
 use super::tokens::{gate, ident};
 use super::{credentials, docs, platform};
 use crate::resolve::{Api, TypeRef};
@@ -36,14 +37,14 @@ fn client_struct(api: &Api) -> TokenStream {
         ]
         .concat(),
     );
+    let server = annotate::docs::item(api, &api.server.doc, &api.server.evidence);
     let mut base_url = docs::paragraph(&format!(
         "A builder for the server at `base_url`. {}",
-        api.server.docs.text
+        server.text
     ));
-    let notes = &api.server.docs.notes;
-    if !notes.is_empty() {
+    if !server.notes.is_empty() {
         base_url.push(String::new());
-        base_url.extend(docs::paragraph(&notes.join(" ")));
+        base_url.extend(docs::paragraph(&server.notes.join(" ")));
     }
     let mut may = "The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept."
         .to_owned();
@@ -58,7 +59,10 @@ fn client_struct(api: &Api) -> TokenStream {
         .iter()
         .filter(|resource| !resource.operations.is_empty());
     let handles = callable.map(|resource| {
-        let (module, handle) = (ident(&resource.module), ident(&resource.handle));
+        let (module, handle) = (
+            ident(&annotate::module(&resource.name)),
+            ident(&annotate::handle(resource)),
+        );
         let docs = docs::attributes(&docs::paragraph(&resource.doc));
         let gate = resource.is_experimental().then(gate);
         quote! {
@@ -107,11 +111,13 @@ fn servers(api: &Api) -> Option<TokenStream> {
     }
     let choices = &api.server.choices;
     let declarations = choices.iter().map(|choice| {
-        let (docs, name) = (docs::item(&choice.docs, &choice.rust), ident(&choice.rust));
+        let rust = annotate::server(choice);
+        let documented = annotate::docs::item(api, &choice.doc, &choice.evidence);
+        let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
         quote!(#docs #name,)
     });
     let urls = choices.iter().map(|choice| {
-        let (name, url) = (ident(&choice.rust), &choice.url);
+        let (name, url) = (ident(&annotate::server(choice)), &choice.url);
         quote!(Self::#name => #url,)
     });
     let docs = docs::attributes(&[format!(
@@ -140,16 +146,13 @@ fn servers(api: &Api) -> Option<TokenStream> {
 /// The headers that a client may be told to send with every request.
 fn optional_headers(api: &Api) -> TokenStream {
     let headers = api.optional_headers.iter().map(|header| {
-        let mut documented = header.docs.clone();
-        documented.text = format!(
+        let text = format!(
             "The header `{}`, for the builder's `header`: {}",
-            header.wire, documented.text
+            header.wire, header.doc
         );
-        let (docs, name, wire) = (
-            docs::item(&documented, &header.rust),
-            ident(&header.rust),
-            &header.wire,
-        );
+        let documented = annotate::docs::item(api, &text, &header.evidence);
+        let (rust, wire) = (annotate::header(header), &header.wire);
+        let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
         quote! {
             #docs
             pub const #name: runtime::OptionalHeader = runtime::OptionalHeader::new(#wire);
@@ -175,11 +178,14 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
                 TypeRef::Float => quote!(f64),
                 _ => quote!(String),
             };
-            let mut documented = header.docs.clone();
-            documented.text = format!("{} From the header `{}`.", documented.text, header.wire);
+            let text = format!("{} From the header `{}`.", header.doc, header.wire);
+            let documented = Docs {
+                text,
+                ..annotate::docs::of_field(api, header)
+            };
             (
                 docs::member(&documented),
-                ident(&header.rust),
+                ident(&annotate::field(header)),
                 type_tokens,
                 &header.wire,
             )

@@ -6,9 +6,9 @@ use quote::quote;
 use serde_json::Value;
 
 use super::tokens::ident;
-use super::{EmitError, docs, examples, format, samples};
+use super::{EmitError, annotate, docs, examples, format, samples};
 use crate::names::snake;
-use crate::resolve::{Api, Credential, Example, Literal, Operation, Parameter, Resource, TypeRef};
+use crate::resolve::{Api, Credential, Example, Field, Operation, Resource, TypeRef};
 
 /// The cases of a platform, as a module of a crate that has one named `support`. Every operation has at least one,
 /// as long as its arguments can be written in Rust.
@@ -92,7 +92,7 @@ struct Case<'a> {
     kind: Kind,
     credentials: Vec<&'a str>,
     /// By wire name.
-    arguments: Vec<(Parameter, Value)>,
+    arguments: Vec<(&'a Field, Value)>,
     answer: Option<Value>,
     /// From the client on, without sending.
     call: String,
@@ -100,7 +100,7 @@ struct Case<'a> {
 
 /// The cases of an operation: one for each example or one that is made up, and one that walks over all pages.
 fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec<Case<'a>> {
-    let case = |kind, arguments: Vec<(Parameter, Value)>, answer| {
+    let case = |kind, arguments: Vec<(&'a Field, Value)>, answer| {
         let call = examples::calls(api, resource, operation, &arguments)?.join(".");
         Some(Case {
             operation,
@@ -115,7 +115,11 @@ fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec
     let mut cases: Vec<Case<'a>> = examples
         .filter_map(|(index, example)| {
             let answer = answer(operation, example);
-            case(Kind::Example(index), example.arguments.clone(), answer)
+            case(
+                Kind::Example(index),
+                examples::given(operation, example),
+                answer,
+            )
         })
         .collect();
     if cases.is_empty() {
@@ -133,7 +137,7 @@ fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec
 fn credentials<'a>(api: &'a Api, operation: &Operation) -> Vec<&'a str> {
     let takes = |credential: &&Credential| match &operation.token_of {
         Some(name) => credential.name == *name,
-        None => operation.credentials.contains(&credential.rust),
+        None => operation.accepts.contains(&credential.name),
     };
     let taken = api.credentials.iter().filter(takes);
     taken.map(|credential| credential.name.as_str()).collect()
@@ -146,8 +150,7 @@ fn answer(operation: &Operation, example: &Example) -> Option<Value> {
     if operation.token_of.is_some() {
         return None;
     }
-    let literal = Literal::of(&value);
-    let stands_for_none = literal.is_some_and(|value| operation.none_as.contains(&value));
+    let stands_for_none = operation.is_none(&value);
     Some(match returned {
         TypeRef::List(_) if stands_for_none || value.is_null() => Value::Array(Vec::new()),
         TypeRef::Map(_) if stands_for_none || value.is_null() => Value::Object(Default::default()),
@@ -156,15 +159,15 @@ fn answer(operation: &Operation, example: &Example) -> Option<Value> {
 }
 
 /// The arguments that every call needs: those of the first example, or made up.
-fn needed(api: &Api, operation: &Operation) -> Option<Vec<(Parameter, Value)>> {
+fn needed<'a>(api: &Api, operation: &'a Operation) -> Option<Vec<(&'a Field, Value)>> {
     let made = samples::arguments(api, operation);
     let Some(example) = operation.examples.first() else {
         return made;
     };
-    let mut needed = example.arguments.clone();
-    needed.retain(|(parameter, _)| operation.arguments.contains(parameter));
+    let mut needed = examples::given(operation, example);
+    needed.retain(|(parameter, _)| !parameter.optional);
     let asked_for = made.into_iter().flatten();
-    needed.extend(asked_for.filter(|(parameter, _)| operation.setters.contains(parameter)));
+    needed.extend(asked_for.filter(|(parameter, _)| parameter.optional));
     Some(needed)
 }
 
@@ -212,7 +215,7 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
 }
 
 /// The arguments as one object.
-fn arguments(given: &[(Parameter, Value)]) -> Value {
+fn arguments(given: &[(&Field, Value)]) -> Value {
     let pairs = given.iter();
     let pairs = pairs.map(|(parameter, value)| (parameter.wire.clone(), value.clone()));
     Value::Object(pairs.collect())
@@ -232,9 +235,9 @@ fn json_text(value: &Value) -> Option<TokenStream> {
 fn client(api: &Api) -> TokenStream {
     let name = ident(&examples::crate_name(api));
     let arms = api.credentials.iter().map(|credential| {
-        let (wire, rust) = (&credential.name, ident(&credential.rust));
+        let (wire, rust) = (&credential.name, ident(&annotate::credential(credential)));
         let fields = credential.fields.iter().map(|field| {
-            let (wire, rust) = (&field.wire, ident(&field.rust));
+            let (wire, rust) = (&field.wire, ident(&annotate::field(field)));
             quote!(#rust: given.field(#wire)?)
         });
         quote! {

@@ -1,6 +1,7 @@
 //! Prints `lib.rs`: the modules and what the crate's root re-exports.
 //! Written as text: a crate's root can't be skipped by rustfmt as a whole, so each item says so itself.
 
+use super::annotate;
 use super::format::header;
 use super::tokens::ident;
 use crate::resolve::Api;
@@ -49,7 +50,7 @@ pub(super) fn crate_root(api: &Api) -> String {
     for resource in &api.resources {
         text.push_str(&format!(
             "#[rustfmt::skip]\npub mod {};\n",
-            ident(&resource.module)
+            ident(&annotate::module(&resource.name))
         ));
     }
     text.push('\n');
@@ -60,26 +61,18 @@ pub(super) fn crate_root(api: &Api) -> String {
     if !api.response_headers.is_empty() {
         own.push("ResponseHeaders");
     }
-    own.extend(
-        api.optional_headers
-            .iter()
-            .map(|header| header.rust.as_str()),
-    );
-    let credentials = api
-        .credentials
-        .iter()
-        .map(|credential| credential.rust.as_str());
-    let mut exports = vec![(
-        false,
-        export("client", own.into_iter().chain(credentials).collect()),
-    )];
+    let headers = api.optional_headers.iter().map(annotate::header);
+    let credentials = api.credentials.iter().map(annotate::credential);
+    let own = own.into_iter().map(str::to_owned);
+    let own = own.chain(headers).chain(credentials);
+    let mut exports = vec![(false, export("client", own.collect()))];
     for resource in &api.resources {
         for experimental in [false, true] {
-            let types = resource.types.iter();
+            let types = annotate::types(resource);
             let types = types.filter(|declared| declared.experimental == experimental);
-            let names: Vec<&str> = types.map(|declared| declared.name.as_str()).collect();
+            let names: Vec<String> = types.map(annotate::declared).collect();
             if !names.is_empty() {
-                let module = ident(&resource.module).to_string();
+                let module = ident(&annotate::module(&resource.name)).to_string();
                 exports.push((experimental, export(&module, names)));
             }
         }
@@ -106,7 +99,7 @@ pub(super) fn crate_root(api: &Api) -> String {
 }
 
 /// `self::module::{A, B}`, names sorted; a module may be called as a crate is.
-fn export(module: &str, mut names: Vec<&str>) -> String {
+fn export(module: &str, mut names: Vec<String>) -> String {
     names.sort_unstable();
     format!("self::{module}::{{{}}}", names.join(", "))
 }

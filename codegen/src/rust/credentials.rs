@@ -4,26 +4,32 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::tokens::{ident, option, unsigned};
-use crate::resolve::{Api, Credential, Exchange, Parameter, Scheme, Signature, TypeRef};
+use super::{annotate, docs};
+use crate::resolve::{Api, Credential, Exchange, Field, Scheme, Signature, TypeRef};
 
 /// The types, and the enum of all of them.
 pub(super) fn credentials(api: &Api) -> TokenStream {
     let names: Vec<_> = api
         .credentials
         .iter()
-        .map(|credential| ident(&credential.rust))
+        .map(|credential| ident(&annotate::credential(credential)))
         .collect();
     let links = api
         .credentials
         .iter()
-        .map(|credential| format!(" See [`{}`].", credential.rust));
-    let structs = api.credentials.iter().map(credential_struct);
+        .map(|credential| format!(" See [`{}`].", annotate::credential(credential)));
+    let structs = api
+        .credentials
+        .iter()
+        .map(|credential| credential_struct(api, credential));
     let arms = api.credentials.iter().map(|credential| {
-        let (name, constant) = (ident(&credential.rust), ident(&credential.constant));
+        let (name, constant) = (
+            ident(&annotate::credential(credential)),
+            ident(&annotate::credential_constant(credential)),
+        );
         let fields = credential.fields.iter().map(|field| {
-            let (wire, name) = (&field.wire, ident(&field.rust));
+            let (wire, name) = (&field.wire, ident(&annotate::field(field)));
             match &field.type_ref {
                 TypeRef::Secret => quote!((#wire, credential.#name)),
                 TypeRef::Named(_) => quote!((#wire, credential.#name.into_string().into())),
@@ -58,16 +64,20 @@ pub(super) fn credentials(api: &Api) -> TokenStream {
     }
 }
 
-fn credential_struct(credential: &Credential) -> TokenStream {
-    let docs = docs::item(&credential.docs, &credential.rust);
-    let name = ident(&credential.rust);
-    let fields = credential.fields.iter().map(|field: &Parameter| {
-        let docs = docs::member(&field.docs);
-        let name = ident(&field.rust);
+fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
+    let rust = annotate::credential(credential);
+    let docs = docs::item(&annotate::docs::credential(api, credential), &rust);
+    let name = ident(&rust);
+    let fields = credential.fields.iter().map(|field| {
+        let docs = docs::member(&annotate::docs::of_field(api, field));
+        let name = ident(&annotate::field(field));
         let type_tokens = match &field.type_ref {
             TypeRef::Secret => quote!(runtime::Secret<String>),
             TypeRef::Named(reference) => {
-                let (module, name) = (ident(&reference.module), ident(&reference.name));
+                let (module, name) = (
+                    ident(&annotate::module(&reference.resource)),
+                    ident(&annotate::named(reference)),
+                );
                 quote!(super::#module::#name)
             }
             _ => quote!(String),
@@ -83,7 +93,8 @@ fn credential_struct(credential: &Credential) -> TokenStream {
 
 /// The static description of a kind of credential.
 pub(super) fn kind(credential: &Credential) -> TokenStream {
-    let (constant, name) = (ident(&credential.constant), &credential.rust);
+    let constant = ident(&annotate::credential_constant(credential));
+    let name = annotate::credential(credential);
     let scheme = match &credential.scheme {
         Scheme::Basic { user, password } => {
             quote!(runtime::Scheme::Basic { user: #user, password: #password })
@@ -98,6 +109,7 @@ pub(super) fn kind(credential: &Credential) -> TokenStream {
             quote!(runtime::Scheme::Header { header: #header, prefix: #prefix, field: #field })
         }
         Scheme::Signature(signature) => self::signature(signature),
+        Scheme::Unresolved => TokenStream::new(),
     };
     let headers = credential.headers.iter();
     let headers = headers.map(|(name, value)| quote!((#name, #value)));
@@ -112,12 +124,13 @@ pub(super) fn kind(credential: &Credential) -> TokenStream {
     }
 }
 
-fn exchange(exchange: &Exchange, fields: &[Parameter]) -> TokenStream {
+fn exchange(exchange: &Exchange, fields: &[Field]) -> TokenStream {
     let identity = fields
         .iter()
         .filter(|field| field.type_ref != TypeRef::Secret);
     let identity = identity.map(|field| &field.wire);
-    let (module, operation) = (ident(&exchange.module), ident(&exchange.constant));
+    let (module, operation) = annotate::exchanged_by(&exchange.operation);
+    let (module, operation) = (ident(&module), ident(&operation));
     let (token, lifetime) = (&exchange.token, unsigned(exchange.lifetime_seconds));
     let expires_in = option(exchange.expires_in.as_ref().map(|key| quote!(#key)));
     let (header, prefix) = (&exchange.header, &exchange.prefix);
@@ -142,6 +155,7 @@ fn signature(signature: &Signature) -> TokenStream {
         date_header,
         signed_headers,
         trailing_slash,
+        evidence: _,
     } = signature;
     quote! {
         runtime::Scheme::Signature(runtime::Signature {

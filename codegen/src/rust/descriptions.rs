@@ -4,14 +4,15 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::annotate;
 use super::tokens::{ident, literal, option, signed, unsigned};
-use crate::resolve::{Check, ConstantParameter, Operation, Place, Rule, TypeRef};
-use crate::spec::Retry;
+use crate::resolve::{Api, Check, Field, Literal as Value, Operation, Place, Retry, Rule, TypeRef};
 
 /// The static.
-pub(super) fn description(operation: &Operation) -> TokenStream {
-    let constant = ident(&operation.constant);
-    let (id, path, credentials) = (&operation.id, &operation.path, &operation.credentials);
+pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
+    let constant = ident(&annotate::constant(operation));
+    let (id, path) = (&operation.id, &operation.path);
+    let credentials = annotate::accepted(api, operation);
     let method = ident(&operation.http_method);
     let retry = match operation.retry {
         Retry::Safe => quote!(Safe),
@@ -32,23 +33,26 @@ pub(super) fn description(operation: &Operation) -> TokenStream {
         .content_type
         .as_ref()
         .map(|value| quote!(content_type: Some(#value),));
-    let constants: Vec<_> = operation.constants.iter().map(self::constant).collect();
+    let constants: Vec<_> = operation.constants().filter_map(self::constant).collect();
     let constants = (!constants.is_empty()).then(|| quote!(constants: &[#(#constants),*],));
     let outside = operation
         .outside_envelope
         .then(|| quote!(outside_envelope: true,));
-    let none_as: Vec<_> = operation.none_as.iter().map(literal).collect();
+    let none_as = operation.none_as.iter().filter_map(Value::of);
+    let none_as: Vec<_> = none_as.map(|value| literal(&value)).collect();
     let none_as = (!none_as.is_empty()).then(|| quote!(none_as: &[#(#none_as),*],));
     let keyed_by = operation
         .keyed_by
         .as_ref()
         .map(|key| quote!(keyed_by: Some(#key),));
-    let renamed = operation
-        .renamed
+    let renamed = annotate::renamed(operation);
+    let renamed: Vec<_> = renamed
         .iter()
-        .map(|(wire, rust)| quote!((#wire, #rust)));
-    let renamed = (!operation.renamed.is_empty()).then(|| quote!(renamed: &[#(#renamed),*],));
-    let rules = operation.rules.iter().map(rule).collect::<Vec<_>>();
+        .map(|(wire, rust)| quote!((#wire, #rust)))
+        .collect();
+    let renamed = (!renamed.is_empty()).then(|| quote!(renamed: &[#(#renamed),*],));
+    let rules = operation.rules.iter();
+    let rules: Vec<_> = rules.map(|rule| self::rule(api, operation, rule)).collect();
     let rules = (!rules.is_empty()).then(|| quote!(rules: &[#(#rules),*],));
     let pages = operation.pages.as_ref().map(|pages| {
         let page = &pages.page;
@@ -74,20 +78,20 @@ pub(super) fn description(operation: &Operation) -> TokenStream {
     }
 }
 
-fn constant(constant: &ConstantParameter) -> TokenStream {
-    let (name, value) = (&constant.wire, literal(&constant.value));
+fn constant(constant: &Field) -> Option<TokenStream> {
+    let (name, value) = (&constant.wire, literal(&constant.literal()?));
     let place = match constant.place {
         Place::Header => quote!(Header),
         Place::Query => quote!(Query),
         _ => quote!(Body),
     };
-    quote!(runtime::Constant { place: runtime::Place::#place, name: #name, value: #value })
+    Some(quote!(runtime::Constant { place: runtime::Place::#place, name: #name, value: #value }))
 }
 
-fn rule(rule: &Rule) -> TokenStream {
-    let source = &rule.source;
+fn rule(api: &Api, operation: &Operation, rule: &Rule) -> TokenStream {
+    let source = annotate::docs::of_rule(api, operation, rule);
     match &rule.check {
-        Check::Together(parameters) => {
+        Check::Together { parameters, .. } => {
             quote!(runtime::Rule::Together { parameters: &[#(#parameters),*], source: #source })
         }
         Check::AtLeastOne(parameters) => {

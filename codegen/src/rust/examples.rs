@@ -3,9 +3,10 @@
 
 use serde_json::Value;
 
+use super::annotate::{self, JointSetter};
 use crate::resolve::{
-    Api, Field, JointSetter, Kind, Layout, NamedRef, Operation, Parameter, Place, Resource,
-    TimestampFormat, TypeKind, TypeRef,
+    Api, Example, Field, Kind, Layout, NamedRef, Operation, Place, Resource, TimestampFormat,
+    TypeKind, TypeRef,
 };
 
 /// Width of a line of an example.
@@ -20,11 +21,11 @@ pub(super) fn crate_name(api: &Api) -> String {
 pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {
     let name = crate_name(api);
     let given = match operation.examples.first() {
-        Some(example) => example.arguments.as_slice(),
-        None if operation.token_of.is_some() => &[],
+        Some(example) => given(operation, example),
+        None if operation.token_of.is_some() => Vec::new(),
         None => return None,
     };
-    let calls = calls(api, resource, operation, given)?;
+    let calls = calls(api, resource, operation, &given)?;
     let binding = if operation.answer.is_some() || operation.token_of.is_some() {
         "let answer = "
     } else {
@@ -54,37 +55,49 @@ pub(super) fn names_items(call: &str) -> bool {
     call.contains("::") || call.contains("json!")
 }
 
+/// What an example gives, with the values.
+pub(super) fn given<'a>(operation: &'a Operation, example: &Example) -> Vec<(&'a Field, Value)> {
+    let values = operation.settable().filter_map(|parameter| {
+        let value = example.arguments.get(&parameter.name)?;
+        Some((parameter, value.clone()))
+    });
+    values.collect()
+}
+
 /// `resource()`, `operation(arguments)` and each setter; none where a value cannot be written in Rust.
 pub(super) fn calls(
     api: &Api,
     resource: &Resource,
     operation: &Operation,
-    given: &[(Parameter, Value)],
+    given: &[(&Field, Value)],
 ) -> Option<Vec<String>> {
-    let mut calls = vec![format!("{}()", raw(&resource.module))];
-    let method = raw(&operation.method);
+    let mut calls = vec![format!("{}()", raw(&annotate::module(&resource.name)))];
+    let method = raw(&annotate::method(operation));
     if operation.token_of.is_some() {
         calls.push(method + "()");
         return Some(calls);
     }
-    let value_of = |parameter: &Parameter| {
+    let value_of = |parameter: &Field| {
         let mut given = given.iter();
-        let found = given.find(|(given, _)| given == parameter);
+        let found = given.find(|(given, _)| given.at == parameter.at);
         found.map(|(_, value)| value)
     };
-    let arguments = operation.arguments.iter();
-    let arguments: Option<Vec<String>> = arguments
+    let arguments: Option<Vec<String>> = operation
+        .arguments()
         .map(|parameter| argument(api, &parameter.type_ref, value_of(parameter)?))
         .collect();
     calls.push(format!("{method}({})", arguments?.join(", ")));
     let joined =
-        |joint: &&JointSetter| joint.parameters.iter().all(|part| value_of(part).is_some());
-    let joint: Vec<&JointSetter> = operation.joint_setters.iter().filter(joined).collect();
-    for setter in &operation.setters {
-        let name = raw(&setter.rust);
+        |joint: &JointSetter<'_>| joint.parameters.iter().all(|part| value_of(part).is_some());
+    let mut joint = annotate::joint_setters(api, operation);
+    joint.retain(joined);
+    for setter in operation.setters() {
+        let name = raw(&annotate::field(setter));
         match (setter.place, value_of(setter)) {
             (_, None) => {}
-            _ if joint.iter().any(|joint| joint.parameters.contains(setter)) => {}
+            _ if joint
+                .iter()
+                .any(|joint| joint.parameters.iter().any(|part| part.at == setter.at)) => {}
             (Place::BodyEntries, Some(Value::Object(entries))) => {
                 for (key, value) in entries {
                     let value = argument(api, &TypeRef::Json, value)?;
@@ -101,7 +114,7 @@ pub(super) fn calls(
         let parts = joint.parameters.iter();
         let values = parts.map(|part| argument(api, &part.type_ref, value_of(part)?));
         let values: Option<Vec<String>> = values.collect();
-        calls.push(format!("{}({})", raw(&joint.rust), values?.join(", ")));
+        calls.push(format!("{}({})", raw(joint.name), values?.join(", ")));
     }
     Some(calls)
 }
@@ -203,7 +216,9 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
     match (&declared.kind, value) {
         (TypeKind::Identifier { .. }, Value::String(text)) => Some(format!("{text:?}")),
         (TypeKind::Struct { fields, .. }, Value::Object(values)) => {
-            object(api, &declared.name, fields, |field| values.get(&field.wire))
+            object(api, &annotate::declared(declared), fields, |field| {
+                values.get(&field.wire)
+            })
         }
         (
             TypeKind::Struct {
@@ -211,7 +226,7 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
                 layout: Layout::Tuple,
             },
             Value::Array(values),
-        ) => object(api, &declared.name, fields, |field| {
+        ) => object(api, &annotate::declared(declared), fields, |field| {
             let mut pairs = fields.iter().zip(values);
             let (_, value) = pairs.find(|(other, _)| other.wire == field.wire)?;
             Some(value).filter(|value| !value.is_null())
@@ -219,16 +234,20 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
         (TypeKind::Kinds(variants), value) => {
             let variant = variants
                 .iter()
-                .find(|variant| Some(variant.kind) == Kind::of_value(value))?;
+                .find(|variant| Kind::of(&variant.name) == Kind::of_value(value))?;
             let content = owned(api, &variant.type_ref, value)?;
-            Some(format!("{}::{}({content})", declared.name, variant.rust))
+            Some(format!(
+                "{}::{}({content})",
+                declared.name,
+                annotate::field(variant)
+            ))
         }
         (TypeKind::Enum { variants, .. }, value) => {
             let wire = value
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned);
             let variant = variants.iter().find(|variant| variant.wire == wire)?;
-            Some(format!("{}::{}", declared.name, variant.rust))
+            Some(format!("{}::{}", declared.name, annotate::variant(variant)))
         }
         (
             TypeKind::Union {
@@ -241,7 +260,11 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
             let tag = object.get(tag)?.as_str()?;
             let variant = variants.iter().find(|variant| variant.wire == tag)?;
             let content = owned(api, &variant.type_ref, object.get(content)?)?;
-            Some(format!("{}::{}({content})", declared.name, variant.rust))
+            Some(format!(
+                "{}::{}({content})",
+                declared.name,
+                annotate::field(variant)
+            ))
         }
         _ => None,
     }
@@ -260,7 +283,11 @@ fn object<'a>(
     let mut text = format!("{name}::new({})", required?.join(", "));
     for field in fields.iter().filter(|field| !field.required) {
         if value_of(field).is_some() {
-            text.push_str(&format!(".{}({})", raw(&field.rust), given(field)?));
+            text.push_str(&format!(
+                ".{}({})",
+                raw(&annotate::field(field)),
+                given(field)?
+            ));
         }
     }
     Some(text)
@@ -307,7 +334,7 @@ fn type_name(type_ref: &TypeRef) -> Option<String> {
         TypeRef::Json => "Json".to_owned(),
         TypeRef::Timestamp(_) => "Timestamp".to_owned(),
         TypeRef::List(item) => format!("Vec<{}>", type_name(item)?),
-        TypeRef::Map(_) => return None,
-        TypeRef::Named(reference) => reference.name.clone(),
+        TypeRef::Map(_) | TypeRef::Unresolved => return None,
+        TypeRef::Named(reference) => annotate::named(reference),
     })
 }

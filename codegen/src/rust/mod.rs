@@ -1,6 +1,7 @@
 //! Prints an [`Api`] as the files of a Rust crate.
 //! Takes no decisions of its own; must not know YAML, spec types or the file system.
 
+pub mod annotate;
 mod builders;
 mod client;
 mod contract;
@@ -96,10 +97,13 @@ pub fn print(api: &Api, runtime: &RuntimeSource) -> Unformatted {
     ];
     for resource in &api.resources {
         let content = Content::Rust {
-            source: resource.file.clone(),
+            source: annotate::file(api, resource),
             tokens: resources::module(api, resource),
         };
-        files.push((format!("src/{}.rs", resource.module), content));
+        files.push((
+            format!("src/{}.rs", annotate::module(&resource.name)),
+            content,
+        ));
     }
     Unformatted(files)
 }

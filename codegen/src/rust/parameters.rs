@@ -4,12 +4,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::annotate;
 use super::tokens::{Scope, conversion, ident, timestamp_module};
-use crate::resolve::{Parameter, Place, TypeRef};
+use crate::resolve::{Field, Place, TypeRef};
 
 /// `name: type` of an argument or setter.
-pub(super) fn signature(parameter: &Parameter, scope: &mut Scope<'_>) -> TokenStream {
-    let name = ident(&parameter.rust);
+pub(super) fn signature(parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {
+    let name = ident(&annotate::field(parameter));
     let type_tokens = scope.argument_type(&parameter.type_ref);
     quote!(#name: #type_tokens)
 }
@@ -25,8 +26,8 @@ pub(super) struct Passed {
 }
 
 /// How a parameter is passed on.
-pub(super) fn passed(parameter: &Parameter, scope: &mut Scope<'_>) -> Passed {
-    let name = ident(&parameter.rust);
+pub(super) fn passed(parameter: &Field, scope: &mut Scope<'_>) -> Passed {
+    let name = ident(&annotate::field(parameter));
     let type_tokens = scope.type_of(&parameter.type_ref);
     let (mut before, mut turbofish) = (TokenStream::new(), TokenStream::new());
     let value = match &parameter.type_ref {
@@ -52,7 +53,7 @@ pub(super) fn passed(parameter: &Parameter, scope: &mut Scope<'_>) -> Passed {
     };
     let arguments = match parameter.place {
         Place::WholeBody | Place::BodyEntries => value,
-        Place::Path | Place::Query | Place::Header | Place::Body => {
+        _ => {
             let wire = &parameter.wire;
             quote!(#wire, #value)
         }
@@ -65,7 +66,7 @@ pub(super) fn passed(parameter: &Parameter, scope: &mut Scope<'_>) -> Passed {
 }
 
 /// Sets what the client sends when the caller sets nothing.
-pub(super) fn client_default(parameter: &Parameter) -> Option<TokenStream> {
+pub(super) fn client_default(parameter: &Field) -> Option<TokenStream> {
     let value: TokenStream = parameter
         .client_default
         .as_ref()?

@@ -4,20 +4,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::tokens::{ident, literal, option, signed, unsigned};
+use super::{annotate, docs};
 use crate::resolve::{Api, Envelope, Meaning};
 
 /// The platform's codes as an open enum.
 pub(super) fn codes(api: &Api) -> TokenStream {
     let declarations = api.codes.iter().map(|code| {
-        let docs = docs::member(&code.docs);
-        let name = ident(&code.rust);
+        let docs = docs::member(&annotate::docs::code(api, code));
+        let name = ident(&annotate::code(code));
         quote!(#docs #name,)
     });
     let is_number = api.has_number_codes();
     let values = api.codes.iter().map(|code| {
-        let (name, wire) = (ident(&code.rust), &code.wire);
+        let (name, wire) = (ident(&annotate::code(code)), &code.wire);
         match wire.parse() {
             Ok(number) if is_number => {
                 let number = signed(number);
@@ -51,23 +51,24 @@ pub(super) fn platform(api: &Api) -> TokenStream {
         &api.title,
         format!("{}/{}", api.package, api.version),
     );
+    let content_types = api.content_types.as_ref();
+    let answers = api.answers.as_ref();
     let parts = [
         servers(api),
         headers(api),
-        api.only_headers
-            .as_ref()
+        api.allowed_headers()
             .map(|only| quote!(only_headers: Some(&[#(#only),*]),)),
-        api.json_content_type
-            .as_ref()
+        content_types
+            .and_then(|types| types.json.as_ref())
             .map(|value| quote!(json_content_type: #value,)),
-        api.form_content_type
-            .as_ref()
+        content_types
+            .and_then(|types| types.form.as_ref())
             .map(|value| quote!(form_content_type: #value,)),
-        api.rate_limit.map(|(requests, seconds)| {
-            let (requests, seconds) = (unsigned(requests.into()), unsigned(seconds));
+        api.rate_limit.as_ref().map(|limit| {
+            let (requests, seconds) = (unsigned(limit.requests.into()), unsigned(limit.seconds));
             quote!(rate_limit: Some(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))),)
         }),
-        api.success_status.map(|status| {
+        answers.and_then(|answers| answers.status).map(|status| {
             let status = unsigned(status.into());
             quote!(success_status: Some(#status),)
         }),
@@ -75,8 +76,8 @@ pub(super) fn platform(api: &Api) -> TokenStream {
             let envelope = self::envelope(envelope);
             quote!(envelope: Some(#envelope),)
         }),
-        api.text_answers.then(|| quote!(text_answers: true,)),
-        api.text_errors.then(|| quote!(text_errors: true,)),
+        answers.is_some_and(|answers| answers.text).then(|| quote!(text_answers: true,)),
+        api.text_errors.is_some().then(|| quote!(text_errors: true,)),
         error_bodies(api),
         statuses(api),
         code_meanings(api),
@@ -109,10 +110,10 @@ fn headers(api: &Api) -> Option<TokenStream> {
 }
 
 fn error_bodies(api: &Api) -> Option<TokenStream> {
-    let bodies = api
-        .error_bodies
-        .iter()
-        .map(|(code, message)| quote!(runtime::ErrorBody { code: #code, message: #message }));
+    let bodies = api.error_bodies.iter().map(|body| {
+        let (code, message) = (&body.code, &body.message);
+        quote!(runtime::ErrorBody { code: #code, message: #message })
+    });
     (!api.error_bodies.is_empty()).then(|| quote!(error_bodies: &[#(#bodies),*],))
 }
 
@@ -145,7 +146,7 @@ fn envelope(envelope: &Envelope) -> TokenStream {
         &envelope.code,
         &envelope.message,
     );
-    let equals = literal(&envelope.success_equals);
+    let equals = envelope.success_equals.as_ref().map(literal);
     let details = option(envelope.details.as_ref().map(|key| quote!(#key)));
     quote! {
         runtime::Envelope {

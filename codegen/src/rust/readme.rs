@@ -3,10 +3,10 @@
 
 mod first_call;
 
+use super::annotate::{self, docs::Docs};
 use super::docs::escape;
 use super::manifest::{FEATURES, REPOSITORY};
-use crate::resolve::{Api, Docs, Meaning, TypeRef};
-use crate::spec::Retry;
+use crate::resolve::{Api, Basis, Meaning, Retry, TypeRef};
 
 /// The text of the file.
 pub(super) fn readme(api: &Api) -> String {
@@ -36,8 +36,7 @@ pub(super) fn readme(api: &Api) -> String {
 
 /// What requests and answers have in common.
 fn wire(text: &mut String, api: &Api) {
-    let mut lines: Vec<String> = api
-        .wire_facts
+    let mut lines: Vec<String> = annotate::docs::wire(api)
         .iter()
         .map(|fact| {
             let source = fact.link.as_ref().map_or(String::new(), |link| {
@@ -51,16 +50,16 @@ fn wire(text: &mut String, api: &Api) {
         format!(
             "- The header `{}` goes out when the client's builder is told so by `header({}, …)`. {}\n",
             header.wire,
-            header.rust,
-            escape(&header.docs.text)
+            annotate::header(header),
+            escape(&header.doc)
         )
     }));
     lines.extend(api.response_headers.iter().map(|header| {
         format!(
             "- The header `{}` of answers is read by `{}()` of `ResponseHeaders`. {}\n",
             header.wire,
-            header.rust,
-            escape(&header.docs.text)
+            annotate::field(header),
+            escape(&header.doc)
         )
     }));
     if !lines.is_empty() {
@@ -91,14 +90,13 @@ fn coverage(text: &mut String, api: &Api) {
         format!(" and {count} experimental one{}", plural(count))
     };
     let operations = stable.len();
-    let notes = all_docs(api);
-    let count = |mark: &str| {
-        notes
-            .iter()
-            .flat_map(|docs| &docs.notes)
-            .filter(|note| note.starts_with(mark))
-            .count()
-    };
+    let bases = annotate::bases(api);
+    let observed = bases
+        .iter()
+        .filter(|basis| matches!(basis, Basis::Observed(_)));
+    let inferred = bases
+        .iter()
+        .filter(|basis| matches!(basis, Basis::Inferred(_)));
     text.push_str("## What it covers, and how surely\n\n");
     push(
         text,
@@ -108,44 +106,14 @@ fn coverage(text: &mut String, api: &Api) {
             plural(operations),
             api.resources.len(),
             plural(api.resources.len()),
-            count("Observed:"),
-            count("Inferred:")
+            observed.count(),
+            inferred.count()
         ),
     );
 }
 
 fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
-}
-
-/// The documentation of everything in the spec, each fact once.
-fn all_docs(api: &Api) -> Vec<&Docs> {
-    let mut docs = vec![&api.server.docs];
-    docs.extend(api.server.choices.iter().map(|choice| &choice.docs));
-    docs.extend(api.optional_headers.iter().map(|header| &header.docs));
-    docs.extend(api.response_headers.iter().map(|header| &header.docs));
-    docs.extend(&api.wire_facts);
-    docs.extend(api.statuses.iter().map(|status| &status.docs));
-    docs.extend(api.codes.iter().map(|code| &code.docs));
-    for credential in &api.credentials {
-        docs.push(&credential.docs);
-        docs.extend(credential.fields.iter().map(|field| &field.docs));
-    }
-    for operation in api.operations() {
-        docs.push(&operation.docs);
-        let parameters = operation
-            .arguments
-            .iter()
-            .chain(&operation.setters)
-            .filter(|_| operation.token_of.is_none());
-        docs.extend(parameters.map(|parameter| &parameter.docs));
-        docs.extend(operation.joint_setters.iter().map(|joint| &joint.docs));
-    }
-    for declared in api.resources.iter().flat_map(|resource| &resource.types) {
-        docs.push(&declared.docs);
-        docs.extend(declared.kind.member_docs());
-    }
-    docs
 }
 
 fn depend(text: &mut String, api: &Api) {
@@ -192,10 +160,10 @@ fn credentials(text: &mut String, api: &Api) {
     );
     for credential in &api.credentials {
         // Doubts and sources stand at the type.
-        let docs = cell(&credential.docs.text);
+        let docs = cell(&credential.doc);
         text.push_str(&format!(
             "| `{}` | {docs} | check {} |\n",
-            credential.rust,
+            annotate::credential(credential),
             cell(&credential.check)
         ));
     }
@@ -221,7 +189,7 @@ fn failures(text: &mut String, api: &Api) {
         text.push_str(&format!(
             "| HTTP {} | {means} | {} |\n",
             status.status,
-            cell(&docs_text(&status.docs))
+            cell(&docs_text(&annotate::docs::status(api, status)))
         ));
     }
     for code in &api.codes {
@@ -231,7 +199,7 @@ fn failures(text: &mut String, api: &Api) {
             "| code {}{} | {means} | {} |\n",
             code.wire,
             status.unwrap_or_default(),
-            cell(&code.docs.text)
+            cell(&code.doc)
         ));
     }
     text.push('\n');
@@ -258,11 +226,7 @@ fn operations(text: &mut String, api: &Api) {
     );
     for resource in &api.resources {
         for operation in &resource.operations {
-            let arguments: Vec<&str> = operation
-                .arguments
-                .iter()
-                .map(|argument| argument.rust.as_str())
-                .collect();
+            let arguments: Vec<String> = operation.arguments().map(annotate::field).collect();
             let arguments = if operation.token_of.is_some() {
                 String::new()
             } else {
@@ -285,7 +249,10 @@ fn operations(text: &mut String, api: &Api) {
             };
             text.push_str(&format!(
                 "| `{}().{}({arguments})` | `{} {}` | {answer} | {retry} |\n",
-                resource.module, operation.method, operation.http_method, operation.path
+                annotate::module(&resource.name),
+                annotate::method(operation),
+                operation.http_method,
+                operation.path
             ));
         }
     }
@@ -312,8 +279,8 @@ fn in_words(type_ref: &TypeRef) -> String {
     match type_ref {
         TypeRef::List(item) => format!("Vec<{}>", in_words(item)),
         TypeRef::Map(value) => format!("BTreeMap<String, {}>", in_words(value)),
-        TypeRef::Named(reference) => reference.name.clone(),
-        TypeRef::Json => "Json".to_owned(),
+        TypeRef::Named(reference) => annotate::named(reference),
+        TypeRef::Json | TypeRef::Unresolved => "Json".to_owned(),
         TypeRef::Scalar => "Scalar".to_owned(),
         TypeRef::Number => "Number".to_owned(),
         TypeRef::String => "String".to_owned(),
@@ -327,7 +294,7 @@ fn in_words(type_ref: &TypeRef) -> String {
 
 fn sources(text: &mut String, api: &Api) {
     text.push_str("## Sources\n\n");
-    for document in &api.documents {
+    for (name, document) in &api.documents {
         let revision = document
             .revision
             .as_ref()
@@ -335,7 +302,7 @@ fn sources(text: &mut String, api: &Api) {
             .unwrap_or_default();
         text.push_str(&format!(
             "- `{}`: [{}]({}){revision}\n",
-            document.name,
+            name,
             escape(&document.title),
             document.url
         ));

@@ -6,25 +6,25 @@ use quote::quote;
 
 use super::parameters::{Passed, client_default, passed, signature};
 use super::tokens::{Scope, gate, gated, ident};
-use super::{builders, docs, examples, types};
+use super::{annotate, builders, docs, examples, types};
 use crate::resolve::{Api, Operation, Place, Resource};
 
 /// The module of a resource.
 pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
-    let mut scope = Scope::new(&resource.module);
+    let mut scope = Scope::new(&resource.name);
     let methods = methods(api, resource, &mut scope);
     let handle = (!resource.operations.is_empty()).then(|| handle(resource, &methods));
     let mut items = vec![(resource.is_experimental(), quote!(#handle))];
     for operation in &resource.operations {
         scope.experimental = operation.experimental;
-        let builder = builders::builder(resource, operation, &mut scope);
+        let builder = builders::builder(api, resource, operation, &mut scope);
         items.push((operation.experimental, builder));
     }
-    for declared in &resource.types {
+    for declared in annotate::types(resource) {
         scope.experimental = declared.experimental;
         items.push((
             declared.experimental,
-            types::declaration(declared, &mut scope),
+            types::declaration(api, declared, &mut scope),
         ));
     }
     let siblings = scope.imports();
@@ -97,8 +97,8 @@ fn methods(api: &Api, resource: &Resource, scope: &mut Scope<'_>) -> Vec<(bool, 
 
 /// The struct that `client.resource()` returns, with its methods.
 fn handle(resource: &Resource, methods: &[(bool, TokenStream)]) -> TokenStream {
-    let name = ident(&resource.handle);
-    let module = &resource.module;
+    let name = ident(&annotate::handle(resource));
+    let module = annotate::module(&resource.name);
     let text = format!(
         "The operations of this module; made by [`Client::{module}`](crate::Client::{module})."
     );
@@ -129,20 +129,20 @@ fn method(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let (name, builder, constant) = (
-        ident(&operation.method),
-        ident(&operation.builder),
-        ident(&operation.constant),
+        ident(&annotate::method(operation)),
+        ident(&annotate::builder(operation)),
+        ident(&annotate::constant(operation)),
     );
     let mut lines = Vec::new();
     // The arguments of a token call are the fields of its credential, and documented there.
     let arguments = operation
-        .arguments
-        .iter()
+        .arguments()
         .filter(|_| operation.token_of.is_none());
     for argument in arguments {
-        if !argument.docs.text.is_empty() || !argument.docs.notes.is_empty() {
-            let mut argument_docs = argument.docs.clone();
-            argument_docs.text = format!("`{}`: {}", argument.rust, argument_docs.text);
+        let mut argument_docs = annotate::docs::of_field(api, argument);
+        if !argument_docs.text.is_empty() || !argument_docs.notes.is_empty() {
+            let name = annotate::field(argument);
+            argument_docs.text = format!("`{name}`: {}", argument_docs.text);
             if !lines.is_empty() {
                 lines.push(String::new());
             }
@@ -155,22 +155,22 @@ fn method(
         }
         lines.extend(example);
     }
-    let mut operation_docs = operation.docs.clone();
-    let mut credentials = api.credentials.iter();
-    let credential = credentials.find(|c| Some(&c.name) == operation.token_of.as_ref());
+    let mut operation_docs = annotate::docs::operation(api, operation);
+    let fetched = operation.token_of.as_ref();
+    let credential = fetched.and_then(|name| api.credential(name));
     if let Some(credential) = credential {
         operation_docs.notes.insert(
             0,
             format!(
                 "The client calls it by itself and keeps the token; this gives the kept one, and fetches one only when there \
                  is none. Needs a client that was built with `{}`.",
-                credential.rust
+                annotate::credential(credential)
             ),
         );
     }
-    let docs = docs::item_with(&operation_docs, &operation.method, &lines);
+    let docs = docs::item_with(&operation_docs, &annotate::method(operation), &lines);
     if let Some(credential) = credential {
-        let credential = ident(&credential.constant);
+        let credential = ident(&annotate::credential_constant(credential));
         return quote! {
             #docs
             pub fn #name(&self) -> #builder {
@@ -179,13 +179,11 @@ fn method(
         };
     }
     let parameters: Vec<_> = operation
-        .arguments
-        .iter()
+        .arguments()
         .map(|argument| signature(argument, scope))
         .collect();
     let passed: Vec<_> = operation
-        .arguments
-        .iter()
+        .arguments()
         .map(|argument| (argument, passed(argument, scope)))
         .collect();
     let before = passed.iter().map(|(_, passed)| &passed.before);
@@ -203,16 +201,12 @@ fn method(
                 Place::Query => ident("query"),
                 Place::Header => ident("header"),
                 Place::Body => ident("body"),
-                Place::WholeBody | Place::BodyEntries => ident("whole_body"),
+                _ => ident("whole_body"),
             };
             quote!(.#set #turbofish (#arguments))
         },
     );
-    let defaults: Vec<_> = operation
-        .setters
-        .iter()
-        .filter_map(client_default)
-        .collect();
+    let defaults: Vec<_> = operation.setters().filter_map(client_default).collect();
     let object_body = may_set_nothing(operation).then(|| quote!(.object_body()));
     quote! {
         #docs
@@ -227,8 +221,7 @@ fn method(
 fn may_set_nothing(operation: &Operation) -> bool {
     let in_body = |place: Place| matches!(place, Place::Body | Place::BodyEntries);
     let required = operation
-        .arguments
-        .iter()
+        .arguments()
         .any(|argument| argument.place == Place::Body);
-    !required && operation.setters.iter().any(|setter| in_body(setter.place))
+    !required && operation.setters().any(|setter| in_body(setter.place))
 }

@@ -4,29 +4,32 @@
 use serde_json::{Map, Value, json};
 
 use crate::resolve::{
-    Api, Check, Kind, Layout, NamedRef, Operation, Parameter, TimestampFormat, TypeKind, TypeRef,
+    Api, Check, Field, Kind, Layout, NamedRef, Operation, TimestampFormat, TypeKind, TypeRef,
 };
 
 /// Types that hold types: no deeper than this.
 const DEPTH: usize = 8;
 
 /// The arguments that a call needs, and those that a check asks for; none where a value cannot be made up.
-pub(super) fn arguments(api: &Api, operation: &Operation) -> Option<Vec<(Parameter, Value)>> {
-    let needed = operation.setters.iter().filter(|s| is_needed(operation, s));
-    let parameters = operation.arguments.iter().chain(needed);
-    let given = |parameter: &Parameter| {
+pub(super) fn arguments<'a>(
+    api: &Api,
+    operation: &'a Operation,
+) -> Option<Vec<(&'a Field, Value)>> {
+    let needed = operation.setters().filter(|s| is_needed(operation, s));
+    let parameters = operation.arguments().chain(needed);
+    let given = |parameter: &'a Field| {
         let value = match in_range(operation, parameter) {
             Some(number) => number.into(),
             None => value(api, &parameter.type_ref, DEPTH)?,
         };
-        Some((parameter.clone(), value))
+        Some((parameter, value))
     };
     parameters.map(given).collect()
 }
 
 /// Whether a check fails without this setter: the first of which one must be set, and those that go together with it.
-fn is_needed(operation: &Operation, setter: &Parameter) -> bool {
-    let is_argument = |wire: &String| operation.arguments.iter().any(|a| a.wire == *wire);
+fn is_needed(operation: &Operation, setter: &Field) -> bool {
+    let is_argument = |wire: &String| operation.arguments().any(|a| a.wire == *wire);
     let checks = || operation.rules.iter().map(|rule| &rule.check);
     let first = checks().filter_map(|check| match check {
         Check::AtLeastOne(names) if !names.iter().any(is_argument) => names.first(),
@@ -34,14 +37,14 @@ fn is_needed(operation: &Operation, setter: &Parameter) -> bool {
     });
     first.into_iter().any(|first| {
         let together = checks().any(|check| {
-            matches!(check, Check::Together(names) if names.contains(first) && names.contains(&setter.wire))
+            matches!(check, Check::Together { parameters, .. } if parameters.contains(first) && parameters.contains(&setter.wire))
         });
         *first == setter.wire || together
     })
 }
 
 /// A number within the limits that are checked, if there are any.
-fn in_range(operation: &Operation, parameter: &Parameter) -> Option<i64> {
+fn in_range(operation: &Operation, parameter: &Field) -> Option<i64> {
     operation.rules.iter().find_map(|rule| match &rule.check {
         Check::Range {
             parameter: wire,
@@ -57,7 +60,11 @@ fn value(api: &Api, type_ref: &TypeRef, depth: usize) -> Option<Value> {
         TypeRef::Bool => Value::Bool(true),
         TypeRef::Integer(_) | TypeRef::Number => json!(1),
         TypeRef::Float => json!(1.5),
-        TypeRef::String | TypeRef::Secret | TypeRef::Scalar | TypeRef::Json => json!("text"),
+        TypeRef::String
+        | TypeRef::Secret
+        | TypeRef::Scalar
+        | TypeRef::Json
+        | TypeRef::Unresolved => json!("text"),
         TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) => json!(1_767_225_600_000_i64),
         TypeRef::Timestamp(TimestampFormat::EpochSeconds) => json!(1_767_225_600),
         TypeRef::Timestamp(TimestampFormat::Rfc3339) => json!("2026-01-01T00:00:00Z"),
@@ -91,11 +98,14 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             }
         }
         TypeKind::Kinds(variants) => {
-            let mut values = variants
-                .iter()
-                .map(|variant| (variant.kind, value(api, &variant.type_ref, depth)));
-            let fits = |(kind, value): &(Kind, Option<Value>)| {
-                value.as_ref().and_then(Kind::of_value) == Some(*kind)
+            let mut values = variants.iter().map(|variant| {
+                (
+                    Kind::of(&variant.name),
+                    value(api, &variant.type_ref, depth),
+                )
+            });
+            let fits = |(kind, value): &(Option<Kind>, Option<Value>)| {
+                value.as_ref().and_then(Kind::of_value) == *kind
             };
             values.find(fits)?.1
         }
@@ -114,5 +124,6 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             let value = value(api, &variant.type_ref, depth)?;
             Some(json!({ tag: variant.wire, content: value }))
         }),
+        TypeKind::Unresolved => None,
     }
 }

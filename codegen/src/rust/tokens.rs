@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use super::annotate;
 use crate::resolve::{NamedRef, TimestampFormat, TypeRef};
 
 /// What a module imports from its siblings, found while it is printed.
 #[derive(Debug)]
 pub(super) struct Scope<'a> {
-    module: &'a str,
+    /// The resource that it is the module of.
+    resource: &'a str,
     /// Whether something needs them that is on by default.
     imports: BTreeMap<NamedRef, bool>,
     /// Whether what is printed now is off by default.
@@ -19,9 +21,9 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(module: &'a str) -> Self {
+    pub(super) fn new(resource: &'a str) -> Self {
         Self {
-            module,
+            resource,
             imports: BTreeMap::new(),
             experimental: false,
         }
@@ -29,10 +31,10 @@ impl<'a> Scope<'a> {
 
     /// A type of the platform, imported when it is declared elsewhere.
     fn named(&mut self, reference: &NamedRef) -> TokenStream {
-        if reference.module != self.module {
+        if reference.resource != self.resource {
             *self.imports.entry(reference.clone()).or_default() |= !self.experimental;
         }
-        let name = ident(&reference.name);
+        let name = ident(&annotate::named(reference));
         quote!(#name)
     }
 
@@ -41,16 +43,16 @@ impl<'a> Scope<'a> {
         let groups: BTreeSet<(&str, bool)> = self
             .imports
             .iter()
-            .map(|(import, stable)| (import.module.as_str(), !stable))
+            .map(|(import, stable)| (import.resource.as_str(), !stable))
             .collect();
-        let statements = groups.into_iter().map(|(module, experimental)| {
+        let statements = groups.into_iter().map(|(resource, experimental)| {
             let names = self
                 .imports
                 .iter()
-                .filter(|(import, stable)| import.module == module && **stable != experimental)
-                .map(|(import, _)| ident(&import.name));
+                .filter(|(import, stable)| import.resource == resource && **stable != experimental)
+                .map(|(import, _)| ident(&annotate::named(import)));
             let names: Vec<_> = names.collect();
-            let module = ident(module);
+            let module = ident(&annotate::module(resource));
             let gate = experimental.then(gate);
             match names.as_slice() {
                 [name] => quote!(#gate use super::#module::#name;),
@@ -73,7 +75,7 @@ impl<'a> Scope<'a> {
             TypeRef::String => quote!(String),
             TypeRef::Secret => quote!(runtime::Secret<String>),
             TypeRef::Scalar => quote!(runtime::Scalar),
-            TypeRef::Json => quote!(runtime::Json),
+            TypeRef::Json | TypeRef::Unresolved => quote!(runtime::Json),
             TypeRef::Timestamp(_) => quote!(runtime::Timestamp),
             TypeRef::List(item) => {
                 let item = self.type_of(item);

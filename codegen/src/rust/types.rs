@@ -6,38 +6,43 @@ mod arrays;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::annotate;
 use super::docs;
 use super::tokens::{Scope, conversion, ident, literal, signed, timestamp_module};
 use crate::resolve::{
-    Constant, Docs, Field, Kind, KindVariant, Layout, Type, TypeKind, TypeRef, UnionVariant,
-    Variant,
+    Api, Constant, Field, Kind, Layout, Literal, Type, TypeKind, TypeRef, Variant,
 };
 
 /// The declaration of a type with what belongs to it.
-pub(super) fn declaration(declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
-    let docs = docs::item(&declared.docs, &declared.name);
+pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
+    let docs = annotate::docs::declared(api, declared);
+    let docs = docs::item(&docs, &annotate::declared(declared));
     match &declared.kind {
         TypeKind::Identifier { lenient, constants } => {
-            identifier(declared, &docs, *lenient, constants)
+            identifier(api, declared, &docs, *lenient, constants)
         }
-        TypeKind::Struct { fields, layout } => object(declared, &docs, (fields, layout), scope),
-        TypeKind::Kinds(variants) => kinds(declared, &docs, variants, scope),
+        TypeKind::Struct { fields, layout } => {
+            object(api, declared, &docs, (fields, layout), scope)
+        }
+        TypeKind::Kinds(variants) => kinds(api, declared, &docs, variants, scope),
         TypeKind::Enum { number, variants } => open_enum(declared, &docs, *number, variants),
         TypeKind::Union {
             tag,
             content,
             variants,
-        } => union(declared, &docs, (tag, content), variants, scope),
+        } => union(api, declared, &docs, (tag, content), variants, scope),
+        TypeKind::Unresolved => TokenStream::new(),
     }
 }
 
 fn identifier(
+    api: &Api,
     declared: &Type,
     docs: &TokenStream,
     lenient: bool,
     constants: &[Constant],
 ) -> TokenStream {
-    let name = ident(&declared.name);
+    let name = ident(&annotate::declared(declared));
     let lenient = lenient.then(|| quote!(lenient));
     let inner = if constants.is_empty() {
         quote!(String)
@@ -45,8 +50,8 @@ fn identifier(
         quote!(Cow<'static, str>)
     };
     let values = constants.iter().map(|constant| {
-        let docs = docs::member(&constant.docs);
-        let (name, wire) = (ident(&constant.rust), &constant.wire);
+        let docs = docs::member(&annotate::docs::constant(api, constant));
+        let (name, wire) = (ident(&annotate::value(constant)), &constant.wire);
         quote!(#docs pub const #name: Self = Self(Cow::Borrowed(#wire));)
     });
     let values = (!constants.is_empty()).then(|| quote!(impl #name { #(#values)* }));
@@ -60,12 +65,13 @@ fn identifier(
 }
 
 fn object(
+    api: &Api,
     declared: &Type,
     docs: &TokenStream,
     (fields, layout): (&[Field], &Layout),
     scope: &mut Scope<'_>,
 ) -> TokenStream {
-    let name = ident(&declared.name);
+    let name = ident(&annotate::declared(declared));
     let serde = match layout {
         Layout::Tuple => TokenStream::new(),
         Layout::Object | Layout::Columns(_) => serde_derives(declared),
@@ -75,9 +81,11 @@ fn object(
     let default = is_empty.then(|| quote!(Default,));
     let members: Vec<_> = fields
         .iter()
-        .map(|field| field_of(declared, field, layout, scope))
+        .map(|field| field_of(api, declared, (field, layout), scope))
         .collect();
-    let construction = declared.sent.then(|| construction(declared, fields, scope));
+    let construction = declared
+        .sent
+        .then(|| construction(api, declared, fields, scope));
     let readers = declared.received.then(|| readers(declared, fields, scope));
     let written = match layout {
         Layout::Object => TokenStream::new(),
@@ -97,11 +105,12 @@ fn object(
 
 /// Readers of the fields that have other ways to say none.
 fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<TokenStream> {
-    let name = ident(&declared.name);
+    let name = ident(&annotate::declared(declared));
     let fields = fields.iter().filter(|field| !field.none_as.is_empty());
     let readers = fields.map(|field| {
         let (reader, type_tokens) = (ident(&reader(field)), scope.type_of(&field.type_ref));
-        let none = field.none_as.iter().map(literal);
+        let none = field.none_as.iter().filter_map(Literal::of);
+        let none = none.map(|value| literal(&value));
         let read = quote!(runtime::lenient::none_as(deserializer, &[#(#none),*]));
         let (type_tokens, read) = if field.required {
             (type_tokens, quote!(#read.map(Option::unwrap_or_default)))
@@ -119,21 +128,17 @@ fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<T
 }
 
 fn reader(field: &Field) -> String {
-    format!("read_{}", field.rust)
-}
-
-/// The documentation of a setter; doubts are told once, at the field.
-fn without_doubts(docs: &Docs) -> Docs {
-    let mut docs = docs.clone();
-    docs.notes
-        .retain(|note| !note.starts_with("Inferred:") && !note.starts_with("Observed:"));
-    docs
+    format!("read_{}", annotate::field(field))
 }
 
 /// The reader of a field that answers write in more ways than one.
 fn own_reader(declared: &Type, field: &Field) -> Option<String> {
     if !field.none_as.is_empty() {
-        return Some(format!("{}::{}", declared.name, reader(field)));
+        return Some(format!(
+            "{}::{}",
+            annotate::declared(declared),
+            reader(field)
+        ));
     }
     let kind = match field.type_ref {
         TypeRef::String => "text",
@@ -146,17 +151,25 @@ fn own_reader(declared: &Type, field: &Field) -> Option<String> {
 }
 
 /// How a user makes an object to send: required fields at once, optional ones by setters.
-fn construction(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
-    let name = ident(&declared.name);
+fn construction(
+    api: &Api,
+    declared: &Type,
+    fields: &[Field],
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let name = ident(&annotate::declared(declared));
     let required = fields.iter().filter(|field| field.required);
     let parameters: Vec<_> = required
         .map(|field| {
-            let (name, argument) = (ident(&field.rust), scope.argument_type(&field.type_ref));
+            let (name, argument) = (
+                ident(&annotate::field(field)),
+                scope.argument_type(&field.type_ref),
+            );
             quote!(#name: #argument)
         })
         .collect();
     let values = fields.iter().map(|field| {
-        let name = ident(&field.rust);
+        let name = ident(&annotate::field(field));
         if !field.required {
             return quote!(#name: None);
         }
@@ -172,8 +185,11 @@ fn construction(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Tok
         .iter()
         .filter(|field| !field.required)
         .map(|field| {
-            let docs = docs::member(&without_doubts(&field.docs));
-            let (name, argument) = (ident(&field.rust), scope.argument_type(&field.type_ref));
+            let docs = docs::member(&annotate::docs::of_setter(api, field));
+            let (name, argument) = (
+                ident(&annotate::field(field)),
+                scope.argument_type(&field.type_ref),
+            );
             let value = conversion(&field.type_ref, &name);
             quote! {
                 #docs
@@ -204,9 +220,14 @@ fn serde_derives(declared: &Type) -> TokenStream {
     }
 }
 
-fn field_of(declared: &Type, field: &Field, layout: &Layout, scope: &mut Scope<'_>) -> TokenStream {
-    let docs = docs::member(&field.docs);
-    let name = ident(&field.rust);
+fn field_of(
+    api: &Api,
+    declared: &Type,
+    (field, layout): (&Field, &Layout),
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let docs = docs::member(&annotate::docs::of_field(api, field));
+    let name = ident(&annotate::field(field));
     let mut type_tokens = scope.type_of(&field.type_ref);
     if !field.required {
         type_tokens = quote!(Option<#type_tokens>);
@@ -223,7 +244,7 @@ fn field_of(declared: &Type, field: &Field, layout: &Layout, scope: &mut Scope<'
 /// What serde is told of a field.
 fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
     let mut serde = Vec::new();
-    if field.wire != field.rust {
+    if field.wire != annotate::field(field) {
         let wire = &field.wire;
         serde.push(quote!(rename = #wire));
     }
@@ -271,19 +292,20 @@ fn open_enum(
     number: bool,
     variants: &[Variant],
 ) -> TokenStream {
-    let name = ident(&declared.name);
+    let name = ident(&annotate::declared(declared));
     let kind = if number {
         ident("number")
     } else {
         ident("text")
     };
     let declarations = variants.iter().map(|variant| {
-        let docs = docs::member(&variant.docs);
-        let name = ident(&variant.rust);
+        let (text, basis) = (&variant.doc, &variant.evidence.basis);
+        let docs = docs::member(&annotate::docs::member(text, basis));
+        let name = ident(&annotate::variant(variant));
         quote!(#docs #name,)
     });
     let values = variants.iter().map(|variant| {
-        let name = ident(&variant.rust);
+        let name = ident(&annotate::variant(variant));
         match variant.wire.parse::<i64>() {
             Ok(value) if number => {
                 let value = signed(value);
@@ -310,34 +332,34 @@ fn open_enum(
 
 /// A union told apart by the kind of its JSON value.
 fn kinds(
+    api: &Api,
     declared: &Type,
     docs: &TokenStream,
-    variants: &[KindVariant],
+    variants: &[Field],
     scope: &mut Scope<'_>,
 ) -> TokenStream {
-    let name = ident(&declared.name);
+    let name = ident(&annotate::declared(declared));
     let declarations: Vec<_> = variants
         .iter()
         .map(|variant| {
-            let docs = docs::member(&variant.docs);
-            let (rust, type_tokens) = (ident(&variant.rust), scope.type_of(&variant.type_ref));
+            let docs = docs::member(&annotate::docs::of_field(api, variant));
+            let rust = ident(&annotate::field(variant));
+            let type_tokens = scope.type_of(&variant.type_ref);
             quote!(#docs #rust(#type_tokens),)
         })
         .collect();
     let calls = variants.iter().map(|variant| {
-        let kind = Kind::ALL.iter().find(|(_, kind)| *kind == variant.kind);
-        let (kind, rust) = (
-            ident(kind.map_or("", |(name, _)| *name)),
-            ident(&variant.rust),
-        );
+        let (kind, rust) = (ident(&variant.name), ident(&annotate::field(variant)));
         match variant.type_ref {
             TypeRef::Secret => quote!(.#kind(|text: String| Self::#rust(text.into()))),
             _ => quote!(.#kind(Self::#rust)),
         }
     });
-    let number = variants.iter().find(|variant| variant.kind == Kind::Number);
+    let number = variants
+        .iter()
+        .find(|variant| Kind::of(&variant.name) == Some(Kind::Number));
     let as_number = number.map(|variant| {
-        let rust = ident(&variant.rust);
+        let rust = ident(&annotate::field(variant));
         quote! {
             impl #name {
                 /// The number, if it is one.
@@ -375,17 +397,18 @@ fn kinds(
 }
 
 fn union(
+    api: &Api,
     declared: &Type,
     docs: &TokenStream,
     (tag, content): (&String, &String),
-    variants: &[UnionVariant],
+    variants: &[Field],
     scope: &mut Scope<'_>,
 ) -> TokenStream {
-    let name = ident(&declared.name);
+    let name = ident(&annotate::declared(declared));
     let serde = serde_derives(declared);
     let variants = variants.iter().map(|variant| {
-        let docs = docs::member(&variant.docs);
-        let (wire, rust) = (&variant.wire, ident(&variant.rust));
+        let docs = docs::member(&annotate::docs::of_field(api, variant));
+        let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
         let type_tokens = scope.type_of(&variant.type_ref);
         quote!(#docs #[serde(rename = #wire)] #rust(#type_tokens),)
     });

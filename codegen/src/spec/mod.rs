@@ -18,7 +18,7 @@ mod yaml;
 
 use indexmap::IndexMap;
 
-pub use duration::duration_seconds;
+pub use duration::{duration_in_words, duration_seconds};
 pub use load::{LoadError, Loaded, load, text_of};
 pub use overlay::{Overlay, OverlayErrors};
 pub use platform::{

@@ -28,8 +28,7 @@ impl Answers {
         rest.remove(&pages.page);
         let example = operation.examples.iter().find(|example| {
             let mut own = Example::clone(example);
-            own.arguments
-                .retain(|(parameter, _)| parameter.wire != pages.page);
+            own.arguments.shift_remove(&pages.page);
             has_arguments(operation, &own, &rest)
         });
         let example = example.and_then(|example| Some((example, example.answer.as_ref()?)));
@@ -86,9 +85,9 @@ fn framed(
         return items;
     };
     let entries = fields.iter().map(|field| {
-        let value = if field.rust == *container {
+        let value = if field.wire == *container {
             items.clone()
-        } else if Some(&field.rust) == pages.last.as_ref() {
+        } else if Some(&field.wire) == pages.last.as_ref() {
             json!(total.div_ceil(size))
         } else if field.wire == "total" {
             json!(total)
@@ -102,9 +101,8 @@ fn framed(
 
 /// The page that an example shows.
 fn page_of(example: &Example, pages: &Pages) -> u64 {
-    let mut arguments = example.arguments.iter();
-    let page = arguments.find(|(parameter, _)| parameter.wire == pages.page);
-    page.and_then(|(_, value)| value.as_u64()).unwrap_or(1)
+    let page = example.arguments.get(&pages.page);
+    page.and_then(Value::as_u64).unwrap_or(1)
 }
 
 /// How many items there are where an example shows a page: as many as it says, else those that it shows.

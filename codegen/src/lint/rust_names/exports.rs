@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Named, RENAME, RUST, clashes};
 use crate::lint::context::{Context, Endpoint, Findings};
-use crate::names::{answer_name, credential_name, handle_name, request_name, screaming, snake};
+use crate::names::{answer_name, handle_name, request_name, screaming, snake, type_name};
 use crate::spec::{Resource, Shape, TypeExpression};
 
 /// What the root of every crate exports.
@@ -68,7 +68,7 @@ pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut names = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
         let at = context.spec.platform_at().key("credentials").key(name);
-        let rust = credential_name(name, credential);
+        let rust = type_name(name, credential.rust.as_deref());
         names.push(Named::new(
             rust,
             format!("the credential `{name}`"),
@@ -114,7 +114,7 @@ fn client(context: &Context<'_>, findings: &mut Findings<'_>) {
     let types = credentials.clone().map(|(name, credential)| {
         let at = top.key("credentials").key(name);
         (
-            credential_name(name, credential),
+            type_name(name, credential.rust.as_deref()),
             format!("the type of `{name}`"),
             at,
         )

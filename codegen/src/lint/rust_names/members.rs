@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Named, RENAME, RUST, clashes};
 use crate::lint::context::{Context, Declared, Endpoint, Findings, Placed, Role};
-use crate::names::{pascal, screaming, snake, variant_name};
+use crate::names::{pascal, screaming, snake};
 use crate::spec::{Rule, Shape, TypeExpression};
 
 const NAME: &str = "give one of them another name: `name: …`";
@@ -180,7 +180,7 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
             .map(|(wire, value)| {
                 let at = declared.at.key("values").key(wire);
                 Named::new(
-                    variant_name(wire, value),
+                    pascal(value.name.as_deref().unwrap_or(wire)),
                     format!("the value `{wire}`"),
                     NAME,
                     at,

@@ -1,7 +1,8 @@
 //! Prints the program of a first call: the client with its first credential, and one call that reads something.
 //! Must not know the rest of the README.
 
-use crate::resolve::{Api, Credential, Operation, Resource};
+use crate::resolve::{Api, Credential, Operation, Resource, Retry};
+use crate::rust::annotate;
 use crate::rust::examples::{crate_name, raw};
 
 /// The section with the program.
@@ -12,13 +13,14 @@ pub(super) fn section(text: &mut String, api: &Api) {
     };
     let call = call(api);
     let server = match api.server.choices.first() {
-        Some(choice) => format!("Server::{}", choice.rust),
+        Some(choice) => format!("Server::{}", annotate::server(choice)),
         None => format!(
             "{:?}",
             api.server.placeholder.as_deref().unwrap_or_default()
         ),
     };
-    let mut names = vec![credential.rust.as_str(), "Client"];
+    let rust = annotate::credential(credential);
+    let mut names = vec![rust.as_str(), "Client"];
     names.extend((!api.server.choices.is_empty()).then_some("Server"));
     if call.is_raw {
         names.extend(["Json", "Method"]);
@@ -56,8 +58,8 @@ fn call(api: &Api) -> Call {
     });
     let readable: Vec<(&Resource, &Operation)> = operations
         .filter(|(_, operation)| {
-            let reads = operation.answer.is_some() && operation.retry == crate::spec::Retry::Safe;
-            reads && operation.arguments.is_empty() && !operation.experimental
+            let reads = operation.answer.is_some() && operation.retry == Retry::Safe;
+            reads && operation.arguments().next().is_none() && !operation.experimental
         })
         .collect();
     let paged = readable
@@ -67,8 +69,8 @@ fn call(api: &Api) -> Call {
         let lines = format!(
             "\n    let mut items = client.{}().{}().items();\n    while let Some(item) = items.next().await.transpose()? \
              {{\n        println!(\"{{item:?}}\");\n    }}\n",
-            raw(&resource.module),
-            raw(&operation.method)
+            raw(&annotate::module(&resource.name)),
+            raw(&annotate::method(operation))
         );
         return Call {
             lines,
@@ -78,8 +80,8 @@ fn call(api: &Api) -> Call {
     if let Some((resource, operation)) = readable.first() {
         let lines = format!(
             "\n    let answer = client.{}().{}().send().await?;\n    println!(\"{{answer:?}}\");\n",
-            raw(&resource.module),
-            raw(&operation.method)
+            raw(&annotate::module(&resource.name)),
+            raw(&annotate::method(operation))
         );
         return Call {
             lines,
@@ -109,10 +111,14 @@ fn credential_literal(credential: &Credential) -> String {
         .map(|field| {
             format!(
                 "            {}: {:?}.into(),\n",
-                raw(&field.rust),
+                raw(&annotate::field(field)),
                 format!("<{}>", field.wire)
             )
         })
         .collect();
-    format!("{} {{\n{}        }}", credential.rust, fields.concat())
+    format!(
+        "{} {{\n{}        }}",
+        annotate::credential(credential),
+        fields.concat()
+    )
 }

@@ -5,12 +5,16 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::resolve::{Field, Type, TypeRef};
+use crate::rust::annotate;
 use crate::rust::tokens::{Scope, ident};
 
 /// An object that is written as an array of its fields.
 pub(super) fn tuple(declared: &Type, fields: &[Field]) -> TokenStream {
-    let name = ident(&declared.name);
-    let names: Vec<Ident> = fields.iter().map(|field| ident(&field.rust)).collect();
+    let name = ident(&annotate::declared(declared));
+    let names: Vec<Ident> = fields
+        .iter()
+        .map(|field| ident(&annotate::field(field)))
+        .collect();
     let read = declared.received.then(|| {
         quote! {
             impl<'de> serde::Deserialize<'de> for #name {
@@ -38,7 +42,7 @@ pub(super) fn columns(
     columns: &[Vec<usize>],
     scope: &mut Scope<'_>,
 ) -> TokenStream {
-    let name = ident(&declared.name);
+    let name = ident(&annotate::declared(declared));
     let columns: Vec<Column> = columns
         .iter()
         .enumerate()
@@ -48,7 +52,10 @@ pub(super) fn columns(
     let arrays: Vec<&Ident> = columns.iter().map(|column| &column.array).collect();
     let patterns: Vec<&TokenStream> = columns.iter().map(|column| &column.pattern).collect();
     let values = columns.iter().map(|column| &column.value);
-    let names: Vec<Ident> = fields.iter().map(|field| ident(&field.rust)).collect();
+    let names: Vec<Ident> = fields
+        .iter()
+        .map(|field| ident(&annotate::field(field)))
+        .collect();
     let (first, others) = match arrays.split_first() {
         Some((first, others)) => (quote!(#first), others),
         None => (TokenStream::new(), [].as_slice()),
@@ -96,7 +103,10 @@ impl Column {
             .iter()
             .filter_map(|index| fields.get(*index))
             .collect();
-        let names: Vec<Ident> = fields.iter().map(|field| ident(&field.rust)).collect();
+        let names: Vec<Ident> = fields
+            .iter()
+            .map(|field| ident(&annotate::field(field)))
+            .collect();
         let types: Vec<TokenStream> = fields
             .iter()
             .map(|field| {
@@ -109,7 +119,7 @@ impl Column {
             })
             .collect();
         let values = fields.iter().map(|field| {
-            let name = ident(&field.rust);
+            let name = ident(&annotate::field(field));
             let is_copy = matches!(
                 field.type_ref,
                 TypeRef::Bool | TypeRef::Float | TypeRef::Integer(_) | TypeRef::Timestamp(_)
