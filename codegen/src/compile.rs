@@ -38,12 +38,13 @@ impl Compiled {
 pub fn compile(files: Vec<(String, String)>) -> Compiled {
     let loaded = spec::load(files);
     let mut problems = loaded.diagnostics;
+    let mut apis = Vec::new();
     for spec in &loaded.specs {
-        problems.extend(lint(spec, &loaded.sources));
+        let api = resolve(spec, &loaded.sources);
+        problems.extend(lint(spec, &api, &loaded.sources));
+        apis.push(api);
     }
     diagnostic::sort(&mut problems, &loaded.sources);
-    let specs = loaded.specs.iter();
-    let apis = specs.map(|spec| resolve(spec, &loaded.sources)).collect();
     Compiled {
         apis,
         problems,

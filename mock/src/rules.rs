@@ -3,7 +3,7 @@
 
 use iot_clouds_codegen::check::limits::{self, Limit};
 use iot_clouds_codegen::resolve::Operation;
-use iot_clouds_codegen::spec::Location;
+use iot_clouds_codegen::spec::{Location, duration_in_words};
 use serde_json::{Map, Value};
 
 /// The first limit that the arguments break, in words, and its place in the spec.
@@ -19,7 +19,10 @@ pub(crate) fn broken(
         Limit::MaxItems(parameter, max) => format!("{parameter} holds at most {max} items"),
         Limit::Together(names) => format!("{} only count together", names.join(" and ")),
         Limit::AtLeastOne(names) => format!("at least one of {} must be given", names.join(", ")),
-        Limit::MaxSpan(from, to, span) => format!("{from} and {to} may be at most {span} apart"),
+        Limit::MaxSpan(from, to, span) => {
+            let span = duration_in_words(span);
+            format!("{from} and {to} may be at most {span} apart")
+        }
     };
     let at = match first.limit.parameter() {
         Some(_) => first.rule.at.clone(),

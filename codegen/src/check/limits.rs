@@ -27,7 +27,7 @@ pub enum Limit<'a> {
     Together(&'a [String]),
     /// None of these is given.
     AtLeastOne(&'a [String]),
-    /// The first and the second are farther apart than the third, in words.
+    /// The first and the second are farther apart than the third, as the spec writes it.
     MaxSpan(&'a str, &'a str, &'a str),
 }
 

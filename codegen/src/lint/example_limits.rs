@@ -1,137 +1,83 @@
 //! The rule that examples keep to the limits and rules of their operation.
-//! Must not know types; that values fit them is another rule.
+//! Must not know how a limit is checked.
 
-use serde_json::Value;
-
-use super::context::{Context, Endpoint, Findings, Placed};
-use super::operations::unread;
-use crate::spec::{Example, Location, Rule, duration_seconds};
+use super::context::{Context, Endpoint, Findings};
+use super::operations::PARAMETERS;
+use crate::check::limits::{Broken, Limit, broken};
+use crate::resolve::Example;
+use crate::spec::Location;
 
 const ID: &str = "example-limits";
 
 /// Arguments of examples keep to the firm limits of their parameters and to the rules over several.
 pub(super) fn example_limits(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
-        if unread(context, &endpoint) {
+        if endpoint.is_unread(context.sources, &PARAMETERS) {
             continue;
         }
-        let parameters = context.parameters(&endpoint);
-        for (index, example) in endpoint.operation.examples.iter().enumerate() {
-            let at = endpoint.at.key("examples").index(index).key("arguments");
-            for parameter in &parameters {
-                if let Some(value) = example.arguments.get(parameter.wire) {
-                    limits(context, findings, parameter, value, &at.key(parameter.wire));
-                }
+        for example in &endpoint.operation.examples {
+            let argument = |wire: &str| {
+                let parameter = endpoint.operation.parameter(wire);
+                let name = parameter.map_or(wire, |parameter| &parameter.name);
+                example.arguments.get(name)
+            };
+            for broken in broken(endpoint.operation, argument) {
+                report(context, findings, &endpoint, example, &broken);
             }
-            rules(context, findings, &endpoint, example, &at);
         }
     }
 }
 
-/// The limits of one parameter. A contested one keeps its lower limit only.
-fn limits(
-    context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    parameter: &Placed<'_>,
-    value: &Value,
-    at: &Location,
-) {
-    let field = parameter.field;
-    let is_firm = field.contested.is_none();
-    let number = value.as_f64();
-    let below = field
-        .min
-        .filter(|min| number.is_some_and(|number| number < *min as f64));
-    let above = field
-        .max
-        .filter(|max| is_firm && number.is_some_and(|number| number > *max as f64));
-    let items = value
-        .as_array()
-        .map(Vec::len)
-        .and_then(|items| u64::try_from(items).ok());
-    let too_many = field
-        .max_items
-        .filter(|max| is_firm && items.is_some_and(|items| items > *max));
-    let broken = match (below, above, too_many) {
-        (Some(min), _, _) => ("min", format!("`{}` is at least {min}", parameter.wire)),
-        (_, Some(max), _) => ("max", format!("`{}` is at most {max}", parameter.wire)),
-        (_, _, Some(max)) => (
-            "max_items",
-            format!("`{}` holds at most {max} items", parameter.wire),
-        ),
-        _ => return,
-    };
-    let (key, message) = broken;
-    let declared = context.sources.key_span(&parameter.at.key(key));
-    findings.value(at, ID, message, |found| {
-        found.label(declared, "declared here")
-    });
-}
-
-fn rules(
+fn report(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
     endpoint: &Endpoint<'_>,
     example: &Example,
-    at: &Location,
+    broken: &Broken<'_>,
 ) {
-    let given = |name: &String| example.arguments.contains_key(name);
-    for (index, rule) in endpoint.operation.rules.iter().enumerate() {
-        let (key, message) = match rule {
-            Rule::Together(rule) => {
-                let count = rule.parameters.iter().filter(|name| given(name)).count();
-                if count == 0 || count == rule.parameters.len() {
-                    continue;
-                }
-                (
-                    "together",
-                    format!(
-                        "{} are given together or not at all",
-                        code(&rule.parameters, " and ")
-                    ),
-                )
-            }
-            Rule::AtLeastOne(rule) => {
-                if rule.parameters.iter().any(given) {
-                    continue;
-                }
-                (
-                    "at_least_one",
-                    format!("at least one of {} is given", code(&rule.parameters, ", ")),
-                )
-            }
-            Rule::MaxSpan(rule) => {
-                let time = |name: &String| example.arguments.get(name).and_then(Value::as_i64);
-                let span = time(&rule.from).zip(time(&rule.to));
-                let span = span.map(|(from, to)| i128::from(to) - i128::from(from));
-                let most = duration_seconds(&rule.max).map(|seconds| i128::from(seconds) * 1000);
-                if span.zip(most).is_none_or(|(span, most)| span <= most) {
-                    continue;
-                }
-                (
-                    "max_span",
-                    format!(
-                        "`{}` and `{}` are at most {} apart",
-                        rule.from, rule.to, rule.max
-                    ),
-                )
-            }
-        };
-        let place = if context.sources.exists(at) {
-            at.clone()
+    let name = |wire: &str| {
+        let parameter = endpoint.operation.parameter(wire);
+        let name = parameter.map_or(wire, |parameter| &parameter.name);
+        format!("`{name}`")
+    };
+    let all = |names: &[String], separator: &str| {
+        let names: Vec<String> = names.iter().map(|wire| name(wire)).collect();
+        names.join(separator)
+    };
+    let (key, message) = match broken.limit {
+        Limit::Min(wire, min) => ("min", format!("{} is at least {min}", name(wire))),
+        Limit::Max(wire, max) => ("max", format!("{} is at most {max}", name(wire))),
+        Limit::MaxItems(wire, max) => (
+            "max_items",
+            format!("{} holds at most {max} items", name(wire)),
+        ),
+        Limit::Together(names) => {
+            let names = all(names, " and ");
+            ("", format!("{names} are given together or not at all"))
+        }
+        Limit::AtLeastOne(names) => ("", format!("at least one of {} is given", all(names, ", "))),
+        Limit::MaxSpan(from, to, span) => {
+            let (from, to) = (name(from), name(to));
+            ("", format!("{from} and {to} are at most {span} apart"))
+        }
+    };
+    let arguments = example.at.key("arguments");
+    let Some(wire) = broken.limit.parameter() else {
+        let declared = context.sources.key_span(&broken.rule.at);
+        let is_there = context.sources.exists(&arguments);
+        let at: Location = if is_there {
+            arguments
         } else {
             endpoint.at.key("examples")
         };
-        let declared = context
-            .sources
-            .key_span(&endpoint.at.key("rules").index(index).key(key));
-        findings.key(&place, ID, message, |found| {
+        return findings.key(&at, ID, message, |found| {
             found.label(declared, "declared here")
         });
-    }
-}
-
-fn code(names: &[String], separator: &str) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    names.join(separator)
+    };
+    let declared = context.sources.key_span(&broken.rule.at.key(key));
+    let parameter = endpoint.operation.parameter(wire);
+    let at = arguments.key(parameter.map_or(wire, |parameter| &parameter.name));
+    findings.value(&at, ID, message, |found| {
+        found.label(declared, "declared here")
+    });
 }

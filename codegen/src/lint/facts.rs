@@ -2,7 +2,7 @@
 //! Must not know what the parts are for.
 
 use super::context::{Context, Endpoint, Findings, suggestion};
-use crate::spec::{Basis, Location, Rule};
+use crate::spec::{Basis, Location, Rule, Step};
 
 /// A part of a spec, and what it says of itself.
 struct Fact<'a> {
@@ -71,20 +71,21 @@ fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
             ));
         }
     }
-    for placed in context.everything() {
-        let field = placed.field;
+    for field in context.api.fields() {
+        // What is not there is no empty text.
+        let has_doc = !field.doc.is_empty() || context.sources.exists(&field.at.key("doc"));
         facts.push(Fact::new(
-            placed.at,
-            field.doc.as_deref(),
-            field.source.as_deref(),
-            Some(&field.basis),
+            field.at.clone(),
+            has_doc.then_some(&field.doc),
+            field.evidence.source.as_deref(),
+            Some(&field.evidence.basis),
         ));
     }
     facts
 }
 
 fn operation_facts<'a>(endpoint: &Endpoint<'a>, facts: &mut Vec<Fact<'a>>) {
-    let operation = endpoint.operation;
+    let operation = endpoint.said;
     let (doc, source) = (
         Some(operation.doc.as_str()),
         Some(operation.source.as_str()),
@@ -324,8 +325,8 @@ fn document(
     (text, name): (&str, &str),
     known: &[&str],
 ) {
-    if known.contains(&name) || text.trim().is_empty() && at.path.to_string().ends_with("observed")
-    {
+    let observed = matches!(at.path.last(), Some((_, Step::Key(key))) if key == "observed");
+    if known.contains(&name) || text.trim().is_empty() && observed {
         return;
     }
     let mut found = crate::diagnostic::Diagnostic::new(
@@ -333,7 +334,6 @@ fn document(
         context.sources.text_span(at, text, 0..name.len()),
         format!("platform.yaml lists no document `{name}`"),
     );
-    let observed = at.path.to_string().ends_with("observed");
     let suggested = crate::diagnostic::closest(name, known.iter().copied()).is_some();
     found = if observed && !suggested {
         found.help(format!(

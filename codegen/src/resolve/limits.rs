@@ -3,7 +3,7 @@
 
 use super::link::evidence;
 use super::{Api, Check, Field, Operation, Place, Rule};
-use crate::spec::{self, Location, Spec, duration_in_words, duration_seconds};
+use crate::spec::{self, Location, Spec, duration_seconds};
 
 /// Lists the firm limits and the rules of every operation.
 pub(super) fn limits(api: &mut Api, spec: &Spec) {
@@ -78,7 +78,7 @@ fn of_several(operation: &Operation, rule: &spec::Rule, at: &Location) -> Rule {
                 from: wire(&rule.from),
                 to: wire(&rule.to),
                 milliseconds: seconds.saturating_mul(1000),
-                limit: duration_in_words(&rule.max),
+                limit: rule.max.clone(),
             };
             ("max_span", check, &rule.source, &rule.basis)
         }

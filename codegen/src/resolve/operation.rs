@@ -170,7 +170,7 @@ pub enum Check {
         to: String,
         /// In the unit of the parameters, milliseconds.
         milliseconds: u64,
-        /// The span in words.
+        /// The span as the spec writes it.
         limit: String,
     },
     /// A number lies in a range; of a list, each of its items.

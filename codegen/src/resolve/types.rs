@@ -149,14 +149,18 @@ impl Type {
         }
     }
 
+    /// Its fields or variants.
+    pub fn contents(&self) -> &[Field] {
+        match &self.kind {
+            TypeKind::Kinds(variants) | TypeKind::Union { variants, .. } => variants,
+            _ => self.fields(),
+        }
+    }
+
     /// The fields and variants that it declares itself.
     pub fn members(&self) -> impl Iterator<Item = &Field> {
-        let members = match &self.kind {
-            TypeKind::Struct { fields, .. } => fields.as_slice(),
-            TypeKind::Kinds(variants) | TypeKind::Union { variants, .. } => variants,
-            _ => &[],
-        };
-        members.iter().filter(|member| member.inherited.is_none())
+        let contents = self.contents().iter();
+        contents.filter(|member| member.inherited.is_none())
     }
 
     /// How it is written, where it is an object.

@@ -7,6 +7,7 @@ use quote::quote;
 use super::annotate;
 use super::tokens::{ident, literal, option, signed, unsigned};
 use crate::resolve::{Api, Check, Field, Literal as Value, Operation, Place, Retry, Rule, TypeRef};
+use crate::spec::duration_in_words;
 
 /// The static.
 pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
@@ -104,6 +105,7 @@ fn rule(api: &Api, operation: &Operation, rule: &Rule) -> TokenStream {
             limit,
         } => {
             let milliseconds = Literal::u64_unsuffixed(*milliseconds);
+            let limit = duration_in_words(limit);
             quote!(runtime::Rule::MaxSpan { from: #from, to: #to, milliseconds: #milliseconds, limit: #limit, source: #source })
         }
         Check::Range {

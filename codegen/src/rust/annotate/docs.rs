@@ -7,6 +7,7 @@ use crate::resolve::{
     Api, Basis, Check, Code, Constant, Credential, Evidence, Field, Operation, Place, Retry, Rule,
     Scheme, Status, Type, TypeRef,
 };
+use crate::spec::duration_in_words;
 
 /// Documentation of one item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -279,9 +280,10 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
             Check::MaxSpan {
                 from, to, limit, ..
             } => Some(format!(
-                "`{}` and `{}` are at most {limit} apart.",
+                "`{}` and `{}` are at most {} apart.",
                 in_rust(operation, from),
-                in_rust(operation, to)
+                in_rust(operation, to),
+                duration_in_words(limit)
             )),
         };
         docs.notes.extend(text);
