@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     timings: bool,
 }
 
-/// Time spent in each stage, in the order they ran.
+/// Time spent in each stage, in the order they ran first.
 #[derive(Default)]
 struct Timings(Vec<(&'static str, Duration)>);
 
@@ -52,7 +52,11 @@ impl Timings {
     fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = work();
-        self.0.push((stage, start.elapsed()));
+        let time = start.elapsed();
+        match self.0.iter_mut().find(|(known, _)| *known == stage) {
+            Some((_, sum)) => *sum += time,
+            None => self.0.push((stage, time)),
+        }
         result
     }
 
@@ -86,9 +90,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     for api in &apis {
         let folder = out.join(&api.platform);
         let runtime = runtime(arguments.runtime.as_deref(), &root, &folder)?;
-        let unformatted = timings.time("print", || rust::print(api, &runtime));
-        let files = timings.time("format", || rust::format(unformatted));
-        let files = files.map_err(|error| Failure::new(error.to_string()))?;
+        let mut unformatted = rust::print(api, &runtime);
+        let mut files = rust::Files::new();
+        while let Some(file) = timings.time("print", || unformatted.next()) {
+            let formatted = timings.time("format", || rust::format([file]));
+            files.extend(formatted.map_err(|error| Failure::new(error.to_string()))?);
+        }
         let shown = shown(&out, &root, &api.platform);
         changes.extend(timings.time("compare", || {
             stale(&folder, &files)

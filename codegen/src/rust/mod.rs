@@ -71,54 +71,53 @@ enum Content {
     },
 }
 
-/// A crate before its Rust is formatted.
-pub struct Unformatted(Vec<(String, Content)>);
+/// A file of a crate, whose Rust is not formatted yet.
+pub struct Unformatted {
+    file: String,
+    content: Content,
+}
 
-/// Prints the crate for `api`.
-pub fn print(api: &Api, runtime: &RuntimeSource) -> Unformatted {
-    let platform_file = format!("spec/{}/platform.yaml", api.platform);
-    let mut files = vec![
-        (
-            "Cargo.toml".to_owned(),
-            Content::Ready(manifest::manifest(api, runtime)),
-        ),
-        ("README.md".to_owned(), Content::Ready(readme::readme(api))),
-        (
-            "src/lib.rs".to_owned(),
-            Content::Ready(crate_root::crate_root(api)),
-        ),
-        (
-            "src/client.rs".to_owned(),
-            Content::Rust {
-                source: platform_file,
-                tokens: client::client(api),
-            },
-        ),
+/// Prints the crate for `api`, file by file, so that not all of it is in memory as tokens.
+pub fn print(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unformatted> {
+    let ready = [
+        ("Cargo.toml", manifest::manifest(api, runtime)),
+        ("README.md", readme::readme(api)),
+        ("src/lib.rs", crate_root::crate_root(api)),
     ];
-    for resource in &api.resources {
+    let ready = ready.map(|(file, text)| (file.to_owned(), Content::Ready(text)));
+    let client = || {
+        let content = Content::Rust {
+            source: format!("spec/{}/platform.yaml", api.platform),
+            tokens: client::client(api),
+        };
+        ("src/client.rs".to_owned(), content)
+    };
+    let modules = api.resources.iter().map(|resource| {
         let content = Content::Rust {
             source: annotate::file(api, resource),
             tokens: resources::module(api, resource),
         };
-        files.push((
-            format!("src/{}.rs", annotate::module(&resource.name)),
-            content,
-        ));
-    }
-    Unformatted(files)
+        let module = annotate::module(&resource.name);
+        (format!("src/{module}.rs"), content)
+    });
+    let files = ready
+        .into_iter()
+        .chain(std::iter::once_with(client))
+        .chain(modules);
+    files.map(|(file, content)| Unformatted { file, content })
 }
 
-/// Formats the Rust of a crate.
+/// Formats the Rust of files.
 ///
 /// # Errors
 /// [`EmitError`] when a file would not be valid Rust.
-pub fn format(unformatted: Unformatted) -> Result<Files, EmitError> {
-    let format = |(file, content)| match content {
+pub fn format(files: impl IntoIterator<Item = Unformatted>) -> Result<Files, EmitError> {
+    let format = |Unformatted { file, content }| match content {
         Content::Ready(text) => Ok((file, text)),
         Content::Rust { source, tokens } => match format::file(&source, tokens) {
             Ok(text) => Ok((file, text)),
             Err(reason) => Err(EmitError { file, reason }),
         },
     };
-    unformatted.0.into_iter().map(format).collect()
+    files.into_iter().map(format).collect()
 }
