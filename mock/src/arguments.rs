@@ -267,9 +267,7 @@ impl<'a> Reader<'a> {
             .iter()
             .map(|parameter| (parameter.place, &parameter.wire));
         let constants = self
-            .operation
-            .constants
-            .iter()
+            .constants()
             .map(|constant| (constant.place, &constant.wire));
         for (place, name) in parameters.chain(constants) {
             let is_wrong = self

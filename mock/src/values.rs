@@ -180,7 +180,7 @@ fn named(platform: &Platform, reference: &NamedRef, value: &Value) -> Result<(),
         TypeKind::Kinds(variants) => {
             let variant = variants
                 .iter()
-                .find(|variant| Some(variant.kind) == kind_of(value));
+                .find(|variant| Some(variant.kind) == Kind::of_value(value));
             let known = variants
                 .iter()
                 .map(|variant| format!("{:?}", variant.kind).to_lowercase());
@@ -256,17 +256,5 @@ fn member(platform: &Platform, field: &Field, object: &Map<String, Value>) -> Re
         None if field.required => Err(Misfit::new("a value, which must be given")),
         None => Ok(()),
         Some(value) => check(platform, &field.type_ref, value),
-    }
-}
-
-/// The kind of a value; none for null.
-pub(crate) fn kind_of(value: &Value) -> Option<Kind> {
-    match value {
-        Value::Null => None,
-        Value::Bool(_) => Some(Kind::Boolean),
-        Value::Number(_) => Some(Kind::Number),
-        Value::String(_) => Some(Kind::Text),
-        Value::Array(_) => Some(Kind::List),
-        Value::Object(_) => Some(Kind::Object),
     }
 }

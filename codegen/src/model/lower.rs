@@ -4,6 +4,7 @@
 mod directions;
 mod documentation;
 mod facts;
+mod failures;
 mod operations;
 mod rules;
 mod types;
@@ -12,8 +13,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Api, Code, Credential, Docs, Document, Envelope, Exchange, Literal, OptionalHeader, Parameter,
-    Place, Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature, Status,
+    Api, Credential, Document, Envelope, Exchange, Literal, OptionalHeader, Parameter, Place,
+    Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature,
 };
 use crate::names::{credential_name, handle_name, pascal, screaming, snake};
 use crate::spec::{Shape, Spec, duration_seconds};
@@ -117,14 +118,6 @@ pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
     })
 }
 
-/// Tells what an answer that means a failure looks like, before any doubt.
-fn tell_sample(docs: &mut Docs, status: Option<u16>, sample: Option<&str>) {
-    let status = status.map(|status| format!("It comes with HTTP {status}."));
-    let sample = sample.map(|sample| format!("In a sample the message is `{sample}`."));
-    let notes: Vec<String> = status.into_iter().chain(sample).collect();
-    docs.notes.splice(0..0, notes);
-}
-
 /// Constant headers, names in lower case.
 fn headers(headers: &indexmap::IndexMap<String, String>) -> Vec<(String, String)> {
     let lower = |(name, value): (&String, &String)| (name.to_ascii_lowercase(), value.clone());
@@ -199,46 +192,6 @@ impl Lowering<'_> {
             message: envelope.message.0.clone(),
             details: envelope.details.clone(),
         }))
-    }
-
-    fn statuses(&self) -> Result<Vec<Status>> {
-        let statuses = self.spec.platform.errors.statuses.iter();
-        let lower = |(status, meaning): (&String, &crate::spec::StatusMeaning)| {
-            let mut docs = self.docs(
-                meaning.doc.as_deref().unwrap_or_default(),
-                meaning.source.as_deref(),
-                &meaning.basis,
-            );
-            tell_sample(&mut docs, None, meaning.sample.as_deref());
-            Ok(Status {
-                status: status
-                    .parse()
-                    .or_else(|_| fault(format!("HTTP status `{status}`")))?,
-                meaning: meaning.means,
-                refused_before_running: meaning.refused_before_running,
-                sample: meaning.sample.clone(),
-                docs,
-            })
-        };
-        statuses.map(lower).collect()
-    }
-
-    fn codes(&self) -> Vec<Code> {
-        let codes = self.spec.platform.errors.codes.iter();
-        let lower = |(wire, code): (&String, &crate::spec::CodeMeaning)| {
-            let mut docs = self.docs(&code.doc, code.source.as_deref(), &code.basis);
-            tell_sample(&mut docs, code.status, code.sample.as_deref());
-            Code {
-                wire: wire.clone(),
-                rust: pascal(&code.name),
-                meaning: code.means,
-                status: code.status,
-                sample: code.sample.clone(),
-                refused_before_running: code.refused_before_running,
-                docs,
-            }
-        };
-        codes.map(lower).collect()
     }
 
     fn resources(&self) -> Result<Vec<Resource>> {

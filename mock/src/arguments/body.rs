@@ -17,14 +17,11 @@ impl Reader<'_> {
             .parameters()
             .find(|parameter| is_whole(parameter.place));
         let constants = self.constants().map(|constant| constant.place);
-        let places = self
+        let mut places = self
             .parameters()
             .map(|parameter| parameter.place)
             .chain(constants);
-        if !places
-            .into_iter()
-            .any(|place| place == Place::Body || is_whole(place))
-        {
+        if !places.any(|place| place == Place::Body || is_whole(place)) {
             if !request.body.is_empty() {
                 let note = "a body came, which the operation does not take; it is ignored";
                 self.note(note.to_owned());
