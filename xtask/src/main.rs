@@ -50,7 +50,7 @@ enum Command {
     /// Prints the performance table; fails where a promised limit is broken.
     Bench,
     /// Runs what continuous integration runs, in order, up to the first failure.
-    Ci,
+    Ci(ci::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Tidy(arguments) => tidy::run(&arguments),
         Command::Bench => bench::run(),
-        Command::Ci => ci::run(),
+        Command::Ci(arguments) => ci::run(&arguments),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
