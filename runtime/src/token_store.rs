@@ -24,19 +24,33 @@ pub type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + S
 /// Some platforms end a token when the next one is asked for. Programs that use one credential then have to share its token:
 /// one of them fetches it, under a lease, and all others read it. A store that fails does not fail calls: the client then
 /// fetches a token of its own.
+///
+/// Keys are short texts of ASCII letters, digits, `.` and `-`.
 pub trait TokenStore: fmt::Debug + Send + Sync {
-    /// The token that is kept under a key.
+    /// Returns the token that is kept under a key, whether it is still good or not.
     fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>>;
 
-    /// Takes the lease of a key, which lets its holder alone fetch a token; `None` if another has it. It ends by itself after
-    /// `longest`.
-    fn lease<'a>(&'a self, key: &'a str, longest: Duration) -> Storing<'a, Option<Lease>>;
+    /// Takes the lease of a key, which lets its holder alone fetch a token, or tells who has it.
+    ///
+    /// The lease ends after `length`, unless it is renewed, and when the [`Lease`] is dropped. The lease with the number
+    /// `despite` is taken over although it has not ended: its holder takes too long. A newer lease is left alone.
+    fn lease<'a>(
+        &'a self,
+        key: &'a str,
+        length: Duration,
+        despite: Option<u64>,
+    ) -> Storing<'a, LeaseState>;
 
-    /// Keeps a token and gives the lease back; false, and nothing kept, if the lease has ended and another took it.
-    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool>;
+    /// Lets a lease end `length` from now. Returns false, and changes nothing, if another lease has been taken since.
+    fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool>;
 
-    /// Gives the lease back without a token.
-    fn release<'a>(&'a self, key: &'a str, lease: Lease) -> Storing<'a, ()>;
+    /// Keeps a token. Returns false, and keeps nothing, if another lease has been taken since.
+    fn keep<'a>(
+        &'a self,
+        key: &'a str,
+        lease: &'a Lease,
+        token: &'a StoredToken,
+    ) -> Storing<'a, bool>;
 }
 
 /// A token as a store keeps it.
@@ -50,9 +64,53 @@ pub struct StoredToken {
     pub lifetime: Duration,
 }
 
-/// A lease, by its number: each one is higher than the one before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Lease(pub u64);
+/// What came of asking for a lease.
+#[derive(Debug)]
+pub enum LeaseState {
+    /// The lease is the caller's.
+    Taken(Lease),
+    /// Another holder has the lease with this number.
+    Held(u64),
+}
+
+/// The right to fetch a token, for a time. Dropping it gives it back.
+#[must_use = "a lease is given back when it is dropped"]
+pub struct Lease {
+    number: u64,
+    release: Option<Box<dyn FnOnce() + Send + Sync>>,
+}
+
+impl Lease {
+    /// Makes a lease. Each number of a key is higher than those before. `release` is called once, when the lease is dropped, and
+    /// must neither block nor fail; where it cannot give the lease back, the lease ends by itself.
+    pub fn new(number: u64, release: impl FnOnce() + Send + Sync + 'static) -> Self {
+        Self {
+            number,
+            release: Some(Box::new(release)),
+        }
+    }
+
+    /// Returns its number.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(release) = self.release.take() {
+            release();
+        }
+    }
+}
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease")
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
+}
 
 /// Why a store could not do what it was asked.
 #[derive(Debug)]

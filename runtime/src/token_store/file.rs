@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Lease, StoreError, StoredToken, Storing, TokenStore};
+use super::{Lease, LeaseState, StoreError, StoredToken, Storing, TokenStore};
 
 /// Keeps tokens in a folder: a file for each credential, readable by its owner only, replaced as a whole.
 ///
@@ -63,7 +63,7 @@ impl FileStore {
         }
     }
 
-    fn lease_now(&self, key: &str) -> io::Result<Option<Lease>> {
+    fn lease_now(&self, key: &str) -> io::Result<LeaseState> {
         make_folder(&self.folder)?;
         let lock = private(
             &self.path(key, ".lock"),
@@ -71,17 +71,20 @@ impl FileStore {
         )?;
         match lock.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::WouldBlock) => return Ok(LeaseState::Held(0)),
             Err(TryLockError::Error(error)) => return Err(error),
         }
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.last += 1;
         let number = held.last;
         held.locks.insert(number, lock);
-        Ok(Some(Lease(number)))
+        let store = self.clone();
+        Ok(LeaseState::Taken(Lease::new(number, move || {
+            store.give_back(number);
+        })))
     }
 
-    fn keep_now(&self, key: &str, lease: Lease, token: &StoredToken) -> io::Result<bool> {
+    fn keep_now(&self, key: &str, token: &StoredToken) -> io::Result<bool> {
         let path = self.path(key, ".token");
         let new = self.path(key, ".new");
         let mut options = OpenOptions::new();
@@ -90,14 +93,13 @@ impl FileStore {
         file.sync_all()?;
         // Who reads has the old token or the new one, never half of either.
         fs::rename(&new, &path)?;
-        self.give_back(lease);
         Ok(true)
     }
 
     /// Ends a lock by closing its file.
-    fn give_back(&self, lease: Lease) {
+    fn give_back(&self, lease: u64) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.locks.remove(&lease.0);
+        held.locks.remove(&lease);
     }
 
     /// Runs file work where it holds nothing else up.
@@ -142,18 +144,17 @@ impl TokenStore for FileStore {
         Box::pin(self.work("read", move |store| store.load_now(&key)))
     }
 
-    fn lease<'a>(&'a self, key: &'a str, _: Duration) -> Storing<'a, Option<Lease>> {
+    fn lease<'a>(&'a self, key: &'a str, _: Duration, _: Option<u64>) -> Storing<'a, LeaseState> {
         let key = key.to_owned();
         Box::pin(self.work("locked", move |store| store.lease_now(&key)))
     }
 
-    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool> {
-        let (key, token) = (key.to_owned(), token.clone());
-        Box::pin(self.work("written", move |store| store.keep_now(&key, lease, &token)))
+    fn renew<'a>(&'a self, _: &'a str, _: &'a Lease, _: Duration) -> Storing<'a, bool> {
+        Box::pin(std::future::ready(Ok(true)))
     }
 
-    fn release<'a>(&'a self, _: &'a str, lease: Lease) -> Storing<'a, ()> {
-        self.give_back(lease);
-        Box::pin(std::future::ready(Ok(())))
+    fn keep<'a>(&'a self, key: &'a str, _: &'a Lease, token: &'a StoredToken) -> Storing<'a, bool> {
+        let (key, token) = (key.to_owned(), token.clone());
+        Box::pin(self.work("written", move |store| store.keep_now(&key, &token)))
     }
 }

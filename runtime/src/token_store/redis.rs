@@ -7,23 +7,29 @@ use redis::{
     AsyncConnectionConfig, Client, ConnectionAddr, RedisError, Script, aio::MultiplexedConnection,
 };
 
-use super::{Lease, StoreError, StoredToken, Storing, TokenStore};
+use super::{Lease, LeaseState, StoreError, StoredToken, Storing, TokenStore};
 
 /// Answers that take longer than this count as none: calls must not hang with the store.
 const LIMIT: Duration = Duration::from_secs(2);
 
-/// Takes the lease and gives its number, one higher than the one before; nothing where another has it.
+/// Takes the lease: whether it was taken, and the number of the one that is held now.
 const LEASE: &str = "
-if redis.call('exists', KEYS[1]) == 1 then return false end
+local held = redis.call('get', KEYS[1])
+if held and held ~= ARGV[2] then return {0, tonumber(held)} end
 local number = redis.call('incr', KEYS[2])
 redis.call('set', KEYS[1], number, 'px', ARGV[1])
-return number";
+return {1, number}";
 
-/// Keeps the token if the lease is still the newest one, and gives it back.
+/// Prolongs the lease if it is still the newest one.
+const RENEW: &str = "
+if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
+return 1";
+
+/// Keeps the token if the lease is still the newest one.
 const KEEP: &str = "
 if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('set', KEYS[3], ARGV[2], 'px', ARGV[3])
-if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
 return 1";
 
 /// Gives the lease back if it is still held.
@@ -74,6 +80,15 @@ impl RedisStore {
             .client
             .get_multiplexed_async_connection_with_config(&config);
         connecting.await.map_err(failed)
+    }
+
+    /// Gives a lease back; one that cannot be given back ends by itself.
+    async fn release(&self, lease: &str, number: u64) {
+        if let Ok(mut connection) = self.connection().await {
+            let script = Script::new(RELEASE);
+            let mut call = script.key(lease);
+            let _: Result<u64, RedisError> = call.arg(number).invoke_async(&mut connection).await;
+        }
     }
 }
 
@@ -131,23 +146,60 @@ impl TokenStore for RedisStore {
         })
     }
 
-    fn lease<'a>(&'a self, key: &'a str, longest: Duration) -> Storing<'a, Option<Lease>> {
+    fn lease<'a>(
+        &'a self,
+        key: &'a str,
+        length: Duration,
+        despite: Option<u64>,
+    ) -> Storing<'a, LeaseState> {
         Box::pin(async move {
             let [lease, number, _] = self.keys(key);
             let mut connection = self.connection().await?;
             let script = Script::new(LEASE);
-            let mut call = script.key(lease);
-            let taken: Option<u64> = call
+            let mut call = script.key(lease.as_str());
+            let (is_taken, number): (u64, u64) = call
                 .key(number)
-                .arg(milliseconds(longest))
+                .arg(milliseconds(length))
+                .arg(despite.unwrap_or_default())
                 .invoke_async(&mut connection)
                 .await
                 .map_err(failed)?;
-            Ok(taken.map(Lease))
+            if is_taken == 0 {
+                return Ok(LeaseState::Held(number));
+            }
+            let store = self.clone();
+            Ok(LeaseState::Taken(Lease::new(number, move || {
+                // Without a runtime it ends by itself.
+                if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                    runtime.spawn(async move { store.release(&lease, number).await });
+                }
+            })))
         })
     }
 
-    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool> {
+    fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool> {
+        Box::pin(async move {
+            let [held, number, _] = self.keys(key);
+            let mut connection = self.connection().await?;
+            let script = Script::new(RENEW);
+            let mut call = script.key(held);
+            let renewed: u64 = call
+                .key(number)
+                .arg(lease.number())
+                .arg(milliseconds(length))
+                .invoke_async(&mut connection)
+                .await
+                .map_err(failed)?;
+            Ok(renewed == 1)
+        })
+    }
+
+    fn keep<'a>(
+        &'a self,
+        key: &'a str,
+        lease: &'a Lease,
+        token: &'a StoredToken,
+    ) -> Storing<'a, bool> {
         Box::pin(async move {
             let [held, number, kept] = self.keys(key);
             let left = token
@@ -159,28 +211,13 @@ impl TokenStore for RedisStore {
             let kept: u64 = call
                 .key(number)
                 .key(kept)
-                .arg(lease.0)
+                .arg(lease.number())
                 .arg(token.to_text())
                 .arg(milliseconds(left.unwrap_or_default()))
                 .invoke_async(&mut connection)
                 .await
                 .map_err(failed)?;
             Ok(kept == 1)
-        })
-    }
-
-    fn release<'a>(&'a self, key: &'a str, lease: Lease) -> Storing<'a, ()> {
-        Box::pin(async move {
-            let [held, _, _] = self.keys(key);
-            let mut connection = self.connection().await?;
-            let script = Script::new(RELEASE);
-            let mut call = script.key(held);
-            let _: u64 = call
-                .arg(lease.0)
-                .invoke_async(&mut connection)
-                .await
-                .map_err(failed)?;
-            Ok(())
         })
     }
 }
