@@ -5,7 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::fetch::{Fetched, fetch, held_by_header};
+use super::{
+    fetch::{Fetched, fetch, held_by_header},
+    key::key,
+};
 use crate::{
     Core, Credential, Error, Secret,
     credential::Exchange,
@@ -31,7 +34,7 @@ pub(super) async fn obtain(
         credential,
         exchange,
         store: &**store,
-        key: key(core, credential, exchange),
+        key: key(core, credential, exchange).await,
     };
     match shared.obtain(refused).await {
         Ok(fetched) => fetched,
@@ -137,19 +140,4 @@ impl Shared<'_> {
             }
         }
     }
-}
-
-/// What tells one token from another: platform, server, kind of credential, and those of its fields that are no secrets.
-fn key(core: &Core, credential: &Credential, exchange: &Exchange) -> String {
-    let shared = core.shared();
-    let mut key = format!(
-        "{}/{}/{}",
-        shared.platform.name,
-        credential.kind.name,
-        shared.base.as_str()
-    );
-    for name in exchange.identity {
-        key.push_str(&format!("/{name}={}", credential.field(name)));
-    }
-    key
 }
