@@ -5,8 +5,10 @@ use std::{
     collections::BTreeMap,
     future::ready,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
+
+use tokio::time::Instant;
 
 use super::{Lease, LeaseState, StoredToken, Storing, TokenStore};
 
