@@ -104,7 +104,6 @@ static EXCHANGE: Exchange = Exchange {
     token: "access_token",
     expires_in: Some("expires_in"),
     lifetime_seconds: 86_400,
-    identity: &[],
     header: "authorization",
     prefix: "Bearer ",
 };

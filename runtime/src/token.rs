@@ -3,6 +3,7 @@
 
 mod call;
 mod fetch;
+mod key;
 mod shared;
 
 use std::{

@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use gongjiangyun::ClientCredentials;
 use iot_clouds_runtime::signing::{Request, Scheme, sign};
-use iot_clouds_runtime::token_store::{FileStore, MemoryStore, StoredToken, TokenStore};
+use iot_clouds_runtime::token_store::{
+    FileStore, Lease, LeaseState, MemoryStore, StoredToken, TokenStore,
+};
 use iot_clouds_runtime::{Json, Method};
 use iot_clouds_testkit::{NoWait, Reply, Server};
 use serde_json::json;
@@ -93,24 +95,36 @@ async fn stored_tokens(walk: &mut Walk) {
     };
     walk.debug(&token);
     let store = MemoryStore::new();
-    let lease = store.lease("key", HOUR).await.unwrap().unwrap();
+    let lease = leased(&store).await;
     walk.debug(&lease);
-    assert!(store.keep("key", lease, &token).await.unwrap());
+    assert!(store.keep("key", &lease, &token).await.unwrap());
     walk.debug(&store);
     let folder = tempfile::tempdir().unwrap();
     let store = FileStore::new(folder.path());
-    let lease = store.lease("key", HOUR).await.unwrap().unwrap();
-    assert!(store.keep("key", lease, &token).await.unwrap());
+    let lease = leased(&store).await;
+    assert!(store.keep("key", &lease, &token).await.unwrap());
     walk.debug(&store);
-    // A folder stands where the file of the token is to be.
-    let file = std::fs::read_dir(folder.path()).unwrap();
-    for path in file.map(|entry| entry.unwrap().path()) {
+    // Folders stand where the files of the key are to be.
+    let key = std::fs::read_dir(folder.path()).unwrap().next().unwrap();
+    for entry in std::fs::read_dir(key.unwrap().path()).unwrap() {
+        let path = entry.unwrap().path();
         std::fs::remove_file(&path).unwrap();
         std::fs::create_dir(&path).unwrap();
     }
-    let error = store.lease("key", HOUR).await.unwrap_err();
-    walk.debug(&error);
-    walk.display(&error);
+    for error in [
+        store.lease("key", HOUR, None).await.unwrap_err(),
+        store.load("key").await.unwrap_err(),
+    ] {
+        walk.debug(&error);
+        walk.display(&error);
+    }
+}
+
+async fn leased(store: &dyn TokenStore) -> Lease {
+    match store.lease("key", HOUR, None).await.unwrap() {
+        LeaseState::Taken(lease) => lease,
+        LeaseState::Held(number) => panic!("lease {number} is held"),
+    }
 }
 
 async fn basic(walk: &mut Walk) {

@@ -89,7 +89,7 @@ pub(super) fn kind(credential: &Credential) -> TokenStream {
             quote!(runtime::Scheme::Basic { user: #user, password: #password })
         }
         Scheme::Cookie { field } => quote!(runtime::Scheme::Cookie { field: #field }),
-        Scheme::Exchange(exchange) => self::exchange(exchange, &credential.fields),
+        Scheme::Exchange(exchange) => self::exchange(exchange),
         Scheme::Header {
             header,
             prefix,
@@ -112,11 +112,7 @@ pub(super) fn kind(credential: &Credential) -> TokenStream {
     }
 }
 
-fn exchange(exchange: &Exchange, fields: &[Parameter]) -> TokenStream {
-    let identity = fields
-        .iter()
-        .filter(|field| field.type_ref != TypeRef::Secret);
-    let identity = identity.map(|field| &field.wire);
+fn exchange(exchange: &Exchange) -> TokenStream {
     let (module, operation) = (ident(&exchange.module), ident(&exchange.constant));
     let (token, lifetime) = (&exchange.token, unsigned(exchange.lifetime_seconds));
     let expires_in = option(exchange.expires_in.as_ref().map(|key| quote!(#key)));
@@ -127,7 +123,6 @@ fn exchange(exchange: &Exchange, fields: &[Parameter]) -> TokenStream {
             token: #token,
             expires_in: #expires_in,
             lifetime_seconds: #lifetime,
-            identity: &[#(#identity),*],
             header: #header,
             prefix: #prefix,
         })

@@ -254,7 +254,6 @@ pub(crate) static CLIENT_CREDENTIALS: runtime::CredentialKind = runtime::Credent
         token: "access_token",
         expires_in: Some("expires_in"),
         lifetime_seconds: 604800,
-        identity: &["client_id"],
         header: "authorization",
         prefix: "bearer ",
     }),

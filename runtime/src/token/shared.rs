@@ -5,12 +5,15 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::fetch::{Fetched, fetch, held_by_header};
+use super::{
+    fetch::{Fetched, fetch, held_by_header},
+    key::key,
+};
 use crate::{
     Core, Credential, Error, Secret,
     credential::Exchange,
     observe,
-    token_store::{Lease, StoreError, StoredToken, TokenStore},
+    token_store::{Lease, LeaseState, StoreError, StoredToken, TokenStore},
 };
 
 /// Between two looks at whether another program is done.
@@ -31,7 +34,7 @@ pub(super) async fn obtain(
         credential,
         exchange,
         store: &**store,
-        key: key(core, credential, exchange),
+        key: key(core, credential, exchange).await,
     };
     match shared.obtain(refused).await {
         Ok(fetched) => fetched,
@@ -64,7 +67,7 @@ impl Shared<'_> {
             if let Some(fetched) = self.kept(refused).await? {
                 return Ok(Ok(fetched));
             }
-            if let Some(lease) = self.store.lease(&self.key, longest).await? {
+            if let LeaseState::Taken(lease) = self.store.lease(&self.key, longest, None).await? {
                 return self.fetch_under(lease, refused).await;
             }
             if Instant::now() >= until {
@@ -109,15 +112,11 @@ impl Shared<'_> {
     ) -> Result<Result<Fetched, Error>, StoreError> {
         // Another program may have been done just before.
         if let Some(fetched) = self.kept(refused).await? {
-            self.release(lease).await;
             return Ok(Ok(fetched));
         }
         let fetched = match fetch(self.core, self.credential, self.exchange).await {
             Ok(fetched) => fetched,
-            Err(error) => {
-                self.release(lease).await;
-                return Ok(Err(error));
-            }
+            Err(error) => return Ok(Err(error)),
         };
         let left = fetched.lifetime.saturating_sub(fetched.started.elapsed());
         let token = StoredToken {
@@ -126,7 +125,7 @@ impl Shared<'_> {
             lifetime: fetched.lifetime,
         };
         // A token in the hand is worth more than a store that fails; and one that came too late gives way to the newer one.
-        match self.store.keep(&self.key, lease, &token).await {
+        match self.store.keep(&self.key, &lease, &token).await {
             Ok(true) => Ok(Ok(fetched)),
             Ok(false) => match self.kept(refused).await {
                 Ok(newer) => Ok(Ok(newer.unwrap_or(fetched))),
@@ -141,26 +140,4 @@ impl Shared<'_> {
             }
         }
     }
-
-    /// Gives the lease back. It ends by itself too, so a store that fails here is no reason for another token call.
-    async fn release(&self, lease: Lease) {
-        if let Err(error) = self.store.release(&self.key, lease).await {
-            observe::store_failed(self.credential.kind.name, &error);
-        }
-    }
-}
-
-/// What tells one token from another: platform, server, kind of credential, and those of its fields that are no secrets.
-fn key(core: &Core, credential: &Credential, exchange: &Exchange) -> String {
-    let shared = core.shared();
-    let mut key = format!(
-        "{}/{}/{}",
-        shared.platform.name,
-        credential.kind.name,
-        shared.base.as_str()
-    );
-    for name in exchange.identity {
-        key.push_str(&format!("/{name}={}", credential.field(name)));
-    }
-    key
 }

@@ -14,7 +14,11 @@ mod support;
 use support::{acme, script, server};
 
 mod contract;
+mod files;
+mod keys;
 mod processes;
+#[cfg(feature = "redis")]
+mod redis_faults;
 #[cfg(feature = "redis")]
 mod redis_server;
 mod sharing;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use iot_clouds_runtime::token_store::{
-    FileStore, Lease, MemoryStore, StoreError, StoredToken, Storing, TokenStore,
+    FileStore, Lease, LeaseState, MemoryStore, StoreError, StoredToken, Storing, TokenStore,
 };
 
 use crate::{
@@ -90,47 +90,17 @@ impl TokenStore for Away {
         away()
     }
 
-    fn lease<'a>(&'a self, _: &'a str, _: Duration) -> Storing<'a, Option<Lease>> {
+    fn lease<'a>(&'a self, _: &'a str, _: Duration, _: Option<u64>) -> Storing<'a, LeaseState> {
         away()
     }
 
-    fn keep<'a>(&'a self, _: &'a str, _: Lease, _: &'a StoredToken) -> Storing<'a, bool> {
+    fn renew<'a>(&'a self, _: &'a str, _: &'a Lease, _: Duration) -> Storing<'a, bool> {
         away()
     }
 
-    fn release<'a>(&'a self, _: &'a str, _: Lease) -> Storing<'a, ()> {
+    fn keep<'a>(&'a self, _: &'a str, _: &'a Lease, _: &'a StoredToken) -> Storing<'a, bool> {
         away()
     }
-}
-
-/// A store that takes no lease back.
-#[derive(Debug)]
-struct Keeping(MemoryStore);
-
-impl TokenStore for Keeping {
-    fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>> {
-        self.0.load(key)
-    }
-
-    fn lease<'a>(&'a self, key: &'a str, longest: Duration) -> Storing<'a, Option<Lease>> {
-        self.0.lease(key, longest)
-    }
-
-    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool> {
-        self.0.keep(key, lease, token)
-    }
-
-    fn release<'a>(&'a self, _: &'a str, _: Lease) -> Storing<'a, ()> {
-        away()
-    }
-}
-
-#[tokio::test]
-async fn a_lease_that_cannot_be_given_back_costs_no_token_call() {
-    let server = Server::start(|_| json(403, "{}")).await;
-    let client = client(&server, Keeping(MemoryStore::new()));
-    client.get("1").send().await.unwrap_err();
-    assert_eq!(server.count(TOKEN), 1);
 }
 
 #[tokio::test]

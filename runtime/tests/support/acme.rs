@@ -72,7 +72,6 @@ pub static API_KEY: CredentialKind = CredentialKind {
         token: "access_token",
         expires_in: Some("expires_in"),
         lifetime_seconds: 86_400,
-        identity: &["app_id"],
         header: "authorization",
         prefix: "Bearer ",
     }),

@@ -307,7 +307,6 @@ pub(crate) static CLIENT_KEYS: runtime::CredentialKind = runtime::CredentialKind
         token: "access_token",
         expires_in: Some("expires_in"),
         lifetime_seconds: 43200,
-        identity: &["client_id"],
         header: "authorization",
         prefix: "bearer ",
     }),
