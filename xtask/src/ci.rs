@@ -31,7 +31,7 @@ impl Step {
 
 const STEPS: &[Step] = &[
     Step::new("fmt --all --check"),
-    Step::new("xtask lint"),
+    Step::new("xtask lint --deny warnings"),
     Step::new("xtask schema --check"),
     Step::new("xtask generate --check"),
     Step::new("clippy --workspace --all-targets -- --deny warnings"),
