@@ -451,13 +451,15 @@ pub enum Rule {
 pub struct Paging {
     /// Parameter of the page number, from 1.
     pub page: &'static str,
-    /// Parameter of the page size. It is needed where answers do not name the last page.
+    /// Parameter of the page size.
     pub size: Option<PageSize>,
 }
 
 /// The parameter that sets how many items a page has.
 #[derive(Clone, Copy, Debug)]
 pub struct PageSize {
+    /// Names that the items may have in the data; none where the data is the list.
+    pub items: &'static [&'static str],
     /// Its name.
     pub parameter: &'static str,
     /// Items of a page when it is not set.

@@ -38,7 +38,7 @@ pub const RULES: [Rule; 39] = [
     ),
     rule(
         "bad-pages",
-        "`pages` names a number parameter and fields of the answer: a list of items, the number of the last page.",
+        "`pages` names a number parameter and fields of the answer: a list of items, the number of the last page or that of all items.",
     ),
     rule("bad-reason", "`observed` and `inferred` say where or why."),
     rule(

@@ -151,8 +151,14 @@ pub struct Pages {
     pub items: Option<String>,
     /// Rust name of the answer's field with the last page.
     pub last: Option<String>,
+    /// Names that the items have on the wire; none where the answer is the list.
+    pub wire_items: Vec<String>,
     /// Type of an item.
     pub item: TypeRef,
+    /// Rust name of the answer's field with the number of all items.
+    pub total: Option<String>,
+    /// Name of that field on the wire.
+    pub wire_total: Option<String>,
 }
 
 /// The size of a page.

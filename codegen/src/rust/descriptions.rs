@@ -51,13 +51,13 @@ pub(super) fn description(operation: &Operation) -> TokenStream {
     let rules = operation.rules.iter().map(rule).collect::<Vec<_>>();
     let rules = (!rules.is_empty()).then(|| quote!(rules: &[#(#rules),*],));
     let pages = operation.pages.as_ref().map(|pages| {
-        let page = &pages.page;
+        let (page, items) = (&pages.page, &pages.wire_items);
         let size = option(pages.size.as_ref().map(|size| {
             let (parameter, default, max) =
                 (&size.parameter, unsigned(size.default), unsigned(size.max));
             quote!(runtime::PageSize { parameter: #parameter, default: #default, max: #max })
         }));
-        quote!(pages: Some(runtime::Paging { page: #page, size: #size }),)
+        quote!(pages: Some(runtime::Paging { page: #page, size: #size, items: &[#(#items),*] }),)
     });
     let visibility = operation.token_of.is_some().then(|| quote!(pub(crate)));
     quote! {

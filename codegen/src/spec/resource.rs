@@ -126,12 +126,15 @@ pub struct Pages {
     /// Field of the answer that holds the items; left out when the answer itself is a list.
     #[serde(default)]
     pub items: Option<String>,
-    /// Field of the answer that holds the number of the last page; left out where a short page is the last one.
+    /// Field of the answer that holds the number of the last page.
     #[serde(default)]
     pub last: Option<String>,
 }
 
 /// A limit that spans several parameters.
+    /// Field of the answer that holds the number of items on all pages, where none holds the last page.
+    #[serde(default)]
+    pub total: Option<String>,
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {

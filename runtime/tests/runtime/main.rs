@@ -39,3 +39,4 @@ mod stress;
 mod tokens;
 mod transport;
 mod values;
+mod walks;

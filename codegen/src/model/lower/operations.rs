@@ -278,6 +278,14 @@ impl Lowering<'_> {
                 .map(|(name, field)| rust_field_name(name, field))
         };
         let list = match (&pages.items, &operation.returns) {
+        let wire_items = match (&pages.items, &operation.returns) {
+            (Some(items), Shape::Fields(fields)) => {
+                let field = fields.iter().find(|(name, _)| name.wire == *items);
+                let aliases = field.into_iter().flat_map(|(_, field)| &field.aliases);
+                [items].into_iter().chain(aliases).cloned().collect()
+            }
+            _ => Vec::new(),
+        };
             (Some(items), Shape::Fields(fields)) => {
                 let field = fields
                     .iter()
@@ -316,7 +324,10 @@ impl Lowering<'_> {
             size,
             items: rust_name(&pages.items),
             last: rust_name(&pages.last),
+            wire_items,
             item: *item,
+            total: rust_name(&pages.total),
+            wire_total: pages.total.clone(),
         }))
     }
 }
