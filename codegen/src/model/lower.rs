@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Api, Code, Credential, Docs, Document, Envelope, Exchange, Literal, OptionalHeader, Parameter,
-    Place, Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature, Status,
+    Api, Code, Credential, Docs, Document, Envelope, ErrorBody, Exchange, Literal, OptionalHeader,
+    Parameter, Place, Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature, Status,
 };
 use crate::names::{credential_name, handle_name, pascal, screaming, snake};
 use crate::spec::{Shape, Spec, duration_seconds};
@@ -106,7 +106,11 @@ pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
             .errors
             .bodies
             .iter()
-            .map(|body| (body.code.clone(), body.message.clone()))
+            .map(|body| ErrorBody {
+                code: body.code.clone(),
+                message: body.message.clone(),
+                success: body.success.as_ref().and_then(Literal::of),
+            })
             .collect(),
         wire_facts: lowering.wire_facts(),
         guide: spec.guide.clone(),

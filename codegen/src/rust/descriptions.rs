@@ -37,6 +37,11 @@ pub(super) fn description(operation: &Operation) -> TokenStream {
     let outside = operation
         .outside_envelope
         .then(|| quote!(outside_envelope: true,));
+    let outside = outside.into_iter().chain(
+        operation
+            .success_like_error
+            .then(|| quote!(success_like_error: true,)),
+    );
     let none_as: Vec<_> = operation.none_as.iter().map(literal).collect();
     let none_as = (!none_as.is_empty()).then(|| quote!(none_as: &[#(#none_as),*],));
     let keyed_by = operation
@@ -68,7 +73,7 @@ pub(super) fn description(operation: &Operation) -> TokenStream {
             credentials: &[#(#credentials),*],
             retry: runtime::Retry::#retry,
             answer: runtime::Answer::#answer,
-            #encoding #content_type #constants #outside #none_as #keyed_by #renamed #rules #pages
+            #encoding #content_type #constants #(#outside)* #none_as #keyed_by #renamed #rules #pages
             ..runtime::Operation::NEW
         };
     }

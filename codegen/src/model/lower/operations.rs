@@ -55,6 +55,7 @@ impl Lowering<'_> {
             content_type: operation.content_type.clone(),
             constants,
             outside_envelope: operation.outside_envelope,
+            success_like_error: operation.success_like_error,
             none_as: operation.none_as.iter().filter_map(Literal::of).collect(),
             experimental: operation.experimental,
             retry: operation.retry,
@@ -277,7 +278,6 @@ impl Lowering<'_> {
                 .find(|(name, _)| name.wire == *wire)
                 .map(|(name, field)| rust_field_name(name, field))
         };
-        let list = match (&pages.items, &operation.returns) {
         let wire_items = match (&pages.items, &operation.returns) {
             (Some(items), Shape::Fields(fields)) => {
                 let field = fields.iter().find(|(name, _)| name.wire == *items);
@@ -286,6 +286,7 @@ impl Lowering<'_> {
             }
             _ => Vec::new(),
         };
+        let list = match (&pages.items, &operation.returns) {
             (Some(items), Shape::Fields(fields)) => {
                 let field = fields
                     .iter()
@@ -323,11 +324,11 @@ impl Lowering<'_> {
             page: pages.page.clone(),
             size,
             items: rust_name(&pages.items),
-            last: rust_name(&pages.last),
             wire_items,
-            item: *item,
+            last: rust_name(&pages.last),
             total: rust_name(&pages.total),
             wire_total: pages.total.clone(),
+            item: *item,
         }))
     }
 }
