@@ -20,6 +20,8 @@ pub enum Severity {
     Fatal,
     /// The spec is wrong.
     Error,
+    /// It may be wrong: a decision is asked for, and all goes on without it.
+    Warning,
 }
 
 impl Severity {
@@ -28,6 +30,7 @@ impl Severity {
         match self {
             Self::Fatal => "fatal",
             Self::Error => "error",
+            Self::Warning => "warning",
         }
     }
 }
@@ -82,6 +85,18 @@ impl Diagnostic {
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push((span, text.into()));
         self
+    }
+
+    /// As one that may be right after all.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// Whether it is only a warning.
+    pub fn is_warning(&self) -> bool {
+        self.severity == Severity::Warning
     }
 
     /// As a problem that keeps the file from being read.

@@ -151,6 +151,7 @@ pub(crate) fn undescribed(platform: &Platform, id: &str, method: &str, path: &st
         content_type: None,
         constants: Vec::new(),
         outside_envelope: false,
+        success_like_error: false,
         none_as: Vec::new(),
         experimental: false,
         retry: Retry::Command,

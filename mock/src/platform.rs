@@ -56,6 +56,7 @@ impl Platform {
             .into_iter()
             .find(|spec| spec.platform.platform == name);
         diagnostics.extend(spec.iter().flat_map(|spec| lint(spec, &loaded.sources)));
+        diagnostics.retain(|diagnostic| !diagnostic.is_warning());
         if !diagnostics.is_empty() {
             problems.push(to_text(&diagnostics, &loaded.sources, Style::Plain));
         }

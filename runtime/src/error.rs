@@ -115,7 +115,7 @@ pub(crate) enum Kind {
     TooLarge(usize),
     /// The answer does not fit.
     Decode(String),
-    /// The same page came twice.
+    /// The same items came on several pages in a row, whatever this parameter said.
     SamePage(&'static str),
 }
 

@@ -40,8 +40,8 @@ pub(crate) struct Prepared {
     pub(crate) timeout: Option<Duration>,
     pub(crate) policy: Option<RetryPolicy>,
     pub(crate) reading: Reading,
-    /// The body is read as a whole, but a failure told by the platform's envelope still counts.
-    pub(crate) is_whole: bool,
+    /// A success may look like a failure outside the envelope: there only the status tells.
+    pub(crate) success_like_error: bool,
     /// Neither the request nor the answer may be shown.
     pub(crate) is_token_call: bool,
 }

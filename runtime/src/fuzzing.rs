@@ -51,6 +51,7 @@ static PLATFORMS: [Platform; 4] = [
         error_bodies: &[ErrorBody {
             code: "error",
             message: "error_description",
+            success: None,
         }],
         success_status: Some(200),
         ..ANY
@@ -175,7 +176,7 @@ fn prepared(reading: Reading, is_token_call: bool) -> Prepared {
         timeout: None,
         policy: None,
         reading,
-        is_whole: false,
+        success_like_error: false,
         is_token_call,
     }
 }

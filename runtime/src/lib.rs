@@ -42,6 +42,7 @@ mod client;
 mod credential;
 mod decode;
 mod encode;
+mod entries;
 mod envelope;
 mod error;
 mod execute;

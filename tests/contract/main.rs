@@ -64,6 +64,89 @@ async fn what_an_operation_does_not_take_is_refused() {
     report(&problems);
 }
 
+/// A server may put fewer items on a page than it is asked for, and than it documents.
+#[tokio::test]
+async fn lists_are_read_to_their_end_whatever_the_server_puts_on_a_page() {
+    let mut problems = Vec::new();
+    for platform in PLATFORMS {
+        for largest in [1, 7, 9, 44, 45, 46] {
+            let mock = Mock::builder(platform.name).largest_page(largest);
+            let mut run = Run::with(platform, mock.start().unwrap());
+            for case in platform
+                .cases
+                .iter()
+                .filter(|case| case.kind == Kind::Pages)
+            {
+                let credential = run.accepted(case).into_iter().next().flatten();
+                match run.call(case, credential.as_ref()).await.0 {
+                    Ok(Some(ITEMS)) => {}
+                    Ok(count) => {
+                        let text = format!("{count:?} items, not {ITEMS}, of pages of {largest}");
+                        run.problem(case, credential.as_ref(), text);
+                    }
+                    Err(failure) => run.problem(case, credential.as_ref(), failure.to_string()),
+                }
+            }
+            problems.extend(run.problems);
+        }
+    }
+    report(&problems);
+}
+
+/// Whatever a failure looks like on a platform, its client sees that it is one, and its code.
+#[tokio::test]
+async fn failures_of_the_mock_are_failures_to_the_clients() {
+    let (mut problems, mut failures) = (Vec::new(), 0);
+    for platform in PLATFORMS {
+        let spec = spec(platform.name);
+        let errors = spec.get("errors");
+        let codes = errors.and_then(|errors| errors.get("codes")?.as_mapping());
+        let codes = codes.into_iter().flatten().map(|(code, _)| match code {
+            serde_yaml::Value::Number(number) => number.to_string(),
+            code => code.as_str().unwrap().to_owned(),
+        });
+        let codes: Vec<String> = codes.collect();
+        // Without an envelope or another shape there is nothing that could carry a code.
+        let has_code = spec.get("envelope").is_some()
+            || errors.is_some_and(|errors| errors.get("bodies").is_some());
+        for case in platform
+            .cases
+            .iter()
+            .filter(|case| case.kind != Kind::Pages)
+        {
+            let known = codes.iter().map(|code| (code.as_str(), true));
+            for (code, is_known) in known.chain([("10003", false), ("E-7", false)]) {
+                let mut run = Run::start(platform);
+                let on = run.mock.on(case.operation).unwrap();
+                match is_known {
+                    true => on.fail(code).unwrap(),
+                    false => on.fail_with(code, "it went wrong"),
+                }
+                let credential = run.accepted(case).into_iter().next().flatten();
+                match run.call(case, credential.as_ref()).await.0 {
+                    Err(Failure::Client(error)) if !has_code || error.code_text() == Some(code) => {
+                    }
+                    other => {
+                        let text = format!("the code {code} was read as {other:?}");
+                        run.problem(case, credential.as_ref(), text);
+                    }
+                }
+                failures += 1;
+                problems.extend(run.problems);
+            }
+        }
+    }
+    println!("{failures} failures");
+    report(&problems);
+}
+
+/// The `platform.yaml` of a platform.
+fn spec(platform: &str) -> serde_yaml::Value {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../spec/{platform}/platform.yaml"));
+    serde_yaml::from_str(&fs::read_to_string(file).unwrap()).unwrap()
+}
+
 /// A program's test stores an answer and lets the mock give it again.
 #[tokio::test]
 async fn stored_answers_come_back_as_they_were() {

@@ -1,4 +1,4 @@
-//! Reading page after page: devices by their `page_total`, points of a series until a page is short.
+//! Reading page after page: devices by their `page_total`, points of a series until a page is empty or shorter than the first.
 
 use iot_clouds_testkit::{Received, Reply, Server};
 use serde_json::{Value, json};
@@ -98,35 +98,36 @@ async fn pages_are_read_lazily() {
     assert_eq!(targets(&server).len(), 1);
 }
 
-/// The page does not say how many pages a project without devices has.
+/// The page does not say how many pages a project without devices has; as many as an answer says are read.
 #[tokio::test]
 async fn an_empty_project() {
-    for page_total in [0, 1, 7] {
+    for (page_total, requests) in [(0, 1), (1, 1), (3, 3)] {
         let server = server(json!({ "items": [], "total": 0, "page_total": page_total }));
 
         let mut items = client(&server).devices().list().items();
 
         assert!(items.next().await.is_none());
-        assert_eq!(targets(&server), ["/api/v1/devices?page=1"]);
+        assert_eq!(targets(&server).len(), requests);
     }
 }
 
 #[tokio::test]
 async fn devices_of_a_server_that_ignores_the_page() {
-    let server = server(json!({ "items": [{ "id": "d1" }], "total": 3, "page_total": 3 }));
+    let server = server(json!({ "items": [{ "id": "d1" }], "total": 4, "page_total": 4 }));
 
     let mut items = client(&server).devices().list().items();
-    let first = items.next().await.unwrap().unwrap();
+    for _ in 0..2 {
+        assert_eq!(items.next().await.unwrap().unwrap().id, "d1");
+    }
     let error = items.next().await.unwrap().unwrap_err();
 
-    assert_eq!(first.id, "d1");
     assert_eq!(
         error.to_string(),
-        "devices.list: the same page came twice: ThingsCloud ignores the parameter page"
+        "devices.list: the same items came three times in a row: ThingsCloud seems to ignore the parameter page"
     );
     assert!(error.is_decode());
     assert!(items.next().await.is_none());
-    assert_eq!(targets(&server).len(), 2);
+    assert_eq!(targets(&server).len(), 3);
 }
 
 #[tokio::test]
@@ -151,13 +152,18 @@ async fn an_error_ends_the_pages() {
 
 /// A server of `total` points, as the page documents it: 20 a page unless told otherwise, 100 at most.
 fn server_of_points(total: i64) -> Server {
+    server_of_pages(total, 100)
+}
+
+/// The same with a limit of its own.
+fn server_of_pages(total: i64, most: i64) -> Server {
     server_with(move |request| {
         let (_, query) = request.target.split_once("/series?").unwrap_or_default();
         let number = |name: &str| {
             let value = query.split('&').find_map(|pair| pair.strip_prefix(name));
             value.and_then(|value| value.parse::<i64>().ok())
         };
-        let size = number("page_records=").unwrap_or(20).min(100);
+        let size = number("page_records=").unwrap_or(20).min(most);
         let first = (number("page=").unwrap_or(1) - 1) * size;
         let points: Vec<Value> = (first..total.min(first + size))
             .map(|at| json!({ "ts": at, "name": "t", "value": at, "type": "number" }))
@@ -252,6 +258,27 @@ async fn a_series_in_pages_of_500_from_a_server_that_serves_100() {
     assert_eq!(targets(&server), expected);
 }
 
+/// A server may serve fewer than it is asked for, and than it documents: nothing is lost.
+#[tokio::test]
+async fn a_series_from_a_server_with_a_limit_of_its_own() {
+    for (asked, most, expected) in [
+        (Some(100), 50, vec![50, 50, 50, 50, 50, 0]),
+        (None, 10, [10; 25].into_iter().chain([0]).collect()),
+        (Some(100), 60, vec![60, 60, 60, 60, 10]),
+    ] {
+        let server = server_of_pages(250, most);
+
+        let client = client(&server);
+        let series = client.attributes().series("d1", "t");
+        let series = match asked {
+            Some(asked) => series.page_records(asked),
+            None => series,
+        };
+
+        assert_eq!(page_sizes(series.pages()).await, expected);
+    }
+}
+
 #[tokio::test]
 async fn a_series_without_points() {
     let server = server_of_points(0);
@@ -288,13 +315,14 @@ async fn a_series_of_a_server_that_ignores_the_page() {
         .series("d1", "t")
         .page_records(2)
         .pages();
-    let first = pages.next().await.unwrap().unwrap();
+    for _ in 0..2 {
+        assert_eq!(pages.next().await.unwrap().unwrap().len(), 2);
+    }
     let error = pages.next().await.unwrap().unwrap_err();
 
-    assert_eq!(first.len(), 2);
     assert_eq!(
         error.to_string(),
-        "attributes.series: the same page came twice: ThingsCloud ignores the parameter page"
+        "attributes.series: the same items came three times in a row: ThingsCloud seems to ignore the parameter page"
     );
     assert!(pages.next().await.is_none());
 }

@@ -51,7 +51,7 @@ impl Step {
 
 const STEPS: &[Step] = &[
     Step::new("fmt", "fmt --all --check"),
-    Step::new("lint", "xtask lint"),
+    Step::new("lint", "xtask lint --deny warnings"),
     Step::new("schema", "xtask schema --check"),
     Step::new("generate", "xtask generate --check"),
     Step::new(

@@ -79,7 +79,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let read = timings.time("read", || {
         specs::read(&arguments.spec, &arguments.platforms)
     })?;
-    let Some(specs) = timings.time("lint", || specs::lint(read, arguments.format))? else {
+    let Some(specs) = timings
+        .time("lint", || specs::lint(read, arguments.format))?
+        .specs
+    else {
         return Ok(Outcome::Findings);
     };
     let apis = timings.time("lower", || {

@@ -17,13 +17,25 @@ pub(crate) struct Arguments {
     /// How problems are printed.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// What else counts as a problem.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Vec<Deny>,
+}
+
+/// What counts as a problem if that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Deny {
+    /// Warnings, which else are only printed.
+    Warnings,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let read = specs::read(&arguments.spec, &arguments.platforms)?;
-    Ok(match specs::lint(read, arguments.format)? {
-        Some(_) => Outcome::Fine,
-        None => Outcome::Findings,
+    let linted = specs::lint(read, arguments.format)?;
+    let is_denied = linted.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
+    Ok(match linted.specs {
+        Some(_) if !is_denied => Outcome::Fine,
+        _ => Outcome::Findings,
     })
 }

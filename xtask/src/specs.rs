@@ -121,8 +121,15 @@ fn shown(root: &Path, path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// Loads and checks the specs, and prints every problem; none of the specs when there is one.
-pub(crate) fn lint(files: Files, format: Format) -> Result<Option<Vec<Spec>>, Failure> {
+/// What checking found.
+pub(crate) struct Linted {
+    /// The specs, if none of them has a problem beyond warnings.
+    pub(crate) specs: Option<Vec<Spec>>,
+    pub(crate) warnings: usize,
+}
+
+/// Loads and checks the specs, and prints every problem.
+pub(crate) fn lint(files: Files, format: Format) -> Result<Linted, Failure> {
     let mut loaded = spec::load(files);
     let mut problems = std::mem::take(&mut loaded.diagnostics);
     problems.extend(
@@ -142,7 +149,16 @@ pub(crate) fn lint(files: Files, format: Format) -> Result<Option<Vec<Spec>>, Fa
     if fatal || !loaded.errors.is_empty() {
         return Err(Failure::new("some specs could not be read"));
     }
-    Ok(problems.is_empty().then_some(loaded.specs))
+    let warnings = warnings(&problems);
+    Ok(Linted {
+        specs: (warnings == problems.len()).then_some(loaded.specs),
+        warnings,
+    })
+}
+
+fn warnings(problems: &[Diagnostic]) -> usize {
+    let warnings = problems.iter().filter(|problem| problem.is_warning());
+    warnings.count()
 }
 
 fn print_problems(problems: &[Diagnostic], sources: &Sources, format: Format) {
@@ -157,8 +173,17 @@ fn print_problems(problems: &[Diagnostic], sources: &Sources, format: Format) {
                 Style::Plain
             };
             eprint!("{}", diagnostic::to_text(problems, sources, style));
-            let s = if problems.len() == 1 { "" } else { "s" };
-            eprintln!("error: {} problem{s}", problems.len());
+            let warnings = warnings(problems);
+            let s = |count| if count == 1 { "" } else { "s" };
+            match problems.len() - warnings {
+                0 => eprintln!("warning: {warnings} warning{}", s(warnings)),
+                errors if warnings == 0 => eprintln!("error: {errors} problem{}", s(errors)),
+                errors => eprintln!(
+                    "error: {errors} problem{}, {warnings} warning{}",
+                    s(errors),
+                    s(warnings)
+                ),
+            }
         }
     }
 }

@@ -25,8 +25,13 @@ fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
     if let Some(help) = &diagnostic.help {
         text.push_str(&format!("\nhelp: {help}"));
     }
+    let command = if diagnostic.is_warning() {
+        "warning"
+    } else {
+        "error"
+    };
     format!(
-        "::error {place},title={}::{}\n",
+        "::{command} {place},title={}::{}\n",
         property(diagnostic.rule),
         data(&text)
     )

@@ -32,7 +32,12 @@ pub fn to_text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> S
 }
 
 fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
-    let title = Level::ERROR
+    let level = if diagnostic.is_warning() {
+        Level::WARNING
+    } else {
+        Level::ERROR
+    };
+    let title = level
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.rule);
     let mut files = vec![diagnostic.span.file];

@@ -50,8 +50,8 @@ pub struct Api {
     pub text_answers: bool,
     /// Whether a failure may be plain text.
     pub text_errors: bool,
-    /// Objects outside the envelope that tell of a failure: keys of code and message.
-    pub error_bodies: Vec<(String, String)>,
+    /// Objects outside the envelope that tell of a failure.
+    pub error_bodies: Vec<ErrorBody>,
     /// What is known of requests and answers as a whole, for people.
     pub wire_facts: Vec<Docs>,
     /// Prose for the README.
@@ -265,6 +265,17 @@ pub struct Envelope {
     pub message: Vec<String>,
     /// Key of further details.
     pub details: Option<String>,
+}
+
+/// An object outside the envelope that tells of a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorBody {
+    /// Key of the code.
+    pub code: String,
+    /// Key of the text.
+    pub message: String,
+    /// What the code is in a success, where that is documented; a number stands for its digits too.
+    pub success: Option<Literal>,
 }
 
 /// What a failure means for the caller.

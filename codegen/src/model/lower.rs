@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Api, Credential, Document, Envelope, Exchange, Literal, OptionalHeader, Parameter, Place,
+    Api, Credential, Document, Envelope, ErrorBody, Exchange, Literal, OptionalHeader, Parameter, Place,
     Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature,
 };
 use crate::names::{credential_name, handle_name, pascal, screaming, snake};
@@ -107,7 +107,11 @@ pub fn lower(spec: &Spec) -> std::result::Result<Api, LowerError> {
             .errors
             .bodies
             .iter()
-            .map(|body| (body.code.clone(), body.message.clone()))
+            .map(|body| ErrorBody {
+                code: body.code.clone(),
+                message: body.message.clone(),
+                success: body.success.as_ref().and_then(Literal::of),
+            })
             .collect(),
         wire_facts: lowering.wire_facts(),
         guide: spec.guide.clone(),

@@ -40,6 +40,8 @@ pub struct Operation {
     pub constants: Vec<ConstantParameter>,
     /// The answer is the data itself, without the platform's envelope.
     pub outside_envelope: bool,
+    /// A success may look like a failure outside the envelope.
+    pub success_like_error: bool,
     /// Values of the data that stand for none.
     pub none_as: Vec<Literal>,
     /// Whether it is off by default.
@@ -149,8 +151,14 @@ pub struct Pages {
     pub size: Option<PageSize>,
     /// Rust name of the answer's field with the items; none where the answer is the list.
     pub items: Option<String>,
+    /// Names that the items have on the wire; none where the answer is the list.
+    pub wire_items: Vec<String>,
     /// Rust name of the answer's field with the last page.
     pub last: Option<String>,
+    /// Rust name of the answer's field with the number of all items.
+    pub total: Option<String>,
+    /// Name of that field on the wire.
+    pub wire_total: Option<String>,
     /// Type of an item.
     pub item: TypeRef,
 }

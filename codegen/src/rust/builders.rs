@@ -176,12 +176,21 @@ fn paging(
         let last = ident(last);
         quote!(self.#last)
     }));
+    let total = pages.total.as_ref().map(|total| {
+        let total = ident(total);
+        quote! {
+            fn total(&self) -> Option<u64> {
+                Some(self.#total)
+            }
+        }
+    });
     let page = quote! {
         impl runtime::Page for #answer {
             type Item = #item;
             fn last_page(&self) -> Option<u64> {
                 #last
             }
+            #total
             fn len(&self) -> usize {
                 self.#items.len()
             }

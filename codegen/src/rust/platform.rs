@@ -109,10 +109,11 @@ fn headers(api: &Api) -> Option<TokenStream> {
 }
 
 fn error_bodies(api: &Api) -> Option<TokenStream> {
-    let bodies = api
-        .error_bodies
-        .iter()
-        .map(|(code, message)| quote!(runtime::ErrorBody { code: #code, message: #message }));
+    let bodies = api.error_bodies.iter().map(|body| {
+        let (code, message) = (&body.code, &body.message);
+        let success = option(body.success.as_ref().map(literal));
+        quote!(runtime::ErrorBody { code: #code, message: #message, success: #success })
+    });
     (!api.error_bodies.is_empty()).then(|| quote!(error_bodies: &[#(#bodies),*],))
 }
 

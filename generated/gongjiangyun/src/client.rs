@@ -188,6 +188,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::ErrorBody {
             code: "error",
             message: "error_description",
+            success: None,
         },
     ],
     statuses: &[

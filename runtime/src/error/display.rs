@@ -46,7 +46,7 @@ impl fmt::Display for Error {
             Kind::Decode(text) => write!(f, "the answer does not fit: {text}")?,
             Kind::SamePage(parameter) => write!(
                 f,
-                "the same page came twice: {title} ignores the parameter {parameter}"
+                "the same items came three times in a row: {title} seems to ignore the parameter {parameter}"
             )?,
         }
         if !matches!(inner.kind, Kind::Refused | Kind::Status) {

@@ -132,6 +132,7 @@ static LIST: Operation = Operation {
     pages: Some(Paging {
         page: "page",
         size: None,
+        items: &["items"],
     }),
     ..Operation::NEW
 };
@@ -148,6 +149,7 @@ static EVENTS: Operation = Operation {
             default: 3,
             max: 3,
         }),
+        items: &[],
     }),
     ..Operation::NEW
 };

@@ -44,8 +44,12 @@ impl Lowering<'_> {
             facts.push(self.docs(&text.join(" "), answers.source.as_deref(), &answers.basis));
         }
         for body in &platform.errors.bodies {
+            let success = body.success.as_ref();
+            let success = success.map_or(String::new(), |value| {
+                format!("; `{}` is {value} in a success", body.code)
+            });
             let text = format!(
-                "A failure may also be an object with `{}` and `{}`.",
+                "A failure may also be an object with `{}` and `{}`, whatever the HTTP status{success}.",
                 body.code, body.message
             );
             facts.push(self.docs(&text, body.source.as_deref(), &body.basis));

@@ -55,6 +55,7 @@ impl Lowering<'_> {
             content_type: operation.content_type.clone(),
             constants,
             outside_envelope: operation.outside_envelope,
+            success_like_error: operation.success_like_error,
             none_as: operation.none_as.iter().filter_map(Literal::of).collect(),
             experimental: operation.experimental,
             retry: operation.retry,
@@ -277,6 +278,14 @@ impl Lowering<'_> {
                 .find(|(name, _)| name.wire == *wire)
                 .map(|(name, field)| rust_field_name(name, field))
         };
+        let wire_items = match (&pages.items, &operation.returns) {
+            (Some(items), Shape::Fields(fields)) => {
+                let field = fields.iter().find(|(name, _)| name.wire == *items);
+                let aliases = field.into_iter().flat_map(|(_, field)| &field.aliases);
+                [items].into_iter().chain(aliases).cloned().collect()
+            }
+            _ => Vec::new(),
+        };
         let list = match (&pages.items, &operation.returns) {
             (Some(items), Shape::Fields(fields)) => {
                 let field = fields
@@ -315,7 +324,10 @@ impl Lowering<'_> {
             page: pages.page.clone(),
             size,
             items: rust_name(&pages.items),
+            wire_items,
             last: rust_name(&pages.last),
+            total: rust_name(&pages.total),
+            wire_total: pages.total.clone(),
             item: *item,
         }))
     }

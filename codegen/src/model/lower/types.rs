@@ -255,6 +255,7 @@ impl Lowering<'_> {
                 .as_deref()
                 .into_iter()
                 .chain(pages.last.as_deref())
+                .chain(pages.total.as_deref())
         });
         let mut named: Vec<&str> = named.collect();
         if operation.pages.is_some() {

@@ -321,6 +321,12 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::ErrorBody {
             code: "error",
             message: "error_description",
+            success: None,
+        },
+        runtime::ErrorBody {
+            code: "status",
+            message: "detail",
+            success: Some(runtime::Literal::Number(0)),
         },
     ],
     statuses: &[

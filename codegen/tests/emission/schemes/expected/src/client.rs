@@ -258,6 +258,12 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::ErrorBody {
             code: "error",
             message: "error_description",
+            success: None,
+        },
+        runtime::ErrorBody {
+            code: "errno",
+            message: "errmsg",
+            success: Some(runtime::Literal::Number(0)),
         },
     ],
     codes: &[
