@@ -53,8 +53,8 @@ pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), Failure> + S
 struct Progress {
     /// Requests that were sent.
     attempts: u32,
-    /// Whether one of them was a replay with a fresh token.
-    replayed: bool,
+    /// Those that were replays with another token.
+    replays: u32,
     /// What the attempts that were followed by another may have done.
     outcome: Option<Outcome>,
     /// Seconds by which the platform's clock is ahead, once a signature was refused for it.

@@ -48,6 +48,8 @@ pub(crate) struct Held {
     pub(crate) generation: u64,
     pub(crate) refresh_at: Instant,
     pub(crate) expires_at: Instant,
+    /// It came from the store.
+    pub(crate) is_adopted: bool,
     /// Why other programs do not know it, though they should.
     pub(crate) unshared: Option<Arc<str>>,
 }
@@ -218,6 +220,7 @@ impl Fetched {
             generation,
             refresh_at: self.started + self.lifetime.saturating_sub(early),
             expires_at: self.started + self.lifetime,
+            is_adopted: false,
             unshared: None,
         }
     }

@@ -28,16 +28,18 @@ impl Core {
         {
             let may_replay =
                 prepared.retry != Retry::Command || error.inner().refused_before_running;
-            let is_replaced = !progress.replayed
+            // A token from the store may be as old as the refused one; then there is a fresh one to try.
+            let may_go_on = progress.replays == 0 || progress.replays == 1 && token.is_adopted;
+            let is_replaced = may_go_on
                 && self
                     .is_replaced(prepared, token, may_replay.then_some(deadline))
                     .await;
             if is_replaced && may_replay {
-                progress.replayed = true;
+                progress.replays += 1;
                 return None;
             }
             if !is_replaced {
-                error.inner_mut().gave_up = why_refused(token, progress.replayed);
+                error.inner_mut().gave_up = why_refused(token, !may_go_on);
             }
         }
         let may_repeat = prepared.retry != Retry::Command || error.inner().refused_before_running;
@@ -80,7 +82,7 @@ impl Core {
             return Some(error);
         };
         let policy = prepared.policy.unwrap_or(self.shared().retry);
-        let extra = u32::from(progress.replayed) + u32::from(progress.clock_ahead.is_some());
+        let extra = progress.replays + u32::from(progress.clock_ahead.is_some());
         let tries = progress.attempts.saturating_sub(extra);
         if !policy.allows(tries) {
             return Some(error);
@@ -122,7 +124,7 @@ impl Core {
         if prepared.with_credential && is_refused {
             let credential = self.shared().credential.as_ref();
             inner.credential = credential.map(|credential| credential.kind);
-            inner.had_fresh_token = progress.replayed;
+            inner.had_fresh_token = progress.replays > 0;
         }
         let is_anonymous = !prepared.with_credential || self.shared().credential.is_none();
         let is_refused = matches!(error.inner().kind, Kind::Refused | Kind::Status);
@@ -133,14 +135,14 @@ impl Core {
 }
 
 /// Why a new token does not help, or why none is asked for, where that is known.
-fn why_refused(token: &Held, is_replay: bool) -> Option<Cow<'static, str>> {
+fn why_refused(token: &Held, had_fresh_token: bool) -> Option<Cow<'static, str>> {
     if let Some(why) = &token.unshared {
         let text = format!(
             "the token store failed ({why}), so that programs with the same credential may end each other's tokens"
         );
         return Some(text.into());
     }
-    (!is_replay).then_some(
+    (!had_fresh_token).then_some(
         "a new token was asked for just before and is refused as well; another program may use the same credential".into(),
     )
 }

@@ -229,14 +229,19 @@ impl State {
             held.unshared = unshared;
             return held.clone();
         }
+        let is_adopted = matches!(brought.origin, Origin::Store);
         self.pause.succeeded();
-        if trip.is_replacing && !matches!(brought.origin, Origin::Store) {
+        if trip.is_replacing && !is_adopted {
             self.replaced_at = Some(brought.fetched.started);
         }
         self.is_replacing = false;
         self.generation += 1;
         let held = brought.fetched.clone().into_held(self.generation, jitter);
-        let held = Held { unshared, ..held };
+        let held = Held {
+            is_adopted,
+            unshared,
+            ..held
+        };
         self.held = Some(held.clone());
         held
     }

@@ -111,6 +111,9 @@ impl Shared<'_> {
             }
             let number = match self.urgent(self.store.lease(LEASE, despite)).await? {
                 Ok(lease) => return self.fetch_under(lease, early).await,
+                Err(number) if despite == Some(number) => {
+                    return Err(StoreError::new("it does not let a lease be taken over"));
+                }
                 Err(number) => number,
             };
             if self.deadline.left().is_zero() {

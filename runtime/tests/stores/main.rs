@@ -13,8 +13,13 @@ mod support;
 
 use support::{acme, script, server};
 
+mod between;
 mod contract;
+mod failing;
+mod leases;
 mod processes;
+#[cfg(feature = "redis")]
+mod redis_faults;
 #[cfg(feature = "redis")]
 mod redis_server;
 mod sharing;

@@ -26,6 +26,25 @@ impl Redis {
     }
 }
 
+impl Redis {
+    /// Sends a command; its answer as it came.
+    pub(crate) fn command(&self, command: &str) -> String {
+        let address = self.url.rsplit('/').next().unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(stream, "{command}\r\nQUIT\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Lets the system send it a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+}
+
 impl Drop for Redis {
     fn drop(&mut self) {
         let _ = self.process.kill();
