@@ -201,12 +201,9 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
         status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
     };
     let is_known_not_run = is_refusal || refused_before_running;
-    let is_passing = matches!(meaning, Some(Meaning::RateLimited | Meaning::ServerError));
-    // What a token call is refused for is its credential, unless it is known to be something else.
-    let is_something_else = meaning == Some(Meaning::NotFound)
-        || documented.is_some() && meaning == Some(Meaning::BadRequest);
-    if context.prepared.is_token_call && is_own && !is_passing && !is_something_else {
-        meaning = Some(Meaning::Unauthorized);
+    if context.prepared.is_token_call && meaning == Some(Meaning::TokenExpired) {
+        // It was sent without a token. By HTTP itself, 401 is about the credential; nothing else says so unless it is documented.
+        meaning = (status == StatusCode::UNAUTHORIZED).then_some(Meaning::Unauthorized);
     }
     let mut error = context.error(
         kind,

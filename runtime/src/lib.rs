@@ -59,6 +59,7 @@ mod objects;
 mod observe;
 mod open_enum;
 mod page;
+mod panics;
 mod platform;
 mod rate_limit;
 mod raw;

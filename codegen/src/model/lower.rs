@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Api, Credential, Document, Envelope, ErrorBody, Exchange, Literal, OptionalHeader, Parameter, Place,
-    Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature,
+    Api, Credential, Document, Envelope, ErrorBody, Exchange, Literal, OptionalHeader, Parameter,
+    Place, Resource, ResponseHeader, Scheme, Server, ServerChoice, Signature,
 };
 use crate::names::{credential_name, handle_name, pascal, screaming, snake};
 use crate::spec::{Shape, Spec, duration_seconds};

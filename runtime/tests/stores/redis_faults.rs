@@ -1,6 +1,6 @@
 //! A Redis that is stopped, slow, restarted, killed, read-only, full, or loses what it was given.
 
-use std::{future::Future, process::Command, time::Duration};
+use std::{future::Future, time::Duration};
 
 use iot_clouds_runtime::token_store::{LeaseState, RedisStore, TokenStore};
 use tokio::{
@@ -272,12 +272,4 @@ fn a_lease_may_be_dropped_anywhere() {
     drop(after);
     let state = runtime().block_on(store.lease("after", LONG, None));
     assert!(matches!(state.unwrap(), LeaseState::Held(_)));
-}
-
-impl Redis {
-    fn signal(&self, name: &str) {
-        let id = self.id().to_string();
-        let status = Command::new("kill").args([name, &id]).status();
-        assert!(status.unwrap().success());
-    }
 }

@@ -31,10 +31,6 @@ impl Redis {
         }
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.process.id()
-    }
-
     /// Ends it as a crash would.
     pub(crate) fn kill(&mut self) {
         self.process.kill().unwrap();
@@ -63,6 +59,15 @@ impl Redis {
         stream.read_to_string(&mut answer).unwrap();
         assert!(!answer.starts_with('-'), "{command}: {answer}");
         answer
+    }
+}
+
+impl Redis {
+    /// Lets the system send it a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
     }
 }
 

@@ -50,6 +50,11 @@ pub static PLATFORM: Platform = Platform {
             refused_before_running: true,
         },
         CodeMeaning {
+            code: "4030",
+            meaning: Meaning::Unauthorized,
+            refused_before_running: true,
+        },
+        CodeMeaning {
             code: "GONE",
             meaning: Meaning::NotFound,
             refused_before_running: true,
