@@ -223,7 +223,7 @@ async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
 async fn a_damaged_refusal_of_a_credential_keeps_its_code_only() {
     let server = Server::start(|_| {
         http(
-            200,
+            401,
             b"{\"result\":false,\"errcode\":4010,\"message\":\"\xc9\xe8\",\"errors\":[1]}",
         )
     })
