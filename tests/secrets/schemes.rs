@@ -97,6 +97,7 @@ async fn stored_tokens(walk: &mut Walk) {
     let store = MemoryStore::new();
     let lease = leased(&store).await;
     walk.debug(&lease);
+    walk.debug(&store.lease("key", HOUR, None).await.unwrap());
     assert!(store.keep("key", &lease, &token).await.unwrap());
     walk.debug(&store);
     let folder = tempfile::tempdir().unwrap();

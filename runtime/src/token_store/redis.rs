@@ -5,7 +5,7 @@ mod connection;
 mod scripts;
 
 use std::{
-    fmt,
+    fmt, mem,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -77,6 +77,34 @@ impl RedisStore {
     }
 }
 
+/// Gives a lease back when it is dropped: by its number, or, where nobody waited for the answer, by the text that came with it. If the
+/// runtime has ended, that does nothing, and the lease ends by itself.
+struct GivingBack {
+    store: RedisStore,
+    key: String,
+    number: u64,
+    /// A command that is sent again finds the lease that it took by this.
+    nonce: String,
+    runtime: Handle,
+    is_needed: bool,
+}
+
+impl Drop for GivingBack {
+    fn drop(&mut self) {
+        if !self.is_needed {
+            return;
+        }
+        let (store, number) = (self.store.clone(), self.number);
+        let (key, nonce) = (mem::take(&mut self.key), mem::take(&mut self.nonce));
+        self.runtime.spawn(async move {
+            let fill = |command: &mut Cmd| {
+                command.arg(number).arg(nonce);
+            };
+            let _: Result<u64, StoreError> = store.run(RELEASE, &key, fill).await;
+        });
+    }
+}
+
 /// Sees to it that there is a provider of cryptography: the library would panic without one.
 fn provide() -> Result<(), StoreError> {
     use rustls::crypto::CryptoProvider;
@@ -130,26 +158,27 @@ impl TokenStore for RedisStore {
         despite: Option<u64>,
     ) -> Storing<'a, LeaseState> {
         Box::pin(async move {
-            // A command that was sent again finds the lease that it took, and not that of another.
-            let nonce = format!("{:032x}", fastrand::u128(..));
+            let mut giving_back = GivingBack {
+                store: self.clone(),
+                key: key.to_owned(),
+                number: 0,
+                nonce: format!("{:032x}", fastrand::u128(..)),
+                runtime: Handle::current(),
+                is_needed: true,
+            };
             let fill = |command: &mut Cmd| {
                 command.arg(milliseconds(length));
-                command.arg(despite.unwrap_or_default()).arg(&nonce);
+                command.arg(despite.unwrap_or_default());
+                command.arg(&giving_back.nonce);
             };
             let (is_taken, number): (u64, u64) = self.run(LEASE, key, fill).await?;
+            giving_back.is_needed = is_taken == 1;
             if is_taken == 0 {
                 return Ok(LeaseState::Held(number));
             }
-            let (store, key, runtime) = (self.clone(), key.to_owned(), Handle::current());
-            Ok(LeaseState::Taken(Lease::new(number, move || {
-                // If the runtime has ended, this does nothing, and the lease ends by itself.
-                runtime.spawn(async move {
-                    let fill = |command: &mut Cmd| {
-                        command.arg(number);
-                    };
-                    let _: Result<u64, StoreError> = store.run(RELEASE, &key, fill).await;
-                });
-            })))
+            giving_back.number = number;
+            let release = move || drop(giving_back);
+            Ok(LeaseState::Taken(Lease::new(number, release)))
         })
     }
 

@@ -177,6 +177,18 @@ async fn a_slow_server_is_waited_for() {
     assert_eq!(in_time(store.load("k")).await.unwrap(), Some(kept));
 }
 
+#[tokio::test]
+async fn a_lease_whose_answer_nobody_waits_for_is_given_back() {
+    let Some(redis) = start() else { return };
+    let slow = slow(redis.port).await;
+    let slow = RedisStore::new(&format!("redis://127.0.0.1:{slow}"), "test").unwrap();
+    slow.load("k").await.unwrap();
+    let waited = Duration::from_millis(20);
+    let given_up = tokio::time::timeout(waited, slow.lease("k", LONG, None)).await;
+    assert!(given_up.is_err());
+    drop(taken_at_last(&store(&redis), "k").await);
+}
+
 /// Passes everything on to a server, and each of its answers late.
 async fn slow(to: u16) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -57,6 +57,5 @@ return 1";
 
 /// Gives the lease back, which leaves it without a length, if it is the newest.
 pub(super) const RELEASE: &str = "
-local given = tonumber(ARGV[1])
-if number == given then write(given, 0, '-') end
+if number and (number == tonumber(ARGV[1]) or taker == ARGV[2]) then write(number, 0, '-') end
 return 1";
