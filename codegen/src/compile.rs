@@ -11,7 +11,7 @@ use crate::spec::{self, LoadError, Sources};
 pub struct Compiled {
     /// What each platform means, sorted by name. An emitter may take them only if [`is_sound`](Self::is_sound).
     pub apis: Vec<Api>,
-    /// All problems of all files, sorted, each cause once.
+    /// All problems of all files, warnings too, sorted, each cause once.
     pub problems: Vec<Diagnostic>,
     /// Reasons why something could not be loaded at all.
     pub errors: Vec<LoadError>,
@@ -22,7 +22,7 @@ pub struct Compiled {
 impl Compiled {
     /// Whether the files have no problem that keeps a client from being generated.
     pub fn is_sound(&self) -> bool {
-        self.errors.is_empty() && self.problems.is_empty()
+        self.errors.is_empty() && self.problems.iter().all(Diagnostic::is_warning)
     }
 
     /// Whether some file could not be read, so that a command could not run.

@@ -20,6 +20,10 @@ pub enum Severity {
     Fatal,
     /// The spec is wrong.
     Error,
+    /// It may be wrong: a decision is asked for, and all goes on without it.
+    Warning,
+    /// Something to know, such as how many problems are not shown.
+    Note,
 }
 
 impl Severity {
@@ -28,6 +32,8 @@ impl Severity {
         match self {
             Self::Fatal => "fatal",
             Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -84,12 +90,46 @@ impl Diagnostic {
         self
     }
 
+    /// As one that may be right after all.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// Whether it is only a warning.
+    pub fn is_warning(&self) -> bool {
+        self.severity == Severity::Warning
+    }
+
     /// As a problem that keeps the file from being read.
     #[must_use]
     pub fn fatal(mut self) -> Self {
         self.severity = Severity::Fatal;
         self
     }
+}
+
+/// The first problems of all, errors before warnings, in the order of the files; where others are left out, a note at the
+/// place of the next one tells how many.
+pub fn first(problems: &[Diagnostic], most: usize) -> Vec<Diagnostic> {
+    if problems.len() <= most {
+        return problems.to_vec();
+    }
+    let (warnings, errors): (Vec<_>, Vec<_>) = problems.iter().partition(|p| p.is_warning());
+    let mut all = errors.into_iter().chain(warnings).cloned();
+    let mut shown: Vec<Diagnostic> = all.by_ref().take(most).collect();
+    let rest = problems.len() - shown.len();
+    if let Some(next) = all.next() {
+        let (s, are) = if rest == 1 { ("", "is") } else { ("s", "are") };
+        let message = format!("{rest} more problem{s} {are} not shown, of which the first is here");
+        let note = Diagnostic::new("more", next.span, message).help("`--all` shows all of them");
+        shown.push(Diagnostic {
+            severity: Severity::Note,
+            ..note
+        });
+    }
+    shown
 }
 
 /// Sorts problems by file, position and rule, and drops those said twice.

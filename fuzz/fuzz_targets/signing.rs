@@ -1,3 +1,6 @@
+//! A request that is signed, of any bytes.
+//! Must not check anything: what must hold is in the check that it calls, which stable tests replay.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| iot_clouds_runtime::fuzzing::signing(input));

@@ -1,3 +1,6 @@
+//! A file of a spec, of any bytes.
+//! Must not check anything: what must hold is in the check that it calls, which stable tests replay.
+
 #![no_main]
 
 #[path = "../../codegen/tests/replay/checks.rs"]

@@ -3,6 +3,8 @@
 
 mod pages;
 
+pub(crate) use pages::LARGEST_PAGE;
+
 use iot_clouds_codegen::resolve::{
     Check, Example, Layout, Operation, TimestampFormat, TypeKind, TypeRef,
 };
@@ -17,6 +19,8 @@ pub(crate) struct Answers {
     pub(crate) samples: Samples,
     /// Items that all pages hold together.
     pub(crate) items: u64,
+    /// The most of them on a page.
+    pub(crate) largest_page: u64,
     /// Number of the first made-up value.
     pub(crate) seed: u64,
 }
@@ -277,6 +281,7 @@ mod tests {
                 let made = Answers {
                     samples: Samples::default(),
                     items: 3,
+                    largest_page: super::LARGEST_PAGE,
                     seed,
                 };
                 for operation in platform.api.operations() {

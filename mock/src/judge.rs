@@ -100,7 +100,7 @@ impl State {
         }
     }
 
-    /// Where only some headers may come, no other does; and what always comes is there.
+    /// Where only some headers may come, no other does.
     fn check_headers(&self, request: &Request) -> Result<(), Refusal> {
         let Some(only) = self.platform.api.allowed_headers() else {
             return Ok(());

@@ -11,7 +11,7 @@ use std::{fmt, thread};
 
 use tokio::sync::oneshot;
 
-use crate::answers::Answers;
+use crate::answers::{Answers, LARGEST_PAGE};
 use crate::clock::Clock;
 use crate::credentials::{Credential, Credentials};
 use crate::curl;
@@ -37,6 +37,7 @@ pub struct Builder {
     platform: String,
     port: u16,
     items: u64,
+    largest_page: u64,
     seed: u64,
     credentials: Vec<(String, BTreeMap<String, String>)>,
     files: Vec<(String, String)>,
@@ -53,6 +54,12 @@ impl Builder {
     /// Lets paged operations have so many items in all; default: 45.
     pub fn items(mut self, items: u64) -> Self {
         self.items = items;
+        self
+    }
+
+    /// Puts at most so many items on a page, whatever a request asks for, as servers with a limit of their own do; default: 1000.
+    pub fn largest_page(mut self, items: u64) -> Self {
+        self.largest_page = items;
         self
     }
 
@@ -127,6 +134,7 @@ impl Builder {
             answers: Answers {
                 samples: Samples::new(&platform.api),
                 items: self.items,
+                largest_page: self.largest_page,
                 seed: self.seed,
             },
             platform,
@@ -186,6 +194,7 @@ impl Mock {
             platform: platform.to_owned(),
             port: 0,
             items: ITEMS,
+            largest_page: LARGEST_PAGE,
             seed: 0,
             credentials: Vec::new(),
             files: Vec::new(),

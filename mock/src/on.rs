@@ -70,8 +70,8 @@ impl On<'_> {
         Ok(())
     }
 
-    /// Lets right requests fail with any code and message: in the platform's envelope and with the HTTP status of a success,
-    /// as envelopes tell of failures; where the platform has none, as text with HTTP 400.
+    /// Lets right requests fail with any code and message: in the platform's envelope, or for an operation outside of it in
+    /// its error body if it has one, with the HTTP status of a success; where the platform has no envelope, with HTTP 400.
     pub fn fail_with(self, code: &str, message: &str) {
         self.plan(Act::Fail(Failure::Other(
             code.to_owned(),

@@ -1,7 +1,7 @@
 //! Answers as the platform writes them: data in its envelope, and its ways to say that something failed.
 //! Must not know why something fails, nor how an answer gets onto the wire.
 
-use iot_clouds_codegen::resolve::{Code, ErrorBody, Meaning, Operation, Status};
+use iot_clouds_codegen::resolve::{Code, Literal, Meaning, Operation, Status};
 use serde_json::{Map, Value, json};
 
 use crate::platform::Platform;
@@ -110,7 +110,7 @@ pub(crate) fn refused(
         .iter()
         .find_map(|meaning| platform.status_meaning(*meaning));
     match (code, status) {
-        (Some(code), status) => by_code(platform, code, status),
+        (Some(code), status) => by_code(platform, operation, code, status),
         // What the platform answers is not known; an envelope that says failure is what it has for failures.
         (None, _) if is_enveloped && is_argument => enveloped(
             platform,
@@ -129,7 +129,12 @@ fn is_beside_envelope(platform: &Platform, code: &Code) -> bool {
 }
 
 /// One of the platform's codes. `usual` is the HTTP status of its meaning, for a code of which none is known.
-pub(crate) fn by_code(platform: &Platform, code: &Code, usual: Option<&Status>) -> Reply {
+pub(crate) fn by_code(
+    platform: &Platform,
+    operation: Option<&Operation>,
+    code: &Code,
+    usual: Option<&Status>,
+) -> Reply {
     let api = &platform.api;
     let usual = usual.map(|status| status.status);
     let status = code
@@ -137,45 +142,83 @@ pub(crate) fn by_code(platform: &Platform, code: &Code, usual: Option<&Status>) 
         .or(usual)
         .unwrap_or(if api.envelope.is_some() { 200 } else { 400 });
     let message = code.sample.as_deref().unwrap_or(&code.doc);
-    let number = code
-        .wire
-        .parse::<i64>()
-        .ok()
-        .filter(|number| number.to_string() == code.wire);
-    let is_text = api
-        .envelope
-        .as_ref()
-        .is_none_or(|envelope| envelope.success_value.is_string());
-    match (api.error_bodies.first(), number) {
-        (
-            Some(ErrorBody {
-                code: key,
-                message: text,
-                ..
-            }),
-            None,
-        ) => Reply::json(status, &json!({ key: code.wire, text: message })),
-        (_, Some(number)) if !is_text => enveloped(platform, status, Value::from(number), message),
-        _ => enveloped(platform, status, Value::from(code.wire.as_str()), message),
-    }
+    failure(platform, operation, (status, &code.wire), message)
 }
 
-/// A failure with any code, as an envelope tells of it.
-pub(crate) fn failed(platform: &Platform, code: &str, message: &str) -> Reply {
-    let Some(envelope) = &platform.api.envelope else {
-        return Reply::text(400, message);
+/// A failure with any code: with the status of a success where an envelope tells of it.
+pub(crate) fn failed(
+    platform: &Platform,
+    operation: &Operation,
+    code: &str,
+    message: &str,
+) -> Reply {
+    let status = match &platform.api.envelope {
+        Some(_) => success_status(platform),
+        None => 400,
+    };
+    failure(platform, Some(operation), (status, code), message)
+}
+
+/// A failure in the shape that fits the operation and the code: beside the envelope an error body, where the spec has one.
+fn failure(
+    platform: &Platform,
+    operation: Option<&Operation>,
+    (status, code): (u16, &str),
+    message: &str,
+) -> Reply {
+    let api = &platform.api;
+    let status = if is_told(platform, operation, code) {
+        status
+    } else {
+        status.max(400)
     };
     let number = code
         .parse::<i64>()
         .ok()
-        .filter(|_| !envelope.success_value.is_string());
-    let code = number.map_or_else(|| Value::from(code), Value::from);
-    enveloped(platform, success_status(platform), code, message)
+        .filter(|number| number.to_string() == code);
+    let is_outside =
+        api.envelope.is_none() || operation.is_some_and(|operation| operation.outside_envelope);
+    let body = api.error_bodies.first();
+    match body.filter(|_| is_outside || number.is_none()) {
+        Some(body) => {
+            let is_text = body.success.as_ref().is_some_and(Value::is_string);
+            let code = as_written(number.filter(|_| !is_text), code);
+            Reply::json(status, &json!({ &body.code: code, &body.message: message }))
+        }
+        None => {
+            let envelope = api.envelope.as_ref();
+            let is_text = envelope.is_none_or(|envelope| envelope.success_value.is_string());
+            let code = as_written(number.filter(|_| !is_text), code);
+            enveloped(platform, status, code, message)
+        }
+    }
+}
+
+fn as_written(number: Option<i64>, code: &str) -> Value {
+    number.map_or_else(|| Value::from(code), Value::from)
+}
+
+/// Whether a code tells of a failure even with the HTTP status of a success. No value of a success does, no zero or empty text,
+/// nor any code where a success may look like a failure.
+fn is_told(platform: &Platform, operation: Option<&Operation>, code: &str) -> bool {
+    let envelope = platform.api.envelope.iter();
+    let of_envelope = envelope.filter_map(|envelope| envelope.success_equals.clone());
+    let bodies = platform.api.error_bodies.iter();
+    let of_bodies = bodies.filter_map(|body| Literal::of(body.success.as_ref()?));
+    let mut successes = of_envelope.chain(of_bodies);
+    let is_success = successes.any(|success| match success {
+        Literal::Number(number) => number.to_string() == code,
+        Literal::Text(text) => text == code,
+        Literal::Bool(_) => false,
+    });
+    let is_zero = code.parse::<f64>().is_ok_and(|number| number == 0.0);
+    let is_hidden = operation.is_some_and(|operation| operation.success_like_error);
+    !(is_success || is_zero || is_hidden || code.is_empty())
 }
 
 fn enveloped(platform: &Platform, status: u16, code: Value, message: &str) -> Reply {
     let Some(envelope) = &platform.api.envelope else {
-        return Reply::text(status, message);
+        return Reply::text(status.max(400), message);
     };
     let mut body = Map::new();
     if let Value::Bool(success) = envelope.success_value {

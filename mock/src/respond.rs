@@ -143,10 +143,10 @@ impl State {
                 let usual = code
                     .meaning
                     .and_then(|meaning| self.platform.status_meaning(meaning));
-                reply::by_code(&self.platform, &code, usual)
+                reply::by_code(&self.platform, Some(operation), &code, usual)
             }
             Some(Act::Fail(Failure::Other(code, message))) => {
-                reply::failed(&self.platform, &code, &message)
+                reply::failed(&self.platform, operation, &code, &message)
             }
             _ => {
                 let data = match &operation.token_of {

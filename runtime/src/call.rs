@@ -170,7 +170,7 @@ impl Request {
                 text: shared.platform.text_answers,
                 key: key.and_then(|(_, value)| value),
             },
-            is_whole: false,
+            success_like_error: operation.success_like_error,
             is_token_call: false,
         })
     }

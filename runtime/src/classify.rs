@@ -1,13 +1,16 @@
 //! Decides what an answer means: success, the platform's refusal, or an answer that does not fit.
 //! It must not send anything, nor know the type of the data.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::StatusCode;
 
 use crate::{
     Core, Error, Outcome,
     decode::{Failure, Mismatch, syntax},
-    envelope::{Head, error_head, head},
+    entries::{lossy, readable},
+    envelope::{Head, error_head, head, outside_failure, told_by_code},
     error::{KEPT_BODY, Kind, Target},
     execute::{Deadline, Prepared, Read},
     json_path::locate,
@@ -84,45 +87,64 @@ pub(crate) fn answer(
             incoming,
         ));
     }
-    let envelope = context.platform().envelope;
-    let look = |incoming: &Incoming| envelope.and_then(|envelope| head(&incoming.body, &envelope));
     if !context.platform().is_success(incoming.status) {
         let head = failure_head(context.platform(), &incoming);
         return Err(refusal(context, incoming, head));
     }
-    if context.prepared.is_whole
-        && let Some(head) = look(&incoming)
-        && head.success == Some(false)
-    {
-        return Err(refusal(context, incoming, head));
+    let read = read(&incoming.body, &context.prepared.reading);
+    match told(context, &incoming.body, read.is_err()) {
+        Told::Failure(head) => return Err(refusal(context, incoming, head)),
+        Told::Neither(text) => {
+            let error = context.error(Kind::Decode(text), Outcome::Unknown);
+            return Err(context.keep(error, incoming));
+        }
+        Told::Success => {}
     }
-    let failure = match read(&incoming.body, &context.prepared.reading) {
-        Ok(()) => return Ok(incoming),
-        Err(failure) => failure,
+    match read {
+        Ok(()) => Ok(incoming),
+        Err(failure) => Err(unreadable(context, incoming, &failure)),
+    }
+}
+
+/// What an answer with the status of a success says of itself.
+enum Told {
+    Success,
+    Failure(Head),
+    /// Neither, and what is missing for it.
+    Neither(String),
+}
+
+/// Looks for a failure that a success status hides: in the envelope where that did not give the data, outside of it always.
+fn told(context: &Context<'_>, body: &[u8], is_unread: bool) -> Told {
+    let platform = context.platform();
+    let Some(envelope) = context.prepared.reading.envelope else {
+        let outside = (!context.prepared.success_like_error)
+            .then(|| outside_failure(body, platform))
+            .flatten();
+        return outside.map_or(Told::Success, Told::Failure);
     };
-    if let Some(head) = look(&incoming)
-        && context.prepared.reading.envelope.is_some()
-    {
-        let says_error = head.code.is_some() || head.message.is_some();
-        match head.success {
-            Some(false) => return Err(refusal(context, incoming, head)),
-            None if says_error => return Err(refusal(context, incoming, head)),
+    let Some(head) = head(body, &envelope).filter(|_| is_unread) else {
+        return Told::Success;
+    };
+    let says_error = head.code.is_some() || head.message.is_some();
+    match head.success {
+        Some(true) => Told::Success,
+        Some(false) => Told::Failure(head),
+        // Of what was cut short, the rest may have said success.
+        None if !head.is_whole => Told::Success,
+        None => match told_by_code(body, platform) {
+            Some(told) => Told::Failure(told),
+            None if says_error => Told::Failure(head),
             None => {
-                let key = envelope.map_or("", |envelope| envelope.success.key);
-                let text = if head.has_success {
+                let key = envelope.success.key;
+                Told::Neither(if head.has_success {
                     format!("the value of \"{key}\" says neither success nor failure")
                 } else {
                     format!("the key \"{key}\" is missing, so it says neither success nor failure")
-                };
-                return Err(context.keep(
-                    context.error(Kind::Decode(text), Outcome::Unknown),
-                    incoming,
-                ));
+                })
             }
-            Some(true) => {}
-        }
+        },
     }
-    Err(unreadable(context, incoming, &failure))
 }
 
 /// What an answer with the status of a failure says: in the envelope, in another body that the platform has for
@@ -139,17 +161,21 @@ fn failure_head(platform: &Platform, incoming: &Incoming) -> Head {
     told.or_else(|| {
         let text = plain_text(&incoming.body).filter(|_| platform.text_errors)?;
         Some(Head {
-            message: Some(text.to_owned()),
+            message: Some(text),
             ..Head::default()
         })
     })
     .unwrap_or_default()
 }
 
-/// A body that is text for people: neither HTML nor JSON.
-fn plain_text(body: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(body).ok()?.trim();
-    (!text.is_empty() && !text.starts_with(['<', '{', '['])).then_some(text)
+/// A body that is text for people, neither HTML nor JSON nor data of another kind, shown as far as it is UTF-8 or UTF-16.
+fn plain_text(body: &[u8]) -> Option<String> {
+    let body = readable(body);
+    let text = lossy(&body);
+    let text = text.trim_matches(|character: char| character == '\0' || character.is_whitespace());
+    let is_data = || text.contains(|c: char| c.is_control() && !c.is_whitespace());
+    let is_other = text.is_empty() || text.starts_with(['<', '{', '[']);
+    (!is_other && (std::str::from_utf8(&body).is_ok() || !is_data())).then(|| text.to_owned())
 }
 
 /// The platform's refusal, or a status that is no success.
@@ -175,12 +201,9 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
         status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
     };
     let is_known_not_run = is_refusal || refused_before_running;
-    let is_passing = matches!(meaning, Some(Meaning::RateLimited | Meaning::ServerError));
-    // What a token call is refused for is its credential, unless it is known to be something else.
-    let is_something_else = meaning == Some(Meaning::NotFound)
-        || documented.is_some() && meaning == Some(Meaning::BadRequest);
-    if context.prepared.is_token_call && is_own && !is_passing && !is_something_else {
-        meaning = Some(Meaning::Unauthorized);
+    if context.prepared.is_token_call && meaning == Some(Meaning::TokenExpired) {
+        // It was sent without a token. By HTTP itself, 401 is about the credential; nothing else says so unless it is documented.
+        meaning = (status == StatusCode::UNAUTHORIZED).then_some(Meaning::Unauthorized);
     }
     let mut error = context.error(
         kind,
@@ -300,6 +323,9 @@ fn not_json(incoming: &Incoming, text: &str) -> String {
     let body = incoming.body.trim_ascii();
     if body.is_empty() {
         return "it is empty".to_owned();
+    }
+    if let Cow::Owned(_) = readable(body) {
+        return "it is UTF-16, not UTF-8".to_owned();
     }
     let content_type = incoming
         .headers

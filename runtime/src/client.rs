@@ -1,7 +1,12 @@
 //! What the clones of a client share, and how a client is built.
 //! It must not know operations, nor how calls are sent.
 
-use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
@@ -35,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) signed_trailing_slash: Option<bool>,
     pub(crate) tokens: TokenCache,
     pub(crate) store: Option<Arc<dyn TokenStore>>,
+    /// The key of the token in the store, once it is derived.
+    pub(crate) store_key: OnceLock<String>,
     pub(crate) connection: Connection,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) limits: Limits,
@@ -303,6 +310,7 @@ impl<C: Shell> ClientBuilder<C> {
                 signed_trailing_slash: self.signed_trailing_slash,
                 tokens: TokenCache::default(),
                 store: self.store,
+                store_key: OnceLock::new(),
                 connection,
                 interceptors: self.interceptors,
                 limits: self.limits,

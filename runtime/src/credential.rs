@@ -191,8 +191,6 @@ pub struct Exchange {
     pub expires_in: Option<&'static str>,
     /// The documented lifetime, for answers that say none.
     pub lifetime_seconds: u64,
-    /// Fields that tell one credential from another and are no secrets.
-    pub identity: &'static [&'static str],
     /// The header that carries the token, in lower case.
     pub header: &'static str,
     /// What stands before the token in that header, with its space: `Bearer `.

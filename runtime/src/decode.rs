@@ -121,12 +121,15 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
         .rfind(" at line ")
         .and_then(|at| text.get(..at))
         .unwrap_or(&text);
-    if !error.is_data() {
+    let unreadable = unreadable_text(text);
+    if !error.is_data() && unreadable.is_none() {
         return Failure::Syntax {
             text: text.to_owned(),
         };
     }
-    let mismatch = if text.starts_with(HIDDEN) {
+    let mismatch = if let Some(text) = unreadable {
+        Mismatch::Other(text.to_owned())
+    } else if text.starts_with(HIDDEN) {
         Mismatch::Hidden
     } else if text.starts_with("missing field") || text.starts_with("duplicate field") {
         Mismatch::Other(text.replace('`', "\""))
@@ -163,6 +166,19 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
     Failure::Mismatch {
         text: mismatch,
         offset,
+    }
+}
+
+/// What is wrong with a text that holds something else than characters, in words; its place is known.
+fn unreadable_text(text: &str) -> Option<&'static str> {
+    if text == "invalid unicode code point" {
+        Some("the text is not valid UTF-8")
+    } else if text.ends_with("in hex escape") || text == "unexpected end of hex escape" {
+        Some("the text holds half of a character")
+    } else if text.starts_with("control character") {
+        Some("the text holds a control character that is not escaped")
+    } else {
+        None
     }
 }
 

@@ -1,14 +1,14 @@
-//! The second look at an answer that did not decode: the envelope's own fields, without the data.
+//! The second look at an answer that did not decode, or stands outside the envelope: what it says of success and failure.
 //! It must not know the type of the data, nor what failures mean.
 
-use std::fmt;
-
-use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
 use serde_json::Value as Json;
 
-use crate::platform::{Envelope, ErrorBody, Success};
+use crate::{
+    entries::{Entries, readable},
+    platform::{Envelope, ErrorBody, Platform, Success},
+};
 
-/// What an envelope says about success and failure. Anything may be missing or of another type.
+/// What an answer says about success and failure. Anything may be missing or of another type.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
     /// Whether the success field has its value; `None` if there is no such field, or if it says neither.
@@ -18,9 +18,11 @@ pub(crate) struct Head {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) details: Option<Json>,
+    /// Whether the object came to its end: of one that was cut short, what is missing may be anything.
+    pub(crate) is_whole: bool,
 }
 
-/// Reads the envelope's fields; `None` if the body is not one whole JSON object.
+/// Reads the envelope's fields; `None` if the body is no object.
 pub(crate) fn head(body: &[u8], envelope: &Envelope) -> Option<Head> {
     let keys = Keys {
         success: Some(envelope.success),
@@ -33,18 +35,77 @@ pub(crate) fn head(body: &[u8], envelope: &Envelope) -> Option<Head> {
 
 /// Reads code and message of an error body beside the envelope; `None` if the body has neither.
 pub(crate) fn error_head(body: &[u8], bodies: &[ErrorBody]) -> Option<Head> {
-    let heads = bodies.iter().filter_map(|error| {
-        let keys = Keys {
-            success: None,
-            code: error.code,
-            message: &[error.message],
-            details: None,
-        };
-        read(body, &keys)
-    });
-    heads
+    let mut heads = bodies.iter().filter_map(|error| error_body(body, error));
+    heads.find(|head| head.code.is_some() || head.message.is_some())
+}
+
+fn error_body(body: &[u8], error: &ErrorBody) -> Option<Head> {
+    let keys = Keys {
+        success: None,
+        code: error.code,
+        message: &[error.message],
+        details: None,
+    };
+    read(body, &keys)
+}
+
+/// The failure that an answer outside the envelope tells of, although its status is that of a success.
+pub(crate) fn outside_failure(body: &[u8], platform: &Platform) -> Option<Head> {
+    if !mentions_failure(body, platform) {
+        return None;
+    }
+    let envelope = platform.envelope.as_ref();
+    if let Some(head) = envelope.and_then(|envelope| head(body, envelope)) {
+        match head.success {
+            Some(true) => return None,
+            Some(false) => return Some(head),
+            None if is_failure(&head, platform, None) => return Some(head),
+            None => {}
+        }
+    }
+    told_by_code(body, platform)
+}
+
+/// The error body that an answer with the status of a success is, by its code alone.
+pub(crate) fn told_by_code(body: &[u8], platform: &Platform) -> Option<Head> {
+    let mut bodies = platform.error_bodies.iter();
+    bodies.find_map(|error| {
+        let head = error_body(body, error)?;
+        is_failure(&head, platform, Some(error)).then_some(head)
+    })
+}
+
+/// One look that is all there is for most answers: whether any of the keys is there.
+fn mentions_failure(body: &[u8], platform: &Platform) -> bool {
+    let envelope = platform.envelope.iter();
+    let keys = || {
+        let enveloped = envelope
+            .clone()
+            .flat_map(|envelope| [envelope.success.key, envelope.code]);
+        enveloped.chain(platform.error_bodies.iter().map(|error| error.code))
+    };
+    if keys().next().is_none() {
+        return false;
+    }
+    let body = readable(body);
+    let entries = Entries::of(&body);
+    entries.is_some_and(|mut entries| entries.any(|entry| keys().any(|key| entry.is(key))))
+}
+
+/// Whether a code tells of a failure where nothing else does. No empty text and no zero is known to do so, nor does any
+/// documented value of a success. What was cut short may have gone on to say success.
+fn is_failure(head: &Head, platform: &Platform, error: Option<&ErrorBody>) -> bool {
+    let Some(code) = head.code.as_deref().filter(|_| head.is_whole) else {
+        return false;
+    };
+    let of_envelope = platform.envelope.map(|envelope| envelope.success.equals);
+    let of_error = error.and_then(|error| error.success);
+    let is_success = [of_envelope, of_error]
         .into_iter()
-        .find(|head| head.code.is_some() || head.message.is_some())
+        .flatten()
+        .any(|success| success.matches(&Json::from(code)));
+    let is_zero = code.parse::<f64>().is_ok_and(|number| number == 0.0);
+    !is_success && !is_zero
 }
 
 /// The keys that are looked for.
@@ -55,59 +116,40 @@ struct Keys<'a> {
     details: Option<&'a str>,
 }
 
+/// Of keys that come twice the last one counts, unless it says nothing.
 fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let head = HeadSeed(keys).deserialize(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    Some(head)
-}
-
-struct HeadSeed<'a>(&'a Keys<'a>);
-
-impl<'de> DeserializeSeed<'de> for HeadSeed<'_> {
-    type Value = Head;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Head, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> de::Visitor<'de> for HeadSeed<'_> {
-    type Value = Head;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
-        let keys = self.0;
-        let mut head = Head::default();
-        while let Some(key) = map.next_key::<String>()? {
-            let success = keys.success.filter(|success| success.key == key);
-            let (is_success, is_code) = (success.is_some(), key == keys.code);
-            let (is_message, is_details) =
-                (keys.message.contains(&&*key), Some(&*key) == keys.details);
-            if !(is_success || is_code || is_message || is_details) {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let value: Json = map.next_value()?;
-            if let Some(success) = success {
-                head.has_success = true;
-                head.success = success.equals.tells(&value);
-            }
-            if is_code {
-                head.code = word(&value);
-            }
-            if is_message {
-                head.message = word(&value).or(head.message);
-            }
-            if is_details {
-                head.details = Some(value).filter(|value| !value.is_null());
-            }
+    let body = readable(body);
+    let mut entries = Entries::of(&body)?;
+    let mut head = Head::default();
+    for entry in entries.by_ref() {
+        let success = keys.success.filter(|success| entry.is(success.key));
+        let is_code = entry.is(keys.code);
+        let is_message = keys.message.iter().any(|key| entry.is(key));
+        let is_details = keys.details.is_some_and(|key| entry.is(key));
+        if !(success.is_some() || is_code || is_message || is_details) {
+            continue;
         }
-        Ok(head)
+        let value = entry.value();
+        if is_message {
+            head.message = word(&value).or(head.message);
+        }
+        // Half a code would be another one.
+        if !entry.is_whole {
+            continue;
+        }
+        if let Some(success) = success {
+            head.has_success = true;
+            head.success = success.equals.tells(&value);
+        }
+        if is_code {
+            head.code = word(&value).or(head.code);
+        }
+        if is_details {
+            head.details = Some(value).filter(|value| !value.is_null());
+        }
     }
+    head.is_whole = entries.is_closed();
+    Some(head)
 }
 
 /// A text or a number as text.

@@ -16,6 +16,8 @@ use serde_json::Value as Json;
 
 use crate::{
     credential::CredentialKind,
+    mask::mask,
+    panics::Panicked,
     platform::{Meaning, Platform},
 };
 
@@ -60,7 +62,7 @@ pub(crate) struct Inner {
     pub(crate) is_command: bool,
     pub(crate) attempts: u32,
     /// Why there was no further attempt, where there could have been one.
-    pub(crate) gave_up: Option<&'static str>,
+    pub(crate) gave_up: Option<Cow<'static, str>>,
     pub(crate) meaning: Option<Meaning>,
     pub(crate) refused_before_running: bool,
     pub(crate) status: Option<StatusCode>,
@@ -115,8 +117,18 @@ pub(crate) enum Kind {
     TooLarge(usize),
     /// The answer does not fit.
     Decode(String),
-    /// The same page came twice.
+    /// The same items came on several pages in a row, whatever this parameter said.
     SamePage(&'static str),
+    /// Code that the program gave panicked while a token was fetched: what it was, and what the panic says, masked.
+    Panicked { what: &'static str, text: String },
+}
+
+impl Kind {
+    /// A panic in what the program gave, with none of these secrets.
+    pub(crate) fn panicked(what: &'static str, panicked: &Panicked, secrets: &[String]) -> Self {
+        let text = mask(&panicked.0, secrets);
+        Self::Panicked { what, text }
+    }
 }
 
 impl Error {

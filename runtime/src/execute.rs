@@ -16,13 +16,12 @@ mod sign;
 mod skew;
 
 use crate::{
-    Core, Credential, Error, Outcome, Response,
-    credential::Exchange,
+    Core, Error, Outcome, Response,
     decode::{self, Failure, Reading},
     error::Kind,
     platform::Retry,
     retry::RetryPolicy,
-    token::Held,
+    token::{Exchanged, Held},
     transport::Incoming,
 };
 
@@ -40,8 +39,8 @@ pub(crate) struct Prepared {
     pub(crate) timeout: Option<Duration>,
     pub(crate) policy: Option<RetryPolicy>,
     pub(crate) reading: Reading,
-    /// The body is read as a whole, but a failure told by the platform's envelope still counts.
-    pub(crate) is_whole: bool,
+    /// A success may look like a failure outside the envelope: there only the status tells.
+    pub(crate) success_like_error: bool,
     /// Neither the request nor the answer may be shown.
     pub(crate) is_token_call: bool,
 }
@@ -54,8 +53,8 @@ pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), Failure> + S
 struct Progress {
     /// Requests that were sent.
     attempts: u32,
-    /// Whether one of them was a replay with a fresh token.
-    replayed: bool,
+    /// Those that were replays with another token.
+    replays: u32,
     /// What the attempts that were followed by another may have done.
     outcome: Option<Outcome>,
     /// Seconds by which the platform's clock is ahead, once a signature was refused for it.
@@ -165,7 +164,10 @@ impl Core {
             self.wait_for_turn(prepared, deadline)
                 .await
                 .map_err(failed)?;
-            let token = self.token(prepared, deadline).await.map_err(failed)?;
+            // What failed for this very call just before is not tried again.
+            let waits_out = progress.attempts == 0;
+            let token = self.token(prepared, deadline, waits_out).await;
+            let token = token.map_err(failed)?;
             progress.attempts += 1;
             let attempt = self.attempt(prepared, (token.as_ref(), &progress), deadline, read);
             let error = match attempt.await {
@@ -220,20 +222,25 @@ impl Core {
     }
 
     /// The token that a request needs.
-    async fn token(&self, prepared: &Prepared, deadline: Deadline) -> Result<Option<Held>, Error> {
+    async fn token(
+        &self,
+        prepared: &Prepared,
+        deadline: Deadline,
+        waits_out: bool,
+    ) -> Result<Option<Held>, Error> {
         let Some(exchanged) = self.exchanged(prepared) else {
             return Ok(None);
         };
         let operation = prepared.operation.clone();
         let tokens = &self.shared().tokens;
         tokens
-            .get(self, exchanged, operation, deadline)
+            .get(self, exchanged, operation, deadline, waits_out)
             .await
             .map(Some)
     }
 
     /// The client's credential, if the request needs a token for it.
-    fn exchanged(&self, prepared: &Prepared) -> Option<(&Credential, &'static Exchange)> {
+    fn exchanged(&self, prepared: &Prepared) -> Option<Exchanged<'_>> {
         let credential = self.shared().credential.as_ref();
         let credential = credential.filter(|_| prepared.with_credential)?;
         Some((credential, credential.kind.exchange()?))

@@ -51,6 +51,7 @@ static PLATFORMS: [Platform; 4] = [
         error_bodies: &[ErrorBody {
             code: "error",
             message: "error_description",
+            success: None,
         }],
         success_status: Some(200),
         ..ANY
@@ -104,7 +105,6 @@ static EXCHANGE: Exchange = Exchange {
     token: "access_token",
     expires_in: Some("expires_in"),
     lifetime_seconds: 86_400,
-    identity: &[],
     header: "authorization",
     prefix: "Bearer ",
 };
@@ -176,7 +176,7 @@ fn prepared(reading: Reading, is_token_call: bool) -> Prepared {
         timeout: None,
         policy: None,
         reading,
-        is_whole: false,
+        success_like_error: false,
         is_token_call,
     }
 }

@@ -95,6 +95,7 @@ mod on {
             Kind::Decode(_) => "decode",
             Kind::Paced(_) => "rate_limit",
             Kind::SamePage(_) => "same_page",
+            Kind::Panicked { .. } => "panic",
         }
     }
 

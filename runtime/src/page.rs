@@ -1,10 +1,11 @@
 //! Walks the pages of an operation, one request at a time.
 //! It must not know how a page is requested or read.
 
+mod print;
+
 use std::{
     fmt,
     future::{Future, poll_fn},
-    hash::{DefaultHasher, Hash, Hasher},
     pin::Pin,
     task::{Context, Poll, ready},
     time::Duration,
@@ -22,6 +23,11 @@ pub trait Page: DeserializeOwned + Send + 'static {
     /// The number of the last page, if the answer says so.
     fn last_page(&self) -> Option<u64>;
 
+    /// How many items all pages have together, if the answer says so and names no last page.
+    fn total(&self) -> Option<u64> {
+        None
+    }
+
     /// How many items this page has.
     fn len(&self) -> usize;
 
@@ -34,7 +40,7 @@ pub trait Page: DeserializeOwned + Send + 'static {
     fn into_items(self) -> Vec<Self::Item>;
 }
 
-/// A bare list says nothing of a last page: a short one is the last.
+/// A bare list says nothing of a last page: an empty one is the last, or one shorter than the first.
 impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
     type Item = T;
 
@@ -51,18 +57,37 @@ impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
     }
 }
 
-/// A page and a fingerprint of its bytes.
-type Fetched<T> = Result<(T, u64), Error>;
+/// A page and a fingerprint of its items.
+type Fetched<T> = Result<(T, Option<u64>), Error>;
+
+/// Pages alike in a row from which on the server is taken to give always the same. Two may be alike by chance.
+const ALIKE: u32 = 3;
 
 /// The pages of an operation, fetched as they are asked for. It ends after the last page, and after an error.
+///
+/// The last page is the one that the answer names; the one with which as many items came as the answer says there are; or else
+/// one that is empty or has fewer items than the first.
 #[must_use]
 pub struct Pages<T> {
     request: Request,
     /// The next page to fetch, once it is known; `None` at the end.
     next: Option<u64>,
-    previous: Option<u64>,
+    walked: Walked,
     fetching: Option<Pin<Box<dyn Future<Output = Fetched<T>> + Send>>>,
     pause: Duration,
+}
+
+/// What came so far.
+#[derive(Debug, Default)]
+struct Walked {
+    /// Number and items of the first page that was fetched.
+    first: Option<(u64, u64)>,
+    /// Items of all pages.
+    items: u64,
+    /// Fingerprint of the last page's items.
+    print: Option<u64>,
+    /// How many pages in a row had it.
+    alike: u32,
 }
 
 impl<T: Page> Pages<T> {
@@ -74,7 +99,7 @@ impl<T: Page> Pages<T> {
         Self {
             request,
             next: Some(page.unwrap_or(1)),
-            previous: None,
+            walked: Walked::default(),
             fetching: None,
             pause: Duration::ZERO,
         }
@@ -102,7 +127,7 @@ impl<T: Page> Pages<T> {
             )));
         };
         let size = self.size(paging);
-        let pause = self.previous.map_or(Duration::ZERO, |_| self.pause);
+        let pause = self.walked.first.map_or(Duration::ZERO, |_| self.pause);
         let fetching = match &mut self.fetching {
             Some(fetching) => fetching,
             none => none.insert(fetch(self.request.clone(), paging, (page, size), pause)),
@@ -116,21 +141,24 @@ impl<T: Page> Pages<T> {
     }
 
     /// Decides whether there is a page after this one.
-    fn arrive(&mut self, answer: T, print: u64, page: u64, paging: Paging) -> Result<T, Error> {
-        if self.previous.replace(print) == Some(print) && !answer.is_empty() {
+    fn arrive(
+        &mut self,
+        answer: T,
+        print: Option<u64>,
+        page: u64,
+        paging: Paging,
+    ) -> Result<T, Error> {
+        let count = answer.len() as u64;
+        if self.walked.add(page, count, print) >= ALIKE {
             return Err(self.error(Kind::SamePage(paging.page)));
         }
-        let is_last = match (answer.last_page(), self.size(paging)) {
-            _ if answer.is_empty() => true,
-            (Some(last), _) => page >= last,
-            (None, Some(size)) => (answer.len() as u64) < size,
-            (None, None) => false,
-        };
+        let says = (answer.last_page(), answer.total());
+        let is_last = self.walked.is_last(page, count, says, self.size(paging));
         self.next = page.checked_add(1).filter(|_| !is_last);
         Ok(answer)
     }
 
-    /// How many items a full page has.
+    /// How many items a full page has, as far as the platform keeps to its documentation.
     fn size(&self, paging: Paging) -> Option<u64> {
         let size = paging.size?;
         Some(
@@ -144,6 +172,41 @@ impl<T: Page> Pages<T> {
         self.request
             .core
             .error(kind, self.request.operation.id, Outcome::Rejected)
+    }
+}
+
+impl Walked {
+    /// Counts a page, and tells how many pages in a row were like it. Empty ones are like none.
+    fn add(&mut self, page: u64, count: u64, print: Option<u64>) -> u32 {
+        self.first.get_or_insert((page, count));
+        self.items += count;
+        let print = print.filter(|_| count > 0);
+        let is_alike = print.is_some() && print == self.print;
+        self.alike = if is_alike { self.alike + 1 } else { 1 };
+        self.print = print;
+        self.alike
+    }
+
+    /// Whether a page is the last, by what its answer says of the last page and of all items, else by its length.
+    fn is_last(
+        &self,
+        page: u64,
+        count: u64,
+        (last, total): (Option<u64>, Option<u64>),
+        size: Option<u64>,
+    ) -> bool {
+        let (first, full) = self.first.unwrap_or((page, count));
+        // An answer that has items and says that there is no page says nothing of the last one.
+        if let Some(last) = last.filter(|last| *last > 0 || count == 0) {
+            return page >= last;
+        }
+        if let Some(total) = total.filter(|total| *total > 0 || count == 0) {
+            let before = first.saturating_sub(1).saturating_mul(full);
+            return count == 0 || before.saturating_add(self.items) >= total;
+        }
+        // A first page that is longer than what was asked for may have something on top.
+        let full = size.map_or(full, |size| full.min(size));
+        count == 0 || count < full
     }
 }
 
@@ -165,7 +228,7 @@ fn fetch<T: Page>(
     if let (Some(parameter), Some(size)) = (paging.size, size)
         && request.argument(parameter.parameter).is_none()
     {
-        // Said outright: a page is recognised as short by it.
+        // Said outright: it tells a first page with something on top.
         request.set_page(parameter.parameter, size);
     }
     Box::pin(async move {
@@ -174,9 +237,8 @@ fn fetch<T: Page>(
             request.core.shared().timing.sleep(pause).await;
         }
         let (response, body) = run::<T>(&request.core, &prepared).await?;
-        let mut hasher = DefaultHasher::new();
-        body.hash(&mut hasher);
-        Ok((response.into_value(), hasher.finish()))
+        let print = print::items(&body, &prepared.reading, paging.items);
+        Ok((response.into_value(), print))
     })
 }
 

@@ -85,7 +85,7 @@ pub struct Platform {
     pub text_answers: bool,
     /// Whether a failure may be plain text, which is then the error's message.
     pub text_errors: bool,
-    /// Objects beside the envelope that tell of a failure.
+    /// Objects beside the envelope that tell of a failure, whatever the status.
     pub error_bodies: &'static [ErrorBody],
     /// HTTP statuses with a documented meaning. Others mean what HTTP says.
     pub statuses: &'static [StatusMeaning],
@@ -149,6 +149,8 @@ pub struct ErrorBody {
     pub code: &'static str,
     /// Key of the error message.
     pub message: &'static str,
+    /// What the code is in a success, where that is documented.
+    pub success: Option<Literal>,
 }
 
 /// The field that says whether a request succeeded.
@@ -266,6 +268,8 @@ pub struct Operation {
     pub constants: &'static [Constant],
     /// The answer is the data itself, without the platform's envelope.
     pub outside_envelope: bool,
+    /// A success of it may look like a failure outside the envelope: only the status tells them apart.
+    pub success_like_error: bool,
     /// What a null or missing data key stands for.
     pub answer: Answer,
     /// Values of the data that stand for null.
@@ -292,6 +296,7 @@ impl Operation {
         content_type: None,
         constants: &[],
         outside_envelope: false,
+        success_like_error: false,
         answer: Answer::Object,
         none_as: &[],
         keyed_by: None,
@@ -451,8 +456,10 @@ pub enum Rule {
 pub struct Paging {
     /// Parameter of the page number, from 1.
     pub page: &'static str,
-    /// Parameter of the page size. It is needed where answers do not name the last page.
+    /// Parameter of the page size.
     pub size: Option<PageSize>,
+    /// Names that the items may have in the data; none where the data is the list.
+    pub items: &'static [&'static str],
 }
 
 /// The parameter that sets how many items a page has.

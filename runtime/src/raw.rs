@@ -163,7 +163,7 @@ impl Raw {
     /// Sends the call and gives the whole body, for answers outside the platform's envelope.
     ///
     /// # Errors
-    /// See [`Error`]. An envelope that says failure is still one.
+    /// See [`Error`]. An envelope that says failure is still one, and so is any other shape that the platform's failures have.
     pub async fn send_whole<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
         let prepared = self.prepare(true)?;
         Ok(run(&self.core, &prepared).await?.0.into_value())
@@ -224,7 +224,7 @@ impl Raw {
                 text: shared.platform.text_answers,
                 key: None,
             },
-            is_whole,
+            success_like_error: false,
             is_token_call: false,
         })
     }

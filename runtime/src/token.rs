@@ -1,40 +1,44 @@
 //! The tokens of a client: one fetch for all callers, kept while good, replaced by generation.
 //! It must not know what tokens are used for.
 
+mod cache;
 mod call;
 mod fetch;
+mod first;
+mod flight;
+mod key;
+mod pause;
 mod shared;
+mod store;
 
-use std::{
-    borrow::Cow,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use http::{HeaderName, HeaderValue};
-use tokio::{
-    sync::watch,
-    time::{Instant, timeout_at},
-};
+use tokio::time::Instant;
 
+pub(crate) use self::cache::TokenCache;
 pub use self::call::{Token, TokenCall};
 pub(crate) use self::fetch::Fetched;
 #[cfg(feature = "fuzzing")]
 pub(crate) use self::fetch::{LONGEST_LIFETIME, accept};
+use self::{
+    cache::{AfterRefusal, Found, Trip},
+    flight::{Pilot, Waited},
+};
 use crate::{
-    Core, Credential, Error, Outcome, Secret, credential::Exchange, error::Kind, execute::Deadline,
-    observe, timing::part,
+    Core, Credential, Error, Outcome, Secret,
+    credential::Exchange,
+    error::Kind,
+    execute::Deadline,
+    observe,
+    panics::{caught, caught_in},
+    timing::part,
 };
 
 /// A token is replaced this long before it expires, or a tenth of its lifetime if that is less.
 const EARLY: Duration = Duration::from_secs(5 * 60);
-/// After an early replacement failed, the next try waits so long while the old token is good.
-const PAUSE_AFTER_FAILED_REFRESH: Duration = Duration::from_secs(10);
-/// A credential that was refused is not tried again for so long: it would only hammer the platform.
-const PAUSE_AFTER_REFUSAL: Duration = Duration::from_secs(30);
-/// A token that is refused gets a replacement at once; if that one is refused too, the next waits so long. Where a token call
-/// ends the token before it, two programs would otherwise end each other's tokens as fast as they can.
-const PAUSE_BETWEEN_REPLACEMENTS: Duration = Duration::from_secs(10);
+/// The longest time that a fetch waits for other programs.
+const LONGEST_FLIGHT: Duration = Duration::from_secs(60);
 
 /// A token as the client keeps it.
 #[derive(Clone)]
@@ -45,133 +49,90 @@ pub(crate) struct Held {
     pub(crate) generation: u64,
     pub(crate) refresh_at: Instant,
     pub(crate) expires_at: Instant,
+    /// It came from the store.
+    pub(crate) is_adopted: bool,
+    /// Why other programs do not know it, though they should.
+    pub(crate) unshared: Option<Arc<str>>,
 }
 
-type Flight = watch::Receiver<Option<Result<Held, Error>>>;
-
-#[derive(Default)]
-struct State {
-    held: Option<Held>,
-    flight: Option<Flight>,
-    generation: u64,
-    /// A refusal of the credential itself, and until when it stands.
-    refused: Option<(Instant, Error)>,
-    /// When a token was last dropped because the platform refused it, and that token: a store may still have it.
-    replaced_at: Option<Instant>,
-    refused_token: Option<Arc<Secret<String>>>,
-}
-
-/// The one token of a client's credential.
-#[derive(Default)]
-pub(crate) struct TokenCache(Mutex<State>);
+/// A credential and how it is exchanged for a token.
+pub(crate) type Exchanged<'a> = (&'a Credential, &'static Exchange);
 
 impl TokenCache {
-    fn state(&self) -> MutexGuard<'_, State> {
-        // The state is whole between any two statements: a panic elsewhere does not spoil it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A token that is good now.
+    /// A token that is good now. Who `waits_out` a pause that is about to end gets a fresh answer in place of the last failure.
     pub(crate) async fn get(
         &self,
         core: &Core,
-        (credential, exchange): (&Credential, &'static Exchange),
+        exchanged: Exchanged<'_>,
         operation: Cow<'static, str>,
         deadline: Deadline,
+        mut waits_out: bool,
     ) -> Result<Held, Error> {
         loop {
-            let mut flight = {
-                let mut state = self.state();
-                let now = Instant::now();
-                let held = state.held.clone();
-                let held = held.filter(|held| now < held.expires_at);
-                if let Some(held) = held.as_ref().filter(|held| now < held.refresh_at) {
-                    return Ok(held.clone());
-                }
-                let flight = match &state.flight {
-                    Some(flight) => flight.clone(),
-                    None => {
-                        if let Some((until, error)) = &state.refused
-                            && now < *until
-                        {
-                            return held.ok_or(waiting_for(error.clone(), operation));
-                        }
-                        take_off(core, credential, exchange, &mut state)
+            let flight = match self.find(|trip, pilot| take_off(core, exchanged, trip, pilot)) {
+                Found::Token(held) => return Ok(held),
+                Found::Flight(flight) => flight,
+                Found::Pause(left, error) => {
+                    let is_about_to_end = left <= pause::FIRST && left < deadline.left() / 2;
+                    if !waits_out || !is_about_to_end || pause::is_wrong_credential(&error) {
+                        let error = waiting_for(error, operation);
+                        return Err(asked_again(error, left));
                     }
-                };
-                // A token that is still good does not wait for its replacement.
-                if let Some(held) = held {
-                    return Ok(held);
-                }
-                flight
-            };
-            let waited = timeout_at(deadline.at, flight.wait_for(Option::is_some)).await;
-            let landed = match waited.map(|landed| landed.map(|result| result.clone())) {
-                Ok(Ok(result)) => result,
-                Ok(Err(_)) => {
-                    // The task died with its runtime: let go of it and fetch from this one.
-                    let mut state = self.state();
-                    state.flight.take_if(|other| other.same_channel(&flight));
+                    waits_out = false;
+                    core.shared().timing.sleep(left).await;
+                    self.pause_is_over();
                     continue;
                 }
-                Err(_) => {
+            };
+            match flight.clone().wait(deadline, chance(core)).await {
+                Waited::Landed(Ok(held)) => return Ok(held),
+                Waited::Landed(Err(error)) => return Err(waiting_for(error, operation)),
+                // Another one takes off, from this runtime.
+                Waited::Lost => self.let_go(&flight),
+                Waited::TooLate => {
                     let kind = Kind::Timeout {
                         limit: deadline.limit,
                         whole_call: deadline.is_whole_call,
                     };
-                    Some(Err(core.error(
-                        kind,
-                        exchange.operation.id,
-                        Outcome::NotSent,
-                    )))
+                    let error = core.error(kind, exchanged.1.operation.id, Outcome::NotSent);
+                    return Err(waiting_for(error, operation));
                 }
+            }
+        }
+    }
+
+    /// Takes note that the platform refused the token of a generation. Whether there is another one to try again with, or will
+    /// be when it is asked for. Without a deadline nothing is waited for.
+    pub(crate) async fn is_replaced(
+        &self,
+        core: &Core,
+        exchanged: Exchanged<'_>,
+        generation: u64,
+        deadline: Option<Deadline>,
+    ) -> bool {
+        let has_store = core.shared().store.is_some();
+        loop {
+            let flight = match self.refused(generation, has_store, |trip, pilot| {
+                take_off(core, exchanged, trip, pilot);
+            }) {
+                AfterRefusal::Another { is_news } => {
+                    if is_news {
+                        observe::dropped(exchanged.0.kind.name);
+                    }
+                    return true;
+                }
+                AfterRefusal::Flight(flight) => flight,
+                AfterRefusal::None => return false,
             };
-            match landed {
-                Some(Ok(held)) => return Ok(held),
-                Some(Err(error)) => return Err(waiting_for(error, operation)),
-                None => {}
-            }
-        }
-    }
-
-    /// Drops the token of a generation; a newer one stays. Whether it makes sense to try again with the client's token: not
-    /// where it is the one that was refused, kept since its own replacement would come too soon.
-    pub(crate) fn invalidate(&self, generation: u64) -> bool {
-        let mut state = self.state();
-        let now = Instant::now();
-        let is_current = matches!(&state.held, Some(held) if held.generation == generation);
-        let pause = state.replaced_at.map(|at| at + PAUSE_BETWEEN_REPLACEMENTS);
-        if is_current && pause.is_some_and(|until| now < until) {
-            return false;
-        }
-        if is_current {
-            state.refused_token = state.held.take().map(|held| held.value);
-            state.replaced_at = Some(now);
-        }
-        true
-    }
-
-    fn land(&self, result: Result<Fetched, Error>, jitter: f64) -> Result<Held, Error> {
-        let mut state = self.state();
-        state.flight = None;
-        match result {
-            Ok(fetched) => {
-                state.generation += 1;
-                state.refused = None;
-                let held = fetched.into_held(state.generation, jitter);
-                state.held = Some(held.clone());
-                Ok(held)
-            }
-            Err(error) => {
-                if error.is_auth() {
-                    let until = Instant::now() + PAUSE_AFTER_REFUSAL;
-                    state.refused = Some((until, error.clone()));
-                }
-                if let Some(held) = &mut state.held {
-                    held.refresh_at =
-                        (Instant::now() + PAUSE_AFTER_FAILED_REFRESH).min(held.expires_at);
-                }
-                Err(error)
+            let Some(deadline) = deadline else {
+                return false;
+            };
+            // In the other half of its time the call tells what happened, or tries again.
+            let half = Deadline::after(deadline.left() / 2, true);
+            match flight.clone().wait(half, chance(core)).await {
+                Waited::Landed(_) => return true,
+                Waited::Lost => self.let_go(&flight),
+                Waited::TooLate => return false,
             }
         }
     }
@@ -184,27 +145,58 @@ fn waiting_for(mut error: Error, operation: Cow<'static, str>) -> Error {
     error
 }
 
+/// Adds to the last failure why nothing was tried.
+fn asked_again(mut error: Error, left: Duration) -> Error {
+    if pause::is_wrong_credential(&error) {
+        return error;
+    }
+    // Rounded up: after that it is worth it.
+    let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+    let again = format!("a token is asked for again in {seconds} s");
+    let gave_up = &mut error.inner_mut().gave_up;
+    *gave_up = Some(match gave_up.take() {
+        Some(before) => format!("{before}; {again}").into(),
+        None => again.into(),
+    });
+    error
+}
+
 /// Starts a fetch in a task of its own: a caller that gives up must not lose a token that may have revoked the old one.
-fn take_off(
-    core: &Core,
-    credential: &Credential,
-    exchange: &'static Exchange,
-    state: &mut State,
-) -> Flight {
-    let (land, flight) = watch::channel(None);
-    state.flight = Some(flight.clone());
+fn take_off(core: &Core, (credential, exchange): Exchanged<'_>, trip: Trip, pilot: Pilot) {
     let (core, credential) = (core.clone(), credential.clone());
-    let refused = state.refused_token.clone();
     tokio::spawn(async move {
-        let fetched = shared::obtain(&core, &credential, exchange, refused.as_deref()).await;
-        match &fetched {
-            Ok(fetched) => observe::fetched(credential.kind.name, fetched.lifetime),
+        let limit = core.shared().limits.call.min(LONGEST_FLIGHT);
+        let deadline = Deadline::after(limit, true);
+        let land = |result: &_| {
+            let landed = core.shared().tokens.land(&trip, result, chance(&core));
+            pilot.land(landed);
+        };
+        let obtaining = caught_in(|| {
+            let early = |brought| land(&Ok(brought));
+            shared::obtain(
+                &core,
+                (&credential, exchange),
+                &trip,
+                (pilot.signals(), deadline),
+                early,
+            )
+        });
+        let result = pilot.fly(obtaining, deadline, chance(&core)).await;
+        let result = result.unwrap_or_else(|panicked| {
+            let kind = Kind::panicked("fetching a token", &panicked, &credential.secrets());
+            Err(core.error(kind, exchange.operation.id, Outcome::Unknown))
+        });
+        match &result {
+            Ok(brought) => observe::fetched(credential.kind.name, brought.fetched.lifetime),
             Err(error) => observe::not_fetched(credential.kind.name, error),
         }
-        let jitter = core.shared().timing.jitter();
-        land.send_replace(Some(core.shared().tokens.land(fetched, jitter)));
+        land(&result);
     });
-    flight
+}
+
+/// A number at random. The program's own chance may panic.
+fn chance(core: &Core) -> f64 {
+    caught(|| core.shared().timing.jitter()).unwrap_or(0.5)
 }
 
 impl Fetched {
@@ -229,6 +221,8 @@ impl Fetched {
             generation,
             refresh_at: self.started + self.lifetime.saturating_sub(early),
             expires_at: self.started + self.lifetime,
+            is_adopted: false,
+            unshared: None,
         }
     }
 }

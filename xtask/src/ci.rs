@@ -7,8 +7,20 @@ use std::process::Command;
 use crate::failure::{Failure, Outcome};
 use crate::workspace;
 
+/// Runs what continuous integration runs, in order, up to the first failure.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Names of the steps to run; all of them when none is named.
+    #[arg(value_name = "STEP")]
+    steps: Vec<String>,
+    /// Lists the steps instead: name and command.
+    #[arg(long)]
+    list: bool,
+}
+
 /// A command of cargo.
 struct Step {
+    name: &'static str,
     /// Its arguments, separated by spaces.
     arguments: &'static str,
     /// A variable that it needs.
@@ -16,8 +28,9 @@ struct Step {
 }
 
 impl Step {
-    const fn new(arguments: &'static str) -> Self {
+    const fn new(name: &'static str, arguments: &'static str) -> Self {
         Self {
+            name,
             arguments,
             variable: None,
         }
@@ -27,84 +40,158 @@ impl Step {
         self.variable = Some((name, value));
         self
     }
+
+    fn shown(&self) -> String {
+        let variable = self
+            .variable
+            .map(|(name, value)| format!("{name}='{value}' "));
+        format!("{}cargo {}", variable.unwrap_or_default(), self.arguments)
+    }
 }
 
 const STEPS: &[Step] = &[
-    Step::new("fmt --all --check"),
-    Step::new("xtask lint"),
-    Step::new("xtask schema --check"),
-    Step::new("xtask generate --check"),
-    Step::new("clippy --workspace --all-targets -- --deny warnings"),
-    Step::new("test --workspace --no-fail-fast"),
+    Step::new("fmt", "fmt --all --check"),
+    Step::new("lint", "xtask lint --deny warnings"),
+    Step::new("schema", "xtask schema --check"),
+    Step::new("generate", "xtask generate --check"),
     Step::new(
+        "clippy",
+        "clippy --workspace --all-targets -- --deny warnings",
+    ),
+    Step::new("test", "test --workspace --no-fail-fast"),
+    Step::new(
+        "test-runtime",
         "test --package iot-clouds-runtime --features blocking,fuzzing,gzip,redis,signing,stream,tracing",
     ),
-    Step::new("test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun"),
-    Step::new("test --package iot-clouds-mock --features cli --test program"),
-    Step::new("xtask mock --help"),
-    Step::new("run --quiet --package iot-clouds-tests --example tour"),
-    Step::new("run --quiet --package iot-clouds-tests --example shared_token"),
-    Step::new("doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
+    Step::new(
+        "test-gzip",
+        "test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun",
+    ),
+    Step::new(
+        "test-mock-program",
+        "test --package iot-clouds-mock --features cli --test program",
+    ),
+    Step::new("mock-help", "xtask mock --help"),
+    Step::new(
+        "example-tour",
+        "run --quiet --package iot-clouds-tests --example tour",
+    ),
+    Step::new(
+        "example-shared-token",
+        "run --quiet --package iot-clouds-tests --example shared_token",
+    ),
+    Step::new("doc", "doc --workspace --no-deps").with("RUSTDOCFLAGS", "--deny warnings"),
     // What is off by default, by itself and left out.
-    Step::new("clippy --package acme-experimental -- --deny warnings"),
-    Step::new("clippy --package acme-experimental --features experimental -- --deny warnings"),
-    Step::new("clippy --package sensecap -- --deny warnings"),
+    Step::new(
+        "clippy-experimental-off",
+        "clippy --package acme-experimental -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-experimental-on",
+        "clippy --package acme-experimental --features experimental -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-sensecap",
+        "clippy --package sensecap -- --deny warnings",
+    ),
     // Without its default features: no emission in the generator, no TLS in the runtime.
-    Step::new("clippy --package iot-clouds-codegen --no-default-features -- --deny warnings"),
-    Step::new("clippy --package iot-clouds-mock --all-targets --features cli -- --deny warnings"),
-    Step::new("clippy --package iot-clouds-runtime --no-default-features -- --deny warnings"),
+    Step::new(
+        "clippy-codegen-bare",
+        "clippy --package iot-clouds-codegen --no-default-features -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-mock-program",
+        "clippy --package iot-clouds-mock --all-targets --features cli -- --deny warnings",
+    ),
+    Step::new(
+        "clippy-runtime-bare",
+        "clippy --package iot-clouds-runtime --no-default-features -- --deny warnings",
+    ),
     // Each feature of the runtime by itself.
     Step::new(
+        "clippy-blocking",
         "clippy --package iot-clouds-runtime --no-default-features --features blocking -- --deny warnings",
     ),
     Step::new(
+        "clippy-fuzzing",
         "clippy --package iot-clouds-runtime --no-default-features --features fuzzing -- --deny warnings",
     ),
     Step::new(
+        "clippy-gzip",
         "clippy --package iot-clouds-runtime --no-default-features --features gzip -- --deny warnings",
     ),
     Step::new(
+        "clippy-native-tls",
         "clippy --package iot-clouds-runtime --no-default-features --features native-tls -- --deny warnings",
     ),
     Step::new(
+        "clippy-redis",
         "clippy --package iot-clouds-runtime --no-default-features --features redis -- --deny warnings",
     ),
     Step::new(
+        "clippy-rustls",
         "clippy --package iot-clouds-runtime --no-default-features --features rustls -- --deny warnings",
     ),
     Step::new(
+        "test-own-provider",
         "test --package iot-clouds-runtime --no-default-features --features redis,rustls-no-provider --test tls",
     ),
     Step::new(
+        "clippy-signing",
         "clippy --package iot-clouds-runtime --no-default-features --features signing -- --deny warnings",
     ),
     Step::new(
+        "clippy-stream",
         "clippy --package iot-clouds-runtime --no-default-features --features stream -- --deny warnings",
     ),
     Step::new(
+        "clippy-tracing",
         "clippy --package iot-clouds-runtime --no-default-features --features tracing -- --deny warnings",
     ),
 ];
 
 /// Runs the command.
-pub(crate) fn run() -> Result<Outcome, Failure> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    for step in STEPS {
-        let shown = format!("cargo {}", step.arguments);
-        eprintln!("==> {shown}");
-        let mut command = Command::new(&cargo);
-        command
-            .args(step.arguments.split(' '))
-            .envs(step.variable)
-            .current_dir(workspace::root());
-        let status = command
-            .status()
-            .map_err(|error| Failure::new(format!("cannot start `{shown}`: {error}")))?;
-        if !status.success() {
-            eprintln!("error: `{shown}` failed");
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let is_named = |step: &&Step| {
+        arguments.steps.is_empty() || arguments.steps.iter().any(|name| name == step.name)
+    };
+    let unknown = arguments
+        .steps
+        .iter()
+        .find(|name| STEPS.iter().all(|step| step.name != **name));
+    if let Some(name) = unknown {
+        return Err(Failure::new(format!(
+            "there is no step `{name}`; `cargo xtask ci --list` lists them"
+        )));
+    }
+    for step in STEPS.iter().filter(is_named) {
+        if arguments.list {
+            println!("{}: {}", step.name, step.shown());
+        } else if run_step(step)? == Outcome::Findings {
             return Ok(Outcome::Findings);
         }
     }
-    eprintln!("==> all steps passed");
+    if !arguments.list {
+        eprintln!("==> all steps passed");
+    }
     Ok(Outcome::Fine)
+}
+
+fn run_step(step: &Step) -> Result<Outcome, Failure> {
+    let shown = step.shown();
+    eprintln!("==> {}: {shown}", step.name);
+    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(step.arguments.split(' '))
+        .envs(step.variable)
+        .current_dir(workspace::root())
+        .status()
+        .map_err(|error| Failure::new(format!("cannot start `{shown}`: {error}")))?;
+    if status.success() {
+        return Ok(Outcome::Fine);
+    }
+    eprintln!(
+        "error: `{shown}` failed; `cargo xtask ci {}` runs this step alone",
+        step.name
+    );
+    Ok(Outcome::Findings)
 }

@@ -13,7 +13,7 @@ use iot_clouds_codegen::rust::{self, RuntimeSource};
 
 use crate::failure::{Failure, Outcome};
 use crate::output::{self, Change};
-use crate::specs::{self, Format};
+use crate::specs::{self, Printing};
 use crate::workspace;
 
 /// Text that every generated file has in its first line.
@@ -36,9 +36,8 @@ pub(crate) struct Arguments {
     /// How the crates find the runtime: `path:DIR`, `version:REQUIREMENT` or `git:URL` [default: the project's runtime/ by path].
     #[arg(long, value_name = "KIND:WHERE")]
     runtime: Option<String>,
-    /// How problems of the specs are printed.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    printing: Printing,
     /// Prints how long each stage took.
     #[arg(long)]
     timings: bool,
@@ -83,7 +82,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let read = timings.time("read", || {
         specs::read(&arguments.spec, &arguments.platforms)
     })?;
-    let Some(apis) = timings.time("compile", || specs::compile(read, arguments.format))? else {
+    let Some(apis) = timings
+        .time("compile", || specs::compile(read, &arguments.printing))?
+        .apis
+    else {
         return Ok(Outcome::Findings);
     };
     let mut changes = Vec::new();

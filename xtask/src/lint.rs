@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::failure::{Failure, Outcome};
-use crate::specs::{self, Format};
+use crate::specs::{self, Printing};
 
 /// Checks the specs and prints every problem.
 #[derive(Debug, clap::Args)]
@@ -14,16 +14,27 @@ pub(crate) struct Arguments {
     /// Folder with a folder for each platform [default: the project's spec/].
     #[arg(long, value_name = "DIR")]
     spec: Vec<PathBuf>,
-    /// How problems are printed.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    printing: Printing,
+    /// What else counts as a problem.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Vec<Deny>,
+}
+
+/// What counts as a problem if that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Deny {
+    /// Warnings, which else are only printed.
+    Warnings,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let read = specs::read(&arguments.spec, &arguments.platforms)?;
-    Ok(match specs::compile(read, arguments.format)? {
-        Some(_) => Outcome::Fine,
-        None => Outcome::Findings,
+    let found = specs::compile(read, &arguments.printing)?;
+    let is_denied = found.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
+    Ok(match found.apis {
+        Some(_) if !is_denied => Outcome::Fine,
+        _ => Outcome::Findings,
     })
 }

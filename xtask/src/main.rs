@@ -18,6 +18,7 @@ mod mock;
 mod output;
 mod schema;
 mod specs;
+mod tidy;
 mod workspace;
 
 use std::process::ExitCode;
@@ -44,10 +45,12 @@ enum Command {
     Schema(schema::Arguments),
     /// Starts servers that behave as the platforms do, and logs each request.
     Mock(mock::Arguments),
+    /// Checks the rules of the house: heads of files, imports between modules, circles, names of platforms.
+    Tidy(tidy::Arguments),
     /// Prints the performance table; fails where a promised limit is broken.
     Bench,
     /// Runs what continuous integration runs, in order, up to the first failure.
-    Ci,
+    Ci(ci::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -56,8 +59,9 @@ fn main() -> ExitCode {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
+        Command::Tidy(arguments) => tidy::run(&arguments),
         Command::Bench => bench::run(),
-        Command::Ci => ci::run(),
+        Command::Ci(arguments) => ci::run(&arguments),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! Where the project's folders and programs are, whatever folder a command is started from.
+//! Where the project's folders are, whatever folder a command is started from, and how its programs are started.
 //! Must not know any command.
 
 use std::env;
@@ -56,7 +56,8 @@ pub(crate) fn relative(from: &Path, to: &Path) -> String {
     }
 }
 
-/// A program of the workspace, built when it is started; its arguments are yet to be given.
+/// A program of the workspace, built when it is started; its arguments are yet to be given. Cargo looks for the workspace from
+/// the current folder.
 pub(crate) fn program(package: &str, options: &[&str]) -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);

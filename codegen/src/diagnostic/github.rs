@@ -1,7 +1,7 @@
 //! Problems as annotations that GitHub shows at the lines of a pull request.
 //! Must not know how problems are found.
 
-use super::Diagnostic;
+use super::{Diagnostic, Severity};
 use crate::spec::Sources;
 
 /// One workflow command for each problem, each on a line of its own.
@@ -25,8 +25,13 @@ fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
     if let Some(help) = &diagnostic.help {
         text.push_str(&format!("\nhelp: {help}"));
     }
+    let command = match diagnostic.severity {
+        Severity::Fatal | Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
     format!(
-        "::error {place},title={}::{}\n",
+        "::{command} {place},title={}::{}\n",
         property(diagnostic.rule),
         data(&text)
     )

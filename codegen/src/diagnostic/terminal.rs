@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
-use super::Diagnostic;
+use super::{Diagnostic, Severity};
 use crate::spec::{FileId, Sources, Span};
 
 /// Whether the text carries colours.
@@ -32,7 +32,12 @@ pub fn to_text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> S
 }
 
 fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
-    let title = Level::ERROR
+    let level = match diagnostic.severity {
+        Severity::Fatal | Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.rule);
     let mut files = vec![diagnostic.span.file];

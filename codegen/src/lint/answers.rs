@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::{Field, Place, TypeRef};
 use crate::spec::{Location, Pages, Shape};
 
-/// `pages` names a number parameter and fields of the answer.
+/// `pages` names a number parameter and fields of the answer, one at most of which tells where the pages end.
 pub(super) fn bad_pages(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
         let Some(pages) = &endpoint.said.pages else {
@@ -63,7 +63,13 @@ fn answer(
         });
     }
     let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
-    for (key, name) in [("items", &pages.items), ("last", &pages.last)] {
+    if pages.last.is_some() && pages.total.is_some() {
+        let message = "`last` tells where the pages end, so `total` would not be read";
+        findings.key(&at.key("total"), "bad-pages", message, |found| {
+            found.help("remove `total`")
+        });
+    }
+    for (key, name) in named(pages) {
         let Some(name) = name else { continue };
         let Some(field) = fields.iter().find(|field| field.wire == *name) else {
             let help = suggestion(name, &names, "fields of the answer");
@@ -108,6 +114,15 @@ fn answer(
     }
 }
 
+/// The fields of the answer that `pages` names.
+fn named(pages: &Pages) -> [(&'static str, &Option<String>); 3] {
+    [
+        ("items", &pages.items),
+        ("last", &pages.last),
+        ("total", &pages.total),
+    ]
+}
+
 /// Pages of an answer that spells out no fields: it must be the list itself.
 fn whole_answer(
     findings: &mut Findings<'_>,
@@ -116,7 +131,7 @@ fn whole_answer(
     list: bool,
     labelled: impl Fn(Diagnostic) -> Diagnostic,
 ) {
-    for (key, given) in [("items", &pages.items), ("last", &pages.last)] {
+    for (key, given) in named(pages) {
         if given.is_some() {
             let message = format!("`{key}` names a field, but `returns` spells out none");
             findings.value(&at.key(key), "bad-pages", message, |found| {

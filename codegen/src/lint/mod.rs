@@ -10,6 +10,7 @@ mod example_limits;
 mod examples;
 mod exchanges;
 mod facts;
+mod failures;
 mod layouts;
 mod marks;
 mod names;
@@ -32,7 +33,7 @@ use context::{Context, Findings};
 type Check = fn(&Context<'_>, &mut Findings<'_>);
 
 /// All checks, one for each rule beyond those of reading.
-const CHECKS: [Check; 31] = [
+const CHECKS: [Check; 32] = [
     names::bad_name,
     rust_names::rust_name_clash,
     types::type_expressions,
@@ -62,6 +63,7 @@ const CHECKS: [Check; 31] = [
     operations::bad_duration,
     answers::bad_pages,
     answers::keyed_by,
+    failures::success_like_error,
     examples::example_type,
     example_limits::example_limits,
 ];

@@ -33,6 +33,14 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
             });
         }
     }
+    for (index, body) in platform.errors.bodies.iter().enumerate() {
+        let known = body.success.as_ref();
+        if known.is_some_and(|success| !(success.is_string() || success.is_i64())) {
+            let at = top.key("errors").key("bodies").index(index).key("success");
+            let message = "a code is a text or a whole number";
+            findings.value(&at, "bad-value", message, |found| found);
+        }
+    }
     if let Some(envelope) = &platform.envelope {
         let equals = &envelope.success.equals;
         if !(equals.is_boolean() || equals.is_string() || equals.is_i64()) {

@@ -15,7 +15,7 @@ const fn rule(id: &'static str, meaning: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 39] = [
+pub const RULES: [Rule; 40] = [
     rule(
         "bad-body",
         "A request has one body, fields that fit it, and headers that are its own.",
@@ -38,7 +38,7 @@ pub const RULES: [Rule; 39] = [
     ),
     rule(
         "bad-pages",
-        "`pages` names a number parameter and fields of the answer: a list of items, the number of the last page.",
+        "`pages` names a number parameter and fields of the answer: a list of items, the number of the last page or that of all items.",
     ),
     rule("bad-reason", "`observed` and `inferred` say where or why."),
     rule(
@@ -111,6 +111,10 @@ pub const RULES: [Rule; 39] = [
     rule(
         "rust-name-clash",
         "No two items have one name in Rust, and none has a name that generated code needs.",
+    ),
+    rule(
+        "success-like-error",
+        "No key of a success outside the envelope tells of a failure, unless its value in a success is documented or the operation says so; a warning.",
     ),
     rule(
         "type-expression",

@@ -42,6 +42,8 @@ pub struct Operation {
     pub content_type: Option<String>,
     /// The answer is the data itself, without the platform's envelope.
     pub outside_envelope: bool,
+    /// A success may look like a failure outside the envelope.
+    pub success_like_error: bool,
     /// Values of the data that stand for none.
     pub none_as: Vec<Value>,
     /// Whether it is off by default.
@@ -124,6 +126,10 @@ pub struct Pages {
     pub items: Option<String>,
     /// The answer's field with the last page.
     pub last: Option<String>,
+    /// The answer's field with the number of all items.
+    pub total: Option<String>,
+    /// Names that the items have on the wire; none where the answer is the list.
+    pub wire_items: Vec<String>,
     /// Type of an item.
     pub item: TypeRef,
 }

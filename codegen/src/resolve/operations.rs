@@ -86,6 +86,7 @@ impl<'a> Shared<'a> {
             is_form: operation.form.is_some(),
             content_type: operation.content_type.clone(),
             outside_envelope: operation.outside_envelope,
+            success_like_error: operation.success_like_error,
             none_as: operation.none_as.clone(),
             experimental: operation.experimental,
             retry: operation.retry,

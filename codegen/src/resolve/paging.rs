@@ -45,11 +45,15 @@ fn of_operation(api: &Api, operation: &Operation, pages: &spec::Pages) -> Pages 
         (Some(items), Some(_)) => field(items).map(|field| &field.type_ref),
         _ => operation.answer.as_ref(),
     };
+    let items = pages.items.as_ref().and_then(field).into_iter();
+    let wire_items = items.flat_map(|field| [&field.wire].into_iter().chain(&field.aliases));
     Pages {
         page: pages.page.clone(),
         size: pages.size.as_ref().map(|size| page_size(operation, size)),
         items: pages.items.clone(),
         last: pages.last.clone(),
+        total: pages.total.clone(),
+        wire_items: wire_items.cloned().collect(),
         item: match list {
             Some(TypeRef::List(item)) => item.as_ref().clone(),
             _ => TypeRef::Unresolved,

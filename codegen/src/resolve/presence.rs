@@ -25,8 +25,9 @@ fn paged_fields(spec: &Spec) -> HashMap<String, Vec<&str>> {
     for (resource, content) in &spec.resources {
         for (name, operation) in &content.operations {
             if let Some(pages) = &operation.pages {
-                let named = [pages.items.as_deref(), pages.last.as_deref(), Some("total")];
-                let named = named.into_iter().flatten().collect();
+                let named = [&pages.items, &pages.last, &pages.total].map(Option::as_deref);
+                let named = named.into_iter().chain([Some("total")]);
+                let named = named.flatten().collect();
                 fields.insert(format!("{resource}.{name}"), named);
             }
         }

@@ -180,12 +180,20 @@ fn paging(
     let item = scope.type_of(&pages.item);
     let last = pages.last.as_ref().and_then(field);
     let last = option(last.map(|last| quote!(self.#last)));
+    let total = pages.total.as_ref().and_then(field).map(|total| {
+        quote! {
+            fn total(&self) -> Option<u64> {
+                Some(self.#total)
+            }
+        }
+    });
     let page = quote! {
         impl runtime::Page for #answer {
             type Item = #item;
             fn last_page(&self) -> Option<u64> {
                 #last
             }
+            #total
             fn len(&self) -> usize {
                 self.#items.len()
             }

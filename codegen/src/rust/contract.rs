@@ -11,7 +11,7 @@ use crate::names::snake;
 use crate::resolve::{Api, Credential, Example, Field, Operation, Resource, TypeRef};
 
 /// The cases of a platform, as a module of a crate that has one named `support`. Every operation has at least one,
-/// as long as its arguments can be written in Rust.
+/// as long as its arguments can be written in Rust; an example whose arguments cannot is left out.
 ///
 /// # Errors
 /// [`EmitError`] when the text would not be valid Rust.

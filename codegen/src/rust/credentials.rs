@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::tokens::{ident, option, unsigned};
 use super::{annotate, docs};
-use crate::resolve::{Api, Credential, Exchange, Field, Scheme, Signature, TypeRef};
+use crate::resolve::{Api, Credential, Exchange, Scheme, Signature, TypeRef};
 
 /// The types, and the enum of all of them.
 pub(super) fn credentials(api: &Api) -> TokenStream {
@@ -100,7 +100,7 @@ pub(super) fn kind(credential: &Credential) -> TokenStream {
             quote!(runtime::Scheme::Basic { user: #user, password: #password })
         }
         Scheme::Cookie { field } => quote!(runtime::Scheme::Cookie { field: #field }),
-        Scheme::Exchange(exchange) => self::exchange(exchange, &credential.fields),
+        Scheme::Exchange(exchange) => self::exchange(exchange),
         Scheme::Header {
             header,
             prefix,
@@ -124,11 +124,7 @@ pub(super) fn kind(credential: &Credential) -> TokenStream {
     }
 }
 
-fn exchange(exchange: &Exchange, fields: &[Field]) -> TokenStream {
-    let identity = fields
-        .iter()
-        .filter(|field| field.type_ref != TypeRef::Secret);
-    let identity = identity.map(|field| &field.wire);
+fn exchange(exchange: &Exchange) -> TokenStream {
     let (module, operation) = annotate::exchanged_by(&exchange.operation);
     let (module, operation) = (ident(&module), ident(&operation));
     let (token, lifetime) = (&exchange.token, unsigned(exchange.lifetime_seconds));
@@ -140,7 +136,6 @@ fn exchange(exchange: &Exchange, fields: &[Field]) -> TokenStream {
             token: #token,
             expires_in: #expires_in,
             lifetime_seconds: #lifetime,
-            identity: &[#(#identity),*],
             header: #header,
             prefix: #prefix,
         })

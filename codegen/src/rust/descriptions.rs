@@ -39,6 +39,11 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
     let outside = operation
         .outside_envelope
         .then(|| quote!(outside_envelope: true,));
+    let outside = outside.into_iter().chain(
+        operation
+            .success_like_error
+            .then(|| quote!(success_like_error: true,)),
+    );
     let none_as = operation.none_as.iter().filter_map(Value::of);
     let none_as: Vec<_> = none_as.map(|value| literal(&value)).collect();
     let none_as = (!none_as.is_empty()).then(|| quote!(none_as: &[#(#none_as),*],));
@@ -56,13 +61,13 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
     let rules: Vec<_> = rules.map(|rule| self::rule(api, operation, rule)).collect();
     let rules = (!rules.is_empty()).then(|| quote!(rules: &[#(#rules),*],));
     let pages = operation.pages.as_ref().map(|pages| {
-        let page = &pages.page;
+        let (page, items) = (&pages.page, &pages.wire_items);
         let size = option(pages.size.as_ref().map(|size| {
             let (parameter, default, max) =
                 (&size.parameter, unsigned(size.default), unsigned(size.max));
             quote!(runtime::PageSize { parameter: #parameter, default: #default, max: #max })
         }));
-        quote!(pages: Some(runtime::Paging { page: #page, size: #size }),)
+        quote!(pages: Some(runtime::Paging { page: #page, size: #size, items: &[#(#items),*] }),)
     });
     let visibility = operation.token_of.is_some().then(|| quote!(pub(crate)));
     quote! {
@@ -73,7 +78,7 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
             credentials: &[#(#credentials),*],
             retry: runtime::Retry::#retry,
             answer: runtime::Answer::#answer,
-            #encoding #content_type #constants #outside #none_as #keyed_by #renamed #rules #pages
+            #encoding #content_type #constants #(#outside)* #none_as #keyed_by #renamed #rules #pages
             ..runtime::Operation::NEW
         };
     }

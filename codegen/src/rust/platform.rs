@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::tokens::{ident, literal, option, signed, unsigned};
 use super::{annotate, docs};
-use crate::resolve::{Api, Envelope, Meaning};
+use crate::resolve::{Api, Envelope, Literal, Meaning};
 
 /// The platform's codes as an open enum.
 pub(super) fn codes(api: &Api) -> TokenStream {
@@ -112,7 +112,9 @@ fn headers(api: &Api) -> Option<TokenStream> {
 fn error_bodies(api: &Api) -> Option<TokenStream> {
     let bodies = api.error_bodies.iter().map(|body| {
         let (code, message) = (&body.code, &body.message);
-        quote!(runtime::ErrorBody { code: #code, message: #message })
+        let success = body.success.as_ref().and_then(Literal::of);
+        let success = option(success.as_ref().map(literal));
+        quote!(runtime::ErrorBody { code: #code, message: #message, success: #success })
     });
     (!api.error_bodies.is_empty()).then(|| quote!(error_bodies: &[#(#bodies),*],))
 }

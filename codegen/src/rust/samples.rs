@@ -91,6 +91,7 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             match layout {
                 Layout::Object => Some(Value::Object(object)),
                 Layout::Tuple => {
+                    // The place of an element that may be left out is kept by null.
                     let value = |wire| object.get(wire).cloned().unwrap_or_default();
                     Some(fields.iter().map(|field| value(&field.wire)).collect())
                 }

@@ -275,7 +275,7 @@ pub struct Errors {
     /// A failure may be plain text; it is then the error's message.
     #[serde(default)]
     pub text: Option<Evidence>,
-    /// Objects outside the envelope that tell of a failure.
+    /// Objects outside the envelope that tell of a failure, whatever the HTTP status.
     #[serde(default)]
     pub bodies: Vec<ErrorBody>,
     /// By HTTP status.
@@ -306,6 +306,9 @@ pub struct ErrorBody {
     pub code: String,
     /// Key of the error text.
     pub message: String,
+    /// What the code is in a success, where that is documented: a text or a whole number.
+    #[serde(default)]
+    pub success: Option<serde_json::Value>,
     /// Where this is documented.
     #[serde(default)]
     pub source: Option<String>,

@@ -64,6 +64,9 @@ pub struct Operation {
     /// The answer is the data itself, without the platform's envelope.
     #[serde(default)]
     pub outside_envelope: bool,
+    /// A success may look like one of the platform's failures outside the envelope; only the HTTP status tells them apart.
+    #[serde(default)]
+    pub success_like_error: bool,
     /// Values that stand for no data: texts and whole numbers.
     #[serde(default)]
     pub none_as: Vec<serde_json::Value>,
@@ -127,9 +130,12 @@ pub struct Pages {
     /// Field of the answer that holds the items; left out when the answer itself is a list.
     #[serde(default)]
     pub items: Option<String>,
-    /// Field of the answer that holds the number of the last page; left out where a short page is the last one.
+    /// Field of the answer that holds the number of the last page.
     #[serde(default)]
     pub last: Option<String>,
+    /// Field of the answer that holds the number of items on all pages, where none holds the last page.
+    #[serde(default)]
+    pub total: Option<String>,
 }
 
 /// A limit that spans several parameters.

@@ -188,6 +188,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::ErrorBody {
             code: "error",
             message: "error_description",
+            success: None,
         },
     ],
     statuses: &[
@@ -254,7 +255,6 @@ pub(crate) static CLIENT_CREDENTIALS: runtime::CredentialKind = runtime::Credent
         token: "access_token",
         expires_in: Some("expires_in"),
         lifetime_seconds: 604800,
-        identity: &["client_id"],
         header: "authorization",
         prefix: "bearer ",
     }),

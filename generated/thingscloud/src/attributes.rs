@@ -158,6 +158,7 @@ static SERIES: runtime::Operation = runtime::Operation {
             default: 20,
             max: 100,
         }),
+        items: &[],
     }),
     ..runtime::Operation::NEW
 };

@@ -259,6 +259,7 @@ static LIST: runtime::Operation = runtime::Operation {
     pages: Some(runtime::Paging {
         page: "page",
         size: None,
+        items: &["items"],
     }),
     ..runtime::Operation::NEW
 };

@@ -10,8 +10,8 @@ use crate::samples::{Maker, STEP};
 
 /// Items of a page where neither request nor spec say how many.
 const PAGE_SIZE: u64 = 20;
-/// The most items of a page, whatever a request says.
-const LARGEST_PAGE: u64 = 1000;
+/// The most items of a page, whatever a request says and unless told otherwise.
+pub(crate) const LARGEST_PAGE: u64 = 1000;
 
 impl Answers {
     /// One page of the items. An example is the page that it says, of as many items as it says.
@@ -42,7 +42,7 @@ impl Answers {
             .and_then(|size| number(&size.parameter))
             .or_else(|| number("page_records"));
         let usual = size.map_or(PAGE_SIZE, |size| size.default);
-        let size = said.unwrap_or(usual).clamp(1, LARGEST_PAGE);
+        let size = said.unwrap_or(usual).clamp(1, self.largest_page.max(1));
         let first = (page - 1).saturating_mul(size).min(total);
         let last = first.saturating_add(size).min(total);
         let (asked, given) = (asked(operation, arguments), given(operation, arguments));
@@ -89,7 +89,7 @@ fn framed(
             items.clone()
         } else if Some(&field.wire) == pages.last.as_ref() {
             json!(total.div_ceil(size))
-        } else if field.wire == "total" {
+        } else if Some(&field.wire) == pages.total.as_ref() || field.wire == "total" {
             json!(total)
         } else {
             maker.value(&field.type_ref, 0)
@@ -107,7 +107,8 @@ fn page_of(example: &Example, pages: &Pages) -> u64 {
 
 /// How many items there are where an example shows a page: as many as it says, else those that it shows.
 fn total_of(example: &Example, answer: &Value, pages: &Pages) -> u64 {
-    let said = answer.get("total").and_then(Value::as_u64);
+    let key = pages.total.as_deref().unwrap_or("total");
+    let said = answer.get(key).and_then(Value::as_u64);
     let list = answer.as_array().map(Vec::len).unwrap_or_default();
     let shown = if page_of(example, pages) == 1 {
         list

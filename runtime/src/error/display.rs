@@ -46,8 +46,9 @@ impl fmt::Display for Error {
             Kind::Decode(text) => write!(f, "the answer does not fit: {text}")?,
             Kind::SamePage(parameter) => write!(
                 f,
-                "the same page came twice: {title} ignores the parameter {parameter}"
+                "the same items came three times in a row: {title} seems to ignore the parameter {parameter}"
             )?,
+            Kind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
         }
         if !matches!(inner.kind, Kind::Refused | Kind::Status) {
             while_fetching(inner, f)?;
@@ -60,7 +61,7 @@ impl fmt::Display for Error {
         if inner.attempts > 1 && inner.credential.is_none() {
             write!(f, "; tried {} times", inner.attempts)?;
         }
-        if let Some(reason) = inner.gave_up {
+        if let Some(reason) = &inner.gave_up {
             write!(f, "; {reason}")?;
         }
         self.advice(f)

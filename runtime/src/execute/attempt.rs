@@ -12,6 +12,7 @@ use crate::{
     classify::{self, Context},
     error::Kind,
     observe,
+    panics::{Panicked, caught, caught_in},
     raw::OWN_HEADERS,
     token::Held,
     transport::{Incoming, Outgoing},
@@ -111,8 +112,16 @@ impl Core {
             is_success: result.is_ok(),
             elapsed: started.elapsed(),
         };
-        for interceptor in &self.shared().interceptors {
-            interceptor.after(&attempt, &outcome);
+        let look = || {
+            for interceptor in &self.shared().interceptors {
+                interceptor.after(&attempt, &outcome);
+            }
+        };
+        if prepared.is_token_call {
+            // A token at hand is worth more than what looks at it; the panic was told to the program already.
+            let _ = caught(look);
+        } else {
+            look();
         }
         result
     }
@@ -138,14 +147,15 @@ impl Core {
             headers: prepared.headers.clone(),
             body: prepared.body.clone(),
         };
-        self.intercept(attempt, &mut outgoing);
+        context.guarded("an interceptor", || self.intercept(attempt, &mut outgoing))?;
         if prepared.with_credential {
             self.authenticate(&mut outgoing, token, clock_ahead)
                 .map_err(|text| context.error(Kind::Credential(text), Outcome::NotSent))?;
         }
         #[cfg(feature = "signing")]
         let sent = shared.timing.now();
-        match shared.connection.send(outgoing, deadline.at).await {
+        let sending = shared.connection.send(outgoing, deadline.at);
+        match context.guarded_in("the transport", sending).await? {
             Ok(incoming) => {
                 let answer = classify::answer(&context, incoming, read);
                 #[cfg(feature = "signing")]
@@ -185,5 +195,32 @@ impl Core {
                     .extend(own.map(|value| (name.clone(), value.clone())));
             }
         }
+    }
+}
+
+/// Panics of what the program gave go on into its own task, and no further: in a token call, which has a task for all callers, they
+/// are errors.
+impl Context<'_> {
+    fn guarded<T>(&self, what: &'static str, work: impl FnOnce() -> T) -> Result<T, Error> {
+        if self.prepared.is_token_call {
+            caught(work).map_err(|panicked| self.panicked(what, &panicked, Outcome::NotSent))
+        } else {
+            Ok(work())
+        }
+    }
+
+    async fn guarded_in<F: Future>(&self, what: &'static str, work: F) -> Result<F::Output, Error> {
+        if self.prepared.is_token_call {
+            let output = caught_in(|| Box::pin(work)).await;
+            output.map_err(|panicked| self.panicked(what, &panicked, Outcome::Unknown))
+        } else {
+            Ok(work.await)
+        }
+    }
+
+    fn panicked(&self, what: &'static str, panicked: &Panicked, outcome: Outcome) -> Error {
+        let credential = self.core.shared().credential.as_ref();
+        let secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
+        self.error(Kind::panicked(what, panicked, &secrets), outcome)
     }
 }

@@ -1,6 +1,8 @@
 //! What follows a failed attempt: a replay with a fresh token or another clock, another attempt after a wait, or the end.
 //! It must not send anything.
 
+use std::borrow::Cow;
+
 use super::{Deadline, Prepared, Progress};
 use crate::{
     Core, Error,
@@ -23,22 +25,21 @@ impl Core {
     ) -> Option<Error> {
         if let Some(token) = token
             && error.inner().meaning == Some(Meaning::TokenExpired)
-            && !progress.replayed
         {
-            let has_other = self.shared().tokens.invalidate(token.generation);
-            if let Some(credential) = self.shared().credential.as_ref().filter(|_| has_other) {
-                observe::dropped(credential.kind.name);
-            }
             let may_replay =
                 prepared.retry != Retry::Command || error.inner().refused_before_running;
-            if has_other && may_replay {
-                progress.replayed = true;
+            // A token from the store may be as old as the refused one; then there is a fresh one to try.
+            let may_go_on = progress.replays == 0 || progress.replays == 1 && token.is_adopted;
+            let is_replaced = may_go_on
+                && self
+                    .is_replaced(prepared, token, may_replay.then_some(deadline))
+                    .await;
+            if is_replaced && may_replay {
+                progress.replays += 1;
                 return None;
             }
-            if !has_other {
-                error.inner_mut().gave_up = Some(
-                    "a new token was asked for just before and is refused as well; another program may use the same credential",
-                );
+            if !is_replaced {
+                error.inner_mut().gave_up = why_refused(token, !may_go_on);
             }
         }
         let may_repeat = prepared.retry != Retry::Command || error.inner().refused_before_running;
@@ -53,6 +54,22 @@ impl Core {
         self.wait_out(prepared, deadline, progress, error).await
     }
 
+    /// Whether there is, or will be, another token than the one that was refused.
+    async fn is_replaced(
+        &self,
+        prepared: &Prepared,
+        token: &Held,
+        deadline: Option<Deadline>,
+    ) -> bool {
+        let Some(exchanged) = self.exchanged(prepared) else {
+            return false;
+        };
+        let tokens = &self.shared().tokens;
+        tokens
+            .is_replaced(self, exchanged, token.generation, deadline)
+            .await
+    }
+
     /// Waits for another attempt; gives the error back where there is none.
     async fn wait_out(
         &self,
@@ -65,7 +82,7 @@ impl Core {
             return Some(error);
         };
         let policy = prepared.policy.unwrap_or(self.shared().retry);
-        let extra = u32::from(progress.replayed) + u32::from(progress.clock_ahead.is_some());
+        let extra = progress.replays + u32::from(progress.clock_ahead.is_some());
         let tries = progress.attempts.saturating_sub(extra);
         if !policy.allows(tries) {
             return Some(error);
@@ -86,7 +103,7 @@ impl Core {
                 return None;
             }
         };
-        error.inner_mut().gave_up = Some(gave_up);
+        error.inner_mut().gave_up = Some(gave_up.into());
         Some(error)
     }
 
@@ -107,7 +124,7 @@ impl Core {
         if prepared.with_credential && is_refused {
             let credential = self.shared().credential.as_ref();
             inner.credential = credential.map(|credential| credential.kind);
-            inner.had_fresh_token = progress.replayed;
+            inner.had_fresh_token = progress.replays > 0;
         }
         let is_anonymous = !prepared.with_credential || self.shared().credential.is_none();
         let is_refused = matches!(error.inner().kind, Kind::Refused | Kind::Status);
@@ -115,4 +132,17 @@ impl Core {
         error.inner_mut().is_anonymous = is_anonymous;
         error
     }
+}
+
+/// Why a new token does not help, or why none is asked for, where that is known.
+fn why_refused(token: &Held, had_fresh_token: bool) -> Option<Cow<'static, str>> {
+    if let Some(why) = &token.unshared {
+        let text = format!(
+            "the token store failed ({why}), so that programs with the same credential may end each other's tokens"
+        );
+        return Some(text.into());
+    }
+    (!had_fresh_token).then_some(
+        "a new token was asked for just before and is refused as well; another program may use the same credential".into(),
+    )
 }

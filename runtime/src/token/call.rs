@@ -99,6 +99,7 @@ impl TokenCall {
                 (credential, exchange),
                 operation.into(),
                 deadline,
+                true,
             )
             .await
             .map_err(|mut error| {

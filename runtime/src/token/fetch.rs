@@ -13,13 +13,14 @@ use crate::{
     decode,
     error::Kind,
     execute::{Prepared, header},
-    platform::{Answer, Retry},
+    platform::{Answer, Meaning, Retry},
 };
 
 /// No lifetime is taken for longer than this.
 pub(crate) const LONGEST_LIFETIME: u64 = 60 * 60 * 24 * 365;
 
 /// A token just given out.
+#[derive(Clone)]
 pub(crate) struct Fetched {
     pub(crate) value: String,
     pub(crate) header: HeaderName,
@@ -59,9 +60,8 @@ pub(super) async fn fetch(
     let answer = core.execute(&prepared, &mut read).await;
     let answer = answer.map_err(|mut error| {
         let inner = error.inner_mut();
-        let is_refused = matches!(inner.kind, Kind::Refused | Kind::Status);
-        if is_refused && error.is_auth() {
-            error.inner_mut().credential = Some(credential.kind);
+        if inner.meaning == Some(Meaning::Unauthorized) {
+            inner.credential = Some(credential.kind);
         }
         error
     })?;

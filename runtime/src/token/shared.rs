@@ -1,44 +1,81 @@
 //! Gets a token that several programs share: reads it from the store, or fetches it under the store's lease.
 //! It must not know which store it is, nor how a token is fetched.
 
-use std::time::{Duration, SystemTime};
-
-use tokio::time::Instant;
-
-use super::fetch::{Fetched, fetch, held_by_header};
-use crate::{
-    Core, Credential, Error, Secret,
-    credential::Exchange,
-    observe,
-    token_store::{Lease, StoreError, StoredToken, TokenStore},
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime},
 };
 
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::{
+    Exchanged,
+    cache::{Brought, Origin, Trip},
+    chance,
+    fetch::{Fetched, fetch, held_by_header},
+    first::{First, first},
+    flight::Signals,
+    key::key,
+    store::{Guard, Store},
+};
+use crate::{
+    Core, Credential, Error,
+    credential::Exchange,
+    execute::Deadline,
+    mask::{mask, printable},
+    observe,
+    timing::part,
+    token_store::{StoreError, StoredToken},
+};
+
+/// How long a lease lasts. Its holder prolongs it while it fetches; after one that died the others wait no longer than this.
+const LEASE: Duration = Duration::from_secs(10);
 /// Between two looks at whether another program is done.
 const LOOK: Duration = Duration::from_millis(100);
+/// The same while no token may be fetched here.
+const LOOK_IN_PAUSE: Duration = Duration::from_millis(500);
+/// Callers wait so long for a token to be kept; it is good all the same.
+const LANDING: Duration = Duration::from_secs(1);
 
-/// A token that is good, and not the one that was refused.
+/// A token that is good, and not the one that was refused. One that is at hand before all is done lands `early`.
 pub(super) async fn obtain(
     core: &Core,
-    credential: &Credential,
-    exchange: &'static Exchange,
-    refused: Option<&Secret<String>>,
-) -> Result<Fetched, Error> {
-    let Some(store) = &core.shared().store else {
-        return fetch(core, credential, exchange).await;
+    (credential, exchange): Exchanged<'_>,
+    trip: &Trip,
+    (signals, deadline): (&Signals, Deadline),
+    early: impl Fn(Brought) + Sync,
+) -> Result<Brought, Error> {
+    let from_platform = async |origin| {
+        let fetched = fetch(core, credential, exchange).await?;
+        Ok(Brought { fetched, origin })
     };
+    let Some(store) = &core.shared().store else {
+        return from_platform(Origin::Platform).await;
+    };
+    let secrets = credential.secrets();
     let shared = Shared {
         core,
         credential,
         exchange,
-        store: &**store,
-        key: key(core, credential, exchange),
+        store: Store::new(&**store, key(core, credential, exchange).await, &secrets),
+        trip,
+        signals,
+        deadline,
+        hurries: AtomicU64::new(0),
     };
-    match shared.obtain(refused).await {
-        Ok(fetched) => fetched,
+    match shared.obtain(&early).await {
+        Ok(brought) => brought,
         Err(error) => {
+            let why = shared.unshared(&error);
+            if let Some(at) = trip.not_before {
+                sleep_until(at).await;
+            }
             // Better a token of one's own than none.
-            observe::store_failed(credential.kind.name, &error);
-            fetch(core, credential, exchange).await
+            from_platform(why).await
         }
     }
 }
@@ -47,46 +84,95 @@ struct Shared<'a> {
     core: &'a Core,
     credential: &'a Credential,
     exchange: &'static Exchange,
-    store: &'a dyn TokenStore,
-    key: String,
+    store: Store<'a>,
+    trip: &'a Trip,
+    signals: &'a Signals,
+    deadline: Deadline,
+    /// How many of the callers' hurries were acted upon.
+    hurries: AtomicU64,
 }
 
 impl Shared<'_> {
     /// The outer error is the store's, the inner one the platform's.
     async fn obtain(
         &self,
-        refused: Option<&Secret<String>>,
-    ) -> Result<Result<Fetched, Error>, StoreError> {
-        // As long as a token call may take, another may have the lease.
-        let longest = self.core.shared().limits.call;
-        let until = Instant::now() + longest.min(Duration::from_secs(600));
+        early: &(impl Fn(Brought) + Sync),
+    ) -> Result<Result<Brought, Error>, StoreError> {
+        let mut despite = None;
         loop {
-            if let Some(fetched) = self.kept(refused).await? {
-                return Ok(Ok(fetched));
+            if let Some(kept) = self.urgent(self.kept()).await? {
+                return Ok(Ok(kept));
             }
-            if let Some(lease) = self.store.lease(&self.key, longest).await? {
-                return self.fetch_under(lease, refused).await;
+            if let Some(at) = self.trip.not_before
+                && Instant::now() < at
+            {
+                sleep_until(at.min(Instant::now() + LOOK_IN_PAUSE)).await;
+                self.heed();
+                continue;
             }
-            if Instant::now() >= until {
+            let number = match self.urgent(self.store.lease(LEASE, despite)).await? {
+                Ok(lease) => return self.fetch_under(lease, early).await,
+                Err(number) if despite == Some(number) => {
+                    return Err(StoreError::new("it does not let a lease be taken over"));
+                }
+                Err(number) => number,
+            };
+            if self.deadline.left().is_zero() {
                 return Err(StoreError::new(
                     "another program has the lease for too long",
                 ));
             }
-            self.core.shared().timing.sleep(LOOK).await;
-            // Where waits take no time, others still have to get on.
-            tokio::task::yield_now().await;
+            // The holder may have died, or hang: with half of a caller's time gone it is not waited for any longer. If another
+            // program has been faster by then, its lease is a newer one, and there is half of the rest to wait for that.
+            let look = LOOK + part(LOOK / 2, chance(self.core));
+            despite = match first(self.hurried(), sleep(look)).await {
+                First::One(()) => {
+                    self.heed();
+                    Some(number)
+                }
+                First::Other(()) => None,
+            };
+        }
+    }
+
+    /// Acts upon all hurries so far.
+    fn heed(&self) {
+        self.hurries
+            .store(self.signals.hurries(), Ordering::Relaxed);
+    }
+
+    /// Waits until a caller is in a hurry that was not acted upon.
+    async fn hurried(&self) {
+        let times = self.hurries.load(Ordering::Relaxed);
+        self.signals.hurried(times).await;
+    }
+
+    /// Asks the store for something that callers wait for.
+    async fn urgent<T>(
+        &self,
+        asking: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let late = async {
+            self.hurried().await;
+            // A store that works needs no more.
+            sleep(LOOK).await;
+        };
+        match first(asking, late).await {
+            First::One(result) => result,
+            First::Other(()) => Err(StoreError::new("it does not answer in time")),
         }
     }
 
     /// The token in the store, while it need not be replaced yet.
-    async fn kept(&self, refused: Option<&Secret<String>>) -> Result<Option<Fetched>, StoreError> {
-        let kept = self.store.load(&self.key).await?;
+    async fn kept(&self) -> Result<Option<Brought>, StoreError> {
+        let refused = self.trip.refused.as_deref();
+        let kept = self.store.load().await?;
         let kept = kept.filter(|token| Some(&token.value) != refused);
         Ok(kept.and_then(|token| self.fetched(&token)))
     }
 
     /// A kept token as one that was just fetched.
-    fn fetched(&self, token: &StoredToken) -> Option<Fetched> {
+    fn fetched(&self, token: &StoredToken) -> Option<Brought> {
         let left = token.expires_at.duration_since(SystemTime::now()).ok()?;
         let age = token.lifetime.checked_sub(left).unwrap_or_default();
         let started = Instant::now().checked_sub(age)?;
@@ -99,68 +185,88 @@ impl Shared<'_> {
             lifetime: token.lifetime,
         };
         // Half of the window: in the other half somebody replaces it.
-        fetched.is_fresh(Instant::now()).then_some(fetched)
+        let is_fresh = fetched.is_fresh(Instant::now());
+        let origin = Origin::Store;
+        is_fresh.then_some(Brought { fetched, origin })
     }
 
     async fn fetch_under(
         &self,
-        lease: Lease,
-        refused: Option<&Secret<String>>,
-    ) -> Result<Result<Fetched, Error>, StoreError> {
-        // Another program may have been done just before.
-        if let Some(fetched) = self.kept(refused).await? {
-            self.release(lease).await;
-            return Ok(Ok(fetched));
+        lease: Guard,
+        early: &(impl Fn(Brought) + Sync),
+    ) -> Result<Result<Brought, Error>, StoreError> {
+        // Another program may have been done just before. If the store does not say, the lease still lets this one fetch.
+        if let Ok(Some(kept)) = self.urgent(self.kept()).await {
+            return Ok(Ok(kept));
         }
-        let fetched = match fetch(self.core, self.credential, self.exchange).await {
-            Ok(fetched) => fetched,
-            Err(error) => {
-                self.release(lease).await;
-                return Ok(Err(error));
+        let fetching = fetch(self.core, self.credential, self.exchange);
+        let fetched = match first(fetching, self.prolong(&lease)).await {
+            First::One(Ok(fetched)) => fetched,
+            First::One(Err(error)) => return Ok(Err(error)),
+            First::Other(never) => match never {},
+        };
+        let brought = |origin| Brought {
+            fetched: fetched.clone(),
+            origin,
+        };
+        let mut keeping = Box::pin(self.keep(lease, &fetched));
+        let kept = match first(keeping.as_mut(), first(self.hurried(), sleep(LANDING))).await {
+            First::One(kept) => kept,
+            First::Other(_) => {
+                early(brought(Origin::Platform));
+                keeping.await
             }
         };
+        // A token in the hand is worth more than a store that fails; and one that came too late gives way to the newer one.
+        Ok(Ok(match kept {
+            Ok(None) => brought(Origin::Platform),
+            Ok(Some(newer)) => newer,
+            Err(error) => brought(self.unshared(&error)),
+        }))
+    }
+
+    /// Keeps the lease from ending. One that is lost all the same is lost: the token call cannot be taken back.
+    async fn prolong(&self, lease: &Guard) -> Infallible {
+        let mut is_ours = true;
+        while is_ours {
+            sleep(LEASE / 3).await;
+            // A store that does not answer now may do so the next time.
+            is_ours = self.store.renew(lease, LEASE).await.unwrap_or(true);
+        }
+        std::future::pending().await
+    }
+
+    /// Keeps a token for the others. If another program has brought a newer one in the meantime, gives that.
+    async fn keep(&self, lease: Guard, fetched: &Fetched) -> Result<Option<Brought>, StoreError> {
         let left = fetched.lifetime.saturating_sub(fetched.started.elapsed());
         let token = StoredToken {
             value: fetched.value.clone().into(),
             expires_at: SystemTime::now() + left,
             lifetime: fetched.lifetime,
         };
-        // A token in the hand is worth more than a store that fails; and one that came too late gives way to the newer one.
-        match self.store.keep(&self.key, lease, &token).await {
-            Ok(true) => Ok(Ok(fetched)),
-            Ok(false) => match self.kept(refused).await {
-                Ok(newer) => Ok(Ok(newer.unwrap_or(fetched))),
-                Err(error) => {
-                    observe::store_failed(self.credential.kind.name, &error);
-                    Ok(Ok(fetched))
-                }
-            },
-            Err(error) => {
-                observe::store_failed(self.credential.kind.name, &error);
-                Ok(Ok(fetched))
-            }
+        if self.store.keep(&lease, &token).await? {
+            return Ok(None);
         }
+        // The lease is lost: it ended, or the store forgot it.
+        drop(lease);
+        if let Some(newer) = self.kept().await? {
+            return Ok(Some(newer));
+        }
+        // Who has a lease now brings a token of its own.
+        let Ok(lease) = self.store.lease(LEASE, None).await? else {
+            return Ok(None);
+        };
+        let newer = self.kept().await?;
+        if newer.is_none() && !self.store.keep(&lease, &token).await? {
+            return Err(StoreError::new("it keeps no lease"));
+        }
+        Ok(newer)
     }
 
-    /// Gives the lease back. It ends by itself too, so a store that fails here is no reason for another token call.
-    async fn release(&self, lease: Lease) {
-        if let Err(error) = self.store.release(&self.key, lease).await {
-            observe::store_failed(self.credential.kind.name, &error);
-        }
+    /// Tells of a failure of the store, and what it makes of a token.
+    fn unshared(&self, error: &StoreError) -> Origin {
+        observe::store_failed(self.credential.kind.name, error);
+        let secrets = self.credential.secrets();
+        Origin::Unshared(Arc::from(printable(&mask(&error.to_string(), &secrets))))
     }
-}
-
-/// What tells one token from another: platform, server, kind of credential, and those of its fields that are no secrets.
-fn key(core: &Core, credential: &Credential, exchange: &Exchange) -> String {
-    let shared = core.shared();
-    let mut key = format!(
-        "{}/{}/{}",
-        shared.platform.name,
-        credential.kind.name,
-        shared.base.as_str()
-    );
-    for name in exchange.identity {
-        key.push_str(&format!("/{name}={}", credential.field(name)));
-    }
-    key
 }

@@ -1,159 +1,199 @@
 //! Tokens for several programs of one user on one machine, in files that only this user can read.
 //! It must not know other machines.
 
+mod private;
+mod records;
+
 use std::{
-    collections::BTreeMap,
-    fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Write as _},
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    thread,
     time::Duration,
 };
 
-use super::{Lease, StoreError, StoredToken, Storing, TokenStore};
+use sha2::{Digest as _, Sha256};
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
-/// Keeps tokens in a folder: a file for each credential, readable by its owner only, replaced as a whole.
+use self::{
+    private::{Trust, unique},
+    records::Records,
+};
+use super::{Lease, LeaseState, StoreError, StoredToken, Storing, TokenStore};
+
+/// Work on files that takes longer than this counts as failed: calls must not hang with a network that files come by.
+const LIMIT: Duration = Duration::from_secs(5);
+/// So many works may hang; more fail.
+const MOST_AT_ONCE: usize = 8;
+/// To give a lease back holds its caller up no longer than this.
+const GIVING_BACK: Duration = Duration::from_millis(100);
+/// Others may be faster so many times in a row.
+const TRIES: usize = 64;
+
+/// Keeps tokens in a folder of files that only the program's user can read.
 ///
-/// The lease is a lock of the operating system, which ends with the program that has it.
+/// The folder is made where it is missing. One that is there has to be a folder itself and no link to one, to belong to the user that
+/// the program runs as, and not to be writable by others; the same goes for all that is found in it. Whatever is not so is
+/// refused, with the reason, and nothing of it is changed. Folders above it are not looked at: who can exchange the folder
+/// cannot make another that belongs to the user. On Windows the rights of the folder are the user's to set.
+///
+/// Leases are numbered files, and no lock of the system is taken: a program that is stopped holds nobody up after its lease has
+/// ended. The file system has to know hard links. Where one is shared by a network, machines may see each other's files late:
+/// a store of its own kind, such as Redis, is better there.
+///
+/// The folder may be removed at any time; tokens are then fetched anew.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     folder: PathBuf,
-    held: Arc<Mutex<Held>>,
-}
-
-/// Locks that this program has.
-#[derive(Debug, Default)]
-struct Held {
-    last: u64,
-    locks: BTreeMap<u64, File>,
+    /// Tells leases of this store and its clones from those of others.
+    holder: Arc<str>,
+    trust: Arc<Trust>,
+    free: Arc<Semaphore>,
 }
 
 impl FileStore {
     /// In a folder, which is made where it is missing.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
-            folder: folder.into(),
-            held: Arc::default(),
+            // Without a slash at its end, behind which a link would be followed.
+            folder: folder.into().components().collect(),
+            holder: unique().into(),
+            trust: Arc::default(),
+            free: Arc::new(Semaphore::new(MOST_AT_ONCE)),
         }
     }
 
-    /// The file of a key with this ending. Keys hold addresses, so all but plain characters are written as their codes.
-    fn path(&self, key: &str, ending: &str) -> PathBuf {
-        let name: String = key
-            .bytes()
-            .map(|byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => {
-                    char::from(byte).to_string()
+    /// The folder of a key; none where it is missing. Its name is a digest, which no other key has, whatever it holds.
+    fn records(&self, key: &str, make: bool) -> Result<Option<Records>, StoreError> {
+        let digest = Sha256::digest(key.as_bytes());
+        let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let folder = self.folder.join(name);
+        let is_there =
+            self.trust.folder(&self.folder, make)? && self.trust.folder(&folder, make)?;
+        let trust = Arc::clone(&self.trust);
+        Ok(is_there.then_some(Records { folder, trust }))
+    }
+
+    fn load_now(&self, key: &str) -> Result<Option<StoredToken>, StoreError> {
+        match self.records(key, false)? {
+            Some(records) => records.load(key),
+            None => Ok(None),
+        }
+    }
+
+    fn lease_now(
+        &self,
+        key: &str,
+        length: Duration,
+        despite: Option<u64>,
+    ) -> Result<LeaseState, StoreError> {
+        for _ in 0..TRIES {
+            let Some(records) = self.records(key, true)? else {
+                continue;
+            };
+            let numbers = records.numbers()?;
+            if let Some(newest) = numbers.newest_lease().filter(|n| despite != Some(*n)) {
+                match records.is_held(&numbers, newest)? {
+                    Some(true) => return Ok(LeaseState::Held(newest)),
+                    Some(false) => {}
+                    None => continue,
                 }
-                byte => format!("_{byte:02x}"),
-            })
-            .collect();
-        // Names of files have an end.
-        let name = name.get(..180).unwrap_or(&name);
-        self.folder.join(format!("{name}{ending}"))
+            }
+            let number = numbers.next();
+            if records.take(number, &self.holder, length)? {
+                let holder = Arc::clone(&self.holder);
+                return Ok(LeaseState::Taken(Lease::new(number, move || {
+                    give_back(records, number, holder);
+                })));
+            }
+        }
+        Err(StoreError::new(
+            "others take the leases of the token folder too fast",
+        ))
     }
 
-    fn load_now(&self, key: &str) -> io::Result<Option<StoredToken>> {
-        match fs::read_to_string(self.path(key, ".token")) {
-            Ok(text) => Ok(StoredToken::of_text(&text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            // Not a text: broken, and as good as none.
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
-            Err(error) => Err(error),
+    fn renew_now(&self, key: &str, number: u64, length: Duration) -> Result<bool, StoreError> {
+        match self.records(key, false)? {
+            Some(records) => records.renew(number, &self.holder, length),
+            None => Ok(false),
         }
     }
 
-    fn lease_now(&self, key: &str) -> io::Result<Option<Lease>> {
-        make_folder(&self.folder)?;
-        let lock = private(
-            &self.path(key, ".lock"),
-            OpenOptions::new().write(true).create(true),
-        )?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(error),
+    fn keep_now(&self, key: &str, number: u64, token: &StoredToken) -> Result<bool, StoreError> {
+        match self.records(key, false)? {
+            Some(records) => records.keep((key, number, &self.holder), token),
+            None => Ok(false),
         }
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.last += 1;
-        let number = held.last;
-        held.locks.insert(number, lock);
-        Ok(Some(Lease(number)))
     }
 
-    fn keep_now(&self, key: &str, lease: Lease, token: &StoredToken) -> io::Result<bool> {
-        let path = self.path(key, ".token");
-        let new = self.path(key, ".new");
-        let mut options = OpenOptions::new();
-        let mut file = private(&new, options.write(true).create(true).truncate(true))?;
-        file.write_all(token.to_text().as_bytes())?;
-        file.sync_all()?;
-        // Who reads has the old token or the new one, never half of either.
-        fs::rename(&new, &path)?;
-        self.give_back(lease);
-        Ok(true)
-    }
-
-    /// Ends a lock by closing its file.
-    fn give_back(&self, lease: Lease) {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.locks.remove(&lease.0);
-    }
-
-    /// Runs file work where it holds nothing else up.
+    /// Runs file work where it holds nothing else up, and waits for it no longer than the limit.
     async fn work<T: Send + 'static>(
         &self,
-        what: &'static str,
-        work: impl FnOnce(Self) -> io::Result<T> + Send + 'static,
+        work: impl FnOnce(Self) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let store = self.clone();
-        let failed = |error: io::Error| {
-            let kind = error.kind();
-            StoreError::new(format!("the token file could not be {what}: {kind}")).caused_by(error)
+        let done = async move {
+            let permit = Arc::clone(&store.free).acquire_owned().await;
+            let done = spawn_blocking(move || {
+                let result = work(store);
+                drop(permit);
+                result
+            });
+            // A task that was dropped before it ran: its runtime ends.
+            done.await
+                .unwrap_or_else(|_| Err(StoreError::new("the program is ending")))
         };
-        match tokio::task::spawn_blocking(move || work(store)).await {
-            Ok(result) => result.map_err(failed),
-            Err(_) => Err(StoreError::new("the program is ending")),
-        }
+        timeout(LIMIT, done).await.unwrap_or_else(|_| {
+            let folder = self.folder.display();
+            let limit = LIMIT.as_secs();
+            Err(StoreError::new(format!(
+                "{folder} does not answer within {limit} s; choose a folder on a local disk"
+            )))
+        })
     }
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Opens a file that only its owner can read, whatever it was before.
-fn private(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    let file = options.open(path)?;
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-    Ok(file)
+/// Gives a lease back. It is dropped wherever its holder ends, on a runtime that shuts down or beside any, so that the work has a
+/// thread of its own; a file system that hangs is not waited for.
+fn give_back(records: Records, number: u64, holder: Arc<str>) {
+    let (done, wait) = mpsc::channel::<()>();
+    let thread = thread::Builder::new().spawn(move || {
+        // What cannot be given back ends by itself.
+        let _ = records.end(number, &holder);
+        drop(done);
+    });
+    if thread.is_ok() {
+        let _ = wait.recv_timeout(GIVING_BACK);
+    }
 }
 
 impl TokenStore for FileStore {
     fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>> {
         let key = key.to_owned();
-        Box::pin(self.work("read", move |store| store.load_now(&key)))
+        Box::pin(self.work(move |store| store.load_now(&key)))
     }
 
-    fn lease<'a>(&'a self, key: &'a str, _: Duration) -> Storing<'a, Option<Lease>> {
+    fn lease<'a>(
+        &'a self,
+        key: &'a str,
+        length: Duration,
+        despite: Option<u64>,
+    ) -> Storing<'a, LeaseState> {
         let key = key.to_owned();
-        Box::pin(self.work("locked", move |store| store.lease_now(&key)))
+        Box::pin(self.work(move |store| store.lease_now(&key, length, despite)))
     }
 
-    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool> {
-        let (key, token) = (key.to_owned(), token.clone());
-        Box::pin(self.work("written", move |store| store.keep_now(&key, lease, &token)))
+    fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool> {
+        let (key, number) = (key.to_owned(), lease.number());
+        Box::pin(self.work(move |store| store.renew_now(&key, number, length)))
     }
 
-    fn release<'a>(&'a self, _: &'a str, lease: Lease) -> Storing<'a, ()> {
-        self.give_back(lease);
-        Box::pin(std::future::ready(Ok(())))
+    fn keep<'a>(
+        &'a self,
+        key: &'a str,
+        lease: &'a Lease,
+        token: &'a StoredToken,
+    ) -> Storing<'a, bool> {
+        let (key, number, token) = (key.to_owned(), lease.number(), token.clone());
+        Box::pin(self.work(move |store| store.keep_now(&key, number, &token)))
     }
 }

@@ -5,10 +5,12 @@ use std::{
     collections::BTreeMap,
     future::ready,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use super::{Lease, StoredToken, Storing, TokenStore};
+use tokio::time::Instant;
+
+use super::{Lease, LeaseState, StoredToken, Storing, TokenStore};
 
 /// Keeps tokens in memory, for clients of one program that are not clones of each other.
 ///
@@ -33,6 +35,18 @@ impl MemoryStore {
     fn entries(&self) -> MutexGuard<'_, BTreeMap<String, Entry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Does something under the newest lease of a key; false where that is another one.
+    fn under(&self, key: &str, lease: u64, work: impl FnOnce(&mut Entry)) -> bool {
+        let mut entries = self.entries();
+        match entries.get_mut(key) {
+            Some(entry) if entry.last_lease == lease => {
+                work(entry);
+                true
+            }
+            _ => false,
+        }
+    }
 }
 
 impl TokenStore for MemoryStore {
@@ -44,39 +58,42 @@ impl TokenStore for MemoryStore {
         Box::pin(ready(Ok(token)))
     }
 
-    fn lease<'a>(&'a self, key: &'a str, longest: Duration) -> Storing<'a, Option<Lease>> {
+    fn lease<'a>(
+        &'a self,
+        key: &'a str,
+        length: Duration,
+        despite: Option<u64>,
+    ) -> Storing<'a, LeaseState> {
         let mut entries = self.entries();
         let entry = entries.entry(key.to_owned()).or_default();
         let now = Instant::now();
-        let lease = if entry.leased_until.is_some_and(|until| now < until) {
-            None
-        } else {
-            entry.last_lease += 1;
-            entry.leased_until = now.checked_add(longest);
-            Some(Lease(entry.last_lease))
-        };
-        Box::pin(ready(Ok(lease)))
+        let is_held = entry.leased_until.is_some_and(|until| now < until);
+        if is_held && despite != Some(entry.last_lease) {
+            return Box::pin(ready(Ok(LeaseState::Held(entry.last_lease))));
+        }
+        entry.last_lease += 1;
+        entry.leased_until = now.checked_add(length);
+        let (store, key, number) = (self.clone(), key.to_owned(), entry.last_lease);
+        let lease = Lease::new(number, move || {
+            store.under(&key, number, |entry| entry.leased_until = None);
+        });
+        Box::pin(ready(Ok(LeaseState::Taken(lease))))
     }
 
-    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool> {
-        let mut entries = self.entries();
-        let entry = entries.entry(key.to_owned()).or_default();
-        let is_newest = entry.last_lease == lease.0;
-        if is_newest {
-            entry.token = Some(token.clone());
-            entry.leased_until = None;
-        }
+    fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool> {
+        let until = Instant::now().checked_add(length);
+        let is_newest = self.under(key, lease.number(), |entry| entry.leased_until = until);
         Box::pin(ready(Ok(is_newest)))
     }
 
-    fn release<'a>(&'a self, key: &'a str, lease: Lease) -> Storing<'a, ()> {
-        let mut entries = self.entries();
-        if let Some(entry) = entries
-            .get_mut(key)
-            .filter(|entry| entry.last_lease == lease.0)
-        {
-            entry.leased_until = None;
-        }
-        Box::pin(ready(Ok(())))
+    fn keep<'a>(
+        &'a self,
+        key: &'a str,
+        lease: &'a Lease,
+        token: &'a StoredToken,
+    ) -> Storing<'a, bool> {
+        let token = Some(token.clone());
+        let is_newest = self.under(key, lease.number(), |entry| entry.token = token);
+        Box::pin(ready(Ok(is_newest)))
     }
 }

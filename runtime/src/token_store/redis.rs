@@ -1,40 +1,32 @@
 //! Tokens for several programs on any number of machines, in Redis.
 //! It must not know files.
 
-use std::{fmt, time::Duration};
+mod connection;
+mod scripts;
 
-use redis::{
-    AsyncConnectionConfig, Client, ConnectionAddr, RedisError, Script, aio::MultiplexedConnection,
+use std::{
+    fmt, mem,
+    sync::Arc,
+    time::{Duration, SystemTime},
 };
 
-use super::{Lease, StoreError, StoredToken, Storing, TokenStore};
+use redis::{Client, Cmd, ConnectionAddr, FromRedisValue, IntoConnectionInfo as _};
+use tokio::runtime::Handle;
 
-/// Answers that take longer than this count as none: calls must not hang with the store.
-const LIMIT: Duration = Duration::from_secs(2);
-
-/// Takes the lease and gives its number, one higher than the one before; nothing where another has it.
-const LEASE: &str = "
-if redis.call('exists', KEYS[1]) == 1 then return false end
-local number = redis.call('incr', KEYS[2])
-redis.call('set', KEYS[1], number, 'px', ARGV[1])
-return number";
-
-/// Keeps the token if the lease is still the newest one, and gives it back.
-const KEEP: &str = "
-if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
-redis.call('set', KEYS[3], ARGV[2], 'px', ARGV[3])
-if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
-return 1";
-
-/// Gives the lease back if it is still held.
-const RELEASE: &str = "
-if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
-return 1";
+use self::{
+    connection::Connections,
+    scripts::{BEGINNING, KEEP, LEASE, RELEASE, RENEW},
+};
+use super::{Lease, LeaseState, StoreError, StoredToken, Storing, TokenStore};
 
 /// Keeps tokens in Redis, under keys that begin with a name of the caller's choice.
+///
+/// A key has two entries: its newest lease, which outlasts its end by a day so that numbers rise, and its token, until it expires.
+/// By the clock of the server leases end and get their numbers, so that they rise even where an entry was evicted or the server
+/// lost everything.
 #[derive(Clone)]
 pub struct RedisStore {
-    client: Client,
+    connections: Arc<Connections>,
     prefix: String,
 }
 
@@ -48,8 +40,11 @@ impl RedisStore {
     /// When the URL is not one of Redis, or needs TLS and there is no provider for it.
     pub fn new(url: &str, prefix: impl Into<String>) -> Result<Self, StoreError> {
         // The error of the library is not kept: it may quote a password.
-        let client = Client::open(url)
-            .map_err(|_| StoreError::new("the URL is not one of Redis: write redis://host:port"))?;
+        let refused = |_| StoreError::new("the URL is not one of Redis: write redis://host:port");
+        let info = url.into_connection_info().map_err(refused)?;
+        // What the library would tell of itself costs a wait for the answer.
+        let settings = info.redis_settings().clone().set_skip_set_lib_name();
+        let client = Client::open(info.set_redis_settings(settings)).map_err(refused)?;
         if matches!(
             client.get_connection_info().addr(),
             ConnectionAddr::TcpTls { .. }
@@ -57,23 +52,56 @@ impl RedisStore {
             provide()?;
         }
         Ok(Self {
-            client,
+            connections: Arc::new(Connections::new(client)),
             prefix: prefix.into(),
         })
     }
 
-    fn keys(&self, key: &str) -> [String; 3] {
-        ["lease", "number", "token"].map(|what| format!("{}:{{{key}}}:{what}", self.prefix))
+    fn entry(&self, key: &str, what: &str) -> String {
+        format!("{}:{{{key}}}:{what}", self.prefix)
     }
 
-    async fn connection(&self) -> Result<MultiplexedConnection, StoreError> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(LIMIT))
-            .set_response_timeout(Some(LIMIT));
-        let connecting = self
-            .client
-            .get_multiplexed_async_connection_with_config(&config);
-        connecting.await.map_err(failed)
+    /// Runs a script on the entries of a key. It is sent whole, which is short, and needs one answer only.
+    async fn run<T: FromRedisValue>(
+        &self,
+        script: &str,
+        key: &str,
+        fill: impl FnOnce(&mut Cmd),
+    ) -> Result<T, StoreError> {
+        let mut command = redis::cmd("EVAL");
+        command.arg(format!("{BEGINNING}{script}")).arg(2);
+        command.arg(self.entry(key, "lease"));
+        command.arg(self.entry(key, "token"));
+        fill(&mut command);
+        self.connections.ask(&command).await
+    }
+}
+
+/// Gives a lease back when it is dropped: by its number, or, where nobody waited for the answer, by the text that came with it. If the
+/// runtime has ended, that does nothing, and the lease ends by itself.
+struct GivingBack {
+    store: RedisStore,
+    key: String,
+    number: u64,
+    /// A command that is sent again finds the lease that it took by this.
+    nonce: String,
+    runtime: Handle,
+    is_needed: bool,
+}
+
+impl Drop for GivingBack {
+    fn drop(&mut self) {
+        if !self.is_needed {
+            return;
+        }
+        let (store, number) = (self.store.clone(), self.number);
+        let (key, nonce) = (mem::take(&mut self.key), mem::take(&mut self.nonce));
+        self.runtime.spawn(async move {
+            let fill = |command: &mut Cmd| {
+                command.arg(number).arg(nonce);
+            };
+            let _: Result<u64, StoreError> = store.run(RELEASE, &key, fill).await;
+        });
     }
 }
 
@@ -95,18 +123,12 @@ fn provide() -> Result<(), StoreError> {
     }
 }
 
-fn failed(error: RedisError) -> StoreError {
-    // Only the kind: texts of the library may hold keys and addresses.
-    StoreError::new(format!(
-        "Redis does not answer as it should: {:?}",
-        error.kind()
-    ))
-}
-
+/// No more than scripts can count with and Redis takes for a time to live: a hundred years.
 fn milliseconds(duration: Duration) -> u64 {
+    const LONGEST: u64 = 1_000 * 60 * 60 * 24 * 365 * 100;
     u64::try_from(duration.as_millis())
-        .unwrap_or(u64::MAX)
-        .max(1)
+        .unwrap_or(LONGEST)
+        .clamp(1, LONGEST)
 }
 
 impl fmt::Debug for RedisStore {
@@ -120,67 +142,70 @@ impl fmt::Debug for RedisStore {
 impl TokenStore for RedisStore {
     fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>> {
         Box::pin(async move {
-            let [_, _, token] = self.keys(key);
-            let mut connection = self.connection().await?;
-            let text: Option<String> = redis::cmd("GET")
-                .arg(token)
-                .query_async(&mut connection)
-                .await
-                .map_err(failed)?;
-            Ok(text.and_then(|text| StoredToken::of_text(&text)))
+            let mut command = redis::cmd("GET");
+            command.arg(self.entry(key, "token"));
+            let kept: Option<Vec<u8>> = self.connections.ask(&command).await?;
+            // Behind the number of the lease that it was fetched under.
+            let kept = kept.and_then(|kept| String::from_utf8(kept).ok());
+            Ok(kept.and_then(|kept| StoredToken::of_text(kept.split_once(' ')?.1)))
         })
     }
 
-    fn lease<'a>(&'a self, key: &'a str, longest: Duration) -> Storing<'a, Option<Lease>> {
+    fn lease<'a>(
+        &'a self,
+        key: &'a str,
+        length: Duration,
+        despite: Option<u64>,
+    ) -> Storing<'a, LeaseState> {
         Box::pin(async move {
-            let [lease, number, _] = self.keys(key);
-            let mut connection = self.connection().await?;
-            let script = Script::new(LEASE);
-            let mut call = script.key(lease);
-            let taken: Option<u64> = call
-                .key(number)
-                .arg(milliseconds(longest))
-                .invoke_async(&mut connection)
-                .await
-                .map_err(failed)?;
-            Ok(taken.map(Lease))
+            let mut giving_back = GivingBack {
+                store: self.clone(),
+                key: key.to_owned(),
+                number: 0,
+                nonce: format!("{:032x}", fastrand::u128(..)),
+                runtime: Handle::current(),
+                is_needed: true,
+            };
+            let fill = |command: &mut Cmd| {
+                command.arg(milliseconds(length));
+                command.arg(despite.unwrap_or_default());
+                command.arg(&giving_back.nonce);
+            };
+            let (is_taken, number): (u64, u64) = self.run(LEASE, key, fill).await?;
+            giving_back.is_needed = is_taken == 1;
+            if is_taken == 0 {
+                return Ok(LeaseState::Held(number));
+            }
+            giving_back.number = number;
+            let release = move || drop(giving_back);
+            Ok(LeaseState::Taken(Lease::new(number, release)))
         })
     }
 
-    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool> {
+    fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool> {
         Box::pin(async move {
-            let [held, number, kept] = self.keys(key);
-            let left = token
-                .expires_at
-                .duration_since(std::time::SystemTime::now());
-            let mut connection = self.connection().await?;
-            let script = Script::new(KEEP);
-            let mut call = script.key(held);
-            let kept: u64 = call
-                .key(number)
-                .key(kept)
-                .arg(lease.0)
-                .arg(token.to_text())
-                .arg(milliseconds(left.unwrap_or_default()))
-                .invoke_async(&mut connection)
-                .await
-                .map_err(failed)?;
+            let fill = |command: &mut Cmd| {
+                command.arg(lease.number()).arg(milliseconds(length));
+            };
+            let renewed: u64 = self.run(RENEW, key, fill).await?;
+            Ok(renewed == 1)
+        })
+    }
+
+    fn keep<'a>(
+        &'a self,
+        key: &'a str,
+        lease: &'a Lease,
+        token: &'a StoredToken,
+    ) -> Storing<'a, bool> {
+        Box::pin(async move {
+            let left = token.expires_at.duration_since(SystemTime::now());
+            let fill = |command: &mut Cmd| {
+                command.arg(lease.number()).arg(token.to_text());
+                command.arg(milliseconds(left.unwrap_or_default()));
+            };
+            let kept: u64 = self.run(KEEP, key, fill).await?;
             Ok(kept == 1)
-        })
-    }
-
-    fn release<'a>(&'a self, key: &'a str, lease: Lease) -> Storing<'a, ()> {
-        Box::pin(async move {
-            let [held, _, _] = self.keys(key);
-            let mut connection = self.connection().await?;
-            let script = Script::new(RELEASE);
-            let mut call = script.key(held);
-            let _: u64 = call
-                .arg(lease.0)
-                .invoke_async(&mut connection)
-                .await
-                .map_err(failed)?;
-            Ok(())
         })
     }
 }

@@ -4,7 +4,7 @@ use iot_clouds_runtime::{Call, Error, Json, Operation, Outcome};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    orbit::{self, FORM, LIST, PLAIN, ResponseHeaders as _},
+    orbit::{self, FORM, LIST, ODD, PLAIN, ResponseHeaders as _},
     server::{Reply, Server, json, with_headers},
 };
 
@@ -102,12 +102,15 @@ async fn certain_values_stand_for_no_data() {
 
 #[tokio::test]
 async fn data_outside_the_envelope_is_the_whole_body() {
-    // Even where it looks like one that tells of a failure.
-    let body = r#"{"code":7,"data":1,"msg":"no"}"#;
+    let body = r#"{"data":1,"msg":"no","note":{"code":7}}"#;
     let read: Json = answered(&PLAIN, 200, body).await.unwrap();
     assert_eq!(read, serde_json::from_str::<Json>(body).unwrap());
+    // Where a success may look like a failure, too.
+    let body = r#"{"code":7,"data":1,"msg":"no"}"#;
+    let read: Json = answered(&ODD, 200, body).await.unwrap();
+    assert_eq!(read, serde_json::from_str::<Json>(body).unwrap());
     answered::<()>(&FORM, 200, r#"{"code":0}"#).await.unwrap();
-    let error = answered::<Json>(&PLAIN, 400, body).await.unwrap_err();
+    let error = answered::<Json>(&ODD, 400, body).await.unwrap_err();
     assert_eq!(
         (error.code_text(), error.message()),
         (Some("7"), Some("no"))

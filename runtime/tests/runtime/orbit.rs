@@ -44,10 +44,12 @@ pub static PLATFORM: Platform = Platform {
         ErrorBody {
             code: "error",
             message: "error_description",
+            success: None,
         },
         ErrorBody {
             code: "status",
             message: "detail",
+            success: Some(Literal::Number(200)),
         },
     ],
     codes: &[CodeMeaning {
@@ -76,6 +78,17 @@ pub static PLAIN: Operation = Operation {
     retry: Retry::Safe,
     answer: Answer::Any,
     outside_envelope: true,
+    ..Operation::NEW
+};
+
+/// The same, where a success may look like a failure.
+pub static ODD: Operation = Operation {
+    id: "things.odd",
+    path: "/odd",
+    retry: Retry::Safe,
+    answer: Answer::Any,
+    outside_envelope: true,
+    success_like_error: true,
     ..Operation::NEW
 };
 

@@ -5,16 +5,17 @@ use crate::{
     server::{Seen, Server, info, json},
 };
 
-fn page(request: &Seen) -> u64 {
+fn page_of(request: &Seen) -> Option<u64> {
     let pairs = request
         .query()
         .split('&')
         .filter_map(|pair| pair.split_once('='));
-    pairs
-        .filter(|(name, _)| *name == "page")
-        .map(|(_, value)| value.parse().unwrap())
-        .next()
-        .unwrap()
+    let mut pages = pairs.filter(|(name, _)| *name == "page");
+    pages.next().map(|(_, value)| value.parse().unwrap())
+}
+
+fn page(request: &Seen) -> u64 {
+    page_of(request).unwrap()
 }
 
 /// A server of devices that names its last page.
@@ -104,11 +105,29 @@ async fn a_size_above_the_most_counts_as_the_most() {
     );
 }
 
+/// Whatever filters a page after it was cut out of the list may leave nothing of it.
 #[tokio::test]
-async fn an_empty_page_ends_even_if_more_are_announced() {
+async fn an_empty_page_before_the_last_one_named_does_not_end() {
+    let server = Server::start(|request| match (request.path(), page_of(request)) {
+        ("/api/v1/token", _) => info(r#"{"access_token":"T0KEN"}"#),
+        (_, Some(1 | 5)) => info(r#"{"items":[{"id":"a"}],"page_total":5}"#),
+        _ => info(r#"{"items":null,"page_total":5}"#),
+    })
+    .await;
+    let mut items = client(&server.url).list().items();
+    let mut count = 0;
+    while items.next().await.transpose().unwrap().is_some() {
+        count += 1;
+    }
+    assert_eq!(count, 2);
+    assert_eq!(queries(&server).len(), 5);
+}
+
+#[tokio::test]
+async fn an_empty_page_ends_where_it_is_the_last_one_named() {
     let server = Server::start(|request| match request.path() {
         "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
-        _ => info(r#"{"items":null,"page_total":9}"#),
+        _ => info(r#"{"items":null,"page_total":0}"#),
     })
     .await;
     let mut items = client(&server.url).list().items();
@@ -116,18 +135,90 @@ async fn an_empty_page_ends_even_if_more_are_announced() {
     assert_eq!(queries(&server).len(), 1);
 }
 
+/// No page at all is said of a list that has items: then its pages tell.
+#[tokio::test]
+async fn no_last_page_beside_items_says_nothing() {
+    let server = Server::start(|request| match (request.path(), page_of(request)) {
+        ("/api/v1/token", _) => info(r#"{"access_token":"T0KEN"}"#),
+        (_, Some(1)) => info(r#"{"items":[{"id":"a"},{"id":"b"}],"page_total":0}"#),
+        _ => info(r#"{"items":[{"id":"c"}],"page_total":0}"#),
+    })
+    .await;
+    let mut items = client(&server.url).list().items();
+    let mut count = 0;
+    while items.next().await.transpose().unwrap().is_some() {
+        count += 1;
+    }
+    assert_eq!((count, queries(&server).len()), (3, 2));
+}
+
+#[tokio::test]
+async fn a_first_page_with_something_on_top_makes_no_other_look_short() {
+    let (server, client) = events(&["[90,91,1,2,3]", "[4,5,6]", "[7,8,9]", "[10]"]).await;
+    let mut items = client.events().items();
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await.transpose().unwrap() {
+        all.push(item);
+    }
+    assert_eq!(all, [90, 91, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    assert_eq!(queries(&server).len(), 4);
+}
+
 #[tokio::test]
 async fn a_server_that_ignores_the_page_is_found_out() {
     let (server, client) = events(&["[1,2,3]"]).await;
     let mut pages = client.events().pages();
     assert_eq!(pages.next().await.unwrap().unwrap(), [1, 2, 3]);
+    assert_eq!(pages.next().await.unwrap().unwrap(), [1, 2, 3]);
     let error = pages.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "events.list: the same page came twice: Acme Cloud ignores the parameter page"
+        "events.list: the same items came three times in a row: Acme Cloud seems to ignore the parameter page"
     );
+    assert!(error.is_decode());
     assert!(pages.next().await.is_none());
-    assert_eq!(queries(&server).len(), 2);
+    assert_eq!(queries(&server).len(), 3);
+}
+
+/// The envelope has the number of the answer, the data its time, and each answer its own order of keys.
+#[tokio::test]
+async fn a_server_that_numbers_its_answers_is_found_out_all_the_same() {
+    let count = std::sync::atomic::AtomicU64::new(0);
+    let server = Server::start(move |request| match request.path() {
+        "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
+        _ => {
+            let number = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            let items = if number.is_multiple_of(2) {
+                r#"[{"id":"a","online":true},{"id":"b"}]"#
+            } else {
+                r#"[ {"online" : true, "id":"\u0061"}, {"id":"b"} ]"#
+            };
+            let body = format!(
+                r#"{{"request":{number},"info":{{"time":{number},"items":{items},"page_total":99}},"result":true}}"#
+            );
+            json(200, &body)
+        }
+    })
+    .await;
+    let mut pages = client(&server.url).list().pages();
+    for _ in 0..2 {
+        assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 2);
+    }
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert!(error.is_decode(), "{error}");
+    assert_eq!(queries(&server).len(), 3);
+}
+
+#[tokio::test]
+async fn two_pages_may_be_alike() {
+    let (server, client) =
+        events(&["[0,0,0]", "[0,0,0]", "[1,1,1]", "[1,1,1]", "[0,0,0]", "[1]"]).await;
+    let mut items = client.events().items();
+    let mut count = 0;
+    while items.next().await.transpose().unwrap().is_some() {
+        count += 1;
+    }
+    assert_eq!((count, queries(&server).len()), (16, 6));
 }
 
 #[tokio::test]

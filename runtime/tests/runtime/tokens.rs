@@ -335,21 +335,38 @@ async fn a_good_token_outlives_failed_replacements_and_failures_do_not_stick() {
 #[tokio::test]
 async fn a_wrong_key_is_an_auth_error_that_keeps_nothing() {
     let headers = "content-type: application/json\r\nset-cookie: CANARY\r\nretry-after: 7\r\n";
-    let body =
-        r#"{"result":false,"errcode":9,"message":"no app with ACCESSCANARY","errors":["CANARY"]}"#;
-    for status in [200, 400, 401] {
-        let answer = with_headers(status, headers, body);
+    let who = |is_key| match is_key {
+        true => "the credential ApiKey",
+        false => "the request",
+    };
+    let advice = |is_key| match is_key {
+        true => "; check app_id, access_key and secret_key of the project",
+        false => "",
+    };
+    // Of these only 401 and a documented code say what was wrong.
+    for (status, code, is_key) in [
+        (200, 9, false),
+        (400, 9, false),
+        (200, 4010, false),
+        (401, 9, true),
+        (200, 4030, true),
+    ] {
+        let body = format!(
+            r#"{{"result":false,"errcode":{code},"message":"no app with ACCESSCANARY","errors":["CANARY"]}}"#
+        );
+        let answer = with_headers(status, headers, &body);
         let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
         let error = client(&server.url).list().send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
             format!(
-                "auth.access_token: Acme Cloud refused the credential ApiKey while fetching a token for devices.list: \
-                 errcode 9, \"no app with [redacted]\" (HTTP {status}); \
-                 check app_id, access_key and secret_key of the project; try again in 7 s"
+                "auth.access_token: Acme Cloud refused {} while fetching a token for devices.list: \
+                 errcode {code}, \"no app with [redacted]\" (HTTP {status}){}; try again in 7 s",
+                who(is_key),
+                advice(is_key),
             )
         );
-        assert!(error.is_auth());
+        assert_eq!(error.is_auth(), is_key);
         assert_eq!(
             (error.operation(), error.retry_after()),
             ("auth.access_token", Some(Duration::from_secs(7)))

@@ -1,10 +1,22 @@
 //! What every store keeps to, one test for each of them.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
 
-use iot_clouds_runtime::token_store::{FileStore, MemoryStore, StoredToken, TokenStore};
+use iot_clouds_runtime::token_store::{
+    FileStore, Lease, LeaseState, MemoryStore, StoredToken, TokenStore,
+};
 
-const LONG: Duration = Duration::from_secs(60);
+pub(crate) const LONG: Duration = Duration::from_secs(600);
+const SHORT: Duration = Duration::from_millis(1);
+const PROGRAMS: usize = 6;
+const TURNS: usize = 30;
 
 pub(crate) fn token(value: &str) -> StoredToken {
     // Whole milliseconds, as stores keep them.
@@ -19,56 +31,224 @@ pub(crate) fn token(value: &str) -> StoredToken {
     }
 }
 
-async fn keeps_to_the_contract(store: &dyn TokenStore) {
-    let (key, other) = ("acme/ApiKey/https://a.example/x?/app_id=1", "acme/ApiKey/2");
+pub(crate) async fn taken(store: &dyn TokenStore, key: &str, length: Duration) -> Lease {
+    match store.lease(key, length, None).await.unwrap() {
+        LeaseState::Taken(lease) => lease,
+        LeaseState::Held(number) => panic!("lease {number} of {key} is held"),
+    }
+}
+
+pub(crate) async fn held(store: &dyn TokenStore, key: &str) -> u64 {
+    match store.lease(key, LONG, None).await.unwrap() {
+        LeaseState::Taken(lease) => panic!("nobody holds {key}: got {}", lease.number()),
+        LeaseState::Held(number) => number,
+    }
+}
+
+/// Takes a lease as soon as another has ended.
+pub(crate) async fn taken_at_last(store: &dyn TokenStore, key: &str) -> Lease {
+    let taking = async {
+        loop {
+            if let LeaseState::Taken(lease) = store.lease(key, LONG, None).await.unwrap() {
+                return lease;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let limit = Duration::from_secs(60);
+    tokio::time::timeout(limit, taking).await.unwrap()
+}
+
+pub(crate) async fn value(store: &dyn TokenStore, key: &str) -> Option<String> {
+    let kept = store.load(key).await.unwrap();
+    kept.map(|token| token.value.expose().clone())
+}
+
+pub(crate) async fn keeps_to_the_contract(store: &dyn TokenStore) {
+    one_holder_at_a_time(store).await;
+    numbers_rise(store).await;
+    a_renewed_lease_does_not_end(store).await;
+    a_lease_that_takes_too_long_is_taken_over(store).await;
+    a_late_holder_changes_nothing(store).await;
+    odd_keys_are_told_apart(store).await;
+}
+
+async fn one_holder_at_a_time(store: &dyn TokenStore) {
+    let (key, other) = ("v1.one", "v1.another");
     assert_eq!(store.load(key).await.unwrap(), None);
-    let first = store.lease(key, LONG).await.unwrap().unwrap();
-    // One at a time, for each key.
-    assert_eq!(store.lease(key, LONG).await.unwrap(), None);
-    let elsewhere = store.lease(other, LONG).await.unwrap().unwrap();
-    assert!(store.keep(key, first, &token("one")).await.unwrap());
-    assert_eq!(
-        store.load(key).await.unwrap().unwrap().value.expose(),
-        "one"
-    );
-    assert_eq!(store.load(other).await.unwrap(), None);
-    // To keep a token gives the lease back, and so does to release it.
-    let second = store.lease(key, LONG).await.unwrap().unwrap();
-    store.release(key, second).await.unwrap();
-    let third = store.lease(key, LONG).await.unwrap().unwrap();
-    let kept = token("two");
-    assert!(store.keep(key, third, &kept).await.unwrap());
+    let lease = taken(store, key, LONG).await;
+    assert_eq!(held(store, key).await, lease.number());
+    // Of each key.
+    let elsewhere = taken(store, other, LONG).await;
+    let kept = token("one");
+    assert!(store.keep(key, &lease, &kept).await.unwrap());
     assert_eq!(store.load(key).await.unwrap(), Some(kept));
-    store.release(other, elsewhere).await.unwrap();
+    assert_eq!(store.load(other).await.unwrap(), None);
+    // To keep a token does not give the lease back.
+    assert_eq!(held(store, key).await, lease.number());
+    let kept = token("two");
+    assert!(store.keep(key, &lease, &kept).await.unwrap());
+    assert_eq!(store.load(key).await.unwrap(), Some(kept));
+    drop((lease, elsewhere));
+    let next = taken_at_last(store, key).await;
+    assert_eq!(value(store, key).await.unwrap(), "two");
+    drop(next);
+}
+
+async fn numbers_rise(store: &dyn TokenStore) {
+    let mut last = 0;
+    for turn in 0..20 {
+        let lease = taken_at_last(store, "v1.rising").await;
+        assert!(lease.number() > last);
+        last = lease.number();
+        if turn % 3 == 0 {
+            let kept = token(&format!("T{turn}"));
+            assert!(store.keep("v1.rising", &lease, &kept).await.unwrap());
+        }
+    }
+    assert_eq!(value(store, "v1.rising").await.unwrap(), "T18");
+}
+
+async fn a_renewed_lease_does_not_end(store: &dyn TokenStore) {
+    let key = "v1.renewed";
+    // Nobody else has taken it, so that it may be renewed although it has ended.
+    let lease = taken(store, key, SHORT).await;
+    assert!(store.renew(key, &lease, LONG).await.unwrap());
+    assert_eq!(held(store, key).await, lease.number());
+    // To renew may also bring the end nearer.
+    assert!(store.renew(key, &lease, SHORT).await.unwrap());
+    let next = taken_at_last(store, key).await;
+    assert!(!store.renew(key, &lease, LONG).await.unwrap());
+    assert_eq!(held(store, key).await, next.number());
+}
+
+async fn a_lease_that_takes_too_long_is_taken_over(store: &dyn TokenStore) {
+    let key = "v1.despite";
+    let slow = taken(store, key, LONG).await;
+    for other in [0, slow.number() - 1, slow.number() + 1] {
+        let state = store.lease(key, LONG, Some(other)).await.unwrap();
+        assert!(matches!(state, LeaseState::Held(number) if number == slow.number()));
+    }
+    let state = store.lease(key, LONG, Some(slow.number())).await.unwrap();
+    let LeaseState::Taken(next) = state else {
+        panic!("{state:?}");
+    };
+    assert!(next.number() > slow.number());
+    // Another who waited for the slow one leaves the next alone.
+    let state = store.lease(key, LONG, Some(slow.number())).await.unwrap();
+    assert!(matches!(state, LeaseState::Held(number) if number == next.number()));
+    assert!(!store.renew(key, &slow, LONG).await.unwrap());
+    assert!(!store.keep(key, &slow, &token("slow")).await.unwrap());
+    assert_eq!(store.load(key).await.unwrap(), None);
 }
 
 /// Who comes back after its lease has ended does not overwrite the token of the next one.
-async fn a_late_holder_keeps_nothing(store: &dyn TokenStore) {
-    let late = store
-        .lease("late", Duration::from_millis(1))
-        .await
-        .unwrap()
-        .unwrap();
-    let next = loop {
-        if let Some(lease) = store.lease("late", LONG).await.unwrap() {
-            break lease;
+async fn a_late_holder_changes_nothing(store: &dyn TokenStore) {
+    let key = "v1.late";
+    let late = taken(store, key, SHORT).await;
+    let next = taken_at_last(store, key).await;
+    assert!(next.number() > late.number());
+    assert!(store.keep(key, &next, &token("new")).await.unwrap());
+    assert!(!store.keep(key, &late, &token("old")).await.unwrap());
+    assert!(!store.renew(key, &late, LONG).await.unwrap());
+    drop(late);
+    // What the drop does may come later.
+    for _ in 0..20 {
+        assert_eq!(held(store, key).await, next.number());
+    }
+    assert_eq!(value(store, key).await.unwrap(), "new");
+    assert!(store.renew(key, &next, LONG).await.unwrap());
+}
+
+async fn odd_keys_are_told_apart(store: &dyn TokenStore) {
+    let long = "x".repeat(180);
+    let chinese = "物联网平台".repeat(40);
+    let keys = [
+        String::new(),
+        ".".to_owned(),
+        "..".to_owned(),
+        "../v1.one".to_owned(),
+        "a/b".to_owned(),
+        "a\\b".to_owned(),
+        "a:b".to_owned(),
+        "a}:lease".to_owned(),
+        "a{b}".to_owned(),
+        "a b\nc\0d".to_owned(),
+        "CON".to_owned(),
+        "con".to_owned(),
+        "_61".to_owned(),
+        "y".repeat(1_000),
+        format!("{long}1"),
+        format!("{long}2"),
+        format!("{chinese}甲"),
+        format!("{chinese}乙"),
+    ];
+    let mut leases = Vec::new();
+    for key in &keys {
+        let lease = taken(store, key, LONG).await;
+        let kept = token(&format!("for {key}"));
+        assert!(store.keep(key, &lease, &kept).await.unwrap());
+        leases.push(lease);
+    }
+    for key in &keys {
+        let kept = value(store, key).await.unwrap();
+        assert_eq!(kept, format!("for {key}"));
+    }
+}
+
+/// Programs that take leases and keep tokens as fast as they can, each with a store of its own. Where none takes a lease over, one at
+/// a time has it; where they do, numbers are still given out once, and no older token follows a newer one.
+pub(crate) async fn many_at_once<S: TokenStore + 'static>(store: impl Fn() -> S) {
+    for takes_over in [false, true] {
+        let key = if takes_over { "v1.wild" } else { "v1.busy" };
+        let (numbers, is_alone) = (
+            Arc::new(Mutex::new(BTreeSet::new())),
+            Arc::new(AtomicBool::new(true)),
+        );
+        let programs = (0..PROGRAMS).map(|_| {
+            let (store, numbers, is_alone) = (store(), Arc::clone(&numbers), Arc::clone(&is_alone));
+            tokio::spawn(async move {
+                for _ in 0..TURNS {
+                    let lease = taken_or_taken_over(&store, key, takes_over).await;
+                    assert!(numbers.lock().unwrap().insert(lease.number()));
+                    let was_alone = is_alone.swap(false, Ordering::SeqCst);
+                    assert!(was_alone || takes_over);
+                    let kept = token(&lease.number().to_string());
+                    let is_kept = store.keep(key, &lease, &kept).await.unwrap();
+                    let newest = value(&store, key).await;
+                    let newest = newest.map_or(0, |number| number.parse::<u64>().unwrap());
+                    assert!(newest >= lease.number() || takes_over && !is_kept);
+                    is_alone.store(true, Ordering::SeqCst);
+                }
+            })
+        });
+        for program in programs.collect::<Vec<_>>() {
+            program.await.unwrap();
         }
-        tokio::task::yield_now().await;
-    };
-    assert!(next > late);
-    assert!(store.keep("late", next, &token("new")).await.unwrap());
-    assert!(!store.keep("late", late, &token("old")).await.unwrap());
-    store.release("late", late).await.unwrap();
-    assert_eq!(
-        store.load("late").await.unwrap().unwrap().value.expose(),
-        "new"
-    );
+        assert_eq!(numbers.lock().unwrap().len(), PROGRAMS * TURNS);
+    }
+}
+
+async fn taken_or_taken_over(store: &dyn TokenStore, key: &str, takes_over: bool) -> Lease {
+    let mut despite = None;
+    loop {
+        match store.lease(key, LONG, despite).await.unwrap() {
+            LeaseState::Taken(lease) => return lease,
+            LeaseState::Held(number) if takes_over => despite = Some(number),
+            LeaseState::Held(_) => tokio::task::yield_now().await,
+        }
+    }
 }
 
 #[tokio::test]
 async fn memory() {
     keeps_to_the_contract(&MemoryStore::new()).await;
-    a_late_holder_keeps_nothing(&MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_by_memory() {
+    let store = MemoryStore::new();
+    many_at_once(|| store.clone()).await;
 }
 
 #[tokio::test]
@@ -77,58 +257,10 @@ async fn files() {
     keeps_to_the_contract(&FileStore::new(folder.path().join("tokens"))).await;
 }
 
-#[tokio::test]
-async fn another_store_of_the_same_folder_sees_lease_and_token() {
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_by_files() {
     let folder = tempfile::tempdir().unwrap();
-    let (one, two) = (FileStore::new(folder.path()), FileStore::new(folder.path()));
-    let lease = one.lease("k", LONG).await.unwrap().unwrap();
-    assert_eq!(two.lease("k", LONG).await.unwrap(), None);
-    one.keep("k", lease, &token("one")).await.unwrap();
-    assert_eq!(two.load("k").await.unwrap().unwrap().value.expose(), "one");
-    assert!(two.lease("k", LONG).await.unwrap().is_some());
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn only_the_owner_reads_files() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path().join("a/b");
-    let store = FileStore::new(&folder);
-    let lease = store.lease("k", LONG).await.unwrap().unwrap();
-    store.keep("k", lease, &token("one")).await.unwrap();
-    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&folder), 0o700);
-    for entry in std::fs::read_dir(&folder).unwrap() {
-        assert_eq!(mode(&entry.unwrap().path()), 0o600);
-    }
-}
-
-#[tokio::test]
-async fn a_broken_file_is_as_good_as_none() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = FileStore::new(folder.path());
-    let lease = store.lease("k", LONG).await.unwrap().unwrap();
-    store.keep("k", lease, &token("one")).await.unwrap();
-    let file = std::fs::read_dir(folder.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let file = file
-        .into_iter()
-        .find(|path| path.extension().is_some_and(|end| end == "token"));
-    for broken in [&b""[..], b"half of it", b"\xff\xfe"] {
-        std::fs::write(file.as_ref().unwrap(), broken).unwrap();
-        assert_eq!(store.load("k").await.unwrap(), None);
-    }
-    let nowhere = FileStore::new("/proc/none/of/this");
-    let error = nowhere.lease("k", LONG).await.unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("the token file could not be locked"),
-        "{error}"
-    );
+    many_at_once(|| FileStore::new(folder.path())).await;
 }
 
 #[cfg(feature = "redis")]
@@ -139,11 +271,15 @@ async fn redis() {
     let Some(server) = crate::redis_server::start() else {
         return;
     };
-    let store = RedisStore::new(&server.url, "test").unwrap();
-    keeps_to_the_contract(&store).await;
-    a_late_holder_keeps_nothing(&store).await;
-    let error = RedisStore::new("https://user:CANARY@host", "x").unwrap_err();
-    assert!(!format!("{error} {error:?}").contains("CANARY"));
-    let secret = RedisStore::new("redis://user:CANARY@host", "x").unwrap();
-    assert!(!format!("{secret:?}").contains("CANARY"));
+    keeps_to_the_contract(&RedisStore::new(&server.url, "test").unwrap()).await;
+}
+
+#[cfg(feature = "redis")]
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_by_redis() {
+    use iot_clouds_runtime::token_store::RedisStore;
+
+    if let Some(server) = crate::redis_server::start() {
+        many_at_once(|| RedisStore::new(&server.url, "test").unwrap()).await;
+    }
 }

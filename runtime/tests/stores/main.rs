@@ -13,8 +13,17 @@ mod support;
 
 use support::{acme, script, server};
 
+mod between;
 mod contract;
+mod failing;
+mod files;
+mod keys;
+mod leases;
 mod processes;
+#[cfg(feature = "redis")]
+mod redis_between_tokens;
+#[cfg(feature = "redis")]
+mod redis_faults;
 #[cfg(feature = "redis")]
 mod redis_server;
 mod sharing;

@@ -10,19 +10,64 @@ use std::{
 
 pub(crate) struct Redis {
     pub(crate) url: String,
+    /// The one that takes plain text.
+    pub(crate) port: u16,
     process: Child,
 }
 
 impl Redis {
     /// Waits until it answers on its plain port.
     fn up(url: String, process: Child, port: u16) -> Self {
-        let redis = Self { url, process };
+        let redis = Self { url, port, process };
+        redis.wait();
+        redis
+    }
+
+    fn wait(&self) {
         let limit = Instant::now() + Duration::from_secs(20);
-        while !answers(port) {
+        while !answers(self.port) {
             assert!(Instant::now() < limit, "redis-server does not come up");
             std::thread::yield_now();
         }
-        redis
+    }
+
+    /// Ends it as a crash would.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// Starts one that was killed, without what it had.
+    pub(crate) fn restart(&mut self) {
+        self.process = launch(&["--port", &self.port.to_string()]).unwrap();
+        self.wait();
+    }
+
+    /// The first line of the answer to a command.
+    pub(crate) fn ask(&self, command: &str) -> String {
+        let answer = self.ask_long(command);
+        answer.lines().next().unwrap().to_owned()
+    }
+
+    /// All of the answer to a command.
+    pub(crate) fn ask_long(&self, command: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        // It ends the connection after the last answer.
+        let commands = format!("{command}\r\nQUIT\r\n");
+        stream.write_all(commands.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(!answer.starts_with('-'), "{command}: {answer}");
+        answer
+    }
+}
+
+impl Redis {
+    /// Lets the system send it a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
     }
 }
 

@@ -1,16 +1,12 @@
 //! Clients that share a token by a store, in one process.
 
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use iot_clouds_runtime::token_store::{
-    FileStore, Lease, MemoryStore, StoreError, StoredToken, Storing, TokenStore,
-};
+use iot_clouds_runtime::token_store::{FileStore, MemoryStore, TokenStore};
 
 use crate::{
     acme::{Client, api_key},
+    between::{Between, Fate, Platform},
     server::{Seen, Server, info, json},
 };
 
@@ -77,69 +73,83 @@ async fn a_revoked_token_is_replaced_by_one_of_them() {
     assert_eq!(server.count(TOKEN), 3);
 }
 
-/// A store that is away.
-#[derive(Debug)]
-struct Away;
-
-fn away<'a, T: Send + 'a>() -> Storing<'a, T> {
-    Box::pin(std::future::ready(Err(StoreError::new("it is away"))))
+/// The pause between token calls is none between looks into the store.
+#[tokio::test]
+async fn a_client_takes_a_token_from_the_store_while_it_may_not_fetch_one() {
+    let (server, store) = (revoking().await, MemoryStore::new());
+    let [client, other] = [(); 2].map(|()| client(&server, store.clone()));
+    let stranger = || async {
+        let stranger = Client::builder(&server.url).credential(api_key());
+        stranger.build().unwrap().get("1").send().await.unwrap();
+    };
+    client.get("1").send().await.unwrap();
+    stranger().await;
+    client.get("1").send().await.unwrap();
+    stranger().await;
+    other.get("1").send().await.unwrap();
+    // It has just replaced its token, and the new one was ended already.
+    client.get("1").send().await.unwrap();
+    assert_eq!(server.count(TOKEN), 5);
 }
 
-impl TokenStore for Away {
-    fn load<'a>(&'a self, _: &'a str) -> Storing<'a, Option<StoredToken>> {
-        away()
-    }
-
-    fn lease<'a>(&'a self, _: &'a str, _: Duration) -> Storing<'a, Option<Lease>> {
-        away()
-    }
-
-    fn keep<'a>(&'a self, _: &'a str, _: Lease, _: &'a StoredToken) -> Storing<'a, bool> {
-        away()
-    }
-
-    fn release<'a>(&'a self, _: &'a str, _: Lease) -> Storing<'a, ()> {
-        away()
-    }
+/// Only a token call counts as one.
+#[tokio::test]
+async fn a_token_from_the_store_may_be_replaced_at_once() {
+    let (server, store) = (revoking().await, MemoryStore::new());
+    let [client, other] = [(); 2].map(|()| client(&server, store.clone()));
+    let stranger = || async {
+        let stranger = Client::builder(&server.url).credential(api_key());
+        stranger.build().unwrap().get("1").send().await.unwrap();
+    };
+    client.get("1").send().await.unwrap();
+    other.get("1").send().await.unwrap();
+    stranger().await;
+    other.get("1").send().await.unwrap();
+    client.get("1").send().await.unwrap();
+    stranger().await;
+    client.get("1").send().await.unwrap();
+    assert_eq!(server.count(TOKEN), 5);
 }
 
-/// A store that takes no lease back.
-#[derive(Debug)]
-struct Keeping(MemoryStore);
+/// The token in the store was ended too, and nobody noticed yet.
+#[tokio::test]
+async fn a_stale_token_from_the_store_costs_no_call() {
+    let (server, store) = (revoking().await, MemoryStore::new());
+    let [client, other] = [(); 2].map(|()| client(&server, store.clone()));
+    let stranger = || async {
+        let stranger = Client::builder(&server.url).credential(api_key());
+        stranger.build().unwrap().get("1").send().await.unwrap();
+    };
+    client.get("1").send().await.unwrap();
+    other.get("1").send().await.unwrap();
+    stranger().await;
+    other.get("1").send().await.unwrap();
+    stranger().await;
+    client.get("1").send().await.unwrap();
+    assert_eq!(server.count(TOKEN), 5);
+}
 
-impl TokenStore for Keeping {
-    fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>> {
-        self.0.load(key)
-    }
-
-    fn lease<'a>(&'a self, key: &'a str, longest: Duration) -> Storing<'a, Option<Lease>> {
-        self.0.lease(key, longest)
-    }
-
-    fn keep<'a>(&'a self, key: &'a str, lease: Lease, token: &'a StoredToken) -> Storing<'a, bool> {
-        self.0.keep(key, lease, token)
-    }
-
-    fn release<'a>(&'a self, _: &'a str, _: Lease) -> Storing<'a, ()> {
-        away()
+/// Whoever may fetch brings the next token; where nobody may, it is waited for and no call fails.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_cannot_be_replaced_yet_is_waited_for() {
+    let (platform, store) = (Platform::default(), Between::new(|_, _, _| Fate::Answered));
+    let client = platform.client(&store);
+    for calls in 1..5 {
+        client.get("1").send().await.unwrap();
+        assert_eq!(platform.token_calls(), calls);
+        platform.allow("none");
     }
 }
 
 #[tokio::test]
-async fn a_lease_that_cannot_be_given_back_costs_no_token_call() {
+async fn a_refused_token_call_gives_the_lease_back() {
     let server = Server::start(|_| json(403, "{}")).await;
-    let client = client(&server, Keeping(MemoryStore::new()));
-    client.get("1").send().await.unwrap_err();
-    assert_eq!(server.count(TOKEN), 1);
-}
-
-#[tokio::test]
-async fn without_its_store_a_client_has_a_token_of_its_own() {
-    let server = revoking().await;
-    let client = client(&server, Away);
-    client.get("1").send().await.unwrap();
-    client.get("1").send().await.unwrap();
-    assert_eq!(server.count(TOKEN), 1);
+    let store = MemoryStore::new();
+    for calls in 1..4 {
+        let client = client(&server, store.clone());
+        client.get("1").send().await.unwrap_err();
+        assert_eq!(server.count(TOKEN), calls);
+    }
 }
 
 #[cfg(feature = "redis")]

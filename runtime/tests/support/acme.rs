@@ -50,6 +50,11 @@ pub static PLATFORM: Platform = Platform {
             refused_before_running: true,
         },
         CodeMeaning {
+            code: "4030",
+            meaning: Meaning::Unauthorized,
+            refused_before_running: true,
+        },
+        CodeMeaning {
             code: "GONE",
             meaning: Meaning::NotFound,
             refused_before_running: true,
@@ -72,7 +77,6 @@ pub static API_KEY: CredentialKind = CredentialKind {
         token: "access_token",
         expires_in: Some("expires_in"),
         lifetime_seconds: 86_400,
-        identity: &["app_id"],
         header: "authorization",
         prefix: "Bearer ",
     }),
@@ -133,6 +137,7 @@ static LIST: Operation = Operation {
     pages: Some(Paging {
         page: "page",
         size: None,
+        items: &["items"],
     }),
     ..Operation::NEW
 };
@@ -149,6 +154,7 @@ static EVENTS: Operation = Operation {
             default: 3,
             max: 3,
         }),
+        items: &[],
     }),
     ..Operation::NEW
 };

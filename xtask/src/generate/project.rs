@@ -16,7 +16,7 @@ use crate::specs;
 /// Folder of the mock, which works without the project around it.
 const MOCK: &str = "mock";
 /// Folder of the contract cases.
-const CONTRACT: &str = "tests/tests/contract";
+const CONTRACT: &str = "tests/contract";
 
 /// A YAML file of the project's specs.
 struct SpecFile {

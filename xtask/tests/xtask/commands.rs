@@ -302,6 +302,36 @@ fn problems_come_as_json_and_as_github_annotations_too() {
     );
 }
 
+/// A warning asks for a decision; only who denies warnings is stopped by one.
+#[test]
+fn warnings_stop_nothing_unless_they_are_denied() {
+    let folder = Folder::new();
+    let platform = std::fs::read_to_string(folder.path("spec/acme/platform.yaml")).unwrap();
+    folder.write(
+        "spec/acme/platform.yaml",
+        &format!("{platform}\nerrors: {{ bodies: [{{ code: name, message: text }}] }}\n"),
+    );
+    for arguments in [&[][..], &["--format", "json"], &["--format", "github"]] {
+        let output = folder.run("lint", arguments);
+        let text = stderr(&output) + &stdout(&output);
+        assert_eq!(code(&output), 0, "{text}");
+        assert!(
+            text.contains("warning") && text.contains("success-like-error"),
+            "{text}"
+        );
+        let denied = [arguments, &["--deny", "warnings"]].concat();
+        assert_eq!(code(&folder.run("lint", &denied)), 1);
+    }
+    let generated = folder.run("generate", &[]);
+    assert_eq!(code(&generated), 0, "{}", stderr(&generated));
+    assert!(
+        stderr(&generated).contains("warning: 1 warning"),
+        "{}",
+        stderr(&generated)
+    );
+    assert!(folder.path("out/acme/Cargo.toml").exists());
+}
+
 /// The generator must build fast and anywhere: no HTTP, no TLS, no asynchronous runtime in it.
 #[test]
 fn the_generator_depends_on_no_network_crate() {

@@ -5,3 +5,4 @@ mod commands;
 mod overlay;
 mod project;
 mod support;
+mod tidy;

@@ -7,8 +7,8 @@ use std::process::Command;
 use crate::support::{Folder, PLATFORM, THINGS};
 
 /// The list of the contract cases, and the cases of the platforms.
-const LIST: &str = "tests/tests/contract/platforms.rs";
-const CASES: &str = "tests/tests/contract/platforms";
+const LIST: &str = "tests/contract/platforms.rs";
+const CASES: &str = "tests/contract/platforms";
 
 impl Folder {
     /// Runs `generate` as the project's own command; gives its exit code.

@@ -344,8 +344,12 @@ pub fn wire(api: &Api) -> Vec<Docs> {
         add(text.join(" "), &answers.source, &answers.basis);
     }
     for body in &api.error_bodies {
+        let success = body.success.as_ref();
+        let success = success.map_or(String::new(), |value| {
+            format!("; `{}` is {value} in a success", body.code)
+        });
         let text = format!(
-            "A failure may also be an object with `{}` and `{}`.",
+            "A failure may also be an object with `{}` and `{}`, whatever the HTTP status{success}.",
             body.code, body.message
         );
         add(text, &body.source, &body.basis);

@@ -91,6 +91,7 @@ static PAGES: runtime::Operation = runtime::Operation {
     pages: Some(runtime::Paging {
         page: "page",
         size: None,
+        items: &["items"],
     }),
     ..runtime::Operation::NEW
 };

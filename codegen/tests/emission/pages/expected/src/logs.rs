@@ -30,6 +30,14 @@ impl LogsApi {
     pub fn until_short(&self) -> UntilShortRequest {
         UntilShortRequest(self.core.call(&UNTIL_SHORT))
     }
+
+    /// Lists logs with their number.
+    ///
+    /// Source: [Acme manual](https://acme.example/manual), Counted.
+    #[doc(alias = "Counted")]
+    pub fn counted(&self) -> CountedRequest {
+        CountedRequest(self.core.call(&COUNTED))
+    }
 }
 
 static NUMBERED: runtime::Operation = runtime::Operation {
@@ -50,6 +58,7 @@ static NUMBERED: runtime::Operation = runtime::Operation {
     pages: Some(runtime::Paging {
         page: "page",
         size: None,
+        items: &["rows"],
     }),
     ..runtime::Operation::NEW
 };
@@ -117,6 +126,7 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
             default: 20,
             max: 100,
         }),
+        items: &[],
     }),
     ..runtime::Operation::NEW
 };
@@ -156,6 +166,66 @@ impl UntilShortRequest {
     }
 }
 
+static COUNTED: runtime::Operation = runtime::Operation {
+    id: "logs.counted",
+    method: runtime::Method::GET,
+    path: "/counted",
+    credentials: &[],
+    retry: runtime::Retry::Safe,
+    answer: runtime::Answer::Object,
+    pages: Some(runtime::Paging {
+        page: "page",
+        size: None,
+        items: &["rows", "lines"],
+    }),
+    ..runtime::Operation::NEW
+};
+
+/// Request of [`LogsApi::counted`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CountedRequest(runtime::Call<LogsCounted>);
+
+runtime::request!(CountedRequest, LogsCounted);
+
+impl CountedRequest {
+    /// Page to read.
+    pub fn page(mut self, page: u32) -> Self {
+        self.0.set_query("page", page);
+        self
+    }
+
+    /// Reads page after page, lazily, from the page that is set.
+    pub fn pages(self) -> runtime::Pages<LogsCounted> {
+        self.0.pages()
+    }
+
+    /// Reads item after item over all pages, lazily, from the page that is set.
+    pub fn items(self) -> runtime::Items<LogsCounted> {
+        self.0.items()
+    }
+}
+
+impl runtime::Page for LogsCounted {
+    type Item = Log;
+
+    fn last_page(&self) -> Option<u64> {
+        None
+    }
+
+    fn total(&self) -> Option<u64> {
+        Some(self.count)
+    }
+
+    fn len(&self) -> usize {
+        self.logs.len()
+    }
+
+    fn into_items(self) -> Vec<Log> {
+        self.logs
+    }
+}
+
 /// Answer of `LogsApi::numbered`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
@@ -172,6 +242,22 @@ pub struct LogsNumbered {
     /// Number of pages.
     #[serde(rename = "pages")]
     pub page_count: u64,
+}
+
+/// Answer of `LogsApi::counted`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct LogsCounted {
+    /// Logs of the page.
+    #[serde(
+        rename = "rows",
+        alias = "lines",
+        default,
+        deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
+    )]
+    pub logs: Vec<Log>,
+    /// Number of logs.
+    pub count: u64,
 }
 
 /// A line of a log.

@@ -321,6 +321,12 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::ErrorBody {
             code: "error",
             message: "error_description",
+            success: None,
+        },
+        runtime::ErrorBody {
+            code: "status",
+            message: "detail",
+            success: Some(runtime::Literal::Number(0)),
         },
     ],
     statuses: &[
@@ -366,7 +372,6 @@ pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
         token: "access_token",
         expires_in: Some("expires_in"),
         lifetime_seconds: 7200,
-        identity: &["app_id"],
         header: "authorization",
         prefix: "Bearer ",
     }),
@@ -381,7 +386,6 @@ pub(crate) static ACCOUNT: runtime::CredentialKind = runtime::CredentialKind {
         token: "session",
         expires_in: None,
         lifetime_seconds: 604800,
-        identity: &["name"],
         header: "x-acme-session",
         prefix: "",
     }),

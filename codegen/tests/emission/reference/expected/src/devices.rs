@@ -236,6 +236,7 @@ static LIST: runtime::Operation = runtime::Operation {
             default: 20,
             max: 100,
         }),
+        items: &["items"],
     }),
     ..runtime::Operation::NEW
 };
@@ -361,6 +362,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
             default: 100,
             max: 500,
         }),
+        items: &[],
     }),
     ..runtime::Operation::NEW
 };

@@ -258,6 +258,12 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::ErrorBody {
             code: "error",
             message: "error_description",
+            success: None,
+        },
+        runtime::ErrorBody {
+            code: "errno",
+            message: "errmsg",
+            success: Some(runtime::Literal::Number(0)),
         },
     ],
     codes: &[
@@ -307,7 +313,6 @@ pub(crate) static CLIENT_KEYS: runtime::CredentialKind = runtime::CredentialKind
         token: "access_token",
         expires_in: Some("expires_in"),
         lifetime_seconds: 43200,
-        identity: &["client_id"],
         header: "authorization",
         prefix: "bearer ",
     }),

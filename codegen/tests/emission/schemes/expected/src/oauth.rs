@@ -58,6 +58,14 @@ impl OauthApi {
         let words: Vec<String> = words.into_iter().map(Into::into).collect();
         SearchRequest(self.core.call(&SEARCH).body("words", words))
     }
+
+    /// Reads what went wrong last.
+    ///
+    /// Source: [Manual](https://acme.example/manual), Last error.
+    #[doc(alias = "Last error")]
+    pub fn last_error(&self) -> LastErrorRequest {
+        LastErrorRequest(self.core.call(&LAST_ERROR))
+    }
 }
 
 pub(crate) static TOKEN: runtime::Operation = runtime::Operation {
@@ -136,4 +144,34 @@ impl SearchRequest {
         self.0.set_body("exact", u8::from(exact));
         self
     }
+}
+
+static LAST_ERROR: runtime::Operation = runtime::Operation {
+    id: "oauth.last_error",
+    method: runtime::Method::GET,
+    path: "/last-error",
+    credentials: &["AccessKey", "HeaderKey", "Session", "ClientKeys"],
+    retry: runtime::Retry::Safe,
+    answer: runtime::Answer::Object,
+    outside_envelope: true,
+    success_like_error: true,
+    ..runtime::Operation::NEW
+};
+
+/// Request of [`OauthApi::last_error`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct LastErrorRequest(runtime::Call<OauthLastError>);
+
+runtime::request!(LastErrorRequest, OauthLastError);
+
+/// Answer of `OauthApi::last_error`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct OauthLastError {
+    /// What went wrong.
+    pub error: Option<String>,
+    /// When.
+    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_seconds::option")]
+    pub at: Option<runtime::Timestamp>,
 }

@@ -1,0 +1,131 @@
+//! A rule over failures that come with the status of a success: what a success could be taken for one.
+//! Must not know how answers are read.
+
+use super::context::{Context, Endpoint, Findings};
+use crate::resolve::{Field, Type, TypeKind, TypeRef};
+use crate::spec::Location;
+
+/// A key outside the envelope that tells of a failure, without a documented value in a success.
+struct Telling<'a> {
+    key: &'a str,
+    at: Location,
+    /// Whether a value in a success can be written there.
+    takes_success: bool,
+}
+
+/// No success outside the envelope looks like a failure.
+pub(super) fn success_like_error(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let has_envelope = context.spec.platform.envelope.is_some();
+    let has_failures = has_envelope || !context.spec.platform.errors.bodies.is_empty();
+    let telling = telling(context);
+    for endpoint in context.endpoints() {
+        let is_outside = endpoint.operation.outside_envelope || !has_envelope;
+        match (endpoint.operation.success_like_error, is_outside) {
+            (true, _) if !(is_outside && has_failures) => {
+                let at = endpoint.at.key("success_like_error");
+                let message = "no failure outside an envelope is looked for in its answer";
+                findings.key(&at, "bad-body", message, |found| {
+                    found.help("remove `success_like_error`")
+                });
+            }
+            (false, true) => {
+                for telling in &telling {
+                    answer(context, findings, &endpoint, telling);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn telling<'a>(context: &Context<'a>) -> Vec<Telling<'a>> {
+    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
+    let envelope = platform.envelope.as_ref();
+    let is_success = |key: &str| envelope.is_some_and(|envelope| envelope.success.key == key);
+    let of_envelope = envelope.map(|envelope| Telling {
+        key: &envelope.code,
+        at: top.key("envelope").key("code"),
+        takes_success: false,
+    });
+    let bodies = platform.errors.bodies.iter().enumerate();
+    let of_bodies = bodies
+        .filter(|(_, body)| body.success.is_none())
+        .map(|(index, body)| Telling {
+            key: &body.code,
+            at: top.key("errors").key("bodies").index(index).key("code"),
+            takes_success: true,
+        });
+    let all = of_envelope.into_iter().chain(of_bodies);
+    all.filter(|telling| !is_success(telling.key)).collect()
+}
+
+fn answer(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    endpoint: &Endpoint<'_>,
+    telling: &Telling<'_>,
+) {
+    let key = telling.key;
+    let at = endpoint.at.key("returns");
+    let Some(returned) = &endpoint.operation.answer else {
+        return;
+    };
+    let declared = context.declared(returned);
+    let mut fields = declared.map_or(&[][..], Type::fields).iter();
+    let is_it = |field: &&Field| field.wire == key || field.aliases.iter().any(|name| name == key);
+    let field = fields.find(is_it);
+    let is_free = match returned {
+        TypeRef::Map(value) => may_be_code(context, value),
+        _ => declared.is_some_and(|declared| is_tag(declared, key)),
+    };
+    let place = match field {
+        Some(field) if may_be_code(context, &field.type_ref) => Some(&field.at),
+        None if is_free => Some(&at),
+        _ => None,
+    };
+    let Some(place) = place else { return };
+    let message = format!(
+        "a success of `{}` may have the key `{key}`, which tells of a failure",
+        endpoint.operation.id
+    );
+    let told = context.sources.place(&telling.at);
+    let returns = context.sources.key_span(&at);
+    let is_elsewhere = field.is_some() && declared.is_some_and(|declared| !declared.is_inline());
+    let or = if telling.takes_success {
+        "; or to the error body `success: …`, its documented value in a success"
+    } else {
+        ""
+    };
+    findings.key(place, "success-like-error", message, |found| {
+        let found = if is_elsewhere {
+            found.label(returns, "the answer")
+        } else {
+            found
+        };
+        let help = format!(
+            "add `success_like_error: true` to the operation, so that only the HTTP status tells{or}"
+        );
+        found
+            .label(told, "the code of a failure")
+            .help(help)
+            .warning()
+    });
+}
+
+/// Whether the key is one that a union has in each variant.
+fn is_tag(declared: &Type, key: &str) -> bool {
+    matches!(&declared.kind, TypeKind::Union { tag, .. } if tag == key)
+}
+
+/// Whether values of a type may be a text or a number.
+fn may_be_code(context: &Context<'_>, type_ref: &TypeRef) -> bool {
+    match type_ref {
+        TypeRef::Bool | TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Unresolved => false,
+        other => context.declared(other).is_none_or(|declared| {
+            !matches!(
+                declared.kind,
+                TypeKind::Struct { .. } | TypeKind::Union { .. } | TypeKind::Unresolved
+            )
+        }),
+    }
+}

@@ -1,0 +1,96 @@
+//! How long the platform is left alone after a token call that failed. Plain decisions over what is known of the failures.
+//! It must not wait, nor read a clock.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::Error;
+
+/// After the first failure. Callers wait it out.
+pub(super) const FIRST: Duration = Duration::from_secs(1);
+/// After many failures in a row, and after a credential that was refused: to try it again would only hammer the platform.
+pub(super) const LONGEST: Duration = Duration::from_secs(30);
+
+/// The pause after the last token call, if that failed.
+#[derive(Default)]
+pub(super) struct Pause {
+    last: Option<(Instant, Error)>,
+    failures: u32,
+}
+
+impl Pause {
+    /// How long it still lasts, and the failure that it is for.
+    pub(super) fn left(&self, now: Instant) -> Option<(Duration, &Error)> {
+        let (until, error) = self.last.as_ref()?;
+        let left = until.saturating_duration_since(now);
+        (!left.is_zero()).then_some((left, error))
+    }
+
+    /// Begins anew, by a token call that failed.
+    pub(super) fn failed(&mut self, error: &Error, now: Instant) -> Duration {
+        // What failed long ago says nothing of today.
+        let is_in_a_row = |(until, _): &(Instant, Error)| now < *until + LONGEST;
+        if !self.last.as_ref().is_some_and(is_in_a_row) {
+            self.failures = 0;
+        }
+        self.failures = self.failures.saturating_add(1);
+        let length = length(
+            self.failures,
+            is_wrong_credential(error),
+            error.retry_after(),
+        );
+        self.last = Some((now + length, error.clone()));
+        length
+    }
+
+    /// Ends it for whoever has waited for its end, by whatever clock.
+    pub(super) fn is_over(&mut self, now: Instant) {
+        if let Some((until, _)) = &mut self.last {
+            *until = now.min(*until);
+        }
+    }
+
+    /// Forgets all failures.
+    pub(super) fn succeeded(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// Whether a token call failed since its credential is wrong, and for no other reason.
+pub(super) fn is_wrong_credential(error: &Error) -> bool {
+    error.inner().credential.is_some()
+}
+
+fn length(failures: u32, is_wrong_credential: bool, retry_after: Option<Duration>) -> Duration {
+    if is_wrong_credential {
+        return LONGEST;
+    }
+    let doublings = failures.saturating_sub(1).min(31);
+    let doubled = FIRST.saturating_mul(1 << doublings);
+    doubled.max(retry_after.unwrap_or_default()).min(LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::length;
+
+    #[test]
+    fn pauses_double_up_to_half_a_minute() {
+        let lengths = [1, 2, 3, 5, 6, 40, u32::MAX].map(|failures| length(failures, false, None));
+        let seconds = [1, 2, 4, 16, 30, 30, 30].map(Duration::from_secs);
+        assert_eq!(lengths, seconds);
+    }
+
+    #[test]
+    fn a_wrong_credential_has_the_longest_and_the_platform_may_ask_for_more() {
+        assert_eq!(length(1, true, None), Duration::from_secs(30));
+        let asked = |seconds| length(2, false, Some(Duration::from_secs(seconds)));
+        assert_eq!(
+            [0, 7, 3_600].map(asked),
+            [2, 7, 30].map(Duration::from_secs)
+        );
+    }
+}

@@ -1,0 +1,280 @@
+//! A failure is one whatever its status: outside the envelope it is told by its code, where that is none of a success.
+
+use std::collections::BTreeMap;
+
+use iot_clouds_runtime::{
+    Answer, Call, ClientBuilder, CodeMeaning, Core, Credential, Error, ErrorBody, Json, Literal,
+    Meaning, Method, Operation, Outcome, Platform, Shell,
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{
+    acme,
+    orbit::{self, FORM, LIST, ODD, PLAIN},
+    server::{Server, json},
+};
+
+/// No envelope, one shape of failures.
+static PLATFORM: Platform = Platform {
+    name: "bare",
+    title: "Bare",
+    user_agent: "bare/0.1.0",
+    error_bodies: &[ErrorBody {
+        code: "errcode",
+        message: "errmsg",
+        success: Some(Literal::Number(200)),
+    }],
+    codes: &[CodeMeaning {
+        code: "10003",
+        meaning: Meaning::NotFound,
+        refused_before_running: true,
+    }],
+    ..Platform::NEW
+};
+
+static READ: Operation = Operation {
+    id: "things.read",
+    path: "/read",
+    ..Operation::NEW
+};
+
+static MAP: Operation = Operation {
+    answer: Answer::Map,
+    keyed_by: Some("section"),
+    ..READ
+};
+
+static WRITE: Operation = Operation {
+    method: Method::POST,
+    answer: Answer::Unit,
+    ..READ
+};
+
+struct Client(Core);
+
+impl Shell for Client {
+    type Credential = Credential;
+
+    const PLATFORM: &'static Platform = &PLATFORM;
+
+    fn from_core(core: Core) -> Self {
+        Self(core)
+    }
+}
+
+/// An answer of which nothing need be there.
+#[derive(Debug, Default, Deserialize, PartialEq)]
+struct Thing {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    parts: Vec<String>,
+}
+
+async fn bare(body: &'static str) -> (Server, Client) {
+    let server = Server::start(move |_| json(200, body)).await;
+    let client = ClientBuilder::new(&server.url).build().unwrap();
+    (server, client)
+}
+
+async fn read<T: DeserializeOwned + Send>(
+    operation: &'static Operation,
+    body: &'static str,
+) -> Result<T, Error> {
+    let (_server, client) = bare(body).await;
+    let call: Call<T> = client.0.call(operation);
+    call.query("section", "x").send().await
+}
+
+fn assert_refused(error: &Error, code: &str) {
+    assert!(error.is_api() && !error.is_decode(), "{error}");
+    assert_eq!(error.code_text(), Some(code));
+    assert_eq!(error.outcome(), Outcome::Rejected);
+}
+
+#[tokio::test]
+async fn a_failure_with_the_status_of_a_success_is_one_for_every_kind_of_answer() {
+    let body = r#"{"errcode":10003,"errmsg":"no such thing"}"#;
+    let errors = [
+        read::<Thing>(&READ, body).await.unwrap_err(),
+        read::<Json>(&READ, body).await.unwrap_err(),
+        read::<Vec<u32>>(&READ, body).await.unwrap_err(),
+        read::<BTreeMap<String, u32>>(&MAP, body).await.unwrap_err(),
+        read::<()>(&WRITE, body).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_refused(&error, "10003");
+        assert!(error.is_not_found());
+        assert_eq!(error.message(), Some("no such thing"));
+        assert_eq!(error.body(), body.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn the_code_alone_tells() {
+    for (body, code) in [
+        (r#"{"errcode":10003}"#, Some("10003")),
+        (r#"{"data":[],"errcode":"E7"}"#, Some("E7")),
+        (r#" { "errcode" : -1 } "#, Some("-1")),
+        ("\u{feff}{\"errcode\":1}", Some("1")),
+        (r#"{"\u0065rrcode":1}"#, Some("1")),
+        (r#"{"errcode":0,"errcode":7}"#, Some("7")),
+        // Documented as a success, or known to say nothing.
+        (r#"{"errcode":200}"#, None),
+        (r#"{"errcode":"200","errmsg":"ok"}"#, None),
+        (r#"{"errcode":0,"errmsg":"ok"}"#, None),
+        (r#"{"errcode":"0"}"#, None),
+        (r#"{"errcode":"0000"}"#, None),
+        (r#"{"errcode":0.0}"#, None),
+        (r#"{"errcode":null,"errmsg":"no such thing"}"#, None),
+        (r#"{"errcode":"","errmsg":""}"#, None),
+        (r#"{"errcode":false}"#, None),
+        (r#"{"errcode":true}"#, None),
+        (r#"{"errcode":{"code":7}}"#, None),
+        (r#"{"errcode":[7]}"#, None),
+        (r#"{"errmsg":"no such thing"}"#, None),
+        (r#"{"parts":[],"thing":{"errcode":7}}"#, None),
+        (r#"{}"#, None),
+    ] {
+        match (read::<Thing>(&READ, body).await, code) {
+            (Ok(thing), None) => assert_eq!(thing, Thing::default(), "{body}"),
+            (Err(error), Some(code)) => assert_refused(&error, code),
+            (other, _) => panic!("{body}: {other:?}"),
+        }
+    }
+    let list: Vec<BTreeMap<String, u32>> = read(&READ, r#"[{"errcode":7}]"#).await.unwrap();
+    assert_eq!(list.len(), 1, "a list is no object");
+    read::<()>(&WRITE, "").await.unwrap();
+}
+
+#[tokio::test]
+async fn raw_calls_see_it_too() {
+    let (_server, client) = bare(r#"{"errcode":10003}"#).await;
+    for error in [
+        client
+            .0
+            .raw(Method::GET, "/x")
+            .send::<Json>()
+            .await
+            .unwrap_err(),
+        client
+            .0
+            .raw(Method::GET, "/x")
+            .send_whole::<Json>()
+            .await
+            .unwrap_err(),
+    ] {
+        assert_refused(&error, "10003");
+    }
+    let server = Server::start(|_| json(200, r#"{"error":"no_such_thing"}"#)).await;
+    let client = orbit::client(&server.url);
+    for error in [
+        client
+            .raw(Method::GET, "/x")
+            .send::<Json>()
+            .await
+            .unwrap_err(),
+        client
+            .raw(Method::GET, "/x")
+            .send_whole::<Json>()
+            .await
+            .unwrap_err(),
+    ] {
+        assert_refused(&error, "no_such_thing");
+        assert!(error.is_not_found());
+    }
+}
+
+async fn of_orbit<T: DeserializeOwned + Send>(
+    operation: &'static Operation,
+    body: &'static str,
+) -> Result<T, Error> {
+    let server = Server::start(move |_| json(200, body)).await;
+    orbit::client(&server.url).call(operation).send().await
+}
+
+/// Where the platform has an envelope, both shapes tell: the envelope, and the objects beside it.
+#[tokio::test]
+async fn outside_an_envelope_each_shape_of_a_failure_tells() {
+    for (body, code) in [
+        (r#"{"code":7,"msg":"no"}"#, Some("7")),
+        (r#"{"code":"7"}"#, Some("7")),
+        (r#"{"error":"invalid_grant"}"#, Some("invalid_grant")),
+        (r#"{"status":12}"#, Some("12")),
+        (r#"{"status":200}"#, None),
+        (r#"{"code":0,"error":"none of this one's"}"#, None),
+        (r#"{"error":0,"code":0}"#, None),
+    ] {
+        match (of_orbit::<Json>(&PLAIN, body).await, code) {
+            (Ok(read), None) => assert_eq!(read, serde_json::from_str::<Json>(body).unwrap()),
+            (Err(error), Some(code)) => assert_refused(&error, code),
+            (other, _) => panic!("{body}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_operation_may_say_that_its_success_looks_so() {
+    for body in [
+        r#"{"code":7,"msg":"no"}"#,
+        r#"{"error":"invalid_grant"}"#,
+        r#"{"status":12}"#,
+    ] {
+        let read: Json = of_orbit(&ODD, body).await.unwrap();
+        assert_eq!(read, serde_json::from_str::<Json>(body).unwrap());
+    }
+}
+
+/// Inside an envelope the data may hold any key; a body without an envelope's mark is a failure all the same.
+#[tokio::test]
+async fn in_place_of_an_envelope_a_failure_beside_it_is_one() {
+    for operation in [&LIST, &FORM] {
+        let error = of_orbit::<()>(
+            operation,
+            r#"{"error":"no_such_thing","error_description":"Gone."}"#,
+        )
+        .await
+        .unwrap_err();
+        assert_refused(&error, "no_such_thing");
+        assert_eq!(error.message(), Some("Gone."));
+    }
+    let read: Vec<u32> = of_orbit(&LIST, r#"{"error":"E","code":0,"data":[1]}"#)
+        .await
+        .unwrap();
+    assert_eq!(read, [1]);
+    let neither = of_orbit::<Vec<u32>>(&LIST, r#"{"error":0,"data":[1]}"#)
+        .await
+        .unwrap_err();
+    assert!(neither.is_decode(), "{neither}");
+}
+
+/// An answer of plain text says nothing of failure by itself: `OK` would be one.
+#[tokio::test]
+async fn plain_text_with_the_status_of_a_success_is_no_refusal() {
+    let error = of_orbit::<Vec<u32>>(&LIST, "No such thing")
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_decode() && error.outcome() == Outcome::Unknown,
+        "{error}"
+    );
+}
+
+/// What was cut short may have gone on to say success, so that nothing is claimed of a command.
+#[tokio::test]
+async fn what_was_cut_short_is_no_refusal_unless_it_says_so() {
+    for body in [r#"{"errcode":10003,"errmsg":"no su"#, r#"{"errcode":10003"#] {
+        let error = read::<Thing>(&READ, body).await.unwrap_err();
+        assert!(
+            error.is_decode() && error.outcome() == Outcome::Unknown,
+            "{error}"
+        );
+    }
+    let server = Server::start(|_| json(200, r#"{"errcode":0,"message":"done","info":{"id"#)).await;
+    let client = acme::Client::builder(&server.url).build().unwrap();
+    let error = client.ping::<Json>().send().await.unwrap_err();
+    assert!(
+        error.is_decode() && error.outcome() == Outcome::Unknown,
+        "{error}"
+    );
+}

@@ -1,0 +1,278 @@
+//! All items of a list are read exactly once and in order, whatever the server puts on a page: every combination of its own
+//! limit, the size that is asked for, what is documented, how many items there are, and what the answer says of the end.
+
+use iot_clouds_runtime::{
+    Answer, Call, ClientBuilder, Core, Credential, Operation, Page, PageSize, Paging, Platform,
+    Retry, Shell,
+};
+use serde::Deserialize;
+
+use crate::server::{Seen, Server, json};
+
+static PLATFORM: Platform = Platform {
+    name: "acme",
+    title: "Acme Cloud",
+    user_agent: "acme/0.1.0",
+    ..Platform::NEW
+};
+
+struct Client(Core);
+
+impl Shell for Client {
+    type Credential = Credential;
+
+    const PLATFORM: &'static Platform = &PLATFORM;
+
+    fn from_core(core: Core) -> Self {
+        Self(core)
+    }
+}
+
+#[derive(Deserialize)]
+struct UpToLast {
+    items: Vec<u64>,
+    last: u64,
+}
+
+impl Page for UpToLast {
+    type Item = u64;
+
+    fn last_page(&self) -> Option<u64> {
+        Some(self.last)
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn into_items(self) -> Vec<u64> {
+        self.items
+    }
+}
+
+#[derive(Deserialize)]
+struct UpToTotal {
+    items: Vec<u64>,
+    total: u64,
+}
+
+impl Page for UpToTotal {
+    type Item = u64;
+
+    fn last_page(&self) -> Option<u64> {
+        None
+    }
+
+    fn total(&self) -> Option<u64> {
+        Some(self.total)
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn into_items(self) -> Vec<u64> {
+        self.items
+    }
+}
+
+/// What the documentation says of the page size: its default and its maximum; `None` where there is no such parameter.
+type Documented = Option<(u64, u64)>;
+
+const DOCUMENTED: [Documented; 4] = [None, Some((20, 100)), Some((10, 10)), Some((5, u64::MAX))];
+const CAPS: [u64; 7] = [1, 2, 7, 10, 50, 100, 1000];
+const ASKED: [Option<u64>; 6] = [None, Some(1), Some(3), Some(10), Some(100), Some(500)];
+const SHAPES: [&str; 3] = ["bare", "last", "total"];
+
+/// Items of a page where no size is said.
+const USUAL: u64 = 20;
+
+fn number(request: &Seen, name: &str) -> Option<u64> {
+    let pairs = request
+        .query()
+        .split('&')
+        .filter_map(|pair| pair.split_once('='));
+    let mut values = pairs.filter(|(other, _)| *other == name);
+    values.next().map(|(_, value)| value.parse().unwrap())
+}
+
+/// Serves the items from 0 on, as its limit and the request say.
+async fn server() -> Server {
+    Server::start(|request| {
+        let (cap, count) = (
+            number(request, "cap").unwrap(),
+            number(request, "count").unwrap(),
+        );
+        let size = number(request, "size").unwrap_or(USUAL).min(cap);
+        let first = (number(request, "page").unwrap() - 1) * size;
+        let items: Vec<u64> = (first..count.min(first + size)).collect();
+        let last = count.div_ceil(size);
+        json(
+            200,
+            &match request.path() {
+                "/bare" => format!("{items:?}"),
+                "/last" => format!(r#"{{"items":{items:?},"last":{last}}}"#),
+                _ => format!(r#"{{"total":{count},"items":{items:?}}}"#),
+            },
+        )
+    })
+    .await
+}
+
+fn operation(shape: &'static str, documented: Documented) -> &'static Operation {
+    let bare = shape == "bare";
+    let path: &'static str = format!("/{shape}").leak();
+    Box::leak(Box::new(Operation {
+        id: "things.list",
+        path,
+        retry: Retry::Safe,
+        answer: if bare { Answer::List } else { Answer::Object },
+        pages: Some(Paging {
+            page: "page",
+            size: documented.map(|(default, max)| PageSize {
+                parameter: "size",
+                default,
+                max,
+            }),
+            items: if bare { &[] } else { &["items"] },
+        }),
+        ..Operation::NEW
+    }))
+}
+
+/// One walk over a list.
+#[derive(Clone, Copy, Debug)]
+struct Walk {
+    cap: u64,
+    asked: Option<u64>,
+    documented: Documented,
+    count: u64,
+    start: u64,
+}
+
+impl Walk {
+    /// How many items the server puts on a page.
+    fn page_size(&self) -> u64 {
+        let asked = self
+            .documented
+            .map(|(default, _)| self.asked.unwrap_or(default));
+        asked.unwrap_or(USUAL).min(self.cap)
+    }
+
+    async fn take<T: Page<Item = u64>>(
+        &self,
+        client: &Client,
+        operation: &'static Operation,
+    ) -> Vec<u64> {
+        let mut call: Call<T> = client
+            .0
+            .call(operation)
+            .query("cap", self.cap)
+            .query("count", self.count);
+        if let Some(asked) = self.asked.filter(|_| self.documented.is_some()) {
+            call = call.query("size", asked);
+        }
+        if self.start > 1 {
+            call = call.query("page", self.start);
+        }
+        let mut items = call.items();
+        let mut all = Vec::new();
+        while let Some(item) = items.next().await {
+            all.push(item.unwrap_or_else(|error| panic!("{self:?}: {error}")));
+            assert!(all.len() as u64 <= self.count, "{self:?} has no end");
+        }
+        all
+    }
+
+    /// Takes it, and checks that nothing is lost, nothing comes twice, and one request more than needed is the most.
+    async fn check(
+        &self,
+        client: &Client,
+        server: &Server,
+        shape: &str,
+        operation: &'static Operation,
+    ) {
+        let before = server.seen().len();
+        let all = match shape {
+            "bare" => self.take::<Vec<u64>>(client, operation).await,
+            "last" => self.take::<UpToLast>(client, operation).await,
+            _ => self.take::<UpToTotal>(client, operation).await,
+        };
+        let first = (self.start - 1) * self.page_size();
+        let expected: Vec<u64> = (first..self.count).collect();
+        assert_eq!(all, expected, "{shape} {self:?}");
+        let requests = (server.seen().len() - before) as u64;
+        let needed = (expected.len() as u64).div_ceil(self.page_size()).max(1);
+        let is_told = shape == "last" || shape == "total" && self.start == 1;
+        let most = if is_told { needed } else { needed + 1 };
+        assert!(
+            (needed..=most).contains(&requests),
+            "{shape} {self:?}: {requests} requests, {needed} needed"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_list_is_read_once_in_order_and_to_its_end() {
+    let mut walks = 0;
+    for shape in SHAPES {
+        // One server each, so that its log stays short.
+        for documented in DOCUMENTED {
+            let operation = operation(shape, documented);
+            for cap in CAPS {
+                let server = server().await;
+                let client: Client = ClientBuilder::new(&server.url).build().unwrap();
+                for (asked, start) in ASKED.into_iter().flat_map(|asked| [(asked, 1), (asked, 2)]) {
+                    let mut walk = Walk {
+                        cap,
+                        asked,
+                        documented,
+                        count: 0,
+                        start,
+                    };
+                    let size = walk.page_size();
+                    for count in [
+                        0,
+                        1,
+                        size - 1,
+                        size,
+                        size + 1,
+                        2 * size,
+                        3 * size,
+                        3 * size + 1,
+                    ] {
+                        walk.count = count;
+                        walk.check(&client, &server, shape, operation).await;
+                        walks += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(walks > 8000, "{walks}");
+}
+
+/// A total that counts what is not shown: the walk ends where nothing comes any more.
+#[tokio::test]
+async fn a_total_that_is_never_reached_does_not_keep_the_walk_going() {
+    let server = Server::start(|request| {
+        let items = match number(request, "page") {
+            Some(1) => "1,2,3",
+            // A page may be short while there is more: the total says so.
+            Some(2) => "4",
+            Some(3) => "5,6,7",
+            _ => "",
+        };
+        json(200, &format!(r#"{{"items":[{items}],"total":1000}}"#))
+    })
+    .await;
+    let client: Client = ClientBuilder::new(&server.url).build().unwrap();
+    let call: Call<UpToTotal> = client.0.call(operation("total", Some((3, 3))));
+    let mut items = call.items();
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await.transpose().unwrap() {
+        all.push(item);
+    }
+    assert_eq!(all, [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(server.seen().len(), 4);
+}

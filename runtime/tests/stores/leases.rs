@@ -1,0 +1,149 @@
+//! Holders of a lease that die, hang or are overtaken: all calls get their token in time.
+
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use iot_clouds_runtime::{
+    Sending, Transport,
+    http::{Request, Response},
+};
+use tokio::time::sleep;
+
+use crate::{
+    acme::{Client, api_key},
+    between::{Asked, Between, Fate, Platform, keep, take_lease},
+};
+
+const FOUR_SECONDS: Duration = Duration::from_secs(4);
+
+/// A store whose lease another program has, which never gives it back.
+fn held_by_another() -> Between {
+    let leases = AtomicUsize::new(0);
+    Between::new(move |store, key, asked| {
+        if matches!(asked, Asked::Lease(_)) && leases.fetch_add(1, Ordering::SeqCst) == 0 {
+            std::mem::forget(take_lease(store, key, None));
+        }
+        Fate::Answered
+    })
+}
+
+async fn get(client: &Client, limit: Duration) {
+    let mut call = client.get("1");
+    call.set_timeout(limit);
+    call.send().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_holder_that_hangs_is_taken_over_in_time_and_the_others_get_the_token() {
+    for limit in [
+        FOUR_SECONDS,
+        Duration::from_secs(1),
+        Duration::from_secs(60),
+    ] {
+        let (platform, store) = (Platform::default(), held_by_another());
+        get(&platform.client(&store), limit).await;
+        assert!(store.asked().contains(&Asked::Lease(Some(1))));
+        get(&platform.client(&store), limit).await;
+        assert_eq!(platform.token_calls(), 1);
+    }
+}
+
+/// The flight takes off for a patient caller, and an impatient one comes later.
+#[tokio::test(start_paused = true)]
+async fn the_most_urgent_call_decides_when_a_holder_is_taken_over() {
+    let (platform, store) = (Platform::default(), held_by_another());
+    let client = platform.client(&store);
+    let patient = tokio::spawn({
+        let client = client.clone();
+        async move { get(&client, Duration::from_secs(60)).await }
+    });
+    sleep(Duration::from_secs(1)).await;
+    get(&client, FOUR_SECONDS).await;
+    patient.await.unwrap();
+    assert_eq!(platform.token_calls(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_too_late_to_take_over_waits_for_the_newer_holder() {
+    let platform = Platform::default();
+    let leases = AtomicUsize::new(0);
+    let newer = std::sync::Mutex::new(None);
+    let store = Between::new(move |store, key, asked| {
+        let mut newer = newer.lock().unwrap();
+        match asked {
+            Asked::Lease(None) if leases.fetch_add(1, Ordering::SeqCst) == 0 => {
+                std::mem::forget(take_lease(store, key, None));
+            }
+            // A third program is faster, and takes some time.
+            Asked::Lease(Some(1)) => *newer = Some((0, take_lease(store, key, Some(1)))),
+            Asked::Load => match newer.take() {
+                Some((3, lease)) => keep(store, key, &lease, "OTHER"),
+                Some((looks, lease)) => *newer = Some((looks + 1, lease)),
+                None => {}
+            },
+            _ => {}
+        }
+        Fate::Answered
+    });
+    platform.allow("OTHER");
+    get(&platform.client(&store), FOUR_SECONDS).await;
+    assert_eq!(platform.token_calls(), 0);
+}
+
+/// It was too slow: another program took over, and has brought a token already.
+#[tokio::test(start_paused = true)]
+async fn who_has_lost_its_lease_keeps_nothing_and_takes_the_newer_token() {
+    let platform = Platform::default();
+    let ends = platform.clone();
+    let store = Between::new(move |store, key, asked| {
+        if let Asked::Keep(number) = asked {
+            let lease = take_lease(store, key, Some(number));
+            keep(store, key, &lease, "OTHER");
+            ends.allow("OTHER");
+        }
+        Fate::Answered
+    });
+    for _ in 0..2 {
+        get(&platform.client(&store), FOUR_SECONDS).await;
+    }
+    assert_eq!(platform.token_calls(), 1);
+}
+
+/// A token call that takes long.
+#[derive(Debug)]
+struct Slow(Duration);
+
+impl Transport for Slow {
+    fn send(&self, request: Request<bytes::Bytes>) -> Sending<'_> {
+        let is_token = request.uri().path() == "/api/v1/token";
+        Box::pin(async move {
+            let body = match is_token {
+                true => r#"{"result":true,"info":{"access_token":"T"}}"#,
+                false => r#"{"result":true,"info":{"id":"d"}}"#,
+            };
+            if is_token {
+                sleep(self.0).await;
+            }
+            Ok(Response::new(body.into()))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_is_prolonged_while_its_holder_fetches() {
+    let store = Between::new(|_, _, asked| match asked {
+        // One that fails now and then does no harm.
+        Asked::Renew(_) => Fate::Failed,
+        _ => Fate::Answered,
+    });
+    let builder = Client::builder("https://acme.example").credential(api_key());
+    let builder = builder.transport(Slow(Duration::from_secs(25)));
+    let client = builder.token_store(store.clone()).build().unwrap();
+    get(&client, Duration::from_secs(60)).await;
+    let asked = store.asked();
+    let renewals = asked.iter().filter(|asked| **asked == Asked::Renew(1));
+    assert_eq!(renewals.count(), 7, "{asked:?}");
+    assert_eq!(asked.last(), Some(&Asked::Keep(1)));
+}

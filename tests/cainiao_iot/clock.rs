@@ -1,0 +1,100 @@
+//! AK/SK under a clock that is off: the date of a refusal tells by how much, and the call is signed anew by it.
+
+use std::time::{Duration, SystemTime};
+
+use cainiao_iot::{Error, Timestamp};
+use iot_clouds_testkit::{Received, Reply, Server};
+use serde_json::json;
+
+use crate::support::Way;
+
+const OFF: Duration = Duration::from_secs(20 * 60);
+const ALLOWED: Duration = Duration::from_secs(60);
+
+/// As in `X-CWS-Date`.
+fn basic(time: SystemTime) -> String {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let time = Timestamp::from_epoch_seconds(i64::try_from(since.as_secs()).unwrap());
+    time.to_string().replace(['-', ':'], "")
+}
+
+fn refusal(clock: SystemTime) -> Reply {
+    let reply = Reply::text(401, "text/plain", "AkSk validation failed.");
+    reply.with_header("date", &httpdate::fmt_http_date(clock))
+}
+
+/// A server whose clock tells this, and that refuses what is signed by another.
+fn server(clock: fn() -> SystemTime) -> Server {
+    let server = Server::start();
+    server.respond_with(move |request: &Received| {
+        let (date, clock) = (request.header("x-cws-date").unwrap(), clock());
+        let close = basic(clock - ALLOWED)..basic(clock + ALLOWED);
+        if close.contains(&date.to_owned()) {
+            Reply::json(200, &json!([]))
+        } else {
+            refusal(clock)
+        }
+    });
+    server
+}
+
+fn ahead() -> SystemTime {
+    SystemTime::now() + OFF
+}
+
+async fn list(server: &Server, corrects: bool) -> Result<u32, Error> {
+    let builder = Way::Signature.builder(&server.url());
+    let client = builder.corrects_clock(corrects).build().unwrap();
+    let answer = client.devices().list("g1").send_with_meta().await?;
+    Ok(answer.attempts())
+}
+
+#[tokio::test]
+async fn the_call_is_signed_by_the_clock_of_the_platform() {
+    for clock in [ahead, || SystemTime::now() - OFF] {
+        assert_eq!(list(&server(clock), true).await.unwrap(), 2);
+    }
+    assert_eq!(list(&server(SystemTime::now), true).await.unwrap(), 1);
+}
+
+/// Measured again for each call: the clock may be set right while a client lives.
+#[tokio::test]
+async fn nothing_is_kept_for_the_next_call() {
+    let server = server(ahead);
+    let client = Way::Signature.client(&server);
+    for _ in 0..2 {
+        let answer = client.devices().list("g1").send_with_meta().await;
+        let answer = answer.unwrap();
+        assert_eq!(answer.attempts(), 2);
+    }
+}
+
+#[tokio::test]
+async fn it_can_be_switched_off() {
+    let server = server(ahead);
+    let error = list(&server, false).await.unwrap_err();
+    assert!(error.is_auth());
+    assert_eq!(server.all_received().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_by_the_right_clock_is_the_end() {
+    let server = Server::start();
+    server.respond_with(|_| refusal(ahead()));
+    let error = list(&server, true).await.unwrap_err();
+    assert_eq!((error.attempts(), server.all_received().len()), (2, 2));
+}
+
+#[tokio::test]
+async fn the_date_of_a_cache_or_one_that_is_close_says_nothing() {
+    let close = || SystemTime::now() + Duration::from_secs(3 * 60);
+    for reply in [
+        refusal(ahead()).with_header("age", "1200"),
+        refusal(close()),
+    ] {
+        let server = Server::start();
+        server.respond(reply);
+        list(&server, true).await.unwrap_err();
+        assert_eq!(server.all_received().len(), 1);
+    }
+}

@@ -1,0 +1,79 @@
+//! The rows of the README's table of failures.
+
+use std::time::{Duration, SystemTime};
+
+use cainiao_iot::{Client, Error};
+use iot_clouds_testkit::{Failures, NoWait, Reply, Server};
+
+use crate::support::{Way, server};
+
+async fn list(way: Way, reply: Reply) -> Error {
+    let server = server(reply);
+    let client = way.client(&server);
+    client.devices().list("g1").send().await.unwrap_err()
+}
+
+fn text(status: u16, text: &str) -> Reply {
+    Reply::text(status, "text/plain", text)
+}
+
+async fn credentials(failures: &mut Failures) {
+    let refusal = || text(401, "AkSk validation failed.");
+    let wrong = list(Way::Signature, refusal()).await;
+    failures.add("a wrong key or signature", &wrong);
+
+    // In `Date` whole seconds ahead of the client, so that the time of the test matters little.
+    let ahead = SystemTime::now() + Duration::from_secs(20 * 60 + 2);
+    let ahead = refusal().with_header("date", &httpdate::fmt_http_date(ahead));
+    let skewed = list(Way::Signature, ahead).await;
+    failures.add("a clock that is 20 minutes off", &skewed);
+
+    let token = list(Way::Token, text(401, "")).await;
+    failures.add("an expired or revoked token", &token);
+    let cookie = list(Way::Cookie, text(401, "")).await;
+    failures.add("an expired cookie", &cookie);
+
+    let nothing = Server::start();
+    let without = Client::builder(nothing.url())
+        .timing(NoWait)
+        .build()
+        .unwrap();
+    let error = without.devices().list("g1").send().await.unwrap_err();
+    failures.add("no credential", &error);
+}
+
+#[tokio::test]
+async fn the_table_says_what_errors_say() {
+    let mut failures = Failures::new();
+    credentials(&mut failures).await;
+    for (what, reply) in [
+        (
+            "HTTP 400 with text",
+            text(400, "business id can't be empty"),
+        ),
+        (
+            "HTTP 404 with text",
+            text(404, "Business not exists: IOT_INNTER_TEST"),
+        ),
+        ("HTTP 404 without text", text(404, "")),
+        (
+            "HTTP 429",
+            text(429, "slow down").with_header("retry-after", "30"),
+        ),
+        (
+            "HTTP 500 with text",
+            text(500, "Update install policy rule failed"),
+        ),
+        (
+            "HTTP 500 with HTML",
+            Reply::text(500, "text/html", "<h1>Oops</h1>"),
+        ),
+        (
+            "HTML in place of JSON or text",
+            Reply::text(200, "text/html", "<p>hello"),
+        ),
+    ] {
+        failures.add(what, &list(Way::Signature, reply).await);
+    }
+    failures.assert_as_in("cainiao-iot");
+}

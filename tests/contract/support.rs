@@ -1,0 +1,199 @@
+//! What the generated cases are made of, and how a typed answer is compared with the example's.
+//! Must not know any platform, nor who answers.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use iot_clouds_runtime::{ClientBuilder, Error, Items, Page, Shell};
+use iot_clouds_testkit::NoWait;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// A platform, by its name in the spec.
+pub(crate) struct Platform {
+    pub(crate) name: &'static str,
+    pub(crate) cases: &'static [Case],
+}
+
+/// A call of an operation.
+pub(crate) struct Case {
+    /// The operation, as the spec names it.
+    pub(crate) operation: &'static str,
+    pub(crate) kind: Kind,
+    /// Names of the credentials that it takes.
+    pub(crate) credentials: &'static [&'static str],
+    /// Whether it fetches the token of that credential, whose fields are its arguments.
+    pub(crate) fetches_token: bool,
+    /// JSON object of the arguments by wire name.
+    pub(crate) arguments: &'static str,
+    /// JSON that the typed answer equals, where that is known.
+    pub(crate) answer: Option<&'static str>,
+    /// Makes a client and the call.
+    pub(crate) call: fn(Given) -> Pin<Box<dyn Future<Output = Done> + Send>>,
+}
+
+/// Where a case comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The example of this index.
+    Example(usize),
+    /// The operation has no example.
+    MadeUp,
+    /// All pages are read.
+    Pages,
+}
+
+/// How a call ended: number of items, where pages were read.
+pub(crate) type Done = Result<Option<usize>, Failure>;
+
+/// The case in few words.
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            Kind::Example(index) => write!(f, "{}, example {index}", self.operation),
+            Kind::MadeUp => write!(f, "{}, without an example", self.operation),
+            Kind::Pages => write!(f, "{}, all pages", self.operation),
+        }
+    }
+}
+
+impl Case {
+    /// The arguments by wire name.
+    pub(crate) fn arguments(&self) -> BTreeMap<String, Value> {
+        serde_json::from_str(self.arguments).unwrap()
+    }
+}
+
+/// Name of a credential and its fields by wire name.
+pub(crate) type Credential = (String, BTreeMap<String, String>);
+
+/// What a case needs to run.
+#[derive(Clone)]
+pub(crate) struct Given {
+    url: String,
+    credential: Option<Credential>,
+    answer: Option<String>,
+    stored: Stored,
+}
+
+/// A typed answer as a program would store it.
+pub(crate) type Stored = Arc<Mutex<Option<Value>>>;
+
+impl Given {
+    /// For this case, this server, and a client with this credential or none.
+    pub(crate) fn new(case: &Case, url: &str, credential: Option<&Credential>) -> Self {
+        Self {
+            url: url.to_owned(),
+            credential: credential.cloned(),
+            answer: case.answer.map(str::to_owned),
+            stored: Stored::default(),
+        }
+    }
+
+    /// Expects another answer, or any.
+    pub(crate) fn expecting(mut self, answer: Option<&Value>) -> Self {
+        self.answer = answer.map(Value::to_string);
+        self
+    }
+
+    /// Where the typed answer will be.
+    pub(crate) fn stored(&self) -> Stored {
+        Arc::clone(&self.stored)
+    }
+
+    /// Name of the client's credential.
+    pub(crate) fn credential(&self) -> Option<&str> {
+        self.credential.as_ref().map(|(name, _)| name.as_str())
+    }
+
+    /// A field of the credential.
+    pub(crate) fn field<T: From<String>>(&self, wire: &str) -> Result<T, Failure> {
+        let fields = self.credential.as_ref().map(|(_, fields)| fields);
+        let value = fields.and_then(|fields| fields.get(wire));
+        let value = value.ok_or_else(|| Failure::Other(format!("no value for the field `{wire}`")));
+        value.map(|value| value.clone().into())
+    }
+
+    /// A client that waits for nothing.
+    pub(crate) fn build<C: Shell>(&self, credential: Option<C::Credential>) -> Result<C, Failure> {
+        let mut builder = ClientBuilder::<C>::new(&self.url)
+            .timing(NoWait)
+            .rate_limit(None);
+        if let Some(credential) = credential {
+            builder = builder.credential(credential);
+        }
+        Ok(builder.build()?)
+    }
+
+    /// Whether an answer is the one that the example has.
+    pub(crate) fn compare<T: Answer>(&self, answer: &T) -> Done {
+        *self.stored.lock().unwrap() = serde_json::to_value(answer).ok();
+        let Some(text) = &self.answer else {
+            return self.done();
+        };
+        match serde_json::from_str::<T>(text) {
+            Ok(expected) if expected == *answer => self.done(),
+            Ok(expected) => Err(Failure::Other(format!(
+                "the client read {answer:?}, the example says {expected:?}"
+            ))),
+            Err(error) => Err(Failure::Other(format!(
+                "the example's answer is not of the answer's type: {error}"
+            ))),
+        }
+    }
+
+    /// The end of a call whose answer says nothing.
+    pub(crate) fn done(&self) -> Done {
+        Ok(None)
+    }
+}
+
+/// An answer that can be compared.
+pub(crate) trait Answer: Debug + PartialEq + DeserializeOwned + Serialize {}
+
+impl<T: Debug + PartialEq + DeserializeOwned + Serialize> Answer for T {}
+
+/// Counts what comes on all pages.
+pub(crate) async fn count<T: Page>(mut items: Items<T>) -> Done {
+    let mut count = 0;
+    while let Some(item) = items.next().await {
+        item?;
+        count += 1;
+    }
+    Ok(Some(count))
+}
+
+/// Why a case failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The client says so.
+    Client(Error),
+    /// The test says so.
+    Other(String),
+}
+
+impl Failure {
+    /// The platform has no credential of this name.
+    pub(crate) fn no_credential(name: &str) -> Self {
+        Self::Other(format!("there is no credential `{name}`"))
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Client(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(error) => write!(f, "{error}"),
+            Self::Other(text) => f.write_str(text),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! 认证管理: the token call.
+
+use std::time::Duration;
+
+use gongjiangyun::Outcome;
+use iot_clouds_testkit::{NoWait, Reply, Server};
+use serde_json::json;
+
+use crate::support::{TOKEN, client, client_credentials, sent, token};
+
+/// A lifetime counts from before the token call.
+fn assert_lasts(expires_in: Duration, seconds: u64) {
+    let whole = Duration::from_secs(seconds);
+    let almost = Duration::from_secs(seconds - 60);
+    assert!(expires_in <= whole && expires_in > almost, "{expires_in:?}");
+}
+
+/// The page's sample, whose content type has no charset, and whose form has no scope. The order within a form means nothing.
+#[tokio::test]
+async fn the_form_goes_out_as_in_the_sample() {
+    let server = Server::start();
+    server.answer(200, &token(TOKEN));
+
+    let token = client(&server).auth().token().send().await.unwrap();
+
+    let received = server.all_received();
+    let [request] = received.as_slice() else {
+        panic!("one request: {received:#?}")
+    };
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("POST", "/oauth/token")
+    );
+    let body =
+        "grant_type=client_credentials&client_id=a4f-client-b324&client_secret=0b-secret-df59e68";
+    assert_eq!(request.body, body);
+    let length = body.len().to_string();
+    let headers = [
+        ("accept", "*/*"),
+        ("content-length", &length),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(request.headers, headers);
+    assert_eq!(token.value().expose(), TOKEN);
+    assert_lasts(token.expires_in(), 43_199);
+}
+
+#[tokio::test]
+async fn a_secret_with_all_kinds_of_characters() {
+    let server = Server::start();
+    server.answer(200, &token(TOKEN));
+    let mut credential = client_credentials();
+    credential.client_secret = "a&b=c+d 密%".into();
+    let client = gongjiangyun::Client::builder(server.url())
+        .timing(NoWait)
+        .credential(credential)
+        .build()
+        .unwrap();
+
+    client.auth().token().send().await.unwrap();
+
+    let body = "grant_type=client_credentials&client_id=a4f-client-b324&client_secret=a%26b%3Dc%2Bd+%E5%AF%86%25";
+    assert_eq!(server.all_received()[0].body, body);
+}
+
+/// The text says seven days by default; the answer's own figure counts, and an answer without one is not the page's.
+#[tokio::test]
+async fn a_lifetime_comes_from_the_answer() {
+    for (answer, seconds) in [
+        (json!({ "access_token": "tok-1", "expires_in": 600 }), 600),
+        (json!({ "access_token": "tok-1", "expires_in": "600" }), 600),
+        (json!({ "access_token": "tok-1" }), 604_800),
+        (
+            json!({ "access_token": "tok-1", "token_type": "bearer", "expires_in": null, "jti": "7" }),
+            604_800,
+        ),
+    ] {
+        let server = Server::start();
+        server.answer(200, &answer);
+
+        let token = client(&server).auth().token().send().await.unwrap();
+
+        assert_eq!(token.value().expose(), "tok-1");
+        assert_lasts(token.expires_in(), seconds);
+    }
+}
+
+#[tokio::test]
+async fn the_token_is_kept() {
+    let server = Server::start();
+    server.answer(200, &token(TOKEN));
+    let client = client(&server);
+
+    client.auth().token().send().await.unwrap();
+    client.clone().auth().token().send().await.unwrap();
+
+    assert_eq!(sent(&server), ["POST /oauth/token: no token"]);
+}
+
+#[tokio::test]
+async fn an_answer_without_a_token() {
+    for (answer, text) in [
+        (
+            json!({ "token_type": "bearer" }),
+            "there is no text under \"access_token\"",
+        ),
+        (
+            json!({ "code": 200, "message": "success", "data": token(TOKEN) }),
+            "there is no text under \"access_token\"",
+        ),
+    ] {
+        let server = Server::start();
+        server.answer(200, &answer);
+
+        let error = client(&server).auth().token().send().await.unwrap_err();
+
+        let expected =
+            format!("auth.token: the answer does not fit: the token is missing, {text} (HTTP 200)");
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+/// Another status than 200 is no success, whatever is in the body.
+#[tokio::test]
+async fn another_status_than_200() {
+    let server = Server::start();
+    server.answer(201, &token(TOKEN));
+
+    let error = client(&server).auth().token().send().await.unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "auth.token: Gongjiangyun answered HTTP 201 Created"
+    );
+}
+
+#[tokio::test]
+async fn a_client_without_a_credential() {
+    let server = Server::start();
+    let client = gongjiangyun::Client::builder(server.url())
+        .timing(NoWait)
+        .build()
+        .unwrap();
+
+    let error = client.auth().token().send().await.unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "auth.token: it needs the credential ClientCredentials, but the client was built without one"
+    );
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert_eq!(server.all_received(), []);
+}
+
+/// Nothing of the token call is kept or shown, as it holds the secret and the token.
+#[tokio::test]
+async fn what_the_token_call_says_is_not_kept() {
+    let server = Server::start();
+    let body =
+        json!({ "error": "invalid_client", "error_description": "0b-secret-df59e68 is bad" });
+    server.respond(Reply::json(401, &body));
+
+    let error = client(&server).auth().token().send().await.unwrap_err();
+
+    assert_eq!(error.body(), b"");
+    assert_eq!(error.message(), Some("[redacted] is bad"));
+    let shown = format!("{error} {error:?}");
+    assert!(!shown.contains("0b-secret"), "{shown}");
+    assert_eq!(error.code_text(), Some("invalid_client"));
+}
+
+/// Shown is neither the token nor the secret.
+#[tokio::test]
+async fn a_token_is_not_shown() {
+    let server = Server::start();
+    server.answer(200, &token(TOKEN));
+    let client = client(&server);
+
+    let token = client.auth().token().send().await.unwrap();
+
+    let shown = format!("{token:?} {client:?} {:?}", client_credentials());
+    for secret in [TOKEN, "0b-secret"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

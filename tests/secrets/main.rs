@@ -1,0 +1,404 @@
+//! No secret in any output: canaries in every credential and sensitive field, and a walk over every public type.
+//! A public type that is on neither list fails the test, so that nobody forgets a new one.
+
+use std::collections::BTreeSet;
+use std::error::Error as _;
+use std::fmt::{Debug, Display};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use iot_clouds_testkit::{NoWait, Reply, Server};
+use serde_json::{Value, json};
+use syn::visit::Visit;
+use thingscloud::{AdminLogin, ApiKey, Client, Method, Secret};
+
+mod schemes;
+
+/// The generated crates, by their folder and their name in Rust.
+const CRATES: [(&str, &str); 4] = [
+    ("cainiao-iot", "cainiao_iot"),
+    ("gongjiangyun", "gongjiangyun"),
+    ("sensecap", "sensecap"),
+    ("thingscloud", "thingscloud"),
+];
+
+/// Every secret of this test holds this text, or these digits where a number stands in its place.
+const CANARY: &str = "canary";
+const CANARY_NUMBER: u64 = 7_007_007_007;
+
+/// Types that hold no secret: they have no field for one, or only wrap a type that is walked.
+const PLAIN: &str = include_str!("plain.txt");
+
+/// What was printed so far, and of which types.
+#[derive(Default)]
+struct Walk {
+    types: BTreeSet<String>,
+}
+
+impl Walk {
+    fn debug<T: Debug>(&mut self, value: &T) {
+        let name = std::any::type_name::<T>()
+            .split('<')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        assert_clean(&name, &format!("{value:?}"));
+        assert_clean(&name, &format!("{value:#?}"));
+        self.types.insert(short(&name));
+    }
+
+    fn display<T: Debug + Display>(&mut self, value: &T) {
+        self.debug(value);
+        assert_clean(std::any::type_name::<T>(), &value.to_string());
+        assert_clean(std::any::type_name::<T>(), &format!("{value:#}"));
+    }
+
+    fn error(&mut self, error: &thingscloud::Error) {
+        self.display(error);
+        let mut source = error.source();
+        while let Some(cause) = source {
+            assert_clean("a source", &format!("{cause} {cause:?} {cause:#?}"));
+            source = cause.source();
+        }
+    }
+}
+
+fn assert_clean(what: &str, text: &str) {
+    let lower = text.to_lowercase();
+    assert!(
+        !lower.contains(CANARY) && !text.contains(&CANARY_NUMBER.to_string()),
+        "{what} prints a secret: {text}"
+    );
+}
+
+/// `crate::module::Name`, for the runtime without the module, which is private.
+fn short(type_name: &str) -> String {
+    let parts: Vec<&str> = type_name.split("::").collect();
+    match parts.as_slice() {
+        ["iot_clouds_runtime", .., name] => format!("runtime::{name}"),
+        [package, "client", name] => format!("{package}::{name}"),
+        _ => type_name.to_owned(),
+    }
+}
+
+fn api_key() -> ApiKey {
+    ApiKey {
+        app_id: "app-1".into(),
+        access_key: "canary-access".into(),
+        secret_key: "canary-secret".into(),
+    }
+}
+
+fn admin_login() -> AdminLogin {
+    AdminLogin {
+        app_id: "app-1".into(),
+        account: "ann".into(),
+        password: "canary-password".into(),
+    }
+}
+
+async fn server() -> (Server, Client) {
+    let token =
+        json!({ "result": true, "info": { "access_token": "canary-token", "expires_in": 86400 } });
+    let server = Server::start().with_token("/api/v1/access_token", &token);
+    let client = Client::builder(server.url())
+        .timing(NoWait)
+        .credential(api_key())
+        .build()
+        .unwrap();
+    (server, client)
+}
+
+async fn credentials_and_clients(walk: &mut Walk) {
+    walk.debug(&api_key());
+    walk.debug(&admin_login());
+    walk.debug(&thingscloud::Credential::from(api_key()));
+    walk.debug(&iot_clouds_runtime::Credential::from(
+        thingscloud::Credential::from(admin_login()),
+    ));
+    walk.debug(&Secret::from("canary"));
+    walk.debug(&Client::builder("http://127.0.0.1:1").credential(admin_login()));
+    let (server, client) = server().await;
+    walk.debug(&client);
+    let token_call = client.auth().access_token();
+    walk.debug(&token_call);
+    let token = token_call.send().await.unwrap();
+    walk.debug(&token);
+    // The client holds the token now.
+    walk.debug(&client);
+    walk.debug(&client.devices());
+    drop(server);
+}
+
+async fn requests(walk: &mut Walk) {
+    let (_server, client) = server().await;
+    walk.debug(&client.customers().create("Ann", "ann", "canary-password"));
+    walk.debug(&client.customers().change_password("c1", "canary-password"));
+    walk.debug(&client.control().push_attributes("d1").set("pin", "canary"));
+    walk.debug(&client.devices().list().items());
+    walk.debug(&client.devices().list().pages());
+    let raw = client
+        .raw(Method::POST, "/x")
+        .query(&[("key", "canary")])
+        .json(&json!({ "key": "canary" }));
+    walk.debug(&raw.header("x-key", "canary"));
+}
+
+async fn answers(walk: &mut Walk) {
+    let (server, client) = server().await;
+    let info = json!({
+        "id": "d1", "access_token": "canary-device", "project_key": "canary-project", "view_token": "canary-view",
+    });
+    let answer = json!({ "result": true, "info": info });
+    server.respond(Reply::json(200, &answer).with_header("set-cookie", "canary=1"));
+    let response = client
+        .devices()
+        .certificate("d1")
+        .send_with_meta()
+        .await
+        .unwrap();
+    walk.debug(&response);
+    walk.debug(response.value());
+    walk.debug(&client.devices().get("d1").send().await.unwrap());
+}
+
+/// Answers that fail in every way, each with secrets of the client or the server in it.
+/// Some servers echo what they got.
+fn failing_answers(echo: &str) -> Vec<Reply> {
+    let json = |status: u16, body: Value| Reply::json(status, &body);
+    let text = |status: u16, body: &str| Reply::text(status, "text/html", body);
+    vec![
+        json(
+            200,
+            json!({ "result": false, "errcode": 7, "message": echo, "errors": [echo] }),
+        ),
+        json(404, json!({ "message": echo })),
+        json(401, json!({ "message": echo })),
+        json(
+            500,
+            json!({ "result": false, "errcode": echo, "message": echo }),
+        ),
+        json(
+            200,
+            json!({ "result": true, "info": { "id": "d1", "access_token": CANARY_NUMBER } }),
+        ),
+        json(
+            200,
+            json!({ "result": true, "info": { "id": { "canary-key": 1 }, "access_token": "canary" } }),
+        ),
+        json(200, json!({ "result": true, "info": "canary" })),
+        json(200, json!({ "info": { "access_token": "canary" } })),
+        json(200, json!({ "result": "canary", "info": {} })),
+        json(302, json!({})).with_header(
+            "location",
+            "https://elsewhere.example/canary?token=canary-token",
+        ),
+        text(200, "<p>canary-token"),
+        text(502, "<p>canary-token"),
+        text(
+            200,
+            "{\"result\": true, \"info\": {\"access_token\": \"canary",
+        ),
+        text(200, ""),
+    ]
+}
+
+async fn failures(walk: &mut Walk) {
+    for answer in failing_answers("token canary-token of canary-access with canary-secret") {
+        let (server, client) = server().await;
+        server.respond(answer);
+        let error = client.devices().certificate("d1").send().await.unwrap_err();
+        let masked = |text: &str| {
+            ["canary-token", "canary-access", "canary-secret"]
+                .iter()
+                .all(|secret| !text.contains(secret))
+        };
+        assert!(error.message().is_none_or(masked), "{:?}", error.message());
+        walk.error(&error);
+    }
+}
+
+/// The token call fails in every way: its answer is never kept, its request never shown.
+async fn failing_token_calls(walk: &mut Walk) {
+    for answer in failing_answers("canary-access with canary-secret") {
+        let server = Server::start();
+        server.respond(answer);
+        let client = Client::builder(server.url())
+            .timing(NoWait)
+            .credential(api_key())
+            .build()
+            .unwrap();
+        let error = client.project().get().send().await.unwrap_err();
+        let is_token_call = error.operation() == "auth.access_token";
+        assert!(!is_token_call || error.body().is_empty(), "{error}");
+        walk.error(&error);
+    }
+    let spaced = json!({ "result": true, "info": { "access_token": "canary token" } });
+    let server = Server::start().with_token("/api/v1/access_token", &spaced);
+    let client = Client::builder(server.url())
+        .timing(NoWait)
+        .credential(api_key())
+        .build()
+        .unwrap();
+    walk.error(&client.project().get().send().await.unwrap_err());
+    let client = Client::builder("http://127.0.0.1:1")
+        .timing(NoWait)
+        .credential(admin_login())
+        .build()
+        .unwrap();
+    walk.error(&client.project().get().send().await.unwrap_err());
+}
+
+async fn refused_before_sending(walk: &mut Walk) {
+    let (_server, client) = server().await;
+    walk.error(&client.admin().current().send().await.unwrap_err());
+    walk.error(&client.devices().get("canary\n").send().await.unwrap_err());
+    walk.error(&client.devices().list().page(0).send().await.unwrap_err());
+    let error = Client::builder("https://user:canary@acme.example/?token=canary")
+        .credential(api_key())
+        .build();
+    walk.error(&error.unwrap_err());
+    let error = client
+        .raw(Method::GET, "/x?token=canary")
+        .send::<Value>()
+        .await;
+    walk.error(&error.unwrap_err());
+    let error = client
+        .raw(Method::GET, "/x")
+        .header("authorization", "canary")
+        .send::<Value>()
+        .await;
+    walk.error(&error.unwrap_err());
+}
+
+#[tokio::test]
+async fn nothing_prints_a_secret_and_every_public_type_was_looked_at() {
+    let mut walk = Walk::default();
+    credentials_and_clients(&mut walk).await;
+    requests(&mut walk).await;
+    answers(&mut walk).await;
+    failures(&mut walk).await;
+    failing_token_calls(&mut walk).await;
+    refused_before_sending(&mut walk).await;
+    schemes::all(&mut walk).await;
+
+    let public = public_types();
+    let plain: BTreeSet<String> = PLAIN.lines().map(str::to_owned).collect();
+    for name in &public.with_secrets {
+        assert!(
+            walk.types.contains(name),
+            "{name} has a secret field and must be walked"
+        );
+    }
+    let missing: Vec<_> = public
+        .all
+        .iter()
+        .filter(|name| !walk.types.contains(*name) && !plain.contains(*name))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "walk these types, or list them in secrets/plain.txt if they hold no secret: {missing:#?}"
+    );
+    let gone: Vec<_> = plain
+        .iter()
+        .filter(|name| !public.all.contains(*name) || walk.types.contains(*name))
+        .collect();
+    assert!(
+        gone.is_empty(),
+        "these are gone or walked; take them off secrets/plain.txt: {gone:#?}"
+    );
+}
+
+#[derive(Default)]
+struct PublicTypes {
+    prefix: String,
+    all: BTreeSet<String>,
+    with_secrets: BTreeSet<String>,
+}
+
+impl PublicTypes {
+    fn read(&mut self, path: &Path) {
+        self.visit_file(&syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap());
+    }
+
+    fn add(&mut self, visibility: &syn::Visibility, name: &syn::Ident, fields: String) {
+        if matches!(visibility, syn::Visibility::Public(_)) {
+            let name = format!("{}::{name}", self.prefix);
+            if fields.contains("Secret <") {
+                self.with_secrets.insert(name.clone());
+            }
+            self.all.insert(name);
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for PublicTypes {
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        self.add(&item.vis, &item.ident, types_of(item.fields.iter()));
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        self.add(
+            &item.vis,
+            &item.ident,
+            types_of(item.variants.iter().flat_map(|variant| &variant.fields)),
+        );
+    }
+}
+
+fn types_of<'a>(fields: impl Iterator<Item = &'a syn::Field>) -> String {
+    struct Names(String);
+    impl<'ast> Visit<'ast> for Names {
+        fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
+            self.0.push_str(&segment.ident.to_string());
+            self.0.push_str(if segment.arguments.is_none() {
+                " "
+            } else {
+                " <"
+            });
+            syn::visit::visit_path_segment(self, segment);
+        }
+    }
+    let mut names = Names(String::new());
+    for field in fields {
+        names.visit_type(&field.ty);
+    }
+    names.0
+}
+
+/// Every `pub struct` and `pub enum` of the runtime and of the generated crates.
+fn public_types() -> PublicTypes {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut types = PublicTypes::default();
+    for path in files(&root.join("runtime/src")) {
+        types.prefix = "runtime".to_owned();
+        types.read(&path);
+    }
+    for (folder, package) in CRATES {
+        for path in files(&root.join("generated").join(folder).join("src")) {
+            let module = path.file_stem().unwrap().to_str().unwrap();
+            types.prefix = match module {
+                "client" | "lib" => package.to_owned(),
+                module => format!("{package}::{module}"),
+            };
+            types.read(&path);
+        }
+    }
+    types
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                files.push(path)
+            }
+        }
+    }
+    files
+}

@@ -1,0 +1,98 @@
+//! What answers say in their headers, and the header that a client may be told to send.
+
+use iot_clouds_testkit::{NoWait, Reply};
+use sensecap::{API_VERSION, Client, ResponseHeaders};
+use serde_json::json;
+
+use crate::support::{BASIC, access_key, client, failed, ok, server_with};
+
+/// The vendor's spelling.
+const SECONDS: &str = "api-gateway-excute-second";
+const QUOTA: &str = "api-gateway-mpuo-consume";
+
+#[tokio::test]
+async fn headers_of_an_answer() {
+    let reply = ok(json!([]))
+        .with_header(SECONDS, "0.314")
+        .with_header(QUOTA, "3");
+    let server = server_with(reply);
+
+    let answer = client(&server)
+        .groups()
+        .list()
+        .send_with_meta()
+        .await
+        .unwrap();
+
+    assert_eq!(answer.execution_seconds(), Some(0.314));
+    assert_eq!(answer.consumed_quota(), Some(3.0));
+    assert_eq!(answer.status().as_u16(), 200);
+}
+
+/// No call fails because of them.
+#[tokio::test]
+async fn headers_that_do_not_fit() {
+    let bad = |seconds: &str, quota: &str| {
+        ok(json!([]))
+            .with_header(SECONDS, seconds)
+            .with_header(QUOTA, quota)
+    };
+    let replies = [
+        ok(json!([])),
+        bad("", "many"),
+        bad("0,3", "3 dm"),
+        bad("soon", "0x3"),
+    ];
+    for reply in replies {
+        let server = server_with(reply);
+
+        let answer = client(&server)
+            .groups()
+            .list()
+            .send_with_meta()
+            .await
+            .unwrap();
+
+        assert_eq!(
+            (answer.execution_seconds(), answer.consumed_quota()),
+            (None, None)
+        );
+        assert_eq!(answer.into_value(), []);
+    }
+}
+
+#[tokio::test]
+async fn headers_of_a_failure() {
+    let reply: Reply = failed("11317", "Group not exist")
+        .with_header(SECONDS, "0.002")
+        .with_header(QUOTA, "0");
+    let server = server_with(reply);
+
+    let error = client(&server).groups().list().send().await.unwrap_err();
+
+    assert_eq!(error.execution_seconds(), Some(0.002));
+    assert_eq!(error.consumed_quota(), Some(0.0));
+}
+
+/// No value of it is documented, so that users give their own.
+#[tokio::test]
+async fn the_version_goes_out_when_told_to() {
+    let server = server_with(ok(json!([])));
+
+    let client = Client::builder(format!("{}/openapi", server.url()))
+        .timing(NoWait)
+        .credential(access_key())
+        .header(API_VERSION, "2.0")
+        .build()
+        .unwrap();
+    client.groups().list().send().await.unwrap();
+
+    let headers = [
+        ("accept", "*/*"),
+        ("api-version", "2.0"),
+        ("authorization", BASIC),
+        ("user-agent", "sensecap/0.1.0"),
+    ];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(server.received()[0].headers, headers);
+}

@@ -1,0 +1,64 @@
+//! `tidy`: the rules of the house that no compiler knows, so that what heads and maps say stays true.
+//! Must not know how the rules are checked.
+
+mod heads;
+mod imports;
+mod sources;
+mod words;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome};
+use crate::workspace;
+
+/// Checks the rules of the house: heads of files, imports between modules, circles, names of platforms.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Folder of the workspace [default: the project's].
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+}
+
+/// A place that breaks a rule.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Finding {
+    file: String,
+    /// From 1.
+    line: usize,
+    rule: &'static str,
+    text: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            file,
+            line,
+            rule,
+            text,
+        } = self;
+        write!(f, "{file}:{line}: {rule}: {text}")
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let root = arguments.root.clone().unwrap_or_else(workspace::root);
+    let sources = sources::read(&root)?;
+    let mut findings: Vec<Finding> = sources.iter().filter_map(heads::check).collect();
+    findings.extend(imports::check(&sources)?);
+    findings.extend(words::check(&root, &sources)?);
+    findings.sort();
+    for finding in &findings {
+        println!("{finding}");
+    }
+    if findings.is_empty() {
+        return Ok(Outcome::Fine);
+    }
+    eprintln!(
+        "error: {} places break the rules of the house",
+        findings.len()
+    );
+    Ok(Outcome::Findings)
+}

@@ -1,0 +1,415 @@
+//! Imports between the modules of a crate: those that a head forbids, and circles between rooms.
+//! Must not know what the modules do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use super::Finding;
+use super::sources::Source;
+use crate::failure::Failure;
+
+/// An import that must not be: modules whose path begins with `from` do not name those that begin with `to`.
+struct Forbidden {
+    krate: &'static str,
+    from: &'static str,
+    to: &'static str,
+    why: &'static str,
+}
+
+const fn forbidden(
+    krate: &'static str,
+    from: &'static str,
+    to: &'static str,
+    why: &'static str,
+) -> Forbidden {
+    Forbidden {
+        krate,
+        from,
+        to,
+        why,
+    }
+}
+
+const TABLE: &[Forbidden] = &[
+    forbidden(
+        "codegen",
+        "spec",
+        "lint",
+        "a spec is read before it is checked",
+    ),
+    forbidden("codegen", "spec", "rust", "the language knows no Rust"),
+];
+
+/// The crates whose rooms, the modules of their root, form no circle.
+const WITHOUT_CIRCLES: &[&str] = &["codegen", "mock", "runtime"];
+
+/// Checks the table, and that there is no circle.
+pub(super) fn check(sources: &[Source]) -> Result<Vec<Finding>, Failure> {
+    let mut findings = Vec::new();
+    for krate in WITHOUT_CIRCLES {
+        let modules = Modules::read(krate, sources)?;
+        let imports = modules.imports();
+        for import in &imports {
+            let found = TABLE.iter().find(|row| {
+                row.krate == *krate
+                    && is_below(&import.from, row.from)
+                    && is_below(&import.to, row.to)
+            });
+            if let Some(row) = found {
+                let text = format!("`{}` must not name `{}`: {}", row.from, import.to, row.why);
+                findings.push(import.finding("import", text));
+            }
+        }
+        findings.extend(circles(&imports));
+    }
+    Ok(findings)
+}
+
+fn is_below(module: &str, room: &str) -> bool {
+    module
+        .strip_prefix(room)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+fn room(module: &str) -> &str {
+    module.split("::").next().unwrap_or(module)
+}
+
+/// An import: from one module to another, and where it is written.
+struct Import {
+    from: String,
+    to: String,
+    file: String,
+    line: usize,
+}
+
+impl Import {
+    fn finding(&self, rule: &'static str, text: String) -> Finding {
+        Finding {
+            file: self.file.clone(),
+            line: self.line,
+            rule,
+            text,
+        }
+    }
+}
+
+/// A finding for each set of rooms that lie on circles with each other: all of them, and the shortest circle.
+fn circles(imports: &[Import]) -> Vec<Finding> {
+    let mut arrows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for import in imports {
+        let (from, to) = (room(&import.from), room(&import.to));
+        if from != to && !to.is_empty() {
+            arrows.entry(from).or_default().insert(to);
+        }
+    }
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut findings = Vec::new();
+    for start in arrows.keys() {
+        let others = arrows.keys().filter(|other| {
+            way(&arrows, start, other).is_some() && way(&arrows, other, start).is_some()
+        });
+        let together: BTreeSet<&str> = others.copied().collect();
+        if together.len() < 2 || told.contains(start) {
+            continue;
+        }
+        told.extend(&together);
+        let circles = together.iter().flat_map(|from| {
+            let next = arrows.get(from).into_iter().flatten();
+            next.filter_map(|to| Some((*from, way(&arrows, to, from)?)))
+        });
+        let Some((from, way)) = circles.min_by_key(|(_, way)| way.len()) else {
+            continue;
+        };
+        let (to, shown) = (way.first().copied().unwrap_or(from), way.join(" → "));
+        let text = format!(
+            "{} rooms import each other in circles ({}); the shortest is {from} → {shown}",
+            together.len(),
+            together.iter().copied().collect::<Vec<_>>().join(", "),
+        );
+        let import = imports
+            .iter()
+            .find(|import| room(&import.from) == from && room(&import.to) == to);
+        findings.extend(import.map(|import| import.finding("circle", text)));
+    }
+    findings
+}
+
+/// The shortest way from one room to another.
+fn way<'a>(
+    arrows: &BTreeMap<&'a str, BTreeSet<&'a str>>,
+    from: &'a str,
+    to: &'a str,
+) -> Option<Vec<&'a str>> {
+    let mut before: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut next = std::collections::VecDeque::from([from]);
+    while let Some(room) = next.pop_front() {
+        if room == to {
+            let mut way = vec![room];
+            let mut at = room;
+            while at != from {
+                at = before.get(at)?;
+                way.push(at);
+            }
+            way.reverse();
+            return Some(way);
+        }
+        for other in arrows.get(room).into_iter().flatten() {
+            if *other != from && !before.contains_key(other) {
+                before.insert(other, room);
+                next.push_back(other);
+            }
+        }
+    }
+    None
+}
+
+/// The modules of a crate: for each path its file, its text, and what it re-exports from where.
+struct Modules<'a> {
+    files: BTreeMap<String, (&'a Source, TokenStream)>,
+    /// Module and name to what is meant, for `pub use`.
+    exports: BTreeMap<(String, String), Vec<String>>,
+}
+
+impl<'a> Modules<'a> {
+    fn read(krate: &str, sources: &'a [Source]) -> Result<Self, Failure> {
+        let prefix = format!("{krate}/src/");
+        let mut modules = Self {
+            files: BTreeMap::new(),
+            exports: BTreeMap::new(),
+        };
+        for source in sources.iter().filter(|source| source.is_rust()) {
+            let Some(path) = source.path.strip_prefix(&prefix) else {
+                continue;
+            };
+            let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
+            if path == "main" {
+                continue;
+            }
+            let path = if path == "lib" {
+                String::new()
+            } else {
+                path.replace('/', "::")
+            };
+            let tokens: TokenStream = source
+                .text
+                .parse()
+                .map_err(|error| Failure::new(format!("{} is not Rust: {error}", source.path)))?;
+            modules.files.insert(path, (source, tokens));
+        }
+        for (path, (_, tokens)) in &modules.files {
+            for (is_export, name, used) in uses(tokens.clone()) {
+                if is_export {
+                    modules.exports.insert((path.clone(), name), used);
+                }
+            }
+        }
+        Ok(modules)
+    }
+
+    fn imports(&self) -> Vec<Import> {
+        let mut imports = Vec::new();
+        for (from, (source, tokens)) in &self.files {
+            let mut paths = Vec::new();
+            named(tokens.clone(), 0, &mut paths);
+            let mut targets = BTreeSet::new();
+            for (depth, path) in paths {
+                let Some(to) = self.resolve(from, depth, &path) else {
+                    continue;
+                };
+                if to != *from && targets.insert(to.clone()) {
+                    imports.push(Import {
+                        from: from.clone(),
+                        to,
+                        file: source.path.clone(),
+                        line: line_of(&source.text, &path),
+                    });
+                }
+            }
+        }
+        // The root of a crate holds all of them.
+        imports.retain(|import| !import.from.is_empty());
+        imports
+    }
+
+    /// The module that a path leads to, re-exports followed. `depth` is how many modules inside the file it is written in.
+    fn resolve(&self, from: &str, depth: usize, path: &[String]) -> Option<String> {
+        let (first, rest) = path.split_first()?;
+        let mut at: Vec<String> = from
+            .split("::")
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let mut rest = rest;
+        match first.as_str() {
+            "crate" => at.clear(),
+            "self" if depth == 0 => {}
+            "super" => {
+                let mut ups = 1;
+                while let Some(("super", tail)) = rest.split_first().map(|(a, b)| (a.as_str(), b)) {
+                    ups += 1;
+                    rest = tail;
+                }
+                for _ in depth..ups {
+                    at.pop();
+                }
+            }
+            _ => return None,
+        }
+        self.descend(at, rest, 0)
+    }
+
+    fn descend(&self, mut at: Vec<String>, rest: &[String], steps: usize) -> Option<String> {
+        let here = at.join("::");
+        let Some((next, tail)) = rest.split_first().filter(|_| steps < 32) else {
+            return Some(here);
+        };
+        at.push(next.clone());
+        if self.files.contains_key(&at.join("::")) {
+            return self.descend(at, tail, steps + 1);
+        }
+        match self.exports.get(&(here.clone(), next.clone())) {
+            Some(meant) => {
+                let (first, meant) = meant.split_first()?;
+                let mut at: Vec<String> = here
+                    .split("::")
+                    .filter(|part| !part.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+                let mut whole = Vec::new();
+                match first.as_str() {
+                    "crate" => at.clear(),
+                    "self" => {}
+                    "super" => drop(at.pop()),
+                    name => whole.push(name.to_owned()),
+                }
+                whole.extend(meant.iter().chain(tail).cloned());
+                self.descend(at, &whole, steps + 1)
+            }
+            None => Some(here),
+        }
+    }
+}
+
+/// The line of the first text that holds the end of a path.
+fn line_of(text: &str, path: &[String]) -> usize {
+    let shown = path.join("::");
+    let last = path.last().map_or("", String::as_str);
+    let mut lines = text.lines();
+    let exact = lines.position(|line| line.contains(&shown));
+    let exact = exact.or_else(|| text.lines().position(|line| line.contains(last)));
+    exact.map_or(1, |line| line + 1)
+}
+
+/// The `use` items of a file: whether others see it, the name it brings, the path.
+fn uses(tokens: TokenStream) -> Vec<(bool, String, Vec<String>)> {
+    let mut found = Vec::new();
+    let mut is_public = false;
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(ident) if ident == "pub" => is_public = true,
+            TokenTree::Ident(ident) if ident == "use" => {
+                let mut tree = Vec::new();
+                for token in tokens.by_ref() {
+                    if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';') {
+                        break;
+                    }
+                    tree.push(token);
+                }
+                for path in flatten(&tree) {
+                    let name = path.last().cloned().unwrap_or_default();
+                    found.push((is_public, name, path));
+                }
+                is_public = false;
+            }
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {}
+            _ => is_public = false,
+        }
+    }
+    found
+}
+
+/// The paths of a tree of a `use`, without new names.
+fn flatten(tree: &[TokenTree]) -> Vec<Vec<String>> {
+    let mut paths = Vec::new();
+    let mut prefix: Vec<String> = Vec::new();
+    let mut is_renamed = false;
+    let mut is_open = false;
+    for token in tree {
+        match token {
+            TokenTree::Ident(ident) if ident == "as" => is_renamed = true,
+            TokenTree::Ident(_) if is_renamed => is_renamed = false,
+            TokenTree::Ident(ident) => {
+                prefix.push(ident.to_string());
+                is_open = true;
+            }
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                for part in inner.split(
+                    |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','),
+                ) {
+                    for tail in flatten(part) {
+                        paths.push(prefix.iter().cloned().chain(tail).collect());
+                    }
+                }
+                is_open = false;
+            }
+            _ => {}
+        }
+    }
+    if is_open {
+        if prefix.last().is_some_and(|last| last == "self") && prefix.len() > 1 {
+            prefix.pop();
+        }
+        paths.push(prefix);
+    }
+    paths
+}
+
+/// Every path of the crate that is named in a file, in `use` or in place, and how many modules inside the file.
+fn named(tokens: TokenStream, depth: usize, paths: &mut Vec<(usize, Vec<String>)>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        match token {
+            TokenTree::Ident(ident) if ident == "mod" => {
+                if let Some(TokenTree::Group(group)) = tokens.get(at + 2) {
+                    named(group.stream(), depth + 1, paths);
+                    at += 3;
+                    continue;
+                }
+            }
+            TokenTree::Ident(ident)
+                if (ident == "crate" || ident == "super" || ident == "self")
+                    && is_separator(&tokens, at + 1) =>
+            {
+                let mut end = at + 1;
+                while is_separator(&tokens, end) {
+                    match tokens.get(end + 2) {
+                        Some(TokenTree::Ident(_)) => end += 3,
+                        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                            end += 3;
+                            break;
+                        }
+                        _ => break,
+                    }
+                }
+                let path = tokens.get(at..end).unwrap_or_default();
+                paths.extend(flatten(path).into_iter().map(|path| (depth, path)));
+                at = end;
+                continue;
+            }
+            TokenTree::Group(group) => named(group.stream(), depth, paths),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+fn is_separator(tokens: &[TokenTree], at: usize) -> bool {
+    let is_colon =
+        |at| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    is_colon(at) && is_colon(at + 1)
+}

@@ -1,0 +1,103 @@
+//! `tidy`: each rule of the house, broken once in a small workspace.
+//! Must not know how the rules are checked.
+
+use std::process::{Command, Output};
+
+use crate::support::{Folder, stdout};
+
+const HEAD: &str = "//! What it is for.\n//! Must not know the rest.\n";
+
+fn tidy(folder: &Folder) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("tidy").arg("--root").arg(folder.root());
+    command.output().unwrap()
+}
+
+/// A workspace in which all is well, with one more file.
+fn found(path: &str, text: &str) -> (Option<i32>, String) {
+    let folder = Folder::new();
+    folder.write(
+        "runtime/src/lib.rs",
+        "//! The root.\nmod one;\nmod two;\npub use two::Two;\n",
+    );
+    folder.write("runtime/src/one.rs", &format!("{HEAD}use crate::Two;\n"));
+    folder.write("runtime/src/two.rs", &format!("{HEAD}pub struct Two;\n"));
+    folder.write(path, text);
+    let output = tidy(&folder);
+    (output.status.code(), stdout(&output))
+}
+
+#[test]
+fn a_tidy_house_is_fine() {
+    assert_eq!(
+        found("runtime/README.md", "# Runtime\n"),
+        (Some(0), String::new())
+    );
+}
+
+#[test]
+fn a_file_without_a_head_is_found() {
+    let (code, text) = found("runtime/tests/bare.rs", "use std::fmt;\n");
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        text,
+        "runtime/tests/bare.rs:1: head: the file does not open with `//!` lines that say what it is for\n"
+    );
+}
+
+#[test]
+fn a_head_that_sets_no_limit_is_found() {
+    let (_, text) = found("runtime/src/three.rs", "//! What it is for.\n");
+    assert_eq!(
+        text,
+        "runtime/src/three.rs:1: head: the head does not say what the file must not know (`//! Must not …`)\n"
+    );
+    // A test knows what it tests.
+    let (code, _) = found("runtime/tests/three.rs", "//! What it is for.\n");
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn a_forbidden_import_is_found() {
+    let folder = Folder::new();
+    folder.write(
+        "codegen/src/lib.rs",
+        "//! The root.\nmod lint;\nmod spec;\n",
+    );
+    folder.write("codegen/src/lint/mod.rs", HEAD);
+    folder.write(
+        "codegen/src/spec/load.rs",
+        &format!("{HEAD}\nuse crate::lint;\n"),
+    );
+    let output = tidy(&folder);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stdout(&output),
+        "codegen/src/spec/load.rs:4: import: `spec` must not name `lint`: a spec is read before it is checked\n"
+    );
+}
+
+#[test]
+fn a_circle_of_rooms_is_found_through_re_exports_too() {
+    let text = format!("{HEAD}pub struct Two;\nfn one() {{\n    super::one::first();\n}}\n");
+    let (code, text) = found("runtime/src/two.rs", &text);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        text,
+        "runtime/src/one.rs:3: circle: 2 rooms import each other in circles (one, two); the shortest is one → two → one\n"
+    );
+}
+
+#[test]
+fn a_word_of_a_platform_is_found_in_comments_and_fixtures_too() {
+    let (_, text) = found("runtime/src/three.rs", &format!("{HEAD}// As ACME does.\n"));
+    assert_eq!(
+        text,
+        "runtime/src/three.rs:3: word: `acme` is a word of one platform; say it in its spec, or take an invented platform as the example\n"
+    );
+    let (code, _) = found("codegen/tests/fixture/spec.yaml", "page_records: 20\n");
+    assert_eq!(code, Some(1));
+    // The mock's tests are about real platforms.
+    let (code, _) = found("mock/tests/devices.rs", "//! Of acme.\n");
+    assert_eq!(code, Some(0));
+}
