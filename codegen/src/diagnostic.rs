@@ -11,7 +11,7 @@ pub use json::to_json;
 pub use suggest::closest;
 pub use terminal::{Style, to_text};
 
-use crate::spec::{Sources, Span};
+use crate::source::{Sources, Span};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

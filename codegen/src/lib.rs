@@ -30,8 +30,8 @@ pub mod diagnostic;
 pub mod lint;
 pub mod names;
 pub mod resolve;
-#[cfg(feature = "emit")]
 pub mod rust;
+mod source;
 pub mod spec;
 
 pub use compile::{Compiled, compile};

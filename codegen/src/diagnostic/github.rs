@@ -2,7 +2,7 @@
 //! Must not know how problems are found.
 
 use super::{Diagnostic, Severity};
-use crate::spec::Sources;
+use crate::source::Sources;
 
 /// One workflow command for each problem, each on a line of its own.
 pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {

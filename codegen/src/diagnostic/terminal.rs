@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
 use super::{Diagnostic, Severity};
-use crate::spec::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// Whether the text carries colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

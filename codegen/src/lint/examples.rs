@@ -1,6 +1,8 @@
 //! The rule that examples fit the types of their operation.
 //! Must not know how a value is checked.
 
+pub(super) mod limits;
+
 use super::context::{Context, Endpoint, Findings, suggestion};
 use super::values;
 use crate::check::values::Direction;

@@ -6,7 +6,6 @@ mod bodies;
 mod context;
 mod credentials;
 mod definitions;
-mod example_limits;
 mod examples;
 mod exchanges;
 mod facts;
@@ -65,7 +64,7 @@ const CHECKS: [Check; 32] = [
     answers::keyed_by,
     failures::success_like_error,
     examples::example_type,
-    example_limits::example_limits,
+    examples::limits::example_limits,
 ];
 
 /// Every problem of a spec and of what it means.

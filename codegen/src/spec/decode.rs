@@ -7,8 +7,8 @@ mod report;
 use serde::de::DeserializeOwned;
 
 use super::data::Data;
-use super::source::{FileId, Location, Sources, Step};
 use crate::diagnostic::{Diagnostic, closest};
+use crate::source::{FileId, Location, Sources, Step};
 use deserializer::Decoder;
 
 /// More problems than this in one file are the next run's business.

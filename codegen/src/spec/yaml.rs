@@ -8,9 +8,9 @@ use std::ops::Range;
 use indexmap::IndexMap;
 
 use super::data::{Data, shortened};
-use super::node::{Entries, Entry, Node, NodeKind};
-use super::source::{FileId, Sources, Span};
 use crate::diagnostic::Diagnostic;
+use crate::source::node::{Entries, Entry, Node, NodeKind};
+use crate::source::{FileId, Sources, Span};
 use events::Found;
 
 /// A problem, before it has a file.

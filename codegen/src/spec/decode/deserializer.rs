@@ -10,8 +10,8 @@ use serde::de::{
 };
 
 use super::{DecodeError, Misfit};
+use crate::source::Step;
 use crate::spec::data::Data;
-use crate::spec::source::Step;
 
 /// A value to be decoded.
 #[derive(Clone, Copy)]

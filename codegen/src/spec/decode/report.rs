@@ -3,8 +3,8 @@
 
 use super::{Misfit, meant};
 use crate::diagnostic::Diagnostic;
+use crate::source::{Location, Sources, Step};
 use crate::spec::data::{Data, shortened};
-use crate::spec::source::{Location, Sources, Step};
 
 /// The trap that texts with a comma fall into.
 const COMMA: &str =

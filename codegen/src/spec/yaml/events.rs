@@ -6,7 +6,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan};
 
 use super::Problem;
-use crate::spec::node::{Entries, Entry, Node, NodeKind};
+use crate::source::node::{Entries, Entry, Node, NodeKind};
 
 /// How deep nodes may lie in one another.
 const MAX_DEPTH: usize = 64;

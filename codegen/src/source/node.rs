@@ -3,20 +3,20 @@
 
 use std::ops::Range;
 
-use super::source::Step;
+use super::Step;
 
 /// A node.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(crate) struct Node {
     /// Where it stands, in bytes.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// What it is.
-    pub(super) kind: NodeKind,
+    pub(crate) kind: NodeKind,
 }
 
 /// What a node is.
 #[derive(Clone, Debug)]
-pub(super) enum NodeKind {
+pub(crate) enum NodeKind {
     /// A scalar.
     Scalar {
         /// Its text, without quotes.
@@ -32,14 +32,14 @@ pub(super) enum NodeKind {
 
 /// Keys and values in the order of the file, found by key.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Entries {
+pub(crate) struct Entries {
     list: Vec<Entry>,
     /// Places in the list, sorted by key.
     sorted: Vec<usize>,
 }
 
 impl Entries {
-    pub(super) fn new(list: Vec<Entry>) -> Self {
+    pub(crate) fn new(list: Vec<Entry>) -> Self {
         let mut entries = Self {
             sorted: (0..list.len()).collect(),
             list,
@@ -64,21 +64,21 @@ impl Entries {
     }
 
     /// The first entry.
-    pub(super) fn first(&self) -> Option<&Entry> {
+    pub(crate) fn first(&self) -> Option<&Entry> {
         self.list.first()
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.list.len()
     }
 
     /// All entries, in the order of the file.
-    pub(super) fn into_list(self) -> Vec<Entry> {
+    pub(crate) fn into_list(self) -> Vec<Entry> {
         self.list
     }
 
     /// The entry of a key.
-    pub(super) fn get(&self, key: &str) -> Option<&Entry> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
         self.list.get(self.place(key)?)
     }
 
@@ -88,7 +88,7 @@ impl Entries {
     }
 
     /// Gives an entry another key.
-    pub(super) fn rename(&mut self, from: &str, to: &str) {
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
         if let Some(entry) = self.get_mut(from) {
             to.clone_into(&mut entry.key);
             self.sort();
@@ -98,18 +98,18 @@ impl Entries {
 
 /// A key with its value.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// The key as it is written, without quotes.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// Where the key stands.
-    pub(super) key_span: Range<usize>,
+    pub(crate) key_span: Range<usize>,
     /// The value.
-    pub(super) value: Node,
+    pub(crate) value: Node,
 }
 
 impl Node {
     /// The node one step further, with its key.
-    pub(super) fn step(&self, step: &Step) -> Option<(&Node, Option<&Entry>)> {
+    pub(crate) fn step(&self, step: &Step) -> Option<(&Node, Option<&Entry>)> {
         match (&self.kind, step) {
             (NodeKind::Map(entries), Step::Key(key)) => {
                 let entry = entries.get(key)?;
@@ -123,7 +123,7 @@ impl Node {
     }
 
     /// The node one step further, to be changed.
-    pub(super) fn child_mut(&mut self, step: &Step) -> Option<&mut Node> {
+    pub(crate) fn child_mut(&mut self, step: &Step) -> Option<&mut Node> {
         match (&mut self.kind, step) {
             (NodeKind::Map(entries), Step::Key(key)) => {
                 entries.get_mut(key).map(|entry| &mut entry.value)

@@ -6,12 +6,12 @@ mod arrays;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::annotate;
 use super::docs;
 use super::tokens::{Scope, conversion, ident, literal, signed, timestamp_module};
 use crate::resolve::{
     Api, Constant, Field, Kind, Layout, Literal, Type, TypeKind, TypeRef, Variant,
 };
+use crate::rust::annotate;
 
 /// The declaration of a type with what belongs to it.
 pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> TokenStream {

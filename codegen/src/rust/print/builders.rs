@@ -4,12 +4,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::annotate::{self, JointSetter};
 use super::descriptions::description;
 use super::docs;
 use super::parameters::{Passed, passed, signature};
 use super::tokens::{Scope, ident, option};
 use crate::resolve::{Api, Field, Operation, Place, Resource, TypeRef};
+use crate::rust::annotate::{self, JointSetter};
 
 /// The static description of an operation, its builder, and its paging.
 pub(super) fn builder(

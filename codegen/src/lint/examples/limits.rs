@@ -1,16 +1,16 @@
 //! The rule that examples keep to the limits and rules of their operation.
 //! Must not know how a limit is checked.
 
-use super::context::{Context, Endpoint, Findings};
-use super::operations::PARAMETERS;
 use crate::check::limits::{Broken, Limit, broken};
+use crate::lint::context::{Context, Endpoint, Findings};
+use crate::lint::operations::PARAMETERS;
 use crate::resolve::Example;
 use crate::spec::Location;
 
 const ID: &str = "example-limits";
 
 /// Arguments of examples keep to the firm limits of their parameters and to the rules over several.
-pub(super) fn example_limits(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(in crate::lint) fn example_limits(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
         if endpoint.is_unread(context.sources, &PARAMETERS) {
             continue;

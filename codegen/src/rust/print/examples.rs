@@ -3,11 +3,11 @@
 
 use serde_json::Value;
 
-use super::annotate::{self, JointSetter};
 use crate::resolve::{
     Api, Example, Field, Kind, Layout, NamedRef, Operation, Place, Resource, TimestampFormat,
     TypeKind, TypeRef,
 };
+use crate::rust::annotate::{self, JointSetter};
 
 /// Width of a line of an example.
 const WIDTH: usize = 92;

@@ -3,10 +3,10 @@
 
 mod first_call;
 
-use super::annotate::{self, docs::Docs};
 use super::docs::escape;
 use super::manifest::{FEATURES, REPOSITORY};
 use crate::resolve::{Api, Basis, Meaning, Retry, TypeRef};
+use crate::rust::annotate::{self, docs::Docs};
 
 /// The text of the file.
 pub(super) fn readme(api: &Api) -> String {

@@ -4,9 +4,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
 use super::tokens::{ident, literal, option, signed, unsigned};
-use super::{annotate, docs};
 use crate::resolve::{Api, Envelope, Literal, Meaning};
+use crate::rust::annotate;
 
 /// The platform's codes as an open enum.
 pub(super) fn codes(api: &Api) -> TokenStream {

@@ -1,10 +1,10 @@
 //! Prints `lib.rs`: the modules and what the crate's root re-exports.
 //! Written as text: a crate's root can't be skipped by rustfmt as a whole, so each item says so itself.
 
-use super::annotate;
 use super::format::header;
 use super::tokens::ident;
 use crate::resolve::Api;
+use crate::rust::annotate;
 
 /// What every crate re-exports from the runtime.
 const RUNTIME: [&str; 28] = [

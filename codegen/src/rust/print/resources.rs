@@ -6,8 +6,9 @@ use quote::quote;
 
 use super::parameters::{Passed, client_default, passed, signature};
 use super::tokens::{Scope, gate, gated, ident};
-use super::{annotate, builders, docs, examples, types};
+use super::{builders, docs, examples, types};
 use crate::resolve::{Api, Operation, Place, Resource};
+use crate::rust::annotate;
 
 /// The module of a resource.
 pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {

@@ -4,9 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::annotate;
 use super::tokens::{Scope, conversion, ident, timestamp_module};
 use crate::resolve::{Field, Place, TypeRef};
+use crate::rust::annotate;
 
 /// `name: type` of an argument or setter.
 pub(super) fn signature(parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {

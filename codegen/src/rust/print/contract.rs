@@ -6,9 +6,10 @@ use quote::quote;
 use serde_json::Value;
 
 use super::tokens::ident;
-use super::{EmitError, annotate, docs, examples, format, samples};
+use super::{EmitError, docs, examples, format, samples};
 use crate::names::snake;
 use crate::resolve::{Api, Credential, Example, Field, Operation, Resource, TypeRef};
+use crate::rust::annotate;
 
 /// The cases of a platform, as a module of a crate that has one named `support`. Every operation has at least one,
 /// as long as its arguments can be written in Rust; an example whose arguments cannot is left out.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::annotate;
 use crate::resolve::{NamedRef, TimestampFormat, TypeRef};
+use crate::rust::annotate;
 
 /// What a module imports from its siblings, found while it is printed.
 #[derive(Debug)]

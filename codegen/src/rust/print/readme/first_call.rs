@@ -3,7 +3,7 @@
 
 use crate::resolve::{Api, Credential, Operation, Resource, Retry};
 use crate::rust::annotate;
-use crate::rust::examples::{crate_name, raw};
+use crate::rust::print::examples::{crate_name, raw};
 
 /// The section with the program.
 pub(super) fn section(text: &mut String, api: &Api) {

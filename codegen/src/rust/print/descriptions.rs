@@ -4,9 +4,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::annotate;
 use super::tokens::{ident, literal, option, signed, unsigned};
 use crate::resolve::{Api, Check, Field, Literal as Value, Operation, Place, Retry, Rule, TypeRef};
+use crate::rust::annotate;
 use crate::spec::duration_in_words;
 
 /// The static.

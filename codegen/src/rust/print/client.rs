@@ -4,10 +4,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::annotate::{self, docs::Docs};
 use super::tokens::{gate, ident};
 use super::{credentials, docs, platform};
 use crate::resolve::{Api, TypeRef};
+use crate::rust::annotate::{self, docs::Docs};
 
 /// The module.
 pub(super) fn client(api: &Api) -> TokenStream {

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::annotate::docs::Docs;
+use crate::rust::annotate::docs::Docs;
 
 /// Width of a line of documentation, without its indentation.
 const WIDTH: usize = 92;

@@ -1,13 +1,14 @@
 //! Where things stand: the files of a run, and the spans of their nodes by path.
 //! Must not know what the nodes mean.
 
+pub(crate) mod node;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::FieldName;
-use super::node::{Entry, Node, NodeKind};
+use node::{Entry, Node, NodeKind};
 
 /// A file of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,7 +103,7 @@ impl Location {
 
     /// A field or parameter, whose key carries its `?`.
     #[must_use]
-    pub fn field(&self, name: &FieldName) -> Self {
+    pub fn field(&self, name: &impl fmt::Display) -> Self {
         self.key(name.to_string())
     }
 
@@ -157,7 +158,7 @@ struct SourceFile {
 
 impl Sources {
     /// Adds a file. A byte order mark is dropped and line ends become LF, so that spans count what people see.
-    pub(super) fn add(&mut self, path: String, text: &str) -> FileId {
+    pub(crate) fn add(&mut self, path: String, text: &str) -> FileId {
         let text = text
             .strip_prefix('\u{feff}')
             .unwrap_or(text)
@@ -173,19 +174,19 @@ impl Sources {
     }
 
     /// Says what the nodes of a file are.
-    pub(super) fn set_root(&mut self, file: FileId, root: Node) {
+    pub(crate) fn set_root(&mut self, file: FileId, root: Node) {
         if let Some(file) = self.files.get_mut(file.0) {
             file.root = Some(root);
         }
     }
 
     /// The top node of a file.
-    pub(super) fn root(&self, file: FileId) -> Option<&Node> {
+    pub(crate) fn root(&self, file: FileId) -> Option<&Node> {
         self.files.get(file.0)?.root.as_ref()
     }
 
     /// Treats a misspelt key as the one that was meant.
-    pub(super) fn rename_key(&mut self, parent: &Location, from: &str, to: &str) {
+    pub(crate) fn rename_key(&mut self, parent: &Location, from: &str, to: &str) {
         let root = self
             .files
             .get_mut(parent.file.0)
@@ -207,7 +208,7 @@ impl Sources {
     }
 
     /// Remembers that a node could not be read, so that nobody complains about it again.
-    pub(super) fn add_hole(&mut self, location: Location) {
+    pub(crate) fn add_hole(&mut self, location: Location) {
         let mut path = location.path.clone();
         let around = |path| Location {
             file: location.file,

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 
 use crate::resolve::{Field, Type, TypeRef};
 use crate::rust::annotate;
-use crate::rust::tokens::{Scope, ident};
+use crate::rust::print::tokens::{Scope, ident};
 
 /// An object that is written as an array of its fields.
 pub(super) fn tuple(declared: &Type, fields: &[Field]) -> TokenStream {

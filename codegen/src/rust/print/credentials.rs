@@ -4,9 +4,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
 use super::tokens::{ident, option, unsigned};
-use super::{annotate, docs};
 use crate::resolve::{Api, Credential, Exchange, Scheme, Signature, TypeRef};
+use crate::rust::annotate;
 
 /// The types, and the enum of all of them.
 pub(super) fn credentials(api: &Api) -> TokenStream {
