@@ -1,5 +1,5 @@
 //! Prints `lib.rs`: the modules and what the crate's root re-exports.
-//! Written as text: a crate's root can't be skipped by rustfmt as a whole, so each item says so itself.
+//! Written as text: a crate's root can't be skipped by rustfmt as a whole, so each item says so itself. Must not know what modules hold.
 
 use super::format::header;
 use super::tokens::ident;

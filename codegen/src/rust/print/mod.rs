@@ -1,5 +1,5 @@
 //! Prints an [`Api`] as the files of a Rust crate.
-//! Takes no decisions of its own; must not know YAML, spec types or the file system.
+//! Takes no decisions of its own, as names and texts are those of `annotate`; must not know YAML, specs or the file system.
 
 mod builders;
 mod client;

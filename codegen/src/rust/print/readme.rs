@@ -1,5 +1,5 @@
 //! Prints the README of a crate: what it covers and how surely, a first call, all operations.
-//! It is the crate's documentation too, so its Rust blocks must compile.
+//! It is the crate's documentation too, so its Rust blocks must compile. Must not know how code is printed.
 
 mod first_call;
 
