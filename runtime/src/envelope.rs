@@ -6,7 +6,10 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
 use serde_json::Value as Json;
 
-use crate::platform::{Envelope, ErrorBody, Success};
+use crate::{
+    numbers,
+    platform::{Envelope, ErrorBody, Success},
+};
 
 /// What an envelope says about success and failure. Anything may be missing or of another type.
 #[derive(Debug, Default)]
@@ -97,7 +100,7 @@ impl<'de> de::Visitor<'de> for HeadSeed<'_> {
                 head.success = success.equals.tells(&value);
             }
             if is_code {
-                head.code = word(&value);
+                head.code = code(&value);
             }
             if is_message {
                 head.message = word(&value).or(head.message);
@@ -114,7 +117,13 @@ impl<'de> de::Visitor<'de> for HeadSeed<'_> {
 fn word(value: &Json) -> Option<String> {
     match value {
         Json::String(text) if !text.is_empty() => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
+        Json::Number(number) => Some(numbers::word(number)),
         _ => None,
     }
+}
+
+/// The same of a code: an integer is spelt in one way, since documented codes are compared with it.
+fn code(value: &Json) -> Option<String> {
+    let word = word(value)?;
+    Some(numbers::whole_text(&word).map_or(word, |whole| whole.to_string()))
 }

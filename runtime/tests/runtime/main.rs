@@ -25,6 +25,7 @@ mod encoding;
 mod envelope;
 mod extend;
 mod faults;
+mod numbers;
 mod pacing;
 mod paging;
 mod positions;
