@@ -137,6 +137,10 @@ impl<'a> Reader<'a> {
     /// A value that came as JSON.
     fn json(&mut self, name: &str, value: &Value) {
         if let Some(parameter) = self.parameter(Place::Body, name) {
+            let type_ref = &parameter.type_ref;
+            let is_whole = parameter.zero_one || values::is_whole(self.platform, type_ref);
+            let plain = is_whole.then(|| values::plain(value));
+            let value = plain.as_ref().unwrap_or(value);
             let value = match (value.as_u64().filter(|_| parameter.zero_one), value) {
                 (Some(digit @ (0 | 1)), _) => Value::Bool(digit == 1),
                 // Vendors' pages call some numbers texts, and show numbers.
@@ -156,7 +160,7 @@ impl<'a> Reader<'a> {
         } else if let Some(constant) = self.constant(Place::Body, name) {
             self.compare(
                 constant,
-                Literal::of(value).as_ref() == Some(&constant.value),
+                Literal::of(&values::plain(value)).as_ref() == Some(&constant.value),
             );
         } else {
             self.unknown(Place::Body, name);

@@ -34,6 +34,31 @@ impl Misfit {
     }
 }
 
+/// The last whole number that serde_json's floats tell from its neighbours.
+const LAST_EXACT: f64 = 2_251_799_813_685_248.0;
+
+/// An integer in its usual spelling, whatever the one that came: `45.0` and `4.5e1` are 45, as clients and many servers hold.
+/// All else is as it came.
+pub(crate) fn plain(value: &Value) -> Value {
+    let is_integer = value.is_i64() || value.is_u64();
+    let float = value.as_f64().filter(|_| !is_integer);
+    // The last binary digit is serde_json's.
+    let whole = float.filter(|value| {
+        let difference = (value - value.round()).abs();
+        difference <= value.abs() * f64::EPSILON && value.abs() <= LAST_EXACT
+    });
+    whole.map_or_else(|| value.clone(), |whole| Value::from(whole.round() as i64))
+}
+
+/// Whether values of the type are integers, so that they are kept in their usual spelling.
+pub(crate) fn is_whole(platform: &Platform, type_ref: &TypeRef) -> bool {
+    let is_epoch = matches!(
+        type_ref,
+        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds | TimestampFormat::EpochSeconds)
+    );
+    is_epoch || matches!(type_ref, TypeRef::Integer(_)) || is_number_enum(platform, type_ref)
+}
+
 /// A value that is written as text; `zero_one` says that a boolean is `0` or `1`.
 pub(crate) fn of_text(
     platform: &Platform,
@@ -63,7 +88,7 @@ pub(crate) fn of_text(
                 _ => Err(Misfit::new(format!("`{no}` or `{yes}`"))),
             };
         }
-        TypeRef::Integer(_) => number("a whole number")?,
+        TypeRef::Integer(_) => plain(&number("a whole number")?),
         TypeRef::Float | TypeRef::Number => number("a number")?,
         TypeRef::Timestamp(TimestampFormat::EpochMilliseconds | TimestampFormat::EpochSeconds) => {
             // A vendor's own client sends fractions.
@@ -81,7 +106,9 @@ pub(crate) fn of_text(
                 .map(|text| of_text(platform, item, zero_one, text));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
-        TypeRef::Named(_) if is_number_enum(platform, type_ref) => number("a whole number")?,
+        TypeRef::Named(_) if is_number_enum(platform, type_ref) => {
+            plain(&number("a whole number")?)
+        }
         _ => Value::String(text.to_owned()),
     };
     check(platform, type_ref, &value)?;
@@ -119,15 +146,15 @@ pub(crate) fn check(platform: &Platform, type_ref: &TypeRef, value: &Value) -> R
             "a text, a boolean or a number",
         ),
         TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) => {
-            fits(value.is_i64(), "milliseconds since 1970")
+            fits(plain(value).is_i64(), "milliseconds since 1970")
         }
         TypeRef::Timestamp(TimestampFormat::EpochSeconds) => {
-            fits(value.is_i64(), "seconds since 1970")
+            fits(plain(value).is_i64(), "seconds since 1970")
         }
         TypeRef::Timestamp(TimestampFormat::Rfc3339) => {
             let is_time = value
                 .as_str()
-                .is_some_and(|text| text.get(10..11) == Some("T"));
+                .is_some_and(|text| text.parse::<jiff::Timestamp>().is_ok());
             fits(is_time, "a time such as `2026-01-31T12:00:00Z`")
         }
         TypeRef::List(item) => {
@@ -149,6 +176,7 @@ pub(crate) fn check(platform: &Platform, type_ref: &TypeRef, value: &Value) -> R
 }
 
 fn is_integer(name: &str, value: &Value) -> bool {
+    let value = plain(value);
     match name {
         "i32" => value
             .as_i64()
@@ -219,7 +247,7 @@ fn named(platform: &Platform, reference: &NamedRef, value: &Value) -> Result<(),
 fn known_value(number: bool, variants: &[Variant], value: &Value) -> Result<(), Misfit> {
     let word = match value {
         Value::String(text) if !number => Some(text.clone()),
-        Value::Number(_) if number => Some(value.to_string()),
+        Value::Number(_) if number => Some(plain(value).to_string()),
         _ => None,
     };
     if word.is_some_and(|word| variants.iter().any(|variant| variant.wire == word)) {

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use crate::{
     entries::{Entries, readable},
+    numbers,
     platform::{Envelope, ErrorBody, Platform, Success},
 };
 
@@ -142,7 +143,7 @@ fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
             head.success = success.equals.tells(&value);
         }
         if is_code {
-            head.code = word(&value).or(head.code);
+            head.code = code(&value).or(head.code);
         }
         if is_details {
             head.details = Some(value).filter(|value| !value.is_null());
@@ -156,7 +157,13 @@ fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
 fn word(value: &Json) -> Option<String> {
     match value {
         Json::String(text) if !text.is_empty() => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
+        Json::Number(number) => Some(numbers::word(number)),
         _ => None,
     }
+}
+
+/// The same of a code: an integer is spelt in one way, since documented codes are compared with it.
+fn code(value: &Json) -> Option<String> {
+    let word = word(value)?;
+    Some(numbers::whole_text(&word).map_or(word, |whole| whole.to_string()))
 }

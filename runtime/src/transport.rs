@@ -158,6 +158,8 @@ async fn custom(
 
 impl Pool {
     /// Builds the connection pool. The error says why that is not possible.
+    ///
+    /// Features of the library are one for the whole program: what another crate can turn on by them is set here outright.
     fn new(base: &BaseUrl, limits: &Limits, platform: &Platform) -> Result<Self, String> {
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -169,13 +171,22 @@ impl Pool {
         if platform.allows_header("user-agent") {
             builder = builder.user_agent(platform.user_agent);
         }
+        builder = builder
+            .http1_only()
+            .no_hickory_dns()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd();
         #[cfg(feature = "gzip")]
-        if !platform.allows_header("accept-encoding") {
-            builder = builder.gzip(false);
-        }
-        if !base.is_https() {
-            // A proxy would read what is not encrypted.
-            builder = builder.no_proxy();
+        let builder = builder.gzip(platform.allows_header("accept-encoding"));
+        #[cfg(not(feature = "gzip"))]
+        let builder = builder.no_gzip();
+        let mut builder = builder.no_proxy();
+        if base.is_https()
+            && let Some(proxy) = proxy_of_environment()?
+        {
+            // Without TLS a proxy would read what is not meant for it.
+            builder = builder.proxy(proxy);
         }
         let client = tls::configure(builder, base)?.build();
         let client = client
@@ -253,6 +264,24 @@ impl Pool {
             }
         }
     }
+}
+
+/// The proxy that the environment names for `https://`. Left to the library, the settings of the system could count too.
+fn proxy_of_environment() -> Result<Option<reqwest::Proxy>, String> {
+    let first = |names: [&str; 2]| names.iter().find_map(|name| std::env::var(name).ok());
+    let named = |names| first(names).filter(|url| !url.is_empty());
+    // Of a CGI program the requests write a part of the environment.
+    let is_cgi = std::env::var_os("REQUEST_METHOD").is_some();
+    let url = named(["HTTPS_PROXY", "https_proxy"])
+        .or_else(|| named(["ALL_PROXY", "all_proxy"]))
+        .filter(|_| !is_cgi);
+    let Some(url) = url else {
+        return Ok(None);
+    };
+    // The URL may hold a password.
+    let refused = "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used; write it as in http://proxy.example:3128";
+    let proxy = reqwest::Proxy::https(&url).map_err(|_| refused.to_owned())?;
+    Ok(Some(proxy.no_proxy(reqwest::NoProxy::from_env())))
 }
 
 /// A body as far as it has come.

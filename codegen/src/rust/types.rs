@@ -79,6 +79,10 @@ fn object(
         .collect();
     let construction = declared.sent.then(|| construction(declared, fields, scope));
     let readers = declared.received.then(|| readers(declared, fields, scope));
+    let spellings = spellings(declared, fields, layout);
+    let remote = spellings
+        .is_some()
+        .then(|| quote!(#[serde(remote = "Self")]));
     let written = match layout {
         Layout::Object => TokenStream::new(),
         Layout::Tuple => arrays::tuple(declared, fields),
@@ -87,12 +91,27 @@ fn object(
     quote! {
         #docs
         #[derive(Clone, Debug, #default PartialEq, #serde)]
+        #remote
         #[non_exhaustive]
         pub struct #name { #(#members)* }
+        #spellings
         #construction
         #readers
         #written
     }
+}
+
+/// Where several spellings of a field may come at once, serde's derived code needs help to read them.
+fn spellings(declared: &Type, fields: &[Field], layout: &Layout) -> Option<TokenStream> {
+    let name = ident(&declared.name);
+    let is_derived = declared.received && *layout != Layout::Tuple;
+    let fields = fields.iter().filter(|field| !field.aliases.is_empty());
+    let fields = fields.map(|field| {
+        let (wire, aliases) = (&field.wire, &field.aliases);
+        quote!(#wire #(| #aliases)*)
+    });
+    let fields: Vec<_> = fields.collect();
+    (is_derived && !fields.is_empty()).then(|| quote!(runtime::spellings!(#name { #(#fields),* });))
 }
 
 /// Readers of the fields that have other ways to say none.
@@ -389,11 +408,20 @@ fn union(
         let type_tokens = scope.type_of(&variant.type_ref);
         quote!(#docs #[serde(rename = #wire)] #rust(#type_tokens),)
     });
+    // Its tag may come after the content.
+    let (remote, tag_first) = match declared.received {
+        true => (
+            Some(quote!(remote = "Self",)),
+            Some(quote!(runtime::tag_first!(#name, #tag);)),
+        ),
+        false => (None, None),
+    };
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, #serde)]
-        #[serde(tag = #tag, content = #content)]
+        #[serde(#remote tag = #tag, content = #content)]
         #[non_exhaustive]
         pub enum #name { #(#variants)* }
+        #tag_first
     }
 }

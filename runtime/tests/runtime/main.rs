@@ -27,6 +27,7 @@ mod envelope;
 mod extend;
 mod faults;
 mod hidden_failures;
+mod numbers;
 mod pacing;
 mod paging;
 mod positions;
