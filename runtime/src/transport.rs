@@ -8,6 +8,9 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+mod runtimes;
+
+use self::runtimes::Clients;
 use crate::{Platform, Transport, encode::BaseUrl, execute::FAR};
 
 /// The limits of a client.
@@ -70,21 +73,30 @@ pub(crate) enum Connection {
     /// By a transport that the program gave, and answers of at most so many bytes.
     Custom(Arc<dyn Transport>, usize),
     /// Over the client's own connections.
-    Pool(Pool),
+    Pool(Box<Pool>),
 }
 
 pub(crate) struct Pool {
-    client: reqwest::Client,
+    settings: Settings,
+    clients: Clients,
     max_body: usize,
+}
+
+/// What every HTTP client of a pool is built by.
+struct Settings {
+    base: BaseUrl,
+    limits: Limits,
+    platform: &'static Platform,
+    tls: tls::Config,
 }
 
 impl Connection {
     pub(crate) fn new(
         base: &BaseUrl,
         limits: &Limits,
-        platform: &Platform,
+        platform: &'static Platform,
     ) -> Result<Self, String> {
-        Pool::new(base, limits, platform).map(Self::Pool)
+        Pool::new(base, limits, platform).map(|pool| Self::Pool(Box::new(pool)))
     }
 
     pub(crate) async fn send(
@@ -156,9 +168,15 @@ async fn custom(
     })
 }
 
-impl Pool {
-    /// Builds the connection pool. The error says why that is not possible.
-    fn new(base: &BaseUrl, limits: &Limits, platform: &Platform) -> Result<Self, String> {
+impl Settings {
+    /// Builds an HTTP client. The error says why that is not possible.
+    fn build(&self) -> Result<reqwest::Client, String> {
+        let Self {
+            base,
+            limits,
+            platform,
+            tls,
+        } = self;
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
@@ -177,12 +195,24 @@ impl Pool {
             // A proxy would read what is not encrypted.
             builder = builder.no_proxy();
         }
-        let client = tls::configure(builder, base)?.build();
-        let client = client
-            .map_err(|error| format!("the HTTP client cannot be built: {}", error.without_url()))?;
+        let client = tls::configure(builder, tls).build();
+        client.map_err(|error| format!("the HTTP client cannot be built: {}", error.without_url()))
+    }
+}
+
+impl Pool {
+    /// Builds the connection pool and its first HTTP client. The error says why that is not possible.
+    fn new(base: &BaseUrl, limits: &Limits, platform: &'static Platform) -> Result<Self, String> {
+        let settings = Settings {
+            base: base.clone(),
+            limits: *limits,
+            platform,
+            tls: tls::config(base)?,
+        };
         Ok(Self {
-            client,
+            clients: Clients::new(settings.build()?),
             max_body: limits.max_body,
+            settings,
         })
     }
 
@@ -190,7 +220,8 @@ impl Pool {
         let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
         *request.headers_mut() = outgoing.headers;
         *request.body_mut() = outgoing.body.map(Into::into);
-        let mut response = match timeout_at(deadline, self.client.execute(request)).await {
+        let client = self.clients.of_this_runtime(|| self.settings.build().ok());
+        let mut response = match timeout_at(deadline, client.execute(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(trouble(TroubleKind::Send, error)),
             Err(_) => {
@@ -335,12 +366,19 @@ mod tls {
 
     use crate::encode::BaseUrl;
 
-    /// The provider that the program installed, or else its own, and the platform's verifier; nothing is installed here for the
-    /// whole process.
+    /// Made once: certificates are loaded for it.
+    pub(super) type Config = ClientConfig;
+
     pub(super) fn configure(
         builder: reqwest::ClientBuilder,
-        base: &BaseUrl,
-    ) -> Result<reqwest::ClientBuilder, String> {
+        config: &Config,
+    ) -> reqwest::ClientBuilder {
+        builder.tls_backend_preconfigured(config.clone())
+    }
+
+    /// The provider that the program installed, or else its own, and the platform's verifier; nothing is installed here for the
+    /// whole process.
+    pub(super) fn config(base: &BaseUrl) -> Result<Config, String> {
         let refused = |error: rustls::Error| format!("TLS cannot be set up: {error}");
         let provider = CryptoProvider::get_default().cloned().or_else(own);
         let provider = provider.ok_or(
@@ -357,7 +395,7 @@ mod tls {
             // Never used, but the library wants one; no certificates are loaded for it.
             config.with_root_certificates(RootCertStore::empty())
         };
-        Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+        Ok(config.with_no_client_auth())
     }
 
     #[cfg(feature = "rustls")]
@@ -375,11 +413,17 @@ mod tls {
 mod tls {
     use crate::encode::BaseUrl;
 
+    pub(super) type Config = ();
+
     pub(super) fn configure(
         builder: reqwest::ClientBuilder,
-        _base: &BaseUrl,
-    ) -> Result<reqwest::ClientBuilder, String> {
-        Ok(builder.tls_backend_native())
+        _config: &Config,
+    ) -> reqwest::ClientBuilder {
+        builder.tls_backend_native()
+    }
+
+    pub(super) fn config(_base: &BaseUrl) -> Result<Config, String> {
+        Ok(())
     }
 }
 
@@ -387,13 +431,19 @@ mod tls {
 mod tls {
     use crate::encode::BaseUrl;
 
+    pub(super) type Config = ();
+
     pub(super) fn configure(
         builder: reqwest::ClientBuilder,
-        base: &BaseUrl,
-    ) -> Result<reqwest::ClientBuilder, String> {
+        _config: &Config,
+    ) -> reqwest::ClientBuilder {
+        builder
+    }
+
+    pub(super) fn config(base: &BaseUrl) -> Result<Config, String> {
         if base.is_https() {
             return Err("https:// needs the feature rustls or native-tls".to_owned());
         }
-        Ok(builder)
+        Ok(())
     }
 }

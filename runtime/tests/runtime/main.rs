@@ -32,6 +32,7 @@ mod raw;
 mod redirects;
 mod requests;
 mod retries;
+mod runtimes;
 #[cfg(feature = "signing")]
 mod signing;
 mod spellings;
