@@ -33,6 +33,7 @@ mod redirects;
 mod requests;
 mod retries;
 mod runtimes;
+mod secrets;
 #[cfg(feature = "signing")]
 mod signing;
 mod spellings;
