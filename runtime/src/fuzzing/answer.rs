@@ -46,7 +46,7 @@ pub fn answer(input: &[u8]) {
         _ => drop(answer.read::<Option<Device>>(Answer::Any, None, &NONE)),
     }
     for target in 0..body.len().min(64) {
-        let located = locate(body, target);
+        let located = locate(body, target, &str::to_owned);
         assert!(!located.found.contains(CANARY), "{located:?}");
     }
 }

@@ -21,6 +21,7 @@ use support::{acme, schemes, script, server};
 mod answers;
 mod client;
 mod credentials;
+mod echoes;
 mod encoding;
 mod envelope;
 mod extend;
