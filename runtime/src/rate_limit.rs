@@ -42,8 +42,8 @@ impl RateLimit {
         usize::try_from(self.requests).unwrap_or(usize::MAX)
     }
 
-    /// The earliest time from `now` on at which one more may go, where these go already, in the order of time. None if no
-    /// clock can hold it.
+    /// The earliest time from `now` on at which one more may go, where these go already, in the order of time. Those that go
+    /// later may have to wait a little longer for it. None if no clock can hold it.
     fn earliest(self, taken: &[Instant], now: Instant) -> Option<Instant> {
         let most = self.requests();
         let mut at = now;
@@ -58,7 +58,13 @@ impl RateLimit {
                         *taken.get(from.saturating_add(most - 1))?,
                     );
                     let stretch = last.max(at).duration_since(first.min(at));
-                    (stretch < self.per).then_some(first)
+                    // Those behind look again when they go. Else no gap would ever be used: timers are late.
+                    let slack = if last > at {
+                        self.per / 10
+                    } else {
+                        Duration::ZERO
+                    };
+                    (stretch.saturating_add(slack) < self.per).then_some(first)
                 });
             let Some(first) = full else { return Some(at) };
             at = first.checked_add(self.per)?;
@@ -85,16 +91,23 @@ struct Paths {
 struct Turns {
     /// When requests went, as many of the last ones as the limit has, in the order of time.
     used: VecDeque<Instant>,
-    /// Turns that are waited for: their numbers, in the order in which they were taken, and their times.
-    waiting: BTreeMap<u64, Instant>,
+    /// Turns that are waited for, and their times by now.
+    waiting: BTreeMap<Place, Instant>,
 }
 
+/// The place of a turn among others: its first time, and its number for those of one time. It keeps that where it is late.
+type Place = (Instant, u64);
+
 impl Turns {
-    /// When one more may go, after those that went and those that wait with a lower number.
-    fn earliest(&self, limit: RateLimit, number: u64, now: Instant) -> Option<Instant> {
+    /// When one more may go, after those that went and those that wait.
+    fn earliest(
+        &self,
+        limit: RateLimit,
+        waiting: impl Iterator<Item = Instant>,
+        now: Instant,
+    ) -> Option<Instant> {
         // Where waits take no time, as in tests, some went later than now.
         let now = self.used.back().map_or(now, |last| now.max(*last));
-        let waiting = self.waiting.range(..number).map(|(_, at)| *at);
         let mut taken: Vec<Instant> = self.used.iter().copied().chain(waiting).collect();
         taken.sort_unstable();
         limit.earliest(&taken, now)
@@ -144,17 +157,18 @@ impl Pacer {
         let number = paths.count;
         let turns = paths.turns.entry(path.clone()).or_default();
         let at = turns
-            .earliest(limit, number, now)
+            .earliest(limit, turns.waiting.values().copied(), now)
             .ok_or(Duration::MAX)
             .and_then(|at| {
                 let wait = at.saturating_duration_since(now);
                 if wait <= longest { Ok(at) } else { Err(wait) }
             })?;
-        turns.waiting.insert(number, at);
+        let place = (at, number);
+        turns.waiting.insert(place, at);
         Ok(Turn {
             pacer: self,
             path,
-            number,
+            place,
             at,
         })
     }
@@ -165,7 +179,7 @@ impl Pacer {
 pub(crate) struct Turn<'a> {
     pacer: &'a Pacer,
     path: Cow<'static, str>,
-    number: u64,
+    place: Place,
     at: Instant,
 }
 
@@ -187,13 +201,14 @@ impl Turn<'_> {
         };
         let used = turns.used.make_contiguous();
         if limit.earliest(used, now) == Some(now) {
-            turns.waiting.remove(&self.number);
+            turns.waiting.remove(&self.place);
             turns.note_used(limit, now);
             return Ok(());
         }
-        let at = turns.earliest(limit, self.number, now);
+        let before = turns.waiting.range(..self.place).map(|(_, at)| *at);
+        let at = turns.earliest(limit, before, now);
         self.at = at.ok_or(Duration::MAX)?;
-        turns.waiting.insert(self.number, self.at);
+        turns.waiting.insert(self.place, self.at);
         Err(self.wait(now))
     }
 }
@@ -202,7 +217,7 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         // One that was used waits no longer.
         if let Some(turns) = self.pacer.paths().turns.get_mut(&self.path) {
-            turns.waiting.remove(&self.number);
+            turns.waiting.remove(&self.place);
         }
     }
 }
@@ -292,6 +307,23 @@ mod tests {
         assert_eq!(turn().wait(late), 3 * SECOND);
         assert_eq!(turns[1].start(late + SECOND), Ok(()));
         assert_eq!(turns[2].start(late + 2 * SECOND), Ok(()));
+    }
+
+    #[test]
+    fn who_is_late_goes_before_those_behind() {
+        let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
+        let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
+        let mut turns: Vec<Turn<'_>> = (0..20).map(|_| turn()).collect();
+        let late = Duration::from_millis(3);
+        turns[0].start(now).unwrap();
+        turns[1].start(now + SECOND + late).unwrap();
+        // One that comes now gets the place of one that gave up.
+        drop(turns.remove(2));
+        let mut last = turn();
+        assert_eq!(last.wait(now + SECOND), SECOND + late);
+        assert_eq!(last.start(now + 2 * SECOND + 2 * late), Ok(()));
+        assert_eq!(turns[2].start(now + 3 * SECOND), Err(2 * late));
+        assert_eq!(turns[2].start(now + 3 * SECOND + 2 * late), Ok(()));
     }
 
     #[test]
@@ -396,7 +428,9 @@ mod tests {
                     prop_assert!(turn.wait(now) <= per);
                 }
             }
-            let all = now + 3 * (waiting.len() as u32 + 1) * per;
+            // Those who wait behind others that gave up keep their times.
+            let last = waiting.iter().map(|(turn, ..)| turn.wait(now)).max();
+            let all = now + last.unwrap_or_default() + (waiting.len() as u32 + 1) * per;
             run(all, &mut now, &mut waiting);
             prop_assert!(waiting.is_empty(), "{waiting:?}");
             for window in gone.windows(requests as usize + 1) {
