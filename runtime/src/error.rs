@@ -19,6 +19,9 @@ use crate::{
     platform::{Meaning, Platform},
 };
 
+/// A clock that is further off than this, in seconds, is not followed: no time zone is, and whoever shifts a signature by more
+/// may want to use it another day.
+pub(crate) const FARTHEST_CLOCK: i64 = 24 * 60 * 60;
 /// Most bytes of an answer's body that an error keeps.
 pub(crate) const KEPT_BODY: usize = 64 * 1024;
 

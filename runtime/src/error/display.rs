@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Error, Inner, Kind, Outcome, Target};
+use super::{Error, FARTHEST_CLOCK, Inner, Kind, Outcome, Target};
 use crate::mask::{printable, quoted};
 
 impl fmt::Display for Error {
@@ -132,12 +132,20 @@ impl Error {
             f.write_str("; it was sent without a credential")?;
         }
         if let Some(ahead) = inner.clock_skew {
-            let minutes = (ahead.abs() + 30) / 60;
             let side = if ahead > 0 { "behind" } else { "ahead of" };
-            write!(
-                f,
-                "; the clock here is {minutes} minutes {side} the platform's, which spoils signatures"
-            )?;
+            if ahead.abs() > FARTHEST_CLOCK {
+                let hours = (ahead.abs() + 1_800) / 3_600;
+                write!(
+                    f,
+                    "; the clock here is {hours} hours {side} the answer's date, which is too far to sign by that; set the clock"
+                )?;
+            } else {
+                let minutes = (ahead.abs() + 30) / 60;
+                write!(
+                    f,
+                    "; the clock here is {minutes} minutes {side} the platform's, which spoils signatures"
+                )?;
+            }
         }
         match &inner.kind {
             Kind::Redirect(_) => f.write_str("; check the base URL, redirects are not followed")?,
