@@ -336,6 +336,7 @@ fn not_json(context: &Context<'_>, incoming: &Incoming, text: &str) -> String {
 pub(crate) fn trouble(context: &Context<'_>, trouble: Trouble, deadline: Deadline) -> Error {
     let (kind, outcome) = match trouble.kind {
         TroubleKind::Connect { timed_out } => (Kind::Connect { timed_out }, Outcome::NotSent),
+        TroubleKind::Tls(fault) => (Kind::Tls(fault), Outcome::NotSent),
         TroubleKind::Timeout => {
             let (limit, whole_call) = (deadline.limit, deadline.is_whole_call);
             (Kind::Timeout { limit, whole_call }, Outcome::Unknown)

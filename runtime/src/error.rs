@@ -108,6 +108,8 @@ pub(crate) enum Kind {
     Redirect(Target),
     /// No connection; whether it took too long.
     Connect { timed_out: bool },
+    /// No connection, since TLS did not come about.
+    Tls(TlsFault),
     /// The path's next turn, by the client's own limit, comes after this time and too late for the call.
     Paced(Duration),
     /// The answer took too long.
@@ -120,6 +122,27 @@ pub(crate) enum Kind {
     Decode(String),
     /// The same page came twice.
     SamePage(&'static str),
+}
+
+/// Why TLS did not come about.
+#[cfg_attr(
+    not(feature = "rustls-no-provider"),
+    allow(dead_code, reason = "only rustls tells what it was")
+)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TlsFault {
+    /// The server's certificate has ended or has not begun.
+    CertificateTime,
+    /// It is for another host.
+    CertificateName,
+    /// Nobody whom this machine trusts vouches for it.
+    CertificateIssuer,
+    /// It was not accepted for another reason, or that is not known.
+    Certificate,
+    /// What answered speaks no TLS.
+    NoTls,
+    /// Client and server do not get on, or it is not known why.
+    Other,
 }
 
 impl Error {
@@ -210,14 +233,14 @@ impl Error {
         )
     }
 
-    /// No connection came about. Nothing was sent.
+    /// No connection came about, or no TLS. Nothing was sent.
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect { .. })
+        matches!(self.0.kind, Kind::Connect { .. } | Kind::Tls(_))
     }
 
     /// The network failed: connecting, sending or reading.
     pub fn is_transport(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect { .. } | Kind::Transport(_))
+        self.is_connect() || matches!(self.0.kind, Kind::Transport(_))
     }
 
     /// The platform answered with a redirect. It is not followed: it could carry credentials elsewhere.

@@ -1,7 +1,7 @@
 //! Sends one request and reads one answer, within a deadline and a size. The only place that uses the HTTP library.
 //! It must not know operations, credentials or what an answer means.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -11,7 +11,7 @@ use url::Url;
 mod runtimes;
 
 use self::runtimes::Clients;
-use crate::{Platform, Transport, encode::BaseUrl, execute::FAR};
+use crate::{Platform, Transport, encode::BaseUrl, error::TlsFault, execute::FAR};
 
 /// The limits of a client.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +62,7 @@ pub(crate) struct Trouble {
 
 pub(crate) enum TroubleKind {
     Connect { timed_out: bool },
+    Tls(TlsFault),
     Timeout,
     Send,
     Read,
@@ -340,7 +341,9 @@ fn grown(capacity: usize, limit: usize) -> usize {
 }
 
 fn trouble(kind: TroubleKind, error: reqwest::Error) -> Trouble {
-    let kind = if error.is_connect() {
+    let kind = if let Some(fault) = tls_fault(&error).filter(|_| error.is_connect()) {
+        TroubleKind::Tls(fault)
+    } else if error.is_connect() {
         TroubleKind::Connect {
             timed_out: error.is_timeout(),
         }
@@ -357,14 +360,31 @@ fn trouble(kind: TroubleKind, error: reqwest::Error) -> Trouble {
     }
 }
 
+/// What of TLS is among the causes of an error.
+fn tls_fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        // An error of the system that was made from another one does not tell it among its causes.
+        let inside = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(|error| error.get_ref());
+        let inside = inside.map(|inside| inside as &(dyn StdError + 'static));
+        if let Some(fault) = inside.and_then(tls_fault).or_else(|| tls::fault(error)) {
+            return Some(fault);
+        }
+        cause = error.source();
+    }
+    None
+}
+
 #[cfg(feature = "rustls-no-provider")]
 mod tls {
-    use std::sync::Arc;
+    use std::{error::Error as StdError, sync::Arc};
 
-    use rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider};
+    use rustls::{CertificateError, ClientConfig, RootCertStore, crypto::CryptoProvider};
     use rustls_platform_verifier::BuilderVerifierExt as _;
 
-    use crate::encode::BaseUrl;
+    use crate::{encode::BaseUrl, error::TlsFault};
 
     /// Made once: certificates are loaded for it.
     pub(super) type Config = ClientConfig;
@@ -398,6 +418,26 @@ mod tls {
         Ok(config.with_no_client_auth())
     }
 
+    /// What an error says of TLS, if it is one of TLS.
+    pub(super) fn fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
+        use rustls::Error as Tls;
+        Some(match error.downcast_ref::<Tls>()? {
+            Tls::InvalidCertificate(error) => match error {
+                CertificateError::Expired
+                | CertificateError::ExpiredContext { .. }
+                | CertificateError::NotValidYet
+                | CertificateError::NotValidYetContext { .. } => TlsFault::CertificateTime,
+                CertificateError::NotValidForName
+                | CertificateError::NotValidForNameContext { .. } => TlsFault::CertificateName,
+                CertificateError::UnknownIssuer => TlsFault::CertificateIssuer,
+                _ => TlsFault::Certificate,
+            },
+            Tls::NoCertificatesPresented => TlsFault::Certificate,
+            Tls::InvalidMessage(_) => TlsFault::NoTls,
+            _ => TlsFault::Other,
+        })
+    }
+
     #[cfg(feature = "rustls")]
     fn own() -> Option<Arc<CryptoProvider>> {
         Some(Arc::new(rustls::crypto::ring::default_provider()))
@@ -411,7 +451,14 @@ mod tls {
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls-no-provider")))]
 mod tls {
-    use crate::encode::BaseUrl;
+    use std::error::Error as StdError;
+
+    use crate::{encode::BaseUrl, error::TlsFault};
+
+    /// What an error says of TLS, if it is one of TLS. The library of the system tells no more.
+    pub(super) fn fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
+        error.is::<native_tls::Error>().then_some(TlsFault::Other)
+    }
 
     pub(super) type Config = ();
 
@@ -429,7 +476,13 @@ mod tls {
 
 #[cfg(not(any(feature = "native-tls", feature = "rustls-no-provider")))]
 mod tls {
-    use crate::encode::BaseUrl;
+    use std::error::Error as StdError;
+
+    use crate::{encode::BaseUrl, error::TlsFault};
+
+    pub(super) fn fault(_error: &(dyn StdError + 'static)) -> Option<TlsFault> {
+        None
+    }
 
     pub(super) type Config = ();
 
@@ -445,5 +498,35 @@ mod tls {
             return Err("https:// needs the feature rustls or native-tls".to_owned());
         }
         Ok(())
+    }
+}
+
+#[cfg(all(test, feature = "rustls-no-provider"))]
+mod tests {
+    use std::io;
+
+    use rustls::CertificateError;
+
+    use super::tls_fault;
+    use crate::error::TlsFault;
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_found_among_the_causes() {
+        let fault = |error| {
+            let error = io::Error::other(rustls::Error::InvalidCertificate(error));
+            tls_fault(&io::Error::other(error))
+        };
+        for (error, expected) in [
+            (CertificateError::Expired, TlsFault::CertificateTime),
+            (CertificateError::NotValidYet, TlsFault::CertificateTime),
+            (CertificateError::NotValidForName, TlsFault::CertificateName),
+            (CertificateError::UnknownIssuer, TlsFault::CertificateIssuer),
+            (CertificateError::Revoked, TlsFault::Certificate),
+        ] {
+            assert_eq!(fault(error), Some(expected));
+        }
+        let error = io::Error::other(rustls::Error::HandshakeNotComplete);
+        assert_eq!(tls_fault(&error), Some(TlsFault::Other));
+        assert_eq!(tls_fault(&io::Error::other("refused")), None);
     }
 }

@@ -19,6 +19,8 @@ mod written;
 use support::{acme, schemes, script, server};
 
 mod answers;
+#[cfg(any(feature = "native-tls", feature = "rustls"))]
+mod certificates;
 mod client;
 mod credentials;
 mod echoes;
