@@ -101,7 +101,7 @@ pub use raw::Raw;
 pub use response::{Response, header_value};
 pub use retry::RetryPolicy;
 pub use scalar::Scalar;
-pub use secret::Secret;
+pub use secret::{Exposed, Secret};
 pub use serde_json::{Number, Value as Json, json};
 pub use timestamp::Timestamp;
 pub use timing::{SystemTiming, Timing};

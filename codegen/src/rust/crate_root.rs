@@ -6,10 +6,11 @@ use super::tokens::ident;
 use crate::model::Api;
 
 /// What every crate re-exports from the runtime.
-const RUNTIME: [&str; 28] = [
+const RUNTIME: [&str; 29] = [
     "Attempt",
     "AttemptOutcome",
     "Error",
+    "Exposed",
     "InProcess",
     "Interceptor",
     "Items",

@@ -19,9 +19,12 @@ mod written;
 use support::{acme, schemes, script, server};
 
 mod answers;
+#[cfg(any(feature = "native-tls", feature = "rustls"))]
+mod certificates;
 mod client;
 mod credentials;
 mod damaged;
+mod echoes;
 mod encoding;
 mod envelope;
 mod extend;
@@ -35,6 +38,8 @@ mod raw;
 mod redirects;
 mod requests;
 mod retries;
+mod runtimes;
+mod secrets;
 #[cfg(feature = "signing")]
 mod signing;
 mod spellings;

@@ -488,16 +488,13 @@ async fn counts_of_pages_lifetimes_and_headers_are_whole_numbers_too() {
     })
     .await;
     let client = acme::client(&server.url);
-    let mut pages = 0;
+    let mut items = 0;
     let mut all = client.list().items();
     while let Some(device) = all.next().await {
-        pages += usize::from(device.is_ok());
-        if pages == 1 {
-            continue;
-        }
-        break;
+        device.unwrap();
+        items += 1;
     }
-    assert_eq!(pages, 1);
+    assert_eq!(items, 2);
     let token = client.access_token().send().await.unwrap();
     assert!(token.expires_in().as_secs() > 7_000);
 

@@ -90,7 +90,7 @@ fn identifiers() {
 }
 
 #[test]
-fn secrets_are_sent_and_compared_but_not_shown() {
+fn secrets_are_compared_but_not_shown() {
     let secret = Secret::<String>::from("CANARY");
     assert_eq!(
         format!("{secret:?} {:?}", Some(&secret)),
@@ -101,7 +101,7 @@ fn secrets_are_sent_and_compared_but_not_shown() {
             to_string(&secret).unwrap().as_str(),
             secret.expose().as_str()
         ),
-        ("\"CANARY\"", "CANARY")
+        ("null", "CANARY")
     );
     assert_eq!(from_str::<Secret<String>>("\"CANARY\"").unwrap(), secret);
     let error = from_str::<Secret<u32>>("\"CANARY at line 1 column 2\"").unwrap_err();
