@@ -11,7 +11,7 @@ use crate::platform::Platform;
 use crate::refusal::{Cause, Refusal};
 use crate::request::Request;
 use crate::rules;
-use crate::values::{self, Misfit};
+use crate::values::{self, Misfit, plain};
 
 /// Notes that one request gets.
 const MOST_NOTES: usize = 8;
@@ -133,6 +133,10 @@ impl<'a> Reader<'a> {
     /// A value that came as JSON.
     fn json(&mut self, name: &str, value: &Value) {
         if let Some(parameter) = self.parameter(Place::Body, name) {
+            let type_ref = &parameter.type_ref;
+            let is_whole = parameter.zero_one || values::is_whole(&self.platform.api, type_ref);
+            let plain = is_whole.then(|| plain(value));
+            let value = plain.as_ref().unwrap_or(value);
             let value = match (value.as_u64().filter(|_| parameter.zero_one), value) {
                 (Some(digit @ (0 | 1)), _) => Value::Bool(digit == 1),
                 // Vendors' pages call some numbers texts, and show numbers.
@@ -150,7 +154,8 @@ impl<'a> Reader<'a> {
             let checked = values::fit(self.platform, &parameter.type_ref, &value).map(|()| value);
             self.keep(parameter, checked);
         } else if let Some(constant) = self.constant(Place::Body, name) {
-            self.compare(constant, Literal::of(value) == constant.literal());
+            let plain = plain(value);
+            self.compare(constant, Literal::of(&plain) == constant.literal());
         } else {
             self.unknown(Place::Body, name);
         }

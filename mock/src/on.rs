@@ -46,6 +46,7 @@ impl On<'_> {
     }
 
     /// Answers right requests with this data, in the platform's envelope: a stored answer, `json!`, anything that serializes.
+    /// A typed answer has its secrets only if it is wrapped in the crate's `Exposed`.
     ///
     /// # Errors
     /// When the data cannot be written as JSON.

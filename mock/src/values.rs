@@ -29,6 +29,22 @@ impl Misfit {
     }
 }
 
+/// The last whole number that serde_json's floats tell from its neighbours.
+const LAST_EXACT: f64 = 2_251_799_813_685_248.0;
+
+/// An integer in its usual spelling, whatever the one that came: `45.0` and `4.5e1` are 45, as clients and many servers hold.
+/// All else is as it came.
+pub(crate) fn plain(value: &Value) -> Value {
+    let is_integer = value.is_i64() || value.is_u64();
+    let float = value.as_f64().filter(|_| !is_integer);
+    // The last binary digit is serde_json's.
+    let whole = float.filter(|value| {
+        let difference = (value - value.round()).abs();
+        difference <= value.abs() * f64::EPSILON && value.abs() <= LAST_EXACT
+    });
+    whole.map_or_else(|| value.clone(), |whole| Value::from(whole.round() as i64))
+}
+
 /// A value that is written as text; `zero_one` says that a boolean is `0` or `1`.
 pub(crate) fn of_text(
     platform: &Platform,
@@ -58,7 +74,7 @@ pub(crate) fn of_text(
                 _ => Err(Misfit::new(format!("`{no}` or `{yes}`"))),
             };
         }
-        TypeRef::Integer(_) => number("a whole number")?,
+        TypeRef::Integer(_) => plain(&number("a whole number")?),
         TypeRef::Float | TypeRef::Number => number("a number")?,
         TypeRef::Timestamp(TimestampFormat::EpochMilliseconds | TimestampFormat::EpochSeconds) => {
             // A vendor's own client sends fractions.
@@ -76,11 +92,22 @@ pub(crate) fn of_text(
                 .map(|text| of_text(platform, item, zero_one, text));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
-        TypeRef::Named(_) if is_number_enum(&platform.api, type_ref) => number("a whole number")?,
+        TypeRef::Named(_) if is_number_enum(&platform.api, type_ref) => {
+            plain(&number("a whole number")?)
+        }
         _ => Value::String(text.to_owned()),
     };
     fit(platform, type_ref, &value)?;
     Ok(value)
+}
+
+/// Whether values of the type are integers, so that they are kept in their usual spelling.
+pub(crate) fn is_whole(api: &Api, type_ref: &TypeRef) -> bool {
+    let is_epoch = matches!(
+        type_ref,
+        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds | TimestampFormat::EpochSeconds)
+    );
+    is_epoch || matches!(type_ref, TypeRef::Integer(_)) || is_number_enum(api, type_ref)
 }
 
 /// Whether values of the type are numbers with a meaning.
@@ -96,9 +123,31 @@ pub(crate) fn is_number_enum(api: &Api, type_ref: &TypeRef) -> bool {
 pub(crate) fn fit(platform: &Platform, type_ref: &TypeRef, value: &Value) -> Result<(), Misfit> {
     let found = check(&platform.api, type_ref, value, Direction::Sent);
     let mut found = found.into_iter();
-    match found.find(|misfit| !matches!(misfit.wrong, Wrong::Key(..))) {
+    match found.find(|misfit| !is_taken(&platform.api, misfit)) {
         None => Ok(()),
         Some(misfit) => Err(told(platform, &misfit)),
+    }
+}
+
+/// Whether servers take a value all the same: a key that they do not know, and a whole number in any spelling.
+fn is_taken(api: &Api, misfit: &values::Misfit<'_>) -> bool {
+    let plain = plain(misfit.value);
+    match &misfit.wrong {
+        Wrong::Key(..) => true,
+        Wrong::Type(type_ref) => check(api, type_ref, &plain, Direction::Sent).is_empty(),
+        Wrong::Kind(declared) => match &declared.kind {
+            TypeKind::Enum {
+                number: true,
+                variants,
+            } => {
+                let word = plain.is_i64().then(|| plain.to_string());
+                variants
+                    .iter()
+                    .any(|variant| Some(&variant.wire) == word.as_ref())
+            }
+            _ => false,
+        },
+        _ => false,
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    Core, Error, Items, Operation, Outcome, Page, Pages, Response, RetryPolicy,
+    Core, Error, Exposed, Items, Operation, Outcome, Page, Pages, Response, RetryPolicy,
     decode::Reading,
     encode,
     error::Kind,
@@ -51,7 +51,7 @@ enum Body {
 impl Request {
     /// The value as JSON; a problem if that cannot be.
     fn json(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<Json> {
-        let json = to_json(value);
+        let json = to_json(&Exposed(value));
         json.map_err(|error| {
             self.problems
                 .push(format!("{}: {error}", name.escape_debug()))

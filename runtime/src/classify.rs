@@ -37,12 +37,23 @@ impl Context<'_> {
             .error(kind, self.prepared.operation.clone(), outcome)
     }
 
-    /// Masks what must not be shown of a server's text.
-    fn mask(&self, text: &str) -> String {
+    /// What must not be shown.
+    fn secrets(&self) -> Vec<String> {
         let credential = self.core.shared().credential.as_ref();
         let mut secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
         secrets.extend(self.token.map(|token| token.value.expose().clone()));
-        mask(text, &secrets)
+        secrets
+    }
+
+    /// Masks what must not be shown of a server's text.
+    fn mask(&self, text: &str) -> String {
+        mask(text, &self.secrets())
+    }
+
+    /// The same for the name of a host, in which no letter is large.
+    fn mask_host(&self, host: &str) -> String {
+        let secrets: Vec<String> = self.secrets().iter().map(|s| s.to_lowercase()).collect();
+        mask(host, &secrets)
     }
 
     /// Adds what an error keeps of the answer: nothing of a token call's but the time to wait.
@@ -81,7 +92,10 @@ pub(crate) fn answer(
             .get(http::header::LOCATION)
             .and_then(|location| location.to_str().ok());
         let base = &context.core.shared().base;
-        let target = location.map_or(Target::Nowhere, |location| base.target(location));
+        let target = match location.map_or(Target::Nowhere, |location| base.target(location)) {
+            Target::Host(host) => Target::Host(context.mask_host(&host)),
+            other => other,
+        };
         return Err(context.keep(
             context.error(Kind::Redirect(target), Outcome::Unknown),
             incoming,
@@ -264,7 +278,7 @@ fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> E
     // A list cut short is better called cut short than a list where a number was expected.
     let syntax = syntax(&incoming.body);
     let (path, text) = match syntax.as_ref().unwrap_or(failure) {
-        Failure::Syntax { text } => (None, not_json(&incoming, text)),
+        Failure::Syntax { text } => (None, not_json(context, &incoming, text)),
         Failure::NotSuccess => (None, "it does not say success".to_owned()),
         Failure::NoData => {
             let path = context
@@ -278,7 +292,7 @@ fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> E
             )
         }
         Failure::Mismatch { text, offset } => {
-            let located = locate(&incoming.body, *offset);
+            let located = locate(&incoming.body, *offset, &|key| context.mask(key));
             let text = match text {
                 Mismatch::Hidden => {
                     "a secret is not of its type; its value is not shown".to_owned()
@@ -294,7 +308,7 @@ fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> E
             (Some(located.path), text)
         }
     };
-    let path = path.map(|path| printable(&context.mask(&path)));
+    let path = path.map(|path| printable(&path));
     let text = match &path {
         Some(path) if !path.is_empty() => format!("{path}: {text}"),
         _ => text,
@@ -319,7 +333,7 @@ fn plain(expected: &str) -> String {
     }
 }
 
-fn not_json(incoming: &Incoming, text: &str) -> String {
+fn not_json(context: &Context<'_>, incoming: &Incoming, text: &str) -> String {
     let body = incoming.body.trim_ascii();
     if body.is_empty() {
         return "it is empty".to_owned();
@@ -332,7 +346,7 @@ fn not_json(incoming: &Incoming, text: &str) -> String {
         .get(http::header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let content_type = content_type.map_or(String::new(), |value| {
-        format!(", content type {}", printable(value))
+        format!(", content type {}", printable(&context.mask(value)))
     });
     match body.first() {
         Some(b'<') => format!("it is HTML or XML, not JSON{content_type}"),
@@ -348,6 +362,7 @@ fn not_json(incoming: &Incoming, text: &str) -> String {
 pub(crate) fn trouble(context: &Context<'_>, trouble: Trouble, deadline: Deadline) -> Error {
     let (kind, outcome) = match trouble.kind {
         TroubleKind::Connect { timed_out } => (Kind::Connect { timed_out }, Outcome::NotSent),
+        TroubleKind::Tls(fault) => (Kind::Tls(fault), Outcome::NotSent),
         TroubleKind::Timeout => {
             let (limit, whole_call) = (deadline.limit, deadline.is_whole_call);
             (Kind::Timeout { limit, whole_call }, Outcome::Unknown)

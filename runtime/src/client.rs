@@ -194,7 +194,7 @@ impl<C: Shell> ClientBuilder<C> {
     }
 
     /// Whether a request whose signature was refused is signed again, once, by the platform's clock, where the answer's date
-    /// shows that the clock here is off by four minutes or more. Default: yes.
+    /// shows that the clock here is off by four minutes or more, and by a day at most. Default: yes.
     #[cfg(feature = "signing")]
     pub fn corrects_clock(mut self, corrects: bool) -> Self {
         self.corrects_clock = corrects;

@@ -3,11 +3,15 @@
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
 use http::{
     HeaderName, HeaderValue,
     header::{AUTHORIZATION, COOKIE},
 };
+use percent_encoding::percent_decode_str;
 
 use crate::{Secret, execute::header, platform::Operation};
 
@@ -90,14 +94,21 @@ impl Credential {
         let mut secrets: Vec<String> = fields.collect();
         match self.kind.scheme {
             Scheme::Basic { user, password } => {
+                // Without what pads it, which gives nothing away, in both alphabets.
                 let pair = format!("{}:{}", self.field(user), self.field(password));
+                secrets.extend([STANDARD_NO_PAD.encode(&pair), URL_SAFE_NO_PAD.encode(&pair)]);
                 secrets.push(STANDARD.encode(pair));
             }
             Scheme::Cookie { field } => {
                 // A server may name one of the cookies. Short values such as `true` give nothing away.
                 let values = self.field(field).split(';').filter_map(|pair| {
                     let (_, value) = pair.split_once('=')?;
-                    Some(value.trim().to_owned()).filter(|value| value.len() >= 8)
+                    Some(value.trim().trim_matches('"')).filter(|value| value.len() >= 8)
+                });
+                // Values are often encoded, and servers decode them.
+                let values = values.flat_map(|value| {
+                    let decoded = percent_decode_str(value).decode_utf8_lossy();
+                    [value.to_owned(), decoded.into_owned()]
                 });
                 let values: Vec<String> = values.collect();
                 secrets.extend(values);

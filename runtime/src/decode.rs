@@ -7,7 +7,7 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAn
 use serde_json::Value as Json;
 
 use crate::{
-    lenient, objects,
+    ahead, lenient, objects,
     platform::{Answer, Envelope, Literal},
     secret::HIDDEN,
 };
@@ -127,17 +127,26 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
             text: text.to_owned(),
         };
     }
+    let field = text.strip_prefix(ahead::IN_FIELD);
+    let (field, inner) = match field.and_then(|held| held.split_once("`: ")) {
+        Some((field, inner)) => (Some(field), inner),
+        None => (None, text),
+    };
     let mismatch = if let Some(text) = unreadable {
         Mismatch::Other(text.to_owned())
-    } else if text.starts_with(HIDDEN) {
+    } else if inner.starts_with(HIDDEN) {
         Mismatch::Hidden
     } else if text.starts_with("missing field") || text.starts_with("duplicate field") {
         Mismatch::Other(text.replace('`', "\""))
     } else {
         // What stands before the last "expected" may quote the value, what stands after it is written in the program.
-        match text.rsplit_once(", expected ") {
-            Some((_, expected)) => Mismatch::Expected(expected.to_owned()),
-            None => Mismatch::Other("the value does not fit its type".to_owned()),
+        match (text.rsplit_once(", expected "), field) {
+            (Some((_, expected)), None) => Mismatch::Expected(expected.to_owned()),
+            (Some((_, expected)), Some(field)) => Mismatch::Other(format!(
+                "\"{field}\" does not fit, expected {}",
+                expected.replace('`', "\"")
+            )),
+            (None, _) => Mismatch::Other("the value does not fit its type".to_owned()),
         }
     };
     let lines = error.line().saturating_sub(1);
@@ -147,16 +156,14 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
         .map(<[u8]>::len)
         .sum();
     // serde_json counts the bytes it has read: the value's last one, or those before a list or an object it did not enter.
-    // A list in place of a struct is entered first.
     let read = line_start + error.column();
-    let opening =
-        if text.starts_with("invalid type: sequence") && !text.contains("expected struct ") {
-            Some(b'[')
-        } else if text.starts_with("invalid type: map") {
-            Some(b'{')
-        } else {
-            None
-        };
+    let opening = if text.starts_with("invalid type: sequence") {
+        Some(b'[')
+    } else if text.starts_with("invalid type: map") {
+        Some(b'{')
+    } else {
+        None
+    };
     let is_before = opening.is_some() && body.get(read).copied() == opening;
     let offset = if is_before {
         read

@@ -1,7 +1,7 @@
 //! Turns arguments into the bytes of a request: path, query, form, URL.
 //! It must not know operations, nor what is done with the result.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use serde_json::Value as Json;
 use url::Url;
 
@@ -69,6 +69,9 @@ impl BaseUrl {
                     "the base URL has the scheme {scheme}://; it must be https://"
                 ));
             }
+        }
+        if climbs(url.path()) {
+            return Err("the path of the base URL must not hold the segments . or ..".to_owned());
         }
         let prefix = url.path().trim_end_matches('/').to_owned();
         Ok(Self { url, prefix })
@@ -152,11 +155,69 @@ fn path_argument(name: &str, value: &Json) -> Result<String, String> {
         "." | ".." => Err(format!(
             "the path argument {name} is \"{text}\", which would lead to another path"
         )),
-        _ if text.chars().any(char::is_control) => Err(format!(
+        _ if climbs(&text) => Err(format!(
+            "the path argument {name} holds the segment . or .., as servers may read it, which would lead to another path"
+        )),
+        _ if holds_control(&text) => Err(format!(
             "the path argument {name} holds a control character"
         )),
         _ => Ok(utf8_percent_encode(&text, RESERVED).to_string()),
     }
+}
+
+/// Whether a path, or a text that becomes a part of one, leads elsewhere by the reading of any server: some decode more than
+/// once, split at encoded slashes, cut parameters such as `;v=1` off a segment, or spaces.
+fn climbs(path: &str) -> bool {
+    if !path.contains(['.', '%']) {
+        return false;
+    }
+    let bytes = decoded(path);
+    let segments = bytes.split(|byte| matches!(byte, b'/' | b'\\'));
+    let mut names = segments.map(|segment| segment.split(|byte| *byte == b';').next());
+    names.any(|name| matches!(name.map(<[u8]>::trim_ascii), Some(b"." | b"..")))
+}
+
+fn holds_control(path: &str) -> bool {
+    if !path.contains('%') {
+        return path.chars().any(char::is_control);
+    }
+    let bytes = decoded(path);
+    String::from_utf8_lossy(&bytes)
+        .chars()
+        .any(char::is_control)
+}
+
+/// A text decoded as often as there is something to decode, and with dots and slashes for their overlong forms in UTF-8,
+/// which old servers take for the same.
+fn decoded(text: &str) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    // Each round makes it shorter.
+    loop {
+        let next: Vec<u8> = percent_decode(&bytes).collect();
+        if next == bytes {
+            break;
+        }
+        bytes = next;
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let [first, tail @ ..] = rest {
+        rest = match rest {
+            [0xc0 | 0xc1, second @ 0x80..=0xbf, tail @ ..] => {
+                out.push((first & 1) << 6 | (second & 0x3f));
+                tail
+            }
+            [0xe0, second @ 0x80..=0x81, third @ 0x80..=0xbf, tail @ ..] => {
+                out.push((second & 1) << 6 | (third & 0x3f));
+                tail
+            }
+            _ => {
+                out.push(*first);
+                tail
+            }
+        };
+    }
+    out
 }
 
 /// Checks and encodes the path of a raw call.
@@ -174,15 +235,10 @@ pub(crate) fn raw_path(path: &str) -> Result<String, String> {
     if !segments.is_empty() && inner.split('/').any(str::is_empty) {
         return Err("the path must not hold an empty segment".to_owned());
     }
-    let decoded = percent_decode_str(path).decode_utf8_lossy();
-    if decoded.chars().any(char::is_control) {
+    if holds_control(path) {
         return Err("the path must not hold control characters".to_owned());
     }
-    // Some servers split at an encoded slash too.
-    if decoded
-        .split(['/', '\\'])
-        .any(|segment| matches!(segment, "." | ".."))
-    {
+    if climbs(path) {
         return Err("the path must not hold the segments . or ..".to_owned());
     }
     Ok(encode_stray_percents(

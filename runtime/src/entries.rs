@@ -142,11 +142,12 @@ fn is_blank(byte: u8) -> bool {
 fn string_end(text: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
+        let counts = |byte: &u8| matches!(byte, b'"' | b'\\' | 0x80..);
+        at += text.get(at..)?.iter().position(counts)?;
         match *text.get(at)? {
             b'"' => return Some(at + 1),
             b'\\' => at += 2,
-            0x80.. => at += width(text, at).0,
-            _ => at += 1,
+            _ => at += width(text, at),
         }
     }
 }
@@ -154,14 +155,15 @@ fn string_end(text: &[u8], start: usize) -> Option<usize> {
 fn container_end(text: &[u8], start: usize) -> Option<usize> {
     let (mut at, mut depth) = (start, 0_usize);
     loop {
+        let counts = |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']');
+        at += text.get(at..)?.iter().position(counts)?;
         match *text.get(at)? {
             b'"' => {
                 at = string_end(text, at)?;
                 continue;
             }
             b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
-            _ => {}
+            _ => depth -= 1,
         }
         at += 1;
         if depth == 0 {
@@ -177,23 +179,23 @@ fn word_end(text: &[u8], start: usize) -> Option<usize> {
     rest.iter().position(is_end).map(|length| start + length)
 }
 
-/// How many bytes the character at a place has, and whether it is UTF-8. The second byte of a character in GBK or Big5 may
-/// be a backslash or a bracket, which must not be taken for one.
-fn width(text: &[u8], at: usize) -> (usize, bool) {
+/// How many bytes the character at a place has. The second byte of a character in GBK or Big5 may be a backslash or a
+/// bracket, which must not be taken for one.
+fn width(text: &[u8], at: usize) -> usize {
     let byte = |offset: usize| text.get(at + offset).copied().unwrap_or_default();
     let length = match byte(0) {
-        ..=0x7f => return (1, true),
+        ..=0x80 | 0xff => return 1,
         0xc2..=0xdf => 2,
         0xe0..=0xef => 3,
         0xf0..=0xf4 => 4,
-        _ => 1,
+        _ => 0,
     };
-    let character = text.get(at..at + length).unwrap_or_default();
-    if std::str::from_utf8(character).is_ok_and(|text| !text.is_empty()) {
-        return (length, true);
+    let is_utf8 = length > 0 && (1..length).all(|offset| matches!(byte(offset), 0x80..=0xbf));
+    match byte(1) {
+        _ if is_utf8 => length,
+        0x40..=0x7e | 0x80..=0xfe => 2,
+        _ => 1,
     }
-    let is_pair = byte(0) > 0x80 && matches!(byte(1), 0x40..=0x7e | 0x80..=0xfe);
-    (if is_pair { 2 } else { 1 }, false)
 }
 
 /// Text with a mark in place of each character that is not UTF-8.
@@ -208,11 +210,11 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
 
 /// Adds the character at a place, or a mark if it is not UTF-8, and tells how many bytes it has.
 fn push(text: &mut String, bytes: &[u8], at: usize) -> usize {
-    let (length, is_utf8) = width(bytes, at);
+    let length = width(bytes, at);
     let character = bytes.get(at..at + length).unwrap_or_default();
     match std::str::from_utf8(character) {
-        Ok(character) if is_utf8 => text.push_str(character),
-        _ => text.push(char::REPLACEMENT_CHARACTER),
+        Ok(character) => text.push_str(character),
+        Err(_) => text.push(char::REPLACEMENT_CHARACTER),
     }
     length
 }

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use crate::{
     entries::{Entries, readable},
+    numbers,
     platform::{Envelope, ErrorBody, Platform, Success},
 };
 
@@ -84,10 +85,12 @@ fn mentions_failure(body: &[u8], platform: &Platform) -> bool {
             .flat_map(|envelope| [envelope.success.key, envelope.code]);
         enveloped.chain(platform.error_bodies.iter().map(|error| error.code))
     };
-    if keys().next().is_none() {
+    let body = readable(body);
+    // A search for words takes a fraction of the time; only an escape could hide a key from it.
+    let is_absent = |text: &str| !text.contains('\\') && keys().all(|key| !text.contains(key));
+    if keys().next().is_none() || std::str::from_utf8(&body).is_ok_and(is_absent) {
         return false;
     }
-    let body = readable(body);
     let entries = Entries::of(&body);
     entries.is_some_and(|mut entries| entries.any(|entry| keys().any(|key| entry.is(key))))
 }
@@ -142,7 +145,7 @@ fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
             head.success = success.equals.tells(&value);
         }
         if is_code {
-            head.code = word(&value).or(head.code);
+            head.code = code(&value).or(head.code);
         }
         if is_details {
             head.details = Some(value).filter(|value| !value.is_null());
@@ -156,7 +159,13 @@ fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
 fn word(value: &Json) -> Option<String> {
     match value {
         Json::String(text) if !text.is_empty() => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
+        Json::Number(number) => Some(numbers::word(number)),
         _ => None,
     }
+}
+
+/// The same of a code: an integer is spelt in one way, since documented codes are compared with it.
+fn code(value: &Json) -> Option<String> {
+    let word = word(value)?;
+    Some(numbers::whole_text(&word).map_or(word, |whole| whole.to_string()))
 }

@@ -21,6 +21,9 @@ use crate::{
     platform::{Meaning, Platform},
 };
 
+/// A clock that is further off than this, in seconds, is not followed: no time zone is, and whoever shifts a signature by more
+/// may want to use it another day.
+pub(crate) const FARTHEST_CLOCK: i64 = 24 * 60 * 60;
 /// Most bytes of an answer's body that an error keeps.
 pub(crate) const KEPT_BODY: usize = 64 * 1024;
 
@@ -107,6 +110,8 @@ pub(crate) enum Kind {
     Redirect(Target),
     /// No connection; whether it took too long.
     Connect { timed_out: bool },
+    /// No connection, since TLS did not come about.
+    Tls(TlsFault),
     /// The path's next turn, by the client's own limit, comes after this time and too late for the call.
     Paced(Duration),
     /// The answer took too long.
@@ -129,6 +134,27 @@ impl Kind {
         let text = mask(&panicked.0, secrets);
         Self::Panicked { what, text }
     }
+}
+
+/// Why TLS did not come about.
+#[cfg_attr(
+    not(feature = "rustls-no-provider"),
+    allow(dead_code, reason = "only rustls tells what it was")
+)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TlsFault {
+    /// The server's certificate has ended or has not begun.
+    CertificateTime,
+    /// It is for another host.
+    CertificateName,
+    /// Nobody whom this machine trusts vouches for it.
+    CertificateIssuer,
+    /// It was not accepted for another reason, or that is not known.
+    Certificate,
+    /// What answered speaks no TLS.
+    NoTls,
+    /// Client and server do not get on, or it is not known why.
+    Other,
 }
 
 impl Error {
@@ -219,14 +245,14 @@ impl Error {
         )
     }
 
-    /// No connection came about. Nothing was sent.
+    /// No connection came about, or no TLS. Nothing was sent.
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect { .. })
+        matches!(self.0.kind, Kind::Connect { .. } | Kind::Tls(_))
     }
 
     /// The network failed: connecting, sending or reading.
     pub fn is_transport(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect { .. } | Kind::Transport(_))
+        self.is_connect() || matches!(self.0.kind, Kind::Transport(_))
     }
 
     /// The platform answered with a redirect. It is not followed: it could carry credentials elsewhere.

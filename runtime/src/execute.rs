@@ -20,6 +20,7 @@ use crate::{
     decode::{self, Failure, Reading},
     error::Kind,
     platform::Retry,
+    rate_limit::Turn,
     retry::RetryPolicy,
     token::{Exchanged, Held},
     transport::Incoming,
@@ -161,13 +162,15 @@ impl Core {
                 progress.note(&mut error);
                 error
             };
-            self.wait_for_turn(prepared, deadline)
-                .await
-                .map_err(failed)?;
+            // Given back if there is no token, or nobody waits any longer.
+            let turn = self.turn(prepared, deadline).await.map_err(failed)?;
             // What failed for this very call just before is not tried again.
             let waits_out = progress.attempts == 0;
             let token = self.token(prepared, deadline, waits_out).await;
             let token = token.map_err(failed)?;
+            if let Some(turn) = turn {
+                self.start(turn, prepared, deadline).await.map_err(failed)?;
+            }
             progress.attempts += 1;
             let attempt = self.attempt(prepared, (token.as_ref(), &progress), deadline, read);
             let error = match attempt.await {
@@ -198,27 +201,68 @@ impl Core {
         }
     }
 
-    /// Waits until the path may be asked again.
-    async fn wait_for_turn(&self, prepared: &Prepared, deadline: Deadline) -> Result<(), Error> {
+    /// The request's turn, where its path has turns, once it has come.
+    async fn turn(
+        &self,
+        prepared: &Prepared,
+        deadline: Deadline,
+    ) -> Result<Option<Turn<'_>>, Error> {
         let shared = self.shared();
         let Some(pacer) = &shared.pacer else {
-            return Ok(());
+            return Ok(None);
         };
         let path = match prepared.template {
             Some(template) => Cow::Borrowed(template),
             None => Cow::Owned(prepared.url.path().to_owned()),
         };
-        match pacer.turn(path, Instant::now(), deadline.left()) {
-            Ok(Duration::ZERO) => Ok(()),
-            Ok(wait) => {
-                shared.timing.sleep(wait).await;
-                Ok(())
-            }
-            Err(wait) => {
-                let operation = prepared.operation.clone();
-                Err(self.error(Kind::Paced(wait), operation, Outcome::NotSent))
-            }
+        let now = Instant::now();
+        let turn = pacer.turn(path, now, deadline.left());
+        let turn = turn.map_err(|wait| self.paced(prepared, wait))?;
+        let wait = turn.wait(now);
+        if !wait.is_zero() {
+            self.wait(prepared, wait, deadline).await?;
         }
+        Ok(Some(turn))
+    }
+
+    /// Uses the turn, after another wait where it is late and others went just before.
+    async fn start(
+        &self,
+        mut turn: Turn<'_>,
+        prepared: &Prepared,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        while let Err(wait) = turn.start(Instant::now()) {
+            if wait > deadline.left() {
+                return Err(self.paced(prepared, wait));
+            }
+            self.wait(prepared, wait, deadline).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for a turn. A wait that took longer than it should may leave no time for the request.
+    async fn wait(
+        &self,
+        prepared: &Prepared,
+        wait: Duration,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        self.shared().timing.sleep(wait).await;
+        if !deadline.left().is_zero() {
+            return Ok(());
+        }
+        let kind = Kind::Timeout {
+            limit: deadline.limit,
+            whole_call: deadline.is_whole_call,
+        };
+        Err(self.error(kind, prepared.operation.clone(), Outcome::NotSent))
+    }
+
+    /// The next turn comes too late.
+    fn paced(&self, prepared: &Prepared, wait: Duration) -> Error {
+        let operation = prepared.operation.clone();
+        self.error(Kind::Paced(wait), operation, Outcome::NotSent)
     }
 
     /// The token that a request needs.

@@ -18,8 +18,9 @@ struct Open {
     index: usize,
 }
 
-/// Finds the innermost value that holds the byte at `target`. Text that is not JSON ends the search where it stands.
-pub(crate) fn locate(text: &[u8], target: usize) -> Located {
+/// Finds the innermost value that holds the byte at `target`, and shows keys as `masked`. Text that is not JSON ends the search
+/// where it stands.
+pub(crate) fn locate(text: &[u8], target: usize, masked: &dyn Fn(&str) -> String) -> Located {
     let mut open: Vec<Open> = Vec::new();
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
@@ -35,13 +36,13 @@ pub(crate) fn locate(text: &[u8], target: usize) -> Located {
                 });
                 // The opening bracket stands for the container as a whole.
                 if at == target {
-                    return container(open);
+                    return container(open, masked);
                 }
                 at += 1;
             }
             b'}' | b']' => {
                 if at == target {
-                    return container(open);
+                    return container(open, masked);
                 }
                 open.pop();
                 at += 1;
@@ -64,7 +65,7 @@ pub(crate) fn locate(text: &[u8], target: usize) -> Located {
                     }
                     _ if target < end => {
                         return Located {
-                            path: path(&open),
+                            path: path(&open, masked),
                             found: scalar(token),
                         };
                     }
@@ -74,17 +75,17 @@ pub(crate) fn locate(text: &[u8], target: usize) -> Located {
             }
         }
     }
-    container(open)
+    container(open, masked)
 }
 
-fn container(mut open: Vec<Open>) -> Located {
+fn container(mut open: Vec<Open>, masked: &dyn Fn(&str) -> String) -> Located {
     let found = match open.pop() {
         Some(last) if last.is_object => "an object",
         Some(_) => "an array",
         None => "nothing",
     };
     Located {
-        path: path(&open),
+        path: path(&open, masked),
         found: found.to_owned(),
     }
 }
@@ -109,15 +110,16 @@ fn token_end(text: &[u8], start: usize) -> usize {
     text.len()
 }
 
-fn path(open: &[Open]) -> String {
+fn path(open: &[Open], masked: &dyn Fn(&str) -> String) -> String {
     let mut path = String::new();
     for level in open {
-        match &level.key {
-            Some(key) if is_plain(key) => {
+        // Before it is cut: the beginning of a secret is one too.
+        match level.key.as_deref().map(masked) {
+            Some(key) if is_plain(&key) => {
                 if !path.is_empty() {
                     path.push('.');
                 }
-                path.push_str(key);
+                path.push_str(&key);
             }
             Some(key) => {
                 let key: String = key

@@ -8,7 +8,10 @@ use serde::de::{self, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value as Json};
 
-use crate::objects::OfList;
+use crate::{
+    numbers::{self, Opened},
+    objects::OfList,
+};
 
 /// How a union is made from each kind of JSON; a kind that it has no variant for becomes `other`.
 ///
@@ -168,7 +171,16 @@ where
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<T, A::Error> {
-        let entries = MapAccessDeserializer::new(entries);
+        let entries = match numbers::open(entries)? {
+            Opened::Number(text) => {
+                return match (self.0.number, text.parse()) {
+                    (Some(number), _) => numbers::float(&text).map(number),
+                    (None, Ok(exact)) => Ok((self.0.other)(Json::Number(exact))),
+                    (None, Err(_)) => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+                };
+            }
+            Opened::Map(entries) => MapAccessDeserializer::new(entries),
+        };
         match self.0.object {
             Some(object) => O::deserialize(entries).map(object),
             None => Json::deserialize(entries).map(self.0.other),

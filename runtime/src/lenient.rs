@@ -10,7 +10,11 @@ use serde::de::value::{
 use serde::de::{self, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 
-use crate::{objects::OfList, platform::Literal};
+use crate::{
+    numbers::{self, Opened},
+    objects::{Objects, OfList},
+    platform::Literal,
+};
 
 /// Reads null as the default: for required lists and maps, together with `#[serde(default)]`.
 ///
@@ -93,7 +97,11 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NoneAs<'_, T> {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Option<T>, E> {
-        T::deserialize(F64Deserializer::new(value)).map(Some)
+        let whole = numbers::whole_float(value);
+        if self.is_none(|none| matches!(none, Literal::Number(none) if Some(none) == whole)) {
+            return Ok(None);
+        }
+        T::deserialize(Objects(F64Deserializer::new(value))).map(Some)
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Option<T>, E> {
@@ -108,7 +116,10 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NoneAs<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Option<T>, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(entries)).map(Some)
+        match numbers::open(entries)? {
+            Opened::Number(text) => self.visit_f64(numbers::float(&text)?),
+            Opened::Map(entries) => T::deserialize(MapAccessDeserializer::new(entries)).map(Some),
+        }
     }
 }
 
@@ -182,12 +193,20 @@ impl<T: FromStr> Spelt<T> {
     fn parse<E: de::Error>(&self, text: &str, found: de::Unexpected<'_>) -> Result<T, E> {
         // `f64` would read words such as `inf` too.
         let is_number = text.bytes().any(|byte| byte.is_ascii_digit());
+        // An integer may be spelt with a fraction of nothing.
+        let whole = || {
+            let number = text.parse().ok().filter(|_| self.numbers)?;
+            let whole = numbers::whole(&number)?;
+            whole.to_string().parse().ok()
+        };
         let value = text.parse().ok().filter(|_| is_number || !self.numbers);
-        value.ok_or_else(|| E::invalid_value(found, &self.expected))
+        value
+            .or_else(whole)
+            .ok_or_else(|| E::invalid_value(found, &self.expected))
     }
 }
 
-impl<T: FromStr> de::Visitor<'_> for Spelt<T> {
+impl<'de, T: FromStr> de::Visitor<'de> for Spelt<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -203,13 +222,22 @@ impl<T: FromStr> de::Visitor<'_> for Spelt<T> {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<T, E> {
-        // Without a fraction, as an integer would be written.
-        self.parse(&value.to_string(), de::Unexpected::Float(value))
+        let text = match numbers::whole_float(value) {
+            Some(whole) => whole.to_string(),
+            // Digits may be lost, so that it is none that should be read as an integer.
+            None if value.fract() == 0.0 => format!("{value:e}"),
+            None => value.to_string(),
+        };
+        self.parse(&text, de::Unexpected::Float(value))
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<T, E> {
         let value = if self.numbers { value.trim() } else { value };
         self.parse(value, de::Unexpected::Str(value))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<T, A::Error> {
+        numbers::only(entries, self)
     }
 }
 
@@ -245,5 +273,9 @@ impl<'de, V: de::Visitor<'de>> de::Visitor<'de> for Nullable<V> {
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Self::Value, E> {
         self.0.visit_str(value).map(Some)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Self::Value, A::Error> {
+        self.0.visit_map(entries).map(Some)
     }
 }

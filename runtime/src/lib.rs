@@ -33,6 +33,7 @@
     clippy::unwrap_used
 )]
 
+mod ahead;
 pub mod arrays;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -55,6 +56,7 @@ mod json_path;
 pub mod kinds;
 pub mod lenient;
 mod mask;
+mod numbers;
 mod objects;
 mod observe;
 mod open_enum;
@@ -99,7 +101,7 @@ pub use raw::Raw;
 pub use response::{Response, header_value};
 pub use retry::RetryPolicy;
 pub use scalar::Scalar;
-pub use secret::Secret;
+pub use secret::{Exposed, Secret};
 pub use serde_json::{Number, Value as Json, json};
 pub use timestamp::Timestamp;
 pub use timing::{SystemTiming, Timing};
@@ -108,6 +110,7 @@ pub use token::{Token, TokenCall};
 /// What the exported macros need; not for direct use.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::ahead::{Ahead, Look};
     pub use crate::open_enum::{number, text};
     pub use serde;
 }

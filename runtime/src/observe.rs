@@ -90,6 +90,7 @@ mod on {
             Kind::Redirect(_) => "redirect",
             Kind::Connect { timed_out: true } | Kind::Timeout { .. } => "timeout",
             Kind::Connect { timed_out: false } => "connect",
+            Kind::Tls(_) => "tls",
             Kind::Transport(_) => "transport",
             Kind::TooLarge(_) => "too_large",
             Kind::Decode(_) => "decode",

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Error as _};
 
+use crate::numbers;
+
 /// A value that an open enum has no name for, kept as it came.
 ///
 /// It is opaque so that naming the value later breaks nobody's `match`: compare with `as_str` of the enum instead.
@@ -20,13 +22,10 @@ impl UnknownValue {
         &self.text
     }
 
-    /// The value as an integer, if it is spelt as one.
+    /// The value as an integer, if it is spelt as one, be it with a fraction of nothing.
     #[doc(hidden)]
     pub fn __integer(&self) -> Option<i64> {
-        self.text
-            .parse::<i64>()
-            .ok()
-            .filter(|number| number.to_string() == self.text)
+        numbers::whole_text(&self.text)
     }
 }
 
@@ -63,8 +62,13 @@ impl Serialize for UnknownValue {
         if !self.is_number {
             return serializer.serialize_str(&self.text);
         }
-        let number: serde_json::Number = self.text.parse().map_err(S::Error::custom)?;
-        number.serialize(serializer)
+        if let Ok(number) = self.text.parse() {
+            return serializer.serialize_i64(number);
+        }
+        if let Ok(number) = self.text.parse() {
+            return serializer.serialize_u64(number);
+        }
+        serializer.serialize_f64(self.text.parse().map_err(S::Error::custom)?)
     }
 }
 
@@ -76,7 +80,7 @@ impl<'de> Deserialize<'de> for UnknownValue {
 
 struct TextOrNumber;
 
-impl de::Visitor<'_> for TextOrNumber {
+impl<'de> de::Visitor<'de> for TextOrNumber {
     type Value = UnknownValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,6 +103,9 @@ impl de::Visitor<'_> for TextOrNumber {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<UnknownValue, E> {
+        if let Some(whole) = numbers::whole_float(value) {
+            return self.visit_i64(whole);
+        }
         match serde_json::Number::from_f64(value) {
             Some(value) => Ok(UnknownValue {
                 text: value.to_string(),
@@ -106,6 +113,10 @@ impl de::Visitor<'_> for TextOrNumber {
             }),
             None => Err(E::invalid_value(de::Unexpected::Float(value), &self)),
         }
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, entries: A) -> Result<UnknownValue, A::Error> {
+        numbers::only(entries, self)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use crate::RateLimit;
+use crate::{RateLimit, numbers};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -163,7 +163,7 @@ pub struct Success {
 }
 
 /// A value that is written down in a spec. As what to compare with, text and number match each other when they are spelt
-/// alike (`200` and `"200"`).
+/// alike (`200` and `"200"`), and an integer matches every spelling of it (`200.0`, `"200.0"`).
 #[derive(Clone, Copy, Debug)]
 pub enum Literal {
     /// This boolean.
@@ -196,13 +196,26 @@ impl Literal {
     pub(crate) fn matches(self, found: &Json) -> bool {
         match (self, found) {
             (Self::Bool(expected), Json::Bool(found)) => expected == *found,
-            (Self::Number(expected), Json::Number(found)) => found.as_i64() == Some(expected),
-            (Self::Number(expected), Json::String(found)) => *found == expected.to_string(),
-            (Self::Text(expected), Json::String(found)) => found == expected,
-            (Self::Text(expected), Json::Number(found)) => found.to_string() == expected,
+            (Self::Number(expected), Json::Number(found)) => {
+                numbers::whole(found) == Some(expected)
+            }
+            (Self::Number(expected), Json::String(found)) => {
+                numbers::whole_text(found) == Some(expected)
+            }
+            (Self::Text(expected), Json::String(found)) => {
+                found == expected || same_whole(numbers::whole_text(found), expected)
+            }
+            (Self::Text(expected), Json::Number(found)) => {
+                numbers::word(found) == expected || same_whole(numbers::whole(found), expected)
+            }
             _ => false,
         }
     }
+}
+
+/// Whether an integer was found and a text spells the same.
+fn same_whole(found: Option<i64>, expected: &str) -> bool {
+    found.is_some() && found == numbers::whole_text(expected)
 }
 
 /// What an HTTP status means on a platform.

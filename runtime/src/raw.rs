@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
 use crate::{
-    Core, Error, Method, Outcome, Response, RetryPolicy,
+    Core, Error, Exposed, Method, Outcome, Response, RetryPolicy,
     decode::Reading,
     encode,
     error::Kind,
@@ -78,7 +78,7 @@ impl Raw {
 
     /// Sends a JSON body.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        match to_json(body) {
+        match to_json(&Exposed(body)) {
             Ok(json) => self.body = Some((json.to_string().into(), ContentType::Json)),
             Err(error) => self.problems.push(format!("json: {error}")),
         }
@@ -232,7 +232,7 @@ impl Raw {
 
 /// Name and value of each parameter of a flat map, struct or list of pairs.
 fn pairs(parameters: &(impl Serialize + ?Sized)) -> Result<Vec<(String, Json)>, String> {
-    match to_json(parameters).map_err(|error| error.to_string())? {
+    match to_json(&Exposed(parameters)).map_err(|error| error.to_string())? {
         Json::Null => Ok(Vec::new()),
         Json::Object(entries) => Ok(entries.into_iter().collect()),
         Json::Array(items) => items

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
+use crate::numbers;
+
 /// A value with the HTTP facts of the answer it came from.
 #[derive(Clone)]
 pub struct Response<T> {
@@ -76,7 +78,9 @@ impl<T> Response<T> {
 
 /// A header as a number or text; `None` if it is missing or does not fit, so that a bad one never fails a call.
 pub fn header_value<T: FromStr>(headers: &HeaderMap, name: &str) -> Option<T> {
-    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+    let text = headers.get(name)?.to_str().ok()?.trim();
+    let whole = || numbers::whole_text(text)?.to_string().parse().ok();
+    text.parse().ok().or_else(whole)
 }
 
 /// Neither the value nor any header's value, which may hold secrets.

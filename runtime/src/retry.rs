@@ -10,7 +10,7 @@ use http::StatusCode;
 
 use crate::{
     Error, Outcome,
-    error::Kind,
+    error::{Kind, TlsFault},
     execute::FAR,
     platform::{Meaning, Retry},
     timing::part,
@@ -119,7 +119,8 @@ pub(crate) enum Pace {
 pub(crate) fn verdict(error: &Error, retry: Retry) -> Option<Pace> {
     let inner = error.inner();
     let pace = match &inner.kind {
-        Kind::Connect { .. } => Pace::Transient,
+        // A certificate does not get better by itself.
+        Kind::Connect { .. } | Kind::Tls(TlsFault::Other) => Pace::Transient,
         Kind::Timeout {
             whole_call: false, ..
         }

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Error as _};
 
+use crate::numbers;
+
 /// A text, a boolean or a number.
 ///
 /// Integers and floats stay apart, so that a value is written back as it was read.
@@ -106,7 +108,7 @@ impl<'de> Deserialize<'de> for Scalar {
 
 struct ScalarVisitor;
 
-impl de::Visitor<'_> for ScalarVisitor {
+impl<'de> de::Visitor<'de> for ScalarVisitor {
     type Value = Scalar;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -137,7 +139,15 @@ impl de::Visitor<'_> for ScalarVisitor {
         Ok(value.into())
     }
 
+    fn visit_u128<E: de::Error>(self, value: u128) -> Result<Scalar, E> {
+        Ok(i128::try_from(value).map_or(Scalar::Float(value as f64), Scalar::Integer))
+    }
+
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Scalar, E> {
         Ok(value.into())
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, entries: A) -> Result<Scalar, A::Error> {
+        numbers::only(entries, self)
     }
 }

@@ -1,17 +1,19 @@
-//! A value that `Debug` never prints.
+//! A value that neither `Debug` nor serde shows, and the one way to have it written out.
 //! It must not know what it holds, nor who reads it.
 
-use std::fmt;
+use std::{cell::Cell, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// Opens the message of a decode failure inside a secret; errors that carry it show no value at all.
-pub(crate) const HIDDEN: &str = "a secret that does not fit its type";
+pub(crate) const HIDDEN: &str =
+    "a secret that does not fit its type, or was hidden when it was written";
 
 /// A value that must not be shown: a key, a password, a token, a device certificate.
 ///
-/// `Debug` prints `Secret(***)`. `PartialEq` and serde see the value, so that it can be sent, stored and compared;
-/// [`expose`](Self::expose) reads it.
+/// `Debug` prints `Secret(***)`, and serde writes null, so that an answer can be passed on: read back, the field is absent or an
+/// error, never a value. What the client sends has the value, and so has what is written inside of [`Exposed`].
+/// [`expose`](Self::expose) reads it, `PartialEq` compares it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret<T>(T);
 
@@ -58,14 +60,28 @@ impl From<&String> for Secret<String> {
 
 impl<T: Serialize> Serialize for Secret<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        if !is_exposed() {
+            return serializer.serialize_none();
+        }
+        // Formats without names and kinds would read the null above as the beginning of a value.
+        if serializer.is_human_readable() {
+            self.0.serialize(serializer)
+        } else {
+            serializer.serialize_some(&self.0)
+        }
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = if deserializer.is_human_readable() {
+            T::deserialize(deserializer)
+        } else {
+            let value = Option::deserialize(deserializer);
+            value.and_then(|value: Option<T>| value.ok_or_else(|| D::Error::custom(HIDDEN)))
+        };
         // A serde error may quote the value. Only the position is kept, which serde_json reads back from the text.
-        T::deserialize(deserializer).map(Self).map_err(|error| {
+        value.map(Self).map_err(|error| {
             let text = error.to_string();
             let position = text
                 .rfind(" at line ")
@@ -79,4 +95,65 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
 fn is_position(tail: &str) -> bool {
     tail.split_whitespace()
         .all(|word| matches!(word, "at" | "line" | "column") || word.parse::<u64>().is_ok())
+}
+
+/// Writes a value with the [`Secret`]s in it, for programs that store answers and read them again.
+///
+/// It works with every format of serde, and as a field of a type of one's own.
+///
+/// ```
+/// use iot_clouds_runtime::{Exposed, Secret};
+///
+/// let key = Some(Secret::from("s3cret"));
+/// assert_eq!(serde_json::to_string(&key)?, "null");
+/// let stored = serde_json::to_string(&Exposed(&key))?;
+/// assert_eq!(stored, r#""s3cret""#);
+/// assert_eq!(serde_json::from_str::<Option<Secret<String>>>(&stored)?, key);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exposed<T>(pub T);
+
+impl<T: Serialize> Serialize for Exposed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let _scope = Scope::open();
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Exposed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
+}
+
+thread_local! {
+    /// Whether an [`Exposed`] is being written. It is so for the time of one call without a wait in it, so that no other task
+    /// of the thread can meet it.
+    static EXPOSED: Cell<bool> = const { Cell::new(false) };
+}
+
+fn is_exposed() -> bool {
+    EXPOSED.try_with(Cell::get).unwrap_or(false)
+}
+
+/// The time in which secrets are written. It ends by a panic too.
+struct Scope {
+    before: bool,
+}
+
+impl Scope {
+    fn open() -> Self {
+        let before = EXPOSED.try_with(|exposed| exposed.replace(true));
+        Self {
+            before: before.unwrap_or(false),
+        }
+    }
+}
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        // Where the thread is at its end, nothing is exposed anyway.
+        let _ = EXPOSED.try_with(|exposed| exposed.set(self.before));
+    }
 }

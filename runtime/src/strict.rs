@@ -6,6 +6,8 @@ use std::fmt;
 use serde::ser::{self, Serialize};
 use serde_json::{Map, Value as Json};
 
+use crate::numbers::{NUMBER, RAW_VALUE};
+
 /// Why a value is not JSON.
 #[derive(Debug)]
 pub(crate) struct NotJson(String);
@@ -48,6 +50,14 @@ impl<C> Compound<C> {
     }
 }
 
+/// What a struct is: serde_json writes some of its own values as structs, where its features are on.
+#[derive(Clone, Copy, PartialEq)]
+enum Name {
+    Number,
+    RawValue,
+    Other,
+}
+
 fn wrap(variant: Option<&'static str>, value: Json) -> Json {
     match variant {
         Some(variant) => Json::Object(Map::from_iter([(variant.to_owned(), value)])),
@@ -63,7 +73,7 @@ impl ser::Serializer for Strict {
     type SerializeTupleStruct = Compound<Vec<Json>>;
     type SerializeTupleVariant = Compound<Vec<Json>>;
     type SerializeMap = Compound<Map<String, Json>>;
-    type SerializeStruct = Compound<Map<String, Json>>;
+    type SerializeStruct = Struct;
     type SerializeStructVariant = Compound<Map<String, Json>>;
 
     fn serialize_bool(self, value: bool) -> Result<Json, NotJson> {
@@ -216,12 +226,14 @@ impl ser::Serializer for Strict {
         Ok(Compound::new(Map::new()))
     }
 
-    fn serialize_struct(
-        self,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Compound<Map<String, Json>>, NotJson> {
-        Ok(Compound::new(Map::new()))
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Struct, NotJson> {
+        let name = match name {
+            NUMBER => Name::Number,
+            RAW_VALUE => Name::RawValue,
+            _ => Name::Other,
+        };
+        let fields = Compound::new(Map::new());
+        Ok(Struct { name, fields })
     }
 
     fn serialize_struct_variant(
@@ -285,25 +297,59 @@ list!(
     SerializeTupleVariant.serialize_field
 );
 
-/// And so do the two of structs.
-macro_rules! object {
-    ($($of:ident),*) => {
-        $(impl ser::$of for Compound<Map<String, Json>> {
-            type Ok = Json;
-            type Error = NotJson;
-
-            fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), NotJson> {
-                self.insert(key.to_owned(), value)
-            }
-
-            fn end(self) -> Result<Json, NotJson> {
-                self.finish()
-            }
-        })*
-    };
+/// A struct in the making.
+struct Struct {
+    name: Name,
+    fields: Compound<Map<String, Json>>,
 }
 
-object!(SerializeStruct, SerializeStructVariant);
+impl ser::SerializeStruct for Struct {
+    type Ok = Json;
+    type Error = NotJson;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), NotJson> {
+        self.fields.insert(key.to_owned(), value)
+    }
+
+    fn end(self) -> Result<Json, NotJson> {
+        let own = self.fields.content.values().next().and_then(Json::as_str);
+        match (self.name, own) {
+            (Name::Number, Some(text)) => {
+                let number = text.parse().map_err(|_| not_json("number"))?;
+                Ok(Json::Number(number))
+            }
+            (Name::RawValue, Some(text)) => {
+                serde_json::from_str(text).map_err(|_| not_json("raw value"))
+            }
+            _ => self.fields.finish(),
+        }
+    }
+}
+
+fn not_json(what: &str) -> NotJson {
+    NotJson(format!("the {what} is not JSON"))
+}
+
+impl ser::SerializeStructVariant for Compound<Map<String, Json>> {
+    type Ok = Json;
+    type Error = NotJson;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), NotJson> {
+        self.insert(key.to_owned(), value)
+    }
+
+    fn end(self) -> Result<Json, NotJson> {
+        self.finish()
+    }
+}
 
 impl ser::SerializeMap for Compound<Map<String, Json>> {
     type Ok = Json;

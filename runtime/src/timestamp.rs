@@ -9,6 +9,8 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Error as _};
 
+use crate::numbers;
+
 const NANOS: i128 = 1_000_000_000;
 const SECONDS_A_DAY: i64 = 86_400;
 
@@ -173,7 +175,9 @@ impl std::error::Error for ParseError {}
 impl FromStr for Timestamp {
     type Err = ParseError;
 
-    /// Reads RFC 3339 with any offset; digits beyond nanoseconds are dropped, a leap second counts as the next one.
+    /// Reads RFC 3339 with any offset, and what servers write in its place that means the same: `+0800` and `+08`, a space
+    /// before the offset, no seconds, a comma before their fraction. Digits beyond nanoseconds are dropped, a leap second
+    /// counts as the next one. A time without an offset is none: its zone would be a guess.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         parse(text.as_bytes()).ok_or(ParseError)
     }
@@ -187,24 +191,29 @@ fn parse(text: &[u8]) -> Option<Timestamp> {
         })
     };
     let is = |at: usize, any: &[u8]| text.get(at).is_some_and(|byte| any.contains(byte));
-    if !(is(4, b"-") && is(7, b"-") && is(10, b"Tt ") && is(13, b":") && is(16, b":")) {
+    if !(is(4, b"-") && is(7, b"-") && is(10, b"Tt ") && is(13, b":")) {
         return None;
     }
     let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
-    let (hour, minute, second) = (digits(11..13)?, digits(14..16)?, digits(17..19)?);
+    let (hour, minute) = (digits(11..13)?, digits(14..16)?);
+    let (second, (nanos, rest)) = if is(16, b":") {
+        (digits(17..19)?, parse_fraction(text.get(19..)?)?)
+    } else {
+        (0, (0, text.get(16..)?))
+    };
     let in_range = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
     if !in_range || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    let (nanos, rest) = parse_fraction(text.get(19..)?)?;
-    let offset = parse_offset(rest)?;
+    let offset = parse_offset(rest.strip_prefix(b" ").unwrap_or(rest))?;
     let seconds =
         day_number(year, month, day) * SECONDS_A_DAY + hour * 3_600 + minute * 60 + second - offset;
     Some(Timestamp { seconds, nanos })
 }
 
 fn parse_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
-    let Some(fraction) = text.strip_prefix(b".") else {
+    let fraction = text.strip_prefix(b".").or_else(|| text.strip_prefix(b","));
+    let Some(fraction) = fraction else {
         return Some((0, text));
     };
     let length = fraction
@@ -228,8 +237,10 @@ fn parse_offset(text: &[u8]) -> Option<i64> {
     if matches!(text, b"Z" | b"z") {
         return Some(0);
     }
-    let &[sign, h1, h2, b':', m1, m2] = text else {
-        return None;
+    let (sign, [h1, h2, m1, m2]) = match *text {
+        [sign, h1, h2, b':', m1, m2] | [sign, h1, h2, m1, m2] => (sign, [h1, h2, m1, m2]),
+        [sign, h1, h2] => (sign, [h1, h2, b'0', b'0']),
+        _ => return None,
     };
     let pair = |a: u8, b: u8| {
         (a.is_ascii_digit() && b.is_ascii_digit())
@@ -290,7 +301,7 @@ impl Epoch {
     }
 }
 
-impl de::Visitor<'_> for Epoch {
+impl<'de> de::Visitor<'de> for Epoch {
     type Value = Timestamp;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -316,6 +327,10 @@ impl de::Visitor<'_> for Epoch {
             .filter(|_| value.is_finite())
             .and_then(Timestamp::from_epoch_nanos);
         total.ok_or_else(|| E::invalid_value(de::Unexpected::Float(value), &self))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, entries: A) -> Result<Timestamp, A::Error> {
+        numbers::only(entries, self)
     }
 }
 

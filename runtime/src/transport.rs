@@ -1,14 +1,17 @@
 //! Sends one request and reads one answer, within a deadline and a size. The only place that uses the HTTP library.
 //! It must not know operations, credentials or what an answer means.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::{Platform, Transport, encode::BaseUrl, execute::FAR};
+mod runtimes;
+
+use self::runtimes::Clients;
+use crate::{Platform, Transport, encode::BaseUrl, error::TlsFault, execute::FAR};
 
 /// The limits of a client.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +62,7 @@ pub(crate) struct Trouble {
 
 pub(crate) enum TroubleKind {
     Connect { timed_out: bool },
+    Tls(TlsFault),
     Timeout,
     Send,
     Read,
@@ -70,21 +74,30 @@ pub(crate) enum Connection {
     /// By a transport that the program gave, and answers of at most so many bytes.
     Custom(Arc<dyn Transport>, usize),
     /// Over the client's own connections.
-    Pool(Pool),
+    Pool(Box<Pool>),
 }
 
 pub(crate) struct Pool {
-    client: reqwest::Client,
+    settings: Settings,
+    clients: Clients,
     max_body: usize,
+}
+
+/// What every HTTP client of a pool is built by.
+struct Settings {
+    base: BaseUrl,
+    limits: Limits,
+    platform: &'static Platform,
+    tls: tls::Config,
 }
 
 impl Connection {
     pub(crate) fn new(
         base: &BaseUrl,
         limits: &Limits,
-        platform: &Platform,
+        platform: &'static Platform,
     ) -> Result<Self, String> {
-        Pool::new(base, limits, platform).map(Self::Pool)
+        Pool::new(base, limits, platform).map(|pool| Self::Pool(Box::new(pool)))
     }
 
     pub(crate) async fn send(
@@ -156,9 +169,17 @@ async fn custom(
     })
 }
 
-impl Pool {
-    /// Builds the connection pool. The error says why that is not possible.
-    fn new(base: &BaseUrl, limits: &Limits, platform: &Platform) -> Result<Self, String> {
+impl Settings {
+    /// Builds an HTTP client. The error says why that is not possible.
+    ///
+    /// Features of the library are one for the whole program: what another crate can turn on by them is set here outright.
+    fn build(&self) -> Result<reqwest::Client, String> {
+        let Self {
+            base,
+            limits,
+            platform,
+            tls,
+        } = self;
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
@@ -169,20 +190,41 @@ impl Pool {
         if platform.allows_header("user-agent") {
             builder = builder.user_agent(platform.user_agent);
         }
+        builder = builder
+            .http1_only()
+            .no_hickory_dns()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd();
         #[cfg(feature = "gzip")]
-        if !platform.allows_header("accept-encoding") {
-            builder = builder.gzip(false);
+        let builder = builder.gzip(platform.allows_header("accept-encoding"));
+        #[cfg(not(feature = "gzip"))]
+        let builder = builder.no_gzip();
+        let mut builder = builder.no_proxy();
+        if base.is_https()
+            && let Some(proxy) = proxy_of_environment()?
+        {
+            // Without TLS a proxy would read what is not meant for it.
+            builder = builder.proxy(proxy);
         }
-        if !base.is_https() {
-            // A proxy would read what is not encrypted.
-            builder = builder.no_proxy();
-        }
-        let client = tls::configure(builder, base)?.build();
-        let client = client
-            .map_err(|error| format!("the HTTP client cannot be built: {}", error.without_url()))?;
+        let client = tls::configure(builder, tls).build();
+        client.map_err(|error| format!("the HTTP client cannot be built: {}", error.without_url()))
+    }
+}
+
+impl Pool {
+    /// Builds the connection pool and its first HTTP client. The error says why that is not possible.
+    fn new(base: &BaseUrl, limits: &Limits, platform: &'static Platform) -> Result<Self, String> {
+        let settings = Settings {
+            base: base.clone(),
+            limits: *limits,
+            platform,
+            tls: tls::config(base)?,
+        };
         Ok(Self {
-            client,
+            clients: Clients::new(settings.build()?),
             max_body: limits.max_body,
+            settings,
         })
     }
 
@@ -190,7 +232,8 @@ impl Pool {
         let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
         *request.headers_mut() = outgoing.headers;
         *request.body_mut() = outgoing.body.map(Into::into);
-        let mut response = match timeout_at(deadline, self.client.execute(request)).await {
+        let client = self.clients.of_this_runtime(|| self.settings.build().ok());
+        let mut response = match timeout_at(deadline, client.execute(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(trouble(TroubleKind::Send, error)),
             Err(_) => {
@@ -255,6 +298,24 @@ impl Pool {
     }
 }
 
+/// The proxy that the environment names for `https://`. Left to the library, the settings of the system could count too.
+fn proxy_of_environment() -> Result<Option<reqwest::Proxy>, String> {
+    let first = |names: [&str; 2]| names.iter().find_map(|name| std::env::var(name).ok());
+    let named = |names| first(names).filter(|url| !url.is_empty());
+    // Of a CGI program the requests write a part of the environment.
+    let is_cgi = std::env::var_os("REQUEST_METHOD").is_some();
+    let url = named(["HTTPS_PROXY", "https_proxy"])
+        .or_else(|| named(["ALL_PROXY", "all_proxy"]))
+        .filter(|_| !is_cgi);
+    let Some(url) = url else {
+        return Ok(None);
+    };
+    // The URL may hold a password.
+    let refused = "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used; write it as in http://proxy.example:3128";
+    let proxy = reqwest::Proxy::https(&url).map_err(|_| refused.to_owned())?;
+    Ok(Some(proxy.no_proxy(reqwest::NoProxy::from_env())))
+}
+
 /// A body as far as it has come.
 enum Body {
     /// One chunk or none, as it came.
@@ -309,7 +370,9 @@ fn grown(capacity: usize, limit: usize) -> usize {
 }
 
 fn trouble(kind: TroubleKind, error: reqwest::Error) -> Trouble {
-    let kind = if error.is_connect() {
+    let kind = if let Some(fault) = tls_fault(&error).filter(|_| error.is_connect()) {
+        TroubleKind::Tls(fault)
+    } else if error.is_connect() {
         TroubleKind::Connect {
             timed_out: error.is_timeout(),
         }
@@ -326,21 +389,45 @@ fn trouble(kind: TroubleKind, error: reqwest::Error) -> Trouble {
     }
 }
 
+/// What of TLS is among the causes of an error.
+fn tls_fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        // An error of the system that was made from another one does not tell it among its causes.
+        let inside = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(|error| error.get_ref());
+        let inside = inside.map(|inside| inside as &(dyn StdError + 'static));
+        if let Some(fault) = inside.and_then(tls_fault).or_else(|| tls::fault(error)) {
+            return Some(fault);
+        }
+        cause = error.source();
+    }
+    None
+}
+
 #[cfg(feature = "rustls-no-provider")]
 mod tls {
-    use std::sync::Arc;
+    use std::{error::Error as StdError, sync::Arc};
 
-    use rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider};
+    use rustls::{CertificateError, ClientConfig, RootCertStore, crypto::CryptoProvider};
     use rustls_platform_verifier::BuilderVerifierExt as _;
 
-    use crate::encode::BaseUrl;
+    use crate::{encode::BaseUrl, error::TlsFault};
+
+    /// Made once: certificates are loaded for it.
+    pub(super) type Config = ClientConfig;
+
+    pub(super) fn configure(
+        builder: reqwest::ClientBuilder,
+        config: &Config,
+    ) -> reqwest::ClientBuilder {
+        builder.tls_backend_preconfigured(config.clone())
+    }
 
     /// The provider that the program installed, or else its own, and the platform's verifier; nothing is installed here for the
     /// whole process.
-    pub(super) fn configure(
-        builder: reqwest::ClientBuilder,
-        base: &BaseUrl,
-    ) -> Result<reqwest::ClientBuilder, String> {
+    pub(super) fn config(base: &BaseUrl) -> Result<Config, String> {
         let refused = |error: rustls::Error| format!("TLS cannot be set up: {error}");
         let provider = CryptoProvider::get_default().cloned().or_else(own);
         let provider = provider.ok_or(
@@ -357,7 +444,27 @@ mod tls {
             // Never used, but the library wants one; no certificates are loaded for it.
             config.with_root_certificates(RootCertStore::empty())
         };
-        Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+        Ok(config.with_no_client_auth())
+    }
+
+    /// What an error says of TLS, if it is one of TLS.
+    pub(super) fn fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
+        use rustls::Error as Tls;
+        Some(match error.downcast_ref::<Tls>()? {
+            Tls::InvalidCertificate(error) => match error {
+                CertificateError::Expired
+                | CertificateError::ExpiredContext { .. }
+                | CertificateError::NotValidYet
+                | CertificateError::NotValidYetContext { .. } => TlsFault::CertificateTime,
+                CertificateError::NotValidForName
+                | CertificateError::NotValidForNameContext { .. } => TlsFault::CertificateName,
+                CertificateError::UnknownIssuer => TlsFault::CertificateIssuer,
+                _ => TlsFault::Certificate,
+            },
+            Tls::NoCertificatesPresented => TlsFault::Certificate,
+            Tls::InvalidMessage(_) => TlsFault::NoTls,
+            _ => TlsFault::Other,
+        })
     }
 
     #[cfg(feature = "rustls")]
@@ -373,27 +480,82 @@ mod tls {
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls-no-provider")))]
 mod tls {
-    use crate::encode::BaseUrl;
+    use std::error::Error as StdError;
+
+    use crate::{encode::BaseUrl, error::TlsFault};
+
+    /// What an error says of TLS, if it is one of TLS. The library of the system tells no more.
+    pub(super) fn fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
+        error.is::<native_tls::Error>().then_some(TlsFault::Other)
+    }
+
+    pub(super) type Config = ();
 
     pub(super) fn configure(
         builder: reqwest::ClientBuilder,
-        _base: &BaseUrl,
-    ) -> Result<reqwest::ClientBuilder, String> {
-        Ok(builder.tls_backend_native())
+        _config: &Config,
+    ) -> reqwest::ClientBuilder {
+        builder.tls_backend_native()
+    }
+
+    pub(super) fn config(_base: &BaseUrl) -> Result<Config, String> {
+        Ok(())
     }
 }
 
 #[cfg(not(any(feature = "native-tls", feature = "rustls-no-provider")))]
 mod tls {
-    use crate::encode::BaseUrl;
+    use std::error::Error as StdError;
+
+    use crate::{encode::BaseUrl, error::TlsFault};
+
+    pub(super) fn fault(_error: &(dyn StdError + 'static)) -> Option<TlsFault> {
+        None
+    }
+
+    pub(super) type Config = ();
 
     pub(super) fn configure(
         builder: reqwest::ClientBuilder,
-        base: &BaseUrl,
-    ) -> Result<reqwest::ClientBuilder, String> {
+        _config: &Config,
+    ) -> reqwest::ClientBuilder {
+        builder
+    }
+
+    pub(super) fn config(base: &BaseUrl) -> Result<Config, String> {
         if base.is_https() {
             return Err("https:// needs the feature rustls or native-tls".to_owned());
         }
-        Ok(builder)
+        Ok(())
+    }
+}
+
+#[cfg(all(test, feature = "rustls-no-provider"))]
+mod tests {
+    use std::io;
+
+    use rustls::CertificateError;
+
+    use super::tls_fault;
+    use crate::error::TlsFault;
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_found_among_the_causes() {
+        let fault = |error| {
+            let error = io::Error::other(rustls::Error::InvalidCertificate(error));
+            tls_fault(&io::Error::other(error))
+        };
+        for (error, expected) in [
+            (CertificateError::Expired, TlsFault::CertificateTime),
+            (CertificateError::NotValidYet, TlsFault::CertificateTime),
+            (CertificateError::NotValidForName, TlsFault::CertificateName),
+            (CertificateError::UnknownIssuer, TlsFault::CertificateIssuer),
+            (CertificateError::Revoked, TlsFault::Certificate),
+        ] {
+            assert_eq!(fault(error), Some(expected));
+        }
+        let error = io::Error::other(rustls::Error::HandshakeNotComplete);
+        assert_eq!(tls_fault(&error), Some(TlsFault::Other));
+        assert_eq!(tls_fault(&io::Error::other("refused")), None);
     }
 }

@@ -141,6 +141,30 @@ fn a_call_costs_few_allocations_over_the_bare_library() {
     );
 }
 
+/// What is kept for runtimes that are gone has an end. Each of them calls twice, so that it pools a connection.
+#[test]
+fn many_short_runtimes_leave_nothing_behind() {
+    let url = server(|first, stream| {
+        let is_token = first.contains("/token");
+        let answer = json(if is_token { TOKEN } else { DEVICE });
+        stream.write_all(answer.as_bytes())
+    });
+    let client = client(&url);
+    let calls = |runtimes| {
+        for _ in 0..runtimes {
+            let runtime = runtime();
+            for _ in 0..2 {
+                let call = client.get("d-1").send();
+                assert_eq!(runtime.block_on(call).unwrap().id, "d-1");
+            }
+        }
+    };
+    calls(20);
+    let memory = measure(|| calls(100));
+    println!("a hundred runtimes left {} bytes", memory.bytes_current);
+    assert!(memory.bytes_current < 10_000, "{memory:?}");
+}
+
 /// A megabyte of zeros, to be put between these as often as one likes; after 1024 times the end is that of a gibibyte.
 #[cfg(feature = "gzip")]
 const GZIP: (&[u8], &[u8], &[u8]) = (

@@ -98,3 +98,33 @@ async fn the_date_of_a_cache_or_one_that_is_close_says_nothing() {
         assert_eq!(server.all_received().len(), 1);
     }
 }
+
+/// A time zone is within a day. More than that would make signatures that are good on another day.
+#[tokio::test]
+async fn a_date_that_is_more_than_a_day_off_is_not_signed_by() {
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+    let zone = || SystemTime::now() + 14 * HOUR;
+    assert_eq!(list(&server(zone), true).await.unwrap(), 2);
+    let year = || SystemTime::now() + 365 * 24 * HOUR;
+    let epoch = || SystemTime::UNIX_EPOCH + HOUR;
+    let day = || SystemTime::now() - 25 * HOUR;
+    for (clock, told) in [
+        (
+            year as fn() -> SystemTime,
+            "the clock here is 8760 hours behind the answer's date",
+        ),
+        (epoch, " hours ahead of the answer's date"),
+        (day, "the clock here is 25 hours ahead of the answer's date"),
+    ] {
+        let server = server(clock);
+        let error = list(&server, true).await.unwrap_err();
+        assert!(error.is_auth());
+        assert_eq!((error.attempts(), server.all_received().len()), (1, 1));
+        let text = error.to_string();
+        assert!(
+            text.contains(told)
+                && text.ends_with("which is too far to sign by that; set the clock"),
+            "{text}"
+        );
+    }
+}

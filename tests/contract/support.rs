@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use iot_clouds_runtime::{ClientBuilder, Error, Items, Page, Shell};
+use iot_clouds_runtime::{ClientBuilder, Error, Exposed, Items, Page, Shell};
 use iot_clouds_testkit::NoWait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -131,7 +131,7 @@ impl Given {
 
     /// Whether an answer is the one that the example has.
     pub(crate) fn compare<T: Answer>(&self, answer: &T) -> Done {
-        *self.stored.lock().unwrap() = serde_json::to_value(answer).ok();
+        *self.stored.lock().unwrap() = serde_json::to_value(Exposed(answer)).ok();
         let Some(text) = &self.answer else {
             return self.done();
         };

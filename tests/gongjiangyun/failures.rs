@@ -136,7 +136,7 @@ async fn the_token_call_is_wrong() {
     }
 }
 
-/// The token call takes the envelope of a failure too.
+/// The token call takes the envelope of a failure too, and its other shape, with the status of a success as well.
 #[tokio::test]
 async fn the_token_call_fails_in_an_envelope() {
     for status in [200, 400] {
@@ -144,7 +144,11 @@ async fn the_token_call_fails_in_an_envelope() {
         let error = token(Reply::json(status, &body)).await;
 
         assert!(error.to_string().contains("auth.token: "), "{error}");
-        assert_eq!(error.code_text(), (status == 400).then_some("40001"));
+        assert_eq!(error.code_text(), Some("40001"));
+
+        let error = token(oauth(status, "invalid_client", "Bad client credentials")).await;
+        assert!(error.is_auth(), "{error}");
+        assert_eq!(error.code::<ErrorCode>(), Some(ErrorCode::InvalidClient));
     }
 }
 

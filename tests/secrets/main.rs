@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use iot_clouds_testkit::{NoWait, Reply, Server};
 use serde_json::{Value, json};
 use syn::visit::Visit;
-use thingscloud::{AdminLogin, ApiKey, Client, Method, Secret};
+use thingscloud::{AdminLogin, ApiKey, Client, Exposed, Method, Secret};
 
 mod schemes;
 
@@ -159,7 +159,26 @@ async fn answers(walk: &mut Walk) {
         .unwrap();
     walk.debug(&response);
     walk.debug(response.value());
-    walk.debug(&client.devices().get("d1").send().await.unwrap());
+    passed_on(walk, response.value());
+    let device = client.devices().get("d1").send().await.unwrap();
+    walk.debug(&device);
+    passed_on(walk, &device);
+}
+
+/// What a program writes of an answer has its secrets only where the program asks for them.
+fn passed_on<T>(walk: &mut Walk, answer: &T)
+where
+    T: Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned,
+{
+    let written = serde_json::to_string(answer).unwrap();
+    assert_clean("what is written of an answer", &written);
+    let again: T = serde_json::from_str(&written).unwrap();
+    assert_ne!(again, *answer);
+    let whole = Exposed(answer);
+    walk.debug(&whole);
+    let written = serde_json::to_string(&whole).unwrap();
+    let again: T = serde_json::from_str(&written).unwrap();
+    assert_eq!(again, *answer);
 }
 
 /// Answers that fail in every way, each with secrets of the client or the server in it.

@@ -67,6 +67,16 @@ const STEPS: &[Step] = &[
         "test-gzip",
         "test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun",
     ),
+    // What another crate of a program may turn on in the libraries that the clients share with it.
+    Step::new(
+        "test-shared-features",
+        "test --package iot-clouds-runtime --package iot-clouds-tests --features \
+         serde_json/arbitrary_precision,serde_json/float_roundtrip,serde_json/raw_value,\
+         reqwest/brotli,reqwest/charset,reqwest/cookies,reqwest/deflate,reqwest/gzip,reqwest/hickory-dns,\
+         reqwest/http2,reqwest/json,reqwest/multipart,reqwest/native-tls,reqwest/socks,reqwest/stream,\
+         reqwest/system-proxy,reqwest/zstd \
+         --test runtime --test contract --test gongjiangyun -- --skip faults --skip stress",
+    ),
     Step::new(
         "test-mock-program",
         "test --package iot-clouds-mock --features cli --test program",

@@ -274,26 +274,22 @@ fn fits(type_ref: &TypeRef, value: &Value) -> bool {
     }
 }
 
-/// Whether a text looks like `2026-01-31T12:00:00Z`, with any fraction and offset.
+/// Whether a text looks like `2026-01-31T12:00:00Z`, with any fraction and offset, in any spelling that clients read.
 fn is_rfc3339(text: &str) -> bool {
-    let shape: String = text
-        .chars()
-        .map(|c| if c.is_ascii_digit() { '0' } else { c })
-        .collect();
-    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else {
+    let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    let shape: String = text.chars().map(digit).collect();
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00") else {
         return false;
     };
-    let zone = match rest.strip_prefix('.') {
-        Some(fraction) => {
-            let zone = fraction.trim_start_matches('0');
-            if zone.len() == fraction.len() {
-                return false;
-            }
-            zone
-        }
-        None => rest,
+    let rest = rest.strip_prefix(":00").unwrap_or(rest);
+    let zone = match rest.strip_prefix(['.', ',']) {
+        Some(fraction) if fraction.starts_with('0') => fraction.trim_start_matches('0'),
+        _ => rest,
     };
-    matches!(zone, "Z" | "+00:00" | "-00:00")
+    matches!(
+        zone,
+        "Z" | "+00:00" | "-00:00" | "+0000" | "-0000" | "+00" | "-00"
+    )
 }
 
 #[cfg(test)]

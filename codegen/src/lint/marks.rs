@@ -31,6 +31,7 @@ fn of_field(context: &Context<'_>, findings: &mut Findings<'_>, field: &Field, i
     }
     order(context, field, findings);
     misplaced(field, findings);
+    alone(field, findings);
     none_as(field, findings);
     direction(field, is_read, findings);
 }
@@ -55,7 +56,6 @@ fn misplaced(field: &Field, findings: &mut Findings<'_>) {
         other => other,
     };
     let is_collection = matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_));
-    let is_limited = limits.min.is_some() || limits.max.is_some() || limits.max_items.is_some();
     let is_unsigned = matches!(item, TypeRef::Integer("u32" | "u64"));
     if let Some(min) = limits.min.filter(|min| is_unsigned && *min < 0) {
         let message = format!(
@@ -98,6 +98,12 @@ fn misplaced(field: &Field, findings: &mut Findings<'_>) {
             found.help(format!("`{key}` goes with {fits}"))
         });
     }
+}
+
+/// Marks that do not go together, or have nothing to be said of.
+fn alone(field: &Field, findings: &mut Findings<'_>) {
+    let limits = &field.limits;
+    let is_limited = limits.min.is_some() || limits.max.is_some() || limits.max_items.is_some();
     if field.lenient && field.sensitive {
         let message = "a secret is not read from a number";
         findings.key(&field.at.key("lenient"), "limits", message, |found| {

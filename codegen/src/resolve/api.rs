@@ -310,11 +310,7 @@ pub struct Resource {
 impl Resource {
     /// Whether all of its operations are off by default.
     pub fn is_experimental(&self) -> bool {
-        !self.operations.is_empty()
-            && self
-                .operations
-                .iter()
-                .all(|operation| operation.experimental)
+        !self.operations.is_empty() && self.operations.iter().all(|own| own.experimental)
     }
 }
 
@@ -327,8 +323,8 @@ impl Api {
 
     /// Whether some credential signs requests.
     pub fn signs(&self) -> bool {
-        let mut credentials = self.credentials.iter();
-        credentials.any(|credential| matches!(credential.scheme, Scheme::Signature(_)))
+        let is_signed = |own: &Credential| matches!(own.scheme, Scheme::Signature(_));
+        self.credentials.iter().any(is_signed)
     }
 
     /// Whether something is off by default.
@@ -338,9 +334,8 @@ impl Api {
 
     /// All operations, in order.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.resources
-            .iter()
-            .flat_map(|resource| &resource.operations)
+        let resources = self.resources.iter();
+        resources.flat_map(|resource| &resource.operations)
     }
 
     /// An operation by its id.

@@ -3,6 +3,7 @@
 
 mod api;
 mod definitions;
+mod field;
 mod inheritance;
 mod limits;
 mod link;
@@ -16,6 +17,7 @@ mod types;
 mod usage;
 
 pub use api::*;
+pub use field::*;
 pub use link::sentence;
 pub use operation::*;
 pub use types::*;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::link::{Linker, evidence, sentence};
-use super::{Example, Field, NamedRef, Operation, Place, TypeRef, definitions};
+use super::{Example, Field, NamedRef, Operation, Place, Type, TypeRef, definitions};
 use crate::spec::{self, FieldName, Location, Shape, Spec};
 
 /// What operations have in common.
@@ -33,7 +33,7 @@ impl<'a> Shared<'a> {
         linker: &mut Linker<'_>,
         resource: &str,
         (name, operation): (&str, &spec::Operation),
-    ) -> (Operation, Option<super::Type>) {
+    ) -> (Operation, Option<Type>) {
         let at = self.spec.operation_at(resource, name);
         let id = format!("{resource}.{name}");
         let (http_method, path) = operation
@@ -42,29 +42,7 @@ impl<'a> Shared<'a> {
             .unwrap_or(("", &operation.http));
         let accepts = operation.accepts.as_ref();
         let parameters = parameters(linker, operation, &at);
-        let returns = at.key("returns");
-        let inline = match &operation.returns {
-            Shape::Fields(fields) => {
-                let fields = linker.fields(fields, Place::Answer, &returns);
-                let experimental = operation.experimental;
-                Some(definitions::inline(
-                    resource,
-                    &id,
-                    experimental,
-                    fields,
-                    returns.clone(),
-                ))
-            }
-            _ => None,
-        };
-        let answer = match &operation.returns {
-            Shape::None => None,
-            Shape::Type(expression) => Some(linker.type_ref(expression, &returns)),
-            Shape::Fields(_) => Some(TypeRef::Named(NamedRef {
-                resource: resource.to_owned(),
-                name: id.clone(),
-            })),
-        };
+        let (answer, inline) = answer(linker, (resource, &id), operation, at.key("returns"));
         let examples = operation.examples.iter().enumerate();
         let examples = examples.map(|(index, example)| Example {
             at: at.key("examples").index(index),
@@ -99,6 +77,28 @@ impl<'a> Shared<'a> {
             id,
         };
         (resolved, inline)
+    }
+}
+
+/// The type of the answer, and its declaration where the operation spells it out.
+fn answer(
+    linker: &mut Linker<'_>,
+    (resource, id): (&str, &str),
+    operation: &spec::Operation,
+    at: Location,
+) -> (Option<TypeRef>, Option<Type>) {
+    match &operation.returns {
+        Shape::None => (None, None),
+        Shape::Type(expression) => (Some(linker.type_ref(expression, &at)), None),
+        Shape::Fields(fields) => {
+            let fields = linker.fields(fields, Place::Answer, &at);
+            let inline = definitions::inline(resource, id, operation.experimental, fields, at);
+            let reference = TypeRef::Named(NamedRef {
+                resource: resource.to_owned(),
+                name: id.to_owned(),
+            });
+            (Some(reference), Some(inline))
+        }
     }
 }
 

@@ -191,8 +191,8 @@ pub fn joint_setters<'a>(api: &Api, operation: &'a Operation) -> Vec<JointSetter
     joint.collect()
 }
 
-/// How surely each fact is known that the documentation of a crate tells, each once.
-pub fn bases(api: &Api) -> Vec<&Basis> {
+/// Those of what all operations share.
+fn platform_bases(api: &Api) -> Vec<&Basis> {
     let mut bases = vec![&api.server.evidence.basis];
     bases.extend(
         api.server
@@ -226,6 +226,12 @@ pub fn bases(api: &Api) -> Vec<&Basis> {
         }
         bases.extend(credential.fields.iter().map(|field| &field.evidence.basis));
     }
+    bases
+}
+
+/// How surely each fact is known that the documentation of a crate tells, each once.
+pub fn bases(api: &Api) -> Vec<&Basis> {
+    let mut bases = platform_bases(api);
     for operation in api.operations() {
         bases.extend([&operation.evidence.basis, &operation.retry_basis]);
         // The arguments of a token call are the fields of its credential.

@@ -62,6 +62,7 @@ runtime::identifier!(lenient OrganizationId);
 ///
 /// Source: [Sensecap Open Api Document, of which the beginning is public](https://sensecap-docs.seeed.cc/pdf/sensecap_opanapi_document_en.pdf), Organization Management API.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Organization {
     /// Id of the organization. Observed: java-sdk reads it under `orgId`; the document has
@@ -69,3 +70,5 @@ pub struct Organization {
     #[serde(alias = "orgId")]
     pub org_id: OrganizationId,
 }
+
+runtime::spellings!(Organization { "org_id" | "orgId" });

@@ -184,6 +184,32 @@ async fn requests_are_kept_with_their_arguments_and_debug_hides_what_they_hold()
     );
 }
 
+/// As the clients read answers, so are requests read: a whole number is one in any spelling.
+#[tokio::test]
+async fn whole_numbers_are_taken_in_any_spelling() {
+    let mock = Mock::start("sensecap").unwrap();
+    let post = |cycle: &str| {
+        let body = format!(r#"{{"device_euis":["2CF7F12010700088"],"report_cycle":{cycle}}}"#);
+        let call = with_key(&mock, "POST", "/update_device_report_cycle");
+        let call = call.header("content-type", "application/json");
+        send(call.body(body))
+    };
+    for cycle in ["60", "60.0", "6e1", "60.000000"] {
+        assert_eq!(post(cycle).await.reason, None, "{cycle}");
+        let kept = mock.requests().pop().unwrap().arguments;
+        assert_eq!(kept["report_cycle"].to_string(), "60", "{cycle}");
+    }
+    for cycle in ["60.5", "-60.0", "4294967296.0", "1e300", "\"60\""] {
+        let reason = post(cycle).await.reason.unwrap_or_default();
+        assert!(reason.contains("a whole number (u32)"), "{cycle}: {reason}");
+    }
+    let path = "/list_telemetry_data?device_eui=2CF7F12010700001&channel_index=";
+    for (index, is_right) in [("1.0", true), ("1e0", true), ("1.5", false), ("x", false)] {
+        let answer = send(with_key(&mock, "GET", &format!("{path}{index}"))).await;
+        assert_eq!(answer.reason.is_none(), is_right, "{index}: {answer:?}");
+    }
+}
+
 #[tokio::test]
 async fn an_added_operation_needs_a_credential_and_gives_what_it_is_told() {
     let mock = Mock::start("thingscloud").unwrap();

@@ -4,10 +4,13 @@
 use iot_clouds_mock::Mock;
 use reqwest::{Client, Method, RequestBuilder};
 
-/// A client that asks nobody in between. In a build of the whole workspace it could speak TLS and wants a provider for it.
+/// A client that asks nobody in between, and nothing for itself. In a build of the whole workspace it could speak TLS and
+/// wants a provider for it.
 pub(crate) fn client() -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().no_proxy().build().unwrap()
+    let builder = Client::builder().no_proxy();
+    let builder = builder.no_brotli().no_deflate().no_gzip().no_zstd();
+    builder.build().unwrap()
 }
 
 /// A request to a mock, by method and path.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Error, Inner, Kind, Outcome, Target};
+use super::{Error, FARTHEST_CLOCK, Inner, Kind, Outcome, Target, TlsFault};
 use crate::mask::{printable, quoted};
 
 impl fmt::Display for Error {
@@ -25,6 +25,17 @@ impl fmt::Display for Error {
             }
             Kind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
             Kind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
+            Kind::Tls(fault) => {
+                let what = match fault {
+                    TlsFault::CertificateTime => "the server's certificate has expired or is not valid yet",
+                    TlsFault::CertificateName => "the server's certificate is for another host",
+                    TlsFault::CertificateIssuer => "the issuer of the server's certificate is not trusted here",
+                    TlsFault::Certificate => "the server's certificate was not accepted",
+                    TlsFault::NoTls => "the server does not speak TLS",
+                    TlsFault::Other => "the handshake failed",
+                };
+                write!(f, "no TLS connection to {title}: {what}")?;
+            }
             Kind::Paced(_) => f.write_str(
                 "too many requests of this path for the client's own limit; waiting would take longer than the call may",
             )?,
@@ -133,12 +144,20 @@ impl Error {
             f.write_str("; it was sent without a credential")?;
         }
         if let Some(ahead) = inner.clock_skew {
-            let minutes = (ahead.abs() + 30) / 60;
             let side = if ahead > 0 { "behind" } else { "ahead of" };
-            write!(
-                f,
-                "; the clock here is {minutes} minutes {side} the platform's, which spoils signatures"
-            )?;
+            if ahead.abs() > FARTHEST_CLOCK {
+                let hours = (ahead.abs() + 1_800) / 3_600;
+                write!(
+                    f,
+                    "; the clock here is {hours} hours {side} the answer's date, which is too far to sign by that; set the clock"
+                )?;
+            } else {
+                let minutes = (ahead.abs() + 30) / 60;
+                write!(
+                    f,
+                    "; the clock here is {minutes} minutes {side} the platform's, which spoils signatures"
+                )?;
+            }
         }
         match &inner.kind {
             Kind::Redirect(_) => f.write_str("; check the base URL, redirects are not followed")?,
@@ -147,6 +166,20 @@ impl Error {
                 if inner.outcome == Outcome::NotSent {
                     f.write_str(", nothing was sent")?;
                 }
+            }
+            Kind::Tls(fault) => {
+                f.write_str(match fault {
+                    TlsFault::CertificateTime => "; check the clock here, then tell who runs the server",
+                    TlsFault::CertificateName => "; check the base URL",
+                    TlsFault::CertificateIssuer | TlsFault::Certificate => {
+                        "; check the base URL, and the certificates that this machine trusts, which a proxy in between may need"
+                    }
+                    TlsFault::NoTls => "; check the scheme and the port of the base URL",
+                    TlsFault::Other => {
+                        "; check the base URL, a proxy in between, and the certificates that this machine trusts"
+                    }
+                })?;
+                f.write_str(", nothing was sent")?;
             }
             Kind::Refused | Kind::Status if inner.fetching_for.is_some() && self.is_not_found() => {
                 f.write_str("; check the base URL")?

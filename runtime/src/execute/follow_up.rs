@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::{Deadline, Prepared, Progress};
 use crate::{
     Core, Error,
-    error::Kind,
+    error::{FARTHEST_CLOCK, Kind},
     observe,
     platform::{Meaning, Retry},
     retry,
@@ -44,6 +44,7 @@ impl Core {
         }
         let may_repeat = prepared.retry != Retry::Command || error.inner().refused_before_running;
         if let Some(ahead) = error.inner().clock_skew
+            && ahead.abs() <= FARTHEST_CLOCK
             && self.shared().corrects_clock
             && progress.clock_ahead.is_none()
             && may_repeat

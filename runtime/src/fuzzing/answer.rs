@@ -10,7 +10,7 @@ use super::{
     shapes::{Device, Series, Shape},
 };
 use crate::{
-    Answer, Error, Json, Outcome,
+    Answer, Error, Exposed, Json, Outcome,
     classify::{self, Context},
     decode::{self, Reading},
     error::KEPT_BODY,
@@ -46,7 +46,7 @@ pub fn answer(input: &[u8]) {
         _ => drop(answer.read::<Option<Device>>(Answer::Any, None, &NONE)),
     }
     for target in 0..body.len().min(64) {
-        let located = locate(body, target);
+        let located = locate(body, target, &str::to_owned);
         assert!(!located.found.contains(CANARY), "{located:?}");
     }
 }
@@ -182,11 +182,11 @@ fn data(json: &Json, envelope: &Envelope) -> Option<Json> {
 
 /// People store answers and read them again.
 fn assert_reads_again<T: Shape>(value: &T) {
-    let written = serde_json::to_string(value);
+    let written = serde_json::to_string(&Exposed(value));
     let written = written.unwrap_or_else(|error| panic!("{value:?} cannot be written: {error}"));
     let again = serde_json::from_str::<T>(&written);
     let again = again.unwrap_or_else(|error| panic!("{written} cannot be read: {error}"));
-    let twice = serde_json::to_string(&again);
+    let twice = serde_json::to_string(&Exposed(&again));
     assert_eq!(
         twice.as_deref().unwrap_or_default(),
         written,

@@ -9,7 +9,7 @@ pub(super) enum First<A, B> {
     Other(B),
 }
 
-/// Awaits both until one is done; where both are, the one. The HTTP library's runtime has a macro for it, in a package more.
+/// Awaits both until one is done; where both are, the one. The macro `select!` would bring a package more.
 pub(super) async fn first<A: Future, B: Future>(one: A, other: B) -> First<A::Output, B::Output> {
     let (mut one, mut other) = (pin!(one), pin!(other));
     poll_fn(|context| {

@@ -32,6 +32,10 @@ fn base_urls_that_could_leak_are_refused() {
     assert!(refused("https://api.acme.example/#a").contains("a query or a fragment"));
     assert!(refused("ftp://api.acme.example").contains("must be https://"));
     assert!(refused("api.acme.example").contains("is not a URL"));
+    for path in ["a/..;/b", "..;x", "%252e%252e/b", "a%2f..%2f", ".%3b"] {
+        let text = refused(&format!("https://api.acme.example/{path}"));
+        assert!(text.contains("the segments . or .."), "{path}: {text}");
+    }
     // Looks like loopback, is not.
     assert!(refused("http://localhost.acme.example").contains("allow_plain_http()"));
 }

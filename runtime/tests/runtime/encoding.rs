@@ -63,6 +63,46 @@ async fn path_arguments_that_would_lead_elsewhere_are_refused() {
     }
 }
 
+/// Servers decode more than once, split at encoded slashes, and cut parameters off.
+#[tokio::test]
+async fn arguments_that_some_server_takes_for_another_path_are_refused() {
+    let server = server().await;
+    let client = client(&server.url);
+    for argument in [
+        "..;",
+        "..;x",
+        ".;",
+        "..;/x",
+        "%2e%2e",
+        "%252e.",
+        "..%3b",
+        "a/../b",
+        "a\\..",
+        "../x",
+        "a%2f..%2fb",
+        ".. ",
+        "%c0%ae.",
+        "a/.;v/b",
+        "%0a",
+    ] {
+        let error = client.get(argument).send().await.unwrap_err();
+        assert!(error.is_invalid_request(), "{argument}: {error}");
+        assert!(!error.to_string().contains(argument), "{error}");
+    }
+    assert!(server.seen().is_empty());
+    for argument in [
+        "...", "a;b", "a..;b", "a/b", "100%", "a..b", ".a", ";", "é%C4%E3", "v1.2.3",
+    ] {
+        client.get(argument).send().await.unwrap();
+        let target = last(&server).target;
+        let segment = target.strip_prefix("/api/v1/device/").unwrap();
+        let decoded = percent_encoding::percent_decode_str(segment)
+            .decode_utf8()
+            .unwrap();
+        assert_eq!(decoded, argument);
+    }
+}
+
 #[tokio::test]
 async fn queries_keep_their_order_and_encode_every_kind_of_value() {
     let server = server().await;

@@ -11,7 +11,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use crate::{
     acme,
     orbit::{self, FORM, LIST, ODD, PLAIN},
-    server::{Server, json},
+    server::{Reply, Server, json},
 };
 
 /// No envelope, one shape of failures.
@@ -145,6 +145,21 @@ async fn the_code_alone_tells() {
     let list: Vec<BTreeMap<String, u32>> = read(&READ, r#"[{"errcode":7}]"#).await.unwrap();
     assert_eq!(list.len(), 1, "a list is no object");
     read::<()>(&WRITE, "").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_failure_in_another_encoding_is_told_too() {
+    let utf_16: Vec<u8> =
+        r#"{"errcode":10003}"#.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let in_gbk = b"{\"errmsg\":\"\xd5\x5c\",\"errcode\":10003}".to_vec();
+    for body in [utf_16, in_gbk] {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+        let reply = [head.into_bytes(), body].concat();
+        let server = Server::start(move |_| Reply::Bytes(reply.clone())).await;
+        let client: Client = ClientBuilder::new(&server.url).build().unwrap();
+        let call: Call<()> = client.0.call(&WRITE);
+        assert_refused(&call.send().await.unwrap_err(), "10003");
+    }
 }
 
 #[tokio::test]

@@ -19,14 +19,18 @@ mod written;
 use support::{acme, schemes, script, server};
 
 mod answers;
+#[cfg(any(feature = "native-tls", feature = "rustls"))]
+mod certificates;
 mod client;
 mod credentials;
 mod damaged;
+mod echoes;
 mod encoding;
 mod envelope;
 mod extend;
 mod faults;
 mod hidden_failures;
+mod numbers;
 mod pacing;
 mod paging;
 mod positions;
@@ -34,6 +38,8 @@ mod raw;
 mod redirects;
 mod requests;
 mod retries;
+mod runtimes;
+mod secrets;
 #[cfg(feature = "signing")]
 mod signing;
 mod spellings;

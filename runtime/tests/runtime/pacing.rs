@@ -1,8 +1,17 @@
 //! Requests of one path are spread by the client's limit, and pages by a pause.
 
-use std::time::Duration;
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use iot_clouds_runtime::{Json, Method, Outcome, RateLimit, RetryPolicy};
+use iot_clouds_runtime::{
+    ClientBuilder, Json, Method, Outcome, RateLimit, RetryPolicy, Sending, SystemTiming, Timing,
+    Transport,
+    http::{Request, Response},
+};
+use tokio::time::{Instant, advance, sleep, timeout};
 
 use crate::{
     acme::{Client, api_key},
@@ -119,4 +128,140 @@ async fn pages_come_with_a_pause_between_them() {
         count += 1;
     }
     assert_eq!((count, minutes(&timing)), (3, vec![1, 1]));
+}
+
+/// A platform in the same process, on the runtime's clock: it takes its time for a token, and notes when requests come.
+#[derive(Clone, Debug, Default)]
+struct Clocked {
+    token_takes: Duration,
+    token_fails: bool,
+    came: Arc<Mutex<Vec<Instant>>>,
+}
+
+impl Transport for Clocked {
+    fn send(&self, request: Request<bytes::Bytes>) -> Sending<'_> {
+        Box::pin(async move {
+            let is_token = request.uri().path() == "/api/v1/token";
+            if is_token {
+                sleep(self.token_takes).await;
+                if self.token_fails {
+                    let mut answer = Response::new("{}".into());
+                    *answer.status_mut() = iot_clouds_runtime::http::StatusCode::BAD_GATEWAY;
+                    return Ok(answer);
+                }
+            } else {
+                self.came.lock().unwrap().push(Instant::now());
+            }
+            let body = r#"{"result":true,"info":{"id":"d","access_token":"t"}}"#;
+            Ok(Response::new(body.into()))
+        })
+    }
+}
+
+impl Clocked {
+    /// Clients without a timing of their own wait by the runtime's clock.
+    fn client(&self, limit: RateLimit) -> ClientBuilder<Client> {
+        Client::builder("https://acme.example")
+            .credential(api_key())
+            .transport(self.clone())
+            .rate_limit(limit)
+            .timing(SystemTiming)
+    }
+
+    fn apart(&self) -> Vec<Duration> {
+        let came = self.came.lock().unwrap();
+        came.windows(2).map(|two| two[1] - two[0]).collect()
+    }
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_the_turns_of_callers_who_gave_up() {
+    let platform = Clocked::default();
+    let client = platform.client(RateLimit::new(1, SECOND)).build().unwrap();
+    client.get("1").send().await.unwrap();
+    let calls = (0..30).map(|_| tokio::spawn(timeout(SECOND / 10, client.get("1").send())));
+    for call in calls.collect::<Vec<_>>() {
+        assert!(call.await.unwrap().is_err());
+    }
+    client.get("1").send().await.unwrap();
+    let [apart] = platform.apart()[..] else {
+        panic!("{platform:?}");
+    };
+    assert!(SECOND <= apart && apart < 2 * SECOND, "{apart:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_is_given_back_when_there_is_no_token_for_it() {
+    let platform = Clocked {
+        token_fails: true,
+        ..Clocked::default()
+    };
+    let timing = Written::default();
+    let builder = platform.client(RateLimit::new(1, MINUTE));
+    let client = builder.timing(timing.clone()).build().unwrap();
+    client.get("1").send().await.unwrap_err();
+    advance(MINUTE * 2 / 3).await;
+    client.get("1").send().await.unwrap_err();
+    // For the token call's own turn, and not for the device's.
+    assert_eq!(timing.milliseconds().len(), 1, "{timing:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_waited_for_one_token_are_still_spread() {
+    let platform = Clocked {
+        token_takes: 5 * SECOND,
+        ..Clocked::default()
+    };
+    let client = platform.client(RateLimit::new(2, SECOND)).build().unwrap();
+    let calls = (0..6).map(|_| tokio::spawn(client.get("1").send()));
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    let apart = platform.apart();
+    assert_eq!(apart.len(), 5);
+    // Never three within a second.
+    let fits = apart.windows(2).all(|two| two[0] + two[1] >= SECOND);
+    assert!(fits, "{apart:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_at_once_use_up_a_stretch_and_wait_for_the_next() {
+    let platform = Clocked::default();
+    let client = platform.client(RateLimit::new(2, SECOND)).build().unwrap();
+    client.access_token().send().await.unwrap();
+    let calls = (0..6).map(|_| tokio::spawn(client.get("1").send()));
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    let apart = platform.apart();
+    let is_spread = apart.iter().enumerate().all(|(index, apart)| match index {
+        0 | 2 | 4 => *apart < SECOND / 2,
+        _ => *apart >= SECOND,
+    });
+    assert!(is_spread && apart.len() == 5, "{apart:?}");
+}
+
+/// Wakes up late, as a busy machine does.
+#[derive(Debug)]
+struct Sleepy;
+
+impl Timing for Sleepy {
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(sleep(duration + MINUTE))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_wakes_up_after_its_time_sends_nothing() {
+    let platform = Clocked::default();
+    let builder = platform.client(RateLimit::new(1, SECOND)).timing(Sleepy);
+    let client = builder.timeout(10 * SECOND).build().unwrap();
+    client.get("1").send().await.unwrap();
+    let error = client.get("1").send().await.unwrap_err();
+    assert!(error.is_timeout() && error.outcome() == Outcome::NotSent);
+    assert!(platform.apart().is_empty());
+    // Its turn is not lost either.
+    client.get("1").send().await.unwrap();
 }

@@ -117,6 +117,10 @@ fn numbers_and_texts_stand_for_each_other() {
             .whole,
         Some(5)
     );
+    for whole in [r#""5.0""#, r#""5e0""#, r#""0.5e1""#] {
+        let text = format!(r#"{{"number":1,"whole":{whole},"text":"a"}}"#);
+        assert_eq!(read(&text).unwrap().whole, Some(5), "{whole}");
+    }
     // Texts are kept to the letter.
     assert_eq!(read(r#"{"number":1,"text":" a "}"#).unwrap().text, " a ");
     assert_eq!(
@@ -152,7 +156,8 @@ fn no_other_spelling_is_a_number() {
     for whole in [
         "1.5",
         r#""1.5""#,
-        r#""1e3""#,
+        r#""1e-3""#,
+        r#""9007199254740993.0""#,
         "9223372036854775808",
         r#""9223372036854775808""#,
     ] {

@@ -14,6 +14,8 @@ use crate::{
 
 const TOKEN: &str = "/api/v1/token";
 
+type Failure = fn() -> Reply;
+
 fn busy() -> Reply {
     json(
         200,
@@ -22,7 +24,7 @@ fn busy() -> Reply {
 }
 
 /// A server whose first token calls fail so.
-async fn fails_first(failures: usize, failure: fn() -> Reply) -> Server {
+async fn fails_first(failures: usize, failure: Failure) -> Server {
     let calls = AtomicUsize::new(0);
     Server::start(move |request| match request.path() {
         TOKEN if calls.fetch_add(1, Ordering::SeqCst) < failures => failure(),
@@ -40,7 +42,7 @@ async fn later(seconds: u64) {
 
 #[tokio::test]
 async fn an_unknown_failure_blames_nobody_and_is_over_when_the_platform_is() {
-    let failures: [(fn() -> Reply, &str); 4] = [
+    let failures: [(Failure, &str); 4] = [
         (
             busy,
             "Acme Cloud refused the request while fetching a token for devices.get: errcode -1, \"system busy\" (HTTP 200)",

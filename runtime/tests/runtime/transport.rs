@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     acme::{Client, client},
+    orbit,
     server::{Reply, Server, http, info, json, with_headers},
 };
 
@@ -284,18 +285,62 @@ async fn answers_come_with_their_http_facts() {
     assert_eq!(server.seen().pop().unwrap().header("cookie"), None);
 }
 
-/// Environment variables are read once a process, so another one is run.
-#[test]
-fn a_proxy_of_the_environment_never_sees_plain_http() {
-    let nowhere = "http://127.0.0.1:1";
-    let status = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "envelope::data_is_found_wherever_its_key_stands"])
-        .envs([
-            ("http_proxy", nowhere),
-            ("HTTP_PROXY", nowhere),
-            ("ALL_PROXY", nowhere),
-        ])
-        .stdout(std::process::Stdio::null())
-        .status();
-    assert!(status.unwrap().success());
+/// What the library adds by itself when another crate of the program turns its features on.
+#[tokio::test]
+async fn the_library_adds_nothing_of_its_own() {
+    let answer = with_headers(
+        200,
+        "set-cookie: session=1\r\n",
+        r#"{"result":true,"info":null,"code":0,"data":null}"#,
+    );
+    let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
+    let any_header = Client::builder(&server.url).build().unwrap();
+    let only_some = orbit::client(&server.url);
+    for _ in 0..2 {
+        any_header.ping::<Json>().send().await.unwrap();
+        let raw = only_some.raw(Method::GET, "/read");
+        raw.send::<Json>().await.unwrap();
+    }
+    for (index, request) in server.seen().iter().enumerate() {
+        let is_asked = cfg!(feature = "gzip") && index % 2 == 0;
+        let expected = is_asked.then_some("gzip");
+        assert_eq!(request.header("accept-encoding"), expected);
+        assert_eq!(request.header("cookie"), None);
+        assert_eq!(request.header("referer"), None);
+    }
+    assert_eq!(server.seen().len(), 4);
+}
+
+/// In a process of its own, since the environment belongs to all tests of this one.
+#[tokio::test]
+async fn a_proxy_of_the_environment_is_for_https_only() {
+    const SERVER: &str = "TEST_OF_PROXIES";
+    let Ok(plain) = std::env::var(SERVER) else {
+        let server = Server::start(|_| info("7")).await;
+        let proxy = Server::start(|_| Reply::Last(http(502, ""))).await;
+        let mut test = std::process::Command::new(std::env::current_exe().unwrap());
+        test.args([
+            "--exact",
+            "transport::a_proxy_of_the_environment_is_for_https_only",
+        ]);
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+            test.env_remove(name.to_lowercase()).env(name, &proxy.url);
+        }
+        for name in ["NO_PROXY", "no_proxy", "REQUEST_METHOD"] {
+            test.env_remove(name);
+        }
+        test.env(SERVER, &server.url);
+        let output = tokio::task::spawn_blocking(move || test.output());
+        let output = output.await.unwrap().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let seen = proxy.seen();
+        assert!(!seen.is_empty() && seen.iter().all(|request| request.method == "CONNECT"));
+        assert_eq!(server.seen().len(), 1);
+        return;
+    };
+    let client = Client::builder(plain).build().unwrap();
+    assert_eq!(client.ping::<u8>().send().await.unwrap(), 7);
+    if let Ok(client) = Client::builder("https://acme.invalid").build() {
+        client.ping::<u8>().send().await.unwrap_err();
+    }
 }

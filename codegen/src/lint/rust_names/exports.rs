@@ -9,7 +9,7 @@ use crate::names::{answer_name, handle_name, request_name, screaming, snake, typ
 use crate::resolve::{Operation, Resource, Type, TypeKind, TypeRef};
 
 /// What the root of every crate exports.
-const ROOT: [&str; 32] = [
+const ROOT: [&str; 33] = [
     "Attempt",
     "AttemptOutcome",
     "Client",
@@ -17,6 +17,7 @@ const ROOT: [&str; 32] = [
     "Credential",
     "Error",
     "ErrorCode",
+    "Exposed",
     "InProcess",
     "Interceptor",
     "Items",

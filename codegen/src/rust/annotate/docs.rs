@@ -5,7 +5,7 @@ use super::{field, in_rust};
 use crate::names::handle_name;
 use crate::resolve::{
     Api, Basis, Check, Code, Constant, Credential, Evidence, Field, Operation, Place, Retry, Rule,
-    Scheme, Status, Type, TypeRef,
+    Scheme, Status, Type, TypeRef, sentence,
 };
 use crate::spec::duration_in_words;
 
@@ -67,14 +67,9 @@ fn doubt(basis: &Basis) -> Option<String> {
     }
 }
 
-fn sentence(text: &str) -> String {
-    crate::resolve::sentence(text)
-}
-
 /// The sentence that says where something is documented.
 fn source(api: &Api, source: Option<&str>) -> Option<String> {
-    let link = link(api, source)?;
-    Some(format!("Source: {}.", link.in_words()))
+    Some(format!("Source: {}.", link(api, source)?.in_words()))
 }
 
 /// Documentation of an item.
@@ -321,6 +316,15 @@ pub fn wire(api: &Api) -> Vec<Docs> {
         docs.link = link(api, source.as_deref());
         facts.push(docs);
     };
+    answers(api, &mut add);
+    requests(api, &mut add);
+    facts
+}
+
+/// Takes a fact: text, source, basis.
+type Add<'a> = dyn FnMut(String, &Option<String>, &Basis) + 'a;
+
+fn answers(api: &Api, add: &mut Add<'_>) {
     if let Some(envelope) = &api.envelope {
         let text = format!(
             "The data of an answer stands under `{}`, in an object whose `{}` is `{}` on success. A failure has its code \
@@ -358,6 +362,9 @@ pub fn wire(api: &Api) -> Vec<Docs> {
         let text = "A failure may be plain text, which is then its message.".to_owned();
         add(text, &evidence.source, &evidence.basis);
     }
+}
+
+fn requests(api: &Api, add: &mut Add<'_>) {
     if let Some(only) = &api.only_headers {
         let text = format!(
             "Of headers only {} go out, besides `Accept`, `Content-Length` and `Host`.",
@@ -388,7 +395,6 @@ pub fn wire(api: &Api) -> Vec<Docs> {
             &types.basis,
         );
     }
-    facts
 }
 
 fn code_list(words: &[String], separator: &str) -> String {

@@ -7,10 +7,11 @@ use crate::resolve::Api;
 use crate::rust::annotate;
 
 /// What every crate re-exports from the runtime.
-const RUNTIME: [&str; 28] = [
+const RUNTIME: [&str; 29] = [
     "Attempt",
     "AttemptOutcome",
     "Error",
+    "Exposed",
     "InProcess",
     "Interceptor",
     "Items",

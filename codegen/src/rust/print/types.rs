@@ -1,16 +1,15 @@
-//! Prints the types of a resource: objects, identifiers, enums, unions.
+//! Prints the types of a resource: identifiers and objects here, enums and unions in `enums`.
 //! Must not know operations.
 
 mod arrays;
+mod enums;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::tokens::{Scope, conversion, ident, literal, signed, timestamp_module};
-use crate::resolve::{
-    Api, Constant, Field, Kind, Layout, Literal, Type, TypeKind, TypeRef, Variant,
-};
+use super::tokens::{Scope, conversion, ident, literal, timestamp_module};
+use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
 use crate::rust::annotate;
 
 /// The declaration of a type with what belongs to it.
@@ -24,13 +23,13 @@ pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> 
         TypeKind::Struct { fields, layout } => {
             object(api, declared, &docs, (fields, layout), scope)
         }
-        TypeKind::Kinds(variants) => kinds(api, declared, &docs, variants, scope),
-        TypeKind::Enum { number, variants } => open_enum(declared, &docs, *number, variants),
+        TypeKind::Kinds(variants) => enums::kinds(api, declared, &docs, variants, scope),
+        TypeKind::Enum { number, variants } => enums::open_enum(declared, &docs, *number, variants),
         TypeKind::Union {
             tag,
             content,
             variants,
-        } => union(api, declared, &docs, (tag, content), variants, scope),
+        } => enums::union(api, declared, &docs, (tag, content), variants, scope),
         TypeKind::Unresolved => TokenStream::new(),
     }
 }
@@ -87,6 +86,10 @@ fn object(
         .sent
         .then(|| construction(api, declared, fields, scope));
     let readers = declared.received.then(|| readers(declared, fields, scope));
+    let spellings = spellings(declared, fields, layout);
+    let remote = spellings
+        .is_some()
+        .then(|| quote!(#[serde(remote = "Self")]));
     let written = match layout {
         Layout::Object => TokenStream::new(),
         Layout::Tuple => arrays::tuple(declared, fields),
@@ -95,12 +98,27 @@ fn object(
     quote! {
         #docs
         #[derive(Clone, Debug, #default PartialEq, #serde)]
+        #remote
         #[non_exhaustive]
         pub struct #name { #(#members)* }
+        #spellings
         #construction
         #readers
         #written
     }
+}
+
+/// Where several spellings of a field may come at once, serde's derived code needs help to read them.
+fn spellings(declared: &Type, fields: &[Field], layout: &Layout) -> Option<TokenStream> {
+    let name = ident(&annotate::declared(declared));
+    let is_derived = declared.received && *layout != Layout::Tuple;
+    let fields = fields.iter().filter(|field| !field.aliases.is_empty());
+    let fields = fields.map(|field| {
+        let (wire, aliases) = (&field.wire, &field.aliases);
+        quote!(#wire #(| #aliases)*)
+    });
+    let fields: Vec<_> = fields.collect();
+    (is_derived && !fields.is_empty()).then(|| quote!(runtime::spellings!(#name { #(#fields),* });))
 }
 
 /// Readers of the fields that have other ways to say none.
@@ -284,139 +302,4 @@ fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
         }
     }
     serde
-}
-
-fn open_enum(
-    declared: &Type,
-    docs: &TokenStream,
-    number: bool,
-    variants: &[Variant],
-) -> TokenStream {
-    let name = ident(&annotate::declared(declared));
-    let kind = if number {
-        ident("number")
-    } else {
-        ident("text")
-    };
-    let declarations = variants.iter().map(|variant| {
-        let (text, basis) = (&variant.doc, &variant.evidence.basis);
-        let docs = docs::member(&annotate::docs::member(text, basis));
-        let name = ident(&annotate::variant(variant));
-        quote!(#docs #name,)
-    });
-    let values = variants.iter().map(|variant| {
-        let name = ident(&annotate::variant(variant));
-        match variant.wire.parse::<i64>() {
-            Ok(value) if number => {
-                let value = signed(value);
-                quote!(#name = #value)
-            }
-            _ => {
-                let wire = &variant.wire;
-                quote!(#name = #wire)
-            }
-        }
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#declarations)*
-            /// A value that this version of the crate has no name for.
-            Unknown(runtime::UnknownValue),
-        }
-        runtime::open_enum!(#kind #name { #(#values),* });
-    }
-}
-
-/// A union told apart by the kind of its JSON value.
-fn kinds(
-    api: &Api,
-    declared: &Type,
-    docs: &TokenStream,
-    variants: &[Field],
-    scope: &mut Scope<'_>,
-) -> TokenStream {
-    let name = ident(&annotate::declared(declared));
-    let declarations: Vec<_> = variants
-        .iter()
-        .map(|variant| {
-            let docs = docs::member(&annotate::docs::of_field(api, variant));
-            let rust = ident(&annotate::field(variant));
-            let type_tokens = scope.type_of(&variant.type_ref);
-            quote!(#docs #rust(#type_tokens),)
-        })
-        .collect();
-    let calls = variants.iter().map(|variant| {
-        let (kind, rust) = (ident(&variant.name), ident(&annotate::field(variant)));
-        match variant.type_ref {
-            TypeRef::Secret => quote!(.#kind(|text: String| Self::#rust(text.into()))),
-            _ => quote!(.#kind(Self::#rust)),
-        }
-    });
-    let number = variants
-        .iter()
-        .find(|variant| Kind::of(&variant.name) == Some(Kind::Number));
-    let as_number = number.map(|variant| {
-        let rust = ident(&annotate::field(variant));
-        quote! {
-            impl #name {
-                /// The number, if it is one.
-                pub fn as_number(&self) -> Option<f64> {
-                    match self {
-                        Self::#rust(number) => Some(*number),
-                        _ => None,
-                    }
-                }
-            }
-        }
-    });
-    let read = declared.received.then(|| {
-        quote! {
-            impl<'de> serde::Deserialize<'de> for #name {
-                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    runtime::kinds::Kinds::new(Self::Other) #(#calls)* .read(deserializer)
-                }
-            }
-        }
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-        #[serde(untagged)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#declarations)*
-            /// A value of another kind.
-            Other(runtime::Json),
-        }
-        #as_number
-        #read
-    }
-}
-
-fn union(
-    api: &Api,
-    declared: &Type,
-    docs: &TokenStream,
-    (tag, content): (&String, &String),
-    variants: &[Field],
-    scope: &mut Scope<'_>,
-) -> TokenStream {
-    let name = ident(&annotate::declared(declared));
-    let serde = serde_derives(declared);
-    let variants = variants.iter().map(|variant| {
-        let docs = docs::member(&annotate::docs::of_field(api, variant));
-        let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
-        let type_tokens = scope.type_of(&variant.type_ref);
-        quote!(#docs #[serde(rename = #wire)] #rust(#type_tokens),)
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, #serde)]
-        #[serde(tag = #tag, content = #content)]
-        #[non_exhaustive]
-        pub enum #name { #(#variants)* }
-    }
 }

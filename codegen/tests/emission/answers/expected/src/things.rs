@@ -104,6 +104,14 @@ impl ThingsApi {
                 .body("value", value),
         )
     }
+
+    /// Answers with a union that a key tells apart.
+    ///
+    /// Source: [Acme manual](https://acme.example/manual), Event.
+    #[doc(alias = "Event")]
+    pub fn event(&self) -> EventRequest {
+        EventRequest(self.core.call(&EVENT))
+    }
 }
 
 static UNIT: runtime::Operation = runtime::Operation {
@@ -226,6 +234,23 @@ pub struct KeyedRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
 
 runtime::request!(KeyedRequest, BTreeMap<String, runtime::Scalar>);
 
+static EVENT: runtime::Operation = runtime::Operation {
+    id: "things.event",
+    method: runtime::Method::GET,
+    path: "/event",
+    credentials: &[],
+    retry: runtime::Retry::Safe,
+    answer: runtime::Answer::Object,
+    ..runtime::Operation::NEW
+};
+
+/// Request of [`ThingsApi::event`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct EventRequest(runtime::Call<Event>);
+
+runtime::request!(EventRequest, Event);
+
 /// Answer of `ThingsApi::spelled_out`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
@@ -236,6 +261,23 @@ pub struct ThingsSpelledOut {
     /// A remark.
     pub note: Option<String>,
 }
+
+/// What happened.
+///
+/// Source: [Acme manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(remote = "Self", tag = "kind", content = "payload")]
+#[non_exhaustive]
+pub enum Event {
+    /// A thing came.
+    #[serde(rename = "added")]
+    Added(Thing),
+    /// A thing went.
+    #[serde(rename = "removed")]
+    Removed(ThingId),
+}
+
+runtime::tag_first!(Event, "kind");
 
 /// A thing.
 ///

@@ -74,6 +74,7 @@ impl MoveRequest {
 ///
 /// Source: [Acme manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Answer {
     /// Reserved.
@@ -88,3 +89,5 @@ pub struct Answer {
     #[serde(rename = "2fa")]
     pub two_factor: Option<bool>,
 }
+
+runtime::spellings!(Answer { "orgId" | "org_id" });

@@ -668,6 +668,7 @@ runtime::identifier!(GroupId);
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.1 Devices: query.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Device {
     /// Id of the device.
@@ -687,10 +688,13 @@ pub struct Device {
     pub last_seen: Option<runtime::Timestamp>,
 }
 
+runtime::spellings!(Device { "name" | "deviceName" });
+
 /// A device with its parts.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct DeviceDetail {
     /// Id of the device.
@@ -721,6 +725,8 @@ pub struct DeviceDetail {
     /// Its parts.
     pub parts: Option<Vec<Part>>,
 }
+
+runtime::spellings!(DeviceDetail { "name" | "deviceName" });
 
 impl DeviceDetail {
     fn read_created<'de, D: serde::Deserializer<'de>>(

@@ -1,0 +1,514 @@
+//! Numbers and keys in every spelling that says the same, whatever serde_json's features are; both ways, over sockets.
+
+use std::collections::BTreeMap;
+
+use iot_clouds_runtime::{
+    Answer, CodeMeaning, Envelope, Json, Literal, Meaning, Method, Operation, Platform, Retry,
+    Scalar, Shell, Success, Timestamp, arrays,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{from_str, json, to_string};
+
+use crate::{
+    acme::{self, AlarmLevel},
+    orbit::{self, MetricId, ResponseHeaders as _, Value},
+    server::{Server, info, json as reply},
+};
+
+/// Read without a credential.
+static READ: Operation = Operation {
+    credentials: &[],
+    ..orbit::READ
+};
+
+/// What serde_json makes of a number where `arbitrary_precision` is on, so that it is checked where it is off too.
+#[derive(Serialize)]
+#[serde(rename = "$serde_json::private::Number")]
+struct ExactNumber {
+    #[serde(rename = "$serde_json::private::Number")]
+    text: &'static str,
+}
+
+/// And of JSON text that is to be written as it is, where `raw_value` is on.
+#[derive(Serialize)]
+#[serde(rename = "$serde_json::private::RawValue")]
+struct RawText {
+    #[serde(rename = "$serde_json::private::RawValue")]
+    text: &'static str,
+}
+
+#[tokio::test]
+async fn numbers_go_out_as_numbers() {
+    let server = Server::start(|request| match request.path() {
+        "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
+        _ => info("null"),
+    })
+    .await;
+    let client = acme::client(&server.url);
+    let last = || server.seen().pop().unwrap();
+    let parsed: Json = from_str(r#"{"b":2.5,"c":[-0.5,7]}"#).unwrap();
+
+    let call = client
+        .command("1")
+        .body_entry("power", 1.5)
+        .body_entry("level", Scalar::from(0.25))
+        .body_entry("json", &parsed)
+        .body_entry("number", ExactNumber { text: "20.5" })
+        .body_entry("list", [ExactNumber { text: "7" }])
+        .body_entry(
+            "raw",
+            RawText {
+                text: r#"{ "a": [1.5, true] }"#,
+            },
+        );
+    call.send().await.unwrap();
+    assert_eq!(
+        last().body,
+        r#"{"power":1.5,"level":0.25,"json":{"b":2.5,"c":[-0.5,7]},"number":20.5,"list":[7],"raw":{"a":[1.5,true]}}"#
+    );
+
+    let raw = |method| client.raw(method, "/x").without_credential();
+    let body = json!({ "power": 1.5, "of": parsed });
+    raw(Method::POST).json(&body).send::<Json>().await.unwrap();
+    assert_eq!(last().body, r#"{"power":1.5,"of":{"b":2.5,"c":[-0.5,7]}}"#);
+    let text = RawText {
+        text: r#"{"power": 1.5}"#,
+    };
+    raw(Method::POST).json(&text).send::<Json>().await.unwrap();
+    assert_eq!(last().body, r#"{"power":1.5}"#);
+    raw(Method::GET)
+        .query(&json!({ "a": 1.5, "b": [2, 2.5], "c": 7 }))
+        .query(&[("d", ExactNumber { text: "0.5" })])
+        .query(&RawText {
+            text: r#"{"e":-1.5}"#,
+        })
+        .send::<Json>()
+        .await
+        .unwrap();
+    assert_eq!(last().query(), "a=1.5&b=2,2.5&c=7&d=0.5&e=-1.5");
+    let form = raw(Method::POST).form(&json!({ "a": 1.5 }));
+    form.send::<Json>().await.unwrap();
+    assert_eq!(last().body, "a=1.5");
+
+    for not_json in ["", "1.5x", "NaN", "inf"] {
+        let call = client
+            .command("1")
+            .body_entry("a", ExactNumber { text: not_json });
+        let error = call.send().await.unwrap_err();
+        assert!(error.is_invalid_request(), "{not_json}: {error}");
+    }
+    let call = raw(Method::POST).json(&f64::NAN);
+    assert!(call.send::<Json>().await.unwrap_err().is_invalid_request());
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+struct Counts {
+    whole: i64,
+    small: u8,
+    maybe: Option<u32>,
+    list: Vec<i32>,
+    map: BTreeMap<String, u64>,
+    nested: Option<Box<Counts>>,
+    pair: Pair,
+    #[serde(with = "iot_clouds_runtime::arrays::columns")]
+    series: Vec<Pair>,
+    #[serde(with = "iot_clouds_runtime::timestamp::epoch_seconds")]
+    at: Timestamp,
+    level: AlarmLevel,
+    #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
+    spelt: u64,
+    #[serde(default, deserialize_with = "none_as_zero")]
+    gap: Option<u32>,
+    #[serde(deserialize_with = "iot_clouds_runtime::lenient::text")]
+    id: String,
+}
+
+fn none_as_zero<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<u32>, D::Error> {
+    iot_clouds_runtime::lenient::none_as(deserializer, &[Literal::Number(0)])
+}
+
+/// Two integers in an array.
+#[derive(Clone, Debug, PartialEq)]
+struct Pair(i64, u64);
+
+impl<'de> Deserialize<'de> for Pair {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        arrays::tuple(deserializer).map(|(one, other)| Self(one, other))
+    }
+}
+
+impl Serialize for Pair {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.0, &self.1).serialize(serializer)
+    }
+}
+
+impl arrays::Columns for Pair {
+    type Arrays = (Vec<i64>, Vec<u64>);
+
+    fn join((one, other): Self::Arrays) -> Option<Vec<Self>> {
+        let pairs = one.into_iter().zip(other);
+        Some(pairs.map(|(one, other)| Self(one, other)).collect())
+    }
+
+    fn split(items: &[Self]) -> Self::Arrays {
+        items.iter().map(|pair| (pair.0, pair.1)).unzip()
+    }
+}
+
+async fn read<T: serde::de::DeserializeOwned + Send>(
+    data: &str,
+) -> Result<T, iot_clouds_runtime::Error> {
+    let body = format!(r#"{{"code":0,"data":{data}}}"#);
+    let server = Server::start(move |_| reply(200, &body)).await;
+    let client = orbit::client(&server.url);
+    let by_raw = client.raw(Method::GET, "/read").send::<T>().await;
+    let typed = client.call::<T>(&READ).send().await;
+    assert_eq!(by_raw.is_ok(), typed.is_ok(), "{data}");
+    typed
+}
+
+const PLAIN: &str = r#"{"whole":-45,"small":100,"maybe":7,"list":[1,20],"map":{"a":3},"nested":null,"pair":[-2,3],
+    "series":[[1,2],[3,4]],"at":1767225600,"level":2,"spelt":8,"gap":9,"id":"5"}"#;
+
+#[tokio::test]
+async fn a_whole_number_is_read_in_any_spelling() {
+    let plain: Counts = read(PLAIN).await.unwrap();
+    let odd = r#"{"whole":-45.0,"small":1e2,"maybe":7.000,"list":[1.0,2E+1],"map":{"a":30e-1},"nested":null,"pair":[-2.0,3.0],
+        "series":[[1.0,2],[3.0,4e0]],"at":1.7672256E9,"level":2.0,"spelt":"8.0","gap":9.0,"id":5.0}"#;
+    assert_eq!(read::<Counts>(odd).await.unwrap(), plain);
+    let nested = format!(
+        "{},{}}}",
+        odd.strip_suffix('}')
+            .unwrap()
+            .replace(r#""nested":null,"#, ""),
+        format_args!(r#""nested":{odd}"#)
+    );
+    let nested: Counts = read(&nested).await.unwrap();
+    assert_eq!(nested.nested.as_deref(), Some(&plain));
+    // Zero stands for none in any spelling.
+    let none: Counts = read(&odd.replace("9.0", "0.0")).await.unwrap();
+    assert_eq!(none.gap, None);
+    // serde_json itself reads some of these as a little more or less.
+    for whole in [
+        1_767_225_600_123,
+        1_767_225_600_999_999,
+        2_251_799_813_685_247,
+        9_999_999_999,
+    ] {
+        for zeros in [".0", ".000", ".000000", ".000000000000"] {
+            let text = format!("[{whole}{zeros},-{whole}{zeros}]");
+            assert_eq!(
+                read::<Vec<i64>>(&text).await.unwrap(),
+                [whole, -whole],
+                "{text}"
+            );
+        }
+    }
+    assert_eq!(read::<u64>("18446744073709551615").await.unwrap(), u64::MAX);
+}
+
+#[tokio::test]
+async fn what_is_no_whole_number_of_its_type_stays_an_error() {
+    for (old, new) in [
+        ("-45", "-45.5"),
+        ("-45", "1e300"),
+        ("-45", "9007199254740993.0"),
+        ("-45", "9007199254740991.0"),
+        ("-45", "\"45.0\""),
+        ("-45", "true"),
+        ("100", "256.0"),
+        ("100", "-1.0"),
+        ("100", "25.6e1"),
+        ("[1,20]", "[1,20.25]"),
+        (r#"{"a":3}"#, r#"{"a":3.5}"#),
+        ("[-2,3]", "[-2,3.5]"),
+        ("[[1,2],[3,4]]", "[[1,2],[3,4.5]]"),
+    ] {
+        let error = read::<Counts>(&PLAIN.replacen(old, new, 1))
+            .await
+            .unwrap_err();
+        assert!(error.is_decode(), "{new}: {error}");
+        assert!(error.to_string().contains("data."), "{new}: {error}");
+    }
+    let error = read::<Counts>(&PLAIN.replacen("-45", "-45.5", 1))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "things.read: the answer does not fit: data.whole: expected an integer (i64), found number -45.5 (HTTP 200)"
+    );
+}
+
+#[tokio::test]
+async fn numbers_with_a_fraction_are_read_wherever_any_value_is() {
+    assert_eq!(read::<Scalar>("1.50").await.unwrap(), Scalar::Float(1.5));
+    assert_eq!(read::<Scalar>("45.0").await.unwrap(), Scalar::Float(45.0));
+    assert_eq!(
+        read::<Scalar>("18446744073709551616").await.unwrap(),
+        Scalar::Float(18_446_744_073_709_551_616.0)
+    );
+    assert_eq!(read::<Value>("20.500").await.unwrap(), Value::Number(20.5));
+    assert_eq!(
+        read::<Vec<f64>>("[1.5,1e2,0.1]").await.unwrap(),
+        [1.5, 100.0, 0.1]
+    );
+    assert_eq!(read::<MetricId>("4097.0").await.unwrap().as_str(), "4097");
+    assert_eq!(
+        read::<Json>("[1.5,{\"a\":-0.25}]").await.unwrap(),
+        json!([1.5, { "a": -0.25 }])
+    );
+    for number in ["{}", "[1.5]", "null"] {
+        assert!(read::<Scalar>(number).await.is_err(), "{number}");
+        assert!(read::<Counts>(number).await.is_err(), "{number}");
+    }
+    // A number is no object, not even one without a field that must be there.
+    #[derive(Debug, Deserialize)]
+    struct Nothing {}
+    for number in ["1.5", "7", "1e2"] {
+        assert!(read::<Nothing>(number).await.is_err(), "{number}");
+        assert!(
+            read::<BTreeMap<String, String>>(number).await.is_err(),
+            "{number}"
+        );
+    }
+    // What a program stores of an answer is read without the client.
+    let value: Scalar = from_str("20.500").unwrap();
+    assert_eq!(value, Scalar::Float(20.5));
+    assert_eq!(to_string(&value).unwrap(), "20.5");
+    assert_eq!(from_str::<Value>("1.25").unwrap(), Value::Number(1.25));
+    assert!(from_str::<AlarmLevel>("1.5").unwrap().as_number().is_none());
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(remote = "Self", tag = "kind", content = "content")]
+#[non_exhaustive]
+enum Message {
+    #[serde(rename = "count")]
+    Count(Total),
+    #[serde(rename = "many")]
+    Many(Vec<Message>),
+}
+
+iot_clouds_runtime::tag_first!(Message, "kind");
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+struct Total {
+    total: u64,
+    share: f64,
+}
+
+#[tokio::test]
+async fn the_content_of_a_union_may_come_before_its_tag() {
+    let expected = Message::Many(vec![Message::Count(Total {
+        total: 45,
+        share: 0.5,
+    })]);
+    for text in [
+        r#"{"kind":"many","content":[{"kind":"count","content":{"total":45,"share":0.5}}]}"#,
+        r#"{"kind":"many","content":[{"content":{"total":45.0,"share":0.50},"kind":"count"}]}"#,
+        r#"{"content":[{"content":{"total":45.0,"share":5e-1},"more":1.5,"kind":"count"}],"kind":"many"}"#,
+    ] {
+        assert_eq!(read::<Message>(text).await.unwrap(), expected, "{text}");
+        // What is stored of an answer is written as ever, and read as ever.
+        assert_eq!(
+            from_str::<Message>(&to_string(&expected).unwrap()).unwrap(),
+            expected
+        );
+    }
+    for bad in [
+        // A struct from an array, a fraction, no tag, no content, another tag.
+        r#"{"content":[45,0.5],"kind":"count"}"#,
+        r#"{"content":{"total":45.5,"share":0.5},"kind":"count"}"#,
+        r#"{"content":{"total":45,"share":0.5}}"#,
+        r#"{"kind":"count"}"#,
+        r#"{"content":null,"kind":"count"}"#,
+        r#"{"content":{"total":45,"share":0.5},"kind":"other"}"#,
+    ] {
+        assert!(read::<Message>(bad).await.unwrap_err().is_decode(), "{bad}");
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(remote = "Self")]
+struct Owner {
+    #[serde(alias = "orgId", alias = "organisation")]
+    org_id: MetricId,
+    #[serde(default, alias = "createdAt")]
+    created: Option<Timestamp>,
+    #[serde(default, rename = "limits", alias = "quota")]
+    bounds: Option<Vec<u32>>,
+    name: Option<String>,
+}
+
+iot_clouds_runtime::spellings!(Owner {
+    "org_id" | "orgId" | "organisation",
+    "created" | "createdAt",
+    "limits" | "quota"
+});
+
+#[tokio::test]
+async fn all_spellings_of_a_field_may_come_at_once() {
+    let expected = Owner {
+        org_id: "521".into(),
+        created: Some(Timestamp::from_epoch_seconds(1_767_196_800)),
+        bounds: Some(vec![1, 2]),
+        name: Some("a".to_owned()),
+    };
+    for text in [
+        r#"{"org_id":"521","created":"2025-12-31T16:00:00Z","limits":[1,2],"name":"a"}"#,
+        r#"{"orgId":521,"createdAt":"2026-01-01T00:00:00+0800","quota":[1.0,2e0],"name":"a"}"#,
+        r#"{"org_id":"521","orgId":"521","name":"a","organisation":521,"created":"2025-12-31T16:00:00Z","quota":[1,2.0],"limits":[1.0,2]}"#,
+        r#"{"orgId":521.0,"org_id":"521","createdAt":"2026-01-01T00:00:00+08","created":"2025-12-31T16:00Z","limits":[1,2],"name":"a"}"#,
+        r#"{"org_id":null,"created":null,"orgId":"521","limits":[1,2],"quota":null,"createdAt":"2025-12-31T16:00:00Z","name":"a","organisation":null}"#,
+    ] {
+        assert_eq!(read::<Owner>(text).await.unwrap(), expected, "{text}");
+        assert_eq!(
+            read::<Vec<Owner>>(&format!("[{text},{text}]"))
+                .await
+                .unwrap(),
+            [expected.clone(), expected.clone()]
+        );
+    }
+    let none = read::<Owner>(r#"{"org_id":"1","created":null,"createdAt":null,"quota":null}"#);
+    let none = none.await.unwrap();
+    assert_eq!((none.created, none.bounds, none.name), (None, None, None));
+    assert_eq!(
+        from_str::<Owner>(&to_string(&expected).unwrap()).unwrap(),
+        expected
+    );
+}
+
+#[tokio::test]
+async fn spellings_that_differ_are_an_error_that_names_both() {
+    for (text, expected) in [
+        (
+            r#"{"orgId":"521","name":"a","org_id":"522"}"#,
+            r#"data: duplicate field: "orgId" and "org_id" are one field and say different things"#,
+        ),
+        (
+            r#"{"org_id":"1","createdAt":"2026-01-01T00:00:00+08","created":"2026-01-01T00:00:00Z"}"#,
+            r#"data: duplicate field: "createdAt" and "created" are one field and say different things"#,
+        ),
+        (
+            r#"{"org_id":"1","quota":[1,2],"limits":[1]}"#,
+            r#"data: duplicate field: "quota" and "limits" are one field and say different things"#,
+        ),
+        (
+            r#"{"org_id":"1","name":"a","org_id":"1"}"#,
+            r#"data: duplicate field "org_id""#,
+        ),
+        (r#"{"org_id":null,"name":"a"}"#, r#"missing field "org_id""#),
+        (
+            r#"{"org_id":"1","quota":[1,"x"],"name":"a"}"#,
+            r#""quota" does not fit, expected u32"#,
+        ),
+    ] {
+        let error = read::<Owner>(text).await.unwrap_err();
+        assert!(error.is_decode());
+        assert!(error.to_string().contains(expected), "{text}: {error}");
+    }
+}
+
+/// A platform whose codes are texts of numbers.
+static TEXT_CODES: Platform = Platform {
+    name: "ledger",
+    title: "Ledger",
+    envelope: Some(Envelope {
+        success: Success {
+            key: "code",
+            equals: Literal::Text("0"),
+        },
+        data: "data",
+        code: "code",
+        message: &["msg"],
+        details: None,
+    }),
+    codes: &[CodeMeaning {
+        code: "404",
+        meaning: Meaning::NotFound,
+        refused_before_running: true,
+    }],
+    ..Platform::NEW
+};
+
+struct Ledger(iot_clouds_runtime::Core);
+
+impl Shell for Ledger {
+    type Credential = orbit::Credential;
+
+    const PLATFORM: &'static Platform = &TEXT_CODES;
+
+    fn from_core(core: iot_clouds_runtime::Core) -> Self {
+        Self(core)
+    }
+}
+
+static ANY: Operation = Operation {
+    id: "ledger.any",
+    retry: Retry::Safe,
+    answer: Answer::Any,
+    ..Operation::NEW
+};
+
+#[tokio::test]
+async fn a_code_is_the_same_in_every_spelling() {
+    let ask = |body: String| async move {
+        let server = Server::start(move |_| reply(200, &body)).await;
+        let number = orbit::client(&server.url).call::<Json>(&READ).send().await;
+        let ledger = iot_clouds_runtime::ClientBuilder::<Ledger>::new(&server.url);
+        let text = ledger.build().unwrap().0.call::<Json>(&ANY).send().await;
+        [number, text]
+    };
+    for code in ["0", "0.0", "-0.0", "0e0", r#""0""#, r#""0.0""#] {
+        for answer in ask(format!(r#"{{"code":{code},"data":7}}"#)).await {
+            assert_eq!(answer.unwrap(), json!(7), "{code}");
+        }
+    }
+    for code in ["404", "404.0", "4.04e2", r#""404""#, r#""404.00""#] {
+        let [number, text] = ask(format!(r#"{{"code":{code},"msg":"gone"}}"#)).await;
+        assert!(text.unwrap_err().is_not_found(), "{code}");
+        assert_eq!(number.unwrap_err().code_text(), Some("404"), "{code}");
+    }
+    // What may be a word is left as it is.
+    for (code, text) in [(r#""4E2""#, "4E2"), (r#""0404""#, "0404"), ("0.5", "0.5")] {
+        for answer in ask(format!(r#"{{"code":{code},"msg":"no"}}"#)).await {
+            assert_eq!(answer.unwrap_err().code_text(), Some(text), "{code}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn counts_of_pages_lifetimes_and_headers_are_whole_numbers_too() {
+    let server = Server::start(|request| match request.path() {
+        "/api/v1/token" => info(r#"{"access_token":"T0KEN","expires_in":7.2e3}"#),
+        _ => info(r#"{"items":[{"id":"a","created":1767225600.5}],"page_total":2.0}"#),
+    })
+    .await;
+    let client = acme::client(&server.url);
+    let mut items = 0;
+    let mut all = client.list().items();
+    while let Some(device) = all.next().await {
+        device.unwrap();
+        items += 1;
+    }
+    assert_eq!(items, 2);
+    let token = client.access_token().send().await.unwrap();
+    assert!(token.expires_in().as_secs() > 7_000);
+
+    let server = Server::start(|_| {
+        crate::server::Reply::Bytes(crate::server::with_headers(
+            200,
+            "x-quota: 45.0\r\nx-seconds: 1.5\r\n",
+            r#"{"code":0,"data":1}"#,
+        ))
+    })
+    .await;
+    let answer = orbit::client(&server.url)
+        .call::<Json>(&READ)
+        .send_with_meta();
+    let answer = answer.await.unwrap();
+    assert_eq!((answer.quota(), answer.seconds()), (Some(45), Some(1.5)));
+}

@@ -1,0 +1,71 @@
+//! One client in programs with several Tokio runtimes: none of them waits for what another one has to drive.
+
+use std::time::Duration;
+
+use iot_clouds_runtime::{Json, Method};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    acme::Client,
+    server::{Server, info},
+};
+
+/// A runtime that gets on only while somebody waits on it.
+fn resting() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// A server that answers whatever the runtimes of the test do, and a client of it.
+fn server() -> (Runtime, Server, Client) {
+    let mut builder = Builder::new_multi_thread();
+    let own = builder.worker_threads(1).enable_all().build().unwrap();
+    let server = own.block_on(Server::start(|_| info("1")));
+    let builder = Client::builder(&server.url).attempt_timeout(Duration::from_secs(3));
+    let client = builder.build().unwrap();
+    (own, server, client)
+}
+
+fn call(runtime: &Runtime, client: &Client, method: Method) {
+    let call = client.raw(method, "/x").send::<Json>();
+    let answer = runtime.block_on(call);
+    assert_eq!(answer.unwrap(), 1);
+}
+
+#[test]
+fn a_connection_of_a_runtime_that_rests_holds_up_no_other_runtime() {
+    let (_own, server, client) = server();
+    let (one, other) = (resting(), resting());
+    call(&one, &client, Method::GET);
+    // A command is sent once, and runs.
+    call(&other, &client, Method::POST);
+    assert_eq!((server.count("/x"), server.connections()), (2, 2));
+    // Each of them finds its own connection again.
+    for runtime in [&one, &other, &one] {
+        call(runtime, &client, Method::POST);
+    }
+    assert_eq!(server.count("/x"), 5);
+    assert!(server.connections() < 5);
+}
+
+#[test]
+fn a_runtime_that_was_dropped_takes_nothing_with_it_that_another_needs() {
+    let (_own, server, client) = server();
+    for _ in 0..3 {
+        let runtime = resting();
+        call(&runtime, &client, Method::POST);
+        call(&runtime, &client, Method::POST);
+    }
+    assert_eq!(server.count("/x"), 6);
+}
+
+#[test]
+fn more_runtimes_than_are_kept_lose_connections_and_no_call() {
+    let (_own, server, client) = server();
+    let runtimes: Vec<Runtime> = (0..20).map(|_| resting()).collect();
+    for _ in 0..2 {
+        for runtime in &runtimes {
+            call(runtime, &client, Method::POST);
+        }
+    }
+    assert_eq!((server.count("/x"), server.connections()), (40, 40));
+}
