@@ -68,11 +68,14 @@ impl TokenCache {
         deadline: Deadline,
         mut waits_out: bool,
     ) -> Result<Held, Error> {
+        let mut may_look = core.shared().store.is_some();
         loop {
-            let flight = match self.find(|trip, pilot| take_off(core, exchanged, trip, pilot)) {
+            let take_off = |trip, pilot| take_off(core, exchanged, trip, pilot);
+            let flight = match self.find(may_look, take_off) {
                 Found::Token(held) => return Ok(held),
                 Found::Flight(flight) => flight,
-                Found::Pause(left, error) => {
+                Found::Pause(until, error) => {
+                    let left = until.saturating_duration_since(Instant::now());
                     let is_about_to_end = left <= pause::FIRST && left < deadline.left() / 2;
                     if !waits_out || !is_about_to_end || pause::is_wrong_credential(&error) {
                         let error = waiting_for(error, operation);
@@ -80,12 +83,14 @@ impl TokenCache {
                     }
                     waits_out = false;
                     core.shared().timing.sleep(left).await;
-                    self.pause_is_over();
+                    self.pause_is_over(until);
                     continue;
                 }
             };
             match flight.clone().wait(deadline, chance(core)).await {
                 Waited::Landed(Ok(held)) => return Ok(held),
+                // The store has no token: what is to be done is the pause's to say.
+                Waited::Landed(Err(_)) | Waited::TooLate if flight.is_look => may_look = false,
                 Waited::Landed(Err(error)) => return Err(waiting_for(error, operation)),
                 // Another one takes off, from this runtime.
                 Waited::Lost => self.let_go(&flight),
@@ -130,7 +135,7 @@ impl TokenCache {
             // In the other half of its time the call tells what happened, or tries again.
             let half = Deadline::after(deadline.left() / 2, true);
             match flight.clone().wait(half, chance(core)).await {
-                Waited::Landed(_) => return true,
+                Waited::Landed(result) => return result.is_ok(),
                 Waited::Lost => self.let_go(&flight),
                 Waited::TooLate => return false,
             }
@@ -186,11 +191,13 @@ fn take_off(core: &Core, (credential, exchange): Exchanged<'_>, trip: Trip, pilo
             let kind = Kind::panicked("fetching a token", &panicked, &credential.secrets());
             Err(core.error(kind, exchange.operation.id, Outcome::Unknown))
         });
+        land(&result);
+        // Last, since what looks on may panic.
         match &result {
             Ok(brought) => observe::fetched(credential.kind.name, brought.fetched.lifetime),
+            Err(_) if trip.permission.is_none() => {}
             Err(error) => observe::not_fetched(credential.kind.name, error),
         }
-        land(&result);
     });
 }
 
@@ -202,7 +209,7 @@ fn chance(core: &Core) -> f64 {
 impl Fetched {
     /// Before the time in which it is replaced.
     fn is_fresh(&self, now: Instant) -> bool {
-        now < self.started + self.lifetime.saturating_sub(self.window())
+        now + self.window() < self.expires_at
     }
 
     /// How long before it expires it is replaced at the earliest.
@@ -219,8 +226,8 @@ impl Fetched {
             header: self.header,
             header_value: self.header_value,
             generation,
-            refresh_at: self.started + self.lifetime.saturating_sub(early),
-            expires_at: self.started + self.lifetime,
+            refresh_at: self.expires_at.checked_sub(early).unwrap_or(self.started),
+            expires_at: self.expires_at,
             is_adopted: false,
             unshared: None,
         }

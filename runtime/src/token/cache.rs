@@ -49,8 +49,22 @@ pub(super) struct Trip {
     /// A token that must not be brought.
     pub(super) refused: Option<Arc<Secret<String>>>,
     pub(super) is_replacing: bool,
-    /// The earliest time of a token call. The store may be asked before that.
-    pub(super) not_before: Option<Instant>,
+    pub(super) permission: Permission,
+}
+
+/// When a flight may make a token call. The store may be asked at any time.
+#[derive(Clone)]
+pub(super) enum Permission {
+    Now,
+    From(Instant),
+    /// There is a pause after this failure.
+    None(Error),
+}
+
+impl Permission {
+    pub(super) fn is_none(&self) -> bool {
+        matches!(self, Self::None(_))
+    }
 }
 
 /// A token that a flight brings.
@@ -76,8 +90,8 @@ pub(super) enum Found {
     Token(Held),
     /// A flight to wait for.
     Flight(Flight),
-    /// The platform is left alone for so long, after this failure.
-    Pause(Duration, Error),
+    /// The platform is left alone until then, after this failure.
+    Pause(Instant, Error),
 }
 
 /// What a caller finds whose token was refused.
@@ -96,23 +110,30 @@ impl TokenCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A good token, or what is to be waited for. A flight takes off if there must be one.
-    pub(super) fn find(&self, take_off: impl FnOnce(Trip, Pilot)) -> Found {
+    /// A good token, or what is to be waited for. A flight takes off if there must be one; in a pause only to look into the store, for
+    /// who `may_look`.
+    pub(super) fn find(&self, may_look: bool, take_off: impl FnOnce(Trip, Pilot)) -> Found {
         let mut state = self.state();
         let now = Instant::now();
         let held = state.held.clone().filter(|held| now < held.expires_at);
         if let Some(held) = held.as_ref().filter(|held| now < held.refresh_at) {
             return Found::Token(held.clone());
         }
-        if state.flight.is_none()
-            && let Some((left, error)) = state.pause.left(now)
-        {
-            return match held {
-                Some(held) => Found::Token(held),
-                None => Found::Pause(left, error.clone()),
-            };
+        if !may_look {
+            // Who has looked waits for no other look.
+            state.flight.take_if(|flight| flight.is_look);
         }
-        let flight = state.flight(None, take_off);
+        let mut permission = Permission::Now;
+        if state.flight.is_none()
+            && let Some((until, error)) = state.pause.until(now)
+        {
+            match held {
+                Some(held) => return Found::Token(held),
+                None if may_look => permission = Permission::None(error.clone()),
+                None => return Found::Pause(until, error.clone()),
+            }
+        }
+        let flight = state.flight(permission, take_off);
         // A token that is still good does not wait for its replacement.
         held.map_or(Found::Flight(flight), Found::Token)
     }
@@ -137,20 +158,20 @@ impl TokenCache {
         let not_before = state.replaced_at.map(|at| at + PAUSE_BETWEEN_REPLACEMENTS);
         let not_before = not_before.filter(|at| now < *at);
         state.is_replacing = not_before.is_none() || has_store;
-        if not_before.is_none() {
+        let Some(not_before) = not_before else {
             return AfterRefusal::Another { is_news: true };
-        }
+        };
         state.held = Some(held);
         if has_store {
-            AfterRefusal::Flight(state.flight(not_before, take_off))
+            AfterRefusal::Flight(state.flight(Permission::From(not_before), take_off))
         } else {
             AfterRefusal::None
         }
     }
 
     /// Whoever has waited for the end of a pause may go on.
-    pub(super) fn pause_is_over(&self) {
-        self.state().pause.is_over(Instant::now());
+    pub(super) fn pause_is_over(&self, waited_for: Instant) {
+        self.state().pause.is_over(waited_for, Instant::now());
     }
 
     /// Lets go of a flight that is lost.
@@ -168,15 +189,15 @@ impl TokenCache {
         let mut state = self.state();
         let now = Instant::now();
         let was_awaited = state.end(trip.number);
-        let newer = state
-            .held
-            .clone()
-            .filter(|held| trip.number < state.landed && now < held.expires_at);
+        let is_late = trip.number < state.landed;
+        let newer = state.held.clone();
+        let newer = newer.filter(|held| is_late && now < held.expires_at);
         match (result, newer) {
             (_, Some(newer)) => Ok(newer),
+            (Ok(brought), None) if is_late => Ok(spent(brought, jitter)),
             (Ok(brought), None) => Ok(state.bring(trip, brought, jitter)),
             (Err(error), None) => {
-                if was_awaited {
+                if was_awaited && !trip.permission.is_none() {
                     state.fail(error, now);
                 }
                 Err(error.clone())
@@ -187,21 +208,17 @@ impl TokenCache {
 
 impl State {
     /// The flight under way, or a new one.
-    fn flight(
-        &mut self,
-        not_before: Option<Instant>,
-        take_off: impl FnOnce(Trip, Pilot),
-    ) -> Flight {
+    fn flight(&mut self, permission: Permission, take_off: impl FnOnce(Trip, Pilot)) -> Flight {
         if let Some(flight) = &self.flight {
             return flight.clone();
         }
         self.flights += 1;
-        let (flight, pilot) = Flight::new(self.flights);
+        let (flight, pilot) = Flight::new(self.flights, permission.is_none());
         let trip = Trip {
             number: flight.number,
             refused: self.refused.clone(),
             is_replacing: self.is_replacing,
-            not_before,
+            permission,
         };
         take_off(trip, pilot);
         self.flight = Some(flight.clone());
@@ -216,20 +233,22 @@ impl State {
 
     fn bring(&mut self, trip: &Trip, brought: &Brought, jitter: f64) -> Held {
         let has_landed = self.landed == trip.number;
-        self.landed = self.landed.max(trip.number);
+        self.landed = trip.number;
         let unshared = match &brought.origin {
             Origin::Unshared(why) => Some(why.clone()),
             Origin::Store | Origin::Platform => None,
         };
-        // A token may land before its flight ends, which then only tells what became of it.
-        if has_landed
-            && let Some(held) = &mut self.held
-            && *held.value.expose() == brought.fetched.value
-        {
-            held.unshared = unshared;
-            return held.clone();
-        }
         let is_adopted = matches!(brought.origin, Origin::Store);
+        // A token may land before its flight ends, which then only tells what became of it. If it was refused since, it stays away.
+        if has_landed && !is_adopted {
+            return match &mut self.held {
+                Some(held) if *held.value.expose() == brought.fetched.value => {
+                    held.unshared = unshared;
+                    held.clone()
+                }
+                _ => spent(brought, jitter),
+            };
+        }
         self.pause.succeeded();
         if trip.is_replacing && !is_adopted {
             self.replaced_at = Some(brought.fetched.started);
@@ -253,4 +272,10 @@ impl State {
             held.refresh_at = next.min(held.expires_at);
         }
     }
+}
+
+/// A token that came too late to be kept. Who gets it anyway and is refused finds another.
+fn spent(brought: &Brought, jitter: f64) -> Held {
+    // No token that is kept has this generation.
+    brought.fetched.clone().into_held(0, jitter)
 }

@@ -26,6 +26,8 @@ pub(crate) struct Fetched {
     pub(crate) header: HeaderName,
     pub(crate) header_value: HeaderValue,
     pub(crate) started: Instant,
+    pub(crate) expires_at: Instant,
+    /// How long it was good when it was given out.
     pub(crate) lifetime: Duration,
 }
 
@@ -33,12 +35,14 @@ pub(crate) struct Fetched {
 impl Fetched {
     /// As if the platform had given it out.
     pub(crate) fn for_fuzzing(value: &'static str) -> Self {
+        let (started, lifetime) = (Instant::now(), Duration::from_secs(1));
         Self {
             value: value.to_owned(),
             header: http::header::AUTHORIZATION,
             header_value: HeaderValue::from_static(value),
-            started: Instant::now(),
-            lifetime: Duration::from_secs(1),
+            started,
+            expires_at: started + lifetime,
+            lifetime,
         }
     }
 }
@@ -106,6 +110,7 @@ pub(crate) fn accept(
         header,
         header_value,
         started,
+        expires_at: started + lifetime,
         lifetime,
     })
 }
@@ -115,7 +120,7 @@ pub(super) fn held_by_header(
     exchange: &Exchange,
     token: &str,
 ) -> Option<(HeaderName, HeaderValue)> {
-    let is_visible = token.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_visible = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
     let value = format!("{}{token}", exchange.prefix);
     let (name, mut value) = header(exchange.header, &value)
         .ok()

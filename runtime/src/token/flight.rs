@@ -6,7 +6,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::{
     runtime::{Handle, Id},
     sync::{Notify, watch},
-    time::{sleep, timeout, timeout_at},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 
 use super::{
@@ -28,6 +28,8 @@ const LATEST: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub(super) struct Flight {
     pub(super) number: u64,
+    /// It looks into the store only.
+    pub(super) is_look: bool,
     runtime: Id,
     landed: watch::Receiver<Option<Result<Held, Error>>>,
     signals: Arc<Signals>,
@@ -41,8 +43,9 @@ pub(super) struct Pilot {
 
 /// What callers and the fetch tell each other.
 pub(super) struct Signals {
-    /// How often a caller had waited for half of its time.
-    hurry: watch::Sender<u64>,
+    /// Since when the fetch may have been waiting, at the latest, for a caller to have lost its patience. A caller loses it when half of
+    /// its time is gone, with a wait that began in the first half of that.
+    hurry: watch::Sender<Option<Instant>>,
     /// Somebody asks for a sign of life.
     asked: Notify,
     alive: watch::Sender<()>,
@@ -58,7 +61,7 @@ pub(super) enum Waited {
 }
 
 impl Flight {
-    pub(super) fn new(number: u64) -> (Self, Pilot) {
+    pub(super) fn new(number: u64, is_look: bool) -> (Self, Pilot) {
         let (land, landed) = watch::channel(None);
         let signals = Arc::new(Signals {
             hurry: watch::Sender::default(),
@@ -67,6 +70,7 @@ impl Flight {
         });
         let flight = Self {
             number,
+            is_look,
             runtime: Handle::current().id(),
             landed,
             signals: signals.clone(),
@@ -117,10 +121,13 @@ impl Signals {
     /// Urges the fetch on each time that half of what is left of a caller's time has passed. Never ends.
     async fn urge(&self, deadline: Deadline, jitter: f64) -> Infallible {
         while deadline.left() > 2 * TOO_LITTLE {
+            let began = Instant::now();
             let half = LATEST.min(deadline.left() / 2);
             // Spread, so that many programs do not all act at one time.
             sleep((half - part(half / 4, jitter)).max(SOONEST)).await;
-            self.hurry.send_modify(|times| *times += 1);
+            let middle = began + began.elapsed() / 2;
+            self.hurry
+                .send_modify(|latest| *latest = (*latest).max(Some(middle)));
         }
         std::future::pending().await
     }
@@ -133,18 +140,13 @@ impl Signals {
         }
     }
 
-    /// How often a caller was in a hurry.
-    pub(super) fn hurries(&self) -> u64 {
-        *self.hurry.borrow()
-    }
-
-    /// Waits until a caller is in a hurry more often than so.
-    pub(super) async fn hurried(&self, times: u64) {
+    /// Waits until a caller has no patience left with a wait that began then. Others, who have hardly seen it, do not count.
+    pub(super) async fn hurried(&self, began: Instant) {
         // The sender is here: it cannot be gone.
         let _ = self
             .hurry
             .subscribe()
-            .wait_for(|hurries| *hurries > times)
+            .wait_for(|latest| latest.is_some_and(|latest| latest >= began))
             .await;
     }
 }

@@ -20,11 +20,10 @@ pub(super) struct Pause {
 }
 
 impl Pause {
-    /// How long it still lasts, and the failure that it is for.
-    pub(super) fn left(&self, now: Instant) -> Option<(Duration, &Error)> {
+    /// Until when it lasts, and the failure that it is for.
+    pub(super) fn until(&self, now: Instant) -> Option<(Instant, &Error)> {
         let (until, error) = self.last.as_ref()?;
-        let left = until.saturating_duration_since(now);
-        (!left.is_zero()).then_some((left, error))
+        (now < *until).then_some((*until, error))
     }
 
     /// Begins anew, by a token call that failed.
@@ -44,9 +43,11 @@ impl Pause {
         length
     }
 
-    /// Ends it for whoever has waited for its end, by whatever clock.
-    pub(super) fn is_over(&mut self, now: Instant) {
-        if let Some((until, _)) = &mut self.last {
+    /// Ends it for whoever has waited for its end, by whatever clock. Another that began meanwhile goes on.
+    pub(super) fn is_over(&mut self, waited_for: Instant, now: Instant) {
+        if let Some((until, _)) = &mut self.last
+            && *until == waited_for
+        {
             *until = now.min(*until);
         }
     }

@@ -3,10 +3,7 @@
 
 use std::{
     convert::Infallible,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
 
@@ -14,9 +11,9 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
     Exchanged,
-    cache::{Brought, Origin, Trip},
+    cache::{Brought, Origin, Permission, Trip},
     chance,
-    fetch::{Fetched, fetch, held_by_header},
+    fetch::{Fetched, LONGEST_LIFETIME, fetch, held_by_header},
     first::{First, first},
     flight::Signals,
     key::key,
@@ -26,8 +23,8 @@ use crate::{
     Core, Credential, Error,
     credential::Exchange,
     execute::Deadline,
-    mask::{mask, printable},
     observe,
+    panics::caught,
     timing::part,
     token_store::{StoreError, StoredToken},
 };
@@ -56,7 +53,8 @@ pub(super) async fn obtain(
     let Some(store) = &core.shared().store else {
         return from_platform(Origin::Platform).await;
     };
-    let secrets = credential.secrets();
+    let mut secrets = credential.secrets();
+    secrets.extend(trip.refused.iter().map(|token| token.expose().clone()));
     let shared = Shared {
         core,
         credential,
@@ -65,14 +63,16 @@ pub(super) async fn obtain(
         trip,
         signals,
         deadline,
-        hurries: AtomicU64::new(0),
+        began: Mutex::new(Instant::now()),
     };
     match shared.obtain(&early).await {
         Ok(brought) => brought,
         Err(error) => {
             let why = shared.unshared(&error);
-            if let Some(at) = trip.not_before {
-                sleep_until(at).await;
+            match &trip.permission {
+                Permission::Now => {}
+                Permission::From(at) => sleep_until(*at).await,
+                Permission::None(failure) => return Err(failure.clone()),
             }
             // Better a token of one's own than none.
             from_platform(why).await
@@ -88,8 +88,8 @@ struct Shared<'a> {
     trip: &'a Trip,
     signals: &'a Signals,
     deadline: Deadline,
-    /// How many of the callers' hurries were acted upon.
-    hurries: AtomicU64,
+    /// When the wait began that callers may lose their patience with.
+    began: Mutex<Instant>,
 }
 
 impl Shared<'_> {
@@ -98,17 +98,19 @@ impl Shared<'_> {
         &self,
         early: &(impl Fn(Brought) + Sync),
     ) -> Result<Result<Brought, Error>, StoreError> {
-        let mut despite = None;
+        let (mut despite, mut seen) = (None, None);
         loop {
             if let Some(kept) = self.urgent(self.kept()).await? {
                 return Ok(Ok(kept));
             }
-            if let Some(at) = self.trip.not_before
-                && Instant::now() < at
-            {
-                sleep_until(at.min(Instant::now() + LOOK_IN_PAUSE)).await;
-                self.heed();
-                continue;
+            match &self.trip.permission {
+                Permission::None(failure) => return Ok(Err(failure.clone())),
+                Permission::From(at) if Instant::now() < *at => {
+                    sleep_until((*at).min(Instant::now() + LOOK_IN_PAUSE)).await;
+                    self.begin_anew();
+                    continue;
+                }
+                Permission::Now | Permission::From(_) => {}
             }
             let number = match self.urgent(self.store.lease(LEASE, despite)).await? {
                 Ok(lease) => return self.fetch_under(lease, early).await,
@@ -117,6 +119,10 @@ impl Shared<'_> {
                 }
                 Err(number) => number,
             };
+            if seen.replace(number).is_some_and(|before| before != number) {
+                // Nobody has waited for this holder yet.
+                self.begin_anew();
+            }
             if self.deadline.left().is_zero() {
                 return Err(StoreError::new(
                     "another program has the lease for too long",
@@ -127,7 +133,7 @@ impl Shared<'_> {
             let look = LOOK + part(LOOK / 2, chance(self.core));
             despite = match first(self.hurried(), sleep(look)).await {
                 First::One(()) => {
-                    self.heed();
+                    self.begin_anew();
                     Some(number)
                 }
                 First::Other(()) => None,
@@ -135,16 +141,15 @@ impl Shared<'_> {
         }
     }
 
-    /// Acts upon all hurries so far.
-    fn heed(&self) {
-        self.hurries
-            .store(self.signals.hurries(), Ordering::Relaxed);
+    /// What comes is another wait, which callers have their patience with.
+    fn begin_anew(&self) {
+        *self.began.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
-    /// Waits until a caller is in a hurry that was not acted upon.
+    /// Waits until a caller has no patience left.
     async fn hurried(&self) {
-        let times = self.hurries.load(Ordering::Relaxed);
-        self.signals.hurried(times).await;
+        let began = *self.began.lock().unwrap_or_else(PoisonError::into_inner);
+        self.signals.hurried(began).await;
     }
 
     /// Asks the store for something that callers wait for.
@@ -174,18 +179,20 @@ impl Shared<'_> {
     /// A kept token as one that was just fetched.
     fn fetched(&self, token: &StoredToken) -> Option<Brought> {
         let left = token.expires_at.duration_since(SystemTime::now()).ok()?;
-        let age = token.lifetime.checked_sub(left).unwrap_or_default();
-        let started = Instant::now().checked_sub(age)?;
+        // Clocks that do not agree make no token good for longer than it ever was.
+        let longest = token.lifetime.min(Duration::from_secs(LONGEST_LIFETIME));
+        let now = Instant::now();
         let (header, header_value) = held_by_header(self.exchange, token.value.expose())?;
         let fetched = Fetched {
             value: token.value.expose().clone(),
             header,
             header_value,
-            started,
+            started: now,
+            expires_at: now + left.min(longest),
             lifetime: token.lifetime,
         };
         // Half of the window: in the other half somebody replaces it.
-        let is_fresh = fetched.is_fresh(Instant::now());
+        let is_fresh = fetched.is_fresh(now);
         let origin = Origin::Store;
         is_fresh.then_some(Brought { fetched, origin })
     }
@@ -238,7 +245,7 @@ impl Shared<'_> {
 
     /// Keeps a token for the others. If another program has brought a newer one in the meantime, gives that.
     async fn keep(&self, lease: Guard, fetched: &Fetched) -> Result<Option<Brought>, StoreError> {
-        let left = fetched.lifetime.saturating_sub(fetched.started.elapsed());
+        let left = fetched.expires_at.saturating_duration_since(Instant::now());
         let token = StoredToken {
             value: fetched.value.clone().into(),
             expires_at: SystemTime::now() + left,
@@ -265,8 +272,8 @@ impl Shared<'_> {
 
     /// Tells of a failure of the store, and what it makes of a token.
     fn unshared(&self, error: &StoreError) -> Origin {
-        observe::store_failed(self.credential.kind.name, error);
-        let secrets = self.credential.secrets();
-        Origin::Unshared(Arc::from(printable(&mask(&error.to_string(), &secrets))))
+        // A token at hand is worth more than what looks on.
+        let _ = caught(|| observe::store_failed(self.credential.kind.name, error));
+        Origin::Unshared(Arc::from(error.to_string()))
     }
 }
