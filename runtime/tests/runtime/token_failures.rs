@@ -45,7 +45,8 @@ async fn later(seconds: u64) {
 
 #[tokio::test]
 async fn an_unknown_failure_blames_nobody_and_is_over_when_the_platform_is() {
-    let failures: [(fn() -> Reply, &str); 4] = [
+    type Failure = (fn() -> Reply, &'static str);
+    let failures: [Failure; 4] = [
         (
             busy,
             "Acme Cloud refused the request while fetching a token for devices.get: errcode -1, \"system busy\" (HTTP 200)",
