@@ -21,7 +21,7 @@ use crate::{
     error::Kind,
     platform::Retry,
     retry::RetryPolicy,
-    token::{Exchanged, Held},
+    token::{CachedToken, Exchanged},
     transport::Incoming,
 };
 
@@ -227,7 +227,7 @@ impl Core {
         prepared: &Prepared,
         deadline: Deadline,
         waits_out: bool,
-    ) -> Result<Option<Held>, Error> {
+    ) -> Result<Option<CachedToken>, Error> {
         let Some(exchanged) = self.exchanged(prepared) else {
             return Ok(None);
         };

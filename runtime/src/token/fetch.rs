@@ -16,10 +16,10 @@ use crate::{
     platform::{Answer, Meaning, Retry},
 };
 
-/// No lifetime is taken for longer than this.
+/// The longest lifetime of a token, whatever the platform or a store says.
 pub(crate) const LONGEST_LIFETIME: u64 = 60 * 60 * 24 * 365;
 
-/// A token just given out.
+/// A token from the platform or a store, before it is cached.
 #[derive(Clone)]
 pub(crate) struct Fetched {
     pub(crate) value: String,
@@ -47,7 +47,7 @@ impl Fetched {
     }
 }
 
-/// Asks the platform for a token.
+/// Makes the token call and returns the token.
 pub(super) async fn fetch(
     core: &Core,
     credential: &Credential,
@@ -78,7 +78,7 @@ pub(super) async fn fetch(
     )
 }
 
-/// Takes the token out of the data, if there is one that a header can carry.
+/// Returns the token in the data, if there is one that a header can carry.
 pub(crate) fn accept(
     core: &Core,
     (name, exchange): (&str, &Exchange),
@@ -100,7 +100,7 @@ pub(crate) fn accept(
         error.inner_mut().status = Some(status);
         return Err(error);
     };
-    let Some((header, header_value)) = held_by_header(exchange, token) else {
+    let Some((header, header_value)) = header_of(exchange, token) else {
         let text = format!("the token for {name} holds characters that a header cannot carry");
         return Err(core.error(Kind::Credential(text), operation, Outcome::NotSent));
     };
@@ -115,11 +115,8 @@ pub(crate) fn accept(
     })
 }
 
-/// The header that carries a token; none if it cannot.
-pub(super) fn held_by_header(
-    exchange: &Exchange,
-    token: &str,
-) -> Option<(HeaderName, HeaderValue)> {
+/// Returns the header that carries a token; `None` if no header can.
+pub(super) fn header_of(exchange: &Exchange, token: &str) -> Option<(HeaderName, HeaderValue)> {
     let is_visible = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
     let value = format!("{}{token}", exchange.prefix);
     let (name, mut value) = header(exchange.header, &value)
@@ -129,7 +126,7 @@ pub(super) fn held_by_header(
     Some((name, value))
 }
 
-/// The lifetime that the answer says, or the documented one.
+/// Returns the lifetime in the answer, or else the documented one.
 fn lifetime(exchange: &Exchange, data: &Json) -> Duration {
     let said = exchange
         .expires_in
@@ -149,7 +146,7 @@ fn lifetime(exchange: &Exchange, data: &Json) -> Duration {
     )
 }
 
-/// The operation with the credential's fields as its body.
+/// Returns the request of the token call, with the credential's fields as its body.
 fn request(core: &Core, credential: &Credential, exchange: &Exchange) -> Result<Prepared, Error> {
     let mut call = Call::<Json>::new(core.clone(), exchange.operation);
     for (name, value) in &credential.fields {

@@ -53,7 +53,7 @@ async fn a_holder_that_hangs_is_taken_over_in_time_and_the_others_get_the_token(
     }
 }
 
-/// The flight takes off for a patient caller, and an impatient one comes later.
+/// The fetch starts for a patient caller, and an impatient one comes later.
 #[tokio::test(start_paused = true)]
 async fn the_most_urgent_call_decides_when_a_holder_is_taken_over() {
     let (platform, store) = (Platform::default(), held_by_another());
