@@ -16,7 +16,7 @@ use crate::{
     json_path::locate,
     mask::{mask, printable},
     platform::{Meaning, Platform},
-    token::Held,
+    token::CachedToken,
     transport::{Incoming, Trouble, TroubleKind},
 };
 
@@ -24,7 +24,7 @@ use crate::{
 pub(crate) struct Context<'a> {
     pub(crate) core: &'a Core,
     pub(crate) prepared: &'a Prepared,
-    pub(crate) token: Option<&'a Held>,
+    pub(crate) token: Option<&'a CachedToken>,
 }
 
 impl Context<'_> {

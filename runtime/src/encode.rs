@@ -166,7 +166,7 @@ fn path_argument(name: &str, value: &Json) -> Result<String, String> {
 }
 
 /// Whether a path, or a text that becomes a part of one, leads elsewhere by the reading of any server: some decode more than
-/// once, split at encoded slashes, cut parameters such as `;v=1` off a segment, or spaces.
+/// once, split at encoded slashes, cut parameters such as `;v=1` off a segment, or spaces at its end.
 fn climbs(path: &str) -> bool {
     if !path.contains(['.', '%']) {
         return false;
@@ -174,7 +174,7 @@ fn climbs(path: &str) -> bool {
     let bytes = decoded(path);
     let segments = bytes.split(|byte| matches!(byte, b'/' | b'\\'));
     let mut names = segments.map(|segment| segment.split(|byte| *byte == b';').next());
-    names.any(|name| matches!(name.map(<[u8]>::trim_ascii), Some(b"." | b"..")))
+    names.any(|name| matches!(name.map(<[u8]>::trim_ascii_end), Some(b"." | b"..")))
 }
 
 fn holds_control(path: &str) -> bool {

@@ -22,7 +22,7 @@ use crate::{
     platform::Retry,
     rate_limit::Turn,
     retry::RetryPolicy,
-    token::{Exchanged, Held},
+    token::{CachedToken, Exchanged},
     transport::Incoming,
 };
 
@@ -271,7 +271,7 @@ impl Core {
         prepared: &Prepared,
         deadline: Deadline,
         waits_out: bool,
-    ) -> Result<Option<Held>, Error> {
+    ) -> Result<Option<CachedToken>, Error> {
         let Some(exchanged) = self.exchanged(prepared) else {
             return Ok(None);
         };

@@ -1,13 +1,13 @@
 //! The tokens of a client: one fetch for all callers, kept while good, replaced by generation.
 //! It must not know what tokens are used for.
 
+mod backoff;
 mod cache;
 mod call;
 mod fetch;
 mod first;
-mod flight;
+mod in_flight;
 mod key;
-mod pause;
 mod shared;
 mod store;
 
@@ -22,8 +22,8 @@ pub(crate) use self::fetch::Fetched;
 #[cfg(feature = "fuzzing")]
 pub(crate) use self::fetch::{LONGEST_LIFETIME, accept};
 use self::{
-    cache::{AfterRefusal, Found, Trip},
-    flight::{Pilot, Waited},
+    cache::{AfterRefusal, Found, Plan},
+    in_flight::{Completion, Waited},
 };
 use crate::{
     Core, Credential, Error, Outcome, Secret,
@@ -37,12 +37,12 @@ use crate::{
 
 /// A token is replaced this long before it expires, or a tenth of its lifetime if that is less.
 const EARLY: Duration = Duration::from_secs(5 * 60);
-/// The longest time that a fetch waits for other programs.
-const LONGEST_FLIGHT: Duration = Duration::from_secs(60);
+/// The longest time that a fetch waits for another program.
+const LONGEST_FETCH: Duration = Duration::from_secs(60);
 
-/// A token as the client keeps it.
+/// A token in the cache.
 #[derive(Clone)]
-pub(crate) struct Held {
+pub(crate) struct CachedToken {
     pub(crate) value: Arc<Secret<String>>,
     pub(crate) header: HeaderName,
     pub(crate) header_value: HeaderValue,
@@ -50,8 +50,8 @@ pub(crate) struct Held {
     pub(crate) refresh_at: Instant,
     pub(crate) expires_at: Instant,
     /// It came from the store.
-    pub(crate) is_adopted: bool,
-    /// Why other programs do not know it, though they should.
+    pub(crate) is_from_store: bool,
+    /// Why other programs do not know the token although there is a store.
     pub(crate) unshared: Option<Arc<str>>,
 }
 
@@ -59,7 +59,8 @@ pub(crate) struct Held {
 pub(crate) type Exchanged<'a> = (&'a Credential, &'static Exchange);
 
 impl TokenCache {
-    /// A token that is good now. Who `waits_out` a pause that is about to end gets a fresh answer in place of the last failure.
+    /// Returns a good token. A caller that `waits_out` a backoff that is about to end gets a new answer instead of the
+    /// last failure.
     pub(crate) async fn get(
         &self,
         core: &Core,
@@ -67,28 +68,35 @@ impl TokenCache {
         operation: Cow<'static, str>,
         deadline: Deadline,
         mut waits_out: bool,
-    ) -> Result<Held, Error> {
+    ) -> Result<CachedToken, Error> {
+        let mut may_ask_store = core.shared().store.is_some();
         loop {
-            let flight = match self.find(|trip, pilot| take_off(core, exchanged, trip, pilot)) {
-                Found::Token(held) => return Ok(held),
-                Found::Flight(flight) => flight,
-                Found::Pause(left, error) => {
-                    let is_about_to_end = left <= pause::FIRST && left < deadline.left() / 2;
-                    if !waits_out || !is_about_to_end || pause::is_wrong_credential(&error) {
+            let start_fetch = |plan, completion| start_fetch(core, exchanged, plan, completion);
+            let in_flight = match self.find(may_ask_store, start_fetch) {
+                Found::Token(cached) => return Ok(cached),
+                Found::InFlight(in_flight) => in_flight,
+                Found::Backoff(until, error) => {
+                    let left = until.saturating_duration_since(Instant::now());
+                    let is_about_to_end = left <= backoff::FIRST && left < deadline.left() / 2;
+                    if !waits_out || !is_about_to_end || backoff::is_wrong_credential(&error) {
                         let error = waiting_for(error, operation);
                         return Err(asked_again(error, left));
                     }
                     waits_out = false;
                     core.shared().timing.sleep(left).await;
-                    self.pause_is_over();
+                    self.backoff_is_over(until);
                     continue;
                 }
             };
-            match flight.clone().wait(deadline, chance(core)).await {
-                Waited::Landed(Ok(held)) => return Ok(held),
-                Waited::Landed(Err(error)) => return Err(waiting_for(error, operation)),
-                // Another one takes off, from this runtime.
-                Waited::Lost => self.let_go(&flight),
+            match in_flight.clone().wait(deadline, chance(core)).await {
+                Waited::Completed(Ok(cached)) => return Ok(cached),
+                // The store has no token either: what happens next depends on the backoff.
+                Waited::Completed(Err(_)) | Waited::TooLate if in_flight.is_store_only => {
+                    may_ask_store = false
+                }
+                Waited::Completed(Err(error)) => return Err(waiting_for(error, operation)),
+                // The next round starts another fetch, on this runtime.
+                Waited::Lost => self.let_go(&in_flight),
                 Waited::TooLate => {
                     let kind = Kind::Timeout {
                         limit: deadline.limit,
@@ -101,8 +109,8 @@ impl TokenCache {
         }
     }
 
-    /// Takes note that the platform refused the token of a generation. Whether there is another one to try again with, or will
-    /// be when it is asked for. Without a deadline nothing is waited for.
+    /// Notes that the platform refused the token of this generation. Returns whether there is another token, or the
+    /// next call fetches one. Waits for nothing if there is no deadline.
     pub(crate) async fn is_replaced(
         &self,
         core: &Core,
@@ -112,8 +120,8 @@ impl TokenCache {
     ) -> bool {
         let has_store = core.shared().store.is_some();
         loop {
-            let flight = match self.refused(generation, has_store, |trip, pilot| {
-                take_off(core, exchanged, trip, pilot);
+            let in_flight = match self.refused(generation, has_store, |plan, completion| {
+                start_fetch(core, exchanged, plan, completion);
             }) {
                 AfterRefusal::Another { is_news } => {
                     if is_news {
@@ -121,36 +129,36 @@ impl TokenCache {
                     }
                     return true;
                 }
-                AfterRefusal::Flight(flight) => flight,
+                AfterRefusal::InFlight(in_flight) => in_flight,
                 AfterRefusal::None => return false,
             };
             let Some(deadline) = deadline else {
                 return false;
             };
-            // In the other half of its time the call tells what happened, or tries again.
+            // The call needs the other half of its time to try again.
             let half = Deadline::after(deadline.left() / 2, true);
-            match flight.clone().wait(half, chance(core)).await {
-                Waited::Landed(_) => return true,
-                Waited::Lost => self.let_go(&flight),
+            match in_flight.clone().wait(half, chance(core)).await {
+                Waited::Completed(result) => return result.is_ok(),
+                Waited::Lost => self.let_go(&in_flight),
                 Waited::TooLate => return false,
             }
         }
     }
 }
 
-/// The error of a token call, as one of the call that needs the token.
+/// Returns the error of a token call as an error of the call that needs the token.
 fn waiting_for(mut error: Error, operation: Cow<'static, str>) -> Error {
     error.inner_mut().fetching_for = Some(operation);
     error.inner_mut().outcome = Outcome::NotSent;
     error
 }
 
-/// Adds to the last failure why nothing was tried.
+/// Adds to the last failure when the next token call is made.
 fn asked_again(mut error: Error, left: Duration) -> Error {
-    if pause::is_wrong_credential(&error) {
+    if backoff::is_wrong_credential(&error) {
         return error;
     }
-    // Rounded up: after that it is worth it.
+    // Rounded up, so that the next call comes after the end of the backoff.
     let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
     let again = format!("a token is asked for again in {seconds} s");
     let gave_up = &mut error.inner_mut().gave_up;
@@ -162,66 +170,77 @@ fn asked_again(mut error: Error, left: Duration) -> Error {
 }
 
 /// Starts a fetch in a task of its own: a caller that gives up must not lose a token that may have revoked the old one.
-fn take_off(core: &Core, (credential, exchange): Exchanged<'_>, trip: Trip, pilot: Pilot) {
+fn start_fetch(
+    core: &Core,
+    (credential, exchange): Exchanged<'_>,
+    plan: Plan,
+    completion: Completion,
+) {
     let (core, credential) = (core.clone(), credential.clone());
     tokio::spawn(async move {
-        let limit = core.shared().limits.call.min(LONGEST_FLIGHT);
+        let limit = core.shared().limits.call.min(LONGEST_FETCH);
         let deadline = Deadline::after(limit, true);
-        let land = |result: &_| {
-            let landed = core.shared().tokens.land(&trip, result, chance(&core));
-            pilot.land(landed);
+        let complete = |result: &_| {
+            let completed = core
+                .shared()
+                .tokens
+                .finish_fetch(&plan, result, chance(&core));
+            completion.complete(completed);
         };
         let obtaining = caught_in(|| {
-            let early = |brought| land(&Ok(brought));
+            let early = |obtained| complete(&Ok(obtained));
             shared::obtain(
                 &core,
                 (&credential, exchange),
-                &trip,
-                (pilot.signals(), deadline),
+                &plan,
+                (completion.signals(), deadline),
                 early,
             )
         });
-        let result = pilot.fly(obtaining, deadline, chance(&core)).await;
+        let result = completion.run(obtaining, deadline, chance(&core)).await;
         let result = result.unwrap_or_else(|panicked| {
             let kind = Kind::panicked("fetching a token", &panicked, &credential.secrets());
             Err(core.error(kind, exchange.operation.id, Outcome::Unknown))
         });
+        complete(&result);
+        // This comes last, since a subscriber to traces may panic.
         match &result {
-            Ok(brought) => observe::fetched(credential.kind.name, brought.fetched.lifetime),
+            Ok(obtained) => observe::fetched(credential.kind.name, obtained.fetched.lifetime),
+            Err(_) if plan.permission.is_none() => {}
             Err(error) => observe::not_fetched(credential.kind.name, error),
         }
-        land(&result);
     });
 }
 
-/// A number at random. The program's own chance may panic.
+/// Returns a random number. The `Timing` of the program may panic.
 fn chance(core: &Core) -> f64 {
     caught(|| core.shared().timing.jitter()).unwrap_or(0.5)
 }
 
 impl Fetched {
-    /// Before the time in which it is replaced.
+    /// Returns whether the token need not be replaced yet.
     fn is_fresh(&self, now: Instant) -> bool {
-        now < self.started + self.lifetime.saturating_sub(self.window())
+        now + self.window() < self.expires_at
     }
 
-    /// How long before it expires it is replaced at the earliest.
+    /// Returns how long before its expiry the token is replaced at the earliest.
     fn window(&self) -> Duration {
         EARLY.min(self.lifetime / 10)
     }
 
-    /// Replaced early, by up to the whole window, at random: many clients must not all ask at one time.
-    pub(crate) fn into_held(self, generation: u64, jitter: f64) -> Held {
+    /// Returns the token for the cache. It is replaced at a random time in the window, so that many clients do not all
+    /// ask at once.
+    pub(crate) fn into_cached(self, generation: u64, jitter: f64) -> CachedToken {
         let window = self.window();
         let early = window / 2 + part(window / 2, jitter);
-        Held {
+        CachedToken {
             value: Arc::new(Secret::new(self.value)),
             header: self.header,
             header_value: self.header_value,
             generation,
-            refresh_at: self.started + self.lifetime.saturating_sub(early),
-            expires_at: self.started + self.lifetime,
-            is_adopted: false,
+            refresh_at: self.expires_at.checked_sub(early).unwrap_or(self.started),
+            expires_at: self.expires_at,
+            is_from_store: false,
             unshared: None,
         }
     }

@@ -2,6 +2,7 @@
 //! Decides it without `syn` or `quote`; must not know how it is printed.
 
 pub mod docs;
+pub mod wire;
 
 use crate::names::{
     answer_name, field_name, handle_name, pascal, request_name, screaming, snake, type_name,

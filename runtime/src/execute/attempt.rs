@@ -14,7 +14,7 @@ use crate::{
     observe,
     panics::{Panicked, caught, caught_in},
     raw::OWN_HEADERS,
-    token::Held,
+    token::CachedToken,
     transport::{Incoming, Outgoing},
 };
 
@@ -27,7 +27,7 @@ impl Core {
     fn authenticate(
         &self,
         outgoing: &mut Outgoing,
-        token: Option<&Held>,
+        token: Option<&CachedToken>,
         clock_ahead: Option<i64>,
     ) -> Result<(), String> {
         let shared = self.shared();
@@ -82,7 +82,7 @@ impl Core {
     pub(super) async fn attempt(
         &self,
         prepared: &Prepared,
-        (token, progress): (Option<&Held>, &Progress),
+        (token, progress): (Option<&CachedToken>, &Progress),
         deadline: Deadline,
         read: &mut Read<'_>,
     ) -> Result<Incoming, Error> {
@@ -129,7 +129,7 @@ impl Core {
     async fn send(
         &self,
         prepared: &Prepared,
-        (token, clock_ahead): (Option<&Held>, Option<i64>),
+        (token, clock_ahead): (Option<&CachedToken>, Option<i64>),
         attempt: &Attempt<'_>,
         deadline: Deadline,
         read: &mut Read<'_>,

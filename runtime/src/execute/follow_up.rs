@@ -10,7 +10,7 @@ use crate::{
     observe,
     platform::{Meaning, Retry},
     retry,
-    token::Held,
+    token::CachedToken,
 };
 
 impl Core {
@@ -18,7 +18,7 @@ impl Core {
     pub(super) async fn after_failure(
         &self,
         prepared: &Prepared,
-        token: Option<&Held>,
+        token: Option<&CachedToken>,
         deadline: Deadline,
         progress: &mut Progress,
         mut error: Error,
@@ -29,7 +29,7 @@ impl Core {
             let may_replay =
                 prepared.retry != Retry::Command || error.inner().refused_before_running;
             // A token from the store may be as old as the refused one; then there is a fresh one to try.
-            let may_go_on = progress.replays == 0 || progress.replays == 1 && token.is_adopted;
+            let may_go_on = progress.replays == 0 || progress.replays == 1 && token.is_from_store;
             let is_replaced = may_go_on
                 && self
                     .is_replaced(prepared, token, may_replay.then_some(deadline))
@@ -59,7 +59,7 @@ impl Core {
     async fn is_replaced(
         &self,
         prepared: &Prepared,
-        token: &Held,
+        token: &CachedToken,
         deadline: Option<Deadline>,
     ) -> bool {
         let Some(exchanged) = self.exchanged(prepared) else {
@@ -136,7 +136,7 @@ impl Core {
 }
 
 /// Why a new token does not help, or why none is asked for, where that is known.
-fn why_refused(token: &Held, had_fresh_token: bool) -> Option<Cow<'static, str>> {
+fn why_refused(token: &CachedToken, had_fresh_token: bool) -> Option<Cow<'static, str>> {
     if let Some(why) = &token.unshared {
         let text = format!(
             "the token store failed ({why}), so that programs with the same credential may end each other's tokens"

@@ -78,7 +78,7 @@ impl Input<'_> {
             key: key.map(str::to_owned),
         };
         let prepared = prepared(reading, false);
-        let token = Fetched::for_fuzzing(CANARY).into_held(1, 0.5);
+        let token = Fetched::for_fuzzing(CANARY).into_cached(1, 0.5);
         let context = Context {
             core,
             prepared: &prepared,

@@ -89,7 +89,7 @@ fn assert_is_kept(fetched: Fetched, jitter: f64) {
     let (started, lifetime) = (fetched.started, fetched.lifetime);
     assert!(lifetime >= Duration::from_secs(1));
     assert!(lifetime <= Duration::from_secs(LONGEST_LIFETIME));
-    let held = fetched.into_held(1, jitter);
+    let held = fetched.into_cached(1, jitter);
     assert_eq!(held.expires_at, started + lifetime);
     assert!(held.refresh_at <= held.expires_at);
     assert!(held.refresh_at >= started + lifetime.mul_f64(0.89));

@@ -92,7 +92,7 @@ impl TokenCall {
             }
         };
         let deadline = Deadline::after(self.timeout.unwrap_or(shared.limits.call), true);
-        let held = shared
+        let cached = shared
             .tokens
             .get(
                 &self.core,
@@ -107,9 +107,9 @@ impl TokenCall {
                 error.inner_mut().fetching_for = None;
                 error
             })?;
-        let expires_in = held.expires_at.saturating_duration_since(Instant::now());
+        let expires_in = cached.expires_at.saturating_duration_since(Instant::now());
         Ok(Token {
-            value: Secret::clone(&held.value),
+            value: Secret::clone(&cached.value),
             expires_in,
         })
     }

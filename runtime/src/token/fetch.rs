@@ -16,16 +16,18 @@ use crate::{
     platform::{Answer, Meaning, Retry},
 };
 
-/// No lifetime is taken for longer than this.
+/// The longest lifetime of a token, whatever the platform or a store says.
 pub(crate) const LONGEST_LIFETIME: u64 = 60 * 60 * 24 * 365;
 
-/// A token just given out.
+/// A token from the platform or a store, before it is cached.
 #[derive(Clone)]
 pub(crate) struct Fetched {
     pub(crate) value: String,
     pub(crate) header: HeaderName,
     pub(crate) header_value: HeaderValue,
     pub(crate) started: Instant,
+    pub(crate) expires_at: Instant,
+    /// How long it was good when it was given out.
     pub(crate) lifetime: Duration,
 }
 
@@ -33,17 +35,19 @@ pub(crate) struct Fetched {
 impl Fetched {
     /// As if the platform had given it out.
     pub(crate) fn for_fuzzing(value: &'static str) -> Self {
+        let (started, lifetime) = (Instant::now(), Duration::from_secs(1));
         Self {
             value: value.to_owned(),
             header: http::header::AUTHORIZATION,
             header_value: HeaderValue::from_static(value),
-            started: Instant::now(),
-            lifetime: Duration::from_secs(1),
+            started,
+            expires_at: started + lifetime,
+            lifetime,
         }
     }
 }
 
-/// Asks the platform for a token.
+/// Makes the token call and returns the token.
 pub(super) async fn fetch(
     core: &Core,
     credential: &Credential,
@@ -74,7 +78,7 @@ pub(super) async fn fetch(
     )
 }
 
-/// Takes the token out of the data, if there is one that a header can carry.
+/// Returns the token in the data, if there is one that a header can carry.
 pub(crate) fn accept(
     core: &Core,
     (name, exchange): (&str, &Exchange),
@@ -96,7 +100,7 @@ pub(crate) fn accept(
         error.inner_mut().status = Some(status);
         return Err(error);
     };
-    let Some((header, header_value)) = held_by_header(exchange, token) else {
+    let Some((header, header_value)) = header_of(exchange, token) else {
         let text = format!("the token for {name} holds characters that a header cannot carry");
         return Err(core.error(Kind::Credential(text), operation, Outcome::NotSent));
     };
@@ -106,16 +110,14 @@ pub(crate) fn accept(
         header,
         header_value,
         started,
+        expires_at: started + lifetime,
         lifetime,
     })
 }
 
-/// The header that carries a token; none if it cannot.
-pub(super) fn held_by_header(
-    exchange: &Exchange,
-    token: &str,
-) -> Option<(HeaderName, HeaderValue)> {
-    let is_visible = token.bytes().all(|byte| byte.is_ascii_graphic());
+/// Returns the header that carries a token; `None` if no header can.
+pub(super) fn header_of(exchange: &Exchange, token: &str) -> Option<(HeaderName, HeaderValue)> {
+    let is_visible = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
     let value = format!("{}{token}", exchange.prefix);
     let (name, mut value) = header(exchange.header, &value)
         .ok()
@@ -124,7 +126,7 @@ pub(super) fn held_by_header(
     Some((name, value))
 }
 
-/// The lifetime that the answer says, or the documented one.
+/// Returns the lifetime in the answer, or else the documented one.
 fn lifetime(exchange: &Exchange, data: &Json) -> Duration {
     let said = exchange
         .expires_in
@@ -144,7 +146,7 @@ fn lifetime(exchange: &Exchange, data: &Json) -> Duration {
     )
 }
 
-/// The operation with the credential's fields as its body.
+/// Returns the request of the token call, with the credential's fields as its body.
 fn request(core: &Core, credential: &Credential, exchange: &Exchange) -> Result<Prepared, Error> {
     let mut call = Call::<Json>::new(core.clone(), exchange.operation);
     for (name, value) in &credential.fields {

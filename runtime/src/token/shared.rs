@@ -3,10 +3,7 @@
 
 use std::{
     convert::Infallible,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
 
@@ -14,11 +11,11 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
     Exchanged,
-    cache::{Brought, Origin, Trip},
+    cache::{Obtained, Origin, Permission, Plan},
     chance,
-    fetch::{Fetched, fetch, held_by_header},
+    fetch::{Fetched, LONGEST_LIFETIME, fetch, header_of},
     first::{First, first},
-    flight::Signals,
+    in_flight::Signals,
     key::key,
     store::{Guard, Store},
 };
@@ -26,55 +23,60 @@ use crate::{
     Core, Credential, Error,
     credential::Exchange,
     execute::Deadline,
-    mask::{mask, printable},
     observe,
+    panics::caught,
     timing::part,
     token_store::{StoreError, StoredToken},
 };
 
-/// How long a lease lasts. Its holder prolongs it while it fetches; after one that died the others wait no longer than this.
+/// How long a lease lasts. Its holder renews it while it fetches; if the holder dies, the others wait no longer than
+/// this.
 const LEASE: Duration = Duration::from_secs(10);
-/// Between two looks at whether another program is done.
+/// The wait between two looks at whether another program has fetched the token.
 const LOOK: Duration = Duration::from_millis(100);
-/// The same while no token may be fetched here.
+/// The same wait while this program may make no token call.
 const LOOK_IN_PAUSE: Duration = Duration::from_millis(500);
-/// Callers wait so long for a token to be kept; it is good all the same.
-const LANDING: Duration = Duration::from_secs(1);
+/// The longest time that callers wait for a token to be kept in the store.
+const LONGEST_KEEP: Duration = Duration::from_secs(1);
 
-/// A token that is good, and not the one that was refused. One that is at hand before all is done lands `early`.
+/// Returns a token that is good and not the one that was refused. Where keeping it takes long, calls `early` as soon as
+/// it is usable.
 pub(super) async fn obtain(
     core: &Core,
     (credential, exchange): Exchanged<'_>,
-    trip: &Trip,
+    plan: &Plan,
     (signals, deadline): (&Signals, Deadline),
-    early: impl Fn(Brought) + Sync,
-) -> Result<Brought, Error> {
+    early: impl Fn(Obtained) + Sync,
+) -> Result<Obtained, Error> {
     let from_platform = async |origin| {
         let fetched = fetch(core, credential, exchange).await?;
-        Ok(Brought { fetched, origin })
+        Ok(Obtained { fetched, origin })
     };
     let Some(store) = &core.shared().store else {
         return from_platform(Origin::Platform).await;
     };
-    let secrets = credential.secrets();
+    let mut secrets = credential.secrets();
+    secrets.extend(plan.refused.iter().map(|token| token.expose().clone()));
     let shared = Shared {
         core,
         credential,
         exchange,
         store: Store::new(&**store, key(core, credential, exchange).await, &secrets),
-        trip,
+        plan,
         signals,
         deadline,
-        hurries: AtomicU64::new(0),
+        began: Mutex::new(Instant::now()),
     };
     match shared.obtain(&early).await {
-        Ok(brought) => brought,
+        Ok(obtained) => obtained,
         Err(error) => {
             let why = shared.unshared(&error);
-            if let Some(at) = trip.not_before {
-                sleep_until(at).await;
+            match &plan.permission {
+                Permission::Now => {}
+                Permission::From(at) => sleep_until(*at).await,
+                Permission::None(failure) => return Err(failure.clone()),
             }
-            // Better a token of one's own than none.
+            // A token that is not shared is better than none.
             from_platform(why).await
         }
     }
@@ -85,30 +87,32 @@ struct Shared<'a> {
     credential: &'a Credential,
     exchange: &'static Exchange,
     store: Store<'a>,
-    trip: &'a Trip,
+    plan: &'a Plan,
     signals: &'a Signals,
     deadline: Deadline,
-    /// How many of the callers' hurries were acted upon.
-    hurries: AtomicU64,
+    /// When the current wait began, with which callers may lose their patience.
+    began: Mutex<Instant>,
 }
 
 impl Shared<'_> {
-    /// The outer error is the store's, the inner one the platform's.
+    /// Returns a token. The outer error is the store's, the inner one the platform's.
     async fn obtain(
         &self,
-        early: &(impl Fn(Brought) + Sync),
-    ) -> Result<Result<Brought, Error>, StoreError> {
-        let mut despite = None;
+        early: &(impl Fn(Obtained) + Sync),
+    ) -> Result<Result<Obtained, Error>, StoreError> {
+        let (mut despite, mut seen) = (None, None);
         loop {
             if let Some(kept) = self.urgent(self.kept()).await? {
                 return Ok(Ok(kept));
             }
-            if let Some(at) = self.trip.not_before
-                && Instant::now() < at
-            {
-                sleep_until(at.min(Instant::now() + LOOK_IN_PAUSE)).await;
-                self.heed();
-                continue;
+            match &self.plan.permission {
+                Permission::None(failure) => return Ok(Err(failure.clone())),
+                Permission::From(at) if Instant::now() < *at => {
+                    sleep_until((*at).min(Instant::now() + LOOK_IN_PAUSE)).await;
+                    self.restart_patience();
+                    continue;
+                }
+                Permission::Now | Permission::From(_) => {}
             }
             let number = match self.urgent(self.store.lease(LEASE, despite)).await? {
                 Ok(lease) => return self.fetch_under(lease, early).await,
@@ -117,6 +121,10 @@ impl Shared<'_> {
                 }
                 Err(number) => number,
             };
+            if seen.replace(number).is_some_and(|before| before != number) {
+                // Another program has taken the lease, and no caller has waited for that one yet.
+                self.restart_patience();
+            }
             if self.deadline.left().is_zero() {
                 return Err(StoreError::new(
                     "another program has the lease for too long",
@@ -125,9 +133,9 @@ impl Shared<'_> {
             // The holder may have died, or hang: with half of a caller's time gone it is not waited for any longer. If another
             // program has been faster by then, its lease is a newer one, and there is half of the rest to wait for that.
             let look = LOOK + part(LOOK / 2, chance(self.core));
-            despite = match first(self.hurried(), sleep(look)).await {
+            despite = match first(self.impatient(), sleep(look)).await {
                 First::One(()) => {
-                    self.heed();
+                    self.restart_patience();
                     Some(number)
                 }
                 First::Other(()) => None,
@@ -135,26 +143,25 @@ impl Shared<'_> {
         }
     }
 
-    /// Acts upon all hurries so far.
-    fn heed(&self) {
-        self.hurries
-            .store(self.signals.hurries(), Ordering::Relaxed);
+    /// Notes that another wait begins, for which callers have their patience again.
+    fn restart_patience(&self) {
+        *self.began.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
-    /// Waits until a caller is in a hurry that was not acted upon.
-    async fn hurried(&self) {
-        let times = self.hurries.load(Ordering::Relaxed);
-        self.signals.hurried(times).await;
+    /// Waits until a caller has lost its patience with the current wait.
+    async fn impatient(&self) {
+        let began = *self.began.lock().unwrap_or_else(PoisonError::into_inner);
+        self.signals.impatient(began).await;
     }
 
-    /// Asks the store for something that callers wait for.
+    /// Asks the store, for no longer than the callers have patience.
     async fn urgent<T>(
         &self,
         asking: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
         let late = async {
-            self.hurried().await;
-            // A store that works needs no more.
+            self.impatient().await;
+            // A store that works answers within this time.
             sleep(LOOK).await;
         };
         match first(asking, late).await {
@@ -163,39 +170,42 @@ impl Shared<'_> {
         }
     }
 
-    /// The token in the store, while it need not be replaced yet.
-    async fn kept(&self) -> Result<Option<Brought>, StoreError> {
-        let refused = self.trip.refused.as_deref();
+    /// Returns the token in the store, unless it has to be replaced.
+    async fn kept(&self) -> Result<Option<Obtained>, StoreError> {
+        let refused = self.plan.refused.as_deref();
         let kept = self.store.load().await?;
         let kept = kept.filter(|token| Some(&token.value) != refused);
         Ok(kept.and_then(|token| self.fetched(&token)))
     }
 
-    /// A kept token as one that was just fetched.
-    fn fetched(&self, token: &StoredToken) -> Option<Brought> {
+    /// Returns a token from the store as the result of a fetch, unless it has to be replaced.
+    fn fetched(&self, token: &StoredToken) -> Option<Obtained> {
         let left = token.expires_at.duration_since(SystemTime::now()).ok()?;
-        let age = token.lifetime.checked_sub(left).unwrap_or_default();
-        let started = Instant::now().checked_sub(age)?;
-        let (header, header_value) = held_by_header(self.exchange, token.value.expose())?;
+        // Where clocks differ, a token is not taken for good for longer than its lifetime.
+        let longest = token.lifetime.min(Duration::from_secs(LONGEST_LIFETIME));
+        let now = Instant::now();
+        let (header, header_value) = header_of(self.exchange, token.value.expose())?;
         let fetched = Fetched {
             value: token.value.expose().clone(),
             header,
             header_value,
-            started,
+            started: now,
+            expires_at: now + left.min(longest),
             lifetime: token.lifetime,
         };
         // Half of the window: in the other half somebody replaces it.
-        let is_fresh = fetched.is_fresh(Instant::now());
+        let is_fresh = fetched.is_fresh(now);
         let origin = Origin::Store;
-        is_fresh.then_some(Brought { fetched, origin })
+        is_fresh.then_some(Obtained { fetched, origin })
     }
 
     async fn fetch_under(
         &self,
         lease: Guard,
-        early: &(impl Fn(Brought) + Sync),
-    ) -> Result<Result<Brought, Error>, StoreError> {
-        // Another program may have been done just before. If the store does not say, the lease still lets this one fetch.
+        early: &(impl Fn(Obtained) + Sync),
+    ) -> Result<Result<Obtained, Error>, StoreError> {
+        // Another program may have kept a token just before. If the store does not answer, the lease still allows a
+        // token call.
         if let Ok(Some(kept)) = self.urgent(self.kept()).await {
             return Ok(Ok(kept));
         }
@@ -205,40 +215,46 @@ impl Shared<'_> {
             First::One(Err(error)) => return Ok(Err(error)),
             First::Other(never) => match never {},
         };
-        let brought = |origin| Brought {
+        let obtained = |origin| Obtained {
             fetched: fetched.clone(),
             origin,
         };
         let mut keeping = Box::pin(self.keep(lease, &fetched));
-        let kept = match first(keeping.as_mut(), first(self.hurried(), sleep(LANDING))).await {
+        let kept = match first(
+            keeping.as_mut(),
+            first(self.impatient(), sleep(LONGEST_KEEP)),
+        )
+        .await
+        {
             First::One(kept) => kept,
             First::Other(_) => {
-                early(brought(Origin::Platform));
+                early(obtained(Origin::Platform));
                 keeping.await
             }
         };
-        // A token in the hand is worth more than a store that fails; and one that came too late gives way to the newer one.
+        // A token is used although the store failed to keep it. One that came too late gives way to the newer one.
         Ok(Ok(match kept {
-            Ok(None) => brought(Origin::Platform),
+            Ok(None) => obtained(Origin::Platform),
             Ok(Some(newer)) => newer,
-            Err(error) => brought(self.unshared(&error)),
+            Err(error) => obtained(self.unshared(&error)),
         }))
     }
 
-    /// Keeps the lease from ending. One that is lost all the same is lost: the token call cannot be taken back.
+    /// Renews the lease for as long as it is polled. If the lease is lost, the token call goes on: it cannot be taken
+    /// back.
     async fn prolong(&self, lease: &Guard) -> Infallible {
         let mut is_ours = true;
         while is_ours {
             sleep(LEASE / 3).await;
-            // A store that does not answer now may do so the next time.
+            // A store that does not answer this time may answer the next time.
             is_ours = self.store.renew(lease, LEASE).await.unwrap_or(true);
         }
         std::future::pending().await
     }
 
-    /// Keeps a token for the others. If another program has brought a newer one in the meantime, gives that.
-    async fn keep(&self, lease: Guard, fetched: &Fetched) -> Result<Option<Brought>, StoreError> {
-        let left = fetched.lifetime.saturating_sub(fetched.started.elapsed());
+    /// Keeps a token for other programs. Returns the newer token if another program has kept one in the meantime.
+    async fn keep(&self, lease: Guard, fetched: &Fetched) -> Result<Option<Obtained>, StoreError> {
+        let left = fetched.expires_at.saturating_duration_since(Instant::now());
         let token = StoredToken {
             value: fetched.value.clone().into(),
             expires_at: SystemTime::now() + left,
@@ -252,7 +268,7 @@ impl Shared<'_> {
         if let Some(newer) = self.kept().await? {
             return Ok(Some(newer));
         }
-        // Who has a lease now brings a token of its own.
+        // Whoever holds the lease now fetches a newer token.
         let Ok(lease) = self.store.lease(LEASE, None).await? else {
             return Ok(None);
         };
@@ -263,10 +279,10 @@ impl Shared<'_> {
         Ok(newer)
     }
 
-    /// Tells of a failure of the store, and what it makes of a token.
+    /// Reports a failure of the store and returns the origin of a token that it makes unshared.
     fn unshared(&self, error: &StoreError) -> Origin {
-        observe::store_failed(self.credential.kind.name, error);
-        let secrets = self.credential.secrets();
-        Origin::Unshared(Arc::from(printable(&mask(&error.to_string(), &secrets))))
+        // A subscriber to traces that panics must not cost the token.
+        let _ = caught(|| observe::store_failed(self.credential.kind.name, error));
+        Origin::Unshared(Arc::from(error.to_string()))
     }
 }

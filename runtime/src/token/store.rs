@@ -1,4 +1,4 @@
-//! Asks a store of tokens, which may fail, hang for ever or panic: each question ends soon, and a panic is a failure.
+//! Asks a store of tokens, which may fail, hang for ever or panic: each question ends soon, and failures show no secret.
 //! It must not know what is asked for, nor when.
 
 use std::time::Duration;
@@ -88,12 +88,15 @@ impl<'a> Store<'a> {
         token: Option<&Secret<String>>,
         asking: impl FnOnce() -> Storing<'b, T>,
     ) -> Result<T, StoreError> {
+        let masked = |text: &str| {
+            let mut secrets = self.secrets.to_vec();
+            secrets.extend(token.map(|token| token.expose().clone()));
+            printable(&mask(text, &secrets))
+        };
         match timeout(LIMIT, caught_in(asking)).await {
-            Ok(Ok(result)) => result,
+            Ok(Ok(result)) => result.map_err(|error| StoreError::new(masked(&error.to_string()))),
             Ok(Err(panicked)) => {
-                let mut secrets = self.secrets.to_vec();
-                secrets.extend(token.map(|token| token.expose().clone()));
-                let text = printable(&mask(&panicked.0, &secrets));
+                let text = masked(&panicked.0);
                 Err(StoreError::new(format!("it panicked: {text}")))
             }
             Err(_) => Err(StoreError::new("it does not answer in time")),

@@ -64,6 +64,11 @@ impl FileStore {
 
     /// The folder of a key; none where it is missing. Its name is a digest, which no other key has, whatever it holds.
     fn records(&self, key: &str, make: bool) -> Result<Option<Records>, StoreError> {
+        if self.folder.as_os_str().is_empty() {
+            return Err(StoreError::new(
+                "the path of the token folder is empty; name a folder",
+            ));
+        }
         let digest = Sha256::digest(key.as_bytes());
         let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let folder = self.folder.join(name);

@@ -11,6 +11,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{Lease, LeaseState, StoredToken, Storing, TokenStore};
+use crate::execute::FAR;
 
 /// Keeps tokens in memory, for clients of one program that are not clones of each other.
 ///
@@ -72,7 +73,7 @@ impl TokenStore for MemoryStore {
             return Box::pin(ready(Ok(LeaseState::Held(entry.last_lease))));
         }
         entry.last_lease += 1;
-        entry.leased_until = now.checked_add(length);
+        entry.leased_until = Some(now + length.min(FAR));
         let (store, key, number) = (self.clone(), key.to_owned(), entry.last_lease);
         let lease = Lease::new(number, move || {
             store.under(&key, number, |entry| entry.leased_until = None);
@@ -81,7 +82,7 @@ impl TokenStore for MemoryStore {
     }
 
     fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool> {
-        let until = Instant::now().checked_add(length);
+        let until = Some(Instant::now() + length.min(FAR));
         let is_newest = self.under(key, lease.number(), |entry| entry.leased_until = until);
         Box::pin(ready(Ok(is_newest)))
     }

@@ -1,14 +1,19 @@
 //! Token calls that fail: what the client makes of it, and how soon it asks again.
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
-use tokio::task::JoinSet;
+use iot_clouds_runtime::Timing;
+use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
-    acme::client,
+    acme::{Client, api_key, client},
     server::{Reply, Server, info, json},
 };
 
@@ -124,4 +129,36 @@ async fn a_documented_wrong_credential_is_not_tried_again_for_half_a_minute() {
     assert_eq!(server.count(TOKEN), 1);
     later(2).await;
     client.get("1").send().await.unwrap();
+}
+
+/// Waits for as long as a test says; the first semaphore counts who waits.
+#[derive(Clone, Debug)]
+struct Waits([Arc<Semaphore>; 2]);
+
+impl Timing for Waits {
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let [waiting, over] = self.0.clone();
+        Box::pin(async move {
+            waiting.add_permits(1);
+            over.acquire().await.unwrap().forget();
+        })
+    }
+}
+
+/// A task that wakes up late finds another pause than the one that it waited for.
+#[tokio::test]
+async fn who_waited_for_the_end_of_a_pause_does_not_end_the_next_one() {
+    let server = fails_first(3, busy).await;
+    let waits = Waits([(); 2].map(|()| Arc::new(Semaphore::new(0))));
+    let builder = Client::builder(&server.url).credential(api_key());
+    let client = builder.timing(waits.clone()).build().unwrap();
+    client.get("1").send().await.unwrap_err();
+    let late = tokio::spawn(client.get("1").send());
+    waits.0[0].acquire().await.unwrap().forget();
+    later(1).await;
+    client.get("1").send().await.unwrap_err();
+    assert_eq!(server.count(TOKEN), 2);
+    waits.0[1].add_permits(1);
+    late.await.unwrap().unwrap_err();
+    assert_eq!(server.count(TOKEN), 2);
 }

@@ -132,7 +132,7 @@ impl TokenStore for Between {
 }
 
 /// The answer of a store that answers at once.
-fn at_once<T>(mut asking: Storing<'_, T>) -> T {
+pub(crate) fn at_once<T>(mut asking: Storing<'_, T>) -> T {
     let mut context = Context::from_waker(Waker::noop());
     match asking.as_mut().poll(&mut context) {
         Poll::Ready(answer) => answer.unwrap(),
@@ -178,7 +178,7 @@ impl Platform {
         token.clone_into(&mut self.good.lock().unwrap());
     }
 
-    pub(crate) fn client(&self, store: &Between) -> Client {
+    pub(crate) fn client<S: TokenStore + Clone + 'static>(&self, store: &S) -> Client {
         let platform = self.clone();
         let transport = InProcess::new(move |request| {
             if request.uri().path() == "/api/v1/token" {

@@ -71,6 +71,15 @@ pub(crate) async fn keeps_to_the_contract(store: &dyn TokenStore) {
     a_lease_that_takes_too_long_is_taken_over(store).await;
     a_late_holder_changes_nothing(store).await;
     odd_keys_are_told_apart(store).await;
+    a_lease_may_be_as_long_as_can_be(store).await;
+}
+
+async fn a_lease_may_be_as_long_as_can_be(store: &dyn TokenStore) {
+    let key = "v1.longest";
+    let lease = taken(store, key, Duration::MAX).await;
+    assert_eq!(held(store, key).await, lease.number());
+    assert!(store.renew(key, &lease, Duration::MAX).await.unwrap());
+    assert_eq!(held(store, key).await, lease.number());
 }
 
 async fn one_holder_at_a_time(store: &dyn TokenStore) {

@@ -2,14 +2,17 @@
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use iot_clouds_runtime::Error;
+use iot_clouds_runtime::{
+    Error,
+    token_store::{Lease, LeaseState, MemoryStore, StoreError, StoredToken, Storing, TokenStore},
+};
 
 use crate::{
     acme::Client,
-    between::{Asked, Between, Fate, Platform},
+    between::{Asked, Between, Fate, Platform, at_once, take_lease},
 };
 
 async fn get(client: &Client, seconds: u64) -> Result<(), Error> {
@@ -72,11 +75,14 @@ async fn a_token_is_shared_by_a_store_that_forgot_its_lease() {
     assert_eq!(platform.token_calls(), 1);
 }
 
+fn panicking() -> Between {
+    Between::new(|_, _, _| Fate::Panicked)
+}
+
 /// Two programs without their store end each other's tokens.
-async fn at_odds() -> (Platform, [Client; 2]) {
-    let store = Between::new(|_, _, _| Fate::Panicked);
+async fn at_odds(store: &(impl TokenStore + Clone + 'static)) -> (Platform, [Client; 2]) {
     let platform = Platform::default();
-    let clients = [(); 2].map(|()| platform.client(&store));
+    let clients = [(); 2].map(|()| platform.client(store));
     for _ in 0..2 {
         for client in &clients {
             get(client, 60).await.unwrap();
@@ -88,7 +94,7 @@ async fn at_odds() -> (Platform, [Client; 2]) {
 
 #[tokio::test(start_paused = true)]
 async fn programs_without_their_store_wait_for_each_other() {
-    let (platform, clients) = at_odds().await;
+    let (platform, clients) = at_odds(&panicking()).await;
     for _ in 0..3 {
         for client in &clients {
             get(client, 60).await.unwrap();
@@ -99,7 +105,7 @@ async fn programs_without_their_store_wait_for_each_other() {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_that_comes_of_a_failing_store_names_it() {
-    let (platform, [first, _]) = at_odds().await;
+    let (platform, [first, _]) = at_odds(&panicking()).await;
     let error = get(&first, 4).await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -108,4 +114,77 @@ async fn an_error_that_comes_of_a_failing_store_names_it() {
          tokens; check app_id, access_key and secret_key of the project"
     );
     assert_eq!(platform.token_calls(), 4);
+}
+
+/// Tells the token that it does not keep.
+#[derive(Clone, Debug)]
+struct Talkative(MemoryStore);
+
+impl TokenStore for Talkative {
+    fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>> {
+        self.0.load(key)
+    }
+
+    fn lease<'a>(
+        &'a self,
+        key: &'a str,
+        length: Duration,
+        despite: Option<u64>,
+    ) -> Storing<'a, LeaseState> {
+        self.0.lease(key, length, despite)
+    }
+
+    fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool> {
+        self.0.renew(key, lease, length)
+    }
+
+    fn keep<'a>(&'a self, _: &'a str, _: &'a Lease, token: &'a StoredToken) -> Storing<'a, bool> {
+        let text = format!("no room for {}", token.value.expose());
+        Box::pin(std::future::ready(Err(StoreError::new(text))))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_of_a_store_that_tells_a_token_is_masked() {
+    let (_, [first, _]) = at_odds(&Talkative(MemoryStore::new())).await;
+    let error = get(&first, 4).await.unwrap_err().to_string();
+    assert!(error.contains("(no room for [redacted])"), "{error}");
+}
+
+/// Tokens as a store of one's own may hand them out, however they came there.
+#[tokio::test(start_paused = true)]
+async fn a_stored_token_is_taken_if_it_is_good_whatever_its_times_are() {
+    let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3_600));
+    let years = 1_000 * 365 * 24 * hour;
+    for (value, left, lifetime, token_calls) in [
+        ("OTHER", hour, hour, 0),
+        // A store that does not know the lifetime, and clocks that do not agree.
+        ("OTHER", hour, Duration::MAX, 0),
+        ("OTHER", years, Duration::MAX, 0),
+        ("OTHER", years, hour, 0),
+        ("OTHER", hour, 2 * second, 0),
+        ("OTHER", Duration::ZERO, hour, 1),
+        ("OTHER", hour, Duration::ZERO, 1),
+        ("", hour, hour, 1),
+        ("OTH\nER", hour, hour, 1),
+    ] {
+        let loads = AtomicUsize::new(0);
+        let store = Between::new(move |store, key, asked| {
+            if asked == Asked::Load && loads.fetch_add(1, Ordering::SeqCst) == 0 {
+                let token = StoredToken {
+                    value: value.into(),
+                    expires_at: SystemTime::now() + left,
+                    lifetime,
+                };
+                let lease = take_lease(store, key, None);
+                assert!(at_once(store.keep(key, &lease, &token)));
+            }
+            Fate::Answered
+        });
+        let platform = Platform::default();
+        platform.allow("OTHER");
+        get(&platform.client(&store), 60).await.unwrap();
+        let times = (value, left, lifetime);
+        assert_eq!(platform.token_calls(), token_calls, "{times:?}");
+    }
 }

@@ -82,6 +82,12 @@ async fn a_folder_that_cannot_be_made_is_an_error() {
 }
 
 #[tokio::test]
+async fn an_empty_path_is_refused_as_what_it_is() {
+    let error = FileStore::new("").lease("k", LONG, None).await.unwrap_err();
+    assert!(error.to_string().contains("is empty"), "{error}");
+}
+
+#[tokio::test]
 async fn a_folder_that_is_removed_costs_a_token_and_no_more() {
     let (folder, store) = kept().await;
     let late = taken_at_last(&store, "k").await;

@@ -1,15 +1,18 @@
 //! Holders of a lease that die, hang or are overtaken: all calls get their token in time.
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use iot_clouds_runtime::{
-    Sending, Transport,
+    Sending, SystemTiming, Transport,
     http::{Request, Response},
 };
-use tokio::time::sleep;
+use tokio::{task::JoinSet, time::sleep};
 
 use crate::{
     acme::{Client, api_key},
@@ -50,7 +53,7 @@ async fn a_holder_that_hangs_is_taken_over_in_time_and_the_others_get_the_token(
     }
 }
 
-/// The flight takes off for a patient caller, and an impatient one comes later.
+/// The fetch starts for a patient caller, and an impatient one comes later.
 #[tokio::test(start_paused = true)]
 async fn the_most_urgent_call_decides_when_a_holder_is_taken_over() {
     let (platform, store) = (Platform::default(), held_by_another());
@@ -111,9 +114,9 @@ async fn who_has_lost_its_lease_keeps_nothing_and_takes_the_newer_token() {
     assert_eq!(platform.token_calls(), 1);
 }
 
-/// A token call that takes long.
-#[derive(Debug)]
-struct Slow(Duration);
+/// A token call that takes so long, and how many there were.
+#[derive(Clone, Debug)]
+struct Slow(Duration, Arc<AtomicUsize>);
 
 impl Transport for Slow {
     fn send(&self, request: Request<bytes::Bytes>) -> Sending<'_> {
@@ -124,6 +127,7 @@ impl Transport for Slow {
                 false => r#"{"result":true,"info":{"id":"d"}}"#,
             };
             if is_token {
+                self.1.fetch_add(1, Ordering::SeqCst);
                 sleep(self.0).await;
             }
             Ok(Response::new(body.into()))
@@ -139,11 +143,56 @@ async fn a_lease_is_prolonged_while_its_holder_fetches() {
         _ => Fate::Answered,
     });
     let builder = Client::builder("https://acme.example").credential(api_key());
-    let builder = builder.transport(Slow(Duration::from_secs(25)));
+    let builder = builder.transport(Slow(Duration::from_secs(25), Arc::default()));
     let client = builder.token_store(store.clone()).build().unwrap();
     get(&client, Duration::from_secs(60)).await;
     let asked = store.asked();
     let renewals = asked.iter().filter(|asked| **asked == Asked::Renew(1));
     assert_eq!(renewals.count(), 7, "{asked:?}");
     assert_eq!(asked.last(), Some(&Asked::Keep(1)));
+}
+
+/// Each caller loses its patience at its own time, which is no reason to end a lease that another program has just taken.
+#[tokio::test(start_paused = true)]
+async fn many_callers_of_many_programs_take_a_lease_over_once() {
+    let (store, slow) = (
+        held_by_another(),
+        Slow(Duration::from_millis(500), Arc::default()),
+    );
+    let mut calls = JoinSet::new();
+    for _ in 0..8 {
+        let builder = Client::builder("https://acme.example").credential(api_key());
+        let builder = builder.transport(slow.clone()).timing(SystemTiming);
+        let client = builder.token_store(store.clone()).build().unwrap();
+        for _ in 0..100 {
+            let client = client.clone();
+            calls.spawn(async move { get(&client, FOUR_SECONDS).await });
+        }
+    }
+    calls.join_all().await;
+    assert!(store.asked().contains(&Asked::Lease(Some(1))));
+    assert_eq!(slow.1.load(Ordering::SeqCst), 1);
+}
+
+/// Keeping a token may take longer than the platform's patience with it.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_refused_does_not_come_back_when_it_is_kept_at_last() {
+    let store = Between::new(|_, _, asked| match asked {
+        Asked::Keep(_) => Fate::Late(Duration::from_secs(3)),
+        _ => Fate::Answered,
+    });
+    let platform = Platform::default();
+    let client = platform.client(&store);
+    get(&client, Duration::from_secs(60)).await;
+    // It is ended while it is still being kept, for two seconds more.
+    platform.allow("none");
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { get(&client, Duration::from_secs(60)).await }
+    });
+    sleep(Duration::from_millis(2_500)).await;
+    let response = client.get("1").send_with_meta().await.unwrap();
+    assert_eq!(response.attempts(), 1);
+    first.await.unwrap();
+    assert_eq!(platform.token_calls(), 2);
 }

@@ -1,8 +1,18 @@
 //! Clients that share a token by a store, in one process.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
-use iot_clouds_runtime::token_store::{FileStore, MemoryStore, TokenStore};
+use iot_clouds_runtime::{
+    InProcess, SystemTiming,
+    http::Response,
+    token_store::{FileStore, MemoryStore, TokenStore},
+};
 
 use crate::{
     acme::{Client, api_key},
@@ -139,6 +149,74 @@ async fn a_token_that_cannot_be_replaced_yet_is_waited_for() {
         assert_eq!(platform.token_calls(), calls);
         platform.allow("none");
     }
+}
+
+/// The pause after a token call that failed is for token calls, and none for looks into the store either.
+#[tokio::test]
+async fn a_client_takes_a_token_from_the_store_in_the_pause_after_a_failure() {
+    let calls = AtomicUsize::new(0);
+    let server = Server::start(move |request: &Seen| match request.path() {
+        TOKEN if calls.fetch_add(1, Ordering::SeqCst) == 0 => json(401, "{}"),
+        TOKEN => info(r#"{"access_token":"T","expires_in":3600}"#),
+        _ => info(r#"{"id":"d"}"#),
+    })
+    .await;
+    let store = MemoryStore::new();
+    let [client, other] = [(); 2].map(|()| client(&server, store.clone()));
+    for _ in 0..3 {
+        client.get("1").send().await.unwrap_err();
+    }
+    assert_eq!(server.count(TOKEN), 1);
+    other.get("1").send().await.unwrap();
+    client.get("1").send().await.unwrap();
+    assert_eq!(server.count(TOKEN), 2);
+}
+
+/// Looks into the store neither start a pause nor make it longer.
+#[tokio::test(start_paused = true)]
+async fn looks_into_the_store_do_not_put_the_next_token_call_off() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = calls.clone();
+    let transport = InProcess::new(move |_| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        Response::new(r#"{"result":false,"errcode":-1}"#.into())
+    });
+    let builder = Client::builder("https://acme.example").credential(api_key());
+    let builder = builder.transport(transport).timing(SystemTiming);
+    let client = builder.token_store(MemoryStore::new()).build().unwrap();
+    // After 1, 2, 4, 8, 16 and 30 seconds.
+    for _ in 0..600 {
+        client.get("1").send().await.unwrap_err();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let calls = calls.load(Ordering::SeqCst);
+    assert!((6..=7).contains(&calls), "{calls}");
+}
+
+/// The platform refuses the token, and then does not give out another.
+#[tokio::test(start_paused = true)]
+async fn a_token_call_that_fails_is_not_told_as_a_fresh_token() {
+    let calls = AtomicUsize::new(0);
+    let transport = InProcess::new(move |request| {
+        let is_token = request.uri().path() == TOKEN;
+        let body = match is_token.then(|| calls.fetch_add(1, Ordering::SeqCst)) {
+            Some(..2) => r#"{"result":true,"info":{"access_token":"T"}}"#,
+            Some(_) => r#"{"result":false,"errcode":-1}"#,
+            None => r#"{"result":false,"errcode":4010}"#,
+        };
+        Response::new(body.into())
+    });
+    let builder = Client::builder("https://acme.example").credential(api_key());
+    let builder = builder.transport(transport);
+    let client = builder.token_store(MemoryStore::new()).build().unwrap();
+    let error = client.get("1").send().await.unwrap_err();
+    assert!(error.to_string().contains("even with a fresh token"));
+    let error = client.get("1").send().await.unwrap_err();
+    assert!(
+        !error.to_string().contains("even with a fresh token"),
+        "{error}"
+    );
+    assert_eq!(error.attempts(), 1);
 }
 
 #[tokio::test]

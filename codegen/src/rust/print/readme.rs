@@ -36,7 +36,7 @@ pub(super) fn readme(api: &Api) -> String {
 
 /// What requests and answers have in common.
 fn wire(text: &mut String, api: &Api) {
-    let mut lines: Vec<String> = annotate::docs::wire(api)
+    let mut lines: Vec<String> = annotate::wire::facts(api)
         .iter()
         .map(|fact| {
             let source = fact.link.as_ref().map_or(String::new(), |link| {

@@ -1,6 +1,8 @@
 //! Faults that a whole answer tells of: statuses, limits, refused credentials, redirects.
 //! It must not know how answers come.
 
+use std::time::{Duration, SystemTime};
+
 use iot_clouds_runtime::{Error, Outcome, json};
 
 use super::{badly, fault, fine, once, passing, status, tried, unreadable, well};
@@ -240,12 +242,19 @@ fn echo(request: &Seen) -> Reply {
     status(403, "", &body.to_string())
 }
 
+/// A refusal by a clock that is an hour behind.
+fn by_another_clock() -> Reply {
+    let date = SystemTime::now() - Duration::from_secs(60 * 60);
+    let header = format!("date: {}\r\n", httpdate::fmt_http_date(date));
+    status(401, &header, "{}")
+}
+
 /// What a signature is refused for may be the clock.
 fn clocks() -> Vec<Fault> {
     vec![
         fault(
             "401 by another clock, once",
-            |_, count| once(count, status(401, LONG_AGO, "{}")),
+            |_, count| once(count, by_another_clock()),
             |cell| {
                 if cell.is_signature() {
                     well(2)
@@ -256,7 +265,7 @@ fn clocks() -> Vec<Fault> {
         ),
         fault(
             "401 by another clock, for ever",
-            |_, _| status(401, LONG_AGO, "{}"),
+            |_, _| by_another_clock(),
             |cell| {
                 if cell.is_signature() {
                     refused_credential(2)
@@ -264,6 +273,12 @@ fn clocks() -> Vec<Fault> {
                     replayed(cell, |_| refused_credential(2))
                 }
             },
+        ),
+        // Nobody signs by a clock that is years behind.
+        fault(
+            "401 by the clock of another year, once",
+            |_, count| once(count, status(401, LONG_AGO, "{}")),
+            |cell| replayed(cell, |_| well(2)),
         ),
     ]
 }

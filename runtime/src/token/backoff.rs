@@ -1,4 +1,4 @@
-//! How long the platform is left alone after a token call that failed. Plain decisions over what is known of the failures.
+//! How long no token call is made after one that failed. Plain decisions over what is known of the failures.
 //! It must not wait, nor read a clock.
 
 use std::time::Duration;
@@ -7,29 +7,28 @@ use tokio::time::Instant;
 
 use crate::Error;
 
-/// After the first failure. Callers wait it out.
+/// The backoff after the first failure. Callers wait for its end.
 pub(super) const FIRST: Duration = Duration::from_secs(1);
-/// After many failures in a row, and after a credential that was refused: to try it again would only hammer the platform.
+/// The backoff after many failures in a row, and after a credential that is known to be wrong.
 pub(super) const LONGEST: Duration = Duration::from_secs(30);
 
-/// The pause after the last token call, if that failed.
+/// The backoff after the last token call, if that failed.
 #[derive(Default)]
-pub(super) struct Pause {
+pub(super) struct Backoff {
     last: Option<(Instant, Error)>,
     failures: u32,
 }
 
-impl Pause {
-    /// How long it still lasts, and the failure that it is for.
-    pub(super) fn left(&self, now: Instant) -> Option<(Duration, &Error)> {
+impl Backoff {
+    /// Returns when it ends and the failure that it follows; `None` if it has ended.
+    pub(super) fn until(&self, now: Instant) -> Option<(Instant, &Error)> {
         let (until, error) = self.last.as_ref()?;
-        let left = until.saturating_duration_since(now);
-        (!left.is_zero()).then_some((left, error))
+        (now < *until).then_some((*until, error))
     }
 
-    /// Begins anew, by a token call that failed.
+    /// Starts a backoff after a token call that failed, and returns its length.
     pub(super) fn failed(&mut self, error: &Error, now: Instant) -> Duration {
-        // What failed long ago says nothing of today.
+        // A failure long ago says nothing about today.
         let is_in_a_row = |(until, _): &(Instant, Error)| now < *until + LONGEST;
         if !self.last.as_ref().is_some_and(is_in_a_row) {
             self.failures = 0;
@@ -44,9 +43,11 @@ impl Pause {
         length
     }
 
-    /// Ends it for whoever has waited for its end, by whatever clock.
-    pub(super) fn is_over(&mut self, now: Instant) {
-        if let Some((until, _)) = &mut self.last {
+    /// Ends the backoff that a caller has waited for, by whatever clock. One that began in the meantime goes on.
+    pub(super) fn is_over(&mut self, waited_for: Instant, now: Instant) {
+        if let Some((until, _)) = &mut self.last
+            && *until == waited_for
+        {
             *until = now.min(*until);
         }
     }
@@ -57,7 +58,7 @@ impl Pause {
     }
 }
 
-/// Whether a token call failed since its credential is wrong, and for no other reason.
+/// Returns whether a token call failed because its credential is wrong.
 pub(super) fn is_wrong_credential(error: &Error) -> bool {
     error.inner().credential.is_some()
 }

@@ -1,4 +1,4 @@
-//! The one fetch of a token that all callers wait for: how they wait, urge it on, and let go of one that gives no sign of life.
+//! The fetch that all callers wait for: how they wait, urge it on, and let go of one that gives no sign of life.
 //! It must not know how a token is fetched, nor what becomes of it.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
@@ -6,91 +6,95 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::{
     runtime::{Handle, Id},
     sync::{Notify, watch},
-    time::{sleep, timeout, timeout_at},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 
 use super::{
-    Held,
+    CachedToken,
     first::{First, first},
 };
 use crate::{Error, execute::Deadline, timing::part};
 
 /// How long a fetch on another runtime may give no sign of life: that runtime may never run again.
 const SILENCE: Duration = Duration::from_secs(1);
-/// With less time than this left, a caller begins nothing anew: it could not end it.
+/// A caller with less time left than this starts nothing new: it could not finish it.
 const TOO_LITTLE: Duration = Duration::from_millis(50);
-/// Nobody is urged to do more than wait before this: a usual token call takes as long.
+/// The shortest wait before a caller urges a fetch on. A usual token call takes as long.
 const SOONEST: Duration = Duration::from_millis(250);
-/// And a fetch urges itself on after this at the latest, whoever waits.
+/// The longest wait before a caller urges a fetch on.
 const LATEST: Duration = Duration::from_secs(30);
 
-/// A fetch as those see it who wait for it. Flights have rising numbers, so that a late one does not undo a newer one.
+/// A fetch as its callers see it. Fetches have rising numbers, so that a late one does not undo a newer one.
 #[derive(Clone)]
-pub(super) struct Flight {
+pub(super) struct InFlight {
     pub(super) number: u64,
+    /// It asks the store and never the platform.
+    pub(super) is_store_only: bool,
     runtime: Id,
-    landed: watch::Receiver<Option<Result<Held, Error>>>,
+    completed: watch::Receiver<Option<Result<CachedToken, Error>>>,
     signals: Arc<Signals>,
 }
 
-/// The other end: lands the flight, and hears its callers.
-pub(super) struct Pilot {
-    land: watch::Sender<Option<Result<Held, Error>>>,
+/// The other end of an [`InFlight`]: gives the result to the callers and hears them.
+pub(super) struct Completion {
+    complete: watch::Sender<Option<Result<CachedToken, Error>>>,
     signals: Arc<Signals>,
 }
 
 /// What callers and the fetch tell each other.
 pub(super) struct Signals {
-    /// How often a caller had waited for half of its time.
-    hurry: watch::Sender<u64>,
-    /// Somebody asks for a sign of life.
+    /// The latest time at which a wait may have begun that a caller has lost its patience with. A caller loses its
+    /// patience when half of its time is gone, with a wait that began in the first half of that.
+    impatience: watch::Sender<Option<Instant>>,
+    /// A caller asks for a sign of life.
     asked: Notify,
     alive: watch::Sender<()>,
 }
 
-/// What came of waiting.
+/// How a caller's wait ended.
 pub(super) enum Waited {
-    Landed(Result<Held, Error>),
-    /// It died, or gives no sign of life.
+    Completed(Result<CachedToken, Error>),
+    /// The fetch died, or gives no sign of life.
     Lost,
     /// The caller's time is over.
     TooLate,
 }
 
-impl Flight {
-    pub(super) fn new(number: u64) -> (Self, Pilot) {
-        let (land, landed) = watch::channel(None);
+impl InFlight {
+    pub(super) fn new(number: u64, is_store_only: bool) -> (Self, Completion) {
+        let (complete, completed) = watch::channel(None);
         let signals = Arc::new(Signals {
-            hurry: watch::Sender::default(),
+            impatience: watch::Sender::default(),
             asked: Notify::new(),
             alive: watch::Sender::default(),
         });
-        let flight = Self {
+        let in_flight = Self {
             number,
+            is_store_only,
             runtime: Handle::current().id(),
-            landed,
+            completed,
             signals: signals.clone(),
         };
-        (flight, Pilot { land, signals })
+        (in_flight, Completion { complete, signals })
     }
 
-    /// Waits for the token, and urges the fetch on while time runs out.
+    /// Waits for the token, and urges the fetch on as the caller's time runs out.
     pub(super) async fn wait(mut self, deadline: Deadline, jitter: f64) -> Waited {
         let signals = self.signals.clone();
         let watching = first(signals.urge(deadline, jitter), self.silence(deadline));
-        let landed = async {
-            let landed = self.landed.wait_for(Option::is_some).await;
-            landed.ok().and_then(|result| result.clone())
+        let completed = async {
+            let completed = self.completed.wait_for(Option::is_some).await;
+            completed.ok().and_then(|result| result.clone())
         };
-        match timeout_at(deadline.at, first(landed, watching)).await {
-            Ok(First::One(Some(result))) => Waited::Landed(result),
+        match timeout_at(deadline.at, first(completed, watching)).await {
+            Ok(First::One(Some(result))) => Waited::Completed(result),
             // The task died with its runtime, or rests with it.
             Ok(First::One(None) | First::Other(_)) => Waited::Lost,
             Err(_) => Waited::TooLate,
         }
     }
 
-    /// Ends when the flight gives no sign of life. On the caller's own runtime it has no need to.
+    /// Returns when the fetch gives no sign of life. A fetch on the caller's own runtime is not asked for one.
     fn silence(&self, deadline: Deadline) -> impl Future<Output = ()> + use<> {
         let (signals, runtime) = (self.signals.clone(), self.runtime);
         async move {
@@ -114,18 +118,21 @@ impl Flight {
 }
 
 impl Signals {
-    /// Urges the fetch on each time that half of what is left of a caller's time has passed. Never ends.
+    /// Urges the fetch on each time that half of the caller's remaining time has passed. Never returns.
     async fn urge(&self, deadline: Deadline, jitter: f64) -> Infallible {
         while deadline.left() > 2 * TOO_LITTLE {
+            let began = Instant::now();
             let half = LATEST.min(deadline.left() / 2);
             // Spread, so that many programs do not all act at one time.
             sleep((half - part(half / 4, jitter)).max(SOONEST)).await;
-            self.hurry.send_modify(|times| *times += 1);
+            let middle = began + began.elapsed() / 2;
+            self.impatience
+                .send_modify(|latest| *latest = (*latest).max(Some(middle)));
         }
         std::future::pending().await
     }
 
-    /// Gives a sign of life to who asks for one. Never ends.
+    /// Gives a sign of life whenever a caller asks for one. Never returns.
     async fn answer(&self) -> Infallible {
         loop {
             self.asked.notified().await;
@@ -133,33 +140,29 @@ impl Signals {
         }
     }
 
-    /// How often a caller was in a hurry.
-    pub(super) fn hurries(&self) -> u64 {
-        *self.hurry.borrow()
-    }
-
-    /// Waits until a caller is in a hurry more often than so.
-    pub(super) async fn hurried(&self, times: u64) {
+    /// Waits until a caller has lost its patience with a wait that began at this time. A caller that has hardly waited
+    /// for the same thing does not count: with many callers, some are always at the end of their patience.
+    pub(super) async fn impatient(&self, began: Instant) {
         // The sender is here: it cannot be gone.
         let _ = self
-            .hurry
+            .impatience
             .subscribe()
-            .wait_for(|hurries| *hurries > times)
+            .wait_for(|latest| latest.is_some_and(|latest| latest >= began))
             .await;
     }
 }
 
-impl Pilot {
+impl Completion {
     pub(super) fn signals(&self) -> &Signals {
         &self.signals
     }
 
-    pub(super) fn land(&self, result: Result<Held, Error>) {
-        self.land.send_replace(Some(result));
+    pub(super) fn complete(&self, result: Result<CachedToken, Error>) {
+        self.complete.send_replace(Some(result));
     }
 
-    /// Does the work of a fetch, answers who asks for a sign of life, and urges itself on.
-    pub(super) async fn fly<T>(
+    /// Runs the work of a fetch, gives signs of life, and urges itself on.
+    pub(super) async fn run<T>(
         &self,
         work: impl Future<Output = T>,
         deadline: Deadline,
