@@ -53,6 +53,9 @@ pub fn is_pascal(name: &str) -> bool {
 /// A name in snake case, as functions, fields and modules have it. Letters beyond ASCII are left
 /// out: lint asks for a name where they occur.
 pub fn snake(name: &str) -> String {
+    if is_snake(name) {
+        return name.to_owned();
+    }
     plain(name).to_snake_case()
 }
 

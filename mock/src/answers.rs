@@ -141,7 +141,7 @@ fn has_arguments(operation: &Operation, example: &Example, arguments: &Map<Strin
     let constants = operation.constants().map(|constant| &constant.wire);
     let defaults = operation.setters().filter(|setter| {
         setter.client_default.is_some()
-            && setter.client_default.as_ref() == arguments.get(&setter.wire)
+            && setter.client_default.as_deref() == arguments.get(&setter.wire)
     });
     let by_itself: Vec<&String> = constants
         .chain(defaults.map(|setter| &setter.wire))

@@ -96,7 +96,7 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoi
             continue;
         }
         header_name(findings, &member.at, &member.name, true);
-        if let Some(serde_json::Value::String(value)) = &member.constant {
+        if let Some(serde_json::Value::String(value)) = member.constant.as_deref() {
             header_value(findings, &member.at.key("constant"), value);
         }
         let lower = &member.wire;

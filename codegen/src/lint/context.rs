@@ -40,34 +40,50 @@ pub(super) struct Context<'a> {
     pub(super) spec: &'a Spec,
     pub(super) api: &'a Api,
     pub(super) sources: &'a Sources,
+    declarations: Vec<Declared<'a>>,
+    endpoints: Vec<Endpoint<'a>>,
 }
 
 impl<'a> Context<'a> {
+    pub(super) fn new(spec: &'a Spec, api: &'a Api, sources: &'a Sources) -> Self {
+        let (mut declarations, mut endpoints) = (Vec::new(), Vec::new());
+        for resource in &api.resources {
+            let Some(said) = spec.resources.get(&resource.name) else {
+                continue;
+            };
+            declarations.extend(resource.types.iter().filter_map(|declared| {
+                Some(Declared {
+                    name: &declared.name,
+                    at: &declared.at,
+                    definition: said.types.get(&declared.name)?,
+                    declared,
+                })
+            }));
+            endpoints.extend(resource.operations.iter().filter_map(|operation| {
+                Some(Endpoint {
+                    at: &operation.at,
+                    operation,
+                    said: said.operations.get(&operation.name)?,
+                })
+            }));
+        }
+        Self {
+            spec,
+            api,
+            sources,
+            declarations,
+            endpoints,
+        }
+    }
+
     /// Every declaration, also of names that are declared twice.
-    pub(super) fn declarations(&self) -> impl Iterator<Item = Declared<'a>> + use<'a> {
-        let spec = self.spec;
-        self.api.types().filter_map(|declared| {
-            let definitions = &spec.resources.get(&declared.resource)?.types;
-            Some(Declared {
-                name: &declared.name,
-                at: &declared.at,
-                definition: definitions.get(&declared.name)?,
-                declared,
-            })
-        })
+    pub(super) fn declarations(&self) -> impl Iterator<Item = Declared<'a>> {
+        self.declarations.iter().copied()
     }
 
     /// Every operation.
-    pub(super) fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> + use<'a> {
-        let spec = self.spec;
-        self.api.operations().filter_map(|operation| {
-            let operations = &spec.resources.get(&operation.resource)?.operations;
-            Some(Endpoint {
-                at: &operation.at,
-                operation,
-                said: operations.get(&operation.name)?,
-            })
-        })
+    pub(super) fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> {
+        self.endpoints.iter().copied()
     }
 
     /// The fields of the answer that an operation spells out.

@@ -175,14 +175,22 @@ fn wire_facts<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
     }
 }
 
+/// What every part says of itself: `empty-doc`, `bad-reason` and `unknown-document`.
+pub(super) fn said(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let facts = facts(context);
+    empty_doc(context, &facts, findings);
+    bad_reason(&facts, findings);
+    unknown_document(context, &facts, findings);
+}
+
 /// No text is empty.
-pub(super) fn empty_doc(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>], findings: &mut Findings<'_>) {
     let help = "say what it is in a short English sentence of your own";
-    for fact in facts(context) {
+    for fact in facts {
         if fact.doc.is_some_and(|doc| doc.trim().is_empty()) {
             let inner = fact.at.key("doc");
             let own = context.sources.exists(&inner) || context.sources.is_hole(&inner);
-            let at = if own { inner } else { fact.at };
+            let at = if own { inner } else { fact.at.clone() };
             findings.value(&at, "empty-doc", "this text is empty", |found| {
                 found.help(help)
             });
@@ -209,8 +217,8 @@ pub(super) fn empty_doc(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 /// `observed` and `inferred` say where or why.
-pub(super) fn bad_reason(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for fact in facts(context) {
+fn bad_reason(facts: &[Fact<'_>], findings: &mut Findings<'_>) {
+    for fact in facts {
         let (key, text, message, help) = match fact.basis {
             None | Some(Basis::Documented) => continue,
             Some(Basis::Observed(text)) => (
@@ -238,7 +246,7 @@ pub(super) fn bad_reason(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 /// `source` and `observed` name documents of platform.yaml.
-pub(super) fn unknown_document(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>], findings: &mut Findings<'_>) {
     let documents = &context.spec.platform.documents;
     if context
         .sources
@@ -248,7 +256,7 @@ pub(super) fn unknown_document(context: &Context<'_>, findings: &mut Findings<'_
         return;
     }
     let known: Vec<&str> = documents.keys().map(String::as_str).collect();
-    for fact in facts(context) {
+    for fact in facts {
         if let Some(source) = fact.source {
             let (name, section) = source
                 .split_once('#')

@@ -1,7 +1,7 @@
 //! Rules over the HTTP side of operations: method, path, placeholders.
 //! Must not know parameters other than those of the path.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::context::{Context, Endpoint, Findings, suggestion};
@@ -216,12 +216,12 @@ fn one_by_one(
 ) {
     let (http, at) = (&endpoint.said.http, endpoint.at.key("http"));
     for (index, (range, name)) in found.iter().enumerate() {
-        let span = context.sources.text_span(&at, http, range.clone());
+        let span = || context.sources.text_span(&at, http, range.clone());
         if found.iter().take(index).any(|(_, earlier)| earlier == name) {
             let message = format!("the placeholder `{{{name}}}` is here twice");
             findings.add(
                 &at,
-                Diagnostic::new("path-parameter", span, message)
+                Diagnostic::new("path-parameter", span(), message)
                     .help("give each placeholder its own name"),
             );
         } else if !declared.contains(name) {
@@ -237,7 +237,7 @@ fn one_by_one(
             let message = format!("no parameter under `path` fills the placeholder `{{{name}}}`");
             findings.add(
                 &at,
-                Diagnostic::new("path-parameter", span, message).help(help),
+                Diagnostic::new("path-parameter", span(), message).help(help),
             );
         }
     }
@@ -269,7 +269,7 @@ fn one_by_one(
 
 /// No two operations have one method and path, whatever their placeholders are called.
 pub(super) fn duplicate_route(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut routes: BTreeMap<String, Endpoint<'_>> = BTreeMap::new();
+    let mut routes: HashMap<String, Endpoint<'_>> = HashMap::new();
     for endpoint in context.endpoints() {
         let Some(found) = placeholders(&endpoint.said.http) else {
             continue;

@@ -4,7 +4,7 @@
 mod exports;
 mod members;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::context::{Context, Findings};
 use crate::names::snake;
@@ -75,7 +75,7 @@ fn clashes(
     names: Vec<Named>,
     reserved: impl Fn(&str) -> Option<&'static str>,
 ) {
-    let mut seen: BTreeMap<&str, &Named> = BTreeMap::new();
+    let mut seen: HashMap<&str, &Named> = HashMap::new();
     for named in names
         .iter()
         .filter(|named| !named.rust.is_empty() && named.rust != "_")

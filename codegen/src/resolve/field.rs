@@ -73,7 +73,7 @@ pub struct Field {
     /// Whether the spec says that it is in every answer.
     pub always: Option<bool>,
     /// The value that is always sent.
-    pub constant: Option<Value>,
+    pub constant: Option<Box<Value>>,
     /// Whether numbers may be text, and text numbers.
     pub lenient: bool,
     /// Values that stand for none.
@@ -83,9 +83,9 @@ pub struct Field {
     /// Other names that answers use.
     pub aliases: Vec<String>,
     /// What the server takes when it is not set.
-    pub server_default: Option<Value>,
+    pub server_default: Option<Box<Value>>,
     /// What the client sends when it is not set.
-    pub client_default: Option<Value>,
+    pub client_default: Option<Box<Value>>,
     /// How far its values go.
     pub limits: Limits,
     /// A boolean goes out as `0` or `1`.

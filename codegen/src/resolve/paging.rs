@@ -65,7 +65,7 @@ fn page_size(operation: &Operation, name: &str) -> PageSize {
     let mut query = operation.parameters.iter();
     let field = query.find(|parameter| parameter.place == Place::Query && parameter.name == name);
     let max = field.and_then(|field| u64::try_from(field.limits.max?).ok());
-    let default = field.and_then(|field| field.server_default.as_ref());
+    let default = field.and_then(|field| field.server_default.as_deref());
     PageSize {
         parameter: name.to_owned(),
         default: default

@@ -211,7 +211,7 @@ pub struct Field {
     pub always: Option<bool>,
     /// Parameters: the value that is always sent; no user sets it.
     #[serde(default)]
-    pub constant: Option<serde_json::Value>,
+    pub constant: Option<Box<serde_json::Value>>,
     /// Answers: whether a number may be written as text, and a text as a number.
     #[serde(default)]
     pub lenient: bool,
@@ -226,10 +226,10 @@ pub struct Field {
     pub aliases: Vec<String>,
     /// Value that the server takes when it is left out; documented only.
     #[serde(default)]
-    pub server_default: Option<serde_json::Value>,
+    pub server_default: Option<Box<serde_json::Value>>,
     /// Value that the client sends when it is left out.
     #[serde(default)]
-    pub client_default: Option<serde_json::Value>,
+    pub client_default: Option<Box<serde_json::Value>>,
     /// Smallest number; of a list, of each item.
     #[serde(default)]
     pub min: Option<i64>,

@@ -171,7 +171,11 @@ impl Agreement<'_> {
                 *entries = Entries::new(kept.into_values().collect());
                 Data::Map(joined)
             }
-            (NodeKind::Scalar { text, plain }, data) if agrees(text, *plain, &data) => data,
+            (NodeKind::Scalar { text, plain }, data) if agrees(text, *plain, &data) => {
+                // From here on the value is asked for it.
+                *text = String::new();
+                data
+            }
             (_, data) => {
                 self.disagree = true;
                 let message = format!(

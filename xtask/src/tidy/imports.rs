@@ -38,7 +38,34 @@ const TABLE: &[Forbidden] = &[
         "lint",
         "a spec is read before it is checked",
     ),
+    forbidden("codegen", "spec", "resolve", "a spec is what was written"),
     forbidden("codegen", "spec", "rust", "the language knows no Rust"),
+    forbidden(
+        "codegen",
+        "resolve",
+        "lint",
+        "what a spec means is decided before it is checked",
+    ),
+    forbidden(
+        "codegen",
+        "resolve",
+        "names",
+        "what a spec means has no name in Rust",
+    ),
+    forbidden(
+        "codegen",
+        "resolve",
+        "rust",
+        "what a spec means has no name in Rust",
+    ),
+    forbidden("codegen", "check", "lint", "the mock checks values too"),
+    forbidden("codegen", "check", "rust", "values know no Rust"),
+    forbidden(
+        "codegen",
+        "lint",
+        "rust",
+        "nothing is printed before it is checked",
+    ),
 ];
 
 /// The crates whose rooms, the modules of their root, form no circle.

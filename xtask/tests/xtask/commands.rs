@@ -311,7 +311,7 @@ fn very_many_problems_are_counted_and_shown_by_all() {
         .collect();
     folder.write(
         "spec/acme/others.yaml",
-        &format!("resource: others\ndoc: Others.\nsource: api\ntypes:\n{types}"),
+        &format!("resource: others\ndoc: Others.\nsource: manual\ntypes:\n{types}"),
     );
     for format in ["text", "json", "github"] {
         let few = folder.run("lint", &["--format", format]);
