@@ -154,18 +154,14 @@ impl<T: Page> Pages<T> {
     }
 
     /// Decides whether there is a page after this one.
-    fn arrive(
-        &mut self,
-        answer: T,
-        body: &Body,
-        page: u64,
-        paging: Paging,
-    ) -> Result<T, Error> {
+    fn arrive(&mut self, answer: T, body: &Body, page: u64, paging: Paging) -> Result<T, Error> {
         let count = answer.len() as u64;
         let asked = self.asked(paging);
         self.walked
             .add(page, count, (answer.last_page(), answer.total()), asked);
-        let size = asked.zip(paging.size).map(|(asked, size)| asked.min(size.max));
+        let size = asked
+            .zip(paging.size)
+            .map(|(asked, size)| asked.min(size.max));
         let is_last = self.walked.is_last(page, count, asked, size);
         // The items of a page that ends the list are looked at again only where they may be the ones that came before.
         if !is_last || self.walked.alike + 1 == ALIKE {
