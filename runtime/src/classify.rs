@@ -10,11 +10,11 @@ use crate::{
     Core, Error, Outcome,
     decode::{Failure, Mismatch, syntax},
     entries::{lossy, readable},
-    envelope::{Head, error_head, head, outside_failure, told_by_code},
+    envelope::{Head, failure, failure_by_code, head, outside_failure},
     error::{KEPT_BODY, Kind, Target},
     execute::{Deadline, Prepared, Read},
     json_path::locate,
-    mask::{mask, printable},
+    mask::{mask, mask_cut, printable},
     platform::{Meaning, Platform},
     token::CachedToken,
     transport::{Incoming, Trouble, TroubleKind},
@@ -37,17 +37,39 @@ impl Context<'_> {
             .error(kind, self.prepared.operation.clone(), outcome)
     }
 
+    /// Masks what must not be shown of a server's text.
+    fn mask(&self, text: &str) -> String {
+        let mut secrets = self.secrets();
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            // A byte that is not UTF-8 may have taken the first one of a secret with it, as those of GBK have two.
+            let broken = secrets.iter().filter_map(|secret| {
+                let rest = secret.get(1..)?;
+                Some(format!("{}{rest}", char::REPLACEMENT_CHARACTER))
+            });
+            secrets.extend(broken.collect::<Vec<_>>());
+        }
+        mask(text, &secrets)
+    }
+
+    /// Masks a server's message and bounds its length. The beginning of a secret where it was cut short is masked, too.
+    fn message(&self, mut text: String, is_whole: bool) -> String {
+        if !is_whole {
+            text = mask_cut(text, &self.secrets());
+        }
+        let mut text = self.mask(&text);
+        if text.len() > KEPT_BODY {
+            let mut ends = (0..=KEPT_BODY).rev();
+            text.truncate(ends.find(|end| text.is_char_boundary(*end)).unwrap_or(0));
+        }
+        text
+    }
+
     /// What must not be shown.
     fn secrets(&self) -> Vec<String> {
         let credential = self.core.shared().credential.as_ref();
         let mut secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
         secrets.extend(self.token.map(|token| token.value.expose().clone()));
         secrets
-    }
-
-    /// Masks what must not be shown of a server's text.
-    fn mask(&self, text: &str) -> String {
-        mask(text, &self.secrets())
     }
 
     /// The same for the name of a host, in which no letter is large.
@@ -137,49 +159,46 @@ fn told(context: &Context<'_>, body: &[u8], is_unread: bool) -> Told {
             .flatten();
         return outside.map_or(Told::Success, Told::Failure);
     };
-    let Some(head) = head(body, &envelope).filter(|_| is_unread) else {
+    if !is_unread {
+        return Told::Success;
+    }
+    let Some(head) = head(body, &envelope) else {
         return Told::Success;
     };
-    let says_error = head.code.is_some() || head.message.is_some();
     match head.success {
         Some(true) => Told::Success,
         Some(false) => Told::Failure(head),
         // Of what was cut short, the rest may have said success.
         None if !head.is_whole => Told::Success,
-        None => match told_by_code(body, platform) {
-            Some(told) => Told::Failure(told),
-            None if says_error => Told::Failure(head),
-            None => {
-                let key = envelope.success.key;
-                Told::Neither(if head.has_success {
-                    format!("the value of \"{key}\" says neither success nor failure")
-                } else {
-                    format!("the key \"{key}\" is missing, so it says neither success nor failure")
-                })
+        None => {
+            let (key, has_success) = (envelope.success.key, head.has_success);
+            match failure_by_code(Some(head), body, platform) {
+                Some(failure) => Told::Failure(failure),
+                None if has_success => Told::Neither(format!(
+                    "the value of \"{key}\" says neither success nor failure"
+                )),
+                None => Told::Neither(format!(
+                    "the key \"{key}\" is missing, so it says neither success nor failure"
+                )),
             }
-        },
+        }
     }
 }
 
 /// What an answer with the status of a failure says: in the envelope, in another body that the platform has for
 /// failures, or in plain text.
 fn failure_head(platform: &Platform, incoming: &Incoming) -> Head {
-    let enveloped = platform
-        .envelope
-        .and_then(|envelope| head(&incoming.body, &envelope));
-    let says_something =
-        |head: &Head| head.success.is_some() || head.code.is_some() || head.message.is_some();
-    let told = enveloped
-        .filter(says_something)
-        .or_else(|| error_head(&incoming.body, platform.error_bodies));
-    told.or_else(|| {
-        let text = plain_text(&incoming.body).filter(|_| platform.text_errors)?;
+    let text = || {
+        let text = platform.text_errors.then(|| plain_text(&incoming.body));
         Some(Head {
-            message: Some(text),
+            message: Some(text.flatten()?),
+            is_whole: true,
             ..Head::default()
         })
-    })
-    .unwrap_or_default()
+    };
+    failure(&incoming.body, platform)
+        .or_else(text)
+        .unwrap_or_default()
 }
 
 /// A body that is text for people, neither HTML nor JSON nor data of another kind, shown as far as it is UTF-8 or UTF-16.
@@ -238,7 +257,8 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
             code
         }
     });
-    inner.message = head.message.map(|message| context.mask(&message));
+    let message = head.message;
+    inner.message = message.map(|message| context.message(message, head.is_whole));
     inner.details = head.details;
     context.keep(error, incoming)
 }

@@ -55,7 +55,7 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], reading: &Reading) -> Res
     {
         return empty(Answer::Unit);
     }
-    let quoted = plain_text(body).filter(|_| reading.text);
+    let quoted = reading.text.then(|| plain_text(body)).flatten();
     let quoted = quoted.and_then(|text| serde_json::to_vec(text).ok());
     let body = quoted.as_deref().unwrap_or(body);
     let mut state = State::default();

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::{
     entries::{Entries, readable},
     numbers,
-    platform::{Envelope, ErrorBody, Platform, Success},
+    platform::{Envelope, ErrorBody, Literal, Platform, Success},
 };
 
 /// What an answer says about success and failure. Anything may be missing or of another type.
@@ -34,10 +34,26 @@ pub(crate) fn head(body: &[u8], envelope: &Envelope) -> Option<Head> {
     read(body, &keys)
 }
 
-/// Reads code and message of an error body beside the envelope; `None` if the body has neither.
-pub(crate) fn error_head(body: &[u8], bodies: &[ErrorBody]) -> Option<Head> {
-    let mut heads = bodies.iter().filter_map(|error| error_body(body, error));
-    heads.find(|head| head.code.is_some() || head.message.is_some())
+/// Reads code and message of a failure: in the envelope, or in the error body of which the code is there, since several may have
+/// the same key for the message; `None` if there is neither.
+pub(crate) fn failure(body: &[u8], platform: &Platform) -> Option<Head> {
+    let mut enveloped = platform.envelope.and_then(|envelope| head(body, &envelope));
+    if enveloped
+        .as_ref()
+        .is_some_and(|head| head.success.is_some() || head.code.is_some())
+    {
+        return enveloped;
+    }
+    let bodies = || {
+        let bodies = platform.error_bodies.iter();
+        bodies.filter_map(|error| error_body(body, error))
+    };
+    if let Some(mut coded) = bodies().find(|head| head.code.is_some()) {
+        coded.message = coded.message.or(enveloped.and_then(|head| head.message));
+        return Some(coded);
+    }
+    enveloped = enveloped.filter(|head| head.message.is_some());
+    enveloped.or_else(|| bodies().find(|head| head.message.is_some()))
 }
 
 fn error_body(body: &[u8], error: &ErrorBody) -> Option<Head> {
@@ -55,24 +71,28 @@ pub(crate) fn outside_failure(body: &[u8], platform: &Platform) -> Option<Head> 
     if !mentions_failure(body, platform) {
         return None;
     }
-    let envelope = platform.envelope.as_ref();
-    if let Some(head) = envelope.and_then(|envelope| head(body, envelope)) {
-        match head.success {
-            Some(true) => return None,
-            Some(false) => return Some(head),
-            None if is_failure(&head, platform, None) => return Some(head),
-            None => {}
-        }
+    let enveloped = platform.envelope.and_then(|envelope| head(body, &envelope));
+    match enveloped.as_ref().and_then(|head| head.success) {
+        Some(true) => None,
+        Some(false) => enveloped,
+        None => failure_by_code(enveloped, body, platform),
     }
-    told_by_code(body, platform)
 }
 
-/// The error body that an answer with the status of a success is, by its code alone.
-pub(crate) fn told_by_code(body: &[u8], platform: &Platform) -> Option<Head> {
-    let mut bodies = platform.error_bodies.iter();
-    bodies.find_map(|error| {
-        let head = error_body(body, error)?;
-        is_failure(&head, platform, Some(error)).then_some(head)
+/// The failure that an answer with the status of a success tells of by its code alone: in an envelope that says neither success nor
+/// failure, or in an error body.
+pub(crate) fn failure_by_code(
+    enveloped: Option<Head>,
+    body: &[u8],
+    platform: &Platform,
+) -> Option<Head> {
+    let code = platform.envelope.map_or("", |envelope| envelope.code);
+    let enveloped = enveloped.filter(|head| is_failure(head, platform, (code, None)));
+    enveloped.or_else(|| {
+        platform.error_bodies.iter().find_map(|error| {
+            let head = error_body(body, error)?;
+            is_failure(&head, platform, (error.code, error.success)).then_some(head)
+        })
     })
 }
 
@@ -95,15 +115,16 @@ fn mentions_failure(body: &[u8], platform: &Platform) -> bool {
     entries.is_some_and(|mut entries| entries.any(|entry| keys().any(|key| entry.is(key))))
 }
 
-/// Whether a code tells of a failure where nothing else does. No empty text and no zero is known to do so, nor does any
-/// documented value of a success. What was cut short may have gone on to say success.
-fn is_failure(head: &Head, platform: &Platform, error: Option<&ErrorBody>) -> bool {
+/// Whether the code under a key tells of a failure where nothing else does. No empty text and no zero is known to do so, nor does
+/// the value of a success that is documented for this key. What was cut short may have gone on to say success.
+fn is_failure(head: &Head, platform: &Platform, (key, success): (&str, Option<Literal>)) -> bool {
     let Some(code) = head.code.as_deref().filter(|_| head.is_whole) else {
         return false;
     };
-    let of_envelope = platform.envelope.map(|envelope| envelope.success.equals);
-    let of_error = error.and_then(|error| error.success);
-    let is_success = [of_envelope, of_error]
+    let of_envelope = platform.envelope.map(|envelope| envelope.success);
+    let of_envelope = of_envelope.filter(|success| success.key == key);
+    let of_envelope = of_envelope.map(|success| success.equals);
+    let is_success = [of_envelope, success]
         .into_iter()
         .flatten()
         .any(|success| success.matches(&Json::from(code)));
@@ -142,7 +163,7 @@ fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
         }
         if let Some(success) = success {
             head.has_success = true;
-            head.success = success.equals.tells(&value);
+            head.success = success.equals.tells(&value).or(head.success);
         }
         if is_code {
             head.code = code(&value).or(head.code);

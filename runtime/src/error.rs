@@ -300,7 +300,7 @@ impl Error {
         self.0.code.as_deref()?.parse().ok()
     }
 
-    /// The platform's message, with live credentials masked.
+    /// The platform's message, with live credentials masked, at most 64 KiB.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }

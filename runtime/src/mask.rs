@@ -173,6 +173,23 @@ fn hex(digits: &str) -> Option<u32> {
     u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)
 }
 
+/// Masks the beginning of a secret, of at least four bytes, at the end of a text that was cut short.
+pub(crate) fn mask_cut(mut text: String, secrets: &[String]) -> String {
+    let begins = |secret: &&String, length: usize| {
+        let begin = secret.get(..length);
+        begin.is_some_and(|begin| text.ends_with(begin))
+    };
+    let lengths = secrets.iter().filter_map(|secret| {
+        let mut lengths = (SHORTEST_SECRET..secret.len()).rev();
+        lengths.find(|length| begins(&secret, *length))
+    });
+    if let Some(length) = lengths.max() {
+        text.truncate(text.len() - length);
+        text.push_str("[redacted]");
+    }
+    text
+}
+
 /// Escapes control characters and invisible direction marks, and cuts long text.
 pub(crate) fn printable(text: &str) -> String {
     let mut out = String::new();

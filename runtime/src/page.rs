@@ -11,9 +11,13 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Outcome, call::Request, encode, error::Kind, execute::run, platform::Paging};
+use crate::{
+    Error, Outcome, call::Request, decode::Reading, encode, error::Kind, execute::run,
+    platform::Paging,
+};
 
 /// One page of a list.
 pub trait Page: DeserializeOwned + Send + 'static {
@@ -57,8 +61,14 @@ impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
     }
 }
 
-/// A page and a fingerprint of its items.
-type Fetched<T> = Result<(T, Option<u64>), Error>;
+/// A page, with what its items are found in once more.
+type Fetched<T> = Result<(T, Body), Error>;
+
+/// The body of an answer, and how it is read.
+struct Body {
+    bytes: Bytes,
+    reading: Reading,
+}
 
 /// Pages alike in a row from which on the server is taken to give always the same. Two may be alike by chance.
 const ALIKE: u32 = 3;
@@ -82,8 +92,12 @@ pub struct Pages<T> {
 struct Walked {
     /// Number and items of the first page that was fetched.
     first: Option<(u64, u64)>,
-    /// Items of all pages.
+    /// Items of all pages, without those that a page has beyond the size that was asked for.
     items: u64,
+    /// The number of the last page, as an answer named it last.
+    last: Option<u64>,
+    /// The number of all items, as an answer named it last.
+    total: Option<u64>,
     /// Fingerprint of the last page's items.
     print: Option<u64>,
     /// How many pages in a row had it.
@@ -122,11 +136,10 @@ impl<T: Page> Pages<T> {
         };
         let Some(paging) = self.request.operation.pages else {
             self.next = None;
-            return Poll::Ready(Some(Err(
-                self.error(Kind::Invalid("it has no pages".to_owned()))
-            )));
+            let kind = Kind::Invalid("it has no pages".to_owned());
+            return Poll::Ready(Some(Err(self.error(kind, Outcome::NotSent))));
         };
-        let size = self.size(paging);
+        let size = self.asked(paging);
         let pause = self.walked.first.map_or(Duration::ZERO, |_| self.pause);
         let fetching = match &mut self.fetching {
             Some(fetching) => fetching,
@@ -135,51 +148,71 @@ impl<T: Page> Pages<T> {
         let fetched = ready!(fetching.as_mut().poll(context));
         self.fetching = None;
         self.next = None;
-        Poll::Ready(Some(fetched.and_then(|(answer, print)| {
-            self.arrive(answer, print, page, paging)
+        Poll::Ready(Some(fetched.and_then(|(answer, body)| {
+            self.arrive(answer, &body, page, paging)
         })))
     }
 
     /// Decides whether there is a page after this one.
-    fn arrive(
-        &mut self,
-        answer: T,
-        print: Option<u64>,
-        page: u64,
-        paging: Paging,
-    ) -> Result<T, Error> {
+    fn arrive(&mut self, answer: T, body: &Body, page: u64, paging: Paging) -> Result<T, Error> {
         let count = answer.len() as u64;
-        if self.walked.add(page, count, print) >= ALIKE {
-            return Err(self.error(Kind::SamePage(paging.page)));
+        let asked = self.asked(paging);
+        self.walked
+            .add(page, count, (answer.last_page(), answer.total()), asked);
+        let size = asked
+            .zip(paging.size)
+            .map(|(asked, size)| asked.min(size.max));
+        let is_last = self.walked.is_last(page, count, asked, size);
+        // The items of a page that ends the list are looked at again only where they may be the ones that came before.
+        if !is_last || self.walked.alike + 1 == ALIKE {
+            let print = print::items(&body.bytes, &body.reading, paging.items);
+            if self.walked.compare(count, print) >= ALIKE {
+                return Err(self.error(Kind::SamePage(paging.page), Outcome::Rejected));
+            }
         }
-        let says = (answer.last_page(), answer.total());
-        let is_last = self.walked.is_last(page, count, says, self.size(paging));
         self.next = page.checked_add(1).filter(|_| !is_last);
         Ok(answer)
     }
 
-    /// How many items a full page has, as far as the platform keeps to its documentation.
-    fn size(&self, paging: Paging) -> Option<u64> {
+    /// How many items are asked for: those that the caller set, else the default or what the platform allows.
+    fn asked(&self, paging: Paging) -> Option<u64> {
         let size = paging.size?;
-        Some(
-            number(&self.request, size.parameter)
-                .unwrap_or(size.default)
-                .min(size.max),
-        )
+        let set = number(&self.request, size.parameter);
+        Some(set.unwrap_or(size.default.min(size.max)))
     }
 
-    fn error(&self, kind: Kind) -> Error {
+    fn error(&self, kind: Kind, outcome: Outcome) -> Error {
         self.request
             .core
-            .error(kind, self.request.operation.id, Outcome::Rejected)
+            .error(kind, self.request.operation.id, outcome)
     }
 }
 
 impl Walked {
-    /// Counts a page, and tells how many pages in a row were like it. Empty ones are like none.
-    fn add(&mut self, page: u64, count: u64, print: Option<u64>) -> u32 {
+    /// Counts a page, and keeps what its answer says of the last page and of all items.
+    fn add(
+        &mut self,
+        page: u64,
+        count: u64,
+        (last, total): (Option<u64>, Option<u64>),
+        asked: Option<u64>,
+    ) {
         self.first.get_or_insert((page, count));
-        self.items += count;
+        // What a page has on top, pinned items for example, may be on every page and is not counted by a total.
+        let counted = count.min(asked.unwrap_or(count));
+        self.items = self.items.saturating_add(counted);
+        // An answer that has items and says that there is none says nothing of the end.
+        let says_end = |end: &u64| *end > 0 || count == 0;
+        // An empty page does not move the end on, else a server that always names one more has no end.
+        let before = self.last.filter(|_| count == 0);
+        let last = last.filter(says_end);
+        let last = last.map(|last| before.map_or(last, |before| before.min(last)));
+        self.last = last.or(self.last);
+        self.total = total.filter(says_end).or(self.total);
+    }
+
+    /// Returns how many pages in a row have the same items. An empty page is like no other.
+    fn compare(&mut self, count: u64, print: Option<u64>) -> u32 {
         let print = print.filter(|_| count > 0);
         let is_alike = print.is_some() && print == self.print;
         self.alike = if is_alike { self.alike + 1 } else { 1 };
@@ -187,25 +220,19 @@ impl Walked {
         self.alike
     }
 
-    /// Whether a page is the last, by what its answer says of the last page and of all items, else by its length.
-    fn is_last(
-        &self,
-        page: u64,
-        count: u64,
-        (last, total): (Option<u64>, Option<u64>),
-        size: Option<u64>,
-    ) -> bool {
+    /// Whether a page is the last, by what the answers say of the last page and of all items, else by its length.
+    fn is_last(&self, page: u64, count: u64, asked: Option<u64>, size: Option<u64>) -> bool {
         let (first, full) = self.first.unwrap_or((page, count));
-        // An answer that has items and says that there is no page says nothing of the last one.
-        if let Some(last) = last.filter(|last| *last > 0 || count == 0) {
+        if let Some(last) = self.last {
             return page >= last;
         }
-        if let Some(total) = total.filter(|total| *total > 0 || count == 0) {
+        if let Some(total) = self.total {
+            let full = full.min(asked.unwrap_or(full));
             let before = first.saturating_sub(1).saturating_mul(full);
             return count == 0 || before.saturating_add(self.items) >= total;
         }
         // A first page that is longer than what was asked for may have something on top.
-        let full = size.map_or(full, |size| full.min(size));
+        let full = full.min(size.unwrap_or(full));
         count == 0 || count < full
     }
 }
@@ -236,9 +263,9 @@ fn fetch<T: Page>(
         if !pause.is_zero() {
             request.core.shared().timing.sleep(pause).await;
         }
-        let (response, body) = run::<T>(&request.core, &prepared).await?;
-        let print = print::items(&body, &prepared.reading, paging.items);
-        Ok((response.into_value(), print))
+        let (response, bytes) = run::<T>(&request.core, &prepared).await?;
+        let reading = prepared.reading;
+        Ok((response.into_value(), Body { bytes, reading }))
     })
 }
 

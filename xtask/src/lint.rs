@@ -35,7 +35,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let linted = specs::lint(read, arguments.format)?;
     let is_denied = linted.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
     Ok(match linted.specs {
-        Some(_) if !is_denied => Outcome::Fine,
-        _ => Outcome::Findings,
+        Some(_) if is_denied => {
+            eprintln!("error: warnings are denied");
+            Outcome::Findings
+        }
+        Some(_) => Outcome::Fine,
+        None => Outcome::Findings,
     })
 }

@@ -189,8 +189,9 @@ fn is_required(context: &Context<'_>, endpoint: &Endpoint<'_>, field: &Placed<'_
         Ok(TypeExpression::List(_))
     );
     let paged = endpoint.operation.pages.as_ref().is_some_and(|pages| {
-        let named = [pages.items.as_deref(), pages.last.as_deref(), Some("total")];
-        named.contains(&Some(field.wire))
+        let named = [&pages.items, &pages.last, &pages.total];
+        let mut named = named.into_iter().filter_map(Option::as_deref);
+        field.wire == "total" || named.any(|name| name == field.wire)
     });
     let by_rule = values::is_id(context, field) || list || paged;
     !values::may_be_none(field.field) && field.field.always.unwrap_or(by_rule)

@@ -79,6 +79,7 @@ fn answer(
         .find(|field| field.wire == key || field.field.aliases.iter().any(|alias| alias == key));
     let is_free = match &returned {
         Some(TypeExpression::Map(value)) => may_be_code(context, value),
+        Some(TypeExpression::Json) => true,
         _ => declared.is_some_and(|declared| is_tag(declared, key)),
     };
     let place = match field {
