@@ -1,5 +1,5 @@
-//! Makes text that came from a server fit to be shown: secrets masked, control characters escaped, length bounded.
-//! It must not know which secrets are live, nor where the text goes.
+//! Prepares text of a server for display: it masks secrets, escapes control characters and limits the length.
+//! It must not know which secrets are live, nor where the text is shown.
 
 const SHORTEST_SECRET: usize = 4;
 const LONGEST_TEXT: usize = 300;
@@ -11,7 +11,7 @@ pub(crate) fn mask(text: &str, secrets: &[String]) -> String {
         .map(String::as_str)
         .filter(|s| s.len() >= SHORTEST_SECRET)
         .collect();
-    // The longest first: one secret may be the beginning of another.
+    // The longest comes first, as one secret may be the beginning of another.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let mut text = text.to_owned();
     for secret in secrets {
@@ -60,7 +60,7 @@ fn is_format(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// The same, in quotes.
+/// Returns the same in quotes.
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", printable(text).replace('"', "\\\""))
 }
