@@ -1,4 +1,4 @@
-//! Decides what an answer means: success, the platform's refusal, or an answer that does not fit.
+//! Decides what an answer means: success, a refusal by the platform, or an answer that does not fit.
 //! It must not send anything, nor know the type of the data.
 
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ use crate::{
     transport::{Incoming, Trouble, TroubleKind},
 };
 
-/// What a classification is about.
+/// The call that an answer belongs to.
 pub(crate) struct Context<'a> {
     pub(crate) core: &'a Core,
     pub(crate) prepared: &'a Prepared,
@@ -37,11 +37,11 @@ impl Context<'_> {
             .error(kind, self.prepared.operation.clone(), outcome)
     }
 
-    /// Masks what must not be shown of a server's text.
+    /// Masks the secrets in a text of the server.
     fn mask(&self, text: &str) -> String {
         let mut secrets = self.secrets();
         if text.contains(char::REPLACEMENT_CHARACTER) {
-            // A byte that is not UTF-8 may have taken the first one of a secret with it, as those of GBK have two.
+            // A byte that is not UTF-8 may be decoded together with the first byte of a secret, as characters of GBK have two bytes.
             let broken = secrets.iter().filter_map(|secret| {
                 let rest = secret.get(1..)?;
                 Some(format!("{}{rest}", char::REPLACEMENT_CHARACTER))
@@ -51,7 +51,8 @@ impl Context<'_> {
         mask(text, &secrets)
     }
 
-    /// Masks a server's message and bounds its length. The beginning of a secret where it was cut short is masked, too.
+    /// Masks the secrets in a message of the server and limits its length. If the message was cut short, the beginning of a secret
+    /// at its end is masked as well.
     fn message(&self, mut text: String, is_whole: bool) -> String {
         if !is_whole {
             text = mask_cut(text, &self.secrets());
@@ -78,7 +79,7 @@ impl Context<'_> {
         mask(host, &secrets)
     }
 
-    /// Adds what an error keeps of the answer: nothing of a token call's but the time to wait.
+    /// Adds status, headers and body of the answer to an error. Of the answer of a token call only the time to wait is kept.
     fn keep(&self, mut error: Error, incoming: Incoming) -> Error {
         let inner = error.inner_mut();
         inner.status = Some(incoming.status);
@@ -99,7 +100,7 @@ impl Context<'_> {
     }
 }
 
-/// Reads an answer, or says why it is a failure.
+/// Reads an answer. Returns an error if it is a failure or cannot be read.
 pub(crate) fn answer(
     context: &Context<'_>,
     mut incoming: Incoming,
@@ -128,13 +129,13 @@ pub(crate) fn answer(
         return Err(refusal(context, incoming, head));
     }
     let read = read(&incoming.body, &context.prepared.reading);
-    match told(context, &incoming.body, read.is_err()) {
-        Told::Failure(head) => return Err(refusal(context, incoming, head)),
-        Told::Neither(text) => {
+    match verdict(context, &incoming.body, read.is_err()) {
+        Verdict::Failure(head) => return Err(refusal(context, incoming, head)),
+        Verdict::Neither(text) => {
             let error = context.error(Kind::Decode(text), Outcome::Unknown);
             return Err(context.keep(error, incoming));
         }
-        Told::Success => {}
+        Verdict::Success => {}
     }
     match read {
         Ok(()) => Ok(incoming),
@@ -142,42 +143,42 @@ pub(crate) fn answer(
     }
 }
 
-/// What an answer with the status of a success says of itself.
-enum Told {
+/// What an answer with the status of a success means.
+enum Verdict {
     Success,
     Failure(Head),
-    /// Neither, and what is missing for it.
+    /// Neither a success nor a failure, and why.
     Neither(String),
 }
 
-/// Looks for a failure that a success status hides: in the envelope where that did not give the data, outside of it always.
-fn told(context: &Context<'_>, body: &[u8], is_unread: bool) -> Told {
+/// Looks for a failure behind the status of a success: inside an envelope if the data was not read, outside an envelope always.
+fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
     let platform = context.platform();
     let Some(envelope) = context.prepared.reading.envelope else {
         let outside = (!context.prepared.success_like_error)
             .then(|| outside_failure(body, platform))
             .flatten();
-        return outside.map_or(Told::Success, Told::Failure);
+        return outside.map_or(Verdict::Success, Verdict::Failure);
     };
     if !is_unread {
-        return Told::Success;
+        return Verdict::Success;
     }
     let Some(head) = head(body, &envelope) else {
-        return Told::Success;
+        return Verdict::Success;
     };
     match head.success {
-        Some(true) => Told::Success,
-        Some(false) => Told::Failure(head),
-        // Of what was cut short, the rest may have said success.
-        None if !head.is_whole => Told::Success,
+        Some(true) => Verdict::Success,
+        Some(false) => Verdict::Failure(head),
+        // The missing part of the object may hold the success field.
+        None if !head.is_whole => Verdict::Success,
         None => {
             let (key, has_success) = (envelope.success.key, head.has_success);
             match failure_by_code(Some(head), body, platform) {
-                Some(failure) => Told::Failure(failure),
-                None if has_success => Told::Neither(format!(
+                Some(failure) => Verdict::Failure(failure),
+                None if has_success => Verdict::Neither(format!(
                     "the value of \"{key}\" says neither success nor failure"
                 )),
-                None => Told::Neither(format!(
+                None => Verdict::Neither(format!(
                     "the key \"{key}\" is missing, so it says neither success nor failure"
                 )),
             }
@@ -185,8 +186,7 @@ fn told(context: &Context<'_>, body: &[u8], is_unread: bool) -> Told {
     }
 }
 
-/// What an answer with the status of a failure says: in the envelope, in another body that the platform has for
-/// failures, or in plain text.
+/// Reads code and message of an answer with the status of a failure: from the envelope, an error body, or plain text.
 fn failure_head(platform: &Platform, incoming: &Incoming) -> Head {
     let text = || {
         let text = platform.text_errors.then(|| plain_text(&incoming.body));
@@ -201,7 +201,7 @@ fn failure_head(platform: &Platform, incoming: &Incoming) -> Head {
         .unwrap_or_default()
 }
 
-/// A body that is text for people, neither HTML nor JSON nor data of another kind, shown as far as it is UTF-8 or UTF-16.
+/// Returns the text of a body that is neither HTML, JSON nor binary data, with a mark for each character that cannot be read.
 fn plain_text(body: &[u8]) -> Option<String> {
     let body = readable(body);
     let text = lossy(&body);
@@ -211,10 +211,10 @@ fn plain_text(body: &[u8]) -> Option<String> {
     (!is_other && (std::str::from_utf8(&body).is_ok() || !is_data())).then(|| text.to_owned())
 }
 
-/// The platform's refusal, or a status that is no success.
+/// Returns the error of a refusal by the platform, or of a status that is not a success.
 fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     let status = incoming.status;
-    // A code of success beside the status of a failure says nothing.
+    // The code of a success beside the status of a failure has no meaning.
     let code = head.code.filter(|_| head.success != Some(true));
     let is_own = match head.success {
         Some(is_success) => !is_success,
@@ -226,8 +226,8 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
         Some((meaning, before)) => (Some(meaning), before),
         None => (usual_meaning(status), false),
     };
-    // A success that is not the platform's own says nothing of what happened, nor does 408, which a gateway says too of a
-    // platform that took too long, nor a status that HTTP does not know.
+    // Three statuses do not show whether the operation ran: a success status without a failure of the platform, 408, which a
+    // gateway sends as well if the platform takes too long, and a status that HTTP does not define.
     let is_refusal = if status.is_success() {
         is_own
     } else {
@@ -235,7 +235,7 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     };
     let is_known_not_run = is_refusal || refused_before_running;
     if context.prepared.is_token_call && meaning == Some(Meaning::TokenExpired) {
-        // It was sent without a token. By HTTP itself, 401 is about the credential; nothing else says so unless it is documented.
+        // The request had no token. By HTTP, 401 is about the credential; any other status is so only if that is documented.
         meaning = (status == StatusCode::UNAUTHORIZED).then_some(Meaning::Unauthorized);
     }
     let mut error = context.error(
@@ -263,7 +263,7 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     context.keep(error, incoming)
 }
 
-/// The code says more than the status.
+/// Returns the documented meaning of the code, or else of the status.
 fn documented_meaning(
     platform: &Platform,
     status: StatusCode,
@@ -293,9 +293,9 @@ fn usual_meaning(status: StatusCode) -> Option<Meaning> {
     }
 }
 
-/// An answer with a success status that cannot be read.
+/// Returns the error of an answer with the status of a success that cannot be read.
 fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> Error {
-    // A list cut short is better called cut short than a list where a number was expected.
+    // A syntax error comes first: a list that was cut short is reported as such, not as a list in place of a number.
     let syntax = syntax(&incoming.body);
     let (path, text) = match syntax.as_ref().unwrap_or(failure) {
         Failure::Syntax { text } => (None, not_json(context, &incoming, text)),
@@ -338,7 +338,7 @@ fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> E
     context.keep(error, incoming)
 }
 
-/// The kinds of values in JSON's words.
+/// Returns the name of a kind of value in the terms of JSON.
 fn plain(expected: &str) -> String {
     match expected {
         "a map" => "an object".to_owned(),
@@ -378,7 +378,7 @@ fn not_json(context: &Context<'_>, incoming: &Incoming, text: &str) -> String {
     }
 }
 
-/// No answer came, or not the whole of it.
+/// Returns the error of a request that got no answer, or not all of it.
 pub(crate) fn trouble(context: &Context<'_>, trouble: Trouble, deadline: Deadline) -> Error {
     let (kind, outcome) = match trouble.kind {
         TroubleKind::Connect { timed_out } => (Kind::Connect { timed_out }, Outcome::NotSent),

@@ -1,5 +1,5 @@
-//! Reads the data out of an answer in one pass, in place, wherever its key stands in the envelope.
-//! It must not know what a failure means; that needs a second look at the envelope.
+//! Decodes the data of an answer in one pass, wherever its key is in the envelope.
+//! It must not know what a failure means; the envelope is read a second time for that.
 
 use std::{fmt, marker::PhantomData};
 
@@ -12,44 +12,44 @@ use crate::{
     secret::HIDDEN,
 };
 
-/// How to read an answer.
+/// How to decode an answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
     pub(crate) envelope: Option<Envelope>,
     pub(crate) answer: Answer,
-    /// Values of the data that stand for null.
+    /// Values of the data that mean null.
     pub(crate) none_as: &'static [Literal],
-    /// Plain text counts as a JSON text.
+    /// Whether plain text counts as a JSON text.
     pub(crate) text: bool,
-    /// The key one level deeper, if the data is there.
+    /// The key of the data one level deeper, if it is there.
     pub(crate) key: Option<String>,
 }
 
-/// Why an answer could not be read.
+/// Why an answer could not be decoded.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The envelope does not say success.
+    /// The envelope does not report a success.
     NotSuccess,
     /// The data is null or missing where it must not be.
     NoData,
-    /// It is not JSON, or not to the end.
+    /// The body is not JSON, or not complete.
     Syntax { text: String },
-    /// A value at an offset is not what was expected.
+    /// The value at an offset is not the expected one.
     Mismatch { text: Mismatch, offset: usize },
 }
 
-/// What is wrong with a value, in words that never quote it.
+/// What is wrong with a value, in words that do not quote it.
 #[derive(Debug)]
 pub(crate) enum Mismatch {
-    /// Another type or value than this.
+    /// The value is not of this type, or not this value.
     Expected(String),
-    /// Something else, said in full.
+    /// Any other reason, as a full text.
     Other(String),
-    /// It is a secret, of which nothing is shown.
+    /// The value is a secret, of which nothing is shown.
     Hidden,
 }
 
-/// Reads an answer whose status is a success.
+/// Decodes an answer with the status of a success.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], reading: &Reading) -> Result<T, Failure> {
     if body.trim_ascii().is_empty() && reading.envelope.is_none() && reading.answer == Answer::Unit
     {
@@ -88,7 +88,8 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], reading: &Reading) -> Res
     }
 }
 
-/// A body that is text and no JSON, neither HTML: JSON counts as such by its first byte, a quoted text as a whole.
+/// Returns a body that is text and neither JSON nor HTML. Objects and arrays are recognised by their first byte, a quoted text as a
+/// whole.
 fn plain_text(body: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(body).ok()?;
     match text.trim_start().as_bytes().first() {
@@ -98,7 +99,7 @@ fn plain_text(body: &[u8]) -> Option<&str> {
     }
 }
 
-/// What null or a missing data key stands for. It is read from text so that no type is compiled for another reader.
+/// Returns the value of null or a missing data key. It is decoded from text, so that no type is compiled for another deserializer.
 fn empty<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
     let text = match answer {
         Answer::List => "[]",
@@ -108,7 +109,7 @@ fn empty<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
     serde_json::from_slice(text.as_bytes()).map_err(|_| Failure::NoData)
 }
 
-/// What is wrong with the JSON itself, if anything.
+/// Returns the syntax error of a body, if there is one.
 pub(crate) fn syntax(body: &[u8]) -> Option<Failure> {
     serde_json::from_slice::<IgnoredAny>(body)
         .err()
@@ -139,7 +140,7 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
     } else if text.starts_with("missing field") || text.starts_with("duplicate field") {
         Mismatch::Other(text.replace('`', "\""))
     } else {
-        // What stands before the last "expected" may quote the value, what stands after it is written in the program.
+        // The text before the last "expected" may quote the value; the text after it comes from the program.
         match (text.rsplit_once(", expected "), field) {
             (Some((_, expected)), None) => Mismatch::Expected(expected.to_owned()),
             (Some((_, expected)), Some(field)) => Mismatch::Other(format!(
@@ -155,7 +156,8 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
         .take(lines)
         .map(<[u8]>::len)
         .sum();
-    // serde_json counts the bytes it has read: the value's last one, or those before a list or an object it did not enter.
+    // serde_json counts the bytes that it has read: up to the last byte of the value, or up to a list or an object that it did not
+    // enter.
     let read = line_start + error.column();
     let opening = if text.starts_with("invalid type: sequence") {
         Some(b'[')
@@ -176,7 +178,7 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
     }
 }
 
-/// What is wrong with a text that holds something else than characters, in words; its place is known.
+/// Returns what is wrong with a text that is not made of characters only. The place of such an error is known.
 fn unreadable_text(text: &str) -> Option<&'static str> {
     if text == "invalid unicode code point" {
         Some("the text is not valid UTF-8")
@@ -220,7 +222,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
                     let value: Json = map.next_value()?;
                     self.state.success = Some(self.envelope.success.equals.matches(&value));
                 }
-                // Of keys that come twice the last one counts, so that a failure may still become a success.
+                // The last of several equal keys counts, so that a failure may still become a success.
                 Field::Data => {
                     data = map.next_value_seed(Data {
                         reading: self.reading,
@@ -268,7 +270,7 @@ impl de::Visitor<'_> for FieldName<'_> {
     }
 }
 
-/// The data, or what holds it under its key; `None` for null.
+/// The data, or the object that has it under a key; `None` for null.
 struct Data<'a, T> {
     reading: &'a Reading,
     data: PhantomData<T>,

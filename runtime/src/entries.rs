@@ -1,11 +1,11 @@
-//! Walks the entries of the object that an answer is, however damaged it is: text that is no UTF-8, half a surrogate, cut short.
+//! Reads the entries of a damaged object: with text that is not UTF-8, with half a surrogate, or cut short.
 //! It must not know which keys matter, nor what they mean.
 
 use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-/// The entries of an object, as far as they can be told apart. What comes after the object does not matter.
+/// The entries of an object, as far as they can be recognised. Bytes after the object are ignored.
 pub(crate) struct Entries<'a> {
     text: &'a [u8],
     at: usize,
@@ -17,11 +17,11 @@ pub(crate) struct Entries<'a> {
 pub(crate) struct Entry<'a> {
     key: &'a [u8],
     value: &'a [u8],
-    /// Whether the value came to its end.
+    /// Whether the value is complete.
     pub(crate) is_whole: bool,
 }
 
-/// A body as bytes of UTF-8, should it be UTF-16: with the mark at its beginning, or an object without one.
+/// Returns a body in UTF-8. A body in UTF-16, with a byte order mark or an object without one, is converted.
 pub(crate) fn readable(body: &[u8]) -> Cow<'_, [u8]> {
     let unit: fn([u8; 2]) -> u16 = match body {
         [0xff, 0xfe, _, _, ..] | [b'{', 0, _, _, ..] => u16::from_le_bytes,
@@ -37,7 +37,7 @@ pub(crate) fn readable(body: &[u8]) -> Cow<'_, [u8]> {
 }
 
 impl<'a> Entries<'a> {
-    /// The entries of a body that begins as an object; `None` for any other.
+    /// Returns the entries of a body that begins as an object; `None` for any other body.
     pub(crate) fn of(body: &'a [u8]) -> Option<Self> {
         let start = body.iter().position(|byte| !is_blank(*byte))?;
         (body.get(start) == Some(&b'{')).then_some(Self {
@@ -48,12 +48,12 @@ impl<'a> Entries<'a> {
         })
     }
 
-    /// Whether the object came to its end. Known when there are no more entries.
+    /// Returns whether the object is complete. This is known after the last entry.
     pub(crate) fn is_closed(&self) -> bool {
         self.is_closed
     }
 
-    /// The next byte that is not blank, which stays where it is.
+    /// Returns the next byte that is not blank, without consuming it.
     fn peek(&mut self) -> Option<u8> {
         let rest = self.text.get(self.at..)?;
         self.at += rest.iter().position(|byte| !is_blank(*byte))?;
@@ -90,7 +90,7 @@ impl<'a> Entries<'a> {
         })
     }
 
-    /// Takes the value that begins here, and whether it came to its end.
+    /// Consumes the value that begins here. Returns it and whether it is complete.
     fn token(&mut self) -> (&'a [u8], bool) {
         let start = self.at;
         let end = match self.text.get(start) {
@@ -117,14 +117,14 @@ impl<'a> Iterator for Entries<'a> {
 }
 
 impl Entry<'_> {
-    /// Whether the key is this one.
+    /// Returns whether the key is this one.
     pub(crate) fn is(&self, key: &str) -> bool {
         let inner = self.key.strip_prefix(b"\"").unwrap_or_default();
         let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
         inner == key.as_bytes() || inner.contains(&b'\\') && text(self.key) == key
     }
 
-    /// The value. A text is read as far as it can be; what else cannot be read is null.
+    /// Returns the value. A text is read as far as possible; any other value that cannot be read is null.
     pub(crate) fn value(&self) -> Json {
         match serde_json::from_slice(self.value) {
             Ok(value) if self.is_whole => value,
@@ -134,7 +134,7 @@ impl Entry<'_> {
     }
 }
 
-/// White space, and what C programs leave at the end of a text.
+/// Returns whether a byte is white space, or a NUL as C programs leave it at the end of a text.
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0)
 }
@@ -172,15 +172,15 @@ fn container_end(text: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// The end of a number or a word, which only what follows it shows.
+/// Returns the end of a number or a word, which is complete only if another byte follows.
 fn word_end(text: &[u8], start: usize) -> Option<usize> {
     let rest = text.get(start..)?;
     let is_end = |byte: &u8| is_blank(*byte) || matches!(byte, b',' | b'}' | b']');
     rest.iter().position(is_end).map(|length| start + length)
 }
 
-/// How many bytes the character at a place has. The second byte of a character in GBK or Big5 may be a backslash or a
-/// bracket, which must not be taken for one.
+/// Returns how many bytes the character at a place has. The second byte of a character in GBK or Big5 may look like a backslash or
+/// a bracket.
 fn width(text: &[u8], at: usize) -> usize {
     let byte = |offset: usize| text.get(at + offset).copied().unwrap_or_default();
     let length = match byte(0) {
@@ -198,7 +198,7 @@ fn width(text: &[u8], at: usize) -> usize {
     }
 }
 
-/// Text with a mark in place of each character that is not UTF-8.
+/// Returns text with a mark in place of each character that is not UTF-8.
 pub(crate) fn lossy(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut at = 0;
@@ -208,7 +208,7 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
     text
 }
 
-/// Adds the character at a place, or a mark if it is not UTF-8, and tells how many bytes it has.
+/// Adds the character at a place, or a mark if it is not UTF-8. Returns how many bytes it has.
 fn push(text: &mut String, bytes: &[u8], at: usize) -> usize {
     let length = width(bytes, at);
     let character = bytes.get(at..at + length).unwrap_or_default();
@@ -219,7 +219,7 @@ fn push(text: &mut String, bytes: &[u8], at: usize) -> usize {
     length
 }
 
-/// The text of a quoted token, with a mark in place of each character that cannot be read.
+/// Returns the text of a quoted token, with a mark in place of each character that cannot be read.
 fn text(token: &[u8]) -> String {
     let inner = token.strip_prefix(b"\"").unwrap_or(token);
     let mut text = String::with_capacity(inner.len());
@@ -238,7 +238,7 @@ fn text(token: &[u8]) -> String {
     text
 }
 
-/// The character that an escape stands for, and the length of the escape.
+/// Returns the character of an escape, and the length of the escape.
 fn escape(text: &[u8]) -> (char, usize) {
     let character = match text.get(1) {
         Some(b'n') => '\n',

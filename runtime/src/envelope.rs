@@ -1,4 +1,4 @@
-//! The second look at an answer that did not decode, or stands outside the envelope: what it says of success and failure.
+//! Reads success, code and message of an answer that did not decode or is outside the envelope.
 //! It must not know the type of the data, nor what failures mean.
 
 use serde_json::Value as Json;
@@ -9,21 +9,21 @@ use crate::{
     platform::{Envelope, ErrorBody, Literal, Platform, Success},
 };
 
-/// What an answer says about success and failure. Anything may be missing or of another type.
+/// The fields of an answer that describe success and failure. Each may be missing or of another type.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
-    /// Whether the success field has its value; `None` if there is no such field, or if it says neither.
+    /// Whether the success field has its value of a success; `None` if the field is missing or has a value of no meaning.
     pub(crate) success: Option<bool>,
-    /// Whether there is a success field at all.
+    /// Whether the success field is there.
     pub(crate) has_success: bool,
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) details: Option<Json>,
-    /// Whether the object came to its end: of one that was cut short, what is missing may be anything.
+    /// Whether the object is complete. The missing part of an object that was cut short may be anything.
     pub(crate) is_whole: bool,
 }
 
-/// Reads the envelope's fields; `None` if the body is no object.
+/// Reads the fields of the envelope. Returns `None` if the body is not an object.
 pub(crate) fn head(body: &[u8], envelope: &Envelope) -> Option<Head> {
     let keys = Keys {
         success: Some(envelope.success),
@@ -34,8 +34,8 @@ pub(crate) fn head(body: &[u8], envelope: &Envelope) -> Option<Head> {
     read(body, &keys)
 }
 
-/// Reads code and message of a failure: in the envelope, or in the error body of which the code is there, since several may have
-/// the same key for the message; `None` if there is neither.
+/// Reads code and message of a failure from the envelope or from an error body. An error body whose code is there comes first, as
+/// several may have the same key for the message. Returns `None` if there is neither code nor message.
 pub(crate) fn failure(body: &[u8], platform: &Platform) -> Option<Head> {
     let mut enveloped = platform.envelope.and_then(|envelope| head(body, &envelope));
     if enveloped
@@ -66,9 +66,9 @@ fn error_body(body: &[u8], error: &ErrorBody) -> Option<Head> {
     read(body, &keys)
 }
 
-/// The failure that an answer outside the envelope tells of, although its status is that of a success.
+/// Returns the failure that an answer outside the envelope reports with the status of a success.
 pub(crate) fn outside_failure(body: &[u8], platform: &Platform) -> Option<Head> {
-    if !mentions_failure(body, platform) {
+    if !has_failure_key(body, platform) {
         return None;
     }
     let enveloped = platform.envelope.and_then(|envelope| head(body, &envelope));
@@ -79,8 +79,8 @@ pub(crate) fn outside_failure(body: &[u8], platform: &Platform) -> Option<Head> 
     }
 }
 
-/// The failure that an answer with the status of a success tells of by its code alone: in an envelope that says neither success nor
-/// failure, or in an error body.
+/// Returns the failure that an answer with the status of a success reports by its code alone: in an envelope without a valid
+/// success field, or in an error body.
 pub(crate) fn failure_by_code(
     enveloped: Option<Head>,
     body: &[u8],
@@ -96,8 +96,8 @@ pub(crate) fn failure_by_code(
     })
 }
 
-/// One look that is all there is for most answers: whether any of the keys is there.
-fn mentions_failure(body: &[u8], platform: &Platform) -> bool {
+/// Returns whether any key of a failure is there. Most answers have none, so that they are scanned once.
+fn has_failure_key(body: &[u8], platform: &Platform) -> bool {
     let envelope = platform.envelope.iter();
     let keys = || {
         let enveloped = envelope
@@ -115,8 +115,8 @@ fn mentions_failure(body: &[u8], platform: &Platform) -> bool {
     entries.is_some_and(|mut entries| entries.any(|entry| keys().any(|key| entry.is(key))))
 }
 
-/// Whether the code under a key tells of a failure where nothing else does. No empty text and no zero is known to do so, nor does
-/// the value of a success that is documented for this key. What was cut short may have gone on to say success.
+/// Returns whether the code under a key shows a failure by itself. An empty text, a zero and the documented success value of this
+/// key do not. An object that was cut short does not either, as its success field may be missing.
 fn is_failure(head: &Head, platform: &Platform, (key, success): (&str, Option<Literal>)) -> bool {
     let Some(code) = head.code.as_deref().filter(|_| head.is_whole) else {
         return false;
@@ -132,7 +132,7 @@ fn is_failure(head: &Head, platform: &Platform, (key, success): (&str, Option<Li
     !is_success && !is_zero
 }
 
-/// The keys that are looked for.
+/// The keys to read.
 struct Keys<'a> {
     success: Option<Success>,
     code: &'a str,
@@ -140,7 +140,7 @@ struct Keys<'a> {
     details: Option<&'a str>,
 }
 
-/// Of keys that come twice the last one counts, unless it says nothing.
+/// Reads the fields with these keys. The last of several equal keys counts, unless its value has no meaning.
 fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
     let body = readable(body);
     let mut entries = Entries::of(&body)?;
@@ -157,7 +157,7 @@ fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
         if is_message {
             head.message = word(&value).or(head.message);
         }
-        // Half a code would be another one.
+        // A code that was cut short is another code.
         if !entry.is_whole {
             continue;
         }
@@ -176,7 +176,7 @@ fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
     Some(head)
 }
 
-/// A text or a number as text.
+/// Returns a text or a number as text.
 fn word(value: &Json) -> Option<String> {
     match value {
         Json::String(text) if !text.is_empty() => Some(text.clone()),

@@ -40,7 +40,7 @@ pub(crate) struct Prepared {
     pub(crate) timeout: Option<Duration>,
     pub(crate) policy: Option<RetryPolicy>,
     pub(crate) reading: Reading,
-    /// A success may look like a failure outside the envelope: there only the status tells.
+    /// A success may look like a failure outside the envelope, so that only the status distinguishes them.
     pub(crate) success_like_error: bool,
     /// Neither the request nor the answer may be shown.
     pub(crate) is_token_call: bool,

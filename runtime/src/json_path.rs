@@ -6,7 +6,7 @@
 pub(crate) struct Located {
     /// As in `info.items[3].online`; empty for the whole.
     pub(crate) path: String,
-    /// Its kind, with the value where that gives nothing away: `string "1"`, `an object`.
+    /// Its kind, with the value where that cannot be a secret: `string "1"`, `an object`.
     pub(crate) found: String,
 }
 
@@ -18,8 +18,7 @@ struct Open {
     index: usize,
 }
 
-/// Finds the innermost value that holds the byte at `target`, and shows keys as `masked`. Text that is not JSON ends the search
-/// where it stands.
+/// Finds the innermost value that contains the byte at `target`, and shows keys as `masked`. Text that is not JSON ends the search.
 pub(crate) fn locate(text: &[u8], target: usize, masked: &dyn Fn(&str) -> String) -> Located {
     let mut open: Vec<Open> = Vec::new();
     let mut at = 0;
@@ -34,7 +33,7 @@ pub(crate) fn locate(text: &[u8], target: usize, masked: &dyn Fn(&str) -> String
                     key: None,
                     index: 0,
                 });
-                // The opening bracket stands for the container as a whole.
+                // The opening bracket means the container as a whole.
                 if at == target {
                     return container(open, masked);
                 }
@@ -90,7 +89,7 @@ fn container(mut open: Vec<Open>, masked: &dyn Fn(&str) -> String) -> Located {
     }
 }
 
-/// The end of the string, number or word that begins at `start`; at least one byte on.
+/// Returns the end of the string, number or word that begins at `start`, at least one byte later.
 fn token_end(text: &[u8], start: usize) -> usize {
     let is_string = text.get(start) == Some(&b'"');
     let mut at = start + 1;
@@ -143,7 +142,7 @@ fn is_plain(key: &str) -> bool {
     !key.is_empty() && key.chars().count() <= LONGEST_KEY && is_word
 }
 
-/// A body may hold secrets: only what cannot be one is shown.
+/// Describes a scalar. A body may hold secrets, so that only values that cannot be one are shown.
 fn scalar(token: &[u8]) -> String {
     let text = String::from_utf8_lossy(token);
     let Some(inner) = text.strip_prefix('"') else {

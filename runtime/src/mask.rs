@@ -1,5 +1,5 @@
-//! Makes text that came from a server fit to be shown: secrets masked, control characters escaped, length bounded.
-//! It must not know which secrets are live, nor where the text goes.
+//! Prepares text of a server for display: it masks secrets, escapes control characters and limits the length.
+//! It must not know which secrets are live, nor where the text is shown.
 
 const SHORTEST_SECRET: usize = 4;
 const LONGEST_TEXT: usize = 300;
@@ -211,7 +211,7 @@ fn is_format(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// The same, in quotes.
+/// Returns the same in quotes.
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", printable(text).replace('"', "\\\""))
 }

@@ -1,5 +1,5 @@
-//! Walks the pages of an operation, one request at a time.
-//! It must not know how a page is requested or read.
+//! Reads the pages of an operation in order, one request at a time.
+//! It must not know how a page is requested or decoded.
 
 mod print;
 
@@ -21,30 +21,30 @@ use crate::{
 
 /// One page of a list.
 pub trait Page: DeserializeOwned + Send + 'static {
-    /// What the list holds.
+    /// The type of an item.
     type Item: Send + 'static;
 
-    /// The number of the last page, if the answer says so.
+    /// Returns the number of the last page, if the answer names it.
     fn last_page(&self) -> Option<u64>;
 
-    /// How many items all pages have together, if the answer says so and names no last page.
+    /// Returns how many items all pages have together, if the answer gives that number and names no last page.
     fn total(&self) -> Option<u64> {
         None
     }
 
-    /// How many items this page has.
+    /// Returns how many items this page has.
     fn len(&self) -> usize;
 
-    /// Whether it has none.
+    /// Returns whether this page has no items.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Takes the items out.
+    /// Returns the items of this page.
     fn into_items(self) -> Vec<Self::Item>;
 }
 
-/// A bare list says nothing of a last page: an empty one is the last, or one shorter than the first.
+/// A bare list names no last page: the list ends at a page that is empty or shorter than the first.
 impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
     type Item = T;
 
@@ -61,46 +61,47 @@ impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
     }
 }
 
-/// A page, with what its items are found in once more.
+/// A page, with the body that its items are compared by.
 type Fetched<T> = Result<(T, Body), Error>;
 
-/// The body of an answer, and how it is read.
+/// The body of an answer, and how it is decoded.
 struct Body {
     bytes: Bytes,
     reading: Reading,
 }
 
-/// Pages alike in a row from which on the server is taken to give always the same. Two may be alike by chance.
+/// How many pages in a row with the same items show that the server ignores the page number. Two may be equal by chance.
 const ALIKE: u32 = 3;
 
-/// The pages of an operation, fetched as they are asked for. It ends after the last page, and after an error.
+/// The pages of an operation, each fetched when it is asked for. It ends after the last page, and after an error.
 ///
-/// The last page is the one that the answer names; the one with which as many items came as the answer says there are; or else
-/// one that is empty or has fewer items than the first.
+/// Where the answers name the last page, that page is the last one. Where they give the number of all items, the last page is
+/// the one that completes that number, or an empty one. Otherwise it is the first page that is empty or has fewer items than the
+/// first page.
 #[must_use]
 pub struct Pages<T> {
     request: Request,
-    /// The next page to fetch, once it is known; `None` at the end.
+    /// The page to fetch next; `None` at the end.
     next: Option<u64>,
     walked: Walked,
     fetching: Option<Pin<Box<dyn Future<Output = Fetched<T>> + Send>>>,
     pause: Duration,
 }
 
-/// What came so far.
+/// What is known of the pages that were fetched so far.
 #[derive(Debug, Default)]
 struct Walked {
-    /// Number and items of the first page that was fetched.
+    /// The number of the first page that was fetched, and how many items it has.
     first: Option<(u64, u64)>,
-    /// Items of all pages, without those that a page has beyond the size that was asked for.
+    /// How many items came, without those that a page has beyond the size that was asked for.
     items: u64,
-    /// The number of the last page, as an answer named it last.
+    /// The number of the last page, by the latest answer that names it.
     last: Option<u64>,
-    /// The number of all items, as an answer named it last.
+    /// The number of all items, by the latest answer that gives it.
     total: Option<u64>,
-    /// Fingerprint of the last page's items.
+    /// The fingerprint of the items of the latest page.
     print: Option<u64>,
-    /// How many pages in a row had it.
+    /// How many pages in a row have that fingerprint.
     alike: u32,
 }
 
@@ -119,13 +120,13 @@ impl<T: Page> Pages<T> {
         }
     }
 
-    /// Waits this long between pages. Default: no time.
+    /// Waits for this long between pages. The default is no wait.
     pub fn with_page_pause(mut self, pause: Duration) -> Self {
         self.pause = pause;
         self
     }
 
-    /// The next page; `None` after the last one.
+    /// Returns the next page; `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.poll_page(context)).await
     }
@@ -153,7 +154,7 @@ impl<T: Page> Pages<T> {
         })))
     }
 
-    /// Decides whether there is a page after this one.
+    /// Takes in a page and decides whether another one follows.
     fn arrive(&mut self, answer: T, body: &Body, page: u64, paging: Paging) -> Result<T, Error> {
         let count = answer.len() as u64;
         let asked = self.asked(paging);
@@ -163,7 +164,7 @@ impl<T: Page> Pages<T> {
             .zip(paging.size)
             .map(|(asked, size)| asked.min(size.max));
         let is_last = self.walked.is_last(page, count, asked, size);
-        // The items of a page that ends the list are looked at again only where they may be the ones that came before.
+        // The items of the last page are compared only if they would be the third in a row, as that takes another pass over the body.
         if !is_last || self.walked.alike + 1 == ALIKE {
             let print = print::items(&body.bytes, &body.reading, paging.items);
             if self.walked.compare(count, print) >= ALIKE {
@@ -174,7 +175,7 @@ impl<T: Page> Pages<T> {
         Ok(answer)
     }
 
-    /// How many items are asked for: those that the caller set, else the default or what the platform allows.
+    /// Returns the page size that is sent: the one that the caller set, or else the default within the documented maximum.
     fn asked(&self, paging: Paging) -> Option<u64> {
         let size = paging.size?;
         let set = number(&self.request, size.parameter);
@@ -189,7 +190,7 @@ impl<T: Page> Pages<T> {
 }
 
 impl Walked {
-    /// Counts a page, and keeps what its answer says of the last page and of all items.
+    /// Counts the items of a page, and keeps the last page and the total that its answer gives.
     fn add(
         &mut self,
         page: u64,
@@ -198,20 +199,20 @@ impl Walked {
         asked: Option<u64>,
     ) {
         self.first.get_or_insert((page, count));
-        // What a page has on top, pinned items for example, may be on every page and is not counted by a total.
+        // Extra items, such as pinned ones, may come on every page and are not part of the total.
         let counted = count.min(asked.unwrap_or(count));
         self.items = self.items.saturating_add(counted);
-        // An answer that has items and says that there is none says nothing of the end.
-        let says_end = |end: &u64| *end > 0 || count == 0;
-        // An empty page does not move the end on, else a server that always names one more has no end.
+        // A zero beside items does not describe the list.
+        let is_valid = |end: &u64| *end > 0 || count == 0;
+        // An empty page does not raise the last page; otherwise a server that always names one more page would never end.
         let before = self.last.filter(|_| count == 0);
-        let last = last.filter(says_end);
+        let last = last.filter(is_valid);
         let last = last.map(|last| before.map_or(last, |before| before.min(last)));
         self.last = last.or(self.last);
-        self.total = total.filter(says_end).or(self.total);
+        self.total = total.filter(is_valid).or(self.total);
     }
 
-    /// Returns how many pages in a row have the same items. An empty page is like no other.
+    /// Returns how many pages in a row have the same items. An empty page equals no other.
     fn compare(&mut self, count: u64, print: Option<u64>) -> u32 {
         let print = print.filter(|_| count > 0);
         let is_alike = print.is_some() && print == self.print;
@@ -220,7 +221,7 @@ impl Walked {
         self.alike
     }
 
-    /// Whether a page is the last, by what the answers say of the last page and of all items, else by its length.
+    /// Returns whether a page is the last one: by the last page or the total that the answers give, or else by its length.
     fn is_last(&self, page: u64, count: u64, asked: Option<u64>, size: Option<u64>) -> bool {
         let (first, full) = self.first.unwrap_or((page, count));
         if let Some(last) = self.last {
@@ -231,7 +232,7 @@ impl Walked {
             let before = first.saturating_sub(1).saturating_mul(full);
             return count == 0 || before.saturating_add(self.items) >= total;
         }
-        // A first page that is longer than what was asked for may have something on top.
+        // A first page that is longer than the size that was asked for may have extra items.
         let full = full.min(size.unwrap_or(full));
         count == 0 || count < full
     }
@@ -255,7 +256,7 @@ fn fetch<T: Page>(
     if let (Some(parameter), Some(size)) = (paging.size, size)
         && request.argument(parameter.parameter).is_none()
     {
-        // Said outright: it tells a first page with something on top.
+        // The default is sent as well, so that extra items on the first page can be recognised.
         request.set_page(parameter.parameter, size);
     }
     Box::pin(async move {
@@ -278,14 +279,14 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// The items of all pages, fetched as they are asked for. It ends after the last item, and after an error.
+/// The items of all pages, each page fetched when it is needed. It ends after the last item, and after an error.
 #[must_use]
 pub struct Items<T: Page> {
     pages: Pages<T>,
     items: std::vec::IntoIter<T::Item>,
 }
 
-// The items are only ever moved, never pinned.
+// Items are moved and never pinned.
 impl<T: Page> Unpin for Items<T> {}
 
 impl<T: Page> Items<T> {
@@ -296,13 +297,13 @@ impl<T: Page> Items<T> {
         }
     }
 
-    /// Waits this long between pages. Default: no time.
+    /// Waits for this long between pages. The default is no wait.
     pub fn with_page_pause(mut self, pause: Duration) -> Self {
         self.pages = self.pages.with_page_pause(pause);
         self
     }
 
-    /// The next item; `None` after the last one.
+    /// Returns the next item; `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<T::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }

@@ -17,15 +17,15 @@ pub(crate) struct Arguments {
     /// How problems are printed.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// What else counts as a problem.
+    /// What else makes the command fail.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Vec<Deny>,
 }
 
-/// What counts as a problem if that is asked for.
+/// What makes the command fail if that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Deny {
-    /// Warnings, which else are only printed.
+    /// Warnings, which are otherwise only printed.
     Warnings,
 }
 

@@ -50,7 +50,7 @@ pub struct Api {
     pub text_answers: bool,
     /// Whether a failure may be plain text.
     pub text_errors: bool,
-    /// Objects outside the envelope that tell of a failure.
+    /// Objects outside the envelope that report a failure.
     pub error_bodies: Vec<ErrorBody>,
     /// What is known of requests and answers as a whole, for people.
     pub wire_facts: Vec<Docs>,
@@ -267,7 +267,7 @@ pub struct Envelope {
     pub details: Option<String>,
 }
 
-/// An object outside the envelope that tells of a failure.
+/// An object outside the envelope that reports a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorBody {
     /// Key of the code.

@@ -1,5 +1,5 @@
-//! A fingerprint of the items of a page, so that pages alike are found without keeping them.
-//! It must not know the type of the items, nor look at what stands beside them, such as the number of an answer.
+//! Computes a fingerprint of the items of a page, so that equal pages are recognised without keeping them.
+//! It must not know the type of the items, nor read what is beside them, such as the number of an answer.
 
 use std::{
     fmt,
@@ -10,8 +10,8 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 
 use crate::decode::Reading;
 
-/// The fingerprint of the items, which stand under one of these names in the data, or are the data where there is none.
-/// `None` where they cannot be found.
+/// Returns the fingerprint of the items, which are under one of these names in the data, or are the data itself where there are
+/// no names. Returns `None` if the items are not found.
 pub(super) fn items(body: &[u8], reading: &Reading, names: &[&str]) -> Option<u64> {
     let data = reading.envelope.map(|envelope| [envelope.data]);
     let key = reading.key.as_deref().map(|key| [key]);
@@ -26,7 +26,7 @@ pub(super) fn items(body: &[u8], reading: &Reading, names: &[&str]) -> Option<u6
         .ok()?
 }
 
-/// Goes down these levels to the items.
+/// Descends through these levels to the items.
 struct Path<'a>(&'a [&'a [&'a str]]);
 
 impl<'de> DeserializeSeed<'de> for Path<'_> {
@@ -54,7 +54,7 @@ impl<'de> de::Visitor<'de> for Path<'_> {
             return Ok(None);
         };
         let mut found = None;
-        // Of names that come twice the last one counts, as for the data.
+        // The last of several equal names counts, as it does for the data.
         while let Some(is_there) = map.next_key_seed(OneOf(names))? {
             if is_there {
                 found = map.next_value_seed(Path(deeper))?;
@@ -66,7 +66,7 @@ impl<'de> de::Visitor<'de> for Path<'_> {
     }
 }
 
-/// Whether a key is one of these.
+/// Reads a key and returns whether it is one of these.
 struct OneOf<'a>(&'a [&'a str]);
 
 impl<'de> DeserializeSeed<'de> for OneOf<'_> {
@@ -89,7 +89,7 @@ impl de::Visitor<'_> for OneOf<'_> {
     }
 }
 
-/// Feeds a value into a hasher, the same for any order of an object's keys and any way to write them.
+/// Feeds a value into a hasher. The result does not depend on the order of keys, nor on how keys and texts are escaped.
 struct Print<'a>(&'a mut DefaultHasher);
 
 impl Print<'_> {
