@@ -25,9 +25,8 @@ pub enum Look {
     Tag(&'static str),
 }
 
-/// Reads a struct, or an enum that is an object, with a look ahead.
+/// Reads a struct, or an enum that is an object, with a look ahead. It has no `Debug`, which could show what is read.
 #[doc(hidden)]
-#[derive(Debug)]
 pub struct Ahead<D> {
     deserializer: D,
     look: Look,
