@@ -11,17 +11,21 @@ use std::{
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use crate::{
-    Call, Credential, Error, Interceptor, Method, Operation, Outcome, Platform, RateLimit, Raw,
-    RetryPolicy, SystemTiming, Timing, Transport,
-    encode::BaseUrl,
-    error::Kind,
-    execute::header,
-    platform::ContentType,
-    rate_limit::Pacer,
-    retry::Budget,
-    token::TokenCache,
-    token_store::TokenStore,
-    transport::{Connection, Limits},
+    auth::{credential::Credential, token::TokenCache, token_store::TokenStore},
+    error::{Error, Kind, Outcome},
+    pace::{
+        rate_limit::{Pacer, RateLimit},
+        timing::{SystemTiming, Timing},
+    },
+    platform::{ContentType, Method, Operation, Platform},
+    request::{call::Call, raw::Raw},
+    retry::{Budget, RetryPolicy},
+    send::execute::header,
+    transport::{
+        connection::{Connection, Limits},
+        extend::{Interceptor, Transport},
+    },
+    wire::encode::BaseUrl,
 };
 
 /// The core of a generated client. Clones share connections and the token.

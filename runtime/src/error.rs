@@ -2,6 +2,7 @@
 //! It must not know how errors arise, nor expose a type of the libraries underneath.
 
 mod display;
+pub(crate) mod panics;
 
 use std::{
     borrow::Cow,
@@ -15,10 +16,10 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value as Json;
 
 use crate::{
-    credential::CredentialKind,
-    mask::mask,
-    panics::Panicked,
+    auth::credential::CredentialKind,
+    error::panics::Panicked,
     platform::{Meaning, Platform},
+    wire::mask::mask,
 };
 
 /// A clock that is further off than this, in seconds, is not followed: no time zone is, and whoever shifts a signature by more

@@ -9,11 +9,10 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    Error, Outcome,
-    error::{Kind, TlsFault},
-    execute::FAR,
+    error::{Error, Kind, Outcome, TlsFault},
+    pace::timing::part,
     platform::{Meaning, Retry},
-    timing::part,
+    send::execute::FAR,
 };
 
 /// How often a call is sent, and how long it waits in between.

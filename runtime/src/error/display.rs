@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::{Error, FARTHEST_CLOCK, Inner, Kind, Outcome, Target, TlsFault};
-use crate::mask::{printable, quoted};
+use crate::wire::mask::{printable, quoted};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
