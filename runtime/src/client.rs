@@ -20,10 +20,10 @@ use crate::{
     platform::{ContentType, Method, Operation, Platform},
     request::{call::Call, raw::Raw},
     retry::{Budget, RetryPolicy},
-    send::execute::header,
     transport::{
         connection::{Connection, Limits},
         extend::{Interceptor, Transport},
+        headers::header,
     },
     wire::encode::BaseUrl,
 };

@@ -19,7 +19,7 @@ use crate::{
     auth::credential::CredentialKind,
     error::panics::Panicked,
     platform::{Meaning, Platform},
-    wire::mask::mask,
+    wire::{encode::Target, mask::mask},
 };
 
 /// A clock that is further off than this, in seconds, is not followed: no time zone is, and whoever shifts a signature by more
@@ -84,15 +84,6 @@ pub(crate) struct Inner {
     pub(crate) is_anonymous: bool,
     pub(crate) fetching_for: Option<Cow<'static, str>>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
-}
-
-/// Where a redirect leads.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Target {
-    Host(String),
-    SameHost,
-    /// The answer does not say where, or not so that it can be read.
-    Nowhere,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -30,7 +30,7 @@ use crate::{
         Answer, CodeMeaning, Envelope, ErrorBody, Literal, Meaning, Operation, Platform, Retry,
         StatusMeaning, Success,
     },
-    send::execute::Prepared,
+    request::prepared::Prepared,
     values::secret::Secret,
     wire::decode::Reading,
 };

@@ -3,5 +3,6 @@
 
 pub(crate) mod call;
 pub(crate) mod page;
+pub(crate) mod prepared;
 pub(crate) mod raw;
 mod rules;

@@ -10,9 +10,8 @@ use http::StatusCode;
 
 use crate::{
     error::{Error, Kind, Outcome, TlsFault},
-    pace::timing::part,
+    pace::timing::{FAR, part},
     platform::{Meaning, Retry},
-    send::execute::FAR,
 };
 
 /// How often a call is sent, and how long it waits in between.

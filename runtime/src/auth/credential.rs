@@ -13,7 +13,7 @@ use http::{
 };
 use percent_encoding::percent_decode_str;
 
-use crate::{platform::Operation, send::execute::header, values::secret::Secret};
+use crate::{platform::Operation, transport::headers::header, values::secret::Secret};
 
 /// A credential of any platform, made from the generated credential types.
 #[derive(Clone)]

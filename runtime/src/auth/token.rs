@@ -32,8 +32,8 @@ use crate::{
         Error, Kind, Outcome,
         panics::{caught, caught_in},
     },
-    pace::timing::part,
-    send::{execute::Deadline, observe},
+    pace::{deadline::Deadline, timing::part},
+    send::observe,
     values::secret::Secret,
 };
 

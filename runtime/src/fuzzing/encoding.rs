@@ -6,7 +6,7 @@ use url::Url;
 
 use super::texts;
 use crate::{
-    send::execute::header,
+    transport::headers::header,
     wire::encode::{self, BaseUrl},
 };
 

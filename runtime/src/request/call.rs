@@ -15,11 +15,13 @@ use crate::{
     platform::{Encoding, Operation, Place},
     request::{
         page::{Items, Page, Pages},
+        prepared::Prepared,
         rules,
     },
     response::Response,
     retry::RetryPolicy,
-    send::execute::{Prepared, header, run},
+    send::execute::run,
+    transport::headers::header,
     values::secret::Exposed,
     wire::{decode::Reading, encode},
 };

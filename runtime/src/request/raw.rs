@@ -13,27 +13,14 @@ use crate::{
     error::{Error, Kind, Outcome},
     json::strict::to_json,
     platform::{Answer, ContentType, Method, Retry},
+    request::prepared::Prepared,
     response::Response,
     retry::RetryPolicy,
-    send::execute::{Prepared, header, run},
+    send::execute::run,
+    transport::headers::{OWN_HEADERS, header},
     values::secret::Exposed,
     wire::{decode::Reading, encode},
 };
-
-/// Headers that the client sets itself, or that would change how a request is read.
-pub(crate) const OWN_HEADERS: &[&str] = &[
-    "authorization",
-    "connection",
-    "content-length",
-    "cookie",
-    "cookie2",
-    "host",
-    "proxy-authorization",
-    "te",
-    "token",
-    "transfer-encoding",
-    "upgrade",
-];
 
 /// A call that no operation describes: authenticated, bounded and unwrapped like any other.
 ///

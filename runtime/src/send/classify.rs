@@ -9,16 +9,18 @@ use http::StatusCode;
 use crate::{
     auth::token::CachedToken,
     client::Core,
-    error::{Error, KEPT_BODY, Kind, Outcome, Target},
+    error::{Error, KEPT_BODY, Kind, Outcome},
     json::{
         entries::{lossy, readable},
         json_path::locate,
     },
+    pace::deadline::Deadline,
     platform::{Meaning, Platform},
-    send::execute::{Deadline, Prepared, Read},
+    request::prepared::{Prepared, Read},
     transport::connection::{Incoming, Trouble, TroubleKind},
     wire::{
         decode::{Failure, Mismatch, syntax},
+        encode::Target,
         envelope::{Head, failure, failure_by_code, head, outside_failure},
         mask::{mask, mask_cut, printable},
     },

@@ -4,9 +4,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
-use url::Url;
 
 mod attempt;
 mod follow_up;
@@ -19,36 +17,11 @@ use crate::{
     auth::token::{CachedToken, Exchanged},
     client::Core,
     error::{Error, Kind, Outcome},
-    pace::rate_limit::Turn,
-    platform::Retry,
+    pace::{deadline::Deadline, rate_limit::Turn},
+    request::prepared::{Answered, Prepared, Read},
     response::Response,
-    retry::RetryPolicy,
-    transport::connection::Incoming,
-    wire::decode::{self, Failure, Reading},
+    wire::decode::{self, Reading},
 };
-
-/// A request with everything but its credential.
-pub(crate) struct Prepared {
-    pub(crate) operation: Cow<'static, str>,
-    /// Path with its placeholders, where an operation describes it.
-    pub(crate) template: Option<&'static str>,
-    pub(crate) retry: Retry,
-    pub(crate) method: http::Method,
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
-    pub(crate) with_credential: bool,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) policy: Option<RetryPolicy>,
-    pub(crate) reading: Reading,
-    /// A success may look like a failure outside the envelope, so that only the status distinguishes them.
-    pub(crate) success_like_error: bool,
-    /// Neither the request nor the answer may be shown.
-    pub(crate) is_token_call: bool,
-}
-
-/// Reads the data of a successful answer and keeps it.
-pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), Failure> + Send + 'a;
 
 /// How far a call has come.
 #[derive(Default)]
@@ -71,42 +44,6 @@ impl Progress {
         if let Some(before) = self.outcome {
             inner.outcome = inner.outcome.and(before);
         }
-    }
-}
-
-/// A successful answer.
-pub(crate) struct Answered {
-    pub(crate) incoming: Incoming,
-    pub(crate) attempts: u32,
-    pub(crate) elapsed: Duration,
-}
-
-/// Until when, and which limit that is.
-#[derive(Clone, Copy)]
-pub(crate) struct Deadline {
-    pub(crate) at: Instant,
-    pub(crate) limit: Duration,
-    pub(crate) is_whole_call: bool,
-}
-
-/// A limit beyond this is none: clocks cannot hold every duration.
-pub(crate) const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
-
-impl Deadline {
-    pub(crate) fn after(limit: Duration, is_whole_call: bool) -> Self {
-        Self {
-            at: Instant::now() + limit.min(FAR),
-            limit,
-            is_whole_call,
-        }
-    }
-
-    pub(crate) fn left(&self) -> Duration {
-        self.at.saturating_duration_since(Instant::now())
-    }
-
-    fn or_sooner(self, other: Self) -> Self {
-        if other.at < self.at { other } else { self }
     }
 }
 
@@ -290,18 +227,4 @@ impl Core {
         let credential = credential.filter(|_| prepared.with_credential)?;
         Some((credential, credential.kind.exchange()?))
     }
-}
-
-/// A header that may be sent: visible ASCII and inner spaces.
-pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let shown = name.escape_debug();
-    let header = HeaderName::try_from(name)
-        .map_err(|_| format!("\"{shown}\" is not the name of a header"))?;
-    let is_visible =
-        value.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) && value.trim() == value;
-    let value = HeaderValue::try_from(value).ok().filter(|_| is_visible);
-    let value = value.ok_or_else(|| {
-        format!("the value of the header {shown} is not visible ASCII without outer spaces")
-    })?;
-    Ok((header, value))
 }

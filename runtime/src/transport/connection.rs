@@ -12,7 +12,7 @@ mod runtimes;
 
 use self::runtimes::Clients;
 use crate::{
-    error::TlsFault, platform::Platform, send::execute::FAR, transport::extend::Transport,
+    error::TlsFault, pace::timing::FAR, platform::Platform, transport::extend::Transport,
     wire::encode::BaseUrl,
 };
 

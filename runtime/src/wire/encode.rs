@@ -5,8 +5,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_
 use serde_json::Value as Json;
 use url::Url;
 
-use crate::error::Target;
-
 /// Everything but unreserved characters.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -25,6 +23,15 @@ const NOT_IN_PATH: &AsciiSet = &percent_encoding::CONTROLS
     .add(b'}')
     .add(b'^')
     .add(b'|');
+
+/// Where a redirect leads.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Target {
+    Host(String),
+    SameHost,
+    /// The answer does not say where, or not so that it can be read.
+    Nowhere,
+}
 
 /// Where requests go: scheme, host, port and a path prefix.
 #[derive(Clone)]

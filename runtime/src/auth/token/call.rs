@@ -9,7 +9,7 @@ use crate::{
     auth::credential::CredentialKind,
     client::Core,
     error::{Error, Kind, Outcome},
-    send::execute::Deadline,
+    pace::deadline::Deadline,
     values::secret::Secret,
 };
 

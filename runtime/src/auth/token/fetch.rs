@@ -12,8 +12,8 @@ use crate::{
     client::Core,
     error::{Error, Kind, Outcome},
     platform::{Answer, Meaning, Retry},
-    request::call::Call,
-    send::execute::{Prepared, header},
+    request::{call::Call, prepared::Prepared},
+    transport::headers::header,
     wire::decode,
 };
 

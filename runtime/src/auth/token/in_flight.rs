@@ -13,7 +13,10 @@ use super::{
     CachedToken,
     first::{First, first},
 };
-use crate::{error::Error, pace::timing::part, send::execute::Deadline};
+use crate::{
+    error::Error,
+    pace::{deadline::Deadline, timing::part},
+};
 
 /// How long a fetch on another runtime may give no sign of life: that runtime may never run again.
 const SILENCE: Duration = Duration::from_secs(1);

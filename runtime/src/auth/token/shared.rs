@@ -26,8 +26,8 @@ use crate::{
     },
     client::Core,
     error::{Error, panics::caught},
-    pace::timing::part,
-    send::{execute::Deadline, observe},
+    pace::{deadline::Deadline, timing::part},
+    send::observe,
 };
 
 /// How long a lease lasts. Its holder renews it while it fetches; if the holder dies, the others wait no longer than

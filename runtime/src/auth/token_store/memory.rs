@@ -11,7 +11,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{Lease, LeaseState, StoredToken, Storing, TokenStore};
-use crate::send::execute::FAR;
+use crate::pace::timing::FAR;
 
 /// Keeps tokens in memory, for clients of one program that are not clones of each other.
 ///

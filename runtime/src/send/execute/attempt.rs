@@ -4,7 +4,7 @@
 use http::HeaderName;
 use tokio::time::Instant;
 
-use super::{Deadline, Prepared, Progress, Read, header};
+use super::Progress;
 #[cfg(feature = "signing")]
 use super::{sign, skew};
 use crate::{
@@ -14,7 +14,8 @@ use crate::{
         Error, Kind, Outcome,
         panics::{Panicked, caught, caught_in},
     },
-    request::raw::OWN_HEADERS,
+    pace::deadline::Deadline,
+    request::prepared::{Prepared, Read},
     send::{
         classify::{self, Context},
         observe,
@@ -22,6 +23,7 @@ use crate::{
     transport::{
         connection::{Incoming, Outgoing},
         extend::{Attempt, AttemptOutcome},
+        headers::{OWN_HEADERS, header},
     },
 };
 

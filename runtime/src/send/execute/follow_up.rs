@@ -3,12 +3,14 @@
 
 use std::borrow::Cow;
 
-use super::{Deadline, Prepared, Progress};
+use super::Progress;
 use crate::{
     auth::token::CachedToken,
     client::Core,
     error::{Error, FARTHEST_CLOCK, Kind},
+    pace::deadline::Deadline,
     platform::{Meaning, Retry},
+    request::prepared::Prepared,
     retry,
     send::observe,
 };

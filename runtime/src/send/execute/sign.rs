@@ -3,11 +3,10 @@
 
 use http::{HeaderValue, header::AUTHORIZATION, header::HOST};
 
-use super::header;
 use crate::{
     auth::credential::{Credential, Signature},
     signing::{Request, Scheme, sign as sign_request},
-    transport::connection::Outgoing,
+    transport::{connection::Outgoing, headers::header},
     values::timestamp::Timestamp,
 };
 
