@@ -16,9 +16,8 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value as Json;
 
 use crate::{
-    auth::credential::CredentialKind,
     error::panics::Panicked,
-    platform::{Meaning, Platform},
+    platform::{Meaning, Platform, credentials::CredentialKind},
     wire::{encode::Target, mask::mask},
 };
 

@@ -23,12 +23,13 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use crate::{
-    auth::credential::{Credential, CredentialKind, Exchange, Scheme},
+    auth::credential::Credential,
     client::{ClientBuilder, Core, Shell},
     error::Error,
     platform::{
         Answer, CodeMeaning, Envelope, ErrorBody, Literal, Meaning, Operation, Platform, Retry,
         StatusMeaning, Success,
+        credentials::{CredentialKind, Exchange, Scheme},
     },
     request::prepared::Prepared,
     values::secret::Secret,

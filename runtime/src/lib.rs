@@ -44,6 +44,7 @@ pub mod fuzzing;
 mod json;
 mod macros;
 mod pace;
+mod percent;
 mod platform;
 mod request;
 mod response;
@@ -55,10 +56,8 @@ mod transport;
 mod values;
 mod wire;
 
-#[cfg(feature = "signing")]
-pub use auth::credential::Signature;
 pub use auth::{
-    credential::{Credential, CredentialKind, Exchange, Scheme},
+    credential::Credential,
     token::{Token, TokenCall},
     token_store,
 };
@@ -69,9 +68,12 @@ pub use pace::{
     rate_limit::RateLimit,
     timing::{SystemTiming, Timing},
 };
+#[cfg(feature = "signing")]
+pub use platform::credentials::Signature;
 pub use platform::{
     Answer, CodeMeaning, Constant, Encoding, Envelope, ErrorBody, Literal, Meaning, Method,
     Operation, PageSize, Paging, Place, Platform, Retry, Rule, StatusMeaning, Success,
+    credentials::{CredentialKind, Exchange, Scheme},
 };
 pub use request::{
     call::Call,

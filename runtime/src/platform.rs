@@ -1,6 +1,8 @@
 //! The static descriptions a generated crate hands over: a platform, its envelope, its operations.
 //! Plain data; it must not know how anything is sent or decoded.
 
+pub(crate) mod credentials;
+
 use std::fmt;
 
 use serde_json::Value as Json;

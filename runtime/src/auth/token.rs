@@ -26,13 +26,14 @@ use self::{
     in_flight::{Completion, Waited},
 };
 use crate::{
-    auth::credential::{Credential, Exchange},
+    auth::credential::Credential,
     client::Core,
     error::{
         Error, Kind, Outcome,
         panics::{caught, caught_in},
     },
     pace::{deadline::Deadline, timing::part},
+    platform::credentials::Exchange,
     send::observe,
     values::secret::Secret,
 };

@@ -1,16 +1,10 @@
 //! Turns arguments into the bytes of a request: path, query, form, URL.
 //! It must not know operations, nor what is done with the result.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use crate::percent::RESERVED;
+use percent_encoding::{AsciiSet, percent_decode, utf8_percent_encode};
 use serde_json::Value as Json;
 use url::Url;
-
-/// Everything but unreserved characters.
-pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// What may not stand in a path as it is; a percent sign is looked at apart.
 const NOT_IN_PATH: &AsciiSet = &percent_encoding::CONTROLS

@@ -6,10 +6,10 @@ use std::{fmt, time::Duration};
 use tokio::time::Instant;
 
 use crate::{
-    auth::credential::CredentialKind,
     client::Core,
     error::{Error, Kind, Outcome},
     pace::deadline::Deadline,
+    platform::credentials::CredentialKind,
     values::secret::Secret,
 };
 

@@ -8,10 +8,10 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use crate::{
-    auth::credential::{Credential, Exchange},
+    auth::credential::Credential,
     client::Core,
     error::{Error, Kind, Outcome},
-    platform::{Answer, Meaning, Retry},
+    platform::{Answer, Meaning, Retry, credentials::Exchange},
     request::{call::Call, prepared::Prepared},
     transport::headers::header,
     wire::decode,

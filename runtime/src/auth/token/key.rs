@@ -6,10 +6,7 @@ use std::sync::Arc;
 use pbkdf2::pbkdf2_hmac;
 use sha2::Sha256;
 
-use crate::{
-    auth::credential::{Credential, Exchange},
-    client::Core,
-};
+use crate::{auth::credential::Credential, client::Core, platform::credentials::Exchange};
 
 /// How often a guess has to be hashed. Whoever reads the store may guess passwords by the key, and so this takes 10 to 40 ms on a
 /// processor of today. More would keep programs waiting that are built without optimisation (half a second) or run on a small

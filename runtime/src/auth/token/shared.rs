@@ -21,12 +21,13 @@ use super::{
 };
 use crate::{
     auth::{
-        credential::{Credential, Exchange},
+        credential::Credential,
         token_store::{StoreError, StoredToken},
     },
     client::Core,
     error::{Error, panics::caught},
     pace::{deadline::Deadline, timing::part},
+    platform::credentials::Exchange,
     send::observe,
 };
 

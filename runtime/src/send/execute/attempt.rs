@@ -56,7 +56,8 @@ impl Core {
                 .insert(token.header.clone(), token.header_value.clone());
         }
         #[cfg(feature = "signing")]
-        if let crate::auth::credential::Scheme::Signature(signature) = &credential.kind.scheme {
+        if let crate::platform::credentials::Scheme::Signature(signature) = &credential.kind.scheme
+        {
             sign::sign(
                 credential,
                 signature,
@@ -80,7 +81,7 @@ impl Core {
         let is_signed = credential.is_some_and(|credential| {
             matches!(
                 credential.kind.scheme,
-                crate::auth::credential::Scheme::Signature(_)
+                crate::platform::credentials::Scheme::Signature(_)
             )
         });
         if is_signed && prepared.with_credential && error.is_auth() {

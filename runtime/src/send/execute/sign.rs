@@ -4,7 +4,8 @@
 use http::{HeaderValue, header::AUTHORIZATION, header::HOST};
 
 use crate::{
-    auth::credential::{Credential, Signature},
+    auth::credential::Credential,
+    platform::credentials::Signature,
     signing::{Request, Scheme, sign as sign_request},
     transport::{connection::Outgoing, headers::header},
     values::timestamp::Timestamp,
