@@ -17,8 +17,7 @@ use crate::{
         rate_limit::{Pacer, RateLimit},
         timing::{SystemTiming, Timing},
     },
-    platform::{ContentType, Method, Operation, Platform},
-    request::{call::Call, raw::Raw},
+    platform::{ContentType, Platform},
     retry::{Budget, RetryPolicy},
     transport::{
         connection::{Connection, Limits},
@@ -82,16 +81,6 @@ impl Shared {
 impl Core {
     pub(crate) fn shared(&self) -> &Shared {
         &self.0
-    }
-
-    /// A call of an operation, whose data is read as a `T`.
-    pub fn call<T>(&self, operation: &'static Operation) -> Call<T> {
-        Call::new(self.clone(), operation)
-    }
-
-    /// A call that no operation describes; `path` begins with a slash and follows the base URL.
-    pub fn raw(&self, method: Method, path: &str) -> Raw {
-        Raw::new(self.clone(), method, path)
     }
 }
 

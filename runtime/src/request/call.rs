@@ -13,14 +13,9 @@ use crate::{
     error::{Error, Kind, Outcome},
     json::strict::to_json,
     platform::{Encoding, Operation, Place},
-    request::{
-        page::{Items, Page, Pages},
-        prepared::Prepared,
-        rules,
-    },
+    request::{prepared::Prepared, rules},
     response::Response,
     retry::RetryPolicy,
-    send::execute::run,
     transport::headers::header,
     values::secret::Exposed,
     wire::{decode::Reading, encode},
@@ -29,7 +24,7 @@ use crate::{
 /// A call of an operation that answers with a `T`. The generated builders wrap it.
 #[must_use]
 pub struct Call<T> {
-    request: Request,
+    pub(super) request: Request,
     answer: PhantomData<fn() -> T>,
 }
 
@@ -239,6 +234,13 @@ fn put(parameters: &mut Vec<(&'static str, Json)>, name: &'static str, value: Js
     }
 }
 
+impl Core {
+    /// A call of an operation, whose data is read as a `T`.
+    pub fn call<T>(&self, operation: &'static Operation) -> Call<T> {
+        Call::new(self.clone(), operation)
+    }
+}
+
 impl<T> Call<T> {
     pub(crate) fn new(core: Core, operation: &'static Operation) -> Self {
         let mut request = Request {
@@ -383,19 +385,7 @@ impl<T: DeserializeOwned + Send> Call<T> {
     /// See [`Error`].
     pub async fn send_with_meta(self) -> Result<Response<T>, Error> {
         let prepared = self.request.prepare()?;
-        Ok(run(&self.request.core, &prepared).await?.0)
-    }
-}
-
-impl<T: Page> Call<T> {
-    /// All pages from the one that is set, or the first, one request at a time.
-    pub fn pages(self) -> Pages<T> {
-        Pages::new(self.request)
-    }
-
-    /// The items of all pages from the one that is set, or the first.
-    pub fn items(self) -> Items<T> {
-        Items::new(self.pages())
+        Ok(self.request.core.run(&prepared).await?.0)
     }
 }
 

@@ -17,8 +17,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     error::{Error, Kind, Outcome},
     platform::Paging,
-    request::call::Request,
-    send::execute::run,
+    request::call::{Call, Request},
     wire::{decode::Reading, encode},
 };
 
@@ -61,6 +60,18 @@ impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
 
     fn into_items(self) -> Vec<T> {
         self
+    }
+}
+
+impl<T: Page> Call<T> {
+    /// All pages from the one that is set, or the first, one request at a time.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self.request)
+    }
+
+    /// The items of all pages from the one that is set, or the first.
+    pub fn items(self) -> Items<T> {
+        Items::new(self.pages())
     }
 }
 
@@ -267,7 +278,7 @@ fn fetch<T: Page>(
         if !pause.is_zero() {
             request.core.shared().timing.sleep(pause).await;
         }
-        let (response, bytes) = run::<T>(&request.core, &prepared).await?;
+        let (response, bytes) = request.core.run::<T>(&prepared).await?;
         let reading = prepared.reading;
         Ok((response.into_value(), Body { bytes, reading }))
     })

@@ -16,7 +16,6 @@ use crate::{
     request::prepared::Prepared,
     response::Response,
     retry::RetryPolicy,
-    send::execute::run,
     transport::headers::{OWN_HEADERS, header},
     values::secret::Exposed,
     wire::{decode::Reading, encode},
@@ -40,8 +39,15 @@ pub struct Raw {
     retries: Option<RetryPolicy>,
 }
 
+impl Core {
+    /// A call that no operation describes; `path` begins with a slash and follows the base URL.
+    pub fn raw(&self, method: Method, path: &str) -> Raw {
+        Raw::new(self.clone(), method, path)
+    }
+}
+
 impl Raw {
-    pub(crate) fn new(core: Core, method: Method, path: &str) -> Self {
+    fn new(core: Core, method: Method, path: &str) -> Self {
         Self {
             core,
             method,
@@ -146,7 +152,7 @@ impl Raw {
     /// See [`Error`].
     pub async fn send_with_meta<T: DeserializeOwned + Send>(self) -> Result<Response<T>, Error> {
         let prepared = self.prepare(false)?;
-        Ok(run(&self.core, &prepared).await?.0)
+        Ok(self.core.run(&prepared).await?.0)
     }
 
     /// Sends the call and gives the whole body, for answers outside the platform's envelope.
@@ -155,7 +161,7 @@ impl Raw {
     /// See [`Error`]. An envelope that says failure is still one, and so is any other shape that the platform's failures have.
     pub async fn send_whole<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
         let prepared = self.prepare(true)?;
-        Ok(run(&self.core, &prepared).await?.0.into_value())
+        Ok(self.core.run(&prepared).await?.0.into_value())
     }
 
     fn prepare(&self, is_whole: bool) -> Result<Prepared, Error> {

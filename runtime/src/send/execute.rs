@@ -47,36 +47,36 @@ impl Progress {
     }
 }
 
-/// Sends a call and reads its data as a `T`. All that is compiled for each type.
-pub(crate) async fn run<T: serde::de::DeserializeOwned + Send>(
-    core: &Core,
-    prepared: &Prepared,
-) -> Result<(Response<T>, Bytes), Error> {
-    let mut value = None;
-    let mut read = |body: &[u8], reading: &Reading| {
-        value = Some(decode::decode::<T>(body, reading)?);
-        Ok(())
-    };
-    let answered = core.execute(prepared, &mut read).await?;
-    let Answered {
-        incoming,
-        attempts,
-        elapsed,
-    } = answered;
-    match value {
-        Some(value) => Ok((
-            Response::new(value, incoming.status, incoming.headers, attempts, elapsed),
-            incoming.body,
-        )),
-        None => Err(core.error(
-            Kind::Decode("it was not read".to_owned()),
-            prepared.operation.clone(),
-            Outcome::Unknown,
-        )),
-    }
-}
-
 impl Core {
+    /// Sends a call and reads its data as a `T`. All that is compiled for each type.
+    pub(crate) async fn run<T: serde::de::DeserializeOwned + Send>(
+        &self,
+        prepared: &Prepared,
+    ) -> Result<(Response<T>, Bytes), Error> {
+        let mut value = None;
+        let mut read = |body: &[u8], reading: &Reading| {
+            value = Some(decode::decode::<T>(body, reading)?);
+            Ok(())
+        };
+        let answered = self.execute(prepared, &mut read).await?;
+        let Answered {
+            incoming,
+            attempts,
+            elapsed,
+        } = answered;
+        match value {
+            Some(value) => Ok((
+                Response::new(value, incoming.status, incoming.headers, attempts, elapsed),
+                incoming.body,
+            )),
+            None => Err(self.error(
+                Kind::Decode("it was not read".to_owned()),
+                prepared.operation.clone(),
+                Outcome::Unknown,
+            )),
+        }
+    }
+
     pub(crate) fn error(
         &self,
         kind: Kind,
