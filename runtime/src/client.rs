@@ -11,7 +11,7 @@ use std::{
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use crate::{
-    auth::{credential::Credential, token::TokenCache, token_store::TokenStore},
+    auth::{credential::Credential, token::cache::TokenCache, token_store::TokenStore},
     error::{Error, Kind, Outcome},
     pace::{
         rate_limit::{Pacer, RateLimit},

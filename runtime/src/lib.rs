@@ -56,11 +56,7 @@ mod transport;
 mod values;
 mod wire;
 
-pub use auth::{
-    credential::Credential,
-    token::{Token, TokenCall},
-    token_store,
-};
+pub use auth::{credential::Credential, token_store};
 pub use client::{ClientBuilder, Core, OptionalHeader, Shell};
 pub use error::{Error, Outcome};
 pub use http;
@@ -82,6 +78,7 @@ pub use request::{
 };
 pub use response::{Response, header_value};
 pub use retry::RetryPolicy;
+pub use send::token::call::{Token, TokenCall};
 pub use serde_json::{Number, Value as Json, json};
 pub use transport::extend::{
     Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError,

@@ -4,3 +4,4 @@
 pub(crate) mod classify;
 pub(crate) mod execute;
 pub(crate) mod observe;
+pub(crate) mod token;

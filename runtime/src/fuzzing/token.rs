@@ -7,10 +7,13 @@ use http::StatusCode;
 use super::{API_KEY, CANARY, EXCHANGE, assert_shows_nothing, core, prepared};
 use crate::{
     Json,
-    auth::token::{Fetched, LONGEST_LIFETIME, accept},
+    auth::token::{Fetched, LONGEST_LIFETIME},
     error::Error,
     platform::Answer,
-    send::classify::{self, Context},
+    send::{
+        classify::{self, Context},
+        token::fetch::accept,
+    },
     transport::connection::Incoming,
     wire::decode::{self, Reading},
 };

@@ -8,26 +8,26 @@ use tokio::time::Instant;
 use crate::error::Error;
 
 /// The backoff after the first failure. Callers wait for its end.
-pub(super) const FIRST: Duration = Duration::from_secs(1);
+pub(crate) const FIRST: Duration = Duration::from_secs(1);
 /// The backoff after many failures in a row, and after a credential that is known to be wrong.
-pub(super) const LONGEST: Duration = Duration::from_secs(30);
+pub(crate) const LONGEST: Duration = Duration::from_secs(30);
 
 /// The backoff after the last token call, if that failed.
 #[derive(Default)]
-pub(super) struct Backoff {
+pub(crate) struct Backoff {
     last: Option<(Instant, Error)>,
     failures: u32,
 }
 
 impl Backoff {
     /// Returns when it ends and the failure that it follows; `None` if it has ended.
-    pub(super) fn until(&self, now: Instant) -> Option<(Instant, &Error)> {
+    pub(crate) fn until(&self, now: Instant) -> Option<(Instant, &Error)> {
         let (until, error) = self.last.as_ref()?;
         (now < *until).then_some((*until, error))
     }
 
     /// Starts a backoff after a token call that failed, and returns its length.
-    pub(super) fn failed(&mut self, error: &Error, now: Instant) -> Duration {
+    pub(crate) fn failed(&mut self, error: &Error, now: Instant) -> Duration {
         // A failure long ago says nothing about today.
         let is_in_a_row = |(until, _): &(Instant, Error)| now < *until + LONGEST;
         if !self.last.as_ref().is_some_and(is_in_a_row) {
@@ -44,7 +44,7 @@ impl Backoff {
     }
 
     /// Ends the backoff that a caller has waited for, by whatever clock. One that began in the meantime goes on.
-    pub(super) fn is_over(&mut self, waited_for: Instant, now: Instant) {
+    pub(crate) fn is_over(&mut self, waited_for: Instant, now: Instant) {
         if let Some((until, _)) = &mut self.last
             && *until == waited_for
         {
@@ -53,13 +53,13 @@ impl Backoff {
     }
 
     /// Forgets all failures.
-    pub(super) fn succeeded(&mut self) {
+    pub(crate) fn succeeded(&mut self) {
         *self = Self::default();
     }
 }
 
 /// Returns whether a token call failed because its credential is wrong.
-pub(super) fn is_wrong_credential(error: &Error) -> bool {
+pub(crate) fn is_wrong_credential(error: &Error) -> bool {
     error.inner().credential.is_some()
 }
 

@@ -44,17 +44,17 @@ pub(crate) struct TokenCache(Mutex<State>);
 
 /// What a fetch is to do.
 #[derive(Clone)]
-pub(super) struct Plan {
-    pub(super) number: u64,
+pub(crate) struct Plan {
+    pub(crate) number: u64,
     /// A token that the fetch must not return.
-    pub(super) refused: Option<Arc<Secret<String>>>,
-    pub(super) is_replacing: bool,
-    pub(super) permission: Permission,
+    pub(crate) refused: Option<Arc<Secret<String>>>,
+    pub(crate) is_replacing: bool,
+    pub(crate) permission: Permission,
 }
 
 /// When a fetch may make a token call. It may ask the store at any time.
 #[derive(Clone)]
-pub(super) enum Permission {
+pub(crate) enum Permission {
     Now,
     From(Instant),
     /// Never, since a token call has failed so and its backoff has not ended.
@@ -62,21 +62,21 @@ pub(super) enum Permission {
 }
 
 impl Permission {
-    pub(super) fn is_none(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         matches!(self, Self::None(_))
     }
 }
 
 /// The result of a fetch that succeeded.
 #[derive(Clone)]
-pub(super) struct Obtained {
-    pub(super) fetched: Fetched,
-    pub(super) origin: Origin,
+pub(crate) struct Obtained {
+    pub(crate) fetched: Fetched,
+    pub(crate) origin: Origin,
 }
 
 /// Where a token comes from.
 #[derive(Clone)]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// Another program fetched it.
     Store,
     /// It was fetched here.
@@ -86,7 +86,7 @@ pub(super) enum Origin {
 }
 
 /// What there is for a caller that needs a token.
-pub(super) enum Found {
+pub(crate) enum Found {
     Token(CachedToken),
     /// A fetch to wait for.
     InFlight(InFlight),
@@ -95,7 +95,7 @@ pub(super) enum Found {
 }
 
 /// What there is for a caller whose token was refused.
-pub(super) enum AfterRefusal {
+pub(crate) enum AfterRefusal {
     /// There is another token, or the next call fetches one. `is_news` where nobody had reported the refusal before.
     Another { is_news: bool },
     /// No token call may be made yet, but another program may make one: this fetch watches the store for it.
@@ -112,7 +112,7 @@ impl TokenCache {
 
     /// Returns a good token, or what to wait for. Starts a fetch where one is needed. During a backoff the fetch asks
     /// the store only, and is started only for a caller that `may_ask_store`.
-    pub(super) fn find(
+    pub(crate) fn find(
         &self,
         may_ask_store: bool,
         start_fetch: impl FnOnce(Plan, Completion),
@@ -147,7 +147,7 @@ impl TokenCache {
 
     /// Drops the token of this generation, which the platform refused. A newer one stays. The refused one stays too
     /// while it may not be replaced yet: the calls that it is good for go on.
-    pub(super) fn refused(
+    pub(crate) fn refused(
         &self,
         generation: u64,
         has_store: bool,
@@ -177,18 +177,18 @@ impl TokenCache {
     }
 
     /// Ends the backoff that a caller has waited for.
-    pub(super) fn backoff_is_over(&self, waited_for: Instant) {
+    pub(crate) fn backoff_is_over(&self, waited_for: Instant) {
         self.state().backoff.is_over(waited_for, Instant::now());
     }
 
     /// Lets go of a fetch that gives no sign of life.
-    pub(super) fn let_go(&self, in_flight: &InFlight) {
+    pub(crate) fn let_go(&self, in_flight: &InFlight) {
         self.state().end(in_flight.number);
     }
 
     /// Takes the result of a fetch and returns what its callers get. A fetch that keeps its token for long reports it
     /// twice: as soon as it is usable, and at its end.
-    pub(super) fn finish_fetch(
+    pub(crate) fn finish_fetch(
         &self,
         plan: &Plan,
         result: &Result<Obtained, Error>,

@@ -29,23 +29,23 @@ const LATEST: Duration = Duration::from_secs(30);
 
 /// A fetch as its callers see it. Fetches have rising numbers, so that a late one does not undo a newer one.
 #[derive(Clone)]
-pub(super) struct InFlight {
-    pub(super) number: u64,
+pub(crate) struct InFlight {
+    pub(crate) number: u64,
     /// It asks the store and never the platform.
-    pub(super) is_store_only: bool,
+    pub(crate) is_store_only: bool,
     runtime: Id,
     completed: watch::Receiver<Option<Result<CachedToken, Error>>>,
     signals: Arc<Signals>,
 }
 
 /// The other end of an [`InFlight`]: gives the result to the callers and hears them.
-pub(super) struct Completion {
+pub(crate) struct Completion {
     complete: watch::Sender<Option<Result<CachedToken, Error>>>,
     signals: Arc<Signals>,
 }
 
 /// What callers and the fetch tell each other.
-pub(super) struct Signals {
+pub(crate) struct Signals {
     /// The latest time at which a wait may have begun that a caller has lost its patience with. A caller loses its
     /// patience when half of its time is gone, with a wait that began in the first half of that.
     impatience: watch::Sender<Option<Instant>>,
@@ -55,7 +55,7 @@ pub(super) struct Signals {
 }
 
 /// How a caller's wait ended.
-pub(super) enum Waited {
+pub(crate) enum Waited {
     Completed(Result<CachedToken, Error>),
     /// The fetch died, or gives no sign of life.
     Lost,
@@ -64,7 +64,7 @@ pub(super) enum Waited {
 }
 
 impl InFlight {
-    pub(super) fn new(number: u64, is_store_only: bool) -> (Self, Completion) {
+    pub(crate) fn new(number: u64, is_store_only: bool) -> (Self, Completion) {
         let (complete, completed) = watch::channel(None);
         let signals = Arc::new(Signals {
             impatience: watch::Sender::default(),
@@ -82,7 +82,7 @@ impl InFlight {
     }
 
     /// Waits for the token, and urges the fetch on as the caller's time runs out.
-    pub(super) async fn wait(mut self, deadline: Deadline, jitter: f64) -> Waited {
+    pub(crate) async fn wait(mut self, deadline: Deadline, jitter: f64) -> Waited {
         let signals = self.signals.clone();
         let watching = first(signals.urge(deadline, jitter), self.silence(deadline));
         let completed = async {
@@ -145,7 +145,7 @@ impl Signals {
 
     /// Waits until a caller has lost its patience with a wait that began at this time. A caller that has hardly waited
     /// for the same thing does not count: with many callers, some are always at the end of their patience.
-    pub(super) async fn impatient(&self, began: Instant) {
+    pub(crate) async fn impatient(&self, began: Instant) {
         // The sender is here: it cannot be gone.
         let _ = self
             .impatience
@@ -156,16 +156,16 @@ impl Signals {
 }
 
 impl Completion {
-    pub(super) fn signals(&self) -> &Signals {
+    pub(crate) fn signals(&self) -> &Signals {
         &self.signals
     }
 
-    pub(super) fn complete(&self, result: Result<CachedToken, Error>) {
+    pub(crate) fn complete(&self, result: Result<CachedToken, Error>) {
         self.complete.send_replace(Some(result));
     }
 
     /// Runs the work of a fetch, gives signs of life, and urges itself on.
-    pub(super) async fn run<T>(
+    pub(crate) async fn run<T>(
         &self,
         work: impl Future<Output = T>,
         deadline: Deadline,

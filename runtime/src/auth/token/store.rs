@@ -16,7 +16,7 @@ use crate::{
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// A store, for one key.
-pub(super) struct Store<'a> {
+pub(crate) struct Store<'a> {
     store: &'a dyn TokenStore,
     key: String,
     /// What a failure must not show.
@@ -24,7 +24,7 @@ pub(super) struct Store<'a> {
 }
 
 /// A lease whose giving back may panic.
-pub(super) struct Guard(Option<Lease>);
+pub(crate) struct Guard(Option<Lease>);
 
 impl Guard {
     fn lease(&self) -> Result<&Lease, StoreError> {
@@ -42,7 +42,7 @@ impl Drop for Guard {
 }
 
 impl<'a> Store<'a> {
-    pub(super) fn new(store: &'a dyn TokenStore, key: String, secrets: &'a [String]) -> Self {
+    pub(crate) fn new(store: &'a dyn TokenStore, key: String, secrets: &'a [String]) -> Self {
         Self {
             store,
             key,
@@ -50,12 +50,12 @@ impl<'a> Store<'a> {
         }
     }
 
-    pub(super) async fn load(&self) -> Result<Option<StoredToken>, StoreError> {
+    pub(crate) async fn load(&self) -> Result<Option<StoredToken>, StoreError> {
         self.ask(None, || self.store.load(&self.key)).await
     }
 
     /// The lease, or the number of the one that another holder has.
-    pub(super) async fn lease(
+    pub(crate) async fn lease(
         &self,
         length: Duration,
         despite: Option<u64>,
@@ -67,13 +67,13 @@ impl<'a> Store<'a> {
         })
     }
 
-    pub(super) async fn renew(&self, lease: &Guard, length: Duration) -> Result<bool, StoreError> {
+    pub(crate) async fn renew(&self, lease: &Guard, length: Duration) -> Result<bool, StoreError> {
         let lease = lease.lease()?;
         self.ask(None, || self.store.renew(&self.key, lease, length))
             .await
     }
 
-    pub(super) async fn keep(
+    pub(crate) async fn keep(
         &self,
         lease: &Guard,
         token: &StoredToken,

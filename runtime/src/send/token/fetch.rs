@@ -8,7 +8,10 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use crate::{
-    auth::credential::Credential,
+    auth::{
+        credential::Credential,
+        token::{Fetched, LONGEST_LIFETIME},
+    },
     client::Core,
     error::{Error, Kind, Outcome},
     platform::{Answer, Meaning, Retry, credentials::Exchange},
@@ -16,37 +19,6 @@ use crate::{
     transport::headers::header,
     wire::decode,
 };
-
-/// The longest lifetime of a token, whatever the platform or a store says.
-pub(crate) const LONGEST_LIFETIME: u64 = 60 * 60 * 24 * 365;
-
-/// A token from the platform or a store, before it is cached.
-#[derive(Clone)]
-pub(crate) struct Fetched {
-    pub(crate) value: String,
-    pub(crate) header: HeaderName,
-    pub(crate) header_value: HeaderValue,
-    pub(crate) started: Instant,
-    pub(crate) expires_at: Instant,
-    /// How long it was good when it was given out.
-    pub(crate) lifetime: Duration,
-}
-
-#[cfg(feature = "fuzzing")]
-impl Fetched {
-    /// As if the platform had given it out.
-    pub(crate) fn for_fuzzing(value: &'static str) -> Self {
-        let (started, lifetime) = (Instant::now(), Duration::from_secs(1));
-        Self {
-            value: value.to_owned(),
-            header: http::header::AUTHORIZATION,
-            header_value: HeaderValue::from_static(value),
-            started,
-            expires_at: started + lifetime,
-            lifetime,
-        }
-    }
-}
 
 /// Makes the token call and returns the token.
 pub(super) async fn fetch(

@@ -10,18 +10,20 @@ use std::{
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
-    Exchanged,
-    cache::{Obtained, Origin, Permission, Plan},
     chance,
-    fetch::{Fetched, LONGEST_LIFETIME, fetch, header_of},
-    first::{First, first},
-    in_flight::Signals,
+    fetch::{fetch, header_of},
     key::key,
-    store::{Guard, Store},
 };
 use crate::{
     auth::{
         credential::Credential,
+        token::{
+            Exchanged, Fetched, LONGEST_LIFETIME,
+            cache::{Obtained, Origin, Permission, Plan},
+            first::{First, first},
+            in_flight::Signals,
+            store::{Guard, Store},
+        },
         token_store::{StoreError, StoredToken},
     },
     client::Core,
