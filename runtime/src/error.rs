@@ -15,8 +15,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value as Json;
 
+use self::panics::Panicked;
 use crate::{
-    error::panics::Panicked,
     platform::{Meaning, Platform, credentials::CredentialKind},
     wire::{encode::Target, mask::mask},
 };

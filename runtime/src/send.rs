@@ -1,5 +1,5 @@
 //! Sending: the loop of every call, what an answer means, and what can be seen of it from outside.
-//! It must not know how a request was built, nor the type of its data.
+//! It must not know which requests exist, nor the type of their data.
 
 pub(crate) mod classify;
 pub(crate) mod execute;

@@ -1,10 +1,11 @@
 //! Turns arguments into the bytes of a request: path, query, form, URL.
 //! It must not know operations, nor what is done with the result.
 
-use crate::percent::RESERVED;
 use percent_encoding::{AsciiSet, percent_decode, utf8_percent_encode};
 use serde_json::Value as Json;
 use url::Url;
+
+use crate::percent::RESERVED;
 
 /// What may not stand in a path as it is; a percent sign is looked at apart.
 const NOT_IN_PATH: &AsciiSet = &percent_encoding::CONTROLS
