@@ -1,11 +1,13 @@
 //! The static descriptions a generated crate hands over: a platform, its envelope, its operations.
 //! Plain data; it must not know how anything is sent or decoded.
 
+pub(crate) mod credentials;
+
 use std::fmt;
 
 use serde_json::Value as Json;
 
-use crate::{RateLimit, numbers};
+use crate::{json::numbers, pace::rate_limit::RateLimit};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
