@@ -3,6 +3,7 @@
 
 mod call;
 mod generate;
+mod large;
 mod processor;
 mod ratio;
 mod server;
@@ -41,7 +42,10 @@ fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
     let mut rows = vec![signing::row()?];
     rows.extend(call::rows()?);
     match xtask {
-        Some(xtask) => rows.extend(generate::rows(xtask)?),
+        Some(xtask) => {
+            rows.extend(generate::rows(xtask)?);
+            rows.extend(large::rows()?);
+        }
         None => eprintln!("note: without the path of xtask, its commands are not measured"),
     }
     Ok(rows)

@@ -11,7 +11,7 @@ pub use json::to_json;
 pub use suggest::closest;
 pub use terminal::{Style, to_text};
 
-use crate::spec::{Sources, Span};
+use crate::source::{Sources, Span};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,8 @@ pub enum Severity {
     Error,
     /// The spec may be wrong: a curator has to decide, and commands go on meanwhile.
     Warning,
+    /// Something to know, such as how many problems are not shown.
+    Note,
 }
 
 impl Severity {
@@ -31,6 +33,7 @@ impl Severity {
             Self::Fatal => "fatal",
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -105,6 +108,28 @@ impl Diagnostic {
         self.severity = Severity::Fatal;
         self
     }
+}
+
+/// The first problems of all, errors before warnings, in the order of the files; where others are left out, a note at the
+/// place of the next one tells how many.
+pub fn first(problems: &[Diagnostic], most: usize) -> Vec<Diagnostic> {
+    if problems.len() <= most {
+        return problems.to_vec();
+    }
+    let (warnings, errors): (Vec<_>, Vec<_>) = problems.iter().partition(|p| p.is_warning());
+    let mut all = errors.into_iter().chain(warnings).cloned();
+    let mut shown: Vec<Diagnostic> = all.by_ref().take(most).collect();
+    let rest = problems.len() - shown.len();
+    if let Some(next) = all.next() {
+        let (s, are) = if rest == 1 { ("", "is") } else { ("s", "are") };
+        let message = format!("{rest} more problem{s} {are} not shown, of which the first is here");
+        let note = Diagnostic::new("more", next.span, message).help("`--all` shows all of them");
+        shown.push(Diagnostic {
+            severity: Severity::Note,
+            ..note
+        });
+    }
+    shown
 }
 
 /// Sorts problems by file, position and rule, and drops those said twice.

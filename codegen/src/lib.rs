@@ -2,19 +2,25 @@
 //!
 //! ```text
 //!  spec/<platform>/*.yaml
-//!         │ spec::load      YAML -> Spec: what a curator wrote, and beside it where each part stands
+//!         │ spec::load        YAML -> Spec: what a curator wrote, and in Sources where each part is
 //!         ▼
-//!       Spec ──lint::lint──▶ Diagnostics (all of them, with snippets)
-//!         │ model::lower    names resolved, types resolved, Rust names chosen
+//!       Spec
+//!         │ resolve::resolve  types parsed and names linked, usage, presence, inheritance, limits, paging, provenance
 //!         ▼
-//!       Api ─┬─ rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
-//!            ├─ rust::contract ─▶ a case for each example, which tests/ runs through the client
-//!            └─ iot-clouds-mock ─▶ a server that behaves as the platform does
+//!       Api ──lint::lint──▶ Diagnostics (all of them, each cause once, with snippets)
+//!         │  neutral: no name in Rust; every node keeps its place
+//!         ├─ check             whether a value fits a type, and arguments their limits: for lint and the mock
+//!         ├─ iot-clouds-mock ─▶ a server that behaves as the platform does
+//!         └─ rust::annotate    names, joint setters, documentation
+//!              ├─ rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
+//!              └─ rust::contract ─▶ a case for each example, which tests/ runs through the client
 //! ```
 //!
-//! One direction, no way back: `spec`, `lint` and `model` never see `syn` or `quote`, decisions are
-//! taken in `model`, and `rust` only prints. Every stage is a pure function of the one before it;
-//! files, git and the clock belong to the program that calls this library.
+//! [`compile`] is the one way in: files become [`Compiled`], the `Api` of each platform and all problems. One direction, no way back:
+//! `source` and `names` know nothing, then `diagnostic`, `spec`, `resolve`, `check`, `lint`, `rust`. What a spec means is decided in
+//! `resolve`, which never stops at a fault, and asked by all that follow. Only `rust::print`, behind the feature `emit`, sees
+//! `syn` and `quote`. Every stage is a pure function of the one before it; files, git and the clock belong to the program that
+//! calls this library.
 
 #![warn(
     clippy::expect_used,
@@ -24,10 +30,14 @@
     clippy::unwrap_used
 )]
 
+pub mod check;
+mod compile;
 pub mod diagnostic;
 pub mod lint;
-pub mod model;
 pub mod names;
-#[cfg(feature = "emit")]
+pub mod resolve;
 pub mod rust;
+mod source;
 pub mod spec;
+
+pub use compile::{Compiled, compile};

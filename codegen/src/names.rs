@@ -1,9 +1,7 @@
-//! Casing and the names of Rust items: one truth for lint, which reports clashes, and the model, which uses them.
-//! Must not know `syn`, files or where a name is printed.
+//! Casing and the names of Rust items, by the words that they are made of: one truth for lint, which reports clashes, and for what is printed.
+//! Must not know specs, `syn`, or where a name is printed.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-
-use crate::spec::{Credential, EnumValue, Field, FieldName};
 
 /// Words that look like several by their capitals.
 const WHOLE_WORDS: [&str; 8] = [
@@ -81,19 +79,14 @@ fn plain(name: &str) -> String {
     plain
 }
 
-/// The Rust name of a field or parameter, without any `r#`.
-pub fn rust_field_name(name: &FieldName, field: &Field) -> String {
-    field.rust.clone().unwrap_or_else(|| snake(&name.wire))
+/// The name of a field, in snake case unless the spec gives one.
+pub fn field_name(wire: &str, called: Option<&str>) -> String {
+    called.map_or_else(|| snake(wire), str::to_owned)
 }
 
-/// The Rust name of an enum's variant.
-pub fn variant_name(wire: &str, value: &EnumValue) -> String {
-    pascal(value.name.as_deref().unwrap_or(wire))
-}
-
-/// The type of a credential.
-pub fn credential_name(name: &str, credential: &Credential) -> String {
-    credential.rust.clone().unwrap_or_else(|| pascal(name))
+/// The name of a type or variant, in Pascal case unless the spec gives one.
+pub fn type_name(wire: &str, called: Option<&str>) -> String {
+    called.map_or_else(|| pascal(wire), str::to_owned)
 }
 
 /// The type that holds the operations of a resource.

@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use iot_clouds_codegen::diagnostic::{
-    self, Diagnostic, Severity, Style, to_github, to_json, to_text,
-};
-use iot_clouds_codegen::lint::{RULES, lint};
-use iot_clouds_codegen::spec::{Loaded, Sources, load};
+use iot_clouds_codegen::diagnostic::{Severity, Style, to_github, to_json, to_text};
+use iot_clouds_codegen::lint::RULES;
+use iot_clouds_codegen::{Compiled, compile};
 use similar::TextDiff;
 
 fn cases() -> Vec<PathBuf> {
@@ -34,18 +32,12 @@ fn yaml_files(folder: &Path, shown: &str, files: &mut Vec<(String, String)>) {
     }
 }
 
-fn run(mut files: Vec<(String, String)>, reverse: bool) -> (Vec<Diagnostic>, Loaded) {
+fn run(mut files: Vec<(String, String)>, reverse: bool) -> Compiled {
     files.sort();
     if reverse {
         files.reverse();
     }
-    let mut loaded = load(files);
-    let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
-    for spec in &loaded.specs {
-        diagnostics.extend(lint(spec, &loaded.sources));
-    }
-    diagnostic::sort(&mut diagnostics, &loaded.sources);
-    (diagnostics, loaded)
+    compile(files)
 }
 
 fn read(case: &Path) -> Vec<(String, String)> {
@@ -75,29 +67,24 @@ fn judge(file: &Path, actual: &str, failures: &mut Vec<String>) {
     );
 }
 
-fn text(diagnostics: &[Diagnostic], loaded: &Loaded) -> String {
-    let errors: String = loaded
+fn text(compiled: &Compiled) -> String {
+    let errors: String = compiled
         .errors
         .iter()
         .map(|error| format!("could not load {error}\n"))
         .collect();
-    to_text(diagnostics, &loaded.sources, Style::Plain) + &errors
+    to_text(&compiled.problems, &compiled.sources, Style::Plain) + &errors
 }
 
 #[test]
 fn every_case_says_what_is_expected() {
     let mut failures = Vec::new();
     for case in cases() {
-        let (diagnostics, loaded) = run(read(&case), false);
-        judge(
-            &case.join("expected.txt"),
-            &text(&diagnostics, &loaded),
-            &mut failures,
-        );
-        let (reversed, loaded_reversed) = run(read(&case), true);
+        let found = text(&run(read(&case), false));
+        judge(&case.join("expected.txt"), &found, &mut failures);
         assert_eq!(
-            text(&diagnostics, &loaded),
-            text(&reversed, &loaded_reversed),
+            found,
+            text(&run(read(&case), true)),
             "{case:?} depends on the order of files"
         );
     }
@@ -112,8 +99,9 @@ fn every_case_says_what_is_expected() {
 fn every_rule_has_a_case_and_every_case_keeps_to_the_table() {
     let mut seen = BTreeSet::new();
     for case in cases() {
-        let (diagnostics, _) = run(read(&case), false);
-        let rules: BTreeSet<&str> = diagnostics
+        let compiled = run(read(&case), false);
+        let rules: BTreeSet<&str> = compiled
+            .problems
             .iter()
             .map(|diagnostic| diagnostic.rule)
             .collect();
@@ -153,37 +141,25 @@ fn machines_read_the_same() {
     for name in ["everything-at-once", "success-like-error"] {
         let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
         let case = cases.join(name);
-        let (diagnostics, Loaded { sources, .. }) = run(read(&case), false);
-        judge(
-            &case.join("expected.json"),
-            &to_json(&diagnostics, &sources),
-            &mut failures,
-        );
-        judge(
-            &case.join("expected.github.txt"),
-            &to_github(&diagnostics, &sources),
-            &mut failures,
-        );
+        let compiled = run(read(&case), false);
+        let (problems, sources) = (&compiled.problems, &compiled.sources);
+        let (json, github) = (to_json(problems, sources), to_github(problems, sources));
+        judge(&case.join("expected.json"), &json, &mut failures);
+        judge(&case.join("expected.github.txt"), &github, &mut failures);
     }
     assert!(failures.is_empty(), "{}", failures.concat());
 }
 
 /// The text under each span, with its line and column.
-fn underlined(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<(String, usize, usize)> {
-    let place = |diagnostic: &Diagnostic| {
-        let span = diagnostic.span;
+fn underlined(compiled: &Compiled) -> Vec<(&str, usize, usize)> {
+    let sources = &compiled.sources;
+    let spans = compiled.problems.iter().map(|problem| problem.span);
+    let place = |span| {
         let (start, _) = sources.positions(span);
-        (
-            sources
-                .text(span.file)
-                .get(span.start..span.end)
-                .unwrap()
-                .to_owned(),
-            start.line,
-            start.column,
-        )
+        let text = sources.text(span.file).get(span.start..span.end).unwrap();
+        (text, start.line, start.column)
     };
-    diagnostics.iter().map(place).collect()
+    spans.map(place).collect()
 }
 
 const PLATFORM: &str = "platform: acme\ntitle: Acme\ndoc: The API of Acme.\ncrate: { name: acme, version: 0.1.0 }\n\
@@ -221,13 +197,8 @@ fn spans_are_right_whatever_the_file_is_like() {
         ("\u{feff}", "\r\n"),
     ] {
         let text = format!("{before}{}", text.replace('\n', newline));
-        let (diagnostics, Loaded { sources, .. }) = run(resource(&text), false);
-        let found = underlined(&diagnostics, &sources);
-        let found: Vec<_> = found
-            .iter()
-            .map(|(text, line, column)| (text.as_str(), *line, *column))
-            .collect();
-        assert_eq!(found, expected, "{newline:?} {before:?}");
+        let compiled = run(resource(&text), false);
+        assert_eq!(underlined(&compiled), expected, "{newline:?} {before:?}");
     }
 }
 
@@ -241,10 +212,14 @@ fn texts_that_are_no_yaml_are_fatal_all_at_once() {
         ),
         ("spec/acme/things.yaml".to_owned(), broken),
     ];
-    let (diagnostics, loaded) = run(files, false);
-    assert_eq!(diagnostics.len(), 2, "{diagnostics:#?}");
-    assert!(diagnostics.iter().all(
-        |diagnostic| diagnostic.severity == Severity::Fatal && diagnostic.rule == "yaml-syntax"
-    ));
-    assert!(loaded.specs.is_empty());
+    let compiled = run(files, false);
+    assert_eq!(compiled.problems.len(), 2, "{:#?}", compiled.problems);
+    assert!(compiled.is_fatal());
+    assert!(
+        compiled
+            .problems
+            .iter()
+            .all(|problem| problem.severity == Severity::Fatal && problem.rule == "yaml-syntax")
+    );
+    assert!(compiled.apis.is_empty());
 }

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use iot_clouds_codegen::model::{Api, lower};
+use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
-use iot_clouds_codegen::{lint, spec};
+use iot_clouds_codegen::{compile, spec};
 use serde_json::Value;
 
 fn features() -> Vec<PathBuf> {
@@ -69,16 +69,9 @@ fn reference(folder: &str) -> Vec<(String, String)> {
 }
 
 fn api(files: Vec<(String, String)>) -> Api {
-    let loaded = spec::load(files);
-    let mut problems = loaded.diagnostics.clone();
-    problems.extend(
-        loaded
-            .specs
-            .iter()
-            .flat_map(|spec| lint::lint(spec, &loaded.sources)),
-    );
-    assert!(problems.is_empty(), "{problems:#?}");
-    lower(&loaded.specs[0]).unwrap()
+    let mut compiled = compile(files);
+    assert!(compiled.is_sound(), "{:#?}", compiled.problems);
+    compiled.apis.remove(0)
 }
 
 fn generate(files: Vec<(String, String)>) -> rust::Files {

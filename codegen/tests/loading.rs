@@ -5,8 +5,8 @@ use std::path::Path;
 use std::{env, fs};
 
 use iot_clouds_codegen::diagnostic::{Style, to_github, to_json, to_text};
-use iot_clouds_codegen::lint::lint;
-use iot_clouds_codegen::spec::{Loaded, load, platform_schema, resource_schema, text_of};
+use iot_clouds_codegen::spec::{load, platform_schema, resource_schema, text_of};
+use iot_clouds_codegen::{Compiled, compile};
 use proptest::prelude::*;
 
 const PLATFORM: &str = include_str!("fixtures/platform.yaml");
@@ -14,25 +14,18 @@ const PLATFORM: &str = include_str!("fixtures/platform.yaml");
 const AUTH: &str = include_str!("fixtures/auth.yaml");
 const SERIES: &str = include_str!("fixtures/series.yaml");
 
-fn run(platform: &str, resource: &str) -> (usize, Loaded) {
+fn run(platform: &str, resource: &str) -> (usize, Compiled) {
     let files = [
         ("spec/acme/platform.yaml", platform),
         ("spec/acme/auth.yaml", resource),
         ("spec/acme/series.yaml", SERIES),
     ];
-    let mut loaded = load(
-        files
-            .map(|(path, text)| (path.to_owned(), text.to_owned()))
-            .to_vec(),
-    );
-    for spec in &loaded.specs {
-        loaded.diagnostics.extend(lint(spec, &loaded.sources));
-    }
-    let text = to_text(&loaded.diagnostics, &loaded.sources, Style::Plain);
-    let printed = text
-        + &to_json(&loaded.diagnostics, &loaded.sources)
-        + &to_github(&loaded.diagnostics, &loaded.sources);
-    (printed.len(), loaded)
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let compiled = compile(files.to_vec());
+    let (problems, sources) = (&compiled.problems, &compiled.sources);
+    let text = to_text(problems, sources, Style::Plain);
+    let printed = text + &to_json(problems, sources) + &to_github(problems, sources);
+    (printed.len(), compiled)
 }
 
 fn accepted(schema: &str, yaml: &str) -> bool {
@@ -43,12 +36,9 @@ fn accepted(schema: &str, yaml: &str) -> bool {
 
 #[test]
 fn the_whole_language_loads_and_fits_the_schemas() {
-    let (_, loaded) = run(PLATFORM, AUTH);
-    let text = to_text(&loaded.diagnostics, &loaded.sources, Style::Plain);
-    assert!(
-        loaded.diagnostics.is_empty() && loaded.errors.is_empty(),
-        "{text}"
-    );
+    let (_, compiled) = run(PLATFORM, AUTH);
+    let text = to_text(&compiled.problems, &compiled.sources, Style::Plain);
+    assert!(compiled.is_sound(), "{text}");
     assert!(accepted(&platform_schema(), PLATFORM));
     assert!(accepted(&resource_schema(), AUTH));
     assert!(accepted(&resource_schema(), SERIES));
@@ -83,8 +73,8 @@ fn what_has_a_wrong_shape_fails_both() {
     for (from, to) in broken {
         let text = AUTH.replacen(from, to, 1);
         assert_ne!(text, AUTH, "{from}");
-        let (_, loaded) = run(PLATFORM, &text);
-        assert!(!loaded.diagnostics.is_empty(), "the loader takes {to}");
+        let (_, compiled) = run(PLATFORM, &text);
+        assert!(!compiled.problems.is_empty(), "the loader takes {to}");
         assert!(
             !accepted(&resource_schema(), &text),
             "the schema takes {to}"
@@ -129,8 +119,8 @@ fn a_platform_of_a_wrong_shape_fails_both() {
     for (from, to) in broken {
         let text = PLATFORM.replacen(from, to, 1);
         assert_ne!(text, PLATFORM, "{from}");
-        let (_, loaded) = run(&text, AUTH);
-        assert!(!loaded.diagnostics.is_empty(), "the loader takes {to}");
+        let (_, compiled) = run(&text, AUTH);
+        assert!(!compiled.problems.is_empty(), "the loader takes {to}");
         assert!(
             !accepted(&platform_schema(), &text),
             "the schema takes {to}"
@@ -236,10 +226,10 @@ proptest! {
     ) {
         let text = mutated(if on_platform { PLATFORM } else { AUTH }, &mutations);
         let (platform, resource) = if on_platform { (text.as_str(), AUTH) } else { (PLATFORM, text.as_str()) };
-        let (first, loaded) = run(platform, resource);
-        for diagnostic in &loaded.diagnostics {
+        let (first, compiled) = run(platform, resource);
+        for diagnostic in &compiled.problems {
             let span = diagnostic.span;
-            prop_assert!(loaded.sources.text(span.file).get(span.start..span.end).is_some(), "{diagnostic:?}");
+            prop_assert!(compiled.sources.text(span.file).get(span.start..span.end).is_some(), "{diagnostic:?}");
         }
         prop_assert_eq!(first, run(platform, resource).0);
     }

@@ -5,7 +5,7 @@ mod pages;
 
 pub(crate) use pages::LARGEST_PAGE;
 
-use iot_clouds_codegen::model::{
+use iot_clouds_codegen::resolve::{
     Check, Example, Layout, Operation, TimestampFormat, TypeKind, TypeRef,
 };
 use serde_json::{Map, Value, json};
@@ -138,30 +138,30 @@ fn example<'a>(operation: &'a Operation, arguments: &Map<String, Value>) -> Opti
 
 /// Whether an example has exactly these arguments; constants and what a client sends by itself do not count.
 fn has_arguments(operation: &Operation, example: &Example, arguments: &Map<String, Value>) -> bool {
-    let constants = operation.constants.iter().map(|constant| &constant.wire);
-    let defaults = operation.setters.iter().filter(|setter| {
+    let constants = operation.constants().map(|constant| &constant.wire);
+    let defaults = operation.setters().filter(|setter| {
         setter.client_default.is_some()
             && setter.client_default.as_ref() == arguments.get(&setter.wire)
     });
     let by_itself: Vec<&String> = constants
         .chain(defaults.map(|setter| &setter.wire))
         .collect();
+    let given_by = operation.given(example);
     let shown = |name: &String| {
-        example
-            .arguments
+        given_by
             .iter()
             .any(|(parameter, _)| parameter.wire == *name)
     };
     let given = arguments
         .keys()
         .filter(|name| !by_itself.contains(name) || shown(name));
-    let mut same = example.arguments.iter();
-    given.count() == example.arguments.len()
-        && same.all(|(parameter, value)| arguments.get(&parameter.wire) == Some(value))
+    let mut same = given_by.iter();
+    given.count() == given_by.len()
+        && same.all(|(parameter, value)| arguments.get(&parameter.wire) == Some(*value))
 }
 
 fn parameters(operation: &Operation) -> impl Iterator<Item = (&str, &TypeRef)> {
-    let parameters = operation.arguments.iter().chain(&operation.setters);
+    let parameters = operation.arguments().chain(operation.setters());
     parameters.map(|parameter| (parameter.wire.as_str(), &parameter.type_ref))
 }
 
@@ -250,13 +250,13 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
+    use iot_clouds_codegen::check::values::{Direction, check};
     use serde_json::Map;
 
     use super::Answers;
     use crate::folders;
     use crate::platform::{Platform, carried, names};
     use crate::samples::Samples;
-    use crate::values::check;
 
     /// The platforms that the crate carries, and the invented ones that the generator is tested with.
     fn platforms() -> Vec<Platform> {
@@ -293,14 +293,12 @@ mod tests {
                         continue;
                     };
                     let data = made.made(&platform, operation, type_ref, &Map::new());
-                    let checked = check(&platform, type_ref, &data);
-                    let wrong = checked
-                        .err()
-                        .map(|misfit| format!("{}: expected {}", misfit.path, misfit.wanted));
-                    assert_eq!(
-                        wrong, None,
-                        "{} {}: {data}",
-                        platform.api.package, operation.id
+                    let wrong = check(&platform.api, type_ref, &data, Direction::Received);
+                    assert!(
+                        wrong.is_empty(),
+                        "{} {}: {wrong:?} in {data}",
+                        platform.api.package,
+                        operation.id
                     );
                     answers += 1;
                 }

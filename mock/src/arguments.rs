@@ -4,14 +4,14 @@
 mod body;
 
 use iot_clouds_codegen::diagnostic::closest;
-use iot_clouds_codegen::model::{ConstantParameter, Literal, Operation, Parameter, Place};
+use iot_clouds_codegen::resolve::{Field, Literal, Operation, Place};
 use serde_json::{Map, Value};
 
 use crate::platform::Platform;
 use crate::refusal::{Cause, Refusal};
 use crate::request::Request;
 use crate::rules;
-use crate::values::{self, Misfit};
+use crate::values::{self, Misfit, plain};
 
 /// Notes that one request gets.
 const MOST_NOTES: usize = 8;
@@ -58,14 +58,10 @@ pub(crate) fn read(
     reader.body(request)?;
     reader.missing();
     if reader.problems.is_empty()
-        && let Some(broken) = rules::broken(operation, &reader.arguments.values)
+        && let Some((reason, at)) = rules::broken(operation, &reader.arguments.values)
     {
-        let parameter = reader
-            .parameters()
-            .find(|parameter| Some(parameter.wire.as_str()) == broken.parameter);
-        let line = parameter.map(|parameter| platform.line_of_parameter(operation, parameter));
-        let line = line.unwrap_or_else(|| platform.line_of_rules(operation));
-        reader.problems.push(format!("{} ({line})", broken.reason));
+        let line = platform.line(&at);
+        reader.problems.push(format!("{reason} ({line})"));
     }
     if reader.problems.is_empty() {
         Ok(reader.arguments)
@@ -97,21 +93,21 @@ pub(crate) fn taken(path: &[(String, String)], request: &Request) -> Arguments {
 
 impl<'a> Reader<'a> {
     /// What the operation takes.
-    fn parameters(&self) -> impl Iterator<Item = &'a Parameter> + use<'a> {
+    fn parameters(&self) -> impl Iterator<Item = &'a Field> + use<'a> {
         let operation = self.operation;
-        operation.arguments.iter().chain(&operation.setters)
+        operation.arguments().chain(operation.setters())
     }
 
-    fn constants(&self) -> impl Iterator<Item = &'a ConstantParameter> + use<'a> {
-        self.operation.constants.iter()
+    fn constants(&self) -> impl Iterator<Item = &'a Field> + use<'a> {
+        self.operation.constants()
     }
 
-    fn parameter(&self, place: Place, name: &str) -> Option<&'a Parameter> {
+    fn parameter(&self, place: Place, name: &str) -> Option<&'a Field> {
         let mut parameters = self.parameters();
         parameters.find(|parameter| parameter.place == place && parameter.wire == name)
     }
 
-    fn constant(&self, place: Place, name: &str) -> Option<&'a ConstantParameter> {
+    fn constant(&self, place: Place, name: &str) -> Option<&'a Field> {
         let mut constants = self.constants();
         constants.find(|constant| constant.place == place && constant.wire == name)
     }
@@ -123,7 +119,7 @@ impl<'a> Reader<'a> {
                 values::of_text(self.platform, &parameter.type_ref, parameter.zero_one, text);
             self.keep(parameter, value);
         } else if let Some(constant) = self.constant(place, name) {
-            self.compare(constant, text == literal_text(&constant.value));
+            self.compare(constant, text == constant_text(constant));
         } else if place == Place::Path {
             // A path that the spec declares no parameter for, as of an operation that a test added.
             self.arguments
@@ -138,14 +134,14 @@ impl<'a> Reader<'a> {
     fn json(&mut self, name: &str, value: &Value) {
         if let Some(parameter) = self.parameter(Place::Body, name) {
             let type_ref = &parameter.type_ref;
-            let is_whole = parameter.zero_one || values::is_whole(self.platform, type_ref);
-            let plain = is_whole.then(|| values::plain(value));
+            let is_whole = parameter.zero_one || values::is_whole(&self.platform.api, type_ref);
+            let plain = is_whole.then(|| plain(value));
             let value = plain.as_ref().unwrap_or(value);
             let value = match (value.as_u64().filter(|_| parameter.zero_one), value) {
                 (Some(digit @ (0 | 1)), _) => Value::Bool(digit == 1),
                 // Vendors' pages call some numbers texts, and show numbers.
                 (_, Value::String(text))
-                    if values::is_number_enum(self.platform, &parameter.type_ref) =>
+                    if values::is_number_enum(&self.platform.api, &parameter.type_ref) =>
                 {
                     self.note(format!(
                         "body field `{name}` came as a text; a number is taken as well"
@@ -155,20 +151,18 @@ impl<'a> Reader<'a> {
                 }
                 _ => value.clone(),
             };
-            let checked = values::check(self.platform, &parameter.type_ref, &value).map(|()| value);
+            let checked = values::fit(self.platform, &parameter.type_ref, &value).map(|()| value);
             self.keep(parameter, checked);
         } else if let Some(constant) = self.constant(Place::Body, name) {
-            self.compare(
-                constant,
-                Literal::of(&values::plain(value)).as_ref() == Some(&constant.value),
-            );
+            let plain = plain(value);
+            self.compare(constant, Literal::of(&plain) == constant.literal());
         } else {
             self.unknown(Place::Body, name);
         }
     }
 
     /// The value of a parameter, if it fits.
-    fn keep(&mut self, parameter: &Parameter, value: Result<Value, Misfit>) {
+    fn keep(&mut self, parameter: &Field, value: Result<Value, Misfit>) {
         match value {
             Ok(value) => {
                 self.arguments.values.insert(parameter.wire.clone(), value);
@@ -176,7 +170,7 @@ impl<'a> Reader<'a> {
             Err(misfit) => {
                 let line = misfit
                     .line
-                    .unwrap_or_else(|| self.platform.line_of_parameter(self.operation, parameter));
+                    .unwrap_or_else(|| self.platform.line(&parameter.at));
                 let (name, path) = (&parameter.wire, short(&misfit.path));
                 let problem = format!("`{name}{path}`: expected {} ({line})", misfit.wanted);
                 self.problem(parameter.place, name, &problem);
@@ -184,18 +178,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn compare(&mut self, constant: &ConstantParameter, is_equal: bool) {
+    fn compare(&mut self, constant: &Field, is_equal: bool) {
         if !is_equal {
-            let line = self
-                .platform
-                .line_of_name(self.operation, constant.place, &constant.wire);
-            let (name, value) = (&constant.wire, literal_text(&constant.value));
+            let line = self.platform.line(&constant.at);
+            let (name, value) = (&constant.wire, constant_text(constant));
             let problem = format!("`{name}`: expected `{value}` ({line})");
             self.problem(constant.place, name, &problem);
         }
         self.arguments
             .values
-            .insert(constant.wire.clone(), literal_json(&constant.value));
+            .insert(constant.wire.clone(), constant_json(constant));
     }
 
     /// A value does not fit. What comes again and again is told once.
@@ -265,22 +257,15 @@ impl<'a> Reader<'a> {
 
     /// What must be given and is not.
     fn missing(&mut self) {
-        let parameters = self
-            .operation
-            .arguments
-            .iter()
-            .map(|parameter| (parameter.place, &parameter.wire));
-        let constants = self
-            .constants()
-            .map(|constant| (constant.place, &constant.wire));
-        for (place, name) in parameters.chain(constants) {
+        for parameter in self.operation.arguments().chain(self.constants()) {
+            let (place, name) = (parameter.place, &parameter.wire);
             let is_wrong = self
                 .wrong
                 .iter()
                 .any(|(at, wrong)| *at == place && wrong == name);
             let is_known = is_wrong || self.arguments.values.contains_key(name);
             if !is_known {
-                let line = self.platform.line_of_name(self.operation, place, name);
+                let line = self.platform.line(&parameter.at);
                 self.problems
                     .push(format!("{} `{name}` is missing ({line})", in_words(place)));
             }
@@ -303,22 +288,24 @@ fn in_words(place: Place) -> &'static str {
         Place::Header => "header",
         Place::Query => "query parameter",
         Place::Body => "body field",
-        Place::WholeBody | Place::BodyEntries => "the request's",
+        _ => "the request's",
     }
 }
 
-pub(crate) fn literal_text(literal: &Literal) -> String {
-    match literal {
-        Literal::Bool(value) => value.to_string(),
-        Literal::Number(value) => value.to_string(),
-        Literal::Text(text) => text.clone(),
+/// A constant as a text; empty where it is none.
+pub(crate) fn constant_text(constant: &Field) -> String {
+    match constant_json(constant) {
+        Value::String(text) => text,
+        value => value.to_string(),
     }
 }
 
-pub(crate) fn literal_json(literal: &Literal) -> Value {
-    match literal {
-        Literal::Bool(value) => Value::Bool(*value),
-        Literal::Number(value) => Value::from(*value),
-        Literal::Text(text) => Value::String(text.clone()),
+/// A constant as JSON.
+pub(crate) fn constant_json(constant: &Field) -> Value {
+    match constant.literal() {
+        Some(Literal::Bool(value)) => Value::Bool(value),
+        Some(Literal::Number(value)) => Value::from(value),
+        Some(Literal::Text(text)) => Value::String(text),
+        None => Value::Null,
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use iot_clouds_codegen::model::{self, Scheme};
+use iot_clouds_codegen::resolve::{self, Scheme};
 use serde_json::{Map, Value};
 
 use crate::error::Error;
@@ -85,7 +85,8 @@ impl Credentials {
             let name = operation.token_of.iter();
             name.flat_map(|name| {
                 operation.examples.iter().map(|example| {
-                    let fields = example.arguments.iter().filter_map(|(parameter, value)| {
+                    let given = operation.given(example).into_iter();
+                    let fields = given.filter_map(|(parameter, value)| {
                         Some((parameter.wire.clone(), value.as_str()?.to_owned()))
                     });
                     Credential {
@@ -120,7 +121,7 @@ impl Credentials {
 }
 
 /// Fields that say what they are: `mock-access-key` for `access_key`.
-fn made_up(credential: &model::Credential) -> Credential {
+fn made_up(credential: &resolve::Credential) -> Credential {
     let cookie = match &credential.scheme {
         Scheme::Cookie { field } => Some(field),
         _ => None,

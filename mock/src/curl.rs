@@ -1,7 +1,7 @@
 //! A command of `curl` for people who want to see an answer at once.
 //! Must not know how requests are judged.
 
-use iot_clouds_codegen::model::{Credential, Operation, Place, Scheme};
+use iot_clouds_codegen::resolve::{Credential, Operation, Place, Scheme};
 use serde_json::{Map, Value};
 
 use crate::state::State;
@@ -18,7 +18,7 @@ pub(crate) fn command(state: &State, url: &str) -> String {
     operations.sort_by_key(|(operation, _)| {
         let is_list = operation.pages.is_some() || operation.id.ends_with(".list");
         (
-            !operation.arguments.is_empty(),
+            operation.arguments().next().is_some(),
             operation.pages.is_none(),
             !is_list,
         )
@@ -52,10 +52,10 @@ fn target(operation: &Operation) -> Option<String> {
     let example = operation
         .examples
         .first()
-        .map_or(&[][..], |example| &example.arguments);
+        .map_or_else(Vec::new, |example| operation.given(example));
     let mut path = operation.path.clone();
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for parameter in &operation.arguments {
+    for parameter in operation.arguments() {
         let (_, value) = example
             .iter()
             .find(|(shown, _)| shown.wire == parameter.wire)?;
@@ -78,14 +78,11 @@ fn target(operation: &Operation) -> Option<String> {
             _ => return None,
         }
     }
-    for constant in &operation.constants {
+    for constant in operation.constants() {
         if constant.place != Place::Query {
             return None;
         }
-        query.append_pair(
-            &constant.wire,
-            &crate::arguments::literal_text(&constant.value),
-        );
+        query.append_pair(&constant.wire, &crate::arguments::constant_text(constant));
     }
     let query = query.finish();
     Some(if query.is_empty() {
@@ -126,7 +123,7 @@ fn header(state: &State, credential: &Credential) -> Option<String> {
                 exchange.header, exchange.prefix
             ))
         }
-        Scheme::Signature(_) => None,
+        Scheme::Signature(_) | Scheme::Unresolved => None,
     }
 }
 
@@ -146,10 +143,10 @@ fn token_call(state: &State, url: &str) -> Vec<String> {
     let Some((operation, told)) = found else {
         return vec![url.to_owned()];
     };
-    let constants = operation.constants.iter().map(|constant| {
+    let constants = operation.constants().map(|constant| {
         (
             constant.wire.clone(),
-            crate::arguments::literal_json(&constant.value),
+            crate::arguments::constant_json(constant),
         )
     });
     let fields = told

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use iot_clouds_codegen::model::{self, Exchange, Operation, Scheme, Signature};
+use iot_clouds_codegen::resolve::{self, Exchange, Operation, Scheme, Signature};
 
 use crate::credentials::{Credential, Credentials};
 use crate::platform::Platform;
@@ -55,6 +55,7 @@ impl Gate<'_> {
             } => self.header(credential, (header, prefix, field), request),
             Scheme::Exchange(exchange) => self.exchange(credential, exchange, operation, request),
             Scheme::Signature(scheme) => self.signature(credential, scheme, request),
+            Scheme::Unresolved => None,
         });
         let (good, refusals): (Vec<_>, Vec<_>) = judged.partition(Result::is_ok);
         good.into_iter().chain(refusals).next()
@@ -62,7 +63,7 @@ impl Gate<'_> {
 
     fn basic(
         &self,
-        credential: &model::Credential,
+        credential: &resolve::Credential,
         (user, password): (&str, &str),
         request: &Request,
     ) -> Verdict {
@@ -84,7 +85,7 @@ impl Gate<'_> {
         self.verdict(credential, is_known, "user or password are wrong")
     }
 
-    fn cookie(&self, credential: &model::Credential, field: &str, request: &Request) -> Verdict {
+    fn cookie(&self, credential: &resolve::Credential, field: &str, request: &Request) -> Verdict {
         let came = pairs(request.header("cookie")?);
         let is_known = self.knows(credential, |known| {
             pairs(known.field(field))
@@ -100,7 +101,7 @@ impl Gate<'_> {
 
     fn header(
         &self,
-        credential: &model::Credential,
+        credential: &resolve::Credential,
         (header, prefix, field): (&str, &str, &str),
         request: &Request,
     ) -> Verdict {
@@ -115,7 +116,7 @@ impl Gate<'_> {
 
     fn exchange(
         &self,
-        credential: &model::Credential,
+        credential: &resolve::Credential,
         exchange: &Exchange,
         operation: &Operation,
         request: &Request,
@@ -162,7 +163,7 @@ impl Gate<'_> {
 
     fn signature(
         &self,
-        credential: &model::Credential,
+        credential: &resolve::Credential,
         scheme: &Signature,
         request: &Request,
     ) -> Verdict {
@@ -185,11 +186,11 @@ impl Gate<'_> {
         }))
     }
 
-    fn knows(&self, credential: &model::Credential, is_it: impl Fn(&Credential) -> bool) -> bool {
+    fn knows(&self, credential: &resolve::Credential, is_it: impl Fn(&Credential) -> bool) -> bool {
         self.credentials.named(&credential.name).any(is_it)
     }
 
-    fn verdict(&self, credential: &model::Credential, is_good: bool, reason: &str) -> Verdict {
+    fn verdict(&self, credential: &resolve::Credential, is_good: bool, reason: &str) -> Verdict {
         if is_good {
             return Some(Ok(()));
         }

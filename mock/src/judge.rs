@@ -1,8 +1,7 @@
 //! Whether a request is right: its headers, its credential, its arguments, in the order in which a platform looks.
 //! Must not know what is answered.
 
-use iot_clouds_codegen::model::{Docs, Operation};
-use iot_clouds_codegen::spec::Retry;
+use iot_clouds_codegen::resolve::Operation;
 use serde_json::{Map, Value};
 
 use crate::arguments;
@@ -103,7 +102,7 @@ impl State {
 
     /// Where only some headers may come, no other does.
     fn check_headers(&self, request: &Request) -> Result<(), Refusal> {
-        let Some(only) = &self.platform.api.only_headers else {
+        let Some(only) = self.platform.api.allowed_headers() else {
             return Ok(());
         };
         let is_allowed = |name: &str| {
@@ -135,30 +134,9 @@ impl State {
 pub(crate) fn undescribed(platform: &Platform, id: &str, method: &str, path: &str) -> Operation {
     Operation {
         id: id.to_owned(),
-        constant: String::new(),
-        method: String::new(),
-        builder: String::new(),
         http_method: method.to_owned(),
         path: path.to_owned(),
-        docs: Docs::default(),
-        arguments: Vec::new(),
-        setters: Vec::new(),
-        joint_setters: Vec::new(),
-        answer: None,
-        keyed_by: None,
-        credentials: platform.usual_credentials(),
-        is_form: false,
-        content_type: None,
-        constants: Vec::new(),
-        outside_envelope: false,
-        success_like_error: false,
-        none_as: Vec::new(),
-        experimental: false,
-        retry: Retry::Command,
-        pages: None,
-        renamed: Vec::new(),
-        rules: Vec::new(),
-        token_of: None,
-        examples: Vec::new(),
+        accepts: platform.api.accepts.clone(),
+        ..Operation::default()
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use iot_clouds_codegen::model::Code;
+use iot_clouds_codegen::resolve::Code;
 use serde_json::Value;
 
 use crate::reply::Reply;

@@ -1,7 +1,7 @@
 //! Answers as the platform writes them: data in its envelope, and its ways to say that something failed.
 //! Must not know why something fails, nor how an answer gets onto the wire.
 
-use iot_clouds_codegen::model::{Code, Literal, Meaning, Operation, Status};
+use iot_clouds_codegen::resolve::{Code, Literal, Meaning, Operation, Status};
 use serde_json::{Map, Value, json};
 
 use crate::platform::Platform;
@@ -42,7 +42,7 @@ impl Reply {
 
 /// A success with its data; none where the operation gives none.
 pub(crate) fn success(platform: &Platform, operation: &Operation, data: Option<Value>) -> Reply {
-    let status = platform.api.success_status.unwrap_or(200);
+    let status = success_status(platform);
     match &platform.api.envelope {
         Some(envelope) if !operation.outside_envelope => {
             let mut body = Map::new();
@@ -59,6 +59,12 @@ pub(crate) fn success(platform: &Platform, operation: &Operation, data: Option<V
             },
         },
     }
+}
+
+/// The HTTP status of a success.
+fn success_status(platform: &Platform) -> u16 {
+    let answers = platform.api.answers.as_ref();
+    answers.and_then(|answers| answers.status).unwrap_or(200)
 }
 
 /// What the platform answers to a refused request.
@@ -108,7 +114,7 @@ pub(crate) fn refused(
         // What the platform answers is not known; an envelope that says failure is what it has for failures.
         (None, _) if is_enveloped && is_argument => enveloped(
             platform,
-            platform.api.success_status.unwrap_or(200),
+            success_status(platform),
             Value::from(-1),
             &refusal.reason,
         ),
@@ -135,7 +141,7 @@ pub(crate) fn by_code(
         .status
         .or(usual)
         .unwrap_or(if api.envelope.is_some() { 200 } else { 400 });
-    let message = code.sample.as_deref().unwrap_or(&code.docs.text);
+    let message = code.sample.as_deref().unwrap_or(&code.doc);
     failure(platform, operation, (status, &code.wire), message)
 }
 
@@ -147,7 +153,7 @@ pub(crate) fn failed(
     message: &str,
 ) -> Reply {
     let status = match &platform.api.envelope {
-        Some(_) => platform.api.success_status.unwrap_or(200),
+        Some(_) => success_status(platform),
         None => 400,
     };
     failure(platform, Some(operation), (status, code), message)
@@ -175,7 +181,7 @@ fn failure(
     let body = api.error_bodies.first();
     match body.filter(|_| is_outside || number.is_none()) {
         Some(body) => {
-            let is_text = matches!(body.success, Some(Literal::Text(_)));
+            let is_text = body.success.as_ref().is_some_and(Value::is_string);
             let code = as_written(number.filter(|_| !is_text), code);
             Reply::json(status, &json!({ &body.code: code, &body.message: message }))
         }
@@ -196,9 +202,10 @@ fn as_written(number: Option<i64>, code: &str) -> Value {
 /// a success, a zero or an empty text, nor if a success of the operation may look like a failure.
 fn is_recognised(platform: &Platform, operation: Option<&Operation>, code: &str) -> bool {
     let envelope = platform.api.envelope.iter();
-    let of_envelope = envelope.map(|envelope| &envelope.success_equals);
+    let of_envelope = envelope.filter_map(|envelope| envelope.success_equals.clone());
     let bodies = platform.api.error_bodies.iter();
-    let mut successes = of_envelope.chain(bodies.filter_map(|body| body.success.as_ref()));
+    let of_bodies = bodies.filter_map(|body| Literal::of(body.success.as_ref()?));
+    let mut successes = of_envelope.chain(of_bodies);
     let is_success = successes.any(|success| match success {
         Literal::Number(number) => number.to_string() == code,
         Literal::Text(text) => text == code,
@@ -268,7 +275,9 @@ fn only_message(platform: &Platform, status: u16, message: &str) -> Reply {
         .as_ref()
         .and_then(|envelope| envelope.message.first());
     match key {
-        Some(key) if !platform.api.text_errors => Reply::json(status, &json!({ key: message })),
+        Some(key) if platform.api.text_errors.is_none() => {
+            Reply::json(status, &json!({ key: message }))
+        }
         _ => Reply::text(status, message),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use iot_clouds_codegen::model::{Exchange, Operation, Scheme};
+use iot_clouds_codegen::resolve::{Exchange, Operation, Scheme};
 use serde_json::{Map, Value, json};
 
 use crate::answers;

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_codegen::model::{
+use iot_clouds_codegen::check::values::{Direction, check};
+use iot_clouds_codegen::resolve::{
     Api, Field, Kind, Layout, NamedRef, TimestampFormat, Type, TypeKind, TypeRef,
 };
 use serde_json::{Map, Value, json};
 
 use crate::platform::Platform;
-use crate::values::check;
 
 /// How deep types that hold themselves are followed.
 const DEPTH: u8 = 4;
@@ -38,7 +38,7 @@ impl Samples {
         let mut samples = Self::default();
         for operation in api.operations() {
             for example in &operation.examples {
-                for (parameter, value) in &example.arguments {
+                for (parameter, value) in operation.given(example) {
                     samples.collect(api, &parameter.type_ref, value);
                 }
                 if let (Some(type_ref), Some(value)) = (&operation.answer, &example.answer) {
@@ -155,7 +155,7 @@ impl Maker<'_> {
             TypeRef::Float | TypeRef::Number => json!(20.5 + ((seeded - 1) % 10) as f64),
             TypeRef::String | TypeRef::Secret => json!(format!("text {seeded}")),
             TypeRef::Scalar => json!(format!("value {seeded}")),
-            TypeRef::Json => json!({}),
+            TypeRef::Json | TypeRef::Unresolved => json!({}),
             TypeRef::Timestamp(format) => timestamp(*format, self.until.unwrap_or(LATEST), number),
             TypeRef::List(item) => self.list(item, number, depth),
             TypeRef::Map(_) if depth >= DEPTH => json!({}),
@@ -263,7 +263,9 @@ impl Maker<'_> {
                 }
             }
             TypeKind::Kinds(variants) => {
-                let simple = variants.iter().find(|variant| variant.kind == Kind::Number);
+                let simple = variants
+                    .iter()
+                    .find(|variant| Kind::of(&variant.name) == Some(Kind::Number));
                 let variant = simple.or_else(|| variants.first());
                 variant.map_or(Value::Null, |variant| {
                     self.at_depth(&variant.type_ref, number, depth + 1)
@@ -279,6 +281,7 @@ impl Maker<'_> {
                 }
                 None => json!({}),
             },
+            TypeKind::Unresolved => Value::Null,
             TypeKind::Struct { fields, layout } => {
                 let value = |field: &Field| self.field(&reference.name, field, number, depth);
                 if *layout == Layout::Tuple {
@@ -300,7 +303,7 @@ impl Maker<'_> {
             return self.at_depth(&field.type_ref, number, depth + 1);
         }
         if let Some(given) = self.given.get(&field.wire)
-            && check(self.platform, &field.type_ref, given).is_ok()
+            && check(&self.platform.api, &field.type_ref, given, Direction::Sent).is_empty()
         {
             return given.clone();
         }

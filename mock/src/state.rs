@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use iot_clouds_codegen::model::Operation;
+use iot_clouds_codegen::resolve::Operation;
 
 use crate::answers::Answers;
 use crate::clock::Clock;

@@ -1,10 +1,10 @@
 //! Reads the values of requests by their types: texts of paths, queries and forms, and JSON of bodies.
-//! Must not know parameters, nor where a value stands.
+//! Must not know parameters, nor how a value is checked.
 
-use iot_clouds_codegen::model::{
-    Field, Kind, Layout, NamedRef, TimestampFormat, TypeKind, TypeRef, UnionVariant, Variant,
-};
-use serde_json::{Map, Number, Value};
+use iot_clouds_codegen::check::values::{self, Direction, Wrong, check};
+use iot_clouds_codegen::resolve::{Api, TimestampFormat, Type, TypeKind, TypeRef};
+use iot_clouds_codegen::spec::Step;
+use serde_json::{Number, Value};
 
 use crate::platform::Platform;
 
@@ -27,11 +27,6 @@ impl Misfit {
             line: None,
         }
     }
-
-    fn inside(mut self, step: &str) -> Self {
-        self.path.insert_str(0, step);
-        self
-    }
 }
 
 /// The last whole number that serde_json's floats tell from its neighbours.
@@ -48,15 +43,6 @@ pub(crate) fn plain(value: &Value) -> Value {
         difference <= value.abs() * f64::EPSILON && value.abs() <= LAST_EXACT
     });
     whole.map_or_else(|| value.clone(), |whole| Value::from(whole.round() as i64))
-}
-
-/// Whether values of the type are integers, so that they are kept in their usual spelling.
-pub(crate) fn is_whole(platform: &Platform, type_ref: &TypeRef) -> bool {
-    let is_epoch = matches!(
-        type_ref,
-        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds | TimestampFormat::EpochSeconds)
-    );
-    is_epoch || matches!(type_ref, TypeRef::Integer(_)) || is_number_enum(platform, type_ref)
 }
 
 /// A value that is written as text; `zero_one` says that a boolean is `0` or `1`.
@@ -106,183 +92,133 @@ pub(crate) fn of_text(
                 .map(|text| of_text(platform, item, zero_one, text));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
-        TypeRef::Named(_) if is_number_enum(platform, type_ref) => {
+        TypeRef::Named(_) if is_number_enum(&platform.api, type_ref) => {
             plain(&number("a whole number")?)
         }
         _ => Value::String(text.to_owned()),
     };
-    check(platform, type_ref, &value)?;
+    fit(platform, type_ref, &value)?;
     Ok(value)
 }
 
+/// Whether values of the type are integers, so that they are kept in their usual spelling.
+pub(crate) fn is_whole(api: &Api, type_ref: &TypeRef) -> bool {
+    let is_epoch = matches!(
+        type_ref,
+        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds | TimestampFormat::EpochSeconds)
+    );
+    is_epoch || matches!(type_ref, TypeRef::Integer(_)) || is_number_enum(api, type_ref)
+}
+
 /// Whether values of the type are numbers with a meaning.
-pub(crate) fn is_number_enum(platform: &Platform, type_ref: &TypeRef) -> bool {
+pub(crate) fn is_number_enum(api: &Api, type_ref: &TypeRef) -> bool {
     let TypeRef::Named(reference) = type_ref else {
         return false;
     };
-    let kind = platform.type_of(reference).map(|declared| &declared.kind);
+    let kind = api.type_of(reference).map(|declared| &declared.kind);
     matches!(kind, Some(TypeKind::Enum { number: true, .. }))
 }
 
-/// Whether a JSON value fits a type, down to its last item.
-pub(crate) fn check(platform: &Platform, type_ref: &TypeRef, value: &Value) -> Result<(), Misfit> {
-    let fits = |fits: bool, wanted: &str| {
-        if fits {
-            Ok(())
-        } else {
-            Err(Misfit::new(wanted))
-        }
-    };
-    match type_ref {
-        TypeRef::Json => Ok(()),
-        TypeRef::Bool => fits(value.is_boolean(), "`true` or `false`"),
-        TypeRef::Integer(name) => {
-            fits(is_integer(name, value), &format!("a whole number ({name})"))
-        }
-        TypeRef::Float | TypeRef::Number => fits(value.is_number(), "a number"),
-        TypeRef::String | TypeRef::Secret => fits(value.is_string(), "a text"),
-        TypeRef::Scalar => fits(
-            !value.is_object() && !value.is_array() && !value.is_null(),
-            "a text, a boolean or a number",
-        ),
-        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) => {
-            fits(plain(value).is_i64(), "milliseconds since 1970")
-        }
-        TypeRef::Timestamp(TimestampFormat::EpochSeconds) => {
-            fits(plain(value).is_i64(), "seconds since 1970")
-        }
-        TypeRef::Timestamp(TimestampFormat::Rfc3339) => {
-            let is_time = value
-                .as_str()
-                .is_some_and(|text| text.parse::<jiff::Timestamp>().is_ok());
-            fits(is_time, "a time such as `2026-01-31T12:00:00Z`")
-        }
-        TypeRef::List(item) => {
-            let items = value.as_array().ok_or_else(|| Misfit::new("a list"))?;
-            let mut items = items.iter().enumerate();
-            items.try_for_each(|(index, value)| {
-                check(platform, item, value).map_err(|misfit| misfit.inside(&format!("[{index}]")))
-            })
-        }
-        TypeRef::Map(item) => {
-            let entries = value.as_object().ok_or_else(|| Misfit::new("an object"))?;
-            let mut entries = entries.iter();
-            entries.try_for_each(|(key, value)| {
-                check(platform, item, value).map_err(|misfit| misfit.inside(&format!(".{key}")))
-            })
-        }
-        TypeRef::Named(reference) => named(platform, reference, value),
+/// Whether a JSON value fits a type, down to its last item. Servers ignore keys that they do not know.
+pub(crate) fn fit(platform: &Platform, type_ref: &TypeRef, value: &Value) -> Result<(), Misfit> {
+    let found = check(&platform.api, type_ref, value, Direction::Sent);
+    let mut found = found.into_iter();
+    match found.find(|misfit| !is_taken(&platform.api, misfit)) {
+        None => Ok(()),
+        Some(misfit) => Err(told(platform, &misfit)),
     }
 }
 
-fn is_integer(name: &str, value: &Value) -> bool {
-    let value = plain(value);
-    match name {
-        "i32" => value
-            .as_i64()
-            .is_some_and(|number| i32::try_from(number).is_ok()),
-        "u32" => value
-            .as_u64()
-            .is_some_and(|number| u32::try_from(number).is_ok()),
-        "u64" => value.is_u64(),
-        _ => value.is_i64(),
+/// Whether servers take a value all the same: a key that they do not know, and a whole number in any spelling.
+fn is_taken(api: &Api, misfit: &values::Misfit<'_>) -> bool {
+    let plain = plain(misfit.value);
+    match &misfit.wrong {
+        Wrong::Key(..) => true,
+        Wrong::Type(type_ref) => check(api, type_ref, &plain, Direction::Sent).is_empty(),
+        Wrong::Kind(declared) => match &declared.kind {
+            TypeKind::Enum {
+                number: true,
+                variants,
+            } => {
+                let word = plain.is_i64().then(|| plain.to_string());
+                variants
+                    .iter()
+                    .any(|variant| Some(&variant.wire) == word.as_ref())
+            }
+            _ => false,
+        },
+        _ => false,
     }
 }
 
-fn named(platform: &Platform, reference: &NamedRef, value: &Value) -> Result<(), Misfit> {
-    let Some(declared) = platform.type_of(reference) else {
-        return Ok(());
+/// A misfit in words.
+fn told(platform: &Platform, misfit: &values::Misfit<'_>) -> Misfit {
+    let missing = || "a value, which must be given".to_owned();
+    let (last, wanted) = match &misfit.wrong {
+        Wrong::Type(type_ref) => (None, in_words(type_ref)),
+        Wrong::Kind(declared) if matches!(declared.kind, TypeKind::Union { .. }) => {
+            (None, "an object".to_owned())
+        }
+        Wrong::Kind(declared) | Wrong::Word(declared, _) => (None, values_of(declared)),
+        Wrong::NoVariant(declared, _) => (None, values_of(declared)),
+        Wrong::NoTag(declared) => match &declared.kind {
+            TypeKind::Union { tag, .. } => (Some(tag.as_str()), values_of(declared)),
+            _ => (None, values_of(declared)),
+        },
+        Wrong::Missing(field) => (Some(field.wire.as_str()), missing()),
+        Wrong::NoContent(content) => (Some(*content), missing()),
+        Wrong::Key(_, _) => (None, "no such key".to_owned()),
+        Wrong::Elements(_, count) | Wrong::Row(count) => (None, format!("a list of {count}")),
+        Wrong::Columns(_, count) => (None, format!("{count} lists of one length")),
     };
-    let at_type = |mut misfit: Misfit, field: Option<&str>| {
-        misfit
-            .line
-            .get_or_insert_with(|| platform.line_of_type(reference, field));
-        misfit
+    let last = last.map(|key| Step::Key(key.to_owned()));
+    let steps = misfit.path.iter().chain(&last);
+    let step = |step: &Step| match step {
+        Step::Key(key) => format!(".{key}"),
+        Step::Index(index) => format!("[{index}]"),
     };
+    Misfit {
+        path: steps.map(step).collect(),
+        wanted,
+        line: misfit.declared.map(|at| platform.line(at)),
+    }
+}
+
+/// What values of a type are.
+fn in_words(type_ref: &TypeRef) -> String {
+    let words = match type_ref {
+        TypeRef::Bool => "`true` or `false`",
+        TypeRef::Integer(name) => return format!("a whole number ({name})"),
+        TypeRef::Float | TypeRef::Number => "a number",
+        TypeRef::String | TypeRef::Secret => "a text",
+        TypeRef::Scalar => "a text, a boolean or a number",
+        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) => "milliseconds since 1970",
+        TypeRef::Timestamp(TimestampFormat::EpochSeconds) => "seconds since 1970",
+        TypeRef::Timestamp(TimestampFormat::Rfc3339) => "a time such as `2026-01-31T12:00:00Z`",
+        TypeRef::List(_) => "a list",
+        TypeRef::Map(_) => "an object",
+        TypeRef::Json | TypeRef::Named(_) | TypeRef::Unresolved => "another value",
+    };
+    words.to_owned()
+}
+
+/// What values of a type that the platform declares are; of a union, what its tag is.
+fn values_of(declared: &Type) -> String {
+    let listed = |names: Vec<&str>| names.join(", ");
     match &declared.kind {
-        TypeKind::Identifier { .. } if value.is_string() => Ok(()),
-        TypeKind::Identifier { .. } => Err(Misfit::new("a text")),
-        TypeKind::Enum { number, variants } => {
-            known_value(*number, variants, value).map_err(|misfit| at_type(misfit, None))
+        TypeKind::Enum { variants, .. } => {
+            let known = variants.iter().map(|variant| variant.wire.as_str());
+            format!("one of {}", listed(known.collect()))
         }
         TypeKind::Kinds(variants) => {
-            let variant = variants
-                .iter()
-                .find(|variant| Some(variant.kind) == Kind::of_value(value));
-            let known = variants
-                .iter()
-                .map(|variant| format!("{:?}", variant.kind).to_lowercase());
-            let known: Vec<String> = known.collect();
-            let misfit = || Misfit::new(format!("one of these kinds: {}", known.join(", ")));
-            let variant = variant.ok_or_else(|| at_type(misfit(), None))?;
-            check(platform, &variant.type_ref, value)
+            let known = variants.iter().map(|variant| variant.name.as_str());
+            format!("one of these kinds: {}", listed(known.collect()))
         }
-        TypeKind::Union {
-            tag,
-            content,
-            variants,
-        } => {
-            let object = value.as_object().ok_or_else(|| Misfit::new("an object"))?;
-            let variant = tagged(tag, variants, object).map_err(|misfit| at_type(misfit, None))?;
-            let value = object.get(content).unwrap_or(&Value::Null);
-            let checked = check(platform, &variant.type_ref, value);
-            checked.map_err(|misfit| misfit.inside(&format!(".{content}")))
+        TypeKind::Union { variants, .. } => {
+            let known = variants.iter().map(|variant| variant.wire.as_str());
+            format!("one of {}", listed(known.collect()))
         }
-        TypeKind::Struct {
-            fields,
-            layout: Layout::Object,
-        } => {
-            let object = value.as_object().ok_or_else(|| Misfit::new("an object"))?;
-            fields.iter().try_for_each(|field| {
-                let checked = member(platform, field, object);
-                let inside = |misfit: Misfit| misfit.inside(&format!(".{}", field.wire));
-                checked.map_err(|misfit| at_type(inside(misfit), Some(&field.wire)))
-            })
-        }
-        // What is written by position comes in answers only.
-        TypeKind::Struct { .. } => Ok(()),
-    }
-}
-
-fn known_value(number: bool, variants: &[Variant], value: &Value) -> Result<(), Misfit> {
-    let word = match value {
-        Value::String(text) if !number => Some(text.clone()),
-        Value::Number(_) if number => Some(plain(value).to_string()),
-        _ => None,
-    };
-    if word.is_some_and(|word| variants.iter().any(|variant| variant.wire == word)) {
-        return Ok(());
-    }
-    let known: Vec<&str> = variants
-        .iter()
-        .map(|variant| variant.wire.as_str())
-        .collect();
-    Err(Misfit::new(format!("one of {}", known.join(", "))))
-}
-
-/// The variant that the tag names.
-fn tagged<'a>(
-    tag: &str,
-    variants: &'a [UnionVariant],
-    object: &Map<String, Value>,
-) -> Result<&'a UnionVariant, Misfit> {
-    let word = object.get(tag).and_then(Value::as_str);
-    let found = variants
-        .iter()
-        .find(|variant| Some(variant.wire.as_str()) == word);
-    let known: Vec<&str> = variants
-        .iter()
-        .map(|variant| variant.wire.as_str())
-        .collect();
-    found.ok_or_else(|| {
-        Misfit::new(format!("one of {}", known.join(", "))).inside(&format!(".{tag}"))
-    })
-}
-
-fn member(platform: &Platform, field: &Field, object: &Map<String, Value>) -> Result<(), Misfit> {
-    match object.get(&field.wire) {
-        None if field.required => Err(Misfit::new("a value, which must be given")),
-        None => Ok(()),
-        Some(value) => check(platform, &field.type_ref, value),
+        TypeKind::Identifier { .. } => "a text".to_owned(),
+        TypeKind::Struct { .. } | TypeKind::Unresolved => "an object".to_owned(),
     }
 }

@@ -8,12 +8,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use iot_clouds_codegen::model::{Api, lower};
+use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 
 use crate::failure::{Failure, Outcome};
 use crate::output::{self, Change};
-use crate::specs::{self, Format};
+use crate::specs::{self, Printing};
 use crate::workspace;
 
 /// Text that every generated file has in its first line.
@@ -36,15 +36,14 @@ pub(crate) struct Arguments {
     /// How the crates find the runtime: `path:DIR`, `version:REQUIREMENT` or `git:URL` [default: the project's runtime/ by path].
     #[arg(long, value_name = "KIND:WHERE")]
     runtime: Option<String>,
-    /// How problems of the specs are printed.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    printing: Printing,
     /// Prints how long each stage took.
     #[arg(long)]
     timings: bool,
 }
 
-/// Time spent in each stage, in the order they ran.
+/// Time spent in each stage, in the order they ran first.
 #[derive(Default)]
 struct Timings(Vec<(&'static str, Duration)>);
 
@@ -52,7 +51,11 @@ impl Timings {
     fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = work();
-        self.0.push((stage, start.elapsed()));
+        let time = start.elapsed();
+        match self.0.iter_mut().find(|(known, _)| *known == stage) {
+            Some((_, sum)) => *sum += time,
+            None => self.0.push((stage, time)),
+        }
         result
     }
 
@@ -79,23 +82,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let read = timings.time("read", || {
         specs::read(&arguments.spec, &arguments.platforms)
     })?;
-    let Some(specs) = timings
-        .time("lint", || specs::lint(read, arguments.format))?
-        .specs
+    let Some(apis) = timings
+        .time("compile", || specs::compile(read, &arguments.printing))?
+        .apis
     else {
         return Ok(Outcome::Findings);
     };
-    let apis = timings.time("lower", || {
-        specs.iter().map(lower).collect::<Result<Vec<Api>, _>>()
-    });
-    let apis = apis.map_err(|error| Failure::new(error.to_string()))?;
     let mut changes = Vec::new();
     for api in &apis {
         let folder = out.join(&api.platform);
         let runtime = runtime(arguments.runtime.as_deref(), &root, &folder)?;
-        let unformatted = timings.time("print", || rust::print(api, &runtime));
-        let files = timings.time("format", || rust::format(unformatted));
-        let files = files.map_err(|error| Failure::new(error.to_string()))?;
+        let mut unformatted = rust::print(api, &runtime);
+        let mut files = rust::Files::new();
+        while let Some(file) = timings.time("print", || unformatted.next()) {
+            let formatted = timings.time("format", || rust::format([file]));
+            files.extend(formatted.map_err(|error| Failure::new(error.to_string()))?);
+        }
         let shown = shown(&out, &root, &api.platform);
         changes.extend(timings.time("compare", || {
             stale(&folder, &files)

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::failure::{Failure, Outcome};
-use crate::specs::{self, Format};
+use crate::specs::{self, Printing};
 
 /// Checks the specs and prints every problem.
 #[derive(Debug, clap::Args)]
@@ -14,9 +14,8 @@ pub(crate) struct Arguments {
     /// Folder with a folder for each platform [default: the project's spec/].
     #[arg(long, value_name = "DIR")]
     spec: Vec<PathBuf>,
-    /// How problems are printed.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    printing: Printing,
     /// What else makes the command fail.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Vec<Deny>,
@@ -32,9 +31,9 @@ enum Deny {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let read = specs::read(&arguments.spec, &arguments.platforms)?;
-    let linted = specs::lint(read, arguments.format)?;
-    let is_denied = linted.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
-    Ok(match linted.specs {
+    let found = specs::compile(read, &arguments.printing)?;
+    let is_denied = found.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
+    Ok(match found.apis {
         Some(_) if is_denied => {
             eprintln!("error: warnings are denied");
             Outcome::Findings

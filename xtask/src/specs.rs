@@ -6,8 +6,8 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::diagnostic::{self, Diagnostic, Style};
-use iot_clouds_codegen::lint;
-use iot_clouds_codegen::spec::{self, Sources, Spec};
+use iot_clouds_codegen::resolve::Api;
+use iot_clouds_codegen::spec::{self, Sources};
 
 use crate::failure::Failure;
 use crate::workspace;
@@ -26,6 +26,20 @@ pub(crate) enum Format {
     /// Annotations of GitHub Actions.
     Github,
 }
+
+/// How problems are printed, and how many.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Printing {
+    /// How problems are printed.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Prints all problems, also where there are very many.
+    #[arg(long)]
+    all: bool,
+}
+
+/// Problems that are printed unless all are asked for: as many as a person reads in one go.
+const SHOWN: usize = 50;
 
 /// The text of each spec file, by the path that people see.
 pub(crate) type Files = Vec<(String, String)>;
@@ -121,38 +135,26 @@ fn shown(root: &Path, path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// What checking found.
-pub(crate) struct Linted {
-    /// The specs, if none of them has a problem beyond warnings.
-    pub(crate) specs: Option<Vec<Spec>>,
+/// What compiling found.
+pub(crate) struct Found {
+    /// What the specs mean, if none of them has a problem beyond warnings.
+    pub(crate) apis: Option<Vec<Api>>,
     pub(crate) warnings: usize,
 }
 
-/// Loads and checks the specs, and prints every problem.
-pub(crate) fn lint(files: Files, format: Format) -> Result<Linted, Failure> {
-    let mut loaded = spec::load(files);
-    let mut problems = std::mem::take(&mut loaded.diagnostics);
-    problems.extend(
-        loaded
-            .specs
-            .iter()
-            .flat_map(|spec| lint::lint(spec, &loaded.sources)),
-    );
-    diagnostic::sort(&mut problems, &loaded.sources);
-    print_problems(&problems, &loaded.sources, format);
-    for error in &loaded.errors {
+/// Compiles the specs and prints their problems.
+pub(crate) fn compile(files: Files, printing: &Printing) -> Result<Found, Failure> {
+    let compiled = iot_clouds_codegen::compile(files);
+    print_problems(&compiled.problems, &compiled.sources, printing);
+    for error in &compiled.errors {
         eprintln!("error: {error}");
     }
-    let fatal = problems
-        .iter()
-        .any(|problem| problem.severity == diagnostic::Severity::Fatal);
-    if fatal || !loaded.errors.is_empty() {
+    if compiled.is_fatal() {
         return Err(Failure::new("some specs could not be read"));
     }
-    let warnings = warnings(&problems);
-    Ok(Linted {
-        specs: (warnings == problems.len()).then_some(loaded.specs),
-        warnings,
+    Ok(Found {
+        warnings: warnings(&compiled.problems),
+        apis: compiled.is_sound().then_some(compiled.apis),
     })
 }
 
@@ -161,29 +163,32 @@ fn warnings(problems: &[Diagnostic]) -> usize {
     warnings.count()
 }
 
-fn print_problems(problems: &[Diagnostic], sources: &Sources, format: Format) {
-    match format {
-        Format::Json => print!("{}", diagnostic::to_json(problems, sources)),
-        Format::Github => print!("{}", diagnostic::to_github(problems, sources)),
-        Format::Text if problems.is_empty() => {}
+fn print_problems(problems: &[Diagnostic], sources: &Sources, printing: &Printing) {
+    let most = if printing.all { usize::MAX } else { SHOWN };
+    let shown = &diagnostic::first(problems, most);
+    match printing.format {
+        Format::Json => print!("{}", diagnostic::to_json(shown, sources)),
+        Format::Github => print!("{}", diagnostic::to_github(shown, sources)),
         Format::Text => {
             let style = if std::io::stderr().is_terminal() {
                 Style::Coloured
             } else {
                 Style::Plain
             };
-            eprint!("{}", diagnostic::to_text(problems, sources, style));
-            let warnings = warnings(problems);
-            let s = |count| if count == 1 { "" } else { "s" };
-            match problems.len() - warnings {
-                0 => eprintln!("warning: {warnings} warning{}", s(warnings)),
-                errors if warnings == 0 => eprintln!("error: {errors} problem{}", s(errors)),
-                errors => eprintln!(
-                    "error: {errors} problem{}, {warnings} warning{}",
-                    s(errors),
-                    s(warnings)
-                ),
-            }
+            eprint!("{}", diagnostic::to_text(shown, sources, style));
         }
+    }
+    let warnings = warnings(problems);
+    let s = |count| if count == 1 { "" } else { "s" };
+    match (problems.len() - warnings, printing.format) {
+        (_, Format::Json | Format::Github) => {}
+        (0, _) if warnings == 0 => {}
+        (0, _) => eprintln!("warning: {warnings} warning{}", s(warnings)),
+        (errors, _) if warnings == 0 => eprintln!("error: {errors} problem{}", s(errors)),
+        (errors, _) => eprintln!(
+            "error: {errors} problem{}, {warnings} warning{}",
+            s(errors),
+            s(warnings)
+        ),
     }
 }

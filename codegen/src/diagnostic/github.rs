@@ -1,8 +1,8 @@
 //! Problems as annotations that GitHub shows at the lines of a pull request.
 //! Must not know how problems are found.
 
-use super::Diagnostic;
-use crate::spec::Sources;
+use super::{Diagnostic, Severity};
+use crate::source::Sources;
 
 /// One workflow command for each problem, each on a line of its own.
 pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
@@ -25,10 +25,10 @@ fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
     if let Some(help) = &diagnostic.help {
         text.push_str(&format!("\nhelp: {help}"));
     }
-    let command = if diagnostic.is_warning() {
-        "warning"
-    } else {
-        "error"
+    let command = match diagnostic.severity {
+        Severity::Fatal | Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
     };
     format!(
         "::{command} {place},title={}::{}\n",

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::Diagnostic;
-use crate::spec::Sources;
+use crate::source::Sources;
 
 /// Problems as a JSON array, one object each, ending in a newline. Lines and columns count from 1, columns in characters.
 pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> String {

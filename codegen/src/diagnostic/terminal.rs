@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
-use super::Diagnostic;
-use crate::spec::{FileId, Sources, Span};
+use super::{Diagnostic, Severity};
+use crate::source::{FileId, Sources, Span};
 
 /// Whether the text carries colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,10 +32,10 @@ pub fn to_text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> S
 }
 
 fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
-    let level = if diagnostic.is_warning() {
-        Level::WARNING
-    } else {
-        Level::ERROR
+    let level = match diagnostic.severity {
+        Severity::Fatal | Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level
         .primary_title(diagnostic.message.as_str())

@@ -1,28 +1,30 @@
 //! Rules over what an operation says of its answer: how its pages are read, under which key the data stands.
 //! Must not know paths or examples.
 
-use super::context::{Context, Endpoint, Findings, Placed, Role, suggestion};
-use super::operations::unread;
-use super::values::may_be_none;
+use super::context::{Context, Endpoint, Findings, suggestion};
+use super::operations::PARAMETERS;
 use crate::diagnostic::Diagnostic;
-use crate::spec::{Location, Pages, Shape, TypeExpression, WireValue};
+use crate::resolve::{Field, Place, TypeRef};
+use crate::spec::{Location, Pages, Shape};
 
 /// `pages` names a number parameter and fields of the answer, one at most of which tells where the pages end.
 pub(super) fn bad_pages(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
-        let Some(pages) = &endpoint.operation.pages else {
+        let Some(pages) = &endpoint.said.pages else {
             continue;
         };
         let at = endpoint.at.key("pages");
-        let parameters = context.parameters(&endpoint);
         for (key, name) in [("page", Some(&pages.page)), ("size", pages.size.as_ref())] {
-            let found = parameters
-                .iter()
-                .find(|p| p.role == Role::Query && Some(p.wire) == name.map(String::as_str));
+            let found = endpoint
+                .parameters()
+                .find(|p| p.place == Place::Query && Some(&p.name) == name);
             let Some(parameter) = found else { continue };
-            if !is_whole(&parameter.field.type_) {
+            if !matches!(
+                parameter.type_ref,
+                TypeRef::Integer(_) | TypeRef::Unresolved
+            ) {
                 let declared = context.sources.place(&context.type_at(&parameter.at));
-                let message = format!("`{}` is not a whole number", parameter.wire);
+                let message = format!("`{}` is not a whole number", parameter.name);
                 findings.value(&at.key(key), "bad-pages", message, |found| {
                     found
                         .label(declared, "its type")
@@ -36,26 +38,8 @@ pub(super) fn bad_pages(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn is_whole(expression: &str) -> bool {
-    use TypeExpression as T;
-    matches!(
-        TypeExpression::parse(expression),
-        Err(_) | Ok(T::I32 | T::I64 | T::U32 | T::U64)
-    )
-}
-
-fn is_u64(expression: &str) -> bool {
-    matches!(
-        TypeExpression::parse(expression),
-        Err(_) | Ok(TypeExpression::U64)
-    )
-}
-
-fn is_list(expression: &str) -> bool {
-    matches!(
-        TypeExpression::parse(expression),
-        Err(_) | Ok(TypeExpression::List(_))
-    )
+fn is_list(type_ref: &TypeRef) -> bool {
+    matches!(type_ref, TypeRef::List(_) | TypeRef::Unresolved)
 }
 
 fn answer(
@@ -67,22 +51,18 @@ fn answer(
 ) {
     let returns = context.sources.key_span(&endpoint.at.key("returns"));
     let labelled = |found: Diagnostic| found.label(returns, "the answer");
-    let fields = match &endpoint.operation.returns {
-        Shape::Fields(_) => context
-            .members(endpoint)
-            .into_iter()
-            .filter(|member| member.role == Role::Answer),
-        Shape::None => return whole_answer(findings, pages, at, false, labelled),
-        Shape::Type(text) => return whole_answer(findings, pages, at, is_list(text), labelled),
-    };
-    let fields: Vec<Placed<'_>> = fields.collect();
+    if !matches!(endpoint.said.returns, Shape::Fields(_)) {
+        let is_list = endpoint.operation.answer.as_ref().is_some_and(is_list);
+        return whole_answer(findings, pages, at, is_list, labelled);
+    }
+    let fields = context.answer_fields(endpoint);
     if pages.items.is_none() {
         let message = "it is not said which field of the answer holds the items";
         findings.key(at, "bad-pages", message, |found| {
             labelled(found).help("add `items: …` with the name of the field")
         });
     }
-    let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
+    let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
     if pages.last.is_some() && pages.total.is_some() {
         let message = "`last` tells where the pages end, so `total` would not be read";
         findings.key(&at.key("total"), "bad-pages", message, |found| {
@@ -91,7 +71,7 @@ fn answer(
     }
     for (key, name) in named(pages) {
         let Some(name) = name else { continue };
-        let Some(field) = fields.iter().find(|field| field.wire == name) else {
+        let Some(field) = fields.iter().find(|field| field.wire == *name) else {
             let help = suggestion(name, &names, "fields of the answer");
             let message = format!("the answer has no field `{name}`");
             findings.value(&at.key(key), "bad-pages", message, |found| {
@@ -100,12 +80,18 @@ fn answer(
             continue;
         };
         let (fits, wanted) = match key {
-            "items" => (is_list(&field.field.type_), "a list"),
-            _ => (is_u64(&field.field.type_), "a `u64`"),
+            "items" => (is_list(&field.type_ref), "a list"),
+            _ => {
+                let is_u64 = matches!(
+                    field.type_ref,
+                    TypeRef::Integer("u64") | TypeRef::Unresolved
+                );
+                (is_u64, "a `u64`")
+            }
         };
-        let may_be_absent = field.field.always == Some(false) || may_be_none(field.field);
+        let may_be_absent = field.always == Some(false) || field.may_be_none();
         if fits && may_be_absent {
-            let mark = if field.field.always == Some(false) {
+            let mark = if field.always == Some(false) {
                 "always"
             } else {
                 "none_as"
@@ -167,23 +153,27 @@ pub(super) fn keyed_by(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(name) = &endpoint.operation.keyed_by else {
             continue;
         };
-        if unread(context, &endpoint) {
+        if endpoint.is_unread(context.sources, &PARAMETERS) {
             continue;
         }
         let at = endpoint.at.key("keyed_by");
-        let mut body = context.parameters(&endpoint);
-        body.retain(|parameter| parameter.role == Role::Body);
-        match body.iter().find(|parameter| parameter.wire == name) {
+        let mut body = endpoint
+            .parameters()
+            .filter(|parameter| parameter.place == Place::Body);
+        match body.clone().find(|parameter| parameter.name == *name) {
             Some(parameter) => key_parameter(context, findings, parameter, &at),
             None => {
-                let names: Vec<&str> = body.iter().map(|parameter| parameter.wire).collect();
+                let names: Vec<&str> = body
+                    .by_ref()
+                    .map(|parameter| parameter.name.as_str())
+                    .collect();
                 let help = suggestion(name, &names, "parameters of the body");
                 let message = format!("the body has no parameter `{name}`");
                 findings.value(&at, "keyed-by", message, |found| found.help(help));
             }
         }
         let returns = endpoint.at.key("returns");
-        if endpoint.operation.returns == Shape::None && !context.sources.is_hole(&returns) {
+        if endpoint.said.returns == Shape::None && !context.sources.is_hole(&returns) {
             let message = "the operation returns nothing that could have a key";
             findings.value(&at, "keyed-by", message, |found| {
                 found.help("say under `returns` what stands under the key")
@@ -195,10 +185,10 @@ pub(super) fn keyed_by(context: &Context<'_>, findings: &mut Findings<'_>) {
 fn key_parameter(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
-    parameter: &Placed<'_>,
+    parameter: &Field,
     at: &Location,
 ) {
-    let name = parameter.wire;
+    let name = &parameter.name;
     let declared = context.sources.key_span(&parameter.at);
     if parameter.optional {
         let message = format!("`{name}` may be left out, so it cannot name a key of the answer");
@@ -207,7 +197,7 @@ fn key_parameter(
                 .label(declared, "declared here")
                 .help("remove the `?` of the parameter")
         });
-    } else if !is_text(context, &parameter.field.type_)
+    } else if !is_text(context, &parameter.type_ref)
         && !context.sources.has_hole_inside(&parameter.at)
     {
         let message = format!("`{name}` is not text, so it cannot name a key of the answer");
@@ -218,14 +208,8 @@ fn key_parameter(
 }
 
 /// Whether values of a type are text on the wire.
-fn is_text(context: &Context<'_>, expression: &str) -> bool {
-    let Ok(parsed) = TypeExpression::parse(expression) else {
-        return false;
-    };
-    let definition = context
-        .declared(&parsed)
-        .map(|declared| declared.definition);
-    let word = definition
-        .is_some_and(|d| d.identifier.is_some() || d.enumeration == Some(WireValue::String));
-    parsed == TypeExpression::String || word
+fn is_text(context: &Context<'_>, type_ref: &TypeRef) -> bool {
+    let declared = context.declared(type_ref);
+    let is_word = declared.is_some_and(|declared| declared.is_text());
+    is_word || type_ref.is_text() || *type_ref == TypeRef::Unresolved
 }

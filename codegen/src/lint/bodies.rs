@@ -1,10 +1,11 @@
 //! Rules over what an operation sends beside its path and query: its headers, its body and how that is written.
 //! Must not know answers.
 
-use super::context::{Context, Endpoint, Findings, Role};
+use super::context::{Context, Endpoint, Findings};
 use super::marks::literals;
 use super::platform::{header_name, header_value};
-use crate::spec::{Shape, TypeExpression};
+use crate::resolve::{Place, TypeRef};
+use crate::spec::Shape;
 
 /// Headers that the client sets itself.
 const OWN_HEADERS: [&str; 8] = [
@@ -23,7 +24,7 @@ pub(super) fn bad_body(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
         body(context, findings, &endpoint);
         headers(context, findings, &endpoint);
-        let operation = endpoint.operation;
+        let operation = endpoint.said;
         let at = endpoint.at.key("none_as");
         literals(&operation.none_as, &at, findings);
         if !operation.none_as.is_empty() && operation.returns == Shape::None {
@@ -44,7 +45,7 @@ pub(super) fn bad_body(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>) {
-    let (operation, at) = (endpoint.operation, &endpoint.at);
+    let (operation, at) = (endpoint.said, endpoint.at);
     if operation.form.is_some() && operation.body.is_some() {
         let other = context.sources.key_span(&at.key("body"));
         let message = "a request has one body, JSON or a form";
@@ -66,19 +67,19 @@ fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<
             );
         }
     }
-    for member in context.members(endpoint) {
-        let place = match member.role {
-            Role::Path => "path",
-            Role::Query => "query",
-            Role::Body if operation.form.is_some() => "form",
+    for member in &endpoint.operation.parameters {
+        let place = match member.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Body if operation.form.is_some() => "form",
             _ => continue,
         };
-        let is_list = member.role == Role::Path && member.field.type_.starts_with("list");
-        let is_any = member.role == Role::Query && member.field.type_ == "json";
-        if is_any || is_flat(context, &member.field.type_) && !is_list {
+        let is_list = member.place == Place::Path && matches!(member.type_ref, TypeRef::List(_));
+        let is_any = member.place == Place::Query && member.type_ref == TypeRef::Json;
+        if is_any || is_flat(context, &member.type_ref) && !is_list {
             continue;
         }
-        let message = format!("`{}` cannot stand in a {place}", member.wire);
+        let message = format!("`{}` cannot stand in a {place}", member.name);
         findings.key(&member.at, "bad-body", message, |found| {
             found.help(match place {
                 "path" => "a path holds texts, numbers and booleans".to_owned(),
@@ -90,33 +91,34 @@ fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<
 
 fn headers(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>) {
     let only = context.spec.platform.only_headers.as_ref();
-    for member in context.members(endpoint) {
-        if member.role != Role::Header {
+    for member in &endpoint.operation.parameters {
+        if member.place != Place::Header {
             continue;
         }
-        header_name(findings, &member.at, member.wire, true);
-        if let Some(serde_json::Value::String(value)) = &member.field.constant {
+        header_name(findings, &member.at, &member.name, true);
+        if let Some(serde_json::Value::String(value)) = &member.constant {
             header_value(findings, &member.at.key("constant"), value);
         }
-        let lower = member.wire.to_ascii_lowercase();
+        let lower = &member.wire;
         let allowed = only.is_none_or(|only| {
             only.names
                 .iter()
-                .any(|name| name.eq_ignore_ascii_case(&lower))
+                .any(|name| name.eq_ignore_ascii_case(lower))
         });
         let (message, help) = if OWN_HEADERS.contains(&lower.as_str()) {
             (
-                format!("the client sets the header `{}` itself", member.wire),
+                format!("the client sets the header `{}` itself", member.name),
                 "remove it; credentials and bodies bring their headers",
             )
         } else if !allowed {
             (
-                format!("`only_headers` does not let `{}` go out", member.wire),
+                format!("`only_headers` does not let `{}` go out", member.name),
                 "add it to `only_headers.names` of platform.yaml, or remove it here",
             )
-        } else if !is_flat(context, &member.field.type_) || member.field.type_.starts_with("list") {
+        } else if !is_flat(context, &member.type_ref) || matches!(member.type_ref, TypeRef::List(_))
+        {
             (
-                format!("`{}` is not a value that a header can hold", member.wire),
+                format!("`{}` is not a value that a header can hold", member.name),
                 "a header holds a text, a number or a boolean",
             )
         } else {
@@ -127,22 +129,20 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoi
 }
 
 /// Whether values of a type are texts, numbers or booleans, or lists of them.
-fn is_flat(context: &Context<'_>, expression: &str) -> bool {
-    use TypeExpression as T;
-    match TypeExpression::parse(expression) {
-        Ok(T::List(item)) => {
-            !matches!(*item, T::List(_) | T::Map(_) | T::Json) && is_word(context, &item)
+fn is_flat(context: &Context<'_>, type_ref: &TypeRef) -> bool {
+    match type_ref {
+        TypeRef::List(item) => {
+            !matches!(**item, TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Json)
+                && is_word(context, item)
         }
-        Ok(T::Map(_) | T::Json) => false,
-        Ok(parsed) => is_word(context, &parsed),
-        Err(_) => true,
+        TypeRef::Map(_) | TypeRef::Json => false,
+        other => is_word(context, other),
     }
 }
 
-fn is_word(context: &Context<'_>, parsed: &TypeExpression) -> bool {
-    context.declared(parsed).is_none_or(|declared| {
-        let definition = declared.definition;
+fn is_word(context: &Context<'_>, type_ref: &TypeRef) -> bool {
+    context.declared(type_ref).is_none_or(|declared| {
         let is_unread = context.sources.has_hole_inside(&declared.at);
-        definition.identifier.is_some() || definition.enumeration.is_some() || is_unread
+        declared.is_word() || declared.is_unresolved || is_unread
     })
 }

@@ -1,9 +1,10 @@
 //! Rules over credentials: how they are sent, and their fields.
 //! Must not know the operations that give tokens for them.
 
-use super::context::{Context, Findings, Role, listed, suggestion};
+use super::context::{Context, Findings, listed, suggestion};
 use super::platform::{header_name, header_value};
-use crate::spec::{Credential, Location, TypeExpression};
+use crate::resolve::{Place, TypeKind, TypeRef};
+use crate::spec::{Credential, Location};
 
 /// A credential is sent in exactly one way, from fields that it has.
 pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -18,20 +19,27 @@ pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
         headers(context, findings, credential, &at);
     }
-    for member in context.platform_members() {
-        let is_text = TypeExpression::parse(&member.field.type_).is_ok_and(|parsed| {
-            let declared = context.declared(&parsed);
-            parsed == TypeExpression::String
-                || declared.is_none_or(|declared| declared.definition.identifier.is_some())
-                    && parsed.direct_name().is_some()
-        });
-        if member.role == Role::Credential && !is_text {
-            let message = format!("the field `{}` of a credential is not text", member.wire);
-            findings.key(&member.at, "credential", message, |found| {
+    let fields = context
+        .api
+        .credentials
+        .iter()
+        .flat_map(|credential| &credential.fields);
+    for field in fields.filter(|field| field.place == Place::Credential) {
+        if !is_text(context, &field.type_ref) {
+            let message = format!("the field `{}` of a credential is not text", field.name);
+            findings.key(&field.at, "credential", message, |found| {
                 found.help("write `type: string`")
             });
         }
     }
+}
+
+/// Whether a credential's field may be of a type: a text, or an identifier.
+pub(super) fn is_text(context: &Context<'_>, type_ref: &TypeRef) -> bool {
+    let is_identifier = context.declared(type_ref).is_some_and(|declared| {
+        matches!(declared.kind, TypeKind::Identifier { .. }) || declared.is_unresolved
+    });
+    is_identifier || type_ref.is_text() || *type_ref == TypeRef::Unresolved
 }
 
 /// The one way in which a credential is sent; whether there is any.
@@ -240,7 +248,7 @@ pub(super) fn unknown_credential(context: &Context<'_>, findings: &mut Findings<
     for endpoint in context.endpoints() {
         lists.extend(
             endpoint
-                .operation
+                .said
                 .accepts
                 .iter()
                 .map(|list| (endpoint.at.key("accepts"), list)),

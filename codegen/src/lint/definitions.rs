@@ -1,7 +1,8 @@
 //! Rules over what a single type may say: its kind, its base, the marks of its fields.
 //! Must not know operations beyond their parameters.
 
-use super::context::{Context, Declared, Findings, Role, listed};
+use super::context::{Context, Declared, Findings, listed};
+use crate::resolve::{Place, Type, TypeKind};
 use crate::spec::WireValue;
 
 /// A type is exactly one of five kinds, with the keys of that kind.
@@ -27,7 +28,7 @@ pub(super) fn type_kind(context: &Context<'_>, findings: &mut Findings<'_>) {
             _ if unread => {}
             [] => {
                 let message = format!("nothing says what `{}` is", declared.name);
-                findings.key(&declared.at, "type-kind", message, |found| {
+                findings.key(declared.at, "type-kind", message, |found| {
                     found.help("add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `kinds: …` or `tag: …`")
                 });
             }
@@ -150,10 +151,9 @@ pub(super) fn extends(context: &Context<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let at = declared.at.key("extends");
-        let Some(found) = context.types.get(base.as_str()) else {
-            let objects = context
-                .types
-                .values()
+        let Some(found) = context.api.type_named(base) else {
+            let types = context.declarations();
+            let objects = types
                 .filter(|t| t.definition.fields.is_some())
                 .map(|t| t.name);
             let help = match crate::diagnostic::closest(base, objects) {
@@ -168,7 +168,7 @@ pub(super) fn extends(context: &Context<'_>, findings: &mut Findings<'_>) {
             );
             continue;
         };
-        if found.definition.fields.is_none() {
+        if !matches!(found.kind, TypeKind::Struct { .. }) {
             let other = context.sources.key_span(&found.at);
             findings.value(
                 &at,
@@ -182,7 +182,7 @@ pub(super) fn extends(context: &Context<'_>, findings: &mut Findings<'_>) {
             );
             continue;
         }
-        if let Some(circle) = circle(context, &declared) {
+        if let Some(circle) = circle(context, declared.declared) {
             let message = match circle.as_slice() {
                 [_] => format!("`{}` extends itself", declared.name),
                 names => format!(
@@ -198,18 +198,18 @@ pub(super) fn extends(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn circle<'a>(context: &Context<'a>, declared: &Declared<'a>) -> Option<Vec<&'a str>> {
-    let mut way = vec![declared.name];
-    let mut base = declared.definition.extends.as_deref();
-    while let Some(next) = base.and_then(|name| context.types.get(name)) {
+fn circle<'a>(context: &Context<'a>, declared: &'a Type) -> Option<Vec<&'a str>> {
+    let mut way = vec![declared.name.as_str()];
+    let mut base = declared.extends.as_deref();
+    while let Some(next) = base.and_then(|name| context.api.type_named(name)) {
         if next.name == declared.name {
             return Some(way);
         }
-        if way.contains(&next.name) {
+        if way.contains(&next.name.as_str()) {
             return None;
         }
-        way.push(next.name);
-        base = next.definition.extends.as_deref();
+        way.push(&next.name);
+        base = next.extends.as_deref();
     }
     None
 }
@@ -217,54 +217,36 @@ fn circle<'a>(context: &Context<'a>, declared: &Declared<'a>) -> Option<Vec<&'a 
 /// `?` stands at parameters and at fields of types that are sent.
 pub(super) fn optional_mark(context: &Context<'_>, findings: &mut Findings<'_>) {
     let answer = "remove the `?`; every field of an answer may be missing, and where it never is, say `always: true`";
-    for endpoint in context.endpoints() {
-        for member in context
-            .members(&endpoint)
-            .into_iter()
-            .filter(|member| member.optional)
-        {
-            let (message, help) = match member.role {
-                Role::Path => (
-                    format!("the path parameter `{}` cannot be left out", member.wire),
-                    "remove the `?`",
-                ),
-                Role::Answer => (
-                    format!("the `?` of `{}` says nothing in an answer", member.wire),
-                    answer,
-                ),
-                _ => continue,
-            };
-            findings.key(&member.at, "optional-mark", message, |found| {
-                found.help(help)
-            });
-        }
-    }
-    for member in context
-        .platform_members()
-        .iter()
-        .filter(|member| member.optional)
-    {
-        // Headers of answers have no mark: their names are taken as they stand.
-        let message = format!(
-            "the field `{}` of a credential cannot be left out",
-            member.wire
-        );
-        findings.key(&member.at, "optional-mark", message, |found| {
-            found.help("remove the `?`")
+    for field in context.api.fields().filter(|field| field.optional) {
+        let (name, what) = (&field.name, "remove the `?`");
+        let (message, help) = match field.place {
+            Place::Path => (
+                format!("the path parameter `{name}` cannot be left out"),
+                what,
+            ),
+            Place::Answer => (
+                format!("the `?` of `{name}` says nothing in an answer"),
+                answer,
+            ),
+            // Headers of answers have no mark: their names are taken as they stand.
+            Place::Credential => {
+                let message = format!("the field `{name}` of a credential cannot be left out");
+                (message, what)
+            }
+            _ => continue,
+        };
+        findings.key(&field.at, "optional-mark", message, |found| {
+            found.help(help)
         });
     }
     for declared in context.declarations() {
-        if context.sent.contains(declared.name) || !context.received.contains(declared.name) {
+        if declared.declared.sent {
             continue;
         }
-        for member in context
-            .type_members(&declared)
-            .into_iter()
-            .filter(|member| member.optional)
-        {
+        for member in declared.declared.members().filter(|member| member.optional) {
             let message = format!(
                 "the `?` of `{}` says nothing, as no request holds `{}`",
-                member.wire, declared.name
+                member.name, declared.name
             );
             findings.key(&member.at, "optional-mark", message, |found| {
                 found.help(answer)

@@ -1,28 +1,21 @@
 //! The rule that examples fit the types of their operation.
 //! Must not know how a value is checked.
 
-use serde_json::Value;
+pub(super) mod limits;
 
-use super::context::{Context, Endpoint, Findings, Placed, Role, suggestion};
-use super::values::{self, Expected};
-use crate::spec::{Example, Location, Shape, TypeExpression};
+use super::context::{Context, Endpoint, Findings, suggestion};
+use super::values;
+use crate::check::values::Direction;
+use crate::resolve::{Example, Field, TypeRef};
 
-const REQUEST: Expected = Expected {
-    rule: "example-type",
-    answer: false,
-};
-const ANSWER: Expected = Expected {
-    rule: "example-type",
-    answer: true,
-};
+const ID: &str = "example-type";
 
 /// Examples fit the types: every value, no unknown keys, all that is required.
 pub(super) fn example_type(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
-        for (index, example) in endpoint.operation.examples.iter().enumerate() {
-            let at = endpoint.at.key("examples").index(index);
-            arguments(context, findings, &endpoint, example, &at);
-            answer(context, findings, &endpoint, example, &at);
+        for example in &endpoint.operation.examples {
+            arguments(context, findings, &endpoint, example);
+            answer(context, findings, &endpoint, example);
         }
     }
 }
@@ -32,35 +25,21 @@ fn arguments(
     findings: &mut Findings<'_>,
     endpoint: &Endpoint<'_>,
     example: &Example,
-    at: &Location,
 ) {
-    let parameters = context.parameters(endpoint);
-    let whole = match &endpoint.operation.body {
-        Some(Shape::Type(expression)) => TypeExpression::parse(expression).ok(),
-        _ => None,
-    };
-    let mut known: Vec<&str> = parameters.iter().map(|parameter| parameter.wire).collect();
-    known.extend(whole.iter().map(|_| "body"));
-    let unread = ["path", "query", "headers", "body", "form"]
-        .iter()
-        .any(|key| context.sources.is_hole(&endpoint.at.key(*key)));
-    let unread_body = whole.is_none() && matches!(endpoint.operation.body, Some(Shape::Type(_)));
+    let operation = endpoint.operation;
+    let keys = ["path", "query", "headers", "body", "form"];
+    let is_unread = endpoint.is_unread(context.sources, &keys);
     for (name, value) in &example.arguments {
-        let here = at.key("arguments").key(name);
-        match (
-            parameters.iter().find(|parameter| parameter.wire == name),
-            &whole,
-        ) {
-            (Some(parameter), _) => {
-                if let Ok(parsed) = TypeExpression::parse(&parameter.field.type_) {
-                    values::check(context, findings, &REQUEST, value, &parsed, &here);
-                }
+        let here = example.at.key("arguments").key(name);
+        let mut parameters = operation.settable();
+        match parameters.find(|parameter| parameter.name == *name) {
+            Some(parameter) => {
+                let of = (&parameter.type_ref, Direction::Sent);
+                values::check(context, findings, ID, of, value, &here);
             }
-            (None, Some(parsed)) if name == "body" => {
-                values::check(context, findings, &REQUEST, value, parsed, &here)
-            }
-            _ if unread || unread_body => {}
-            _ => {
+            None if is_unread => {}
+            None => {
+                let known: Vec<&str> = operation.settable().map(|p| p.name.as_str()).collect();
                 let message = format!("the operation has no parameter `{name}`");
                 let help = suggestion(name, &known, "parameters");
                 findings.key(&here, "unknown-parameter", message, |found| {
@@ -69,13 +48,19 @@ fn arguments(
             }
         }
     }
-    for parameter in parameters.iter().filter(|parameter| !parameter.optional) {
-        missing_argument(context, findings, example, parameter, at);
+    for parameter in operation.arguments() {
+        if parameter.place.is_whole() {
+            no_body(findings, example, parameter);
+        } else {
+            missing_argument(context, findings, example, parameter);
+        }
     }
-    let needs_body = whole.is_some_and(|parsed| !matches!(parsed, TypeExpression::Map(_)));
-    if needs_body && !example.arguments.contains_key("body") {
+}
+
+fn no_body(findings: &mut Findings<'_>, example: &Example, body: &Field) {
+    if !example.arguments.contains_key("body") && body.type_ref != TypeRef::Unresolved {
         let help = "add `body: …`; a body that is one type stands under this name";
-        findings.key(at, "example-type", "the example has no body", |found| {
+        findings.key(&example.at, ID, "the example has no body", |found| {
             found.help(help)
         });
     }
@@ -85,30 +70,23 @@ fn missing_argument(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
     example: &Example,
-    parameter: &Placed<'_>,
-    at: &Location,
+    parameter: &Field,
 ) {
-    if example.arguments.contains_key(parameter.wire)
-        || context.sources.is_hole(&at.key("arguments"))
-    {
+    let arguments = example.at.key("arguments");
+    let name = &parameter.name;
+    if example.arguments.contains_key(name) || context.sources.is_hole(&arguments) {
         return;
     }
-    let message = format!(
-        "the example has no `{}`, which must be given",
-        parameter.wire
-    );
-    let inner = at.key("arguments");
-    let place = if context.sources.exists(&inner) {
-        inner
+    let message = format!("the example has no `{name}`, which must be given");
+    let is_there = context.sources.exists(&arguments);
+    let place = if is_there {
+        arguments
     } else {
-        at.clone()
+        example.at.clone()
     };
     let declared = context.sources.key_span(&parameter.at);
-    findings.key(&place, "example-type", message, |found| {
-        let help = format!(
-            "add it under `arguments`, or mark the parameter optional: `{}?`",
-            parameter.wire
-        );
+    findings.key(&place, ID, message, |found| {
+        let help = format!("add it under `arguments`, or mark the parameter optional: `{name}?`");
         found.label(declared, "declared here").help(help)
     });
 }
@@ -118,81 +96,31 @@ fn answer(
     findings: &mut Findings<'_>,
     endpoint: &Endpoint<'_>,
     example: &Example,
-    at: &Location,
 ) {
-    let here = at.key("answer");
-    let returns = &endpoint.operation.returns;
-    let unread = context.sources.is_hole(&endpoint.at.key("returns"));
-    match (&example.answer, returns) {
-        (None, Shape::None) => {}
+    let here = example.at.key("answer");
+    let returns = endpoint.at.key("returns");
+    match (&example.answer, &endpoint.operation.answer) {
         // What comes back is not known, so there may be no sample of it.
-        (None, Shape::Type(returns))
-            if TypeExpression::parse(returns) == Ok(TypeExpression::Json) => {}
-        (_, Shape::Type(_)) | (Some(_), Shape::None) if unread => {}
-        (Some(_), Shape::None) => {
-            let other = context.sources.place(&endpoint.at.key("returns"));
-            findings.key(
-                &here,
-                "example-type",
-                "the operation returns nothing, so its example has no answer",
-                |found| {
-                    found
-                        .label(other, "declared here")
-                        .help("remove the answer, or say under `returns` what comes back")
-                },
-            );
+        (None, None | Some(TypeRef::Json)) => {}
+        _ if context.sources.is_hole(&returns) => {}
+        (Some(_), None) => {
+            let other = context.sources.place(&returns);
+            let message = "the operation returns nothing, so its example has no answer";
+            findings.key(&here, ID, message, |found| {
+                found
+                    .label(other, "declared here")
+                    .help("remove the answer, or say under `returns` what comes back")
+            });
         }
-        (None, _) => {
-            findings.key(at, "example-type", "the example has no answer", |found| {
+        (None, Some(_)) => {
+            findings.key(&example.at, ID, "the example has no answer", |found| {
                 found.help("add `answer: …`, the data without its envelope")
             });
         }
         (Some(value), _) if endpoint.operation.none_as.contains(value) => {}
-        (Some(value), _) => answer_value(context, findings, endpoint, value, &here),
-    }
-}
-
-fn answer_value(
-    context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    endpoint: &Endpoint<'_>,
-    value: &Value,
-    at: &Location,
-) {
-    match &endpoint.operation.returns {
-        Shape::None => {}
-        Shape::Type(expression) => {
-            if let Ok(parsed) = TypeExpression::parse(expression) {
-                values::check(context, findings, &ANSWER, value, &parsed, at);
-            }
-        }
-        Shape::Fields(_) => {
-            let Value::Object(object) = value else {
-                let message = format!("expected an object, found {}", values::in_words(value));
-                return findings.value(at, "example-type", message, |found| found);
-            };
-            let members = context.members(endpoint);
-            let fields: Vec<Placed<'_>> = members
-                .into_iter()
-                .filter(|member| member.role == Role::Answer)
-                .collect();
-            let required = |field: &Placed<'_>| is_required(context, endpoint, field);
-            values::fields_of(context, findings, &ANSWER, object, &fields, (&required, at));
+        (Some(value), Some(type_ref)) => {
+            let of = (type_ref, Direction::Received);
+            values::check(context, findings, ID, of, value, &here);
         }
     }
-}
-
-/// Whether a field that an operation spells out is always in its answer, as the generated type reads it.
-fn is_required(context: &Context<'_>, endpoint: &Endpoint<'_>, field: &Placed<'_>) -> bool {
-    let list = matches!(
-        TypeExpression::parse(&field.field.type_),
-        Ok(TypeExpression::List(_))
-    );
-    let paged = endpoint.operation.pages.as_ref().is_some_and(|pages| {
-        let named = [&pages.items, &pages.last, &pages.total];
-        let mut named = named.into_iter().filter_map(Option::as_deref);
-        field.wire == "total" || named.any(|name| name == field.wire)
-    });
-    let by_rule = values::is_id(context, field) || list || paged;
-    !values::may_be_none(field.field) && field.field.always.unwrap_or(by_rule)
 }

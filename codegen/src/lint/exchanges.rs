@@ -1,22 +1,20 @@
 //! Rules over the operations that give tokens for credentials.
 //! Must not know how else a credential is sent.
 
-use super::context::{Context, Endpoint, Findings, Placed, Role, suggestion};
-use crate::spec::{Credential, Exchange, Location, Shape, TypeExpression};
+use super::context::{Context, Findings, suggestion};
+use super::credentials::is_text;
+use crate::resolve::{Field, Operation, Place, Type, TypeRef};
+use crate::spec::{Credential, Exchange, Location};
 
 /// An exchange names an operation as `resource.operation`.
 pub(super) fn unknown_operation(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (at, _, exchange) in exchanges(context) {
         let at = at.key("exchange").key("operation");
-        if operation(context, exchange).is_some() || unread(context, exchange) {
+        if context.api.operation(&exchange.operation).is_some() || unread(context, exchange) {
             continue;
         }
-        let all: Vec<String> = context
-            .endpoints()
-            .iter()
-            .map(|e| format!("{}.{}", e.resource, e.name))
-            .collect();
-        let close = crate::diagnostic::closest(&exchange.operation, all.iter().map(String::as_str));
+        let all = context.api.operations().map(|known| known.id.as_str());
+        let close = crate::diagnostic::closest(&exchange.operation, all);
         let help = match close {
             Some(close) => format!("did you mean `{close}`?"),
             None => "write it as `resource.operation`".to_owned(),
@@ -29,33 +27,28 @@ pub(super) fn unknown_operation(context: &Context<'_>, findings: &mut Findings<'
 /// An exchange calls an operation that needs no credential, takes texts in its body and answers with the token.
 pub(super) fn exchange(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (at, name, exchange) in exchanges(context) {
-        let Some(endpoint) = operation(context, exchange) else {
+        let Some(operation) = context.api.operation(&exchange.operation) else {
             continue;
         };
-        let accepts = endpoint
-            .operation
-            .accepts
-            .as_ref()
-            .unwrap_or(&context.spec.platform.accepts);
-        if !accepts.is_empty() {
+        if !operation.accepts.is_empty() {
             let message =
                 format!("the operation that gives the token of `{name}` needs a credential itself");
-            let operation = context.sources.key_span(&endpoint.at);
+            let place = context.sources.key_span(&operation.at);
             findings.value(
                 &at.key("exchange").key("operation"),
                 "exchange",
                 message,
                 |found| {
                     found
-                        .label(operation, "this operation")
+                        .label(place, "this operation")
                         .help("add `accepts: []` to the operation")
                 },
             );
         }
-        if endpoint.operation.experimental {
+        if operation.experimental {
             let message =
                 format!("the operation that gives the token of `{name}` is off by default");
-            let mark = context.sources.key_span(&endpoint.at.key("experimental"));
+            let mark = context.sources.key_span(&operation.at.key("experimental"));
             let at = at.key("exchange").key("operation");
             findings.value(&at, "exchange", message, |found| {
                 found
@@ -63,10 +56,11 @@ pub(super) fn exchange(context: &Context<'_>, findings: &mut Findings<'_>) {
                     .help("remove `experimental` from the operation; the credential needs it")
             });
         }
-        for parameter in context.parameters(&endpoint) {
-            credential_field(context, findings, name, &parameter);
+        let parameters = operation.settable();
+        for parameter in parameters.filter(|parameter| parameter.place.is_parameter()) {
+            credential_field(context, findings, name, parameter);
         }
-        token_fields(context, findings, exchange, &endpoint, &at.key("exchange"));
+        token_fields(context, findings, exchange, operation, &at.key("exchange"));
     }
 }
 
@@ -75,28 +69,20 @@ fn credential_field(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
     name: &str,
-    parameter: &Placed<'_>,
+    parameter: &Field,
 ) {
-    let Ok(parsed) = TypeExpression::parse(&parameter.field.type_) else {
+    if parameter.type_ref == TypeRef::Unresolved {
         return;
-    };
-    let identifier = context
-        .declared(&parsed)
-        .is_some_and(|declared| declared.definition.identifier.is_some());
-    let message = if parameter.role != Role::Body {
+    }
+    let message = if parameter.place != Place::Body {
         format!(
             "`{}` would be a field of the credential `{name}`, but is not in the body",
-            parameter.wire
+            parameter.name
         )
-    } else if parsed != TypeExpression::String
-        && !identifier
-        && parsed
-            .name()
-            .is_none_or(|name| context.types.contains_key(name))
-    {
+    } else if !is_text(context, &parameter.type_ref) {
         format!(
             "`{}` would be a field of the credential `{name}`, but is not text",
-            parameter.wire
+            parameter.name
         )
     } else {
         return;
@@ -110,27 +96,19 @@ fn token_fields(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
     exchange: &Exchange,
-    endpoint: &Endpoint<'_>,
+    operation: &Operation,
     at: &Location,
 ) {
-    if context.sources.is_hole(&endpoint.at.key("returns")) {
+    if context.sources.is_hole(&operation.at.key("returns")) {
         return;
     }
-    let fields: Vec<Placed<'_>> = match &endpoint.operation.returns {
-        Shape::None => Vec::new(),
-        Shape::Fields(_) => context
-            .members(endpoint)
-            .into_iter()
-            .filter(|member| member.role == Role::Answer)
-            .collect(),
-        Shape::Type(expression) => match TypeExpression::parse(expression) {
-            Ok(parsed) => match (context.declared(&parsed), parsed.name()) {
-                (Some(declared), _) => context.all_fields(declared),
-                (None, Some(name)) if !context.types.contains_key(name) => return,
-                _ => Vec::new(),
-            },
-            Err(_) => return,
+    let fields = match &operation.answer {
+        Some(TypeRef::Unresolved) => return,
+        Some(TypeRef::Named(reference)) => match context.api.type_of(reference) {
+            Some(declared) if declared.is_unresolved => return,
+            declared => declared.map_or(&[][..], Type::fields),
         },
+        _ => &[],
     };
     let wanted = [
         ("token", Some(&exchange.token)),
@@ -140,12 +118,12 @@ fn token_fields(
         .into_iter()
         .filter_map(|(key, field)| Some((key, field?)))
     {
-        if fields.iter().any(|known| known.wire == field) {
+        if fields.iter().any(|known| known.wire == *field) {
             continue;
         }
-        let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
+        let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
         let help = suggestion(field, &names, "fields of the answer");
-        let other = context.sources.key_span(&endpoint.at.key("returns"));
+        let other = context.sources.key_span(&operation.at.key("returns"));
         let message = format!(
             "the answer of `{}` has no field `{field}`",
             exchange.operation
@@ -166,14 +144,6 @@ fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a Exchange)
             .map(|exchange| (all.key(name), name.as_str(), exchange))
     };
     credentials.filter_map(exchange).collect()
-}
-
-fn operation<'a>(context: &Context<'a>, exchange: &Exchange) -> Option<Endpoint<'a>> {
-    let (resource, name) = exchange.operation.split_once('.')?;
-    context
-        .endpoints()
-        .into_iter()
-        .find(|endpoint| endpoint.resource == resource && endpoint.name == name)
 }
 
 /// Whether the operations of the resource were reported as unreadable.

@@ -2,7 +2,7 @@
 //! Must not know what the parts are for.
 
 use super::context::{Context, Endpoint, Findings, suggestion};
-use crate::spec::{Basis, Location, Rule};
+use crate::spec::{Basis, Location, Rule, Step};
 
 /// A part of a spec, and what it says of itself.
 struct Fact<'a> {
@@ -14,197 +14,164 @@ struct Fact<'a> {
     basis_key: &'static str,
 }
 
-impl<'a> Fact<'a> {
-    fn new(
+/// All parts of a spec, one after the other.
+struct Facts<'a>(Vec<Fact<'a>>);
+
+impl<'a> Facts<'a> {
+    fn add(
+        &mut self,
         at: Location,
-        doc: Option<&'a str>,
-        source: Option<&'a str>,
-        basis: Option<&'a Basis>,
-    ) -> Self {
-        Self {
+        doc: impl Into<Option<&'a String>>,
+        source: impl Into<Option<&'a String>>,
+        basis: impl Into<Option<&'a Basis>>,
+    ) {
+        self.0.push(Fact {
             at,
-            doc,
-            source,
-            basis,
+            doc: doc.into().map(String::as_str),
+            source: source.into().map(String::as_str),
+            basis: basis.into(),
             basis_key: "basis",
-        }
+        });
     }
 }
 
 fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
-    let mut facts = platform_facts(context);
+    let mut facts = Facts(Vec::new());
+    platform_facts(context, &mut facts);
+    wire_facts(context, &mut facts);
     for (name, resource) in &context.spec.resources {
         let at = context.spec.resource_at(name);
-        facts.push(Fact::new(
-            at,
-            Some(&resource.doc),
-            Some(&resource.source),
-            None,
-        ));
+        facts.add(at, &resource.doc, &resource.source, None);
     }
     for endpoint in context.endpoints() {
         operation_facts(&endpoint, &mut facts);
     }
     for declared in context.declarations() {
-        let definition = declared.definition;
-        let (doc, source) = (Some(definition.doc.as_str()), definition.source.as_deref());
-        facts.push(Fact::new(
-            declared.at.clone(),
-            doc,
-            source,
-            Some(&definition.basis),
-        ));
+        let (at, definition) = (declared.at, declared.definition);
+        let source = definition.source.as_ref();
+        facts.add(at.clone(), &definition.doc, source, &definition.basis);
         for (wire, constant) in definition.constants.iter().flatten() {
-            facts.push(Fact::new(
-                declared.at.key("constants").key(wire),
-                Some(&constant.doc),
-                constant.source.as_deref(),
-                Some(&constant.basis),
-            ));
+            let at = at.key("constants").key(wire);
+            facts.add(at, &constant.doc, constant.source.as_ref(), &constant.basis);
         }
         for (wire, value) in definition.values.iter().flatten() {
-            facts.push(Fact::new(
-                declared.at.key("values").key(wire),
-                Some(&value.doc),
-                None,
-                Some(&value.basis),
-            ));
+            facts.add(at.key("values").key(wire), &value.doc, None, &value.basis);
         }
     }
-    for placed in context.everything() {
-        let field = placed.field;
-        facts.push(Fact::new(
-            placed.at,
-            field.doc.as_deref(),
-            field.source.as_deref(),
-            Some(&field.basis),
-        ));
+    for field in context.api.fields() {
+        // What is not there is no empty text.
+        let has_doc = !field.doc.is_empty() || context.sources.exists(&field.at.key("doc"));
+        let (doc, evidence) = (has_doc.then_some(&field.doc), &field.evidence);
+        facts.add(
+            field.at.clone(),
+            doc,
+            evidence.source.as_ref(),
+            &evidence.basis,
+        );
     }
-    facts
+    facts.0
 }
 
-fn operation_facts<'a>(endpoint: &Endpoint<'a>, facts: &mut Vec<Fact<'a>>) {
-    let operation = endpoint.operation;
-    let (doc, source) = (
-        Some(operation.doc.as_str()),
-        Some(operation.source.as_str()),
+fn operation_facts<'a>(endpoint: &Endpoint<'a>, facts: &mut Facts<'a>) {
+    let operation = endpoint.said;
+    let at = endpoint.at;
+    facts.add(
+        at.clone(),
+        &operation.doc,
+        &operation.source,
+        &operation.basis,
     );
-    facts.push(Fact::new(
-        endpoint.at.clone(),
-        doc,
-        source,
-        Some(&operation.basis),
-    ));
-    let mut retry = Fact::new(
-        endpoint.at.clone(),
-        None,
-        None,
-        Some(&operation.retry_basis),
-    );
-    retry.basis_key = "retry_basis";
-    facts.push(retry);
+    facts.0.push(Fact {
+        at: at.clone(),
+        doc: None,
+        source: None,
+        basis: Some(&operation.retry_basis),
+        basis_key: "retry_basis",
+    });
     for (index, rule) in operation.rules.iter().enumerate() {
-        let at = endpoint.at.key("rules").index(index);
+        let at = at.key("rules").index(index);
         let (key, doc, source, basis) = match rule {
-            Rule::Together(rule) => ("together", rule.doc.as_deref(), &rule.source, &rule.basis),
+            Rule::Together(rule) => ("together", rule.doc.as_ref(), &rule.source, &rule.basis),
             Rule::AtLeastOne(rule) => ("at_least_one", None, &rule.source, &rule.basis),
             Rule::MaxSpan(rule) => ("max_span", None, &rule.source, &rule.basis),
         };
-        facts.push(Fact::new(at.key(key), doc, source.as_deref(), Some(basis)));
+        facts.add(at.key(key), doc, source.as_ref(), basis);
     }
 }
 
-fn platform_facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
-    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
-    let server = &platform.server;
-    let mut facts = vec![
-        Fact::new(context.spec.doc_at(), Some(&platform.doc), None, None),
-        Fact::new(
-            top.key("server"),
-            Some(&server.doc),
-            server.source.as_deref(),
-            Some(&server.basis),
-        ),
-    ];
+fn platform_facts<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
+    let (spec, top) = (context.spec, context.spec.platform_at());
+    let (platform, server) = (&spec.platform, &spec.platform.server);
+    facts.add(spec.doc_at(), &platform.doc, None, None);
+    let at = top.key("server");
+    for (name, choice) in &server.choices {
+        let at = at.key("choices").key(name);
+        facts.add(at, &choice.doc, choice.source.as_ref(), &choice.basis);
+    }
+    facts.add(at, &server.doc, server.source.as_ref(), &server.basis);
     for (name, credential) in &platform.credentials {
         let at = top.key("credentials").key(name);
-        facts.push(Fact::new(
+        if let Some(sign) = &credential.sign {
+            facts.add(at.key("sign"), None, sign.source.as_ref(), &sign.basis);
+        }
+        facts.add(
             at,
-            Some(&credential.doc),
-            credential.source.as_deref(),
-            Some(&credential.basis),
-        ));
-    }
-    wire_facts(context, &mut facts);
-    if let Some(envelope) = &platform.envelope {
-        facts.push(Fact::new(
-            top.key("envelope"),
-            None,
-            envelope.source.as_deref(),
-            Some(&envelope.basis),
-        ));
+            &credential.doc,
+            credential.source.as_ref(),
+            &credential.basis,
+        );
     }
     for (status, meaning) in &platform.errors.statuses {
-        let at = context.spec.status_at(status);
-        facts.push(Fact::new(
-            at,
-            meaning.doc.as_deref(),
-            meaning.source.as_deref(),
-            Some(&meaning.basis),
-        ));
+        let (doc, source) = (meaning.doc.as_ref(), meaning.source.as_ref());
+        facts.add(spec.status_at(status), doc, source, &meaning.basis);
     }
     for (code, meaning) in &platform.errors.codes {
-        let at = context.spec.code_at(code);
-        facts.push(Fact::new(
-            at,
-            Some(&meaning.doc),
-            meaning.source.as_deref(),
-            Some(&meaning.basis),
-        ));
+        let source = meaning.source.as_ref();
+        facts.add(spec.code_at(code), &meaning.doc, source, &meaning.basis);
     }
-    facts
 }
 
 /// Facts about requests and answers as a whole.
-fn wire_facts<'a>(context: &Context<'a>, facts: &mut Vec<Fact<'a>>) {
+fn wire_facts<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
-    let mut add =
-        |at: Location, doc: Option<&'a str>, source: &'a Option<String>, basis: &'a Basis| {
-            facts.push(Fact::new(at, doc, source.as_deref(), Some(basis)));
-        };
-    for (name, choice) in &platform.server.choices {
-        let at = top.key("server").key("choices").key(name);
-        add(at, Some(&choice.doc), &choice.source, &choice.basis);
-    }
     for (name, header) in &platform.optional_headers {
         let at = top.key("optional_headers").key(name);
-        add(at, Some(&header.doc), &header.source, &header.basis);
-    }
-    if let Some(only) = &platform.only_headers {
-        add(top.key("only_headers"), None, &only.source, &only.basis);
-    }
-    if let Some(types) = &platform.content_types {
-        add(top.key("content_types"), None, &types.source, &types.basis);
-    }
-    if let Some(limit) = &platform.rate_limit {
-        add(top.key("rate_limit"), None, &limit.source, &limit.basis);
-    }
-    if let Some(answers) = &platform.answers {
-        add(top.key("answers"), None, &answers.source, &answers.basis);
+        facts.add(at, &header.doc, header.source.as_ref(), &header.basis);
     }
     let errors = top.key("errors");
-    if let Some(text) = &platform.errors.text {
-        add(errors.key("text"), None, &text.source, &text.basis);
+    let parts = [
+        platform
+            .envelope
+            .as_ref()
+            .map(|part| (top.key("envelope"), &part.source, &part.basis)),
+        platform
+            .only_headers
+            .as_ref()
+            .map(|part| (top.key("only_headers"), &part.source, &part.basis)),
+        platform
+            .content_types
+            .as_ref()
+            .map(|part| (top.key("content_types"), &part.source, &part.basis)),
+        platform
+            .rate_limit
+            .as_ref()
+            .map(|part| (top.key("rate_limit"), &part.source, &part.basis)),
+        platform
+            .answers
+            .as_ref()
+            .map(|part| (top.key("answers"), &part.source, &part.basis)),
+        platform
+            .errors
+            .text
+            .as_ref()
+            .map(|part| (errors.key("text"), &part.source, &part.basis)),
+    ];
+    for (at, source, basis) in parts.into_iter().flatten() {
+        facts.add(at, None, source.as_ref(), basis);
     }
     for (index, body) in platform.errors.bodies.iter().enumerate() {
         let at = errors.key("bodies").index(index);
-        add(at, None, &body.source, &body.basis);
-    }
-    for (name, credential) in &platform.credentials {
-        if let Some(sign) = &credential.sign {
-            let at = top.key("credentials").key(name).key("sign");
-            add(at, None, &sign.source, &sign.basis);
-        }
+        facts.add(at, None, body.source.as_ref(), &body.basis);
     }
 }
 
@@ -324,8 +291,8 @@ fn document(
     (text, name): (&str, &str),
     known: &[&str],
 ) {
-    if known.contains(&name) || text.trim().is_empty() && at.path.to_string().ends_with("observed")
-    {
+    let observed = matches!(at.path.last(), Some((_, Step::Key(key))) if key == "observed");
+    if known.contains(&name) || text.trim().is_empty() && observed {
         return;
     }
     let mut found = crate::diagnostic::Diagnostic::new(
@@ -333,7 +300,6 @@ fn document(
         context.sources.text_span(at, text, 0..name.len()),
         format!("platform.yaml lists no document `{name}`"),
     );
-    let observed = at.path.to_string().ends_with("observed");
     let suggested = crate::diagnostic::closest(name, known.iter().copied()).is_some();
     found = if observed && !suggested {
         found.help(format!(

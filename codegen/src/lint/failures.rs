@@ -1,8 +1,9 @@
 //! A rule over failures with the status of a success: which successes would be taken for one.
 //! Must not know how answers are read.
 
-use super::context::{Context, Declared, Endpoint, Findings, Placed, Role};
-use crate::spec::{Location, Shape, TypeExpression};
+use super::context::{Context, Endpoint, Findings};
+use crate::resolve::{Field, Type, TypeKind, TypeRef};
+use crate::spec::Location;
 
 /// The key of a code outside the envelope that has no documented value in a success.
 struct CodeKey<'a> {
@@ -66,35 +67,31 @@ fn answer(
 ) {
     let key = code_key.key;
     let at = endpoint.at.key("returns");
-    let returned = match &endpoint.operation.returns {
-        Shape::Type(text) => TypeExpression::parse(text).ok(),
-        _ => None,
+    let Some(returned) = &endpoint.operation.answer else {
+        return;
     };
-    let declared = returned.as_ref().and_then(|type_| context.declared(type_));
-    let mut fields = context.members(endpoint);
-    fields.retain(|member| member.role == Role::Answer);
-    fields.extend(declared.map_or(Vec::new(), |declared| context.all_fields(declared)));
-    let field = fields
-        .iter()
-        .find(|field| field.wire == key || field.field.aliases.iter().any(|alias| alias == key));
-    let is_free = match &returned {
-        Some(TypeExpression::Map(value)) => may_be_code(context, value),
-        Some(TypeExpression::Json) => true,
+    let declared = context.declared(returned);
+    let mut fields = declared.map_or(&[][..], Type::fields).iter();
+    let is_it = |field: &&Field| field.wire == key || field.aliases.iter().any(|name| name == key);
+    let field = fields.find(is_it);
+    let is_free = match returned {
+        TypeRef::Map(value) => may_be_code(context, value),
+        TypeRef::Json => true,
         _ => declared.is_some_and(|declared| is_tag(declared, key)),
     };
     let place = match field {
-        Some(field) if field_may_be_code(context, field) => Some(&field.at),
+        Some(field) if may_be_code(context, &field.type_ref) => Some(&field.at),
         None if is_free => Some(&at),
         _ => None,
     };
     let Some(place) = place else { return };
     let message = format!(
-        "a success of `{}.{}` may have the key `{key}`, which has the code of a failure",
-        endpoint.resource, endpoint.name
+        "a success of `{}` may have the key `{key}`, which has the code of a failure",
+        endpoint.operation.id
     );
     let code = context.sources.place(&code_key.at);
     let returns = context.sources.key_span(&at);
-    let is_elsewhere = field.is_some_and(|field| field.role != Role::Answer);
+    let is_elsewhere = field.is_some() && declared.is_some_and(|declared| !declared.is_inline());
     let or = if code_key.takes_success {
         "; or to the error body `success: …`, its documented value in a success"
     } else {
@@ -117,23 +114,19 @@ fn answer(
 }
 
 /// Returns whether the key is the tag of a union, which all variants have.
-fn is_tag(declared: &Declared<'_>, key: &str) -> bool {
-    declared.definition.tag.as_deref() == Some(key)
-}
-
-fn field_may_be_code(context: &Context<'_>, field: &Placed<'_>) -> bool {
-    TypeExpression::parse(&field.field.type_).is_ok_and(|type_| may_be_code(context, &type_))
+fn is_tag(declared: &Type, key: &str) -> bool {
+    matches!(&declared.kind, TypeKind::Union { tag, .. } if tag == key)
 }
 
 /// Returns whether values of a type may be a text or a number.
-fn may_be_code(context: &Context<'_>, type_: &TypeExpression) -> bool {
-    match type_ {
-        TypeExpression::Bool | TypeExpression::List(_) | TypeExpression::Map(_) => false,
-        other => {
-            let declared = context.declared(other);
-            declared.is_none_or(|declared| {
-                declared.definition.fields.is_none() && declared.definition.tag.is_none()
-            })
-        }
+fn may_be_code(context: &Context<'_>, type_ref: &TypeRef) -> bool {
+    match type_ref {
+        TypeRef::Bool | TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Unresolved => false,
+        other => context.declared(other).is_none_or(|declared| {
+            !matches!(
+                declared.kind,
+                TypeKind::Struct { .. } | TypeKind::Union { .. } | TypeKind::Unresolved
+            )
+        }),
     }
 }

@@ -1,9 +1,9 @@
 //! Rules over how types are written on the wire other than as objects: kinds of JSON, tuples, parallel arrays.
 //! Must not know operations beyond what they send and return.
 
-use super::context::{Context, Declared, Findings, Placed, Role, listed, suggestion};
-use crate::model::Kind;
-use crate::spec::{Location, Shape, TypeExpression};
+use super::context::{Context, Declared, Findings, listed, suggestion};
+use crate::resolve::{Field, Kind, Layout, Place, TimestampFormat, Type, TypeKind, TypeRef};
+use crate::spec::Location;
 
 /// The kinds of a union are kinds of JSON, each with a type of that kind.
 pub(super) fn kinds(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -19,20 +19,23 @@ pub(super) fn kinds(context: &Context<'_>, findings: &mut Findings<'_>) {
             });
         }
         let known: Vec<&str> = Kind::ALL.iter().map(|(name, _)| *name).collect();
-        for (name, field) in kinds {
-            let at = at.key(name);
+        let TypeKind::Kinds(variants) = &declared.declared.kind else {
+            continue;
+        };
+        for field in variants {
+            let (name, at) = (&field.name, &field.at);
             let Some(kind) = Kind::of(name) else {
                 let help = suggestion(name, &known, "kinds");
                 let message = format!("there is no kind of JSON called `{name}`");
-                findings.key(&at, "type-kind", message, |found| found.help(help));
+                findings.key(at, "type-kind", message, |found| found.help(help));
                 continue;
             };
-            if let Some(wanted) = unfit(context, kind, &field.type_) {
+            if let Some(wanted) = unfit(context, kind, &field.type_ref) {
                 let message = format!(
                     "values of the kind `{name}` are not read as `{}`",
-                    field.type_
+                    field.type_ref.in_words()
                 );
-                findings.value(&context.type_at(&at), "type-kind", message, |found| {
+                findings.value(&context.type_at(at), "type-kind", message, |found| {
                     found.help(format!("write {wanted}"))
                 });
             }
@@ -41,26 +44,22 @@ pub(super) fn kinds(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 /// What the type of a kind should be, where it is not.
-fn unfit(context: &Context<'_>, kind: Kind, expression: &str) -> Option<&'static str> {
-    use TypeExpression as T;
-    let parsed = TypeExpression::parse(expression).ok()?;
-    let is_object = context
-        .declared(&parsed)
-        .is_some_and(|declared| declared.definition.fields.is_some() && !declared.definition.tuple);
-    let is_unknown = parsed
-        .name()
-        .is_some_and(|name| !context.types.contains_key(name));
+fn unfit(context: &Context<'_>, kind: Kind, type_ref: &TypeRef) -> Option<&'static str> {
+    let is_object = context.declared(type_ref).is_some_and(|declared| {
+        let layout = declared.layout();
+        declared.is_unresolved || layout.is_some_and(|layout| *layout != Layout::Tuple)
+    });
     let (fits, wanted) = match kind {
-        Kind::Boolean => (parsed == T::Bool, "`bool`"),
-        Kind::Number => (parsed == T::F64, "`f64`"),
-        Kind::Text => (parsed == T::String, "`string`"),
-        Kind::List => (matches!(parsed, T::List(_)), "`list<…>`"),
+        Kind::Boolean => (*type_ref == TypeRef::Bool, "`bool`"),
+        Kind::Number => (*type_ref == TypeRef::Float, "`f64`"),
+        Kind::Text => (type_ref.is_text(), "`string`"),
+        Kind::List => (matches!(type_ref, TypeRef::List(_)), "`list<…>`"),
         Kind::Object => (
-            is_object || matches!(parsed, T::Map(_)),
+            is_object || matches!(type_ref, TypeRef::Map(_)),
             "`map<…>` or an object type",
         ),
     };
-    (!fits && !is_unknown).then_some(wanted)
+    (!fits && *type_ref != TypeRef::Unresolved).then_some(wanted)
 }
 
 /// Objects that are written by position say so in one way, with fields that a position can hold, and stand where that works.
@@ -76,8 +75,8 @@ pub(super) fn layout(context: &Context<'_>, findings: &mut Findings<'_>) {
                 found.help("keep one of `tuple` and `columns`")
             });
         }
-        positions(context, findings, &declared);
-        width(context, findings, &declared);
+        positions(findings, &declared);
+        width(findings, &declared);
         columns(context, findings, &declared);
     }
     uses(context, findings);
@@ -87,8 +86,8 @@ pub(super) fn layout(context: &Context<'_>, findings: &mut Findings<'_>) {
 const WIDEST: usize = 16;
 
 /// There is a position to read, and not too many.
-fn width(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declared<'_>) {
-    let fields = context.all_fields(declared);
+fn width(findings: &mut Findings<'_>, declared: &Declared<'_>) {
+    let fields = declared.declared.fields();
     let columns = declared.definition.columns.as_ref();
     let widest = columns.map_or(fields.len(), |columns| {
         let together = columns.iter().map(|column| column.0.len());
@@ -112,14 +111,15 @@ fn width(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declared
 }
 
 /// What stands at a position has no name there, so nothing of what is said of names works.
-fn positions(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declared<'_>) {
-    use TypeExpression as T;
-    for field in context.all_fields(declared) {
-        let parsed = TypeExpression::parse(&field.field.type_);
-        let has_own_reader = field.field.lenient
-            || !field.field.none_as.is_empty()
-            || !field.field.aliases.is_empty()
-            || matches!(parsed, Ok(T::TimestampMs | T::TimestampS));
+fn positions(findings: &mut Findings<'_>, declared: &Declared<'_>) {
+    for field in declared.declared.fields() {
+        use TimestampFormat as T;
+        let is_number = matches!(
+            field.type_ref,
+            TypeRef::Timestamp(T::EpochMilliseconds | T::EpochSeconds)
+        );
+        let has_own_reader =
+            field.lenient || !field.none_as.is_empty() || !field.aliases.is_empty() || is_number;
         if has_own_reader {
             let message = format!("the field `{}` cannot stand at a position", field.wire);
             findings.key(&field.at, "layout", message, |found| {
@@ -137,8 +137,8 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
         return;
     };
     let at = declared.at.key("columns");
-    let fields = context.all_fields(declared);
-    let known: Vec<&str> = fields.iter().map(|field| field.wire).collect();
+    let fields = declared.declared.fields();
+    let known: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
     let mut seen: Vec<&str> = Vec::new();
     for (index, column) in columns.iter().enumerate() {
         let at = at.index(index);
@@ -189,63 +189,73 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
 
 /// Objects with columns are fields of answers, as `list<…>`, and nothing else.
 fn uses(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut places: Vec<(Location, &str, bool)> = Vec::new();
-    for placed in context.everything() {
-        let fits =
-            matches!(placed.role, Role::Answer | Role::Member) && !by_position(context, &placed);
-        places.push((context.type_at(&placed.at), &placed.field.type_, fits));
+    for field in context
+        .api
+        .fields()
+        .filter(|field| field.place != Place::Member)
+    {
+        let at = || context.type_at(&field.at);
+        used(
+            context,
+            findings,
+            (&field.type_ref, field.place == Place::Answer),
+            at,
+        );
     }
-    for endpoint in context.endpoints() {
-        let operation = endpoint.operation;
-        let shapes = [
-            ("body", operation.body.as_ref()),
-            ("returns", Some(&operation.returns)),
-        ];
-        for (key, shape) in shapes {
-            if let Some(Shape::Type(expression)) = shape {
-                places.push((endpoint.at.key(key), expression, false));
-            }
+    for declared in context.api.types() {
+        // What stands at a position itself holds no such list.
+        let is_object = declared.layout() == Some(&Layout::Object);
+        let fields = declared
+            .members()
+            .filter(|field| field.place == Place::Member);
+        for Field { at, type_ref, .. } in fields {
+            used(context, findings, (type_ref, is_object), || {
+                context.type_at(at)
+            });
         }
     }
-    for (at, expression, fits) in places {
-        let Ok(parsed) = TypeExpression::parse(expression) else {
-            continue;
-        };
-        let declared = parsed.name().and_then(|name| context.types.get(name));
-        let Some(declared) = declared.filter(|found| found.definition.columns.is_some()) else {
-            continue;
-        };
-        let is_list = matches!(&parsed, TypeExpression::List(item) if item.direct_name().is_some());
-        let is_sent = context.sent.contains(declared.name);
-        if is_sent || !(fits && is_list) {
-            let message = if fits && is_list {
-                format!(
-                    "`{}` is written as parallel arrays, which no request holds",
-                    declared.name
-                )
-            } else {
-                format!(
-                    "`{}` is written as parallel arrays, which cannot stand here",
-                    declared.name
-                )
-            };
-            let other = context.sources.key_span(&declared.at.key("columns"));
-            let help = format!(
-                "make it a field `list<{}>` of an answer's object",
-                declared.name
-            );
-            findings.value(&at, "layout", message, |found| {
-                found.label(other, "its columns").help(help)
+    for operation in context.api.operations() {
+        if let Some(body) = operation.whole_body() {
+            used(context, findings, (&body.type_ref, false), || {
+                body.at.clone()
             });
+        }
+        if let Some(answer) = &operation.answer {
+            let at = || operation.at.key("returns");
+            used(context, findings, (answer, false), at);
         }
     }
 }
 
-/// Whether a field stands at a position itself.
-fn by_position(context: &Context<'_>, placed: &Placed<'_>) -> bool {
-    context.types.values().any(|declared| {
-        let is_layout = declared.definition.tuple || declared.definition.columns.is_some();
-        let mut members = context.type_members(declared).into_iter();
-        is_layout && members.any(|member| member.at == placed.at)
-    })
+/// A type in a place that objects with columns may or may not stand in.
+fn used(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    (type_ref, fits): (&TypeRef, bool),
+    at: impl FnOnce() -> Location,
+) {
+    let declared = type_ref.name().and_then(|name| context.api.type_of(name));
+    let Some(declared) = declared.filter(|declared| is_columns(declared)) else {
+        return;
+    };
+    let is_list = matches!(type_ref, TypeRef::List(item) if matches!(**item, TypeRef::Named(_)));
+    if fits && is_list && !declared.sent {
+        return;
+    }
+    let why = if fits && is_list {
+        "which no request holds"
+    } else {
+        "which cannot stand here"
+    };
+    let name = &declared.name;
+    let message = format!("`{name}` is written as parallel arrays, {why}");
+    let other = context.sources.key_span(&declared.at.key("columns"));
+    let help = format!("make it a field `list<{name}>` of an answer's object");
+    findings.value(&at(), "layout", message, |found| {
+        found.label(other, "its columns").help(help)
+    });
+}
+
+fn is_columns(declared: &Type) -> bool {
+    matches!(declared.layout(), Some(Layout::Columns(_)))
 }

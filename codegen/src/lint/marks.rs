@@ -1,137 +1,149 @@
 //! Rules over what a single field or parameter may say: its limits, marks and defaults.
 //! Must not know types beyond the expression of the field.
 
-use std::collections::BTreeSet;
-
-use super::context::{Context, Findings, Placed, Role};
+use super::context::{Context, Findings};
 use super::values;
-use crate::spec::{Location, TypeExpression};
+use crate::check::values::Direction;
+use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
+use crate::spec::Location;
 
 /// Limits and marks stand at types that they fit.
 pub(super) fn limits(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for placed in context.everything() {
-        let Ok(parsed) = TypeExpression::parse(&placed.field.type_) else {
-            continue;
-        };
-        order(context, &placed, findings);
-        misplaced(&placed, &parsed, findings);
-        none_as(context, &placed, &parsed, findings);
-        direction(context, &placed, findings);
+    let fields = context
+        .api
+        .fields()
+        .filter(|field| field.place != Place::Member);
+    for field in fields {
+        of_field(context, findings, field, field.place == Place::Answer);
+    }
+    for declared in context.api.types() {
+        let members = declared.members();
+        for field in members.filter(|field| field.place == Place::Member) {
+            of_field(context, findings, field, declared.received);
+        }
     }
 }
 
-fn order(context: &Context<'_>, placed: &Placed<'_>, findings: &mut Findings<'_>) {
-    if let (Some(min), Some(max)) = (placed.field.min, placed.field.max)
+/// One field; `is_read` says whether answers hold it.
+fn of_field(context: &Context<'_>, findings: &mut Findings<'_>, field: &Field, is_read: bool) {
+    if field.type_ref == TypeRef::Unresolved {
+        return;
+    }
+    order(context, field, findings);
+    misplaced(field, findings);
+    alone(field, findings);
+    none_as(field, findings);
+    direction(field, is_read, findings);
+}
+
+fn order(context: &Context<'_>, field: &Field, findings: &mut Findings<'_>) {
+    if let (Some(min), Some(max)) = (field.limits.min, field.limits.max)
         && min > max
     {
-        let other = context.sources.place(&placed.at.key("max"));
+        let other = context.sources.place(&field.at.key("max"));
         let message = format!("the smallest value {min} is above the largest");
-        findings.value(&placed.at.key("min"), "limits", message, |found| {
+        findings.value(&field.at.key("min"), "limits", message, |found| {
             found.label(other, "the largest")
         });
     }
 }
 
-fn misplaced(placed: &Placed<'_>, parsed: &TypeExpression, findings: &mut Findings<'_>) {
-    use TypeExpression as T;
-    let field = placed.field;
-    let number = matches!(
-        parsed,
-        T::I32 | T::I64 | T::U32 | T::U64 | T::F64 | T::Number
-    );
-    let limited = field.min.is_some() || field.max.is_some() || field.max_items.is_some();
-    let unsigned = matches!(parsed, T::U32 | T::U64);
-    if let Some(min) = field.min.filter(|min| unsigned && *min < 0) {
+fn misplaced(field: &Field, findings: &mut Findings<'_>) {
+    let (type_ref, limits) = (&field.type_ref, &field.limits);
+    // Limits of a list are those of each item.
+    let item = match type_ref {
+        TypeRef::List(item) => item,
+        other => other,
+    };
+    let is_collection = matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_));
+    let is_unsigned = matches!(item, TypeRef::Integer("u32" | "u64"));
+    if let Some(min) = limits.min.filter(|min| is_unsigned && *min < 0) {
         let message = format!(
             "`{}` has no values below 0, but `min` is {min}",
-            field.type_
+            item.in_words()
         );
-        findings.value(&placed.at.key("min"), "limits", message, |found| {
+        findings.value(&field.at.key("min"), "limits", message, |found| {
             found.help("write `i32` or `i64`, or a `min` from 0")
         });
     }
-    let text_or_number = number || *parsed == T::String;
+    let text_or_number = type_ref.is_number() || type_ref.is_text();
+    let numbers = "a number or a list of numbers";
     let marks = [
         (
             "lenient",
             field.lenient && !text_or_number,
             "a number or a `string`; an identifier says it at its type",
         ),
-        ("min", field.min.is_some() && !number, "a number"),
-        ("max", field.max.is_some() && !number, "a number"),
+        ("min", limits.min.is_some() && !item.is_number(), numbers),
+        ("max", limits.max.is_some() && !item.is_number(), numbers),
         (
             "max_items",
-            field.max_items.is_some() && !matches!(parsed, T::List(_)),
-            "a list",
+            limits.max_items.is_some() && !is_collection,
+            "a list or a map",
         ),
         (
             "zero_one",
-            field.zero_one && !matches!(parsed, T::Bool),
+            field.zero_one && *type_ref != TypeRef::Bool,
             "a `bool`",
         ),
         (
             "sensitive",
-            field.sensitive && *parsed != T::String,
+            field.sensitive && !type_ref.is_text(),
             "a `string`",
         ),
     ];
     for (key, _, fits) in marks.into_iter().filter(|(_, wrong, _)| *wrong) {
-        let message = format!("`{key}` does not fit the type `{}`", field.type_);
-        findings.key(&placed.at.key(key), "limits", message, |found| {
+        let message = format!("`{key}` does not fit the type `{}`", type_ref.in_words());
+        findings.key(&field.at.key(key), "limits", message, |found| {
             found.help(format!("`{key}` goes with {fits}"))
         });
     }
+}
+
+/// Marks that do not go together, or have nothing to be said of.
+fn alone(field: &Field, findings: &mut Findings<'_>) {
+    let limits = &field.limits;
+    let is_limited = limits.min.is_some() || limits.max.is_some() || limits.max_items.is_some();
     if field.lenient && field.sensitive {
         let message = "a secret is not read from a number";
-        findings.key(&placed.at.key("lenient"), "limits", message, |found| {
+        findings.key(&field.at.key("lenient"), "limits", message, |found| {
             found.help("remove `lenient`")
         });
     }
-    if field.contested.is_some() && !limited {
-        findings.key(
-            &placed.at.key("contested"),
-            "limits",
-            "there is no limit that could be contested",
-            |found| {
-                found.help(
-                    "add the limit (`min`, `max` or `max_items`), or put the doubt into `basis`",
-                )
-            },
-        );
+    if limits.contested.is_some() && !is_limited {
+        let message = "there is no limit that could be contested";
+        findings.key(&field.at.key("contested"), "limits", message, |found| {
+            found.help("add the limit (`min`, `max` or `max_items`), or put the doubt into `basis`")
+        });
     }
 }
 
 /// Values that stand for none are texts and whole numbers, at a type that can be none.
-fn none_as(
-    context: &Context<'_>,
-    placed: &Placed<'_>,
-    parsed: &TypeExpression,
-    findings: &mut Findings<'_>,
-) {
-    use TypeExpression as T;
-    let field = placed.field;
-    let at = placed.at.key("none_as");
+fn none_as(field: &Field, findings: &mut Findings<'_>) {
+    use TimestampFormat as T;
+    let at = field.at.key("none_as");
     literals(&field.none_as, &at, findings);
     if field.none_as.is_empty() {
         return;
     }
-    let item = match parsed {
-        T::List(item) => context.declared(item),
-        _ => None,
-    };
-    let problem = if item.is_some_and(|item| item.definition.columns.is_some()) {
+    let is_number = matches!(
+        field.type_ref,
+        TypeRef::Timestamp(T::EpochMilliseconds | T::EpochSeconds)
+    );
+    let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
+    let problem = if field.columns {
         Some("an empty array stands for no items in parallel arrays anyway")
-    } else if matches!(parsed, T::TimestampMs | T::TimestampS) || field.sensitive {
+    } else if is_number || field.sensitive {
         Some("it goes with texts, numbers, named types, `timestamp_rfc3339` and lists")
     } else if field.lenient {
         Some("a field is either `lenient` or has `none_as`")
-    } else if field.always == Some(true) && !matches!(parsed, T::List(_) | T::Map(_)) {
+    } else if field.always == Some(true) && !is_collection {
         Some("what may be none is not always there: remove `always`")
     } else {
         None
     };
     if let Some(help) = problem {
-        let message = format!("`none_as` does not fit the field `{}`", placed.wire);
+        let message = format!("`none_as` does not fit the field `{}`", field.name);
         findings.key(&at, "limits", message, |found| found.help(help));
     }
 }
@@ -154,20 +166,17 @@ pub(super) fn literals(values: &[serde_json::Value], at: &Location, findings: &m
 }
 
 /// Marks of parameters stand at parameters, those of answers at what answers hold.
-fn direction(context: &Context<'_>, placed: &Placed<'_>, findings: &mut Findings<'_>) {
-    let field = placed.field;
-    let in_request = placed.role.is_parameter();
-    let is_read = match placed.role {
-        Role::Answer => true,
-        Role::Member => context.is_received(placed),
-        _ => false,
-    };
-    let is_constant = field.constant.is_some();
+fn direction(field: &Field, is_read: bool, findings: &mut Findings<'_>) {
+    let is_constant = field.is_constant();
     let marks = [
-        ("constant", is_constant && !in_request, "parameters"),
         (
             "constant",
-            is_constant && (placed.optional || placed.role == Role::Path),
+            is_constant && !field.place.is_parameter(),
+            "parameters",
+        ),
+        (
+            "constant",
+            is_constant && (field.optional || field.place == Place::Path),
             "parameters of query, headers and body that are always sent",
         ),
         ("lenient", field.lenient && !is_read, "fields of answers"),
@@ -178,13 +187,13 @@ fn direction(context: &Context<'_>, placed: &Placed<'_>, findings: &mut Findings
         ),
         (
             "sensitive",
-            field.sensitive && placed.role == Role::ResponseHeader,
+            field.sensitive && field.place == Place::ResponseHeader,
             "fields and parameters",
         ),
     ];
     for (key, _, fits) in marks.into_iter().filter(|(_, wrong, _)| *wrong) {
-        let message = format!("`{key}` says nothing at `{}`", placed.wire);
-        findings.key(&placed.at.key(key), "limits", message, |found| {
+        let message = format!("`{key}` says nothing at `{}`", field.name);
+        findings.key(&field.at.key(key), "limits", message, |found| {
             found.help(format!("`{key}` is for {fits}"))
         });
     }
@@ -192,46 +201,26 @@ fn direction(context: &Context<'_>, placed: &Placed<'_>, findings: &mut Findings
 
 /// A default is of the parameter's type, and only optional parameters have one.
 pub(super) fn bad_default(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut seen = BTreeSet::new();
-    for placed in context.everything() {
-        let field = placed.field;
+    for field in context.api.fields() {
         for (key, value) in [
             ("server_default", &field.server_default),
             ("client_default", &field.client_default),
             ("constant", &field.constant),
         ] {
             let Some(value) = value else { continue };
-            let at = placed.at.key(key);
-            if !seen.insert(at.clone()) {
-                continue;
-            }
-            if let Ok(parsed) = TypeExpression::parse(&field.type_) {
-                values::check(
-                    context,
-                    findings,
-                    &values::Expected {
-                        rule: "bad-default",
-                        answer: false,
-                    },
-                    value,
-                    &parsed,
-                    &at,
-                );
-            }
+            let at = field.at.key(key);
+            let of = (&field.type_ref, Direction::Sent);
+            values::check(context, findings, "bad-default", of, value, &at);
             if key == "constant" {
                 constant(value, &at, findings);
                 continue;
             }
-            let (required, answer) = (
-                placed.role.is_parameter() && !placed.optional,
-                placed.role == Role::Answer,
-            );
-            let (message, help) = match (required, answer) {
-                (true, _) => (
+            let (message, help) = match field.place {
+                Place::Answer => (format!("`{key}` says nothing in an answer"), "remove it"),
+                place if place.is_parameter() && !field.optional => (
                     "a parameter that must be given has no default".to_owned(),
                     "mark it optional: `name?`",
                 ),
-                (_, true) => (format!("`{key}` says nothing in an answer"), "remove it"),
                 _ => continue,
             };
             findings.key(&at, "bad-default", message, |found| found.help(help));

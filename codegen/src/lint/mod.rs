@@ -1,12 +1,11 @@
 //! The rules that a spec must keep beyond its shape: names, references, types, examples.
-//! Must not know YAML syntax, nor how a spec is lowered.
+//! Asks what it means of the [`Api`]; must not know YAML syntax, nor how anything is printed beyond its name.
 
 mod answers;
 mod bodies;
 mod context;
 mod credentials;
 mod definitions;
-mod example_limits;
 mod examples;
 mod exchanges;
 mod facts;
@@ -24,7 +23,8 @@ mod values;
 
 pub use rules::{RULES, Rule};
 
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::Diagnostic;
+use crate::resolve::Api;
 use crate::spec::{Sources, Spec};
 use context::{Context, Findings};
 
@@ -64,17 +64,15 @@ const CHECKS: [Check; 32] = [
     answers::keyed_by,
     failures::success_like_error,
     examples::example_type,
-    example_limits::example_limits,
+    examples::limits::example_limits,
 ];
 
-/// Every problem of a spec, sorted.
-pub fn lint(spec: &Spec, sources: &Sources) -> Vec<Diagnostic> {
-    let context = Context::new(spec, sources);
+/// Every problem of a spec and of what it means.
+pub fn lint(spec: &Spec, api: &Api, sources: &Sources) -> Vec<Diagnostic> {
+    let context = Context { spec, api, sources };
     let mut findings = Findings::new(sources);
     for check in CHECKS {
         check(&context, &mut findings);
     }
-    let mut diagnostics = findings.finish();
-    diagnostic::sort(&mut diagnostics, sources);
-    diagnostics
+    findings.finish()
 }

@@ -1,8 +1,9 @@
 //! The rule over how things are called in a spec, and that each of them gives a Rust name.
 //! Must not know whether two names clash.
 
-use super::context::{Context, Findings, Role};
+use super::context::{Context, Findings};
 use crate::names::{is_identifier, is_pascal, is_snake, pascal, screaming, snake};
+use crate::resolve::Place;
 use crate::spec::{Location, Rule};
 
 /// How a name is to be written.
@@ -70,7 +71,7 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
     }
     for endpoint in context.endpoints() {
-        for (index, rule) in endpoint.operation.rules.iter().enumerate() {
+        for (index, rule) in endpoint.said.rules.iter().enumerate() {
             if let Rule::Together(rule) = rule
                 && let Some(setter) = &rule.setter
             {
@@ -132,33 +133,27 @@ fn case(
 
 /// Fields, parameters, variants and values need a name that Rust can write.
 fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for placed in context.everything() {
+    for field in context.api.fields() {
         // What is always sent has no name in Rust.
-        if placed.field.constant.is_some() {
+        if field.is_constant() {
             continue;
         }
-        let wanted = if placed.role == Role::Variant {
+        let wanted = if field.place == Place::Variant {
             Case::Pascal
         } else {
             Case::Snake
         };
-        let what = match placed.role {
-            Role::Variant => "variant",
-            role if role.is_parameter() => "parameter",
+        let what = match field.place {
+            Place::Variant => "variant",
+            place if place.is_parameter() => "parameter",
             _ => "field",
         };
-        match &placed.field.rust {
-            Some(rust) => case(
-                findings,
-                &placed.at.key("rust"),
-                rust,
-                (what, wanted),
-                false,
-            ),
+        match &field.called {
+            Some(rust) => case(findings, &field.at.key("rust"), rust, (what, wanted), false),
             None => unusable(
                 findings,
-                &placed.at,
-                placed.wire,
+                &field.at,
+                &field.name,
                 wanted,
                 "add `rust: …` with a name",
             ),

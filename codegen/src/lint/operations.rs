@@ -1,15 +1,12 @@
 //! Rules over what an operation says of its parameters: rules over several of them, durations.
 //! Must not know paths, answers or examples.
 
-use super::context::{Context, Endpoint, Findings, Placed, Role, suggestion};
-use crate::spec::{Location, Rule, TypeExpression, duration_seconds};
+use super::context::{Context, Findings, suggestion};
+use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
+use crate::spec::{Location, Rule, duration_seconds};
 
-/// Whether parameters of an operation were reported as unreadable.
-pub(super) fn unread(context: &Context<'_>, endpoint: &Endpoint<'_>) -> bool {
-    ["query", "headers", "body", "form"]
-        .iter()
-        .any(|key| context.sources.is_hole(&endpoint.at.key(*key)))
-}
+/// Where the parameters of an operation are that rules may name.
+pub(super) const PARAMETERS: [&str; 4] = ["query", "headers", "body", "form"];
 
 /// The names of parameters that a rule holds, with their places.
 fn rule_names<'a>(rule: &'a Rule, at: &Location) -> Vec<(&'a str, Location)> {
@@ -36,16 +33,15 @@ fn rule_names<'a>(rule: &'a Rule, at: &Location) -> Vec<(&'a str, Location)> {
 /// Rules and pages name parameters of their operation.
 pub(super) fn unknown_parameter(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
-        if unread(context, &endpoint) {
+        if endpoint.is_unread(context.sources, &PARAMETERS) {
             continue;
         }
-        let parameters = context.parameters(&endpoint);
-        let all: Vec<&str> = parameters
-            .iter()
-            .filter(|p| p.role != Role::Path)
-            .map(|p| p.wire)
+        let all: Vec<&str> = endpoint
+            .parameters()
+            .filter(|p| p.place != Place::Path)
+            .map(|p| p.name.as_str())
             .collect();
-        for (index, rule) in endpoint.operation.rules.iter().enumerate() {
+        for (index, rule) in endpoint.said.rules.iter().enumerate() {
             for (name, at) in rule_names(rule, &endpoint.at.key("rules").index(index)) {
                 if !all.contains(&name) {
                     let help = suggestion(name, &all, "parameters");
@@ -54,13 +50,13 @@ pub(super) fn unknown_parameter(context: &Context<'_>, findings: &mut Findings<'
                 }
             }
         }
-        let Some(pages) = &endpoint.operation.pages else {
+        let Some(pages) = &endpoint.said.pages else {
             continue;
         };
-        let query: Vec<&str> = parameters
-            .iter()
-            .filter(|p| p.role == Role::Query)
-            .map(|p| p.wire)
+        let query: Vec<&str> = endpoint
+            .parameters()
+            .filter(|p| p.place == Place::Query)
+            .map(|p| p.name.as_str())
             .collect();
         for (key, name) in [("page", Some(&pages.page)), ("size", pages.size.as_ref())] {
             let Some(name) = name.filter(|name| !query.contains(&name.as_str())) else {
@@ -81,8 +77,7 @@ pub(super) fn unknown_parameter(context: &Context<'_>, findings: &mut Findings<'
 /// A rule over several parameters names at least two, and only optional ones.
 pub(super) fn bad_rule(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
-        let parameters = context.parameters(&endpoint);
-        for (index, rule) in endpoint.operation.rules.iter().enumerate() {
+        for (index, rule) in endpoint.said.rules.iter().enumerate() {
             let at = endpoint.at.key("rules").index(index);
             let names = rule_names(rule, &at);
             let (key, span) = match rule {
@@ -113,9 +108,9 @@ pub(super) fn bad_rule(context: &Context<'_>, findings: &mut Findings<'_>) {
                     );
                     continue;
                 }
-                let Some(parameter) = parameters
-                    .iter()
-                    .find(|p| p.wire == *name && p.role != Role::Path)
+                let Some(parameter) = endpoint
+                    .parameters()
+                    .find(|p| p.name == *name && p.place != Place::Path)
                 else {
                     continue;
                 };
@@ -132,7 +127,7 @@ pub(super) fn bad_rule(context: &Context<'_>, findings: &mut Findings<'_>) {
 fn optional(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
-    parameter: &Placed<'_>,
+    parameter: &Field,
     (key, at): (&str, &Location),
 ) {
     if parameter.optional {
@@ -141,20 +136,20 @@ fn optional(
     let declared = context.sources.key_span(&parameter.at);
     let message = format!(
         "`{}` must always be given, so `{key}` says nothing of it",
-        parameter.wire
+        parameter.name
     );
     findings.value(at, "bad-rule", message, |found| {
         found.label(declared, "declared here").help(format!(
             "mark it optional, `{}?`, or leave it out of the rule",
-            parameter.wire
+            parameter.name
         ))
     });
 }
 
-fn time(context: &Context<'_>, findings: &mut Findings<'_>, parameter: &Placed<'_>, at: &Location) {
+fn time(context: &Context<'_>, findings: &mut Findings<'_>, parameter: &Field, at: &Location) {
     if matches!(
-        TypeExpression::parse(&parameter.field.type_),
-        Err(_) | Ok(TypeExpression::TimestampMs)
+        parameter.type_ref,
+        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) | TypeRef::Unresolved
     ) {
         return;
     }
@@ -162,7 +157,7 @@ fn time(context: &Context<'_>, findings: &mut Findings<'_>, parameter: &Placed<'
     findings.value(
         at,
         "bad-rule",
-        format!("`{}` is not a `timestamp_ms`", parameter.wire),
+        format!("`{}` is not a `timestamp_ms`", parameter.name),
         |found| {
             found
                 .label(declared, "its type")
@@ -187,7 +182,7 @@ pub(super) fn bad_duration(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
     }
     for endpoint in context.endpoints() {
-        for (index, rule) in endpoint.operation.rules.iter().enumerate() {
+        for (index, rule) in endpoint.said.rules.iter().enumerate() {
             if let Rule::MaxSpan(rule) = rule {
                 durations.push((
                     endpoint

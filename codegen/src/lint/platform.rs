@@ -2,7 +2,8 @@
 //! Must not know credentials, nor resources.
 
 use super::context::{Context, Findings, listed};
-use crate::spec::{Location, TypeExpression};
+use crate::resolve::TypeRef;
+use crate::spec::Location;
 
 /// Values of platform.yaml are of the kind that they must be.
 pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -154,17 +155,15 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
-    for (name, field) in &platform.response_headers {
-        use TypeExpression as T;
-        let at = top.key("response_headers").key(name);
-        header_name(findings, &at, name, true);
+    for field in &context.api.response_headers {
+        header_name(findings, &field.at, &field.name, true);
         let fits = matches!(
-            TypeExpression::parse(&field.type_),
-            Err(_) | Ok(T::F64 | T::I32 | T::I64 | T::String | T::U32 | T::U64)
+            field.type_ref,
+            TypeRef::Float | TypeRef::Integer(_) | TypeRef::Unresolved
         );
-        if !fits {
-            let message = format!("a header cannot be read as `{}`", field.type_);
-            findings.value(&context.type_at(&at), "bad-value", message, |found| {
+        if !fits && !field.type_ref.is_text() {
+            let message = format!("a header cannot be read as `{}`", field.type_ref.in_words());
+            findings.value(&context.type_at(&field.at), "bad-value", message, |found| {
                 found.help("write `string`, `f64` or a type of whole numbers")
             });
         }

@@ -15,7 +15,7 @@ type Fault = (Range<usize>, String, String);
 /// `http` is a method in capitals, a space and a path with placeholders in braces.
 pub(super) fn bad_http(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
-        let (http, at) = (&endpoint.operation.http, endpoint.at.key("http"));
+        let (http, at) = (&endpoint.said.http, endpoint.at.key("http"));
         for (range, message, help) in faults(http) {
             let span = context.sources.text_span(&at, http, range);
             findings.add(&at, Diagnostic::new("bad-http", span, message).help(help));
@@ -169,7 +169,7 @@ fn placeholders(http: &str) -> Option<Vec<(Range<usize>, &str)>> {
 /// Placeholders of the path and the parameters under `path` are the same, in the same order.
 pub(super) fn path_parameter(context: &Context<'_>, findings: &mut Findings<'_>) {
     for endpoint in context.endpoints() {
-        let (at, operation) = (&endpoint.at, endpoint.operation);
+        let (at, operation) = (endpoint.at, endpoint.said);
         if context.sources.is_hole(&at.key("path")) || context.sources.is_hole(&at.key("http")) {
             continue;
         }
@@ -214,7 +214,7 @@ fn one_by_one(
     found: &[(Range<usize>, &str)],
     declared: &[&str],
 ) {
-    let (http, at) = (&endpoint.operation.http, endpoint.at.key("http"));
+    let (http, at) = (&endpoint.said.http, endpoint.at.key("http"));
     for (index, (range, name)) in found.iter().enumerate() {
         let span = context.sources.text_span(&at, http, range.clone());
         if found.iter().take(index).any(|(_, earlier)| earlier == name) {
@@ -241,7 +241,7 @@ fn one_by_one(
             );
         }
     }
-    for (name, _) in &endpoint.operation.path {
+    for (name, _) in &endpoint.said.path {
         if found
             .iter()
             .all(|(_, placeholder)| *placeholder != name.wire)
@@ -271,10 +271,10 @@ fn one_by_one(
 pub(super) fn duplicate_route(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut routes: BTreeMap<String, Endpoint<'_>> = BTreeMap::new();
     for endpoint in context.endpoints() {
-        let Some(found) = placeholders(&endpoint.operation.http) else {
+        let Some(found) = placeholders(&endpoint.said.http) else {
             continue;
         };
-        let mut route = endpoint.operation.http.clone();
+        let mut route = endpoint.said.http.clone();
         for (_, name) in found {
             route = route.replace(&format!("{{{name}}}"), "{}");
         }
@@ -283,8 +283,8 @@ pub(super) fn duplicate_route(context: &Context<'_>, findings: &mut Findings<'_>
             continue;
         };
         let message = format!(
-            "`{}.{}` has the method and path of this operation already",
-            first.resource, first.name
+            "`{}` has the method and path of this operation already",
+            first.operation.id
         );
         let other = context.sources.place(&first.at.key("http"));
         findings.value(

@@ -1,70 +1,27 @@
 //! Rules over type expressions and over types as a whole: they exist, once, and are finite.
 //! Must not know what a single type may say.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
-use super::context::{Context, Declared, Findings, Role, suggestion};
+use super::context::{Context, Findings, suggestion};
 use crate::diagnostic::Diagnostic;
-use crate::spec::{Location, Shape, TypeExpression};
+use crate::resolve::{Field, Type, TypeRef, Unresolved};
+use crate::spec::{Location, TypeExpression};
 
 /// Type expressions are well written and name types that exist.
 pub(super) fn type_expressions(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for placed in context.everything() {
-        expression(
-            context,
-            findings,
-            &placed.field.type_,
-            &context.type_at(&placed.at),
-        );
-    }
-    for endpoint in context.endpoints() {
-        if let Some(Shape::Type(text)) = &endpoint.operation.body {
-            expression(context, findings, text, &endpoint.at.key("body"));
-        }
-        if let Shape::Type(text) = &endpoint.operation.returns {
-            expression(context, findings, text, &endpoint.at.key("returns"));
-        }
-    }
-}
-
-fn expression(context: &Context<'_>, findings: &mut Findings<'_>, text: &str, at: &Location) {
-    match TypeExpression::parse(text) {
-        Ok(parsed) => {
-            let Some(name) = parsed
-                .name()
-                .filter(|name| !context.types.contains_key(name))
-            else {
-                return;
-            };
-            let start = text.find(name).unwrap_or(0);
-            let span = context
-                .sources
-                .text_span(at, text, start..start + name.len());
-            unknown_type(
-                context,
-                findings,
-                name,
-                at,
-                Diagnostic::new("unknown-type", span, format!("there is no type `{name}`")),
-            );
-        }
-        Err(error) => {
-            let span = context.sources.text_span(at, text, error.range);
-            match error.unknown {
-                Some(word) => {
-                    unknown_type(
-                        context,
-                        findings,
-                        &word,
-                        at,
-                        Diagnostic::new("unknown-type", span, error.message),
-                    );
-                }
-                None => {
-                    let found = Diagnostic::new("type-expression", span, error.message)
-                        .maybe_help(error.help);
-                    findings.add(at, found);
-                }
+    for Unresolved { at, text, error } in &context.api.unresolved {
+        let at = &context.type_at(at);
+        let span = context.sources.text_span(at, text, error.range.clone());
+        let message = error.message.clone();
+        match &error.unknown {
+            Some(word) => {
+                let found = Diagnostic::new("unknown-type", span, message);
+                unknown_type(context, findings, word, at, found);
+            }
+            None => {
+                let found = Diagnostic::new("type-expression", span, message);
+                findings.add(at, found.maybe_help(error.help.clone()));
             }
         }
     }
@@ -86,7 +43,7 @@ fn unknown_type(
         return;
     }
     let mut known: Vec<&str> = TypeExpression::scalars().collect();
-    known.extend(context.types.keys());
+    known.extend(context.declarations().map(|declared| declared.name));
     let close = crate::diagnostic::closest(name, known.iter().copied());
     let help = match (TypeExpression::known_elsewhere(name), close) {
         (Some(ours), _) => format!("write `{ours}`"),
@@ -106,11 +63,8 @@ fn unknown_type(
 /// The name of a type is unique in its platform.
 pub(super) fn duplicate_type(context: &Context<'_>, findings: &mut Findings<'_>) {
     for declared in context.declarations() {
-        let Some(first) = context
-            .types
-            .get(declared.name)
-            .filter(|first| first.at != declared.at)
-        else {
+        let first = context.api.type_named(declared.name);
+        let Some(first) = first.filter(|first| first.at != *declared.at) else {
             continue;
         };
         let message = format!(
@@ -118,7 +72,7 @@ pub(super) fn duplicate_type(context: &Context<'_>, findings: &mut Findings<'_>)
             declared.name, first.resource
         );
         let other = context.sources.key_span(&first.at);
-        findings.key(&declared.at, "duplicate-type", message, |found| {
+        findings.key(declared.at, "duplicate-type", message, |found| {
             found.label(other, "first here").help(
                 "give one of them another name, or use the first; types of all files can be used",
             )
@@ -128,73 +82,82 @@ pub(super) fn duplicate_type(context: &Context<'_>, findings: &mut Findings<'_>)
 
 /// No type contains itself without a list or map between.
 pub(super) fn infinite_type(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut state = Search {
+    let mut search = Search {
         context,
-        done: BTreeSet::new(),
-        reported: BTreeSet::new(),
+        done: HashSet::new(),
+        reported: HashSet::new(),
         way: Vec::new(),
     };
-    let declarations: Vec<&Declared<'_>> = context.types.values().collect();
-    for declared in declarations {
-        state.visit(declared, findings);
+    let mut names: Vec<&str> = context
+        .declarations()
+        .map(|declared| declared.name)
+        .collect();
+    names.sort_unstable();
+    for declared in names
+        .into_iter()
+        .filter_map(|name| context.api.type_named(name))
+    {
+        search.from(declared, findings);
     }
 }
 
 /// A search for circles, deep first.
 struct Search<'c, 'a> {
     context: &'c Context<'a>,
-    done: BTreeSet<&'a str>,
-    reported: BTreeSet<Location>,
-    /// The types on the way here, each with the field that leads on.
-    way: Vec<(&'a str, String)>,
+    done: HashSet<&'a str>,
+    reported: HashSet<Location>,
+    /// The types on the way here, each with the fields that may lead on.
+    way: Vec<(&'a Type, std::slice::Iter<'a, Field>, &'a str)>,
 }
 
 impl<'a> Search<'_, 'a> {
-    fn visit(&mut self, declared: &Declared<'a>, findings: &mut Findings<'_>) {
-        if self.done.contains(declared.name) {
+    fn from(&mut self, declared: &'a Type, findings: &mut Findings<'_>) {
+        self.enter(declared);
+        while let Some((declared, fields, leads)) = self.way.last_mut() {
+            let Some(field) = fields.next() else {
+                self.done.insert(&declared.name);
+                self.way.pop();
+                continue;
+            };
+            *leads = &field.name;
+            let TypeRef::Named(reference) = &field.type_ref else {
+                continue;
+            };
+            let Some(next) = self.context.api.type_of(reference) else {
+                continue;
+            };
+            match self.way.iter().position(|(on, ..)| on.name == next.name) {
+                Some(start) => self.circle(start, field, findings),
+                None => self.enter(next),
+            }
+        }
+    }
+
+    fn enter(&mut self, declared: &'a Type) {
+        if !self.done.contains(declared.name.as_str()) {
+            self.way.push((declared, declared.contents().iter(), ""));
+        }
+    }
+
+    fn circle(&mut self, start: usize, field: &Field, findings: &mut Findings<'_>) {
+        if !self.reported.insert(field.at.clone()) {
             return;
         }
-        let own = self
-            .context
-            .type_members(declared)
-            .into_iter()
-            .filter(|member| member.role == Role::Variant);
-        for member in self.context.all_fields(declared).into_iter().chain(own) {
-            let Ok(parsed) = TypeExpression::parse(&member.field.type_) else {
-                continue;
-            };
-            let Some(next) = self.context.declared(&parsed).cloned() else {
-                continue;
-            };
-            self.way.push((declared.name, member.wire.to_owned()));
-            match self.way.iter().position(|(name, _)| *name == next.name) {
-                Some(start) if self.reported.insert(member.at.clone()) => {
-                    let steps = self
-                        .way
-                        .iter()
-                        .skip(start)
-                        .map(|(name, field)| format!("`{name}.{field}`"));
-                    let steps: Vec<String> = steps.collect();
-                    let message = match steps.as_slice() {
-                        [_] => format!("`{}` contains itself", next.name),
-                        _ => format!(
-                            "`{}` contains itself, by {}",
-                            next.name,
-                            steps.join(" and ")
-                        ),
-                    };
-                    let help = format!(
-                        "such a value never ends; write `list<{}>` if there may be none or several",
-                        next.name
-                    );
-                    let at = self.context.type_at(&member.at);
-                    findings.value(&at, "infinite-type", message, |found| found.help(help));
-                }
-                Some(_) => {}
-                None => self.visit(&next, findings),
-            }
-            self.way.pop();
-        }
-        self.done.insert(declared.name);
+        let way = self.way.iter().skip(start);
+        let name = way
+            .clone()
+            .next()
+            .map_or("", |(declared, ..)| &declared.name);
+        let steps = way.map(|(declared, _, field)| format!("`{}.{field}`", declared.name));
+        let steps: Vec<String> = steps.collect();
+        let message = match steps.as_slice() {
+            [_] => format!("`{name}` contains itself"),
+            _ => format!("`{name}` contains itself, by {}", steps.join(" and ")),
+        };
+        let help = format!(
+            "such a value never ends; write `list<{name}>` if there may be none or several"
+        );
+        let at = self.context.type_at(&field.at);
+        findings.value(&at, "infinite-type", message, |found| found.help(help));
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::source::Step;
+use crate::source::Step;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]

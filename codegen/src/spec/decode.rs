@@ -7,8 +7,8 @@ mod report;
 use serde::de::DeserializeOwned;
 
 use super::data::Data;
-use super::source::{FileId, Location, NodePath, Sources, Step};
 use crate::diagnostic::{Diagnostic, closest};
+use crate::source::{FileId, Location, Sources, Step};
 use deserializer::Decoder;
 
 /// More problems than this in one file are the next run's business.
@@ -39,7 +39,8 @@ pub(super) enum Misfit {
 /// A value that does not fit, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DecodeError {
-    pub(super) path: NodePath,
+    /// The steps that lead there, the last one first.
+    pub(super) steps: Vec<Step>,
     pub(super) misfit: Misfit,
 }
 
@@ -58,7 +59,7 @@ pub(super) fn decode<T: DeserializeOwned>(
         };
         let location = Location {
             file,
-            path: error.path.clone(),
+            path: error.steps.iter().rev().cloned().collect(),
         };
         diagnostics.push(report::diagnostic(sources, &location, &error.misfit));
         repair(&mut data, sources, &location, &error.misfit)?;
@@ -111,13 +112,13 @@ pub(super) fn meant(key: &str, expected: &[&'static str]) -> Option<&'static str
 impl DecodeError {
     pub(super) fn new(misfit: Misfit) -> Self {
         Self {
-            path: NodePath::default(),
+            steps: Vec::new(),
             misfit,
         }
     }
 
     pub(super) fn inside(mut self, step: Step) -> Self {
-        self.path.prepend(step);
+        self.steps.push(step);
         self
     }
 }

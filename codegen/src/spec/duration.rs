@@ -17,6 +17,19 @@ pub fn duration_seconds(text: &str) -> Option<u64> {
         .checked_mul(seconds)
 }
 
+/// `30d` as `30 days`.
+pub fn duration_in_words(duration: &str) -> String {
+    let number: String = duration.chars().take_while(char::is_ascii_digit).collect();
+    let unit = match duration.chars().last() {
+        Some('s') => "second",
+        Some('m') => "minute",
+        Some('h') => "hour",
+        _ => "day",
+    };
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {unit}{plural}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::duration_seconds;

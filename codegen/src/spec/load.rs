@@ -6,9 +6,9 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-use super::source::{FileId, Location, Sources, Span};
 use super::{Files, Overlay, Platform, Resource, Spec, decode, yaml};
 use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::source::{FileId, Location, Sources, Span};
 
 /// Name of the file that every platform needs, without its extension.
 const PLATFORM: &str = "platform";

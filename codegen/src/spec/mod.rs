@@ -5,12 +5,10 @@ mod data;
 mod decode;
 mod duration;
 mod load;
-mod node;
 mod overlay;
 mod platform;
 mod resource;
 mod schema;
-mod source;
 mod type_expression;
 mod types;
 mod wire;
@@ -18,7 +16,8 @@ mod yaml;
 
 use indexmap::IndexMap;
 
-pub use duration::duration_seconds;
+pub use crate::source::{FileId, Location, NodePath, Position, Sources, Span, Step};
+pub use duration::{duration_in_words, duration_seconds};
 pub use load::{LoadError, Loaded, load, text_of};
 pub use overlay::{Overlay, OverlayErrors};
 pub use platform::{
@@ -29,7 +28,6 @@ pub use resource::{
     AtLeastOne, Example, ExampleBasis, MaxSpan, Operation, Pages, Resource, Retry, Rule, Together,
 };
 pub use schema::{overlay_schema, platform_schema, resource_schema};
-pub use source::{FileId, Location, NodePath, Position, Sources, Span, Step};
 pub use type_expression::{TypeExpression, TypeExpressionError};
 pub use types::{
     Basis, Constant, EnumValue, Field, FieldName, IdentifierKind, Shape, TypeDefinition, WireValue,

@@ -287,7 +287,7 @@ pub struct Errors {
 }
 
 /// Where something is documented, and how surely it is known.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Where this is documented.

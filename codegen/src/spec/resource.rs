@@ -106,7 +106,7 @@ impl Operation {
 }
 
 /// Whether an operation may be sent again after a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Retry {
     /// It changes nothing.
@@ -114,6 +114,7 @@ pub enum Retry {
     /// Sending it twice has the effect of sending it once.
     Idempotent,
     /// Sending it twice may act twice.
+    #[default]
     Command,
 }
 

@@ -230,13 +230,13 @@ pub struct Field {
     /// Value that the client sends when it is left out.
     #[serde(default)]
     pub client_default: Option<serde_json::Value>,
-    /// Smallest number.
+    /// Smallest number; of a list, of each item.
     #[serde(default)]
     pub min: Option<i64>,
-    /// Largest number.
+    /// Largest number; of a list, of each item.
     #[serde(default)]
     pub max: Option<i64>,
-    /// Greatest number of items of a list.
+    /// Greatest number of items of a list or map.
     #[serde(default)]
     pub max_items: Option<u64>,
     /// Why the upper limits are in doubt; they are then documented, but not enforced.

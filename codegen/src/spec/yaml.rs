@@ -5,10 +5,12 @@ mod events;
 
 use std::ops::Range;
 
+use indexmap::IndexMap;
+
 use super::data::{Data, shortened};
-use super::node::{Entry, Node, NodeKind};
-use super::source::{FileId, Sources, Span};
 use crate::diagnostic::Diagnostic;
+use crate::source::node::{Entries, Entry, Node, NodeKind};
+use crate::source::{FileId, Sources, Span};
 use events::Found;
 
 /// A problem, before it has a file.
@@ -156,16 +158,17 @@ impl Agreement<'_> {
             ),
             (NodeKind::Map(entries), Data::Map(values)) if entries.len() == values.len() => {
                 let mut joined: Vec<(String, Data)> = Vec::new();
-                let mut kept: Vec<Entry> = Vec::new();
-                for (mut entry, (_, value)) in entries.drain(..).zip(values) {
-                    if let Some(first) = kept.iter().find(|first| first.key == entry.key) {
+                let mut kept: IndexMap<String, Entry> = IndexMap::new();
+                let list = std::mem::take(entries).into_list();
+                for (mut entry, (_, value)) in list.into_iter().zip(values) {
+                    if let Some(first) = kept.get(&entry.key) {
                         self.problems.push(duplicate(first, &entry));
                         continue;
                     }
                     joined.push((entry.key.clone(), self.join(&mut entry.value, value)));
-                    kept.push(entry);
+                    kept.insert(entry.key.clone(), entry);
                 }
-                *entries = kept;
+                *entries = Entries::new(kept.into_values().collect());
                 Data::Map(joined)
             }
             (NodeKind::Scalar { text, plain }, data) if agrees(text, *plain, &data) => data,

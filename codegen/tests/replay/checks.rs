@@ -2,10 +2,10 @@
 //! Must use the public API only.
 
 use iot_clouds_codegen::diagnostic::{Diagnostic, Style, to_github, to_json, to_text};
-use iot_clouds_codegen::lint::lint;
-use iot_clouds_codegen::model::lower;
+use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
-use iot_clouds_codegen::spec::{Loaded, Sources, TypeExpression, load};
+use iot_clouds_codegen::spec::{Sources, TypeExpression};
+use iot_clouds_codegen::{Compiled, compile};
 
 const PLATFORM: &str = include_str!("../fixtures/platform.yaml");
 const AUTH: &str = include_str!("../fixtures/auth.yaml");
@@ -18,20 +18,19 @@ const HEAD: &str = "=== ";
 pub(crate) fn spec(input: &[u8]) {
     let input = String::from_utf8_lossy(input);
     let files = files(&input);
-    let loaded = loaded(files.clone());
-    let printed = printed(&loaded);
-    for diagnostic in &loaded.diagnostics {
-        assert_points_into_the_text(diagnostic, &loaded.sources);
+    let compiled = compile(files.clone());
+    let printed = printed(&compiled);
+    for problem in &compiled.problems {
+        assert_points_into_the_text(problem, &compiled.sources);
     }
-    let is_fine = loaded.diagnostics.iter().all(Diagnostic::is_warning);
-    if is_fine && loaded.errors.is_empty() {
+    if compiled.is_sound() {
         assert!(
-            !loaded.specs.is_empty(),
+            !compiled.apis.is_empty(),
             "nothing was read, and nobody says why"
         );
-        loaded.specs.iter().for_each(assert_comes_out);
+        compiled.apis.iter().for_each(assert_comes_out);
     }
-    let turned = self::loaded(files.into_iter().rev().collect());
+    let turned = compile(files.into_iter().rev().collect());
     assert_eq!(
         printed,
         self::printed(&turned),
@@ -63,22 +62,14 @@ fn files(input: &str) -> Vec<(String, String)> {
     files
 }
 
-fn loaded(files: Vec<(String, String)>) -> Loaded {
-    let mut loaded = load(files);
-    for spec in &loaded.specs {
-        loaded.diagnostics.extend(lint(spec, &loaded.sources));
-    }
-    loaded
-}
-
 /// All that people and programs see of the problems.
-fn printed(loaded: &Loaded) -> String {
-    let (diagnostics, sources) = (&loaded.diagnostics, &loaded.sources);
+fn printed(compiled: &Compiled) -> String {
+    let (diagnostics, sources) = (&compiled.problems, &compiled.sources);
     let json = to_json(diagnostics, sources);
     if let Err(error) = serde_json::from_str::<serde_json::Value>(&json) {
         panic!("{error}: {json}");
     }
-    let errors: String = loaded
+    let errors: String = compiled
         .errors
         .iter()
         .map(|error| format!("{error}\n"))
@@ -97,11 +88,10 @@ fn assert_points_into_the_text(diagnostic: &Diagnostic, sources: &Sources) {
     }
 }
 
-/// What lint passes can be lowered and printed.
-fn assert_comes_out(spec: &iot_clouds_codegen::spec::Spec) {
-    let api = lower(spec).unwrap_or_else(|error| panic!("{error:?}"));
+/// What lint passes can be printed.
+fn assert_comes_out(api: &Api) {
     let runtime = RuntimeSource::Version("0.1.0".to_owned());
-    let files = rust::format(rust::print(&api, &runtime));
+    let files = rust::format(rust::print(api, &runtime));
     let files = files.unwrap_or_else(|error| panic!("{error}"));
     assert!(files.contains_key("src/lib.rs"));
 }

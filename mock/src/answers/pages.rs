@@ -1,7 +1,7 @@
 //! Pages: the items of one, and the counts beside them. What an example shows of pages, all of them keep to.
 //! Must not know how an item is made.
 
-use iot_clouds_codegen::model::{Example, Operation, Pages, TypeKind, TypeRef};
+use iot_clouds_codegen::resolve::{Example, Operation, Pages, TypeKind, TypeRef};
 use serde_json::{Map, Value, json};
 
 use super::{Answers, asked, given, has_arguments, window};
@@ -28,8 +28,7 @@ impl Answers {
         rest.remove(&pages.page);
         let example = operation.examples.iter().find(|example| {
             let mut own = Example::clone(example);
-            own.arguments
-                .retain(|(parameter, _)| parameter.wire != pages.page);
+            own.arguments.shift_remove(&pages.page);
             has_arguments(operation, &own, &rest)
         });
         let example = example.and_then(|example| Some((example, example.answer.as_ref()?)));
@@ -86,11 +85,11 @@ fn framed(
         return items;
     };
     let entries = fields.iter().map(|field| {
-        let value = if field.rust == *container {
+        let value = if field.wire == *container {
             items.clone()
-        } else if Some(&field.rust) == pages.last.as_ref() {
+        } else if Some(&field.wire) == pages.last.as_ref() {
             json!(total.div_ceil(size))
-        } else if Some(&field.rust) == pages.total.as_ref() || field.wire == "total" {
+        } else if Some(&field.wire) == pages.total.as_ref() || field.wire == "total" {
             json!(total)
         } else {
             maker.value(&field.type_ref, 0)
@@ -102,14 +101,13 @@ fn framed(
 
 /// The page that an example shows.
 fn page_of(example: &Example, pages: &Pages) -> u64 {
-    let mut arguments = example.arguments.iter();
-    let page = arguments.find(|(parameter, _)| parameter.wire == pages.page);
-    page.and_then(|(_, value)| value.as_u64()).unwrap_or(1)
+    let page = example.arguments.get(&pages.page);
+    page.and_then(Value::as_u64).unwrap_or(1)
 }
 
 /// How many items there are where an example shows a page: as many as it says, else those that it shows.
 fn total_of(example: &Example, answer: &Value, pages: &Pages) -> u64 {
-    let key = pages.wire_total.as_deref().unwrap_or("total");
+    let key = pages.total.as_deref().unwrap_or("total");
     let said = answer.get(key).and_then(Value::as_u64);
     let list = answer.as_array().map(Vec::len).unwrap_or_default();
     let shown = if page_of(example, pages) == 1 {

@@ -1,7 +1,7 @@
 //! Reads the body of a request: a form, a JSON object of fields, or JSON that is one argument.
 //! Must not know paths, queries or headers beyond the content type.
 
-use iot_clouds_codegen::model::Place;
+use iot_clouds_codegen::resolve::Place;
 use serde_json::Value;
 
 use super::Reader;
@@ -12,16 +12,16 @@ use crate::values;
 impl Reader<'_> {
     /// The fields of the body, or the whole that it is.
     pub(super) fn body(&mut self, request: &Request) -> Result<(), Refusal> {
-        let is_whole = |place: Place| matches!(place, Place::WholeBody | Place::BodyEntries);
-        let whole = self
-            .parameters()
-            .find(|parameter| is_whole(parameter.place));
+        let whole = self.operation.whole_body();
         let constants = self.constants().map(|constant| constant.place);
-        let mut places = self
+        let places = self
             .parameters()
             .map(|parameter| parameter.place)
             .chain(constants);
-        if !places.any(|place| place == Place::Body || is_whole(place)) {
+        if !places
+            .into_iter()
+            .any(|place| place == Place::Body || place.is_whole())
+        {
             if !request.body.is_empty() {
                 let note = "a body came, which the operation does not take; it is ignored";
                 self.note(note.to_owned());
@@ -44,7 +44,7 @@ impl Reader<'_> {
         })?;
         match (whole, value) {
             (Some(parameter), value) => {
-                let checked = values::check(self.platform, &parameter.type_ref, &value);
+                let checked = values::fit(self.platform, &parameter.type_ref, &value);
                 self.keep(parameter, checked.map(|()| value));
             }
             (None, Value::Object(fields)) => {
@@ -61,11 +61,7 @@ impl Reader<'_> {
     }
 
     fn needs_body(&self) -> bool {
-        let arguments = self
-            .operation
-            .arguments
-            .iter()
-            .map(|parameter| parameter.place);
+        let arguments = self.operation.arguments().map(|parameter| parameter.place);
         let mut places = arguments.chain(self.constants().map(|constant| constant.place));
         places.any(|place| place == Place::Body)
     }
@@ -78,17 +74,21 @@ impl Reader<'_> {
                 .trim()
                 .to_ascii_lowercase()
         };
-        let api = &self.platform.api;
+        let types = self.platform.api.content_types.as_ref();
         let (usual, platform) = if self.operation.is_form {
-            ("application/x-www-form-urlencoded", &api.form_content_type)
+            let form = types.and_then(|types| types.form.as_ref());
+            ("application/x-www-form-urlencoded", form)
         } else {
-            ("application/json", &api.json_content_type)
+            (
+                "application/json",
+                types.and_then(|types| types.json.as_ref()),
+            )
         };
         let wanted = self
             .operation
             .content_type
             .as_deref()
-            .or(platform.as_deref())
+            .or(platform.map(String::as_str))
             .unwrap_or(usual);
         let came = request.header("content-type").unwrap_or_default();
         if essence(came) == essence(wanted) {

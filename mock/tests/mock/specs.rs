@@ -182,3 +182,75 @@ fn a_port_that_is_taken_is_said() {
     // Its port is free again as soon as it is gone.
     drop(Mock::builder("sensecap").port(port).start().unwrap());
 }
+
+const LIMITED: [(&str, &str); 2] = [
+    (
+        "platform",
+        r#"
+platform: acme
+title: Acme
+doc: The API of Acme.
+crate: { name: acme, version: 0.1.0 }
+documents: { api: { title: API, url: "https://acme.example/api" } }
+server: { doc: On the console., placeholder: "https://<your-server>" }
+"#,
+    ),
+    (
+        "things",
+        r#"
+resource: things
+doc: Things.
+source: api
+operations:
+  set:
+    doc: Sets it.
+    source: api
+    http: POST /things
+    body:
+      levels: { type: list<u32>, min: 1, max: 9, max_items: 2, doc: Levels. }
+      names?: { type: map<string>, max_items: 1, doc: Names. }
+    returns: none
+    retry: command
+"#,
+    ),
+];
+
+/// As the language has it: limits of a list are those of each item, and a map has a size.
+#[tokio::test]
+async fn limits_of_items_and_of_maps_are_enforced() {
+    let files = LIMITED.map(|(name, text)| (format!("spec/acme/{name}.yaml"), text.to_owned()));
+    let mock = Mock::builder("acme").spec(files.to_vec()).start().unwrap();
+    let call = |body: serde_json::Value| {
+        let call = request(&mock, "POST", "/things");
+        send(
+            call.header("content-type", "application/json")
+                .body(body.to_string()),
+        )
+    };
+    let kept = call(json!({ "levels": [1, 9], "names": { "a": "b" } })).await;
+    assert_eq!((kept.status, kept.reason), (200, None));
+    for (body, reason) in [
+        (
+            json!({ "levels": [1, 0] }),
+            "levels is at least 1 (spec/acme/things.yaml:11)",
+        ),
+        (
+            json!({ "levels": [10] }),
+            "levels is at most 9 (spec/acme/things.yaml:11)",
+        ),
+        (
+            json!({ "levels": [1, 2, 3] }),
+            "levels holds at most 2 items (spec/acme/things.yaml:11)",
+        ),
+        (
+            json!({ "levels": [], "names": { "a": "b", "c": "d" } }),
+            "names holds at most 1 items (spec/acme/things.yaml:12)",
+        ),
+    ] {
+        let refused = call(body).await;
+        assert_eq!(
+            (refused.status, refused.reason.as_deref()),
+            (400, Some(reason))
+        );
+    }
+}

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use iot_clouds_codegen::model::Api;
 use iot_clouds_codegen::names::snake;
+use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust;
 
 use super::{MARK, is_generated, names};

@@ -302,6 +302,28 @@ fn problems_come_as_json_and_as_github_annotations_too() {
     );
 }
 
+/// What a person cannot read in one go is counted, in every format, and shown when it is asked for.
+#[test]
+fn very_many_problems_are_counted_and_shown_by_all() {
+    let folder = Folder::new();
+    let types: String = (0..70)
+        .map(|number| format!("  Wrong{number}: {{ doc: Nothing. }}\n"))
+        .collect();
+    folder.write(
+        "spec/acme/others.yaml",
+        &format!("resource: others\ndoc: Others.\nsource: api\ntypes:\n{types}"),
+    );
+    for format in ["text", "json", "github"] {
+        let few = folder.run("lint", &["--format", format]);
+        let all = folder.run("lint", &["--format", format, "--all"]);
+        let (few, all) = (stderr(&few) + &stdout(&few), stderr(&all) + &stdout(&all));
+        let count = |text: &str| text.matches("nothing says what `Wrong").count();
+        assert_eq!((count(&few), count(&all)), (50, 70), "{few}");
+        assert!(few.contains("20 more problems are not shown"), "{few}");
+        assert!(!all.contains("not shown"), "{all}");
+    }
+}
+
 /// A warning asks for a decision; only who denies warnings is stopped by one.
 #[test]
 fn warnings_stop_nothing_unless_they_are_denied() {

@@ -1,12 +1,12 @@
 //! Names of what a crate exports and what its modules declare.
 //! Must not know fields, parameters or variants.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Named, RENAME, RUST, clashes};
-use crate::lint::context::{Context, Endpoint, Findings};
-use crate::names::{answer_name, credential_name, handle_name, request_name, screaming, snake};
-use crate::spec::{Resource, Shape, TypeExpression};
+use crate::lint::context::{Context, Findings};
+use crate::names::{answer_name, handle_name, request_name, screaming, snake, type_name};
+use crate::resolve::{Operation, Resource, Type, TypeKind, TypeRef};
 
 /// What the root of every crate exports.
 const ROOT: [&str; 33] = [
@@ -69,7 +69,7 @@ pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut names = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
         let at = context.spec.platform_at().key("credentials").key(name);
-        let rust = credential_name(name, credential);
+        let rust = type_name(name, credential.rust.as_deref());
         names.push(Named::new(
             rust,
             format!("the credential `{name}`"),
@@ -77,20 +77,17 @@ pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
             at,
         ));
     }
-    for declared in context.types.values() {
-        let what = format!("the type `{}`", declared.name);
-        names.push(Named::new(
-            declared.name.to_owned(),
-            what,
-            RENAME,
-            declared.at.clone(),
-        ));
+    // The first declaration of each name, in the order of names.
+    let mut types: BTreeMap<&str, &Type> = BTreeMap::new();
+    for declared in context.declarations() {
+        types.entry(declared.name).or_insert(declared.declared);
     }
+    names.extend(types.values().map(|declared| type_name_of(declared)));
     names.extend(
         context
-            .endpoints()
-            .iter()
-            .filter_map(|endpoint| answer(context, endpoint)),
+            .api
+            .operations()
+            .filter_map(|operation| answer(context, operation)),
     );
     // Those that clash among themselves are reported with what else the client's module has.
     let headers = context.spec.platform.optional_headers.keys();
@@ -115,7 +112,7 @@ fn client(context: &Context<'_>, findings: &mut Findings<'_>) {
     let types = credentials.clone().map(|(name, credential)| {
         let at = top.key("credentials").key(name);
         (
-            credential_name(name, credential),
+            type_name(name, credential.rust.as_deref()),
             format!("the type of `{name}`"),
             at,
         )
@@ -144,76 +141,61 @@ fn standard(name: &str) -> Option<&'static str> {
         .then_some("generated code needs this name")
 }
 
+fn type_name_of(declared: &Type) -> Named {
+    let what = format!("the type `{}`", declared.name);
+    Named::new(declared.name.clone(), what, RENAME, declared.at.clone())
+}
+
 /// The type of an answer that an operation spells out.
-fn answer(context: &Context<'_>, endpoint: &Endpoint<'_>) -> Option<Named> {
-    let id = format!("{}.{}", endpoint.resource, endpoint.name);
-    let mut credentials = context.spec.platform.credentials.values();
-    let token_call = credentials.any(|c| {
-        c.exchange
-            .as_ref()
-            .is_some_and(|exchange| exchange.operation == id)
-    });
-    if token_call || !matches!(endpoint.operation.returns, Shape::Fields(_)) {
+fn answer(context: &Context<'_>, operation: &Operation) -> Option<Named> {
+    context.api.type_named(&operation.id)?;
+    if operation.token_of.is_some() {
         return None;
     }
-    let rust = answer_name(endpoint.resource, endpoint.name);
-    Some(Named::new(
-        rust,
-        format!("the answer of `{id}`"),
-        RENAME,
-        endpoint.at.clone(),
-    ))
+    let rust = answer_name(&operation.resource, &operation.name);
+    let what = format!("the answer of `{}`", operation.id);
+    Some(Named::new(rust, what, RENAME, operation.at.clone()))
 }
 
 /// What a module declares and imports, and the methods of its handle.
 pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (resource, content) in &context.spec.resources {
-        let at = context.spec.resource_at(resource);
-        let endpoints: Vec<Endpoint<'_>> = context
-            .endpoints()
-            .into_iter()
-            .filter(|e| e.resource == resource)
-            .collect();
+    for resource in &context.api.resources {
         let mut names = vec![Named::new(
-            handle_name(resource),
-            format!("the handle of `{resource}`"),
+            handle_name(&resource.name),
+            format!("the handle of `{}`", resource.name),
             RENAME,
-            at.key("resource"),
+            resource.at.key("resource"),
         )];
-        names.extend(
-            used(context, resource, &endpoints)
-                .into_iter()
-                .filter_map(|name| {
-                    let declared = context.types.get(name)?;
-                    Some(Named::new(
-                        name.to_owned(),
-                        format!("the type `{name}`"),
-                        RENAME,
-                        declared.at.clone(),
-                    ))
-                }),
-        );
-        names.extend(
-            endpoints
-                .iter()
-                .filter_map(|endpoint| answer(context, endpoint)),
-        );
-        for name in content.operations.keys() {
-            let at = context.spec.operation_at(resource, name);
-            names.push(Named::new(
-                request_name(name),
-                format!("the request of `{name}`"),
-                RENAME,
-                at,
-            ));
-        }
+        let used = used(context, resource);
+        names.extend(used.values().map(|declared| type_name_of(declared)));
+        let operations = || resource.operations.iter();
+        names.extend(operations().filter_map(|operation| answer(context, operation)));
+        let named = |rust: String, what: &str, operation: &Operation| {
+            let what = format!("{what} `{}`", operation.name);
+            Named::new(rust, what, RENAME, operation.at.clone())
+        };
+        names
+            .extend(operations().map(|operation| {
+                named(request_name(&operation.name), "the request of", operation)
+            }));
         clashes(context, findings, names, standard);
-        let values = values(context, resource, content, &endpoints);
-        clashes(context, findings, values, |_| None);
-        let methods = content.operations.keys().map(|name| {
-            let at = context.spec.operation_at(resource, name);
-            Named::new(snake(name), format!("the operation `{name}`"), RENAME, at)
+        // Beside types: a description of each operation, and what makes an identifier of a text.
+        let identifiers = used.values().copied();
+        let identifiers = identifiers
+            .filter(|declared| matches!(declared.kind, TypeKind::Identifier { .. }))
+            .map(type_name_of);
+        let descriptions = operations().map(|operation| {
+            let what = "the description of the operation";
+            named(screaming(&operation.name), what, operation)
         });
+        clashes(
+            context,
+            findings,
+            identifiers.chain(descriptions).collect(),
+            |_| None,
+        );
+        let methods =
+            operations().map(|operation| named(snake(&operation.name), "the operation", operation));
         let reserved = |name: &str| {
             matches!(name, "clone" | "new").then_some("every resource has a function of this name")
         };
@@ -221,76 +203,34 @@ pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// What a module has beside types: a description of each operation, and what makes an identifier of a text.
-fn values(
-    context: &Context<'_>,
-    resource: &str,
-    content: &Resource,
-    endpoints: &[Endpoint<'_>],
-) -> Vec<Named> {
-    let used = used(context, resource, endpoints).into_iter();
-    let identifiers = used.filter_map(|name| {
-        let declared = context.types.get(name)?;
-        let is_identifier = declared.definition.identifier.is_some();
-        let what = format!("the type `{name}`");
-        is_identifier.then(|| Named::new(name.to_owned(), what, RENAME, declared.at.clone()))
-    });
-    let operations = content.operations.keys().map(|name| {
-        let at = context.spec.operation_at(resource, name);
-        let what = format!("the description of the operation `{name}`");
-        Named::new(screaming(name), what, RENAME, at)
-    });
-    identifiers.chain(operations).collect()
-}
-
-/// The types that a module declares or imports.
-fn used<'a>(
-    context: &Context<'a>,
-    resource: &str,
-    endpoints: &[Endpoint<'a>],
-) -> BTreeSet<&'a str> {
-    let mut expressions: Vec<&str> = Vec::new();
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    for endpoint in endpoints {
-        expressions.extend(
-            context
-                .members(endpoint)
+/// The types that a module declares or imports, by name.
+fn used<'a>(context: &Context<'a>, resource: &'a Resource) -> BTreeMap<&'a str, &'a Type> {
+    let mut types: Vec<&TypeRef> = Vec::new();
+    for operation in &resource.operations {
+        types.extend(
+            operation
+                .parameters
                 .iter()
-                .map(|member| member.field.type_.as_str()),
+                .map(|parameter| &parameter.type_ref),
         );
-        for shape in endpoint
-            .operation
-            .body
-            .iter()
-            .chain([&endpoint.operation.returns])
-        {
-            if let Shape::Type(expression) = shape {
-                expressions.push(expression);
-            }
-        }
+        types.extend(&operation.answer);
     }
-    for declared in context
+    let declared = resource.types.iter();
+    types.extend(
+        declared
+            .flat_map(Type::contents)
+            .map(|field| &field.type_ref),
+    );
+    let named = types
+        .into_iter()
+        .filter_map(|type_ref| context.api.type_of(type_ref.name()?));
+    let own = resource
         .types
-        .values()
-        .filter(|declared| declared.resource == resource)
-    {
-        names.insert(declared.name);
-        let members = context
-            .type_members(declared)
-            .into_iter()
-            .chain(context.all_fields(declared));
-        expressions.extend(members.map(|member| member.field.type_.as_str()));
-    }
-    for expression in expressions {
-        let Ok(parsed) = TypeExpression::parse(expression) else {
-            continue;
-        };
-        names.extend(
-            parsed
-                .name()
-                .and_then(|name| context.types.get_key_value(name))
-                .map(|(name, _)| *name),
-        );
-    }
-    names
+        .iter()
+        .filter_map(|own| context.api.type_named(&own.name));
+    // A name that is declared twice is that of the first.
+    let own = own.filter(|own| own.resource == resource.name);
+    let all = named.chain(own).filter(|declared| !declared.is_inline());
+    all.map(|declared| (declared.name.as_str(), declared))
+        .collect()
 }

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::{Named, RENAME, RUST, clashes};
-use crate::lint::context::{Context, Declared, Endpoint, Findings, Placed, Role};
-use crate::names::{pascal, screaming, snake, variant_name};
-use crate::spec::{Rule, Shape, TypeExpression};
+use crate::lint::context::{Context, Declared, Endpoint, Findings};
+use crate::names::{field_name, pascal, screaming, snake, type_name};
+use crate::resolve::{Field, Place, TypeKind, TypeRef};
+use crate::spec::Rule;
 
 const NAME: &str = "give one of them another name: `name: …`";
 
@@ -67,32 +68,20 @@ const ANSWER: [&str; 47] = [
 /// Arguments and setters of one request.
 pub(super) fn request(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>) {
     let mut names: Vec<(bool, Named)> = Vec::new();
-    for parameter in context.parameters(endpoint) {
-        let rust = rust_name(&parameter);
-        names.push((
-            parameter.optional,
-            Named::new(
-                rust,
-                format!("the parameter `{}`", parameter.wire),
-                RUST,
-                parameter.at,
-            ),
-        ));
+    for parameter in endpoint.parameters() {
+        names.push((parameter.optional, named("parameter", parameter)));
     }
-    if let Some(Shape::Type(expression)) = &endpoint.operation.body
-        && let Ok(parsed) = TypeExpression::parse(expression)
-    {
-        let rust = match &parsed {
-            TypeExpression::Map(_) => "set".to_owned(),
-            TypeExpression::Named(name) => snake(name),
+    let body = endpoint.operation.whole_body();
+    if let Some(body) = body.filter(|body| body.type_ref != TypeRef::Unresolved) {
+        let rust = match &body.type_ref {
+            TypeRef::Map(_) => "set".to_owned(),
+            TypeRef::Named(reference) => snake(&reference.name),
             _ => "body".to_owned(),
         };
-        names.push((
-            false,
-            Named::new(rust, "the body".to_owned(), RENAME, endpoint.at.key("body")),
-        ));
+        let what = "the body".to_owned();
+        names.push((false, Named::new(rust, what, RENAME, body.at.clone())));
     }
-    for (index, rule) in endpoint.operation.rules.iter().enumerate() {
+    for (index, rule) in endpoint.said.rules.iter().enumerate() {
         if let Rule::Together(rule) = rule
             && let Some(setter) = &rule.setter
         {
@@ -125,53 +114,48 @@ pub(super) fn request(context: &Context<'_>, findings: &mut Findings<'_>, endpoi
     );
 }
 
-fn rust_name(placed: &Placed<'_>) -> String {
-    placed
-        .field
-        .rust
-        .clone()
-        .unwrap_or_else(|| match placed.role {
-            Role::Variant => pascal(placed.wire),
-            _ => snake(placed.wire),
-        })
+fn rust_name(field: &Field) -> String {
+    let called = field.called.as_deref();
+    match field.place {
+        Place::Variant => type_name(&field.name, called),
+        _ => field_name(&field.name, called),
+    }
 }
 
 /// Fields of objects and answers, variants, values, codes.
 pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for endpoint in context.endpoints() {
-        let mut fields = context.members(&endpoint);
-        fields.retain(|member| member.role == Role::Answer);
-        wire_names(context, findings, fields.clone());
-        let fields = fields.into_iter().map(|member| named("field", member));
+    for declared in context.api.types().filter(|declared| declared.is_inline()) {
+        wire_names(context, findings, declared.fields());
+        let fields = declared.fields().iter().map(|field| named("field", field));
         clashes(context, findings, fields.collect(), |_| None);
     }
     for declared in context.declarations() {
-        let fields = context.all_fields(&declared);
+        let fields = declared.declared.fields();
         let new_is_optional = fields
             .iter()
             .any(|field| field.optional && rust_name(field) == "new");
         let readers: BTreeSet<String> = fields
             .iter()
-            .filter(|field| !field.field.none_as.is_empty())
+            .filter(|field| !field.none_as.is_empty())
             .map(|field| format!("read_{}", rust_name(field)))
             .collect();
-        let is_sent = context.sent.contains(declared.name);
-        let fields = fields.into_iter().map(|member| named("field", member));
-        clashes(context, findings, fields.collect(), |name| match name {
+        let is_sent = declared.declared.sent;
+        let names = fields.iter().map(|field| named("field", field));
+        clashes(context, findings, names.collect(), |name| match name {
             "new" if new_is_optional => Some("objects to send are made by a function of this name"),
             name if is_sent && readers.contains(name) => Some("generated code needs this name"),
             _ => None,
         });
-        let mut variants = context.type_members(&declared);
-        variants.retain(|member| member.role == Role::Variant);
-        let variants = variants.into_iter().map(|member| named("variant", member));
-        let is_by_kind = declared.definition.kinds.is_some();
+        let variants = declared.declared.members();
+        let variants = variants.filter(|member| member.place == Place::Variant);
+        let variants = variants.map(|member| named("variant", member));
+        let is_by_kind = matches!(declared.declared.kind, TypeKind::Kinds(_));
         clashes(context, findings, variants.collect(), |name| match name {
             "Other" if is_by_kind => Some("it stands for values of other kinds"),
             name => unknown(name),
         });
         constants(context, findings, &declared);
-        wire_names(context, findings, context.all_fields(&declared));
+        wire_names(context, findings, fields);
         let values = declared
             .definition
             .values
@@ -180,7 +164,7 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
             .map(|(wire, value)| {
                 let at = declared.at.key("values").key(wire);
                 Named::new(
-                    variant_name(wire, value),
+                    pascal(value.name.as_deref().unwrap_or(wire)),
                     format!("the value `{wire}`"),
                     NAME,
                     at,
@@ -218,11 +202,11 @@ fn constants(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Decl
 }
 
 /// No two fields of an object come under one name, be it their own or another that answers use.
-fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>, fields: Vec<Placed<'_>>) {
+fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>, fields: &[Field]) {
     for (position, field) in fields.iter().enumerate() {
-        for (index, alias) in field.field.aliases.iter().enumerate() {
-            let named_so = |other: &&Placed<'_>| other.wire == alias;
-            let also = |other: &&Placed<'_>| other.field.aliases.contains(alias);
+        for (index, alias) in field.aliases.iter().enumerate() {
+            let named_so = |other: &&Field| other.wire == *alias;
+            let also = |other: &&Field| other.aliases.contains(alias);
             let mut earlier = fields.iter().take(position);
             let Some(other) = fields.iter().find(named_so).or(earlier.find(also)) else {
                 continue;
@@ -240,25 +224,14 @@ fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>, fields: Vec<Pl
 /// Fields of credentials, servers, and headers of answers.
 fn platform(context: &Context<'_>, findings: &mut Findings<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
-    let all = context.platform_members();
-    for name in platform.credentials.keys() {
-        let at = top.key("credentials").key(name).key("fields");
-        let fields = all.iter().filter(|member| {
-            let mut fields = platform.credentials.get(name).into_iter();
-            fields.any(|credential| {
-                credential
-                    .fields
-                    .keys()
-                    .any(|field| at.field(field) == member.at)
-            })
-        });
-        let fields = fields.map(|member| named("field", member.clone()));
+    for credential in &context.api.credentials {
+        let fields = credential.fields.iter();
+        let fields = fields.filter(|field| field.place == Place::Credential);
+        let fields = fields.map(|field| named("field", field));
         clashes(context, findings, fields.collect(), |_| None);
     }
-    let headers = all
-        .iter()
-        .filter(|member| member.role == Role::ResponseHeader);
-    let headers = headers.map(|member| named("header", member.clone()));
+    let headers = context.api.response_headers.iter();
+    let headers = headers.map(|header| named("header", header));
     clashes(context, findings, headers.collect(), |name| {
         let makes_one = name == "new" || name.starts_with("from_") || name.starts_with("into_");
         match name {
@@ -279,11 +252,7 @@ fn unknown(name: &str) -> Option<&'static str> {
     (name == "Unknown").then_some("it stands for what has no name yet")
 }
 
-fn named(what: &str, member: Placed<'_>) -> Named {
-    Named::new(
-        rust_name(&member),
-        format!("the {what} `{}`", member.wire),
-        RUST,
-        member.at,
-    )
+fn named(what: &str, field: &Field) -> Named {
+    let what = format!("the {what} `{}`", field.name);
+    Named::new(rust_name(field), what, RUST, field.at.clone())
 }

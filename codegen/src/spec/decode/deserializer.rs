@@ -10,8 +10,8 @@ use serde::de::{
 };
 
 use super::{DecodeError, Misfit};
+use crate::source::Step;
 use crate::spec::data::Data;
-use crate::spec::source::Step;
 
 /// A value to be decoded.
 #[derive(Clone, Copy)]
@@ -21,7 +21,7 @@ impl std::error::Error for DecodeError {}
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {:?}", self.path, self.misfit)
+        write!(f, "{:?}: {:?}", self.steps, self.misfit)
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::{Misfit, meant};
 use crate::diagnostic::Diagnostic;
+use crate::source::{Location, Sources, Step};
 use crate::spec::data::{Data, shortened};
-use crate::spec::source::{Location, Sources, Step};
 
 /// The trap that texts with a comma fall into.
 const COMMA: &str =
@@ -184,7 +184,7 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
 
 /// What a node is, for the beginning of a sentence.
 fn subject(location: &Location) -> String {
-    match location.path.steps() {
+    match location.path.steps().as_slice() {
         [] => "the file".to_owned(),
         [.., Step::Key(key)] => format!("`{key}`"),
         [.., Step::Key(list), Step::Index(index)] => format!("item {} of `{list}`", index + 1),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan};
 
 use super::Problem;
-use crate::spec::node::{Entry, Node, NodeKind};
+use crate::source::node::{Entries, Entry, Node, NodeKind};
 
 /// How deep nodes may lie in one another.
 const MAX_DEPTH: usize = 64;
@@ -238,7 +238,7 @@ impl Builder<'_> {
                 let last = entries
                     .last()
                     .map(|entry| entry.value.span.end.max(entry.key_span.end));
-                (NodeKind::Map(entries), last)
+                (NodeKind::Map(Entries::new(entries)), last)
             }
         };
         let end = if flow {

@@ -246,6 +246,7 @@ pub struct LogsNumbered {
 
 /// Answer of `LogsApi::counted`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct LogsCounted {
     /// Logs of the page.
@@ -259,6 +260,8 @@ pub struct LogsCounted {
     /// Number of logs.
     pub count: u64,
 }
+
+runtime::spellings!(LogsCounted { "rows" | "lines" });
 
 /// A line of a log.
 ///

@@ -1,0 +1,146 @@
+//! Lint and `generate` of platforms that are far larger than any real one: both take time in proportion to the spec.
+//! Must not know how specs are read; it starts the commands as a user would.
+
+#[path = "../../codegen/tests/fixtures/synthetic.rs"]
+mod synthetic;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, process, thread};
+
+use crate::Row;
+use crate::ratio::median;
+
+const SMALL: usize = 1_000;
+const LARGE: usize = 10_000;
+const RUNS: usize = 5;
+/// Ten times as much work, and some more for memory that is farther away.
+const MOST_TIMES: f64 = 13.0;
+const MOST_TIME: Duration = Duration::from_secs(10);
+const MOST_MEMORY: u64 = 1024;
+
+/// Builds the commands with optimisation, and measures them.
+pub(crate) fn rows() -> Result<Vec<Row>, String> {
+    let xtask = optimised()?;
+    let folder = env::temp_dir().join(format!("iot-clouds-bench-{}", process::id()));
+    let measured = measured(&xtask, &folder);
+    // What is left behind there harms nobody.
+    let _ = fs::remove_dir_all(&folder);
+    measured
+}
+
+fn measured(xtask: &Path, folder: &Path) -> Result<Vec<Row>, String> {
+    let small = written(folder, "small", SMALL)?;
+    let large = written(folder, "large", LARGE)?;
+    let (mut of_small, mut of_large) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        of_small.push(run(Command::new(xtask)
+            .arg("lint")
+            .arg("--spec")
+            .arg(&small))?);
+        of_large.push(run(Command::new(xtask)
+            .arg("lint")
+            .arg("--spec")
+            .arg(&large))?);
+    }
+    let times = (median(of_small, Ord::cmp), median(of_large, Ord::cmp));
+    let ratio = times.1.as_secs_f64() / times.0.as_secs_f64();
+    let out = folder.join("out");
+    let mut generate = Command::new(xtask);
+    generate.arg("generate").arg("--spec").arg(&large);
+    generate
+        .arg("--runtime")
+        .arg("version:0.1.0")
+        .arg("--out")
+        .arg(&out);
+    let (time, memory) = watched(&mut generate)?;
+    Ok(vec![
+        Row {
+            what: "`lint` of 10 000 operations, release build",
+            figure: format!("{:.0?}, {ratio:.1} times as long", times.1),
+            against: format!(
+                "1 000 operations: {:.0?}; at most {MOST_TIMES} times",
+                times.0
+            ),
+            kept: Some(ratio <= MOST_TIMES),
+        },
+        Row {
+            what: "`generate` of 10 000 operations, release build",
+            figure: format!(
+                "{time:.1?}{}",
+                memory.map_or(String::new(), |mebibytes| format!(", {mebibytes} MiB"))
+            ),
+            against: format!("at most {MOST_TIME:?} and {MOST_MEMORY} MiB"),
+            kept: Some(time <= MOST_TIME && memory.is_none_or(|memory| memory <= MOST_MEMORY)),
+        },
+    ])
+}
+
+/// The program of the commands as a release has it.
+fn optimised() -> Result<PathBuf, String> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--release", "--package", "xtask"]);
+    run(build.current_dir(&root))?;
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target
+        .join("release")
+        .join(format!("xtask{}", env::consts::EXE_SUFFIX)))
+}
+
+/// Writes the spec of a platform with so many operations; its folder.
+fn written(folder: &Path, name: &str, operations: usize) -> Result<PathBuf, String> {
+    let failed = |error| format!("cannot write the spec: {error}");
+    for (path, text) in synthetic::platform(operations) {
+        let path = folder.join(name).join(path);
+        fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(failed)?;
+        fs::write(path, text).map_err(failed)?;
+    }
+    Ok(folder.join(name).join("spec"))
+}
+
+/// How long a command took that must succeed.
+fn run(command: &mut Command) -> Result<Duration, String> {
+    let start = Instant::now();
+    let output = command
+        .output()
+        .map_err(|error| format!("cannot start {command:?}: {error}"))?;
+    let time = start.elapsed();
+    if output.status.success() {
+        return Ok(time);
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{command:?} failed: {text}"))
+}
+
+/// The same, and the most memory that it had in MiB, where the system tells.
+fn watched(command: &mut Command) -> Result<(Duration, Option<u64>), String> {
+    let start = Instant::now();
+    let failed = |error: std::io::Error| format!("cannot run generate: {error}");
+    let mut child = command.stderr(Stdio::null()).spawn().map_err(failed)?;
+    let mut most = None;
+    let status = loop {
+        most = most.max(memory(child.id()));
+        match child.try_wait().map_err(failed)? {
+            Some(status) => break status,
+            None => thread::sleep(Duration::from_millis(5)),
+        }
+    };
+    let time = start.elapsed();
+    if status.success() {
+        return Ok((time, most));
+    }
+    Err(format!("{command:?} failed: {status}"))
+}
+
+/// The most memory that a program had until now, in MiB.
+fn memory(id: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kibibytes.div_ceil(1024))
+}

@@ -1,0 +1,111 @@
+//! Checks arguments against the firm limits and the rules of their operation.
+//! Must not know types, nor how a broken limit is told.
+
+use serde_json::Value;
+
+use crate::resolve::{Check, Operation, Rule};
+
+/// A limit that arguments break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broken<'a> {
+    /// The rule that states it.
+    pub rule: &'a Rule,
+    /// What is broken of it.
+    pub limit: Limit<'a>,
+}
+
+/// What is broken of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit<'a> {
+    /// A number of this parameter is smaller.
+    Min(&'a str, i64),
+    /// A number of this parameter is larger.
+    Max(&'a str, i64),
+    /// This parameter holds more items.
+    MaxItems(&'a str, u64),
+    /// Some of these are given, and some not.
+    Together(&'a [String]),
+    /// None of these is given.
+    AtLeastOne(&'a [String]),
+    /// The first and the second are farther apart than the third, as the spec writes it.
+    MaxSpan(&'a str, &'a str, &'a str),
+}
+
+impl<'a> Limit<'a> {
+    /// The parameter that it is a limit of, where it is one of a single parameter.
+    pub fn parameter(&self) -> Option<&'a str> {
+        match self {
+            Self::Min(parameter, _) | Self::Max(parameter, _) | Self::MaxItems(parameter, _) => {
+                Some(parameter)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// All limits that the arguments break, in the order of the rules. `argument` gives what was given by the name on the wire.
+pub fn broken<'a, 'v>(
+    operation: &'a Operation,
+    argument: impl Fn(&str) -> Option<&'v Value>,
+) -> Vec<Broken<'a>> {
+    let rules = operation.rules.iter();
+    let broken = rules.filter_map(|rule| {
+        let limit = of_rule(&rule.check, &argument)?;
+        Some(Broken { rule, limit })
+    });
+    broken.collect()
+}
+
+fn of_rule<'a, 'v>(
+    check: &'a Check,
+    argument: &impl Fn(&str) -> Option<&'v Value>,
+) -> Option<Limit<'a>> {
+    let is_given = |name: &&String| argument(name).is_some();
+    match check {
+        Check::Together { parameters, .. } => {
+            let count = parameters.iter().filter(is_given).count();
+            (count > 0 && count < parameters.len()).then_some(Limit::Together(parameters))
+        }
+        Check::AtLeastOne(names) => {
+            (names.iter().filter(is_given).count() == 0).then_some(Limit::AtLeastOne(names))
+        }
+        Check::MaxSpan {
+            from,
+            to,
+            milliseconds,
+            limit,
+        } => {
+            let (start, end) = (argument(from)?.as_i64()?, argument(to)?.as_i64()?);
+            let span = i128::from(end) - i128::from(start);
+            (span > i128::from(*milliseconds)).then_some(Limit::MaxSpan(from, to, limit))
+        }
+        Check::Range {
+            parameter,
+            min,
+            max,
+        } => {
+            let numbers = || each(argument(parameter)).iter().filter_map(Value::as_f64);
+            let below = min.filter(|min| numbers().any(|number| number < *min as f64));
+            let above = max.filter(|max| numbers().any(|number| number > *max as f64));
+            let below = below.map(|min| Limit::Min(parameter, min));
+            below.or(above.map(|max| Limit::Max(parameter, max)))
+        }
+        Check::MaxItems { parameter, max } => {
+            let count = match argument(parameter)? {
+                Value::Array(items) => items.len(),
+                Value::Object(entries) => entries.len(),
+                _ => return None,
+            };
+            (count as u64 > *max).then_some(Limit::MaxItems(parameter, *max))
+        }
+    }
+}
+
+/// The items of a list, or the value itself.
+fn each(value: Option<&Value>) -> &[Value] {
+    match value {
+        Some(Value::Array(items)) => items,
+        Some(value) => std::slice::from_ref(value),
+        None => &[],
+    }
+}

@@ -1,0 +1,335 @@
+//! Checks a JSON value against a type, down to its last item.
+//! Must not know what the value is for, nor how a misfit is told.
+
+mod arrays;
+
+use serde_json::{Map, Value};
+
+use crate::resolve::{Api, Field, Kind, Layout, TimestampFormat, Type, TypeKind, TypeRef};
+use crate::spec::{Location, Step};
+
+/// Which way a value travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// In a request.
+    Sent,
+    /// In an answer, which may be less exact.
+    Received,
+}
+
+/// A value that does not fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Misfit<'a> {
+    /// The way from the whole value to this one.
+    pub path: Vec<Step>,
+    /// The value that does not fit.
+    pub value: &'a Value,
+    /// What is wrong with it.
+    pub wrong: Wrong<'a>,
+    /// The field or type that says so, where it is one inside the type of the whole.
+    pub declared: Option<&'a Location>,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wrong<'a> {
+    /// It is not of this type.
+    Type(&'a TypeRef),
+    /// It is no text, number, list or object, as values of this type are.
+    Kind(&'a Type),
+    /// It is not one of the known values of this enum, by its word.
+    Word(&'a Type, String),
+    /// This key of an object, or union, is not known.
+    Key(&'a Type, &'a str),
+    /// This field is missing.
+    Missing(&'a Field),
+    /// The tag is not there, or no text.
+    NoTag(&'a Type),
+    /// The tag names no variant; the value is the tag.
+    NoVariant(&'a Type, &'a str),
+    /// The content of a union, under this key, is missing.
+    NoContent(&'a str),
+    /// There are not so many elements, one for each field of this type.
+    Elements(&'a Type, usize),
+    /// They are not so many lists of one length.
+    Columns(&'a Type, usize),
+    /// It is no list of so many values.
+    Row(usize),
+}
+
+/// Everything in a value that does not fit a type, in order.
+pub fn check<'a>(
+    api: &'a Api,
+    type_ref: &'a TypeRef,
+    value: &'a Value,
+    direction: Direction,
+) -> Vec<Misfit<'a>> {
+    let mut checker = Checker {
+        api,
+        direction,
+        path: Vec::new(),
+        declared: None,
+        found: Vec::new(),
+    };
+    checker.value(type_ref, value);
+    checker.found
+}
+
+struct Checker<'a> {
+    api: &'a Api,
+    direction: Direction,
+    path: Vec<Step>,
+    declared: Option<&'a Location>,
+    found: Vec<Misfit<'a>>,
+}
+
+impl<'a> Checker<'a> {
+    fn wrong(&mut self, value: &'a Value, wrong: Wrong<'a>) {
+        self.found.push(Misfit {
+            path: self.path.clone(),
+            value,
+            wrong,
+            declared: self.declared,
+        });
+    }
+
+    /// The same, where the type itself says so.
+    fn wrong_by(&mut self, declared: &'a Type, value: &'a Value, wrong: Wrong<'a>) {
+        let before = self.declared.replace(&declared.at);
+        self.wrong(value, wrong);
+        self.declared = before;
+    }
+
+    /// Checks a value one step further.
+    fn inside(&mut self, step: Step, type_ref: &'a TypeRef, value: &'a Value) {
+        self.path.push(step);
+        self.value(type_ref, value);
+        self.path.pop();
+    }
+
+    fn value(&mut self, type_ref: &'a TypeRef, value: &'a Value) {
+        match (type_ref, value) {
+            (TypeRef::List(item), Value::Array(values)) => {
+                if let TypeRef::Named(reference) = item.as_ref()
+                    && let Some(declared) = self.api.type_of(reference)
+                    && let Some(Layout::Columns(columns)) = declared.layout()
+                {
+                    return self.columns(declared, columns, value, values);
+                }
+                for (index, value) in values.iter().enumerate() {
+                    self.inside(Step::Index(index), item, value);
+                }
+            }
+            (TypeRef::Map(item), Value::Object(values)) => {
+                for (key, value) in values {
+                    self.inside(Step::Key(key.clone()), item, value);
+                }
+            }
+            (TypeRef::Named(reference), value) => {
+                let declared = self.api.type_of(reference);
+                if let Some(declared) = declared.filter(|declared| !declared.is_unresolved) {
+                    self.named(declared, value);
+                }
+            }
+            (type_ref, value) => {
+                if !fits(type_ref, value) {
+                    self.wrong(value, Wrong::Type(type_ref));
+                }
+            }
+        }
+    }
+
+    fn named(&mut self, declared: &'a Type, value: &'a Value) {
+        let is_received = self.direction == Direction::Received;
+        match (&declared.kind, value) {
+            (TypeKind::Unresolved, _) | (TypeKind::Identifier { .. }, Value::String(_)) => {}
+            (TypeKind::Identifier { lenient: true, .. }, Value::Number(_)) if is_received => {}
+            (TypeKind::Enum { number, variants }, value) => {
+                let word = match value {
+                    Value::String(text) if !number => text.clone(),
+                    Value::Number(digits) if *number && value.is_i64() => digits.to_string(),
+                    _ => return self.wrong_by(declared, value, Wrong::Kind(declared)),
+                };
+                if !variants.iter().any(|variant| variant.wire == word) {
+                    self.wrong_by(declared, value, Wrong::Word(declared, word));
+                }
+            }
+            (TypeKind::Kinds(variants), value) => {
+                let kind = Kind::of_value(value);
+                let mut variants = variants.iter();
+                let found = variants.find(|v| kind.is_some() && Kind::of(&v.name) == kind);
+                match found {
+                    Some(variant) => self.value(&variant.type_ref, value),
+                    None => self.wrong_by(declared, value, Wrong::Kind(declared)),
+                }
+            }
+            (TypeKind::Struct { fields, layout }, Value::Array(elements))
+                if *layout == Layout::Tuple =>
+            {
+                self.tuple(declared, fields, value, elements);
+            }
+            (TypeKind::Union { .. }, Value::Object(object)) => self.union(declared, value, object),
+            (TypeKind::Struct { fields, layout }, Value::Object(object))
+                if *layout != Layout::Tuple =>
+            {
+                self.object(declared, fields, value, object);
+            }
+            _ => self.wrong(value, Wrong::Kind(declared)),
+        }
+    }
+
+    /// An object with a tag and a content.
+    fn union(&mut self, declared: &'a Type, value: &'a Value, object: &'a Map<String, Value>) {
+        let TypeKind::Union {
+            tag,
+            content,
+            variants,
+        } = &declared.kind
+        else {
+            return;
+        };
+        for (key, value) in object
+            .iter()
+            .filter(|(key, _)| *key != tag && *key != content)
+        {
+            self.unknown_key(declared, key, value);
+        }
+        let Some(said @ Value::String(word)) = object.get(tag) else {
+            return self.wrong_by(declared, value, Wrong::NoTag(declared));
+        };
+        let Some(variant) = variants.iter().find(|variant| variant.wire == *word) else {
+            self.path.push(Step::Key(tag.clone()));
+            self.wrong_by(declared, said, Wrong::NoVariant(declared, word));
+            self.path.pop();
+            return;
+        };
+        match object.get(content) {
+            Some(value) => self.inside(Step::Key(content.clone()), &variant.type_ref, value),
+            None => self.wrong(value, Wrong::NoContent(content)),
+        }
+    }
+
+    fn unknown_key(&mut self, declared: &'a Type, key: &'a str, value: &'a Value) {
+        self.path.push(Step::Key(key.to_owned()));
+        self.wrong(value, Wrong::Key(declared, key));
+        self.path.pop();
+    }
+
+    /// An object: all keys known, all fields that are required, each of its type.
+    fn object(
+        &mut self,
+        declared: &'a Type,
+        fields: &'a [Field],
+        value: &'a Value,
+        object: &'a Map<String, Value>,
+    ) {
+        for (key, value) in object {
+            let is_it = |field: &&Field| field.wire == *key || field.aliases.contains(key);
+            match fields.iter().find(is_it) {
+                Some(field) if self.is_read_otherwise(field, value) => {}
+                Some(field) => {
+                    let before = self.declared.replace(&field.at);
+                    self.inside(Step::Key(key.clone()), &field.type_ref, value);
+                    self.declared = before;
+                }
+                None => self.unknown_key(declared, key, value),
+            }
+        }
+        for field in fields.iter().filter(|field| field.required) {
+            let mut names = field.aliases.iter().chain([&field.wire]);
+            if !names.any(|name| object.contains_key(name)) {
+                let before = self.declared.replace(&field.at);
+                self.wrong(value, Wrong::Missing(field));
+                self.declared = before;
+            }
+        }
+    }
+
+    /// Whether an answer may have this in place of a value of the type.
+    fn is_read_otherwise(&self, field: &Field, value: &Value) -> bool {
+        let is_absent = value.is_null() && !field.required || field.none_as.contains(value);
+        // Texts and numbers stand for each other.
+        let is_lenient = field.lenient && (value.is_string() || value.is_number());
+        self.direction == Direction::Received && (is_absent || is_lenient)
+    }
+}
+
+/// Whether a value is of a type that no platform declares; of lists and maps only whether it is one.
+fn fits(type_ref: &TypeRef, value: &Value) -> bool {
+    let unsigned = value.as_u64();
+    match type_ref {
+        TypeRef::Json | TypeRef::Named(_) | TypeRef::Unresolved => true,
+        TypeRef::Bool => value.is_boolean(),
+        TypeRef::Float | TypeRef::Number => value.is_number(),
+        TypeRef::Integer("i32") => value.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        TypeRef::Integer("u32") => unsigned.is_some_and(|n| u32::try_from(n).is_ok()),
+        TypeRef::Integer("u64") => unsigned.is_some(),
+        TypeRef::Integer(_) => value.is_i64(),
+        TypeRef::Scalar => value.is_string() || value.is_boolean() || value.is_number(),
+        TypeRef::String | TypeRef::Secret => value.is_string(),
+        TypeRef::Timestamp(TimestampFormat::Rfc3339) => value.as_str().is_some_and(is_rfc3339),
+        TypeRef::Timestamp(_) => value.is_i64(),
+        TypeRef::List(_) => value.is_array(),
+        TypeRef::Map(_) => value.is_object(),
+    }
+}
+
+/// Whether a text looks like `2026-01-31T12:00:00Z`, with any fraction and offset, in any spelling that clients read.
+fn is_rfc3339(text: &str) -> bool {
+    let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    let shape: String = text.chars().map(digit).collect();
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00") else {
+        return false;
+    };
+    let rest = rest.strip_prefix(":00").unwrap_or(rest);
+    let zone = match rest.strip_prefix(['.', ',']) {
+        Some(fraction) if fraction.starts_with('0') => fraction.trim_start_matches('0'),
+        _ => rest,
+    };
+    matches!(
+        zone,
+        "Z" | "+00:00" | "-00:00" | "+0000" | "-0000" | "+00" | "-00"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fits, is_rfc3339};
+    use crate::resolve::TypeRef as T;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_have_ranges() {
+        assert!(fits(&T::Integer("i32"), &json!(-2_147_483_648_i64)));
+        assert!(!fits(&T::Integer("i32"), &json!(2_147_483_648_i64)));
+        assert!(!fits(&T::Integer("u32"), &json!(-1)));
+        assert!(fits(&T::Integer("u32"), &json!(4_294_967_295_u64)));
+        assert!(!fits(&T::Integer("u32"), &json!(1.5)));
+        assert!(fits(
+            &T::Integer("u64"),
+            &json!(18_446_744_073_709_551_615_u64)
+        ));
+        assert!(fits(&T::Float, &json!(1)));
+        assert!(!fits(&T::Number, &json!("1")));
+    }
+
+    #[test]
+    fn times_need_a_zone() {
+        for good in [
+            "2026-01-31T12:00:00Z",
+            "2026-01-31T12:00:00.123+08:00",
+            "2026-01-31T12:00:00-01:30",
+        ] {
+            assert!(is_rfc3339(good), "{good}");
+        }
+        for bad in [
+            "2026-01-31",
+            "2026-01-31 12:00:00Z",
+            "2026-01-31T12:00:00",
+            "2026-01-31T12:00:00.Z",
+            "设备",
+        ] {
+            assert!(!is_rfc3339(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The inheritance pass: the fields that a type has from those that it extends, and the columns that all of them stand in.
+//! Must not know what fields mean.
+
+use std::collections::HashMap;
+
+use super::{Api, Field, Layout, Type, TypeKind};
+use crate::spec::Spec;
+
+/// Puts the fields of the types that a type extends before its own.
+pub(super) fn inheritance(api: &mut Api, spec: &Spec) {
+    let inherited: HashMap<String, Option<Vec<Field>>> = api
+        .types()
+        .filter(|declared| declared.extends.is_some())
+        .map(|declared| (declared.name.clone(), inherited(api, declared)))
+        .collect();
+    for resource in &mut api.resources {
+        let definitions = spec
+            .resources
+            .get(&resource.name)
+            .map(|content| &content.types);
+        for declared in &mut resource.types {
+            let definition = definitions.and_then(|types| types.get(&declared.name));
+            let TypeKind::Struct { fields, layout } = &mut declared.kind else {
+                continue;
+            };
+            match inherited.get(&declared.name) {
+                Some(Some(first)) => drop(fields.splice(0..0, first.iter().cloned())),
+                Some(None) => declared.is_unresolved = true,
+                None => {}
+            }
+            let columns = definition.and_then(|definition| definition.columns.as_ref());
+            if let (Layout::Columns(_), Some(columns)) = (&layout, columns) {
+                let place = |wire: &str| fields.iter().position(|field| field.wire == wire);
+                let places = columns
+                    .iter()
+                    .map(|column| column.iter().map(place).collect());
+                match places.collect::<Option<Vec<Vec<usize>>>>() {
+                    Some(places) => *layout = Layout::Columns(places),
+                    None => declared.is_unresolved = true,
+                }
+            }
+        }
+    }
+}
+
+/// The fields of all types that a type extends, the farthest first; `None` where one of them is no object, or the type itself.
+fn inherited(api: &Api, declared: &Type) -> Option<Vec<Field>> {
+    let mut chain: Vec<&Type> = Vec::new();
+    let mut base = declared.extends.as_deref();
+    while let Some(name) = base {
+        let next = api.type_named(name)?;
+        let is_circle = next.name == declared.name || chain.iter().any(|seen| seen.name == name);
+        if is_circle || !matches!(next.kind, TypeKind::Struct { .. }) {
+            return None;
+        }
+        chain.push(next);
+        base = next.extends.as_deref();
+    }
+    let fields = chain.into_iter().rev().flat_map(|base| {
+        base.members().map(|field| Field {
+            inherited: Some(base.name.clone()),
+            ..field.clone()
+        })
+    });
+    Some(fields.collect())
+}

@@ -1,0 +1,177 @@
+//! Reads type expressions and links the names in them; each is read once. What is wrong is kept for lint.
+//! Must not know what a type is, nor what it is used for.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Evidence, Field, Limits, NamedRef, Place, TimestampFormat, TypeRef, Unresolved};
+use crate::spec::{self, Basis, FieldName, Location, Spec, TypeExpression, TypeExpressionError};
+
+/// The names of types, and what could not be linked to them.
+pub(super) struct Linker<'a> {
+    /// Resource that declares each type first.
+    homes: HashMap<&'a str, &'a str>,
+    /// Types of which a list is written as parallel arrays.
+    columns: HashSet<&'a str>,
+    pub(super) unresolved: Vec<Unresolved>,
+}
+
+impl<'a> Linker<'a> {
+    pub(super) fn new(spec: &'a Spec) -> Self {
+        let mut linker = Self {
+            homes: HashMap::new(),
+            columns: HashSet::new(),
+            unresolved: Vec::new(),
+        };
+        for (resource, content) in &spec.resources {
+            for (name, definition) in &content.types {
+                linker.homes.entry(name).or_insert(resource);
+                if definition.columns.is_some() {
+                    linker.columns.insert(name);
+                }
+            }
+        }
+        linker
+    }
+
+    /// The type of an expression.
+    pub(super) fn type_ref(&mut self, text: &str, at: &Location) -> TypeRef {
+        let parsed = TypeExpression::parse(text);
+        let linked = parsed.and_then(|parsed| self.linked(&parsed, text));
+        let declared = |error: TypeExpressionError| match error.unknown.as_deref() {
+            // That it is badly named is said where it is declared.
+            Some(name) if self.homes.contains_key(name) => Ok(self.named(name)),
+            _ => Err(error),
+        };
+        linked.or_else(declared).unwrap_or_else(|error| {
+            self.unresolved.push(Unresolved {
+                at: at.clone(),
+                text: text.to_owned(),
+                error,
+            });
+            TypeRef::Unresolved
+        })
+    }
+
+    fn linked(&self, parsed: &TypeExpression, text: &str) -> Result<TypeRef, TypeExpressionError> {
+        use TypeExpression as T;
+        Ok(match parsed {
+            T::Bool => TypeRef::Bool,
+            T::I32 => TypeRef::Integer("i32"),
+            T::I64 => TypeRef::Integer("i64"),
+            T::U32 => TypeRef::Integer("u32"),
+            T::U64 => TypeRef::Integer("u64"),
+            T::F64 => TypeRef::Float,
+            T::Number => TypeRef::Number,
+            T::String => TypeRef::String,
+            T::Scalar => TypeRef::Scalar,
+            T::Json => TypeRef::Json,
+            T::TimestampMs => TypeRef::Timestamp(TimestampFormat::EpochMilliseconds),
+            T::TimestampS => TypeRef::Timestamp(TimestampFormat::EpochSeconds),
+            T::TimestampRfc3339 => TypeRef::Timestamp(TimestampFormat::Rfc3339),
+            T::List(item) => TypeRef::List(Box::new(self.linked(item, text)?)),
+            T::Map(value) => TypeRef::Map(Box::new(self.linked(value, text)?)),
+            T::Named(name) if self.homes.contains_key(name.as_str()) => self.named(name),
+            T::Named(name) => {
+                let start = text.find(name.as_str()).unwrap_or(0);
+                return Err(TypeExpressionError {
+                    range: start..start + name.len(),
+                    message: format!("there is no type `{name}`"),
+                    help: None,
+                    unknown: Some(name.clone()),
+                });
+            }
+        })
+    }
+
+    fn named(&self, name: &str) -> TypeRef {
+        let resource = self.homes.get(name).copied().unwrap_or_default();
+        TypeRef::Named(NamedRef {
+            resource: resource.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// A field, a parameter or a variant. Whether it is required is decided later.
+    pub(super) fn field(
+        &mut self,
+        name: &FieldName,
+        field: &spec::Field,
+        place: Place,
+        at: Location,
+    ) -> Field {
+        let type_ref = match self.type_ref(&field.type_, &at) {
+            TypeRef::String if field.sensitive => TypeRef::Secret,
+            linked => linked,
+        };
+        let columns = match &type_ref {
+            TypeRef::List(item) => match item.as_ref() {
+                TypeRef::Named(reference) => self.columns.contains(reference.name.as_str()),
+                _ => false,
+            },
+            _ => false,
+        };
+        let mut wire = name.wire.clone();
+        if matches!(place, Place::Header | Place::ResponseHeader) {
+            wire.make_ascii_lowercase();
+        }
+        Field {
+            at,
+            place,
+            name: name.wire.clone(),
+            wire,
+            called: field.rust.clone(),
+            optional: name.optional,
+            required: false,
+            inherited: None,
+            type_ref,
+            doc: sentence(field.doc.as_deref().unwrap_or_default()),
+            evidence: evidence(&field.source, &field.basis),
+            always: field.always,
+            constant: field.constant.clone(),
+            lenient: field.lenient,
+            none_as: field.none_as.clone(),
+            sensitive: field.sensitive,
+            aliases: field.aliases.clone(),
+            server_default: field.server_default.clone(),
+            client_default: field.client_default.clone(),
+            limits: Limits {
+                min: field.min,
+                max: field.max,
+                max_items: field.max_items,
+                contested: field.contested.clone(),
+            },
+            zero_one: field.zero_one,
+            columns,
+        }
+    }
+
+    /// Fields by name, each under its own key.
+    pub(super) fn fields<'f>(
+        &mut self,
+        fields: impl IntoIterator<Item = (&'f FieldName, &'f spec::Field)>,
+        place: Place,
+        at: &Location,
+    ) -> Vec<Field> {
+        let fields = fields.into_iter();
+        fields
+            .map(|(name, field)| self.field(name, field, place, at.field(name)))
+            .collect()
+    }
+}
+
+/// A text as a sentence, on one line.
+pub fn sentence(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) {
+        text
+    } else {
+        text + "."
+    }
+}
+
+pub(super) fn evidence(source: &Option<String>, basis: &Basis) -> Evidence {
+    Evidence {
+        source: source.clone(),
+        basis: basis.clone(),
+    }
+}

@@ -1,0 +1,209 @@
+//! The nodes of operations: parameters, answer, paging, rules, sample calls.
+//! Plain data; must not know YAML, lint, or any name in Rust.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::{Evidence, Field, Literal, Place, TypeRef};
+use crate::spec::{Basis, Location, Retry};
+
+/// An operation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Operation {
+    /// Where it is declared.
+    pub at: Location,
+    /// `resource.operation`.
+    pub id: String,
+    /// Name of its resource.
+    pub resource: String,
+    /// Its name.
+    pub name: String,
+    /// HTTP method in capitals.
+    pub http_method: String,
+    /// Path with its placeholders.
+    pub path: String,
+    /// What it does.
+    pub doc: String,
+    /// The vendor's own title.
+    pub title: Option<String>,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// All parameters, in the order path, query, headers, body.
+    pub parameters: Vec<Field>,
+    /// Type of the answer; `None` for a unit answer.
+    pub answer: Option<TypeRef>,
+    /// The data is one level deeper, under the value of this body parameter.
+    pub keyed_by: Option<String>,
+    /// Names of the credentials that it takes.
+    pub accepts: Vec<String>,
+    /// Whether the fields of its body are written as a form.
+    pub is_form: bool,
+    /// `Content-Type` of its body, where it is not the platform's.
+    pub content_type: Option<String>,
+    /// The answer is the data itself, without the platform's envelope.
+    pub outside_envelope: bool,
+    /// A success may look like a failure outside the envelope.
+    pub success_like_error: bool,
+    /// Values of the data that stand for none.
+    pub none_as: Vec<Value>,
+    /// Whether it is off by default.
+    pub experimental: bool,
+    /// Whether it may be sent again.
+    pub retry: Retry,
+    /// How surely that is known.
+    pub retry_basis: Basis,
+    /// How its pages are read.
+    pub pages: Option<Pages>,
+    /// What is checked before sending: the firm limits of parameters, then the rules over several.
+    pub rules: Vec<Rule>,
+    /// Name of the credential whose token it fetches.
+    pub token_of: Option<String>,
+    /// Sample calls.
+    pub examples: Vec<Example>,
+}
+
+impl Operation {
+    /// What a request must have and a user gives, in the order path, query, headers, body.
+    pub fn arguments(&self) -> impl Iterator<Item = &Field> + Clone {
+        self.settable().filter(|parameter| !parameter.optional)
+    }
+
+    /// What a user may set.
+    pub fn setters(&self) -> impl Iterator<Item = &Field> + Clone {
+        self.settable().filter(|parameter| parameter.optional)
+    }
+
+    /// All that a user sets: arguments and setters, as they are declared.
+    pub fn settable(&self) -> impl Iterator<Item = &Field> + Clone {
+        let parameters = self.parameters.iter();
+        parameters.filter(|parameter| !parameter.is_constant())
+    }
+
+    /// What is sent with every request.
+    pub fn constants(&self) -> impl Iterator<Item = &Field> + Clone {
+        let parameters = self.parameters.iter();
+        parameters.filter(|parameter| parameter.is_constant())
+    }
+
+    /// The parameter that is the whole body.
+    pub fn whole_body(&self) -> Option<&Field> {
+        let mut parameters = self.parameters.iter();
+        parameters.find(|parameter| parameter.place.is_whole())
+    }
+
+    /// The parameter that rules and paging call so: one of query, headers and body.
+    pub fn parameter(&self, wire: &str) -> Option<&Field> {
+        let mut parameters = self.parameters.iter();
+        parameters.find(|parameter| {
+            parameter.wire == wire
+                && parameter.place.is_parameter()
+                && parameter.place != Place::Path
+        })
+    }
+
+    /// What an example gives, in the order of the parameters.
+    pub fn given<'a>(&'a self, example: &'a Example) -> Vec<(&'a Field, &'a Value)> {
+        let value =
+            |parameter: &'a Field| Some((parameter, example.arguments.get(&parameter.name)?));
+        self.settable().filter_map(value).collect()
+    }
+
+    /// Whether a value of the data stands for none.
+    pub fn is_none(&self, value: &Value) -> bool {
+        let literal = Literal::of(value);
+        literal.is_some() && self.none_as.iter().any(|none| Literal::of(none) == literal)
+    }
+}
+
+/// How pages are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// Query parameter with the page number.
+    pub page: String,
+    /// Query parameter with the page size, its default and its documented maximum.
+    pub size: Option<PageSize>,
+    /// The answer's field with the items; `None` where the answer is the list.
+    pub items: Option<String>,
+    /// The answer's field with the last page.
+    pub last: Option<String>,
+    /// The answer's field with the number of all items.
+    pub total: Option<String>,
+    /// Names that the items have on the wire; none where the answer is the list.
+    pub wire_items: Vec<String>,
+    /// Type of an item.
+    pub item: TypeRef,
+}
+
+/// The size of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageSize {
+    /// Query parameter.
+    pub parameter: String,
+    /// What is sent when the caller sets none.
+    pub default: u64,
+    /// The largest size that the platform documents.
+    pub max: u64,
+}
+
+/// What is checked before a request goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The parameter, or the rule over several.
+    pub at: Location,
+    /// The check.
+    pub check: Check,
+    /// Where it is documented, and how surely it is known.
+    pub evidence: Evidence,
+}
+
+/// A check of the arguments, by their names on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// All are set, or none.
+    Together {
+        /// The parameters.
+        parameters: Vec<String>,
+        /// Name for what sets them all at once, and what it does.
+        setter: Option<(String, Option<String>)>,
+    },
+    /// At least one is set.
+    AtLeastOne(Vec<String>),
+    /// Two times are at most so far apart.
+    MaxSpan {
+        /// Parameter with the earlier time.
+        from: String,
+        /// Parameter with the later time.
+        to: String,
+        /// In the unit of the parameters, milliseconds.
+        milliseconds: u64,
+        /// The span as the spec writes it.
+        limit: String,
+    },
+    /// A number lies in a range; of a list, each of its items.
+    Range {
+        /// Name on the wire.
+        parameter: String,
+        /// Smallest value.
+        min: Option<i64>,
+        /// Largest value.
+        max: Option<i64>,
+    },
+    /// A list or map is not too long.
+    MaxItems {
+        /// Name on the wire.
+        parameter: String,
+        /// Greatest number of items.
+        max: u64,
+    },
+}
+
+/// A sample call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// Where it is written.
+    pub at: Location,
+    /// Values by the names of parameters, as the spec writes them.
+    pub arguments: IndexMap<String, Value>,
+    /// Data of the answer, without its envelope; `None` where there is none, or none is known.
+    pub answer: Option<Value>,
+}

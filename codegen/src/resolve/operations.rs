@@ -1,0 +1,141 @@
+//! The parts of resources that are operations: parameters, answer, sample calls.
+//! Must not know what types are, nor how pages are read.
+
+use std::collections::HashMap;
+
+use super::link::{Linker, evidence, sentence};
+use super::{Example, Field, NamedRef, Operation, Place, Type, TypeRef, definitions};
+use crate::spec::{self, FieldName, Location, Shape, Spec};
+
+/// What operations have in common.
+pub(super) struct Shared<'a> {
+    spec: &'a Spec,
+    /// Names of the credentials that operations fetch a token for, by operation.
+    tokens: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Shared<'a> {
+    pub(super) fn new(spec: &'a Spec) -> Self {
+        let mut tokens = HashMap::new();
+        for (name, credential) in &spec.platform.credentials {
+            if let Some(exchange) = &credential.exchange {
+                tokens
+                    .entry(exchange.operation.as_str())
+                    .or_insert(name.as_str());
+            }
+        }
+        Self { spec, tokens }
+    }
+
+    /// An operation, and the type of its answer where it spells one out.
+    pub(super) fn operation(
+        &self,
+        linker: &mut Linker<'_>,
+        resource: &str,
+        (name, operation): (&str, &spec::Operation),
+    ) -> (Operation, Option<Type>) {
+        let at = self.spec.operation_at(resource, name);
+        let id = format!("{resource}.{name}");
+        let (http_method, path) = operation
+            .http
+            .split_once(' ')
+            .unwrap_or(("", &operation.http));
+        let accepts = operation.accepts.as_ref();
+        let parameters = parameters(linker, operation, &at);
+        let (answer, inline) = answer(linker, (resource, &id), operation, at.key("returns"));
+        let examples = operation.examples.iter().enumerate();
+        let examples = examples.map(|(index, example)| Example {
+            at: at.key("examples").index(index),
+            arguments: example.arguments.clone(),
+            answer: example.answer.clone(),
+        });
+        let resolved = Operation {
+            resource: resource.to_owned(),
+            name: name.to_owned(),
+            http_method: http_method.to_owned(),
+            path: path.to_owned(),
+            doc: sentence(&operation.doc),
+            title: operation.title.clone(),
+            evidence: evidence(&Some(operation.source.clone()), &operation.basis),
+            parameters,
+            answer,
+            keyed_by: operation.keyed_by.clone(),
+            accepts: accepts.unwrap_or(&self.spec.platform.accepts).clone(),
+            is_form: operation.form.is_some(),
+            content_type: operation.content_type.clone(),
+            outside_envelope: operation.outside_envelope,
+            success_like_error: operation.success_like_error,
+            none_as: operation.none_as.clone(),
+            experimental: operation.experimental,
+            retry: operation.retry,
+            retry_basis: operation.retry_basis.clone(),
+            pages: None,
+            rules: Vec::new(),
+            token_of: self.tokens.get(id.as_str()).map(|name| (*name).to_owned()),
+            examples: examples.collect(),
+            at,
+            id,
+        };
+        (resolved, inline)
+    }
+}
+
+/// The type of the answer, and its declaration where the operation spells it out.
+fn answer(
+    linker: &mut Linker<'_>,
+    (resource, id): (&str, &str),
+    operation: &spec::Operation,
+    at: Location,
+) -> (Option<TypeRef>, Option<Type>) {
+    match &operation.returns {
+        Shape::None => (None, None),
+        Shape::Type(expression) => (Some(linker.type_ref(expression, &at)), None),
+        Shape::Fields(fields) => {
+            let fields = linker.fields(fields, Place::Answer, &at);
+            let inline = definitions::inline(resource, id, operation.experimental, fields, at);
+            let reference = TypeRef::Named(NamedRef {
+                resource: resource.to_owned(),
+                name: id.to_owned(),
+            });
+            (Some(reference), Some(inline))
+        }
+    }
+}
+
+/// All parameters, in the order path, query, headers, body.
+fn parameters(linker: &mut Linker<'_>, operation: &spec::Operation, at: &Location) -> Vec<Field> {
+    let mut parameters = linker.fields(&operation.path, Place::Path, &at.key("path"));
+    parameters.extend(linker.fields(&operation.query, Place::Query, &at.key("query")));
+    parameters.extend(linker.fields(&operation.headers, Place::Header, &at.key("headers")));
+    let key = if operation.form.is_some() {
+        "form"
+    } else {
+        "body"
+    };
+    if let Some(fields) = operation.body_fields() {
+        parameters.extend(linker.fields(fields, Place::Body, &at.key(key)));
+    }
+    for parameter in &mut parameters {
+        parameter.required = !parameter.optional;
+    }
+    if let Some(Shape::Type(expression)) = &operation.body {
+        parameters.push(whole_body(linker, expression, at.key("body")));
+    }
+    parameters
+}
+
+/// A body that is one type: a free map is filled entry by entry, any other type is given at once.
+fn whole_body(linker: &mut Linker<'_>, expression: &str, at: Location) -> Field {
+    let name = FieldName {
+        wire: "body".to_owned(),
+        optional: false,
+    };
+    let field = spec::Field::of(expression);
+    let mut body = linker.field(&name, &field, Place::WholeBody, at);
+    let entries = matches!(body.type_ref, TypeRef::Map(_));
+    (body.optional, body.required) = (entries, !entries);
+    if entries {
+        body.place = Place::BodyEntries;
+    }
+    body
+}

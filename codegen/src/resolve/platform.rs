@@ -1,0 +1,283 @@
+//! The parts of a platform: what all requests share, credentials, failures, and its resources.
+//! Must not know what types and operations are.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::link::{Linker, evidence, sentence};
+use super::operations::Shared;
+use super::{
+    Api, Code, Credential, Envelope, Evidence, Exchange, Field, Literal, OptionalHeader, Place,
+    RateLimit, Resource, Scheme, Server, ServerChoice, Signature, Status, Type, definitions,
+};
+use crate::spec::{self, FieldName, Location, Sources, Spec, duration_seconds};
+
+/// Every part of a spec as a node.
+pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
+    let mut linker = Linker::new(spec);
+    let resources = resources(spec, sources, &mut linker);
+    let credentials = credentials(spec, &resources, &mut linker);
+    let response_headers = response_headers(spec, &mut linker);
+    let platform = &spec.platform;
+    let package = &platform.package;
+    let description = format!(
+        "Typed client for the HTTP API of {} (unofficial, generated from a curated spec)",
+        platform.title
+    );
+    Api {
+        at: spec.platform_at(),
+        platform: platform.platform.clone(),
+        title: platform.title.clone(),
+        package: package.name.clone(),
+        version: package.version.clone(),
+        description: package.description.clone().unwrap_or(description),
+        keywords: package.keywords.clone(),
+        doc: platform.doc.clone(),
+        documents: platform.documents.clone(),
+        server: server(&platform.server),
+        is_overlay: spec.overlay.is_some(),
+        headers: headers(&platform.headers),
+        optional_headers: optional_headers(&platform.optional_headers),
+        only_headers: platform.only_headers.clone(),
+        content_types: platform.content_types.clone(),
+        rate_limit: platform.rate_limit.as_ref().map(rate_limit),
+        response_headers,
+        credentials,
+        accepts: platform.accepts.clone(),
+        envelope: platform.envelope.as_ref().map(envelope),
+        answers: platform.answers.clone(),
+        text_errors: platform.errors.text.clone(),
+        error_bodies: platform.errors.bodies.clone(),
+        guide: spec.guide.clone(),
+        failures: spec.failures.clone(),
+        statuses: platform.errors.statuses.iter().filter_map(status).collect(),
+        codes: platform.errors.codes.iter().map(code).collect(),
+        types: index(&resources),
+        resources,
+        unresolved: linker.unresolved,
+    }
+}
+
+/// Resource and place of the first type of each name.
+fn index(resources: &[Resource]) -> HashMap<String, (usize, usize)> {
+    let mut types = HashMap::new();
+    for (index, resource) in resources.iter().enumerate() {
+        for (place, declared) in resource.types.iter().enumerate() {
+            types.entry(declared.name.clone()).or_insert((index, place));
+        }
+    }
+    types
+}
+
+/// Constant headers, names in lower case.
+fn headers(headers: &IndexMap<String, String>) -> Vec<(String, String)> {
+    let lower = |(name, value): (&String, &String)| (name.to_ascii_lowercase(), value.clone());
+    headers.iter().map(lower).collect()
+}
+
+fn server(server: &spec::Server) -> Server {
+    let choice = |(name, choice): (&String, &spec::ServerChoice)| ServerChoice {
+        name: name.clone(),
+        url: choice.url.clone(),
+        doc: sentence(&choice.doc),
+        evidence: evidence(&choice.source, &choice.basis),
+    };
+    Server {
+        doc: sentence(&server.doc),
+        evidence: evidence(&server.source, &server.basis),
+        placeholder: server.placeholder.clone(),
+        choices: server.choices.iter().map(choice).collect(),
+    }
+}
+
+fn optional_headers(headers: &IndexMap<String, spec::OptionalHeader>) -> Vec<OptionalHeader> {
+    let header = |(name, header): (&String, &spec::OptionalHeader)| OptionalHeader {
+        name: name.clone(),
+        wire: name.to_ascii_lowercase(),
+        doc: sentence(&header.doc),
+        evidence: evidence(&header.source, &header.basis),
+    };
+    headers.iter().map(header).collect()
+}
+
+fn rate_limit(limit: &spec::RateLimit) -> RateLimit {
+    RateLimit {
+        requests: limit.requests,
+        per: limit.per.clone(),
+        seconds: duration_seconds(&limit.per).unwrap_or_default(),
+        evidence: evidence(&limit.source, &limit.basis),
+    }
+}
+
+fn response_headers(spec: &Spec, linker: &mut Linker<'_>) -> Vec<Field> {
+    let at = spec.platform_at().key("response_headers");
+    let header = |(name, field): (&String, &spec::Field)| {
+        // A header carries no mark: its name is taken as it stands.
+        let plain = FieldName {
+            wire: name.clone(),
+            optional: false,
+        };
+        linker.field(&plain, field, Place::ResponseHeader, at.key(name))
+    };
+    spec.platform.response_headers.iter().map(header).collect()
+}
+
+fn envelope(envelope: &spec::Envelope) -> Envelope {
+    // Clients read a number and its digits alike; which of them the platform writes is for servers.
+    let equals = &envelope.success.equals;
+    let digits = equals.as_str().and_then(|text| text.parse().ok());
+    let number = digits.map(Literal::Number);
+    Envelope {
+        success_key: envelope.success.key.clone(),
+        success_equals: number.or_else(|| Literal::of(equals)),
+        success_value: equals.clone(),
+        data: envelope.data.clone(),
+        code: envelope.code.clone(),
+        message: envelope.message.0.clone(),
+        details: envelope.details.clone(),
+        evidence: evidence(&envelope.source, &envelope.basis),
+    }
+}
+
+/// What a status means; `None` where it is no number, which lint reports.
+fn status((status, meaning): (&String, &spec::StatusMeaning)) -> Option<Status> {
+    Some(Status {
+        status: status.parse().ok()?,
+        meaning: meaning.means,
+        refused_before_running: meaning.refused_before_running,
+        sample: meaning.sample.clone(),
+        doc: sentence(meaning.doc.as_deref().unwrap_or_default()),
+        evidence: evidence(&meaning.source, &meaning.basis),
+    })
+}
+
+fn code((wire, code): (&String, &spec::CodeMeaning)) -> Code {
+    Code {
+        wire: wire.clone(),
+        name: code.name.clone(),
+        meaning: code.means,
+        status: code.status,
+        sample: code.sample.clone(),
+        refused_before_running: code.refused_before_running,
+        doc: sentence(&code.doc),
+        evidence: evidence(&code.source, &code.basis),
+    }
+}
+
+fn resources(spec: &Spec, sources: &Sources, linker: &mut Linker<'_>) -> Vec<Resource> {
+    let shared = Shared::new(spec);
+    let mut resources: Vec<Resource> = Vec::new();
+    for (name, content) in &spec.resources {
+        let (mut operations, mut types): (Vec<_>, Vec<Type>) = (Vec::new(), Vec::new());
+        for (operation_name, said) in &content.operations {
+            let (operation, inline) = shared.operation(linker, name, (operation_name, said));
+            operations.push(operation);
+            types.extend(inline);
+        }
+        for (type_name, definition) in &content.types {
+            let at = spec.type_at(name, type_name);
+            let said = (type_name.as_str(), definition);
+            types.push(definitions::declared(linker, sources, name, said, at));
+        }
+        resources.push(Resource {
+            at: spec.resource_at(name),
+            name: name.clone(),
+            doc: content.doc.clone(),
+            operations,
+            types,
+        });
+    }
+    resources
+}
+
+fn credentials(spec: &Spec, resources: &[Resource], linker: &mut Linker<'_>) -> Vec<Credential> {
+    let at = spec.platform_at().key("credentials");
+    let credential = |(name, credential): (&String, &spec::Credential)| {
+        let at: Location = at.key(name);
+        let mut fields = borrowed(credential, resources);
+        let mut own = linker.fields(&credential.fields, Place::Credential, &at.key("fields"));
+        for field in &mut own {
+            field.required = true;
+        }
+        fields.append(&mut own);
+        Credential {
+            at,
+            name: name.clone(),
+            called: credential.rust.clone(),
+            doc: sentence(&credential.doc),
+            evidence: evidence(&credential.source, &credential.basis),
+            check: credential.check.clone(),
+            fields,
+            scheme: scheme(credential),
+            headers: headers(&credential.headers),
+        }
+    };
+    spec.platform.credentials.iter().map(credential).collect()
+}
+
+/// The fields that a credential has from the operation that it is exchanged by.
+fn borrowed(credential: &spec::Credential, resources: &[Resource]) -> Vec<Field> {
+    let operations = resources.iter().flat_map(|resource| &resource.operations);
+    let exchange = credential.exchange.as_ref();
+    let found = exchange.and_then(|exchange| {
+        let mut operations = operations;
+        operations.find(|operation| operation.id == exchange.operation)
+    });
+    found.map_or_else(Vec::new, |operation| {
+        operation.arguments().cloned().collect()
+    })
+}
+
+/// How a credential is sent.
+fn scheme(credential: &spec::Credential) -> Scheme {
+    if let Some(exchange) = &credential.exchange {
+        let Some(send) = &credential.send else {
+            return Scheme::Unresolved;
+        };
+        return Scheme::Exchange(Exchange {
+            operation: exchange.operation.clone(),
+            token: exchange.token.clone(),
+            expires_in: exchange.expires_in.clone(),
+            lifetime_seconds: duration_seconds(&exchange.lifetime).unwrap_or_default(),
+            revokes_previous: exchange.revokes_previous,
+            header: send.header.to_ascii_lowercase(),
+            prefix: send.prefix.clone(),
+        });
+    }
+    if let Some(basic) = &credential.basic {
+        return Scheme::Basic {
+            user: basic.user.clone(),
+            password: basic.password.clone(),
+        };
+    }
+    if let Some(field) = credential.cookie.clone() {
+        return Scheme::Cookie { field };
+    }
+    if let Some(sign) = &credential.sign {
+        let signed = sign.signed_headers.iter();
+        let mut signed_headers: Vec<String> =
+            signed.map(|name| name.to_ascii_lowercase()).collect();
+        signed_headers.sort();
+        return Scheme::Signature(Signature {
+            access: sign.access.clone(),
+            secret: sign.secret.clone(),
+            algorithm: sign.algorithm.clone(),
+            date_header: sign.date_header.to_ascii_lowercase(),
+            signed_headers,
+            trailing_slash: sign.trailing_slash,
+            evidence: Evidence {
+                source: sign.source.clone(),
+                basis: sign.basis.clone(),
+            },
+        });
+    }
+    match &credential.send {
+        Some(send) if send.field.is_some() => Scheme::Header {
+            header: send.header.to_ascii_lowercase(),
+            prefix: send.prefix.clone(),
+            field: send.field.clone().unwrap_or_default(),
+        },
+        _ => Scheme::Unresolved,
+    }
+}

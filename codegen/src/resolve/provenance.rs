@@ -1,0 +1,41 @@
+//! The provenance pass: where what names no source of its own is documented, and by which title the vendor knows it.
+//! Must not know what is documented.
+
+use super::{Api, TypeKind};
+use crate::spec::Spec;
+
+/// Fills in the sources that follow from what a part stands in.
+pub(super) fn provenance(api: &mut Api, spec: &Spec) {
+    for resource in &mut api.resources {
+        let source = spec
+            .resources
+            .get(&resource.name)
+            .map(|content| &content.source);
+        for declared in &mut resource.types {
+            if declared.is_inline() {
+                continue;
+            }
+            let own = &mut declared.evidence.source;
+            *own = own.take().or_else(|| source.cloned());
+            if let TypeKind::Identifier { constants, .. } = &mut declared.kind {
+                for constant in constants {
+                    let own = &mut constant.evidence.source;
+                    *own = own
+                        .take()
+                        .filter(|own| Some(own) != declared.evidence.source.as_ref());
+                }
+            }
+        }
+        for operation in &mut resource.operations {
+            let source = operation.evidence.source.as_deref().unwrap_or_default();
+            let section = source
+                .split_once('#')
+                .map(|(_, section)| section.to_owned());
+            operation.title = operation.title.take().or(section);
+            for rule in &mut operation.rules {
+                let own = &mut rule.evidence.source;
+                *own = own.take().or_else(|| Some(source.to_owned()));
+            }
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The nodes of types: references to types, and what each type is.
+//! Plain data; must not know YAML, lint, or any name in Rust.
+
+use serde_json::Value;
+
+use super::{Evidence, Field};
+use crate::spec::Location;
+
+/// A reference to a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeRef {
+    /// `bool`.
+    Bool,
+    /// A whole number, by its name in the language.
+    Integer(&'static str),
+    /// `f64`.
+    Float,
+    /// A JSON number of unknown kind.
+    Number,
+    /// Text.
+    String,
+    /// Text that is kept out of logs.
+    Secret,
+    /// Text, boolean or number.
+    Scalar,
+    /// Any JSON.
+    Json,
+    /// A point in time.
+    Timestamp(TimestampFormat),
+    /// A list.
+    List(Box<TypeRef>),
+    /// A map with text keys.
+    Map(Box<TypeRef>),
+    /// A type of the platform.
+    Named(NamedRef),
+    /// The expression is wrong, or names no type. [`Api::unresolved`](super::Api::unresolved) has the reason; every value fits.
+    Unresolved,
+}
+
+impl TypeRef {
+    /// The type of the platform that is named, be it inside a list or a map.
+    pub fn name(&self) -> Option<&NamedRef> {
+        match self {
+            Self::List(item) | Self::Map(item) => item.name(),
+            Self::Named(reference) => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// Whether it is unresolved, or holds what is.
+    pub fn is_unresolved(&self) -> bool {
+        match self {
+            Self::List(item) | Self::Map(item) => item.is_unresolved(),
+            other => *other == Self::Unresolved,
+        }
+    }
+
+    /// Whether it is text on the wire, whatever the text says.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::String | Self::Secret)
+    }
+
+    /// Whether it is a number on the wire.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Integer(_) | Self::Float | Self::Number)
+    }
+
+    /// The expression in the language.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Bool => "bool".to_owned(),
+            Self::Integer(name) => (*name).to_owned(),
+            Self::Float => "f64".to_owned(),
+            Self::Number => "number".to_owned(),
+            Self::String | Self::Secret => "string".to_owned(),
+            Self::Scalar => "scalar".to_owned(),
+            Self::Json => "json".to_owned(),
+            Self::Timestamp(TimestampFormat::EpochMilliseconds) => "timestamp_ms".to_owned(),
+            Self::Timestamp(TimestampFormat::EpochSeconds) => "timestamp_s".to_owned(),
+            Self::Timestamp(TimestampFormat::Rfc3339) => "timestamp_rfc3339".to_owned(),
+            Self::List(item) => format!("list<{}>", item.in_words()),
+            Self::Map(item) => format!("map<{}>", item.in_words()),
+            Self::Named(reference) => reference.name.clone(),
+            Self::Unresolved => "…".to_owned(),
+        }
+    }
+}
+
+/// A reference to a type of the platform.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedRef {
+    /// Resource that declares it.
+    pub resource: String,
+    /// Its name; that of its operation, `resource.operation`, for the data of an answer that an operation spells out.
+    pub name: String,
+}
+
+/// How a point in time is written on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimestampFormat {
+    /// Milliseconds since 1970, as a number.
+    EpochMilliseconds,
+    /// Seconds since 1970, as a number.
+    EpochSeconds,
+    /// RFC 3339 text.
+    Rfc3339,
+}
+
+/// A type of the platform.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Type {
+    /// Where it is declared.
+    pub at: Location,
+    /// Resource that declares it.
+    pub resource: String,
+    /// Its name, as references have it.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// Whether requests hold it.
+    pub sent: bool,
+    /// Whether answers hold it.
+    pub received: bool,
+    /// Whether only operations use it that are off by default.
+    pub experimental: bool,
+    /// The object type whose fields come first.
+    pub extends: Option<String>,
+    /// Whether its fields are in every answer, unless they say otherwise.
+    pub always: Option<bool>,
+    /// What it is.
+    pub kind: TypeKind,
+    /// Whether its definition is wrong, so that nothing is said of values and uses of it.
+    pub is_unresolved: bool,
+}
+
+impl Type {
+    /// Whether an operation spells it out as its answer.
+    pub fn is_inline(&self) -> bool {
+        self.name.contains('.')
+    }
+
+    /// The fields of an object, those that it has from another type first.
+    pub fn fields(&self) -> &[Field] {
+        match &self.kind {
+            TypeKind::Struct { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+
+    /// Its fields or variants.
+    pub fn contents(&self) -> &[Field] {
+        match &self.kind {
+            TypeKind::Kinds(variants) | TypeKind::Union { variants, .. } => variants,
+            _ => self.fields(),
+        }
+    }
+
+    /// The fields and variants that it declares itself.
+    pub fn members(&self) -> impl Iterator<Item = &Field> {
+        let contents = self.contents().iter();
+        contents.filter(|member| member.inherited.is_none())
+    }
+
+    /// How it is written, where it is an object.
+    pub fn layout(&self) -> Option<&Layout> {
+        match &self.kind {
+            TypeKind::Struct { layout, .. } => Some(layout),
+            _ => None,
+        }
+    }
+
+    /// Whether it is text on the wire: an identifier, or an enum of texts.
+    pub fn is_text(&self) -> bool {
+        use TypeKind as K;
+        let is_text = matches!(
+            self.kind,
+            K::Identifier { .. } | K::Enum { number: false, .. }
+        );
+        is_text || self.is_unresolved
+    }
+
+    /// Whether it is a text or a number on the wire.
+    pub fn is_word(&self) -> bool {
+        self.is_text() || matches!(self.kind, TypeKind::Enum { .. })
+    }
+}
+
+/// What a type is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeKind {
+    /// Text that names something.
+    Identifier {
+        /// Whether answers may write it as a number.
+        lenient: bool,
+        /// Known values.
+        constants: Vec<Constant>,
+    },
+    /// An object.
+    Struct {
+        /// Its fields.
+        fields: Vec<Field>,
+        /// How it is written.
+        layout: Layout,
+    },
+    /// A union told apart by the kind of its JSON value, which is the name of each variant.
+    Kinds(Vec<Field>),
+    /// An open list of values.
+    Enum {
+        /// Whether values are numbers on the wire.
+        number: bool,
+        /// The known values.
+        variants: Vec<Variant>,
+    },
+    /// Told apart by a sibling key.
+    Union {
+        /// Key that tells the variants apart.
+        tag: String,
+        /// Key of the content.
+        content: String,
+        /// The known variants, by the value of the tag.
+        variants: Vec<Field>,
+    },
+    /// The definition does not say what it is.
+    Unresolved,
+}
+
+/// How an object is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// As an object.
+    Object,
+    /// As an array of its fields.
+    Tuple,
+    /// A list of it as parallel arrays: the fields of each, by index.
+    Columns(Vec<Vec<usize>>),
+}
+
+/// A known value of an identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Value on the wire.
+    pub wire: String,
+    /// Its name, in snake case.
+    pub name: String,
+    /// What it stands for.
+    pub doc: String,
+    /// Unit of what it stands for.
+    pub unit: Option<String>,
+    /// Range of what it stands for, in words.
+    pub range: Option<String>,
+    /// How it is known; no source where it is that of the type.
+    pub evidence: Evidence,
+}
+
+/// A known value of an enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Value on the wire, as text.
+    pub wire: String,
+    /// Its name, where the value does not give one.
+    pub called: Option<String>,
+    /// What it means.
+    pub doc: String,
+    /// How it is known.
+    pub evidence: Evidence,
+}
+
+/// A kind of JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// `true` and `false`.
+    Boolean,
+    /// Numbers.
+    Number,
+    /// Texts.
+    Text,
+    /// Arrays.
+    List,
+    /// Objects.
+    Object,
+}
+
+impl Kind {
+    /// All kinds, by their names in the spec.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("boolean", Self::Boolean),
+        ("number", Self::Number),
+        ("text", Self::Text),
+        ("list", Self::List),
+        ("object", Self::Object),
+    ];
+
+    /// By its name in the spec.
+    pub fn of(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(known, _)| *known == name).map(|(_, kind)| kind)
+    }
+
+    /// The kind of a value; `None` for null.
+    pub fn of_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Null => None,
+            Value::Bool(_) => Some(Self::Boolean),
+            Value::Number(_) => Some(Self::Number),
+            Value::String(_) => Some(Self::Text),
+            Value::Array(_) => Some(Self::List),
+            Value::Object(_) => Some(Self::Object),
+        }
+    }
+}

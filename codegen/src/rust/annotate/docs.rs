@@ -1,0 +1,309 @@
+//! Documentation of items: text, link to the vendor's page, and doubts, limits and defaults as sentences.
+//! Must not know how documentation is laid out.
+
+use super::{field, in_rust};
+use crate::names::handle_name;
+use crate::resolve::{
+    Api, Basis, Check, Code, Constant, Credential, Evidence, Field, Operation, Place, Retry, Rule,
+    Scheme, Status, Type, TypeRef, sentence,
+};
+use crate::spec::duration_in_words;
+
+/// Documentation of one item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// What it is.
+    pub text: String,
+    /// Search word: the vendor's own title.
+    pub alias: Option<String>,
+    /// The vendor's page and the section in it.
+    pub link: Option<Link>,
+    /// Further sentences: limits, defaults, doubts.
+    pub notes: Vec<String>,
+}
+
+/// A vendor's page and the section in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Title of the page.
+    pub title: String,
+    /// Address of the page.
+    pub url: String,
+    /// Heading of the section.
+    pub section: Option<String>,
+}
+
+impl Link {
+    /// The place in words, as error messages name it.
+    pub fn in_words(&self) -> String {
+        match &self.section {
+            Some(section) => format!("{}, {section}", self.title),
+            None => self.title.clone(),
+        }
+    }
+}
+
+/// The page and section that a source names.
+pub(super) fn link(api: &Api, source: Option<&str>) -> Option<Link> {
+    let source = source?;
+    let (name, section) = match source.split_once('#') {
+        Some((name, section)) => (name, Some(section.to_owned())),
+        None => (source, None),
+    };
+    let document = api.documents.get(name)?;
+    Some(Link {
+        title: document.title.clone(),
+        url: document.url.clone(),
+        section,
+    })
+}
+
+/// The sentence that says how surely a fact is known, when no page says it.
+fn doubt(basis: &Basis) -> Option<String> {
+    match basis {
+        Basis::Documented => None,
+        Basis::Observed(place) => Some(format!("Observed: {}", sentence(place))),
+        Basis::Inferred(reason) => Some(format!("Inferred: {}", sentence(reason))),
+    }
+}
+
+/// The sentence that says where something is documented.
+fn source(api: &Api, source: Option<&str>) -> Option<String> {
+    Some(format!("Source: {}.", link(api, source)?.in_words()))
+}
+
+/// Documentation of an item.
+pub fn item(api: &Api, text: &str, evidence: &Evidence) -> Docs {
+    Docs {
+        text: text.to_owned(),
+        alias: None,
+        link: link(api, evidence.source.as_deref()),
+        notes: doubt(&evidence.basis).into_iter().collect(),
+    }
+}
+
+/// Documentation of what is part of another item: no link.
+pub fn member(text: &str, basis: &Basis) -> Docs {
+    Docs {
+        text: text.to_owned(),
+        notes: doubt(basis).into_iter().collect(),
+        ..Docs::default()
+    }
+}
+
+/// Documentation of a type.
+pub fn declared(api: &Api, declared: &Type) -> Docs {
+    let Some((resource, operation)) = declared.name.split_once('.') else {
+        return item(api, &declared.doc, &declared.evidence);
+    };
+    let handle = format!("{}::{operation}", handle_name(resource));
+    Docs {
+        text: format!("Answer of `{handle}`."),
+        ..Docs::default()
+    }
+}
+
+/// Documentation of a field or parameter.
+pub fn of_field(api: &Api, documented: &Field) -> Docs {
+    let text = match (documented.place, &documented.type_ref) {
+        (Place::BodyEntries, _) => "Sets one entry of the body.",
+        (Place::WholeBody, TypeRef::Named(_)) => "The body.",
+        _ => &documented.doc,
+    };
+    let mut notes = without_doubt(documented);
+    let doubt = doubt(&documented.evidence.basis);
+    let source = source(api, documented.evidence.source.as_deref());
+    match &documented.inherited {
+        None => notes.extend(doubt.into_iter().chain(source)),
+        // Its doubts are told once, at the type that declares it.
+        Some(base) => {
+            notes.extend(source);
+            let name = field(documented);
+            notes.extend(
+                doubt.map(|_| format!("See `{base}::{name}` for how surely this is known.")),
+            );
+        }
+    }
+    Docs {
+        text: text.to_owned(),
+        notes,
+        ..Docs::default()
+    }
+}
+
+/// Documentation of the setter of a field, whose doubts are told at the field.
+pub fn of_setter(api: &Api, documented: &Field) -> Docs {
+    let mut docs = of_field(api, documented);
+    if let Some(doubt) = doubt(&documented.evidence.basis) {
+        docs.notes.retain(|note| *note != doubt);
+    }
+    docs
+}
+
+/// Limits and defaults.
+fn without_doubt(field: &Field) -> Vec<String> {
+    let mut notes = Vec::new();
+    let limits = &field.limits;
+    match (limits.min, limits.max) {
+        (Some(min), Some(max)) => notes.push(format!("From {min} to {max}.")),
+        (Some(min), None) => notes.push(format!("At least {min}.")),
+        (None, Some(max)) => notes.push(format!("At most {max}.")),
+        (None, None) => {}
+    }
+    if let Some(max) = limits.max_items {
+        notes.push(format!("At most {max} items."));
+    }
+    if let (Some(reason), false) = (&limits.contested, notes.is_empty()) {
+        notes.push(format!(
+            "The upper limit is in doubt and not enforced: {}",
+            sentence(reason)
+        ));
+    }
+    if let Some(value) = &field.server_default {
+        notes.push(format!("The server takes `{value}` when it is not set."));
+    }
+    if let Some(value) = &field.client_default {
+        notes.push(format!("When it is not set, `{value}` is sent."));
+    }
+    notes
+}
+
+/// Documentation of a known value of an identifier.
+pub fn constant(api: &Api, constant: &Constant) -> Docs {
+    let unit = constant.unit.as_ref().map(|unit| format!("Unit: {unit}."));
+    let range = constant
+        .range
+        .as_ref()
+        .map(|range| format!("Range: {range}."));
+    let evidence = &constant.evidence;
+    let notes = unit.into_iter().chain(range).chain(doubt(&evidence.basis));
+    Docs {
+        text: constant.doc.clone(),
+        notes: notes
+            .chain(source(api, evidence.source.as_deref()))
+            .collect(),
+        ..Docs::default()
+    }
+}
+
+/// Documentation of a credential.
+pub fn credential(api: &Api, credential: &Credential) -> Docs {
+    let mut docs = item(api, &credential.doc, &credential.evidence);
+    match &credential.scheme {
+        Scheme::Exchange(exchange) if exchange.revokes_previous => {
+            let note = "A new token ends the one before it.";
+            docs.notes.insert(0, note.to_owned());
+        }
+        Scheme::Signature(signature) => {
+            let evidence = &signature.evidence;
+            docs.notes.extend(doubt(&evidence.basis));
+            docs.notes.extend(source(api, evidence.source.as_deref()));
+        }
+        _ => {}
+    }
+    docs
+}
+
+/// Documentation of what an HTTP status means.
+pub fn status(api: &Api, status: &Status) -> Docs {
+    let docs = item(api, &status.doc, &status.evidence);
+    with_sample(docs, None, status.sample.as_deref())
+}
+
+/// Documentation of a code.
+pub fn code(api: &Api, code: &Code) -> Docs {
+    let docs = item(api, &code.doc, &code.evidence);
+    with_sample(docs, code.status, code.sample.as_deref())
+}
+
+/// What an answer that means a failure looks like comes before any doubt.
+fn with_sample(mut docs: Docs, status: Option<u16>, sample: Option<&str>) -> Docs {
+    let status = status.map(|status| format!("It comes with HTTP {status}."));
+    let sample = sample.map(|sample| format!("In a sample the message is `{sample}`."));
+    let notes: Vec<String> = status.into_iter().chain(sample).collect();
+    docs.notes.splice(0..0, notes);
+    docs
+}
+
+/// Documentation of a setter that sets several parameters at once.
+pub(super) fn joint_setter(
+    api: &Api,
+    operation: &Operation,
+    (text, parameters): (Option<&str>, &[String]),
+    rule: &Rule,
+) -> Docs {
+    let usual = || format!("Sets {}.", listed(operation, parameters));
+    let text = text.map_or_else(usual, str::to_owned);
+    let mut docs = item(api, &sentence(&text), &rule.evidence);
+    docs.link = None;
+    docs
+}
+
+/// Documentation of an operation.
+pub fn operation(api: &Api, operation: &Operation) -> Docs {
+    let mut docs = item(api, &operation.doc, &operation.evidence);
+    docs.alias.clone_from(&operation.title);
+    let retry = match operation.retry {
+        Retry::Safe => None,
+        Retry::Idempotent => Some("Idempotent."),
+        Retry::Command => Some("A command: a second call may act a second time."),
+    };
+    docs.notes.extend(retry.map(str::to_owned));
+    docs.notes.extend(doubt(&operation.retry_basis));
+    for constant in operation.constants() {
+        let value = constant.constant.as_ref();
+        let sent = match value
+            .and_then(|value| value.as_bool())
+            .filter(|_| constant.zero_one)
+        {
+            Some(value) => u8::from(value).to_string(),
+            None => value.map(ToString::to_string).unwrap_or_default(),
+        };
+        let note = format!("`{}` is sent as `{sent}`.", constant.name);
+        docs.notes.push(note);
+        docs.notes.extend(of_field(api, constant).notes);
+    }
+    for rule in &operation.rules {
+        let text = match &rule.check {
+            // Limits are told at the parameters, and this at its setter.
+            Check::Range { .. } | Check::MaxItems { .. } => continue,
+            Check::Together { setter, .. } if setter.is_some() => continue,
+            Check::Together { .. } => None,
+            Check::AtLeastOne(names) => {
+                Some(format!("Set at least one of {}.", listed(operation, names)))
+            }
+            Check::MaxSpan {
+                from, to, limit, ..
+            } => Some(format!(
+                "`{}` and `{}` are at most {} apart.",
+                in_rust(operation, from),
+                in_rust(operation, to),
+                duration_in_words(limit)
+            )),
+        };
+        docs.notes.extend(text);
+        docs.notes.extend(doubt(&rule.evidence.basis));
+    }
+    docs
+}
+
+/// Names of parameters in Rust, as a list of code.
+fn listed(operation: &Operation, parameters: &[String]) -> String {
+    let names = parameters.iter();
+    let names = names.map(|wire| format!("`{}`", in_rust(operation, wire)));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Where a limit comes from, in words, as an error tells it.
+pub fn of_rule(api: &Api, operation: &Operation, rule: &Rule) -> String {
+    let own = rule.evidence.source.as_deref();
+    let link = link(api, own.or(operation.evidence.source.as_deref()));
+    let place = link.map_or_else(String::new, |link| link.in_words());
+    match &rule.evidence.basis {
+        Basis::Documented => place,
+        Basis::Observed(observed) => {
+            format!("{place}; observed: {}", observed.trim_end_matches('.'))
+        }
+        Basis::Inferred(reason) => format!("{place}; inferred: {}", reason.trim_end_matches('.')),
+    }
+}

@@ -1,0 +1,99 @@
+//! What is known of requests and answers as a whole, each fact as a sentence with its doubt.
+//! Must not know single operations.
+
+use super::docs::{Docs, link, member};
+use crate::resolve::{Api, Basis, sentence};
+
+/// What all requests and answers have in common, beside credentials and failures.
+pub fn facts(api: &Api) -> Vec<Docs> {
+    let mut facts = Vec::new();
+    let mut add = |text: String, source: &Option<String>, basis: &Basis| {
+        let mut docs = member(&sentence(&text), basis);
+        docs.link = link(api, source.as_deref());
+        facts.push(docs);
+    };
+    answers(api, &mut add);
+    requests(api, &mut add);
+    facts
+}
+
+/// Takes a fact: text, source, basis.
+type Add<'a> = dyn FnMut(String, &Option<String>, &Basis) + 'a;
+
+fn answers(api: &Api, add: &mut Add<'_>) {
+    if let Some(envelope) = &api.envelope {
+        let text = format!(
+            "The data of an answer stands under `{}`, in an object whose `{}` is `{}` on success. A failure has its code \
+             under `{}` and its message under {}.",
+            envelope.data,
+            envelope.success_key,
+            envelope.success_value,
+            envelope.code,
+            code_list(&envelope.message, " or ")
+        );
+        add(text, &envelope.evidence.source, &envelope.evidence.basis);
+    }
+    if let Some(answers) = &api.answers {
+        let status = answers
+            .status
+            .map(|status| format!("Only HTTP {status} is a success."));
+        let text = answers.text.then(|| {
+            "A success may be plain text in place of JSON, which is read as a JSON text.".to_owned()
+        });
+        let text: Vec<String> = status.into_iter().chain(text).collect();
+        add(text.join(" "), &answers.source, &answers.basis);
+    }
+    for body in &api.error_bodies {
+        let success = body.success.as_ref();
+        let success = success.map_or(String::new(), |value| {
+            format!("; `{}` is {value} in a success", body.code)
+        });
+        let text = format!(
+            "A failure may also be an object with `{}` and `{}`, whatever the HTTP status{success}.",
+            body.code, body.message
+        );
+        add(text, &body.source, &body.basis);
+    }
+    if let Some(evidence) = &api.text_errors {
+        let text = "A failure may be plain text, which is then its message.".to_owned();
+        add(text, &evidence.source, &evidence.basis);
+    }
+}
+
+fn requests(api: &Api, add: &mut Add<'_>) {
+    if let Some(only) = &api.only_headers {
+        let text = format!(
+            "Of headers only {} go out, besides `Accept`, `Content-Length` and `Host`.",
+            code_list(&only.names, ", ")
+        );
+        add(text, &only.source, &only.basis);
+    }
+    if let Some(limit) = &api.rate_limit {
+        let text = format!(
+            "A client sends at most {} request{} of one path in {}; more of them wait. `rate_limit` of its builder sets another limit.",
+            limit.requests,
+            if limit.requests == 1 { "" } else { "s" },
+            limit.per
+        );
+        add(text, &limit.evidence.source, &limit.evidence.basis);
+    }
+    if let Some(types) = &api.content_types {
+        let of = |what: &str, value: &Option<String>| {
+            let value = value.as_ref();
+            value.map(|value| format!("{what} bodies are sent as `{value}`."))
+        };
+        let text = of("JSON", &types.json)
+            .into_iter()
+            .chain(of("Form", &types.form));
+        add(
+            text.collect::<Vec<_>>().join(" "),
+            &types.source,
+            &types.basis,
+        );
+    }
+}
+
+fn code_list(words: &[String], separator: &str) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(separator)
+}

@@ -1,0 +1,206 @@
+//! Prints the builder of an operation's request: setters, options, sending, paging.
+//! Must not know other operations, nor how a request is sent.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::descriptions::description;
+use super::docs;
+use super::parameters::{Passed, passed, signature};
+use super::tokens::{Scope, ident, option};
+use crate::resolve::{Api, Field, Operation, Place, Resource, TypeRef};
+use crate::rust::annotate::{self, JointSetter};
+
+/// The static description of an operation, its builder, and its paging.
+pub(super) fn builder(
+    api: &Api,
+    resource: &Resource,
+    operation: &Operation,
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let description = description(api, operation);
+    let name = ident(&annotate::builder(operation));
+    let path = format!(
+        "{}::{}",
+        annotate::handle(resource),
+        annotate::method(operation)
+    );
+    let docs = docs::attributes(&[format!("Request of [`{path}`].")]);
+    let attributes = quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+    };
+    if operation.token_of.is_some() {
+        return quote! {
+            #description
+            #attributes
+            pub struct #name(runtime::TokenCall);
+            impl #name {
+                /// Bounds how long the token is waited for.
+                pub fn with_timeout(mut self, timeout: Duration) -> Self {
+                    self.0 = self.0.with_timeout(timeout);
+                    self
+                }
+                /// Gives the client's token: the kept one while it is good, otherwise a new one.
+                pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
+                    self.0.send().await
+                }
+            }
+        };
+    }
+    let answer = match &operation.answer {
+        Some(answer) => scope.type_of(answer),
+        None => quote!(()),
+    };
+    let setters: Vec<_> = operation
+        .setters()
+        .map(|setter| self::setter(api, setter, scope))
+        .collect();
+    let joint: Vec<_> = annotate::joint_setters(api, operation)
+        .iter()
+        .map(|joint| joint_setter(joint, scope))
+        .collect();
+    let (paging_methods, page) = paging(api, operation, &answer, scope);
+    let options_and_sending = match &operation.answer {
+        Some(_) => quote!(runtime::request!(#name, #answer);),
+        None => quote!(runtime::request!(#name);),
+    };
+    let has_own = !setters.is_empty() || !joint.is_empty() || !paging_methods.is_empty();
+    let own_methods = has_own.then(|| {
+        quote! {
+            impl #name {
+                #(#setters)*
+                #(#joint)*
+                #paging_methods
+            }
+        }
+    });
+    quote! {
+        #description
+        #attributes
+        pub struct #name(runtime::Call<#answer>);
+        #options_and_sending
+        #own_methods
+        #page
+    }
+}
+
+fn setter(api: &Api, parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {
+    let docs = docs::member(&annotate::docs::of_field(api, parameter));
+    let name = ident(&annotate::field(parameter));
+    if parameter.place == Place::BodyEntries {
+        let value = match &parameter.type_ref {
+            TypeRef::Map(value) => scope.type_of(value),
+            other => scope.type_of(other),
+        };
+        return quote! {
+            #docs
+            pub fn #name(mut self, key: impl Into<String>, value: impl Into<#value>) -> Self {
+                self.0.set_body_entry::<#value>(key.into(), value.into());
+                self
+            }
+        };
+    }
+    let signature = signature(parameter, scope);
+    let Passed {
+        before,
+        turbofish,
+        arguments,
+    } = passed(parameter, scope);
+    let set = match parameter.place {
+        Place::Query => ident("set_query"),
+        Place::Header => ident("set_header"),
+        _ => ident("set_body"),
+    };
+    quote! {
+        #docs
+        pub fn #name(mut self, #signature) -> Self {
+            #before
+            self.0.#set #turbofish (#arguments);
+            self
+        }
+    }
+}
+
+fn joint_setter(joint: &JointSetter<'_>, scope: &mut Scope<'_>) -> TokenStream {
+    let docs = docs::member(&joint.docs);
+    let name = ident(joint.name);
+    let parameters: Vec<_> = joint
+        .parameters
+        .iter()
+        .map(|parameter| signature(parameter, scope))
+        .collect();
+    let calls = joint.parameters.iter().map(|parameter| {
+        let name = ident(&annotate::field(parameter));
+        quote!(.#name(#name))
+    });
+    quote! {
+        #docs
+        pub fn #name(self, #(#parameters),*) -> Self {
+            self #(#calls)*
+        }
+    }
+}
+
+/// The methods of a paged operation, and how the runtime reads a page of it.
+fn paging(
+    api: &Api,
+    operation: &Operation,
+    answer: &TokenStream,
+    scope: &mut Scope<'_>,
+) -> (TokenStream, TokenStream) {
+    let Some(pages) = &operation.pages else {
+        return (TokenStream::new(), TokenStream::new());
+    };
+    let size = pages.size.as_ref().map(|size| {
+        let text = format!(
+            " Asks for {} items a page unless `{}` is set.",
+            size.default,
+            annotate::in_rust(operation, &size.parameter)
+        );
+        quote!(#[doc = ""] #[doc = #text])
+    });
+    let methods = quote! {
+        /// Reads page after page, lazily, from the page that is set.
+        #size
+        pub fn pages(self) -> runtime::Pages<#answer> {
+            self.0.pages()
+        }
+        /// Reads item after item over all pages, lazily, from the page that is set.
+        #size
+        pub fn items(self) -> runtime::Items<#answer> {
+            self.0.items()
+        }
+    };
+    let field = |wire: &String| Some(ident(&annotate::answer_field(api, operation, wire)?));
+    let Some(items) = pages.items.as_ref().and_then(field) else {
+        return (methods, TokenStream::new());
+    };
+    let item = scope.type_of(&pages.item);
+    let last = pages.last.as_ref().and_then(field);
+    let last = option(last.map(|last| quote!(self.#last)));
+    let total = pages.total.as_ref().and_then(field).map(|total| {
+        quote! {
+            fn total(&self) -> Option<u64> {
+                Some(self.#total)
+            }
+        }
+    });
+    let page = quote! {
+        impl runtime::Page for #answer {
+            type Item = #item;
+            fn last_page(&self) -> Option<u64> {
+                #last
+            }
+            #total
+            fn len(&self) -> usize {
+                self.#items.len()
+            }
+            fn into_items(self) -> Vec<#item> {
+                self.#items
+            }
+        }
+    };
+    (methods, page)
+}

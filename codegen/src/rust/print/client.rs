@@ -1,0 +1,217 @@
+//! Prints `client.rs`: the client, its servers, and what it sends and reads beside operations.
+//! Must not know operations beyond the names of their modules.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{gate, ident};
+use super::{credentials, docs, platform};
+use crate::resolve::{Api, TypeRef};
+use crate::rust::annotate::{self, docs::Docs};
+
+/// The module.
+pub(super) fn client(api: &Api) -> TokenStream {
+    let client = client_struct(api);
+    let servers = servers(api);
+    let headers = optional_headers(api);
+    let response_headers = response_headers(api);
+    let credentials = credentials::credentials(api);
+    let codes = platform::codes(api);
+    let platform = platform::platform(api);
+    let kinds = api.credentials.iter().map(credentials::kind);
+    quote! {
+        use iot_clouds_runtime as runtime;
+        #client #servers #headers #response_headers #credentials #codes #platform #(#kinds)*
+    }
+}
+
+fn client_struct(api: &Api) -> TokenStream {
+    let first = docs::paragraph(&format!("A client of {}.", api.title));
+    let docs = docs::attributes(
+        &[
+            first,
+            vec![
+                String::new(),
+                "Cheap to clone: all clones share one connection pool and one token.".to_owned(),
+            ],
+        ]
+        .concat(),
+    );
+    let server = annotate::docs::item(api, &api.server.doc, &api.server.evidence);
+    let mut base_url = docs::paragraph(&format!(
+        "A builder for the server at `base_url`. {}",
+        server.text
+    ));
+    if !server.notes.is_empty() {
+        base_url.push(String::new());
+        base_url.extend(docs::paragraph(&server.notes.join(" ")));
+    }
+    let mut may = "The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept."
+        .to_owned();
+    if !api.server.choices.is_empty() {
+        may = format!("Takes a [`Server`], or any other URL with the same API behind it. {may}");
+    }
+    base_url.push(String::new());
+    base_url.extend(docs::wrapped(&may));
+    let base_url = docs::attributes(&base_url);
+    let callable = api
+        .resources
+        .iter()
+        .filter(|resource| !resource.operations.is_empty());
+    let handles = callable.map(|resource| {
+        let (module, handle) = (
+            ident(&annotate::module(&resource.name)),
+            ident(&annotate::handle(resource)),
+        );
+        let docs = docs::attributes(&docs::paragraph(&resource.doc));
+        let gate = resource.is_experimental().then(gate);
+        quote! {
+            #docs
+            #gate
+            pub fn #module(&self) -> super::#module::#handle {
+                super::#module::#handle::new(self.core.clone())
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            core: runtime::Core,
+        }
+        /// Builds a [`Client`].
+        pub type ClientBuilder = runtime::ClientBuilder<Client>;
+        impl Client {
+            #base_url
+            pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
+                ClientBuilder::new(base_url)
+            }
+            #(#handles)*
+            /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+            ///
+            /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+            pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
+                self.core.raw(method, path)
+            }
+        }
+        impl runtime::Shell for Client {
+            type Credential = Credential;
+            const PLATFORM: &'static runtime::Platform = &PLATFORM;
+            fn from_core(core: runtime::Core) -> Self {
+                Self { core }
+            }
+        }
+    }
+}
+
+/// The servers with a fixed URL.
+fn servers(api: &Api) -> Option<TokenStream> {
+    if api.server.choices.is_empty() {
+        return None;
+    }
+    let choices = &api.server.choices;
+    let declarations = choices.iter().map(|choice| {
+        let rust = annotate::server(choice);
+        let documented = annotate::docs::item(api, &choice.doc, &choice.evidence);
+        let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
+        quote!(#docs #name,)
+    });
+    let urls = choices.iter().map(|choice| {
+        let (name, url) = (ident(&annotate::server(choice)), &choice.url);
+        quote!(Self::#name => #url,)
+    });
+    let docs = docs::attributes(&[format!(
+        "The servers of {}, for [`Client::builder`].",
+        docs::escape(&api.title)
+    )]);
+    Some(quote! {
+        #docs
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Server { #(#declarations)* }
+        impl Server {
+            /// Its base URL.
+            pub fn url(self) -> &'static str {
+                match self { #(#urls)* }
+            }
+        }
+        impl From<Server> for String {
+            fn from(server: Server) -> Self {
+                server.url().to_owned()
+            }
+        }
+    })
+}
+
+/// The headers that a client may be told to send with every request.
+fn optional_headers(api: &Api) -> TokenStream {
+    let headers = api.optional_headers.iter().map(|header| {
+        let text = format!(
+            "The header `{}`, for the builder's `header`: {}",
+            header.wire, header.doc
+        );
+        let documented = annotate::docs::item(api, &text, &header.evidence);
+        let (rust, wire) = (annotate::header(header), &header.wire);
+        let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
+        quote! {
+            #docs
+            pub const #name: runtime::OptionalHeader = runtime::OptionalHeader::new(#wire);
+        }
+    });
+    quote!(#(#headers)*)
+}
+
+/// What answers say in their headers.
+fn response_headers(api: &Api) -> Option<TokenStream> {
+    if api.response_headers.is_empty() {
+        return None;
+    }
+    let methods: Vec<_> = api
+        .response_headers
+        .iter()
+        .map(|header| {
+            let type_tokens = match header.type_ref {
+                TypeRef::Integer(name) => {
+                    let name = ident(name);
+                    quote!(#name)
+                }
+                TypeRef::Float => quote!(f64),
+                _ => quote!(String),
+            };
+            let text = format!("{} From the header `{}`.", header.doc, header.wire);
+            let documented = Docs {
+                text,
+                ..annotate::docs::of_field(api, header)
+            };
+            (
+                docs::member(&documented),
+                ident(&annotate::field(header)),
+                type_tokens,
+                &header.wire,
+            )
+        })
+        .collect();
+    let declarations = methods
+        .iter()
+        .map(|(docs, name, type_tokens, _)| quote!(#docs fn #name(&self) -> Option<#type_tokens>;));
+    let bodies: Vec<_> = methods
+        .iter()
+        .map(|(_, name, type_tokens, wire)| {
+            quote! {
+                fn #name(&self) -> Option<#type_tokens> {
+                    runtime::header_value(self.headers(), #wire)
+                }
+            }
+        })
+        .collect();
+    let docs = docs::attributes(&docs::paragraph(&format!(
+        "What {} says in the headers of its answers; none where a header is missing or does not fit.",
+        api.title
+    )));
+    Some(quote! {
+        #docs
+        pub trait ResponseHeaders { #(#declarations)* }
+        impl<T> ResponseHeaders for runtime::Response<T> { #(#bodies)* }
+        impl ResponseHeaders for runtime::Error { #(#bodies)* }
+    })
+}

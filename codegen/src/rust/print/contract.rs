@@ -1,0 +1,261 @@
+//! Prints contract cases: for each example of a spec the call of the typed client, and the answer that it must read.
+//! Must not know who answers the calls, nor how values are compared.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::tokens::ident;
+use super::{EmitError, docs, examples, format, samples};
+use crate::names::snake;
+use crate::resolve::{Api, Credential, Example, Field, Operation, Resource, TypeRef};
+use crate::rust::annotate;
+
+/// The cases of a platform, as a module of a crate that has one named `support`. Every operation has at least one,
+/// as long as its arguments can be written in Rust; an example whose arguments cannot is left out.
+///
+/// # Errors
+/// [`EmitError`] when the text would not be valid Rust.
+pub fn contract(api: &Api) -> Result<String, EmitError> {
+    let mut cases = Vec::new();
+    for resource in &api.resources {
+        for operation in &resource.operations {
+            cases.extend(self::cases(api, resource, operation));
+        }
+    }
+    let name = ident(&examples::crate_name(api));
+    let names_items = cases.iter().any(|case| examples::names_items(&case.call));
+    let import = names_items.then(|| quote!(use #name::*;));
+    let client = client(api);
+    let cases: Option<Vec<TokenStream>> = cases.iter().map(case).collect();
+    let file = format!("{}.rs", snake(&api.platform));
+    let Some(cases) = cases else {
+        let reason = "a call has no tokens".to_owned();
+        return Err(EmitError { file, reason });
+    };
+    let about = docs::paragraph(&format!(
+        "What a client of {} sends and reads, example by example of its spec.",
+        api.title
+    ));
+    let about = about.iter().map(|line| format!(" {line}"));
+    let tokens = quote! {
+        #(#![doc = #about])*
+        #![doc = " Must not know who answers."]
+        #import
+        use crate::support;
+        #client
+        /// The cases, operation by operation.
+        pub(super) static CASES: &[support::Case] = &[#(#cases),*];
+    };
+    printed(&format!("spec/{}/", api.platform), file, tokens)
+}
+
+/// The module that lists the platforms, by their names in the spec.
+///
+/// # Errors
+/// [`EmitError`] when the text would not be valid Rust.
+pub fn contract_list(platforms: &[String]) -> Result<String, EmitError> {
+    let modules: Vec<_> = platforms.iter().map(|name| ident(&snake(name))).collect();
+    let tokens = quote! {
+        #![doc = " The platforms that have a spec, each with its cases."]
+        #![doc = " Must not know what a case does."]
+        #(
+            #[rustfmt::skip]
+            mod #modules;
+        )*
+        use crate::support;
+        /// All platforms.
+        pub(crate) static PLATFORMS: &[support::Platform] = &[
+            #(support::Platform { name: #platforms, cases: #modules::CASES }),*
+        ];
+    };
+    printed("spec/", "platforms.rs".to_owned(), tokens)
+}
+
+fn printed(source: &str, file: String, tokens: TokenStream) -> Result<String, EmitError> {
+    format::file(source, tokens).map_err(|reason| EmitError { file, reason })
+}
+
+/// Where a case comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The example of this index.
+    Example(usize),
+    /// The operation has no example.
+    MadeUp,
+    /// The operation has pages, and all of them are read.
+    Pages,
+}
+
+/// One call, in words that are not Rust yet.
+struct Case<'a> {
+    operation: &'a Operation,
+    kind: Kind,
+    credentials: Vec<&'a str>,
+    /// By wire name.
+    arguments: Vec<(&'a Field, Value)>,
+    answer: Option<Value>,
+    /// From the client on, without sending.
+    call: String,
+}
+
+/// The cases of an operation: one for each example or one that is made up, and one that walks over all pages.
+fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec<Case<'a>> {
+    let case = |kind, arguments: Vec<(&'a Field, Value)>, answer| {
+        let call = examples::calls(api, resource, operation, &arguments)?.join(".");
+        Some(Case {
+            operation,
+            kind,
+            credentials: credentials(api, operation),
+            arguments,
+            answer,
+            call,
+        })
+    };
+    let examples = operation.examples.iter().enumerate();
+    let mut cases: Vec<Case<'a>> = examples
+        .filter_map(|(index, example)| {
+            let answer = answer(operation, example);
+            case(
+                Kind::Example(index),
+                examples::given(operation, example),
+                answer,
+            )
+        })
+        .collect();
+    if cases.is_empty() {
+        let made = samples::arguments(api, operation);
+        cases.extend(made.and_then(|made| case(Kind::MadeUp, made, None)));
+    }
+    if operation.pages.is_some() {
+        let needed = needed(api, operation);
+        cases.extend(needed.and_then(|needed| case(Kind::Pages, needed, None)));
+    }
+    cases
+}
+
+/// Names of the credentials that an operation takes; of one that fetches a token the one that it is for.
+fn credentials<'a>(api: &'a Api, operation: &Operation) -> Vec<&'a str> {
+    let takes = |credential: &&Credential| match &operation.token_of {
+        Some(name) => credential.name == *name,
+        None => operation.accepts.contains(&credential.name),
+    };
+    let taken = api.credentials.iter().filter(takes);
+    taken.map(|credential| credential.name.as_str()).collect()
+}
+
+/// What the client must read. A token is never that of an example; what stands for none is read as empty.
+fn answer(operation: &Operation, example: &Example) -> Option<Value> {
+    let returned = operation.answer.as_ref()?;
+    let value = example.answer.clone()?;
+    if operation.token_of.is_some() {
+        return None;
+    }
+    let stands_for_none = operation.is_none(&value);
+    Some(match returned {
+        TypeRef::List(_) if stands_for_none || value.is_null() => Value::Array(Vec::new()),
+        TypeRef::Map(_) if stands_for_none || value.is_null() => Value::Object(Default::default()),
+        _ => value,
+    })
+}
+
+/// The arguments that every call needs: those of the first example, or made up.
+fn needed<'a>(api: &Api, operation: &'a Operation) -> Option<Vec<(&'a Field, Value)>> {
+    let made = samples::arguments(api, operation);
+    let Some(example) = operation.examples.first() else {
+        return made;
+    };
+    let mut needed = examples::given(operation, example);
+    needed.retain(|(parameter, _)| !parameter.optional);
+    let asked_for = made.into_iter().flatten();
+    needed.extend(asked_for.filter(|(parameter, _)| parameter.optional));
+    Some(needed)
+}
+
+/// A case as an item of the list; none where its call is no Rust.
+fn case(case: &Case<'_>) -> Option<TokenStream> {
+    let (operation, credentials) = (case.operation, &case.credentials);
+    let (id, fetches_token) = (&operation.id, operation.token_of.is_some());
+    let kind = match case.kind {
+        Kind::Example(index) => {
+            let index = proc_macro2::Literal::usize_unsuffixed(index);
+            quote!(Example(#index))
+        }
+        Kind::MadeUp => quote!(MadeUp),
+        Kind::Pages => quote!(Pages),
+    };
+    let arguments = json_text(&arguments(&case.arguments))?;
+    let answer = match &case.answer {
+        Some(answer) => {
+            let text = json_text(answer)?;
+            quote!(Some(#text))
+        }
+        None => quote!(None),
+    };
+    let call: TokenStream = case.call.parse().ok()?;
+    let call = quote!(client(&given)?.#call);
+    let is_read = operation.answer.is_some() && !fetches_token;
+    let call = if case.kind == Kind::Pages {
+        quote!(support::count(#call.items()).await)
+    } else if is_read {
+        quote!(let answer = #call.send().await?; given.compare(&answer))
+    } else {
+        quote!(#call.send().await?; given.done())
+    };
+    Some(quote! {
+        support::Case {
+            operation: #id,
+            kind: support::Kind::#kind,
+            credentials: &[#(#credentials),*],
+            fetches_token: #fetches_token,
+            arguments: #arguments,
+            answer: #answer,
+            call: |given| Box::pin(async move { #call }),
+        }
+    })
+}
+
+/// The arguments as one object.
+fn arguments(given: &[(&Field, Value)]) -> Value {
+    let pairs = given.iter();
+    let pairs = pairs.map(|(parameter, value)| (parameter.wire.clone(), value.clone()));
+    Value::Object(pairs.collect())
+}
+
+/// A value as a raw literal of its JSON text.
+fn json_text(value: &Value) -> Option<TokenStream> {
+    let text = value.to_string();
+    let mut hashes = String::from("#");
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"{text}\"{hashes}").parse().ok()
+}
+
+/// The function that builds a client with the credential of a name.
+fn client(api: &Api) -> TokenStream {
+    let name = ident(&examples::crate_name(api));
+    let arms = api.credentials.iter().map(|credential| {
+        let (wire, rust) = (&credential.name, ident(&annotate::credential(credential)));
+        let fields = credential.fields.iter().map(|field| {
+            let (wire, rust) = (&field.wire, ident(&annotate::field(field)));
+            quote!(#rust: given.field(#wire)?)
+        });
+        quote! {
+            Some(#wire) => {
+                let credential = #name::#rust { #(#fields),* };
+                given.build(Some(credential.into()))
+            }
+        }
+    });
+    quote! {
+        /// A client with the credential that is given, or without one.
+        fn client(given: &support::Given) -> Result<#name::Client, support::Failure> {
+            match given.credential() {
+                None => given.build(None),
+                #(#arms)*
+                Some(other) => Err(support::Failure::no_credential(other)),
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Prints the credentials of a client: their types, and the static description of each kind.
+//! Must not know operations beyond those that exchanges name.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::tokens::{ident, option, unsigned};
+use crate::resolve::{Api, Credential, Exchange, Scheme, Signature, TypeRef};
+use crate::rust::annotate;
+
+/// The types, and the enum of all of them.
+pub(super) fn credentials(api: &Api) -> TokenStream {
+    let names: Vec<_> = api
+        .credentials
+        .iter()
+        .map(|credential| ident(&annotate::credential(credential)))
+        .collect();
+    let links = api
+        .credentials
+        .iter()
+        .map(|credential| format!(" See [`{}`].", annotate::credential(credential)));
+    let structs = api
+        .credentials
+        .iter()
+        .map(|credential| credential_struct(api, credential));
+    let arms = api.credentials.iter().map(|credential| {
+        let (name, constant) = (
+            ident(&annotate::credential(credential)),
+            ident(&annotate::credential_constant(credential)),
+        );
+        let fields = credential.fields.iter().map(|field| {
+            let (wire, name) = (&field.wire, ident(&annotate::field(field)));
+            match &field.type_ref {
+                TypeRef::Secret => quote!((#wire, credential.#name)),
+                TypeRef::Named(_) => quote!((#wire, credential.#name.into_string().into())),
+                _ => quote!((#wire, credential.#name.into())),
+            }
+        });
+        quote!(Credential::#name(credential) => Self::new(&#constant, [#(#fields),*]),)
+    });
+    quote! {
+        #(#structs)*
+        /// What a client authenticates with.
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum Credential {
+            #(
+                #[doc = #links]
+                #names(#names),
+            )*
+        }
+        #(
+            impl From<#names> for Credential {
+                fn from(credential: #names) -> Self {
+                    Self::#names(credential)
+                }
+            }
+        )*
+        impl From<Credential> for runtime::Credential {
+            fn from(credential: Credential) -> Self {
+                match credential { #(#arms)* }
+            }
+        }
+    }
+}
+
+fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
+    let rust = annotate::credential(credential);
+    let docs = docs::item(&annotate::docs::credential(api, credential), &rust);
+    let name = ident(&rust);
+    let fields = credential.fields.iter().map(|field| {
+        let docs = docs::member(&annotate::docs::of_field(api, field));
+        let name = ident(&annotate::field(field));
+        let type_tokens = match &field.type_ref {
+            TypeRef::Secret => quote!(runtime::Secret<String>),
+            TypeRef::Named(reference) => {
+                let (module, name) = (
+                    ident(&annotate::module(&reference.resource)),
+                    ident(&annotate::named(reference)),
+                );
+                quote!(super::#module::#name)
+            }
+            _ => quote!(String),
+        };
+        quote!(#docs pub #name: #type_tokens,)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #name { #(#fields)* }
+    }
+}
+
+/// The static description of a kind of credential.
+pub(super) fn kind(credential: &Credential) -> TokenStream {
+    let constant = ident(&annotate::credential_constant(credential));
+    let name = annotate::credential(credential);
+    let scheme = match &credential.scheme {
+        Scheme::Basic { user, password } => {
+            quote!(runtime::Scheme::Basic { user: #user, password: #password })
+        }
+        Scheme::Cookie { field } => quote!(runtime::Scheme::Cookie { field: #field }),
+        Scheme::Exchange(exchange) => self::exchange(exchange),
+        Scheme::Header {
+            header,
+            prefix,
+            field,
+        } => {
+            quote!(runtime::Scheme::Header { header: #header, prefix: #prefix, field: #field })
+        }
+        Scheme::Signature(signature) => self::signature(signature),
+        Scheme::Unresolved => TokenStream::new(),
+    };
+    let headers = credential.headers.iter();
+    let headers = headers.map(|(name, value)| quote!((#name, #value)));
+    let advice = format!("check {}", credential.check);
+    quote! {
+        pub(crate) static #constant: runtime::CredentialKind = runtime::CredentialKind {
+            name: #name,
+            scheme: #scheme,
+            headers: &[#(#headers),*],
+            advice: #advice,
+        };
+    }
+}
+
+fn exchange(exchange: &Exchange) -> TokenStream {
+    let (module, operation) = annotate::exchanged_by(&exchange.operation);
+    let (module, operation) = (ident(&module), ident(&operation));
+    let (token, lifetime) = (&exchange.token, unsigned(exchange.lifetime_seconds));
+    let expires_in = option(exchange.expires_in.as_ref().map(|key| quote!(#key)));
+    let (header, prefix) = (&exchange.header, &exchange.prefix);
+    quote! {
+        runtime::Scheme::Exchange(runtime::Exchange {
+            operation: &super::#module::#operation,
+            token: #token,
+            expires_in: #expires_in,
+            lifetime_seconds: #lifetime,
+            header: #header,
+            prefix: #prefix,
+        })
+    }
+}
+
+fn signature(signature: &Signature) -> TokenStream {
+    let Signature {
+        access,
+        secret,
+        algorithm,
+        date_header,
+        signed_headers,
+        trailing_slash,
+        evidence: _,
+    } = signature;
+    quote! {
+        runtime::Scheme::Signature(runtime::Signature {
+            access: #access,
+            secret: #secret,
+            scheme: runtime::signing::Scheme {
+                algorithm: #algorithm,
+                date_header: #date_header,
+                signed_headers: &[#(#signed_headers),*],
+                trailing_slash: #trailing_slash,
+            },
+        })
+    }
+}

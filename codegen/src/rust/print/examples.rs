@@ -1,0 +1,340 @@
+//! Prints sample calls and their values as Rust, for examples in the docs and for contract cases.
+//! Must not know how documentation or a test is laid out.
+
+use serde_json::Value;
+
+use crate::resolve::{
+    Api, Example, Field, Kind, Layout, NamedRef, Operation, Place, Resource, TimestampFormat,
+    TypeKind, TypeRef,
+};
+use crate::rust::annotate::{self, JointSetter};
+
+/// Width of a line of an example.
+const WIDTH: usize = 92;
+
+/// The name of the crate in Rust code.
+pub(super) fn crate_name(api: &Api) -> String {
+    api.package.replace('-', "_")
+}
+
+/// A compiling call of the operation, as the lines of a code block.
+pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {
+    let name = crate_name(api);
+    let given = match operation.examples.first() {
+        Some(example) => given(operation, example),
+        None if operation.token_of.is_some() => Vec::new(),
+        None => return None,
+    };
+    let calls = calls(api, resource, operation, &given)?;
+    let binding = if operation.answer.is_some() || operation.token_of.is_some() {
+        "let answer = "
+    } else {
+        ""
+    };
+    let mut lines = vec!["```no_run".to_owned()];
+    if calls.iter().any(|call| names_items(call)) {
+        lines.push(format!("# use {name}::*;"));
+    }
+    lines.push(format!(
+        "# async fn example(client: &{name}::Client) -> Result<(), {name}::Error> {{"
+    ));
+    let one_line = format!("{binding}client.{}.send().await?;", calls.join("."));
+    if one_line.len() <= WIDTH {
+        lines.push(one_line);
+    } else {
+        lines.push(format!("{binding}client"));
+        lines.extend(calls.iter().map(|call| format!("    .{call}")));
+        lines.extend(["    .send()", "    .await?;"].map(str::to_owned));
+    }
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    Some(lines)
+}
+
+/// Whether a call names items of the crate, so that it needs their import.
+pub(super) fn names_items(call: &str) -> bool {
+    call.contains("::") || call.contains("json!")
+}
+
+/// What an example gives, with the values.
+pub(super) fn given<'a>(operation: &'a Operation, example: &Example) -> Vec<(&'a Field, Value)> {
+    let values = operation.settable().filter_map(|parameter| {
+        let value = example.arguments.get(&parameter.name)?;
+        Some((parameter, value.clone()))
+    });
+    values.collect()
+}
+
+/// `resource()`, `operation(arguments)` and each setter; none where a value cannot be written in Rust.
+pub(super) fn calls(
+    api: &Api,
+    resource: &Resource,
+    operation: &Operation,
+    given: &[(&Field, Value)],
+) -> Option<Vec<String>> {
+    let mut calls = vec![format!("{}()", raw(&annotate::module(&resource.name)))];
+    let method = raw(&annotate::method(operation));
+    if operation.token_of.is_some() {
+        calls.push(method + "()");
+        return Some(calls);
+    }
+    let value_of = |parameter: &Field| {
+        let mut given = given.iter();
+        let found = given.find(|(given, _)| given.at == parameter.at);
+        found.map(|(_, value)| value)
+    };
+    let arguments: Option<Vec<String>> = operation
+        .arguments()
+        .map(|parameter| argument(api, &parameter.type_ref, value_of(parameter)?))
+        .collect();
+    calls.push(format!("{method}({})", arguments?.join(", ")));
+    let joined =
+        |joint: &JointSetter<'_>| joint.parameters.iter().all(|part| value_of(part).is_some());
+    let mut joint = annotate::joint_setters(api, operation);
+    joint.retain(joined);
+    for setter in operation.setters() {
+        let name = raw(&annotate::field(setter));
+        match (setter.place, value_of(setter)) {
+            (_, None) => {}
+            _ if joint
+                .iter()
+                .any(|joint| joint.parameters.iter().any(|part| part.at == setter.at)) => {}
+            (Place::BodyEntries, Some(Value::Object(entries))) => {
+                for (key, value) in entries {
+                    let value = argument(api, &TypeRef::Json, value)?;
+                    calls.push(format!("{name}({key:?}, {value})"));
+                }
+            }
+            (_, Some(value)) => {
+                let value = argument(api, &setter.type_ref, value)?;
+                calls.push(format!("{name}({value})"));
+            }
+        }
+    }
+    for joint in joint {
+        let parts = joint.parameters.iter();
+        let values = parts.map(|part| argument(api, &part.type_ref, value_of(part)?));
+        let values: Option<Vec<String>> = values.collect();
+        calls.push(format!("{}({})", raw(joint.name), values?.join(", ")));
+    }
+    Some(calls)
+}
+
+/// A name as Rust code writes it; keywords become raw.
+pub(super) fn raw(name: &str) -> String {
+    super::tokens::ident(name).to_string()
+}
+
+/// An expression for a place that takes `impl Into<T>`, a number or a boolean.
+fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
+    match (type_ref, value) {
+        (TypeRef::Float, value) => Some(format!("{:?}", value.as_f64()?)),
+        (TypeRef::Integer(_) | TypeRef::Bool, _) => Some(value.to_string()),
+        (TypeRef::Number, Value::Number(number)) => Some(number.to_string()),
+        (TypeRef::String | TypeRef::Secret, Value::String(text)) => Some(format!("{text:?}")),
+        (TypeRef::Scalar | TypeRef::Json, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
+            Some(value.to_string())
+        }
+        (TypeRef::Json, value) => Some(format!("json!({value})")),
+        (TypeRef::Timestamp(format), value) => timestamp(*format, value),
+        (TypeRef::List(item), Value::Array(items)) if items.is_empty() => {
+            Some(format!("Vec::<{}>::new()", type_name(item)?))
+        }
+        (TypeRef::List(item), Value::Array(items)) => {
+            let items: Option<Vec<String>> =
+                items.iter().map(|value| inside(api, item, value)).collect();
+            Some(format!("[{}]", items?.join(", ")))
+        }
+        (TypeRef::Map(item), Value::Object(entries)) => {
+            let entries: Option<Vec<String>> = entries
+                .iter()
+                .map(|(key, value)| Some(format!("({key:?}, {})", inside(api, item, value)?)))
+                .collect();
+            Some(format!("[{}]", entries?.join(", ")))
+        }
+        (TypeRef::Named(reference), value) => named(api, reference, value),
+        _ => None,
+    }
+}
+
+/// The same inside a list or map, where all elements must have one Rust type.
+fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
+    match (type_ref, value) {
+        (TypeRef::Scalar, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
+            Some(format!("Scalar::from({value})"))
+        }
+        (TypeRef::Json, value) => Some(format!("json!({value})")),
+        _ => argument(api, type_ref, value),
+    }
+}
+
+fn timestamp(format: TimestampFormat, value: &Value) -> Option<String> {
+    match format {
+        TimestampFormat::EpochMilliseconds => {
+            Some(format!("Timestamp::from_epoch_milliseconds({value})"))
+        }
+        TimestampFormat::EpochSeconds => Some(format!("Timestamp::from_epoch_seconds({value})")),
+        TimestampFormat::Rfc3339 => {
+            let milliseconds = epoch_milliseconds(value.as_str()?)?;
+            Some(format!(
+                "Timestamp::from_epoch_milliseconds({milliseconds})"
+            ))
+        }
+    }
+}
+
+/// The milliseconds since 1970 of an RFC 3339 time in UTC; none where it is finer than that.
+fn epoch_milliseconds(text: &str) -> Option<i64> {
+    let (date, time) = text.split_once('T')?;
+    let time = time
+        .strip_suffix('Z')
+        .or_else(|| time.strip_suffix("+00:00"))?;
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let numbers = |text: &str, separator: char| -> Option<Vec<i64>> {
+        text.split(separator)
+            .map(|part| part.parse().ok())
+            .collect()
+    };
+    let &[year, month, day] = numbers(date, '-')?.as_slice() else {
+        return None;
+    };
+    let &[hour, minute, second] = numbers(time, ':')?.as_slice() else {
+        return None;
+    };
+    if fraction.len() > 3 {
+        return None;
+    }
+    let fraction: i64 = format!("{fraction:0<3}").parse().ok()?;
+    // Years that begin in March have the leap day at their end.
+    let year = if month <= 2 { year - 1 } else { year };
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + day_of_year - 719_468;
+    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + fraction)
+}
+
+fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
+    let declared = api.type_of(reference)?;
+    match (&declared.kind, value) {
+        (TypeKind::Identifier { .. }, Value::String(text)) => Some(format!("{text:?}")),
+        (TypeKind::Struct { fields, .. }, Value::Object(values)) => {
+            object(api, &annotate::declared(declared), fields, |field| {
+                values.get(&field.wire)
+            })
+        }
+        (
+            TypeKind::Struct {
+                fields,
+                layout: Layout::Tuple,
+            },
+            Value::Array(values),
+        ) => object(api, &annotate::declared(declared), fields, |field| {
+            let mut pairs = fields.iter().zip(values);
+            let (_, value) = pairs.find(|(other, _)| other.wire == field.wire)?;
+            Some(value).filter(|value| !value.is_null())
+        }),
+        (TypeKind::Kinds(variants), value) => {
+            let variant = variants
+                .iter()
+                .find(|variant| Kind::of(&variant.name) == Kind::of_value(value))?;
+            let content = owned(api, &variant.type_ref, value)?;
+            Some(format!(
+                "{}::{}({content})",
+                declared.name,
+                annotate::field(variant)
+            ))
+        }
+        (TypeKind::Enum { variants, .. }, value) => {
+            let wire = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            let variant = variants.iter().find(|variant| variant.wire == wire)?;
+            Some(format!("{}::{}", declared.name, annotate::variant(variant)))
+        }
+        (
+            TypeKind::Union {
+                tag,
+                content,
+                variants,
+            },
+            Value::Object(object),
+        ) => {
+            let tag = object.get(tag)?.as_str()?;
+            let variant = variants.iter().find(|variant| variant.wire == tag)?;
+            let content = owned(api, &variant.type_ref, object.get(content)?)?;
+            Some(format!(
+                "{}::{}({content})",
+                declared.name,
+                annotate::field(variant)
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// An object with its required fields, then the setters of the others that are given.
+fn object<'a>(
+    api: &Api,
+    name: &str,
+    fields: &[Field],
+    value_of: impl Fn(&Field) -> Option<&'a Value>,
+) -> Option<String> {
+    let given = |field: &Field| argument(api, &field.type_ref, value_of(field)?);
+    let required = fields.iter().filter(|field| field.required).map(given);
+    let required: Option<Vec<String>> = required.collect();
+    let mut text = format!("{name}::new({})", required?.join(", "));
+    for field in fields.iter().filter(|field| !field.required) {
+        if value_of(field).is_some() {
+            text.push_str(&format!(
+                ".{}({})",
+                raw(&annotate::field(field)),
+                given(field)?
+            ));
+        }
+    }
+    Some(text)
+}
+
+/// An expression of the type itself, where the type is known.
+fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
+    let is_text = |reference| {
+        let declared = api.type_of(reference);
+        declared.is_some_and(|declared| matches!(declared.kind, TypeKind::Identifier { .. }))
+    };
+    match (type_ref, value) {
+        (TypeRef::Map(item), Value::Object(entries)) => {
+            let entries = entries.iter();
+            let entry =
+                |(key, value)| Some(format!("({key:?}.into(), {})", owned(api, item, value)?));
+            let entries: Option<Vec<String>> = entries.map(entry).collect();
+            Some(format!("[{}].into()", entries?.join(", ")))
+        }
+        (TypeRef::List(item), Value::Array(items)) => {
+            let items: Option<Vec<String>> =
+                items.iter().map(|value| owned(api, item, value)).collect();
+            Some(format!("vec![{}]", items?.join(", ")))
+        }
+        (TypeRef::Named(reference), _) if !is_text(reference) => named(api, reference, value),
+        (TypeRef::Json, Value::Null | Value::Array(_) | Value::Object(_))
+        | (TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float | TypeRef::Timestamp(_), _) => {
+            argument(api, type_ref, value)
+        }
+        _ => argument(api, type_ref, value).map(|argument| format!("{argument}.into()")),
+    }
+}
+
+/// The path of a type, as a user of the crate writes it.
+fn type_name(type_ref: &TypeRef) -> Option<String> {
+    Some(match type_ref {
+        TypeRef::Bool => "bool".to_owned(),
+        TypeRef::Integer(integer) => (*integer).to_owned(),
+        TypeRef::Float => "f64".to_owned(),
+        TypeRef::Number => "Number".to_owned(),
+        TypeRef::String => "String".to_owned(),
+        TypeRef::Secret => "Secret<String>".to_owned(),
+        TypeRef::Scalar => "Scalar".to_owned(),
+        TypeRef::Json => "Json".to_owned(),
+        TypeRef::Timestamp(_) => "Timestamp".to_owned(),
+        TypeRef::List(item) => format!("Vec<{}>", type_name(item)?),
+        TypeRef::Map(_) | TypeRef::Unresolved => return None,
+        TypeRef::Named(reference) => annotate::named(reference),
+    })
+}

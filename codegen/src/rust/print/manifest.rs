@@ -1,0 +1,114 @@
+//! Prints the Cargo.toml of a crate, which stands alone.
+//! Must not know the workspace that it may be a member of.
+
+use super::RuntimeSource;
+use super::format::header;
+use crate::resolve::Api;
+
+/// Where the generator is kept.
+pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";
+
+/// Features that a crate passes on to the runtime, besides the default one.
+pub(super) const FEATURES: [(&str, &str); 8] = [
+    (
+        "blocking",
+        "Module `blocking`: calls from programs that are not async.",
+    ),
+    ("gzip", "Accepts compressed answers."),
+    ("native-tls", "TLS of the operating system."),
+    (
+        "redis",
+        "`token_store::RedisStore`, for programs on several machines.",
+    ),
+    ("rustls", "TLS by rustls with ring; the default."),
+    (
+        "rustls-no-provider",
+        "TLS by rustls with the provider of cryptography that the program installs.",
+    ),
+    (
+        "stream",
+        "`Items` and `Pages` implement `futures_core::Stream`.",
+    ),
+    (
+        "tracing",
+        "A span for each attempt, events for waits and tokens.",
+    ),
+];
+
+/// The text of the file.
+pub(super) fn manifest(api: &Api, runtime: &RuntimeSource) -> String {
+    let head = header(&format!("spec/{}/platform.yaml", api.platform));
+    let keywords: Vec<String> = api.keywords.iter().map(|word| quoted(word)).collect();
+    let runtime = match runtime {
+        RuntimeSource::Path(path) => format!("path = {}", quoted(path)),
+        RuntimeSource::Version(version) => format!("version = {}", quoted(version)),
+        RuntimeSource::Git(url) => format!("git = {}", quoted(url)),
+    };
+    let mut text = format!(
+        "{}
+[package]
+name = {}
+description = {}
+version = {}
+edition = \"2024\"
+rust-version = \"1.89\"
+{}readme = \"README.md\"
+keywords = [{}]
+categories = [\"api-bindings\"]
+
+[features]
+default = [\"rustls\"]
+",
+        head.replace("// ", "# "),
+        quoted(&api.package),
+        quoted(&api.description),
+        quoted(&api.version),
+        origin(api),
+        keywords.join(", "),
+    );
+    for (feature, meaning) in FEATURES {
+        text.push_str(&format!(
+            "# {meaning}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"
+        ));
+    }
+    if api.has_experimental() {
+        text.push_str("# Operations that may change or vanish at any time.\nexperimental = []\n");
+    }
+    let signing = if api.signs() {
+        ", features = [\"signing\"]"
+    } else {
+        ""
+    };
+    text.push_str(&format!(
+        "
+[dependencies]
+iot-clouds-runtime = {{ {runtime}, default-features = false{signing} }}
+serde = {{ version = \"1\", features = [\"derive\"] }}
+
+[dev-dependencies]
+# The first call in README.md is an example program.
+tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}
+"
+    ));
+    text
+}
+
+/// Licence and repository; a crate that is made of a team's own files too has those that the team gives it.
+fn origin(api: &Api) -> String {
+    if api.is_overlay {
+        return "publish = false\n".to_owned();
+    }
+    format!(
+        "license = \"MIT OR Apache-2.0\"\nrepository = {}\n",
+        quoted(REPOSITORY)
+    )
+}
+
+fn quoted(text: &str) -> String {
+    format!(
+        "\"{}\"",
+        text.replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', " ")
+    )
+}

@@ -1,0 +1,83 @@
+//! Prints parameters: as arguments of a function, and as they are passed on to the runtime.
+//! Must not know operations.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{Scope, conversion, ident, timestamp_module};
+use crate::resolve::{Field, Place, TypeRef};
+use crate::rust::annotate;
+
+/// `name: type` of an argument or setter.
+pub(super) fn signature(parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {
+    let name = ident(&annotate::field(parameter));
+    let type_tokens = scope.argument_type(&parameter.type_ref);
+    quote!(#name: #type_tokens)
+}
+
+/// How an argument reaches the runtime's setter.
+pub(super) struct Passed {
+    /// A statement that collects a list or map first.
+    pub(super) before: TokenStream,
+    /// The setter's type argument, where inference needs one.
+    pub(super) turbofish: TokenStream,
+    /// The setter's arguments.
+    pub(super) arguments: TokenStream,
+}
+
+/// How a parameter is passed on.
+pub(super) fn passed(parameter: &Field, scope: &mut Scope<'_>) -> Passed {
+    let name = ident(&annotate::field(parameter));
+    let type_tokens = scope.type_of(&parameter.type_ref);
+    let (mut before, mut turbofish) = (TokenStream::new(), TokenStream::new());
+    let value = match &parameter.type_ref {
+        TypeRef::Bool if parameter.zero_one => quote!(u8::from(#name)),
+        TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
+        TypeRef::List(_) | TypeRef::Map(_) => {
+            let collected = conversion(&parameter.type_ref, &name);
+            before = quote!(let #name: #type_tokens = #collected;);
+            quote!(#name)
+        }
+        TypeRef::Timestamp(format) if timestamp_module(*format).is_some() => {
+            let unit = ident(
+                timestamp_module(*format)
+                    .and_then(|path| path.rsplit("::").next())
+                    .unwrap_or_default(),
+            );
+            quote!(runtime::Timestamp::#unit(#name.into()))
+        }
+        _ => {
+            turbofish = quote!(::<#type_tokens>);
+            quote!(#name.into())
+        }
+    };
+    let arguments = match parameter.place {
+        Place::WholeBody | Place::BodyEntries => value,
+        _ => {
+            let wire = &parameter.wire;
+            quote!(#wire, #value)
+        }
+    };
+    Passed {
+        before,
+        turbofish,
+        arguments,
+    }
+}
+
+/// Sets what the client sends when the caller sets nothing.
+pub(super) fn client_default(parameter: &Field) -> Option<TokenStream> {
+    let value: TokenStream = parameter
+        .client_default
+        .as_ref()?
+        .to_string()
+        .parse()
+        .ok()?;
+    let wire = &parameter.wire;
+    let set = match parameter.place {
+        Place::Query => ident("query"),
+        Place::Header => ident("header"),
+        _ => ident("body"),
+    };
+    Some(quote!(.#set(#wire, runtime::json!(#value))))
+}

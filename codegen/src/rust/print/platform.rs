@@ -1,0 +1,176 @@
+//! Prints the static description of the platform, and its codes as an enum.
+//! Must not know credentials or operations.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::tokens::{ident, literal, option, signed, unsigned};
+use crate::resolve::{Api, Envelope, Literal, Meaning};
+use crate::rust::annotate;
+
+/// The platform's codes as an open enum.
+pub(super) fn codes(api: &Api) -> TokenStream {
+    let declarations = api.codes.iter().map(|code| {
+        let docs = docs::member(&annotate::docs::code(api, code));
+        let name = ident(&annotate::code(code));
+        quote!(#docs #name,)
+    });
+    let is_number = api.has_number_codes();
+    let values = api.codes.iter().map(|code| {
+        let (name, wire) = (ident(&annotate::code(code)), &code.wire);
+        match wire.parse() {
+            Ok(number) if is_number => {
+                let number = signed(number);
+                quote!(#name = #number)
+            }
+            _ => quote!(#name = #wire),
+        }
+    });
+    let wire = ident(if is_number { "number" } else { "text" });
+    let docs = docs::attributes(&docs::paragraph(&format!(
+        "The codes of {} that are known; read one by `error.code::<ErrorCode>()`. The list is open.",
+        api.title
+    )));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            #(#declarations)*
+            /// A code that this version of the crate has no name for.
+            Unknown(runtime::UnknownValue),
+        }
+        runtime::open_enum!(#wire ErrorCode { #(#values),* });
+    }
+}
+
+/// The static; what it does not say is as the runtime has it by default.
+pub(super) fn platform(api: &Api) -> TokenStream {
+    let (name, title, user_agent) = (
+        &api.platform,
+        &api.title,
+        format!("{}/{}", api.package, api.version),
+    );
+    let content_types = api.content_types.as_ref();
+    let answers = api.answers.as_ref();
+    let parts = [
+        servers(api),
+        headers(api),
+        api.allowed_headers()
+            .map(|only| quote!(only_headers: Some(&[#(#only),*]),)),
+        content_types
+            .and_then(|types| types.json.as_ref())
+            .map(|value| quote!(json_content_type: #value,)),
+        content_types
+            .and_then(|types| types.form.as_ref())
+            .map(|value| quote!(form_content_type: #value,)),
+        api.rate_limit.as_ref().map(|limit| {
+            let (requests, seconds) = (unsigned(limit.requests.into()), unsigned(limit.seconds));
+            quote!(rate_limit: Some(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))),)
+        }),
+        answers.and_then(|answers| answers.status).map(|status| {
+            let status = unsigned(status.into());
+            quote!(success_status: Some(#status),)
+        }),
+        api.envelope.as_ref().map(|envelope| {
+            let envelope = self::envelope(envelope);
+            quote!(envelope: Some(#envelope),)
+        }),
+        answers.is_some_and(|answers| answers.text).then(|| quote!(text_answers: true,)),
+        api.text_errors.is_some().then(|| quote!(text_errors: true,)),
+        error_bodies(api),
+        statuses(api),
+        code_meanings(api),
+    ];
+    let rest = parts
+        .iter()
+        .any(Option::is_none)
+        .then(|| quote!(..runtime::Platform::NEW));
+    let parts = parts.into_iter().flatten();
+    quote! {
+        static PLATFORM: runtime::Platform = runtime::Platform {
+            name: #name,
+            title: #title,
+            user_agent: #user_agent,
+            #(#parts)*
+            #rest
+        };
+    }
+}
+
+fn servers(api: &Api) -> Option<TokenStream> {
+    let urls = api.server.choices.iter().map(|choice| &choice.url);
+    (!api.server.choices.is_empty()).then(|| quote!(servers: &[#(#urls),*],))
+}
+
+fn headers(api: &Api) -> Option<TokenStream> {
+    let headers = api.headers.iter();
+    let headers = headers.map(|(name, value)| quote!((#name, #value)));
+    (!api.headers.is_empty()).then(|| quote!(headers: &[#(#headers),*],))
+}
+
+fn error_bodies(api: &Api) -> Option<TokenStream> {
+    let bodies = api.error_bodies.iter().map(|body| {
+        let (code, message) = (&body.code, &body.message);
+        let success = body.success.as_ref().and_then(Literal::of);
+        let success = option(success.as_ref().map(literal));
+        quote!(runtime::ErrorBody { code: #code, message: #message, success: #success })
+    });
+    (!api.error_bodies.is_empty()).then(|| quote!(error_bodies: &[#(#bodies),*],))
+}
+
+fn statuses(api: &Api) -> Option<TokenStream> {
+    let statuses = api.statuses.iter().map(|status| {
+        let (code, meaning, before) = (
+            unsigned(u64::from(status.status)),
+            meaning(status.meaning),
+            status.refused_before_running,
+        );
+        quote!(runtime::StatusMeaning { status: #code, meaning: #meaning, refused_before_running: #before })
+    });
+    (!api.statuses.is_empty()).then(|| quote!(statuses: &[#(#statuses),*],))
+}
+
+fn code_meanings(api: &Api) -> Option<TokenStream> {
+    let codes = api.codes.iter().filter_map(|code| {
+        let (wire, meaning, before) =
+            (&code.wire, meaning(code.meaning?), code.refused_before_running);
+        Some(quote!(runtime::CodeMeaning { code: #wire, meaning: #meaning, refused_before_running: #before }))
+    });
+    let codes: Vec<TokenStream> = codes.collect();
+    (!codes.is_empty()).then(|| quote!(codes: &[#(#codes),*],))
+}
+
+fn envelope(envelope: &Envelope) -> TokenStream {
+    let (key, data, code, message) = (
+        &envelope.success_key,
+        &envelope.data,
+        &envelope.code,
+        &envelope.message,
+    );
+    let equals = envelope.success_equals.as_ref().map(literal);
+    let details = option(envelope.details.as_ref().map(|key| quote!(#key)));
+    quote! {
+        runtime::Envelope {
+            success: runtime::Success { key: #key, equals: #equals },
+            data: #data,
+            code: #code,
+            message: &[#(#message),*],
+            details: #details,
+        }
+    }
+}
+
+fn meaning(meaning: Meaning) -> TokenStream {
+    let name = match meaning {
+        Meaning::BadRequest | Meaning::UnreadableBody => "BadRequest",
+        Meaning::Forbidden => "Forbidden",
+        Meaning::NotFound | Meaning::UnknownPath => "NotFound",
+        Meaning::RateLimited => "RateLimited",
+        Meaning::TokenExpired => "TokenExpired",
+        Meaning::Unauthorized | Meaning::MissingCredential => "Unauthorized",
+    };
+    let name = ident(name);
+    quote!(runtime::Meaning::#name)
+}

@@ -1,0 +1,124 @@
+//! Prints the program of a first call: the client with its first credential, and one call that reads something.
+//! Must not know the rest of the README.
+
+use crate::resolve::{Api, Credential, Operation, Resource, Retry};
+use crate::rust::annotate;
+use crate::rust::print::examples::{crate_name, raw};
+
+/// The section with the program.
+pub(super) fn section(text: &mut String, api: &Api) {
+    let name = crate_name(api);
+    let Some(credential) = api.credentials.first() else {
+        return;
+    };
+    let call = call(api);
+    let server = match api.server.choices.first() {
+        Some(choice) => format!("Server::{}", annotate::server(choice)),
+        None => format!(
+            "{:?}",
+            api.server.placeholder.as_deref().unwrap_or_default()
+        ),
+    };
+    let rust = annotate::credential(credential);
+    let mut names = vec![rust.as_str(), "Client"];
+    names.extend((!api.server.choices.is_empty()).then_some("Server"));
+    if call.is_raw {
+        names.extend(["Json", "Method"]);
+    }
+    names.sort_unstable();
+    text.push_str("## First call\n\n");
+    if call.is_raw {
+        text.push_str(
+            "The operations of the API are not public, so calls name method and path; they are authenticated, bounded and \
+             unwrapped like any other. `send` gives the data, `send_whole` the whole body.\n\n",
+        );
+    }
+    text.push_str(&format!(
+        "```rust,no_run\nuse {name}::{{{}}};\n\n#[tokio::main(flavor = \"current_thread\")]\n\
+         async fn main() -> Result<(), {name}::Error> {{\n    let client = Client::builder({server})\n        \
+         .credential({})\n        .build()?;\n{}    Ok(())\n}}\n```\n\n",
+        names.join(", "),
+        credential_literal(credential),
+        call.lines
+    ));
+}
+
+struct Call {
+    lines: String,
+    is_raw: bool,
+}
+
+/// Something to read that needs no argument: pages, or one answer; else a call that no operation describes.
+fn call(api: &Api) -> Call {
+    let operations = api.resources.iter().flat_map(|resource| {
+        resource
+            .operations
+            .iter()
+            .map(move |operation| (resource, operation))
+    });
+    let readable: Vec<(&Resource, &Operation)> = operations
+        .filter(|(_, operation)| {
+            let reads = operation.answer.is_some() && operation.retry == Retry::Safe;
+            reads && operation.arguments().next().is_none() && !operation.experimental
+        })
+        .collect();
+    let paged = readable
+        .iter()
+        .find(|(_, operation)| operation.pages.is_some());
+    if let Some((resource, operation)) = paged {
+        let lines = format!(
+            "\n    let mut items = client.{}().{}().items();\n    while let Some(item) = items.next().await.transpose()? \
+             {{\n        println!(\"{{item:?}}\");\n    }}\n",
+            raw(&annotate::module(&resource.name)),
+            raw(&annotate::method(operation))
+        );
+        return Call {
+            lines,
+            is_raw: false,
+        };
+    }
+    if let Some((resource, operation)) = readable.first() {
+        let lines = format!(
+            "\n    let answer = client.{}().{}().send().await?;\n    println!(\"{{answer:?}}\");\n",
+            raw(&annotate::module(&resource.name)),
+            raw(&annotate::method(operation))
+        );
+        return Call {
+            lines,
+            is_raw: false,
+        };
+    }
+    let takes_nothing = api
+        .operations()
+        .all(|operation| operation.token_of.is_some());
+    Call {
+        lines: if takes_nothing {
+            "\n    let answer: Json = client\n        .raw(Method::GET, \"/path/of/the/operation\")\n        \
+             .query(&[(\"parameter\", \"value\")])\n        .send()\n        .await?;\n    \
+             println!(\"{answer}\");\n"
+                .to_owned()
+        } else {
+            String::new()
+        },
+        is_raw: takes_nothing,
+    }
+}
+
+fn credential_literal(credential: &Credential) -> String {
+    let fields: Vec<String> = credential
+        .fields
+        .iter()
+        .map(|field| {
+            format!(
+                "            {}: {:?}.into(),\n",
+                raw(&annotate::field(field)),
+                format!("<{}>", field.wire)
+            )
+        })
+        .collect();
+    format!(
+        "{} {{\n{}        }}",
+        annotate::credential(credential),
+        fields.concat()
+    )
+}

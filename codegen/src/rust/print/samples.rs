@@ -1,0 +1,130 @@
+//! Makes up arguments for operations that have no example, so that each can be called.
+//! Must not know how a call is printed.
+
+use serde_json::{Map, Value, json};
+
+use crate::resolve::{
+    Api, Check, Field, Kind, Layout, NamedRef, Operation, TimestampFormat, TypeKind, TypeRef,
+};
+
+/// Types that hold types: no deeper than this.
+const DEPTH: usize = 8;
+
+/// The arguments that a call needs, and those that a check asks for; none where a value cannot be made up.
+pub(super) fn arguments<'a>(
+    api: &Api,
+    operation: &'a Operation,
+) -> Option<Vec<(&'a Field, Value)>> {
+    let needed = operation.setters().filter(|s| is_needed(operation, s));
+    let parameters = operation.arguments().chain(needed);
+    let given = |parameter: &'a Field| {
+        let value = match in_range(operation, parameter) {
+            Some(number) => number.into(),
+            None => value(api, &parameter.type_ref, DEPTH)?,
+        };
+        Some((parameter, value))
+    };
+    parameters.map(given).collect()
+}
+
+/// Whether a check fails without this setter: the first of which one must be set, and those that go together with it.
+fn is_needed(operation: &Operation, setter: &Field) -> bool {
+    let is_argument = |wire: &String| operation.arguments().any(|a| a.wire == *wire);
+    let checks = || operation.rules.iter().map(|rule| &rule.check);
+    let first = checks().filter_map(|check| match check {
+        Check::AtLeastOne(names) if !names.iter().any(is_argument) => names.first(),
+        _ => None,
+    });
+    first.into_iter().any(|first| {
+        let together = checks().any(|check| {
+            matches!(check, Check::Together { parameters, .. } if parameters.contains(first) && parameters.contains(&setter.wire))
+        });
+        *first == setter.wire || together
+    })
+}
+
+/// A number within the limits that are checked, if there are any.
+fn in_range(operation: &Operation, parameter: &Field) -> Option<i64> {
+    operation.rules.iter().find_map(|rule| match &rule.check {
+        Check::Range {
+            parameter: wire,
+            min,
+            max,
+        } if *wire == parameter.wire => min.or(*max),
+        _ => None,
+    })
+}
+
+fn value(api: &Api, type_ref: &TypeRef, depth: usize) -> Option<Value> {
+    Some(match type_ref {
+        TypeRef::Bool => Value::Bool(true),
+        TypeRef::Integer(_) | TypeRef::Number => json!(1),
+        TypeRef::Float => json!(1.5),
+        TypeRef::String
+        | TypeRef::Secret
+        | TypeRef::Scalar
+        | TypeRef::Json
+        | TypeRef::Unresolved => json!("text"),
+        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) => json!(1_767_225_600_000_i64),
+        TypeRef::Timestamp(TimestampFormat::EpochSeconds) => json!(1_767_225_600),
+        TypeRef::Timestamp(TimestampFormat::Rfc3339) => json!("2026-01-01T00:00:00Z"),
+        TypeRef::List(item) => Value::Array(vec![value(api, item, depth)?]),
+        TypeRef::Map(item) => json!({ "key": value(api, item, depth)? }),
+        TypeRef::Named(reference) => named(api, reference, depth.checked_sub(1)?)?,
+    })
+}
+
+fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
+    let declared = api.type_of(reference)?;
+    match &declared.kind {
+        TypeKind::Identifier { constants, .. } => {
+            let known = constants.first().map(|constant| constant.wire.as_str());
+            Some(json!(known.unwrap_or("text")))
+        }
+        TypeKind::Struct { fields, layout } => {
+            let required = fields.iter().filter(|field| field.required);
+            let values = required.map(|field| {
+                let value = value(api, &field.type_ref, depth)?;
+                Some((field.wire.clone(), value))
+            });
+            let object = values.collect::<Option<Map<String, Value>>>()?;
+            match layout {
+                Layout::Object => Some(Value::Object(object)),
+                Layout::Tuple => {
+                    // The place of an element that may be left out is kept by null.
+                    let value = |wire| object.get(wire).cloned().unwrap_or_default();
+                    Some(fields.iter().map(|field| value(&field.wire)).collect())
+                }
+                Layout::Columns(_) => None,
+            }
+        }
+        TypeKind::Kinds(variants) => {
+            let mut values = variants.iter().map(|variant| {
+                (
+                    Kind::of(&variant.name),
+                    value(api, &variant.type_ref, depth),
+                )
+            });
+            let fits = |(kind, value): &(Option<Kind>, Option<Value>)| {
+                value.as_ref().and_then(Kind::of_value) == *kind
+            };
+            values.find(fits)?.1
+        }
+        TypeKind::Enum { number, variants } => {
+            let wire = &variants.first()?.wire;
+            match wire.parse::<i64>() {
+                Ok(value) if *number => Some(json!(value)),
+                _ => Some(json!(wire)),
+            }
+        }
+        TypeKind::Union {
+            tag,
+            content,
+            variants,
+        } => variants.iter().find_map(|variant| {
+            let value = value(api, &variant.type_ref, depth)?;
+            Some(json!({ tag: variant.wire, content: value }))
+        }),
+        TypeKind::Unresolved => None,
+    }
+}

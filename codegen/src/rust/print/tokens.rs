@@ -1,0 +1,191 @@
+//! The small pieces that every emitter needs: identifiers, type names, literals.
+//! Must not know operations or files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::resolve::{NamedRef, TimestampFormat, TypeRef};
+use crate::rust::annotate;
+
+/// What a module imports from its siblings, found while it is printed.
+#[derive(Debug)]
+pub(super) struct Scope<'a> {
+    /// The resource that it is the module of.
+    resource: &'a str,
+    /// Whether something needs them that is on by default.
+    imports: BTreeMap<NamedRef, bool>,
+    /// Whether what is printed now is off by default.
+    pub(super) experimental: bool,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(resource: &'a str) -> Self {
+        Self {
+            resource,
+            imports: BTreeMap::new(),
+            experimental: false,
+        }
+    }
+
+    /// A type of the platform, imported when it is declared elsewhere.
+    fn named(&mut self, reference: &NamedRef) -> TokenStream {
+        if reference.resource != self.resource {
+            *self.imports.entry(reference.clone()).or_default() |= !self.experimental;
+        }
+        let name = ident(&annotate::named(reference));
+        quote!(#name)
+    }
+
+    /// The imports, one statement for each sibling; those that only experimental items need by themselves.
+    pub(super) fn imports(&self) -> TokenStream {
+        let groups: BTreeSet<(&str, bool)> = self
+            .imports
+            .iter()
+            .map(|(import, stable)| (import.resource.as_str(), !stable))
+            .collect();
+        let statements = groups.into_iter().map(|(resource, experimental)| {
+            let names = self
+                .imports
+                .iter()
+                .filter(|(import, stable)| import.resource == resource && **stable != experimental)
+                .map(|(import, _)| ident(&annotate::named(import)));
+            let names: Vec<_> = names.collect();
+            let module = ident(&annotate::module(resource));
+            let gate = experimental.then(gate);
+            match names.as_slice() {
+                [name] => quote!(#gate use super::#module::#name;),
+                names => quote!(#gate use super::#module::{#(#names),*};),
+            }
+        });
+        quote!(#(#statements)*)
+    }
+
+    /// The Rust type.
+    pub(super) fn type_of(&mut self, type_ref: &TypeRef) -> TokenStream {
+        match type_ref {
+            TypeRef::Bool => quote!(bool),
+            TypeRef::Integer(name) => {
+                let name = format_ident!("{name}");
+                quote!(#name)
+            }
+            TypeRef::Float => quote!(f64),
+            TypeRef::Number => quote!(runtime::Number),
+            TypeRef::String => quote!(String),
+            TypeRef::Secret => quote!(runtime::Secret<String>),
+            TypeRef::Scalar => quote!(runtime::Scalar),
+            TypeRef::Json | TypeRef::Unresolved => quote!(runtime::Json),
+            TypeRef::Timestamp(_) => quote!(runtime::Timestamp),
+            TypeRef::List(item) => {
+                let item = self.type_of(item);
+                quote!(Vec<#item>)
+            }
+            TypeRef::Map(value) => {
+                let value = self.type_of(value);
+                quote!(BTreeMap<String, #value>)
+            }
+            TypeRef::Named(reference) => self.named(reference),
+        }
+    }
+
+    /// The type of an argument that becomes a `type_ref`: numbers and booleans by value, all else by conversion.
+    pub(super) fn argument_type(&mut self, type_ref: &TypeRef) -> TokenStream {
+        match type_ref {
+            TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => self.type_of(type_ref),
+            TypeRef::List(item) => {
+                let item = self.type_of(item);
+                quote!(impl IntoIterator<Item = impl Into<#item>>)
+            }
+            TypeRef::Map(value) => {
+                let value = self.type_of(value);
+                quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#value>)>)
+            }
+            _ => {
+                let type_tokens = self.type_of(type_ref);
+                quote!(impl Into<#type_tokens>)
+            }
+        }
+    }
+}
+
+/// Turns an argument of [`Scope::argument_type`] into its type.
+pub(super) fn conversion(type_ref: &TypeRef, name: &Ident) -> TokenStream {
+    match type_ref {
+        TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
+        TypeRef::List(_) => quote!(#name.into_iter().map(Into::into).collect()),
+        TypeRef::Map(_) => {
+            quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        }
+        _ => quote!(#name.into()),
+    }
+}
+
+/// The module that reads and writes a timestamp on the wire, where the type's own form is another.
+pub(super) fn timestamp_module(format: TimestampFormat) -> Option<&'static str> {
+    match format {
+        TimestampFormat::EpochMilliseconds => {
+            Some("iot_clouds_runtime::timestamp::epoch_milliseconds")
+        }
+        TimestampFormat::EpochSeconds => Some("iot_clouds_runtime::timestamp::epoch_seconds"),
+        TimestampFormat::Rfc3339 => None,
+    }
+}
+
+/// The attribute of what is off by default.
+pub(super) fn gate() -> TokenStream {
+    quote!(#[cfg(feature = "experimental")])
+}
+
+/// Puts that attribute before every item.
+pub(super) fn gated(items: TokenStream) -> TokenStream {
+    let Ok(file) = syn::parse2::<syn::File>(items.clone()) else {
+        // Formatting reports what is wrong with them.
+        return items;
+    };
+    let gate = gate();
+    let items = file.items.iter();
+    quote!(#(#gate #items)*)
+}
+
+/// A value of a spec, as the runtime takes it.
+pub(super) fn literal(value: &crate::resolve::Literal) -> TokenStream {
+    use crate::resolve::Literal;
+    match value {
+        Literal::Bool(value) => quote!(runtime::Literal::Bool(#value)),
+        Literal::Number(value) => {
+            let value = signed(*value);
+            quote!(runtime::Literal::Number(#value))
+        }
+        Literal::Text(value) => quote!(runtime::Literal::Text(#value)),
+    }
+}
+
+/// An identifier; keywords become raw.
+pub(super) fn ident(name: &str) -> Ident {
+    if crate::names::is_keyword(name) {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        format_ident!("{name}")
+    }
+}
+
+/// A number literal without a type suffix.
+pub(super) fn unsigned(value: u64) -> Literal {
+    Literal::u64_unsuffixed(value)
+}
+
+/// A signed number as an expression.
+pub(super) fn signed(value: i64) -> TokenStream {
+    let magnitude = Literal::u64_unsuffixed(value.unsigned_abs());
+    if value < 0 {
+        quote!(-#magnitude)
+    } else {
+        quote!(#magnitude)
+    }
+}
+
+/// `Some(value)` or `None`.
+pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}

@@ -1,0 +1,305 @@
+//! Prints the types of a resource: identifiers and objects here, enums and unions in `enums`.
+//! Must not know operations.
+
+mod arrays;
+mod enums;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::tokens::{Scope, conversion, ident, literal, timestamp_module};
+use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
+use crate::rust::annotate;
+
+/// The declaration of a type with what belongs to it.
+pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
+    let docs = annotate::docs::declared(api, declared);
+    let docs = docs::item(&docs, &annotate::declared(declared));
+    match &declared.kind {
+        TypeKind::Identifier { lenient, constants } => {
+            identifier(api, declared, &docs, *lenient, constants)
+        }
+        TypeKind::Struct { fields, layout } => {
+            object(api, declared, &docs, (fields, layout), scope)
+        }
+        TypeKind::Kinds(variants) => enums::kinds(api, declared, &docs, variants, scope),
+        TypeKind::Enum { number, variants } => enums::open_enum(declared, &docs, *number, variants),
+        TypeKind::Union {
+            tag,
+            content,
+            variants,
+        } => enums::union(api, declared, &docs, (tag, content), variants, scope),
+        TypeKind::Unresolved => TokenStream::new(),
+    }
+}
+
+fn identifier(
+    api: &Api,
+    declared: &Type,
+    docs: &TokenStream,
+    lenient: bool,
+    constants: &[Constant],
+) -> TokenStream {
+    let name = ident(&annotate::declared(declared));
+    let lenient = lenient.then(|| quote!(lenient));
+    let inner = if constants.is_empty() {
+        quote!(String)
+    } else {
+        quote!(Cow<'static, str>)
+    };
+    let values = constants.iter().map(|constant| {
+        let docs = docs::member(&annotate::docs::constant(api, constant));
+        let (name, wire) = (ident(&annotate::value(constant)), &constant.wire);
+        quote!(#docs pub const #name: Self = Self(Cow::Borrowed(#wire));)
+    });
+    let values = (!constants.is_empty()).then(|| quote!(impl #name { #(#values)* }));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(#inner);
+        runtime::identifier!(#lenient #name);
+        #values
+    }
+}
+
+fn object(
+    api: &Api,
+    declared: &Type,
+    docs: &TokenStream,
+    (fields, layout): (&[Field], &Layout),
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let name = ident(&annotate::declared(declared));
+    let serde = match layout {
+        Layout::Tuple => TokenStream::new(),
+        Layout::Object | Layout::Columns(_) => serde_derives(declared),
+    };
+    // What `new` makes of nothing has a default too.
+    let is_empty = declared.sent && fields.iter().all(|field| !field.required);
+    let default = is_empty.then(|| quote!(Default,));
+    let members: Vec<_> = fields
+        .iter()
+        .map(|field| field_of(api, declared, (field, layout), scope))
+        .collect();
+    let construction = declared
+        .sent
+        .then(|| construction(api, declared, fields, scope));
+    let readers = declared.received.then(|| readers(declared, fields, scope));
+    let spellings = spellings(declared, fields, layout);
+    let remote = spellings
+        .is_some()
+        .then(|| quote!(#[serde(remote = "Self")]));
+    let written = match layout {
+        Layout::Object => TokenStream::new(),
+        Layout::Tuple => arrays::tuple(declared, fields),
+        Layout::Columns(columns) => arrays::columns(declared, fields, columns, scope),
+    };
+    quote! {
+        #docs
+        #[derive(Clone, Debug, #default PartialEq, #serde)]
+        #remote
+        #[non_exhaustive]
+        pub struct #name { #(#members)* }
+        #spellings
+        #construction
+        #readers
+        #written
+    }
+}
+
+/// Where several spellings of a field may come at once, serde's derived code needs help to read them.
+fn spellings(declared: &Type, fields: &[Field], layout: &Layout) -> Option<TokenStream> {
+    let name = ident(&annotate::declared(declared));
+    let is_derived = declared.received && *layout != Layout::Tuple;
+    let fields = fields.iter().filter(|field| !field.aliases.is_empty());
+    let fields = fields.map(|field| {
+        let (wire, aliases) = (&field.wire, &field.aliases);
+        quote!(#wire #(| #aliases)*)
+    });
+    let fields: Vec<_> = fields.collect();
+    (is_derived && !fields.is_empty()).then(|| quote!(runtime::spellings!(#name { #(#fields),* });))
+}
+
+/// Readers of the fields that have other ways to say none.
+fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<TokenStream> {
+    let name = ident(&annotate::declared(declared));
+    let fields = fields.iter().filter(|field| !field.none_as.is_empty());
+    let readers = fields.map(|field| {
+        let (reader, type_tokens) = (ident(&reader(field)), scope.type_of(&field.type_ref));
+        let none = field.none_as.iter().filter_map(Literal::of);
+        let none = none.map(|value| literal(&value));
+        let read = quote!(runtime::lenient::none_as(deserializer, &[#(#none),*]));
+        let (type_tokens, read) = if field.required {
+            (type_tokens, quote!(#read.map(Option::unwrap_or_default)))
+        } else {
+            (quote!(Option<#type_tokens>), read)
+        };
+        quote! {
+            fn #reader<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<#type_tokens, D::Error> {
+                #read
+            }
+        }
+    });
+    let readers: Vec<_> = readers.collect();
+    (!readers.is_empty()).then(|| quote!(impl #name { #(#readers)* }))
+}
+
+fn reader(field: &Field) -> String {
+    format!("read_{}", annotate::field(field))
+}
+
+/// The reader of a field that answers write in more ways than one.
+fn own_reader(declared: &Type, field: &Field) -> Option<String> {
+    if !field.none_as.is_empty() {
+        return Some(format!(
+            "{}::{}",
+            annotate::declared(declared),
+            reader(field)
+        ));
+    }
+    let kind = match field.type_ref {
+        TypeRef::String => "text",
+        _ => "number",
+    };
+    let optional = if field.required { "" } else { "optional_" };
+    field
+        .lenient
+        .then(|| format!("iot_clouds_runtime::lenient::{optional}{kind}"))
+}
+
+/// How a user makes an object to send: required fields at once, optional ones by setters.
+fn construction(
+    api: &Api,
+    declared: &Type,
+    fields: &[Field],
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let name = ident(&annotate::declared(declared));
+    let required = fields.iter().filter(|field| field.required);
+    let parameters: Vec<_> = required
+        .map(|field| {
+            let (name, argument) = (
+                ident(&annotate::field(field)),
+                scope.argument_type(&field.type_ref),
+            );
+            quote!(#name: #argument)
+        })
+        .collect();
+    let values = fields.iter().map(|field| {
+        let name = ident(&annotate::field(field));
+        if !field.required {
+            return quote!(#name: None);
+        }
+        match &field.type_ref {
+            TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
+            converted => {
+                let value = conversion(converted, &name);
+                quote!(#name: #value)
+            }
+        }
+    });
+    let setters: Vec<_> = fields
+        .iter()
+        .filter(|field| !field.required)
+        .map(|field| {
+            let docs = docs::member(&annotate::docs::of_setter(api, field));
+            let (name, argument) = (
+                ident(&annotate::field(field)),
+                scope.argument_type(&field.type_ref),
+            );
+            let value = conversion(&field.type_ref, &name);
+            quote! {
+                #docs
+                pub fn #name(mut self, #name: #argument) -> Self {
+                    self.#name = Some(#value);
+                    self
+                }
+            }
+        })
+        .collect();
+    quote! {
+        impl #name {
+            /// An object with its required fields.
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values),* }
+            }
+            #(#setters)*
+        }
+    }
+}
+
+/// Types that are only sent derive no `Deserialize`: it is most of a client's compile time.
+fn serde_derives(declared: &Type) -> TokenStream {
+    if declared.received {
+        quote!(serde::Deserialize, serde::Serialize)
+    } else {
+        quote!(serde::Serialize)
+    }
+}
+
+fn field_of(
+    api: &Api,
+    declared: &Type,
+    (field, layout): (&Field, &Layout),
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let docs = docs::member(&annotate::docs::of_field(api, field));
+    let name = ident(&annotate::field(field));
+    let mut type_tokens = scope.type_of(&field.type_ref);
+    if !field.required {
+        type_tokens = quote!(Option<#type_tokens>);
+    }
+    let serde = match layout {
+        // Written by position: no code is derived that would read attributes.
+        Layout::Tuple => Vec::new(),
+        Layout::Object | Layout::Columns(_) => attributes(declared, field),
+    };
+    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+    quote!(#docs #serde pub #name: #type_tokens,)
+}
+
+/// What serde is told of a field.
+fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
+    let mut serde = Vec::new();
+    if field.wire != annotate::field(field) {
+        let wire = &field.wire;
+        serde.push(quote!(rename = #wire));
+    }
+    for alias in &field.aliases {
+        serde.push(quote!(alias = #alias));
+    }
+    let module = match &field.type_ref {
+        TypeRef::Timestamp(format) => timestamp_module(*format),
+        _ if field.columns => Some("iot_clouds_runtime::arrays::columns"),
+        _ => None,
+    };
+    let reader = own_reader(declared, field).filter(|_| declared.received);
+    if let Some(reader) = reader {
+        if !field.required || !field.none_as.is_empty() {
+            serde.push(quote!(default));
+        }
+        serde.push(quote!(deserialize_with = #reader));
+    }
+    if field.required {
+        let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
+        if field.columns {
+            serde.push(quote!(default));
+        } else if is_collection && field.none_as.is_empty() {
+            serde.push(quote!(default));
+            serde.push(quote!(
+                deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
+            ));
+        }
+        serde.extend(module.map(|module| quote!(with = #module)));
+    } else {
+        if let Some(module) = module.map(|module| format!("{module}::option")) {
+            serde.push(quote!(default));
+            serde.push(quote!(with = #module));
+        }
+        if declared.sent {
+            serde.push(quote!(skip_serializing_if = "Option::is_none"));
+        }
+    }
+    serde
+}

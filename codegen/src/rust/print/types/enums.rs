@@ -1,0 +1,155 @@
+//! Prints types of which a value is one of several: open enums, unions by kind of JSON, unions with a tag.
+//! Must not know objects.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::serde_derives;
+use crate::resolve::{Api, Field, Kind, Type, TypeRef, Variant};
+use crate::rust::annotate;
+use crate::rust::print::docs;
+use crate::rust::print::tokens::{Scope, ident, signed};
+
+pub(super) fn open_enum(
+    declared: &Type,
+    docs: &TokenStream,
+    number: bool,
+    variants: &[Variant],
+) -> TokenStream {
+    let name = ident(&annotate::declared(declared));
+    let kind = if number {
+        ident("number")
+    } else {
+        ident("text")
+    };
+    let declarations = variants.iter().map(|variant| {
+        let (text, basis) = (&variant.doc, &variant.evidence.basis);
+        let docs = docs::member(&annotate::docs::member(text, basis));
+        let name = ident(&annotate::variant(variant));
+        quote!(#docs #name,)
+    });
+    let values = variants.iter().map(|variant| {
+        let name = ident(&annotate::variant(variant));
+        match variant.wire.parse::<i64>() {
+            Ok(value) if number => {
+                let value = signed(value);
+                quote!(#name = #value)
+            }
+            _ => {
+                let wire = &variant.wire;
+                quote!(#name = #wire)
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declarations)*
+            /// A value that this version of the crate has no name for.
+            Unknown(runtime::UnknownValue),
+        }
+        runtime::open_enum!(#kind #name { #(#values),* });
+    }
+}
+
+/// A union told apart by the kind of its JSON value.
+pub(super) fn kinds(
+    api: &Api,
+    declared: &Type,
+    docs: &TokenStream,
+    variants: &[Field],
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let name = ident(&annotate::declared(declared));
+    let declarations: Vec<_> = variants
+        .iter()
+        .map(|variant| {
+            let docs = docs::member(&annotate::docs::of_field(api, variant));
+            let rust = ident(&annotate::field(variant));
+            let type_tokens = scope.type_of(&variant.type_ref);
+            quote!(#docs #rust(#type_tokens),)
+        })
+        .collect();
+    let calls = variants.iter().map(|variant| {
+        let (kind, rust) = (ident(&variant.name), ident(&annotate::field(variant)));
+        match variant.type_ref {
+            TypeRef::Secret => quote!(.#kind(|text: String| Self::#rust(text.into()))),
+            _ => quote!(.#kind(Self::#rust)),
+        }
+    });
+    let number = variants
+        .iter()
+        .find(|variant| Kind::of(&variant.name) == Some(Kind::Number));
+    let as_number = number.map(|variant| {
+        let rust = ident(&annotate::field(variant));
+        quote! {
+            impl #name {
+                /// The number, if it is one.
+                pub fn as_number(&self) -> Option<f64> {
+                    match self {
+                        Self::#rust(number) => Some(*number),
+                        _ => None,
+                    }
+                }
+            }
+        }
+    });
+    let read = declared.received.then(|| {
+        quote! {
+            impl<'de> serde::Deserialize<'de> for #name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    runtime::kinds::Kinds::new(Self::Other) #(#calls)* .read(deserializer)
+                }
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declarations)*
+            /// A value of another kind.
+            Other(runtime::Json),
+        }
+        #as_number
+        #read
+    }
+}
+
+pub(super) fn union(
+    api: &Api,
+    declared: &Type,
+    docs: &TokenStream,
+    (tag, content): (&String, &String),
+    variants: &[Field],
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let name = ident(&annotate::declared(declared));
+    let serde = serde_derives(declared);
+    let variants = variants.iter().map(|variant| {
+        let docs = docs::member(&annotate::docs::of_field(api, variant));
+        let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
+        let type_tokens = scope.type_of(&variant.type_ref);
+        quote!(#docs #[serde(rename = #wire)] #rust(#type_tokens),)
+    });
+    // Its tag may come after the content.
+    let (remote, tag_first) = match declared.received {
+        true => (
+            Some(quote!(remote = "Self",)),
+            Some(quote!(runtime::tag_first!(#name, #tag);)),
+        ),
+        false => (None, None),
+    };
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, #serde)]
+        #[serde(#remote tag = #tag, content = #content)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants)* }
+        #tag_first
+    }
+}

@@ -1,0 +1,135 @@
+//! The nodes of a YAML file as they are written: spans, keys in order, the text of scalars.
+//! Must not know what they mean, nor files.
+
+use std::ops::Range;
+
+use super::Step;
+
+/// A node.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    /// Where it stands, in bytes.
+    pub(crate) span: Range<usize>,
+    /// What it is.
+    pub(crate) kind: NodeKind,
+}
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub(crate) enum NodeKind {
+    /// A scalar.
+    Scalar {
+        /// Its text, without quotes.
+        text: String,
+        /// Whether it stands without quotes, so that it may be other than text.
+        plain: bool,
+    },
+    /// A list.
+    List(Vec<Node>),
+    /// Keys and values.
+    Map(Entries),
+}
+
+/// Keys and values in the order of the file, found by key.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Entries {
+    list: Vec<Entry>,
+    /// Places in the list, sorted by key.
+    sorted: Vec<usize>,
+}
+
+impl Entries {
+    pub(crate) fn new(list: Vec<Entry>) -> Self {
+        let mut entries = Self {
+            sorted: (0..list.len()).collect(),
+            list,
+        };
+        entries.sort();
+        entries
+    }
+
+    fn sort(&mut self) {
+        let key = |place: &usize| self.list.get(*place).map(|entry| entry.key.as_str());
+        self.sorted.sort_by(|a, b| key(a).cmp(&key(b)));
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        let is_before = |place: &usize| {
+            let entry = self.list.get(*place);
+            entry.is_some_and(|entry| entry.key.as_str() < key)
+        };
+        let place = self.sorted.get(self.sorted.partition_point(is_before))?;
+        self.list.get(*place).filter(|entry| entry.key == key)?;
+        Some(*place)
+    }
+
+    /// The first entry.
+    pub(crate) fn first(&self) -> Option<&Entry> {
+        self.list.first()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// All entries, in the order of the file.
+    pub(crate) fn into_list(self) -> Vec<Entry> {
+        self.list
+    }
+
+    /// The entry of a key.
+    pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
+        self.list.get(self.place(key)?)
+    }
+
+    fn get_mut(&mut self, key: &str) -> Option<&mut Entry> {
+        let place = self.place(key)?;
+        self.list.get_mut(place)
+    }
+
+    /// Gives an entry another key.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        if let Some(entry) = self.get_mut(from) {
+            to.clone_into(&mut entry.key);
+            self.sort();
+        }
+    }
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// The key as it is written, without quotes.
+    pub(crate) key: String,
+    /// Where the key stands.
+    pub(crate) key_span: Range<usize>,
+    /// The value.
+    pub(crate) value: Node,
+}
+
+impl Node {
+    /// The node one step further, with its key.
+    pub(crate) fn step(&self, step: &Step) -> Option<(&Node, Option<&Entry>)> {
+        match (&self.kind, step) {
+            (NodeKind::Map(entries), Step::Key(key)) => {
+                let entry = entries.get(key)?;
+                Some((&entry.value, Some(entry)))
+            }
+            (NodeKind::List(items), Step::Index(index)) => {
+                items.get(*index).map(|item| (item, None))
+            }
+            _ => None,
+        }
+    }
+
+    /// The node one step further, to be changed.
+    pub(crate) fn child_mut(&mut self, step: &Step) -> Option<&mut Node> {
+        match (&mut self.kind, step) {
+            (NodeKind::Map(entries), Step::Key(key)) => {
+                entries.get_mut(key).map(|entry| &mut entry.value)
+            }
+            (NodeKind::List(items), Step::Index(index)) => items.get_mut(*index),
+            _ => None,
+        }
+    }
+}
