@@ -20,7 +20,7 @@ pub enum Severity {
     Fatal,
     /// The spec is wrong.
     Error,
-    /// It may be wrong: a decision is asked for, and all goes on without it.
+    /// The spec may be wrong: a curator has to decide, and commands go on meanwhile.
     Warning,
     /// Something to know, such as how many problems are not shown.
     Note,
@@ -90,14 +90,14 @@ impl Diagnostic {
         self
     }
 
-    /// As one that may be right after all.
+    /// Turns the problem into a warning.
     #[must_use]
     pub fn warning(mut self) -> Self {
         self.severity = Severity::Warning;
         self
     }
 
-    /// Whether it is only a warning.
+    /// Returns whether the problem is only a warning.
     pub fn is_warning(&self) -> bool {
         self.severity == Severity::Warning
     }

@@ -93,7 +93,7 @@ pub(crate) fn refused(
             Meaning::TokenExpired,
         ],
     };
-    // Bodies beside the envelope tell of operations beside it, and of credentials.
+    // Error bodies are for operations outside the envelope, and for credentials.
     let is_enveloped = platform.api.envelope.is_some()
         && operation.is_some_and(|operation| !operation.outside_envelope);
     let is_argument = matches!(refusal.cause, Cause::Parameter | Cause::UnreadableBody);
@@ -145,7 +145,7 @@ pub(crate) fn by_code(
     failure(platform, operation, (status, &code.wire), message)
 }
 
-/// A failure with any code: with the status of a success where an envelope tells of it.
+/// A failure with any code: with the status of a success where the platform has an envelope.
 pub(crate) fn failed(
     platform: &Platform,
     operation: &Operation,
@@ -159,7 +159,7 @@ pub(crate) fn failed(
     failure(platform, Some(operation), (status, code), message)
 }
 
-/// A failure in the shape that fits the operation and the code: beside the envelope an error body, where the spec has one.
+/// A failure in the shape that fits the operation and the code: outside the envelope an error body, if the spec has one.
 fn failure(
     platform: &Platform,
     operation: Option<&Operation>,
@@ -167,7 +167,7 @@ fn failure(
     message: &str,
 ) -> Reply {
     let api = &platform.api;
-    let status = if is_told(platform, operation, code) {
+    let status = if is_recognised(platform, operation, code) {
         status
     } else {
         status.max(400)
@@ -198,9 +198,9 @@ fn as_written(number: Option<i64>, code: &str) -> Value {
     number.map_or_else(|| Value::from(code), Value::from)
 }
 
-/// Whether a code tells of a failure even with the HTTP status of a success. No value of a success does, no zero or empty text,
-/// nor any code where a success may look like a failure.
-fn is_told(platform: &Platform, operation: Option<&Operation>, code: &str) -> bool {
+/// Returns whether the client recognises a failure by this code even with the HTTP status of a success. It does not by the value of
+/// a success, a zero or an empty text, nor if a success of the operation may look like a failure.
+fn is_recognised(platform: &Platform, operation: Option<&Operation>, code: &str) -> bool {
     let envelope = platform.api.envelope.iter();
     let of_envelope = envelope.filter_map(|envelope| envelope.success_equals.clone());
     let bodies = platform.api.error_bodies.iter();

@@ -5,7 +5,11 @@ use std::{future::IntoFuture, io, iter, sync::OnceLock};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::{Error, Items, Outcome, Page, Pages, Platform, error::Kind};
+use crate::{
+    error::{Error, Kind, Outcome},
+    platform::Platform,
+    request::page::{Items, Page, Pages},
+};
 
 /// Shared by all calls of the program, with one thread for connections; the call itself runs on the thread that waits.
 static RUNTIME: OnceLock<io::Result<Runtime>> = OnceLock::new();

@@ -11,17 +11,20 @@ use std::{
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use crate::{
-    Call, Credential, Error, Interceptor, Method, Operation, Outcome, Platform, RateLimit, Raw,
-    RetryPolicy, SystemTiming, Timing, Transport,
-    encode::BaseUrl,
-    error::Kind,
-    execute::header,
-    platform::ContentType,
-    rate_limit::Pacer,
-    retry::Budget,
-    token::TokenCache,
-    token_store::TokenStore,
-    transport::{Connection, Limits},
+    auth::{credential::Credential, token::cache::TokenCache, token_store::TokenStore},
+    error::{Error, Kind, Outcome},
+    pace::{
+        rate_limit::{Pacer, RateLimit},
+        timing::{SystemTiming, Timing},
+    },
+    platform::{ContentType, Platform},
+    retry::{Budget, RetryPolicy},
+    transport::{
+        connection::{Connection, Limits},
+        extend::{Interceptor, Transport},
+        headers::header,
+    },
+    wire::encode::BaseUrl,
 };
 
 /// The core of a generated client. Clones share connections and the token.
@@ -78,16 +81,6 @@ impl Shared {
 impl Core {
     pub(crate) fn shared(&self) -> &Shared {
         &self.0
-    }
-
-    /// A call of an operation, whose data is read as a `T`.
-    pub fn call<T>(&self, operation: &'static Operation) -> Call<T> {
-        Call::new(self.clone(), operation)
-    }
-
-    /// A call that no operation describes; `path` begins with a slash and follows the base URL.
-    pub fn raw(&self, method: Method, path: &str) -> Raw {
-        Raw::new(self.clone(), method, path)
     }
 }
 

@@ -2,6 +2,7 @@
 //! It must not know how errors arise, nor expose a type of the libraries underneath.
 
 mod display;
+pub(crate) mod panics;
 
 use std::{
     borrow::Cow,
@@ -14,11 +15,10 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value as Json;
 
+use self::panics::Panicked;
 use crate::{
-    credential::CredentialKind,
-    mask::mask,
-    panics::Panicked,
-    platform::{Meaning, Platform},
+    platform::{Meaning, Platform, credentials::CredentialKind},
+    wire::{encode::Target, mask::mask},
 };
 
 /// A clock that is further off than this, in seconds, is not followed: no time zone is, and whoever shifts a signature by more
@@ -83,15 +83,6 @@ pub(crate) struct Inner {
     pub(crate) is_anonymous: bool,
     pub(crate) fetching_for: Option<Cow<'static, str>>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
-}
-
-/// Where a redirect leads.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Target {
-    Host(String),
-    SameHost,
-    /// The answer does not say where, or not so that it can be read.
-    Nowhere,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -300,7 +291,7 @@ impl Error {
         self.0.code.as_deref()?.parse().ok()
     }
 
-    /// The platform's message, with live credentials masked.
+    /// The platform's message, with live credentials masked, at most 64 KiB.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }

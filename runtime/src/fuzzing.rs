@@ -23,12 +23,17 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use crate::{
-    Answer, Core, Credential, CredentialKind, Envelope, Error, ErrorBody, Exchange, Literal,
-    Meaning, Operation, Platform, Scheme, Secret, Shell, StatusMeaning, Success,
-    client::ClientBuilder,
-    decode::Reading,
-    execute::Prepared,
-    platform::{CodeMeaning, Retry},
+    auth::credential::Credential,
+    client::{ClientBuilder, Core, Shell},
+    error::Error,
+    platform::{
+        Answer, CodeMeaning, Envelope, ErrorBody, Literal, Meaning, Operation, Platform, Retry,
+        StatusMeaning, Success,
+        credentials::{CredentialKind, Exchange, Scheme},
+    },
+    request::prepared::Prepared,
+    values::secret::Secret,
+    wire::decode::Reading,
 };
 
 pub use answer::answer;

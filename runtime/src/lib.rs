@@ -33,84 +33,69 @@
     clippy::unwrap_used
 )]
 
-mod ahead;
-pub mod arrays;
+mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-mod call;
-mod classify;
 mod client;
-mod credential;
-mod decode;
-mod encode;
-mod entries;
-mod envelope;
 mod error;
-mod execute;
-mod extend;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
-mod identifier;
-mod json_path;
-pub mod kinds;
-pub mod lenient;
-mod mask;
-mod numbers;
-mod objects;
-mod observe;
-mod open_enum;
-mod page;
-mod panics;
+mod json;
+mod macros;
+mod pace;
+mod percent;
 mod platform;
-mod rate_limit;
-mod raw;
 mod request;
 mod response;
 mod retry;
-mod rules;
-mod scalar;
-mod secret;
+mod send;
 #[cfg(feature = "signing")]
 pub mod signing;
-mod strict;
-pub mod timestamp;
-mod timing;
-mod token;
-pub mod token_store;
 mod transport;
+mod values;
+mod wire;
 
-pub use call::Call;
+pub use auth::{credential::Credential, token_store};
 pub use client::{ClientBuilder, Core, OptionalHeader, Shell};
-#[cfg(feature = "signing")]
-pub use credential::Signature;
-pub use credential::{Credential, CredentialKind, Exchange, Scheme};
 pub use error::{Error, Outcome};
-pub use extend::{
-    Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError,
-};
 pub use http;
-pub use open_enum::UnknownValue;
-pub use page::{Items, Page, Pages};
+pub use pace::{
+    rate_limit::RateLimit,
+    timing::{SystemTiming, Timing},
+};
+#[cfg(feature = "signing")]
+pub use platform::credentials::Signature;
 pub use platform::{
     Answer, CodeMeaning, Constant, Encoding, Envelope, ErrorBody, Literal, Meaning, Method,
     Operation, PageSize, Paging, Place, Platform, Retry, Rule, StatusMeaning, Success,
+    credentials::{CredentialKind, Exchange, Scheme},
 };
-pub use rate_limit::RateLimit;
-pub use raw::Raw;
+pub use request::{
+    call::Call,
+    page::{Items, Page, Pages},
+    raw::Raw,
+};
 pub use response::{Response, header_value};
 pub use retry::RetryPolicy;
-pub use scalar::Scalar;
-pub use secret::{Exposed, Secret};
+pub use send::token::call::{Token, TokenCall};
 pub use serde_json::{Number, Value as Json, json};
-pub use timestamp::Timestamp;
-pub use timing::{SystemTiming, Timing};
-pub use token::{Token, TokenCall};
+pub use transport::extend::{
+    Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError,
+};
+pub use values::{
+    arrays, kinds, lenient,
+    open_enum::UnknownValue,
+    scalar::Scalar,
+    secret::{Exposed, Secret},
+    timestamp,
+    timestamp::Timestamp,
+};
 
 /// What the exported macros need; not for direct use.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::ahead::{Ahead, Look};
-    pub use crate::open_enum::{number, text};
+    pub use crate::values::ahead::{Ahead, Look};
+    pub use crate::values::open_enum::{number, text};
     pub use serde;
 }

@@ -1,11 +1,13 @@
 //! The static descriptions a generated crate hands over: a platform, its envelope, its operations.
 //! Plain data; it must not know how anything is sent or decoded.
 
+pub(crate) mod credentials;
+
 use std::fmt;
 
 use serde_json::Value as Json;
 
-use crate::{RateLimit, numbers};
+use crate::{json::numbers, pace::rate_limit::RateLimit};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,7 +87,7 @@ pub struct Platform {
     pub text_answers: bool,
     /// Whether a failure may be plain text, which is then the error's message.
     pub text_errors: bool,
-    /// Objects beside the envelope that tell of a failure, whatever the status.
+    /// Objects outside the envelope that report a failure, whatever the status.
     pub error_bodies: &'static [ErrorBody],
     /// HTTP statuses with a documented meaning. Others mean what HTTP says.
     pub statuses: &'static [StatusMeaning],
@@ -142,14 +144,14 @@ pub struct Envelope {
     pub details: Option<&'static str>,
 }
 
-/// Keys of an object that tells of a failure outside the envelope.
+/// Keys of an object that reports a failure outside the envelope.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorBody {
     /// Key of the error code.
     pub code: &'static str,
     /// Key of the error message.
     pub message: &'static str,
-    /// What the code is in a success, where that is documented.
+    /// Value of the code in a success, where that is documented.
     pub success: Option<Literal>,
 }
 
@@ -281,7 +283,7 @@ pub struct Operation {
     pub constants: &'static [Constant],
     /// The answer is the data itself, without the platform's envelope.
     pub outside_envelope: bool,
-    /// A success of it may look like a failure outside the envelope: only the status tells them apart.
+    /// A success of it may look like a failure outside the envelope, so that only the status distinguishes them.
     pub success_like_error: bool,
     /// What a null or missing data key stands for.
     pub answer: Answer,
@@ -471,7 +473,7 @@ pub struct Paging {
     pub page: &'static str,
     /// Parameter of the page size.
     pub size: Option<PageSize>,
-    /// Names that the items may have in the data; none where the data is the list.
+    /// Names that the items may have in the data; empty if the data is the list.
     pub items: &'static [&'static str],
 }
 

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
-use crate::numbers;
+use crate::json::numbers;
 
 /// A value with the HTTP facts of the answer it came from.
 #[derive(Clone)]

@@ -9,11 +9,9 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    Error, Outcome,
-    error::{Kind, TlsFault},
-    execute::FAR,
+    error::{Error, Kind, Outcome, TlsFault},
+    pace::timing::{FAR, part},
     platform::{Meaning, Retry},
-    timing::part,
 };
 
 /// How often a call is sent, and how long it waits in between.

@@ -12,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{percent_decode_str, percent_encode};
 use sha2::{Digest, Sha256};
 
-use crate::encode::RESERVED;
+use crate::percent::RESERVED;
 
 /// How a platform wants its requests signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

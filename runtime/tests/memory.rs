@@ -165,6 +165,27 @@ fn many_short_runtimes_leave_nothing_behind() {
     assert!(memory.bytes_current < 10_000, "{memory:?}");
 }
 
+/// A list of 100 000 zeros takes three megabytes once it is read.
+#[test]
+fn what_stands_beside_the_data_of_a_success_is_not_read() {
+    const COUNT: usize = 100_000;
+    let url = server(|_, stream| {
+        let (data, zeros) = (&DEVICE[..DEVICE.len() - 1], "0,".repeat(COUNT));
+        let body = format!(r#"{data},"errors":[{zeros}0]}}"#);
+        stream.write_all(json(&body).as_bytes())
+    });
+    let client = acme::Client::builder(&url).build().unwrap();
+    let runtime = runtime();
+    let call = || runtime.block_on(client.ping::<Device>().send()).unwrap();
+    assert_eq!(call().id, "d-1");
+    let memory = measure(|| drop(call()));
+    println!(
+        "200 kilobytes beside the data: a peak of {} bytes",
+        memory.bytes_max
+    );
+    assert!(memory.bytes_max < 10 * COUNT as u64, "{memory:?}");
+}
+
 /// A megabyte of zeros, to be put between these as often as one likes; after 1024 times the end is that of a gibibyte.
 #[cfg(feature = "gzip")]
 const GZIP: (&[u8], &[u8], &[u8]) = (

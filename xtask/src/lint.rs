@@ -16,15 +16,15 @@ pub(crate) struct Arguments {
     spec: Vec<PathBuf>,
     #[command(flatten)]
     printing: Printing,
-    /// What else counts as a problem.
+    /// What else makes the command fail.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Vec<Deny>,
 }
 
-/// What counts as a problem if that is asked for.
+/// What makes the command fail if that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Deny {
-    /// Warnings, which else are only printed.
+    /// Warnings, which are otherwise only printed.
     Warnings,
 }
 
@@ -34,7 +34,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let found = specs::compile(read, &arguments.printing)?;
     let is_denied = found.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
     Ok(match found.apis {
-        Some(_) if !is_denied => Outcome::Fine,
-        _ => Outcome::Findings,
+        Some(_) if is_denied => {
+            eprintln!("error: warnings are denied");
+            Outcome::Findings
+        }
+        Some(_) => Outcome::Fine,
+        None => Outcome::Findings,
     })
 }

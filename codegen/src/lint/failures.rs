@@ -1,15 +1,15 @@
-//! A rule over failures that come with the status of a success: what a success could be taken for one.
+//! A rule over failures with the status of a success: which successes would be taken for one.
 //! Must not know how answers are read.
 
 use super::context::{Context, Endpoint, Findings};
 use crate::resolve::{Field, Type, TypeKind, TypeRef};
 use crate::spec::Location;
 
-/// A key outside the envelope that tells of a failure, without a documented value in a success.
-struct Telling<'a> {
+/// The key of a code outside the envelope that has no documented value in a success.
+struct CodeKey<'a> {
     key: &'a str,
     at: Location,
-    /// Whether a value in a success can be written there.
+    /// Whether the spec can document its value in a success.
     takes_success: bool,
 }
 
@@ -17,7 +17,7 @@ struct Telling<'a> {
 pub(super) fn success_like_error(context: &Context<'_>, findings: &mut Findings<'_>) {
     let has_envelope = context.spec.platform.envelope.is_some();
     let has_failures = has_envelope || !context.spec.platform.errors.bodies.is_empty();
-    let telling = telling(context);
+    let code_keys = code_keys(context);
     for endpoint in context.endpoints() {
         let is_outside = endpoint.operation.outside_envelope || !has_envelope;
         match (endpoint.operation.success_like_error, is_outside) {
@@ -29,8 +29,8 @@ pub(super) fn success_like_error(context: &Context<'_>, findings: &mut Findings<
                 });
             }
             (false, true) => {
-                for telling in &telling {
-                    answer(context, findings, &endpoint, telling);
+                for code_key in &code_keys {
+                    answer(context, findings, &endpoint, code_key);
                 }
             }
             _ => {}
@@ -38,11 +38,11 @@ pub(super) fn success_like_error(context: &Context<'_>, findings: &mut Findings<
     }
 }
 
-fn telling<'a>(context: &Context<'a>) -> Vec<Telling<'a>> {
+fn code_keys<'a>(context: &Context<'a>) -> Vec<CodeKey<'a>> {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     let envelope = platform.envelope.as_ref();
     let is_success = |key: &str| envelope.is_some_and(|envelope| envelope.success.key == key);
-    let of_envelope = envelope.map(|envelope| Telling {
+    let of_envelope = envelope.map(|envelope| CodeKey {
         key: &envelope.code,
         at: top.key("envelope").key("code"),
         takes_success: false,
@@ -50,22 +50,22 @@ fn telling<'a>(context: &Context<'a>) -> Vec<Telling<'a>> {
     let bodies = platform.errors.bodies.iter().enumerate();
     let of_bodies = bodies
         .filter(|(_, body)| body.success.is_none())
-        .map(|(index, body)| Telling {
+        .map(|(index, body)| CodeKey {
             key: &body.code,
             at: top.key("errors").key("bodies").index(index).key("code"),
             takes_success: true,
         });
     let all = of_envelope.into_iter().chain(of_bodies);
-    all.filter(|telling| !is_success(telling.key)).collect()
+    all.filter(|code_key| !is_success(code_key.key)).collect()
 }
 
 fn answer(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
     endpoint: &Endpoint<'_>,
-    telling: &Telling<'_>,
+    code_key: &CodeKey<'_>,
 ) {
-    let key = telling.key;
+    let key = code_key.key;
     let at = endpoint.at.key("returns");
     let Some(returned) = &endpoint.operation.answer else {
         return;
@@ -76,6 +76,7 @@ fn answer(
     let field = fields.find(is_it);
     let is_free = match returned {
         TypeRef::Map(value) => may_be_code(context, value),
+        TypeRef::Json => true,
         _ => declared.is_some_and(|declared| is_tag(declared, key)),
     };
     let place = match field {
@@ -85,13 +86,13 @@ fn answer(
     };
     let Some(place) = place else { return };
     let message = format!(
-        "a success of `{}` may have the key `{key}`, which tells of a failure",
+        "a success of `{}` may have the key `{key}`, which has the code of a failure",
         endpoint.operation.id
     );
-    let told = context.sources.place(&telling.at);
+    let code = context.sources.place(&code_key.at);
     let returns = context.sources.key_span(&at);
     let is_elsewhere = field.is_some() && declared.is_some_and(|declared| !declared.is_inline());
-    let or = if telling.takes_success {
+    let or = if code_key.takes_success {
         "; or to the error body `success: …`, its documented value in a success"
     } else {
         ""
@@ -103,21 +104,21 @@ fn answer(
             found
         };
         let help = format!(
-            "add `success_like_error: true` to the operation, so that only the HTTP status tells{or}"
+            "add `success_like_error: true` to the operation, so that only the HTTP status decides{or}"
         );
         found
-            .label(told, "the code of a failure")
+            .label(code, "the code of a failure")
             .help(help)
             .warning()
     });
 }
 
-/// Whether the key is one that a union has in each variant.
+/// Returns whether the key is the tag of a union, which all variants have.
 fn is_tag(declared: &Type, key: &str) -> bool {
     matches!(&declared.kind, TypeKind::Union { tag, .. } if tag == key)
 }
 
-/// Whether values of a type may be a text or a number.
+/// Returns whether values of a type may be a text or a number.
 fn may_be_code(context: &Context<'_>, type_ref: &TypeRef) -> bool {
     match type_ref {
         TypeRef::Bool | TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Unresolved => false,

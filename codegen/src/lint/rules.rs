@@ -114,7 +114,7 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "success-like-error",
-        "No key of a success outside the envelope tells of a failure, unless its value in a success is documented or the operation says so; a warning.",
+        "No success outside the envelope has the key of a failure's code, unless its value in a success is documented or the operation says so; a warning.",
     ),
     rule(
         "type-expression",

@@ -59,7 +59,7 @@ pub struct Api {
     pub answers: Option<Answers>,
     /// A failure may be plain text.
     pub text_errors: Option<Evidence>,
-    /// Objects outside the envelope that tell of a failure.
+    /// Objects outside the envelope that report a failure.
     pub error_bodies: Vec<ErrorBody>,
     /// Prose for the README.
     pub guide: Option<String>,

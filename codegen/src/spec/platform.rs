@@ -239,7 +239,7 @@ pub struct SendToken {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
-    /// What tells a success from a failure.
+    /// What distinguishes a success from a failure.
     pub success: Success,
     /// Key that holds the data.
     pub data: String,
@@ -258,7 +258,7 @@ pub struct Envelope {
     pub basis: Basis,
 }
 
-/// What tells a success from a failure.
+/// What distinguishes a success from a failure.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Success {
@@ -275,7 +275,7 @@ pub struct Errors {
     /// A failure may be plain text; it is then the error's message.
     #[serde(default)]
     pub text: Option<Evidence>,
-    /// Objects outside the envelope that tell of a failure, whatever the HTTP status.
+    /// Objects outside the envelope that report a failure, whatever the HTTP status.
     #[serde(default)]
     pub bodies: Vec<ErrorBody>,
     /// By HTTP status.
@@ -298,7 +298,7 @@ pub struct Evidence {
     pub basis: Basis,
 }
 
-/// An object outside the envelope that tells of a failure.
+/// An object outside the envelope that reports a failure.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorBody {

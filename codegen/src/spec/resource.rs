@@ -64,7 +64,7 @@ pub struct Operation {
     /// The answer is the data itself, without the platform's envelope.
     #[serde(default)]
     pub outside_envelope: bool,
-    /// A success may look like one of the platform's failures outside the envelope; only the HTTP status tells them apart.
+    /// A success may look like one of the platform's failures outside the envelope; only the HTTP status distinguishes them.
     #[serde(default)]
     pub success_like_error: bool,
     /// Values that stand for no data: texts and whole numbers.

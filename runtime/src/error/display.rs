@@ -3,8 +3,11 @@
 
 use std::fmt;
 
-use super::{Error, FARTHEST_CLOCK, Inner, Kind, Outcome, Target, TlsFault};
-use crate::mask::{printable, quoted};
+use super::{Error, FARTHEST_CLOCK, Inner, Kind, Outcome, TlsFault};
+use crate::wire::{
+    encode::Target,
+    mask::{printable, quoted},
+};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

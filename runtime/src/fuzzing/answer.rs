@@ -10,14 +10,15 @@ use super::{
     shapes::{Device, Series, Shape},
 };
 use crate::{
-    Answer, Error, Exposed, Json, Outcome,
-    classify::{self, Context},
-    decode::{self, Reading},
-    error::KEPT_BODY,
-    json_path::locate,
-    platform::{Envelope, Literal, Platform},
-    token::Fetched,
-    transport::Incoming,
+    Json,
+    auth::token::Fetched,
+    error::{Error, KEPT_BODY, Outcome},
+    json::json_path::locate,
+    platform::{Answer, Envelope, Literal, Platform},
+    send::classify::{self, Context},
+    transport::connection::Incoming,
+    values::secret::Exposed,
+    wire::decode::{self, Reading},
 };
 
 /// Statuses that are treated in different ways.

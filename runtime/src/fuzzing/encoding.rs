@@ -6,8 +6,8 @@ use url::Url;
 
 use super::texts;
 use crate::{
-    encode::{self, BaseUrl},
-    execute::header,
+    transport::headers::header,
+    wire::encode::{self, BaseUrl},
 };
 
 /// Base URLs, with and without a prefix.

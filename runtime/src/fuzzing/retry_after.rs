@@ -5,7 +5,11 @@ use std::time::{Duration, SystemTime};
 use http::HeaderValue;
 
 use super::ANY;
-use crate::{Error, Outcome, Platform, RetryPolicy, error::Kind, retry::Pace};
+use crate::{
+    error::{Error, Kind, Outcome},
+    platform::Platform,
+    retry::{Pace, RetryPolicy},
+};
 
 static PLATFORM: Platform = ANY;
 

@@ -12,8 +12,16 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Json, Scalar, Secret, Timestamp, arrays, arrays::Columns, identifier, kinds::Kinds, lenient,
-    open_enum, platform::Literal, timestamp,
+    Json, identifier, open_enum,
+    platform::Literal,
+    values::{
+        arrays::{self, Columns},
+        kinds::Kinds,
+        lenient,
+        scalar::Scalar,
+        secret::Secret,
+        timestamp::{self, Timestamp},
+    },
 };
 
 /// What an answer is read as. What was read is written and read again as the same.
@@ -33,7 +41,7 @@ identifier!(Id);
 pub(super) enum Mode {
     Mqtt,
     Tcp,
-    Unknown(crate::UnknownValue),
+    Unknown(crate::values::open_enum::UnknownValue),
 }
 
 open_enum!(text Mode { Mqtt = "mqtt", Tcp = "tcp" });
@@ -42,7 +50,7 @@ open_enum!(text Mode { Mqtt = "mqtt", Tcp = "tcp" });
 pub(super) enum Level {
     General,
     Below,
-    Unknown(crate::UnknownValue),
+    Unknown(crate::values::open_enum::UnknownValue),
 }
 
 open_enum!(number Level { General = 1, Below = -1 });

@@ -6,11 +6,16 @@ use http::StatusCode;
 
 use super::{API_KEY, CANARY, EXCHANGE, assert_shows_nothing, core, prepared};
 use crate::{
-    Answer, Error, Json,
-    classify::{self, Context},
-    decode::{self, Reading},
-    token::{Fetched, LONGEST_LIFETIME, accept},
-    transport::Incoming,
+    Json,
+    auth::token::{Fetched, LONGEST_LIFETIME},
+    error::Error,
+    platform::Answer,
+    send::{
+        classify::{self, Context},
+        token::fetch::accept,
+    },
+    transport::connection::Incoming,
+    wire::decode::{self, Reading},
 };
 
 const STATUSES: [u16; 6] = [200, 400, 401, 403, 429, 502];

@@ -141,6 +141,17 @@ async fn failures_come_in_several_bodies() {
             Some("12"),
             Some("Late."),
         ),
+        // The message stands where another body has it.
+        (
+            r#"{"status":12,"message":"second"}"#,
+            Some("12"),
+            Some("second"),
+        ),
+        (
+            r#"{"status":12,"error_description":"Old."}"#,
+            Some("12"),
+            None,
+        ),
         (r#"{"other":1}"#, None, None),
         ("No such device\n", None, Some("No such device")),
         ("\"quoted\"", None, Some("\"quoted\"")),
@@ -200,5 +211,17 @@ async fn headers_carry_data_and_never_fail_a_call() {
             (None, None, None),
             "{name}"
         );
+    }
+}
+
+#[tokio::test]
+async fn the_message_of_a_failure_is_kept_up_to_a_limit() {
+    let text = "设备 ".repeat(100_000);
+    let enveloped = format!(r#"{{"code":7,"msg":"{text}"}}"#);
+    for body in [text, enveloped] {
+        let error = answered::<Vec<u32>>(&LIST, 400, body.leak()).await;
+        let error = error.unwrap_err();
+        let length = error.message().unwrap().len();
+        assert!((65_500..=65_536).contains(&length), "{length}");
     }
 }

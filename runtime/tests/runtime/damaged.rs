@@ -150,6 +150,37 @@ async fn the_message_is_shown_as_far_as_it_can_be_read() {
     assert_eq!(cut.message(), Some("no such dev"));
 }
 
+/// A byte that is not UTF-8 takes the next one with it, and what was cut short may be the beginning of a secret.
+#[tokio::test]
+async fn a_secret_in_damaged_text_is_masked() {
+    let message = |text: &[u8], end: &[u8]| {
+        let begin = &br#"{"result":false,"errcode":400,"message":"bad "#[..];
+        [begin, text, end].concat()
+    };
+    let end = br#" ","x":1}"#;
+    for (body, shown) in [
+        (message(b"\xe9SECRETCANARY", end), "bad [redacted] "),
+        (
+            message(b"\xe9 SECRETCANARY", end),
+            "bad \u{fffd} [redacted] ",
+        ),
+        (
+            message(b"\xc9\xe8SECRETCANARY\xc9", end),
+            "bad \u{fffd}[redacted]\u{fffd} ",
+        ),
+        (message(b"SECRETCANAR", b""), "bad [redacted]"),
+        (message(b"SECR", b""), "bad [redacted]"),
+        (message(b"SEC", b""), "bad SEC"),
+        (message(b"SECRETCANARY", b""), "bad [redacted]"),
+        // Not cut: no secret.
+        (message(b"SECR", end), "bad SECR "),
+    ] {
+        let server = Server::start(move |_| http(400, &body)).await;
+        let call = acme::client(&server.url).ping::<Json>().send().await;
+        assert_eq!(call.unwrap_err().message(), Some(shown));
+    }
+}
+
 /// Half a code is another code.
 #[tokio::test]
 async fn a_code_that_was_cut_is_not_told() {

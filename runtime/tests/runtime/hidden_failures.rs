@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{
-    Answer, Call, ClientBuilder, CodeMeaning, Core, Credential, Error, ErrorBody, Json, Literal,
-    Meaning, Method, Operation, Outcome, Platform, Shell,
+    Answer, Call, ClientBuilder, CodeMeaning, Core, Credential, Envelope, Error, ErrorBody, Json,
+    Literal, Meaning, Method, Operation, Outcome, Platform, Shell, Success,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -261,6 +261,64 @@ async fn in_place_of_an_envelope_a_failure_beside_it_is_one() {
         .await
         .unwrap_err();
     assert!(neither.is_decode(), "{neither}");
+}
+
+/// What neither says success nor holds the code of a failure may be a command that ran.
+#[tokio::test]
+async fn a_message_without_a_code_is_no_refusal_inside_an_envelope_either() {
+    for body in [
+        r#"{"message":"done"}"#,
+        r#"{"message":"done","errcode":0,"info":{}}"#,
+        r#"{"message":"done","errcode":""}"#,
+    ] {
+        let server = Server::start(move |_| json(200, body)).await;
+        let client = acme::Client::builder(&server.url).build().unwrap();
+        let error = client.ping::<u32>().send().await.unwrap_err();
+        assert!(error.is_decode() && !error.is_api(), "{error}");
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert_eq!(error.body(), body.as_bytes());
+    }
+}
+
+/// The value of a success is one under its own key only.
+#[tokio::test]
+async fn a_success_of_the_envelope_says_nothing_of_another_code() {
+    static STATED: Platform = Platform {
+        envelope: Some(Envelope {
+            success: Success {
+                key: "state",
+                equals: Literal::Number(1),
+            },
+            data: "data",
+            code: "errno",
+            message: &[],
+            details: None,
+        }),
+        ..PLATFORM
+    };
+    struct Stated(Core);
+    impl Shell for Stated {
+        type Credential = Credential;
+        const PLATFORM: &'static Platform = &STATED;
+        fn from_core(core: Core) -> Self {
+            Self(core)
+        }
+    }
+    for (body, is_failure) in [
+        (r#"{"errcode":1}"#, true),
+        (r#"{"errno":1}"#, true),
+        (r#"{"errcode":200}"#, false),
+        (r#"{"state":1,"errno":1}"#, false),
+    ] {
+        let server = Server::start(move |_| json(200, body)).await;
+        let client: Stated = ClientBuilder::new(&server.url).build().unwrap();
+        let raw = client.0.raw(Method::GET, "/x");
+        match raw.send_whole::<Json>().await {
+            Ok(_) => assert!(!is_failure, "{body}"),
+            Err(error) if is_failure => assert_refused(&error, "1"),
+            Err(error) => panic!("{body}: {error}"),
+        }
+    }
 }
 
 /// An answer of plain text says nothing of failure by itself: `OK` would be one.

@@ -276,3 +276,100 @@ async fn a_total_that_is_never_reached_does_not_keep_the_walk_going() {
     assert_eq!(all, [1, 2, 3, 4, 5, 6, 7]);
     assert_eq!(server.seen().len(), 4);
 }
+
+/// An answer that says of the end what it likes.
+#[derive(Deserialize)]
+struct Says {
+    items: Vec<u64>,
+    last: Option<u64>,
+    total: Option<u64>,
+}
+
+impl Page for Says {
+    type Item = u64;
+
+    fn last_page(&self) -> Option<u64> {
+        self.last
+    }
+
+    fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn into_items(self) -> Vec<u64> {
+        self.items
+    }
+}
+
+/// Reads a list of pages of three, from a page on, and returns its items and how many requests that took. After the answers that
+/// are given there are failures.
+async fn read(start: u64, answers: &'static [&'static str]) -> (Vec<u64>, usize) {
+    let server = Server::start(|request| {
+        let page = usize::try_from(number(request, "page").unwrap()).unwrap();
+        match answers.get(page - 1) {
+            Some(answer) => json(200, answer),
+            None => json(404, "{}"),
+        }
+    })
+    .await;
+    let client: Client = ClientBuilder::new(&server.url).build().unwrap();
+    let call: Call<Says> = client.0.call(operation("says", Some((3, 3))));
+    let mut items = call.query("page", start).items();
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await.transpose().unwrap() {
+        all.push(item);
+    }
+    (all, server.seen().len())
+}
+
+#[tokio::test]
+async fn a_last_page_that_moves_on_with_empty_pages_is_reached() {
+    let (all, requests) = read(
+        1,
+        &[
+            r#"{"items":[1],"last":2}"#,
+            r#"{"items":[],"last":3}"#,
+            r#"{"items":[],"last":4}"#,
+        ],
+    )
+    .await;
+    assert_eq!((all, requests), (vec![1], 2));
+    let (all, requests) = read(1, &[r#"{"items":[],"last":2}"#, r#"{"items":[],"last":3}"#]).await;
+    assert_eq!((all, requests), (vec![], 2));
+}
+
+#[tokio::test]
+async fn what_a_page_has_on_top_is_not_counted_by_a_total() {
+    const ANSWERS: &[&str] = &[
+        r#"{"items":[90,1,2,3],"total":10}"#,
+        r#"{"items":[90,4,5,6],"total":10}"#,
+        r#"{"items":[90,7,8,9],"total":10}"#,
+        r#"{"items":[90,10],"total":10}"#,
+        r#"{"items":[],"total":10}"#,
+    ];
+    let (all, requests) = read(1, ANSWERS).await;
+    assert_eq!(all, [90, 1, 2, 3, 90, 4, 5, 6, 90, 7, 8, 9, 90, 10]);
+    assert_eq!(requests, 4);
+    let (all, requests) = read(3, ANSWERS).await;
+    assert_eq!(all, [90, 7, 8, 9, 90, 10]);
+    assert_eq!(requests, 2);
+}
+
+#[tokio::test]
+async fn what_one_answer_says_of_the_end_holds_for_those_that_do_not() {
+    for end in [r#""last":4"#, r#""total":8"#] {
+        let first: &'static str = format!(r#"{{"items":[1,2,3],{end}}}"#).leak();
+        let answers: &'static [&'static str] = vec![
+            first,
+            r#"{"items":[4]}"#,
+            r#"{"items":[5,6,7],"last":0,"total":0}"#,
+            r#"{"items":[8],"last":null,"total":null}"#,
+        ]
+        .leak();
+        assert_eq!(read(1, answers).await, ((1..=8).collect(), 4), "{end}");
+    }
+}

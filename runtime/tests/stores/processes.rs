@@ -142,6 +142,10 @@ async fn eight_programs_share_a_token_by_redis_and_tls() {
 /// What happens to the program that fetches the second token, while it waits for it.
 #[derive(Clone, Copy, PartialEq)]
 enum Fate {
+    #[cfg_attr(
+        not(feature = "redis"),
+        expect(dead_code, reason = "only holders of leases in Redis are killed")
+    )]
     Killed,
     /// It is stopped, and goes on when all others have ended. Its token call ends the token that they fetched meanwhile.
     Stopped,

@@ -342,8 +342,12 @@ fn warnings_stop_nothing_unless_they_are_denied() {
             "{text}"
         );
         let denied = [arguments, &["--deny", "warnings"]].concat();
-        assert_eq!(code(&folder.run("lint", &denied)), 1);
+        let output = folder.run("lint", &denied);
+        assert_eq!(code(&output), 1);
+        assert!(stderr(&output).ends_with("error: warnings are denied\n"));
     }
+    let output = folder.run("lint", &["--deny", "warning"]);
+    assert_eq!(code(&output), 2, "a word that is misspelt denies nothing");
     let generated = folder.run("generate", &[]);
     assert_eq!(code(&generated), 0, "{}", stderr(&generated));
     assert!(

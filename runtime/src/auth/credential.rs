@@ -1,0 +1,130 @@
+//! What a client authenticates with, once the platform's own credential types are erased.
+//! It must not know when tokens are fetched or how requests are sent.
+
+use std::fmt;
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
+use http::{
+    HeaderName, HeaderValue,
+    header::{AUTHORIZATION, COOKIE},
+};
+use percent_encoding::percent_decode_str;
+
+use crate::{
+    platform::credentials::{CredentialKind, Scheme},
+    transport::headers::header,
+    values::secret::Secret,
+};
+
+/// A credential of any platform, made from the generated credential types.
+#[derive(Clone)]
+pub struct Credential {
+    pub(crate) kind: &'static CredentialKind,
+    pub(crate) fields: Vec<(&'static str, Secret<String>)>,
+}
+
+impl Credential {
+    /// A credential of a kind, with its fields by wire name.
+    pub fn new(
+        kind: &'static CredentialKind,
+        fields: impl IntoIterator<Item = (&'static str, Secret<String>)>,
+    ) -> Self {
+        Self {
+            kind,
+            fields: fields.into_iter().collect(),
+        }
+    }
+
+    /// The value of a field; empty if there is no such field.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        let field = self.fields.iter().find(|(field, _)| *field == name);
+        field.map_or("", |(_, value)| value.expose())
+    }
+
+    /// The header that is the same for every request, if the credential has one. The error says what cannot be sent.
+    pub(crate) fn constant_header(&self) -> Result<Option<(HeaderName, HeaderValue)>, String> {
+        let kind = self.kind.name;
+        let (name, value) = match self.kind.scheme {
+            Scheme::Basic { user, password } => {
+                let (name, user) = (user, self.field(user));
+                if user.contains(':') || user.chars().any(char::is_control) {
+                    return Err(format!(
+                        "{name} of {kind} holds a colon or a control character, which HTTP Basic cannot send"
+                    ));
+                }
+                let pair = format!("{user}:{}", self.field(password));
+                (
+                    AUTHORIZATION.as_str(),
+                    format!("Basic {}", STANDARD.encode(pair)),
+                )
+            }
+            Scheme::Cookie { field } => (COOKIE.as_str(), self.field(field).to_owned()),
+            Scheme::Header {
+                header,
+                prefix,
+                field,
+            } => {
+                let token = self.field(field);
+                if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+                    return Err(format!(
+                        "{field} of {kind} is empty or not visible ASCII without spaces; check that it was copied whole"
+                    ));
+                }
+                (header, format!("{prefix}{token}"))
+            }
+            Scheme::Exchange(_) => return Ok(None),
+            #[cfg(feature = "signing")]
+            Scheme::Signature(_) => return Ok(None),
+        };
+        let is_cookie = name == COOKIE.as_str();
+        let refused = |_| {
+            let what = if is_cookie { "the cookie" } else { "a field" };
+            format!("{what} of {kind} holds characters that a header cannot carry")
+        };
+        let (name, mut value) = header(name, &value).map_err(refused)?;
+        if value.is_empty() {
+            return Err(format!("the cookie of {kind} is empty"));
+        }
+        value.set_sensitive(true);
+        Ok(Some((name, value)))
+    }
+
+    /// The values that must not be shown.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let fields = self.fields.iter().map(|(_, value)| value.expose().clone());
+        let mut secrets: Vec<String> = fields.collect();
+        match self.kind.scheme {
+            Scheme::Basic { user, password } => {
+                // Without what pads it, which gives nothing away, in both alphabets.
+                let pair = format!("{}:{}", self.field(user), self.field(password));
+                secrets.extend([STANDARD_NO_PAD.encode(&pair), URL_SAFE_NO_PAD.encode(&pair)]);
+                secrets.push(STANDARD.encode(pair));
+            }
+            Scheme::Cookie { field } => {
+                // A server may name one of the cookies. Short values such as `true` give nothing away.
+                let values = self.field(field).split(';').filter_map(|pair| {
+                    let (_, value) = pair.split_once('=')?;
+                    Some(value.trim().trim_matches('"')).filter(|value| value.len() >= 8)
+                });
+                // Values are often encoded, and servers decode them.
+                let values = values.flat_map(|value| {
+                    let decoded = percent_decode_str(value).decode_utf8_lossy();
+                    [value.to_owned(), decoded.into_owned()]
+                });
+                let values: Vec<String> = values.collect();
+                secrets.extend(values);
+            }
+            _ => {}
+        }
+        secrets
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}(***)", self.kind.name)
+    }
+}

@@ -1,0 +1,180 @@
+//! The fetch that all callers wait for: how they wait, urge it on, and let go of one that gives no sign of life.
+//! It must not know how a token is fetched, nor what becomes of it.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use tokio::{
+    runtime::{Handle, Id},
+    sync::{Notify, watch},
+    time::{Instant, sleep, timeout, timeout_at},
+};
+
+use super::{
+    CachedToken,
+    first::{First, first},
+};
+use crate::{
+    error::Error,
+    pace::{deadline::Deadline, timing::part},
+};
+
+/// How long a fetch on another runtime may give no sign of life: that runtime may never run again.
+const SILENCE: Duration = Duration::from_secs(1);
+/// A caller with less time left than this starts nothing new: it could not finish it.
+const TOO_LITTLE: Duration = Duration::from_millis(50);
+/// The shortest wait before a caller urges a fetch on. A usual token call takes as long.
+const SOONEST: Duration = Duration::from_millis(250);
+/// The longest wait before a caller urges a fetch on.
+const LATEST: Duration = Duration::from_secs(30);
+
+/// A fetch as its callers see it. Fetches have rising numbers, so that a late one does not undo a newer one.
+#[derive(Clone)]
+pub(crate) struct InFlight {
+    pub(crate) number: u64,
+    /// It asks the store and never the platform.
+    pub(crate) is_store_only: bool,
+    runtime: Id,
+    completed: watch::Receiver<Option<Result<CachedToken, Error>>>,
+    signals: Arc<Signals>,
+}
+
+/// The other end of an [`InFlight`]: gives the result to the callers and hears them.
+pub(crate) struct Completion {
+    complete: watch::Sender<Option<Result<CachedToken, Error>>>,
+    signals: Arc<Signals>,
+}
+
+/// What callers and the fetch tell each other.
+pub(crate) struct Signals {
+    /// The latest time at which a wait may have begun that a caller has lost its patience with. A caller loses its
+    /// patience when half of its time is gone, with a wait that began in the first half of that.
+    impatience: watch::Sender<Option<Instant>>,
+    /// A caller asks for a sign of life.
+    asked: Notify,
+    alive: watch::Sender<()>,
+}
+
+/// How a caller's wait ended.
+pub(crate) enum Waited {
+    Completed(Result<CachedToken, Error>),
+    /// The fetch died, or gives no sign of life.
+    Lost,
+    /// The caller's time is over.
+    TooLate,
+}
+
+impl InFlight {
+    pub(crate) fn new(number: u64, is_store_only: bool) -> (Self, Completion) {
+        let (complete, completed) = watch::channel(None);
+        let signals = Arc::new(Signals {
+            impatience: watch::Sender::default(),
+            asked: Notify::new(),
+            alive: watch::Sender::default(),
+        });
+        let in_flight = Self {
+            number,
+            is_store_only,
+            runtime: Handle::current().id(),
+            completed,
+            signals: signals.clone(),
+        };
+        (in_flight, Completion { complete, signals })
+    }
+
+    /// Waits for the token, and urges the fetch on as the caller's time runs out.
+    pub(crate) async fn wait(mut self, deadline: Deadline, jitter: f64) -> Waited {
+        let signals = self.signals.clone();
+        let watching = first(signals.urge(deadline, jitter), self.silence(deadline));
+        let completed = async {
+            let completed = self.completed.wait_for(Option::is_some).await;
+            completed.ok().and_then(|result| result.clone())
+        };
+        match timeout_at(deadline.at, first(completed, watching)).await {
+            Ok(First::One(Some(result))) => Waited::Completed(result),
+            // The task died with its runtime, or rests with it.
+            Ok(First::One(None) | First::Other(_)) => Waited::Lost,
+            Err(_) => Waited::TooLate,
+        }
+    }
+
+    /// Returns when the fetch gives no sign of life. A fetch on the caller's own runtime is not asked for one.
+    fn silence(&self, deadline: Deadline) -> impl Future<Output = ()> + use<> {
+        let (signals, runtime) = (self.signals.clone(), self.runtime);
+        async move {
+            if Handle::current().id() == runtime {
+                return std::future::pending().await;
+            }
+            let mut alive = signals.alive.subscribe();
+            loop {
+                let patience = SILENCE.min(deadline.left() / 2);
+                if patience < TOO_LITTLE {
+                    return std::future::pending().await;
+                }
+                signals.asked.notify_one();
+                if timeout(patience, alive.changed()).await.is_err() {
+                    return;
+                }
+                sleep(patience).await;
+            }
+        }
+    }
+}
+
+impl Signals {
+    /// Urges the fetch on each time that half of the caller's remaining time has passed. Never returns.
+    async fn urge(&self, deadline: Deadline, jitter: f64) -> Infallible {
+        while deadline.left() > 2 * TOO_LITTLE {
+            let began = Instant::now();
+            let half = LATEST.min(deadline.left() / 2);
+            // Spread, so that many programs do not all act at one time.
+            sleep((half - part(half / 4, jitter)).max(SOONEST)).await;
+            let middle = began + began.elapsed() / 2;
+            self.impatience
+                .send_modify(|latest| *latest = (*latest).max(Some(middle)));
+        }
+        std::future::pending().await
+    }
+
+    /// Gives a sign of life whenever a caller asks for one. Never returns.
+    async fn answer(&self) -> Infallible {
+        loop {
+            self.asked.notified().await;
+            self.alive.send_replace(());
+        }
+    }
+
+    /// Waits until a caller has lost its patience with a wait that began at this time. A caller that has hardly waited
+    /// for the same thing does not count: with many callers, some are always at the end of their patience.
+    pub(crate) async fn impatient(&self, began: Instant) {
+        // The sender is here: it cannot be gone.
+        let _ = self
+            .impatience
+            .subscribe()
+            .wait_for(|latest| latest.is_some_and(|latest| latest >= began))
+            .await;
+    }
+}
+
+impl Completion {
+    pub(crate) fn signals(&self) -> &Signals {
+        &self.signals
+    }
+
+    pub(crate) fn complete(&self, result: Result<CachedToken, Error>) {
+        self.complete.send_replace(Some(result));
+    }
+
+    /// Runs the work of a fetch, gives signs of life, and urges itself on.
+    pub(crate) async fn run<T>(
+        &self,
+        work: impl Future<Output = T>,
+        deadline: Deadline,
+        jitter: f64,
+    ) -> T {
+        let signs = first(self.signals.answer(), self.signals.urge(deadline, jitter));
+        match first(work, signs).await {
+            First::One(output) => output,
+            First::Other(First::One(never) | First::Other(never)) => match never {},
+        }
+    }
+}

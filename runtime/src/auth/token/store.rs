@@ -1,0 +1,105 @@
+//! Asks a store of tokens, which may fail, hang for ever or panic: each question ends soon, and failures show no secret.
+//! It must not know what is asked for, nor when.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::{
+    auth::token_store::{Lease, LeaseState, StoreError, StoredToken, Storing, TokenStore},
+    error::panics::{caught, caught_in},
+    values::secret::Secret,
+    wire::mask::{mask, printable},
+};
+
+/// A store has so long to answer, and need not answer within the time of one call.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// A store, for one key.
+pub(crate) struct Store<'a> {
+    store: &'a dyn TokenStore,
+    key: String,
+    /// What a failure must not show.
+    secrets: &'a [String],
+}
+
+/// A lease whose giving back may panic.
+pub(crate) struct Guard(Option<Lease>);
+
+impl Guard {
+    fn lease(&self) -> Result<&Lease, StoreError> {
+        // It is there until it is dropped.
+        self.0.as_ref().ok_or(StoreError::new("there is no lease"))
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let lease = self.0.take();
+        // A lease that is not given back ends by itself.
+        let _ = caught(|| drop(lease));
+    }
+}
+
+impl<'a> Store<'a> {
+    pub(crate) fn new(store: &'a dyn TokenStore, key: String, secrets: &'a [String]) -> Self {
+        Self {
+            store,
+            key,
+            secrets,
+        }
+    }
+
+    pub(crate) async fn load(&self) -> Result<Option<StoredToken>, StoreError> {
+        self.ask(None, || self.store.load(&self.key)).await
+    }
+
+    /// The lease, or the number of the one that another holder has.
+    pub(crate) async fn lease(
+        &self,
+        length: Duration,
+        despite: Option<u64>,
+    ) -> Result<Result<Guard, u64>, StoreError> {
+        let asking = || self.store.lease(&self.key, length, despite);
+        Ok(match self.ask(None, asking).await? {
+            LeaseState::Taken(lease) => Ok(Guard(Some(lease))),
+            LeaseState::Held(number) => Err(number),
+        })
+    }
+
+    pub(crate) async fn renew(&self, lease: &Guard, length: Duration) -> Result<bool, StoreError> {
+        let lease = lease.lease()?;
+        self.ask(None, || self.store.renew(&self.key, lease, length))
+            .await
+    }
+
+    pub(crate) async fn keep(
+        &self,
+        lease: &Guard,
+        token: &StoredToken,
+    ) -> Result<bool, StoreError> {
+        let lease = lease.lease()?;
+        let asking = || self.store.keep(&self.key, lease, token);
+        self.ask(Some(&token.value), asking).await
+    }
+
+    async fn ask<'b, T: Send + 'b>(
+        &self,
+        token: Option<&Secret<String>>,
+        asking: impl FnOnce() -> Storing<'b, T>,
+    ) -> Result<T, StoreError> {
+        let masked = |text: &str| {
+            let mut secrets = self.secrets.to_vec();
+            secrets.extend(token.map(|token| token.expose().clone()));
+            printable(&mask(text, &secrets))
+        };
+        match timeout(LIMIT, caught_in(asking)).await {
+            Ok(Ok(result)) => result.map_err(|error| StoreError::new(masked(&error.to_string()))),
+            Ok(Err(panicked)) => {
+                let text = masked(&panicked.0);
+                Err(StoreError::new(format!("it panicked: {text}")))
+            }
+            Err(_) => Err(StoreError::new("it does not answer in time")),
+        }
+    }
+}

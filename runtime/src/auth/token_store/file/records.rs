@@ -1,0 +1,358 @@
+//! The files of one key: a record for each lease, numbered, and the tokens that were fetched under them.
+//! It must not know threads, waits or other keys.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::private::{Trust, UNFINISHED, Unfinished, failed};
+use crate::auth::token_store::{StoreError, StoredToken};
+
+/// So many leases remain before the newest, so that who looks at one still finds it after others were taken.
+const REMAINING: u64 = 8;
+/// Unfinished files that are older than this were left by programs that died.
+const ABANDONED: Duration = Duration::from_secs(600);
+/// No folder of a key has more files.
+const MOST_FILES: usize = 10_000;
+
+/// A lease as it stands in its file.
+#[derive(Debug, Serialize, Deserialize)]
+struct LeaseRecord {
+    /// When it ends, in milliseconds since 1970.
+    ends_at: u64,
+    /// How long it was when it was taken or renewed, in milliseconds.
+    length: u64,
+    /// The store that took it.
+    holder: String,
+}
+
+impl LeaseRecord {
+    fn new(holder: &str, length: Duration) -> Self {
+        let length = milliseconds(length);
+        Self {
+            ends_at: now().saturating_add(length),
+            length,
+            holder: holder.to_owned(),
+        }
+    }
+
+    /// Whether it has not ended. If it ends later than it could, the clock was set back.
+    fn is_held(&self) -> bool {
+        let left = self.ends_at.saturating_sub(now());
+        left > 0 && left <= self.length.saturating_mul(2)
+    }
+}
+
+/// A token as it stands in its file.
+#[derive(Serialize, Deserialize)]
+struct TokenRecord {
+    /// The key that it was kept under.
+    key: String,
+    /// The token, as [`StoredToken::to_text`] writes it.
+    token: String,
+}
+
+/// The numbers that the files of a key have.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    leases: BTreeSet<u64>,
+    /// Leases that were given back.
+    ended: BTreeSet<u64>,
+    tokens: BTreeSet<u64>,
+    unfinished: Vec<PathBuf>,
+}
+
+impl Numbers {
+    pub(super) fn newest_lease(&self) -> Option<u64> {
+        self.leases.last().max(self.ended.last()).copied()
+    }
+
+    /// The number after all that were ever used.
+    pub(super) fn next(&self) -> u64 {
+        let newest = self.newest_lease().max(self.tokens.last().copied());
+        newest.unwrap_or_default().saturating_add(1)
+    }
+}
+
+/// The folder of one key.
+///
+/// Each number is taken by the one program that manages to create its file. The newest number counts, and is never removed, so what
+/// a program does that was stopped in between has no effect: its number is not the newest any more.
+#[derive(Clone, Debug)]
+pub(super) struct Records {
+    pub(super) folder: PathBuf,
+    pub(super) trust: Arc<Trust>,
+}
+
+impl Records {
+    fn path(&self, what: &str, number: u64) -> PathBuf {
+        self.folder.join(format!("{what}.{number}"))
+    }
+
+    pub(super) fn numbers(&self) -> Result<Numbers, StoreError> {
+        let unread = |error| failed(&self.folder, "cannot be listed", error);
+        let mut numbers = Numbers::default();
+        for (count, entry) in fs::read_dir(&self.folder).map_err(unread)?.enumerate() {
+            if count >= MOST_FILES {
+                let what = format!("{} holds too many files; remove it", self.folder.display());
+                return Err(StoreError::new(what));
+            }
+            let entry = entry.map_err(unread)?;
+            let name = entry.file_name();
+            let Some((what, number)) = name.to_str().and_then(|name| name.split_once('.')) else {
+                continue;
+            };
+            match (what, number.parse()) {
+                ("lease", Ok(number)) => numbers.leases.insert(number),
+                ("ended", Ok(number)) => numbers.ended.insert(number),
+                ("token", Ok(number)) => numbers.tokens.insert(number),
+                _ if name
+                    .to_str()
+                    .is_some_and(|name| name.starts_with(UNFINISHED)) =>
+                {
+                    numbers.unfinished.push(entry.path());
+                    true
+                }
+                _ => false,
+            };
+        }
+        Ok(numbers)
+    }
+
+    /// Whether a lease has not ended; `None` if its file is gone meanwhile, since newer ones have come.
+    pub(super) fn is_held(
+        &self,
+        numbers: &Numbers,
+        number: u64,
+    ) -> Result<Option<bool>, StoreError> {
+        if numbers.ended.contains(&number) {
+            return Ok(Some(false));
+        }
+        let content = self.trust.read(&self.path("lease", number))?;
+        Ok(content.map(|content| {
+            // A broken one was written when the power failed.
+            parsed::<LeaseRecord>(&content).is_some_and(|record| record.is_held())
+        }))
+    }
+
+    /// Takes a number that nobody has. Returns false if another was faster.
+    pub(super) fn take(
+        &self,
+        number: u64,
+        holder: &str,
+        length: Duration,
+    ) -> Result<bool, StoreError> {
+        let record = text(&LeaseRecord::new(holder, length))?;
+        let path = self.path("lease", number);
+        if !Unfinished::write(&self.folder, &record, false)?.claim(&path)? {
+            return Ok(false);
+        }
+        let numbers = self.numbers()?;
+        if numbers.newest_lease() != Some(number) {
+            // It was taken by one that was stopped since it looked, after others had taken and tidied away that number.
+            remove(&path);
+            return Ok(false);
+        }
+        self.tidy(&numbers, number);
+        Ok(true)
+    }
+
+    /// Lets a lease end `length` from now. Returns false if it is not the newest, or was given back.
+    pub(super) fn renew(
+        &self,
+        number: u64,
+        holder: &str,
+        length: Duration,
+    ) -> Result<bool, StoreError> {
+        if !self.is_newest(number, holder)? {
+            return Ok(false);
+        }
+        let record = text(&LeaseRecord::new(holder, length))?;
+        let path = self.path("lease", number);
+        Unfinished::write(&self.folder, &record, false)?.replace(&path)?;
+        // Another may have been taken since; then the older number has no effect.
+        Ok(self.numbers()?.newest_lease() == Some(number))
+    }
+
+    /// Marks a lease as given back. One that is not the newest is of no account anyway.
+    pub(super) fn end(&self, number: u64, holder: &str) -> Result<(), StoreError> {
+        let path = self.path("lease", number);
+        if self.holder(&path)?.as_deref() == Some(holder) {
+            let ended = fs::rename(&path, self.path("ended", number));
+            ended.map_err(|error| failed(&path, "cannot be renamed", error))?;
+        }
+        Ok(())
+    }
+
+    /// The newest token that was kept.
+    pub(super) fn load(&self, key: &str) -> Result<Option<StoredToken>, StoreError> {
+        // The newest one may be replaced and removed while it is looked for.
+        for _ in 0..REMAINING {
+            let Some(number) = self.numbers()?.tokens.last().copied() else {
+                return Ok(None);
+            };
+            let path = self.path("token", number);
+            let Some(content) = self.trust.read(&path)? else {
+                continue;
+            };
+            let Some(record) = parsed::<TokenRecord>(&content) else {
+                // Broken, and as good as none.
+                return Ok(None);
+            };
+            if record.key != key {
+                let what = format!("{} was kept for another key; remove it", path.display());
+                return Err(StoreError::new(what));
+            }
+            return Ok(StoredToken::of_text(&record.token));
+        }
+        Ok(None)
+    }
+
+    /// Keeps a token. Returns false, and keeps nothing, if the lease is not the newest.
+    pub(super) fn keep(
+        &self,
+        (key, number, holder): (&str, u64, &str),
+        token: &StoredToken,
+    ) -> Result<bool, StoreError> {
+        if !self.is_newest(number, holder)? {
+            return Ok(false);
+        }
+        let record = text(&TokenRecord {
+            key: key.to_owned(),
+            token: token.to_text(),
+        })?;
+        let path = self.path("token", number);
+        Unfinished::write(&self.folder, &record, true)?.replace(&path)?;
+        let numbers = self.numbers()?;
+        if numbers.newest_lease() != Some(number) {
+            remove(&path);
+            return Ok(false);
+        }
+        for older in numbers.tokens.range(..number) {
+            remove(&self.path("token", *older));
+        }
+        Ok(true)
+    }
+
+    /// Whether a lease is the holder's and the newest.
+    fn is_newest(&self, number: u64, holder: &str) -> Result<bool, StoreError> {
+        Ok(self.numbers()?.newest_lease() == Some(number)
+            && self.holder(&self.path("lease", number))?.as_deref() == Some(holder))
+    }
+
+    fn holder(&self, path: &Path) -> Result<Option<String>, StoreError> {
+        let content = self.trust.read(path)?;
+        let record = content.and_then(|content| parsed::<LeaseRecord>(&content));
+        Ok(record.map(|record| record.holder))
+    }
+
+    /// Removes what is of no use any more, as far as that can be done.
+    fn tidy(&self, numbers: &Numbers, newest: u64) {
+        let oldest = newest.saturating_sub(REMAINING);
+        for (what, used) in [("lease", &numbers.leases), ("ended", &numbers.ended)] {
+            for number in used.range(..oldest) {
+                remove(&self.path(what, *number));
+            }
+        }
+        if let Some(kept) = numbers.tokens.last() {
+            for number in numbers.tokens.range(..kept) {
+                remove(&self.path("token", *number));
+            }
+        }
+        for path in &numbers.unfinished {
+            let written = path.symlink_metadata().and_then(|found| found.modified());
+            let age = written.ok().and_then(|written| written.elapsed().ok());
+            if age.is_some_and(|age| age > ABANDONED) {
+                remove(path);
+            }
+        }
+    }
+}
+
+/// What cannot be removed is removed by the next one.
+fn remove(path: &Path) {
+    let _ = fs::remove_file(path);
+}
+
+fn text(record: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(record).map_err(|error| {
+        let error = io::Error::new(ErrorKind::InvalidData, error);
+        StoreError::new("a record cannot be written as JSON").caused_by(error)
+    })
+}
+
+fn parsed<'a, T: Deserialize<'a>>(content: &'a [u8]) -> Option<T> {
+    serde_json::from_slice(content).ok()
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    milliseconds(since.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use super::Records;
+    use crate::auth::token_store::StoredToken;
+
+    const LONG: Duration = Duration::from_secs(600);
+
+    /// Stops between looking and taking, as a program may anywhere, while others take the number and tidy it away.
+    #[test]
+    fn a_number_that_was_tidied_away_is_not_taken_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = Records {
+            folder: folder.path().to_owned(),
+            trust: Arc::default(),
+        };
+        let stopped = records.numbers().unwrap().next();
+        for number in 1..=20 {
+            assert_eq!(records.numbers().unwrap().next(), number);
+            assert!(records.take(number, "others", LONG).unwrap());
+        }
+        assert!(!folder.path().join(format!("lease.{stopped}")).exists());
+        assert!(!records.take(stopped, "stopped", LONG).unwrap());
+        assert_eq!(records.numbers().unwrap().newest_lease(), Some(20));
+        // One that is there is not taken either, and stays its holder's.
+        assert!(!records.take(20, "stopped", LONG).unwrap());
+        assert!(records.renew(20, "others", LONG).unwrap());
+    }
+
+    /// A task that was given up may still renew or keep after its lease was given back.
+    #[test]
+    fn what_comes_after_a_lease_was_given_back_has_no_effect() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = Records {
+            folder: folder.path().to_owned(),
+            trust: Arc::default(),
+        };
+        assert!(records.take(1, "one", LONG).unwrap());
+        let written = std::fs::read(records.path("lease", 1)).unwrap();
+        records.end(1, "one").unwrap();
+        assert!(!records.renew(1, "one", LONG).unwrap());
+        let token = StoredToken {
+            value: "T".into(),
+            expires_at: std::time::SystemTime::now(),
+            lifetime: LONG,
+        };
+        assert!(!records.keep(("k", 1, "one"), &token).unwrap());
+        // As if it had looked before.
+        std::fs::write(records.path("lease", 1), written).unwrap();
+        let numbers = records.numbers().unwrap();
+        assert_eq!(records.is_held(&numbers, 1).unwrap(), Some(false));
+        assert_eq!(numbers.next(), 2);
+    }
+}

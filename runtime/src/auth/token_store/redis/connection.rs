@@ -1,0 +1,120 @@
+//! Connections to Redis: one for each runtime that asks, made anew where it broke, and no answer waited for too long.
+//! It must not know what is asked.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use redis::{
+    AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisError, aio::MultiplexedConnection,
+};
+use tokio::runtime::{Handle, Id};
+
+use crate::auth::token_store::StoreError;
+
+/// Answers that take longer than this count as none, and so does a server that takes longer to be reached: calls must not hang with
+/// the store.
+const LIMIT: Duration = Duration::from_secs(2);
+/// Runtimes end without saying so; the connections of those that asked last are kept.
+const MOST_RUNTIMES: usize = 8;
+
+/// The connections of a store. One that is driven by a runtime does not move to another, which may go on when the first stops.
+pub(super) struct Connections {
+    client: Client,
+    open: Mutex<Vec<(Id, MultiplexedConnection)>>,
+}
+
+impl Connections {
+    pub(super) fn new(client: Client) -> Self {
+        Self {
+            client,
+            open: Mutex::default(),
+        }
+    }
+
+    /// Asks once, and once more by a new connection if the open one has broken since it was last used. What is asked must be as
+    /// good twice as once.
+    pub(super) async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
+        let runtime = Handle::current().id();
+        if let Some(mut open) = self.opened(runtime) {
+            match command.query_async(&mut open).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) if !is_broken(&error) => return Err(failed(&error)),
+                Err(error) => {
+                    self.close(runtime);
+                    if error.is_timeout() {
+                        return Err(failed(&error));
+                    }
+                }
+            }
+        }
+        let mut fresh = self.connect().await.map_err(|error| failed(&error))?;
+        let answer = command.query_async(&mut fresh).await;
+        // It is worth keeping unless it broke.
+        if !answer.as_ref().is_err_and(is_broken) {
+            self.keep(runtime, fresh);
+        }
+        answer.map_err(|error| failed(&error))
+    }
+
+    async fn connect(&self) -> Result<MultiplexedConnection, RedisError> {
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(LIMIT))
+            .set_response_timeout(Some(LIMIT));
+        self.client
+            .get_multiplexed_async_connection_with_config(&config)
+            .await
+    }
+
+    fn open(&self) -> MutexGuard<'_, Vec<(Id, MultiplexedConnection)>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn opened(&self, runtime: Id) -> Option<MultiplexedConnection> {
+        let open = self.open();
+        let found = open.iter().find(|(id, _)| *id == runtime);
+        found.map(|(_, connection)| connection.clone())
+    }
+
+    fn close(&self, runtime: Id) {
+        self.open().retain(|(id, _)| *id != runtime);
+    }
+
+    fn keep(&self, runtime: Id, connection: MultiplexedConnection) {
+        let mut open = self.open();
+        open.retain(|(id, _)| *id != runtime);
+        if open.len() >= MOST_RUNTIMES {
+            open.remove(0);
+        }
+        open.push((runtime, connection));
+    }
+}
+
+/// Whether a connection is of no use after an error, rather than the question.
+fn is_broken(error: &RedisError) -> bool {
+    error.is_io_error() || error.is_unrecoverable_error()
+}
+
+/// Of what the server said, only the code: texts may hold keys and addresses.
+fn failed(error: &RedisError) -> StoreError {
+    let why = match error.code() {
+        Some("READONLY") => "Redis takes no writes, for it is a replica: name the primary server",
+        Some("MISCONF") => "Redis takes no writes, for it cannot save to its disk",
+        Some("OOM") => "Redis takes no writes, for its memory is full",
+        Some("LOADING") => "Redis is starting and still reads its data",
+        Some("NOAUTH" | "WRONGPASS") => "Redis refuses the password in the URL, or asks for one",
+        Some("NOPERM") => "Redis does not allow the user to run EVAL, GET, SET or TIME on the keys",
+        Some(code) => return StoreError::new(format!("Redis refuses with {code}")),
+        None if error.is_timeout() => {
+            let limit = LIMIT.as_secs();
+            return StoreError::new(format!("Redis does not answer within {limit} s"));
+        }
+        None if error.is_connection_refusal() => "Redis cannot be reached: nothing listens there",
+        None => {
+            let kind = error.kind();
+            return StoreError::new(format!("Redis does not answer as it should: {kind:?}"));
+        }
+    };
+    StoreError::new(why)
+}

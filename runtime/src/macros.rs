@@ -1,0 +1,5 @@
+//! The macros that generated crates call.
+//! It must not know what they are called for.
+
+mod identifier;
+mod request;

@@ -1,0 +1,6 @@
+//! When things happen: the clock, chance, and how requests of one path are spread.
+//! It must not know what is sent, nor why.
+
+pub(crate) mod deadline;
+pub(crate) mod rate_limit;
+pub(crate) mod timing;

@@ -1,0 +1,34 @@
+//! Until when a call may take, and which limit that is.
+//! It must not know what is bounded.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::timing::FAR;
+
+/// Until when, and which limit that is.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline {
+    pub(crate) at: Instant,
+    pub(crate) limit: Duration,
+    pub(crate) is_whole_call: bool,
+}
+
+impl Deadline {
+    pub(crate) fn after(limit: Duration, is_whole_call: bool) -> Self {
+        Self {
+            at: Instant::now() + limit.min(FAR),
+            limit,
+            is_whole_call,
+        }
+    }
+
+    pub(crate) fn left(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
+    pub(crate) fn or_sooner(self, other: Self) -> Self {
+        if other.at < self.at { other } else { self }
+    }
+}

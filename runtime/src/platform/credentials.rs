@@ -1,0 +1,99 @@
+//! The static descriptions of a platform's credentials: how requests are authenticated with each kind.
+//! Plain data; it must not know any credential's values, nor when tokens are fetched.
+
+use super::Operation;
+
+/// A kind of credential of a platform.
+#[derive(Clone, Copy, Debug)]
+pub struct CredentialKind {
+    /// Name of its type in the generated crate: `ApiKey`.
+    pub name: &'static str,
+    /// How requests are authenticated with it.
+    pub scheme: Scheme,
+    /// Headers of requests that go out with it, unless they have them already: lower-case name, value.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// What to check when the platform refuses the credential.
+    pub advice: &'static str,
+}
+
+impl CredentialKind {
+    /// The header that carries the credential.
+    pub(crate) fn header(&self) -> &'static str {
+        match self.scheme {
+            Scheme::Basic { .. } => "authorization",
+            Scheme::Cookie { .. } => "cookie",
+            Scheme::Exchange(exchange) => exchange.header,
+            Scheme::Header { header, .. } => header,
+            #[cfg(feature = "signing")]
+            Scheme::Signature(_) => "authorization",
+        }
+    }
+
+    pub(crate) fn exchange(&'static self) -> Option<&'static Exchange> {
+        match &self.scheme {
+            Scheme::Exchange(exchange) => Some(exchange),
+            _ => None,
+        }
+    }
+}
+
+/// How requests are authenticated. Fields of the credential are given by wire name.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// HTTP Basic, in the header `Authorization`.
+    Basic {
+        /// Field with the user.
+        user: &'static str,
+        /// Field with the password.
+        password: &'static str,
+    },
+    /// A cookie that was given out elsewhere.
+    Cookie {
+        /// Field with its name-value pairs.
+        field: &'static str,
+    },
+    /// A token that is fetched for the credential.
+    Exchange(Exchange),
+    /// A token that stands in a header as it is.
+    Header {
+        /// The header, in lower case.
+        header: &'static str,
+        /// What stands before the token, with its space.
+        prefix: &'static str,
+        /// Field with the token.
+        field: &'static str,
+    },
+    /// A signature of each request.
+    #[cfg(feature = "signing")]
+    Signature(Signature),
+}
+
+/// How a credential is exchanged for a token: an operation that takes the credential's fields in its body.
+#[derive(Clone, Copy, Debug)]
+pub struct Exchange {
+    /// The operation that gives out tokens.
+    pub operation: &'static Operation,
+    /// Key of the token in that operation's data.
+    pub token: &'static str,
+    /// Key of the token's lifetime in seconds.
+    pub expires_in: Option<&'static str>,
+    /// The documented lifetime, for answers that say none.
+    pub lifetime_seconds: u64,
+    /// The header that carries the token, in lower case.
+    pub header: &'static str,
+    /// What stands before the token in that header, with its space: `Bearer `.
+    pub prefix: &'static str,
+}
+
+/// How requests are signed.
+#[cfg(feature = "signing")]
+#[derive(Clone, Copy, Debug)]
+pub struct Signature {
+    /// Field with the access key.
+    pub access: &'static str,
+    /// Field with the secret key.
+    pub secret: &'static str,
+    /// The canonical form and the header of the date.
+    pub scheme: crate::signing::Scheme,
+}

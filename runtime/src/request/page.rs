@@ -1,0 +1,381 @@
+//! Reads the pages of an operation in order, one request at a time.
+//! It must not know how a page is requested or decoded.
+
+mod print;
+
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    error::{Error, Kind, Outcome},
+    platform::Paging,
+    request::call::{Call, Request},
+    wire::{decode::Reading, encode},
+};
+
+/// One page of a list.
+pub trait Page: DeserializeOwned + Send + 'static {
+    /// The type of an item.
+    type Item: Send + 'static;
+
+    /// Returns the number of the last page, if the answer names it.
+    fn last_page(&self) -> Option<u64>;
+
+    /// Returns how many items all pages have together, if the answer gives that number and names no last page.
+    fn total(&self) -> Option<u64> {
+        None
+    }
+
+    /// Returns how many items this page has.
+    fn len(&self) -> usize;
+
+    /// Returns whether this page has no items.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the items of this page.
+    fn into_items(self) -> Vec<Self::Item>;
+}
+
+/// A bare list names no last page: the list ends at a page that is empty or shorter than the first.
+impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
+    type Item = T;
+
+    fn last_page(&self) -> Option<u64> {
+        None
+    }
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self
+    }
+}
+
+impl<T: Page> Call<T> {
+    /// All pages from the one that is set, or the first, one request at a time.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self.request)
+    }
+
+    /// The items of all pages from the one that is set, or the first.
+    pub fn items(self) -> Items<T> {
+        Items::new(self.pages())
+    }
+}
+
+/// A page, with the body that its items are compared by.
+type Fetched<T> = Result<(T, Body), Error>;
+
+/// The body of an answer, and how it is decoded.
+struct Body {
+    bytes: Bytes,
+    reading: Reading,
+}
+
+/// How many pages in a row with the same items show that the server ignores the page number. Two may be equal by chance.
+const ALIKE: u32 = 3;
+
+/// The pages of an operation, each fetched when it is asked for. It ends after the last page, and after an error.
+///
+/// Where the answers name the last page, that page is the last one. Where they give the number of all items, the last page is
+/// the one that completes that number, or an empty one. Otherwise it is the first page that is empty or has fewer items than the
+/// first page.
+#[must_use]
+pub struct Pages<T> {
+    request: Request,
+    /// The page to fetch next; `None` at the end.
+    next: Option<u64>,
+    walked: Walked,
+    fetching: Option<Pin<Box<dyn Future<Output = Fetched<T>> + Send>>>,
+    pause: Duration,
+}
+
+/// What is known of the pages that were fetched so far.
+#[derive(Debug, Default)]
+struct Walked {
+    /// The number of the first page that was fetched, and how many items it has.
+    first: Option<(u64, u64)>,
+    /// How many items came, without those that a page has beyond the size that was asked for.
+    items: u64,
+    /// The number of the last page, by the latest answer that names it.
+    last: Option<u64>,
+    /// The number of all items, by the latest answer that gives it.
+    total: Option<u64>,
+    /// The fingerprint of the items of the latest page.
+    print: Option<u64>,
+    /// How many pages in a row have that fingerprint.
+    alike: u32,
+}
+
+impl<T: Page> Pages<T> {
+    pub(crate) fn new(request: Request) -> Self {
+        let page = request
+            .operation
+            .pages
+            .and_then(|paging| number(&request, paging.page));
+        Self {
+            request,
+            next: Some(page.unwrap_or(1)),
+            walked: Walked::default(),
+            fetching: None,
+            pause: Duration::ZERO,
+        }
+    }
+
+    /// Waits for this long between pages. The default is no wait.
+    pub fn with_page_pause(mut self, pause: Duration) -> Self {
+        self.pause = pause;
+        self
+    }
+
+    /// Returns the next page; `None` after the last one.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| self.poll_page(context)).await
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        let Some(page) = self.next else {
+            return Poll::Ready(None);
+        };
+        let Some(paging) = self.request.operation.pages else {
+            self.next = None;
+            let kind = Kind::Invalid("it has no pages".to_owned());
+            return Poll::Ready(Some(Err(self.error(kind, Outcome::NotSent))));
+        };
+        let size = self.asked(paging);
+        let pause = self.walked.first.map_or(Duration::ZERO, |_| self.pause);
+        let fetching = match &mut self.fetching {
+            Some(fetching) => fetching,
+            none => none.insert(fetch(self.request.clone(), paging, (page, size), pause)),
+        };
+        let fetched = ready!(fetching.as_mut().poll(context));
+        self.fetching = None;
+        self.next = None;
+        Poll::Ready(Some(fetched.and_then(|(answer, body)| {
+            self.arrive(answer, &body, page, paging)
+        })))
+    }
+
+    /// Takes in a page and decides whether another one follows.
+    fn arrive(&mut self, answer: T, body: &Body, page: u64, paging: Paging) -> Result<T, Error> {
+        let count = answer.len() as u64;
+        let asked = self.asked(paging);
+        self.walked
+            .add(page, count, (answer.last_page(), answer.total()), asked);
+        let size = asked
+            .zip(paging.size)
+            .map(|(asked, size)| asked.min(size.max));
+        let is_last = self.walked.is_last(page, count, asked, size);
+        // The items of the last page are compared only if they would be the third in a row, as that takes another pass over the body.
+        if !is_last || self.walked.alike + 1 == ALIKE {
+            let print = print::items(&body.bytes, &body.reading, paging.items);
+            if self.walked.compare(count, print) >= ALIKE {
+                return Err(self.error(Kind::SamePage(paging.page), Outcome::Rejected));
+            }
+        }
+        self.next = page.checked_add(1).filter(|_| !is_last);
+        Ok(answer)
+    }
+
+    /// Returns the page size that is sent: the one that the caller set, or else the default within the documented maximum.
+    fn asked(&self, paging: Paging) -> Option<u64> {
+        let size = paging.size?;
+        let set = number(&self.request, size.parameter);
+        Some(set.unwrap_or(size.default.min(size.max)))
+    }
+
+    fn error(&self, kind: Kind, outcome: Outcome) -> Error {
+        self.request
+            .core
+            .error(kind, self.request.operation.id, outcome)
+    }
+}
+
+impl Walked {
+    /// Counts the items of a page, and keeps the last page and the total that its answer gives.
+    fn add(
+        &mut self,
+        page: u64,
+        count: u64,
+        (last, total): (Option<u64>, Option<u64>),
+        asked: Option<u64>,
+    ) {
+        self.first.get_or_insert((page, count));
+        // Extra items, such as pinned ones, may come on every page and are not part of the total.
+        let counted = count.min(asked.unwrap_or(count));
+        self.items = self.items.saturating_add(counted);
+        // A zero beside items does not describe the list.
+        let is_valid = |end: &u64| *end > 0 || count == 0;
+        // An empty page does not raise the last page; otherwise a server that always names one more page would never end.
+        let before = self.last.filter(|_| count == 0);
+        let last = last.filter(is_valid);
+        let last = last.map(|last| before.map_or(last, |before| before.min(last)));
+        self.last = last.or(self.last);
+        self.total = total.filter(is_valid).or(self.total);
+    }
+
+    /// Returns how many pages in a row have the same items. An empty page equals no other.
+    fn compare(&mut self, count: u64, print: Option<u64>) -> u32 {
+        let print = print.filter(|_| count > 0);
+        let is_alike = print.is_some() && print == self.print;
+        self.alike = if is_alike { self.alike + 1 } else { 1 };
+        self.print = print;
+        self.alike
+    }
+
+    /// Returns whether a page is the last one: by the last page or the total that the answers give, or else by its length.
+    fn is_last(&self, page: u64, count: u64, asked: Option<u64>, size: Option<u64>) -> bool {
+        let (first, full) = self.first.unwrap_or((page, count));
+        if let Some(last) = self.last {
+            return page >= last;
+        }
+        if let Some(total) = self.total {
+            let full = full.min(asked.unwrap_or(full));
+            let before = first.saturating_sub(1).saturating_mul(full);
+            return count == 0 || before.saturating_add(self.items) >= total;
+        }
+        // A first page that is longer than the size that was asked for may have extra items.
+        let full = full.min(size.unwrap_or(full));
+        count == 0 || count < full
+    }
+}
+
+fn number(request: &Request, parameter: &str) -> Option<u64> {
+    request
+        .argument(parameter)
+        .and_then(encode::scalar)?
+        .parse()
+        .ok()
+}
+
+fn fetch<T: Page>(
+    mut request: Request,
+    paging: Paging,
+    (page, size): (u64, Option<u64>),
+    pause: Duration,
+) -> Pin<Box<dyn Future<Output = Fetched<T>> + Send>> {
+    request.set_page(paging.page, page);
+    if let (Some(parameter), Some(size)) = (paging.size, size)
+        && request.argument(parameter.parameter).is_none()
+    {
+        // The default is sent as well, so that extra items on the first page can be recognised.
+        request.set_page(parameter.parameter, size);
+    }
+    Box::pin(async move {
+        let prepared = request.prepare()?;
+        if !pause.is_zero() {
+            request.core.shared().timing.sleep(pause).await;
+        }
+        let (response, bytes) = request.core.run::<T>(&prepared).await?;
+        let reading = prepared.reading;
+        Ok((response.into_value(), Body { bytes, reading }))
+    })
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &self.request.operation.id)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The items of all pages, each page fetched when it is needed. It ends after the last item, and after an error.
+#[must_use]
+pub struct Items<T: Page> {
+    pages: Pages<T>,
+    items: std::vec::IntoIter<T::Item>,
+}
+
+// Items are moved and never pinned.
+impl<T: Page> Unpin for Items<T> {}
+
+impl<T: Page> Items<T> {
+    pub(crate) fn new(pages: Pages<T>) -> Self {
+        Self {
+            pages,
+            items: Vec::new().into_iter(),
+        }
+    }
+
+    /// Waits for this long between pages. The default is no wait.
+    pub fn with_page_pause(mut self, pause: Duration) -> Self {
+        self.pages = self.pages.with_page_pause(pause);
+        self
+    }
+
+    /// Returns the next item; `None` after the last one.
+    pub async fn next(&mut self) -> Option<Result<T::Item, Error>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T::Item, Error>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => self.items = page.into_items().into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<T: Page> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("buffered", &self.items.len())
+            .finish()
+    }
+}
+
+#[cfg(feature = "stream")]
+mod stream {
+    use std::{
+        pin::Pin,
+        task::{Context, Poll},
+    };
+
+    use futures_core::Stream;
+
+    use super::{Items, Page, Pages};
+    use crate::error::Error;
+
+    impl<T: Page> Stream for Pages<T> {
+        type Item = Result<T, Error>;
+
+        fn poll_next(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Self::Item>> {
+            self.poll_page(context)
+        }
+    }
+
+    impl<T: Page> Stream for Items<T> {
+        type Item = Result<T::Item, Error>;
+
+        fn poll_next(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Self::Item>> {
+            self.poll_item(context)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! A request as it is handed over for sending, and what comes back.
+//! It must not know who built it, nor how it is sent.
+
+use std::{borrow::Cow, time::Duration};
+
+use bytes::Bytes;
+use http::HeaderMap;
+use url::Url;
+
+use crate::{
+    platform::Retry,
+    retry::RetryPolicy,
+    transport::connection::Incoming,
+    wire::decode::{Failure, Reading},
+};
+
+/// A request with everything but its credential.
+pub(crate) struct Prepared {
+    pub(crate) operation: Cow<'static, str>,
+    /// Path with its placeholders, where an operation describes it.
+    pub(crate) template: Option<&'static str>,
+    pub(crate) retry: Retry,
+    pub(crate) method: http::Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) with_credential: bool,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) policy: Option<RetryPolicy>,
+    pub(crate) reading: Reading,
+    /// A success may look like a failure outside the envelope, so that only the status distinguishes them.
+    pub(crate) success_like_error: bool,
+    /// Neither the request nor the answer may be shown.
+    pub(crate) is_token_call: bool,
+}
+
+/// Reads the data of a successful answer and keeps it.
+pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), Failure> + Send + 'a;
+
+/// A successful answer.
+pub(crate) struct Answered {
+    pub(crate) incoming: Incoming,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+}

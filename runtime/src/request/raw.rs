@@ -1,0 +1,266 @@
+//! A call that no operation describes, with the same guarantees as one that is described.
+//! It must not offer a way around them: no other origin, no own credential headers.
+
+use std::{borrow::Cow, fmt, time::Duration};
+
+use bytes::Bytes;
+use http::HeaderMap;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value as Json;
+
+use crate::{
+    client::Core,
+    error::{Error, Kind, Outcome},
+    json::strict::to_json,
+    platform::{Answer, ContentType, Method, Retry},
+    request::prepared::Prepared,
+    response::Response,
+    retry::RetryPolicy,
+    transport::headers::{OWN_HEADERS, header},
+    values::secret::Exposed,
+    wire::{decode::Reading, encode},
+};
+
+/// A call that no operation describes: authenticated, bounded and unwrapped like any other.
+///
+/// It counts as a command, never sent twice unless it provably did not run, except for a GET.
+#[derive(Clone)]
+#[must_use]
+pub struct Raw {
+    core: Core,
+    method: Method,
+    path: String,
+    query: Vec<(String, Json)>,
+    headers: HeaderMap,
+    body: Option<(Bytes, ContentType)>,
+    problems: Vec<String>,
+    with_credential: bool,
+    timeout: Option<Duration>,
+    retries: Option<RetryPolicy>,
+}
+
+impl Core {
+    /// A call that no operation describes; `path` begins with a slash and follows the base URL.
+    pub fn raw(&self, method: Method, path: &str) -> Raw {
+        Raw::new(self.clone(), method, path)
+    }
+}
+
+impl Raw {
+    fn new(core: Core, method: Method, path: &str) -> Self {
+        Self {
+            core,
+            method,
+            path: path.to_owned(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            problems: Vec::new(),
+            with_credential: true,
+            timeout: None,
+            retries: None,
+        }
+    }
+
+    /// Adds query parameters: a flat map or struct, or a list of pairs. Lists are sent with commas, nulls are not sent.
+    pub fn query(mut self, parameters: &(impl Serialize + ?Sized)) -> Self {
+        match pairs(parameters) {
+            Ok(parameters) => self.query.extend(parameters),
+            Err(text) => self.problems.push(format!("query: {text}")),
+        }
+        self
+    }
+
+    /// Sends a JSON body.
+    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        match to_json(&Exposed(body)) {
+            Ok(json) => self.body = Some((json.to_string().into(), ContentType::Json)),
+            Err(error) => self.problems.push(format!("json: {error}")),
+        }
+        self
+    }
+
+    /// Sends a form body, from what [`query`](Self::query) takes, with the content type of a form.
+    pub fn form(mut self, parameters: &(impl Serialize + ?Sized)) -> Self {
+        match pairs(parameters).and_then(|pairs| encode::form(pairs.iter().map(|(k, v)| (k, v)))) {
+            Ok(form) => {
+                self.body = Some((form.into(), ContentType::Form));
+            }
+            Err(text) => self.problems.push(format!("form: {text}")),
+        }
+        self
+    }
+
+    /// Sets a header. Those that carry credentials or frame the request are refused.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let lower = name.to_ascii_lowercase();
+        let credential = self
+            .core
+            .shared()
+            .credential
+            .as_ref()
+            .map(|credential| credential.kind.header());
+        if OWN_HEADERS.contains(&lower.as_str()) || credential == Some(lower.as_str()) {
+            self.problems
+                .push(format!("the header {lower} is set by the client only"));
+            return self;
+        }
+        if !self.core.shared().platform.allows_header(&lower) {
+            let title = self.core.shared().platform.title;
+            self.problems
+                .push(format!("{title} takes no header {}", lower.escape_debug()));
+            return self;
+        }
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(text) => self.problems.push(text),
+        }
+        self
+    }
+
+    /// Sends it without the client's credential.
+    pub fn without_credential(mut self) -> Self {
+        self.with_credential = false;
+        self
+    }
+
+    /// Bounds the whole call. Default: the client's limit.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How often this call is sent. Default: as the client's.
+    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.retries = Some(policy);
+        self
+    }
+
+    /// Sends the call and gives the data out of the platform's envelope.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn send<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
+        Ok(self.send_with_meta().await?.into_value())
+    }
+
+    /// Sends the call and gives the data out of the platform's envelope, with the HTTP facts.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn send_with_meta<T: DeserializeOwned + Send>(self) -> Result<Response<T>, Error> {
+        let prepared = self.prepare(false)?;
+        Ok(self.core.run(&prepared).await?.0)
+    }
+
+    /// Sends the call and gives the whole body, for answers outside the platform's envelope.
+    ///
+    /// # Errors
+    /// See [`Error`]. An envelope that says failure is still one, and so is any other shape that the platform's failures have.
+    pub async fn send_whole<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
+        let prepared = self.prepare(true)?;
+        Ok(self.core.run(&prepared).await?.0.into_value())
+    }
+
+    fn prepare(&self, is_whole: bool) -> Result<Prepared, Error> {
+        let shared = self.core.shared();
+        let operation: Cow<'static, str> = format!("{} {}", self.method, self.path).into();
+        let invalid = |text| {
+            self.core
+                .error(Kind::Invalid(text), operation.clone(), Outcome::NotSent)
+        };
+        let mut problems = self.problems.clone();
+        let path = encode::raw_path(&self.path)
+            .map_err(|text| problems.push(text))
+            .unwrap_or_default();
+        let query = encode::query(&self.query)
+            .map_err(|text| problems.push(text))
+            .unwrap_or_default();
+        if !problems.is_empty() {
+            // A refused path may hold a query, which is not shown.
+            let shown = format!(
+                "{} {}",
+                self.method,
+                self.path.split(['?', '#']).next().unwrap_or_default()
+            );
+            return Err(self.core.error(
+                Kind::Invalid(problems.join("; ")),
+                shown,
+                Outcome::NotSent,
+            ));
+        }
+        let url = shared.base.join(&path, &query).map_err(invalid)?;
+        let content_type = self.body.as_ref().map(|(_, content_type)| *content_type);
+        let mut headers = shared.headers(content_type, HeaderMap::new());
+        for (name, value) in &self.headers {
+            headers.insert(name.clone(), value.clone());
+        }
+        Ok(Prepared {
+            operation: operation.clone(),
+            template: None,
+            retry: if self.method == Method::GET {
+                Retry::Safe
+            } else {
+                Retry::Command
+            },
+            method: self.method.to_http(),
+            url,
+            headers,
+            body: self.body.as_ref().map(|(body, _)| body.clone()),
+            with_credential: self.with_credential,
+            timeout: self.timeout,
+            policy: self.retries,
+            reading: Reading {
+                envelope: shared.platform.envelope.filter(|_| !is_whole),
+                answer: Answer::Any,
+                none_as: &[],
+                text: shared.platform.text_answers,
+                key: None,
+            },
+            success_like_error: false,
+            is_token_call: false,
+        })
+    }
+}
+
+/// Name and value of each parameter of a flat map, struct or list of pairs.
+fn pairs(parameters: &(impl Serialize + ?Sized)) -> Result<Vec<(String, Json)>, String> {
+    match to_json(&Exposed(parameters)).map_err(|error| error.to_string())? {
+        Json::Null => Ok(Vec::new()),
+        Json::Object(entries) => Ok(entries.into_iter().collect()),
+        Json::Array(items) => items
+            .into_iter()
+            .map(pair)
+            .collect::<Option<_>>()
+            .ok_or_else(not_flat),
+        _ => Err(not_flat()),
+    }
+}
+
+fn pair(item: Json) -> Option<(String, Json)> {
+    let Json::Array(pair) = item else { return None };
+    match <[Json; 2]>::try_from(pair).ok()? {
+        [Json::String(name), value] => Some((name, value)),
+        _ => None,
+    }
+}
+
+fn not_flat() -> String {
+    "it must be a flat map or struct, or a list of pairs".to_owned()
+}
+
+/// Shows neither query nor body nor header values.
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Raw")
+            .field("method", &self.method)
+            .field(
+                "path",
+                &self.path.split(['?', '#']).next().unwrap_or_default(),
+            )
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,423 @@
+//! Decides what an answer means: success, a refusal by the platform, or an answer that does not fit.
+//! It must not send anything, nor know the type of the data.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::{
+    auth::token::CachedToken,
+    client::Core,
+    error::{Error, KEPT_BODY, Kind, Outcome},
+    json::{
+        entries::{lossy, readable},
+        json_path::locate,
+    },
+    pace::deadline::Deadline,
+    platform::{Meaning, Platform},
+    request::prepared::{Prepared, Read},
+    transport::connection::{Incoming, Trouble, TroubleKind},
+    wire::{
+        decode::{Failure, Mismatch, syntax},
+        encode::Target,
+        envelope::{Head, failure, failure_by_code, head, outside_failure},
+        mask::{mask, mask_cut, printable},
+    },
+};
+
+/// The call that an answer belongs to.
+pub(crate) struct Context<'a> {
+    pub(crate) core: &'a Core,
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) token: Option<&'a CachedToken>,
+}
+
+impl Context<'_> {
+    fn platform(&self) -> &'static Platform {
+        self.core.shared().platform
+    }
+
+    pub(crate) fn error(&self, kind: Kind, outcome: Outcome) -> Error {
+        self.core
+            .error(kind, self.prepared.operation.clone(), outcome)
+    }
+
+    /// Masks the secrets in a text of the server.
+    fn mask(&self, text: &str) -> String {
+        let mut secrets = self.secrets();
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            // A byte that is not UTF-8 may be decoded together with the first byte of a secret, as characters of GBK have two bytes.
+            let broken = secrets.iter().filter_map(|secret| {
+                let rest = secret.get(1..)?;
+                Some(format!("{}{rest}", char::REPLACEMENT_CHARACTER))
+            });
+            secrets.extend(broken.collect::<Vec<_>>());
+        }
+        mask(text, &secrets)
+    }
+
+    /// Masks the secrets in a message of the server and limits its length. If the message was cut short, the beginning of a secret
+    /// at its end is masked as well.
+    fn message(&self, mut text: String, is_whole: bool) -> String {
+        if !is_whole {
+            text = mask_cut(text, &self.secrets());
+        }
+        let mut text = self.mask(&text);
+        if text.len() > KEPT_BODY {
+            let mut ends = (0..=KEPT_BODY).rev();
+            text.truncate(ends.find(|end| text.is_char_boundary(*end)).unwrap_or(0));
+        }
+        text
+    }
+
+    /// What must not be shown.
+    fn secrets(&self) -> Vec<String> {
+        let credential = self.core.shared().credential.as_ref();
+        let mut secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
+        secrets.extend(self.token.map(|token| token.value.expose().clone()));
+        secrets
+    }
+
+    /// The same for the name of a host, in which no letter is large.
+    fn mask_host(&self, host: &str) -> String {
+        let secrets: Vec<String> = self.secrets().iter().map(|s| s.to_lowercase()).collect();
+        mask(host, &secrets)
+    }
+
+    /// Adds status, headers and body of the answer to an error. Of the answer of a token call only the time to wait is kept.
+    fn keep(&self, mut error: Error, incoming: Incoming) -> Error {
+        let inner = error.inner_mut();
+        inner.status = Some(incoming.status);
+        inner.is_command = self.prepared.retry == crate::platform::Retry::Command;
+        if self.prepared.is_token_call {
+            inner.details = None;
+            let wait = incoming.headers.get(http::header::RETRY_AFTER).cloned();
+            inner
+                .headers
+                .extend(wait.map(|wait| (http::header::RETRY_AFTER, wait)));
+            return error;
+        }
+        inner.headers = incoming.headers;
+        // A copy, so that the error does not hold on to the whole answer, nor to the buffer it was read into.
+        let body = &incoming.body;
+        inner.body = Bytes::copy_from_slice(body.get(..KEPT_BODY).unwrap_or(body));
+        error
+    }
+}
+
+/// Reads an answer. Returns an error if it is a failure or cannot be read.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mut incoming: Incoming,
+    read: &mut Read<'_>,
+) -> Result<Incoming, Error> {
+    if let Some(body) = incoming.body.strip_prefix(b"\xef\xbb\xbf") {
+        incoming.body = incoming.body.slice_ref(body);
+    }
+    if incoming.status.is_redirection() {
+        let location = incoming
+            .headers
+            .get(http::header::LOCATION)
+            .and_then(|location| location.to_str().ok());
+        let base = &context.core.shared().base;
+        let target = match location.map_or(Target::Nowhere, |location| base.target(location)) {
+            Target::Host(host) => Target::Host(context.mask_host(&host)),
+            other => other,
+        };
+        return Err(context.keep(
+            context.error(Kind::Redirect(target), Outcome::Unknown),
+            incoming,
+        ));
+    }
+    if !context.platform().is_success(incoming.status) {
+        let head = failure_head(context.platform(), &incoming);
+        return Err(refusal(context, incoming, head));
+    }
+    let read = read(&incoming.body, &context.prepared.reading);
+    match verdict(context, &incoming.body, read.is_err()) {
+        Verdict::Failure(head) => return Err(refusal(context, incoming, head)),
+        Verdict::Neither(text) => {
+            let error = context.error(Kind::Decode(text), Outcome::Unknown);
+            return Err(context.keep(error, incoming));
+        }
+        Verdict::Success => {}
+    }
+    match read {
+        Ok(()) => Ok(incoming),
+        Err(failure) => Err(unreadable(context, incoming, &failure)),
+    }
+}
+
+/// What an answer with the status of a success means.
+enum Verdict {
+    Success,
+    Failure(Head),
+    /// Neither a success nor a failure, and why.
+    Neither(String),
+}
+
+/// Looks for a failure behind the status of a success: inside an envelope if the data was not read, outside an envelope always.
+fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
+    let platform = context.platform();
+    let Some(envelope) = context.prepared.reading.envelope else {
+        let outside = (!context.prepared.success_like_error)
+            .then(|| outside_failure(body, platform))
+            .flatten();
+        return outside.map_or(Verdict::Success, Verdict::Failure);
+    };
+    if !is_unread {
+        return Verdict::Success;
+    }
+    let Some(head) = head(body, &envelope) else {
+        return Verdict::Success;
+    };
+    match head.success {
+        Some(true) => Verdict::Success,
+        Some(false) => Verdict::Failure(head),
+        // The missing part of the object may hold the success field.
+        None if !head.is_whole => Verdict::Success,
+        None => {
+            let (key, has_success) = (envelope.success.key, head.has_success);
+            match failure_by_code(Some(head), body, platform) {
+                Some(failure) => Verdict::Failure(failure),
+                None if has_success => Verdict::Neither(format!(
+                    "the value of \"{key}\" says neither success nor failure"
+                )),
+                None => Verdict::Neither(format!(
+                    "the key \"{key}\" is missing, so it says neither success nor failure"
+                )),
+            }
+        }
+    }
+}
+
+/// Reads code and message of an answer with the status of a failure: from the envelope, an error body, or plain text.
+fn failure_head(platform: &Platform, incoming: &Incoming) -> Head {
+    let text = || {
+        let text = platform.text_errors.then(|| plain_text(&incoming.body));
+        Some(Head {
+            message: Some(text.flatten()?),
+            is_whole: true,
+            ..Head::default()
+        })
+    };
+    failure(&incoming.body, platform)
+        .or_else(text)
+        .unwrap_or_default()
+}
+
+/// Returns the text of a body that is neither HTML, JSON nor binary data, with a mark for each character that cannot be read.
+fn plain_text(body: &[u8]) -> Option<String> {
+    let body = readable(body);
+    let text = lossy(&body);
+    let text = text.trim_matches(|character: char| character == '\0' || character.is_whitespace());
+    let is_data = || text.contains(|c: char| c.is_control() && !c.is_whitespace());
+    let is_other = text.is_empty() || text.starts_with(['<', '{', '[']);
+    (!is_other && (std::str::from_utf8(&body).is_ok() || !is_data())).then(|| text.to_owned())
+}
+
+/// Returns the error of a refusal by the platform, or of a status that is not a success.
+fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
+    let status = incoming.status;
+    // The code of a success beside the status of a failure has no meaning.
+    let code = head.code.filter(|_| head.success != Some(true));
+    let is_own = match head.success {
+        Some(is_success) => !is_success,
+        None => code.is_some() || head.message.is_some(),
+    };
+    let kind = if is_own { Kind::Refused } else { Kind::Status };
+    let documented = documented_meaning(context.platform(), status, code.as_deref());
+    let (mut meaning, refused_before_running) = match documented {
+        Some((meaning, before)) => (Some(meaning), before),
+        None => (usual_meaning(status), false),
+    };
+    // Three statuses do not show whether the operation ran: a success status without a failure of the platform, 408, which a
+    // gateway sends as well if the platform takes too long, and a status that HTTP does not define.
+    let is_refusal = if status.is_success() {
+        is_own
+    } else {
+        status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
+    };
+    let is_known_not_run = is_refusal || refused_before_running;
+    if context.prepared.is_token_call && meaning == Some(Meaning::TokenExpired) {
+        // The request had no token. By HTTP, 401 is about the credential; any other status is so only if that is documented.
+        meaning = (status == StatusCode::UNAUTHORIZED).then_some(Meaning::Unauthorized);
+    }
+    let mut error = context.error(
+        kind,
+        if is_known_not_run {
+            Outcome::Rejected
+        } else {
+            Outcome::Unknown
+        },
+    );
+    let inner = error.inner_mut();
+    inner.meaning = meaning;
+    inner.refused_before_running = refused_before_running;
+    // A short code may equal an id of the credential by chance, and callers compare codes.
+    inner.code = code.map(|code| {
+        if code.len() > 12 {
+            context.mask(&code)
+        } else {
+            code
+        }
+    });
+    let message = head.message;
+    inner.message = message.map(|message| context.message(message, head.is_whole));
+    inner.details = head.details;
+    context.keep(error, incoming)
+}
+
+/// Returns the documented meaning of the code, or else of the status.
+fn documented_meaning(
+    platform: &Platform,
+    status: StatusCode,
+    code: Option<&str>,
+) -> Option<(Meaning, bool)> {
+    let by_code = platform.codes.iter().find(|entry| Some(entry.code) == code);
+    let by_code = by_code.map(|entry| (entry.meaning, entry.refused_before_running));
+    let by_status = || {
+        let entry = platform
+            .statuses
+            .iter()
+            .find(|entry| entry.status == status.as_u16())?;
+        Some((entry.meaning, entry.refused_before_running))
+    };
+    by_code.or_else(by_status)
+}
+
+fn usual_meaning(status: StatusCode) -> Option<Meaning> {
+    match status.as_u16() {
+        400 | 422 => Some(Meaning::BadRequest),
+        401 => Some(Meaning::Unauthorized),
+        403 => Some(Meaning::Forbidden),
+        404 | 410 => Some(Meaning::NotFound),
+        429 => Some(Meaning::RateLimited),
+        500..=599 => Some(Meaning::ServerError),
+        _ => None,
+    }
+}
+
+/// Returns the error of an answer with the status of a success that cannot be read.
+fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> Error {
+    // A syntax error comes first: a list that was cut short is reported as such, not as a list in place of a number.
+    let syntax = syntax(&incoming.body);
+    let (path, text) = match syntax.as_ref().unwrap_or(failure) {
+        Failure::Syntax { text } => (None, not_json(context, &incoming, text)),
+        Failure::NotSuccess => (None, "it does not say success".to_owned()),
+        Failure::NoData => {
+            let path = context
+                .prepared
+                .reading
+                .envelope
+                .map_or(String::new(), |envelope| envelope.data.to_owned());
+            (
+                Some(path),
+                "expected data, found null or nothing".to_owned(),
+            )
+        }
+        Failure::Mismatch { text, offset } => {
+            let located = locate(&incoming.body, *offset, &|key| context.mask(key));
+            let text = match text {
+                Mismatch::Hidden => {
+                    "a secret is not of its type; its value is not shown".to_owned()
+                }
+                Mismatch::Expected(_) if context.prepared.is_token_call => {
+                    "it is not of its type".to_owned()
+                }
+                Mismatch::Expected(expected) => {
+                    format!("expected {}, found {}", plain(expected), located.found)
+                }
+                Mismatch::Other(text) => text.clone(),
+            };
+            (Some(located.path), text)
+        }
+    };
+    let path = path.map(|path| printable(&path));
+    let text = match &path {
+        Some(path) if !path.is_empty() => format!("{path}: {text}"),
+        _ => text,
+    };
+    let mut error = context.error(Kind::Decode(text), Outcome::Unknown);
+    error.inner_mut().json_path = path;
+    context.keep(error, incoming)
+}
+
+/// Returns the name of a kind of value in the terms of JSON.
+fn plain(expected: &str) -> String {
+    match expected {
+        "a map" => "an object".to_owned(),
+        "a sequence" => "an array".to_owned(),
+        "f32" | "f64" => "a number".to_owned(),
+        "unit" => "null".to_owned(),
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => {
+            format!("an integer ({expected})")
+        }
+        expected if expected.starts_with("struct ") => "an object".to_owned(),
+        expected => expected.replace('`', "\""),
+    }
+}
+
+fn not_json(context: &Context<'_>, incoming: &Incoming, text: &str) -> String {
+    let body = incoming.body.trim_ascii();
+    if body.is_empty() {
+        return "it is empty".to_owned();
+    }
+    if let Cow::Owned(_) = readable(body) {
+        return "it is UTF-16, not UTF-8".to_owned();
+    }
+    let content_type = incoming
+        .headers
+        .get(http::header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let content_type = content_type.map_or(String::new(), |value| {
+        format!(", content type {}", printable(&context.mask(value)))
+    });
+    match body.first() {
+        Some(b'<') => format!("it is HTML or XML, not JSON{content_type}"),
+        Some(b'{' | b'[' | b'"') if text.starts_with("EOF") => {
+            "it ends early, in the middle of the JSON".to_owned()
+        }
+        Some(b'{' | b'[' | b'"') => format!("it is not valid JSON: {text}"),
+        _ => format!("it is not JSON{content_type}"),
+    }
+}
+
+/// Returns the error of a request that got no answer, or not all of it.
+pub(crate) fn trouble(context: &Context<'_>, trouble: Trouble, deadline: Deadline) -> Error {
+    let (kind, outcome) = match trouble.kind {
+        TroubleKind::Connect { timed_out } => (Kind::Connect { timed_out }, Outcome::NotSent),
+        TroubleKind::Tls(fault) => (Kind::Tls(fault), Outcome::NotSent),
+        TroubleKind::Timeout => {
+            let (limit, whole_call) = (deadline.limit, deadline.is_whole_call);
+            (Kind::Timeout { limit, whole_call }, Outcome::Unknown)
+        }
+        TroubleKind::Send => (
+            Kind::Transport("it broke before the answer began"),
+            Outcome::Unknown,
+        ),
+        TroubleKind::Read => (
+            Kind::Transport("it broke within the answer"),
+            Outcome::Unknown,
+        ),
+        TroubleKind::TooLarge => (
+            Kind::TooLarge(context.core.shared().limits.max_body),
+            Outcome::Unknown,
+        ),
+    };
+    let mut error = context.error(kind, outcome);
+    error.inner_mut().source = trouble.source;
+    error.inner_mut().is_command = context.prepared.retry == crate::platform::Retry::Command;
+    if let Some((status, headers)) = trouble.begun {
+        error = context.keep(
+            error,
+            Incoming {
+                status,
+                headers,
+                body: Bytes::new(),
+            },
+        );
+    }
+    error
+}

@@ -1,0 +1,230 @@
+//! The loop of every call: its turn, its token, an attempt, and what follows a failed one.
+//! It must not know the type of an answer; compiled once, it is given a function that reads one.
+
+use std::{borrow::Cow, time::Duration};
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+mod attempt;
+mod follow_up;
+#[cfg(feature = "signing")]
+mod sign;
+#[cfg(feature = "signing")]
+mod skew;
+
+use crate::{
+    auth::token::{CachedToken, Exchanged},
+    client::Core,
+    error::{Error, Kind, Outcome},
+    pace::{deadline::Deadline, rate_limit::Turn},
+    request::prepared::{Answered, Prepared, Read},
+    response::Response,
+    wire::decode::{self, Reading},
+};
+
+/// How far a call has come.
+#[derive(Default)]
+struct Progress {
+    /// Requests that were sent.
+    attempts: u32,
+    /// Those that were replays with another token.
+    replays: u32,
+    /// What the attempts that were followed by another may have done.
+    outcome: Option<Outcome>,
+    /// Seconds by which the platform's clock is ahead, once a signature was refused for it.
+    clock_ahead: Option<i64>,
+}
+
+impl Progress {
+    /// Puts into an error what all attempts together may have done.
+    fn note(&self, error: &mut Error) {
+        let inner = error.inner_mut();
+        inner.attempts = self.attempts;
+        if let Some(before) = self.outcome {
+            inner.outcome = inner.outcome.and(before);
+        }
+    }
+}
+
+impl Core {
+    /// Sends a call and reads its data as a `T`. All that is compiled for each type.
+    pub(crate) async fn run<T: serde::de::DeserializeOwned + Send>(
+        &self,
+        prepared: &Prepared,
+    ) -> Result<(Response<T>, Bytes), Error> {
+        let mut value = None;
+        let mut read = |body: &[u8], reading: &Reading| {
+            value = Some(decode::decode::<T>(body, reading)?);
+            Ok(())
+        };
+        let answered = self.execute(prepared, &mut read).await?;
+        let Answered {
+            incoming,
+            attempts,
+            elapsed,
+        } = answered;
+        match value {
+            Some(value) => Ok((
+                Response::new(value, incoming.status, incoming.headers, attempts, elapsed),
+                incoming.body,
+            )),
+            None => Err(self.error(
+                Kind::Decode("it was not read".to_owned()),
+                prepared.operation.clone(),
+                Outcome::Unknown,
+            )),
+        }
+    }
+
+    pub(crate) fn error(
+        &self,
+        kind: Kind,
+        operation: impl Into<Cow<'static, str>>,
+        outcome: Outcome,
+    ) -> Error {
+        Error::new(kind, self.shared().platform, operation, outcome)
+    }
+
+    pub(crate) async fn execute(
+        &self,
+        prepared: &Prepared,
+        read: &mut Read<'_>,
+    ) -> Result<Answered, Error> {
+        let started = Instant::now();
+        let limit = prepared.timeout.unwrap_or(self.shared().limits.call);
+        let deadline = Deadline::after(limit, true);
+        let mut progress = Progress::default();
+        loop {
+            let failed = |mut error: Error| {
+                progress.note(&mut error);
+                error
+            };
+            // Given back if there is no token, or nobody waits any longer.
+            let turn = self.turn(prepared, deadline).await.map_err(failed)?;
+            // What failed for this very call just before is not tried again.
+            let waits_out = progress.attempts == 0;
+            let token = self.token(prepared, deadline, waits_out).await;
+            let token = token.map_err(failed)?;
+            if let Some(turn) = turn {
+                self.start(turn, prepared, deadline).await.map_err(failed)?;
+            }
+            progress.attempts += 1;
+            let attempt = self.attempt(prepared, (token.as_ref(), &progress), deadline, read);
+            let error = match attempt.await {
+                Ok(incoming) => {
+                    if progress.attempts == 1 {
+                        self.shared().budget.earn();
+                    }
+                    return Ok(Answered {
+                        incoming,
+                        attempts: progress.attempts,
+                        elapsed: started.elapsed(),
+                    });
+                }
+                Err(error) => error,
+            };
+            let outcome = error.outcome();
+            if let Some(error) = self
+                .after_failure(prepared, token.as_ref(), deadline, &mut progress, error)
+                .await
+            {
+                return Err(self.finished(prepared, &progress, error));
+            }
+            progress.outcome = Some(
+                progress
+                    .outcome
+                    .map_or(outcome, |so_far| so_far.and(outcome)),
+            );
+        }
+    }
+
+    /// The request's turn, where its path has turns, once it has come.
+    async fn turn(
+        &self,
+        prepared: &Prepared,
+        deadline: Deadline,
+    ) -> Result<Option<Turn<'_>>, Error> {
+        let shared = self.shared();
+        let Some(pacer) = &shared.pacer else {
+            return Ok(None);
+        };
+        let path = match prepared.template {
+            Some(template) => Cow::Borrowed(template),
+            None => Cow::Owned(prepared.url.path().to_owned()),
+        };
+        let now = Instant::now();
+        let turn = pacer.turn(path, now, deadline.left());
+        let turn = turn.map_err(|wait| self.paced(prepared, wait))?;
+        let wait = turn.wait(now);
+        if !wait.is_zero() {
+            self.wait(prepared, wait, deadline).await?;
+        }
+        Ok(Some(turn))
+    }
+
+    /// Uses the turn, after another wait where it is late and others went just before.
+    async fn start(
+        &self,
+        mut turn: Turn<'_>,
+        prepared: &Prepared,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        while let Err(wait) = turn.start(Instant::now()) {
+            if wait > deadline.left() {
+                return Err(self.paced(prepared, wait));
+            }
+            self.wait(prepared, wait, deadline).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for a turn. A wait that took longer than it should may leave no time for the request.
+    async fn wait(
+        &self,
+        prepared: &Prepared,
+        wait: Duration,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        self.shared().timing.sleep(wait).await;
+        if !deadline.left().is_zero() {
+            return Ok(());
+        }
+        let kind = Kind::Timeout {
+            limit: deadline.limit,
+            whole_call: deadline.is_whole_call,
+        };
+        Err(self.error(kind, prepared.operation.clone(), Outcome::NotSent))
+    }
+
+    /// The next turn comes too late.
+    fn paced(&self, prepared: &Prepared, wait: Duration) -> Error {
+        let operation = prepared.operation.clone();
+        self.error(Kind::Paced(wait), operation, Outcome::NotSent)
+    }
+
+    /// The token that a request needs.
+    async fn token(
+        &self,
+        prepared: &Prepared,
+        deadline: Deadline,
+        waits_out: bool,
+    ) -> Result<Option<CachedToken>, Error> {
+        let Some(exchanged) = self.exchanged(prepared) else {
+            return Ok(None);
+        };
+        let operation = prepared.operation.clone();
+        let tokens = &self.shared().tokens;
+        tokens
+            .get(self, exchanged, operation, deadline, waits_out)
+            .await
+            .map(Some)
+    }
+
+    /// The client's credential, if the request needs a token for it.
+    fn exchanged(&self, prepared: &Prepared) -> Option<Exchanged<'_>> {
+        let credential = self.shared().credential.as_ref();
+        let credential = credential.filter(|_| prepared.with_credential)?;
+        Some((credential, credential.kind.exchange()?))
+    }
+}

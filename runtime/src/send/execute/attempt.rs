@@ -1,0 +1,239 @@
+//! One attempt of a call: interceptors, the credential, sending, and what the answer means.
+//! It must not know whether another attempt follows.
+
+use http::HeaderName;
+use tokio::time::Instant;
+
+use super::Progress;
+#[cfg(feature = "signing")]
+use super::{sign, skew};
+use crate::{
+    auth::token::CachedToken,
+    client::Core,
+    error::{
+        Error, Kind, Outcome,
+        panics::{Panicked, caught, caught_in},
+    },
+    pace::deadline::Deadline,
+    request::prepared::{Prepared, Read},
+    send::{
+        classify::{self, Context},
+        observe,
+    },
+    transport::{
+        connection::{Incoming, Outgoing},
+        extend::{Attempt, AttemptOutcome},
+        headers::{OWN_HEADERS, header},
+    },
+};
+
+impl Core {
+    /// Puts the credential on a request, as the last step before it is sent: a signature covers all of it.
+    #[cfg_attr(
+        not(feature = "signing"),
+        expect(unused_variables, reason = "only signatures hold the time")
+    )]
+    fn authenticate(
+        &self,
+        outgoing: &mut Outgoing,
+        token: Option<&CachedToken>,
+        clock_ahead: Option<i64>,
+    ) -> Result<(), String> {
+        let shared = self.shared();
+        let Some(credential) = &shared.credential else {
+            return Ok(());
+        };
+        for (name, value) in credential.kind.headers {
+            let (name, value) = header(name, value)?;
+            outgoing.headers.entry(name).or_insert(value);
+        }
+        if let Some((name, value)) = &shared.credential_header {
+            outgoing.headers.insert(name.clone(), value.clone());
+        }
+        if let Some(token) = token {
+            outgoing
+                .headers
+                .insert(token.header.clone(), token.header_value.clone());
+        }
+        #[cfg(feature = "signing")]
+        if let crate::platform::credentials::Scheme::Signature(signature) = &credential.kind.scheme
+        {
+            sign::sign(
+                credential,
+                signature,
+                shared.signed_trailing_slash,
+                skew::corrected(shared.timing.now().into(), clock_ahead),
+                outgoing,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Notes on a refused signature whether a clock may be the reason.
+    #[cfg(feature = "signing")]
+    fn with_clock_skew(
+        &self,
+        prepared: &Prepared,
+        mut error: Error,
+        sent: std::time::SystemTime,
+    ) -> Error {
+        let credential = self.shared().credential.as_ref();
+        let is_signed = credential.is_some_and(|credential| {
+            matches!(
+                credential.kind.scheme,
+                crate::platform::credentials::Scheme::Signature(_)
+            )
+        });
+        if is_signed && prepared.with_credential && error.is_auth() {
+            let now = self.shared().timing.now();
+            error.inner_mut().clock_skew = skew::measure(error.headers(), sent, now);
+        }
+        error
+    }
+
+    /// Sends once, and lets others see that.
+    pub(super) async fn attempt(
+        &self,
+        prepared: &Prepared,
+        (token, progress): (Option<&CachedToken>, &Progress),
+        deadline: Deadline,
+        read: &mut Read<'_>,
+    ) -> Result<Incoming, Error> {
+        let attempt = Attempt {
+            operation: &prepared.operation,
+            method: &prepared.method,
+            template: prepared.template,
+            number: progress.attempts,
+        };
+        let started = Instant::now();
+        let span = observe::span(&attempt, &prepared.url);
+        let sending = self.send(
+            prepared,
+            (token, progress.clock_ahead),
+            &attempt,
+            deadline,
+            read,
+        );
+        let result = observe::inside(&span, sending).await;
+        let status = match &result {
+            Ok(incoming) => Some(incoming.status),
+            Err(error) => error.status(),
+        };
+        observe::ended(&span, status, result.as_ref().err());
+        let outcome = AttemptOutcome {
+            status,
+            is_success: result.is_ok(),
+            elapsed: started.elapsed(),
+        };
+        let look = || {
+            for interceptor in &self.shared().interceptors {
+                interceptor.after(&attempt, &outcome);
+            }
+        };
+        if prepared.is_token_call {
+            // A token at hand is worth more than what looks at it; the panic was told to the program already.
+            let _ = caught(look);
+        } else {
+            look();
+        }
+        result
+    }
+
+    async fn send(
+        &self,
+        prepared: &Prepared,
+        (token, clock_ahead): (Option<&CachedToken>, Option<i64>),
+        attempt: &Attempt<'_>,
+        deadline: Deadline,
+        read: &mut Read<'_>,
+    ) -> Result<Incoming, Error> {
+        let shared = self.shared();
+        let context = Context {
+            core: self,
+            prepared,
+            token,
+        };
+        let deadline = deadline.or_sooner(Deadline::after(shared.limits.attempt, false));
+        let mut outgoing = Outgoing {
+            method: prepared.method.clone(),
+            url: prepared.url.clone(),
+            headers: prepared.headers.clone(),
+            body: prepared.body.clone(),
+        };
+        context.guarded("an interceptor", || self.intercept(attempt, &mut outgoing))?;
+        if prepared.with_credential {
+            self.authenticate(&mut outgoing, token, clock_ahead)
+                .map_err(|text| context.error(Kind::Credential(text), Outcome::NotSent))?;
+        }
+        #[cfg(feature = "signing")]
+        let sent = shared.timing.now();
+        let sending = shared.connection.send(outgoing, deadline.at);
+        match context.guarded_in("the transport", sending).await? {
+            Ok(incoming) => {
+                let answer = classify::answer(&context, incoming, read);
+                #[cfg(feature = "signing")]
+                let answer = answer.map_err(|error| self.with_clock_skew(prepared, error, sent));
+                answer
+            }
+            Err(trouble) => Err(classify::trouble(&context, trouble, deadline)),
+        }
+    }
+
+    /// Lets interceptors add headers, and undoes what they must not do.
+    fn intercept(&self, attempt: &Attempt<'_>, outgoing: &mut Outgoing) {
+        let shared = self.shared();
+        if shared.interceptors.is_empty() {
+            return;
+        }
+        let before = outgoing.headers.clone();
+        for interceptor in &shared.interceptors {
+            interceptor.before(attempt, &mut outgoing.headers);
+        }
+        let credential = shared.credential.as_ref();
+        let credential = credential.map(|credential| credential.kind.header());
+        let names: Vec<HeaderName> = outgoing
+            .headers
+            .keys()
+            .chain(before.keys())
+            .cloned()
+            .collect();
+        for name in names {
+            let is_own = OWN_HEADERS.contains(&name.as_str()) || credential == Some(name.as_str());
+            let may_go = shared.platform.allows_header(name.as_str());
+            if is_own || !may_go {
+                outgoing.headers.remove(&name);
+                let own = before.get_all(&name).iter();
+                outgoing
+                    .headers
+                    .extend(own.map(|value| (name.clone(), value.clone())));
+            }
+        }
+    }
+}
+
+/// Panics of what the program gave go on into its own task, and no further: in a token call, which has a task for all callers, they
+/// are errors.
+impl Context<'_> {
+    fn guarded<T>(&self, what: &'static str, work: impl FnOnce() -> T) -> Result<T, Error> {
+        if self.prepared.is_token_call {
+            caught(work).map_err(|panicked| self.panicked(what, &panicked, Outcome::NotSent))
+        } else {
+            Ok(work())
+        }
+    }
+
+    async fn guarded_in<F: Future>(&self, what: &'static str, work: F) -> Result<F::Output, Error> {
+        if self.prepared.is_token_call {
+            let output = caught_in(|| Box::pin(work)).await;
+            output.map_err(|panicked| self.panicked(what, &panicked, Outcome::Unknown))
+        } else {
+            Ok(work.await)
+        }
+    }
+
+    fn panicked(&self, what: &'static str, panicked: &Panicked, outcome: Outcome) -> Error {
+        let credential = self.core.shared().credential.as_ref();
+        let secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
+        self.error(Kind::panicked(what, panicked, &secrets), outcome)
+    }
+}

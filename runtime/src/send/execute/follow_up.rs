@@ -1,0 +1,151 @@
+//! What follows a failed attempt: a replay with a fresh token or another clock, another attempt after a wait, or the end.
+//! It must not send anything.
+
+use std::borrow::Cow;
+
+use super::Progress;
+use crate::{
+    auth::token::CachedToken,
+    client::Core,
+    error::{Error, FARTHEST_CLOCK, Kind},
+    pace::deadline::Deadline,
+    platform::{Meaning, Retry},
+    request::prepared::Prepared,
+    retry,
+    send::observe,
+};
+
+impl Core {
+    /// Decides what follows a failed attempt, and waits for it; gives the error back where nothing follows.
+    pub(super) async fn after_failure(
+        &self,
+        prepared: &Prepared,
+        token: Option<&CachedToken>,
+        deadline: Deadline,
+        progress: &mut Progress,
+        mut error: Error,
+    ) -> Option<Error> {
+        if let Some(token) = token
+            && error.inner().meaning == Some(Meaning::TokenExpired)
+        {
+            let may_replay =
+                prepared.retry != Retry::Command || error.inner().refused_before_running;
+            // A token from the store may be as old as the refused one; then there is a fresh one to try.
+            let may_go_on = progress.replays == 0 || progress.replays == 1 && token.is_from_store;
+            let is_replaced = may_go_on
+                && self
+                    .is_replaced(prepared, token, may_replay.then_some(deadline))
+                    .await;
+            if is_replaced && may_replay {
+                progress.replays += 1;
+                return None;
+            }
+            if !is_replaced {
+                error.inner_mut().gave_up = why_refused(token, !may_go_on);
+            }
+        }
+        let may_repeat = prepared.retry != Retry::Command || error.inner().refused_before_running;
+        if let Some(ahead) = error.inner().clock_skew
+            && ahead.abs() <= FARTHEST_CLOCK
+            && self.shared().corrects_clock
+            && progress.clock_ahead.is_none()
+            && may_repeat
+        {
+            progress.clock_ahead = Some(ahead);
+            return None;
+        }
+        self.wait_out(prepared, deadline, progress, error).await
+    }
+
+    /// Whether there is, or will be, another token than the one that was refused.
+    async fn is_replaced(
+        &self,
+        prepared: &Prepared,
+        token: &CachedToken,
+        deadline: Option<Deadline>,
+    ) -> bool {
+        let Some(exchanged) = self.exchanged(prepared) else {
+            return false;
+        };
+        let tokens = &self.shared().tokens;
+        tokens
+            .is_replaced(self, exchanged, token.generation, deadline)
+            .await
+    }
+
+    /// Waits for another attempt; gives the error back where there is none.
+    async fn wait_out(
+        &self,
+        prepared: &Prepared,
+        deadline: Deadline,
+        progress: &Progress,
+        mut error: Error,
+    ) -> Option<Error> {
+        let Some(pace) = retry::verdict(&error, prepared.retry) else {
+            return Some(error);
+        };
+        let policy = prepared.policy.unwrap_or(self.shared().retry);
+        let extra = progress.replays + u32::from(progress.clock_ahead.is_some());
+        let tries = progress.attempts.saturating_sub(extra);
+        if !policy.allows(tries) {
+            return Some(error);
+        }
+        let timing = &self.shared().timing;
+        let wait = policy.delay(pace, tries, timing.jitter(), error.retry_after());
+        let gave_up = match wait {
+            None => "the platform asks for a longer wait than the client allows",
+            Some(wait) if wait >= deadline.left() => {
+                "the time of the call does not suffice for another attempt"
+            }
+            Some(_) if !self.shared().budget.take(&error) => {
+                "too many calls failed of late for another attempt"
+            }
+            Some(wait) => {
+                observe::waits(&prepared.operation, progress.attempts, wait, &error);
+                timing.sleep(wait).await;
+                return None;
+            }
+        };
+        error.inner_mut().gave_up = Some(gave_up.into());
+        Some(error)
+    }
+
+    /// What a call that failed tells beside its last failure.
+    pub(super) fn finished(
+        &self,
+        prepared: &Prepared,
+        progress: &Progress,
+        mut error: Error,
+    ) -> Error {
+        progress.note(&mut error);
+        let inner = error.inner_mut();
+        inner.is_command = prepared.retry == Retry::Command;
+        let is_refused = matches!(
+            inner.meaning,
+            Some(Meaning::TokenExpired | Meaning::Unauthorized)
+        );
+        if prepared.with_credential && is_refused {
+            let credential = self.shared().credential.as_ref();
+            inner.credential = credential.map(|credential| credential.kind);
+            inner.had_fresh_token = progress.replays > 0;
+        }
+        let is_anonymous = !prepared.with_credential || self.shared().credential.is_none();
+        let is_refused = matches!(error.inner().kind, Kind::Refused | Kind::Status);
+        let is_anonymous = is_anonymous && !prepared.is_token_call && is_refused && error.is_auth();
+        error.inner_mut().is_anonymous = is_anonymous;
+        error
+    }
+}
+
+/// Why a new token does not help, or why none is asked for, where that is known.
+fn why_refused(token: &CachedToken, had_fresh_token: bool) -> Option<Cow<'static, str>> {
+    if let Some(why) = &token.unshared {
+        let text = format!(
+            "the token store failed ({why}), so that programs with the same credential may end each other's tokens"
+        );
+        return Some(text.into());
+    }
+    (!had_fresh_token).then_some(
+        "a new token was asked for just before and is refused as well; another program may use the same credential".into(),
+    )
+}

@@ -1,0 +1,179 @@
+//! What can be seen of calls from outside: a span for each attempt, and events for waits and tokens.
+//! It must not see a body, a query, a header or a credential; without the feature `tracing` it does nothing.
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use self::off::*;
+#[cfg(feature = "tracing")]
+pub(crate) use self::on::*;
+
+#[cfg(feature = "tracing")]
+mod on {
+    use std::{future::Future, time::Duration};
+
+    use http::StatusCode;
+    use tracing::{Instrument as _, Span, field::Empty};
+    use url::Url;
+
+    use crate::{
+        error::{Error, Kind},
+        transport::extend::Attempt,
+    };
+
+    /// The span of an attempt, by the semantic conventions of OpenTelemetry for HTTP clients.
+    pub(crate) fn span(attempt: &Attempt<'_>, url: &Url) -> Span {
+        let span = tracing::info_span!(
+            "request",
+            otel.kind = "client",
+            otel.name = Empty,
+            otel.status_code = Empty,
+            http.request.method = attempt.method.as_str(),
+            http.request.resend_count = Empty,
+            http.response.status_code = Empty,
+            url.template = attempt.template,
+            url.full = Empty,
+            server.address = url.host_str(),
+            server.port = url.port_or_known_default(),
+            error.type = Empty,
+            operation = attempt.operation,
+        );
+        if span.is_disabled() {
+            return span;
+        }
+        let method = attempt.method;
+        match attempt.template {
+            Some(template) => span.record("otel.name", format!("{method} {template}")),
+            // A path that nobody described could hold anything.
+            None => span.record("otel.name", method.as_str()),
+        };
+        span.record("url.full", shown(url));
+        if attempt.number > 1 {
+            span.record("http.request.resend_count", attempt.number - 1);
+        }
+        span
+    }
+
+    /// The URL without what its query says.
+    fn shown(url: &Url) -> String {
+        let mut shown = url.clone();
+        if url.query().is_some() {
+            shown.set_query(Some("REDACTED"));
+        }
+        shown.to_string()
+    }
+
+    /// Runs an attempt inside its span.
+    pub(crate) async fn inside<F: Future>(span: &Span, attempt: F) -> F::Output {
+        attempt.instrument(span.clone()).await
+    }
+
+    /// How an attempt ended.
+    pub(crate) fn ended(span: &Span, status: Option<StatusCode>, error: Option<&Error>) {
+        if span.is_disabled() {
+            return;
+        }
+        if let Some(status) = status {
+            span.record("http.response.status_code", status.as_u16());
+        }
+        if let Some(error) = error {
+            span.record("otel.status_code", "ERROR");
+            match (&error.inner().kind, status) {
+                (Kind::Status, Some(status)) => span.record("error.type", status.as_str()),
+                (kind, _) => span.record("error.type", word(kind)),
+            };
+        }
+    }
+
+    fn word(kind: &Kind) -> &'static str {
+        match kind {
+            Kind::Configuration(_) => "configuration",
+            Kind::Invalid(_) => "invalid_request",
+            Kind::Credential(_) => "credential",
+            Kind::Refused => "refused",
+            Kind::Status => "status",
+            Kind::Redirect(_) => "redirect",
+            Kind::Connect { timed_out: true } | Kind::Timeout { .. } => "timeout",
+            Kind::Connect { timed_out: false } => "connect",
+            Kind::Tls(_) => "tls",
+            Kind::Transport(_) => "transport",
+            Kind::TooLarge(_) => "too_large",
+            Kind::Decode(_) => "decode",
+            Kind::Paced(_) => "rate_limit",
+            Kind::SamePage(_) => "same_page",
+            Kind::Panicked { .. } => "panic",
+        }
+    }
+
+    /// A wait before another attempt.
+    pub(crate) fn waits(operation: &str, attempts: u32, wait: Duration, error: &Error) {
+        let (wait, reason) = (wait.as_millis() as u64, word(&error.inner().kind));
+        tracing::info!(
+            operation,
+            attempts,
+            wait_ms = wait,
+            reason,
+            "another attempt follows"
+        );
+    }
+
+    /// A token that was fetched.
+    pub(crate) fn fetched(credential: &'static str, lifetime: Duration) {
+        let seconds = lifetime.as_secs();
+        tracing::info!(credential, lifetime_s = seconds, "a token was fetched");
+    }
+
+    /// A token that could not be fetched.
+    pub(crate) fn not_fetched(credential: &'static str, error: &Error) {
+        let reason = word(&error.inner().kind);
+        tracing::warn!(credential, reason, "a token could not be fetched");
+    }
+
+    /// A store that failed, so that the client has a token of its own.
+    pub(crate) fn store_failed(
+        credential: &'static str,
+        error: &crate::auth::token_store::StoreError,
+    ) {
+        let reason = error.to_string();
+        tracing::warn!(
+            credential,
+            reason,
+            "the token store failed; the token is not shared"
+        );
+    }
+
+    /// A token that the platform refused.
+    pub(crate) fn dropped(credential: &'static str) {
+        tracing::info!(credential, "a token was refused and dropped");
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod off {
+    use std::{future::Future, time::Duration};
+
+    use http::StatusCode;
+    use url::Url;
+
+    use crate::{error::Error, transport::extend::Attempt};
+
+    pub(crate) struct Span;
+
+    pub(crate) fn span(_: &Attempt<'_>, _: &Url) -> Span {
+        Span
+    }
+
+    pub(crate) async fn inside<F: Future>(_: &Span, attempt: F) -> F::Output {
+        attempt.await
+    }
+
+    pub(crate) fn ended(_: &Span, _: Option<StatusCode>, _: Option<&Error>) {}
+
+    pub(crate) fn waits(_: &str, _: u32, _: Duration, _: &Error) {}
+
+    pub(crate) fn fetched(_: &'static str, _: Duration) {}
+
+    pub(crate) fn not_fetched(_: &'static str, _: &Error) {}
+
+    pub(crate) fn dropped(_: &'static str) {}
+
+    pub(crate) fn store_failed(_: &'static str, _: &crate::auth::token_store::StoreError) {}
+}

@@ -1,0 +1,128 @@
+//! The token call as users see it: through the cache, never around it.
+//! It must not know how a token is fetched or kept.
+
+use std::{fmt, time::Duration};
+
+use tokio::time::Instant;
+
+use crate::{
+    client::Core,
+    error::{Error, Kind, Outcome},
+    pace::deadline::Deadline,
+    platform::credentials::CredentialKind,
+    values::secret::Secret,
+};
+
+/// A token, as the platform gave it out.
+#[derive(Clone, Debug)]
+pub struct Token {
+    value: Secret<String>,
+    expires_in: Duration,
+}
+
+impl Token {
+    /// The token itself, without the prefix it has in a header.
+    pub fn value(&self) -> &Secret<String> {
+        &self.value
+    }
+
+    /// Takes the token out.
+    pub fn into_value(self) -> Secret<String> {
+        self.value
+    }
+
+    /// How long it is still good.
+    pub fn expires_in(&self) -> Duration {
+        self.expires_in
+    }
+}
+
+/// Asks for the client's token: the kept one while it is good, else a fresh one.
+///
+/// It goes through the cache, since on some platforms a second token kills the first.
+#[derive(Clone)]
+#[must_use]
+pub struct TokenCall {
+    core: Core,
+    kind: &'static CredentialKind,
+    timeout: Option<Duration>,
+}
+
+impl Core {
+    /// The call of the operation that gives the token of a kind of credential, through the cache.
+    pub fn token_call(&self, kind: &'static CredentialKind) -> TokenCall {
+        TokenCall {
+            core: self.clone(),
+            kind,
+            timeout: None,
+        }
+    }
+}
+
+impl TokenCall {
+    /// Bounds the wait. Default: the client's limit of a whole call.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Gives the token.
+    ///
+    /// # Errors
+    /// Before sending, when the client's credential is of another kind; else those of the token call.
+    pub async fn send(self) -> Result<Token, Error> {
+        let shared = self.core.shared();
+        let rust_name = self.kind.name;
+        let Some(exchange) = self.kind.exchange() else {
+            let text = format!("{rust_name} is not exchanged for a token");
+            let error = self
+                .core
+                .error(Kind::Credential(text), "token", Outcome::NotSent);
+            return Err(error);
+        };
+        let operation = exchange.operation.id;
+        let credential = match &shared.credential {
+            Some(credential) if credential.kind.name == rust_name => credential,
+            other => {
+                let has = match other {
+                    Some(other) => format!("with {}", other.kind.name),
+                    None => "without one".to_owned(),
+                };
+                let text =
+                    format!("it needs the credential {rust_name}, but the client was built {has}");
+                return Err(self
+                    .core
+                    .error(Kind::Credential(text), operation, Outcome::NotSent));
+            }
+        };
+        let deadline = Deadline::after(self.timeout.unwrap_or(shared.limits.call), true);
+        let cached = shared
+            .tokens
+            .get(
+                &self.core,
+                (credential, exchange),
+                operation.into(),
+                deadline,
+                true,
+            )
+            .await
+            .map_err(|mut error| {
+                // The token call is the call here.
+                error.inner_mut().fetching_for = None;
+                error
+            })?;
+        let expires_in = cached.expires_at.saturating_duration_since(Instant::now());
+        Ok(Token {
+            value: Secret::clone(&cached.value),
+            expires_in,
+        })
+    }
+}
+
+impl fmt::Debug for TokenCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenCall")
+            .field("credential", &self.kind.name)
+            .finish_non_exhaustive()
+    }
+}

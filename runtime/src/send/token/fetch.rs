@@ -1,0 +1,140 @@
+//! Exchanges a credential for a token. What is sent and what comes back is neither kept nor shown.
+//! It must not know how tokens are kept or shared.
+
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, StatusCode};
+use serde_json::Value as Json;
+use tokio::time::Instant;
+
+use crate::{
+    auth::{
+        credential::Credential,
+        token::{Fetched, LONGEST_LIFETIME},
+    },
+    client::Core,
+    error::{Error, Kind, Outcome},
+    platform::{Answer, Meaning, Retry, credentials::Exchange},
+    request::{call::Call, prepared::Prepared},
+    transport::headers::header,
+    wire::decode,
+};
+
+/// Makes the token call and returns the token.
+pub(super) async fn fetch(
+    core: &Core,
+    credential: &Credential,
+    exchange: &Exchange,
+) -> Result<Fetched, Error> {
+    // The token's lifetime began at the latest when the platform answered: the clock starts before that.
+    let started = Instant::now();
+    let prepared = request(core, credential, exchange)?;
+    let mut data = Json::Null;
+    let mut read = |body: &[u8], reading: &decode::Reading| {
+        data = decode::decode(body, reading)?;
+        Ok(())
+    };
+    let answer = core.execute(&prepared, &mut read).await;
+    let answer = answer.map_err(|mut error| {
+        let inner = error.inner_mut();
+        if inner.meaning == Some(Meaning::Unauthorized) {
+            inner.credential = Some(credential.kind);
+        }
+        error
+    })?;
+    accept(
+        core,
+        (credential.kind.name, exchange),
+        &data,
+        started,
+        answer.incoming.status,
+    )
+}
+
+/// Returns the token in the data, if there is one that a header can carry.
+pub(crate) fn accept(
+    core: &Core,
+    (name, exchange): (&str, &Exchange),
+    data: &Json,
+    started: Instant,
+    status: StatusCode,
+) -> Result<Fetched, Error> {
+    let operation = exchange.operation.id;
+    let token = data
+        .get(exchange.token)
+        .and_then(Json::as_str)
+        .filter(|token| !token.is_empty());
+    let Some(token) = token else {
+        let text = format!(
+            "the token is missing, there is no text under \"{}\"",
+            exchange.token
+        );
+        let mut error = core.error(Kind::Decode(text), operation, Outcome::Unknown);
+        error.inner_mut().status = Some(status);
+        return Err(error);
+    };
+    let Some((header, header_value)) = header_of(exchange, token) else {
+        let text = format!("the token for {name} holds characters that a header cannot carry");
+        return Err(core.error(Kind::Credential(text), operation, Outcome::NotSent));
+    };
+    let lifetime = lifetime(exchange, data);
+    Ok(Fetched {
+        value: token.to_owned(),
+        header,
+        header_value,
+        started,
+        expires_at: started + lifetime,
+        lifetime,
+    })
+}
+
+/// Returns the header that carries a token; `None` if no header can.
+pub(super) fn header_of(exchange: &Exchange, token: &str) -> Option<(HeaderName, HeaderValue)> {
+    let is_visible = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    let value = format!("{}{token}", exchange.prefix);
+    let (name, mut value) = header(exchange.header, &value)
+        .ok()
+        .filter(|_| is_visible)?;
+    value.set_sensitive(true);
+    Some((name, value))
+}
+
+/// Returns the lifetime in the answer, or else the documented one.
+fn lifetime(exchange: &Exchange, data: &Json) -> Duration {
+    let said = exchange
+        .expires_in
+        .and_then(|key| data.get(key))
+        .and_then(|value| match value {
+            Json::Number(number) => number.as_f64(),
+            Json::String(text) => text.trim().parse().ok(),
+            _ => None,
+        });
+    // Out of range, `as` saturates.
+    let said = said
+        .map(|seconds| seconds as u64)
+        .filter(|seconds| *seconds > 0);
+    Duration::from_secs(
+        said.unwrap_or(exchange.lifetime_seconds)
+            .min(LONGEST_LIFETIME),
+    )
+}
+
+/// Returns the request of the token call, with the credential's fields as its body.
+fn request(core: &Core, credential: &Credential, exchange: &Exchange) -> Result<Prepared, Error> {
+    let mut call = Call::<Json>::new(core.clone(), exchange.operation);
+    for (name, value) in &credential.fields {
+        call.set_body(name, value.expose());
+    }
+    let prepared = call.prepare()?;
+    Ok(Prepared {
+        // A token whose answer was lost is of no use: to ask again is all that can be done.
+        retry: Retry::Idempotent,
+        with_credential: false,
+        reading: decode::Reading {
+            answer: Answer::Any,
+            ..prepared.reading
+        },
+        is_token_call: true,
+        ..prepared
+    })
+}

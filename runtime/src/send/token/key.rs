@@ -1,0 +1,115 @@
+//! Names the token of a credential for stores, by a digest that gives nothing of the credential away.
+//! It must not know what stores do with the name.
+
+use std::sync::Arc;
+
+use pbkdf2::pbkdf2_hmac;
+use sha2::Sha256;
+
+use crate::{auth::credential::Credential, client::Core, platform::credentials::Exchange};
+
+/// How often a guess has to be hashed. Whoever reads the store may guess passwords by the key, and so this takes 10 to 40 ms on a
+/// processor of today. More would keep programs waiting that are built without optimisation (half a second) or run on a small
+/// gateway; and the token itself, which is worth as much for its time, stands in the store beside it.
+const ROUNDS: u32 = 100_000;
+
+/// Derives the key under which stores keep the token of a client, once for the client and its clones.
+///
+/// It depends on every field of the credential, on the server and on the kind of credential. Who knows only some of them finds
+/// another key, and so does who has changed one of them.
+pub(super) async fn key(core: &Core, credential: &Credential, exchange: &Exchange) -> String {
+    let known = &core.shared().store_key;
+    if let Some(key) = known.get() {
+        return key.clone();
+    }
+    let input = Arc::new(Input::of(core, credential, exchange));
+    let work = Arc::clone(&input);
+    // Two fetches at once derive it twice, which harms less than to wait for a runtime that may not be polled any more.
+    let derived = tokio::task::spawn_blocking(move || work.derive()).await;
+    let derived = derived.unwrap_or_else(|_| input.derive());
+    known.get_or_init(|| derived).clone()
+}
+
+struct Input {
+    secret: Vec<u8>,
+    public: Vec<u8>,
+}
+
+impl Input {
+    fn of(core: &Core, credential: &Credential, exchange: &Exchange) -> Self {
+        let shared = core.shared();
+        let public = [
+            "iot-clouds token",
+            shared.platform.name,
+            shared.base.as_str(),
+            credential.kind.name,
+            exchange.operation.id,
+        ];
+        let fields = credential.fields.iter();
+        let mut fields: Vec<[&str; 2]> = fields
+            .map(|(name, value)| [*name, value.expose().as_str()])
+            .collect();
+        // A later version may write them in another order.
+        fields.sort_unstable();
+        Self {
+            secret: joined(fields.iter().flatten()),
+            public: joined(&public),
+        }
+    }
+
+    fn derive(&self) -> String {
+        let mut digest = [0; 32];
+        pbkdf2_hmac::<Sha256>(&self.secret, &self.public, ROUNDS, &mut digest);
+        let digits = digest.iter().map(|byte| format!("{byte:02x}"));
+        format!("v1.{}", digits.collect::<String>())
+    }
+}
+
+/// Texts in one, each after its length: no two lists give the same bytes, nor bytes that differ by zeros at their end only,
+/// which HMAC takes for the same.
+fn joined<'a>(texts: impl IntoIterator<Item = &'a &'a str>) -> Vec<u8> {
+    let mut joined = Vec::new();
+    for text in texts {
+        joined.extend_from_slice(&(text.len() as u64).to_be_bytes());
+        joined.extend_from_slice(text.as_bytes());
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Input, joined};
+
+    #[test]
+    fn joined_texts_can_be_told_apart() {
+        let lists: [&[&str]; 8] = [
+            &[],
+            &[""],
+            &["", ""],
+            &["a", "bc"],
+            &["ab", "c"],
+            &["abc"],
+            &["abc\0"],
+            &["abc", ""],
+        ];
+        for (at, one) in lists.iter().enumerate() {
+            for other in lists.iter().skip(at + 1) {
+                let [one, other] = [one, other].map(|list| joined(list.iter()));
+                assert_ne!(one, other);
+            }
+        }
+    }
+
+    /// Programs of different versions find each other's tokens only while this stays as it is.
+    #[test]
+    fn the_derivation_is_the_standard_one() {
+        let input = Input {
+            secret: b"password".to_vec(),
+            public: b"salt".to_vec(),
+        };
+        assert_eq!(
+            input.derive(),
+            "v1.0394a2ede332c9a13eb82e9b24631604c31df978b4e2f0fbd2c549944f9d79a5"
+        );
+    }
+}

@@ -1,0 +1,278 @@
+//! Objects that must be looked into before they are read: one field under several spellings, and a tag that comes late.
+//! It must not know any type of a platform.
+//!
+//! serde's derived code takes two spellings of a field for a duplicate, and keeps what comes before a tag in a form that
+//! tells no integer from `45.0`. Only the values concerned are held in between; all others are read in place.
+
+use std::{collections::VecDeque, fmt};
+
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{de::value::StringDeserializer, forward_to_deserialize_any};
+use serde_json::Value as Json;
+
+use crate::{
+    json::{numbers, objects::Objects},
+    values::timestamp::Timestamp,
+};
+
+/// Opens the message of a failure in a value that was held: its place in the text is no longer known, its key is.
+pub(crate) const IN_FIELD: &str = "in the field `";
+
+/// What to look for in an object.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Look {
+    /// Fields with more than one spelling, each with all of its own.
+    Spellings(&'static [&'static [&'static str]]),
+    /// The key that says what the others are: it is read first.
+    Tag(&'static str),
+}
+
+/// Reads a struct, or an enum that is an object, with a look ahead. It has no `Debug`, which could show what is read.
+#[doc(hidden)]
+pub struct Ahead<D> {
+    deserializer: D,
+    look: Look,
+}
+
+impl<D> Ahead<D> {
+    #[doc(hidden)]
+    pub fn new(deserializer: D, look: Look) -> Self {
+        Self { deserializer, look }
+    }
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Ahead<D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.deserializer.deserialize_any(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        let look = self.look;
+        self.deserializer
+            .deserialize_struct(name, fields, Looking { visitor, look })
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+struct Looking<V> {
+    visitor: V,
+    look: Look,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Looking<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.visitor.expecting(f)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_seq(items)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_map(Entries {
+            map,
+            look: Some(self.look),
+            held: VecDeque::new(),
+            value: None,
+            told: Vec::new(),
+        })
+    }
+}
+
+/// The entries of an object in the order in which they can be read.
+struct Entries<A> {
+    map: A,
+    /// What is still looked for.
+    look: Option<Look>,
+    /// Entries that wait for their turn.
+    held: VecDeque<(String, Json)>,
+    /// The entry whose key was handed out last, if its value is not to be read in place.
+    value: Option<(String, Json)>,
+    /// Of each field with several spellings: the one that came, and its value.
+    told: Vec<(&'static [&'static str], &'static str, Json)>,
+}
+
+impl<'de, A: MapAccess<'de>> Entries<A> {
+    /// The next key, with `value` set if its value was looked at.
+    fn key(&mut self) -> Result<Option<String>, A::Error> {
+        match self.look {
+            Some(Look::Tag(tag)) => {
+                while let Some(key) = self.map.next_key::<String>()? {
+                    if key == tag {
+                        self.look = None;
+                        return Ok(Some(key));
+                    }
+                    let value = self.map.next_value()?;
+                    self.held.push_back((key, value));
+                }
+            }
+            Some(Look::Spellings(fields)) => {
+                while let Some(key) = self.map.next_key::<String>()? {
+                    let Some((field, spelling)) = member(fields, &key) else {
+                        return Ok(Some(key));
+                    };
+                    let value = self.map.next_value()?;
+                    if self.is_new(field, spelling, &value)? {
+                        self.value = Some((key.clone(), value));
+                        return Ok(Some(key));
+                    }
+                }
+                self.hold_nulls();
+            }
+            None => {}
+        }
+        self.look = None;
+        let held = self.held.pop_front();
+        let key = held.as_ref().map(|(key, _)| key.clone());
+        self.value = held;
+        Ok(key)
+    }
+
+    /// Whether a spelling is the first that says something of its field. Null says nothing, as a missing key does.
+    fn is_new(
+        &mut self,
+        field: &'static [&'static str],
+        spelling: &'static str,
+        value: &Json,
+    ) -> Result<bool, A::Error> {
+        let told = self.told.iter_mut().find(|(told, ..)| *told == field);
+        match told {
+            Some((_, first, _)) if *first == spelling => Err(de::Error::duplicate_field(spelling)),
+            Some((_, _, _)) if value.is_null() => Ok(false),
+            Some((_, first, old)) if old.is_null() => {
+                (*first, *old) = (spelling, value.clone());
+                Ok(true)
+            }
+            Some((_, _, old)) if same(old, value) => Ok(false),
+            Some((_, first, _)) => Err(de::Error::custom(format_args!(
+                "duplicate field: `{first}` and `{spelling}` are one field and say different things"
+            ))),
+            None => {
+                self.told.push((field, spelling, value.clone()));
+                Ok(!value.is_null())
+            }
+        }
+    }
+
+    /// Fields of which nothing came but null are read from that.
+    fn hold_nulls(&mut self) {
+        let nulls = self.told.drain(..).filter(|(.., value)| value.is_null());
+        self.held
+            .extend(nulls.map(|(_, spelling, null)| (spelling.to_owned(), null)));
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        if self.look.is_none() && self.held.is_empty() {
+            return self.map.next_key_seed(seed);
+        }
+        match self.key()? {
+            Some(key) => seed.deserialize(StringDeserializer::new(key)).map(Some),
+            None => self.map.next_key_seed(seed),
+        }
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        match self.value.take() {
+            Some((key, Json::Null)) => seed
+                .deserialize(Objects(Json::Null))
+                .map_err(|_| de::Error::custom(format_args!("missing field `{key}`"))),
+            Some((key, value)) => seed
+                .deserialize(Objects(value))
+                .map_err(|error| de::Error::custom(format_args!("{IN_FIELD}{key}`: {error}"))),
+            None => self.map.next_value_seed(seed),
+        }
+    }
+}
+
+/// The field that a key is a spelling of.
+fn member(
+    fields: &'static [&'static [&'static str]],
+    key: &str,
+) -> Option<(&'static [&'static str], &'static str)> {
+    fields.iter().find_map(|field| {
+        let spelling = field.iter().find(|spelling| **spelling == key)?;
+        Some((*field, *spelling))
+    })
+}
+
+/// Whether two values say the same: number and text, and times, in any of their spellings.
+fn same(one: &Json, other: &Json) -> bool {
+    match (one, other) {
+        (Json::Number(one), Json::Number(other)) => numbers::word(one) == numbers::word(other),
+        (Json::Number(number), Json::String(text)) | (Json::String(text), Json::Number(number)) => {
+            let number = numbers::word(number);
+            number == *text || numbers::whole_text(text).is_some_and(|it| it.to_string() == number)
+        }
+        (Json::String(one), Json::String(other)) => {
+            let time = |text: &str| text.parse::<Timestamp>().ok();
+            one == other || time(one).is_some_and(|it| Some(it) == time(other))
+        }
+        (Json::Array(one), Json::Array(other)) => {
+            let mut pairs = one.iter().zip(other);
+            one.len() == other.len() && pairs.all(|(one, other)| same(one, other))
+        }
+        (Json::Object(one), Json::Object(other)) => {
+            let mut entries = one.iter();
+            one.len() == other.len()
+                && entries.all(|(key, value)| other.get(key).is_some_and(|it| same(value, it)))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// Implements serde's traits for a type that derives them with `remote = "Self"`: some of its fields have more than one
+/// spelling, all of which may come at once.
+#[macro_export]
+macro_rules! spellings {
+    ($name:ident { $($($spelling:literal)|+),+ $(,)? }) => {
+        $crate::spellings!(@look $name, $crate::__private::Look::Spellings(&[$(&[$($spelling),+]),+]));
+    };
+    (@look $name:ident, $look:expr) => {
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::__private::serde::Deserializer<'de>,
+            {
+                Self::deserialize($crate::__private::Ahead::new(deserializer, $look))
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::__private::serde::Serializer,
+            {
+                Self::serialize(self, serializer)
+            }
+        }
+    };
+}
+
+/// The same for a union whose tag may come after what it tells of.
+#[macro_export]
+macro_rules! tag_first {
+    ($name:ident, $tag:literal) => {
+        $crate::spellings!(@look $name, $crate::__private::Look::Tag($tag));
+    };
+}

@@ -1,0 +1,283 @@
+//! Readers for answers that say one thing in more ways than one: nothing, numbers, text.
+//! It must not know any type of a platform.
+
+use std::{fmt, marker::PhantomData, str::FromStr};
+
+use serde::de::value::{
+    BoolDeserializer, F64Deserializer, I64Deserializer, MapAccessDeserializer, StrDeserializer,
+    U64Deserializer,
+};
+use serde::de::{self, MapAccess, SeqAccess};
+use serde::{Deserialize, Deserializer};
+
+use crate::{
+    json::{
+        numbers::{self, Opened},
+        objects::{Objects, OfList},
+    },
+    platform::Literal,
+};
+
+/// Reads null as the default: for required lists and maps, together with `#[serde(default)]`.
+///
+/// # Errors
+/// When the value is neither null nor fits the type.
+pub fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads null and certain other values as none.
+///
+/// # Errors
+/// When the value is none of them and does not fit the type.
+pub fn none_as<'de, D, T>(deserializer: D, none: &[Literal]) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    deserializer.deserialize_any(NoneAs {
+        none,
+        value: PhantomData,
+    })
+}
+
+struct NoneAs<'a, T> {
+    none: &'a [Literal],
+    value: PhantomData<T>,
+}
+
+impl<T> NoneAs<'_, T> {
+    fn is_none(&self, is: impl Fn(Literal) -> bool) -> bool {
+        self.none.iter().any(|literal| is(*literal))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NoneAs<'_, T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value of its type")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<T>, E> {
+        if self.is_none(|none| matches!(none, Literal::Bool(none) if none == value)) {
+            return Ok(None);
+        }
+        T::deserialize(BoolDeserializer::new(value)).map(Some)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<T>, E> {
+        if self.is_none(|none| matches!(none, Literal::Number(none) if none == value)) {
+            return Ok(None);
+        }
+        T::deserialize(I64Deserializer::new(value)).map(Some)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<T>, E> {
+        if self.is_none(
+            |none| matches!(none, Literal::Number(none) if u64::try_from(none) == Ok(value)),
+        ) {
+            return Ok(None);
+        }
+        T::deserialize(U64Deserializer::new(value)).map(Some)
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Option<T>, E> {
+        let whole = numbers::whole_float(value);
+        if self.is_none(|none| matches!(none, Literal::Number(none) if Some(none) == whole)) {
+            return Ok(None);
+        }
+        T::deserialize(Objects(F64Deserializer::new(value))).map(Some)
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Option<T>, E> {
+        if self.is_none(|none| matches!(none, Literal::Text(none) if none == value)) {
+            return Ok(None);
+        }
+        T::deserialize(StrDeserializer::new(value)).map(Some)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Option<T>, A::Error> {
+        T::deserialize(OfList(items)).map(Some)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Option<T>, A::Error> {
+        match numbers::open(entries)? {
+            Opened::Number(text) => self.visit_f64(numbers::float(&text)?),
+            Opened::Map(entries) => T::deserialize(MapAccessDeserializer::new(entries)).map(Some),
+        }
+    }
+}
+
+/// Reads a number that may be written as text.
+///
+/// # Errors
+/// When it is neither a number of the type nor text that spells one.
+pub fn number<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr,
+{
+    deserializer.deserialize_any(Spelt {
+        expected: "a number, also as text",
+        numbers: true,
+        value: PhantomData,
+    })
+}
+
+/// The same, with null for none.
+///
+/// # Errors
+/// When it is neither null nor what [`number`] takes.
+pub fn optional_number<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr,
+{
+    deserializer.deserialize_any(Nullable(Spelt {
+        expected: "a number, also as text",
+        numbers: true,
+        value: PhantomData,
+    }))
+}
+
+/// Reads text that may be written as a number, which is then spelt out.
+///
+/// # Errors
+/// When it is neither.
+pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    deserializer.deserialize_any(Spelt {
+        expected: "a text or a number",
+        numbers: false,
+        value: PhantomData,
+    })
+}
+
+/// The same, with null for none.
+///
+/// # Errors
+/// When it is neither null nor what [`text`] takes.
+pub fn optional_text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    deserializer.deserialize_any(Nullable(Spelt {
+        expected: "a text or a number",
+        numbers: false,
+        value: PhantomData,
+    }))
+}
+
+/// Reads what is spelt as text or number, by the type's own reader of text.
+struct Spelt<T> {
+    expected: &'static str,
+    /// Whether only numbers will do.
+    numbers: bool,
+    value: PhantomData<T>,
+}
+
+impl<T: FromStr> Spelt<T> {
+    fn parse<E: de::Error>(&self, text: &str, found: de::Unexpected<'_>) -> Result<T, E> {
+        // `f64` would read words such as `inf` too.
+        let is_number = text.bytes().any(|byte| byte.is_ascii_digit());
+        // An integer may be spelt with a fraction of nothing.
+        let whole = || {
+            let number = text.parse().ok().filter(|_| self.numbers)?;
+            let whole = numbers::whole(&number)?;
+            whole.to_string().parse().ok()
+        };
+        let value = text.parse().ok().filter(|_| is_number || !self.numbers);
+        value
+            .or_else(whole)
+            .ok_or_else(|| E::invalid_value(found, &self.expected))
+    }
+}
+
+impl<'de, T: FromStr> de::Visitor<'de> for Spelt<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<T, E> {
+        self.parse(&value.to_string(), de::Unexpected::Signed(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
+        self.parse(&value.to_string(), de::Unexpected::Unsigned(value))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<T, E> {
+        let text = match numbers::whole_float(value) {
+            Some(whole) => whole.to_string(),
+            // Digits may be lost, so that it is none that should be read as an integer.
+            None if value.fract() == 0.0 => format!("{value:e}"),
+            None => value.to_string(),
+        };
+        self.parse(&text, de::Unexpected::Float(value))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<T, E> {
+        let value = if self.numbers { value.trim() } else { value };
+        self.parse(value, de::Unexpected::Str(value))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<T, A::Error> {
+        numbers::only(entries, self)
+    }
+}
+
+/// Reads null as none, all else by another visitor.
+struct Nullable<V>(V);
+
+impl<'de, V: de::Visitor<'de>> de::Visitor<'de> for Nullable<V> {
+    type Value = Option<V::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
+        self.0.visit_i64(value).map(Some)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
+        self.0.visit_u64(value).map(Some)
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
+        self.0.visit_f64(value).map(Some)
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Self::Value, E> {
+        self.0.visit_str(value).map(Some)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Self::Value, A::Error> {
+        self.0.visit_map(entries).map(Some)
+    }
+}

@@ -1,0 +1,255 @@
+//! The macro that gives an open enum its conversions, and the value that no variant names.
+//! It must not know which enums exist.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Error as _};
+
+use crate::json::numbers;
+
+/// A value that an open enum has no name for, kept as it came.
+///
+/// It is opaque so that naming the value later breaks nobody's `match`: compare with `as_str` of the enum instead.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue {
+    text: String,
+    is_number: bool,
+}
+
+impl UnknownValue {
+    /// The value as text; a number in decimal.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The value as an integer, if it is spelt as one, be it with a fraction of nothing.
+    #[doc(hidden)]
+    pub fn __integer(&self) -> Option<i64> {
+        numbers::whole_text(&self.text)
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_number {
+            f.write_str(&self.text)
+        } else {
+            fmt::Debug::fmt(&self.text, f)
+        }
+    }
+}
+
+/// A text, for the macro.
+#[doc(hidden)]
+pub fn text(text: String) -> UnknownValue {
+    UnknownValue {
+        text,
+        is_number: false,
+    }
+}
+
+/// A number, for the macro.
+#[doc(hidden)]
+pub fn number(number: i64) -> UnknownValue {
+    UnknownValue {
+        text: number.to_string(),
+        is_number: true,
+    }
+}
+
+impl Serialize for UnknownValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.is_number {
+            return serializer.serialize_str(&self.text);
+        }
+        if let Ok(number) = self.text.parse() {
+            return serializer.serialize_i64(number);
+        }
+        if let Ok(number) = self.text.parse() {
+            return serializer.serialize_u64(number);
+        }
+        serializer.serialize_f64(self.text.parse().map_err(S::Error::custom)?)
+    }
+}
+
+impl<'de> Deserialize<'de> for UnknownValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextOrNumber)
+    }
+}
+
+struct TextOrNumber;
+
+impl<'de> de::Visitor<'de> for TextOrNumber {
+    type Value = UnknownValue;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a number")
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<UnknownValue, E> {
+        Ok(text(value.to_owned()))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<UnknownValue, E> {
+        Ok(number(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<UnknownValue, E> {
+        Ok(UnknownValue {
+            text: value.to_string(),
+            is_number: true,
+        })
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<UnknownValue, E> {
+        if let Some(whole) = numbers::whole_float(value) {
+            return self.visit_i64(whole);
+        }
+        match serde_json::Number::from_f64(value) {
+            Some(value) => Ok(UnknownValue {
+                text: value.to_string(),
+                is_number: true,
+            }),
+            None => Err(E::invalid_value(de::Unexpected::Float(value), &self)),
+        }
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, entries: A) -> Result<UnknownValue, A::Error> {
+        numbers::only(entries, self)
+    }
+}
+
+/// Implements the conversions of an open enum: its variants in order, and `Unknown(UnknownValue)` last.
+///
+/// `text` and `number` say what is written; both read either. The enum and its derives
+/// (`Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord`) stand beside it.
+#[macro_export]
+macro_rules! open_enum {
+    (text $name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        $crate::open_enum!(@common $name { $($variant = $value),* });
+
+        impl $name {
+            fn from_unknown(value: $crate::UnknownValue) -> Self {
+                match value.as_str() {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+
+            /// The value as it is written on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    Self::Unknown(value) => $crate::__private::serde::Serialize::serialize(value, serializer),
+                    _ => serializer.serialize_str(self.as_str()),
+                }
+            }
+        }
+    };
+    (number $name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        $crate::open_enum!(@common $name { $($variant = $value),* });
+
+        impl $name {
+            fn from_unknown(value: $crate::UnknownValue) -> Self {
+                match value.__integer() {
+                    $(::core::option::Option::Some($value) => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+
+            /// The value in decimal; an unknown text as it came.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => ::core::stringify!($value),)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+
+            /// The value as a number; `None` for an unknown value that is not an integer.
+            pub fn as_number(&self) -> ::core::option::Option<i64> {
+                match self {
+                    $(Self::$variant => ::core::option::Option::Some($value),)*
+                    Self::Unknown(value) => value.__integer(),
+                }
+            }
+        }
+
+        impl ::core::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                Self::from_unknown($crate::__private::number(value))
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant => serializer.serialize_i64($value),)*
+                    Self::Unknown(value) => $crate::__private::serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+    };
+    (@common $name:ident { $($variant:ident = $value:literal),* }) => {
+        impl ::core::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::from_unknown($crate::__private::text(::std::borrow::ToOwned::to_owned(value)))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                Self::from_unknown($crate::__private::text(value))
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(::core::convert::From::from(value))
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <$crate::UnknownValue as $crate::__private::serde::Deserialize>::deserialize(deserializer)
+                    .map(Self::from_unknown)
+            }
+        }
+    };
+}

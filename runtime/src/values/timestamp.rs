@@ -1,0 +1,411 @@
+//! A point in time, and how platforms write it.
+//! It must not know a calendar beyond RFC 3339, nor any time zone.
+
+use std::{
+    fmt,
+    str::FromStr,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Error as _};
+
+use crate::json::numbers;
+
+const NANOS: i128 = 1_000_000_000;
+const SECONDS_A_DAY: i64 = 86_400;
+
+/// A point in time in UTC, to the nanosecond.
+///
+/// It is written and read as RFC 3339 text, as in `2026-03-01T12:30:00Z`, unless the field says otherwise.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    seconds: i64,
+    nanos: u32,
+}
+
+impl Timestamp {
+    /// So many seconds after 1970-01-01T00:00:00Z; negative before it.
+    pub const fn from_epoch_seconds(seconds: i64) -> Self {
+        Self { seconds, nanos: 0 }
+    }
+
+    /// So many milliseconds after 1970-01-01T00:00:00Z; negative before it.
+    pub const fn from_epoch_milliseconds(milliseconds: i64) -> Self {
+        let nanos = milliseconds.rem_euclid(1_000) as u32 * 1_000_000;
+        Self {
+            seconds: milliseconds.div_euclid(1_000),
+            nanos,
+        }
+    }
+
+    /// The current time of the system clock.
+    pub fn now() -> Self {
+        SystemTime::now().into()
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
+    pub const fn epoch_seconds(self) -> i64 {
+        self.seconds
+    }
+
+    /// Whole milliseconds since 1970-01-01T00:00:00Z, rounded down; at the ends of the range, the end.
+    pub const fn epoch_milliseconds(self) -> i64 {
+        let milliseconds = self.seconds as i128 * 1_000 + (self.nanos / 1_000_000) as i128;
+        if milliseconds < i64::MIN as i128 {
+            i64::MIN
+        } else if milliseconds > i64::MAX as i128 {
+            i64::MAX
+        } else {
+            milliseconds as i64
+        }
+    }
+
+    /// The nanoseconds beyond [`epoch_seconds`](Self::epoch_seconds), 0 to 999 999 999.
+    pub const fn subsecond_nanoseconds(self) -> u32 {
+        self.nanos
+    }
+
+    /// The same time for the standard library; `None` where the system cannot express it.
+    pub fn to_system_time(self) -> Option<SystemTime> {
+        let whole = Duration::from_secs(self.seconds.unsigned_abs());
+        let second = if self.seconds < 0 {
+            UNIX_EPOCH.checked_sub(whole)
+        } else {
+            UNIX_EPOCH.checked_add(whole)
+        };
+        second?.checked_add(Duration::from_nanos(self.nanos.into()))
+    }
+
+    fn from_epoch_nanos(nanos: i128) -> Option<Self> {
+        let seconds = i64::try_from(nanos.div_euclid(NANOS)).ok()?;
+        let nanos = u32::try_from(nanos.rem_euclid(NANOS)).ok()?;
+        Some(Self { seconds, nanos })
+    }
+
+    fn has_four_digit_year(self) -> bool {
+        (0..=9_999).contains(&civil_date(self.seconds.div_euclid(SECONDS_A_DAY)).0)
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let nanos = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i128::try_from(after.as_nanos()).unwrap_or(i128::MAX),
+            Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
+        };
+        Self::from_epoch_nanos(nanos).unwrap_or(Self::from_epoch_seconds(if nanos < 0 {
+            i64::MIN
+        } else {
+            i64::MAX
+        }))
+    }
+}
+
+/// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar extended to all time.
+fn civil_date(day: i64) -> (i64, i64, i64) {
+    // Years begin in March here, so that the leap day ends a year; eras of 400 years all have the same length.
+    let day = day.saturating_add(719_468);
+    let (era, day) = (day.div_euclid(146_097), day.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next_year) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    (era * 400 + year + next_year, month, day)
+}
+
+/// The inverse of [`civil_date`], for years of four digits.
+fn day_number(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month > 2 { year } else { year - 1 };
+    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let month = if month > 2 { month - 3 } else { month + 9 };
+    era * 146_097 + year * 365 + year / 4 - year / 100 + (153 * month + 2) / 5 + day - 1 - 719_468
+}
+
+fn days_in_month(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = civil_date(self.seconds.div_euclid(SECONDS_A_DAY));
+        let second = self.seconds.rem_euclid(SECONDS_A_DAY);
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
+        match self.nanos {
+            0 => {}
+            nanos if nanos % 1_000_000 == 0 => write!(f, ".{:03}", nanos / 1_000_000)?,
+            nanos if nanos % 1_000 == 0 => write!(f, ".{:06}", nanos / 1_000)?,
+            nanos => write!(f, ".{nanos:09}")?,
+        }
+        f.write_str("Z")
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text that is not an RFC 3339 time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseError;
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an RFC 3339 time such as 2026-03-01T12:30:00Z")
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+impl FromStr for Timestamp {
+    type Err = ParseError;
+
+    /// Reads RFC 3339 with any offset, and what servers write in its place that means the same: `+0800` and `+08`, a space
+    /// before the offset, no seconds, a comma before their fraction. Digits beyond nanoseconds are dropped, a leap second
+    /// counts as the next one. A time without an offset is none: its zone would be a guess.
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse(text.as_bytes()).ok_or(ParseError)
+    }
+}
+
+fn parse(text: &[u8]) -> Option<Timestamp> {
+    let digits = |range: std::ops::Range<usize>| -> Option<i64> {
+        text.get(range)?.iter().try_fold(0, |sum, byte| {
+            byte.is_ascii_digit()
+                .then(|| sum * 10 + i64::from(byte - b'0'))
+        })
+    };
+    let is = |at: usize, any: &[u8]| text.get(at).is_some_and(|byte| any.contains(byte));
+    if !(is(4, b"-") && is(7, b"-") && is(10, b"Tt ") && is(13, b":")) {
+        return None;
+    }
+    let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
+    let (hour, minute) = (digits(11..13)?, digits(14..16)?);
+    let (second, (nanos, rest)) = if is(16, b":") {
+        (digits(17..19)?, parse_fraction(text.get(19..)?)?)
+    } else {
+        (0, (0, text.get(16..)?))
+    };
+    let in_range = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
+    if !in_range || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let offset = parse_offset(rest.strip_prefix(b" ").unwrap_or(rest))?;
+    let seconds =
+        day_number(year, month, day) * SECONDS_A_DAY + hour * 3_600 + minute * 60 + second - offset;
+    Some(Timestamp { seconds, nanos })
+}
+
+fn parse_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
+    let fraction = text.strip_prefix(b".").or_else(|| text.strip_prefix(b","));
+    let Some(fraction) = fraction else {
+        return Some((0, text));
+    };
+    let length = fraction
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let (digits, rest) = fraction.split_at_checked(length).filter(|_| length > 0)?;
+    let padded = digits
+        .iter()
+        .copied()
+        .chain(std::iter::repeat(b'0'))
+        .take(9);
+    Some((
+        padded.fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0')),
+        rest,
+    ))
+}
+
+/// The offset from UTC in seconds.
+fn parse_offset(text: &[u8]) -> Option<i64> {
+    if matches!(text, b"Z" | b"z") {
+        return Some(0);
+    }
+    let (sign, [h1, h2, m1, m2]) = match *text {
+        [sign, h1, h2, b':', m1, m2] | [sign, h1, h2, m1, m2] => (sign, [h1, h2, m1, m2]),
+        [sign, h1, h2] => (sign, [h1, h2, b'0', b'0']),
+        _ => return None,
+    };
+    let pair = |a: u8, b: u8| {
+        (a.is_ascii_digit() && b.is_ascii_digit())
+            .then(|| i64::from(a - b'0') * 10 + i64::from(b - b'0'))
+    };
+    let (hours, minutes) = (pair(h1, h2)?, pair(m1, m2)?);
+    let offset = (hours < 24 && minutes < 60).then_some(hours * 3_600 + minutes * 60)?;
+    match sign {
+        b'+' => Some(offset),
+        b'-' => Some(-offset),
+        _ => None,
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.has_four_digit_year() {
+            return Err(S::Error::custom("RFC 3339 has years 0 to 9999 only"));
+        }
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Rfc3339)
+    }
+}
+
+struct Rfc3339;
+
+impl de::Visitor<'_> for Rfc3339 {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an RFC 3339 time")
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Timestamp, E> {
+        value
+            .parse()
+            .map_err(|_| E::invalid_value(de::Unexpected::Str(value), &self))
+    }
+}
+
+/// Reads a number of a unit, integer or float, as a timestamp.
+struct Epoch {
+    nanos_a_unit: i128,
+    unit: &'static str,
+}
+
+impl Epoch {
+    fn integer<E: de::Error>(&self, value: i128) -> Result<Timestamp, E> {
+        let nanos = value.checked_mul(self.nanos_a_unit);
+        nanos
+            .and_then(Timestamp::from_epoch_nanos)
+            .ok_or_else(|| E::invalid_value(de::Unexpected::Other("number"), self))
+    }
+}
+
+impl<'de> de::Visitor<'de> for Epoch {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a number of {} since 1970", self.unit)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Timestamp, E> {
+        self.integer(value.into())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Timestamp, E> {
+        self.integer(value.into())
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Timestamp, E> {
+        // Whole and fraction apart: a float of nanoseconds would have lost digits. `as` saturates, and so does the check.
+        let (whole, fraction) = (value.floor(), value - value.floor());
+        let nanos = (fraction * self.nanos_a_unit as f64).round() as i128;
+        let total = (whole as i128)
+            .checked_mul(self.nanos_a_unit)
+            .and_then(|whole| whole.checked_add(nanos));
+        let total = total
+            .filter(|_| value.is_finite())
+            .and_then(Timestamp::from_epoch_nanos);
+        total.ok_or_else(|| E::invalid_value(de::Unexpected::Float(value), &self))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, entries: A) -> Result<Timestamp, A::Error> {
+        numbers::only(entries, self)
+    }
+}
+
+macro_rules! epoch_module {
+    ($module:ident, $unit:literal, $nanos:literal, $getter:ident) => {
+        #[doc = concat!("For `#[serde(with)]`: a number of ", $unit, " since 1970-01-01T00:00:00Z.")]
+        pub mod $module {
+            use serde::{Deserializer, Serializer};
+
+            use super::{Epoch, Timestamp};
+
+            #[doc = concat!("Writes whole ", $unit, ".")]
+            ///
+            /// # Errors
+            /// Those of the serializer.
+            pub fn serialize<S: Serializer>(
+                value: &Timestamp,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i64(value.$getter())
+            }
+
+            /// Reads an integer or a float.
+            ///
+            /// # Errors
+            /// When the value is not a number, or too far from 1970.
+            pub fn deserialize<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Timestamp, D::Error> {
+                deserializer.deserialize_any(Epoch {
+                    nanos_a_unit: $nanos,
+                    unit: $unit,
+                })
+            }
+
+            /// The same, with null for none.
+            pub mod option {
+                use serde::{Deserialize, Deserializer, Serializer};
+
+                use super::super::Timestamp;
+
+                #[doc = concat!("Writes whole ", $unit, ", or null.")]
+                ///
+                /// # Errors
+                /// Those of the serializer.
+                pub fn serialize<S: Serializer>(
+                    value: &Option<Timestamp>,
+                    serializer: S,
+                ) -> Result<S::Ok, S::Error> {
+                    match value {
+                        Some(value) => super::serialize(value, serializer),
+                        None => serializer.serialize_none(),
+                    }
+                }
+
+                /// Reads an integer, a float or null.
+                ///
+                /// # Errors
+                /// When the value is something else, or too far from 1970.
+                pub fn deserialize<'de, D: Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Option<Timestamp>, D::Error> {
+                    #[derive(Deserialize)]
+                    struct Wrapped(#[serde(with = "super")] Timestamp);
+                    Ok(Option::<Wrapped>::deserialize(deserializer)?.map(|wrapped| wrapped.0))
+                }
+            }
+        }
+    };
+}
+
+epoch_module!(
+    epoch_milliseconds,
+    "milliseconds",
+    1_000_000,
+    epoch_milliseconds
+);
+epoch_module!(epoch_seconds, "seconds", 1_000_000_000, epoch_seconds);

@@ -1,0 +1,332 @@
+//! Decodes the data of an answer in one pass, wherever its key is in the envelope.
+//! It must not know what a failure means; the envelope is read a second time for that.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
+use serde_json::Value as Json;
+
+use crate::{
+    json::objects,
+    platform::{Answer, Envelope, Literal},
+    values::{ahead, lenient, secret::HIDDEN},
+};
+
+/// How to decode an answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Reading {
+    pub(crate) envelope: Option<Envelope>,
+    pub(crate) answer: Answer,
+    /// Values of the data that mean null.
+    pub(crate) none_as: &'static [Literal],
+    /// Whether plain text counts as a JSON text.
+    pub(crate) text: bool,
+    /// The key of the data one level deeper, if it is there.
+    pub(crate) key: Option<String>,
+}
+
+/// Why an answer could not be decoded.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The envelope does not report a success.
+    NotSuccess,
+    /// The data is null or missing where it must not be.
+    NoData,
+    /// The body is not JSON, or not complete.
+    Syntax { text: String },
+    /// The value at an offset is not the expected one.
+    Mismatch { text: Mismatch, offset: usize },
+}
+
+/// What is wrong with a value, in words that do not quote it.
+#[derive(Debug)]
+pub(crate) enum Mismatch {
+    /// The value is not of this type, or not this value.
+    Expected(String),
+    /// Any other reason, as a full text.
+    Other(String),
+    /// The value is a secret, of which nothing is shown.
+    Hidden,
+}
+
+/// Decodes an answer with the status of a success.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], reading: &Reading) -> Result<T, Failure> {
+    if body.trim_ascii().is_empty() && reading.envelope.is_none() && reading.answer == Answer::Unit
+    {
+        return empty(Answer::Unit);
+    }
+    let quoted = reading.text.then(|| plain_text(body)).flatten();
+    let quoted = quoted.and_then(|text| serde_json::to_vec(text).ok());
+    let body = quoted.as_deref().unwrap_or(body);
+    let mut state = State::default();
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let data = match &reading.envelope {
+        Some(envelope) => {
+            let seed = InEnvelope {
+                envelope,
+                reading,
+                state: &mut state,
+                data: PhantomData,
+            };
+            deserializer.deserialize_map(seed)
+        }
+        None => Data::<T> {
+            reading,
+            data: PhantomData,
+        }
+        .deserialize(&mut deserializer),
+    };
+    let data = data
+        .and_then(|data| deserializer.end().map(|()| data))
+        .map_err(|error| failure(&error, body))?;
+    if reading.envelope.is_some() && state.success != Some(true) {
+        return Err(Failure::NotSuccess);
+    }
+    match data {
+        Some(data) => Ok(data),
+        None => empty(reading.answer),
+    }
+}
+
+/// Returns a body that is text and neither JSON nor HTML. Objects and arrays are recognised by their first byte, a quoted text as a
+/// whole.
+fn plain_text(body: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(body).ok()?;
+    match text.trim_start().as_bytes().first() {
+        Some(b'{' | b'[' | b'<') => None,
+        Some(b'"') if syntax(body).is_none() => None,
+        _ => Some(text),
+    }
+}
+
+/// Returns the value of null or a missing data key. It is decoded from text, so that no type is compiled for another deserializer.
+fn empty<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
+    let text = match answer {
+        Answer::List => "[]",
+        Answer::Map => "{}",
+        Answer::Object | Answer::Any | Answer::Unit => "null",
+    };
+    serde_json::from_slice(text.as_bytes()).map_err(|_| Failure::NoData)
+}
+
+/// Returns the syntax error of a body, if there is one.
+pub(crate) fn syntax(body: &[u8]) -> Option<Failure> {
+    serde_json::from_slice::<IgnoredAny>(body)
+        .err()
+        .map(|error| failure(&error, body))
+}
+
+fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
+    let text = error.to_string();
+    let text = text
+        .rfind(" at line ")
+        .and_then(|at| text.get(..at))
+        .unwrap_or(&text);
+    let unreadable = unreadable_text(text);
+    if !error.is_data() && unreadable.is_none() {
+        return Failure::Syntax {
+            text: text.to_owned(),
+        };
+    }
+    let field = text.strip_prefix(ahead::IN_FIELD);
+    let (field, inner) = match field.and_then(|held| held.split_once("`: ")) {
+        Some((field, inner)) => (Some(field), inner),
+        None => (None, text),
+    };
+    let mismatch = if let Some(text) = unreadable {
+        Mismatch::Other(text.to_owned())
+    } else if inner.starts_with(HIDDEN) {
+        Mismatch::Hidden
+    } else if text.starts_with("missing field") || text.starts_with("duplicate field") {
+        Mismatch::Other(text.replace('`', "\""))
+    } else {
+        // The text before the last "expected" may quote the value; the text after it comes from the program.
+        match (text.rsplit_once(", expected "), field) {
+            (Some((_, expected)), None) => Mismatch::Expected(expected.to_owned()),
+            (Some((_, expected)), Some(field)) => Mismatch::Other(format!(
+                "\"{field}\" does not fit, expected {}",
+                expected.replace('`', "\"")
+            )),
+            (None, _) => Mismatch::Other("the value does not fit its type".to_owned()),
+        }
+    };
+    let lines = error.line().saturating_sub(1);
+    let line_start: usize = body
+        .split_inclusive(|byte| *byte == b'\n')
+        .take(lines)
+        .map(<[u8]>::len)
+        .sum();
+    // serde_json counts the bytes that it has read: up to the last byte of the value, or up to a list or an object that it did not
+    // enter.
+    let read = line_start + error.column();
+    let opening = if text.starts_with("invalid type: sequence") {
+        Some(b'[')
+    } else if text.starts_with("invalid type: map") {
+        Some(b'{')
+    } else {
+        None
+    };
+    let is_before = opening.is_some() && body.get(read).copied() == opening;
+    let offset = if is_before {
+        read
+    } else {
+        read.saturating_sub(1)
+    };
+    Failure::Mismatch {
+        text: mismatch,
+        offset,
+    }
+}
+
+/// Returns what is wrong with a text that is not made of characters only. The place of such an error is known.
+fn unreadable_text(text: &str) -> Option<&'static str> {
+    if text == "invalid unicode code point" {
+        Some("the text is not valid UTF-8")
+    } else if text.ends_with("in hex escape") || text == "unexpected end of hex escape" {
+        Some("the text holds half of a character")
+    } else if text.starts_with("control character") {
+        Some("the text holds a control character that is not escaped")
+    } else {
+        None
+    }
+}
+
+#[derive(Default)]
+struct State {
+    success: Option<bool>,
+}
+
+struct InEnvelope<'a, T> {
+    envelope: &'a Envelope,
+    reading: &'a Reading,
+    state: &'a mut State,
+    data: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "an object with the key \"{}\"",
+            self.envelope.success.key
+        )
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+        let mut data = None;
+        while let Some(field) = map.next_key_seed(FieldName(self.envelope))? {
+            match field {
+                Field::Success => {
+                    let value: Json = map.next_value()?;
+                    self.state.success = Some(self.envelope.success.equals.matches(&value));
+                }
+                // The last of several equal keys counts, so that a failure may still become a success.
+                Field::Data => {
+                    data = map.next_value_seed(Data {
+                        reading: self.reading,
+                        data: PhantomData,
+                    })?;
+                }
+                Field::Other => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(data)
+    }
+}
+
+enum Field {
+    Success,
+    Data,
+    Other,
+}
+
+struct FieldName<'a>(&'a Envelope);
+
+impl<'de> DeserializeSeed<'de> for FieldName<'_> {
+    type Value = Field;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl de::Visitor<'_> for FieldName<'_> {
+    type Value = Field;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<Field, E> {
+        Ok(match key {
+            key if key == self.0.success.key => Field::Success,
+            key if key == self.0.data => Field::Data,
+            _ => Field::Other,
+        })
+    }
+}
+
+/// The data, or the object that has it under a key; `None` for null.
+struct Data<'a, T> {
+    reading: &'a Reading,
+    data: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Data<'_, T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        match &self.reading.key {
+            _ if self.reading.answer == Answer::Unit => deserializer
+                .deserialize_ignored_any(IgnoredAny)
+                .map(|_| None),
+            Some(key) => deserializer.deserialize_option(Keyed {
+                key,
+                data: PhantomData,
+            }),
+            None if self.reading.none_as.is_empty() => objects::read(deserializer),
+            None => lenient::none_as(objects::Objects(deserializer), self.reading.none_as),
+        }
+    }
+}
+
+struct Keyed<'a, T> {
+    key: &'a str,
+    data: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> de::Visitor<'de> for Keyed<'_, T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with the key \"{}\"", self.key.escape_debug())
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+        let mut data = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == self.key {
+                data = map.next_value_seed(objects::Value(PhantomData))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(data)
+    }
+}

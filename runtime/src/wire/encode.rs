@@ -1,0 +1,324 @@
+//! Turns arguments into the bytes of a request: path, query, form, URL.
+//! It must not know operations, nor what is done with the result.
+
+use percent_encoding::{AsciiSet, percent_decode, utf8_percent_encode};
+use serde_json::Value as Json;
+use url::Url;
+
+use crate::percent::RESERVED;
+
+/// What may not stand in a path as it is; a percent sign is looked at apart.
+const NOT_IN_PATH: &AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'^')
+    .add(b'|');
+
+/// Where a redirect leads.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Target {
+    Host(String),
+    SameHost,
+    /// The answer does not say where, or not so that it can be read.
+    Nowhere,
+}
+
+/// Where requests go: scheme, host, port and a path prefix.
+#[derive(Clone)]
+pub(crate) struct BaseUrl {
+    url: Url,
+    /// The path without a slash at its end.
+    prefix: String,
+}
+
+impl BaseUrl {
+    /// Reads a base URL. The error says what is wrong without quoting a password in it.
+    /// `http://` is for loopback hosts, for servers that the platform documents so, and for those who allow it.
+    pub(crate) fn parse(
+        text: &str,
+        allow_plain_http: bool,
+        documented: &[&str],
+    ) -> Result<Self, String> {
+        let url = Url::parse(text.trim()).map_err(|error| {
+            format!("the base URL is not a URL ({error}); write it as in https://api.example.com")
+        })?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(
+                "the base URL must not hold a user name or a password; give a credential instead"
+                    .to_owned(),
+            );
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("the base URL must not hold a query or a fragment".to_owned());
+        }
+        match url.scheme() {
+            "https" => {}
+            "http" if allow_plain_http || is_loopback(&url) => {}
+            "http" if documented.iter().any(|server| is_same_origin(&url, server)) => {}
+            "http" => {
+                return Err(
+                    "the base URL is http://, which would send credentials in the clear; use https:// or call allow_plain_http()"
+                        .to_owned(),
+                );
+            }
+            scheme => {
+                return Err(format!(
+                    "the base URL has the scheme {scheme}://; it must be https://"
+                ));
+            }
+        }
+        if climbs(url.path()) {
+            return Err("the path of the base URL must not hold the segments . or ..".to_owned());
+        }
+        let prefix = url.path().trim_end_matches('/').to_owned();
+        Ok(Self { url, prefix })
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// The whole, for people. It holds no secret: user names, queries and fragments were refused.
+    pub(crate) fn as_str(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// Appends an encoded path and query, and makes sure that the result is exactly there.
+    pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url, String> {
+        let expected = format!("{}{path}", self.prefix);
+        let mut url = self.url.clone();
+        url.set_path(&expected);
+        url.set_query((!query.is_empty()).then_some(query));
+        if url.path() != expected || url.query().unwrap_or_default() != query {
+            return Err("the path is not sent as it is written; check it for characters that URLs treat specially".to_owned());
+        }
+        Ok(url)
+    }
+
+    /// Where a `Location` header leads.
+    pub(crate) fn target(&self, location: &str) -> Target {
+        let target = self.url.join(location).ok();
+        match target
+            .as_ref()
+            .and_then(|url| Some((url.origin(), url.host_str()?)))
+        {
+            Some((origin, _)) if origin == self.url.origin() => Target::SameHost,
+            Some((_, host)) => Target::Host(host.to_owned()),
+            None => Target::Nowhere,
+        }
+    }
+}
+
+fn is_same_origin(url: &Url, server: &str) -> bool {
+    Url::parse(server).is_ok_and(|server| server.origin() == url.origin())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Fills the placeholders of a path template. The error says which argument is wrong.
+pub(crate) fn path(template: &str, arguments: &[(&'static str, Json)]) -> Result<String, String> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((literal, tail)) = rest.split_once('{') {
+        let (name, tail) = tail
+            .split_once('}')
+            .ok_or("the path template has no closing brace")?;
+        let value = arguments
+            .iter()
+            .find(|(argument, _)| *argument == name)
+            .map(|(_, value)| value);
+        let value = value.ok_or_else(|| format!("the path argument {name} is missing"))?;
+        out.push_str(literal);
+        out.push_str(&path_argument(name, value)?);
+        rest = tail;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn path_argument(name: &str, value: &Json) -> Result<String, String> {
+    let text = scalar(value)
+        .ok_or_else(|| format!("the path argument {name} is not a text, number or boolean"))?;
+    match text.as_str() {
+        "" => Err(format!("the path argument {name} is empty")),
+        // Percent-encoding does not help: `%2E%2E` climbs too.
+        "." | ".." => Err(format!(
+            "the path argument {name} is \"{text}\", which would lead to another path"
+        )),
+        _ if climbs(&text) => Err(format!(
+            "the path argument {name} holds the segment . or .., as servers may read it, which would lead to another path"
+        )),
+        _ if holds_control(&text) => Err(format!(
+            "the path argument {name} holds a control character"
+        )),
+        _ => Ok(utf8_percent_encode(&text, RESERVED).to_string()),
+    }
+}
+
+/// Whether a path, or a text that becomes a part of one, leads elsewhere by the reading of any server: some decode more than
+/// once, split at encoded slashes, cut parameters such as `;v=1` off a segment, or spaces at its end.
+fn climbs(path: &str) -> bool {
+    if !path.contains(['.', '%']) {
+        return false;
+    }
+    let bytes = decoded(path);
+    let segments = bytes.split(|byte| matches!(byte, b'/' | b'\\'));
+    let mut names = segments.map(|segment| segment.split(|byte| *byte == b';').next());
+    names.any(|name| matches!(name.map(<[u8]>::trim_ascii_end), Some(b"." | b"..")))
+}
+
+fn holds_control(path: &str) -> bool {
+    if !path.contains('%') {
+        return path.chars().any(char::is_control);
+    }
+    let bytes = decoded(path);
+    String::from_utf8_lossy(&bytes)
+        .chars()
+        .any(char::is_control)
+}
+
+/// A text decoded as often as there is something to decode, and with dots and slashes for their overlong forms in UTF-8,
+/// which old servers take for the same.
+fn decoded(text: &str) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    // Each round makes it shorter.
+    loop {
+        let next: Vec<u8> = percent_decode(&bytes).collect();
+        if next == bytes {
+            break;
+        }
+        bytes = next;
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let [first, tail @ ..] = rest {
+        rest = match rest {
+            [0xc0 | 0xc1, second @ 0x80..=0xbf, tail @ ..] => {
+                out.push((first & 1) << 6 | (second & 0x3f));
+                tail
+            }
+            [0xe0, second @ 0x80..=0x81, third @ 0x80..=0xbf, tail @ ..] => {
+                out.push((second & 1) << 6 | (third & 0x3f));
+                tail
+            }
+            _ => {
+                out.push(*first);
+                tail
+            }
+        };
+    }
+    out
+}
+
+/// Checks and encodes the path of a raw call.
+pub(crate) fn raw_path(path: &str) -> Result<String, String> {
+    let Some(segments) = path.strip_prefix('/') else {
+        return Err("the path must begin with a slash".to_owned());
+    };
+    if path.contains(['?', '#']) {
+        return Err("the path must not hold ? or #; give parameters to query()".to_owned());
+    }
+    if path.contains('\\') {
+        return Err("the path must not hold a backslash".to_owned());
+    }
+    let inner = segments.strip_suffix('/').unwrap_or(segments);
+    if !segments.is_empty() && inner.split('/').any(str::is_empty) {
+        return Err("the path must not hold an empty segment".to_owned());
+    }
+    if holds_control(path) {
+        return Err("the path must not hold control characters".to_owned());
+    }
+    if climbs(path) {
+        return Err("the path must not hold the segments . or ..".to_owned());
+    }
+    Ok(encode_stray_percents(
+        &utf8_percent_encode(path, NOT_IN_PATH).to_string(),
+    ))
+}
+
+fn encode_stray_percents(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_escape = part
+            .as_bytes()
+            .get(..2)
+            .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        out.push_str(if is_escape { "%" } else { "%25" });
+        out.push_str(part);
+    }
+    out
+}
+
+/// Encodes a query in the given order. Lists become comma lists, nulls are left out.
+pub(crate) fn query<N: AsRef<str>>(parameters: &[(N, Json)]) -> Result<String, String> {
+    let mut out = String::new();
+    for (name, value) in parameters {
+        let name = name.as_ref();
+        let Some(texts) = scalars(name, value)? else {
+            continue;
+        };
+        let texts: Vec<String> = texts
+            .iter()
+            .map(|text| utf8_percent_encode(text, RESERVED).to_string())
+            .collect();
+        if !out.is_empty() {
+            out.push('&');
+        }
+        out.push_str(&format!(
+            "{}={}",
+            utf8_percent_encode(name, RESERVED),
+            texts.join(",")
+        ));
+    }
+    Ok(out)
+}
+
+/// Encodes a form body, by the same rules.
+pub(crate) fn form<'a>(
+    parameters: impl IntoIterator<Item = (&'a String, &'a Json)>,
+) -> Result<String, String> {
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in parameters {
+        if let Some(texts) = scalars(name, value)? {
+            out.append_pair(name, &texts.join(","));
+        }
+    }
+    Ok(out.finish())
+}
+
+fn scalars(name: &str, value: &Json) -> Result<Option<Vec<String>>, String> {
+    let texts = match value {
+        Json::Null => return Ok(None),
+        Json::Array(items) => items.iter().map(scalar).collect(),
+        value => scalar(value).map(|text| vec![text]),
+    };
+    let refused = || {
+        format!(
+            "the parameter {} is not a text, number, boolean or list of them",
+            name.escape_debug()
+        )
+    };
+    texts.map(Some).ok_or_else(refused)
+}
+
+pub(crate) fn scalar(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Bool(value) => Some(value.to_string()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Null | Json::Array(_) | Json::Object(_) => None,
+    }
+}

@@ -1,0 +1,194 @@
+//! Reads success, code and message of an answer that did not decode or is outside the envelope.
+//! It must not know the type of the data, nor what failures mean.
+
+use serde_json::Value as Json;
+
+use crate::{
+    json::{
+        entries::{Entries, readable},
+        numbers,
+    },
+    platform::{Envelope, ErrorBody, Literal, Platform, Success},
+};
+
+/// The fields of an answer that describe success and failure. Each may be missing or of another type.
+#[derive(Debug, Default)]
+pub(crate) struct Head {
+    /// Whether the success field has its value of a success; `None` if the field is missing or has a value of no meaning.
+    pub(crate) success: Option<bool>,
+    /// Whether the success field is there.
+    pub(crate) has_success: bool,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) details: Option<Json>,
+    /// Whether the object is complete. The missing part of an object that was cut short may be anything.
+    pub(crate) is_whole: bool,
+}
+
+/// Reads the fields of the envelope. Returns `None` if the body is not an object.
+pub(crate) fn head(body: &[u8], envelope: &Envelope) -> Option<Head> {
+    let keys = Keys {
+        success: Some(envelope.success),
+        code: envelope.code,
+        message: envelope.message,
+        details: envelope.details,
+    };
+    read(body, &keys)
+}
+
+/// Reads code and message of a failure from the envelope or from an error body. An error body whose code is there comes first, as
+/// several may have the same key for the message. Returns `None` if there is neither code nor message.
+pub(crate) fn failure(body: &[u8], platform: &Platform) -> Option<Head> {
+    let mut enveloped = platform.envelope.and_then(|envelope| head(body, &envelope));
+    if enveloped
+        .as_ref()
+        .is_some_and(|head| head.success.is_some() || head.code.is_some())
+    {
+        return enveloped;
+    }
+    let bodies = || {
+        let bodies = platform.error_bodies.iter();
+        bodies.filter_map(|error| error_body(body, error))
+    };
+    if let Some(mut coded) = bodies().find(|head| head.code.is_some()) {
+        coded.message = coded.message.or(enveloped.and_then(|head| head.message));
+        return Some(coded);
+    }
+    enveloped = enveloped.filter(|head| head.message.is_some());
+    enveloped.or_else(|| bodies().find(|head| head.message.is_some()))
+}
+
+fn error_body(body: &[u8], error: &ErrorBody) -> Option<Head> {
+    let keys = Keys {
+        success: None,
+        code: error.code,
+        message: &[error.message],
+        details: None,
+    };
+    read(body, &keys)
+}
+
+/// Returns the failure that an answer outside the envelope reports with the status of a success.
+pub(crate) fn outside_failure(body: &[u8], platform: &Platform) -> Option<Head> {
+    if !has_failure_key(body, platform) {
+        return None;
+    }
+    let enveloped = platform.envelope.and_then(|envelope| head(body, &envelope));
+    match enveloped.as_ref().and_then(|head| head.success) {
+        Some(true) => None,
+        Some(false) => enveloped,
+        None => failure_by_code(enveloped, body, platform),
+    }
+}
+
+/// Returns the failure that an answer with the status of a success reports by its code alone: in an envelope without a valid
+/// success field, or in an error body.
+pub(crate) fn failure_by_code(
+    enveloped: Option<Head>,
+    body: &[u8],
+    platform: &Platform,
+) -> Option<Head> {
+    let code = platform.envelope.map_or("", |envelope| envelope.code);
+    let enveloped = enveloped.filter(|head| is_failure(head, platform, (code, None)));
+    enveloped.or_else(|| {
+        platform.error_bodies.iter().find_map(|error| {
+            let head = error_body(body, error)?;
+            is_failure(&head, platform, (error.code, error.success)).then_some(head)
+        })
+    })
+}
+
+/// Returns whether any key of a failure is there. Most answers have none, so that they are scanned once.
+fn has_failure_key(body: &[u8], platform: &Platform) -> bool {
+    let envelope = platform.envelope.iter();
+    let keys = || {
+        let enveloped = envelope
+            .clone()
+            .flat_map(|envelope| [envelope.success.key, envelope.code]);
+        enveloped.chain(platform.error_bodies.iter().map(|error| error.code))
+    };
+    let body = readable(body);
+    // A search for words takes a fraction of the time; only an escape could hide a key from it.
+    let is_absent = |text: &str| !text.contains('\\') && keys().all(|key| !text.contains(key));
+    if keys().next().is_none() || std::str::from_utf8(&body).is_ok_and(is_absent) {
+        return false;
+    }
+    let entries = Entries::of(&body);
+    entries.is_some_and(|mut entries| entries.any(|entry| keys().any(|key| entry.is(key))))
+}
+
+/// Returns whether the code under a key shows a failure by itself. An empty text, a zero and the documented success value of this
+/// key do not. An object that was cut short does not either, as its success field may be missing.
+fn is_failure(head: &Head, platform: &Platform, (key, success): (&str, Option<Literal>)) -> bool {
+    let Some(code) = head.code.as_deref().filter(|_| head.is_whole) else {
+        return false;
+    };
+    let of_envelope = platform.envelope.map(|envelope| envelope.success);
+    let of_envelope = of_envelope.filter(|success| success.key == key);
+    let of_envelope = of_envelope.map(|success| success.equals);
+    let is_success = [of_envelope, success]
+        .into_iter()
+        .flatten()
+        .any(|success| success.matches(&Json::from(code)));
+    let is_zero = code.parse::<f64>().is_ok_and(|number| number == 0.0);
+    !is_success && !is_zero
+}
+
+/// The keys to read.
+struct Keys<'a> {
+    success: Option<Success>,
+    code: &'a str,
+    message: &'a [&'a str],
+    details: Option<&'a str>,
+}
+
+/// Reads the fields with these keys. The last of several equal keys counts, unless its value has no meaning.
+fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
+    let body = readable(body);
+    let mut entries = Entries::of(&body)?;
+    let mut head = Head::default();
+    for entry in entries.by_ref() {
+        let success = keys.success.filter(|success| entry.is(success.key));
+        let is_code = entry.is(keys.code);
+        let is_message = keys.message.iter().any(|key| entry.is(key));
+        let is_details = keys.details.is_some_and(|key| entry.is(key));
+        if !(success.is_some() || is_code || is_message || is_details) {
+            continue;
+        }
+        let value = entry.value();
+        if is_message {
+            head.message = word(&value).or(head.message);
+        }
+        // A code that was cut short is another code.
+        if !entry.is_whole {
+            continue;
+        }
+        if let Some(success) = success {
+            head.has_success = true;
+            head.success = success.equals.tells(&value).or(head.success);
+        }
+        if is_code {
+            head.code = code(&value).or(head.code);
+        }
+        if is_details {
+            head.details = Some(value).filter(|value| !value.is_null());
+        }
+    }
+    head.is_whole = entries.is_closed();
+    Some(head)
+}
+
+/// Returns a text or a number as text.
+fn word(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) if !text.is_empty() => Some(text.clone()),
+        Json::Number(number) => Some(numbers::word(number)),
+        _ => None,
+    }
+}
+
+/// The same of a code: an integer is spelt in one way, since documented codes are compared with it.
+fn code(value: &Json) -> Option<String> {
+    let word = word(value)?;
+    Some(numbers::whole_text(&word).map_or(word, |whole| whole.to_string()))
+}
