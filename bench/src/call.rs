@@ -168,7 +168,7 @@ impl Sides {
 }
 
 /// What this process has used of the processors so far, where the system tells it.
-pub(crate) fn cpu_time() -> Option<Duration> {
+fn cpu_time() -> Option<Duration> {
     #[cfg(unix)]
     {
         use rustix::time::{ClockId, clock_gettime};
