@@ -50,6 +50,12 @@ fn client(server: &Server, store: impl TokenStore + 'static) -> Client {
         .unwrap()
 }
 
+/// Ends the token, as a program without the store does by fetching its own.
+async fn end_token(server: &Server) {
+    let stranger = Client::builder(&server.url).credential(api_key());
+    stranger.build().unwrap().get("1").send().await.unwrap();
+}
+
 #[tokio::test]
 async fn clients_with_one_store_fetch_one_token() {
     let (server, store) = (revoking().await, MemoryStore::new());
@@ -71,12 +77,7 @@ async fn a_revoked_token_is_replaced_by_one_of_them() {
     for client in &clients {
         client.get("1").send().await.unwrap();
     }
-    // Another program, without the store, ends the token.
-    let stranger = Client::builder(&server.url)
-        .credential(api_key())
-        .build()
-        .unwrap();
-    stranger.get("1").send().await.unwrap();
+    end_token(&server).await;
     for client in &clients {
         client.get("1").send().await.unwrap();
     }
@@ -88,14 +89,10 @@ async fn a_revoked_token_is_replaced_by_one_of_them() {
 async fn a_client_takes_a_token_from_the_store_while_it_may_not_fetch_one() {
     let (server, store) = (revoking().await, MemoryStore::new());
     let [client, other] = [(); 2].map(|()| client(&server, store.clone()));
-    let stranger = || async {
-        let stranger = Client::builder(&server.url).credential(api_key());
-        stranger.build().unwrap().get("1").send().await.unwrap();
-    };
     client.get("1").send().await.unwrap();
-    stranger().await;
+    end_token(&server).await;
     client.get("1").send().await.unwrap();
-    stranger().await;
+    end_token(&server).await;
     other.get("1").send().await.unwrap();
     // It has just replaced its token, and the new one was ended already.
     client.get("1").send().await.unwrap();
@@ -107,16 +104,12 @@ async fn a_client_takes_a_token_from_the_store_while_it_may_not_fetch_one() {
 async fn a_token_from_the_store_may_be_replaced_at_once() {
     let (server, store) = (revoking().await, MemoryStore::new());
     let [client, other] = [(); 2].map(|()| client(&server, store.clone()));
-    let stranger = || async {
-        let stranger = Client::builder(&server.url).credential(api_key());
-        stranger.build().unwrap().get("1").send().await.unwrap();
-    };
     client.get("1").send().await.unwrap();
     other.get("1").send().await.unwrap();
-    stranger().await;
+    end_token(&server).await;
     other.get("1").send().await.unwrap();
     client.get("1").send().await.unwrap();
-    stranger().await;
+    end_token(&server).await;
     client.get("1").send().await.unwrap();
     assert_eq!(server.count(TOKEN), 5);
 }
@@ -126,15 +119,11 @@ async fn a_token_from_the_store_may_be_replaced_at_once() {
 async fn a_stale_token_from_the_store_costs_no_call() {
     let (server, store) = (revoking().await, MemoryStore::new());
     let [client, other] = [(); 2].map(|()| client(&server, store.clone()));
-    let stranger = || async {
-        let stranger = Client::builder(&server.url).credential(api_key());
-        stranger.build().unwrap().get("1").send().await.unwrap();
-    };
     client.get("1").send().await.unwrap();
     other.get("1").send().await.unwrap();
-    stranger().await;
+    end_token(&server).await;
     other.get("1").send().await.unwrap();
-    stranger().await;
+    end_token(&server).await;
     client.get("1").send().await.unwrap();
     assert_eq!(server.count(TOKEN), 5);
 }
