@@ -41,7 +41,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/production.md",
         "docs/spec-language.md",
         "docs/evolution.md",
-        "docs/decisions.md",
+        "docs/design.md",
         "mock/README.md",
     ] {
         let text = read(document);
