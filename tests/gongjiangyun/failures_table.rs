@@ -42,7 +42,7 @@ async fn credentials(failures: &mut Failures) {
     tokio::time::advance(Duration::from_secs(43_199)).await;
     tokio::time::resume();
     failures.add(
-        "an expired token, and no new one is to be had",
+        "an expired token, and the token call fails",
         &call(&late).await,
     );
 
@@ -68,7 +68,7 @@ async fn the_table_says_what_errors_say() {
 
     let failed = json!({ "code": 1001, "message": "参数错误" });
     failures.add(
-        "HTTP 200 with a code of failure",
+        "HTTP 200 with an error code",
         &post(Reply::json(200, &failed)).await,
     );
     failures.add(

@@ -23,13 +23,13 @@ async fn the_table_says_what_errors_say() {
     );
     failures.add("a wrong key, as HTTP 401", &list(wrong).await);
     failures.add(
-        "HTTP 401 with nothing",
+        "HTTP 401 without text",
         &list(Reply::text(401, "text/plain", "")).await,
     );
     let disabled = failed("11105", "AccessId disabled");
-    failures.add("a key that is disabled", &list(disabled).await);
+    failures.add("a disabled key", &list(disabled).await);
     let forbidden = failed("11201", "You have no options permission");
-    failures.add("a key that may not do this", &list(forbidden).await);
+    failures.add("a key without permission", &list(forbidden).await);
 
     let server = server_with(failed("1001", "error message"));
     let stranger = Client::builder(server.url()).build().unwrap();
@@ -39,7 +39,7 @@ async fn the_table_says_what_errors_say() {
     let missing = failed("11330", "Check eui error");
     failures.add("a device that does not exist", &list(missing).await);
     failures.add(
-        "a code that is not known",
+        "an unknown code",
         &list(failed("1001", "error message")).await,
     );
     failures.add(

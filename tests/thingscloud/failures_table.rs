@@ -18,8 +18,8 @@ async fn the_table_says_what_errors_say() {
 
     // What a wrong key is answered with is not documented: only HTTP 401 says by itself that it is the credential.
     for (what, status) in [
-        ("the token call fails; why is not documented", 200),
-        ("the token call is answered with HTTP 401", 401),
+        ("the token call fails for an undocumented reason", 200),
+        ("the token call returns HTTP 401", 401),
     ] {
         let server = Server::start();
         let failed = json!({ "result": false, "errcode": 1002, "message": "failed", "errors": [] });
@@ -37,7 +37,7 @@ async fn the_table_says_what_errors_say() {
     let server = Server::start().with_token("/api/v1/access_token", &token("tok-1"));
     let error = client(&server).admin().current().send().await;
     failures.add(
-        "a credential that the operation does not take",
+        "a credential that the operation does not accept",
         &error.unwrap_err(),
     );
 

@@ -23,7 +23,7 @@ impl Failures {
     }
 
     fn text(&self) -> String {
-        let mut text = "What errors say; tests have a server answer so and compare:\n\n| what happened | what the error says |\n| --- | --- |\n".to_owned();
+        let mut text = "Error messages of common failures. Tests produce each of them and compare the text:\n\n| what happened | what the error says |\n| --- | --- |\n".to_owned();
         for (what, error) in &self.rows {
             let error = error.replace('|', "\\|");
             text.push_str(&format!("| {what} | `{error}` |\n"));
