@@ -12,7 +12,7 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
-fn read(path: &str) -> String {
+fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(root().join(path)).unwrap()
 }
 
@@ -42,20 +42,36 @@ fn links_between_documents_lead_somewhere() {
         "docs/spec-language.md",
         "docs/evolution.md",
         "docs/design.md",
+        "docs/glossary.md",
         "mock/README.md",
     ] {
         let text = read(document);
         let folder = root().join(document).parent().unwrap().to_owned();
-        for target in text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split([')', '#']).next())
-        {
-            let here =
-                target.is_empty() || target.starts_with("https://") || folder.join(target).exists();
-            assert!(here, "{document} links to {target}");
+        let links = text.split("](").skip(1);
+        for link in links.filter_map(|rest| rest.split(')').next()) {
+            if link.starts_with("https://") {
+                continue;
+            }
+            let (file, fragment) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => root().join(document),
+                _ => folder.join(file),
+            };
+            assert!(target.exists(), "{document} links to {link}");
+            let is_heading = |line: &str| line.starts_with('#') && anchor(line) == fragment;
+            let here = fragment.is_empty() || read(&target).lines().any(is_heading);
+            assert!(here, "{document} links to the heading {link}");
         }
     }
+}
+
+/// Returns the name under which a heading is linked to, as GitHub makes it.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    text.chars()
+        .filter(|character| character.is_alphanumeric() || " -_".contains(*character))
+        .map(|character| if character == ' ' { '-' } else { character })
+        .collect()
 }
 
 /// Half of the readers read Chinese: both pages have the same sections, in one order, and the same blocks of code.
