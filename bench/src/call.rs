@@ -21,9 +21,9 @@ const CALLS: u32 = 250;
 const ROUNDS: usize = 11;
 const DEVICE: &str = "4xk7m2w9";
 
-/// The answer as the library's user reads it.
+/// The response as the library's user reads it.
 #[derive(serde::Deserialize)]
-struct Answer {
+struct Payload {
     result: bool,
     info: DeviceDetail,
 }
@@ -140,19 +140,19 @@ impl Sides {
                 .get(&self.target)
                 .header("content-type", "application/json")
                 .bearer_auth("T0KEN");
-            let answer = request.send().await?.error_for_status()?;
-            answer.bytes().await
+            let response = request.send().await?.error_for_status()?;
+            response.bytes().await
         };
         let body = self
             .runtime
             .block_on(call)
             .map_err(|error| error.to_string());
-        let answer = body.and_then(|body| {
-            serde_json::from_slice::<Answer>(&body).map_err(|error| error.to_string())
+        let response = body.and_then(|body| {
+            serde_json::from_slice::<Payload>(&body).map_err(|error| error.to_string())
         });
-        let data = answer.and_then(|answer| {
+        let data = response.and_then(|response| {
             let refused = || "it was refused".to_owned();
-            answer.result.then_some(answer.info).ok_or_else(refused)
+            response.result.then_some(response.info).ok_or_else(refused)
         });
         self.check(data);
     }

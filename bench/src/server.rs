@@ -84,7 +84,7 @@ fn serve(mut stream: TcpStream, first: &First) -> std::io::Result<()> {
         }
         received.extend_from_slice(&chunk[..count]);
         if is_whole(&received) {
-            stream.write_all(answer(&received, first).as_bytes())?;
+            stream.write_all(response(&received, first).as_bytes())?;
             received.clear();
         }
     }
@@ -103,7 +103,7 @@ fn is_whole(request: &[u8]) -> bool {
 }
 
 /// A token for a `POST`. All other requests must be the same to the byte, or the comparison is not fair.
-fn answer(request: &[u8], first: &First) -> String {
+fn response(request: &[u8], first: &First) -> String {
     let (status, body) = if request.starts_with(b"POST ") {
         ("200 OK", TOKEN)
     } else {

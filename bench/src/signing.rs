@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use hmac::{Hmac, KeyInit, Mac};
-use iot_clouds_runtime::signing::{Request, Scheme, sign};
+use iot_clouds_runtime::signing::{Request, SigningScheme, sign};
 use sha2::{Digest, Sha256};
 
 use crate::Row;
@@ -13,7 +13,7 @@ use crate::ratio::compare;
 /// Most that signing may cost, in hashes and HMACs.
 const LIMIT: f64 = 3.0;
 
-const SCHEME: Scheme = Scheme {
+const SCHEME: SigningScheme = SigningScheme {
     algorithm: "SDK-HMAC-SHA256",
     date_header: "x-sdk-date",
     signed_headers: &["content-type", "host", "x-sdk-date"],

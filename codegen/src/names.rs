@@ -102,8 +102,8 @@ pub fn request_name(operation: &str) -> String {
     pascal(operation) + "Request"
 }
 
-/// The type of an answer that an operation spells out.
-pub fn answer_name(resource: &str, operation: &str) -> String {
+/// The type of a response that an operation spells out.
+pub fn response_name(resource: &str, operation: &str) -> String {
     pascal(resource) + &pascal(operation)
 }
 

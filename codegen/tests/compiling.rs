@@ -5,7 +5,7 @@
 mod synthetic;
 
 use iot_clouds_codegen::diagnostic::{self, Severity, Style, to_github, to_json, to_text};
-use iot_clouds_codegen::resolve::{Check, TypeRef};
+use iot_clouds_codegen::resolve::{LimitKind, TypeRef};
 use iot_clouds_codegen::{Compiled, compile};
 
 const PLATFORM: &str = "platform: acme\ntitle: Acme\ndoc: The API of Acme.\ncrate: { name: acme, version: 0.1.0 }\n\
@@ -35,7 +35,7 @@ fn much_used(definition: &str, name: impl Fn(usize) -> String) -> Compiled {
                  path: {{ id: {name} }}\n    query:\n      by?: {{ type: {name}, doc: By what. }}\n    \
                  body:\n      what?: {{ type: {name}, server_default: x, doc: What. }}\n    \
                  returns: {name}\n    retry: command\n    \
-                 examples:\n      - {{ basis: constructed, arguments: {{ id: a, by: 7 }}, answer: {{ b: 1 }} }}\n"
+                 examples:\n      - {{ basis: constructed, arguments: {{ id: a, by: 7 }}, response: {{ b: 1 }} }}\n"
             ));
         }
         types.push_str(&format!("  {name}: {definition}\n"));
@@ -86,17 +86,17 @@ fn what_is_right_beside_a_fault_is_resolved() {
     let types: Vec<&TypeRef> = operation.setters().map(|setter| &setter.type_ref).collect();
     assert_eq!(types, [&TypeRef::Unresolved, &TypeRef::Integer("u32")]);
     assert!(matches!(
-        operation.rules[0].check,
-        Check::Range { max: Some(5), .. }
+        operation.limits[0].check,
+        LimitKind::Range { max: Some(5), .. }
     ));
     assert!(api.type_named("Thing").unwrap().is_unresolved);
-    let rules: Vec<&str> = compiled
+    let limits: Vec<&str> = compiled
         .problems
         .iter()
         .map(|problem| problem.rule)
         .collect();
     assert_eq!(
-        rules,
+        limits,
         ["bad-http", "unknown-type", "extends"],
         "{}",
         text(&compiled)

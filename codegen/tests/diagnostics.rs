@@ -100,7 +100,7 @@ fn every_rule_has_a_case_and_every_case_keeps_to_the_table() {
     let mut seen = BTreeSet::new();
     for case in cases() {
         let compiled = run(read(&case), false);
-        let rules: BTreeSet<&str> = compiled
+        let limits: BTreeSet<&str> = compiled
             .problems
             .iter()
             .map(|diagnostic| diagnostic.rule)
@@ -108,17 +108,17 @@ fn every_rule_has_a_case_and_every_case_keeps_to_the_table() {
         let name = case.file_name().unwrap().to_str().unwrap();
         if RULES.iter().any(|rule| rule.id == name) {
             assert_eq!(
-                rules,
+                limits,
                 BTreeSet::from([name]),
                 "the case {name} is about one rule"
             );
         }
-        seen.extend(rules);
+        seen.extend(limits);
     }
     let table: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
     assert_eq!(seen, table);
     assert!(RULES.is_sorted_by_key(|rule| rule.id));
-    assert!(RULES.iter().all(|rule| rule.meaning.ends_with('.')));
+    assert!(RULES.iter().all(|rule| rule.summary.ends_with('.')));
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn the_reference_lists_the_rules_as_they_are() {
         .unwrap();
     let rows = RULES
         .iter()
-        .map(|rule| format!("| `{}` | {} |\n", rule.id, rule.meaning));
+        .map(|rule| format!("| `{}` | {} |\n", rule.id, rule.summary));
     assert_eq!(listed, rows.collect::<String>());
 }
 

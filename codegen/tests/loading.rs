@@ -97,7 +97,7 @@ fn a_platform_of_a_wrong_shape_fails_both() {
         ),
         ("cookie: pairs", "cookie: [pairs]"),
         ("header: X-Token, field: type", "field: type"),
-        ("answers: { status: 200,", "answers: { status: ok,"),
+        ("responses: { status: 200,", "answers: { status: ok,"),
         ("X-Mode: { doc: Which mode. }", "X-Mode: Which mode."),
         ("only_headers: { names: [", "only_headers: { name: ["),
         ("only_headers: { names: [", "only_headers: { names: [[a], "),
@@ -138,7 +138,7 @@ fn types_of_a_wrong_shape_fail_both() {
             "columns: [[[channel]]]",
         ),
         ("number: f64", "number: [f64]"),
-        ("none_as: [\"\", 0]", "none_as: 0"),
+        ("null_values: [\"\", 0]", "null_values: 0"),
         (
             "lenient: true, always: true",
             "lenient: numbers, always: true",

@@ -1,6 +1,6 @@
-//! An answer of a server, of any bytes.
+//! A response of a server, of any bytes.
 //! Must not check anything: what must hold is in the check that it calls, which stable tests replay.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| iot_clouds_runtime::fuzzing::answer(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| iot_clouds_runtime::fuzzing::response(input));

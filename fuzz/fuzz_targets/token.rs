@@ -1,4 +1,4 @@
-//! An answer of a token endpoint, of any bytes.
+//! A response of a token endpoint, of any bytes.
 //! Must not check anything: what must hold is in the check that it calls, which stable tests replay.
 
 #![no_main]

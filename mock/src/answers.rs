@@ -1,4 +1,4 @@
-//! The data of an answer: an example where the request is that of one, else made of types and of what was asked for.
+//! The data of a response: an example where the request is that of one, else made of types and of what was asked for.
 //! Must not know envelopes, faults, nor what a test has set.
 
 mod pages;
@@ -6,7 +6,7 @@ mod pages;
 pub(crate) use pages::LARGEST_PAGE;
 
 use iot_clouds_codegen::resolve::{
-    Check, Example, Layout, Operation, TimestampFormat, TypeKind, TypeRef,
+    Example, Layout, LimitKind, Operation, TimestampFormat, TypeKind, TypeRef,
 };
 use serde_json::{Map, Value, json};
 
@@ -33,7 +33,7 @@ impl Answers {
         operation: &Operation,
         arguments: &Map<String, Value>,
     ) -> Option<Value> {
-        let type_ref = operation.answer.as_ref()?;
+        let type_ref = operation.response.as_ref()?;
         if let Some(pages) = &operation.pages {
             return Some(self.page(platform, operation, (pages, type_ref), arguments));
         }
@@ -109,16 +109,16 @@ impl Answers {
         let mut examples = operation
             .examples
             .iter()
-            .filter_map(|example| example.answer.as_ref()?.as_array());
+            .filter_map(|example| example.response.as_ref()?.as_array());
         let count = listed.unwrap_or_else(|| examples.next().map_or(2, Vec::len));
         count.try_into().unwrap_or_default()
     }
 }
 
-/// The data as it stands in the answer: of some operations one level deeper, under the value of an argument.
-pub(crate) fn keyed(operation: &Operation, arguments: &Map<String, Value>, data: Value) -> Value {
+/// The data as it stands in the response: of some operations one level deeper, under the value of an argument.
+pub(crate) fn nested(operation: &Operation, arguments: &Map<String, Value>, data: Value) -> Value {
     let key = operation
-        .keyed_by
+        .nested_under
         .as_ref()
         .and_then(|name| arguments.get(name)?.as_str());
     match key {
@@ -127,12 +127,12 @@ pub(crate) fn keyed(operation: &Operation, arguments: &Map<String, Value>, data:
     }
 }
 
-/// The answer of the example that has exactly these arguments.
+/// The response of the example that has exactly these arguments.
 fn example<'a>(operation: &'a Operation, arguments: &Map<String, Value>) -> Option<&'a Value> {
     let mut examples = operation.examples.iter();
     examples
         .find(|example| has_arguments(operation, example, arguments))?
-        .answer
+        .response
         .as_ref()
 }
 
@@ -199,8 +199,8 @@ fn given(operation: &Operation, arguments: &Map<String, Value>) -> Map<String, V
 
 /// The times between which things are asked for, in milliseconds: those of a rule, or the only two that there are.
 fn window(operation: &Operation, arguments: &Map<String, Value>) -> (Option<i64>, Option<i64>) {
-    let span = operation.rules.iter().find_map(|rule| match &rule.check {
-        Check::MaxSpan { from, to, .. } => Some((from.as_str(), to.as_str())),
+    let span = operation.limits.iter().find_map(|rule| match &rule.check {
+        LimitKind::MaxSpan { from, to, .. } => Some((from.as_str(), to.as_str())),
         _ => None,
     });
     let is_time =
@@ -286,7 +286,7 @@ mod tests {
                 };
                 for operation in platform.api.operations() {
                     let Some(type_ref) = operation
-                        .answer
+                        .response
                         .as_ref()
                         .filter(|_| operation.token_of.is_none())
                     else {

@@ -7,10 +7,10 @@ use iot_clouds_codegen::diagnostic::closest;
 use iot_clouds_codegen::resolve::{Field, Literal, Operation, Place};
 use serde_json::{Map, Value};
 
+use crate::limits;
 use crate::platform::Platform;
 use crate::refusal::{Cause, Refusal};
 use crate::request::Request;
-use crate::rules;
 use crate::values::{self, Misfit, plain};
 
 /// Notes that one request gets.
@@ -58,7 +58,7 @@ pub(crate) fn read(
     reader.body(request)?;
     reader.missing();
     if reader.problems.is_empty()
-        && let Some((reason, at)) = rules::broken(operation, &reader.arguments.values)
+        && let Some((reason, at)) = limits::broken(operation, &reader.arguments.values)
     {
         let line = platform.line(&at);
         reader.problems.push(format!("{reason} ({line})"));

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use iot_clouds_codegen::resolve::{self, Scheme};
+use iot_clouds_codegen::resolve::{self, AuthScheme};
 use serde_json::{Map, Value};
 
 use crate::error::Error;
@@ -123,7 +123,7 @@ impl Credentials {
 /// Fields that say what they are: `mock-access-key` for `access_key`.
 fn made_up(credential: &resolve::Credential) -> Credential {
     let cookie = match &credential.scheme {
-        Scheme::Cookie { field } => Some(field),
+        AuthScheme::Cookie { field } => Some(field),
         _ => None,
     };
     let fields = credential.fields.iter().map(|field| {

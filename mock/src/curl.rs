@@ -1,7 +1,7 @@
-//! A command of `curl` for people who want to see an answer at once.
+//! A command of `curl` for people who want to see a response at once.
 //! Must not know how requests are judged.
 
-use iot_clouds_codegen::resolve::{Credential, Operation, Place, Scheme};
+use iot_clouds_codegen::resolve::{AuthScheme, Credential, Operation, Place};
 use serde_json::{Map, Value};
 
 use crate::state::State;
@@ -100,15 +100,15 @@ fn header(state: &State, credential: &Credential) -> Option<String> {
         .iter()
         .find(|told| told.name() == credential.name)?;
     match &credential.scheme {
-        Scheme::Basic { user, password } => {
+        AuthScheme::Basic { user, password } => {
             let pair = format!("{}:{}", told.field(user), told.field(password));
             Some(format!("-u {}", quoted(&pair)))
         }
-        Scheme::Cookie { field } => Some(format!(
+        AuthScheme::Cookie { field } => Some(format!(
             "-H {}",
             quoted(&format!("Cookie: {}", told.field(field)))
         )),
-        Scheme::Header {
+        AuthScheme::Header {
             header,
             prefix,
             field,
@@ -116,14 +116,14 @@ fn header(state: &State, credential: &Credential) -> Option<String> {
             "-H {}",
             quoted(&format!("{header}: {prefix}{}", told.field(field)))
         )),
-        Scheme::Exchange(exchange) => {
+        AuthScheme::TokenExchange(exchange) => {
             let token = state.issue(&credential.name, 0);
             Some(format!(
                 "-H '{}: {}{token}'",
                 exchange.header, exchange.prefix
             ))
         }
-        Scheme::Signature(_) | Scheme::Unresolved => None,
+        AuthScheme::Signature(_) | AuthScheme::Unresolved => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use iot_clouds_codegen::resolve::{self, Exchange, Operation, Scheme, Signature};
+use iot_clouds_codegen::resolve::{self, AuthScheme, Operation, Signature, TokenExchange};
 
 use crate::credentials::{Credential, Credentials};
 use crate::platform::Platform;
@@ -46,16 +46,20 @@ impl Gate<'_> {
     pub(crate) fn tried(&self, operation: &Operation, request: &Request) -> Verdict {
         let accepted = self.platform.accepted(operation);
         let judged = accepted.filter_map(|credential| match &credential.scheme {
-            Scheme::Basic { user, password } => self.basic(credential, (user, password), request),
-            Scheme::Cookie { field } => self.cookie(credential, field, request),
-            Scheme::Header {
+            AuthScheme::Basic { user, password } => {
+                self.basic(credential, (user, password), request)
+            }
+            AuthScheme::Cookie { field } => self.cookie(credential, field, request),
+            AuthScheme::Header {
                 header,
                 prefix,
                 field,
             } => self.header(credential, (header, prefix, field), request),
-            Scheme::Exchange(exchange) => self.exchange(credential, exchange, operation, request),
-            Scheme::Signature(scheme) => self.signature(credential, scheme, request),
-            Scheme::Unresolved => None,
+            AuthScheme::TokenExchange(exchange) => {
+                self.exchange(credential, exchange, operation, request)
+            }
+            AuthScheme::Signature(scheme) => self.signature(credential, scheme, request),
+            AuthScheme::Unresolved => None,
         });
         let (good, refusals): (Vec<_>, Vec<_>) = judged.partition(Result::is_ok);
         good.into_iter().chain(refusals).next()
@@ -117,7 +121,7 @@ impl Gate<'_> {
     fn exchange(
         &self,
         credential: &resolve::Credential,
-        exchange: &Exchange,
+        exchange: &TokenExchange,
         operation: &Operation,
         request: &Request,
     ) -> Verdict {

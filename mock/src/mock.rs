@@ -297,7 +297,7 @@ impl Mock {
         self.on(id)
     }
 
-    /// A command of `curl` that gets an answer, ready to be pasted. Where a token is needed, it holds one
+    /// A command of `curl` that gets a response, ready to be pasted. Where a token is needed, it holds one
     /// that was just issued, and is good as long as any other.
     pub fn curl(&self) -> String {
         curl::command(&self.state, &self.url)

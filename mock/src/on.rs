@@ -45,14 +45,14 @@ impl On<'_> {
         self
     }
 
-    /// Answers right requests with this data, in the platform's envelope: a stored answer, `json!`, anything that serializes.
-    /// A typed answer has its secrets only if it is wrapped in the crate's `Exposed`.
+    /// Answers right requests with this data, in the platform's envelope: a stored response, `json!`, anything that serializes.
+    /// A typed response has its secrets only if it is wrapped in the crate's `Exposed`.
     ///
     /// # Errors
     /// When the data cannot be written as JSON.
     pub fn answer(self, data: impl Serialize) -> Result<(), Error> {
         let data = serde_json::to_value(data);
-        let data = data.map_err(|error| Error::new(format!("the answer is no JSON: {error}")))?;
+        let data = data.map_err(|error| Error::new(format!("the response is no JSON: {error}")))?;
         self.plan(Act::Answer(data));
         Ok(())
     }
@@ -90,7 +90,7 @@ impl On<'_> {
         }));
     }
 
-    /// Answers with this HTTP status, whatever the request. One that is no status of an answer, 200 to 599, counts as 500.
+    /// Answers with this HTTP status, whatever the request. One that is no status of a response, 200 to 599, counts as 500.
     pub fn status(self, status: u16) {
         self.plan(Act::Status(valid(status), None));
     }
@@ -105,12 +105,12 @@ impl On<'_> {
         self.delayed(by).plan(Act::Usual);
     }
 
-    /// Resets the connection in place of an answer.
+    /// Resets the connection in place of a response.
     pub fn reset(self) {
         self.plan(Act::Reset);
     }
 
-    /// Breaks the connection in the middle of the answer's body.
+    /// Breaks the connection in the middle of the response's body.
     pub fn truncate(self) {
         self.plan(Act::Truncate);
     }

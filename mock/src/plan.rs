@@ -22,9 +22,9 @@ pub(crate) enum Act {
     Reply(Reply),
     /// The usual.
     Usual,
-    /// Breaks the connection before any answer.
+    /// Breaks the connection before any response.
     Reset,
-    /// Breaks the connection in the middle of the usual answer.
+    /// Breaks the connection in the middle of the usual response.
     Truncate,
 }
 
@@ -39,7 +39,7 @@ pub(crate) enum Failure {
 
 impl Act {
     /// Whether it is for right requests only.
-    fn is_answer(&self) -> bool {
+    fn is_response(&self) -> bool {
         matches!(self, Self::Answer(_) | Self::Fail(_))
     }
 }
@@ -76,12 +76,12 @@ impl Plan {
 
     /// What this call of an operation meets, whatever it is. It counts as done.
     pub(crate) fn next_fault(&mut self, operation: Option<&str>) -> Option<Planned> {
-        self.next(operation, |act| !act.is_answer())
+        self.next(operation, |act| !act.is_response())
     }
 
     /// What is answered to this call, which is right. It counts as done.
-    pub(crate) fn next_answer(&mut self, operation: &str) -> Option<Planned> {
-        self.next(Some(operation), Act::is_answer)
+    pub(crate) fn next_response(&mut self, operation: &str) -> Option<Planned> {
+        self.next(Some(operation), Act::is_response)
     }
 
     fn next(&mut self, operation: Option<&str>, wanted: fn(&Act) -> bool) -> Option<Planned> {

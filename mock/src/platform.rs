@@ -5,7 +5,7 @@ use iot_clouds_codegen::compile;
 use iot_clouds_codegen::diagnostic::{Style, to_text};
 use iot_clouds_codegen::names::snake;
 use iot_clouds_codegen::resolve::{
-    Api, Code, Credential, Meaning, NamedRef, Operation, Status, Type,
+    Api, Code, Credential, ErrorClass, NamedRef, Operation, Status, Type,
 };
 use iot_clouds_codegen::spec::{Location, Sources};
 
@@ -89,11 +89,11 @@ impl Platform {
     }
 
     /// The first code that means this.
-    pub(crate) fn code_meaning(&self, meaning: Meaning) -> Option<&Code> {
+    pub(crate) fn code_class(&self, meaning: ErrorClass) -> Option<&Code> {
         self.api
             .codes
             .iter()
-            .find(|code| code.meaning == Some(meaning))
+            .find(|code| code.class == Some(meaning))
     }
 
     /// The code that a wrong value of this parameter has: one whose name holds the parameter's.
@@ -102,16 +102,16 @@ impl Platform {
             .api
             .codes
             .iter()
-            .filter(|code| code.meaning == Some(Meaning::BadRequest));
+            .filter(|code| code.class == Some(ErrorClass::BadRequest));
         codes.find(|code| code.name.contains(&snake(parameter)))
     }
 
     /// The first HTTP status that means this.
-    pub(crate) fn status_meaning(&self, meaning: Meaning) -> Option<&Status> {
+    pub(crate) fn status_class(&self, meaning: ErrorClass) -> Option<&Status> {
         self.api
             .statuses
             .iter()
-            .find(|status| status.meaning == meaning)
+            .find(|status| status.class == meaning)
     }
 
     /// A type of the platform.

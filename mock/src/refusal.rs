@@ -1,7 +1,7 @@
-//! Why a request is refused: the cause, for the platform's answer, and the reason in words, for people.
+//! Why a request is refused: the cause, for the platform's response, and the reason in words, for people.
 //! Must not know how it is answered.
 
-/// What is wrong with a request, as far as the answer depends on it.
+/// What is wrong with a request, as far as the response depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     UnknownPath,

@@ -1,13 +1,13 @@
 //! Answers as the platform writes them: data in its envelope, and its ways to say that something failed.
-//! Must not know why something fails, nor how an answer gets onto the wire.
+//! Must not know why something fails, nor how a response gets onto the wire.
 
-use iot_clouds_codegen::resolve::{Code, Literal, Meaning, Operation, Status};
+use iot_clouds_codegen::resolve::{Code, ErrorClass, Literal, Operation, Status};
 use serde_json::{Map, Value, json};
 
 use crate::platform::Platform;
 use crate::refusal::{Cause, Refusal};
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -63,7 +63,7 @@ pub(crate) fn success(platform: &Platform, operation: &Operation, data: Option<V
 
 /// The HTTP status of a success.
 fn success_status(platform: &Platform) -> u16 {
-    let answers = platform.api.answers.as_ref();
+    let answers = platform.api.responses.as_ref();
     answers.and_then(|answers| answers.status).unwrap_or(200)
 }
 
@@ -73,24 +73,24 @@ pub(crate) fn refused(
     operation: Option<&Operation>,
     refusal: &Refusal,
 ) -> Reply {
-    let meanings: &[Meaning] = match refusal.cause {
+    let classes: &[ErrorClass] = match refusal.cause {
         // No operation was reached, so the platform's codes, which are those of operations, do not fit.
         Cause::UnknownPath => return unknown_path(platform),
         Cause::WrongMethod => return by_status(platform, 405),
         Cause::Header => return by_status(platform, 400),
-        Cause::UnreadableBody => &[Meaning::UnreadableBody, Meaning::BadRequest],
-        Cause::Parameter => &[Meaning::BadRequest],
+        Cause::UnreadableBody => &[ErrorClass::UnreadableBody, ErrorClass::BadRequest],
+        Cause::Parameter => &[ErrorClass::BadRequest],
         Cause::NoCredential => &[
-            Meaning::MissingCredential,
-            Meaning::Unauthorized,
-            Meaning::TokenExpired,
+            ErrorClass::MissingCredential,
+            ErrorClass::Unauthorized,
+            ErrorClass::TokenExpired,
         ],
-        Cause::Unauthorized => &[Meaning::Unauthorized, Meaning::TokenExpired],
-        Cause::TokenExpired => &[Meaning::TokenExpired, Meaning::Unauthorized],
+        Cause::Unauthorized => &[ErrorClass::Unauthorized, ErrorClass::TokenExpired],
+        Cause::TokenExpired => &[ErrorClass::TokenExpired, ErrorClass::Unauthorized],
         Cause::Forbidden => &[
-            Meaning::Forbidden,
-            Meaning::Unauthorized,
-            Meaning::TokenExpired,
+            ErrorClass::Forbidden,
+            ErrorClass::Unauthorized,
+            ErrorClass::TokenExpired,
         ],
     };
     // Error bodies are for operations outside the envelope, and for credentials.
@@ -102,13 +102,13 @@ pub(crate) fn refused(
         .parameter
         .as_deref()
         .and_then(|parameter| platform.code_of_parameter(parameter));
-    let codes = meanings
+    let codes = classes
         .iter()
-        .filter_map(|meaning| platform.code_meaning(*meaning));
+        .filter_map(|meaning| platform.code_class(*meaning));
     let code = named.into_iter().chain(codes).find(fits);
-    let status = meanings
+    let status = classes
         .iter()
-        .find_map(|meaning| platform.status_meaning(*meaning));
+        .find_map(|meaning| platform.status_class(*meaning));
     match (code, status) {
         (Some(code), status) => by_code(platform, operation, code, status),
         // What the platform answers is not known; an envelope that says failure is what it has for failures.
@@ -237,7 +237,7 @@ fn enveloped(platform: &Platform, status: u16, code: Value, message: &str) -> Re
 
 /// No operation was reached, so that what the platform says of things that are not there does not fit.
 fn unknown_path(platform: &Platform) -> Reply {
-    let known = platform.status_meaning(Meaning::UnknownPath);
+    let known = platform.status_class(ErrorClass::UnknownPath);
     let sample = known.and_then(|status| status.sample.as_deref());
     only_message(
         platform,

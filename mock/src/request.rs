@@ -27,7 +27,7 @@ pub struct Request {
     /// Arguments of the operation by wire name; none where the request was not right. A body that is one type stands under
     /// `body`.
     pub arguments: Map<String, Value>,
-    /// HTTP status of the answer; 0 where none was given.
+    /// HTTP status of the response; 0 where none was given.
     pub status: u16,
     /// Why the request was refused, and the line of the spec that says so.
     pub reason: Option<String>,
@@ -75,7 +75,7 @@ impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ", self.method, self.path)?;
         match self.status {
-            0 => f.write_str("no answer")?,
+            0 => f.write_str("no response")?,
             status => write!(f, "{status}")?,
         }
         if let Some(operation) = &self.operation {

@@ -1,9 +1,9 @@
 //! What is done with a request: it is judged, answered as a test or the spec says, and kept.
-//! Must not know sockets, nor how an answer's data is made.
+//! Must not know sockets, nor how a response's data is made.
 
 use std::time::Duration;
 
-use iot_clouds_codegen::resolve::{Exchange, Operation, Scheme};
+use iot_clouds_codegen::resolve::{AuthScheme, Operation, TokenExchange};
 use serde_json::{Map, Value, json};
 
 use crate::answers;
@@ -37,7 +37,7 @@ impl Delivery {
 }
 
 impl State {
-    /// Judges and answers a request, and keeps it.
+    /// Judges and responses a request, and keeps it.
     pub(crate) fn handle(&self, mut request: Request) -> Delivery {
         let routes = self.routes();
         let segments = request.segments(&self.platform.prefix);
@@ -83,7 +83,7 @@ impl State {
                     .as_ref()
                     .ok()
                     .map(|accepted| accepted.operation.id.as_str());
-                let planned = operation.and_then(|operation| self.plan().next_answer(operation));
+                let planned = operation.and_then(|operation| self.plan().next_response(operation));
                 delay = planned.as_ref().map_or(delay, |planned| planned.delay);
                 Some(self.usual(accepted, &mut request, planned.map(|planned| planned.act)))
             }
@@ -97,7 +97,7 @@ impl State {
         }
     }
 
-    /// The answer of a request that was judged.
+    /// The response of a request that was judged.
     fn usual(
         &self,
         accepted: Result<Accepted, Refusal>,
@@ -136,13 +136,13 @@ impl State {
         } = accepted;
         let reply = match act {
             Some(Act::Answer(data)) => {
-                let data = answers::keyed(operation, arguments, data);
+                let data = answers::nested(operation, arguments, data);
                 reply::success(&self.platform, operation, Some(data))
             }
             Some(Act::Fail(Failure::Code(code))) => {
                 let usual = code
-                    .meaning
-                    .and_then(|meaning| self.platform.status_meaning(meaning));
+                    .class
+                    .and_then(|meaning| self.platform.status_class(meaning));
                 reply::by_code(&self.platform, Some(operation), &code, usual)
             }
             Some(Act::Fail(Failure::Other(code, message))) => {
@@ -153,14 +153,14 @@ impl State {
                     Some(credential) => Some(self.token(operation, credential, accepted.account)),
                     None => self.answers.data(&self.platform, operation, arguments),
                 };
-                let data = data.map(|data| answers::keyed(operation, arguments, data));
+                let data = data.map(|data| answers::nested(operation, arguments, data));
                 reply::success(&self.platform, operation, data)
             }
         };
         self.with_data_headers(reply)
     }
 
-    /// Headers of answers that carry data.
+    /// Headers of responses that carry data.
     fn with_data_headers(&self, mut reply: Reply) -> Reply {
         let maker = Maker {
             platform: &self.platform,
@@ -180,12 +180,12 @@ impl State {
         reply
     }
 
-    /// The answer of a token call, which is that of an example but for the token.
+    /// The response of a token call, which is that of an example but for the token.
     fn token(&self, operation: &Operation, credential: &str, account: usize) -> Value {
         let sample = operation
             .examples
             .iter()
-            .find_map(|example| example.answer.as_ref()?.as_object());
+            .find_map(|example| example.response.as_ref()?.as_object());
         let mut answer = sample.cloned().unwrap_or_default();
         let Some((exchange, lifetime)) = self.exchange(credential) else {
             return Value::Object(answer);
@@ -215,14 +215,14 @@ impl State {
     }
 
     /// How a credential is exchanged, and how many seconds its tokens live: as in an example, else as documented.
-    fn exchange(&self, credential: &str) -> Option<(&Exchange, u64)> {
+    fn exchange(&self, credential: &str) -> Option<(&TokenExchange, u64)> {
         let own = self
             .platform
             .api
             .credentials
             .iter()
             .find(|own| own.name == credential)?;
-        let Scheme::Exchange(exchange) = &own.scheme else {
+        let AuthScheme::TokenExchange(exchange) = &own.scheme else {
             return None;
         };
         let key = exchange.expires_in.as_deref().unwrap_or_default();
@@ -231,7 +231,7 @@ impl State {
             operations.find(|operation| operation.token_of.as_deref() == Some(credential));
         let examples = operation.iter().flat_map(|operation| &operation.examples);
         let said = examples
-            .filter_map(|example| example.answer.as_ref()?.get(key)?.as_u64())
+            .filter_map(|example| example.response.as_ref()?.get(key)?.as_u64())
             .next();
         Some((exchange, said.unwrap_or(exchange.lifetime_seconds)))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_codegen::check::values::{Direction, check};
 use iot_clouds_codegen::resolve::{
-    Api, Field, Kind, Layout, NamedRef, TimestampFormat, Type, TypeKind, TypeRef,
+    Api, Field, JsonKind, Layout, NamedRef, TimestampFormat, Type, TypeKind, TypeRef,
 };
 use serde_json::{Map, Value, json};
 
@@ -41,7 +41,7 @@ impl Samples {
                 for (parameter, value) in operation.given(example) {
                     samples.collect(api, &parameter.type_ref, value);
                 }
-                if let (Some(type_ref), Some(value)) = (&operation.answer, &example.answer) {
+                if let (Some(type_ref), Some(value)) = (&operation.response, &example.response) {
                     samples.collect(api, type_ref, value);
                 }
             }
@@ -262,10 +262,10 @@ impl Maker<'_> {
                     _ => json!(wire),
                 }
             }
-            TypeKind::Kinds(variants) => {
+            TypeKind::Untagged(variants) => {
                 let simple = variants
                     .iter()
-                    .find(|variant| Kind::of(&variant.name) == Some(Kind::Number));
+                    .find(|variant| JsonKind::of(&variant.name) == Some(JsonKind::Number));
                 let variant = simple.or_else(|| variants.first());
                 variant.map_or(Value::Null, |variant| {
                     self.at_depth(&variant.type_ref, number, depth + 1)

@@ -120,7 +120,7 @@ async fn answer(
     }
 }
 
-/// The state's answer. A fault of the mock is an answer too, so that nobody looks for it at the client.
+/// The state's response. A fault of the mock is a response too, so that nobody looks for it at the client.
 fn judged(state: &State, request: Request) -> Delivery {
     let handled = panic::catch_unwind(AssertUnwindSafe(|| state.handle(request)));
     handled.unwrap_or_else(|_| {
@@ -200,7 +200,7 @@ fn response(state: &State, reply: Reply, is_truncated: bool) -> Response<Content
         .unwrap_or_else(|_| Response::new(Content::default()))
 }
 
-/// The body of an answer; a truncated one breaks off.
+/// The body of a response; a truncated one breaks off.
 #[derive(Debug, Default)]
 struct Content {
     body: Option<Bytes>,
@@ -251,7 +251,7 @@ struct Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         if self.is_reset.load(Ordering::Relaxed) {
-            // Where it fails, the client sees an end without an answer, which is as good.
+            // Where it fails, the client sees an end without a response, which is as good.
             let _ = self.stream.set_zero_linger();
         }
     }

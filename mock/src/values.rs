@@ -135,7 +135,7 @@ fn is_taken(api: &Api, misfit: &values::Misfit<'_>) -> bool {
     match &misfit.wrong {
         Wrong::Key(..) => true,
         Wrong::Type(type_ref) => check(api, type_ref, &plain, Direction::Sent).is_empty(),
-        Wrong::Kind(declared) => match &declared.kind {
+        Wrong::JsonKind(declared) => match &declared.kind {
             TypeKind::Enum {
                 number: true,
                 variants,
@@ -156,10 +156,10 @@ fn told(platform: &Platform, misfit: &values::Misfit<'_>) -> Misfit {
     let missing = || "a value, which must be given".to_owned();
     let (last, wanted) = match &misfit.wrong {
         Wrong::Type(type_ref) => (None, in_words(type_ref)),
-        Wrong::Kind(declared) if matches!(declared.kind, TypeKind::Union { .. }) => {
+        Wrong::JsonKind(declared) if matches!(declared.kind, TypeKind::Union { .. }) => {
             (None, "an object".to_owned())
         }
-        Wrong::Kind(declared) | Wrong::Word(declared, _) => (None, values_of(declared)),
+        Wrong::JsonKind(declared) | Wrong::Word(declared, _) => (None, values_of(declared)),
         Wrong::NoVariant(declared, _) => (None, values_of(declared)),
         Wrong::NoTag(declared) => match &declared.kind {
             TypeKind::Union { tag, .. } => (Some(tag.as_str()), values_of(declared)),
@@ -210,7 +210,7 @@ fn values_of(declared: &Type) -> String {
             let known = variants.iter().map(|variant| variant.wire.as_str());
             format!("one of {}", listed(known.collect()))
         }
-        TypeKind::Kinds(variants) => {
+        TypeKind::Untagged(variants) => {
             let known = variants.iter().map(|variant| variant.name.as_str());
             format!("one of these kinds: {}", listed(known.collect()))
         }

@@ -6,7 +6,7 @@ use std::{future::IntoFuture, io, iter, sync::OnceLock};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
-    error::{Error, Kind, Outcome},
+    error::{Error, ErrorKind, Outcome},
     platform::Platform,
     request::page::{Items, Page, Pages},
 };
@@ -75,6 +75,6 @@ fn next<T>(
 }
 
 fn refused(text: String) -> Error {
-    let kind = Kind::Configuration(text);
+    let kind = ErrorKind::Configuration(text);
     Error::new(kind, &NO_PLATFORM, "blocking", Outcome::NotSent)
 }

@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use crate::{
     auth::{credential::Credential, token::cache::TokenCache, token_store::TokenStore},
-    error::{Error, Kind, Outcome},
+    error::{Error, ErrorKind, Outcome},
     pace::{
         rate_limit::{Pacer, RateLimit},
         timing::{SystemTiming, Timing},
@@ -96,7 +96,7 @@ impl fmt::Debug for Core {
 }
 
 /// A generated client: a shell over a [`Core`].
-pub trait Shell: Sized {
+pub trait GeneratedClient: Sized {
     /// The platform's credential type.
     type Credential: Into<Credential>;
 
@@ -125,7 +125,7 @@ impl OptionalHeader {
 
 /// Builds a client.
 #[must_use]
-pub struct ClientBuilder<C: Shell> {
+pub struct ClientBuilder<C: GeneratedClient> {
     base_url: String,
     credential: Option<Credential>,
     headers: Vec<(OptionalHeader, String)>,
@@ -143,7 +143,7 @@ pub struct ClientBuilder<C: Shell> {
     client: PhantomData<fn() -> C>,
 }
 
-impl<C: Shell> ClientBuilder<C> {
+impl<C: GeneratedClient> ClientBuilder<C> {
     /// Starts with the base URL: `https://`, host, port if it is not the usual one, and a path prefix if there is one.
     pub fn new(base_url: impl Into<String>) -> Self {
         Self {
@@ -186,7 +186,7 @@ impl<C: Shell> ClientBuilder<C> {
         self
     }
 
-    /// Whether a request whose signature was refused is signed again, once, by the platform's clock, where the answer's date
+    /// Whether a request whose signature was refused is signed again, once, by the platform's clock, where the response's date
     /// shows that the clock here is off by four minutes or more, and by a day at most. Default: yes.
     #[cfg(feature = "signing")]
     pub fn corrects_clock(mut self, corrects: bool) -> Self {
@@ -263,7 +263,7 @@ impl<C: Shell> ClientBuilder<C> {
         self
     }
 
-    /// Most bytes of an answer's body, counted after decompression. Default: 8 MiB.
+    /// Most bytes of a response's body, counted after decompression. Default: 8 MiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.limits.max_body = bytes;
         self
@@ -316,7 +316,7 @@ impl<C: Shell> ClientBuilder<C> {
         };
         let refused = |text| {
             Error::new(
-                Kind::Configuration(text),
+                ErrorKind::Configuration(text),
                 platform,
                 "client",
                 Outcome::NotSent,
@@ -327,7 +327,7 @@ impl<C: Shell> ClientBuilder<C> {
 }
 
 /// Shows no secret; of the base URL nothing either, since it was not checked yet.
-impl<C: Shell> fmt::Debug for ClientBuilder<C> {
+impl<C: GeneratedClient> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("platform", &C::PLATFORM.name)

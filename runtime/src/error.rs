@@ -17,14 +17,14 @@ use serde_json::Value as Json;
 
 use self::panics::Panicked;
 use crate::{
-    platform::{Meaning, Platform, credentials::CredentialKind},
+    platform::{ErrorClass, Platform, credentials::CredentialKind},
     wire::{encode::Target, mask::mask},
 };
 
 /// A clock that is further off than this, in seconds, is not followed: no time zone is, and whoever shifts a signature by more
 /// may want to use it another day.
 pub(crate) const FARTHEST_CLOCK: i64 = 24 * 60 * 60;
-/// Most bytes of an answer's body that an error keeps.
+/// Most bytes of a response's body that an error keeps.
 pub(crate) const KEPT_BODY: usize = 64 * 1024;
 
 /// Why a call failed.
@@ -58,7 +58,7 @@ impl Outcome {
 
 #[derive(Clone)]
 pub(crate) struct Inner {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ErrorKind,
     pub(crate) platform: &'static Platform,
     pub(crate) operation: Cow<'static, str>,
     pub(crate) outcome: Outcome,
@@ -66,7 +66,7 @@ pub(crate) struct Inner {
     pub(crate) attempts: u32,
     /// Why there was no further attempt, where there could have been one.
     pub(crate) gave_up: Option<Cow<'static, str>>,
-    pub(crate) meaning: Option<Meaning>,
+    pub(crate) class: Option<ErrorClass>,
     pub(crate) refused_before_running: bool,
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
@@ -86,7 +86,7 @@ pub(crate) struct Inner {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum ErrorKind {
     /// The client cannot be built so.
     Configuration(String),
     /// The request cannot be sent so.
@@ -105,13 +105,13 @@ pub(crate) enum Kind {
     Tls(TlsFault),
     /// The path's next turn, by the client's own limit, comes after this time and too late for the call.
     Paced(Duration),
-    /// The answer took too long.
+    /// The response took too long.
     Timeout { limit: Duration, whole_call: bool },
     /// The connection broke.
     Transport(&'static str),
-    /// The answer is longer than this many bytes.
+    /// The response is longer than this many bytes.
     TooLarge(usize),
-    /// The answer does not fit.
+    /// The response does not fit.
     Decode(String),
     /// The same items came on several pages in a row, whatever this parameter said.
     SamePage(&'static str),
@@ -119,7 +119,7 @@ pub(crate) enum Kind {
     Panicked { what: &'static str, text: String },
 }
 
-impl Kind {
+impl ErrorKind {
     /// A panic in what the program gave, with none of these secrets.
     pub(crate) fn panicked(what: &'static str, panicked: &Panicked, secrets: &[String]) -> Self {
         let text = mask(&panicked.0, secrets);
@@ -150,7 +150,7 @@ pub(crate) enum TlsFault {
 
 impl Error {
     pub(crate) fn new(
-        kind: Kind,
+        kind: ErrorKind,
         platform: &'static Platform,
         operation: impl Into<Cow<'static, str>>,
         outcome: Outcome,
@@ -163,7 +163,7 @@ impl Error {
             is_command: false,
             attempts: 0,
             gave_up: None,
-            meaning: None,
+            class: None,
             refused_before_running: false,
             status: None,
             headers: HeaderMap::new(),
@@ -191,79 +191,79 @@ impl Error {
 
     /// The request cannot be sent so: an argument, a limit, a path. Nothing was sent.
     pub fn is_invalid_request(&self) -> bool {
-        matches!(self.0.kind, Kind::Invalid(_))
+        matches!(self.0.kind, ErrorKind::Invalid(_))
     }
 
     /// The client cannot be built or used so: base URL, TLS, headers. Nothing was sent.
     pub fn is_configuration(&self) -> bool {
-        matches!(self.0.kind, Kind::Configuration(_))
+        matches!(self.0.kind, ErrorKind::Configuration(_))
     }
 
     /// The credential is wrong, missing, of another kind than the operation takes, or may not do this.
     pub fn is_auth(&self) -> bool {
         let refused = matches!(
-            self.0.meaning,
-            Some(Meaning::TokenExpired | Meaning::Unauthorized | Meaning::Forbidden)
+            self.0.class,
+            Some(ErrorClass::TokenExpired | ErrorClass::Unauthorized | ErrorClass::Forbidden)
         );
-        refused || matches!(self.0.kind, Kind::Credential(_))
+        refused || matches!(self.0.kind, ErrorKind::Credential(_))
     }
 
     /// What the call is about does not exist.
     pub fn is_not_found(&self) -> bool {
-        self.0.meaning == Some(Meaning::NotFound)
+        self.0.class == Some(ErrorClass::NotFound)
     }
 
     /// The platform finds the request malformed or an argument unacceptable.
     pub fn is_bad_request(&self) -> bool {
-        self.0.meaning == Some(Meaning::BadRequest)
+        self.0.class == Some(ErrorClass::BadRequest)
     }
 
     /// Too many requests, as the platform says, or for the client's own limit; see [`retry_after`](Self::retry_after).
     pub fn is_rate_limited(&self) -> bool {
-        self.0.meaning == Some(Meaning::RateLimited) || matches!(self.0.kind, Kind::Paced(_))
+        self.0.class == Some(ErrorClass::RateLimited) || matches!(self.0.kind, ErrorKind::Paced(_))
     }
 
     /// The platform failed.
     pub fn is_server_error(&self) -> bool {
-        self.0.meaning == Some(Meaning::ServerError)
+        self.0.class == Some(ErrorClass::ServerError)
     }
 
     /// Connecting or answering took too long.
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,
-            Kind::Timeout { .. } | Kind::Connect { timed_out: true }
+            ErrorKind::Timeout { .. } | ErrorKind::Connect { timed_out: true }
         )
     }
 
     /// No connection came about, or no TLS. Nothing was sent.
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect { .. } | Kind::Tls(_))
+        matches!(self.0.kind, ErrorKind::Connect { .. } | ErrorKind::Tls(_))
     }
 
     /// The network failed: connecting, sending or reading.
     pub fn is_transport(&self) -> bool {
-        self.is_connect() || matches!(self.0.kind, Kind::Transport(_))
+        self.is_connect() || matches!(self.0.kind, ErrorKind::Transport(_))
     }
 
     /// The platform answered with a redirect. It is not followed: it could carry credentials elsewhere.
     pub fn is_redirect(&self) -> bool {
-        matches!(self.0.kind, Kind::Redirect(_))
+        matches!(self.0.kind, ErrorKind::Redirect(_))
     }
 
-    /// The answer arrived and does not fit the documented type; see [`json_path`](Self::json_path).
+    /// The response arrived and does not fit the documented type; see [`json_path`](Self::json_path).
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode(_) | Kind::SamePage(_))
+        matches!(self.0.kind, ErrorKind::Decode(_) | ErrorKind::SamePage(_))
     }
 
-    /// The answer is longer than the client's limit.
+    /// The response is longer than the client's limit.
     pub fn is_too_large(&self) -> bool {
-        matches!(self.0.kind, Kind::TooLarge(_))
+        matches!(self.0.kind, ErrorKind::TooLarge(_))
     }
 
     /// The platform answered with an error of its own: a code, a message or both.
     pub fn is_api(&self) -> bool {
-        matches!(self.0.kind, Kind::Refused)
+        matches!(self.0.kind, ErrorKind::Refused)
     }
 
     /// Resource and name of the operation that failed, `devices.get`; method and path for a raw call.
@@ -276,7 +276,7 @@ impl Error {
         self.0.platform.name
     }
 
-    /// The HTTP status, if an answer came.
+    /// The HTTP status, if a response came.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
@@ -301,19 +301,19 @@ impl Error {
         self.0.details.as_ref()
     }
 
-    /// The answer's headers, as they came; none of a token call's.
+    /// The response's headers, as they came; none of a token call's.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The answer's body as it came, at most 64 KiB; nothing of a token call's.
+    /// The response's body as it came, at most 64 KiB; nothing of a token call's.
     ///
     /// It may hold secrets: mind where it is logged.
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
 
-    /// Where in the answer's JSON the reading failed: `info.items[3].online`; empty for the whole.
+    /// Where in the response's JSON the reading failed: `info.items[3].online`; empty for the whole.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
@@ -323,9 +323,9 @@ impl Error {
         self.0.attempts
     }
 
-    /// How long the platform asks to wait, from a `Retry-After` header: seconds, or a date against the answer's own.
+    /// How long the platform asks to wait, from a `Retry-After` header: seconds, or a date against the response's own.
     pub fn retry_after(&self) -> Option<Duration> {
-        if let Kind::Paced(wait) = self.0.kind {
+        if let ErrorKind::Paced(wait) = self.0.kind {
             return Some(wait);
         }
         let header = |name| self.0.headers.get(name)?.to_str().ok();

@@ -10,8 +10,8 @@
     reason = "it fails by panicking, as tests do"
 )]
 
-mod answer;
 mod encoding;
+mod response;
 mod retry_after;
 mod shapes;
 mod signing;
@@ -24,20 +24,20 @@ use url::Url;
 
 use crate::{
     auth::credential::Credential,
-    client::{ClientBuilder, Core, Shell},
+    client::{ClientBuilder, Core, GeneratedClient},
     error::Error,
     platform::{
-        Answer, CodeMeaning, Envelope, ErrorBody, Literal, Meaning, Operation, Platform, Retry,
-        StatusMeaning, Success,
-        credentials::{CredentialKind, Exchange, Scheme},
+        CodeClass, DataShape, Envelope, ErrorBody, ErrorClass, Literal, Operation, Platform, Retry,
+        StatusClass, Success,
+        credentials::{AuthScheme, CredentialKind, TokenExchange},
     },
     request::prepared::Prepared,
     values::secret::Secret,
     wire::decode::Reading,
 };
 
-pub use answer::answer;
 pub use encoding::encoding;
+pub use response::response;
 pub use retry_after::retry_after;
 pub use signing::signing;
 pub use token::token;
@@ -64,7 +64,7 @@ static PLATFORMS: [Platform; 4] = [
     ANY,
     Platform {
         envelope: Some(envelope(Literal::Text("200"))),
-        text_answers: true,
+        text_responses: true,
         text_errors: true,
         ..ANY
     },
@@ -73,14 +73,14 @@ static PLATFORMS: [Platform; 4] = [
 const ANY: Platform = Platform {
     name: "acme",
     title: "Acme",
-    statuses: &[StatusMeaning {
+    statuses: &[StatusClass {
         status: 401,
-        meaning: Meaning::TokenExpired,
+        class: ErrorClass::TokenExpired,
         refused_before_running: true,
     }],
-    codes: &[CodeMeaning {
+    codes: &[CodeClass {
         code: "4010",
-        meaning: Meaning::TokenExpired,
+        class: ErrorClass::TokenExpired,
         refused_before_running: true,
     }],
     ..Platform::NEW
@@ -101,11 +101,11 @@ const fn envelope(equals: Literal) -> Envelope {
 
 static TOKEN: Operation = Operation {
     id: "auth.token",
-    answer: Answer::Any,
+    response: DataShape::Any,
     ..Operation::NEW
 };
 
-static EXCHANGE: Exchange = Exchange {
+static EXCHANGE: TokenExchange = TokenExchange {
     operation: &TOKEN,
     token: "access_token",
     expires_in: Some("expires_in"),
@@ -116,9 +116,9 @@ static EXCHANGE: Exchange = Exchange {
 
 static API_KEY: CredentialKind = CredentialKind {
     name: "ApiKey",
-    scheme: Scheme::Exchange(EXCHANGE),
+    scheme: AuthScheme::TokenExchange(EXCHANGE),
     headers: &[],
-    advice: "check the key",
+    check: "check the key",
 };
 
 struct Client<const PLATFORM: usize>(Core);
@@ -132,7 +132,7 @@ impl From<Key> for Credential {
     }
 }
 
-impl<const PLATFORM: usize> Shell for Client<PLATFORM> {
+impl<const PLATFORM: usize> GeneratedClient for Client<PLATFORM> {
     type Credential = Key;
 
     const PLATFORM: &'static Platform = match PLATFORM {
@@ -163,7 +163,7 @@ fn core(choice: u8) -> &'static Core {
     &cores[usize::from(choice) % cores.len()]
 }
 
-/// A request, of which only what concerns its answer matters.
+/// A request, of which only what concerns its response matters.
 fn prepared(reading: Reading, is_token_call: bool) -> Prepared {
     let url = match Url::parse("http://localhost/") {
         Ok(url) => url,

@@ -4,5 +4,5 @@
 pub(crate) mod entries;
 pub(crate) mod json_path;
 pub(crate) mod numbers;
-pub(crate) mod objects;
-pub(crate) mod strict;
+pub(crate) mod strict_structs;
+pub(crate) mod to_json;

@@ -6,11 +6,11 @@
 //!
 //! # What holds for every call
 //! - Credentials go to the configured base URL only: redirects are errors, no `Referer` is sent, no cookie is kept.
-//! - Every call has a deadline, and answers are capped after decompression.
+//! - Every call has a deadline, and responses are capped after decompression.
 //! - Requests of one path are spread where the platform is known to limit them; see [`RateLimit`].
 //! - A failure that may pass earns further attempts, within the deadline and a budget; a command gets one only if it
 //!   provably never ran. See [`RetryPolicy`].
-//! - An answer that means "token expired" earns one fresh token and one replay, for a command only where the spec says that
+//! - A response that means "token expired" earns one fresh token and one replay, for a command only where the spec says that
 //!   the platform refuses before running it.
 //! - No `Debug` or `Display` prints a secret, a body or a query.
 //!
@@ -18,7 +18,7 @@
 //! - `rustls` (default), `native-tls`: the TLS library. `rustls-no-provider`: rustls with the provider of cryptography that the
 //!   program installs; `rustls` takes that too, if there is one.
 //! - `blocking`: calls from programs that are not async.
-//! - `gzip`: compressed answers.
+//! - `gzip`: compressed responses.
 //! - `redis`: tokens that programs on several machines share.
 //! - `signing`: credentials that sign requests.
 //! - `stream`: [`Pages`] and [`Items`] implement `futures_core::Stream`.
@@ -57,7 +57,7 @@ mod values;
 mod wire;
 
 pub use auth::{credential::Credential, token_store};
-pub use client::{ClientBuilder, Core, OptionalHeader, Shell};
+pub use client::{ClientBuilder, Core, GeneratedClient, OptionalHeader};
 pub use error::{Error, Outcome};
 pub use http;
 pub use pace::{
@@ -67,9 +67,9 @@ pub use pace::{
 #[cfg(feature = "signing")]
 pub use platform::credentials::Signature;
 pub use platform::{
-    Answer, CodeMeaning, Constant, Encoding, Envelope, ErrorBody, Literal, Meaning, Method,
-    Operation, PageSize, Paging, Place, Platform, Retry, Rule, StatusMeaning, Success,
-    credentials::{CredentialKind, Exchange, Scheme},
+    CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, Limit, Literal,
+    Method, Operation, PageSize, Paging, Place, Platform, Retry, StatusClass, Success,
+    credentials::{AuthScheme, CredentialKind, TokenExchange},
 };
 pub use request::{
     call::Call,
@@ -84,12 +84,14 @@ pub use transport::extend::{
     Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError,
 };
 pub use values::{
-    arrays, kinds, lenient,
+    lenient,
     open_enum::UnknownValue,
+    positional,
     scalar::Scalar,
     secret::{Exposed, Secret},
     timestamp,
     timestamp::Timestamp,
+    untagged,
 };
 
 /// What the exported macros need; not for direct use.

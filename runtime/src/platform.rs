@@ -84,15 +84,15 @@ pub struct Platform {
     /// What answers are wrapped in; `None` when the body is the data.
     pub envelope: Option<Envelope>,
     /// Whether a success may be plain text in place of JSON; it is then read as a JSON text.
-    pub text_answers: bool,
+    pub text_responses: bool,
     /// Whether a failure may be plain text, which is then the error's message.
     pub text_errors: bool,
     /// Objects outside the envelope that report a failure, whatever the status.
     pub error_bodies: &'static [ErrorBody],
     /// HTTP statuses with a documented meaning. Others mean what HTTP says.
-    pub statuses: &'static [StatusMeaning],
+    pub statuses: &'static [StatusClass],
     /// The platform's own error codes with a documented meaning. They come before `statuses`.
-    pub codes: &'static [CodeMeaning],
+    pub codes: &'static [CodeClass],
 }
 
 impl Platform {
@@ -109,7 +109,7 @@ impl Platform {
         rate_limit: None,
         success_status: None,
         envelope: None,
-        text_answers: false,
+        text_responses: false,
         text_errors: false,
         error_bodies: &[],
         statuses: &[],
@@ -222,22 +222,22 @@ fn same_whole(found: Option<i64>, expected: &str) -> bool {
 
 /// What an HTTP status means on a platform.
 #[derive(Clone, Copy, Debug)]
-pub struct StatusMeaning {
+pub struct StatusClass {
     /// The HTTP status.
     pub status: u16,
     /// What it means.
-    pub meaning: Meaning,
+    pub class: ErrorClass,
     /// Whether the platform answers so before it runs the operation; only then is a command ever sent again.
     pub refused_before_running: bool,
 }
 
 /// What a platform's own error code means.
 #[derive(Clone, Copy, Debug)]
-pub struct CodeMeaning {
+pub struct CodeClass {
     /// The code as text; a number code in decimal.
     pub code: &'static str,
     /// What it means.
-    pub meaning: Meaning,
+    pub class: ErrorClass,
     /// Whether the platform answers so before it runs the operation; only then is a command ever sent again.
     pub refused_before_running: bool,
 }
@@ -245,7 +245,7 @@ pub struct CodeMeaning {
 /// Meanings of failures; they feed the predicates of [`Error`](crate::Error).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Meaning {
+pub enum ErrorClass {
     /// The request is malformed or an argument is not acceptable.
     BadRequest,
     /// The credential is known but may not do this.
@@ -280,27 +280,27 @@ pub struct Operation {
     /// `Content-Type` of its body, where it is not the platform's.
     pub content_type: Option<&'static str>,
     /// What is sent with every request.
-    pub constants: &'static [Constant],
-    /// The answer is the data itself, without the platform's envelope.
+    pub constants: &'static [ConstantField],
+    /// The response is the data itself, without the platform's envelope.
     pub outside_envelope: bool,
     /// A success of it may look like a failure outside the envelope, so that only the status distinguishes them.
     pub success_like_error: bool,
     /// What a null or missing data key stands for.
-    pub answer: Answer,
+    pub response: DataShape,
     /// Values of the data that stand for null.
-    pub none_as: &'static [Literal],
+    pub null_values: &'static [Literal],
     /// The data is one level deeper, under the value of this parameter.
-    pub keyed_by: Option<&'static str>,
+    pub nested_under: Option<&'static str>,
     /// Parameters that are called otherwise in Rust: name on the wire, name in Rust. Messages use the latter.
     pub renamed: &'static [(&'static str, &'static str)],
     /// Limits checked before sending.
-    pub rules: &'static [Rule],
+    pub limits: &'static [Limit],
     /// How it is paged.
     pub pages: Option<Paging>,
 }
 
 impl Operation {
-    /// Defaults for `..Operation::NEW`: no credential, a command, an object as the answer, no rules, no pages.
+    /// Defaults for `..Operation::NEW`: no credential, a command, an object as the response, no rules, no pages.
     pub const NEW: Self = Self {
         id: "",
         method: Method::GET,
@@ -312,11 +312,11 @@ impl Operation {
         constants: &[],
         outside_envelope: false,
         success_like_error: false,
-        answer: Answer::Object,
-        none_as: &[],
-        keyed_by: None,
+        response: DataShape::Object,
+        null_values: &[],
+        nested_under: None,
         renamed: &[],
-        rules: &[],
+        limits: &[],
         pages: None,
     };
 
@@ -359,7 +359,7 @@ pub(crate) enum ContentType {
 
 /// A value that an operation sends with every request.
 #[derive(Clone, Copy, Debug)]
-pub struct Constant {
+pub struct ConstantField {
     /// Where it goes.
     pub place: Place,
     /// Its wire name.
@@ -392,7 +392,7 @@ pub enum Retry {
 
 /// The shape of the data, which decides what null or a missing data key stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum DataShape {
     /// An object: null is an error.
     Object,
     /// A list: null is the empty list.
@@ -407,7 +407,7 @@ pub enum Answer {
 
 /// A limit of an operation's parameters, checked before sending unless the caller switches that off.
 #[derive(Clone, Copy, Debug)]
-pub enum Rule {
+pub enum Limit {
     /// At least one of the parameters must be set.
     AtLeastOne {
         /// Wire names of the parameters.

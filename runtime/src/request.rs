@@ -2,7 +2,7 @@
 //! It must not import what sends a request, nor know what follows a failed attempt.
 
 pub(crate) mod call;
+mod limits;
 pub(crate) mod page;
 pub(crate) mod prepared;
 pub(crate) mod raw;
-mod rules;

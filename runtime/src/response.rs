@@ -1,4 +1,4 @@
-//! An answer with what came around it.
+//! A response with what came around it.
 //! It must not know how it was fetched.
 
 use std::{fmt, str::FromStr, time::Duration};
@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::json::numbers;
 
-/// A value with the HTTP facts of the answer it came from.
+/// A value with the HTTP facts of the response it came from.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -59,12 +59,12 @@ impl<T> Response<T> {
         self.attempts
     }
 
-    /// The time from the call to the decoded answer.
+    /// The time from the call to the decoded response.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// The same answer with another value.
+    /// The same response with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),

@@ -9,9 +9,9 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    error::{Error, Kind, Outcome, TlsFault},
-    pace::timing::{FAR, part},
-    platform::{Meaning, Retry},
+    error::{Error, ErrorKind, Outcome, TlsFault},
+    pace::timing::{MAX_DEADLINE, part},
+    platform::{ErrorClass, Retry},
 };
 
 /// How often a call is sent, and how long it waits in between.
@@ -93,7 +93,7 @@ impl RetryPolicy {
     ) -> Option<Duration> {
         let doublings = attempts.saturating_sub(1).min(31);
         let ceiling = self.base.saturating_mul(1 << doublings);
-        let ceiling = ceiling.min(self.max).min(FAR);
+        let ceiling = ceiling.min(self.max).min(MAX_DEADLINE);
         let backoff = match pace {
             Pace::Transient => part(ceiling, jitter),
             // Not close to nothing: the platform said that it was too much.
@@ -118,17 +118,17 @@ pub(crate) fn verdict(error: &Error, retry: Retry) -> Option<Pace> {
     let inner = error.inner();
     let pace = match &inner.kind {
         // A certificate does not get better by itself.
-        Kind::Connect { .. } | Kind::Tls(TlsFault::Other) => Pace::Transient,
-        Kind::Timeout {
+        ErrorKind::Connect { .. } | ErrorKind::Tls(TlsFault::Other) => Pace::Transient,
+        ErrorKind::Timeout {
             whole_call: false, ..
         }
-        | Kind::Transport(_) => Pace::Transient,
-        Kind::Refused | Kind::Status if inner.meaning == Some(Meaning::RateLimited) => {
+        | ErrorKind::Transport(_) => Pace::Transient,
+        ErrorKind::Refused | ErrorKind::Status if inner.class == Some(ErrorClass::RateLimited) => {
             Pace::Throttled
         }
-        Kind::Refused | Kind::Status
+        ErrorKind::Refused | ErrorKind::Status
             if is_passing(inner.status)
-                && matches!(inner.meaning, None | Some(Meaning::ServerError)) =>
+                && matches!(inner.class, None | Some(ErrorClass::ServerError)) =>
         {
             Pace::Transient
         }
@@ -138,7 +138,7 @@ pub(crate) fn verdict(error: &Error, retry: Retry) -> Option<Pace> {
     (retry != Retry::Command || never_ran).then_some(pace)
 }
 
-/// Statuses of a gateway that had no answer, or of a server that was busy. A 500 is the operation's own failure.
+/// Statuses of a gateway that had no response, or of a server that was busy. A 500 is the operation's own failure.
 fn is_passing(status: Option<StatusCode>) -> bool {
     matches!(
         status.map(|status| status.as_u16()),

@@ -16,7 +16,7 @@ use crate::percent::RESERVED;
 
 /// How a platform wants its requests signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scheme {
+pub struct SigningScheme {
     /// Name of the algorithm, as in the `Authorization` header and in what is signed.
     pub algorithm: &'static str,
     /// The header that holds the time of signing, in lower case.
@@ -104,7 +104,7 @@ impl fmt::Debug for Signed {
 /// # Errors
 /// When a header that must be signed is missing.
 pub fn sign(
-    scheme: &Scheme,
+    scheme: &SigningScheme,
     access: &str,
     secret: &str,
     request: &Request<'_>,
@@ -139,7 +139,10 @@ pub fn sign(
     })
 }
 
-fn canonical_request(scheme: &Scheme, request: &Request<'_>) -> Result<String, MissingHeader> {
+fn canonical_request(
+    scheme: &SigningScheme,
+    request: &Request<'_>,
+) -> Result<String, MissingHeader> {
     let mut text = String::with_capacity(256 + request.path.len() + request.query.len());
     text.push_str(request.method);
     text.push('\n');

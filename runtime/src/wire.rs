@@ -1,5 +1,5 @@
-//! The bytes of requests and answers: how arguments become them, and what is read out of them.
-//! It must not know how bytes are sent, nor what follows from an answer.
+//! The bytes of requests and responses: how arguments become them, and what is read out of them.
+//! It must not know how bytes are sent, nor what follows from a response.
 
 pub(crate) mod decode;
 pub(crate) mod encode;

@@ -31,19 +31,19 @@ const TOKEN: &str = r#"{"result":true,"info":{"access_token":"T0KEN","expires_in
 const DEVICE: &str = r#"{"result":true,"info":{"id":"d-1","online":true,"created":1700000000}}"#;
 
 /// A server on a thread of its own; what it does with a request is given its first line.
-fn server(answer: fn(&str, &mut TcpStream) -> std::io::Result<()>) -> String {
+fn server(response: fn(&str, &mut TcpStream) -> std::io::Result<()>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
         while let Ok((stream, _)) = listener.accept() {
-            thread::spawn(move || serve(stream, answer));
+            thread::spawn(move || serve(stream, response));
         }
     });
     url
 }
 
 /// Requests come one at a time and are short: what follows the head is its body, and comes with it.
-fn serve(mut stream: TcpStream, answer: fn(&str, &mut TcpStream) -> std::io::Result<()>) {
+fn serve(mut stream: TcpStream, response: fn(&str, &mut TcpStream) -> std::io::Result<()>) {
     let mut bytes = [0; 4096];
     let mut length = 0;
     loop {
@@ -56,7 +56,7 @@ fn serve(mut stream: TcpStream, answer: fn(&str, &mut TcpStream) -> std::io::Res
         }
         let first = String::from_utf8_lossy(&bytes[..length]);
         let first = first.lines().next().unwrap().to_owned();
-        if answer(&first, &mut stream).is_err() {
+        if response(&first, &mut stream).is_err() {
             return;
         }
         length = 0;
@@ -95,8 +95,8 @@ struct Bare {
 fn a_call_costs_few_allocations_over_the_bare_library() {
     let url = server(|first, stream| {
         let is_token = first.contains("/token");
-        let answer = json(if is_token { TOKEN } else { DEVICE });
-        stream.write_all(answer.as_bytes())
+        let response = json(if is_token { TOKEN } else { DEVICE });
+        stream.write_all(response.as_bytes())
     });
     let runtime = runtime();
 
@@ -125,8 +125,8 @@ fn a_call_costs_few_allocations_over_the_bare_library() {
         let request = library
             .get(&target)
             .header("content-type", "application/json");
-        let answer = request.bearer_auth("T0KEN").send().await.unwrap();
-        let body = answer.bytes().await.unwrap();
+        let response = request.bearer_auth("T0KEN").send().await.unwrap();
+        let body = response.bytes().await.unwrap();
         serde_json::from_slice::<Bare>(&body).unwrap().info
     });
 
@@ -146,8 +146,8 @@ fn a_call_costs_few_allocations_over_the_bare_library() {
 fn many_short_runtimes_leave_nothing_behind() {
     let url = server(|first, stream| {
         let is_token = first.contains("/token");
-        let answer = json(if is_token { TOKEN } else { DEVICE });
-        stream.write_all(answer.as_bytes())
+        let response = json(if is_token { TOKEN } else { DEVICE });
+        stream.write_all(response.as_bytes())
     });
     let client = client(&url);
     let calls = |runtimes| {

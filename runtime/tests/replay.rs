@@ -23,8 +23,8 @@ fn replay(target: &str, check: fn(&[u8])) {
 }
 
 #[test]
-fn answers() {
-    replay("answer", fuzzing::answer);
+fn responses() {
+    replay("answer", fuzzing::response);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 #![cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use iot_clouds_runtime::{ClientBuilder, Core, Credential, Platform, Shell};
+use iot_clouds_runtime::{ClientBuilder, Core, Credential, GeneratedClient, Platform};
 
 struct Client(#[expect(dead_code, reason = "only built")] Core);
 
-impl Shell for Client {
+impl GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static Platform = &Platform {

@@ -45,8 +45,8 @@ fn ahead() -> SystemTime {
 async fn list(server: &Server, corrects: bool) -> Result<u32, Error> {
     let builder = Way::Signature.builder(&server.url());
     let client = builder.corrects_clock(corrects).build().unwrap();
-    let answer = client.devices().list("g1").send_with_meta().await?;
-    Ok(answer.attempts())
+    let response = client.devices().list("g1").send_with_meta().await?;
+    Ok(response.attempts())
 }
 
 #[tokio::test]
@@ -63,9 +63,9 @@ async fn nothing_is_kept_for_the_next_call() {
     let server = server(ahead);
     let client = Way::Signature.client(&server);
     for _ in 0..2 {
-        let answer = client.devices().list("g1").send_with_meta().await;
-        let answer = answer.unwrap();
-        assert_eq!(answer.attempts(), 2);
+        let response = client.devices().list("g1").send_with_meta().await;
+        let response = response.unwrap();
+        assert_eq!(response.attempts(), 2);
     }
 }
 
@@ -111,10 +111,13 @@ async fn a_date_that_is_more_than_a_day_off_is_not_signed_by() {
     for (clock, told) in [
         (
             year as fn() -> SystemTime,
-            "the clock here is 8760 hours behind the answer's date",
+            "the clock here is 8760 hours behind the response's date",
         ),
-        (epoch, " hours ahead of the answer's date"),
-        (day, "the clock here is 25 hours ahead of the answer's date"),
+        (epoch, " hours ahead of the response's date"),
+        (
+            day,
+            "the clock here is 25 hours ahead of the response's date",
+        ),
     ] {
         let server = server(clock);
         let error = list(&server, true).await.unwrap_err();

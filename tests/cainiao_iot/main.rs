@@ -4,10 +4,10 @@
 mod signature;
 mod support;
 
-mod answers;
 mod clock;
 mod credentials;
 mod failures;
 mod failures_table;
 mod operations;
+mod responses;
 mod signing;

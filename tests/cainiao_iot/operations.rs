@@ -8,8 +8,8 @@ use crate::support::{WAYS, Way, assert_sent, json};
 #[tokio::test]
 async fn devices_list() {
     for way in WAYS {
-        let answer = json!({ "anything": [1, "a", null] });
-        let server = json(&answer);
+        let response = json!({ "anything": [1, "a", null] });
+        let server = json(&response);
 
         let devices = way
             .client(&server)
@@ -24,7 +24,7 @@ async fn devices_list() {
 
         let target = "/group/INNTER_TEST_PRE/LEMO/devices/meta?search=&pageNo=1&pageSize=10";
         assert_sent(&server, way, target);
-        assert_eq!(devices, answer);
+        assert_eq!(devices, response);
     }
 }
 
@@ -64,12 +64,12 @@ async fn devices_list_with_all_kinds_of_characters() {
 #[tokio::test]
 async fn products_shared() {
     for way in WAYS {
-        let answer = json!([{ "productKey": "p-1" }]);
-        let server = json(&answer);
+        let response = json!([{ "productKey": "p-1" }]);
+        let server = json(&response);
 
         let products = way.client(&server).products().shared();
 
-        assert_eq!(products.send().await.unwrap(), answer);
+        assert_eq!(products.send().await.unwrap(), response);
         assert_sent(&server, way, "/products/shared");
     }
 }
@@ -77,12 +77,12 @@ async fn products_shared() {
 #[tokio::test]
 async fn businesses_list() {
     for way in WAYS {
-        let answer = json!([]);
-        let server = json(&answer);
+        let response = json!([]);
+        let server = json(&response);
 
         let businesses = way.client(&server).businesses().list();
 
-        assert_eq!(businesses.send().await.unwrap(), answer);
+        assert_eq!(businesses.send().await.unwrap(), response);
         assert_sent(&server, way, "/businesses");
     }
 }

@@ -56,7 +56,7 @@ async fn a_call_with_a_body() {
         .raw(Method::POST, "/rules/策略")
         .query(&[("z", "1"), ("A", "2"), ("a", ""), ("z", "0")])
         .json(&json!({ "name": "规则" }));
-    let answer: Json = raw.send().await.unwrap();
+    let response: Json = raw.send().await.unwrap();
 
     let request = only(&server);
     assert_eq!(request.target, "/rules/%E7%AD%96%E7%95%A5?z=1&A=2&a=&z=0");
@@ -68,7 +68,7 @@ async fn a_call_with_a_body() {
         request.header("authorization").unwrap(),
         authorization(&request, true)
     );
-    assert_eq!(answer, "done");
+    assert_eq!(response, "done");
 
     let raw = client
         .raw(Method::POST, "/rules")

@@ -12,7 +12,7 @@ use iot_clouds_mock::{Mock, Request};
 use serde_json::Value;
 
 use platforms::PLATFORMS;
-use support::{Case, Credential, Done, Failure, Given, Kind, Platform};
+use support::{Case, CaseKind, Credential, Done, Failure, Given, Platform};
 
 /// How many items a paged operation of the mock has.
 const ITEMS: usize = 45;
@@ -32,7 +32,7 @@ async fn every_operation_is_answered_as_its_examples_say() {
         let mut run = Run::start(platform);
         for case in platform.cases {
             for credential in run.accepted(case) {
-                run.expect_answer(case, credential.as_ref()).await;
+                run.expect_response(case, credential.as_ref()).await;
             }
         }
         run.expect_coverage();
@@ -75,7 +75,7 @@ async fn lists_are_read_to_their_end_whatever_the_server_puts_on_a_page() {
             for case in platform
                 .cases
                 .iter()
-                .filter(|case| case.kind == Kind::Pages)
+                .filter(|case| case.kind == CaseKind::Pages)
             {
                 let credential = run.accepted(case).into_iter().next().flatten();
                 match run.call(case, credential.as_ref()).await.0 {
@@ -112,7 +112,7 @@ async fn failures_of_the_mock_are_failures_to_the_clients() {
         for case in platform
             .cases
             .iter()
-            .filter(|case| case.kind != Kind::Pages)
+            .filter(|case| case.kind != CaseKind::Pages)
         {
             let known = codes.iter().map(|code| (code.as_str(), true));
             for (code, is_known) in known.chain([("10003", false), ("E-7", false)]) {
@@ -147,16 +147,16 @@ fn spec(platform: &str) -> serde_yaml::Value {
     serde_yaml::from_str(&fs::read_to_string(file).unwrap()).unwrap()
 }
 
-/// A program's test stores an answer and lets the mock give it again.
+/// A program's test stores a response and lets the mock give it again.
 #[tokio::test]
 async fn stored_answers_come_back_as_they_were() {
-    let (mut problems, mut stored_answers) = (Vec::new(), 0);
+    let (mut problems, mut stored_responses) = (Vec::new(), 0);
     for platform in PLATFORMS {
         let mut run = Run::start(platform);
         for case in platform
             .cases
             .iter()
-            .filter(|case| case.kind != Kind::Pages)
+            .filter(|case| case.kind != CaseKind::Pages)
         {
             let Some(credential) = run.accepted(case).into_iter().next() else {
                 continue;
@@ -164,28 +164,31 @@ async fn stored_answers_come_back_as_they_were() {
             let given = Given::new(case, run.mock.url(), credential.as_ref());
             let stored = given.stored();
             let first = (case.call)(given).await;
-            let Some(answer) = stored.lock().unwrap().take().filter(|_| first.is_ok()) else {
+            let Some(response) = stored.lock().unwrap().take().filter(|_| first.is_ok()) else {
                 continue;
             };
             run.mock
                 .on(case.operation)
                 .unwrap()
                 .times(1)
-                .answer(&answer)
+                .answer(&response)
                 .unwrap();
             let given = Given::new(case, run.mock.url(), credential.as_ref());
-            if let Err(failure) = (case.call)(given.expecting(Some(&answer))).await {
+            if let Err(failure) = (case.call)(given.expecting(Some(&response))).await {
                 run.problem(case, credential.as_ref(), failure.to_string());
             }
             run.calls += 1;
         }
-        println!("{}: {} stored answers", platform.name, run.calls);
-        stored_answers += run.calls;
+        println!("{}: {} stored responses", platform.name, run.calls);
+        stored_responses += run.calls;
         problems.extend(run.problems);
     }
-    // Some operations answer nothing, and tokens are not for storing.
+    // Some operations response nothing, and tokens are not for storing.
     let cases: usize = PLATFORMS.iter().map(|platform| platform.cases.len()).sum();
-    assert!(2 * stored_answers > cases, "{stored_answers} of {cases}");
+    assert!(
+        2 * stored_responses > cases,
+        "{stored_responses} of {cases}"
+    );
     report(&problems);
 }
 
@@ -288,7 +291,7 @@ impl Run {
                 None => self.problem(case, None, format!("the mock has no credential `{name}`")),
             }
         }
-        if case.fetches_token && matches!(case.kind, Kind::Example(_)) {
+        if case.fetches_token && matches!(case.kind, CaseKind::Example(_)) {
             let text = |value: Value| value.as_str().map_or(value.to_string(), str::to_owned);
             let arguments = case.arguments().into_iter();
             let fields = arguments.map(|(wire, value)| (wire, text(value)));
@@ -319,12 +322,12 @@ impl Run {
         (done, requests)
     }
 
-    async fn expect_answer(&mut self, case: &Case, credential: Option<&Credential>) {
+    async fn expect_response(&mut self, case: &Case, credential: Option<&Credential>) {
         let (done, mut requests) = self.call(case, credential).await;
         requests.retain(|request| request.operation.as_deref() == Some(case.operation));
         match (case.kind, done) {
             (_, Err(failure)) => self.problem(case, credential, failure.to_string()),
-            (Kind::Pages, Ok(count)) if count != Some(ITEMS) || requests.len() < 2 => {
+            (CaseKind::Pages, Ok(count)) if count != Some(ITEMS) || requests.len() < 2 => {
                 let came = format!("{count:?} items by {} requests", requests.len());
                 self.problem(case, credential, format!("{came}, not {ITEMS} by several"));
             }

@@ -1,4 +1,4 @@
-//! What the generated cases are made of, and how a typed answer is compared with the example's.
+//! What the generated cases are made of, and how a typed response is compared with the example's.
 //! Must not know any platform, nor who answers.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use iot_clouds_runtime::{ClientBuilder, Error, Exposed, Items, Page, Shell};
+use iot_clouds_runtime::{ClientBuilder, Error, Exposed, GeneratedClient, Items, Page};
 use iot_clouds_testkit::NoWait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,22 +23,22 @@ pub(crate) struct Platform {
 pub(crate) struct Case {
     /// The operation, as the spec names it.
     pub(crate) operation: &'static str,
-    pub(crate) kind: Kind,
+    pub(crate) kind: CaseKind,
     /// Names of the credentials that it takes.
     pub(crate) credentials: &'static [&'static str],
     /// Whether it fetches the token of that credential, whose fields are its arguments.
     pub(crate) fetches_token: bool,
     /// JSON object of the arguments by wire name.
     pub(crate) arguments: &'static str,
-    /// JSON that the typed answer equals, where that is known.
-    pub(crate) answer: Option<&'static str>,
+    /// JSON that the typed response equals, where that is known.
+    pub(crate) response: Option<&'static str>,
     /// Makes a client and the call.
     pub(crate) call: fn(Given) -> Pin<Box<dyn Future<Output = Done> + Send>>,
 }
 
 /// Where a case comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum CaseKind {
     /// The example of this index.
     Example(usize),
     /// The operation has no example.
@@ -54,9 +54,9 @@ pub(crate) type Done = Result<Option<usize>, Failure>;
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            Kind::Example(index) => write!(f, "{}, example {index}", self.operation),
-            Kind::MadeUp => write!(f, "{}, without an example", self.operation),
-            Kind::Pages => write!(f, "{}, all pages", self.operation),
+            CaseKind::Example(index) => write!(f, "{}, example {index}", self.operation),
+            CaseKind::MadeUp => write!(f, "{}, without an example", self.operation),
+            CaseKind::Pages => write!(f, "{}, all pages", self.operation),
         }
     }
 }
@@ -76,11 +76,11 @@ pub(crate) type Credential = (String, BTreeMap<String, String>);
 pub(crate) struct Given {
     url: String,
     credential: Option<Credential>,
-    answer: Option<String>,
+    response: Option<String>,
     stored: Stored,
 }
 
-/// A typed answer as a program would store it.
+/// A typed response as a program would store it.
 pub(crate) type Stored = Arc<Mutex<Option<Value>>>;
 
 impl Given {
@@ -89,18 +89,18 @@ impl Given {
         Self {
             url: url.to_owned(),
             credential: credential.cloned(),
-            answer: case.answer.map(str::to_owned),
+            response: case.response.map(str::to_owned),
             stored: Stored::default(),
         }
     }
 
-    /// Expects another answer, or any.
-    pub(crate) fn expecting(mut self, answer: Option<&Value>) -> Self {
-        self.answer = answer.map(Value::to_string);
+    /// Expects another response, or any.
+    pub(crate) fn expecting(mut self, response: Option<&Value>) -> Self {
+        self.response = response.map(Value::to_string);
         self
     }
 
-    /// Where the typed answer will be.
+    /// Where the typed response will be.
     pub(crate) fn stored(&self) -> Stored {
         Arc::clone(&self.stored)
     }
@@ -119,7 +119,10 @@ impl Given {
     }
 
     /// A client that waits for nothing.
-    pub(crate) fn build<C: Shell>(&self, credential: Option<C::Credential>) -> Result<C, Failure> {
+    pub(crate) fn build<C: GeneratedClient>(
+        &self,
+        credential: Option<C::Credential>,
+    ) -> Result<C, Failure> {
         let mut builder = ClientBuilder::<C>::new(&self.url)
             .timing(NoWait)
             .rate_limit(None);
@@ -129,30 +132,30 @@ impl Given {
         Ok(builder.build()?)
     }
 
-    /// Whether an answer is the one that the example has.
-    pub(crate) fn compare<T: Answer>(&self, answer: &T) -> Done {
-        *self.stored.lock().unwrap() = serde_json::to_value(Exposed(answer)).ok();
-        let Some(text) = &self.answer else {
+    /// Whether a response is the one that the example has.
+    pub(crate) fn compare<T: Answer>(&self, response: &T) -> Done {
+        *self.stored.lock().unwrap() = serde_json::to_value(Exposed(response)).ok();
+        let Some(text) = &self.response else {
             return self.done();
         };
         match serde_json::from_str::<T>(text) {
-            Ok(expected) if expected == *answer => self.done(),
+            Ok(expected) if expected == *response => self.done(),
             Ok(expected) => Err(Failure::Other(format!(
-                "the client read {answer:?}, the example says {expected:?}"
+                "the client read {response:?}, the example says {expected:?}"
             ))),
             Err(error) => Err(Failure::Other(format!(
-                "the example's answer is not of the answer's type: {error}"
+                "the example's response is not of the response's type: {error}"
             ))),
         }
     }
 
-    /// The end of a call whose answer says nothing.
+    /// The end of a call whose response says nothing.
     pub(crate) fn done(&self) -> Done {
         Ok(None)
     }
 }
 
-/// An answer that can be compared.
+/// A response that can be compared.
 pub(crate) trait Answer: Debug + PartialEq + DeserializeOwned + Serialize {}
 
 impl<T: Debug + PartialEq + DeserializeOwned + Serialize> Answer for T {}

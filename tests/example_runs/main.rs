@@ -83,8 +83,8 @@ async fn telemetry_becomes_csv() {
         [26.75, "2026-07-10T02:49:44.319Z"]
     ]);
     let texts = json!([["-16,16,16", "2026-07-10T02:39:44.319Z"]]);
-    let answer = json!({ "list": [channels, [numbers, texts]] });
-    mock.on("telemetry.list").unwrap().answer(answer).unwrap();
+    let response = json!({ "list": [channels, [numbers, texts]] });
+    mock.on("telemetry.list").unwrap().answer(response).unwrap();
     let client = account.sensecap().unwrap();
     let csv = telemetry_to_csv::telemetry_to_csv(&client, "2CF7F12010700001");
     let csv = csv.await.unwrap();
@@ -123,8 +123,8 @@ async fn an_operation_that_no_spec_describes_is_called() {
     undescribed_operation::set_up(&mock).unwrap();
     let client = account.gongjiangyun().unwrap();
     let parameters = [("keyword".to_owned(), "螺丝".to_owned())];
-    let answer = undescribed_operation::ask(&client, "/orders", &parameters);
-    assert_eq!(answer.await.unwrap()[0]["goods"], "螺丝");
+    let response = undescribed_operation::ask(&client, "/orders", &parameters);
+    assert_eq!(response.await.unwrap()[0]["goods"], "螺丝");
     let requests = mock.requests();
     assert_eq!(requests.last().unwrap().query, parameters);
 }

@@ -62,7 +62,7 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// No page shows an answer; this one is made up.
+/// No page shows a response; this one is made up.
 fn set_up_cainiao_iot(mock: &Mock) -> Result<(), iot_clouds_mock::Error> {
     let devices = cainiao_iot::json!([{ "deviceName": "scale-1", "online": true }]);
     mock.on("devices.list")?.answer(devices)

@@ -39,8 +39,8 @@ async fn main() -> Result<(), Failure> {
             let account = Account::from_variables(&GONGJIANGYUN, |name| env::var(name).ok())?;
             let credential = account.client_credentials();
             let folder = Path::new(folder);
-            let answer = call_with_shared_token(&account.url, credential, folder, path).await?;
-            println!("process {number}: {answer}");
+            let response = call_with_shared_token(&account.url, credential, folder, path).await?;
+            println!("process {number}: {response}");
             Ok(())
         }
         _ => start_callers(),

@@ -12,10 +12,10 @@ pub async fn telemetry_to_csv(client: &Client, device_eui: &str) -> Result<Strin
     let now = Timestamp::now();
     let yesterday = Timestamp::from_epoch_seconds(now.epoch_seconds() - 24 * 60 * 60);
     let call = client.telemetry().list(device_eui);
-    let answer = call.time_start(yesterday).time_end(now).send().await?;
+    let response = call.time_start(yesterday).time_end(now).send().await?;
 
     let mut csv = "time,channel,measurement,value\n".to_owned();
-    for series in answer.list {
+    for series in response.list {
         for point in series.points {
             let value = match point.value {
                 TelemetryValue::Number(number) => number.to_string(),

@@ -21,9 +21,9 @@ async fn thingscloud() -> Result<String, Failure> {
     let (account, mock) = start(&THINGSCLOUD)?;
     let client = account.thingscloud()?;
     let device = client.devices().get("4xk7m2w9").send().await?;
-    let answer = format!("{:?}, {:?}", device.id, device.name);
+    let response = format!("{:?}, {:?}", device.id, device.name);
     let title = "ThingsCloud: keys, exchanged for a token";
-    Ok(stop(title, &mock, &answer))
+    Ok(stop(title, &mock, &response))
 }
 
 async fn sensecap() -> Result<String, Failure> {
@@ -32,8 +32,8 @@ async fn sensecap() -> Result<String, Failure> {
     let channels = client.telemetry().latest("2CF7F12010700001").send().await?;
     let points = channels.iter().flat_map(|channel| &channel.points);
     let points = points.map(|point| format!("{:?}, {:?}", point.measurement_id, point.value));
-    let answer: Vec<String> = points.collect();
-    Ok(stop("SenseCAP: HTTP Basic", &mock, &answer.join("; ")))
+    let response: Vec<String> = points.collect();
+    Ok(stop("SenseCAP: HTTP Basic", &mock, &response.join("; ")))
 }
 
 /// No page describes an operation, so this one is made up.
@@ -48,14 +48,18 @@ async fn gongjiangyun() -> Result<String, Failure> {
     Ok(stop(title, &mock, &format!("{orders:?}")))
 }
 
-/// No page shows an answer, so this one is made up.
+/// No page shows a response, so this one is made up.
 async fn cainiao_iot() -> Result<String, Failure> {
     let (account, mock) = start(&CAINIAO_IOT)?;
     mock.on("devices.list")?.answer(["device 1", "device 2"])?;
     let client = account.cainiao_iot()?;
     let call = client.devices().list("INNTER_TEST_PRE").page_no(1);
-    let answer = call.send().await?;
-    Ok(stop("Cainiao IoT: a signature", &mock, &answer.to_string()))
+    let response = call.send().await?;
+    Ok(stop(
+        "Cainiao IoT: a signature",
+        &mock,
+        &response.to_string(),
+    ))
 }
 
 /// A mock, and the account that it has.
@@ -65,9 +69,9 @@ fn start(platform: &Platform) -> Result<(Account, Mock), Failure> {
     Ok((account, mock))
 }
 
-fn stop(title: &str, mock: &Mock, answer: &str) -> String {
+fn stop(title: &str, mock: &Mock, response: &str) -> String {
     let requests: String = mock.requests().iter().map(request_line).collect();
-    format!("{title}\n{requests}  <- {answer}\n")
+    format!("{title}\n{requests}  <- {response}\n")
 }
 
 fn request_line(request: &Request) -> String {

@@ -31,8 +31,8 @@ async fn main() -> Result<(), Failure> {
             .ok_or_else(|| Failure(format!("`{argument}` is no PARAMETER=VALUE")))?;
         parameters.push((name.to_owned(), value.to_owned()));
     }
-    let answer = ask(&account.gongjiangyun()?, &path, &parameters).await?;
-    println!("{answer:#}");
+    let response = ask(&account.gongjiangyun()?, &path, &parameters).await?;
+    println!("{response:#}");
     Ok(())
 }
 

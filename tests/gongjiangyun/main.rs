@@ -3,10 +3,10 @@
 
 mod support;
 
-mod answers;
 mod failures;
 mod failures_table;
 mod raw;
+mod responses;
 mod servers;
 mod token;
 mod tokens;

@@ -14,7 +14,7 @@ const FORM: Option<&str> = Some("application/x-www-form-urlencoded; charset=utf-
 async fn a_form() {
     let server = server(ok(&json!({ "count": 3 })));
 
-    let answer: BTreeMap<String, u32> = client(&server)
+    let response: BTreeMap<String, u32> = client(&server)
         .raw(Method::POST, "/xxx/xxxx")
         .form(&[("name", "螺丝 M6"), ("size", "a&b=c"), ("empty", "")])
         .send()
@@ -23,14 +23,14 @@ async fn a_form() {
 
     let body = "name=%E8%9E%BA%E4%B8%9D+M6&size=a%26b%3Dc&empty=";
     assert_sent(&server, "POST", "/xxx/xxxx", FORM, body);
-    assert_eq!(answer["count"], 3);
+    assert_eq!(response["count"], 3);
 }
 
 #[tokio::test]
 async fn query_parameters() {
     let server = server(ok(&json!(["a", "b"])));
 
-    let answer: Vec<String> = client(&server)
+    let response: Vec<String> = client(&server)
         .raw(Method::GET, "/xxx/xxxx")
         .query(&[("name", "螺丝 M6"), ("empty", "")])
         .query(&json!({ "page": 1, "left_out": null }))
@@ -40,7 +40,7 @@ async fn query_parameters() {
 
     let target = "/xxx/xxxx?name=%E8%9E%BA%E4%B8%9D%20M6&empty=&page=1";
     assert_sent(&server, "GET", target, None, "");
-    assert_eq!(answer, ["a", "b"]);
+    assert_eq!(response, ["a", "b"]);
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn path_parameters() {
 async fn a_json_body() {
     let server = server(ok(&json!(null)));
 
-    let answer: Json = client(&server)
+    let response: Json = client(&server)
         .raw(Method::PUT, "/xxx/xxxx")
         .json(&json!({ "ids": [1, 2], "reason": "已付款" }))
         .send()
@@ -67,7 +67,7 @@ async fn a_json_body() {
     let body = r#"{"ids":[1,2],"reason":"已付款"}"#;
     let json = Some("application/json");
     assert_sent(&server, "PUT", "/xxx/xxxx", json, body);
-    assert_eq!(answer, Json::Null);
+    assert_eq!(response, Json::Null);
 }
 
 #[tokio::test]
@@ -75,10 +75,10 @@ async fn the_whole_body() {
     let server = server(ok(&json!({ "count": 3 })));
 
     let raw = client(&server).raw(Method::GET, "/xxx/xxxx");
-    let answer: Json = raw.send_whole().await.unwrap();
+    let response: Json = raw.send_whole().await.unwrap();
 
     let whole = json!({ "code": 200, "message": "success", "data": { "count": 3 } });
-    assert_eq!(answer, whole);
+    assert_eq!(response, whole);
     assert_sent(&server, "GET", "/xxx/xxxx", None, "");
 }
 

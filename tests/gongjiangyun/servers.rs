@@ -57,7 +57,7 @@ async fn a_base_url_with_a_path() {
         .build()
         .unwrap();
 
-    let answer: Json = client.raw(Method::GET, "/xxx/xxxx").send().await.unwrap();
+    let response: Json = client.raw(Method::GET, "/xxx/xxxx").send().await.unwrap();
 
     let targets: Vec<String> = server
         .all_received()
@@ -65,5 +65,5 @@ async fn a_base_url_with_a_path() {
         .map(|request| request.target)
         .collect();
     assert_eq!(targets, ["/gateway/oauth/token", "/gateway/xxx/xxxx"]);
-    assert_eq!(answer, 7);
+    assert_eq!(response, 7);
 }

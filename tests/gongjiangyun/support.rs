@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 /// The token of the page's sample.
 pub(crate) const TOKEN: &str = "62c54b72-c85f-4a4e-8fd0-6941744d0af7";
 
-/// The page's answer to the token call, with another token.
+/// The page's response to the token call, with another token.
 pub(crate) fn token(value: &str) -> Value {
     json!({ "access_token": value, "token_type": "bearer", "expires_in": 43199, "scope": "" })
 }
 
-/// A server that gives out the page's token and answers all other calls so.
+/// A server that gives out the page's token and responses all other calls so.
 pub(crate) fn server(reply: Reply) -> Server {
     let server = Server::start().with_token("/oauth/token", &token(TOKEN));
     server.respond(reply);

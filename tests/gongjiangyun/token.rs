@@ -64,10 +64,10 @@ async fn a_secret_with_all_kinds_of_characters() {
     assert_eq!(server.all_received()[0].body, body);
 }
 
-/// The text says seven days by default; the answer's own figure counts, and an answer without one is not the page's.
+/// The text says seven days by default; the response's own figure counts, and a response without one is not the page's.
 #[tokio::test]
 async fn a_lifetime_comes_from_the_answer() {
-    for (answer, seconds) in [
+    for (response, seconds) in [
         (json!({ "access_token": "tok-1", "expires_in": 600 }), 600),
         (json!({ "access_token": "tok-1", "expires_in": "600" }), 600),
         (json!({ "access_token": "tok-1" }), 604_800),
@@ -77,7 +77,7 @@ async fn a_lifetime_comes_from_the_answer() {
         ),
     ] {
         let server = Server::start();
-        server.answer(200, &answer);
+        server.answer(200, &response);
 
         let token = client(&server).auth().token().send().await.unwrap();
 
@@ -100,7 +100,7 @@ async fn the_token_is_kept() {
 
 #[tokio::test]
 async fn an_answer_without_a_token() {
-    for (answer, text) in [
+    for (response, text) in [
         (
             json!({ "token_type": "bearer" }),
             "there is no text under \"access_token\"",
@@ -111,12 +111,13 @@ async fn an_answer_without_a_token() {
         ),
     ] {
         let server = Server::start();
-        server.answer(200, &answer);
+        server.answer(200, &response);
 
         let error = client(&server).auth().token().send().await.unwrap_err();
 
-        let expected =
-            format!("auth.token: the answer does not fit: the token is missing, {text} (HTTP 200)");
+        let expected = format!(
+            "auth.token: the response does not fit: the token is missing, {text} (HTTP 200)"
+        );
         assert_eq!(error.to_string(), expected);
     }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::support::{client, ok, sent, token};
 
-/// A server that gives out tok-1, tok-2, …, and answers a call with tok-1 so.
+/// A server that gives out tok-1, tok-2, …, and responses a call with tok-1 so.
 fn server_that_refuses_the_first_token(refusal: Reply) -> Server {
     let count = AtomicU32::new(0);
     let server = Server::start();
@@ -49,7 +49,7 @@ async fn a_401_earns_a_new_token_and_one_replay() {
     for refusal in replayed {
         let server = server_that_refuses_the_first_token(refusal);
 
-        let answer = client(&server)
+        let response = client(&server)
             .raw(Method::POST, "/xxx/xxxx")
             .form(&[("order", "o-1")])
             .send_with_meta::<Json>()
@@ -63,7 +63,7 @@ async fn a_401_earns_a_new_token_and_one_replay() {
             "POST /xxx/xxxx: bearer tok-2",
         ];
         assert_eq!(sent(&server), expected);
-        assert_eq!(answer.attempts(), 2);
+        assert_eq!(response.attempts(), 2);
         let bodies: Vec<String> = server
             .all_received()
             .into_iter()
@@ -119,7 +119,7 @@ async fn a_token_in_a_message_is_masked() {
     assert!(!shown.contains("62c54b72"), "{shown}");
 }
 
-/// The lifetime of the answer, 43199 seconds, and not the seven days of the text.
+/// The lifetime of the response, 43199 seconds, and not the seven days of the text.
 #[tokio::test]
 async fn an_expired_token_is_renewed_before_the_call() {
     let server = server_that_refuses_the_first_token(Reply::text(401, "text/plain", ""));

@@ -31,7 +31,7 @@ fn read(stream: &mut TcpStream) -> String {
     head + &String::from_utf8(body).unwrap()
 }
 
-fn answer(stream: &mut TcpStream, body: &str) {
+fn response(stream: &mut TcpStream, body: &str) {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json;charset=UTF-8\r\nContent-Length:";
     write!(stream, "{head} {}\r\n\r\n{body}", body.len()).unwrap();
 }
@@ -60,7 +60,7 @@ fn serve(listener: &TcpListener) -> Vec<String> {
             0 => token(TOKEN),
             _ => json!({ "code": 200, "message": "", "data": 1 }),
         };
-        answer(&mut stream, &body.to_string());
+        response(&mut stream, &body.to_string());
     }
     requests
 }

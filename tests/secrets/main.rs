@@ -144,13 +144,13 @@ async fn requests(walk: &mut Walk) {
     walk.debug(&raw.header("x-key", "canary"));
 }
 
-async fn answers(walk: &mut Walk) {
+async fn responses(walk: &mut Walk) {
     let (server, client) = server().await;
     let info = json!({
         "id": "d1", "access_token": "canary-device", "project_key": "canary-project", "view_token": "canary-view",
     });
-    let answer = json!({ "result": true, "info": info });
-    server.respond(Reply::json(200, &answer).with_header("set-cookie", "canary=1"));
+    let response = json!({ "result": true, "info": info });
+    server.respond(Reply::json(200, &response).with_header("set-cookie", "canary=1"));
     let response = client
         .devices()
         .certificate("d1")
@@ -165,25 +165,25 @@ async fn answers(walk: &mut Walk) {
     passed_on(walk, &device);
 }
 
-/// What a program writes of an answer has its secrets only where the program asks for them.
-fn passed_on<T>(walk: &mut Walk, answer: &T)
+/// What a program writes of a response has its secrets only where the program asks for them.
+fn passed_on<T>(walk: &mut Walk, response: &T)
 where
     T: Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned,
 {
-    let written = serde_json::to_string(answer).unwrap();
-    assert_clean("what is written of an answer", &written);
+    let written = serde_json::to_string(response).unwrap();
+    assert_clean("what is written of a response", &written);
     let again: T = serde_json::from_str(&written).unwrap();
-    assert_ne!(again, *answer);
-    let whole = Exposed(answer);
+    assert_ne!(again, *response);
+    let whole = Exposed(response);
     walk.debug(&whole);
     let written = serde_json::to_string(&whole).unwrap();
     let again: T = serde_json::from_str(&written).unwrap();
-    assert_eq!(again, *answer);
+    assert_eq!(again, *response);
 }
 
 /// Answers that fail in every way, each with secrets of the client or the server in it.
 /// Some servers echo what they got.
-fn failing_answers(echo: &str) -> Vec<Reply> {
+fn failing_responses(echo: &str) -> Vec<Reply> {
     let json = |status: u16, body: Value| Reply::json(status, &body);
     let text = |status: u16, body: &str| Reply::text(status, "text/html", body);
     vec![
@@ -223,9 +223,9 @@ fn failing_answers(echo: &str) -> Vec<Reply> {
 }
 
 async fn failures(walk: &mut Walk) {
-    for answer in failing_answers("token canary-token of canary-access with canary-secret") {
+    for response in failing_responses("token canary-token of canary-access with canary-secret") {
         let (server, client) = server().await;
-        server.respond(answer);
+        server.respond(response);
         let error = client.devices().certificate("d1").send().await.unwrap_err();
         let masked = |text: &str| {
             ["canary-token", "canary-access", "canary-secret"]
@@ -237,11 +237,11 @@ async fn failures(walk: &mut Walk) {
     }
 }
 
-/// The token call fails in every way: its answer is never kept, its request never shown.
+/// The token call fails in every way: its response is never kept, its request never shown.
 async fn failing_token_calls(walk: &mut Walk) {
-    for answer in failing_answers("canary-access with canary-secret") {
+    for response in failing_responses("canary-access with canary-secret") {
         let server = Server::start();
-        server.respond(answer);
+        server.respond(response);
         let client = Client::builder(server.url())
             .timing(NoWait)
             .credential(api_key())
@@ -295,7 +295,7 @@ async fn nothing_prints_a_secret_and_every_public_type_was_looked_at() {
     let mut walk = Walk::default();
     credentials_and_clients(&mut walk).await;
     requests(&mut walk).await;
-    answers(&mut walk).await;
+    responses(&mut walk).await;
     failures(&mut walk).await;
     failing_token_calls(&mut walk).await;
     refused_before_sending(&mut walk).await;

@@ -5,7 +5,7 @@ use cainiao_iot::{AccessKey, ServiceToken, SessionCookie};
 use std::time::{Duration, SystemTime};
 
 use gongjiangyun::ClientCredentials;
-use iot_clouds_runtime::signing::{Request, Scheme, sign};
+use iot_clouds_runtime::signing::{Request, SigningScheme, sign};
 use iot_clouds_runtime::token_store::{
     FileStore, Lease, LeaseState, MemoryStore, StoredToken, TokenStore,
 };
@@ -47,9 +47,9 @@ async fn client_credentials(walk: &mut Walk) {
     };
     walk.debug(&credential());
     walk.debug(&gongjiangyun::Credential::from(credential()));
-    let answer =
+    let response =
         json!({ "access_token": "canary-token", "token_type": "bearer", "expires_in": 43199 });
-    let server = Server::start().with_token("/oauth/token", &answer);
+    let server = Server::start().with_token("/oauth/token", &response);
     let client = gongjiangyun::Client::builder(server.url())
         .timing(NoWait)
         .credential(credential())
@@ -180,7 +180,7 @@ async fn three_ways(walk: &mut Walk, credential: cainiao_iot::Credential, secret
 }
 
 fn signatures(walk: &mut Walk) {
-    let scheme = Scheme {
+    let scheme = SigningScheme {
         algorithm: "ACME-HMAC-SHA256",
         date_header: "x-date",
         signed_headers: &["x-date"],

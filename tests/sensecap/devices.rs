@@ -321,7 +321,7 @@ async fn delete() {
     assert_sent(&server, "POST", "/delete_devices", Some(body));
 }
 
-/// Its answer is not known, so that anything will do.
+/// Its response is not known, so that anything will do.
 #[tokio::test]
 async fn update_report_cycle() {
     for data in [

@@ -28,7 +28,7 @@ async fn keys_in_any_order() {
     assert_eq!(groups.unwrap().len(), 1);
 }
 
-/// Writes answer `{}`, older ones `""`.
+/// Writes response `{}`, older ones `""`.
 #[tokio::test]
 async fn a_write_with_any_data() {
     for body in [
@@ -58,7 +58,7 @@ async fn a_write_with_any_data() {
     }
 }
 
-/// Where data is expected, an answer without any is no success.
+/// Where data is expected, a response without any is no success.
 #[tokio::test]
 async fn no_data_where_some_is_expected() {
     for body in [json!({ "code": "0" }), json!({ "code": "0", "data": "" })] {

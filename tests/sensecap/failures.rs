@@ -104,7 +104,7 @@ async fn every_known_code() {
             "refused",
         ),
     ];
-    for (code, message, expected, means) in codes {
+    for (code, message, expected, class) in codes {
         let error = list(failed(code, message)).await;
 
         assert_eq!(error.code::<ErrorCode>(), Some(expected));
@@ -112,7 +112,7 @@ async fn every_known_code() {
             (error.code_text(), error.message()),
             (Some(code), Some(message))
         );
-        assert_eq!(kind(&error), means, "{code}");
+        assert_eq!(kind(&error), class, "{code}");
         assert_eq!(error.outcome(), Outcome::Rejected);
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
         assert!(error.is_api());
@@ -122,7 +122,7 @@ async fn every_known_code() {
 /// A status without a code of the platform.
 #[tokio::test]
 async fn statuses() {
-    for (status, means) in [
+    for (status, class) in [
         (400, "bad request"),
         (401, "auth"),
         (403, "auth"),
@@ -132,7 +132,7 @@ async fn statuses() {
     ] {
         let error = list(Reply::text(status, "text/plain", "no")).await;
 
-        assert_eq!(kind(&error), means, "{status}");
+        assert_eq!(kind(&error), class, "{status}");
         assert_eq!(error.code_text(), None);
     }
 }

@@ -17,16 +17,16 @@ async fn headers_of_an_answer() {
         .with_header(QUOTA, "3");
     let server = server_with(reply);
 
-    let answer = client(&server)
+    let response = client(&server)
         .groups()
         .list()
         .send_with_meta()
         .await
         .unwrap();
 
-    assert_eq!(answer.execution_seconds(), Some(0.314));
-    assert_eq!(answer.consumed_quota(), Some(3.0));
-    assert_eq!(answer.status().as_u16(), 200);
+    assert_eq!(response.execution_seconds(), Some(0.314));
+    assert_eq!(response.consumed_quota(), Some(3.0));
+    assert_eq!(response.status().as_u16(), 200);
 }
 
 /// No call fails because of them.
@@ -46,7 +46,7 @@ async fn headers_that_do_not_fit() {
     for reply in replies {
         let server = server_with(reply);
 
-        let answer = client(&server)
+        let response = client(&server)
             .groups()
             .list()
             .send_with_meta()
@@ -54,10 +54,10 @@ async fn headers_that_do_not_fit() {
             .unwrap();
 
         assert_eq!(
-            (answer.execution_seconds(), answer.consumed_quota()),
+            (response.execution_seconds(), response.consumed_quota()),
             (None, None)
         );
-        assert_eq!(answer.into_value(), []);
+        assert_eq!(response.into_value(), []);
     }
 }
 

@@ -1,5 +1,5 @@
 //! The SenseCAP client over real HTTP. What goes out and what comes back is written by hand from the vendor's pages and
-//! from the answers that programs are known to get, never derived from the spec.
+//! from the responses that programs are known to get, never derived from the spec.
 
 mod support;
 

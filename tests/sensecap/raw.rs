@@ -13,12 +13,12 @@ async fn get_with_a_query() {
     let call = client(&server)
         .raw(Method::GET, "/view_simcard")
         .query(&[("device_eui", "2CF7F12010700088"), ("group_uuid", "")]);
-    let answer = call.send_with_meta::<Value>().await.unwrap();
+    let response = call.send_with_meta::<Value>().await.unwrap();
 
     let target = "/view_simcard?device_eui=2CF7F12010700088&group_uuid=";
     assert_sent(&server, "GET", target, None);
-    assert_eq!(answer.consumed_quota(), Some(0.0));
-    assert_eq!(answer.value()["iccid"], "8986");
+    assert_eq!(response.consumed_quota(), Some(0.0));
+    assert_eq!(response.value()["iccid"], "8986");
 }
 
 #[tokio::test]
@@ -29,10 +29,10 @@ async fn post_with_json() {
     let call = client(&server)
         .raw(Method::POST, "/device/bind")
         .json(&body);
-    let answer: Value = call.send().await.unwrap();
+    let response: Value = call.send().await.unwrap();
 
     assert_sent(&server, "POST", "/device/bind", Some(body));
-    assert_eq!(answer, json!({}));
+    assert_eq!(response, json!({}));
 }
 
 #[tokio::test]

@@ -19,12 +19,12 @@ pub(crate) fn server_with(reply: Reply) -> Server {
     server
 }
 
-/// The page's answer to a request that succeeded.
+/// The page's response to a request that succeeded.
 pub(crate) fn ok(data: Value) -> Reply {
     Reply::json(200, &json!({ "code": "0", "data": data }))
 }
 
-/// The page's answer to a request that failed.
+/// The page's response to a request that failed.
 pub(crate) fn failed(code: &str, message: &str) -> Reply {
     Reply::json(200, &json!({ "code": code, "msg": message }))
 }
@@ -46,7 +46,7 @@ pub(crate) fn client(server: &Server) -> Client {
         .unwrap()
 }
 
-/// A time in milliseconds since 1970, as in answers and requests.
+/// A time in milliseconds since 1970, as in responses and requests.
 pub(crate) fn at(milliseconds: i64) -> Timestamp {
     Timestamp::from_epoch_milliseconds(milliseconds)
 }

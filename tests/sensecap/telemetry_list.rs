@@ -25,7 +25,7 @@ async fn list_of_three_series() {
         ]
     }));
 
-    let answer = client(&server)
+    let response = client(&server)
         .telemetry()
         .list("2CF7F12010700001")
         .limit(3)
@@ -40,8 +40,8 @@ async fn list_of_three_series() {
         (MeasurementId::AIR_TEMPERATURE, 26.57),
         (MeasurementId::LIGHT_INTENSITY, 4570.0),
     ];
-    assert_eq!(answer.list.len(), 3);
-    for (series, (id, value)) in answer.list.iter().zip(expected) {
+    assert_eq!(response.list.len(), 3);
+    for (series, (id, value)) in response.list.iter().zip(expected) {
         assert_eq!((series.channel_index, &series.measurement_id), (10, &id));
         let [point] = series.points.as_slice() else {
             panic!("{series:?}")
@@ -58,7 +58,7 @@ async fn list_with_everything_set() {
         json!({ "list": [[[32, "4104"]], [[[1, "2026-06-21T00:00:00Z"], [2, "2026-06-21T00:00:00.001Z"]]]] }),
     );
 
-    let answer = client(&server)
+    let response = client(&server)
         .telemetry()
         .list("2CF7F12210400082")
         .channel_index(32)
@@ -73,7 +73,7 @@ async fn list_with_everything_set() {
     let target = "/list_telemetry_data?device_eui=2CF7F12210400082&channel_index=32&measurement_id=4104\
         &limit=5000&time_start=1782000000000&time_end=1782086400000";
     assert_sent(&server, "GET", target, None);
-    let times: Vec<_> = answer.list[0]
+    let times: Vec<_> = response.list[0]
         .points
         .iter()
         .map(|point| point.time)
@@ -90,25 +90,25 @@ async fn list_of_none() {
         json!({ "list": null }),
         json!({}),
     ] {
-        let answer = list(data.clone()).await;
+        let response = list(data.clone()).await;
 
-        assert_eq!(answer.unwrap().list, [], "{data}");
+        assert_eq!(response.unwrap().list, [], "{data}");
     }
 }
 
 #[tokio::test]
 async fn list_with_a_series_without_values() {
-    let answer =
+    let response =
         list(json!({ "list": [[[1, "4097"], [2, 4097]], [[], [[1, "2026-06-21T00:00:00Z"]]]] }))
             .await;
 
-    let answer = answer.unwrap();
-    assert_eq!(answer.list[0].points, []);
+    let response = response.unwrap();
+    assert_eq!(response.list[0].points, []);
     assert_eq!(
-        answer.list[1].measurement_id,
+        response.list[1].measurement_id,
         MeasurementId::AIR_TEMPERATURE
     );
-    assert_eq!(answer.list[1].points.len(), 1);
+    assert_eq!(response.list[1].points.len(), 1);
 }
 
 async fn refused(data: Value) -> Error {
@@ -123,7 +123,7 @@ async fn uneven_columns() {
 
     assert_eq!(
         error.to_string(),
-        "telemetry.list: the answer does not fit: data.list: expected columns of one length, found an array (HTTP 200)"
+        "telemetry.list: the response does not fit: data.list: expected columns of one length, found an array (HTTP 200)"
     );
     assert_eq!(error.json_path(), Some("data.list"));
 }

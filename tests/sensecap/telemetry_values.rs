@@ -10,8 +10,8 @@ async fn past(value: Value) -> TelemetryValue {
     let series = json!({ "list": [[[1, "5001"]], [[[value, "2026-06-21T00:00:00Z"]]]] });
     let server = server(series);
     let call = client(&server).telemetry().list("2CF7F12010700001");
-    let mut answer = call.send().await.unwrap();
-    answer.list.remove(0).points.remove(0).value
+    let mut response = call.send().await.unwrap();
+    response.list.remove(0).points.remove(0).value
 }
 
 /// The value as the latest values have it.
@@ -19,8 +19,8 @@ async fn latest(value: Value) -> TelemetryValue {
     let point = json!({ "measurement_value": value, "measurement_id": "5001" });
     let server = server(json!([{ "channel_index": 1, "points": [point] }]));
     let call = client(&server).telemetry().latest("2CF7F12010700001");
-    let mut answer = call.send().await.unwrap();
-    answer.remove(0).points.remove(0).value.unwrap()
+    let mut response = call.send().await.unwrap();
+    response.remove(0).points.remove(0).value.unwrap()
 }
 
 #[tokio::test]
@@ -94,8 +94,8 @@ fn answers_can_be_stored() {
             ]
         ]
     });
-    let answer: TelemetryList = serde_json::from_value(list.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&answer).unwrap(), list);
+    let response: TelemetryList = serde_json::from_value(list.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&response).unwrap(), list);
 
     let empty: TelemetryList = serde_json::from_value(json!({ "list": [] })).unwrap();
     let again: TelemetryList =
@@ -106,13 +106,13 @@ fn answers_can_be_stored() {
         "channel_index": 1,
         "points": [{ "measurement_id": "4097", "measurement_value": 26.5, "time": "2026-06-21T00:00:00Z" }]
     }]);
-    let answer: Vec<ChannelTelemetry> = serde_json::from_value(latest.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&answer).unwrap(), latest);
+    let response: Vec<ChannelTelemetry> = serde_json::from_value(latest.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&response).unwrap(), latest);
 
     let series = json!([{
         "channel": 1,
         "lists": [{ "measurement_id": "4097", "average_value": 26.5, "time": "2026-06-21T00:00:00Z" }]
     }]);
-    let answer: Vec<ChartSeries> = serde_json::from_value(series.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&answer).unwrap(), series);
+    let response: Vec<ChartSeries> = serde_json::from_value(series.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&response).unwrap(), series);
 }

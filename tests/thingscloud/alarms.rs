@@ -33,18 +33,18 @@ fn assert_page_sample(log: &AlarmLog) {
 async fn list() {
     let server = server(json!({ "items": [page_sample()] }));
 
-    let answer = client(&server).alarms().list().send().await.unwrap();
+    let response = client(&server).alarms().list().send().await.unwrap();
 
     assert_sent(&server, "GET", "/api/v1/alarm_logs", None);
-    assert_eq!(answer.items.len(), 1);
-    assert_page_sample(&answer.items[0]);
+    assert_eq!(response.items.len(), 1);
+    assert_page_sample(&response.items[0]);
 }
 
 #[tokio::test]
 async fn list_for_device() {
     let server = server(json!({ "items": [page_sample()] }));
 
-    let answer = client(&server)
+    let response = client(&server)
         .alarms()
         .list_for_device("d1")
         .send()
@@ -52,8 +52,8 @@ async fn list_for_device() {
         .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device/d1/alarm_logs", None);
-    assert_eq!(answer.items.len(), 1);
-    assert_page_sample(&answer.items[0]);
+    assert_eq!(response.items.len(), 1);
+    assert_page_sample(&response.items[0]);
 }
 
 #[tokio::test]
@@ -65,10 +65,10 @@ async fn list_sparse() {
         }]
     }));
 
-    let answer = client(&server).alarms().list().send().await.unwrap();
+    let response = client(&server).alarms().list().send().await.unwrap();
 
-    assert_eq!(answer.items.len(), 2);
-    for log in answer.items {
+    assert_eq!(response.items.len(), 2);
+    for log in response.items {
         assert_eq!(
             (log.device_id, log.alarm_status, log.alarm_level),
             (None, None, None)

@@ -47,11 +47,11 @@ fn assert_sparse(customer: &Customer) {
 async fn list() {
     let server = server(json!({ "items": [page_sample()] }));
 
-    let answer = client(&server).customers().list().send().await.unwrap();
+    let response = client(&server).customers().list().send().await.unwrap();
 
     assert_sent(&server, "GET", "/api/v1/customers", None);
-    assert_eq!(answer.items.len(), 1);
-    assert_page_sample(&answer.items[0]);
+    assert_eq!(response.items.len(), 1);
+    assert_page_sample(&response.items[0]);
 }
 
 #[tokio::test]
@@ -63,10 +63,10 @@ async fn list_sparse() {
         }]
     }));
 
-    let answer = client(&server).customers().list().send().await.unwrap();
+    let response = client(&server).customers().list().send().await.unwrap();
 
-    assert_eq!(answer.items.len(), 2);
-    answer.items.iter().for_each(assert_sparse);
+    assert_eq!(response.items.len(), 2);
+    response.items.iter().for_each(assert_sparse);
 }
 
 #[tokio::test]
@@ -74,9 +74,9 @@ async fn list_of_none() {
     for info in [json!({ "items": [] }), json!({ "items": null }), json!({})] {
         let server = server(info);
 
-        let answer = client(&server).customers().list().send().await.unwrap();
+        let response = client(&server).customers().list().send().await.unwrap();
 
-        assert_eq!(answer.items, []);
+        assert_eq!(response.items, []);
     }
 }
 

@@ -15,11 +15,11 @@ async fn tree() {
         }]
     }));
 
-    let answer = client(&server).device_groups().tree().send().await.unwrap();
+    let response = client(&server).device_groups().tree().send().await.unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device_groups_tree", None);
-    let [top] = answer.items.as_slice() else {
-        panic!("{answer:?}")
+    let [top] = response.items.as_slice() else {
+        panic!("{response:?}")
     };
     assert_eq!(top.id, "g1");
     assert_eq!(top.name.as_deref(), Some("North"));
@@ -47,9 +47,9 @@ async fn tree_of_many_levels() {
     let middle = json!({ "id": "g2", "children": [leaf] });
     let server = server(json!({ "items": [{ "id": "g1", "children": [middle] }] }));
 
-    let answer = client(&server).device_groups().tree().send().await.unwrap();
+    let response = client(&server).device_groups().tree().send().await.unwrap();
 
-    let middle = &answer.items[0].children.as_ref().unwrap()[0];
+    let middle = &response.items[0].children.as_ref().unwrap()[0];
     let leaf = &middle.children.as_ref().unwrap()[0];
     assert_eq!((middle.id.as_str(), leaf.id.as_str()), ("g2", "g3"));
     assert_eq!(leaf.children.as_deref(), Some(&[][..]));
@@ -61,9 +61,9 @@ async fn tree_sparse() {
         "items": [{ "id": "g1", "name": null, "descr": null, "tags": null, "create_time": null, "children": null, "x": 1 }]
     }));
 
-    let answer = client(&server).device_groups().tree().send().await.unwrap();
+    let response = client(&server).device_groups().tree().send().await.unwrap();
 
-    let group = &answer.items[0];
+    let group = &response.items[0];
     assert_eq!(group.id, "g1");
     assert_eq!(
         (&group.name, &group.description, &group.tags),
@@ -77,8 +77,8 @@ async fn tree_without_groups() {
     for info in [json!({ "items": [] }), json!({ "items": null }), json!({})] {
         let server = server(info);
 
-        let answer = client(&server).device_groups().tree().send().await.unwrap();
+        let response = client(&server).device_groups().tree().send().await.unwrap();
 
-        assert_eq!(answer.items, []);
+        assert_eq!(response.items, []);
     }
 }

@@ -14,11 +14,11 @@ async fn list() {
         }]
     }));
 
-    let answer = client(&server).device_types().list().send().await.unwrap();
+    let response = client(&server).device_types().list().send().await.unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device_types", None);
-    let [device_type] = answer.items.as_slice() else {
-        panic!("{answer:?}")
+    let [device_type] = response.items.as_slice() else {
+        panic!("{response:?}")
     };
     assert_eq!(device_type.id, "t1");
     assert_eq!(device_type.name.as_deref(), Some("Sensor"));
@@ -43,10 +43,10 @@ async fn list_sparse() {
         }]
     }));
 
-    let answer = client(&server).device_types().list().send().await.unwrap();
+    let response = client(&server).device_types().list().send().await.unwrap();
 
-    assert_eq!(answer.items.len(), 2);
-    for device_type in answer.items {
+    assert_eq!(response.items.len(), 2);
+    for device_type in response.items {
         assert_eq!((device_type.name, device_type.description), (None, None));
         assert_eq!((device_type.tags, device_type.create_time), (None, None));
         assert_eq!(device_type.device_count, None);
@@ -62,9 +62,9 @@ async fn list_of_none() {
     for info in [json!({ "items": [] }), json!({ "items": null }), json!({})] {
         let server = server(info);
 
-        let answer = client(&server).device_types().list().send().await.unwrap();
+        let response = client(&server).device_types().list().send().await.unwrap();
 
-        assert_eq!(answer.items, []);
+        assert_eq!(response.items, []);
     }
 }
 
@@ -78,7 +78,7 @@ async fn extended_infos() {
         }]
     }));
 
-    let answer = client(&server)
+    let response = client(&server)
         .device_types()
         .extended_infos("t1")
         .send()
@@ -86,8 +86,8 @@ async fn extended_infos() {
         .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device_type/t1/extend_infos", None);
-    let [definition] = answer.items.as_slice() else {
-        panic!("{answer:?}")
+    let [definition] = response.items.as_slice() else {
+        panic!("{response:?}")
     };
     assert_eq!(definition.id, "x1");
     assert_eq!(definition.info_type.as_deref(), Some("text"));
@@ -105,13 +105,13 @@ async fn extended_infos_of_none() {
     for info in [json!({ "items": [] }), json!({ "items": null })] {
         let server = server(info);
 
-        let answer = client(&server)
+        let response = client(&server)
             .device_types()
             .extended_infos("t1")
             .send()
             .await
             .unwrap();
 
-        assert_eq!(answer.items, []);
+        assert_eq!(response.items, []);
     }
 }

@@ -17,7 +17,7 @@ async fn list() {
         "total": 21, "page_total": 2
     }));
 
-    let answer = client(&server)
+    let response = client(&server)
         .devices()
         .list()
         .page(2)
@@ -33,9 +33,9 @@ async fn list() {
         "/api/v1/devices?page=2&type=t1&group=g%201",
         None,
     );
-    assert_eq!((answer.total, answer.page_total), (21, 2));
-    let [device] = answer.items.as_slice() else {
-        panic!("{answer:?}")
+    assert_eq!((response.total, response.page_total), (21, 2));
+    let [device] = response.items.as_slice() else {
+        panic!("{response:?}")
     };
     assert_eq!(device.id, "d1");
     assert_eq!(device.name.as_deref(), Some("Greenhouse"));
@@ -63,11 +63,11 @@ async fn list() {
 async fn list_with_nothing_set() {
     let server = server(json!({ "items": [], "total": 0, "page_total": 0 }));
 
-    let answer = client(&server).devices().list().send().await.unwrap();
+    let response = client(&server).devices().list().send().await.unwrap();
 
     assert_sent(&server, "GET", "/api/v1/devices", None);
     assert_eq!(
-        (answer.items.len(), answer.total, answer.page_total),
+        (response.items.len(), response.total, response.page_total),
         (0, 0, 0)
     );
 }
@@ -83,10 +83,10 @@ async fn list_of_sparse_devices() {
         "total": 2, "page_total": 1, "not_documented": {}
     }));
 
-    let answer = client(&server).devices().list().send().await.unwrap();
+    let response = client(&server).devices().list().send().await.unwrap();
 
-    let [missing, null] = answer.items.as_slice() else {
-        panic!("{answer:?}")
+    let [missing, null] = response.items.as_slice() else {
+        panic!("{response:?}")
     };
     assert_eq!((missing.id.as_str(), null.id.as_str()), ("d1", "d2"));
     for device in [missing, null] {
@@ -112,9 +112,9 @@ async fn list_without_items_is_empty() {
     ] {
         let server = server(info);
 
-        let answer = client(&server).devices().list().send().await.unwrap();
+        let response = client(&server).devices().list().send().await.unwrap();
 
-        assert_eq!(answer.items, []);
+        assert_eq!(response.items, []);
     }
 }
 
@@ -168,7 +168,7 @@ async fn list_with_the_device_code_that_only_the_vendors_tool_reads() {
     let item = json!({ "id": "d1", "device_code": "12345678" });
     let server = server(json!({ "items": [item], "total": 1, "page_total": 1 }));
 
-    let answer = client(&server).devices().list().send().await.unwrap();
+    let response = client(&server).devices().list().send().await.unwrap();
 
-    assert_eq!(answer.items[0].device_code.as_deref(), Some("12345678"));
+    assert_eq!(response.items[0].device_code.as_deref(), Some("12345678"));
 }

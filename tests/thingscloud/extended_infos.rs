@@ -15,7 +15,7 @@ async fn list() {
         }]
     }));
 
-    let answer = client(&server)
+    let response = client(&server)
         .extended_infos()
         .list("d1")
         .send()
@@ -23,8 +23,8 @@ async fn list() {
         .unwrap();
 
     assert_sent(&server, "GET", "/api/v1/device/d1/extend_infos", None);
-    let [info] = answer.items.as_slice() else {
-        panic!("{answer:?}")
+    let [info] = response.items.as_slice() else {
+        panic!("{response:?}")
     };
     assert_eq!(info.id, "x1");
     assert_eq!(info.info_type.as_deref(), Some("text"));
@@ -48,14 +48,14 @@ async fn list_with_values_of_every_type() {
     ] {
         let server = server(json!({ "items": [{ "id": "x1", "value": value }] }));
 
-        let answer = client(&server)
+        let response = client(&server)
             .extended_infos()
             .list("d1")
             .send()
             .await
             .unwrap();
 
-        assert_eq!(answer.items[0].value, Some(value));
+        assert_eq!(response.items[0].value, Some(value));
     }
 }
 
@@ -64,14 +64,14 @@ async fn list_sparse() {
     let server =
         server(json!({ "items": [{ "id": "x1", "value": null, "options": null, "x": 1 }] }));
 
-    let answer = client(&server)
+    let response = client(&server)
         .extended_infos()
         .list("d1")
         .send()
         .await
         .unwrap();
 
-    let info = &answer.items[0];
+    let info = &response.items[0];
     assert_eq!(info.id, "x1");
     assert_eq!(
         (&info.info_type, &info.name, &info.description),
@@ -84,7 +84,7 @@ async fn list_sparse() {
     assert_eq!((&info.create_time, &info.update_time), (&None, &None));
 }
 
-/// The answer stands under the key that the request names.
+/// The response stands under the key that the request names.
 #[tokio::test]
 async fn set_standard() {
     let server = server(json!({ "position": { "room": "north", "indoor": true, "floor": 3 } }));
@@ -114,7 +114,7 @@ async fn set_standard() {
     assert_eq!(updated.len(), 3);
 }
 
-/// The page: the answer shows what was updated. Nothing was.
+/// The page: the response shows what was updated. Nothing was.
 #[tokio::test]
 async fn set_standard_that_updates_nothing() {
     for info in [

@@ -98,7 +98,7 @@ async fn pages_are_read_lazily() {
     assert_eq!(targets(&server).len(), 1);
 }
 
-/// The page does not say how many pages a project without devices has; as many as an answer says are read.
+/// The page does not say how many pages a project without devices has; as many as a response says are read.
 #[tokio::test]
 async fn an_empty_project() {
     for (page_total, requests) in [(0, 1), (1, 1), (3, 3)] {

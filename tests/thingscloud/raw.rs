@@ -30,7 +30,7 @@ async fn get_with_a_query() {
 async fn post_with_json() {
     let server = server(json!({ "count": 3 }));
 
-    let answer: BTreeMap<String, u32> = client(&server)
+    let response: BTreeMap<String, u32> = client(&server)
         .raw(Method::POST, "/api/v1/statistics")
         .json(&json!({ "attribute": "temperature", "days": [1, 2] }))
         .send()
@@ -39,14 +39,14 @@ async fn post_with_json() {
 
     let body = json!({ "attribute": "temperature", "days": [1, 2] });
     assert_sent(&server, "POST", "/api/v1/statistics", Some(body));
-    assert_eq!(answer["count"], 3);
+    assert_eq!(response["count"], 3);
 }
 
 #[tokio::test]
 async fn post_with_a_form() {
     let server = server(json!({ "count": 3 }));
 
-    let answer: Value = client(&server)
+    let response: Value = client(&server)
         .raw(Method::POST, "/xxx/xxxx")
         .form(&[
             ("attribute", "air temperature"),
@@ -72,7 +72,7 @@ async fn post_with_a_form() {
         Some("application/x-www-form-urlencoded")
     );
     assert_eq!(request.header("authorization"), Some("Bearer tok-1"));
-    assert_eq!(answer, json!({ "count": 3 }));
+    assert_eq!(response, json!({ "count": 3 }));
 }
 
 #[tokio::test]
@@ -80,10 +80,10 @@ async fn the_whole_body() {
     let server = server(json!({ "count": 3 }));
 
     let raw = client(&server).raw(Method::GET, "/api/v1/statistics");
-    let answer: Value = raw.send_whole().await.unwrap();
+    let response: Value = raw.send_whole().await.unwrap();
 
     assert_sent(&server, "GET", "/api/v1/statistics", None);
-    assert_eq!(answer, json!({ "result": true, "info": { "count": 3 } }));
+    assert_eq!(response, json!({ "result": true, "info": { "count": 3 } }));
 }
 
 /// The platform's own failure is one, however the body is read.
@@ -131,12 +131,12 @@ async fn without_the_credential() {
     let raw = client(&server)
         .raw(Method::GET, "/api/v1/version")
         .without_credential();
-    let answer: Value = raw.send().await.unwrap();
+    let response: Value = raw.send().await.unwrap();
 
     let received = server.all_received();
     assert_eq!(received.len(), 1);
     assert_eq!(received[0].header("authorization"), None);
-    assert_eq!(answer["version"], "7");
+    assert_eq!(response["version"], "7");
 }
 
 #[tokio::test]

@@ -5,24 +5,24 @@ use iot_clouds_testkit::{NoWait, Received, Reply, Server};
 use serde_json::{Value, json};
 use thingscloud::{AdminLogin, ApiKey, Client};
 
-/// A server that gives out tokens and answers all other calls with `info`.
+/// A server that gives out tokens and responses all other calls with `info`.
 pub(crate) fn server(info: Value) -> Server {
     server_with(move |_| ok(info.clone()))
 }
 
-/// A server that gives out tokens and answers all other calls by a function of the request.
+/// A server that gives out tokens and responses all other calls by a function of the request.
 pub(crate) fn server_with(respond: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Server {
     let server = Server::start().with_token("/api/v1/access_token", &token("tok-1"));
     server.respond_with(respond);
     server
 }
 
-/// The page's answer to a request that succeeded.
+/// The page's response to a request that succeeded.
 pub(crate) fn ok(info: Value) -> Reply {
     Reply::json(200, &json!({ "result": true, "info": info }))
 }
 
-/// The page's answer to a token call with an API key.
+/// The page's response to a token call with an API key.
 pub(crate) fn token(value: &str) -> Value {
     json!({ "result": true, "info": { "access_token": value, "expires_in": 86400 } })
 }

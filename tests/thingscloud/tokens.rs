@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::{client, ok, token};
 
-/// A server that gives out tok-1, tok-2, …, refuses tok-1 and answers all other calls with an empty `info`.
+/// A server that gives out tok-1, tok-2, …, refuses tok-1 and responses all other calls with an empty `info`.
 fn server_that_refuses_the_first_token() -> Server {
     let count = AtomicU32::new(0);
     let server = Server::start();
@@ -67,7 +67,7 @@ async fn twenty_parallel_calls_make_one_token_call() {
 async fn a_401_once_earns_a_new_token_and_one_replay() {
     let server = server_that_refuses_the_first_token();
 
-    let answer = client(&server)
+    let response = client(&server)
         .devices()
         .get("d1")
         .send_with_meta()
@@ -81,9 +81,9 @@ async fn a_401_once_earns_a_new_token_and_one_replay() {
         "GET /api/v1/device/d1: Bearer tok-2",
     ];
     assert_eq!(sent(&server), expected);
-    assert_eq!(answer.attempts(), 2);
-    assert_eq!(answer.status(), 200);
-    assert_eq!(answer.into_value().id, "d1");
+    assert_eq!(response.attempts(), 2);
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.into_value().id, "d1");
 }
 
 /// The spec says that a 401 is refused before running, so that a device gets the command once.

@@ -3,13 +3,13 @@
 
 use std::env;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
 
 /// Runs the command.
-pub(crate) fn run() -> Result<Outcome, Failure> {
-    let xtask =
-        env::current_exe().map_err(|error| Failure::new(format!("cannot find xtask: {error}")))?;
+pub(crate) fn run() -> Result<CommandStatus, CommandError> {
+    let xtask = env::current_exe()
+        .map_err(|error| CommandError::new(format!("cannot find xtask: {error}")))?;
     let mut command = workspace::program("iot-clouds-bench", &["--release"]);
     command.arg(xtask).current_dir(workspace::root());
     workspace::run(command, "the benchmark")

@@ -4,7 +4,7 @@
 use std::env;
 use std::process::Command;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
 
 /// Runs what continuous integration runs, in order, up to the first failure.
@@ -161,7 +161,7 @@ const STEPS: &[Step] = &[
 ];
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let is_named = |step: &&Step| {
         arguments.steps.is_empty() || arguments.steps.iter().any(|name| name == step.name)
     };
@@ -170,24 +170,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         .iter()
         .find(|name| STEPS.iter().all(|step| step.name != **name));
     if let Some(name) = unknown {
-        return Err(Failure::new(format!(
+        return Err(CommandError::new(format!(
             "there is no step `{name}`; `cargo xtask ci --list` lists them"
         )));
     }
     for step in STEPS.iter().filter(is_named) {
         if arguments.list {
             println!("{}: {}", step.name, step.shown());
-        } else if run_step(step)? == Outcome::Findings {
-            return Ok(Outcome::Findings);
+        } else if run_step(step)? == CommandStatus::Findings {
+            return Ok(CommandStatus::Findings);
         }
     }
     if !arguments.list {
         eprintln!("==> all steps passed");
     }
-    Ok(Outcome::Fine)
+    Ok(CommandStatus::Fine)
 }
 
-fn run_step(step: &Step) -> Result<Outcome, Failure> {
+fn run_step(step: &Step) -> Result<CommandStatus, CommandError> {
     let shown = step.shown();
     eprintln!("==> {}: {shown}", step.name);
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
@@ -195,13 +195,13 @@ fn run_step(step: &Step) -> Result<Outcome, Failure> {
         .envs(step.variable)
         .current_dir(workspace::root())
         .status()
-        .map_err(|error| Failure::new(format!("cannot start `{shown}`: {error}")))?;
+        .map_err(|error| CommandError::new(format!("cannot start `{shown}`: {error}")))?;
     if status.success() {
-        return Ok(Outcome::Fine);
+        return Ok(CommandStatus::Fine);
     }
     eprintln!(
         "error: `{shown}` failed; `cargo xtask ci {}` runs this step alone",
         step.name
     );
-    Ok(Outcome::Findings)
+    Ok(CommandStatus::Findings)
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 /// A reason why a command could not run.
 #[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) struct CommandError(String);
 
-impl Failure {
+impl CommandError {
     /// A reason in words: what is wrong and what to do.
     pub(crate) fn new(reason: impl Into<String>) -> Self {
         Self(reason.into())
@@ -20,7 +20,7 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -28,7 +28,7 @@ impl fmt::Display for Failure {
 
 /// How a command that ran has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum CommandStatus {
     /// Nothing to complain about: exit code 0.
     Fine,
     /// It found problems and has printed them: exit code 1.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{CommandError, CommandStatus};
 use crate::output::{self, Change};
 use crate::specs::{self, Printing};
 use crate::workspace;
@@ -72,7 +72,7 @@ impl Timings {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let mut timings = Timings::default();
     let root = workspace::root();
     let out = match &arguments.out {
@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         .time("compile", || specs::compile(read, &arguments.printing))?
         .apis
     else {
-        return Ok(Outcome::Findings);
+        return Ok(CommandStatus::Findings);
     };
     let mut changes = Vec::new();
     for api in &apis {
@@ -96,7 +96,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         let mut files = rust::Files::new();
         while let Some(file) = timings.time("print", || unformatted.next()) {
             let formatted = timings.time("format", || rust::format([file]));
-            files.extend(formatted.map_err(|error| Failure::new(error.to_string()))?);
+            files.extend(formatted.map_err(|error| CommandError::new(error.to_string()))?);
         }
         let shown = shown(&out, &root, &api.platform);
         changes.extend(timings.time("compare", || {
@@ -123,7 +123,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-fn write(changes: &[Change], apis: &[Api]) -> Result<Outcome, Failure> {
+fn write(changes: &[Change], apis: &[Api]) -> Result<CommandStatus, CommandError> {
     output::apply(changes)?;
     let (written, removed) = output::counts(changes);
     let operations: usize = apis.iter().map(|api| api.operations().count()).sum();
@@ -131,7 +131,7 @@ fn write(changes: &[Change], apis: &[Api]) -> Result<Outcome, Failure> {
         "{} of {operations} operations: {written} files written, {removed} removed",
         crates(apis.len())
     );
-    Ok(Outcome::Fine)
+    Ok(CommandStatus::Fine)
 }
 
 fn crates(count: usize) -> String {
@@ -142,9 +142,9 @@ fn crates(count: usize) -> String {
     }
 }
 
-fn check(changes: &[Change], arguments: &Arguments) -> Outcome {
+fn check(changes: &[Change], arguments: &Arguments) -> CommandStatus {
     if changes.is_empty() {
-        return Outcome::Fine;
+        return CommandStatus::Fine;
     }
     print!("{}", output::unified_diff(changes));
     let mut cure = "cargo xtask generate".to_owned();
@@ -165,7 +165,7 @@ fn check(changes: &[Change], arguments: &Arguments) -> Outcome {
         "error: {} files are not what the specs say; run `{cure}` and commit the result",
         stale + removed
     );
-    Outcome::Findings
+    CommandStatus::Findings
 }
 
 /// How people name the folder of a crate.
@@ -178,7 +178,11 @@ fn shown(out: &Path, root: &Path, platform: &str) -> String {
     }
 }
 
-fn runtime(source: Option<&str>, root: &Path, folder: &Path) -> Result<RuntimeSource, Failure> {
+fn runtime(
+    source: Option<&str>,
+    root: &Path,
+    folder: &Path,
+) -> Result<RuntimeSource, CommandError> {
     let Some(source) = source else {
         let runtime = workspace::absolute(&root.join("runtime"))?;
         return Ok(RuntimeSource::Path(workspace::relative(folder, &runtime)));
@@ -190,14 +194,14 @@ fn runtime(source: Option<&str>, root: &Path, folder: &Path) -> Result<RuntimeSo
         ))),
         Some(("version", version)) => Ok(RuntimeSource::Version(version.to_owned())),
         Some(("git", url)) => Ok(RuntimeSource::Git(url.to_owned())),
-        _ => Err(Failure::new(format!(
+        _ => Err(CommandError::new(format!(
             "--runtime `{source}`: write path:DIR, version:REQUIREMENT or git:URL"
         ))),
     }
 }
 
 /// Generated source files of a crate that it should no longer have. Other people's files are left alone.
-fn stale(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<String>, Failure> {
+fn stale(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<String>, CommandError> {
     let mut stale = Vec::new();
     for name in names(&folder.join("src"))? {
         let relative = format!("src/{name}");
@@ -212,7 +216,7 @@ fn stale(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<String>
 }
 
 /// The files of generated crates whose platform has no spec any more.
-fn abandoned(out: &Path, root: &Path, apis: &[Api]) -> Result<Vec<Change>, Failure> {
+fn abandoned(out: &Path, root: &Path, apis: &[Api]) -> Result<Vec<Change>, CommandError> {
     let mut changes = Vec::new();
     for name in names(out)? {
         let folder = out.join(&name);
@@ -236,21 +240,21 @@ fn abandoned(out: &Path, root: &Path, apis: &[Api]) -> Result<Vec<Change>, Failu
     Ok(changes)
 }
 
-fn is_generated(path: &Path) -> Result<bool, Failure> {
+fn is_generated(path: &Path) -> Result<bool, CommandError> {
     let text = output::read(path)?.unwrap_or_default();
     Ok(text.lines().next().is_some_and(|line| line.contains(MARK)))
 }
 
 /// Names in a folder, sorted; none where there is no folder.
-fn names(folder: &Path) -> Result<Vec<String>, Failure> {
+fn names(folder: &Path) -> Result<Vec<String>, CommandError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Failure::file("read", folder, &error)),
+        Err(error) => return Err(CommandError::file("read", folder, &error)),
     };
     let mut names = Vec::new();
     for entry in entries {
-        let entry = entry.map_err(|error| Failure::file("read", folder, &error))?;
+        let entry = entry.map_err(|error| CommandError::file("read", folder, &error))?;
         names.extend(entry.file_name().into_string());
     }
     names.sort();

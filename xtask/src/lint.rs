@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{CommandError, CommandStatus};
 use crate::specs::{self, Printing};
 
 /// Checks the specs and prints every problem.
@@ -29,16 +29,16 @@ enum Deny {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let read = specs::read(&arguments.spec, &arguments.platforms)?;
     let found = specs::compile(read, &arguments.printing)?;
     let is_denied = found.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
     Ok(match found.apis {
         Some(_) if is_denied => {
             eprintln!("error: warnings are denied");
-            Outcome::Findings
+            CommandStatus::Findings
         }
-        Some(_) => Outcome::Fine,
-        None => Outcome::Findings,
+        Some(_) => CommandStatus::Fine,
+        None => CommandStatus::Findings,
     })
 }

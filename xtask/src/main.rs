@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use failure::Outcome;
+use failure::CommandStatus;
 
 /// The project's commands.
 #[derive(Debug, Parser)]
@@ -64,8 +64,8 @@ fn main() -> ExitCode {
         Command::Ci(arguments) => ci::run(&arguments),
     };
     match result {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(CommandStatus::Fine) => ExitCode::SUCCESS,
+        Ok(CommandStatus::Findings) => ExitCode::from(1),
         Err(failure) => {
             eprintln!("error: {failure}");
             ExitCode::from(2)

@@ -4,7 +4,7 @@
 use std::env;
 use std::ffi::OsString;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
 
 /// Starts servers that behave as the platforms do, and runs until it is stopped.
@@ -17,13 +17,14 @@ pub(crate) struct Arguments {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let mut command = workspace::program("iot-clouds-mock", &["--features", "cli"]);
     command.args(&arguments.arguments);
     let has_spec = |argument: &OsString| argument.to_string_lossy().starts_with("--spec");
     if !arguments.arguments.iter().any(has_spec) {
-        let here = env::current_dir()
-            .map_err(|error| Failure::new(format!("cannot tell the current folder: {error}")))?;
+        let here = env::current_dir().map_err(|error| {
+            CommandError::new(format!("cannot tell the current folder: {error}"))
+        })?;
         let specs = workspace::absolute(&workspace::root().join("spec"))?;
         let here = workspace::absolute(&here)?;
         command.args(["--spec", &workspace::relative(&here, &specs)]);

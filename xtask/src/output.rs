@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use similar::TextDiff;
 
-use crate::failure::Failure;
+use crate::failure::CommandError;
 
 /// A file that is not as it should be.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(crate) fn changes(
     shown: &str,
     wanted: &BTreeMap<String, String>,
     stale: &[String],
-) -> Result<Vec<Change>, Failure> {
+) -> Result<Vec<Change>, CommandError> {
     let mut changes = Vec::new();
     let stale = stale.iter().map(|path| (path, None));
     for (relative, new) in wanted
@@ -51,11 +51,11 @@ pub(crate) fn changes(
 }
 
 /// The text of a file with LF line ends; none where there is no file.
-pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
+pub(crate) fn read(path: &Path) -> Result<Option<String>, CommandError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::file("read", path, &error)),
+        Err(error) => Err(CommandError::file("read", path, &error)),
     }
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn counts(changes: &[Change]) -> (usize, usize) {
 }
 
 /// Makes all changes. When one fails, those already made are undone.
-pub(crate) fn apply(changes: &[Change]) -> Result<(), Failure> {
+pub(crate) fn apply(changes: &[Change]) -> Result<(), CommandError> {
     let mut staged = Vec::new();
     for change in changes {
         if let Some(text) = &change.new {
@@ -101,7 +101,7 @@ pub(crate) fn apply(changes: &[Change]) -> Result<(), Failure> {
             staged.push(temporary);
             if let Err(error) = written {
                 remove_all(&staged);
-                return Err(Failure::file("write", &change.path, &error));
+                return Err(CommandError::file("write", &change.path, &error));
             }
         }
     }
@@ -113,7 +113,7 @@ pub(crate) fn apply(changes: &[Change]) -> Result<(), Failure> {
         if let Err(error) = made {
             undo(changes.iter().take(done));
             remove_all(&staged);
-            return Err(Failure::file("write", &change.path, &error));
+            return Err(CommandError::file("write", &change.path, &error));
         }
         if change.new.is_none() {
             remove_empty_parents(&change.path);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_codegen::spec;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{CommandError, CommandStatus};
 use crate::{output, workspace};
 
 /// Writes the JSON Schemas that editors use for the specs.
@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let wanted = BTreeMap::from([
         ("overlay.schema.json".to_owned(), spec::overlay_schema()),
         ("platform.schema.json".to_owned(), spec::platform_schema()),
@@ -27,15 +27,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let changes = output::changes(&folder, "spec/schema", &wanted, &[])?;
     if arguments.check {
         if changes.is_empty() {
-            return Ok(Outcome::Fine);
+            return Ok(CommandStatus::Fine);
         }
         print!("{}", output::unified_diff(&changes));
         eprintln!(
             "error: the schemas are not what the language says; run `cargo xtask schema` and commit the result"
         );
-        return Ok(Outcome::Findings);
+        return Ok(CommandStatus::Findings);
     }
     output::apply(&changes)?;
     eprintln!("{} schemas written", changes.len());
-    Ok(Outcome::Fine)
+    Ok(CommandStatus::Fine)
 }

@@ -9,7 +9,7 @@ use iot_clouds_codegen::diagnostic::{self, Diagnostic, Style};
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::spec::{self, Sources};
 
-use crate::failure::Failure;
+use crate::failure::CommandError;
 use crate::workspace;
 
 /// Folder beside the platforms that holds the schemas.
@@ -45,7 +45,7 @@ const SHOWN: usize = 50;
 pub(crate) type Files = Vec<(String, String)>;
 
 /// Reads the spec files of the named platforms, or of all.
-pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, Failure> {
+pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, CommandError> {
     let root = workspace::root();
     let own = [root.join("spec")];
     let folders = if folders.is_empty() {
@@ -68,13 +68,13 @@ pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, F
     }
     let shown: Vec<String> = folders.iter().map(|folder| shown(&root, folder)).collect();
     if found.is_empty() {
-        return Err(Failure::new(format!(
+        return Err(CommandError::new(format!(
             "no platform in {}: a platform is a folder with a platform.yaml",
             shown.join(", ")
         )));
     }
     if let Some(unknown) = platforms.iter().find(|platform| !found.contains(platform)) {
-        return Err(Failure::new(format!(
+        return Err(CommandError::new(format!(
             "no platform `{unknown}` in {}; there are: {}",
             shown.join(", "),
             found.join(", ")
@@ -83,28 +83,29 @@ pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, F
     Ok(files)
 }
 
-fn platform(root: &Path, folder: &Path) -> Result<Files, Failure> {
+fn platform(root: &Path, folder: &Path) -> Result<Files, CommandError> {
     let mut files = Files::new();
     for (name, path) in entries(folder)? {
         if path.is_dir() || name.starts_with('.') {
             continue;
         }
         if name.ends_with(".yml") {
-            return Err(Failure::new(format!(
+            return Err(CommandError::new(format!(
                 "{}: spec files end in .yaml",
                 shown(root, &path)
             )));
         }
         if name.ends_with(".yaml") || name.ends_with(".md") {
-            let bytes = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+            let bytes =
+                fs::read(&path).map_err(|error| CommandError::file("read", &path, &error))?;
             let shown = shown(root, &path);
-            let text =
-                spec::text_of(&shown, bytes).map_err(|error| Failure::new(error.to_string()))?;
+            let text = spec::text_of(&shown, bytes)
+                .map_err(|error| CommandError::new(error.to_string()))?;
             files.push((shown, text));
         }
     }
     if files.is_empty() {
-        return Err(Failure::new(format!(
+        return Err(CommandError::new(format!(
             "{}: there is no spec file in this folder",
             shown(root, folder)
         )));
@@ -113,11 +114,12 @@ fn platform(root: &Path, folder: &Path) -> Result<Files, Failure> {
 }
 
 /// Names and paths in a folder, sorted by name.
-fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
-    let entries = fs::read_dir(folder).map_err(|error| Failure::file("read", folder, &error))?;
+fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
+    let entries =
+        fs::read_dir(folder).map_err(|error| CommandError::file("read", folder, &error))?;
     let mut names = Vec::new();
     for entry in entries {
-        let entry = entry.map_err(|error| Failure::file("read", folder, &error))?;
+        let entry = entry.map_err(|error| CommandError::file("read", folder, &error))?;
         names.push((
             entry.file_name().to_string_lossy().into_owned(),
             entry.path(),
@@ -143,14 +145,14 @@ pub(crate) struct Found {
 }
 
 /// Compiles the specs and prints their problems.
-pub(crate) fn compile(files: Files, printing: &Printing) -> Result<Found, Failure> {
+pub(crate) fn compile(files: Files, printing: &Printing) -> Result<Found, CommandError> {
     let compiled = iot_clouds_codegen::compile(files);
     print_problems(&compiled.problems, &compiled.sources, printing);
     for error in &compiled.errors {
         eprintln!("error: {error}");
     }
     if compiled.is_fatal() {
-        return Err(Failure::new("some specs could not be read"));
+        return Err(CommandError::new("some specs could not be read"));
     }
     Ok(Found {
         warnings: warnings(&compiled.problems),

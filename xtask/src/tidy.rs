@@ -9,7 +9,7 @@ mod words;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
 
 /// Checks the rules of the house: heads of files, imports between modules, circles, names of platforms.
@@ -43,7 +43,7 @@ impl fmt::Display for Finding {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let root = arguments.root.clone().unwrap_or_else(workspace::root);
     let sources = sources::read(&root)?;
     let mut findings: Vec<Finding> = sources.iter().filter_map(heads::check).collect();
@@ -54,11 +54,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         println!("{finding}");
     }
     if findings.is_empty() {
-        return Ok(Outcome::Fine);
+        return Ok(CommandStatus::Fine);
     }
     eprintln!(
         "error: {} places break the rules of the house",
         findings.len()
     );
-    Ok(Outcome::Findings)
+    Ok(CommandStatus::Findings)
 }

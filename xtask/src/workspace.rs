@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{CommandError, CommandStatus};
 
 /// The folder of the workspace.
 pub(crate) fn root() -> PathBuf {
@@ -17,8 +17,9 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// `path` without links and dots, also where its last parts do not exist yet.
-pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Failure> {
-    let path = std::path::absolute(path).map_err(|error| Failure::file("find", path, &error))?;
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, CommandError> {
+    let path =
+        std::path::absolute(path).map_err(|error| CommandError::file("find", path, &error))?;
     let mut existing = path.as_path();
     let mut missing = Vec::new();
     loop {
@@ -32,7 +33,7 @@ pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Failure> {
                     missing.push(name.to_owned());
                     existing = parent;
                 }
-                _ => return Err(Failure::file("find", &path, &error)),
+                _ => return Err(CommandError::file("find", &path, &error)),
             },
         }
     }
@@ -68,21 +69,21 @@ pub(crate) fn program(package: &str, options: &[&str]) -> Command {
 
 /// Becomes the program, so that signals reach it and its exit code is the command's own. Returns only where it cannot start.
 #[cfg(unix)]
-pub(crate) fn run(mut command: Command, what: &str) -> Result<Outcome, Failure> {
+pub(crate) fn run(mut command: Command, what: &str) -> Result<CommandStatus, CommandError> {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
-    Err(Failure::new(format!("cannot start {what}: {error}")))
+    Err(CommandError::new(format!("cannot start {what}: {error}")))
 }
 
 /// Runs the program, whose exit code is the command's own.
 #[cfg(not(unix))]
-pub(crate) fn run(mut command: Command, what: &str) -> Result<Outcome, Failure> {
+pub(crate) fn run(mut command: Command, what: &str) -> Result<CommandStatus, CommandError> {
     let status = command
         .status()
-        .map_err(|error| Failure::new(format!("cannot start {what}: {error}")))?;
+        .map_err(|error| CommandError::new(format!("cannot start {what}: {error}")))?;
     match status.code() {
-        Some(0) => Ok(Outcome::Fine),
-        Some(1) => Ok(Outcome::Findings),
-        _ => Err(Failure::new(format!("{what} did not run"))),
+        Some(0) => Ok(CommandStatus::Fine),
+        Some(1) => Ok(CommandStatus::Findings),
+        _ => Err(CommandError::new(format!("{what} did not run"))),
     }
 }

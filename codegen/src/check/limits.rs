@@ -1,22 +1,22 @@
-//! Checks arguments against the firm limits and the rules of their operation.
+//! Checks arguments against the firm limits of their operation.
 //! Must not know types, nor how a broken limit is told.
 
 use serde_json::Value;
 
-use crate::resolve::{Check, Operation, Rule};
+use crate::resolve::{Limit, LimitKind, Operation};
 
 /// A limit that arguments break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken<'a> {
-    /// The rule that states it.
-    pub rule: &'a Rule,
-    /// What is broken of it.
-    pub limit: Limit<'a>,
+    /// The limit.
+    pub limit: &'a Limit,
+    /// The part of it that is broken.
+    pub part: BrokenPart<'a>,
 }
 
-/// What is broken of a rule.
+/// What is broken of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit<'a> {
+pub enum BrokenPart<'a> {
     /// A number of this parameter is smaller.
     Min(&'a str, i64),
     /// A number of this parameter is larger.
@@ -31,7 +31,7 @@ pub enum Limit<'a> {
     MaxSpan(&'a str, &'a str, &'a str),
 }
 
-impl<'a> Limit<'a> {
+impl<'a> BrokenPart<'a> {
     /// The parameter that it is a limit of, where it is one of a single parameter.
     pub fn parameter(&self) -> Option<&'a str> {
         match self {
@@ -43,33 +43,33 @@ impl<'a> Limit<'a> {
     }
 }
 
-/// All limits that the arguments break, in the order of the rules. `argument` gives what was given by the name on the wire.
+/// All limits that the arguments break, in the order of the spec. `argument` gives what was given by the name on the wire.
 pub fn broken<'a, 'v>(
     operation: &'a Operation,
     argument: impl Fn(&str) -> Option<&'v Value>,
 ) -> Vec<Broken<'a>> {
-    let rules = operation.rules.iter();
-    let broken = rules.filter_map(|rule| {
-        let limit = of_rule(&rule.check, &argument)?;
-        Some(Broken { rule, limit })
+    let limits = operation.limits.iter();
+    let broken = limits.filter_map(|limit| {
+        let part = of_limit(&limit.check, &argument)?;
+        Some(Broken { limit, part })
     });
     broken.collect()
 }
 
-fn of_rule<'a, 'v>(
-    check: &'a Check,
+fn of_limit<'a, 'v>(
+    check: &'a LimitKind,
     argument: &impl Fn(&str) -> Option<&'v Value>,
-) -> Option<Limit<'a>> {
+) -> Option<BrokenPart<'a>> {
     let is_given = |name: &&String| argument(name).is_some();
     match check {
-        Check::Together { parameters, .. } => {
+        LimitKind::Together { parameters, .. } => {
             let count = parameters.iter().filter(is_given).count();
-            (count > 0 && count < parameters.len()).then_some(Limit::Together(parameters))
+            (count > 0 && count < parameters.len()).then_some(BrokenPart::Together(parameters))
         }
-        Check::AtLeastOne(names) => {
-            (names.iter().filter(is_given).count() == 0).then_some(Limit::AtLeastOne(names))
+        LimitKind::AtLeastOne(names) => {
+            (names.iter().filter(is_given).count() == 0).then_some(BrokenPart::AtLeastOne(names))
         }
-        Check::MaxSpan {
+        LimitKind::MaxSpan {
             from,
             to,
             milliseconds,
@@ -77,9 +77,9 @@ fn of_rule<'a, 'v>(
         } => {
             let (start, end) = (argument(from)?.as_i64()?, argument(to)?.as_i64()?);
             let span = i128::from(end) - i128::from(start);
-            (span > i128::from(*milliseconds)).then_some(Limit::MaxSpan(from, to, limit))
+            (span > i128::from(*milliseconds)).then_some(BrokenPart::MaxSpan(from, to, limit))
         }
-        Check::Range {
+        LimitKind::Range {
             parameter,
             min,
             max,
@@ -87,16 +87,16 @@ fn of_rule<'a, 'v>(
             let numbers = || each(argument(parameter)).iter().filter_map(Value::as_f64);
             let below = min.filter(|min| numbers().any(|number| number < *min as f64));
             let above = max.filter(|max| numbers().any(|number| number > *max as f64));
-            let below = below.map(|min| Limit::Min(parameter, min));
-            below.or(above.map(|max| Limit::Max(parameter, max)))
+            let below = below.map(|min| BrokenPart::Min(parameter, min));
+            below.or(above.map(|max| BrokenPart::Max(parameter, max)))
         }
-        Check::MaxItems { parameter, max } => {
+        LimitKind::MaxItems { parameter, max } => {
             let count = match argument(parameter)? {
                 Value::Array(items) => items.len(),
                 Value::Object(entries) => entries.len(),
                 _ => return None,
             };
-            (count as u64 > *max).then_some(Limit::MaxItems(parameter, *max))
+            (count as u64 > *max).then_some(BrokenPart::MaxItems(parameter, *max))
         }
     }
 }

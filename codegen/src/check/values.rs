@@ -1,11 +1,11 @@
 //! Checks a JSON value against a type, down to its last item.
 //! Must not know what the value is for, nor how a misfit is told.
 
-mod arrays;
+mod positional;
 
 use serde_json::{Map, Value};
 
-use crate::resolve::{Api, Field, Kind, Layout, TimestampFormat, Type, TypeKind, TypeRef};
+use crate::resolve::{Api, Field, JsonKind, Layout, TimestampFormat, Type, TypeKind, TypeRef};
 use crate::spec::{Location, Step};
 
 /// Which way a value travels.
@@ -13,7 +13,7 @@ use crate::spec::{Location, Step};
 pub enum Direction {
     /// In a request.
     Sent,
-    /// In an answer, which may be less exact.
+    /// In a response, which may be less exact.
     Received,
 }
 
@@ -36,7 +36,7 @@ pub enum Wrong<'a> {
     /// It is not of this type.
     Type(&'a TypeRef),
     /// It is no text, number, list or object, as values of this type are.
-    Kind(&'a Type),
+    JsonKind(&'a Type),
     /// It is not one of the known values of this enum, by its word.
     Word(&'a Type, String),
     /// This key of an object, or union, is not known.
@@ -148,19 +148,19 @@ impl<'a> Checker<'a> {
                 let word = match value {
                     Value::String(text) if !number => text.clone(),
                     Value::Number(digits) if *number && value.is_i64() => digits.to_string(),
-                    _ => return self.wrong_by(declared, value, Wrong::Kind(declared)),
+                    _ => return self.wrong_by(declared, value, Wrong::JsonKind(declared)),
                 };
                 if !variants.iter().any(|variant| variant.wire == word) {
                     self.wrong_by(declared, value, Wrong::Word(declared, word));
                 }
             }
-            (TypeKind::Kinds(variants), value) => {
-                let kind = Kind::of_value(value);
+            (TypeKind::Untagged(variants), value) => {
+                let kind = JsonKind::of_value(value);
                 let mut variants = variants.iter();
-                let found = variants.find(|v| kind.is_some() && Kind::of(&v.name) == kind);
+                let found = variants.find(|v| kind.is_some() && JsonKind::of(&v.name) == kind);
                 match found {
                     Some(variant) => self.value(&variant.type_ref, value),
-                    None => self.wrong_by(declared, value, Wrong::Kind(declared)),
+                    None => self.wrong_by(declared, value, Wrong::JsonKind(declared)),
                 }
             }
             (TypeKind::Struct { fields, layout }, Value::Array(elements))
@@ -174,7 +174,7 @@ impl<'a> Checker<'a> {
             {
                 self.object(declared, fields, value, object);
             }
-            _ => self.wrong(value, Wrong::Kind(declared)),
+            _ => self.wrong(value, Wrong::JsonKind(declared)),
         }
     }
 
@@ -245,9 +245,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether an answer may have this in place of a value of the type.
+    /// Whether a response may have this in place of a value of the type.
     fn is_read_otherwise(&self, field: &Field, value: &Value) -> bool {
-        let is_absent = value.is_null() && !field.required || field.none_as.contains(value);
+        let is_absent = value.is_null() && !field.required || field.null_values.contains(value);
         // Texts and numbers stand for each other.
         let is_lenient = field.lenient && (value.is_string() || value.is_number());
         self.direction == Direction::Received && (is_absent || is_lenient)

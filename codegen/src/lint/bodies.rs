@@ -1,8 +1,8 @@
 //! Rules over what an operation sends beside its path and query: its headers, its body and how that is written.
 //! Must not know answers.
 
-use super::context::{Context, Endpoint, Findings};
-use super::marks::literals;
+use super::context::{Context, LocatedOperation, Reporter};
+use super::field_attributes::literals;
 use super::platform::{header_name, header_value};
 use crate::resolve::{Place, TypeRef};
 use crate::spec::Shape;
@@ -20,36 +20,36 @@ const OWN_HEADERS: [&str; 8] = [
 ];
 
 /// A request has one body, written in a way that its fields fit, and headers that are its own.
-pub(super) fn bad_body(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for endpoint in context.endpoints() {
-        body(context, findings, &endpoint);
-        headers(context, findings, &endpoint);
-        let operation = endpoint.said;
-        let at = endpoint.at.key("none_as");
-        literals(&operation.none_as, &at, findings);
-        if !operation.none_as.is_empty() && operation.returns == Shape::None {
-            findings.key(
+pub(super) fn bad_body(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    for located in context.located_operations() {
+        body(context, reporter, &located);
+        headers(context, reporter, &located);
+        let operation = located.said;
+        let at = located.at.key("null_values");
+        literals(&operation.null_values, &at, reporter);
+        if !operation.null_values.is_empty() && operation.returns == Shape::None {
+            reporter.key(
                 &at,
                 "bad-body",
                 "the operation returns nothing anyway",
-                |found| found.help("remove `none_as`"),
+                |found| found.help("remove `null_values`"),
             );
         }
         if operation.outside_envelope && context.spec.platform.envelope.is_none() {
-            let at = endpoint.at.key("outside_envelope");
-            findings.key(&at, "bad-body", "the platform has no envelope", |found| {
+            let at = located.at.key("outside_envelope");
+            reporter.key(&at, "bad-body", "the platform has no envelope", |found| {
                 found.help("remove `outside_envelope`")
             });
         }
     }
 }
 
-fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>) {
-    let (operation, at) = (endpoint.said, endpoint.at);
+fn body(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOperation<'_>) {
+    let (operation, at) = (located.said, located.at);
     if operation.form.is_some() && operation.body.is_some() {
         let other = context.sources.key_span(&at.key("body"));
         let message = "a request has one body, JSON or a form";
-        findings.key(&at.key("form"), "bad-body", message, |found| {
+        reporter.key(&at.key("form"), "bad-body", message, |found| {
             found
                 .label(other, "the other one")
                 .help("keep one of `body` and `form`")
@@ -57,9 +57,9 @@ fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<
     }
     if let Some(content_type) = &operation.content_type {
         let at = at.key("content_type");
-        header_value(findings, &at, content_type);
+        header_value(reporter, &at, content_type);
         if operation.form.is_none() && matches!(operation.body, None | Some(Shape::None)) {
-            findings.key(
+            reporter.key(
                 &at,
                 "bad-body",
                 "there is no body that this could be said of",
@@ -67,7 +67,7 @@ fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<
             );
         }
     }
-    for member in &endpoint.operation.parameters {
+    for member in &located.operation.parameters {
         let place = match member.place {
             Place::Path => "path",
             Place::Query => "query",
@@ -80,7 +80,7 @@ fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<
             continue;
         }
         let message = format!("`{}` cannot stand in a {place}", member.name);
-        findings.key(&member.at, "bad-body", message, |found| {
+        reporter.key(&member.at, "bad-body", message, |found| {
             found.help(match place {
                 "path" => "a path holds texts, numbers and booleans".to_owned(),
                 _ => format!("a {place} holds texts, numbers, booleans and lists of them"),
@@ -89,15 +89,15 @@ fn body(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<
     }
 }
 
-fn headers(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>) {
+fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOperation<'_>) {
     let only = context.spec.platform.only_headers.as_ref();
-    for member in &endpoint.operation.parameters {
+    for member in &located.operation.parameters {
         if member.place != Place::Header {
             continue;
         }
-        header_name(findings, &member.at, &member.name, true);
+        header_name(reporter, &member.at, &member.name, true);
         if let Some(serde_json::Value::String(value)) = member.constant.as_deref() {
-            header_value(findings, &member.at.key("constant"), value);
+            header_value(reporter, &member.at.key("constant"), value);
         }
         let lower = &member.wire;
         let allowed = only.is_none_or(|only| {
@@ -124,7 +124,7 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoi
         } else {
             continue;
         };
-        findings.key(&member.at, "bad-body", message, |found| found.help(help));
+        reporter.key(&member.at, "bad-body", message, |found| found.help(help));
     }
 }
 

@@ -16,13 +16,13 @@ pub(super) struct Declared<'a> {
 
 /// An operation, and what the spec says of it.
 #[derive(Clone, Copy)]
-pub(super) struct Endpoint<'a> {
+pub(super) struct LocatedOperation<'a> {
     pub(super) at: &'a Location,
     pub(super) operation: &'a Operation,
     pub(super) said: &'a spec::Operation,
 }
 
-impl<'a> Endpoint<'a> {
+impl<'a> LocatedOperation<'a> {
     /// Whether what stands under one of these keys was reported as unreadable.
     pub(super) fn is_unread(&self, sources: &Sources, keys: &[&str]) -> bool {
         keys.iter().any(|key| sources.is_hole(&self.at.key(*key)))
@@ -41,12 +41,12 @@ pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
     pub(super) sources: &'a Sources,
     declarations: Vec<Declared<'a>>,
-    endpoints: Vec<Endpoint<'a>>,
+    located_operations: Vec<LocatedOperation<'a>>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(spec: &'a Spec, api: &'a Api, sources: &'a Sources) -> Self {
-        let (mut declarations, mut endpoints) = (Vec::new(), Vec::new());
+        let (mut declarations, mut located_operations) = (Vec::new(), Vec::new());
         for resource in &api.resources {
             let Some(said) = spec.resources.get(&resource.name) else {
                 continue;
@@ -59,8 +59,8 @@ impl<'a> Context<'a> {
                     declared,
                 })
             }));
-            endpoints.extend(resource.operations.iter().filter_map(|operation| {
-                Some(Endpoint {
+            located_operations.extend(resource.operations.iter().filter_map(|operation| {
+                Some(LocatedOperation {
                     at: &operation.at,
                     operation,
                     said: said.operations.get(&operation.name)?,
@@ -72,7 +72,7 @@ impl<'a> Context<'a> {
             api,
             sources,
             declarations,
-            endpoints,
+            located_operations,
         }
     }
 
@@ -82,13 +82,13 @@ impl<'a> Context<'a> {
     }
 
     /// Every operation.
-    pub(super) fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> {
-        self.endpoints.iter().copied()
+    pub(super) fn located_operations(&self) -> impl Iterator<Item = LocatedOperation<'a>> {
+        self.located_operations.iter().copied()
     }
 
-    /// The fields of the answer that an operation spells out.
-    pub(super) fn answer_fields(&self, endpoint: &Endpoint<'_>) -> &'a [Field] {
-        let declared = self.api.type_named(&endpoint.operation.id);
+    /// The fields of the response that an operation spells out.
+    pub(super) fn response_fields(&self, located: &LocatedOperation<'_>) -> &'a [Field] {
+        let declared = self.api.type_named(&located.operation.id);
         declared.map_or(&[], Type::fields)
     }
 
@@ -112,12 +112,12 @@ impl<'a> Context<'a> {
 }
 
 /// What the checks found. What stands at a place that was reported as unreadable is left out: it only follows.
-pub(super) struct Findings<'a> {
+pub(super) struct Reporter<'a> {
     sources: &'a Sources,
     list: Vec<Diagnostic>,
 }
 
-impl<'a> Findings<'a> {
+impl<'a> Reporter<'a> {
     pub(super) fn new(sources: &'a Sources) -> Self {
         Self {
             sources,

@@ -1,23 +1,23 @@
 //! Rules over credentials: how they are sent, and their fields.
 //! Must not know the operations that give tokens for them.
 
-use super::context::{Context, Findings, listed, suggestion};
+use super::context::{Context, Reporter, listed, suggestion};
 use super::platform::{header_name, header_value};
 use crate::resolve::{Place, TypeKind, TypeRef};
 use crate::spec::{Credential, Location};
 
 /// A credential is sent in exactly one way, from fields that it has.
-pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn credential(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let all = context.spec.platform_at().key("credentials");
     for (name, credential) in &context.spec.platform.credentials {
         let at = all.key(name);
         if context.sources.has_hole_inside(&at) {
             continue;
         }
-        if scheme(context, findings, (name, credential), &at) {
-            named_fields(findings, credential, &at);
+        if scheme(context, reporter, (name, credential), &at) {
+            named_fields(reporter, credential, &at);
         }
-        headers(context, findings, credential, &at);
+        headers(context, reporter, credential, &at);
     }
     let fields = context
         .api
@@ -27,7 +27,7 @@ pub(super) fn credential(context: &Context<'_>, findings: &mut Findings<'_>) {
     for field in fields.filter(|field| field.place == Place::Credential) {
         if !is_text(context, &field.type_ref) {
             let message = format!("the field `{}` of a credential is not text", field.name);
-            findings.key(&field.at, "credential", message, |found| {
+            reporter.key(&field.at, "credential", message, |found| {
                 found.help("write `type: string`")
             });
         }
@@ -45,7 +45,7 @@ pub(super) fn is_text(context: &Context<'_>, type_ref: &TypeRef) -> bool {
 /// The one way in which a credential is sent; whether there is any.
 fn scheme(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     (name, credential): (&str, &Credential),
     at: &Location,
 ) -> bool {
@@ -67,7 +67,7 @@ fn scheme(
     match given.as_slice() {
         [] => {
             let message = format!("nothing says how the credential `{name}` is sent");
-            findings.key(at, "credential", message, |found| {
+            reporter.key(at, "credential", message, |found| {
                 found.help("add one of `basic`, `cookie`, `exchange`, `send` and `sign`")
             });
         }
@@ -76,7 +76,7 @@ fn scheme(
             let message = format!("the credential `{name}` is sent in several ways");
             let other = context.sources.key_span(&at.key(*first));
             let last = others.last().copied().unwrap_or_default();
-            findings.key(&at.key(last), "credential", message, |found| {
+            reporter.key(&at.key(last), "credential", message, |found| {
                 found
                     .label(other, "another way")
                     .help(format!("keep one of {}", listed(given.iter().copied())))
@@ -85,14 +85,14 @@ fn scheme(
     }
     if credential.exchange.is_some() && credential.send.is_none() {
         let message = format!("nothing says how the token of `{name}` is sent");
-        findings.key(at, "credential", message, |found| {
+        reporter.key(at, "credential", message, |found| {
             found.help("add `send: { header: Authorization, prefix: \"Bearer \" }`")
         });
     }
     let from_operation = credential.exchange.is_some() && !credential.fields.is_empty();
     if from_operation {
         let message = format!("the fields of `{name}` are those of its exchange's operation");
-        findings.key(&at.key("fields"), "credential", message, |found| {
+        reporter.key(&at.key("fields"), "credential", message, |found| {
             found.help("remove them here")
         });
     }
@@ -100,7 +100,7 @@ fn scheme(
 }
 
 /// The fields that a scheme names are there, and each field is named.
-fn named_fields(findings: &mut Findings<'_>, credential: &Credential, at: &Location) {
+fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Location) {
     let send = credential.send.as_ref();
     let mut named: Vec<(Location, &str)> = Vec::new();
     if let Some(basic) = &credential.basic {
@@ -124,7 +124,7 @@ fn named_fields(findings: &mut Findings<'_>, credential: &Credential, at: &Locat
     if credential.exchange.is_some() {
         if field.is_some() {
             let message = "what is sent is the token of the exchange, not a field";
-            findings.key(
+            reporter.key(
                 &at.key("send").key("field"),
                 "credential",
                 message,
@@ -135,7 +135,7 @@ fn named_fields(findings: &mut Findings<'_>, credential: &Credential, at: &Locat
     }
     if let (Some(_), None) = (send, field) {
         let message = "nothing says which field is sent";
-        findings.key(&at.key("send"), "credential", message, |found| {
+        reporter.key(&at.key("send"), "credential", message, |found| {
             found.help("add `field: …`, or an `exchange` that gives a token")
         });
     }
@@ -148,13 +148,13 @@ fn named_fields(findings: &mut Findings<'_>, credential: &Credential, at: &Locat
         if !known.contains(name) {
             let help = suggestion(name, &known, "fields");
             let message = format!("the credential has no field `{name}`");
-            findings.value(at, "credential", message, |found| found.help(help));
+            reporter.value(at, "credential", message, |found| found.help(help));
         }
     }
     for name in credential.fields.keys() {
         if named.iter().all(|(_, field)| *field != name.wire) {
             let message = format!("nothing sends the field `{}`", name.wire);
-            findings.key(
+            reporter.key(
                 &at.key("fields").field(name),
                 "credential",
                 message,
@@ -169,30 +169,30 @@ fn named_fields(findings: &mut Findings<'_>, credential: &Credential, at: &Locat
 /// Names and values of the headers that a credential brings.
 fn headers(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     credential: &Credential,
     at: &Location,
 ) {
-    allowed(context, findings, credential, at);
+    allowed(context, reporter, credential, at);
     if let Some(send) = &credential.send {
-        header_name(findings, &at.key("send").key("header"), &send.header, false);
+        header_name(reporter, &at.key("send").key("header"), &send.header, false);
         header_value(
-            findings,
+            reporter,
             &at.key("send").key("prefix"),
             send.prefix.trim_end_matches(' '),
         );
     }
     for (name, value) in &credential.headers {
-        header_name(findings, &at.key("headers").key(name), name, true);
-        header_value(findings, &at.key("headers").key(name), value);
+        header_name(reporter, &at.key("headers").key(name), name, true);
+        header_value(reporter, &at.key("headers").key(name), value);
     }
     let Some(sign) = &credential.sign else { return };
     let at = at.key("sign");
-    header_name(findings, &at.key("date_header"), &sign.date_header, false);
+    header_name(reporter, &at.key("date_header"), &sign.date_header, false);
     let signed = || sign.signed_headers.iter().enumerate();
     for (index, name) in signed() {
         header_name(
-            findings,
+            reporter,
             &at.key("signed_headers").index(index),
             name,
             false,
@@ -200,7 +200,7 @@ fn headers(
     }
     if !signed().any(|(_, name)| name.eq_ignore_ascii_case(&sign.date_header)) {
         let message = format!("`{}` is not among the signed headers", sign.date_header);
-        findings.value(&at.key("date_header"), "credential", message, |found| {
+        reporter.value(&at.key("date_header"), "credential", message, |found| {
             found.help("a signature that does not cover its time could be used for ever")
         });
     }
@@ -209,7 +209,7 @@ fn headers(
 /// Headers that a credential brings may go out.
 fn allowed(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     credential: &Credential,
     at: &Location,
 ) {
@@ -230,28 +230,28 @@ fn allowed(
         let message = format!("`only_headers` does not let `{name}` go out");
         let help = "add it to `only_headers.names`";
         if is_key {
-            findings.key(&at, "credential", message, |found| found.help(help));
+            reporter.key(&at, "credential", message, |found| found.help(help));
         } else {
-            findings.value(&at, "credential", message, |found| found.help(help));
+            reporter.value(&at, "credential", message, |found| found.help(help));
         }
     }
 }
 
 /// `accepts` names credentials of platform.yaml.
-pub(super) fn unknown_credential(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn unknown_credential(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     if context.sources.is_hole(&top.key("credentials")) {
         return;
     }
     let known: Vec<&str> = platform.credentials.keys().map(String::as_str).collect();
     let mut lists = vec![(top.key("accepts"), &platform.accepts)];
-    for endpoint in context.endpoints() {
+    for located in context.located_operations() {
         lists.extend(
-            endpoint
+            located
                 .said
                 .accepts
                 .iter()
-                .map(|list| (endpoint.at.key("accepts"), list)),
+                .map(|list| (located.at.key("accepts"), list)),
         );
     }
     for (at, list) in lists {
@@ -262,7 +262,7 @@ pub(super) fn unknown_credential(context: &Context<'_>, findings: &mut Findings<
         {
             let help = suggestion(name, &known, "credentials");
             let message = format!("platform.yaml has no credential `{name}`");
-            findings.value(&at.index(index), "unknown-credential", message, |found| {
+            reporter.value(&at.index(index), "unknown-credential", message, |found| {
                 found.help(help)
             });
         }

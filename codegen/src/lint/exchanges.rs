@@ -1,13 +1,13 @@
 //! Rules over the operations that give tokens for credentials.
 //! Must not know how else a credential is sent.
 
-use super::context::{Context, Findings, suggestion};
+use super::context::{Context, Reporter, suggestion};
 use super::credentials::is_text;
 use crate::resolve::{Field, Operation, Place, Type, TypeRef};
-use crate::spec::{Credential, Exchange, Location};
+use crate::spec::{Credential, Location, TokenExchange};
 
 /// An exchange names an operation as `resource.operation`.
-pub(super) fn unknown_operation(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn unknown_operation(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for (at, _, exchange) in exchanges(context) {
         let at = at.key("exchange").key("operation");
         if context.api.operation(&exchange.operation).is_some() || unread(context, exchange) {
@@ -20,12 +20,12 @@ pub(super) fn unknown_operation(context: &Context<'_>, findings: &mut Findings<'
             None => "write it as `resource.operation`".to_owned(),
         };
         let message = format!("there is no operation `{}`", exchange.operation);
-        findings.value(&at, "unknown-operation", message, |found| found.help(help));
+        reporter.value(&at, "unknown-operation", message, |found| found.help(help));
     }
 }
 
-/// An exchange calls an operation that needs no credential, takes texts in its body and answers with the token.
-pub(super) fn exchange(context: &Context<'_>, findings: &mut Findings<'_>) {
+/// An exchange calls an operation that needs no credential, takes texts in its body and responses with the token.
+pub(super) fn exchange(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for (at, name, exchange) in exchanges(context) {
         let Some(operation) = context.api.operation(&exchange.operation) else {
             continue;
@@ -34,7 +34,7 @@ pub(super) fn exchange(context: &Context<'_>, findings: &mut Findings<'_>) {
             let message =
                 format!("the operation that gives the token of `{name}` needs a credential itself");
             let place = context.sources.key_span(&operation.at);
-            findings.value(
+            reporter.value(
                 &at.key("exchange").key("operation"),
                 "exchange",
                 message,
@@ -50,7 +50,7 @@ pub(super) fn exchange(context: &Context<'_>, findings: &mut Findings<'_>) {
                 format!("the operation that gives the token of `{name}` is off by default");
             let mark = context.sources.key_span(&operation.at.key("experimental"));
             let at = at.key("exchange").key("operation");
-            findings.value(&at, "exchange", message, |found| {
+            reporter.value(&at, "exchange", message, |found| {
                 found
                     .label(mark, "this mark")
                     .help("remove `experimental` from the operation; the credential needs it")
@@ -58,16 +58,16 @@ pub(super) fn exchange(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
         let parameters = operation.settable();
         for parameter in parameters.filter(|parameter| parameter.place.is_parameter()) {
-            credential_field(context, findings, name, parameter);
+            credential_field(context, reporter, name, parameter);
         }
-        token_fields(context, findings, exchange, operation, &at.key("exchange"));
+        token_fields(context, reporter, exchange, operation, &at.key("exchange"));
     }
 }
 
 /// The fields of the credential are the body of the operation.
 fn credential_field(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     name: &str,
     parameter: &Field,
 ) {
@@ -87,22 +87,22 @@ fn credential_field(
     } else {
         return;
     };
-    findings.key(&parameter.at, "exchange", message, |found| {
+    reporter.key(&parameter.at, "exchange", message, |found| {
         found.help("an operation that gives a token takes texts in its body, and nothing else")
     });
 }
 
 fn token_fields(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    exchange: &Exchange,
+    reporter: &mut Reporter<'_>,
+    exchange: &TokenExchange,
     operation: &Operation,
     at: &Location,
 ) {
     if context.sources.is_hole(&operation.at.key("returns")) {
         return;
     }
-    let fields = match &operation.answer {
+    let fields = match &operation.response {
         Some(TypeRef::Unresolved) => return,
         Some(TypeRef::Named(reference)) => match context.api.type_of(reference) {
             Some(declared) if declared.is_unresolved => return,
@@ -122,19 +122,19 @@ fn token_fields(
             continue;
         }
         let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
-        let help = suggestion(field, &names, "fields of the answer");
+        let help = suggestion(field, &names, "fields of the response");
         let other = context.sources.key_span(&operation.at.key("returns"));
         let message = format!(
-            "the answer of `{}` has no field `{field}`",
+            "the response of `{}` has no field `{field}`",
             exchange.operation
         );
-        findings.value(&at.key(key), "exchange", message, |found| {
-            found.label(other, "the answer").help(help)
+        reporter.value(&at.key(key), "exchange", message, |found| {
+            found.label(other, "the response").help(help)
         });
     }
 }
 
-fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a Exchange)> {
+fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a TokenExchange)> {
     let all = context.spec.platform_at().key("credentials");
     let credentials = context.spec.platform.credentials.iter();
     let exchange = |(name, credential): (&'a String, &'a Credential)| {
@@ -147,7 +147,7 @@ fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a Exchange)
 }
 
 /// Whether the operations of the resource were reported as unreadable.
-fn unread(context: &Context<'_>, exchange: &Exchange) -> bool {
+fn unread(context: &Context<'_>, exchange: &TokenExchange) -> bool {
     let resource = exchange.operation.split('.').next().unwrap_or_default();
     let known = context.spec.resources.contains_key(resource);
     known

@@ -1,7 +1,7 @@
 //! A rule over failures with the status of a success: which successes would be taken for one.
 //! Must not know how answers are read.
 
-use super::context::{Context, Endpoint, Findings};
+use super::context::{Context, LocatedOperation, Reporter};
 use crate::resolve::{Field, Type, TypeKind, TypeRef};
 use crate::spec::Location;
 
@@ -14,23 +14,23 @@ struct CodeKey<'a> {
 }
 
 /// No success outside the envelope looks like a failure.
-pub(super) fn success_like_error(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn success_like_error(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let has_envelope = context.spec.platform.envelope.is_some();
     let has_failures = has_envelope || !context.spec.platform.errors.bodies.is_empty();
     let code_keys = code_keys(context);
-    for endpoint in context.endpoints() {
-        let is_outside = endpoint.operation.outside_envelope || !has_envelope;
-        match (endpoint.operation.success_like_error, is_outside) {
+    for located in context.located_operations() {
+        let is_outside = located.operation.outside_envelope || !has_envelope;
+        match (located.operation.success_like_error, is_outside) {
             (true, _) if !(is_outside && has_failures) => {
-                let at = endpoint.at.key("success_like_error");
-                let message = "no failure outside an envelope is looked for in its answer";
-                findings.key(&at, "bad-body", message, |found| {
+                let at = located.at.key("success_like_error");
+                let message = "no failure outside an envelope is looked for in its response";
+                reporter.key(&at, "bad-body", message, |found| {
                     found.help("remove `success_like_error`")
                 });
             }
             (false, true) => {
                 for code_key in &code_keys {
-                    answer(context, findings, &endpoint, code_key);
+                    response(context, reporter, &located, code_key);
                 }
             }
             _ => {}
@@ -59,15 +59,15 @@ fn code_keys<'a>(context: &Context<'a>) -> Vec<CodeKey<'a>> {
     all.filter(|code_key| !is_success(code_key.key)).collect()
 }
 
-fn answer(
+fn response(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    endpoint: &Endpoint<'_>,
+    reporter: &mut Reporter<'_>,
+    located: &LocatedOperation<'_>,
     code_key: &CodeKey<'_>,
 ) {
     let key = code_key.key;
-    let at = endpoint.at.key("returns");
-    let Some(returned) = &endpoint.operation.answer else {
+    let at = located.at.key("returns");
+    let Some(returned) = &located.operation.response else {
         return;
     };
     let declared = context.declared(returned);
@@ -87,7 +87,7 @@ fn answer(
     let Some(place) = place else { return };
     let message = format!(
         "a success of `{}` may have the key `{key}`, which has the code of a failure",
-        endpoint.operation.id
+        located.operation.id
     );
     let code = context.sources.place(&code_key.at);
     let returns = context.sources.key_span(&at);
@@ -97,9 +97,9 @@ fn answer(
     } else {
         ""
     };
-    findings.key(place, "success-like-error", message, |found| {
+    reporter.key(place, "success-like-error", message, |found| {
         let found = if is_elsewhere {
-            found.label(returns, "the answer")
+            found.label(returns, "the response")
         } else {
             found
         };

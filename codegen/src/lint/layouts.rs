@@ -1,33 +1,33 @@
 //! Rules over how types are written on the wire other than as objects: kinds of JSON, tuples, parallel arrays.
 //! Must not know operations beyond what they send and return.
 
-use super::context::{Context, Declared, Findings, listed, suggestion};
-use crate::resolve::{Field, Kind, Layout, Place, TimestampFormat, Type, TypeKind, TypeRef};
+use super::context::{Context, Declared, Reporter, listed, suggestion};
+use crate::resolve::{Field, JsonKind, Layout, Place, TimestampFormat, Type, TypeKind, TypeRef};
 use crate::spec::Location;
 
 /// The kinds of a union are kinds of JSON, each with a type of that kind.
-pub(super) fn kinds(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn untagged(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
-        let Some(kinds) = &declared.definition.kinds else {
+        let Some(untagged) = &declared.definition.untagged else {
             continue;
         };
-        let at = declared.at.key("kinds");
-        if kinds.is_empty() {
+        let at = declared.at.key("untagged");
+        if untagged.is_empty() {
             let message = format!("the union `{}` has no kinds", declared.name);
-            findings.key(&at, "type-kind", message, |found| {
-                found.help("list them under `kinds`: `number`, `text`, `list` and so on")
+            reporter.key(&at, "type-kind", message, |found| {
+                found.help("list them under `untagged`: `number`, `text`, `list` and so on")
             });
         }
-        let known: Vec<&str> = Kind::ALL.iter().map(|(name, _)| *name).collect();
-        let TypeKind::Kinds(variants) = &declared.declared.kind else {
+        let known: Vec<&str> = JsonKind::ALL.iter().map(|(name, _)| *name).collect();
+        let TypeKind::Untagged(variants) = &declared.declared.kind else {
             continue;
         };
         for field in variants {
             let (name, at) = (&field.name, &field.at);
-            let Some(kind) = Kind::of(name) else {
-                let help = suggestion(name, &known, "kinds");
+            let Some(kind) = JsonKind::of(name) else {
+                let help = suggestion(name, &known, "untagged");
                 let message = format!("there is no kind of JSON called `{name}`");
-                findings.key(at, "type-kind", message, |found| found.help(help));
+                reporter.key(at, "type-kind", message, |found| found.help(help));
                 continue;
             };
             if let Some(wanted) = unfit(context, kind, &field.type_ref) {
@@ -35,7 +35,7 @@ pub(super) fn kinds(context: &Context<'_>, findings: &mut Findings<'_>) {
                     "values of the kind `{name}` are not read as `{}`",
                     field.type_ref.in_words()
                 );
-                findings.value(&context.type_at(at), "type-kind", message, |found| {
+                reporter.value(&context.type_at(at), "type-kind", message, |found| {
                     found.help(format!("write {wanted}"))
                 });
             }
@@ -44,17 +44,17 @@ pub(super) fn kinds(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 /// What the type of a kind should be, where it is not.
-fn unfit(context: &Context<'_>, kind: Kind, type_ref: &TypeRef) -> Option<&'static str> {
+fn unfit(context: &Context<'_>, kind: JsonKind, type_ref: &TypeRef) -> Option<&'static str> {
     let is_object = context.declared(type_ref).is_some_and(|declared| {
         let layout = declared.layout();
         declared.is_unresolved || layout.is_some_and(|layout| *layout != Layout::Tuple)
     });
     let (fits, wanted) = match kind {
-        Kind::Boolean => (*type_ref == TypeRef::Bool, "`bool`"),
-        Kind::Number => (*type_ref == TypeRef::Float, "`f64`"),
-        Kind::Text => (type_ref.is_text(), "`string`"),
-        Kind::List => (matches!(type_ref, TypeRef::List(_)), "`list<…>`"),
-        Kind::Object => (
+        JsonKind::Boolean => (*type_ref == TypeRef::Bool, "`bool`"),
+        JsonKind::Number => (*type_ref == TypeRef::Float, "`f64`"),
+        JsonKind::Text => (type_ref.is_text(), "`string`"),
+        JsonKind::List => (matches!(type_ref, TypeRef::List(_)), "`list<…>`"),
+        JsonKind::Object => (
             is_object || matches!(type_ref, TypeRef::Map(_)),
             "`map<…>` or an object type",
         ),
@@ -63,7 +63,7 @@ fn unfit(context: &Context<'_>, kind: Kind, type_ref: &TypeRef) -> Option<&'stat
 }
 
 /// Objects that are written by position say so in one way, with fields that a position can hold, and stand where that works.
-pub(super) fn layout(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn layout(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         let definition = declared.definition;
         if definition.fields.is_none() || !(definition.tuple || definition.columns.is_some()) {
@@ -71,22 +71,22 @@ pub(super) fn layout(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
         if definition.tuple && definition.columns.is_some() {
             let message = format!("`{}` is written in two ways", declared.name);
-            findings.key(&declared.at.key("columns"), "layout", message, |found| {
+            reporter.key(&declared.at.key("columns"), "layout", message, |found| {
                 found.help("keep one of `tuple` and `columns`")
             });
         }
-        positions(findings, &declared);
-        width(findings, &declared);
-        columns(context, findings, &declared);
+        positions(reporter, &declared);
+        width(reporter, &declared);
+        columns(context, reporter, &declared);
     }
-    uses(context, findings);
+    uses(context, reporter);
 }
 
 /// The longest array that is read by position.
 const WIDEST: usize = 16;
 
 /// There is a position to read, and not too many.
-fn width(findings: &mut Findings<'_>, declared: &Declared<'_>) {
+fn width(reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     let fields = declared.declared.fields();
     let columns = declared.definition.columns.as_ref();
     let widest = columns.map_or(fields.len(), |columns| {
@@ -105,26 +105,28 @@ fn width(findings: &mut Findings<'_>, declared: &Declared<'_>) {
     };
     let help =
         format!("an array that is read by position has 1 to {WIDEST} elements; else take `json`");
-    findings.key(&declared.at.key("fields"), "layout", message, |found| {
+    reporter.key(&declared.at.key("fields"), "layout", message, |found| {
         found.help(help)
     });
 }
 
 /// What stands at a position has no name there, so nothing of what is said of names works.
-fn positions(findings: &mut Findings<'_>, declared: &Declared<'_>) {
+fn positions(reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     for field in declared.declared.fields() {
         use TimestampFormat as T;
         let is_number = matches!(
             field.type_ref,
             TypeRef::Timestamp(T::EpochMilliseconds | T::EpochSeconds)
         );
-        let has_own_reader =
-            field.lenient || !field.none_as.is_empty() || !field.aliases.is_empty() || is_number;
+        let has_own_reader = field.lenient
+            || !field.null_values.is_empty()
+            || !field.aliases.is_empty()
+            || is_number;
         if has_own_reader {
             let message = format!("the field `{}` cannot stand at a position", field.wire);
-            findings.key(&field.at, "layout", message, |found| {
+            reporter.key(&field.at, "layout", message, |found| {
                 found.help(
-                    "in a tuple or a column, fields have no `aliases`, `lenient` or `none_as`, and times are `timestamp_rfc3339`",
+                    "in a tuple or a column, fields have no `aliases`, `lenient` or `null_values`, and times are `timestamp_rfc3339`",
                 )
             });
         }
@@ -132,7 +134,7 @@ fn positions(findings: &mut Findings<'_>, declared: &Declared<'_>) {
 }
 
 /// Each field stands in one column, and there are at least two columns.
-fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declared<'_>) {
+fn columns(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     let Some(columns) = &declared.definition.columns else {
         return;
     };
@@ -144,7 +146,7 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
         let at = at.index(index);
         let single = column.0.len() == 1 && !context.sources.exists(&at.index(0));
         if column.0.is_empty() {
-            findings.value(&at, "layout", "this column holds no field", |found| {
+            reporter.value(&at, "layout", "this column holds no field", |found| {
                 found.help("name its field, or remove it")
             });
         }
@@ -157,10 +159,10 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
             if !known.contains(&name) {
                 let help = suggestion(name, &known, "fields");
                 let message = format!("`{}` has no field `{name}`", declared.name);
-                findings.value(&at, "layout", message, |found| found.help(help));
+                reporter.value(&at, "layout", message, |found| found.help(help));
             } else if seen.contains(&name) {
                 let message = format!("the field `{name}` stands in two columns");
-                findings.value(&at, "layout", message, |found| found);
+                reporter.value(&at, "layout", message, |found| found);
             }
             seen.push(name);
         }
@@ -173,7 +175,7 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
     // A name that is unknown may be meant for one that is missing.
     if !missing.is_empty() && seen.iter().all(|name| known.contains(name)) {
         let message = format!("no column holds {}", listed(missing.iter().copied()));
-        findings.key(&at, "layout", message, |found| {
+        reporter.key(&at, "layout", message, |found| {
             found.help(
                 "name every field once; several that share a column stand in a list of their own",
             )
@@ -181,14 +183,14 @@ fn columns(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declar
     }
     if columns.len() < 2 {
         let message = format!("`{}` has no two columns", declared.name);
-        findings.key(&at, "layout", message, |found| {
+        reporter.key(&at, "layout", message, |found| {
             found.help("name the fields of each array, or write `tuple: true` for an object that is one array")
         });
     }
 }
 
-/// Objects with columns are fields of answers, as `list<…>`, and nothing else.
-fn uses(context: &Context<'_>, findings: &mut Findings<'_>) {
+/// Objects with columns are fields of responses, as `list<…>`, and nothing else.
+fn uses(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for field in context
         .api
         .fields()
@@ -197,8 +199,8 @@ fn uses(context: &Context<'_>, findings: &mut Findings<'_>) {
         let at = || context.type_at(&field.at);
         used(
             context,
-            findings,
-            (&field.type_ref, field.place == Place::Answer),
+            reporter,
+            (&field.type_ref, field.place == Place::DataShape),
             at,
         );
     }
@@ -209,20 +211,20 @@ fn uses(context: &Context<'_>, findings: &mut Findings<'_>) {
             .members()
             .filter(|field| field.place == Place::Member);
         for Field { at, type_ref, .. } in fields {
-            used(context, findings, (type_ref, is_object), || {
+            used(context, reporter, (type_ref, is_object), || {
                 context.type_at(at)
             });
         }
     }
     for operation in context.api.operations() {
         if let Some(body) = operation.whole_body() {
-            used(context, findings, (&body.type_ref, false), || {
+            used(context, reporter, (&body.type_ref, false), || {
                 body.at.clone()
             });
         }
-        if let Some(answer) = &operation.answer {
+        if let Some(response) = &operation.response {
             let at = || operation.at.key("returns");
-            used(context, findings, (answer, false), at);
+            used(context, reporter, (response, false), at);
         }
     }
 }
@@ -230,7 +232,7 @@ fn uses(context: &Context<'_>, findings: &mut Findings<'_>) {
 /// A type in a place that objects with columns may or may not stand in.
 fn used(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     (type_ref, fits): (&TypeRef, bool),
     at: impl FnOnce() -> Location,
 ) {
@@ -250,8 +252,8 @@ fn used(
     let name = &declared.name;
     let message = format!("`{name}` is written as parallel arrays, {why}");
     let other = context.sources.key_span(&declared.at.key("columns"));
-    let help = format!("make it a field `list<{name}>` of an answer's object");
-    findings.value(&at(), "layout", message, |found| {
+    let help = format!("make it a field `list<{name}>` of a response's object");
+    reporter.value(&at(), "layout", message, |found| {
         found.label(other, "its columns").help(help)
     });
 }

@@ -1,23 +1,23 @@
 //! The rules that a spec must keep beyond its shape: names, references, types, examples.
 //! Asks what it means of the [`Api`]; must not know YAML syntax, nor how anything is printed beyond its name.
 
-mod answers;
 mod bodies;
 mod context;
 mod credentials;
-mod definitions;
 mod examples;
 mod exchanges;
-mod facts;
 mod failures;
+mod field_attributes;
 mod layouts;
-mod marks;
 mod names;
 mod operations;
 mod platform;
+mod provenance;
+mod responses;
 mod routes;
 mod rules;
 mod rust_names;
+mod type_definitions;
 mod types;
 mod values;
 
@@ -26,10 +26,10 @@ pub use rules::{RULES, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Api;
 use crate::spec::{Sources, Spec};
-use context::{Context, Findings};
+use context::{Context, Reporter};
 
 /// What every check looks like.
-type Check = fn(&Context<'_>, &mut Findings<'_>);
+type Check = fn(&Context<'_>, &mut Reporter<'_>);
 
 /// All checks: at least one for each rule beyond those of reading.
 const CHECKS: [Check; 30] = [
@@ -38,17 +38,17 @@ const CHECKS: [Check; 30] = [
     types::type_expressions,
     types::duplicate_type,
     types::infinite_type,
-    definitions::type_kind,
-    definitions::extends,
-    definitions::optional_mark,
-    layouts::kinds,
+    type_definitions::type_kind,
+    type_definitions::extends,
+    type_definitions::optional_mark,
+    layouts::untagged,
     layouts::layout,
-    marks::limits,
-    marks::bad_default,
+    field_attributes::limits,
+    field_attributes::bad_default,
     routes::bad_http,
     routes::path_parameter,
     routes::duplicate_route,
-    facts::said,
+    provenance::said,
     credentials::unknown_credential,
     exchanges::unknown_operation,
     credentials::credential,
@@ -56,10 +56,10 @@ const CHECKS: [Check; 30] = [
     platform::bad_value,
     bodies::bad_body,
     operations::unknown_parameter,
-    operations::bad_rule,
+    operations::joint_limit,
     operations::bad_duration,
-    answers::bad_pages,
-    answers::keyed_by,
+    responses::bad_pages,
+    responses::nested_under,
     failures::success_like_error,
     examples::example_type,
     examples::limits::example_limits,
@@ -68,9 +68,9 @@ const CHECKS: [Check; 30] = [
 /// Every problem of a spec and of what it means.
 pub fn lint(spec: &Spec, api: &Api, sources: &Sources) -> Vec<Diagnostic> {
     let context = Context::new(spec, api, sources);
-    let mut findings = Findings::new(sources);
+    let mut reporter = Reporter::new(sources);
     for check in CHECKS {
-        check(&context, &mut findings);
+        check(&context, &mut reporter);
     }
-    findings.finish()
+    reporter.finish()
 }

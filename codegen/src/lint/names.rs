@@ -1,10 +1,10 @@
 //! The rule over how things are called in a spec, and that each of them gives a Rust name.
 //! Must not know whether two names clash.
 
-use super::context::{Context, Findings};
+use super::context::{Context, Reporter};
 use crate::names::{is_identifier, is_pascal, is_snake, pascal, screaming, snake};
 use crate::resolve::Place;
-use crate::spec::{Location, Rule};
+use crate::spec::{JointLimit, Location};
 
 /// How a name is to be written.
 #[derive(Clone, Copy)]
@@ -14,13 +14,13 @@ enum Case {
 }
 
 /// Names are in their case, and give a Rust name.
-pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn bad_name(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let platform = &context.spec.platform;
     let top = context.spec.platform_at();
     for (resource, content) in &context.spec.resources {
         let at = context.spec.resource_at(resource);
         case(
-            findings,
+            reporter,
             &at.key("resource"),
             resource,
             ("resource", Case::Snake),
@@ -28,11 +28,11 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
         );
         for operation in content.operations.keys() {
             let at = context.spec.operation_at(resource, operation);
-            case(findings, &at, operation, ("operation", Case::Snake), true);
+            case(reporter, &at, operation, ("operation", Case::Snake), true);
         }
         for name in content.types.keys() {
             case(
-                findings,
+                reporter,
                 &context.spec.type_at(resource, name),
                 name,
                 ("type", Case::Pascal),
@@ -42,10 +42,10 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     for (name, credential) in &platform.credentials {
         let at = top.key("credentials").key(name);
-        case(findings, &at, name, ("credential", Case::Snake), true);
+        case(reporter, &at, name, ("credential", Case::Snake), true);
         if let Some(rust) = &credential.rust {
             case(
-                findings,
+                reporter,
                 &at.key("rust"),
                 rust,
                 ("Rust type", Case::Pascal),
@@ -55,41 +55,41 @@ pub(super) fn bad_name(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     for (wire, code) in &platform.errors.codes {
         let at = context.spec.code_at(wire).key("name");
-        case(findings, &at, &code.name, ("code", Case::Snake), false);
+        case(reporter, &at, &code.name, ("code", Case::Snake), false);
     }
     for name in platform.server.choices.keys() {
         let at = top.key("server").key("choices").key(name);
-        case(findings, &at, name, ("server", Case::Snake), true);
+        case(reporter, &at, name, ("server", Case::Snake), true);
     }
     for name in platform.optional_headers.keys() {
         if !is_identifier(&screaming(name)) {
             let at = top.key("optional_headers").key(name);
             let message = format!("no Rust name can be made of `{name}`");
-            findings.key(&at, "bad-name", message, |found| {
+            reporter.key(&at, "bad-name", message, |found| {
                 found.help("its constant would be called like it, and names begin with a letter; leave it out")
             });
         }
     }
-    for endpoint in context.endpoints() {
-        for (index, rule) in endpoint.said.rules.iter().enumerate() {
-            if let Rule::Together(rule) = rule
-                && let Some(setter) = &rule.setter
+    for located in context.located_operations() {
+        for (index, limit) in located.said.limits.iter().enumerate() {
+            if let JointLimit::Together(limit) = limit
+                && let Some(setter) = &limit.setter
             {
-                let at = endpoint
+                let at = located
                     .at
-                    .key("rules")
+                    .key("limits")
                     .index(index)
                     .key("together")
                     .key("setter");
-                case(findings, &at, setter, ("setter", Case::Snake), false);
+                case(reporter, &at, setter, ("setter", Case::Snake), false);
             }
         }
     }
-    wire_names(context, findings);
+    wire_names(context, reporter);
 }
 
 fn case(
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     at: &Location,
     name: &str,
     (what, wanted): (&str, Case),
@@ -125,14 +125,14 @@ fn case(
         )
     };
     if is_key {
-        findings.key(at, "bad-name", message, |found| found.help(help));
+        reporter.key(at, "bad-name", message, |found| found.help(help));
     } else {
-        findings.value(at, "bad-name", message, |found| found.help(help));
+        reporter.value(at, "bad-name", message, |found| found.help(help));
     }
 }
 
 /// Fields, parameters, variants and values need a name that Rust can write.
-fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for field in context.api.fields() {
         // What is always sent has no name in Rust.
         if field.is_constant() {
@@ -149,9 +149,9 @@ fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
             _ => "field",
         };
         match &field.called {
-            Some(rust) => case(findings, &field.at.key("rust"), rust, (what, wanted), false),
+            Some(rust) => case(reporter, &field.at.key("rust"), rust, (what, wanted), false),
             None => unusable(
-                findings,
+                reporter,
                 &field.at,
                 &field.name,
                 wanted,
@@ -163,7 +163,7 @@ fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
         for (wire, constant) in declared.definition.constants.iter().flatten() {
             let at = declared.at.key("constants").key(wire).key("name");
             case(
-                findings,
+                reporter,
                 &at,
                 &constant.name,
                 ("constant", Case::Snake),
@@ -175,7 +175,7 @@ fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
             let number = declared.definition.enumeration == Some(crate::spec::WireValue::Number);
             match &value.name {
                 Some(name) => case(
-                    findings,
+                    reporter,
                     &at.key("name"),
                     name,
                     ("value", Case::Snake),
@@ -183,7 +183,7 @@ fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
                 ),
                 None if number => {}
                 None => unusable(
-                    findings,
+                    reporter,
                     &at,
                     wire,
                     Case::Pascal,
@@ -194,7 +194,7 @@ fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn unusable(findings: &mut Findings<'_>, at: &Location, wire: &str, wanted: Case, help: &str) {
+fn unusable(reporter: &mut Reporter<'_>, at: &Location, wire: &str, wanted: Case, help: &str) {
     let rust = match wanted {
         Case::Snake => snake(wire),
         Case::Pascal => pascal(wire),
@@ -202,7 +202,7 @@ fn unusable(findings: &mut Findings<'_>, at: &Location, wire: &str, wanted: Case
     if is_identifier(&rust) && wire.is_ascii() {
         return;
     }
-    findings.key(
+    reporter.key(
         at,
         "bad-name",
         format!("no Rust name can be made of `{wire}`"),

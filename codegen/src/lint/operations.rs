@@ -1,15 +1,15 @@
 //! Rules over what an operation says of its parameters: rules over several of them, durations.
 //! Must not know paths, answers or examples.
 
-use super::context::{Context, Findings, suggestion};
+use super::context::{Context, Reporter, suggestion};
 use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
-use crate::spec::{Location, Rule, duration_seconds};
+use crate::spec::{JointLimit, Location, duration_seconds};
 
 /// Where the parameters of an operation are that rules may name.
 pub(super) const PARAMETERS: [&str; 4] = ["query", "headers", "body", "form"];
 
 /// The names of parameters that a rule holds, with their places.
-fn rule_names<'a>(rule: &'a Rule, at: &Location) -> Vec<(&'a str, Location)> {
+fn limit_names<'a>(limit: &'a JointLimit, at: &Location) -> Vec<(&'a str, Location)> {
     let each = |names: &'a [String], at: Location| -> Vec<(&'a str, Location)> {
         names
             .iter()
@@ -17,43 +17,47 @@ fn rule_names<'a>(rule: &'a Rule, at: &Location) -> Vec<(&'a str, Location)> {
             .map(|(index, name)| (name.as_str(), at.index(index)))
             .collect()
     };
-    match rule {
-        Rule::Together(rule) => each(&rule.parameters, at.key("together").key("parameters")),
-        Rule::AtLeastOne(rule) => each(&rule.parameters, at.key("at_least_one").key("parameters")),
-        Rule::MaxSpan(rule) => {
+    match limit {
+        JointLimit::Together(limit) => {
+            each(&limit.parameters, at.key("together").key("parameters"))
+        }
+        JointLimit::AtLeastOne(limit) => {
+            each(&limit.parameters, at.key("at_least_one").key("parameters"))
+        }
+        JointLimit::MaxSpan(limit) => {
             let at = at.key("max_span");
             vec![
-                (rule.from.as_str(), at.key("from")),
-                (rule.to.as_str(), at.key("to")),
+                (limit.from.as_str(), at.key("from")),
+                (limit.to.as_str(), at.key("to")),
             ]
         }
     }
 }
 
 /// Rules and pages name parameters of their operation.
-pub(super) fn unknown_parameter(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for endpoint in context.endpoints() {
-        if endpoint.is_unread(context.sources, &PARAMETERS) {
+pub(super) fn unknown_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    for located in context.located_operations() {
+        if located.is_unread(context.sources, &PARAMETERS) {
             continue;
         }
-        let all: Vec<&str> = endpoint
+        let all: Vec<&str> = located
             .parameters()
             .filter(|p| p.place != Place::Path)
             .map(|p| p.name.as_str())
             .collect();
-        for (index, rule) in endpoint.said.rules.iter().enumerate() {
-            for (name, at) in rule_names(rule, &endpoint.at.key("rules").index(index)) {
+        for (index, limit) in located.said.limits.iter().enumerate() {
+            for (name, at) in limit_names(limit, &located.at.key("limits").index(index)) {
                 if !all.contains(&name) {
                     let help = suggestion(name, &all, "parameters");
                     let message = format!("the operation has no parameter `{name}`");
-                    findings.value(&at, "unknown-parameter", message, |found| found.help(help));
+                    reporter.value(&at, "unknown-parameter", message, |found| found.help(help));
                 }
             }
         }
-        let Some(pages) = &endpoint.said.pages else {
+        let Some(pages) = &located.said.pages else {
             continue;
         };
-        let query: Vec<&str> = endpoint
+        let query: Vec<&str> = located
             .parameters()
             .filter(|p| p.place == Place::Query)
             .map(|p| p.name.as_str())
@@ -63,8 +67,8 @@ pub(super) fn unknown_parameter(context: &Context<'_>, findings: &mut Findings<'
                 continue;
             };
             let help = suggestion(name, &query, "query parameters");
-            let at = endpoint.at.key("pages").key(key);
-            findings.value(
+            let at = located.at.key("pages").key(key);
+            reporter.value(
                 &at,
                 "unknown-parameter",
                 format!("there is no query parameter `{name}`"),
@@ -75,21 +79,21 @@ pub(super) fn unknown_parameter(context: &Context<'_>, findings: &mut Findings<'
 }
 
 /// A rule over several parameters names at least two, and only optional ones.
-pub(super) fn bad_rule(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for endpoint in context.endpoints() {
-        for (index, rule) in endpoint.said.rules.iter().enumerate() {
-            let at = endpoint.at.key("rules").index(index);
-            let names = rule_names(rule, &at);
-            let (key, span) = match rule {
-                Rule::Together(_) => ("together", false),
-                Rule::AtLeastOne(_) => ("at_least_one", false),
-                Rule::MaxSpan(_) => ("max_span", true),
+pub(super) fn joint_limit(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    for located in context.located_operations() {
+        for (index, limit) in located.said.limits.iter().enumerate() {
+            let at = located.at.key("limits").index(index);
+            let names = limit_names(limit, &at);
+            let (key, span) = match limit {
+                JointLimit::Together(_) => ("together", false),
+                JointLimit::AtLeastOne(_) => ("at_least_one", false),
+                JointLimit::MaxSpan(_) => ("max_span", true),
             };
             if names.len() < 2 {
                 let message = format!("`{key}` needs two parameters or more");
-                findings.key(
+                reporter.key(
                     &at.key(key).key("parameters"),
-                    "bad-rule",
+                    "joint-limit",
                     message,
                     |found| found.help("name the parameters that it is about"),
                 );
@@ -100,24 +104,24 @@ pub(super) fn bad_rule(context: &Context<'_>, findings: &mut Findings<'_>) {
                     .take(position)
                     .any(|(earlier, _)| earlier == name)
                 {
-                    findings.value(
+                    reporter.value(
                         place,
-                        "bad-rule",
+                        "joint-limit",
                         format!("`{name}` is here twice"),
                         |found| found,
                     );
                     continue;
                 }
-                let Some(parameter) = endpoint
+                let Some(parameter) = located
                     .parameters()
                     .find(|p| p.name == *name && p.place != Place::Path)
                 else {
                     continue;
                 };
                 if span {
-                    time(context, findings, parameter, place)
+                    time(context, reporter, parameter, place)
                 } else {
-                    optional(context, findings, parameter, (key, place))
+                    optional(context, reporter, parameter, (key, place))
                 }
             }
         }
@@ -126,7 +130,7 @@ pub(super) fn bad_rule(context: &Context<'_>, findings: &mut Findings<'_>) {
 
 fn optional(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     parameter: &Field,
     (key, at): (&str, &Location),
 ) {
@@ -138,7 +142,7 @@ fn optional(
         "`{}` must always be given, so `{key}` says nothing of it",
         parameter.name
     );
-    findings.value(at, "bad-rule", message, |found| {
+    reporter.value(at, "joint-limit", message, |found| {
         found.label(declared, "declared here").help(format!(
             "mark it optional, `{}?`, or leave it out of the rule",
             parameter.name
@@ -146,7 +150,7 @@ fn optional(
     });
 }
 
-fn time(context: &Context<'_>, findings: &mut Findings<'_>, parameter: &Field, at: &Location) {
+fn time(context: &Context<'_>, reporter: &mut Reporter<'_>, parameter: &Field, at: &Location) {
     if matches!(
         parameter.type_ref,
         TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) | TypeRef::Unresolved
@@ -154,9 +158,9 @@ fn time(context: &Context<'_>, findings: &mut Findings<'_>, parameter: &Field, a
         return;
     }
     let declared = context.sources.place(&context.type_at(&parameter.at));
-    findings.value(
+    reporter.value(
         at,
-        "bad-rule",
+        "joint-limit",
         format!("`{}` is not a `timestamp_ms`", parameter.name),
         |found| {
             found
@@ -167,7 +171,7 @@ fn time(context: &Context<'_>, findings: &mut Findings<'_>, parameter: &Field, a
 }
 
 /// A duration is a whole number with its unit.
-pub(super) fn bad_duration(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn bad_duration(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let mut durations = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
         if let Some(exchange) = &credential.exchange {
@@ -181,17 +185,17 @@ pub(super) fn bad_duration(context: &Context<'_>, findings: &mut Findings<'_>) {
             durations.push((at, exchange.lifetime.as_str()));
         }
     }
-    for endpoint in context.endpoints() {
-        for (index, rule) in endpoint.said.rules.iter().enumerate() {
-            if let Rule::MaxSpan(rule) = rule {
+    for located in context.located_operations() {
+        for (index, limit) in located.said.limits.iter().enumerate() {
+            if let JointLimit::MaxSpan(limit) = limit {
                 durations.push((
-                    endpoint
+                    located
                         .at
-                        .key("rules")
+                        .key("limits")
                         .index(index)
                         .key("max_span")
                         .key("max"),
-                    rule.max.as_str(),
+                    limit.max.as_str(),
                 ));
             }
         }
@@ -205,7 +209,7 @@ pub(super) fn bad_duration(context: &Context<'_>, findings: &mut Findings<'_>) {
         .filter(|(_, text)| duration_seconds(text).is_none())
     {
         let help = "write a whole number above 0 with `s`, `m`, `h` or `d`: `90s`, `12h`, `30d`";
-        findings.value(
+        reporter.value(
             &at,
             "bad-duration",
             format!("`{text}` is not a duration"),

@@ -1,12 +1,12 @@
 //! Rules over what platform.yaml says: statuses, codes, headers, servers, the crate.
 //! Must not know credentials, nor resources.
 
-use super::context::{Context, Findings, listed};
+use super::context::{Context, Reporter, listed};
 use crate::resolve::TypeRef;
 use crate::spec::Location;
 
 /// Values of platform.yaml are of the kind that they must be.
-pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn bad_value(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for status in platform.errors.statuses.keys() {
         if !status
@@ -14,7 +14,7 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
             .is_ok_and(|status| (400..600).contains(&status))
         {
             let at = context.spec.status_at(status);
-            findings.key(
+            reporter.key(
                 &at,
                 "bad-value",
                 format!("`{status}` is not an HTTP status of a failure"),
@@ -22,13 +22,13 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
             );
         }
     }
-    for (code, meaning) in &platform.errors.codes {
-        if let Some(status) = meaning.status
+    for (code, class) in &platform.errors.codes {
+        if let Some(status) = class.status
             && !(200..600).contains(&status)
         {
             let at = context.spec.code_at(code).key("status");
-            let message = format!("`{status}` is not an HTTP status of an answer");
-            findings.value(&at, "bad-value", message, |found| {
+            let message = format!("`{status}` is not an HTTP status of a response");
+            reporter.value(&at, "bad-value", message, |found| {
                 found.help("write a number from 200 to 599")
             });
         }
@@ -38,14 +38,14 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
         if known.is_some_and(|success| !(success.is_string() || success.is_i64())) {
             let at = top.key("errors").key("bodies").index(index).key("success");
             let message = "a code is a text or a whole number";
-            findings.value(&at, "bad-value", message, |found| found);
+            reporter.value(&at, "bad-value", message, |found| found);
         }
     }
     if let Some(envelope) = &platform.envelope {
         let equals = &envelope.success.equals;
         if !(equals.is_boolean() || equals.is_string() || equals.is_i64()) {
             let at = top.key("envelope").key("success").key("equals");
-            findings.value(
+            reporter.value(
                 &at,
                 "bad-value",
                 "a success is told by a boolean, a text or a whole number",
@@ -54,7 +54,7 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
         if envelope.message.0.is_empty() {
             let at = top.key("envelope").key("message");
-            findings.value(
+            reporter.value(
                 &at,
                 "bad-value",
                 "no key of the error text is named",
@@ -64,18 +64,21 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     for (name, value) in &platform.headers {
         let at = top.key("headers").key(name);
-        header_name(findings, &at, name, true);
-        header_value(findings, &at, value);
+        header_name(reporter, &at, name, true);
+        header_value(reporter, &at, value);
     }
-    headers(context, findings);
-    servers(context, findings);
-    documents(context, findings);
-    if let Some(status) = platform.answers.as_ref().and_then(|answers| answers.status)
+    headers(context, reporter);
+    servers(context, reporter);
+    documents(context, reporter);
+    if let Some(status) = platform
+        .responses
+        .as_ref()
+        .and_then(|responses| responses.status)
         && !(200..300).contains(&status)
     {
-        let at = top.key("answers").key("status");
+        let at = top.key("responses").key("status");
         let message = format!("`{status}` is not an HTTP status of a success");
-        findings.value(&at, "bad-value", message, |found| {
+        reporter.value(&at, "bad-value", message, |found| {
             found.help("write a number from 200 to 299")
         });
     }
@@ -85,13 +88,13 @@ pub(super) fn bad_value(context: &Context<'_>, findings: &mut Findings<'_>) {
         .is_some_and(|limit| limit.requests == 0)
     {
         let at = top.key("rate_limit").key("requests");
-        findings.value(&at, "bad-value", "no request may be sent", |found| {
+        reporter.value(&at, "bad-value", "no request may be sent", |found| {
             found.help(
                 "write how many may be sent in the time; without a limit leave `rate_limit` out",
             )
         });
     }
-    package(context, findings);
+    package(context, reporter);
 }
 
 fn is_header_name(name: &str) -> bool {
@@ -100,36 +103,36 @@ fn is_header_name(name: &str) -> bool {
 }
 
 /// Whether a text is the name of a header; as a key of the spec, or as a value.
-pub(super) fn header_name(findings: &mut Findings<'_>, at: &Location, name: &str, is_key: bool) {
+pub(super) fn header_name(reporter: &mut Reporter<'_>, at: &Location, name: &str, is_key: bool) {
     if is_header_name(name) {
         return;
     }
     let message = format!("`{name}` is not the name of a header");
     if is_key {
-        findings.key(at, "bad-value", message, |found| found);
+        reporter.key(at, "bad-value", message, |found| found);
     } else {
-        findings.value(at, "bad-value", message, |found| found);
+        reporter.value(at, "bad-value", message, |found| found);
     }
 }
 
 /// Whether a text can be the value of a header.
-pub(super) fn header_value(findings: &mut Findings<'_>, at: &Location, value: &str) {
+pub(super) fn header_value(reporter: &mut Reporter<'_>, at: &Location, value: &str) {
     if value.trim() != value || !value.chars().all(|c| (' '..='~').contains(&c)) {
         let message = "a header's value is plain ASCII without spaces around it";
-        findings.value(at, "bad-value", message, |found| found);
+        reporter.value(at, "bad-value", message, |found| found);
     }
 }
 
 /// Headers beside the constant ones.
-fn headers(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for name in platform.optional_headers.keys() {
-        header_name(findings, &top.key("optional_headers").key(name), name, true);
+        header_name(reporter, &top.key("optional_headers").key(name), name, true);
     }
     if let Some(only) = &platform.only_headers {
         let at = top.key("only_headers").key("names");
         for (index, name) in only.names.iter().enumerate() {
-            header_name(findings, &at.index(index), name, false);
+            header_name(reporter, &at.index(index), name, false);
         }
         let allowed = |name: &str| {
             only.names
@@ -141,7 +144,7 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>) {
         for (key, name) in own.chain(optional.map(|name| ("optional_headers", name))) {
             if is_header_name(name) && !allowed(name) {
                 let message = format!("`only_headers` does not let `{name}` go out");
-                findings.key(&top.key(key).key(name), "bad-value", message, |found| {
+                reporter.key(&top.key(key).key(name), "bad-value", message, |found| {
                     found.help("add it to `only_headers.names`, or remove it here")
                 });
             }
@@ -151,19 +154,19 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>) {
         let at = top.key("content_types");
         for (key, value) in [("json", &types.json), ("form", &types.form)] {
             if let Some(value) = value {
-                header_value(findings, &at.key(key), value);
+                header_value(reporter, &at.key(key), value);
             }
         }
     }
     for field in &context.api.response_headers {
-        header_name(findings, &field.at, &field.name, true);
+        header_name(reporter, &field.at, &field.name, true);
         let fits = matches!(
             field.type_ref,
             TypeRef::Float | TypeRef::Integer(_) | TypeRef::Unresolved
         );
         if !fits && !field.type_ref.is_text() {
             let message = format!("a header cannot be read as `{}`", field.type_ref.in_words());
-            findings.value(&context.type_at(&field.at), "bad-value", message, |found| {
+            reporter.value(&context.type_at(&field.at), "bad-value", message, |found| {
                 found.help("write `string`, `f64` or a type of whole numbers")
             });
         }
@@ -171,13 +174,13 @@ fn headers(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 /// How a client finds the server.
-fn servers(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn servers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (server, at) = (
         &context.spec.platform.server,
         context.spec.platform_at().key("server"),
     );
     if server.placeholder.is_none() && server.choices.is_empty() && !context.sources.is_hole(&at) {
-        findings.key(&at, "bad-value", "no URL of a server is shown", |found| {
+        reporter.key(&at, "bad-value", "no URL of a server is shown", |found| {
             found.help("add `placeholder: https://<your-endpoint>`, or `choices` with their URLs")
         });
     }
@@ -189,32 +192,32 @@ fn servers(context: &Context<'_>, findings: &mut Findings<'_>) {
     let choices =
         choices.map(|(name, choice)| (at.key("choices").key(name).key("url"), &choice.url));
     for (at, url) in placeholder.chain(choices) {
-        address(findings, &at, url);
+        address(reporter, &at, url);
     }
 }
 
 /// Where documents are.
-fn documents(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn documents(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for (name, document) in &context.spec.platform.documents {
         let at = context.spec.document_at(name).key("url");
         if !document.url.trim().is_empty() {
-            address(findings, &at, &document.url);
+            address(reporter, &at, &document.url);
         }
     }
 }
 
-fn address(findings: &mut Findings<'_>, at: &Location, url: &str) {
+fn address(reporter: &mut Reporter<'_>, at: &Location, url: &str) {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
     if rest.is_some_and(|rest| !rest.is_empty()) && !url.contains(char::is_whitespace) {
         return;
     }
     let message = format!("`{url}` is not an address");
-    findings.value(at, "bad-value", message, |found| {
+    reporter.value(at, "bad-value", message, |found| {
         found.help("write it with `https://` and without spaces")
     });
 }
 
-fn package(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn package(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (package, at) = (&context.spec.platform.package, context.spec.package_at());
     let numbers = package.version.split(['-', '+']).next().unwrap_or_default();
     let numbers: Vec<&str> = numbers.split('.').collect();
@@ -224,7 +227,7 @@ fn package(context: &Context<'_>, findings: &mut Findings<'_>) {
     };
     if numbers.len() != 3 || !numbers.iter().all(number) {
         let message = format!("`{}` is not a version that Cargo takes", package.version);
-        findings.value(&at.key("version"), "bad-value", message, |found| {
+        reporter.value(&at.key("version"), "bad-value", message, |found| {
             found.help("write three numbers: `0.1.0`")
         });
     }
@@ -236,7 +239,7 @@ fn package(context: &Context<'_>, findings: &mut Findings<'_>) {
         let message = format!("`{}` is not a name that Cargo takes", package.name);
         let help =
             "write letters, digits, `-` and `_`, with a letter first; not a word of Rust itself";
-        findings.value(&at.key("name"), "bad-value", message, |found| {
+        reporter.value(&at.key("name"), "bad-value", message, |found| {
             found.help(help)
         });
     }
@@ -248,7 +251,7 @@ fn package(context: &Context<'_>, findings: &mut Findings<'_>) {
                 .all(|c| c.is_ascii_alphanumeric() || "-_+".contains(c));
         if !fits {
             let message = format!("`{word}` is not a keyword that Cargo takes");
-            findings.value(
+            reporter.value(
                 &at.key("keywords").index(index),
                 "bad-value",
                 message,
@@ -261,6 +264,6 @@ fn package(context: &Context<'_>, findings: &mut Findings<'_>) {
     if package.keywords.len() > 5 {
         let rest = listed(package.keywords.iter().skip(5).map(String::as_str));
         let message = format!("a package has at most five keywords; {rest} would be too many");
-        findings.key(&at.key("keywords"), "bad-value", message, |found| found);
+        reporter.key(&at.key("keywords"), "bad-value", message, |found| found);
     }
 }

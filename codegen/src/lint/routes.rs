@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::context::{Context, Endpoint, Findings, suggestion};
+use super::context::{Context, LocatedOperation, Reporter, suggestion};
 use crate::diagnostic::Diagnostic;
 
 const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
@@ -13,12 +13,12 @@ const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 type Fault = (Range<usize>, String, String);
 
 /// `http` is a method in capitals, a space and a path with placeholders in braces.
-pub(super) fn bad_http(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for endpoint in context.endpoints() {
-        let (http, at) = (&endpoint.said.http, endpoint.at.key("http"));
+pub(super) fn bad_http(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    for located in context.located_operations() {
+        let (http, at) = (&located.said.http, located.at.key("http"));
         for (range, message, help) in faults(http) {
             let span = context.sources.text_span(&at, http, range);
-            findings.add(&at, Diagnostic::new("bad-http", span, message).help(help));
+            reporter.add(&at, Diagnostic::new("bad-http", span, message).help(help));
         }
     }
 }
@@ -167,9 +167,9 @@ fn placeholders(http: &str) -> Option<Vec<(Range<usize>, &str)>> {
 }
 
 /// Placeholders of the path and the parameters under `path` are the same, in the same order.
-pub(super) fn path_parameter(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for endpoint in context.endpoints() {
-        let (at, operation) = (endpoint.at, endpoint.said);
+pub(super) fn path_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    for located in context.located_operations() {
+        let (at, operation) = (located.at, located.said);
         if context.sources.is_hole(&at.key("path")) || context.sources.is_hole(&at.key("http")) {
             continue;
         }
@@ -181,7 +181,7 @@ pub(super) fn path_parameter(context: &Context<'_>, findings: &mut Findings<'_>)
             .keys()
             .map(|name| name.wire.as_str())
             .collect();
-        one_by_one(context, findings, &endpoint, &found, &declared);
+        one_by_one(context, reporter, &located, &found, &declared);
         let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
         let (mut sorted, mut expected) = (declared.clone(), names.clone());
         sorted.sort_unstable();
@@ -193,7 +193,7 @@ pub(super) fn path_parameter(context: &Context<'_>, findings: &mut Findings<'_>)
                 .collect::<Vec<_>>()
                 .join(", ");
             let http = context.sources.place(&at.key("http"));
-            findings.key(
+            reporter.key(
                 &at.key("path"),
                 "path-parameter",
                 "the parameters stand in another order than in the path",
@@ -209,17 +209,17 @@ pub(super) fn path_parameter(context: &Context<'_>, findings: &mut Findings<'_>)
 
 fn one_by_one(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    endpoint: &Endpoint<'_>,
+    reporter: &mut Reporter<'_>,
+    located: &LocatedOperation<'_>,
     found: &[(Range<usize>, &str)],
     declared: &[&str],
 ) {
-    let (http, at) = (&endpoint.said.http, endpoint.at.key("http"));
+    let (http, at) = (&located.said.http, located.at.key("http"));
     for (index, (range, name)) in found.iter().enumerate() {
         let span = || context.sources.text_span(&at, http, range.clone());
         if found.iter().take(index).any(|(_, earlier)| earlier == name) {
             let message = format!("the placeholder `{{{name}}}` is here twice");
-            findings.add(
+            reporter.add(
                 &at,
                 Diagnostic::new("path-parameter", span(), message)
                     .help("give each placeholder its own name"),
@@ -235,13 +235,13 @@ fn one_by_one(
                 None => format!("add it under `path`, for example `{name}: string`"),
             };
             let message = format!("no parameter under `path` fills the placeholder `{{{name}}}`");
-            findings.add(
+            reporter.add(
                 &at,
                 Diagnostic::new("path-parameter", span(), message).help(help),
             );
         }
     }
-    for (name, _) in &endpoint.said.path {
+    for (name, _) in &located.said.path {
         if found
             .iter()
             .all(|(_, placeholder)| *placeholder != name.wire)
@@ -251,8 +251,8 @@ fn one_by_one(
                 name.wire
             );
             let http = context.sources.place(&at);
-            findings.key(
-                &endpoint.at.key("path").field(name),
+            reporter.key(
+                &located.at.key("path").field(name),
                 "path-parameter",
                 message,
                 |found| {
@@ -268,18 +268,18 @@ fn one_by_one(
 }
 
 /// No two operations have one method and path, whatever their placeholders are called.
-pub(super) fn duplicate_route(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut routes: HashMap<String, Endpoint<'_>> = HashMap::new();
-    for endpoint in context.endpoints() {
-        let Some(found) = placeholders(&endpoint.said.http) else {
+pub(super) fn duplicate_route(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let mut routes: HashMap<String, LocatedOperation<'_>> = HashMap::new();
+    for located in context.located_operations() {
+        let Some(found) = placeholders(&located.said.http) else {
             continue;
         };
-        let mut route = endpoint.said.http.clone();
+        let mut route = located.said.http.clone();
         for (_, name) in found {
             route = route.replace(&format!("{{{name}}}"), "{}");
         }
         let Some(first) = routes.get(&route) else {
-            routes.insert(route, endpoint);
+            routes.insert(route, located);
             continue;
         };
         let message = format!(
@@ -287,8 +287,8 @@ pub(super) fn duplicate_route(context: &Context<'_>, findings: &mut Findings<'_>
             first.operation.id
         );
         let other = context.sources.place(&first.at.key("http"));
-        findings.value(
-            &endpoint.at.key("http"),
+        reporter.value(
+            &located.at.key("http"),
             "duplicate-route",
             message,
             |found| {

@@ -7,11 +7,11 @@ pub struct Rule {
     /// Stable id.
     pub id: &'static str,
     /// What it asks for, in one line.
-    pub meaning: &'static str,
+    pub summary: &'static str,
 }
 
-const fn rule(id: &'static str, meaning: &'static str) -> Rule {
-    Rule { id, meaning }
+const fn rule(id: &'static str, summary: &'static str) -> Rule {
+    Rule { id, summary }
 }
 
 /// All rules, sorted by id.
@@ -38,13 +38,9 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "bad-pages",
-        "`pages` names a number parameter and fields of the answer: a list of items, the number of the last page or that of all items.",
+        "`pages` names a number parameter and fields of the response: a list of items, the number of the last page or that of all items.",
     ),
     rule("bad-reason", "`observed` and `inferred` say where or why."),
-    rule(
-        "bad-rule",
-        "A rule over several parameters names at least two, and only optional ones.",
-    ),
     rule(
         "bad-value",
         "Statuses, versions, headers, addresses and success values of platform.yaml are of the kind that they must be.",
@@ -73,7 +69,7 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "exchange",
-        "An exchange calls an operation that needs no credential, takes texts in its body and answers with the token.",
+        "An exchange calls an operation that needs no credential, takes texts in its body and responses with the token.",
     ),
     rule(
         "extends",
@@ -88,8 +84,8 @@ pub const RULES: [Rule; 40] = [
         "No type contains itself without a list or map between.",
     ),
     rule(
-        "keyed-by",
-        "`keyed_by` names a required text parameter of the body.",
+        "joint-limit",
+        "A rule over several parameters names at least two, and only optional ones.",
     ),
     rule(
         "layout",
@@ -100,6 +96,10 @@ pub const RULES: [Rule; 40] = [
         "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` stand at types that they fit.",
     ),
     rule("missing-key", "Keys that must be there are there."),
+    rule(
+        "nested-under",
+        "`nested_under` names a required text parameter of the body.",
+    ),
     rule(
         "optional-mark",
         "`?` stands at parameters and at fields of types that are sent, never at path parameters.",
@@ -122,7 +122,7 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "type-kind",
-        "A type is exactly one of `identifier`, `fields`, `enum`, `kinds` and `tag`, with the keys of that kind.",
+        "A type is exactly one of `identifier`, `fields`, `enum`, `untagged` and `tag`, with the keys of that kind.",
     ),
     rule(
         "unknown-credential",

@@ -6,7 +6,7 @@ mod members;
 
 use std::collections::HashMap;
 
-use super::context::{Context, Findings};
+use super::context::{Context, Reporter};
 use crate::names::snake;
 use crate::spec::Location;
 
@@ -49,29 +49,29 @@ const RENAME: &str = "give one of them another name";
 const RUST: &str = "give one of them another name in Rust: `rust: …`";
 
 /// No two items have one Rust name, and none has a name that generated code needs.
-pub(super) fn rust_name_clash(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn rust_name_clash(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let resources = context.spec.resources.keys();
     let modules = resources.map(|name| {
         let at = context.spec.resource_at(name).key("resource");
         Named::new(snake(name), format!("the resource `{name}`"), RENAME, at)
     });
-    clashes(context, findings, modules.collect(), |name| {
+    clashes(context, reporter, modules.collect(), |name| {
         CLIENT
             .contains(&name)
             .then_some("the client or its crate needs this name")
     });
-    exports::root(context, findings);
-    exports::modules(context, findings);
-    for endpoint in context.endpoints() {
-        members::request(context, findings, &endpoint);
+    exports::root(context, reporter);
+    exports::modules(context, reporter);
+    for located in context.located_operations() {
+        members::request(context, reporter, &located);
     }
-    members::members(context, findings);
+    members::members(context, reporter);
 }
 
 /// Reports names that are taken, or that two things have.
 fn clashes(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     names: Vec<Named>,
     reserved: impl Fn(&str) -> Option<&'static str>,
 ) {
@@ -86,7 +86,7 @@ fn clashes(
                 named.what, named.rust
             );
             let help = named.cure.replace("one of them", "it");
-            findings.key(&named.at, "rust-name-clash", message, |found| {
+            reporter.key(&named.at, "rust-name-clash", message, |found| {
                 found.help(help)
             });
             continue;
@@ -100,7 +100,7 @@ fn clashes(
             first.what, named.what, named.rust
         );
         let other = context.sources.key_span(&first.at);
-        findings.key(&named.at, "rust-name-clash", message, |found| {
+        reporter.key(&named.at, "rust-name-clash", message, |found| {
             found.label(other, "first here").help(named.cure)
         });
     }

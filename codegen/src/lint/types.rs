@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 
-use super::context::{Context, Findings, suggestion};
+use super::context::{Context, Reporter, suggestion};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Field, Type, TypeRef, Unresolved};
 use crate::spec::{Location, TypeExpression};
 
 /// Type expressions are well written and name types that exist.
-pub(super) fn type_expressions(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn type_expressions(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for Unresolved { at, text, error } in &context.api.unresolved {
         let at = &context.type_at(at);
         let span = context.sources.text_span(at, text, error.range.clone());
@@ -17,11 +17,11 @@ pub(super) fn type_expressions(context: &Context<'_>, findings: &mut Findings<'_
         match &error.unknown {
             Some(word) => {
                 let found = Diagnostic::new("unknown-type", span, message);
-                unknown_type(context, findings, word, at, found);
+                unknown_type(context, reporter, word, at, found);
             }
             None => {
                 let found = Diagnostic::new("type-expression", span, message);
-                findings.add(at, found.maybe_help(error.help.clone()));
+                reporter.add(at, found.maybe_help(error.help.clone()));
             }
         }
     }
@@ -29,7 +29,7 @@ pub(super) fn type_expressions(context: &Context<'_>, findings: &mut Findings<'_
 
 fn unknown_type(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     name: &str,
     at: &Location,
     found: Diagnostic,
@@ -57,11 +57,11 @@ fn unknown_type(
             "types of the language",
         ),
     };
-    findings.add(at, found.help(help));
+    reporter.add(at, found.help(help));
 }
 
 /// The name of a type is unique in its platform.
-pub(super) fn duplicate_type(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn duplicate_type(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         let first = context.api.type_named(declared.name);
         let Some(first) = first.filter(|first| first.at != *declared.at) else {
@@ -72,7 +72,7 @@ pub(super) fn duplicate_type(context: &Context<'_>, findings: &mut Findings<'_>)
             declared.name, first.resource
         );
         let other = context.sources.key_span(&first.at);
-        findings.key(declared.at, "duplicate-type", message, |found| {
+        reporter.key(declared.at, "duplicate-type", message, |found| {
             found.label(other, "first here").help(
                 "give one of them another name, or use the first; types of all files can be used",
             )
@@ -81,7 +81,7 @@ pub(super) fn duplicate_type(context: &Context<'_>, findings: &mut Findings<'_>)
 }
 
 /// No type contains itself without a list or map between.
-pub(super) fn infinite_type(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn infinite_type(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let mut search = Search {
         context,
         done: HashSet::new(),
@@ -97,7 +97,7 @@ pub(super) fn infinite_type(context: &Context<'_>, findings: &mut Findings<'_>) 
         .into_iter()
         .filter_map(|name| context.api.type_named(name))
     {
-        search.from(declared, findings);
+        search.from(declared, reporter);
     }
 }
 
@@ -111,7 +111,7 @@ struct Search<'c, 'a> {
 }
 
 impl<'a> Search<'_, 'a> {
-    fn from(&mut self, declared: &'a Type, findings: &mut Findings<'_>) {
+    fn from(&mut self, declared: &'a Type, reporter: &mut Reporter<'_>) {
         self.enter(declared);
         while let Some((declared, fields, leads)) = self.way.last_mut() {
             let Some(field) = fields.next() else {
@@ -127,7 +127,7 @@ impl<'a> Search<'_, 'a> {
                 continue;
             };
             match self.way.iter().position(|(on, ..)| on.name == next.name) {
-                Some(start) => self.circle(start, field, findings),
+                Some(start) => self.circle(start, field, reporter),
                 None => self.enter(next),
             }
         }
@@ -139,7 +139,7 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    fn circle(&mut self, start: usize, field: &Field, findings: &mut Findings<'_>) {
+    fn circle(&mut self, start: usize, field: &Field, reporter: &mut Reporter<'_>) {
         if !self.reported.insert(field.at.clone()) {
             return;
         }
@@ -158,6 +158,6 @@ impl<'a> Search<'_, 'a> {
             "such a value never ends; write `list<{name}>` if there may be none or several"
         );
         let at = self.context.type_at(&field.at);
-        findings.value(&at, "infinite-type", message, |found| found.help(help));
+        reporter.value(&at, "infinite-type", message, |found| found.help(help));
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::context::{Context, Findings, suggestion};
+use super::context::{Context, Reporter, suggestion};
 use crate::check::values::{self, Direction, Misfit, Wrong};
 use crate::resolve::{TimestampFormat, Type, TypeKind, TypeRef};
 use crate::spec::{Location, Step};
@@ -11,7 +11,7 @@ use crate::spec::{Location, Step};
 /// Reports everything in `value` that does not fit the type.
 pub(super) fn check(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     rule: &'static str,
     (type_ref, direction): (&TypeRef, Direction),
     value: &Value,
@@ -22,13 +22,13 @@ pub(super) fn check(
             Step::Key(key) => at.key(key),
             Step::Index(index) => at.index(*index),
         });
-        report(context, findings, rule, &misfit, (&at, direction));
+        report(context, reporter, rule, &misfit, (&at, direction));
     }
 }
 
 fn report(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     rule: &'static str,
     misfit: &Misfit<'_>,
     (at, direction): (&Location, Direction),
@@ -37,7 +37,7 @@ fn report(
     let expected = |wanted: String| format!("expected {wanted}, found {found}");
     let (message, help) = match &misfit.wrong {
         Wrong::Type(type_ref) => (expected(wanted(type_ref).to_owned()), None),
-        Wrong::Kind(declared) => kind(declared, direction, &found),
+        Wrong::JsonKind(declared) => kind(declared, direction, &found),
         Wrong::Word(declared, word) => {
             let help = suggestion(word, &known(declared), "known values");
             let message = format!("`{word}` is no known value of `{}`", declared.name);
@@ -76,16 +76,16 @@ fn report(
             )
         }
         Wrong::Key(..) | Wrong::Missing(_) | Wrong::NoTag(_) | Wrong::NoContent(_) => {
-            return at_key(context, findings, rule, misfit, (at, direction));
+            return at_key(context, reporter, rule, misfit, (at, direction));
         }
     };
-    findings.value(at, rule, message, |found| found.maybe_help(help));
+    reporter.value(at, rule, message, |found| found.maybe_help(help));
 }
 
 /// What is wrong with the keys of an object.
 fn at_key(
     context: &Context<'_>,
-    findings: &mut Findings<'_>,
+    reporter: &mut Reporter<'_>,
     rule: &'static str,
     misfit: &Misfit<'_>,
     (at, direction): (&Location, Direction),
@@ -131,7 +131,7 @@ fn at_key(
         Wrong::NoContent(content) => (format!("the content `{content}` is missing"), None),
         _ => return,
     };
-    findings.key(at, rule, message, |found| {
+    reporter.key(at, rule, message, |found| {
         let found = found.maybe_help(help);
         label
             .into_iter()
@@ -167,7 +167,7 @@ fn kind(declared: &Type, direction: Direction, found: &str) -> (String, Option<S
             let kind = if *number { "a whole number" } else { "text" };
             format!("{kind}, as the values of `{name}` are")
         }
-        TypeKind::Kinds(_) => {
+        TypeKind::Untagged(_) => {
             let message = format!("expected one of the known kinds, found {found}");
             let help = format!("the kinds are {}", known(declared).join(", "));
             return (message, Some(help));

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::{Field, Literal, NamedRef, Operation, Place, Type};
 use crate::spec::Location;
 pub use crate::spec::{
-    Answers, Basis, ContentTypes, Document, ErrorBody, Evidence, Meaning, OnlyHeaders, Retry,
+    Basis, ContentTypes, Document, ErrorBody, ErrorClass, Evidence, OnlyHeaders, Responses, Retry,
     TypeExpressionError,
 };
 
@@ -47,7 +47,7 @@ pub struct Api {
     pub content_types: Option<ContentTypes>,
     /// How often one path may be asked.
     pub rate_limit: Option<RateLimit>,
-    /// Headers of answers that carry data.
+    /// Headers of responses that carry data.
     pub response_headers: Vec<Field>,
     /// Ways to authenticate.
     pub credentials: Vec<Credential>,
@@ -56,7 +56,7 @@ pub struct Api {
     /// How answers wrap their data.
     pub envelope: Option<Envelope>,
     /// What a success looks like beside its envelope.
-    pub answers: Option<Answers>,
+    pub responses: Option<Responses>,
     /// A failure may be plain text.
     pub text_errors: Option<Evidence>,
     /// Objects outside the envelope that report a failure.
@@ -158,14 +158,14 @@ pub struct Credential {
     /// Its fields, in their order; with an exchange those of the operation.
     pub fields: Vec<Field>,
     /// How requests are authenticated with it.
-    pub scheme: Scheme,
+    pub scheme: AuthScheme,
     /// Headers of requests that go out with it, names in lower case.
     pub headers: Vec<(String, String)>,
 }
 
 /// How requests are authenticated. Fields are given by wire name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scheme {
+pub enum AuthScheme {
     /// HTTP Basic.
     Basic {
         /// Field with the user.
@@ -179,7 +179,7 @@ pub enum Scheme {
         field: String,
     },
     /// A token that an operation gives.
-    Exchange(Exchange),
+    TokenExchange(TokenExchange),
     /// A token that stands in a header as it is.
     Header {
         /// The header, in lower case.
@@ -216,12 +216,12 @@ pub struct Signature {
 
 /// How a credential is traded for a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exchange {
+pub struct TokenExchange {
     /// The operation, as `resource.operation`.
     pub operation: String,
-    /// Field of the answer that holds the token.
+    /// Field of the response that holds the token.
     pub token: String,
-    /// Field of the answer that holds the lifetime in seconds.
+    /// Field of the response that holds the lifetime in seconds.
     pub expires_in: Option<String>,
     /// Documented lifetime, in seconds.
     pub lifetime_seconds: u64,
@@ -260,10 +260,10 @@ pub struct Status {
     /// The HTTP status.
     pub status: u16,
     /// What it means.
-    pub meaning: Meaning,
+    pub class: ErrorClass,
     /// Whether the platform refuses before it runs the operation.
     pub refused_before_running: bool,
-    /// Message of a sample answer.
+    /// Message of a sample response.
     pub sample: Option<String>,
     /// What it is.
     pub doc: String,
@@ -279,10 +279,10 @@ pub struct Code {
     /// Its name, in snake case.
     pub name: String,
     /// What it means, where a general meaning fits.
-    pub meaning: Option<Meaning>,
+    pub class: Option<ErrorClass>,
     /// HTTP status that it comes with, where that is known.
     pub status: Option<u16>,
-    /// Message of a sample answer.
+    /// Message of a sample response.
     pub sample: Option<String>,
     /// Whether the platform refuses before it runs the operation.
     pub refused_before_running: bool,
@@ -303,7 +303,7 @@ pub struct Resource {
     pub doc: String,
     /// Operations, in the order of the spec.
     pub operations: Vec<Operation>,
-    /// Types, in the order of the spec; those that an answer spells out come first.
+    /// Types, in the order of the spec; those that a response spells out come first.
     pub types: Vec<Type>,
 }
 
@@ -323,7 +323,7 @@ impl Api {
 
     /// Whether some credential signs requests.
     pub fn signs(&self) -> bool {
-        let is_signed = |own: &Credential| matches!(own.scheme, Scheme::Signature(_));
+        let is_signed = |own: &Credential| matches!(own.scheme, AuthScheme::Signature(_));
         self.credentials.iter().any(is_signed)
     }
 
@@ -353,7 +353,7 @@ impl Api {
         credentials.find(|credential| credential.name == name)
     }
 
-    /// All types, also those of names that are declared twice, and the answers that operations spell out.
+    /// All types, also those of names that are declared twice, and the responses that operations spell out.
     pub fn types(&self) -> impl Iterator<Item = &Type> {
         self.resources.iter().flat_map(|resource| &resource.types)
     }

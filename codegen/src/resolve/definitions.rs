@@ -1,8 +1,8 @@
 //! The parts of resources that are types: what each is, with the fields and variants that it declares itself.
-//! Must not know operations beyond the answers that they spell out.
+//! Must not know operations beyond the responses that they spell out.
 
 use super::link::{Linker, evidence, sentence};
-use super::{Constant, Evidence, Field, Kind, Layout, Place, Type, TypeKind, Variant};
+use super::{Constant, Evidence, Field, JsonKind, Layout, Place, Type, TypeKind, Variant};
 use crate::spec::{self, FieldName, Location, Sources, TypeDefinition, WireValue};
 
 /// A type that a resource declares.
@@ -30,7 +30,7 @@ pub(super) fn declared(
     }
 }
 
-/// The type of an answer that an operation spells out.
+/// The type of a response that an operation spells out.
 pub(super) fn inline(
     resource: &str,
     id: &str,
@@ -69,7 +69,7 @@ fn is_wrong(sources: &Sources, definition: &TypeDefinition, at: &Location) -> bo
         definition.identifier.is_some(),
         definition.fields.is_some(),
         definition.enumeration.is_some(),
-        definition.kinds.is_some(),
+        definition.untagged.is_some(),
         tag.is_some(),
     ];
     let is_single = given.iter().filter(|given| **given).count() == 1;
@@ -77,7 +77,7 @@ fn is_wrong(sources: &Sources, definition: &TypeDefinition, at: &Location) -> bo
         "identifier",
         "fields",
         "enum",
-        "kinds",
+        "untagged",
         "tag",
         "values",
         "variants",
@@ -86,10 +86,9 @@ fn is_wrong(sources: &Sources, definition: &TypeDefinition, at: &Location) -> bo
     ];
     let is_unread = keys.iter().any(|key| sources.is_hole(&at.key(*key)));
     let values = definition.values.as_ref().map_or(0, |values| values.len());
-    let has_unknown_kind = definition
-        .kinds
-        .as_ref()
-        .is_some_and(|kinds| kinds.is_empty() || kinds.keys().any(|name| Kind::of(name).is_none()));
+    let has_unknown_kind = definition.untagged.as_ref().is_some_and(|untagged| {
+        untagged.is_empty() || untagged.keys().any(|name| JsonKind::of(name).is_none())
+    });
     let has_variants = variants
         .as_ref()
         .is_some_and(|variants| !variants.is_empty());
@@ -109,8 +108,8 @@ fn kind(linker: &mut Linker<'_>, definition: &TypeDefinition, at: &Location) -> 
             constants: constants.map(constant).collect(),
         };
     }
-    if let Some(kinds) = &definition.kinds {
-        return TypeKind::Kinds(variants(linker, kinds, &at.key("kinds")));
+    if let Some(untagged) = &definition.untagged {
+        return TypeKind::Untagged(variants(linker, untagged, &at.key("untagged")));
     }
     if let Some(wire) = definition.enumeration {
         let values = definition.values.iter().flatten();

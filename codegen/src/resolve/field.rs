@@ -1,4 +1,4 @@
-//! The nodes of fields: those of objects and credentials, parameters, headers of answers, variants of unions.
+//! The nodes of fields: those of objects and credentials, parameters, headers of responses, variants of unions.
 //! Plain data; must not know YAML, lint, or any name in Rust.
 
 use serde_json::Value;
@@ -21,11 +21,11 @@ pub enum Place {
     WholeBody,
     /// Its entries are the fields of the body.
     BodyEntries,
-    /// A field of an answer that an operation spells out.
-    Answer,
+    /// A field of a response that an operation spells out.
+    DataShape,
     /// A field of a credential.
     Credential,
-    /// A header of answers.
+    /// A header of responses.
     ResponseHeader,
     /// A field of an object.
     Member,
@@ -45,7 +45,7 @@ impl Place {
     }
 }
 
-/// A field of an object, a parameter, a header of answers, or a variant of a union.
+/// A field of an object, a parameter, a header of responses, or a variant of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// Where it is declared.
@@ -60,7 +60,7 @@ pub struct Field {
     pub called: Option<String>,
     /// Whether a request may leave it out.
     pub optional: bool,
-    /// Whether it is always there: given in each request, or in each answer.
+    /// Whether it is always there: given in each request, or in each response.
     pub required: bool,
     /// The type that it comes from by `extends`.
     pub inherited: Option<String>,
@@ -70,14 +70,14 @@ pub struct Field {
     pub doc: String,
     /// How it is known.
     pub evidence: Evidence,
-    /// Whether the spec says that it is in every answer.
+    /// Whether the spec says that it is in every response.
     pub always: Option<bool>,
     /// The value that is always sent.
     pub constant: Option<Box<Value>>,
     /// Whether numbers may be text, and text numbers.
     pub lenient: bool,
     /// Values that stand for none.
-    pub none_as: Vec<Value>,
+    pub null_values: Vec<Value>,
     /// Whether it is marked as a secret.
     pub sensitive: bool,
     /// Other names that answers use.
@@ -124,7 +124,7 @@ impl Field {
     /// Whether it has values for none that are not simply an empty list or map.
     pub fn may_be_none(&self) -> bool {
         let is_collection = matches!(self.type_ref, TypeRef::List(_) | TypeRef::Map(_));
-        !self.none_as.is_empty() && !is_collection
+        !self.null_values.is_empty() && !is_collection
     }
 }
 

@@ -2,7 +2,7 @@
 //! Must not know how it is checked.
 
 use super::link::evidence;
-use super::{Api, Check, Field, Operation, Place, Rule};
+use super::{Api, Field, Limit, LimitKind, Operation, Place};
 use crate::spec::{self, Location, Spec, duration_seconds};
 
 /// Lists the firm limits and the rules of every operation.
@@ -13,7 +13,7 @@ pub(super) fn limits(api: &mut Api, spec: &Spec) {
             .get(&resource.name)
             .map(|content| &content.operations);
         for operation in &mut resource.operations {
-            let mut rules: Vec<Rule> = operation
+            let mut limits: Vec<Limit> = operation
                 .settable()
                 .filter(|parameter| {
                     parameter.place.is_parameter() && parameter.place != Place::Path
@@ -21,18 +21,18 @@ pub(super) fn limits(api: &mut Api, spec: &Spec) {
                 .flat_map(of_parameter)
                 .collect();
             let said = operations.and_then(|operations| operations.get(&operation.name));
-            let said = said.into_iter().flat_map(|said| &said.rules).enumerate();
-            rules.extend(said.map(|(index, rule)| {
-                let at = operation.at.key("rules").index(index);
-                of_several(operation, rule, &at)
+            let said = said.into_iter().flat_map(|said| &said.limits).enumerate();
+            limits.extend(said.map(|(index, limit)| {
+                let at = operation.at.key("limits").index(index);
+                of_several(operation, limit, &at)
             }));
-            operation.rules = rules;
+            operation.limits = limits;
         }
     }
 }
 
 /// The limits of one parameter. A contested one keeps its lower limit only.
-fn of_parameter(parameter: &Field) -> Vec<Rule> {
+fn of_parameter(parameter: &Field) -> Vec<Limit> {
     let limits = &parameter.limits;
     let is_firm = limits.contested.is_none();
     let (max, max_items) = (
@@ -40,50 +40,53 @@ fn of_parameter(parameter: &Field) -> Vec<Rule> {
         limits.max_items.filter(|_| is_firm),
     );
     let wire = &parameter.wire;
-    let range = (limits.min.is_some() || max.is_some()).then(|| Check::Range {
+    let range = (limits.min.is_some() || max.is_some()).then(|| LimitKind::Range {
         parameter: wire.clone(),
         min: limits.min,
         max,
     });
-    let items = max_items.map(|max| Check::MaxItems {
+    let items = max_items.map(|max| LimitKind::MaxItems {
         parameter: wire.clone(),
         max,
     });
-    let rule = |check| Rule {
+    let limit = |check| Limit {
         at: parameter.at.clone(),
         check,
         evidence: parameter.evidence.clone(),
     };
-    range.into_iter().chain(items).map(rule).collect()
+    range.into_iter().chain(items).map(limit).collect()
 }
 
-fn of_several(operation: &Operation, rule: &spec::Rule, at: &Location) -> Rule {
+fn of_several(operation: &Operation, limit: &spec::JointLimit, at: &Location) -> Limit {
     let wire = |name: &String| sent_as(operation, name);
-    let (key, check, source, basis) = match rule {
-        spec::Rule::Together(rule) => {
-            let check = Check::Together {
-                parameters: rule.parameters.iter().map(wire).collect(),
-                setter: rule.setter.clone().map(|setter| (setter, rule.doc.clone())),
+    let (key, check, source, basis) = match limit {
+        spec::JointLimit::Together(limit) => {
+            let check = LimitKind::Together {
+                parameters: limit.parameters.iter().map(wire).collect(),
+                setter: limit
+                    .setter
+                    .clone()
+                    .map(|setter| (setter, limit.doc.clone())),
             };
-            ("together", check, &rule.source, &rule.basis)
+            ("together", check, &limit.source, &limit.basis)
         }
-        spec::Rule::AtLeastOne(rule) => {
-            let check = Check::AtLeastOne(rule.parameters.iter().map(wire).collect());
-            ("at_least_one", check, &rule.source, &rule.basis)
+        spec::JointLimit::AtLeastOne(limit) => {
+            let check = LimitKind::AtLeastOne(limit.parameters.iter().map(wire).collect());
+            ("at_least_one", check, &limit.source, &limit.basis)
         }
-        spec::Rule::MaxSpan(rule) => {
+        spec::JointLimit::MaxSpan(limit) => {
             // A duration that is none allows any span; lint reports it.
-            let seconds = duration_seconds(&rule.max).unwrap_or(u64::MAX);
-            let check = Check::MaxSpan {
-                from: wire(&rule.from),
-                to: wire(&rule.to),
+            let seconds = duration_seconds(&limit.max).unwrap_or(u64::MAX);
+            let check = LimitKind::MaxSpan {
+                from: wire(&limit.from),
+                to: wire(&limit.to),
                 milliseconds: seconds.saturating_mul(1000),
-                limit: rule.max.clone(),
+                limit: limit.max.clone(),
             };
-            ("max_span", check, &rule.source, &rule.basis)
+            ("max_span", check, &limit.source, &limit.basis)
         }
     };
-    Rule {
+    Limit {
         at: at.key(key),
         check,
         evidence: evidence(source, basis),

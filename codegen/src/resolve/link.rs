@@ -9,7 +9,7 @@ use crate::spec::{self, Basis, FieldName, Location, Spec, TypeExpression, TypeEx
 /// The names of types, and what could not be linked to them.
 pub(super) struct Linker<'a> {
     /// Resource that declares each type first.
-    homes: HashMap<&'a str, &'a str>,
+    type_modules: HashMap<&'a str, &'a str>,
     /// Types of which a list is written as parallel arrays.
     columns: HashSet<&'a str>,
     pub(super) unresolved: Vec<Unresolved>,
@@ -18,13 +18,13 @@ pub(super) struct Linker<'a> {
 impl<'a> Linker<'a> {
     pub(super) fn new(spec: &'a Spec) -> Self {
         let mut linker = Self {
-            homes: HashMap::new(),
+            type_modules: HashMap::new(),
             columns: HashSet::new(),
             unresolved: Vec::new(),
         };
         for (resource, content) in &spec.resources {
             for (name, definition) in &content.types {
-                linker.homes.entry(name).or_insert(resource);
+                linker.type_modules.entry(name).or_insert(resource);
                 if definition.columns.is_some() {
                     linker.columns.insert(name);
                 }
@@ -39,7 +39,7 @@ impl<'a> Linker<'a> {
         let linked = parsed.and_then(|parsed| self.linked(&parsed, text));
         let declared = |error: TypeExpressionError| match error.unknown.as_deref() {
             // That it is badly named is said where it is declared.
-            Some(name) if self.homes.contains_key(name) => Ok(self.named(name)),
+            Some(name) if self.type_modules.contains_key(name) => Ok(self.named(name)),
             _ => Err(error),
         };
         linked.or_else(declared).unwrap_or_else(|error| {
@@ -70,7 +70,7 @@ impl<'a> Linker<'a> {
             T::TimestampRfc3339 => TypeRef::Timestamp(TimestampFormat::Rfc3339),
             T::List(item) => TypeRef::List(Box::new(self.linked(item, text)?)),
             T::Map(value) => TypeRef::Map(Box::new(self.linked(value, text)?)),
-            T::Named(name) if self.homes.contains_key(name.as_str()) => self.named(name),
+            T::Named(name) if self.type_modules.contains_key(name.as_str()) => self.named(name),
             T::Named(name) => {
                 let start = text.find(name.as_str()).unwrap_or(0);
                 return Err(TypeExpressionError {
@@ -84,7 +84,7 @@ impl<'a> Linker<'a> {
     }
 
     fn named(&self, name: &str) -> TypeRef {
-        let resource = self.homes.get(name).copied().unwrap_or_default();
+        let resource = self.type_modules.get(name).copied().unwrap_or_default();
         TypeRef::Named(NamedRef {
             resource: resource.to_owned(),
             name: name.to_owned(),
@@ -129,7 +129,7 @@ impl<'a> Linker<'a> {
             always: field.always,
             constant: field.constant.clone(),
             lenient: field.lenient,
-            none_as: field.none_as.clone(),
+            null_values: field.null_values.clone(),
             sensitive: field.sensitive,
             aliases: field.aliases.clone(),
             server_default: field.server_default.clone(),

@@ -28,7 +28,7 @@ use crate::spec::{Sources, Spec};
 pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
     // Every part becomes a node that knows its place; type expressions are parsed, and their names linked.
     let mut api = platform::parts(spec, sources);
-    // Which types requests and answers hold, and which only experimental operations hold.
+    // Which types requests and responses hold, and which only experimental operations hold.
     usage::usage(&mut api);
     // Which fields are always there.
     presence::presence(&mut api, spec);

@@ -1,4 +1,4 @@
-//! The nodes of operations: parameters, answer, paging, rules, sample calls.
+//! The nodes of operations: parameters, response, paging, rules, sample calls.
 //! Plain data; must not know YAML, lint, or any name in Rust.
 
 use indexmap::IndexMap;
@@ -30,22 +30,22 @@ pub struct Operation {
     pub evidence: Evidence,
     /// All parameters, in the order path, query, headers, body.
     pub parameters: Vec<Field>,
-    /// Type of the answer; `None` for a unit answer.
-    pub answer: Option<TypeRef>,
+    /// Type of the response; `None` for a unit response.
+    pub response: Option<TypeRef>,
     /// The data is one level deeper, under the value of this body parameter.
-    pub keyed_by: Option<String>,
+    pub nested_under: Option<String>,
     /// Names of the credentials that it takes.
     pub accepts: Vec<String>,
     /// Whether the fields of its body are written as a form.
     pub is_form: bool,
     /// `Content-Type` of its body, where it is not the platform's.
     pub content_type: Option<String>,
-    /// The answer is the data itself, without the platform's envelope.
+    /// The response is the data itself, without the platform's envelope.
     pub outside_envelope: bool,
     /// A success may look like a failure outside the envelope.
     pub success_like_error: bool,
     /// Values of the data that stand for none.
-    pub none_as: Vec<Value>,
+    pub null_values: Vec<Value>,
     /// Whether it is off by default.
     pub experimental: bool,
     /// Whether it may be sent again.
@@ -55,7 +55,7 @@ pub struct Operation {
     /// How its pages are read.
     pub pages: Option<Pages>,
     /// What is checked before sending: the firm limits of parameters, then the rules over several.
-    pub rules: Vec<Rule>,
+    pub limits: Vec<Limit>,
     /// Name of the credential whose token it fetches.
     pub token_of: Option<String>,
     /// Sample calls.
@@ -111,7 +111,11 @@ impl Operation {
     /// Whether a value of the data stands for none.
     pub fn is_none(&self, value: &Value) -> bool {
         let literal = Literal::of(value);
-        literal.is_some() && self.none_as.iter().any(|none| Literal::of(none) == literal)
+        literal.is_some()
+            && self
+                .null_values
+                .iter()
+                .any(|none| Literal::of(none) == literal)
     }
 }
 
@@ -122,13 +126,13 @@ pub struct Pages {
     pub page: String,
     /// Query parameter with the page size, its default and its documented maximum.
     pub size: Option<PageSize>,
-    /// The answer's field with the items; `None` where the answer is the list.
+    /// The response's field with the items; `None` where the response is the list.
     pub items: Option<String>,
-    /// The answer's field with the last page.
+    /// The response's field with the last page.
     pub last: Option<String>,
-    /// The answer's field with the number of all items.
+    /// The response's field with the number of all items.
     pub total: Option<String>,
-    /// Names that the items have on the wire; none where the answer is the list.
+    /// Names that the items have on the wire; none where the response is the list.
     pub wire_items: Vec<String>,
     /// Type of an item.
     pub item: TypeRef,
@@ -147,18 +151,18 @@ pub struct PageSize {
 
 /// What is checked before a request goes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct Limit {
     /// The parameter, or the rule over several.
     pub at: Location,
     /// The check.
-    pub check: Check,
+    pub check: LimitKind,
     /// Where it is documented, and how surely it is known.
     pub evidence: Evidence,
 }
 
 /// A check of the arguments, by their names on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Check {
+pub enum LimitKind {
     /// All are set, or none.
     Together {
         /// The parameters.
@@ -204,6 +208,6 @@ pub struct Example {
     pub at: Location,
     /// Values by the names of parameters, as the spec writes them.
     pub arguments: IndexMap<String, Value>,
-    /// Data of the answer, without its envelope; `None` where there is none, or none is known.
-    pub answer: Option<Value>,
+    /// Data of the response, without its envelope; `None` where there is none, or none is known.
+    pub response: Option<Value>,
 }

@@ -1,4 +1,4 @@
-//! The parts of resources that are operations: parameters, answer, sample calls.
+//! The parts of resources that are operations: parameters, response, sample calls.
 //! Must not know what types are, nor how pages are read.
 
 use std::collections::HashMap;
@@ -27,7 +27,7 @@ impl<'a> Shared<'a> {
         Self { spec, tokens }
     }
 
-    /// An operation, and the type of its answer where it spells one out.
+    /// An operation, and the type of its response where it spells one out.
     pub(super) fn operation(
         &self,
         linker: &mut Linker<'_>,
@@ -42,12 +42,12 @@ impl<'a> Shared<'a> {
             .unwrap_or(("", &operation.http));
         let accepts = operation.accepts.as_ref();
         let parameters = parameters(linker, operation, &at);
-        let (answer, inline) = answer(linker, (resource, &id), operation, at.key("returns"));
+        let (response, inline) = response(linker, (resource, &id), operation, at.key("returns"));
         let examples = operation.examples.iter().enumerate();
         let examples = examples.map(|(index, example)| Example {
             at: at.key("examples").index(index),
             arguments: example.arguments.clone(),
-            answer: example.answer.clone(),
+            response: example.response.clone(),
         });
         let resolved = Operation {
             resource: resource.to_owned(),
@@ -58,19 +58,19 @@ impl<'a> Shared<'a> {
             title: operation.title.clone(),
             evidence: evidence(&Some(operation.source.clone()), &operation.basis),
             parameters,
-            answer,
-            keyed_by: operation.keyed_by.clone(),
+            response,
+            nested_under: operation.nested_under.clone(),
             accepts: accepts.unwrap_or(&self.spec.platform.accepts).clone(),
             is_form: operation.form.is_some(),
             content_type: operation.content_type.clone(),
             outside_envelope: operation.outside_envelope,
             success_like_error: operation.success_like_error,
-            none_as: operation.none_as.clone(),
+            null_values: operation.null_values.clone(),
             experimental: operation.experimental,
             retry: operation.retry,
             retry_basis: operation.retry_basis.clone(),
             pages: None,
-            rules: Vec::new(),
+            limits: Vec::new(),
             token_of: self.tokens.get(id.as_str()).map(|name| (*name).to_owned()),
             examples: examples.collect(),
             at,
@@ -80,8 +80,8 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// The type of the answer, and its declaration where the operation spells it out.
-fn answer(
+/// The type of the response, and its declaration where the operation spells it out.
+fn response(
     linker: &mut Linker<'_>,
     (resource, id): (&str, &str),
     operation: &spec::Operation,
@@ -91,7 +91,7 @@ fn answer(
         Shape::None => (None, None),
         Shape::Type(expression) => (Some(linker.type_ref(expression, &at)), None),
         Shape::Fields(fields) => {
-            let fields = linker.fields(fields, Place::Answer, &at);
+            let fields = linker.fields(fields, Place::DataShape, &at);
             let inline = definitions::inline(resource, id, operation.experimental, fields, at);
             let reference = TypeRef::Named(NamedRef {
                 resource: resource.to_owned(),

@@ -1,4 +1,4 @@
-//! The paging pass: which parameters and which fields of an answer make pages.
+//! The paging pass: which parameters and which fields of a response make pages.
 //! Must not know how a page is read.
 
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub(super) fn paging(api: &mut Api, spec: &Spec) {
 }
 
 fn of_operation(api: &Api, operation: &Operation, pages: &spec::Pages) -> Pages {
-    let declared = match &operation.answer {
+    let declared = match &operation.response {
         Some(TypeRef::Named(reference)) => api.type_of(reference).filter(|found| found.is_inline()),
         _ => None,
     };
@@ -43,7 +43,7 @@ fn of_operation(api: &Api, operation: &Operation, pages: &spec::Pages) -> Pages 
     };
     let list = match (&pages.items, declared) {
         (Some(items), Some(_)) => field(items).map(|field| &field.type_ref),
-        _ => operation.answer.as_ref(),
+        _ => operation.response.as_ref(),
     };
     let items = pages.items.as_ref().and_then(field).into_iter();
     let wire_items = items.flat_map(|field| [&field.wire].into_iter().chain(&field.aliases));

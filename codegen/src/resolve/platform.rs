@@ -8,8 +8,8 @@ use indexmap::IndexMap;
 use super::link::{Linker, evidence, sentence};
 use super::operations::Shared;
 use super::{
-    Api, Code, Credential, Envelope, Evidence, Exchange, Field, Literal, OptionalHeader, Place,
-    RateLimit, Resource, Scheme, Server, ServerChoice, Signature, Status, Type, definitions,
+    Api, AuthScheme, Code, Credential, Envelope, Evidence, Field, Literal, OptionalHeader, Place,
+    RateLimit, Resource, Server, ServerChoice, Signature, Status, TokenExchange, Type, definitions,
 };
 use crate::spec::{self, FieldName, Location, Sources, Spec, duration_seconds};
 
@@ -46,7 +46,7 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
         credentials,
         accepts: platform.accepts.clone(),
         envelope: platform.envelope.as_ref().map(envelope),
-        answers: platform.answers.clone(),
+        responses: platform.responses.clone(),
         text_errors: platform.errors.text.clone(),
         error_bodies: platform.errors.bodies.clone(),
         guide: spec.guide.clone(),
@@ -141,22 +141,22 @@ fn envelope(envelope: &spec::Envelope) -> Envelope {
 }
 
 /// What a status means; `None` where it is no number, which lint reports.
-fn status((status, meaning): (&String, &spec::StatusMeaning)) -> Option<Status> {
+fn status((status, class): (&String, &spec::StatusClass)) -> Option<Status> {
     Some(Status {
         status: status.parse().ok()?,
-        meaning: meaning.means,
-        refused_before_running: meaning.refused_before_running,
-        sample: meaning.sample.clone(),
-        doc: sentence(meaning.doc.as_deref().unwrap_or_default()),
-        evidence: evidence(&meaning.source, &meaning.basis),
+        class: class.class,
+        refused_before_running: class.refused_before_running,
+        sample: class.sample.clone(),
+        doc: sentence(class.doc.as_deref().unwrap_or_default()),
+        evidence: evidence(&class.source, &class.basis),
     })
 }
 
-fn code((wire, code): (&String, &spec::CodeMeaning)) -> Code {
+fn code((wire, code): (&String, &spec::CodeClass)) -> Code {
     Code {
         wire: wire.clone(),
         name: code.name.clone(),
-        meaning: code.means,
+        class: code.class,
         status: code.status,
         sample: code.sample.clone(),
         refused_before_running: code.refused_before_running,
@@ -230,12 +230,12 @@ fn borrowed(credential: &spec::Credential, resources: &[Resource]) -> Vec<Field>
 }
 
 /// How a credential is sent.
-fn scheme(credential: &spec::Credential) -> Scheme {
+fn scheme(credential: &spec::Credential) -> AuthScheme {
     if let Some(exchange) = &credential.exchange {
         let Some(send) = &credential.send else {
-            return Scheme::Unresolved;
+            return AuthScheme::Unresolved;
         };
-        return Scheme::Exchange(Exchange {
+        return AuthScheme::TokenExchange(TokenExchange {
             operation: exchange.operation.clone(),
             token: exchange.token.clone(),
             expires_in: exchange.expires_in.clone(),
@@ -246,20 +246,20 @@ fn scheme(credential: &spec::Credential) -> Scheme {
         });
     }
     if let Some(basic) = &credential.basic {
-        return Scheme::Basic {
+        return AuthScheme::Basic {
             user: basic.user.clone(),
             password: basic.password.clone(),
         };
     }
     if let Some(field) = credential.cookie.clone() {
-        return Scheme::Cookie { field };
+        return AuthScheme::Cookie { field };
     }
     if let Some(sign) = &credential.sign {
         let signed = sign.signed_headers.iter();
         let mut signed_headers: Vec<String> =
             signed.map(|name| name.to_ascii_lowercase()).collect();
         signed_headers.sort();
-        return Scheme::Signature(Signature {
+        return AuthScheme::Signature(Signature {
             access: sign.access.clone(),
             secret: sign.secret.clone(),
             algorithm: sign.algorithm.clone(),
@@ -273,11 +273,11 @@ fn scheme(credential: &spec::Credential) -> Scheme {
         });
     }
     match &credential.send {
-        Some(send) if send.field.is_some() => Scheme::Header {
+        Some(send) if send.field.is_some() => AuthScheme::Header {
             header: send.header.to_ascii_lowercase(),
             prefix: send.prefix.clone(),
             field: send.field.clone().unwrap_or_default(),
         },
-        _ => Scheme::Unresolved,
+        _ => AuthScheme::Unresolved,
     }
 }

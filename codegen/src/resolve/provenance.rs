@@ -32,8 +32,8 @@ pub(super) fn provenance(api: &mut Api, spec: &Spec) {
                 .split_once('#')
                 .map(|(_, section)| section.to_owned());
             operation.title = operation.title.take().or(section);
-            for rule in &mut operation.rules {
-                let own = &mut rule.evidence.source;
+            for limit in &mut operation.limits {
+                let own = &mut limit.evidence.source;
                 *own = own.take().or_else(|| Some(source.to_owned()));
             }
         }

@@ -91,7 +91,7 @@ impl TypeRef {
 pub struct NamedRef {
     /// Resource that declares it.
     pub resource: String,
-    /// Its name; that of its operation, `resource.operation`, for the data of an answer that an operation spells out.
+    /// Its name; that of its operation, `resource.operation`, for the data of a response that an operation spells out.
     pub name: String,
 }
 
@@ -127,7 +127,7 @@ pub struct Type {
     pub experimental: bool,
     /// The object type whose fields come first.
     pub extends: Option<String>,
-    /// Whether its fields are in every answer, unless they say otherwise.
+    /// Whether its fields are in every response, unless they say otherwise.
     pub always: Option<bool>,
     /// What it is.
     pub kind: TypeKind,
@@ -136,7 +136,7 @@ pub struct Type {
 }
 
 impl Type {
-    /// Whether an operation spells it out as its answer.
+    /// Whether an operation spells it out as its response.
     pub fn is_inline(&self) -> bool {
         self.name.contains('.')
     }
@@ -152,7 +152,7 @@ impl Type {
     /// Its fields or variants.
     pub fn contents(&self) -> &[Field] {
         match &self.kind {
-            TypeKind::Kinds(variants) | TypeKind::Union { variants, .. } => variants,
+            TypeKind::Untagged(variants) | TypeKind::Union { variants, .. } => variants,
             _ => self.fields(),
         }
     }
@@ -205,7 +205,7 @@ pub enum TypeKind {
         layout: Layout,
     },
     /// A union told apart by the kind of its JSON value, which is the name of each variant.
-    Kinds(Vec<Field>),
+    Untagged(Vec<Field>),
     /// An open list of values.
     Enum {
         /// Whether values are numbers on the wire.
@@ -269,7 +269,7 @@ pub struct Variant {
 
 /// A kind of JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum JsonKind {
     /// `true` and `false`.
     Boolean,
     /// Numbers.
@@ -282,7 +282,7 @@ pub enum Kind {
     Object,
 }
 
-impl Kind {
+impl JsonKind {
     /// All kinds, by their names in the spec.
     pub const ALL: [(&'static str, Self); 5] = [
         ("boolean", Self::Boolean),

@@ -1,4 +1,4 @@
-//! The usage pass: which types requests and answers hold, and which are off by default.
+//! The usage pass: which types requests and responses hold, and which are off by default.
 //! Must not know what a type is beyond the types that it holds.
 
 use std::collections::HashSet;
@@ -11,12 +11,12 @@ pub(super) fn usage(api: &mut Api) {
     for operation in api.operations() {
         let parameters = operation.parameters.iter();
         let held: Vec<&TypeRef> = parameters.map(|parameter| &parameter.type_ref).collect();
-        let answer: Vec<&TypeRef> = operation.answer.iter().collect();
+        let response: Vec<&TypeRef> = operation.response.iter().collect();
         reach(api, &held, &mut sent);
-        reach(api, &answer, &mut received);
+        reach(api, &response, &mut received);
         if !operation.experimental {
             reach(api, &held, &mut stable);
-            reach(api, &answer, &mut stable);
+            reach(api, &response, &mut stable);
         }
     }
     for credential in &api.credentials {

@@ -5,11 +5,11 @@ pub mod docs;
 pub mod wire;
 
 use crate::names::{
-    answer_name, field_name, handle_name, pascal, request_name, screaming, snake, type_name,
+    field_name, handle_name, pascal, request_name, response_name, screaming, snake, type_name,
 };
 use crate::resolve::{
-    Api, Basis, Check, Code, Constant, Credential, Field, NamedRef, Operation, OptionalHeader,
-    Place, Resource, Scheme, ServerChoice, Type, TypeKind, TypeRef, Variant,
+    Api, AuthScheme, Basis, Code, Constant, Credential, Field, LimitKind, NamedRef, Operation,
+    OptionalHeader, Place, Resource, ServerChoice, Type, TypeKind, TypeRef, Variant,
 };
 
 /// Name of the setter of a body that is a free map.
@@ -55,10 +55,10 @@ pub fn declared(declared: &Type) -> String {
     named_type(&declared.name)
 }
 
-/// The type of an answer that an operation spells out is named after the operation.
+/// The type of a response that an operation spells out is named after the operation.
 fn named_type(name: &str) -> String {
     match name.split_once('.') {
-        Some((resource, operation)) => answer_name(resource, operation),
+        Some((resource, operation)) => response_name(resource, operation),
         None => name.to_owned(),
     }
 }
@@ -124,7 +124,7 @@ pub fn accepted(api: &Api, operation: &Operation) -> Vec<String> {
     known.map(credential).collect()
 }
 
-/// The types of a resource that a crate has. The answer of a call that fetches a token is read by the client.
+/// The types of a resource that a crate has. The response of a call that fetches a token is read by the client.
 pub fn types(resource: &Resource) -> impl Iterator<Item = &Type> {
     let tokens = resource
         .operations
@@ -153,9 +153,9 @@ pub fn in_rust(operation: &Operation, wire: &str) -> String {
         .map_or_else(|| wire.to_owned(), field)
 }
 
-/// The field of the answer with this name on the wire.
-pub fn answer_field(api: &Api, operation: &Operation, wire: &str) -> Option<String> {
-    let Some(TypeRef::Named(reference)) = &operation.answer else {
+/// The field of the response with this name on the wire.
+pub fn response_field(api: &Api, operation: &Operation, wire: &str) -> Option<String> {
+    let Some(TypeRef::Named(reference)) = &operation.response else {
         return None;
     };
     let mut fields = api.type_of(reference)?.fields().iter();
@@ -174,18 +174,18 @@ pub struct JointSetter<'a> {
 
 /// The setters of an operation that set several parameters at once.
 pub fn joint_setters<'a>(api: &Api, operation: &'a Operation) -> Vec<JointSetter<'a>> {
-    let joint = operation.rules.iter().filter_map(|rule| {
-        let Check::Together {
+    let joint = operation.limits.iter().filter_map(|limit| {
+        let LimitKind::Together {
             parameters,
             setter: Some((name, text)),
-        } = &rule.check
+        } = &limit.check
         else {
             return None;
         };
         let setter = |wire: &String| operation.setters().find(|setter| setter.wire == *wire);
         Some(JointSetter {
             name,
-            docs: docs::joint_setter(api, operation, (text.as_deref(), parameters), rule),
+            docs: docs::joint_setter(api, operation, (text.as_deref(), parameters), limit),
             parameters: parameters.iter().filter_map(setter).collect(),
         })
     });
@@ -212,7 +212,7 @@ fn platform_bases(api: &Api) -> Vec<&Basis> {
             .map(|header| &header.evidence.basis),
     );
     bases.extend(api.envelope.iter().map(|envelope| &envelope.evidence.basis));
-    bases.extend(api.answers.iter().map(|answers| &answers.basis));
+    bases.extend(api.responses.iter().map(|responses| &responses.basis));
     bases.extend(api.error_bodies.iter().map(|body| &body.basis));
     bases.extend(api.text_errors.iter().map(|text| &text.basis));
     bases.extend(api.only_headers.iter().map(|only| &only.basis));
@@ -222,7 +222,7 @@ fn platform_bases(api: &Api) -> Vec<&Basis> {
     bases.extend(api.codes.iter().map(|code| &code.evidence.basis));
     for credential in &api.credentials {
         bases.push(&credential.evidence.basis);
-        if let Scheme::Signature(signature) = &credential.scheme {
+        if let AuthScheme::Signature(signature) = &credential.scheme {
             bases.push(&signature.evidence.basis);
         }
         bases.extend(credential.fields.iter().map(|field| &field.evidence.basis));
@@ -240,10 +240,14 @@ pub fn bases(api: &Api) -> Vec<&Basis> {
         let told = told.filter(|field| field.is_constant() || operation.token_of.is_none());
         bases.extend(told.map(|field| &field.evidence.basis));
         // Limits of one parameter are as sure as the parameter.
-        let rules = operation.rules.iter();
-        let rules = rules
-            .filter(|rule| !matches!(rule.check, Check::Range { .. } | Check::MaxItems { .. }));
-        bases.extend(rules.map(|rule| &rule.evidence.basis));
+        let limits = operation.limits.iter();
+        let limits = limits.filter(|limit| {
+            !matches!(
+                limit.check,
+                LimitKind::Range { .. } | LimitKind::MaxItems { .. }
+            )
+        });
+        bases.extend(limits.map(|limit| &limit.evidence.basis));
     }
     for resource in &api.resources {
         for declared in types(resource) {

@@ -21,11 +21,12 @@ pub use duration::{duration_in_words, duration_seconds};
 pub use load::{LoadError, Loaded, load, text_of};
 pub use overlay::{Overlay, OverlayErrors};
 pub use platform::{
-    Basic, CodeMeaning, Credential, Document, Envelope, ErrorBody, Errors, Evidence, Exchange,
-    Meaning, Package, Platform, SendToken, Server, ServerChoice, Sign, StatusMeaning, Success,
+    Basic, CodeClass, Credential, Document, Envelope, ErrorBody, ErrorClass, Errors, Evidence,
+    Package, Platform, SendToken, Server, ServerChoice, Sign, StatusClass, Success, TokenExchange,
 };
 pub use resource::{
-    AtLeastOne, Example, ExampleBasis, MaxSpan, Operation, Pages, Resource, Retry, Rule, Together,
+    AtLeastOne, Example, ExampleBasis, JointLimit, MaxSpan, Operation, Pages, Resource, Retry,
+    Together,
 };
 pub use schema::{overlay_schema, platform_schema, resource_schema};
 pub use type_expression::{TypeExpression, TypeExpressionError};
@@ -33,7 +34,7 @@ pub use types::{
     Basis, Constant, EnumValue, Field, FieldName, IdentifierKind, Shape, TypeDefinition, WireValue,
     Words,
 };
-pub use wire::{Answers, ContentTypes, OnlyHeaders, OptionalHeader, RateLimit};
+pub use wire::{ContentTypes, OnlyHeaders, OptionalHeader, RateLimit, Responses};
 
 /// All that a platform's folder says.
 #[derive(Clone, Debug, PartialEq)]

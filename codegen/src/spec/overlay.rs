@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{CodeMeaning, Document, Package, Platform, StatusMeaning};
+use super::{CodeClass, Document, Package, Platform, StatusClass};
 
 /// An overlay: files beside those of a platform, in a folder of the same name elsewhere, that make a crate of both.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -33,10 +33,10 @@ pub struct Overlay {
 pub struct OverlayErrors {
     /// By HTTP status.
     #[serde(default)]
-    pub statuses: IndexMap<String, StatusMeaning>,
+    pub statuses: IndexMap<String, StatusClass>,
     /// By the platform's own code.
     #[serde(default)]
-    pub codes: IndexMap<String, CodeMeaning>,
+    pub codes: IndexMap<String, CodeClass>,
 }
 
 impl Overlay {

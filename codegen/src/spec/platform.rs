@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    Answers, Basis, ContentTypes, Field, FieldName, OnlyHeaders, OptionalHeader, RateLimit, Words,
+    Basis, ContentTypes, Field, FieldName, OnlyHeaders, OptionalHeader, RateLimit, Responses, Words,
 };
 
 /// A platform: everything that its resources share.
@@ -41,7 +41,7 @@ pub struct Platform {
     /// How often one path may be asked; left out where no limit is known.
     #[serde(default)]
     pub rate_limit: Option<RateLimit>,
-    /// Headers of answers that carry data, by name.
+    /// Headers of responses that carry data, by name.
     #[serde(default)]
     pub response_headers: IndexMap<String, Field>,
     /// Ways to authenticate, by name.
@@ -53,9 +53,9 @@ pub struct Platform {
     /// How answers wrap their data; left out when they do not.
     #[serde(default)]
     pub envelope: Option<Envelope>,
-    /// What a successful answer looks like beside its envelope.
+    /// What a successful response looks like beside its envelope.
     #[serde(default)]
-    pub answers: Option<Answers>,
+    pub responses: Option<Responses>,
     /// What HTTP statuses and the platform's own codes mean.
     #[serde(default)]
     pub errors: Errors,
@@ -151,7 +151,7 @@ pub struct Credential {
     pub cookie: Option<String>,
     /// Trades the credential for a token by calling an operation.
     #[serde(default)]
-    pub exchange: Option<Exchange>,
+    pub exchange: Option<TokenExchange>,
     /// Signs every request.
     #[serde(default)]
     pub sign: Option<Sign>,
@@ -172,15 +172,15 @@ pub struct Credential {
 /// Trades a credential for a token that lives for a while.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Exchange {
+pub struct TokenExchange {
     /// The operation that gives the token, as `resource.operation`. Its body parameters are the credential's fields.
     pub operation: String,
-    /// Field of the answer that holds the token.
+    /// Field of the response that holds the token.
     pub token: String,
-    /// Field of the answer that holds the token's lifetime in seconds.
+    /// Field of the response that holds the token's lifetime in seconds.
     #[serde(default)]
     pub expires_in: Option<String>,
-    /// Documented lifetime, used when the answer does not say one: a number with `s`, `m`, `h` or `d`.
+    /// Documented lifetime, used when the response does not say one: a number with `s`, `m`, `h` or `d`.
     pub lifetime: String,
     /// Whether a new token ends the one before it.
     #[serde(default)]
@@ -280,10 +280,10 @@ pub struct Errors {
     pub bodies: Vec<ErrorBody>,
     /// By HTTP status.
     #[serde(default)]
-    pub statuses: IndexMap<String, StatusMeaning>,
+    pub statuses: IndexMap<String, StatusClass>,
     /// By the platform's own code; the list is always open.
     #[serde(default)]
-    pub codes: IndexMap<String, CodeMeaning>,
+    pub codes: IndexMap<String, CodeClass>,
 }
 
 /// Where something is documented, and how surely it is known.
@@ -320,13 +320,13 @@ pub struct ErrorBody {
 /// What an HTTP status means.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct StatusMeaning {
+pub struct StatusClass {
     /// What it means for the caller.
-    pub means: Meaning,
+    pub class: ErrorClass,
     /// Whether the platform refuses before it runs the operation, so that even a command may be sent again.
     #[serde(default)]
     pub refused_before_running: bool,
-    /// Message of a sample answer.
+    /// Message of a sample response.
     #[serde(default)]
     pub sample: Option<String>,
     /// Explanation in English.
@@ -343,18 +343,18 @@ pub struct StatusMeaning {
 /// What one of the platform's codes means.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CodeMeaning {
+pub struct CodeClass {
     /// Name of the code, in snake case.
     pub name: String,
     /// Explanation in English.
     pub doc: String,
     /// What it means for the caller, where one of the general meanings fits.
     #[serde(default)]
-    pub means: Option<Meaning>,
+    pub class: Option<ErrorClass>,
     /// HTTP status that it comes with, where that is known.
     #[serde(default)]
     pub status: Option<u16>,
-    /// Message of a sample answer.
+    /// Message of a sample response.
     #[serde(default)]
     pub sample: Option<String>,
     /// Whether the platform refuses before it runs the operation, so that even a command may be sent again.
@@ -371,7 +371,7 @@ pub struct CodeMeaning {
 /// What a failure means for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Meaning {
+pub enum ErrorClass {
     /// The request itself is wrong.
     BadRequest,
     /// The credential may not do this.

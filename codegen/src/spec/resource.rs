@@ -59,9 +59,9 @@ pub struct Operation {
     /// `Content-Type` of its body, where it is not the platform's.
     #[serde(default)]
     pub content_type: Option<String>,
-    /// Data of the answer: its fields, a type, or `none`.
+    /// Data of the response: its fields, a type, or `none`.
     pub returns: Shape,
-    /// The answer is the data itself, without the platform's envelope.
+    /// The response is the data itself, without the platform's envelope.
     #[serde(default)]
     pub outside_envelope: bool,
     /// A success may look like one of the platform's failures outside the envelope; only the HTTP status distinguishes them.
@@ -69,10 +69,10 @@ pub struct Operation {
     pub success_like_error: bool,
     /// Values that stand for no data: texts and whole numbers.
     #[serde(default)]
-    pub none_as: Vec<serde_json::Value>,
+    pub null_values: Vec<serde_json::Value>,
     /// The data is one level deeper, under the value of this parameter.
     #[serde(default)]
-    pub keyed_by: Option<String>,
+    pub nested_under: Option<String>,
     /// Credentials that it takes; `[]` for none at all. Default: the platform's list.
     #[serde(default)]
     pub accepts: Option<Vec<String>>,
@@ -89,7 +89,7 @@ pub struct Operation {
     pub experimental: bool,
     /// Limits that span several parameters.
     #[serde(default)]
-    pub rules: Vec<Rule>,
+    pub limits: Vec<JointLimit>,
     /// Sample calls.
     #[serde(default)]
     pub examples: Vec<Example>,
@@ -127,13 +127,13 @@ pub struct Pages {
     /// Query parameter that holds the page size.
     #[serde(default)]
     pub size: Option<String>,
-    /// Field of the answer that holds the items; left out when the answer itself is a list.
+    /// Field of the response that holds the items; left out when the response itself is a list.
     #[serde(default)]
     pub items: Option<String>,
-    /// Field of the answer that holds the number of the last page.
+    /// Field of the response that holds the number of the last page.
     #[serde(default)]
     pub last: Option<String>,
-    /// Field of the answer that holds the number of items on all pages, where none holds the last page.
+    /// Field of the response that holds the number of items on all pages, where none holds the last page.
     #[serde(default)]
     pub total: Option<String>,
 }
@@ -141,7 +141,7 @@ pub struct Pages {
 /// A limit that spans several parameters.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Rule {
+pub enum JointLimit {
     /// All of the parameters are given, or none.
     Together(Together),
     /// At least one of the parameters is given.
@@ -202,7 +202,7 @@ pub struct MaxSpan {
     pub basis: Basis,
 }
 
-/// A sample call with its answer.
+/// A sample call with its response.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
@@ -211,10 +211,10 @@ pub struct Example {
     /// Parameters by wire name. A body that is one type stands under `body`.
     #[serde(default)]
     pub arguments: IndexMap<String, serde_json::Value>,
-    /// Data of the answer, without its envelope; left out where the operation returns none. An operation that returns
+    /// Data of the response, without its envelope; left out where the operation returns none. An operation that returns
     /// `json` may have no sample of it.
     #[serde(default)]
-    pub answer: Option<serde_json::Value>,
+    pub response: Option<serde_json::Value>,
 }
 
 /// Where the values of an example come from.

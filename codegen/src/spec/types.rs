@@ -23,7 +23,7 @@ pub enum Basis {
     Inferred(String),
 }
 
-/// A named type: exactly one of `identifier`, `fields`, `enum`, `kinds` and `tag` says of which kind.
+/// A named type: exactly one of `identifier`, `fields`, `enum`, `untagged` and `tag` says of which kind.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypeDefinition {
@@ -56,7 +56,7 @@ pub struct TypeDefinition {
     /// An object type whose fields this one has too, before its own.
     #[serde(default)]
     pub extends: Option<String>,
-    /// Whether all fields are in every answer; default of each field's `always`.
+    /// Whether all fields are in every response; default of each field's `always`.
     #[serde(default)]
     pub always: Option<bool>,
     /// An open list of values, written on the wire as text or as number.
@@ -67,7 +67,7 @@ pub struct TypeDefinition {
     pub values: Option<IndexMap<String, EnumValue>>,
     /// A union told apart by the kind of its JSON value: `boolean`, `number`, `text`, `list` or `object`.
     #[serde(default)]
-    pub kinds: Option<IndexMap<String, Field>>,
+    pub untagged: Option<IndexMap<String, Field>>,
     /// A union told apart by this key of the object.
     #[serde(default)]
     pub tag: Option<String>,
@@ -206,7 +206,7 @@ pub struct Field {
     /// How surely it is known.
     #[serde(default)]
     pub basis: Basis,
-    /// Whether it is in every answer.
+    /// Whether it is in every response.
     #[serde(default)]
     pub always: Option<bool>,
     /// Parameters: the value that is always sent; no user sets it.
@@ -217,7 +217,7 @@ pub struct Field {
     pub lenient: bool,
     /// Answers: values that stand for none, texts and whole numbers.
     #[serde(default)]
-    pub none_as: Vec<serde_json::Value>,
+    pub null_values: Vec<serde_json::Value>,
     /// Whether it is a secret, to be kept out of logs and debug output.
     #[serde(default)]
     pub sensitive: bool,
@@ -278,7 +278,7 @@ impl Field {
             always: None,
             constant: None,
             lenient: false,
-            none_as: Vec::new(),
+            null_values: Vec::new(),
             sensitive: false,
             aliases: Vec::new(),
             server_default: None,
@@ -329,7 +329,7 @@ impl<'de> Deserialize<'de> for EnumValue {
     }
 }
 
-/// The shape of a body or an answer: `none`, a type expression, or fields.
+/// The shape of a body or a response: `none`, a type expression, or fields.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
     /// Nothing.

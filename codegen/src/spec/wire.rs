@@ -1,4 +1,4 @@
-//! What `platform.yaml` may say of every request and answer: headers, content types, rate limit, the look of a success.
+//! What `platform.yaml` may say of every request and response: headers, content types, rate limit, the look of a success.
 //! Plain serde data; must not know where a value stands in a file, nor any Rust name.
 
 use schemars::JsonSchema;
@@ -68,10 +68,10 @@ pub struct RateLimit {
     pub basis: Basis,
 }
 
-/// What a successful answer looks like beside its envelope.
+/// What a successful response looks like beside its envelope.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Answers {
+pub struct Responses {
     /// The one HTTP status of a success; default: any from 200 to 299.
     #[serde(default)]
     pub status: Option<u16>,

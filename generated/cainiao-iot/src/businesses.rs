@@ -15,7 +15,7 @@ impl BusinessesApi {
         Self { core }
     }
 
-    /// Lists the businesses. What the answer holds no page shows, so it is given as it comes.
+    /// Lists the businesses. What the response holds no page shows, so it is given as it comes.
     ///
     /// Inferred: The page has a sample request only; what it reads is concluded from its path.
     ///
@@ -32,7 +32,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/businesses",
     credentials: &["AccessKey", "ServiceToken", "SessionCookie"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Any,
+    response: runtime::DataShape::Any,
     ..runtime::Operation::NEW
 };
 

@@ -49,7 +49,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
@@ -167,22 +167,22 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     name: "cainiao-iot",
     title: "Cainiao IoT",
     user_agent: "cainiao-iot/0.1.0",
-    text_answers: true,
+    text_responses: true,
     text_errors: true,
     statuses: &[
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 400,
-            meaning: runtime::Meaning::BadRequest,
+            class: runtime::ErrorClass::BadRequest,
             refused_before_running: false,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 401,
-            meaning: runtime::Meaning::Unauthorized,
+            class: runtime::ErrorClass::Unauthorized,
             refused_before_running: false,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 404,
-            meaning: runtime::Meaning::NotFound,
+            class: runtime::ErrorClass::NotFound,
             refused_before_running: false,
         },
     ],
@@ -191,10 +191,10 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 
 pub(crate) static ACCESS_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "AccessKey",
-    scheme: runtime::Scheme::Signature(runtime::Signature {
+    scheme: runtime::AuthScheme::Signature(runtime::Signature {
         access: "access_key",
         secret: "secret_key",
-        scheme: runtime::signing::Scheme {
+        scheme: runtime::signing::SigningScheme {
             algorithm: "CWS-HMAC-SHA256",
             date_header: "x-cws-date",
             signed_headers: &["content-type", "host", "x-cws-date"],
@@ -202,25 +202,25 @@ pub(crate) static ACCESS_KEY: runtime::CredentialKind = runtime::CredentialKind 
         },
     }),
     headers: &[("content-type", "application/json")],
-    advice: "check access_key and secret_key, the clock, and the base URL with its path, all of which a signature covers",
+    check: "check access_key and secret_key, the clock, and the base URL with its path, all of which a signature covers",
 };
 
 pub(crate) static SERVICE_TOKEN: runtime::CredentialKind = runtime::CredentialKind {
     name: "ServiceToken",
-    scheme: runtime::Scheme::Header {
+    scheme: runtime::AuthScheme::Header {
         header: "token",
         prefix: "",
         field: "token",
     },
     headers: &[],
-    advice: "check that the token was copied whole and is still good; a new one comes from the vendor",
+    check: "check that the token was copied whole and is still good; a new one comes from the vendor",
 };
 
 pub(crate) static SESSION_COOKIE: runtime::CredentialKind = runtime::CredentialKind {
     name: "SessionCookie",
-    scheme: runtime::Scheme::Cookie {
+    scheme: runtime::AuthScheme::Cookie {
         field: "cookie",
     },
     headers: &[],
-    advice: "check that all cookies of the website are there, and that the person is still logged in",
+    check: "check that all cookies of the website are there, and that the person is still logged in",
 };

@@ -15,7 +15,7 @@ impl DevicesApi {
         Self { core }
     }
 
-    /// Lists the devices of a node. What the answer holds no page shows, so it is given as it
+    /// Lists the devices of a node. What the response holds no page shows, so it is given as it
     /// comes. One page has the same path with `/api` before it, which then belongs to the base URL.
     ///
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式请求示例.
@@ -25,7 +25,7 @@ impl DevicesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &cainiao_iot::Client) -> Result<(), cainiao_iot::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .devices()
     ///     .list("INNTER_TEST_PRE")
     ///     .search("")
@@ -48,7 +48,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/group/{group}/LEMO/devices/meta",
     credentials: &["AccessKey", "ServiceToken", "SessionCookie"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Any,
+    response: runtime::DataShape::Any,
     renamed: &[("pageNo", "page_no"), ("pageSize", "page_size")],
     ..runtime::Operation::NEW
 };
@@ -84,7 +84,7 @@ impl ListRequest {
 }
 
 /// Identifies a node, which the API calls a group: `INNTER_TEST_PRE` in a path,
-/// `IOT_INNTER_TEST_PRE` in an answer.
+/// `IOT_INNTER_TEST_PRE` in a response.
 ///
 /// Inferred: Both are seen only in samples; that they name the same kind of thing is concluded.
 ///
@@ -94,8 +94,8 @@ pub struct GroupId(String);
 
 runtime::identifier!(GroupId);
 
-/// A node, as the page's sample of a JSON answer shows it in a list. Which operation answers so
-/// the page does not say, so no operation returns it; `raw` can read it, and a `Json` can be
+/// A node, as the page's sample of a JSON response shows it in a list. Which operation answers
+/// so the page does not say, so no operation returns it; `raw` can read it, and a `Json` can be
 /// turned into it.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.

@@ -15,7 +15,8 @@ impl ProductsApi {
         Self { core }
     }
 
-    /// Reads the shared products. What the answer holds no page shows, so it is given as it comes.
+    /// Reads the shared products. What the response holds no page shows, so it is given as it
+    /// comes.
     ///
     /// Inferred: The page has a sample request only; what it reads is concluded from its path.
     ///
@@ -32,7 +33,7 @@ static SHARED: runtime::Operation = runtime::Operation {
     path: "/products/shared",
     credentials: &["AccessKey", "ServiceToken", "SessionCookie"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Any,
+    response: runtime::DataShape::Any,
     ..runtime::Operation::NEW
 };
 

@@ -17,7 +17,7 @@ impl AuthApi {
         Self { core }
     }
 
-    /// Gives a token for the id and secret of a client. It is good for the time that the answer
+    /// Gives a token for the id and secret of a client. It is good for the time that the response
     /// says; the text says 7 days by default, the sample 43199 seconds. To call it often ends the
     /// life of the token before.
     ///
@@ -30,7 +30,7 @@ impl AuthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &gongjiangyun::Client) -> Result<(), gongjiangyun::Error> {
-    /// let answer = client.auth().token().send().await?;
+    /// let response = client.auth().token().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -46,11 +46,11 @@ pub(crate) static TOKEN: runtime::Operation = runtime::Operation {
     path: "/oauth/token",
     credentials: &[],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     encoding: runtime::Encoding::Form,
     content_type: Some("application/x-www-form-urlencoded"),
     constants: &[
-        runtime::Constant {
+        runtime::ConstantField {
             place: runtime::Place::Body,
             name: "grant_type",
             value: runtime::Literal::Text("client_credentials"),

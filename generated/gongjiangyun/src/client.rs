@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
@@ -192,56 +192,56 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         },
     ],
     statuses: &[
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 400,
-            meaning: runtime::Meaning::BadRequest,
+            class: runtime::ErrorClass::BadRequest,
             refused_before_running: false,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 401,
-            meaning: runtime::Meaning::TokenExpired,
+            class: runtime::ErrorClass::TokenExpired,
             refused_before_running: true,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 429,
-            meaning: runtime::Meaning::RateLimited,
+            class: runtime::ErrorClass::RateLimited,
             refused_before_running: false,
         },
     ],
     codes: &[
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "invalid_client",
-            meaning: runtime::Meaning::Unauthorized,
+            class: runtime::ErrorClass::Unauthorized,
             refused_before_running: true,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "unauthorized",
-            meaning: runtime::Meaning::Unauthorized,
+            class: runtime::ErrorClass::Unauthorized,
             refused_before_running: true,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "invalid_token",
-            meaning: runtime::Meaning::TokenExpired,
+            class: runtime::ErrorClass::TokenExpired,
             refused_before_running: true,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "invalid_request",
-            meaning: runtime::Meaning::BadRequest,
+            class: runtime::ErrorClass::BadRequest,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "unsupported_grant_type",
-            meaning: runtime::Meaning::BadRequest,
+            class: runtime::ErrorClass::BadRequest,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "invalid_scope",
-            meaning: runtime::Meaning::BadRequest,
+            class: runtime::ErrorClass::BadRequest,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "access_denied",
-            meaning: runtime::Meaning::Forbidden,
+            class: runtime::ErrorClass::Forbidden,
             refused_before_running: false,
         },
     ],
@@ -250,7 +250,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 
 pub(crate) static CLIENT_CREDENTIALS: runtime::CredentialKind = runtime::CredentialKind {
     name: "ClientCredentials",
-    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+    scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::TOKEN,
         token: "access_token",
         expires_in: Some("expires_in"),
@@ -259,5 +259,5 @@ pub(crate) static CLIENT_CREDENTIALS: runtime::CredentialKind = runtime::Credent
         prefix: "bearer ",
     }),
     headers: &[],
-    advice: "check client_id and client_secret with the vendor's contact person, and that the server is the one they are for",
+    check: "check client_id and client_secret with the vendor's contact person, and that the server is the one they are for",
 };

@@ -64,7 +64,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
@@ -111,8 +111,8 @@ pub const API_VERSION: runtime::OptionalHeader = runtime::OptionalHeader::new(
     "api-version",
 );
 
-/// What SenseCAP says in the headers of its answers; none where a header is missing or does not
-/// fit.
+/// What SenseCAP says in the headers of its responses; none where a header is missing or does
+/// not fit.
 pub trait ResponseHeaders {
     /// Seconds that the platform took for the call. From the header `api-gateway-excute-second`.
     /// Source: HTTP API Access Guide, HTTP HEADER.
@@ -248,51 +248,51 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         details: None,
     }),
     statuses: &[
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 401,
-            meaning: runtime::Meaning::Unauthorized,
+            class: runtime::ErrorClass::Unauthorized,
             refused_before_running: false,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 429,
-            meaning: runtime::Meaning::RateLimited,
+            class: runtime::ErrorClass::RateLimited,
             refused_before_running: false,
         },
     ],
     codes: &[
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "11104",
-            meaning: runtime::Meaning::Unauthorized,
+            class: runtime::ErrorClass::Unauthorized,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "11105",
-            meaning: runtime::Meaning::Unauthorized,
+            class: runtime::ErrorClass::Unauthorized,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "11201",
-            meaning: runtime::Meaning::Forbidden,
+            class: runtime::ErrorClass::Forbidden,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "11202",
-            meaning: runtime::Meaning::BadRequest,
+            class: runtime::ErrorClass::BadRequest,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "11203",
-            meaning: runtime::Meaning::BadRequest,
+            class: runtime::ErrorClass::BadRequest,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "11317",
-            meaning: runtime::Meaning::NotFound,
+            class: runtime::ErrorClass::NotFound,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "11330",
-            meaning: runtime::Meaning::NotFound,
+            class: runtime::ErrorClass::NotFound,
             refused_before_running: false,
         },
     ],
@@ -301,10 +301,10 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 
 pub(crate) static ACCESS_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "AccessKey",
-    scheme: runtime::Scheme::Basic {
+    scheme: runtime::AuthScheme::Basic {
         user: "access_id",
         password: "access_key",
     },
     headers: &[],
-    advice: "check access_id and access_key, whether the key is enabled, and whether it belongs to this station",
+    check: "check access_id and access_key, whether the key is enabled, and whether it belongs to this station",
 };

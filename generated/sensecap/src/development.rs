@@ -34,7 +34,7 @@ impl DevelopmentApi {
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client.development().create_kit("Greenhouse 1").send().await?;
+    /// let response = client.development().create_kit("Greenhouse 1").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -56,7 +56,7 @@ impl DevelopmentApi {
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client.development().node_key("2CF7F10000000001").send().await?;
+    /// let response = client.development().node_key("2CF7F10000000001").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -75,9 +75,9 @@ static CREATE_KIT: runtime::Operation = runtime::Operation {
     path: "/device/create_development_kit",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     constants: &[
-        runtime::Constant {
+        runtime::ConstantField {
             place: runtime::Place::Body,
             name: "sku",
             value: runtime::Literal::Text("blank_device"),
@@ -103,7 +103,7 @@ static NODE_KEY: runtime::Operation = runtime::Operation {
     path: "/device/view_node_key",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 

@@ -18,14 +18,14 @@ impl DevicesApi {
         Self { core }
     }
 
-    /// Lists the devices of the organization, all in one answer.
+    /// Lists the devices of the organization, all in one response.
     ///
     /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Device list.
     ///
     /// ```no_run
     /// # use sensecap::*;
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .devices()
     ///     .list()
     ///     .device_type(DeviceType::Gateway)
@@ -49,7 +49,7 @@ impl DevicesApi {
     /// ```no_run
     /// # use sensecap::*;
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .devices()
     ///     .view(["2CF7F15000100122"])
     ///     .device_type(DeviceType::Gateway)
@@ -82,7 +82,7 @@ impl DevicesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client.devices().list_channels(["2CF7F12010700088"]).send().await?;
+    /// let response = client.devices().list_channels(["2CF7F12010700088"]).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -103,16 +103,16 @@ impl DevicesApi {
     /// Reads whether devices are online, their batteries and when they last sent something. Answers
     /// for devices that are offline too.
     ///
-    /// Observed: mcp-notes show an answer; the vendor's page of it is not public.
+    /// Observed: mcp-notes show a response; the vendor's page of it is not public.
     ///
-    /// Source: [Notes of sensecraft-data-mcp, with answers of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
+    /// Source: [Notes of sensecraft-data-mcp, with responses of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
     ///
     /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time,
     /// as rooftop-garden says one must.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client.devices().running_status(["2CF7F1201070001C"]).send().await?;
+    /// let response = client.devices().running_status(["2CF7F1201070001C"]).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -132,8 +132,8 @@ impl DevicesApi {
 
     /// Binds a device to the organization.
     ///
-    /// Observed: java-sdk and js-sdk call it and look at the code of the answer only. A command: a
-    /// second call may act a second time. Inferred: A second call for a device that was bound by
+    /// Observed: java-sdk and js-sdk call it and look at the code of the response only. A command:
+    /// a second call may act a second time. Inferred: A second call for a device that was bound by
     /// the first one is answered with code 11334, which hides that the first one worked.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
@@ -172,9 +172,9 @@ impl DevicesApi {
 
     /// Takes devices out of the organization. They can be bound again.
     ///
-    /// Observed: java-sdk calls it and looks at the code of the answer only. Idempotent. Inferred:
-    /// The devices are gone once; a second call may fail because they are, even though the first
-    /// one worked.
+    /// Observed: java-sdk calls it and looks at the code of the response only. Idempotent.
+    /// Inferred: The devices are gone once; a second call may fail because they are, even though
+    /// the first one worked.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -201,7 +201,7 @@ impl DevicesApi {
     /// Changes how often devices send what they measure. It takes effect when a device next sends
     /// something.
     ///
-    /// Observed: js-sdk calls it; its answer is not known, and neither is whether it is still
+    /// Observed: js-sdk calls it; its response is not known, and neither is whether it is still
     /// served. Idempotent. Inferred: The same cycle twice is the same cycle.
     ///
     /// Source: [sensecap, the vendor's client in JavaScript](https://unpkg.com/sensecap@1.0.2/).
@@ -243,7 +243,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/list_devices",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
+    response: runtime::DataShape::List,
     ..runtime::Operation::NEW
 };
 
@@ -275,9 +275,9 @@ static VIEW: runtime::Operation = runtime::Operation {
     path: "/view_devices",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
-    rules: &[
-        runtime::Rule::MaxItems {
+    response: runtime::DataShape::List,
+    limits: &[
+        runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
             source: "Device Management API, Get device detail",
@@ -307,9 +307,9 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
     path: "/list_device_channels",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
-    rules: &[
-        runtime::Rule::MaxItems {
+    response: runtime::DataShape::List,
+    limits: &[
+        runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
             source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, as rooftop-garden says one must",
@@ -331,12 +331,12 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
     path: "/view_device_running_status",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
-    rules: &[
-        runtime::Rule::MaxItems {
+    response: runtime::DataShape::List,
+    limits: &[
+        runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
-            source: "Notes of sensecraft-data-mcp, with answers of the China station; observed: java-sdk sends at most 50 at a time, as rooftop-garden says one must",
+            source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, as rooftop-garden says one must",
         },
     ],
     ..runtime::Operation::NEW
@@ -355,7 +355,7 @@ static BIND: runtime::Operation = runtime::Operation {
     path: "/bind_device",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -398,9 +398,9 @@ static DELETE: runtime::Operation = runtime::Operation {
     path: "/delete_devices",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
-    rules: &[
-        runtime::Rule::MaxItems {
+    response: runtime::DataShape::Unit,
+    limits: &[
+        runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
             source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time",
@@ -422,7 +422,7 @@ static UPDATE_REPORT_CYCLE: runtime::Operation = runtime::Operation {
     path: "/update_device_report_cycle",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -481,7 +481,7 @@ impl Device {
     fn read_expired_time<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<String>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
     }
 }
 
@@ -673,9 +673,9 @@ pub struct Channel {
 
 /// The state of a device.
 ///
-/// Observed: mcp-notes show an answer; java-sdk reads most of these fields.
+/// Observed: mcp-notes show a response; java-sdk reads most of these fields.
 ///
-/// Source: [Notes of sensecraft-data-mcp, with answers of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
+/// Source: [Notes of sensecraft-data-mcp, with responses of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceStatus {
@@ -714,19 +714,19 @@ impl DeviceStatus {
     fn read_latest_message_time<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
     }
 
     fn read_report_minutes<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<i32>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[runtime::Literal::Number(-1)])
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Number(-1)])
     }
 
     fn read_expired_time<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::none_as(
+        runtime::lenient::null_values(
             deserializer,
             &[
                 runtime::Literal::Text(""),

@@ -30,7 +30,7 @@ impl GroupsApi {
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client.groups().create("device group name").send().await?;
+    /// let response = client.groups().create("device group name").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -98,7 +98,7 @@ impl GroupsApi {
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client.groups().list().send().await?;
+    /// let response = client.groups().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -109,13 +109,13 @@ impl GroupsApi {
 
     /// Moves devices to another group.
     ///
-    /// Observed: java-sdk calls it and looks at the code of the answer only. Idempotent. Inferred:
-    /// A device that is in the group stays there.
+    /// Observed: java-sdk calls it and looks at the code of the response only. Idempotent.
+    /// Inferred: A device that is in the group stays there.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
     /// `group_uuid`: The group that they move to. Inferred: java-sdk lets an empty text pass; it is
-    /// taken for the default group as in answers.
+    /// taken for the default group as in responses.
     ///
     /// `devices`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time.
     ///
@@ -152,7 +152,7 @@ static CREATE: runtime::Operation = runtime::Operation {
     path: "/create_group",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -169,7 +169,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
     path: "/update_group",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -186,7 +186,7 @@ static DELETE: runtime::Operation = runtime::Operation {
     path: "/delete_group",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -203,7 +203,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/list_groups",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
+    response: runtime::DataShape::List,
     ..runtime::Operation::NEW
 };
 
@@ -220,9 +220,9 @@ static MOVE_DEVICES: runtime::Operation = runtime::Operation {
     path: "/move_devices_to_group",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
-    rules: &[
-        runtime::Rule::MaxItems {
+    response: runtime::DataShape::Unit,
+    limits: &[
+        runtime::Limit::MaxItems {
             parameter: "devices",
             max: 50,
             source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time",

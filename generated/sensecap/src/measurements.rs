@@ -25,7 +25,7 @@ impl MeasurementsApi {
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client.measurements().list_reference().send().await?;
+    /// let response = client.measurements().list_reference().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ static LIST_REFERENCE: runtime::Operation = runtime::Operation {
     path: "/list_measurement_reference",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
+    response: runtime::DataShape::List,
     ..runtime::Operation::NEW
 };
 
@@ -77,7 +77,7 @@ pub struct SensorReference {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct MeasurementReference {
-    /// Id of the measurement. Inferred: java-sdk makes a number of it; all other answers have a
+    /// Id of the measurement. Inferred: java-sdk makes a number of it; all other responses have a
     /// text.
     pub measurement_id: MeasurementId,
     /// Its name.

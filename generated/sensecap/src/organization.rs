@@ -21,7 +21,7 @@ impl OrganizationApi {
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client.organization().get().send().await?;
+    /// let response = client.organization().get().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -37,7 +37,7 @@ static GET: runtime::Operation = runtime::Operation {
     path: "/view_organization",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 

@@ -27,7 +27,7 @@ impl TelemetryApi {
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .telemetry()
     ///     .latest("2CF7F12010700001")
     ///     .channel_index(32)
@@ -56,7 +56,7 @@ impl TelemetryApi {
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client.telemetry().list("2CF7F12010700001").limit(3).send().await?;
+    /// let response = client.telemetry().list("2CF7F12010700001").limit(3).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -80,7 +80,7 @@ impl TelemetryApi {
     /// ```no_run
     /// # use sensecap::*;
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .telemetry()
     ///     .aggregate("2CF7F12010700001")
     ///     .interval_minutes(60)
@@ -108,7 +108,7 @@ static LATEST: runtime::Operation = runtime::Operation {
     path: "/view_latest_telemetry_data",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
+    response: runtime::DataShape::List,
     ..runtime::Operation::NEW
 };
 
@@ -139,9 +139,9 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/list_telemetry_data",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
-    rules: &[
-        runtime::Rule::MaxSpan {
+    response: runtime::DataShape::Object,
+    limits: &[
+        runtime::Limit::MaxSpan {
             from: "time_start",
             to: "time_end",
             milliseconds: 2678400000,
@@ -173,7 +173,7 @@ impl ListRequest {
     }
 
     /// How many values to read, in all series together; the default and the greatest number are not
-    /// documented. Inferred: In the one answer that is known, to a limit of 3, three series have
+    /// documented. Inferred: In the one response that is known, to a limit of 3, three series have
     /// one value each; the page speaks of records.
     pub fn limit(mut self, limit: u32) -> Self {
         self.0.set_query("limit", limit);
@@ -207,8 +207,8 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
     path: "/aggregate_chart_points",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
-    none_as: &[runtime::Literal::Text("")],
+    response: runtime::DataShape::List,
+    null_values: &[runtime::Literal::Text("")],
     renamed: &[("interval", "interval_minutes")],
     ..runtime::Operation::NEW
 };
@@ -261,12 +261,12 @@ impl AggregateRequest {
     }
 }
 
-/// Answer of `TelemetryApi::list`.
+/// Response of `TelemetryApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct TelemetryList {
     /// The series, one for each channel and measurement; none where there are no values.
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub list: Vec<TelemetrySeries>,
 }
 
@@ -301,7 +301,7 @@ pub struct LatestPoint {
 
 /// Past values of one measurement at one channel.
 ///
-/// Observed: mcp-notes show an answer, and java-sdk reads exactly this; the page describes it
+/// Observed: mcp-notes show a response, and java-sdk reads exactly this; the page describes it
 /// in words.
 ///
 /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device.
@@ -317,9 +317,9 @@ pub struct TelemetrySeries {
     pub points: Vec<TelemetryPoint>,
 }
 
-impl runtime::arrays::Columns for TelemetrySeries {
+impl runtime::positional::Columns for TelemetrySeries {
     type Arrays = (
-        Vec<runtime::arrays::Row<(u32, MeasurementId)>>,
+        Vec<runtime::positional::Row<(u32, MeasurementId)>>,
         Vec<Vec<TelemetryPoint>>,
     );
 
@@ -327,7 +327,7 @@ impl runtime::arrays::Columns for TelemetrySeries {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
         let items = items
-            .map(|(runtime::arrays::Row((channel_index, measurement_id)), points)| Self {
+            .map(|(runtime::positional::Row((channel_index, measurement_id)), points)| Self {
                 channel_index,
                 measurement_id,
                 points,
@@ -339,7 +339,7 @@ impl runtime::arrays::Columns for TelemetrySeries {
         (
             items
                 .iter()
-                .map(|item| runtime::arrays::Row((
+                .map(|item| runtime::positional::Row((
                     item.channel_index,
                     item.measurement_id.clone(),
                 )))
@@ -365,7 +365,7 @@ impl<'de> serde::Deserialize<'de> for TelemetryPoint {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        let (value, time) = runtime::arrays::tuple(deserializer)?;
+        let (value, time) = runtime::positional::tuple(deserializer)?;
         Ok(Self { value, time })
     }
 }
@@ -411,7 +411,7 @@ impl<'de> serde::Deserialize<'de> for TelemetryValue {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .number(Self::Number)
             .text(Self::Text)
             .boolean(Self::Boolean)
@@ -440,7 +440,9 @@ impl<'de> serde::Deserialize<'de> for ScanEntry {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other).object(Self::Item).read(deserializer)
+        runtime::untagged::UntaggedReader::new(Self::Other)
+            .object(Self::Item)
+            .read(deserializer)
     }
 }
 

@@ -24,7 +24,7 @@ impl AdminApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.admin().current().send().await?;
+    /// let response = client.admin().current().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -40,7 +40,7 @@ static CURRENT: runtime::Operation = runtime::Operation {
     path: "/api/v1/admin",
     credentials: &["AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 

@@ -24,7 +24,7 @@ impl AlarmsApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.alarms().list().send().await?;
+    /// let response = client.alarms().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,7 +39,7 @@ impl AlarmsApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.alarms().list_for_device("4xk7m2w9").send().await?;
+    /// let response = client.alarms().list_for_device("4xk7m2w9").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -63,7 +63,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/api/v1/alarm_logs",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -80,7 +80,7 @@ static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/alarm_logs",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -91,7 +91,7 @@ pub struct ListForDeviceRequest(runtime::Call<AlarmsListForDevice>);
 
 runtime::request!(ListForDeviceRequest, AlarmsListForDevice);
 
-/// Answer of `AlarmsApi::list`.
+/// Response of `AlarmsApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct AlarmsList {
@@ -100,7 +100,7 @@ pub struct AlarmsList {
     pub items: Vec<AlarmLog>,
 }
 
-/// Answer of `AlarmsApi::list_for_device`.
+/// Response of `AlarmsApi::list_for_device`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct AlarmsListForDevice {

@@ -23,7 +23,7 @@ impl AttributesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.attributes().list("4xk7m2w9").send().await?;
+    /// let response = client.attributes().list("4xk7m2w9").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -44,7 +44,7 @@ impl AttributesApi {
     /// ```no_run
     /// # use thingscloud::*;
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .attributes()
     ///     .series("4xk7m2w9", "temperature")
     ///     .page_records(50)
@@ -108,7 +108,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/attributes",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
+    response: runtime::DataShape::List,
     ..runtime::Operation::NEW
 };
 
@@ -125,25 +125,25 @@ static SERIES: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/attribute/{identifier}/series",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
-    rules: &[
-        runtime::Rule::Range {
+    response: runtime::DataShape::List,
+    limits: &[
+        runtime::Limit::Range {
             parameter: "page",
             min: Some(1),
             max: None,
             source: "项目 HTTP API, 读取设备属性历史数据",
         },
-        runtime::Rule::Range {
+        runtime::Limit::Range {
             parameter: "page_records",
             min: Some(1),
             max: None,
             source: "项目 HTTP API, 读取设备属性历史数据",
         },
-        runtime::Rule::Together {
+        runtime::Limit::Together {
             parameters: &["start_time", "end_time"],
             source: "项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time range only when both are given; one alone would be ignored",
         },
-        runtime::Rule::MaxSpan {
+        runtime::Limit::MaxSpan {
             from: "start_time",
             to: "end_time",
             milliseconds: 2592000000,
@@ -236,7 +236,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/attributes_remove",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 

@@ -29,7 +29,7 @@ impl AuthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.auth().access_token().send().await?;
+    /// let response = client.auth().access_token().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -51,7 +51,7 @@ impl AuthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.auth().admin_login().send().await?;
+    /// let response = client.auth().admin_login().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -67,7 +67,7 @@ pub(crate) static ACCESS_TOKEN: runtime::Operation = runtime::Operation {
     path: "/api/v1/access_token",
     credentials: &[],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -95,7 +95,7 @@ pub(crate) static ADMIN_LOGIN: runtime::Operation = runtime::Operation {
     path: "/api/v1/admin_login",
     credentials: &[],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 

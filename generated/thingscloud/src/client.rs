@@ -88,7 +88,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
@@ -211,26 +211,26 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         details: Some("errors"),
     }),
     statuses: &[
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 401,
-            meaning: runtime::Meaning::TokenExpired,
+            class: runtime::ErrorClass::TokenExpired,
             refused_before_running: true,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 404,
-            meaning: runtime::Meaning::NotFound,
+            class: runtime::ErrorClass::NotFound,
             refused_before_running: false,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 429,
-            meaning: runtime::Meaning::RateLimited,
+            class: runtime::ErrorClass::RateLimited,
             refused_before_running: false,
         },
     ],
     codes: &[
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "400",
-            meaning: runtime::Meaning::BadRequest,
+            class: runtime::ErrorClass::BadRequest,
             refused_before_running: false,
         },
     ],
@@ -239,7 +239,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 
 pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "ApiKey",
-    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+    scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::ACCESS_TOKEN,
         token: "access_token",
         expires_in: Some("expires_in"),
@@ -248,12 +248,12 @@ pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
         prefix: "Bearer ",
     }),
     headers: &[],
-    advice: "check app_id, access_key and secret_key of the project's API application",
+    check: "check app_id, access_key and secret_key of the project's API application",
 };
 
 pub(crate) static ADMIN_LOGIN: runtime::CredentialKind = runtime::CredentialKind {
     name: "AdminLogin",
-    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+    scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::ADMIN_LOGIN,
         token: "access_token",
         expires_in: None,
@@ -262,5 +262,5 @@ pub(crate) static ADMIN_LOGIN: runtime::CredentialKind = runtime::CredentialKind
         prefix: "Bearer ",
     }),
     headers: &[],
-    advice: "check the app_id of the project's API application, and account and password of the administrator",
+    check: "check the app_id of the project's API application, and account and password of the administrator",
 };

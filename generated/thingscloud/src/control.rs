@@ -82,7 +82,8 @@ impl ControlApi {
         )
     }
 
-    /// Asks a device to carry out a command. A reply of the device does not come with this answer.
+    /// Asks a device to carry out a command. A reply of the device does not come with this
+    /// response.
     ///
     /// A command: a second call may act a second time.
     ///
@@ -161,7 +162,7 @@ static PUSH_ATTRIBUTES: runtime::Operation = runtime::Operation {
     path: "/api/v1/control/device/{device_id}/attributes",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -190,7 +191,7 @@ static UPDATE_CLOUD_ATTRIBUTES: runtime::Operation = runtime::Operation {
     path: "/api/v1/control/device/{device_id}/attributes",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -219,7 +220,7 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
     path: "/api/v1/control/device/{device_id}/command",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -260,7 +261,7 @@ static SEND_STREAM: runtime::Operation = runtime::Operation {
     path: "/api/v1/control/device/{device_id}/data/{identifier}/set",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 

@@ -23,7 +23,7 @@ impl CustomersApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.customers().list().send().await?;
+    /// let response = client.customers().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -38,7 +38,7 @@ impl CustomersApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.customers().get("cu28vn").send().await?;
+    /// let response = client.customers().get("cu28vn").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -49,7 +49,7 @@ impl CustomersApi {
         )
     }
 
-    /// Creates an end user. The answer holds only the id and name.
+    /// Creates an end user. The response holds only the id and name.
     ///
     /// A command: a second call may act a second time.
     ///
@@ -63,7 +63,7 @@ impl CustomersApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .customers()
     ///     .create("Li Na", "lina", "example-password")
     ///     .email("lina@example.com")
@@ -204,7 +204,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/api/v1/customers",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -221,7 +221,7 @@ static GET: runtime::Operation = runtime::Operation {
     path: "/api/v1/customer/{customer_id}",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -238,7 +238,7 @@ static CREATE: runtime::Operation = runtime::Operation {
     path: "/api/v1/customer",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     renamed: &[("descr", "description")],
     ..runtime::Operation::NEW
 };
@@ -290,10 +290,10 @@ static UPDATE: runtime::Operation = runtime::Operation {
     path: "/api/v1/customer/{customer_id}/info",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     renamed: &[("descr", "description")],
-    rules: &[
-        runtime::Rule::AtLeastOne {
+    limits: &[
+        runtime::Limit::AtLeastOne {
             parameters: &["name", "descr", "email", "mobile"],
             source: "项目 HTTP API, 修改用户信息",
         },
@@ -340,7 +340,7 @@ static CHANGE_PASSWORD: runtime::Operation = runtime::Operation {
     path: "/api/v1/customer/{customer_id}/pwd",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -357,7 +357,7 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
     path: "/api/v1/customer/{customer_id}/tags",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -374,7 +374,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
     path: "/api/v1/customer/{customer_id}",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -385,7 +385,7 @@ pub struct RemoveRequest(runtime::Call<()>);
 
 runtime::request!(RemoveRequest);
 
-/// Answer of `CustomersApi::list`.
+/// Response of `CustomersApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct CustomersList {

@@ -23,7 +23,7 @@ impl DeviceGroupsApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.device_groups().tree().send().await?;
+    /// let response = client.device_groups().tree().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,7 +39,7 @@ static TREE: runtime::Operation = runtime::Operation {
     path: "/api/v1/device_groups_tree",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -50,7 +50,7 @@ pub struct TreeRequest(runtime::Call<DeviceGroupsTree>);
 
 runtime::request!(TreeRequest, DeviceGroupsTree);
 
-/// Answer of `DeviceGroupsApi::tree`.
+/// Response of `DeviceGroupsApi::tree`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceGroupsTree {

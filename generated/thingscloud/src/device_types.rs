@@ -26,7 +26,7 @@ impl DeviceTypesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.device_types().list().send().await?;
+    /// let response = client.device_types().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ impl DeviceTypesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.device_types().extended_infos("ty91c3").send().await?;
+    /// let response = client.device_types().extended_infos("ty91c3").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -66,7 +66,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/api/v1/device_types",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -83,7 +83,7 @@ static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
     path: "/api/v1/device_type/{device_type_id}/extend_infos",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -94,7 +94,7 @@ pub struct ExtendedInfosRequest(runtime::Call<DeviceTypesExtendedInfos>);
 
 runtime::request!(ExtendedInfosRequest, DeviceTypesExtendedInfos);
 
-/// Answer of `DeviceTypesApi::list`.
+/// Response of `DeviceTypesApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceTypesList {
@@ -103,7 +103,7 @@ pub struct DeviceTypesList {
     pub items: Vec<DeviceType>,
 }
 
-/// Answer of `DeviceTypesApi::extended_infos`.
+/// Response of `DeviceTypesApi::extended_infos`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceTypesExtendedInfos {
@@ -144,7 +144,7 @@ pub struct DeviceType {
     pub conn_protocol: Option<String>,
     /// Whether its devices connect directly, through a gateway, or are gateways. The values are not
     /// documented; `3` seems to be a gateway. Inferred: device-basics names these three kinds of
-    /// connection and lets the device type decide; luatos-sdk takes "3" for a gateway in an answer
+    /// connection and lets the device type decide; luatos-sdk takes "3" for a gateway in a response
     /// of the API for devices.
     pub conn_type: Option<String>,
 }

@@ -27,7 +27,7 @@ impl DevicesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.devices().list().page(2).group("gq4x81").send().await?;
+    /// let response = client.devices().list().page(2).group("gq4x81").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ impl DevicesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.devices().get("4xk7m2w9").send().await?;
+    /// let response = client.devices().get("4xk7m2w9").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -57,7 +57,7 @@ impl DevicesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.devices().certificate("4xk7m2w9").send().await?;
+    /// let response = client.devices().certificate("4xk7m2w9").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -135,7 +135,7 @@ impl DevicesApi {
 
     /// Removes tags of a device.
     ///
-    /// Idempotent. Inferred: A tag that is gone stays gone; the answer to a key that is not there
+    /// Idempotent. Inferred: A tag that is gone stays gone; the response to a key that is not there
     /// is not documented.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备标签.
@@ -220,7 +220,7 @@ impl DevicesApi {
         )
     }
 
-    /// Creates a device. The answer holds only its id and name.
+    /// Creates a device. The response holds only its id and name.
     ///
     /// A command: a second call may act a second time.
     ///
@@ -230,7 +230,7 @@ impl DevicesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.devices().create("Greenhouse 1").device_type("ty91c3").send().await?;
+    /// let response = client.devices().create("Greenhouse 1").device_type("ty91c3").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -246,10 +246,10 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/api/v1/devices",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     renamed: &[("type", "device_type")],
-    rules: &[
-        runtime::Rule::Range {
+    limits: &[
+        runtime::Limit::Range {
             parameter: "page",
             min: Some(1),
             max: None,
@@ -347,7 +347,7 @@ static GET: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -364,7 +364,7 @@ static CERTIFICATE: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/certificate",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -381,7 +381,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/info",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     renamed: &[("descr", "description")],
     ..runtime::Operation::NEW
 };
@@ -422,7 +422,7 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/tags",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -439,7 +439,7 @@ static REMOVE_TAGS: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/tags_remove",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -456,7 +456,7 @@ static REPLACE_GROUPS: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/groups",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -473,7 +473,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -490,7 +490,7 @@ static CREATE: runtime::Operation = runtime::Operation {
     path: "/api/v1/device",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     renamed: &[("descr", "description"), ("type", "device_type")],
     ..runtime::Operation::NEW
 };
@@ -515,7 +515,7 @@ impl CreateRequest {
         self
     }
 
-    /// Tags by key. Inferred: The page shows an empty object; the tags in answers are strings by
+    /// Tags by key. Inferred: The page shows an empty object; the tags in responses are strings by
     /// key.
     pub fn tags(
         mut self,
@@ -537,7 +537,7 @@ impl CreateRequest {
     }
 }
 
-/// Answer of `DevicesApi::list`.
+/// Response of `DevicesApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DevicesList {

@@ -27,7 +27,7 @@ impl ExtendedInfosApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.extended_infos().list("4xk7m2w9").send().await?;
+    /// let response = client.extended_infos().list("4xk7m2w9").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -46,7 +46,7 @@ impl ExtendedInfosApi {
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备标准扩展信息.
     ///
     /// `info_type`: Kind of the standard extended info; the values are not documented. Inferred:
-    /// Nothing is marked as required; the answer is keyed by it.
+    /// Nothing is marked as required; the response is keyed by it.
     ///
     /// `value`: Entries by key. Whether entries that are not given stay is not documented.
     /// Inferred: Nothing is marked as required; without it there is nothing to set.
@@ -54,7 +54,7 @@ impl ExtendedInfosApi {
     /// ```no_run
     /// # use thingscloud::*;
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .extended_infos()
     ///     .set_standard("4xk7m2w9", "position", [("room", Scalar::from("north")), ("floor", Scalar::from(3)), ("indoor", Scalar::from(true))])
     ///     .send()
@@ -96,7 +96,7 @@ impl ExtendedInfosApi {
     /// ```no_run
     /// # use thingscloud::*;
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .extended_infos()
     ///     .set_custom("4xk7m2w9", [("xi52bq", Scalar::from("Li Na")), ("xi52bs", Scalar::from(12.5))])
     ///     .send()
@@ -130,7 +130,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/extend_infos",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -147,8 +147,8 @@ static SET_STANDARD: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/standard_infos",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Map,
-    keyed_by: Some("info_type"),
+    response: runtime::DataShape::Map,
+    nested_under: Some("info_type"),
     ..runtime::Operation::NEW
 };
 
@@ -165,7 +165,7 @@ static SET_CUSTOM: runtime::Operation = runtime::Operation {
     path: "/api/v1/device/{device_id}/extend_infos",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Map,
+    response: runtime::DataShape::Map,
     ..runtime::Operation::NEW
 };
 
@@ -176,7 +176,7 @@ pub struct SetCustomRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
 
 runtime::request!(SetCustomRequest, BTreeMap<String, runtime::Scalar>);
 
-/// Answer of `ExtendedInfosApi::list`.
+/// Response of `ExtendedInfosApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ExtendedInfosList {

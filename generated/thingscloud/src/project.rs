@@ -23,7 +23,7 @@ impl ProjectApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.project().get().send().await?;
+    /// let response = client.project().get().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -38,7 +38,7 @@ impl ProjectApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.project().device_counts().send().await?;
+    /// let response = client.project().device_counts().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -53,7 +53,7 @@ impl ProjectApi {
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
-    /// let answer = client.project().alarm_counts().send().await?;
+    /// let response = client.project().alarm_counts().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -69,7 +69,7 @@ static GET: runtime::Operation = runtime::Operation {
     path: "/api/v1/project",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -86,7 +86,7 @@ static DEVICE_COUNTS: runtime::Operation = runtime::Operation {
     path: "/api/v1/devices_stat",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -103,7 +103,7 @@ static ALARM_COUNTS: runtime::Operation = runtime::Operation {
     path: "/api/v1/devices_alarm_stat",
     credentials: &["ApiKey", "AdminLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 

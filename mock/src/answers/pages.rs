@@ -31,7 +31,7 @@ impl Answers {
             own.arguments.shift_remove(&pages.page);
             has_arguments(operation, &own, &rest)
         });
-        let example = example.and_then(|example| Some((example, example.answer.as_ref()?)));
+        let example = example.and_then(|example| Some((example, example.response.as_ref()?)));
         let total = match example {
             Some((example, answer)) if page_of(example, pages) == page => return answer.clone(),
             Some((example, answer)) => total_of(example, answer, pages),
@@ -66,7 +66,7 @@ impl Answers {
     }
 }
 
-/// Items in the answer that the operation gives, with the counts beside them.
+/// Items in the response that the operation gives, with the counts beside them.
 fn framed(
     maker: &Maker<'_>,
     pages: &Pages,

@@ -16,8 +16,8 @@ async fn an_answer_is_wrapped_and_the_request_still_judged() {
         .unwrap()
         .answer(json!([{ "device_eui": "A" }]))
         .unwrap();
-    let answer = send(with_key(&mock, "GET", "/list_devices")).await;
-    assert_eq!(answer.body, r#"{"code":"0","data":[{"device_eui":"A"}]}"#);
+    let response = send(with_key(&mock, "GET", "/list_devices")).await;
+    assert_eq!(response.body, r#"{"code":"0","data":[{"device_eui":"A"}]}"#);
     assert_eq!(
         send(request(&mock, "GET", "/list_devices")).await.status,
         401
@@ -25,14 +25,14 @@ async fn an_answer_is_wrapped_and_the_request_still_judged() {
     mock.clear();
     assert_ne!(
         send(with_key(&mock, "GET", "/list_devices")).await.body,
-        answer.body
+        response.body
     );
-    // A request that is refused does not use up an answer.
+    // A request that is refused does not use up a response.
     let on = mock.on("devices.list").unwrap().times(1);
     on.answer(json!([{ "device_eui": "A" }])).unwrap();
     let _ = send(request(&mock, "GET", "/list_devices")).await;
     let right = send(with_key(&mock, "GET", "/list_devices")).await;
-    assert_eq!(right.body, answer.body);
+    assert_eq!(right.body, response.body);
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn connections_break_where_they_are_told_to() {
     mock.on("devices.list").unwrap().times(1).reset();
     mock.on("devices.list").unwrap().times(1).truncate();
     let call = || with_key(&mock, "GET", "/list_devices");
-    assert!(call().send().await.is_err(), "no answer at all");
+    assert!(call().send().await.is_err(), "no response at all");
     let response = call().send().await.unwrap();
     assert_eq!(response.status().as_u16(), 200);
     assert!(response.bytes().await.is_err(), "half a body");
@@ -205,8 +205,8 @@ async fn whole_numbers_are_taken_in_any_spelling() {
     }
     let path = "/list_telemetry_data?device_eui=2CF7F12010700001&channel_index=";
     for (index, is_right) in [("1.0", true), ("1e0", true), ("1.5", false), ("x", false)] {
-        let answer = send(with_key(&mock, "GET", &format!("{path}{index}"))).await;
-        assert_eq!(answer.reason.is_none(), is_right, "{index}: {answer:?}");
+        let response = send(with_key(&mock, "GET", &format!("{path}{index}"))).await;
+        assert_eq!(response.reason.is_none(), is_right, "{index}: {response:?}");
     }
 }
 
@@ -221,15 +221,15 @@ async fn an_added_operation_needs_a_credential_and_gives_what_it_is_told() {
             .status,
         401
     );
-    let answer = send(with_token(&mock, "GET", "/api/v1/report/monday?part=1").await).await;
-    assert_eq!(answer.json(), json!({ "result": true, "info": {} }));
+    let response = send(with_token(&mock, "GET", "/api/v1/report/monday?part=1").await).await;
+    assert_eq!(response.json(), json!({ "result": true, "info": {} }));
     assert_eq!(
         json!(mock.requests().last().unwrap().arguments),
         json!({ "day": "monday", "part": "1" })
     );
     mock.on("reports.daily").unwrap().answer([1, 2]).unwrap();
-    let answer = send(with_token(&mock, "GET", "/api/v1/report/monday").await).await;
-    assert_eq!(answer.json()["info"], json!([1, 2]));
+    let response = send(with_token(&mock, "GET", "/api/v1/report/monday").await).await;
+    assert_eq!(response.json()["info"], json!([1, 2]));
     for (id, http, why) in [
         (
             "reports.daily",
@@ -351,10 +351,10 @@ async fn extremes_are_taken() {
         SystemTime::UNIX_EPOCH + Duration::from_secs(200_000_000_000),
     ] {
         mock.set_time(time);
-        let answer = call().await;
-        assert_eq!(answer.status, 200, "{answer:?}");
+        let response = call().await;
+        assert_eq!(response.status, 200, "{response:?}");
         assert_eq!(
-            answer.json()["info"]["items"].as_array().unwrap().len(),
+            response.json()["info"]["items"].as_array().unwrap().len(),
             1000
         );
         mock.advance(Duration::MAX);

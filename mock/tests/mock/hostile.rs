@@ -22,13 +22,13 @@ async fn exchange(mock: &Mock, bytes: &[u8]) -> Vec<u8> {
     // The mock may close before all is sent.
     let _ = stream.write_all(bytes).await;
     let _ = stream.shutdown().await;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    answer
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response).await;
+    response
 }
 
-fn status(answer: &[u8]) -> Option<u16> {
-    let text = String::from_utf8_lossy(answer.get(..12)?).into_owned();
+fn status(response: &[u8]) -> Option<u16> {
+    let text = String::from_utf8_lossy(response.get(..12)?).into_owned();
     text.strip_prefix("HTTP/1.1 ")
         .or(text.strip_prefix("HTTP/1.0 "))?
         .parse()
@@ -90,8 +90,8 @@ async fn malformed_requests_get_4xx() {
         ("a long line", long_line.as_bytes()),
     ];
     for (what, bytes) in cases {
-        let answer = exchange(&mock, bytes).await;
-        let status = status(&answer);
+        let response = exchange(&mock, bytes).await;
+        let status = status(&response);
         assert!(
             status.is_some_and(|status| (400..500).contains(&status)),
             "{what}: {status:?}"
@@ -104,9 +104,9 @@ async fn malformed_requests_get_4xx() {
 async fn huge_bodies_get_413() {
     let mock = Mock::start("sensecap").unwrap();
     let call = request(&mock, "POST", "/view_devices").body(vec![b'a'; 5_000_000]);
-    let answer = send(call).await;
+    let response = send(call).await;
     assert_eq!(
-        (answer.status, answer.reason.as_deref()),
+        (response.status, response.reason.as_deref()),
         (413, Some("the body is larger than 4 MiB"))
     );
     assert_eq!(mock.requests()[0].status, 413);
@@ -124,8 +124,8 @@ async fn huge_bodies_get_413() {
     let call = with_key(&mock, "POST", "/view_devices")
         .header("content-type", "application/json")
         .body(nested);
-    let answer = send(call).await;
-    assert!(answer.reason.unwrap().starts_with("the body is not JSON"));
+    let response = send(call).await;
+    assert!(response.reason.unwrap().starts_with("the body is not JSON"));
     assert_alive(&mock).await;
 }
 
@@ -175,8 +175,8 @@ async fn numbers_at_their_limits_are_numbers() {
         "page=4294967295&page_records=100",
         "page=18446744073709551615",
     ] {
-        let answer = send(with_token(&mock, "GET", &format!("{series}?{query}")).await).await;
-        assert!(answer.status < 500, "{query}: {answer:?}");
+        let response = send(with_token(&mock, "GET", &format!("{series}?{query}")).await).await;
+        assert!(response.status < 500, "{query}: {response:?}");
     }
 }
 
@@ -200,8 +200,8 @@ proptest! {
         let mock = &*SHARED;
         runtime.block_on(async {
             for bytes in [bytes.clone(), [head.as_bytes(), &bytes].concat()] {
-                let answer = exchange(mock, &bytes).await;
-                if let Some(status) = status(&answer) {
+                let response = exchange(mock, &bytes).await;
+                if let Some(status) = status(&response) {
                     assert!((100..500).contains(&status), "{status}");
                 }
             }

@@ -15,14 +15,14 @@ struct Told(String);
 
 impl Told {
     async fn add(&mut self, what: &str, call: reqwest::RequestBuilder) {
-        let answer = send(call).await;
-        let reason = answer
+        let response = send(call).await;
+        let reason = response
             .reason
-            .or(answer.note.map(|note| format!("(answered) {note}")));
-        let body: String = answer.body.chars().take(160).collect();
+            .or(response.note.map(|note| format!("(answered) {note}")));
+        let body: String = response.body.chars().take(160).collect();
         let text = format!(
             "{what}\n  {} {body}\n  {}\n\n",
-            answer.status,
+            response.status,
             reason.unwrap_or_default()
         );
         self.0.push_str(&text);

@@ -109,7 +109,7 @@ async fn published_signatures_are_taken() {
     };
     let with_query = list("?limit=2&marker=13551d6b-755d-4757-b956-536f674975c0");
     let signature = "7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe";
-    let answer = send(signed(
+    let response = send(signed(
         with_query,
         "service.region.example.com",
         id,
@@ -117,9 +117,9 @@ async fn published_signatures_are_taken() {
         signature,
     ))
     .await;
-    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(response.status, 200, "{response:?}");
     let signature = "4a30e690c3032a1975323588d79e858f188834f91df411a47ada7def6ad8081f";
-    let answer = send(signed(
+    let response = send(signed(
         list(""),
         "service.test-region-1.myhuaweicloud.com",
         id,
@@ -127,13 +127,13 @@ async fn published_signatures_are_taken() {
         signature,
     ))
     .await;
-    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(response.status, 200, "{response:?}");
 
     let service = mock("AccessKey", "SecretKey", DATE);
     let host = "service.test-region-1.myhuaweicloud.com";
     let list = request(&service, "GET", &format!("/v1/{PROJECT}/vpcs"));
     let signature = "fbfa53d70fa0dec48f511be2e9e522172f9dca6d56f8856d12d7e575b978d9be";
-    let answer = send(signed(
+    let response = send(signed(
         list,
         host,
         "AccessKey",
@@ -141,14 +141,14 @@ async fn published_signatures_are_taken() {
         signature,
     ))
     .await;
-    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(response.status, 200, "{response:?}");
     let change =
         request(&service, "POST", &format!("/v1/{PROJECT}/vpc/123")).body(r#"{"key":"value"}"#);
     let signature = "f65c535f8f86d95e963fbd795d6d41dbf59e675a8b4ae161356cf8cd93f1ec4c";
     let change = signed(change, host, "AccessKey", "host;x-sdk-date", signature)
         .header("content-type", "application/json");
-    let answer = send(change).await;
-    assert_eq!(answer.status, 200, "{answer:?}");
+    let response = send(change).await;
+    assert_eq!(response.status, 200, "{response:?}");
 }
 
 #[tokio::test]
@@ -171,12 +171,12 @@ async fn any_change_is_noticed() {
         };
     let service = mock(id, secret, DATE);
     let reason = async |query: &str, host: &str, id: &str, signature: &str| {
-        let answer = call(&service, query, host, id, signature).await;
+        let response = call(&service, query, host, id, signature).await;
         assert_eq!(
-            answer.status, 400,
-            "a platform without any known failure: {answer:?}"
+            response.status, 400,
+            "a platform without any known failure: {response:?}"
         );
-        answer.reason.unwrap()
+        response.reason.unwrap()
     };
     assert!(
         reason(
@@ -203,8 +203,8 @@ async fn any_change_is_noticed() {
             mock(id, secret, DATE + seconds),
             mock(id, secret, DATE - seconds),
         ] {
-            let answer = call(&late, query, host, id, signature).await;
-            assert_eq!(answer.status == 200, is_taken, "{answer:?}");
+            let response = call(&late, query, host, id, signature).await;
+            assert_eq!(response.status == 200, is_taken, "{response:?}");
         }
     }
 }

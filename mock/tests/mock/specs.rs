@@ -77,7 +77,7 @@ async fn an_overlay_adds_operations() {
 #[tokio::test]
 async fn every_feature_of_the_language_is_served() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/emission");
-    let (mut platforms, mut answers) = (0, 0);
+    let (mut platforms, mut responses) = (0, 0);
     for fixture in fs::read_dir(fixtures).unwrap() {
         let spec = fixture.unwrap().path().join("spec");
         // The spec of one stands in the language's reference.
@@ -97,12 +97,12 @@ async fn every_feature_of_the_language_is_served() {
             let output = shell.output().unwrap();
             assert!(output.status.success(), "{platform}: {command}");
             let request = mock.requests().pop().unwrap();
-            answers += usize::from(request.status == 200);
+            responses += usize::from(request.status == 200);
             platforms += 1;
         }
     }
-    println!("{answers} answers of {platforms} platforms");
-    assert!(platforms >= 15 && 2 * answers > platforms);
+    println!("{responses} answers of {platforms} platforms");
+    assert!(platforms >= 15 && 2 * responses > platforms);
 }
 
 #[test]

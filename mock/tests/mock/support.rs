@@ -55,8 +55,8 @@ pub(crate) async fn token(mock: &Mock) -> String {
         r#"{"app_id":"mock-app-id","access_key":"mock-access-key","secret_key":"mock-secret-key"}"#;
     let call =
         request(mock, "POST", "/api/v1/access_token").header("content-type", "application/json");
-    let answer = send(call.body(body)).await;
-    answer.json()["info"]["access_token"]
+    let response = send(call.body(body)).await;
+    response.json()["info"]["access_token"]
         .as_str()
         .unwrap()
         .to_owned()

@@ -1,5 +1,5 @@
 //! Tokens: given out, sent, grown old, revoked, by the mock's own clock.
-//! Must not know what operations answer.
+//! Must not know what operations response.
 
 use std::time::{Duration, SystemTime};
 
@@ -73,8 +73,8 @@ async fn a_login_reads_what_an_application_may_not() {
     let body = r#"{"app_id":"mock-app-id","account":"mock-account","password":"mock-password"}"#;
     let call =
         request(&mock, "POST", "/api/v1/admin_login").header("content-type", "application/json");
-    let answer = send(call.body(body)).await.json();
-    let login = answer["info"]["access_token"].as_str().unwrap();
+    let response = send(call.body(body)).await.json();
+    let login = response["info"]["access_token"].as_str().unwrap();
     let call = request(&mock, "GET", "/api/v1/admin");
     let admin = send(call.header("authorization", format!("Bearer {login}"))).await;
     assert_eq!(admin.status, 200, "{admin:?}");

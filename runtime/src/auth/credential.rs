@@ -14,7 +14,7 @@ use http::{
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    platform::credentials::{CredentialKind, Scheme},
+    platform::credentials::{AuthScheme, CredentialKind},
     transport::headers::header,
     values::secret::Secret,
 };
@@ -48,7 +48,7 @@ impl Credential {
     pub(crate) fn constant_header(&self) -> Result<Option<(HeaderName, HeaderValue)>, String> {
         let kind = self.kind.name;
         let (name, value) = match self.kind.scheme {
-            Scheme::Basic { user, password } => {
+            AuthScheme::Basic { user, password } => {
                 let (name, user) = (user, self.field(user));
                 if user.contains(':') || user.chars().any(char::is_control) {
                     return Err(format!(
@@ -61,8 +61,8 @@ impl Credential {
                     format!("Basic {}", STANDARD.encode(pair)),
                 )
             }
-            Scheme::Cookie { field } => (COOKIE.as_str(), self.field(field).to_owned()),
-            Scheme::Header {
+            AuthScheme::Cookie { field } => (COOKIE.as_str(), self.field(field).to_owned()),
+            AuthScheme::Header {
                 header,
                 prefix,
                 field,
@@ -75,9 +75,9 @@ impl Credential {
                 }
                 (header, format!("{prefix}{token}"))
             }
-            Scheme::Exchange(_) => return Ok(None),
+            AuthScheme::TokenExchange(_) => return Ok(None),
             #[cfg(feature = "signing")]
-            Scheme::Signature(_) => return Ok(None),
+            AuthScheme::Signature(_) => return Ok(None),
         };
         let is_cookie = name == COOKIE.as_str();
         let refused = |_| {
@@ -97,13 +97,13 @@ impl Credential {
         let fields = self.fields.iter().map(|(_, value)| value.expose().clone());
         let mut secrets: Vec<String> = fields.collect();
         match self.kind.scheme {
-            Scheme::Basic { user, password } => {
+            AuthScheme::Basic { user, password } => {
                 // Without what pads it, which gives nothing away, in both alphabets.
                 let pair = format!("{}:{}", self.field(user), self.field(password));
                 secrets.extend([STANDARD_NO_PAD.encode(&pair), URL_SAFE_NO_PAD.encode(&pair)]);
                 secrets.push(STANDARD.encode(pair));
             }
-            Scheme::Cookie { field } => {
+            AuthScheme::Cookie { field } => {
                 // A server may name one of the cookies. Short values such as `true` give nothing away.
                 let values = self.field(field).split(';').filter_map(|pair| {
                     let (_, value) = pair.split_once('=')?;

@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 
 use crate::{
-    auth::credential::Credential, pace::timing::part, platform::credentials::Exchange,
+    auth::credential::Credential, pace::timing::part, platform::credentials::TokenExchange,
     values::secret::Secret,
 };
 
@@ -66,7 +66,7 @@ pub(crate) struct CachedToken {
 }
 
 /// A credential and how it is exchanged for a token.
-pub(crate) type Exchanged<'a> = (&'a Credential, &'static Exchange);
+pub(crate) type TokenExchanged<'a> = (&'a Credential, &'static TokenExchange);
 
 impl Fetched {
     /// Returns whether the token need not be replaced yet.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Error, FARTHEST_CLOCK, Inner, Kind, Outcome, TlsFault};
+use super::{Error, ErrorKind, FARTHEST_CLOCK, Inner, Outcome, TlsFault};
 use crate::wire::{
     encode::Target,
     mask::{printable, quoted},
@@ -15,10 +15,10 @@ impl fmt::Display for Error {
         let title = inner.platform.title;
         write!(f, "{}: ", printable(&inner.operation))?;
         match &inner.kind {
-            Kind::Configuration(text) | Kind::Credential(text) => f.write_str(text)?,
-            Kind::Invalid(text) => write!(f, "invalid request: {text}")?,
-            Kind::Refused | Kind::Status => refusal(inner, f)?,
-            Kind::Redirect(target) => {
+            ErrorKind::Configuration(text) | ErrorKind::Credential(text) => f.write_str(text)?,
+            ErrorKind::Invalid(text) => write!(f, "invalid request: {text}")?,
+            ErrorKind::Refused | ErrorKind::Status => refusal(inner, f)?,
+            ErrorKind::Redirect(target) => {
                 write!(f, "{title} answered with a redirect ")?;
                 match target {
                     Target::Host(host) => write!(f, "to the host {}", printable(host))?,
@@ -26,9 +26,9 @@ impl fmt::Display for Error {
                     Target::Nowhere => f.write_str("that leads nowhere")?,
                 }
             }
-            Kind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
-            Kind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
-            Kind::Tls(fault) => {
+            ErrorKind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
+            ErrorKind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
+            ErrorKind::Tls(fault) => {
                 let what = match fault {
                     TlsFault::CertificateTime => "the server's certificate has expired or is not valid yet",
                     TlsFault::CertificateName => "the server's certificate is for another host",
@@ -39,10 +39,10 @@ impl fmt::Display for Error {
                 };
                 write!(f, "no TLS connection to {title}: {what}")?;
             }
-            Kind::Paced(_) => f.write_str(
+            ErrorKind::Paced(_) => f.write_str(
                 "too many requests of this path for the client's own limit; waiting would take longer than the call may",
             )?,
-            Kind::Timeout { limit, whole_call } => {
+            ErrorKind::Timeout { limit, whole_call } => {
                 let what = if *whole_call {
                     "the whole call"
                 } else {
@@ -53,22 +53,22 @@ impl fmt::Display for Error {
                     "{title} did not answer within {limit:?}, the limit of {what}"
                 )?;
             }
-            Kind::Transport(text) => write!(f, "the connection to {title} failed: {text}")?,
-            Kind::TooLarge(limit) => {
-                write!(f, "the answer is longer than the limit of {limit} bytes")?
+            ErrorKind::Transport(text) => write!(f, "the connection to {title} failed: {text}")?,
+            ErrorKind::TooLarge(limit) => {
+                write!(f, "the response is longer than the limit of {limit} bytes")?
             }
-            Kind::Decode(text) => write!(f, "the answer does not fit: {text}")?,
-            Kind::SamePage(parameter) => write!(
+            ErrorKind::Decode(text) => write!(f, "the response does not fit: {text}")?,
+            ErrorKind::SamePage(parameter) => write!(
                 f,
                 "the same items came three times in a row: {title} seems to ignore the parameter {parameter}"
             )?,
-            Kind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
+            ErrorKind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
         }
-        if !matches!(inner.kind, Kind::Refused | Kind::Status) {
+        if !matches!(inner.kind, ErrorKind::Refused | ErrorKind::Status) {
             while_fetching(inner, f)?;
         }
         if let Some(status) = inner.status
-            && !matches!(inner.kind, Kind::Status)
+            && !matches!(inner.kind, ErrorKind::Status)
         {
             write!(f, " (HTTP {})", status.as_u16())?;
         }
@@ -78,7 +78,7 @@ impl fmt::Display for Error {
         if let Some(reason) = &inner.gave_up {
             write!(f, "; {reason}")?;
         }
-        self.advice(f)
+        self.check(f)
     }
 }
 
@@ -99,14 +99,14 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             )?;
             while_fetching(inner, f)?;
         }
-        None if inner.kind == Kind::Refused => {
+        None if inner.kind == ErrorKind::Refused => {
             write!(f, "{title} refused the request")?;
             while_fetching(inner, f)?;
         }
         None => {
             match inner.status {
                 Some(status) => write!(f, "{title} answered HTTP {status}")?,
-                None => write!(f, "{title} gave no answer")?,
+                None => write!(f, "{title} gave no response")?,
             }
             return while_fetching(inner, f);
         }
@@ -123,7 +123,7 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(message) = &inner.message {
         write!(f, "{separator}{}", quoted(message))?;
     }
-    if let (Kind::Status, Some(status)) = (&inner.kind, inner.status) {
+    if let (ErrorKind::Status, Some(status)) = (&inner.kind, inner.status) {
         write!(f, "{separator}HTTP {}", status.as_u16())?;
     }
     Ok(())
@@ -138,10 +138,10 @@ fn while_fetching(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 impl Error {
     /// What to do, where that is known.
-    fn advice(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn check(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         if let Some(credential) = inner.credential {
-            write!(f, "; {}", credential.advice)?;
+            write!(f, "; {}", credential.check)?;
         }
         if inner.is_anonymous {
             f.write_str("; it was sent without a credential")?;
@@ -152,7 +152,7 @@ impl Error {
                 let hours = (ahead.abs() + 1_800) / 3_600;
                 write!(
                     f,
-                    "; the clock here is {hours} hours {side} the answer's date, which is too far to sign by that; set the clock"
+                    "; the clock here is {hours} hours {side} the response's date, which is too far to sign by that; set the clock"
                 )?;
             } else {
                 let minutes = (ahead.abs() + 30) / 60;
@@ -163,14 +163,16 @@ impl Error {
             }
         }
         match &inner.kind {
-            Kind::Redirect(_) => f.write_str("; check the base URL, redirects are not followed")?,
-            Kind::Connect { .. } => {
+            ErrorKind::Redirect(_) => {
+                f.write_str("; check the base URL, redirects are not followed")?
+            }
+            ErrorKind::Connect { .. } => {
                 f.write_str("; check the base URL and the network")?;
                 if inner.outcome == Outcome::NotSent {
                     f.write_str(", nothing was sent")?;
                 }
             }
-            Kind::Tls(fault) => {
+            ErrorKind::Tls(fault) => {
                 f.write_str(match fault {
                     TlsFault::CertificateTime => "; check the clock here, then tell who runs the server",
                     TlsFault::CertificateName => "; check the base URL",
@@ -184,10 +186,14 @@ impl Error {
                 })?;
                 f.write_str(", nothing was sent")?;
             }
-            Kind::Refused | Kind::Status if inner.fetching_for.is_some() && self.is_not_found() => {
+            ErrorKind::Refused | ErrorKind::Status
+                if inner.fetching_for.is_some() && self.is_not_found() =>
+            {
                 f.write_str("; check the base URL")?
             }
-            Kind::TooLarge(_) => f.write_str("; raise it with max_body on the client's builder")?,
+            ErrorKind::TooLarge(_) => {
+                f.write_str("; raise it with max_body on the client's builder")?
+            }
             _ => {}
         }
         if let Some(wait) = self.retry_after() {
@@ -209,7 +215,7 @@ impl fmt::Debug for Error {
             .field("platform", &inner.platform.name)
             .field("operation", &printable(&inner.operation))
             .field("kind", &inner.kind)
-            .field("meaning", &inner.meaning)
+            .field("meaning", &inner.class)
             .field("status", &inner.status)
             .field("code", &inner.code.as_deref().map(printable))
             .field("message", &inner.message.as_deref().map(printable))

@@ -193,11 +193,11 @@ fn raw(base: &BaseUrl, path: &str, query: Option<&str>) {
     let Ok(encoded) = encode::raw_path(path) else {
         return;
     };
-    let meaning = |path: &str| percent_decode_str(path).collect::<Vec<u8>>();
-    assert_eq!(meaning(&encoded), meaning(path), "{encoded}");
+    let class = |path: &str| percent_decode_str(path).collect::<Vec<u8>>();
+    assert_eq!(class(&encoded), class(path), "{encoded}");
     assert!(encoded.is_ascii() && encoded.starts_with('/'), "{encoded}");
     let climbs = |segment: &[u8]| matches!(segment, b"." | b"..");
-    let decoded = meaning(&encoded);
+    let decoded = class(&encoded);
     let mut segments = decoded.split(|byte| matches!(byte, b'/' | b'\\'));
     assert!(!segments.any(climbs), "{encoded}");
     let url = base.join(&encoded, query.unwrap_or_default());

@@ -6,20 +6,25 @@ use http::HeaderValue;
 
 use super::ANY;
 use crate::{
-    error::{Error, Kind, Outcome},
+    error::{Error, ErrorKind, Outcome},
     platform::Platform,
     retry::{Pace, RetryPolicy},
 };
 
 static PLATFORM: Platform = ANY;
 
-/// Lines: the header, the answer's date, and numbers: attempts so far, chance, shortest and longest wait in milliseconds,
+/// Lines: the header, the response's date, and numbers: attempts so far, chance, shortest and longest wait in milliseconds,
 /// and the longest that the platform may ask for in seconds. All may be missing.
 pub fn retry_after(input: &[u8]) {
     let mut lines = input.splitn(3, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
     let (asked, date, numbers) = (line(), line(), line());
-    let mut error = Error::new(Kind::Status, &PLATFORM, "devices.get", Outcome::Rejected);
+    let mut error = Error::new(
+        ErrorKind::Status,
+        &PLATFORM,
+        "devices.get",
+        Outcome::Rejected,
+    );
     let headers = &mut error.inner_mut().headers;
     headers.extend(value(asked).map(|value| (http::header::RETRY_AFTER, value)));
     headers.extend(value(date).map(|value| (http::header::DATE, value)));

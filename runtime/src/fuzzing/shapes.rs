@@ -15,16 +15,16 @@ use crate::{
     Json, identifier, open_enum,
     platform::Literal,
     values::{
-        arrays::{self, Columns},
-        kinds::Kinds,
         lenient,
+        positional::{self, Columns},
         scalar::Scalar,
         secret::Secret,
         timestamp::{self, Timestamp},
+        untagged::UntaggedReader,
     },
 };
 
-/// What an answer is read as. What was read is written and read again as the same.
+/// What a response is read as. What was read is written and read again as the same.
 pub(super) trait Shape:
     std::fmt::Debug + PartialEq + Send + Serialize + DeserializeOwned
 {
@@ -89,7 +89,7 @@ pub(super) struct Device {
 }
 
 fn nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
-    lenient::none_as(deserializer, &[Literal::Text(""), Literal::Number(0)])
+    lenient::null_values(deserializer, &[Literal::Text(""), Literal::Number(0)])
 }
 
 /// A union by kind.
@@ -105,7 +105,7 @@ pub(super) enum Reported {
 
 impl<'de> Deserialize<'de> for Reported {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Kinds::new(Self::Other)
+        UntaggedReader::new(Self::Other)
             .number(Self::Number)
             .text(Self::Text)
             .list(Self::Scans)
@@ -123,7 +123,7 @@ pub(super) struct Scan {
 
 impl<'de> Deserialize<'de> for Scan {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (mac, strength) = arrays::tuple(deserializer)?;
+        let (mac, strength) = positional::tuple(deserializer)?;
         Ok(Self { mac, strength })
     }
 }
@@ -160,8 +160,8 @@ impl Columns for Point {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Series {
-    #[serde(default, with = "arrays::columns")]
+    #[serde(default, with = "positional::columns")]
     points: Vec<Point>,
-    #[serde(default, with = "arrays::columns::option")]
+    #[serde(default, with = "positional::columns::option")]
     perhaps: Option<Vec<Point>>,
 }

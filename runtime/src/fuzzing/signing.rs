@@ -1,7 +1,7 @@
 //! Any request: the signature is that of a second implementation, and signing what is canonical changes nothing.
 
 use super::texts;
-use crate::signing::{Request, Scheme, Signed, sign};
+use crate::signing::{Request, Signed, SigningScheme, sign};
 
 #[path = "../../tests/runtime/signing/literal.rs"]
 mod literal;
@@ -38,7 +38,7 @@ pub fn signing(input: &[u8]) {
         ],
         body: text(1).as_bytes().to_vec(),
     };
-    let scheme = Scheme {
+    let scheme = SigningScheme {
         algorithm: "SDK-HMAC-SHA256",
         date_header: "x-sdk-date",
         signed_headers: &["host", "x-sdk-date", "x-tag"],
@@ -49,7 +49,7 @@ pub fn signing(input: &[u8]) {
 }
 
 /// What a second, literal implementation makes of the request before it is encoded.
-fn agrees(scheme: &Scheme, plain: &literal::Plain, secret: &str, everything: bool) {
+fn agrees(scheme: &SigningScheme, plain: &literal::Plain, secret: &str, everything: bool) {
     let sent = |text: &str| {
         if everything {
             return text.bytes().map(|byte| format!("%{byte:02x}")).collect();
@@ -74,7 +74,7 @@ fn agrees(scheme: &Scheme, plain: &literal::Plain, secret: &str, everything: boo
 }
 
 /// Whatever goes out as path and query, its canonical form is its own canonical form.
-fn repeats(scheme: &Scheme, plain: &literal::Plain, [path, query]: [&str; 2]) {
+fn repeats(scheme: &SigningScheme, plain: &literal::Plain, [path, query]: [&str; 2]) {
     let first = signed(scheme, plain, [path, query], "secret");
     let mut lines = first.canonical_request.split('\n').skip(1);
     let mut line = || lines.next().unwrap_or_default();
@@ -84,7 +84,7 @@ fn repeats(scheme: &Scheme, plain: &literal::Plain, [path, query]: [&str; 2]) {
 }
 
 fn signed(
-    scheme: &Scheme,
+    scheme: &SigningScheme,
     plain: &literal::Plain,
     [path, query]: [&str; 2],
     secret: &str,

@@ -1,4 +1,4 @@
-//! Any answer of a token call: a token that a header can carry, or an error that shows nothing of it.
+//! Any response of a token call: a token that a header can carry, or an error that shows nothing of it.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::{
     Json,
     auth::token::{Fetched, LONGEST_LIFETIME},
     error::Error,
-    platform::Answer,
+    platform::DataShape,
     send::{
         classify::{self, Context},
         token::fetch::accept,
@@ -20,7 +20,7 @@ use crate::{
 
 const STATUSES: [u16; 6] = [200, 400, 401, 403, 429, 502];
 
-/// An answer of a token call. The first byte chooses the platform, the second the status, the third how early the token is
+/// A response of a token call. The first byte chooses the platform, the second the status, the third how early the token is
 /// replaced; the rest is the body.
 pub fn token(input: &[u8]) {
     let [platform, status, jitter, body @ ..] = input else {
@@ -37,15 +37,15 @@ pub fn token(input: &[u8]) {
     }
 }
 
-/// What the client makes of the answer, and the data that it found.
+/// What the client makes of the response, and the data that it found.
 fn fetched(platform: u8, status: u16, body: &[u8]) -> Result<(Fetched, Json), Error> {
     let core = core(platform);
     let platform = core.shared().platform;
     let reading = Reading {
         envelope: platform.envelope,
-        answer: Answer::Any,
-        none_as: &[],
-        text: platform.text_answers,
+        response: DataShape::Any,
+        null_values: &[],
+        text: platform.text_responses,
         key: None,
     };
     let prepared = prepared(reading, true);
@@ -69,7 +69,7 @@ fn fetched(platform: u8, status: u16, body: &[u8]) -> Result<(Fetched, Json), Er
         data = decode::decode(body, reading)?;
         Ok(())
     };
-    let incoming = classify::answer(&context, incoming, &mut read)?;
+    let incoming = classify::response(&context, incoming, &mut read)?;
     let started = tokio::time::Instant::now();
     let named = (API_KEY.name, &EXCHANGE);
     accept(core, named, &data, started, incoming.status).map(|fetched| (fetched, data))
@@ -100,7 +100,7 @@ fn assert_is_kept(fetched: Fetched, jitter: f64) {
     assert!(held.refresh_at >= started + lifetime.mul_f64(0.89));
 }
 
-/// Neither the body nor a header is kept, and no text of the data is shown where the answer does not fit.
+/// Neither the body nor a header is kept, and no text of the data is shown where the response does not fit.
 fn assert_is_silent(error: &Error, body: &[u8]) {
     assert_shows_nothing(error);
     assert!(error.body().is_empty() && error.headers().is_empty() && error.details().is_none());

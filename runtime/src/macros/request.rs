@@ -1,7 +1,7 @@
 //! The macro that gives the builder of a request what all builders have: options of the call, and sending.
 //! It must not know which requests exist, nor how they are sent.
 
-/// Implements options and sending of a request `struct Name(Call<Answer>)`; without an answer it is a `Call<()>`.
+/// Implements options and sending of a request `struct Name(Call<Response>)`; without a response it is a `Call<()>`.
 ///
 /// The struct and its derives (`Clone, Debug`) stand beside it, as do the setters of its parameters.
 #[macro_export]
@@ -9,10 +9,10 @@ macro_rules! request {
     ($name:ident) => {
         $crate::request!(@methods $name, (), "Sends the request.");
     };
-    ($name:ident, $answer:ty) => {
-        $crate::request!(@methods $name, $answer, "Sends the request and gives the data of the answer.");
+    ($name:ident, $response:ty) => {
+        $crate::request!(@methods $name, $response, "Sends the request and gives the data of the response.");
     };
-    (@methods $name:ident, $answer:ty, $send:literal) => {
+    (@methods $name:ident, $response:ty, $send:literal) => {
         impl $name {
             /// Bounds the whole call, waiting and replays included.
             pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
@@ -33,14 +33,14 @@ macro_rules! request {
             }
 
             #[doc = $send]
-            pub async fn send(self) -> ::core::result::Result<$answer, $crate::Error> {
+            pub async fn send(self) -> ::core::result::Result<$response, $crate::Error> {
                 self.0.send().await
             }
 
             /// Sends the request and gives the data with status, headers, attempts and time.
             pub async fn send_with_meta(
                 self,
-            ) -> ::core::result::Result<$crate::Response<$answer>, $crate::Error> {
+            ) -> ::core::result::Result<$crate::Response<$response>, $crate::Error> {
                 self.0.send_with_meta().await
             }
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::timing::FAR;
+use super::timing::MAX_DEADLINE;
 
 /// Until when, and which limit that is.
 #[derive(Clone, Copy)]
@@ -18,7 +18,7 @@ pub(crate) struct Deadline {
 impl Deadline {
     pub(crate) fn after(limit: Duration, is_whole_call: bool) -> Self {
         Self {
-            at: Instant::now() + limit.min(FAR),
+            at: Instant::now() + limit.min(MAX_DEADLINE),
             limit,
             is_whole_call,
         }

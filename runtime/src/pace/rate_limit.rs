@@ -11,7 +11,7 @@ use std::{
 use tokio::time::Instant;
 
 /// Paths that are remembered before those that are free again are forgotten.
-const MANY: usize = 1_024;
+const MAX_TRACKED_PATHS: usize = 1_024;
 
 /// How often a client asks one path. Requests beyond it wait, within the timeout of their call.
 ///
@@ -150,7 +150,7 @@ impl Pacer {
     ) -> Result<Turn<'_>, Duration> {
         let limit = self.limit;
         let mut paths = self.paths();
-        if paths.turns.len() >= MANY {
+        if paths.turns.len() >= MAX_TRACKED_PATHS {
             paths.turns.retain(|_, turns| !turns.is_over(limit, now));
         }
         paths.count += 1;
@@ -229,7 +229,7 @@ mod tests {
     use proptest::{collection::vec, prelude::*};
     use tokio::time::Instant;
 
-    use super::{MANY, Pacer, RateLimit, Turn};
+    use super::{MAX_TRACKED_PATHS, Pacer, RateLimit, Turn};
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -336,13 +336,13 @@ mod tests {
         let any = Pacer::new(RateLimit::new(u32::MAX, Duration::ZERO));
         assert!(any.turn("/x".into(), now, Duration::ZERO).is_ok());
         let pacer = Pacer::new(RateLimit::new(1, SECOND));
-        for second in 0..5 * MANY as u32 {
+        for second in 0..5 * MAX_TRACKED_PATHS as u32 {
             let now = now + second * SECOND;
             let path = format!("/{second}");
             let mut turn = pacer.turn(path.into(), now, SECOND).unwrap();
             turn.start(now).unwrap();
         }
-        assert!(pacer.paths().turns.len() <= MANY);
+        assert!(pacer.paths().turns.len() <= MAX_TRACKED_PATHS);
     }
 
     /// What happens in one millisecond.

@@ -24,7 +24,7 @@ pub trait Timing: fmt::Debug + Send + Sync {
 }
 
 /// A limit beyond this is none: clocks cannot hold every duration.
-pub(crate) const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+pub(crate) const MAX_DEADLINE: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 /// A part of a duration: none of it at 0, all of it at 1, and at what is no number.
 pub(crate) fn part(duration: Duration, jitter: f64) -> Duration {

@@ -9,29 +9,29 @@ pub struct CredentialKind {
     /// Name of its type in the generated crate: `ApiKey`.
     pub name: &'static str,
     /// How requests are authenticated with it.
-    pub scheme: Scheme,
+    pub scheme: AuthScheme,
     /// Headers of requests that go out with it, unless they have them already: lower-case name, value.
     pub headers: &'static [(&'static str, &'static str)],
     /// What to check when the platform refuses the credential.
-    pub advice: &'static str,
+    pub check: &'static str,
 }
 
 impl CredentialKind {
     /// The header that carries the credential.
     pub(crate) fn header(&self) -> &'static str {
         match self.scheme {
-            Scheme::Basic { .. } => "authorization",
-            Scheme::Cookie { .. } => "cookie",
-            Scheme::Exchange(exchange) => exchange.header,
-            Scheme::Header { header, .. } => header,
+            AuthScheme::Basic { .. } => "authorization",
+            AuthScheme::Cookie { .. } => "cookie",
+            AuthScheme::TokenExchange(exchange) => exchange.header,
+            AuthScheme::Header { header, .. } => header,
             #[cfg(feature = "signing")]
-            Scheme::Signature(_) => "authorization",
+            AuthScheme::Signature(_) => "authorization",
         }
     }
 
-    pub(crate) fn exchange(&'static self) -> Option<&'static Exchange> {
+    pub(crate) fn exchange(&'static self) -> Option<&'static TokenExchange> {
         match &self.scheme {
-            Scheme::Exchange(exchange) => Some(exchange),
+            AuthScheme::TokenExchange(exchange) => Some(exchange),
             _ => None,
         }
     }
@@ -40,7 +40,7 @@ impl CredentialKind {
 /// How requests are authenticated. Fields of the credential are given by wire name.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Scheme {
+pub enum AuthScheme {
     /// HTTP Basic, in the header `Authorization`.
     Basic {
         /// Field with the user.
@@ -54,7 +54,7 @@ pub enum Scheme {
         field: &'static str,
     },
     /// A token that is fetched for the credential.
-    Exchange(Exchange),
+    TokenExchange(TokenExchange),
     /// A token that stands in a header as it is.
     Header {
         /// The header, in lower case.
@@ -71,14 +71,14 @@ pub enum Scheme {
 
 /// How a credential is exchanged for a token: an operation that takes the credential's fields in its body.
 #[derive(Clone, Copy, Debug)]
-pub struct Exchange {
+pub struct TokenExchange {
     /// The operation that gives out tokens.
     pub operation: &'static Operation,
     /// Key of the token in that operation's data.
     pub token: &'static str,
     /// Key of the token's lifetime in seconds.
     pub expires_in: Option<&'static str>,
-    /// The documented lifetime, for answers that say none.
+    /// The documented lifetime, for responses that say none.
     pub lifetime_seconds: u64,
     /// The header that carries the token, in lower case.
     pub header: &'static str,
@@ -95,5 +95,5 @@ pub struct Signature {
     /// Field with the secret key.
     pub secret: &'static str,
     /// The canonical form and the header of the date.
-    pub scheme: crate::signing::Scheme,
+    pub scheme: crate::signing::SigningScheme,
 }

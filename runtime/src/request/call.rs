@@ -10,10 +10,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     client::Core,
-    error::{Error, Kind, Outcome},
-    json::strict::to_json,
+    error::{Error, ErrorKind, Outcome},
+    json::to_json::to_json,
     platform::{Encoding, Operation, Place},
-    request::{prepared::Prepared, rules},
+    request::{limits, prepared::Prepared},
     response::Response,
     retry::RetryPolicy,
     transport::headers::header,
@@ -25,10 +25,10 @@ use crate::{
 #[must_use]
 pub struct Call<T> {
     pub(super) request: Request,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
-/// The part of a call that is the same for every answer.
+/// The part of a call that is the same for every response.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) core: Core,
@@ -105,7 +105,7 @@ impl Request {
         listed.map(|(_, value)| value).or_else(field)
     }
 
-    fn error(&self, kind: Kind) -> Error {
+    fn error(&self, kind: ErrorKind) -> Error {
         self.core.error(kind, self.operation.id, Outcome::NotSent)
     }
 
@@ -115,7 +115,7 @@ impl Request {
         let operation = self.operation;
         let mut problems = self.problems.clone();
         if !self.is_unchecked {
-            let broken = rules::broken(operation, |name| self.argument(name));
+            let broken = limits::broken(operation, |name| self.argument(name));
             if !broken.is_empty() {
                 problems.extend(broken);
                 problems.push("with_unchecked_limits() sends it anyway".to_owned());
@@ -136,21 +136,21 @@ impl Request {
             .map_err(|text| problems.push(text))
             .unwrap_or_default();
         let key = operation
-            .keyed_by
+            .nested_under
             .map(|name| (name, self.argument(name).and_then(encode::scalar)));
         if let Some((name, None)) = key {
             problems.push(format!(
-                "{name} must be set, since the answer is found under its value"
+                "{name} must be set, since the response is found under its value"
             ));
         }
         if !problems.is_empty() {
-            return Err(self.error(Kind::Invalid(problems.join("; "))));
+            return Err(self.error(ErrorKind::Invalid(problems.join("; "))));
         }
         let shared = self.core.shared();
         let url = shared
             .base
             .join(&path, &query)
-            .map_err(|text| self.error(Kind::Invalid(text)))?;
+            .map_err(|text| self.error(ErrorKind::Invalid(text)))?;
         Ok(Prepared {
             operation: operation.id.into(),
             template: Some(operation.path),
@@ -167,9 +167,9 @@ impl Request {
                     .platform
                     .envelope
                     .filter(|_| !operation.outside_envelope),
-                answer: operation.answer,
-                none_as: operation.none_as,
-                text: shared.platform.text_answers,
+                response: operation.response,
+                null_values: operation.null_values,
+                text: shared.platform.text_responses,
                 key: key.and_then(|(_, value)| value),
             },
             success_like_error: operation.success_like_error,
@@ -222,7 +222,7 @@ impl Request {
                 "it needs the credential {takes}, but the client was built without one; give it to the builder's credential()"
             ),
         };
-        Err(self.error(Kind::Credential(text)))
+        Err(self.error(ErrorKind::Credential(text)))
     }
 }
 
@@ -265,7 +265,7 @@ impl<T> Call<T> {
         }
         Self {
             request,
-            answer: PhantomData,
+            response: PhantomData,
         }
     }
 
@@ -393,7 +393,7 @@ impl<T> Clone for Call<T> {
     fn clone(&self) -> Self {
         Self {
             request: self.request.clone(),
-            answer: PhantomData,
+            response: PhantomData,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Reads the pages of an operation in order, one request at a time.
 //! It must not know how a page is requested or decoded.
 
-mod print;
+mod fingerprint;
 
 use std::{
     fmt,
@@ -15,7 +15,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    error::{Error, Kind, Outcome},
+    error::{Error, ErrorKind, Outcome},
     platform::Paging,
     request::call::{Call, Request},
     wire::{decode::Reading, encode},
@@ -26,10 +26,10 @@ pub trait Page: DeserializeOwned + Send + 'static {
     /// The type of an item.
     type Item: Send + 'static;
 
-    /// Returns the number of the last page, if the answer names it.
+    /// Returns the number of the last page, if the response names it.
     fn last_page(&self) -> Option<u64>;
 
-    /// Returns how many items all pages have together, if the answer gives that number and names no last page.
+    /// Returns how many items all pages have together, if the response gives that number and names no last page.
     fn total(&self) -> Option<u64> {
         None
     }
@@ -78,7 +78,7 @@ impl<T: Page> Call<T> {
 /// A page, with the body that its items are compared by.
 type Fetched<T> = Result<(T, Body), Error>;
 
-/// The body of an answer, and how it is decoded.
+/// The body of a response, and how it is decoded.
 struct Body {
     bytes: Bytes,
     reading: Reading,
@@ -89,7 +89,7 @@ const ALIKE: u32 = 3;
 
 /// The pages of an operation, each fetched when it is asked for. It ends after the last page, and after an error.
 ///
-/// Where the answers name the last page, that page is the last one. Where they give the number of all items, the last page is
+/// Where the responses name the last page, that page is the last one. Where they give the number of all items, the last page is
 /// the one that completes that number, or an empty one. Otherwise it is the first page that is empty or has fewer items than the
 /// first page.
 #[must_use]
@@ -109,12 +109,12 @@ struct Walked {
     first: Option<(u64, u64)>,
     /// How many items came, without those that a page has beyond the size that was asked for.
     items: u64,
-    /// The number of the last page, by the latest answer that names it.
+    /// The number of the last page, by the latest response that names it.
     last: Option<u64>,
-    /// The number of all items, by the latest answer that gives it.
+    /// The number of all items, by the latest response that gives it.
     total: Option<u64>,
     /// The fingerprint of the items of the latest page.
-    print: Option<u64>,
+    fingerprint: Option<u64>,
     /// How many pages in a row have that fingerprint.
     alike: u32,
 }
@@ -151,7 +151,7 @@ impl<T: Page> Pages<T> {
         };
         let Some(paging) = self.request.operation.pages else {
             self.next = None;
-            let kind = Kind::Invalid("it has no pages".to_owned());
+            let kind = ErrorKind::Invalid("it has no pages".to_owned());
             return Poll::Ready(Some(Err(self.error(kind, Outcome::NotSent))));
         };
         let size = self.asked(paging);
@@ -163,30 +163,30 @@ impl<T: Page> Pages<T> {
         let fetched = ready!(fetching.as_mut().poll(context));
         self.fetching = None;
         self.next = None;
-        Poll::Ready(Some(fetched.and_then(|(answer, body)| {
-            self.arrive(answer, &body, page, paging)
+        Poll::Ready(Some(fetched.and_then(|(response, body)| {
+            self.arrive(response, &body, page, paging)
         })))
     }
 
     /// Takes in a page and decides whether another one follows.
-    fn arrive(&mut self, answer: T, body: &Body, page: u64, paging: Paging) -> Result<T, Error> {
-        let count = answer.len() as u64;
+    fn arrive(&mut self, response: T, body: &Body, page: u64, paging: Paging) -> Result<T, Error> {
+        let count = response.len() as u64;
         let asked = self.asked(paging);
         self.walked
-            .add(page, count, (answer.last_page(), answer.total()), asked);
+            .add(page, count, (response.last_page(), response.total()), asked);
         let size = asked
             .zip(paging.size)
             .map(|(asked, size)| asked.min(size.max));
         let is_last = self.walked.is_last(page, count, asked, size);
         // The items of the last page are compared only if they would be the third in a row, as that takes another pass over the body.
         if !is_last || self.walked.alike + 1 == ALIKE {
-            let print = print::items(&body.bytes, &body.reading, paging.items);
-            if self.walked.compare(count, print) >= ALIKE {
-                return Err(self.error(Kind::SamePage(paging.page), Outcome::Rejected));
+            let fingerprint = fingerprint::items(&body.bytes, &body.reading, paging.items);
+            if self.walked.compare(count, fingerprint) >= ALIKE {
+                return Err(self.error(ErrorKind::SamePage(paging.page), Outcome::Rejected));
             }
         }
         self.next = page.checked_add(1).filter(|_| !is_last);
-        Ok(answer)
+        Ok(response)
     }
 
     /// Returns the page size that is sent: the one that the caller set, or else the default within the documented maximum.
@@ -196,7 +196,7 @@ impl<T: Page> Pages<T> {
         Some(set.unwrap_or(size.default.min(size.max)))
     }
 
-    fn error(&self, kind: Kind, outcome: Outcome) -> Error {
+    fn error(&self, kind: ErrorKind, outcome: Outcome) -> Error {
         self.request
             .core
             .error(kind, self.request.operation.id, outcome)
@@ -204,7 +204,7 @@ impl<T: Page> Pages<T> {
 }
 
 impl Walked {
-    /// Counts the items of a page, and keeps the last page and the total that its answer gives.
+    /// Counts the items of a page, and keeps the last page and the total that its response gives.
     fn add(
         &mut self,
         page: u64,
@@ -227,15 +227,15 @@ impl Walked {
     }
 
     /// Returns how many pages in a row have the same items. An empty page equals no other.
-    fn compare(&mut self, count: u64, print: Option<u64>) -> u32 {
-        let print = print.filter(|_| count > 0);
-        let is_alike = print.is_some() && print == self.print;
+    fn compare(&mut self, count: u64, fingerprint: Option<u64>) -> u32 {
+        let fingerprint = fingerprint.filter(|_| count > 0);
+        let is_alike = fingerprint.is_some() && fingerprint == self.fingerprint;
         self.alike = if is_alike { self.alike + 1 } else { 1 };
-        self.print = print;
+        self.fingerprint = fingerprint;
         self.alike
     }
 
-    /// Returns whether a page is the last one: by the last page or the total that the answers give, or else by its length.
+    /// Returns whether a page is the last one: by the last page or the total that the responses give, or else by its length.
     fn is_last(&self, page: u64, count: u64, asked: Option<u64>, size: Option<u64>) -> bool {
         let (first, full) = self.first.unwrap_or((page, count));
         if let Some(last) = self.last {

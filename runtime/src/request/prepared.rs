@@ -11,7 +11,7 @@ use crate::{
     platform::Retry,
     retry::RetryPolicy,
     transport::connection::Incoming,
-    wire::decode::{Failure, Reading},
+    wire::decode::{DecodeError, Reading},
 };
 
 /// A request with everything but its credential.
@@ -30,15 +30,15 @@ pub(crate) struct Prepared {
     pub(crate) reading: Reading,
     /// A success may look like a failure outside the envelope, so that only the status distinguishes them.
     pub(crate) success_like_error: bool,
-    /// Neither the request nor the answer may be shown.
+    /// Neither the request nor the response may be shown.
     pub(crate) is_token_call: bool,
 }
 
-/// Reads the data of a successful answer and keeps it.
-pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), Failure> + Send + 'a;
+/// Reads the data of a successful response and keeps it.
+pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), DecodeError> + Send + 'a;
 
-/// A successful answer.
-pub(crate) struct Answered {
+/// A successful response.
+pub(crate) struct Received {
     pub(crate) incoming: Incoming,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,

@@ -10,9 +10,9 @@ use serde_json::Value as Json;
 
 use crate::{
     client::Core,
-    error::{Error, Kind, Outcome},
-    json::strict::to_json,
-    platform::{Answer, ContentType, Method, Retry},
+    error::{Error, ErrorKind, Outcome},
+    json::to_json::to_json,
+    platform::{ContentType, DataShape, Method, Retry},
     request::prepared::Prepared,
     response::Response,
     retry::RetryPolicy,
@@ -155,7 +155,7 @@ impl Raw {
         Ok(self.core.run(&prepared).await?.0)
     }
 
-    /// Sends the call and gives the whole body, for answers outside the platform's envelope.
+    /// Sends the call and gives the whole body, for responses outside the platform's envelope.
     ///
     /// # Errors
     /// See [`Error`]. An envelope that says failure is still one, and so is any other shape that the platform's failures have.
@@ -168,8 +168,11 @@ impl Raw {
         let shared = self.core.shared();
         let operation: Cow<'static, str> = format!("{} {}", self.method, self.path).into();
         let invalid = |text| {
-            self.core
-                .error(Kind::Invalid(text), operation.clone(), Outcome::NotSent)
+            self.core.error(
+                ErrorKind::Invalid(text),
+                operation.clone(),
+                Outcome::NotSent,
+            )
         };
         let mut problems = self.problems.clone();
         let path = encode::raw_path(&self.path)
@@ -186,7 +189,7 @@ impl Raw {
                 self.path.split(['?', '#']).next().unwrap_or_default()
             );
             return Err(self.core.error(
-                Kind::Invalid(problems.join("; ")),
+                ErrorKind::Invalid(problems.join("; ")),
                 shown,
                 Outcome::NotSent,
             ));
@@ -214,9 +217,9 @@ impl Raw {
             policy: self.retries,
             reading: Reading {
                 envelope: shared.platform.envelope.filter(|_| !is_whole),
-                answer: Answer::Any,
-                none_as: &[],
-                text: shared.platform.text_answers,
+                response: DataShape::Any,
+                null_values: &[],
+                text: shared.platform.text_responses,
                 key: None,
             },
             success_like_error: false,

@@ -1,4 +1,4 @@
-//! Decides what an answer means: success, a refusal by the platform, or an answer that does not fit.
+//! Decides what a response means: success, a refusal by the platform, or a response that does not fit.
 //! It must not send anything, nor know the type of the data.
 
 use std::borrow::Cow;
@@ -9,24 +9,24 @@ use http::StatusCode;
 use crate::{
     auth::token::CachedToken,
     client::Core,
-    error::{Error, KEPT_BODY, Kind, Outcome},
+    error::{Error, ErrorKind, KEPT_BODY, Outcome},
     json::{
         entries::{lossy, readable},
         json_path::locate,
     },
     pace::deadline::Deadline,
-    platform::{Meaning, Platform},
+    platform::{ErrorClass, Platform},
     request::prepared::{Prepared, Read},
-    transport::connection::{Incoming, Trouble, TroubleKind},
+    transport::connection::{Incoming, TransportFailure, TransportFailureKind},
     wire::{
-        decode::{Failure, Mismatch, syntax},
+        decode::{DecodeError, Mismatch, syntax},
         encode::Target,
         envelope::{Head, failure, failure_by_code, head, outside_failure},
         mask::{mask, mask_cut, printable},
     },
 };
 
-/// The call that an answer belongs to.
+/// The call that a response belongs to.
 pub(crate) struct Context<'a> {
     pub(crate) core: &'a Core,
     pub(crate) prepared: &'a Prepared,
@@ -38,7 +38,7 @@ impl Context<'_> {
         self.core.shared().platform
     }
 
-    pub(crate) fn error(&self, kind: Kind, outcome: Outcome) -> Error {
+    pub(crate) fn error(&self, kind: ErrorKind, outcome: Outcome) -> Error {
         self.core
             .error(kind, self.prepared.operation.clone(), outcome)
     }
@@ -85,7 +85,7 @@ impl Context<'_> {
         mask(host, &secrets)
     }
 
-    /// Adds status, headers and body of the answer to an error. Of the answer of a token call only the time to wait is kept.
+    /// Adds status, headers and body of the response to an error. Of the response of a token call only the time to wait is kept.
     fn keep(&self, mut error: Error, incoming: Incoming) -> Error {
         let inner = error.inner_mut();
         inner.status = Some(incoming.status);
@@ -99,15 +99,15 @@ impl Context<'_> {
             return error;
         }
         inner.headers = incoming.headers;
-        // A copy, so that the error does not hold on to the whole answer, nor to the buffer it was read into.
+        // A copy, so that the error does not hold on to the whole response, nor to the buffer it was read into.
         let body = &incoming.body;
         inner.body = Bytes::copy_from_slice(body.get(..KEPT_BODY).unwrap_or(body));
         error
     }
 }
 
-/// Reads an answer. Returns an error if it is a failure or cannot be read.
-pub(crate) fn answer(
+/// Reads a response. Returns an error if it is a failure or cannot be read.
+pub(crate) fn response(
     context: &Context<'_>,
     mut incoming: Incoming,
     read: &mut Read<'_>,
@@ -126,7 +126,7 @@ pub(crate) fn answer(
             other => other,
         };
         return Err(context.keep(
-            context.error(Kind::Redirect(target), Outcome::Unknown),
+            context.error(ErrorKind::Redirect(target), Outcome::Unknown),
             incoming,
         ));
     }
@@ -136,9 +136,9 @@ pub(crate) fn answer(
     }
     let read = read(&incoming.body, &context.prepared.reading);
     match verdict(context, &incoming.body, read.is_err()) {
-        Verdict::Failure(head) => return Err(refusal(context, incoming, head)),
+        Verdict::DecodeError(head) => return Err(refusal(context, incoming, head)),
         Verdict::Neither(text) => {
-            let error = context.error(Kind::Decode(text), Outcome::Unknown);
+            let error = context.error(ErrorKind::Decode(text), Outcome::Unknown);
             return Err(context.keep(error, incoming));
         }
         Verdict::Success => {}
@@ -149,10 +149,10 @@ pub(crate) fn answer(
     }
 }
 
-/// What an answer with the status of a success means.
+/// What a response with the status of a success means.
 enum Verdict {
     Success,
-    Failure(Head),
+    DecodeError(Head),
     /// Neither a success nor a failure, and why.
     Neither(String),
 }
@@ -164,7 +164,7 @@ fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
         let outside = (!context.prepared.success_like_error)
             .then(|| outside_failure(body, platform))
             .flatten();
-        return outside.map_or(Verdict::Success, Verdict::Failure);
+        return outside.map_or(Verdict::Success, Verdict::DecodeError);
     };
     if !is_unread {
         return Verdict::Success;
@@ -174,13 +174,13 @@ fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
     };
     match head.success {
         Some(true) => Verdict::Success,
-        Some(false) => Verdict::Failure(head),
+        Some(false) => Verdict::DecodeError(head),
         // The missing part of the object may hold the success field.
         None if !head.is_whole => Verdict::Success,
         None => {
             let (key, has_success) = (envelope.success.key, head.has_success);
             match failure_by_code(Some(head), body, platform) {
-                Some(failure) => Verdict::Failure(failure),
+                Some(failure) => Verdict::DecodeError(failure),
                 None if has_success => Verdict::Neither(format!(
                     "the value of \"{key}\" says neither success nor failure"
                 )),
@@ -192,7 +192,7 @@ fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
     }
 }
 
-/// Reads code and message of an answer with the status of a failure: from the envelope, an error body, or plain text.
+/// Reads code and message of a response with the status of a failure: from the envelope, an error body, or plain text.
 fn failure_head(platform: &Platform, incoming: &Incoming) -> Head {
     let text = || {
         let text = platform.text_errors.then(|| plain_text(&incoming.body));
@@ -226,11 +226,15 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
         Some(is_success) => !is_success,
         None => code.is_some() || head.message.is_some(),
     };
-    let kind = if is_own { Kind::Refused } else { Kind::Status };
-    let documented = documented_meaning(context.platform(), status, code.as_deref());
-    let (mut meaning, refused_before_running) = match documented {
-        Some((meaning, before)) => (Some(meaning), before),
-        None => (usual_meaning(status), false),
+    let kind = if is_own {
+        ErrorKind::Refused
+    } else {
+        ErrorKind::Status
+    };
+    let documented = documented_class(context.platform(), status, code.as_deref());
+    let (mut class, refused_before_running) = match documented {
+        Some((class, before)) => (Some(class), before),
+        None => (usual_class(status), false),
     };
     // Three statuses do not show whether the operation ran: a success status without a failure of the platform, 408, which a
     // gateway sends as well if the platform takes too long, and a status that HTTP does not define.
@@ -240,9 +244,9 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
         status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
     };
     let is_known_not_run = is_refusal || refused_before_running;
-    if context.prepared.is_token_call && meaning == Some(Meaning::TokenExpired) {
+    if context.prepared.is_token_call && class == Some(ErrorClass::TokenExpired) {
         // The request had no token. By HTTP, 401 is about the credential; any other status is so only if that is documented.
-        meaning = (status == StatusCode::UNAUTHORIZED).then_some(Meaning::Unauthorized);
+        class = (status == StatusCode::UNAUTHORIZED).then_some(ErrorClass::Unauthorized);
     }
     let mut error = context.error(
         kind,
@@ -253,7 +257,7 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
         },
     );
     let inner = error.inner_mut();
-    inner.meaning = meaning;
+    inner.class = class;
     inner.refused_before_running = refused_before_running;
     // A short code may equal an id of the credential by chance, and callers compare codes.
     inner.code = code.map(|code| {
@@ -270,43 +274,43 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
 }
 
 /// Returns the documented meaning of the code, or else of the status.
-fn documented_meaning(
+fn documented_class(
     platform: &Platform,
     status: StatusCode,
     code: Option<&str>,
-) -> Option<(Meaning, bool)> {
+) -> Option<(ErrorClass, bool)> {
     let by_code = platform.codes.iter().find(|entry| Some(entry.code) == code);
-    let by_code = by_code.map(|entry| (entry.meaning, entry.refused_before_running));
+    let by_code = by_code.map(|entry| (entry.class, entry.refused_before_running));
     let by_status = || {
         let entry = platform
             .statuses
             .iter()
             .find(|entry| entry.status == status.as_u16())?;
-        Some((entry.meaning, entry.refused_before_running))
+        Some((entry.class, entry.refused_before_running))
     };
     by_code.or_else(by_status)
 }
 
-fn usual_meaning(status: StatusCode) -> Option<Meaning> {
+fn usual_class(status: StatusCode) -> Option<ErrorClass> {
     match status.as_u16() {
-        400 | 422 => Some(Meaning::BadRequest),
-        401 => Some(Meaning::Unauthorized),
-        403 => Some(Meaning::Forbidden),
-        404 | 410 => Some(Meaning::NotFound),
-        429 => Some(Meaning::RateLimited),
-        500..=599 => Some(Meaning::ServerError),
+        400 | 422 => Some(ErrorClass::BadRequest),
+        401 => Some(ErrorClass::Unauthorized),
+        403 => Some(ErrorClass::Forbidden),
+        404 | 410 => Some(ErrorClass::NotFound),
+        429 => Some(ErrorClass::RateLimited),
+        500..=599 => Some(ErrorClass::ServerError),
         _ => None,
     }
 }
 
-/// Returns the error of an answer with the status of a success that cannot be read.
-fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> Error {
+/// Returns the error of a response with the status of a success that cannot be read.
+fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &DecodeError) -> Error {
     // A syntax error comes first: a list that was cut short is reported as such, not as a list in place of a number.
     let syntax = syntax(&incoming.body);
     let (path, text) = match syntax.as_ref().unwrap_or(failure) {
-        Failure::Syntax { text } => (None, not_json(context, &incoming, text)),
-        Failure::NotSuccess => (None, "it does not say success".to_owned()),
-        Failure::NoData => {
+        DecodeError::Syntax { text } => (None, not_json(context, &incoming, text)),
+        DecodeError::NotSuccess => (None, "it does not say success".to_owned()),
+        DecodeError::NoData => {
             let path = context
                 .prepared
                 .reading
@@ -317,7 +321,7 @@ fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> E
                 "expected data, found null or nothing".to_owned(),
             )
         }
-        Failure::Mismatch { text, offset } => {
+        DecodeError::Mismatch { text, offset } => {
             let located = locate(&incoming.body, *offset, &|key| context.mask(key));
             let text = match text {
                 Mismatch::Hidden => {
@@ -339,7 +343,7 @@ fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &Failure) -> E
         Some(path) if !path.is_empty() => format!("{path}: {text}"),
         _ => text,
     };
-    let mut error = context.error(Kind::Decode(text), Outcome::Unknown);
+    let mut error = context.error(ErrorKind::Decode(text), Outcome::Unknown);
     error.inner_mut().json_path = path;
     context.keep(error, incoming)
 }
@@ -384,32 +388,38 @@ fn not_json(context: &Context<'_>, incoming: &Incoming, text: &str) -> String {
     }
 }
 
-/// Returns the error of a request that got no answer, or not all of it.
-pub(crate) fn trouble(context: &Context<'_>, trouble: Trouble, deadline: Deadline) -> Error {
+/// Returns the error of a request that got no response, or not all of it.
+pub(crate) fn trouble(
+    context: &Context<'_>,
+    trouble: TransportFailure,
+    deadline: Deadline,
+) -> Error {
     let (kind, outcome) = match trouble.kind {
-        TroubleKind::Connect { timed_out } => (Kind::Connect { timed_out }, Outcome::NotSent),
-        TroubleKind::Tls(fault) => (Kind::Tls(fault), Outcome::NotSent),
-        TroubleKind::Timeout => {
-            let (limit, whole_call) = (deadline.limit, deadline.is_whole_call);
-            (Kind::Timeout { limit, whole_call }, Outcome::Unknown)
+        TransportFailureKind::Connect { timed_out } => {
+            (ErrorKind::Connect { timed_out }, Outcome::NotSent)
         }
-        TroubleKind::Send => (
-            Kind::Transport("it broke before the answer began"),
+        TransportFailureKind::Tls(fault) => (ErrorKind::Tls(fault), Outcome::NotSent),
+        TransportFailureKind::Timeout => {
+            let (limit, whole_call) = (deadline.limit, deadline.is_whole_call);
+            (ErrorKind::Timeout { limit, whole_call }, Outcome::Unknown)
+        }
+        TransportFailureKind::Send => (
+            ErrorKind::Transport("it broke before the response began"),
             Outcome::Unknown,
         ),
-        TroubleKind::Read => (
-            Kind::Transport("it broke within the answer"),
+        TransportFailureKind::Read => (
+            ErrorKind::Transport("it broke within the response"),
             Outcome::Unknown,
         ),
-        TroubleKind::TooLarge => (
-            Kind::TooLarge(context.core.shared().limits.max_body),
+        TransportFailureKind::TooLarge => (
+            ErrorKind::TooLarge(context.core.shared().limits.max_body),
             Outcome::Unknown,
         ),
     };
     let mut error = context.error(kind, outcome);
     error.inner_mut().source = trouble.source;
     error.inner_mut().is_command = context.prepared.retry == crate::platform::Retry::Command;
-    if let Some((status, headers)) = trouble.begun {
+    if let Some((status, headers)) = trouble.partial {
         error = context.keep(
             error,
             Incoming {

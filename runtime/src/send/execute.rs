@@ -1,5 +1,5 @@
 //! The loop of every call: its turn, its token, an attempt, and what follows a failed one.
-//! It must not know the type of an answer; compiled once, it is given a function that reads one.
+//! It must not know the type of a response; compiled once, it is given a function that reads one.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -14,11 +14,11 @@ mod sign;
 mod skew;
 
 use crate::{
-    auth::token::{CachedToken, Exchanged},
+    auth::token::{CachedToken, TokenExchanged},
     client::Core,
-    error::{Error, Kind, Outcome},
+    error::{Error, ErrorKind, Outcome},
     pace::{deadline::Deadline, rate_limit::Turn},
-    request::prepared::{Answered, Prepared, Read},
+    request::prepared::{Prepared, Read, Received},
     response::Response,
     wire::decode::{self, Reading},
 };
@@ -59,7 +59,7 @@ impl Core {
             Ok(())
         };
         let answered = self.execute(prepared, &mut read).await?;
-        let Answered {
+        let Received {
             incoming,
             attempts,
             elapsed,
@@ -70,7 +70,7 @@ impl Core {
                 incoming.body,
             )),
             None => Err(self.error(
-                Kind::Decode("it was not read".to_owned()),
+                ErrorKind::Decode("it was not read".to_owned()),
                 prepared.operation.clone(),
                 Outcome::Unknown,
             )),
@@ -79,7 +79,7 @@ impl Core {
 
     pub(crate) fn error(
         &self,
-        kind: Kind,
+        kind: ErrorKind,
         operation: impl Into<Cow<'static, str>>,
         outcome: Outcome,
     ) -> Error {
@@ -90,7 +90,7 @@ impl Core {
         &self,
         prepared: &Prepared,
         read: &mut Read<'_>,
-    ) -> Result<Answered, Error> {
+    ) -> Result<Received, Error> {
         let started = Instant::now();
         let limit = prepared.timeout.unwrap_or(self.shared().limits.call);
         let deadline = Deadline::after(limit, true);
@@ -116,7 +116,7 @@ impl Core {
                     if progress.attempts == 1 {
                         self.shared().budget.earn();
                     }
-                    return Ok(Answered {
+                    return Ok(Received {
                         incoming,
                         attempts: progress.attempts,
                         elapsed: started.elapsed(),
@@ -190,7 +190,7 @@ impl Core {
         if !deadline.left().is_zero() {
             return Ok(());
         }
-        let kind = Kind::Timeout {
+        let kind = ErrorKind::Timeout {
             limit: deadline.limit,
             whole_call: deadline.is_whole_call,
         };
@@ -200,7 +200,7 @@ impl Core {
     /// The next turn comes too late.
     fn paced(&self, prepared: &Prepared, wait: Duration) -> Error {
         let operation = prepared.operation.clone();
-        self.error(Kind::Paced(wait), operation, Outcome::NotSent)
+        self.error(ErrorKind::Paced(wait), operation, Outcome::NotSent)
     }
 
     /// The token that a request needs.
@@ -222,7 +222,7 @@ impl Core {
     }
 
     /// The client's credential, if the request needs a token for it.
-    fn exchanged(&self, prepared: &Prepared) -> Option<Exchanged<'_>> {
+    fn exchanged(&self, prepared: &Prepared) -> Option<TokenExchanged<'_>> {
         let credential = self.shared().credential.as_ref();
         let credential = credential.filter(|_| prepared.with_credential)?;
         Some((credential, credential.kind.exchange()?))

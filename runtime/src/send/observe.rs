@@ -15,7 +15,7 @@ mod on {
     use url::Url;
 
     use crate::{
-        error::{Error, Kind},
+        error::{Error, ErrorKind},
         transport::extend::Attempt,
     };
 
@@ -77,29 +77,29 @@ mod on {
         if let Some(error) = error {
             span.record("otel.status_code", "ERROR");
             match (&error.inner().kind, status) {
-                (Kind::Status, Some(status)) => span.record("error.type", status.as_str()),
+                (ErrorKind::Status, Some(status)) => span.record("error.type", status.as_str()),
                 (kind, _) => span.record("error.type", word(kind)),
             };
         }
     }
 
-    fn word(kind: &Kind) -> &'static str {
+    fn word(kind: &ErrorKind) -> &'static str {
         match kind {
-            Kind::Configuration(_) => "configuration",
-            Kind::Invalid(_) => "invalid_request",
-            Kind::Credential(_) => "credential",
-            Kind::Refused => "refused",
-            Kind::Status => "status",
-            Kind::Redirect(_) => "redirect",
-            Kind::Connect { timed_out: true } | Kind::Timeout { .. } => "timeout",
-            Kind::Connect { timed_out: false } => "connect",
-            Kind::Tls(_) => "tls",
-            Kind::Transport(_) => "transport",
-            Kind::TooLarge(_) => "too_large",
-            Kind::Decode(_) => "decode",
-            Kind::Paced(_) => "rate_limit",
-            Kind::SamePage(_) => "same_page",
-            Kind::Panicked { .. } => "panic",
+            ErrorKind::Configuration(_) => "configuration",
+            ErrorKind::Invalid(_) => "invalid_request",
+            ErrorKind::Credential(_) => "credential",
+            ErrorKind::Refused => "refused",
+            ErrorKind::Status => "status",
+            ErrorKind::Redirect(_) => "redirect",
+            ErrorKind::Connect { timed_out: true } | ErrorKind::Timeout { .. } => "timeout",
+            ErrorKind::Connect { timed_out: false } => "connect",
+            ErrorKind::Tls(_) => "tls",
+            ErrorKind::Transport(_) => "transport",
+            ErrorKind::TooLarge(_) => "too_large",
+            ErrorKind::Decode(_) => "decode",
+            ErrorKind::Paced(_) => "rate_limit",
+            ErrorKind::SamePage(_) => "same_page",
+            ErrorKind::Panicked { .. } => "panic",
         }
     }
 

@@ -12,13 +12,13 @@ use tokio::time::Instant;
 
 use crate::{
     auth::token::{
-        CachedToken, Exchanged, backoff,
+        CachedToken, TokenExchanged, backoff,
         cache::{AfterRefusal, Found, Plan, TokenCache},
         in_flight::{Completion, Waited},
     },
     client::Core,
     error::{
-        Error, Kind, Outcome,
+        Error, ErrorKind, Outcome,
         panics::{caught, caught_in},
     },
     pace::deadline::Deadline,
@@ -29,12 +29,12 @@ use crate::{
 const LONGEST_FETCH: Duration = Duration::from_secs(60);
 
 impl TokenCache {
-    /// Returns a good token. A caller that `waits_out` a backoff that is about to end gets a new answer instead of the
+    /// Returns a good token. A caller that `waits_out` a backoff that is about to end gets a new response instead of the
     /// last failure.
     pub(crate) async fn get(
         &self,
         core: &Core,
-        exchanged: Exchanged<'_>,
+        exchanged: TokenExchanged<'_>,
         operation: Cow<'static, str>,
         deadline: Deadline,
         mut waits_out: bool,
@@ -68,7 +68,7 @@ impl TokenCache {
                 // The next round starts another fetch, on this runtime.
                 Waited::Lost => self.let_go(&in_flight),
                 Waited::TooLate => {
-                    let kind = Kind::Timeout {
+                    let kind = ErrorKind::Timeout {
                         limit: deadline.limit,
                         whole_call: deadline.is_whole_call,
                     };
@@ -84,7 +84,7 @@ impl TokenCache {
     pub(crate) async fn is_replaced(
         &self,
         core: &Core,
-        exchanged: Exchanged<'_>,
+        exchanged: TokenExchanged<'_>,
         generation: u64,
         deadline: Option<Deadline>,
     ) -> bool {
@@ -142,7 +142,7 @@ fn asked_again(mut error: Error, left: Duration) -> Error {
 /// Starts a fetch in a task of its own: a caller that gives up must not lose a token that may have revoked the old one.
 fn start_fetch(
     core: &Core,
-    (credential, exchange): Exchanged<'_>,
+    (credential, exchange): TokenExchanged<'_>,
     plan: Plan,
     completion: Completion,
 ) {
@@ -169,7 +169,7 @@ fn start_fetch(
         });
         let result = completion.run(obtaining, deadline, chance(&core)).await;
         let result = result.unwrap_or_else(|panicked| {
-            let kind = Kind::panicked("fetching a token", &panicked, &credential.secrets());
+            let kind = ErrorKind::panicked("fetching a token", &panicked, &credential.secrets());
             Err(core.error(kind, exchange.operation.id, Outcome::Unknown))
         });
         complete(&result);

@@ -1,5 +1,5 @@
-//! Sends one request and reads one answer, within a deadline and a size. The only place that uses the HTTP library.
-//! It must not know operations, credentials or what an answer means.
+//! Sends one request and reads one response, within a deadline and a size. The only place that uses the HTTP library.
+//! It must not know operations, credentials or what a response means.
 
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ mod runtimes;
 
 use self::runtimes::Clients;
 use crate::{
-    error::TlsFault, pace::timing::FAR, platform::Platform, transport::extend::Transport,
+    error::TlsFault, pace::timing::MAX_DEADLINE, platform::Platform, transport::extend::Transport,
     wire::encode::BaseUrl,
 };
 
@@ -47,7 +47,7 @@ pub(crate) struct Outgoing {
     pub(crate) body: Option<Bytes>,
 }
 
-/// An answer. Of one that is no success the body may be cut short.
+/// A response. Of one that is no success the body may be cut short.
 #[derive(Clone, Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
@@ -55,15 +55,15 @@ pub(crate) struct Incoming {
     pub(crate) body: Bytes,
 }
 
-/// Why there is no answer.
-pub(crate) struct Trouble {
-    pub(crate) kind: TroubleKind,
+/// Why there is no response.
+pub(crate) struct TransportFailure {
+    pub(crate) kind: TransportFailureKind,
     /// Status and headers, if they had arrived.
-    pub(crate) begun: Option<(StatusCode, HeaderMap)>,
+    pub(crate) partial: Option<(StatusCode, HeaderMap)>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-pub(crate) enum TroubleKind {
+pub(crate) enum TransportFailureKind {
     Connect { timed_out: bool },
     Tls(TlsFault),
     Timeout,
@@ -74,7 +74,7 @@ pub(crate) enum TroubleKind {
 
 /// How requests reach the platform.
 pub(crate) enum Connection {
-    /// By a transport that the program gave, and answers of at most so many bytes.
+    /// By a transport that the program gave, and responses of at most so many bytes.
     Custom(Arc<dyn Transport>, usize),
     /// Over the client's own connections.
     Pool(Box<Pool>),
@@ -107,7 +107,7 @@ impl Connection {
         &self,
         outgoing: Outgoing,
         deadline: Instant,
-    ) -> Result<Incoming, Trouble> {
+    ) -> Result<Incoming, TransportFailure> {
         let outgoing = with_length(outgoing);
         match self {
             Self::Custom(transport, max_body) => {
@@ -136,33 +136,38 @@ async fn custom(
     max_body: usize,
     outgoing: Outgoing,
     deadline: Instant,
-) -> Result<Incoming, Trouble> {
-    let fail = |kind, source| Trouble {
+) -> Result<Incoming, TransportFailure> {
+    let fail = |kind, source| TransportFailure {
         kind,
-        begun: None,
+        partial: None,
         source,
     };
     let mut request = http::Request::new(outgoing.body.unwrap_or_default());
     *request.method_mut() = outgoing.method;
     *request.headers_mut() = outgoing.headers;
     let Ok(uri) = outgoing.url.as_str().parse() else {
-        return Err(fail(TroubleKind::Connect { timed_out: false }, None));
+        return Err(fail(
+            TransportFailureKind::Connect { timed_out: false },
+            None,
+        ));
     };
     *request.uri_mut() = uri;
-    let answer = match timeout_at(deadline, transport.send(request)).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(error)) if error.was_sent => return Err(fail(TroubleKind::Send, error.source)),
+    let response = match timeout_at(deadline, transport.send(request)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) if error.was_sent => {
+            return Err(fail(TransportFailureKind::Send, error.source));
+        }
         Ok(Err(error)) => {
-            let kind = TroubleKind::Connect { timed_out: false };
+            let kind = TransportFailureKind::Connect { timed_out: false };
             return Err(fail(kind, error.source));
         }
-        Err(_) => return Err(fail(TroubleKind::Timeout, None)),
+        Err(_) => return Err(fail(TransportFailureKind::Timeout, None)),
     };
-    let (head, body) = answer.into_parts();
+    let (head, body) = response.into_parts();
     if body.len() > max_body && head.status.is_success() {
-        return Err(Trouble {
-            begun: Some((head.status, head.headers)),
-            ..fail(TroubleKind::TooLarge, None)
+        return Err(TransportFailure {
+            partial: Some((head.status, head.headers)),
+            ..fail(TransportFailureKind::TooLarge, None)
         });
     }
     Ok(Incoming {
@@ -189,7 +194,7 @@ impl Settings {
             .retry(reqwest::retry::never())
             .https_only(base.is_https())
             .connect_timeout(limits.connect)
-            .pool_idle_timeout(limits.pool_idle.min(FAR));
+            .pool_idle_timeout(limits.pool_idle.min(MAX_DEADLINE));
         if platform.allows_header("user-agent") {
             builder = builder.user_agent(platform.user_agent);
         }
@@ -231,18 +236,22 @@ impl Pool {
         })
     }
 
-    async fn send(&self, outgoing: Outgoing, deadline: Instant) -> Result<Incoming, Trouble> {
+    async fn send(
+        &self,
+        outgoing: Outgoing,
+        deadline: Instant,
+    ) -> Result<Incoming, TransportFailure> {
         let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
         *request.headers_mut() = outgoing.headers;
         *request.body_mut() = outgoing.body.map(Into::into);
         let client = self.clients.of_this_runtime(|| self.settings.build().ok());
         let mut response = match timeout_at(deadline, client.execute(request)).await {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(trouble(TroubleKind::Send, error)),
+            Ok(Err(error)) => return Err(trouble(TransportFailureKind::Send, error)),
             Err(_) => {
-                return Err(Trouble {
-                    kind: TroubleKind::Timeout,
-                    begun: None,
+                return Err(TransportFailure {
+                    kind: TransportFailureKind::Timeout,
+                    partial: None,
                     source: None,
                 });
             }
@@ -260,8 +269,8 @@ impl Pool {
                 headers,
                 body,
             }),
-            Err((trouble, _)) => Err(Trouble {
-                begun: Some((status, headers)),
+            Err((trouble, _)) => Err(TransportFailure {
+                partial: Some((status, headers)),
                 ..trouble
             }),
         }
@@ -273,10 +282,10 @@ impl Pool {
         response: &mut reqwest::Response,
         headers: &HeaderMap,
         deadline: Instant,
-    ) -> Result<Bytes, (Trouble, Bytes)> {
-        let fail = |kind| Trouble {
+    ) -> Result<Bytes, (TransportFailure, Bytes)> {
+        let fail = |kind| TransportFailure {
             kind,
-            begun: None,
+            partial: None,
             source: None,
         };
         let announced = headers
@@ -284,18 +293,20 @@ impl Pool {
             .and_then(|length| length.to_str().ok()?.parse().ok());
         let announced: usize = announced.unwrap_or(0);
         if announced > self.max_body && response.status().is_success() {
-            return Err((fail(TroubleKind::TooLarge), Bytes::new()));
+            return Err((fail(TransportFailureKind::TooLarge), Bytes::new()));
         }
         let mut body = Body::Short(Bytes::new());
         loop {
             match timeout_at(deadline, response.chunk()).await {
                 Ok(Ok(Some(chunk))) if chunk.len() > self.max_body - body.len() => {
-                    return Err((fail(TroubleKind::TooLarge), body.finish()));
+                    return Err((fail(TransportFailureKind::TooLarge), body.finish()));
                 }
                 Ok(Ok(Some(chunk))) => body.push(chunk, announced, self.max_body),
                 Ok(Ok(None)) => return Ok(body.finish()),
-                Ok(Err(error)) => return Err((trouble(TroubleKind::Read, error), body.finish())),
-                Err(_) => return Err((fail(TroubleKind::Timeout), body.finish())),
+                Ok(Err(error)) => {
+                    return Err((trouble(TransportFailureKind::Read, error), body.finish()));
+                }
+                Err(_) => return Err((fail(TransportFailureKind::Timeout), body.finish())),
             }
         }
     }
@@ -372,22 +383,22 @@ fn grown(capacity: usize, limit: usize) -> usize {
     if doubled > limit / 2 { limit } else { doubled }
 }
 
-fn trouble(kind: TroubleKind, error: reqwest::Error) -> Trouble {
+fn trouble(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailure {
     let kind = if let Some(fault) = tls_fault(&error).filter(|_| error.is_connect()) {
-        TroubleKind::Tls(fault)
+        TransportFailureKind::Tls(fault)
     } else if error.is_connect() {
-        TroubleKind::Connect {
+        TransportFailureKind::Connect {
             timed_out: error.is_timeout(),
         }
     } else if error.is_timeout() {
-        TroubleKind::Timeout
+        TransportFailureKind::Timeout
     } else {
         kind
     };
     // The URL holds the query.
-    Trouble {
+    TransportFailure {
         kind,
-        begun: None,
+        partial: None,
         source: Some(Arc::new(error.without_url())),
     }
 }

@@ -14,11 +14,11 @@ pub type Sending<'a> =
 ///
 /// It gets requests as they go out, signed and with their credential. Deadlines and the limit of the body hold all the same.
 pub trait Transport: fmt::Debug + Send + Sync {
-    /// Sends a request and reads the whole answer. Redirects must not be followed.
+    /// Sends a request and reads the whole response. Redirects must not be followed.
     fn send(&self, request: Request<Bytes>) -> Sending<'_>;
 }
 
-/// Why a [`Transport`] has no answer.
+/// Why a [`Transport`] has no response.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) was_sent: bool,
@@ -79,16 +79,16 @@ impl StdError for TransportError {
 /// });
 /// # let _ = transport;
 /// ```
-pub struct InProcess(Arc<Answer>);
+pub struct InProcess(Arc<Respond>);
 
-type Answer = dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync;
+type Respond = dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync;
 
 impl InProcess {
     /// Answers every request by a function of it.
     pub fn new(
-        answer: impl Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static,
+        response: impl Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
-        Self(Arc::new(answer))
+        Self(Arc::new(response))
     }
 }
 
@@ -100,8 +100,8 @@ impl fmt::Debug for InProcess {
 
 impl Transport for InProcess {
     fn send(&self, request: Request<Bytes>) -> Sending<'_> {
-        let answer = (self.0)(&request);
-        Box::pin(std::future::ready(Ok(answer)))
+        let response = (self.0)(&request);
+        Box::pin(std::future::ready(Ok(response)))
     }
 }
 
@@ -137,7 +137,7 @@ pub struct Attempt<'a> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AttemptOutcome {
-    /// HTTP status, if an answer came.
+    /// HTTP status, if a response came.
     pub status: Option<StatusCode>,
     /// Whether the call has its data now.
     pub is_success: bool,

@@ -11,7 +11,7 @@ use serde::{de::value::StringDeserializer, forward_to_deserialize_any};
 use serde_json::Value as Json;
 
 use crate::{
-    json::{numbers, objects::Objects},
+    json::{numbers, strict_structs::Objects},
     values::timestamp::Timestamp,
 };
 

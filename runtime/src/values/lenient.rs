@@ -1,4 +1,4 @@
-//! Readers for answers that say one thing in more ways than one: nothing, numbers, text.
+//! Readers for responses that say one thing in more ways than one: nothing, numbers, text.
 //! It must not know any type of a platform.
 
 use std::{fmt, marker::PhantomData, str::FromStr};
@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer};
 use crate::{
     json::{
         numbers::{self, Opened},
-        objects::{Objects, OfList},
+        strict_structs::{Objects, OfList},
     },
     platform::Literal,
 };
@@ -34,29 +34,29 @@ where
 ///
 /// # Errors
 /// When the value is none of them and does not fit the type.
-pub fn none_as<'de, D, T>(deserializer: D, none: &[Literal]) -> Result<Option<T>, D::Error>
+pub fn null_values<'de, D, T>(deserializer: D, none: &[Literal]) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    deserializer.deserialize_any(NoneAs {
+    deserializer.deserialize_any(NullValues {
         none,
         value: PhantomData,
     })
 }
 
-struct NoneAs<'a, T> {
+struct NullValues<'a, T> {
     none: &'a [Literal],
     value: PhantomData<T>,
 }
 
-impl<T> NoneAs<'_, T> {
+impl<T> NullValues<'_, T> {
     fn is_none(&self, is: impl Fn(Literal) -> bool) -> bool {
         self.none.iter().any(|literal| is(*literal))
     }
 }
 
-impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NoneAs<'_, T> {
+impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NullValues<'_, T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,7 +11,7 @@ pub(crate) const HIDDEN: &str =
 
 /// A value that must not be shown: a key, a password, a token, a device certificate.
 ///
-/// `Debug` prints `Secret(***)`, and serde writes null, so that an answer can be passed on: read back, the field is absent or an
+/// `Debug` prints `Secret(***)`, and serde writes null, so that a response can be passed on: read back, the field is absent or an
 /// error, never a value. What the client sends has the value, and so has what is written inside of [`Exposed`].
 /// [`expose`](Self::expose) reads it, `PartialEq` compares it.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Decodes the data of an answer in one pass, wherever its key is in the envelope.
+//! Decodes the data of a response in one pass, wherever its key is in the envelope.
 //! It must not know what a failure means; the envelope is read a second time for that.
 
 use std::{fmt, marker::PhantomData};
@@ -7,27 +7,27 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAn
 use serde_json::Value as Json;
 
 use crate::{
-    json::objects,
-    platform::{Answer, Envelope, Literal},
+    json::strict_structs,
+    platform::{DataShape, Envelope, Literal},
     values::{ahead, lenient, secret::HIDDEN},
 };
 
-/// How to decode an answer.
+/// How to decode a response.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
     pub(crate) envelope: Option<Envelope>,
-    pub(crate) answer: Answer,
+    pub(crate) response: DataShape,
     /// Values of the data that mean null.
-    pub(crate) none_as: &'static [Literal],
+    pub(crate) null_values: &'static [Literal],
     /// Whether plain text counts as a JSON text.
     pub(crate) text: bool,
     /// The key of the data one level deeper, if it is there.
     pub(crate) key: Option<String>,
 }
 
-/// Why an answer could not be decoded.
+/// Why a response could not be decoded.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum DecodeError {
     /// The envelope does not report a success.
     NotSuccess,
     /// The data is null or missing where it must not be.
@@ -49,16 +49,21 @@ pub(crate) enum Mismatch {
     Hidden,
 }
 
-/// Decodes an answer with the status of a success.
-pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], reading: &Reading) -> Result<T, Failure> {
-    if body.trim_ascii().is_empty() && reading.envelope.is_none() && reading.answer == Answer::Unit
+/// Decodes a response with the status of a success.
+pub(crate) fn decode<T: DeserializeOwned>(
+    body: &[u8],
+    reading: &Reading,
+) -> Result<T, DecodeError> {
+    if body.trim_ascii().is_empty()
+        && reading.envelope.is_none()
+        && reading.response == DataShape::Unit
     {
-        return empty(Answer::Unit);
+        return empty(DataShape::Unit);
     }
     let quoted = reading.text.then(|| plain_text(body)).flatten();
     let quoted = quoted.and_then(|text| serde_json::to_vec(text).ok());
     let body = quoted.as_deref().unwrap_or(body);
-    let mut state = State::default();
+    let mut state = Seen::default();
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let data = match &reading.envelope {
         Some(envelope) => {
@@ -80,11 +85,11 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], reading: &Reading) -> Res
         .and_then(|data| deserializer.end().map(|()| data))
         .map_err(|error| failure(&error, body))?;
     if reading.envelope.is_some() && state.success != Some(true) {
-        return Err(Failure::NotSuccess);
+        return Err(DecodeError::NotSuccess);
     }
     match data {
         Some(data) => Ok(data),
-        None => empty(reading.answer),
+        None => empty(reading.response),
     }
 }
 
@@ -100,23 +105,23 @@ fn plain_text(body: &[u8]) -> Option<&str> {
 }
 
 /// Returns the value of null or a missing data key. It is decoded from text, so that no type is compiled for another deserializer.
-fn empty<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
-    let text = match answer {
-        Answer::List => "[]",
-        Answer::Map => "{}",
-        Answer::Object | Answer::Any | Answer::Unit => "null",
+fn empty<T: DeserializeOwned>(response: DataShape) -> Result<T, DecodeError> {
+    let text = match response {
+        DataShape::List => "[]",
+        DataShape::Map => "{}",
+        DataShape::Object | DataShape::Any | DataShape::Unit => "null",
     };
-    serde_json::from_slice(text.as_bytes()).map_err(|_| Failure::NoData)
+    serde_json::from_slice(text.as_bytes()).map_err(|_| DecodeError::NoData)
 }
 
 /// Returns the syntax error of a body, if there is one.
-pub(crate) fn syntax(body: &[u8]) -> Option<Failure> {
+pub(crate) fn syntax(body: &[u8]) -> Option<DecodeError> {
     serde_json::from_slice::<IgnoredAny>(body)
         .err()
         .map(|error| failure(&error, body))
 }
 
-fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
+fn failure(error: &serde_json::Error, body: &[u8]) -> DecodeError {
     let text = error.to_string();
     let text = text
         .rfind(" at line ")
@@ -124,7 +129,7 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
         .unwrap_or(&text);
     let unreadable = unreadable_text(text);
     if !error.is_data() && unreadable.is_none() {
-        return Failure::Syntax {
+        return DecodeError::Syntax {
             text: text.to_owned(),
         };
     }
@@ -172,7 +177,7 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> Failure {
     } else {
         read.saturating_sub(1)
     };
-    Failure::Mismatch {
+    DecodeError::Mismatch {
         text: mismatch,
         offset,
     }
@@ -192,14 +197,14 @@ fn unreadable_text(text: &str) -> Option<&'static str> {
 }
 
 #[derive(Default)]
-struct State {
+struct Seen {
     success: Option<bool>,
 }
 
 struct InEnvelope<'a, T> {
     envelope: &'a Envelope,
     reading: &'a Reading,
-    state: &'a mut State,
+    state: &'a mut Seen,
     data: PhantomData<T>,
 }
 
@@ -281,25 +286,28 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Data<'_, T> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         match &self.reading.key {
-            _ if self.reading.answer == Answer::Unit => deserializer
+            _ if self.reading.response == DataShape::Unit => deserializer
                 .deserialize_ignored_any(IgnoredAny)
                 .map(|_| None),
-            Some(key) => deserializer.deserialize_option(Keyed {
+            Some(key) => deserializer.deserialize_option(Nested {
                 key,
                 data: PhantomData,
             }),
-            None if self.reading.none_as.is_empty() => objects::read(deserializer),
-            None => lenient::none_as(objects::Objects(deserializer), self.reading.none_as),
+            None if self.reading.null_values.is_empty() => strict_structs::read(deserializer),
+            None => lenient::null_values(
+                strict_structs::Objects(deserializer),
+                self.reading.null_values,
+            ),
         }
     }
 }
 
-struct Keyed<'a, T> {
+struct Nested<'a, T> {
     key: &'a str,
     data: PhantomData<T>,
 }
 
-impl<'de, T: DeserializeOwned> de::Visitor<'de> for Keyed<'_, T> {
+impl<'de, T: DeserializeOwned> de::Visitor<'de> for Nested<'_, T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -322,7 +330,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for Keyed<'_, T> {
         let mut data = None;
         while let Some(key) = map.next_key::<String>()? {
             if key == self.key {
-                data = map.next_value_seed(objects::Value(PhantomData))?;
+                data = map.next_value_seed(strict_structs::Value(PhantomData))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

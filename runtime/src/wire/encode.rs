@@ -24,7 +24,7 @@ const NOT_IN_PATH: &AsciiSet = &percent_encoding::CONTROLS
 pub(crate) enum Target {
     Host(String),
     SameHost,
-    /// The answer does not say where, or not so that it can be read.
+    /// The response does not say where, or not so that it can be read.
     Nowhere,
 }
 

@@ -1,4 +1,4 @@
-//! Reads success, code and message of an answer that did not decode or is outside the envelope.
+//! Reads success, code and message of a response that did not decode or is outside the envelope.
 //! It must not know the type of the data, nor what failures mean.
 
 use serde_json::Value as Json;
@@ -11,7 +11,7 @@ use crate::{
     platform::{Envelope, ErrorBody, Literal, Platform, Success},
 };
 
-/// The fields of an answer that describe success and failure. Each may be missing or of another type.
+/// The fields of a response that describe success and failure. Each may be missing or of another type.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
     /// Whether the success field has its value of a success; `None` if the field is missing or has a value of no meaning.
@@ -68,7 +68,7 @@ fn error_body(body: &[u8], error: &ErrorBody) -> Option<Head> {
     read(body, &keys)
 }
 
-/// Returns the failure that an answer outside the envelope reports with the status of a success.
+/// Returns the failure that a response outside the envelope reports with the status of a success.
 pub(crate) fn outside_failure(body: &[u8], platform: &Platform) -> Option<Head> {
     if !has_failure_key(body, platform) {
         return None;
@@ -81,7 +81,7 @@ pub(crate) fn outside_failure(body: &[u8], platform: &Platform) -> Option<Head> 
     }
 }
 
-/// Returns the failure that an answer with the status of a success reports by its code alone: in an envelope without a valid
+/// Returns the failure that a response with the status of a success reports by its code alone: in an envelope without a valid
 /// success field, or in an error body.
 pub(crate) fn failure_by_code(
     enveloped: Option<Head>,

@@ -237,7 +237,7 @@ async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
         let error = acme::client(&server.url).list().send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("devices.list: the answer does not fit: info.items[1].id: {why} (HTTP 200)")
+            format!("devices.list: the response does not fit: info.items[1].id: {why} (HTTP 200)")
         );
         assert_eq!(error.json_path(), Some("info.items[1].id"));
         assert_eq!(error.outcome(), Outcome::Unknown);
@@ -245,11 +245,11 @@ async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
     let body = utf_16(r#"{"result":true,"info":7}"#, true);
     assert_eq!(
         failed(200, &body).await.to_string(),
-        "ping: the answer does not fit: it is UTF-16, not UTF-8 (HTTP 200)"
+        "ping: the response does not fit: it is UTF-16, not UTF-8 (HTTP 200)"
     );
 }
 
-/// Nothing of a token call's answer is kept but what the platform says of itself.
+/// Nothing of a token call's response is kept but what the platform says of itself.
 #[tokio::test]
 async fn a_damaged_refusal_of_a_credential_keeps_its_code_only() {
     let server = Server::start(|_| {

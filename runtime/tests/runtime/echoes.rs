@@ -1,7 +1,7 @@
 //! Servers quote what they were sent, and encode it in their own ways: no spelling of a secret is shown.
 
 use iot_clouds_runtime::{
-    ClientBuilder, Credential, CredentialKind, Error, InProcess, Json, Retry, Scheme,
+    AuthScheme, ClientBuilder, Credential, CredentialKind, Error, InProcess, Json, Retry,
     http::{Response, StatusCode},
 };
 use proptest::prelude::*;
@@ -9,39 +9,39 @@ use serde_json::json;
 
 use crate::{acme, schemes};
 
-const fn kind(name: &'static str, scheme: Scheme) -> CredentialKind {
+const fn kind(name: &'static str, scheme: AuthScheme) -> CredentialKind {
     CredentialKind {
         name,
         scheme,
         headers: &[],
-        advice: "check it",
+        check: "check it",
     }
 }
 
 static BASIC: CredentialKind = kind(
     "Basic",
-    Scheme::Basic {
+    AuthScheme::Basic {
         user: "user",
         password: "secret",
     },
 );
 static EXCHANGE: CredentialKind = kind("Exchange", acme::API_KEY.scheme);
-static COOKIE: CredentialKind = kind("Cookie", Scheme::Cookie { field: "secret" });
+static COOKIE: CredentialKind = kind("Cookie", AuthScheme::Cookie { field: "secret" });
 
-/// The error of a call, where the server gives this answer to whatever it is sent but a call for a token.
+/// The error of a call, where the server gives this response to whatever it is sent but a call for a token.
 fn error(
     kind: &'static CredentialKind,
     secret: &str,
     token: &str,
-    answer: &Response<String>,
+    response: &Response<String>,
 ) -> Error {
-    let (token, answer) = (token.to_owned(), answer.clone());
+    let (token, response) = (token.to_owned(), response.clone());
     let transport = InProcess::new(move |request| {
         if request.uri().path() == schemes::TOKEN {
             let token = json!({"result": true, "info": {"access_token": token}});
             return Response::new(token.to_string().into());
         }
-        answer.clone().map(Into::into)
+        response.clone().map(Into::into)
     });
     let fields = [("user", "ann".into()), ("secret", secret.into())];
     let client = ClientBuilder::<schemes::Client>::new("https://acme.example")
@@ -58,9 +58,9 @@ fn error(
 
 fn refusal(message: &str) -> Response<String> {
     let body = json!({"result": false, "errcode": "E1", "message": message, "errors": [message]});
-    let mut answer = Response::new(body.to_string());
-    *answer.status_mut() = StatusCode::BAD_REQUEST;
-    answer
+    let mut response = Response::new(body.to_string());
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response
 }
 
 /// What a client shows of a message.
@@ -231,15 +231,15 @@ fn secrets_are_masked_in_hosts_content_types_and_paths() {
         "T0KEN-0123456789",
     );
     let status = |status: u16, header: (&str, String), body: &str| {
-        let answer = Response::builder()
+        let response = Response::builder()
             .status(status)
             .header(header.0, header.1);
-        answer.body(body.to_owned()).unwrap()
+        response.body(body.to_owned()).unwrap()
     };
     let json = || ("content-type", "application/json".to_owned());
     let long = format!("{}{secret}", "x".repeat(280));
     let item = |key: &str| json!({"result": true, "info": {key: {"id": 7}}}).to_string();
-    for answer in [
+    for response in [
         status(302, ("location", format!("https://{secret}.example/")), ""),
         status(302, ("location", format!("https://{token}.example/")), ""),
         status(200, ("content-type", format!("text/{secret}")), "no JSON"),
@@ -248,7 +248,7 @@ fn secrets_are_masked_in_hosts_content_types_and_paths() {
         status(200, json(), &item(token)),
         status(200, json(), &item(&format!("x{secret}"))),
     ] {
-        let error = typed(secret, token, &answer);
+        let error = typed(secret, token, &response);
         let shown = format!("{error} {error:?} {:?}", error.json_path()).to_lowercase();
         assert!(shown.contains("[redacted]"), "{shown}");
         for part in ["q7zk", "secret-", "t0ken"] {
@@ -258,20 +258,20 @@ fn secrets_are_masked_in_hosts_content_types_and_paths() {
 }
 
 /// The error of a call whose data is a map of objects.
-fn typed(secret: &str, token: &str, answer: &Response<String>) -> Error {
+fn typed(secret: &str, token: &str, response: &Response<String>) -> Error {
     #[derive(Debug, serde::Deserialize)]
     struct Named {
         #[expect(dead_code, reason = "only read")]
         id: String,
     }
     type Map = std::collections::BTreeMap<String, Named>;
-    let (token, answer) = (token.to_owned(), answer.clone());
+    let (token, response) = (token.to_owned(), response.clone());
     let transport = InProcess::new(move |request| {
         if request.uri().path() == schemes::TOKEN {
             let token = json!({"result": true, "info": {"access_token": token}});
             return Response::new(token.to_string().into());
         }
-        answer.clone().map(Into::into)
+        response.clone().map(Into::into)
     });
     let key = acme::ApiKey {
         secret_key: secret.into(),

@@ -10,7 +10,7 @@ use crate::{
 
 const DEVICE: &str = r#"{"id":"d"}"#;
 
-/// A server that gives out tokens and answers the rest with one device.
+/// A server that gives out tokens and responses the rest with one device.
 async fn server() -> Server {
     Server::start(|request| match request.path() {
         path if path.ends_with("/token") => info(r#"{"access_token":"T0KEN"}"#),

@@ -50,8 +50,7 @@ async fn null_and_missing_data_are_what_the_operation_says() {
         assert_eq!(client.extended("x").send().await.unwrap(), BTreeMap::new());
         assert_eq!(client.ping::<Json>().send().await.unwrap(), Json::Null);
         let error = client.ping::<u32>().send().await.unwrap_err();
-        let text =
-            "ping: the answer does not fit: info: expected data, found null or nothing (HTTP 200)";
+        let text = "ping: the response does not fit: info: expected data, found null or nothing (HTTP 200)";
         assert_eq!(error.to_string(), text);
     }
 }
@@ -134,7 +133,7 @@ async fn broken_envelopes_are_decode_errors_that_say_what_is_missing() {
         assert!(error.is_decode(), "{error}");
         assert_eq!(
             error.to_string(),
-            format!("ping: the answer does not fit: {why} (HTTP 200)")
+            format!("ping: the response does not fit: {why} (HTTP 200)")
         );
     }
 }
@@ -191,7 +190,7 @@ async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
         let error = client(&server.url).list().send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("devices.list: the answer does not fit: {why} (HTTP 200)")
+            format!("devices.list: the response does not fit: {why} (HTTP 200)")
         );
         assert_eq!(error.json_path(), why.split(": ").next());
     }
@@ -223,7 +222,7 @@ async fn html_says_so_and_keeps_its_status() {
     .await;
     let client = Client::builder(&server.url).build().unwrap();
     let error = client.ping::<u32>().send().await.unwrap_err();
-    let text = "ping: the answer does not fit: it is HTML or XML, not JSON, content type text/html (HTTP 200)";
+    let text = "ping: the response does not fit: it is HTML or XML, not JSON, content type text/html (HTTP 200)";
     assert_eq!(error.to_string(), text);
     let error = client.events().send().await.unwrap_err();
     assert_eq!(
@@ -250,8 +249,8 @@ async fn deep_nesting_is_an_error_and_not_a_crash() {
 /// Two platforms that say success by a code.
 mod coded {
     use iot_clouds_runtime::{
-        Call, ClientBuilder, Core, Credential, Envelope, Literal, Operation, Platform, Shell,
-        Success,
+        Call, ClientBuilder, Core, Credential, Envelope, GeneratedClient, Literal, Operation,
+        Platform, Success,
     };
 
     const fn platform(equals: Literal) -> Platform {
@@ -291,7 +290,7 @@ mod coded {
         }
     }
 
-    impl<const IS_TEXT: bool> Shell for Client<IS_TEXT> {
+    impl<const IS_TEXT: bool> GeneratedClient for Client<IS_TEXT> {
         type Credential = Credential;
 
         const PLATFORM: &'static Platform = if IS_TEXT { &BY_TEXT } else { &BY_NUMBER };

@@ -12,7 +12,7 @@ use crate::{
     server::{Server, info, json},
 };
 
-fn answer(body: &str) -> http::Response<bytes::Bytes> {
+fn response(body: &str) -> http::Response<bytes::Bytes> {
     http::Response::new(body.to_owned().into())
 }
 
@@ -26,8 +26,8 @@ async fn a_function_in_the_process_takes_the_place_of_the_network() {
             .unwrap()
             .push((request.uri().to_string(), authorization));
         match request.uri().path() {
-            "/v2/api/v1/token" => answer(r#"{"result":true,"info":{"access_token":"T0KEN"}}"#),
-            _ => answer(r#"{"result":true,"info":{"id":"d"}}"#),
+            "/v2/api/v1/token" => response(r#"{"result":true,"info":{"access_token":"T0KEN"}}"#),
+            _ => response(r#"{"result":true,"info":{"id":"d"}}"#),
         }
     });
     let client = Client::builder("https://api.acme.example/v2")
@@ -55,8 +55,8 @@ struct Failing {
 impl Transport for Failing {
     fn send(&self, _: http::Request<bytes::Bytes>) -> Sending<'_> {
         let failure = self.fails.lock().unwrap().pop();
-        let answer = failure.map_or(Ok(answer(r#"{"result":true,"info":7}"#)), Err);
-        Box::pin(std::future::ready(answer))
+        let response = failure.map_or(Ok(response(r#"{"result":true,"info":7}"#)), Err);
+        Box::pin(std::future::ready(response))
     }
 }
 
@@ -89,7 +89,7 @@ async fn what_it_says_decides_on_further_attempts() {
 async fn limits_hold_for_it_too() {
     let long = format!(r#"{{"result":true,"info":"{}"}}"#, "x".repeat(50));
     let client = Client::builder("https://api.acme.example")
-        .transport(InProcess::new(move |_| answer(&long)))
+        .transport(InProcess::new(move |_| response(&long)))
         .max_body(40)
         .build()
         .unwrap();

@@ -23,7 +23,7 @@ mod table;
 pub(crate) struct Fault {
     name: &'static str,
     /// What the server does with the request of that number, from 0.
-    answer: fn(&Seen, usize) -> Reply,
+    response: fn(&Seen, usize) -> Reply,
     expect: fn(&Cell) -> Expect,
 }
 
@@ -69,7 +69,7 @@ enum End {
     Badly(Outcome, fn(&Error) -> bool),
 }
 
-/// What both answers of the token call and of operations look like when all is well.
+/// What both responses of the token call and of operations look like when all is well.
 const FINE: &str =
     r#"{"result":true,"info":{"done":true,"access_token":"T0KENCANARY","expires_in":86400}}"#;
 
@@ -77,7 +77,7 @@ fn is_fine(data: &Json) -> bool {
     data["done"] == true
 }
 
-/// Whether an answer says, as the platform documents it, that the operation did not run.
+/// Whether a response says, as the platform documents it, that the operation did not run.
 fn is_refusal_before_running(reply: &Reply) -> bool {
     let Reply::Bytes(bytes) = reply else {
         return false;
@@ -90,14 +90,14 @@ fn is_refusal_before_running(reply: &Reply) -> bool {
 /// A server with the fault on one path, and how many requests to it may have run.
 async fn server(
     path: &'static str,
-    answer: fn(&Seen, usize) -> Reply,
+    response: fn(&Seen, usize) -> Reply,
     is_used: bool,
 ) -> (Server, Arc<AtomicUsize>) {
     let (count, ran) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
     let may_have_run = ran.clone();
     let server = Server::start(move |request| {
         if request.path() == path {
-            let reply = answer(request, count.fetch_add(1, Ordering::SeqCst));
+            let reply = response(request, count.fetch_add(1, Ordering::SeqCst));
             if !is_refusal_before_running(&reply) {
                 may_have_run.fetch_add(1, Ordering::SeqCst);
             }
@@ -114,7 +114,7 @@ async fn server(
 
 async fn meet(cell: &Cell, fault: &Fault, is_used: bool) {
     let shown = cell.show(fault, is_used);
-    let (mut server, ran) = server(OPERATION, fault.answer, is_used).await;
+    let (mut server, ran) = server(OPERATION, fault.response, is_used).await;
     let client = schemes::client(&server.url, cell.scheme);
     client.warm_up().await;
     if fault.name == table::REFUSED {
@@ -131,9 +131,9 @@ async fn meet(cell: &Cell, fault: &Fault, is_used: bool) {
     let expect = (fault.expect)(cell);
     let requests = server.count(OPERATION);
     match (&result, &expect.end) {
-        (Ok(answer), End::Well) => {
-            assert!(is_fine(answer.value()), "{shown}");
-            assert_eq!(answer.attempts(), expect.attempts, "{shown}");
+        (Ok(response), End::Well) => {
+            assert!(is_fine(response.value()), "{shown}");
+            assert_eq!(response.attempts(), expect.attempts, "{shown}");
         }
         (Err(error), End::Badly(outcome, is)) => {
             assert_eq!(error.outcome(), *outcome, "{shown}: {error}");
@@ -240,8 +240,8 @@ async fn an_answer_that_nobody_asked_for_is_not_read() {
     let client = schemes::client(&server.url, None);
     for number in 0..20 {
         let class = CLASSES[number % 3];
-        let answer = client.call(class).send().await.unwrap();
-        assert_eq!(answer, number);
+        let response = client.call(class).send().await.unwrap();
+        assert_eq!(response, number);
     }
 }
 
@@ -250,8 +250,8 @@ async fn an_answer_that_nobody_asked_for_is_not_read() {
 async fn a_slow_answer_ends_with_the_call() {
     let head = write("HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n");
     let body = Step::Drip(&[b' '; 50]);
-    let answer = Reply::Script(vec![head, body]);
-    let server = Server::start(move |_| answer.again()).await;
+    let response = Reply::Script(vec![head, body]);
+    let server = Server::start(move |_| response.again()).await;
     let mut call = schemes::client(&server.url, None).call(Retry::Safe);
     call.set_timeout(Duration::from_secs(40));
     let error = server.clock.while_passing(call.send()).await.unwrap_err();
@@ -272,7 +272,7 @@ async fn a_token_call_meets_every_fault_and_what_waits_for_it_is_not_sent() {
     };
     for fault in table::faults() {
         for class in CLASSES {
-            let (mut server, _) = server(TOKEN, fault.answer, true).await;
+            let (mut server, _) = server(TOKEN, fault.response, true).await;
             let client = schemes::client(&server.url, Some(&schemes::EXCHANGE));
             if fault.name == table::REFUSED {
                 server.stop_listening().await;

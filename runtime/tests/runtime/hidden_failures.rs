@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{
-    Answer, Call, ClientBuilder, CodeMeaning, Core, Credential, Envelope, Error, ErrorBody, Json,
-    Literal, Meaning, Method, Operation, Outcome, Platform, Shell, Success,
+    Call, ClientBuilder, CodeClass, Core, Credential, DataShape, Envelope, Error, ErrorBody,
+    ErrorClass, GeneratedClient, Json, Literal, Method, Operation, Outcome, Platform, Success,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -24,9 +24,9 @@ static PLATFORM: Platform = Platform {
         message: "errmsg",
         success: Some(Literal::Number(200)),
     }],
-    codes: &[CodeMeaning {
+    codes: &[CodeClass {
         code: "10003",
-        meaning: Meaning::NotFound,
+        class: ErrorClass::NotFound,
         refused_before_running: true,
     }],
     ..Platform::NEW
@@ -39,20 +39,20 @@ static READ: Operation = Operation {
 };
 
 static MAP: Operation = Operation {
-    answer: Answer::Map,
-    keyed_by: Some("section"),
+    response: DataShape::Map,
+    nested_under: Some("section"),
     ..READ
 };
 
 static WRITE: Operation = Operation {
     method: Method::POST,
-    answer: Answer::Unit,
+    response: DataShape::Unit,
     ..READ
 };
 
 struct Client(Core);
 
-impl Shell for Client {
+impl GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static Platform = &PLATFORM;
@@ -62,7 +62,7 @@ impl Shell for Client {
     }
 }
 
-/// An answer of which nothing need be there.
+/// A response of which nothing need be there.
 #[derive(Debug, Default, Deserialize, PartialEq)]
 struct Thing {
     #[serde(default)]
@@ -297,7 +297,7 @@ async fn a_success_of_the_envelope_says_nothing_of_another_code() {
         ..PLATFORM
     };
     struct Stated(Core);
-    impl Shell for Stated {
+    impl GeneratedClient for Stated {
         type Credential = Credential;
         const PLATFORM: &'static Platform = &STATED;
         fn from_core(core: Core) -> Self {
@@ -321,7 +321,7 @@ async fn a_success_of_the_envelope_says_nothing_of_another_code() {
     }
 }
 
-/// An answer of plain text says nothing of failure by itself: `OK` would be one.
+/// A response of plain text says nothing of failure by itself: `OK` would be one.
 #[tokio::test]
 async fn plain_text_with_the_status_of_a_success_is_no_refusal() {
     let error = of_orbit::<Vec<u32>>(&LIST, "No such thing")

@@ -18,7 +18,6 @@ mod written;
 
 use support::{acme, schemes, script, server};
 
-mod answers;
 #[cfg(any(feature = "native-tls", feature = "rustls"))]
 mod certificates;
 mod client;
@@ -37,6 +36,7 @@ mod positions;
 mod raw;
 mod redirects;
 mod requests;
+mod responses;
 mod retries;
 mod runtimes;
 mod secrets;

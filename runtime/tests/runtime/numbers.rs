@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{
-    Answer, CodeMeaning, Envelope, Json, Literal, Meaning, Method, Operation, Platform, Retry,
-    Scalar, Shell, Success, Timestamp, arrays,
+    CodeClass, DataShape, Envelope, ErrorClass, GeneratedClient, Json, Literal, Method, Operation,
+    Platform, Retry, Scalar, Success, Timestamp, positional,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{from_str, json, to_string};
@@ -110,7 +110,7 @@ struct Counts {
     map: BTreeMap<String, u64>,
     nested: Option<Box<Counts>>,
     pair: Pair,
-    #[serde(with = "iot_clouds_runtime::arrays::columns")]
+    #[serde(with = "iot_clouds_runtime::positional::columns")]
     series: Vec<Pair>,
     #[serde(with = "iot_clouds_runtime::timestamp::epoch_seconds")]
     at: Timestamp,
@@ -126,7 +126,7 @@ struct Counts {
 fn none_as_zero<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<u32>, D::Error> {
-    iot_clouds_runtime::lenient::none_as(deserializer, &[Literal::Number(0)])
+    iot_clouds_runtime::lenient::null_values(deserializer, &[Literal::Number(0)])
 }
 
 /// Two integers in an array.
@@ -135,7 +135,7 @@ struct Pair(i64, u64);
 
 impl<'de> Deserialize<'de> for Pair {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        arrays::tuple(deserializer).map(|(one, other)| Self(one, other))
+        positional::tuple(deserializer).map(|(one, other)| Self(one, other))
     }
 }
 
@@ -145,7 +145,7 @@ impl Serialize for Pair {
     }
 }
 
-impl arrays::Columns for Pair {
+impl positional::Columns for Pair {
     type Arrays = (Vec<i64>, Vec<u64>);
 
     fn join((one, other): Self::Arrays) -> Option<Vec<Self>> {
@@ -238,7 +238,7 @@ async fn what_is_no_whole_number_of_its_type_stays_an_error() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "things.read: the answer does not fit: data.whole: expected an integer (i64), found number -45.5 (HTTP 200)"
+        "things.read: the response does not fit: data.whole: expected an integer (i64), found number -45.5 (HTTP 200)"
     );
 }
 
@@ -274,7 +274,7 @@ async fn numbers_with_a_fraction_are_read_wherever_any_value_is() {
             "{number}"
         );
     }
-    // What a program stores of an answer is read without the client.
+    // What a program stores of a response is read without the client.
     let value: Scalar = from_str("20.500").unwrap();
     assert_eq!(value, Scalar::Float(20.5));
     assert_eq!(to_string(&value).unwrap(), "20.5");
@@ -312,7 +312,7 @@ async fn the_content_of_a_union_may_come_before_its_tag() {
         r#"{"content":[{"content":{"total":45.0,"share":5e-1},"more":1.5,"kind":"count"}],"kind":"many"}"#,
     ] {
         assert_eq!(read::<Message>(text).await.unwrap(), expected, "{text}");
-        // What is stored of an answer is written as ever, and read as ever.
+        // What is stored of a response is written as ever, and read as ever.
         assert_eq!(
             from_str::<Message>(&to_string(&expected).unwrap()).unwrap(),
             expected
@@ -426,9 +426,9 @@ static TEXT_CODES: Platform = Platform {
         message: &["msg"],
         details: None,
     }),
-    codes: &[CodeMeaning {
+    codes: &[CodeClass {
         code: "404",
-        meaning: Meaning::NotFound,
+        class: ErrorClass::NotFound,
         refused_before_running: true,
     }],
     ..Platform::NEW
@@ -436,7 +436,7 @@ static TEXT_CODES: Platform = Platform {
 
 struct Ledger(iot_clouds_runtime::Core);
 
-impl Shell for Ledger {
+impl GeneratedClient for Ledger {
     type Credential = orbit::Credential;
 
     const PLATFORM: &'static Platform = &TEXT_CODES;
@@ -449,7 +449,7 @@ impl Shell for Ledger {
 static ANY: Operation = Operation {
     id: "ledger.any",
     retry: Retry::Safe,
-    answer: Answer::Any,
+    response: DataShape::Any,
     ..Operation::NEW
 };
 
@@ -463,8 +463,8 @@ async fn a_code_is_the_same_in_every_spelling() {
         [number, text]
     };
     for code in ["0", "0.0", "-0.0", "0e0", r#""0""#, r#""0.0""#] {
-        for answer in ask(format!(r#"{{"code":{code},"data":7}}"#)).await {
-            assert_eq!(answer.unwrap(), json!(7), "{code}");
+        for response in ask(format!(r#"{{"code":{code},"data":7}}"#)).await {
+            assert_eq!(response.unwrap(), json!(7), "{code}");
         }
     }
     for code in ["404", "404.0", "4.04e2", r#""404""#, r#""404.00""#] {
@@ -474,8 +474,8 @@ async fn a_code_is_the_same_in_every_spelling() {
     }
     // What may be a word is left as it is.
     for (code, text) in [(r#""4E2""#, "4E2"), (r#""0404""#, "0404"), ("0.5", "0.5")] {
-        for answer in ask(format!(r#"{{"code":{code},"msg":"no"}}"#)).await {
-            assert_eq!(answer.unwrap_err().code_text(), Some(text), "{code}");
+        for response in ask(format!(r#"{{"code":{code},"msg":"no"}}"#)).await {
+            assert_eq!(response.unwrap_err().code_text(), Some(text), "{code}");
         }
     }
 }
@@ -506,9 +506,12 @@ async fn counts_of_pages_lifetimes_and_headers_are_whole_numbers_too() {
         ))
     })
     .await;
-    let answer = orbit::client(&server.url)
+    let response = orbit::client(&server.url)
         .call::<Json>(&READ)
         .send_with_meta();
-    let answer = answer.await.unwrap();
-    assert_eq!((answer.quota(), answer.seconds()), (Some(45), Some(1.5)));
+    let response = response.await.unwrap();
+    assert_eq!(
+        (response.quota(), response.seconds()),
+        (Some(45), Some(1.5))
+    );
 }

@@ -5,9 +5,10 @@
 use std::borrow::Cow;
 
 use iot_clouds_runtime::{
-    self as runtime, Answer, Call, ClientBuilder, CodeMeaning, Constant, Core, CredentialKind,
-    Encoding, Envelope, ErrorBody, Literal, Meaning, Method, Operation, OptionalHeader, Place,
-    Platform, Raw, Response, Retry, Scheme, Secret, Shell, Success, Timestamp,
+    self as runtime, AuthScheme, Call, ClientBuilder, CodeClass, ConstantField, Core,
+    CredentialKind, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, GeneratedClient, Literal,
+    Method, Operation, OptionalHeader, Place, Platform, Raw, Response, Retry, Secret, Success,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +39,7 @@ pub static PLATFORM: Platform = Platform {
         message: &["msg", "message"],
         details: None,
     }),
-    text_answers: true,
+    text_responses: true,
     text_errors: true,
     error_bodies: &[
         ErrorBody {
@@ -52,9 +53,9 @@ pub static PLATFORM: Platform = Platform {
             success: Some(Literal::Number(200)),
         },
     ],
-    codes: &[CodeMeaning {
+    codes: &[CodeClass {
         code: "no_such_thing",
-        meaning: Meaning::NotFound,
+        class: ErrorClass::NotFound,
         refused_before_running: true,
     }],
     ..Platform::NEW
@@ -76,7 +77,7 @@ pub static PLAIN: Operation = Operation {
     id: "things.plain",
     path: "/plain",
     retry: Retry::Safe,
-    answer: Answer::Any,
+    response: DataShape::Any,
     outside_envelope: true,
     ..Operation::NEW
 };
@@ -86,7 +87,7 @@ pub static ODD: Operation = Operation {
     id: "things.odd",
     path: "/odd",
     retry: Retry::Safe,
-    answer: Answer::Any,
+    response: DataShape::Any,
     outside_envelope: true,
     success_like_error: true,
     ..Operation::NEW
@@ -97,8 +98,8 @@ pub static LIST: Operation = Operation {
     id: "things.list",
     path: "/list",
     retry: Retry::Safe,
-    answer: Answer::List,
-    none_as: &[Literal::Text(""), Literal::Number(-1)],
+    response: DataShape::List,
+    null_values: &[Literal::Text(""), Literal::Number(-1)],
     ..Operation::NEW
 };
 
@@ -108,28 +109,28 @@ pub static FORM: Operation = Operation {
     path: "/form",
     encoding: Encoding::Form,
     constants: &[
-        Constant {
+        ConstantField {
             place: Place::Body,
             name: "grant type",
             value: Literal::Text("all & more"),
         },
-        Constant {
+        ConstantField {
             place: Place::Body,
             name: "flag",
             value: Literal::Bool(true),
         },
-        Constant {
+        ConstantField {
             place: Place::Query,
             name: "v",
             value: Literal::Number(2),
         },
-        Constant {
+        ConstantField {
             place: Place::Header,
             name: "x-mode",
             value: Literal::Text("form"),
         },
     ],
-    answer: Answer::Unit,
+    response: DataShape::Unit,
     ..Operation::NEW
 };
 
@@ -138,9 +139,9 @@ pub static WRITE: Operation = Operation {
     method: Method::POST,
     path: "/write",
     content_type: Some("application/vnd.orbit+json"),
-    answer: Answer::Unit,
+    response: DataShape::Unit,
     renamed: &[("x-mode", "mode")],
-    rules: &[iot_clouds_runtime::Rule::Range {
+    limits: &[iot_clouds_runtime::Limit::Range {
         parameter: "x-mode",
         min: Some(1),
         max: Some(9),
@@ -151,30 +152,30 @@ pub static WRITE: Operation = Operation {
 
 pub static PAIR: CredentialKind = CredentialKind {
     name: "Pair",
-    scheme: Scheme::Basic {
+    scheme: AuthScheme::Basic {
         user: "id",
         password: "key",
     },
     headers: &[("x-mode", "pair")],
-    advice: "check id and key",
+    check: "check id and key",
 };
 
 pub static SESSION: CredentialKind = CredentialKind {
     name: "Session",
-    scheme: Scheme::Cookie { field: "cookies" },
+    scheme: AuthScheme::Cookie { field: "cookies" },
     headers: &[],
-    advice: "check the cookies",
+    check: "check the cookies",
 };
 
 pub static KEY: CredentialKind = CredentialKind {
     name: "Key",
-    scheme: Scheme::Header {
+    scheme: AuthScheme::Header {
         header: "x-key",
         prefix: "Key ",
         field: "key",
     },
     headers: &[],
-    advice: "check the key",
+    check: "check the key",
 };
 
 pub const X_VERSION: OptionalHeader = OptionalHeader::new("x-version");
@@ -199,7 +200,7 @@ impl Client {
     }
 }
 
-impl Shell for Client {
+impl GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static Platform = &PLATFORM;
@@ -255,9 +256,9 @@ impl<T> ResponseHeaders for Response<T> {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct History {
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub list: Vec<Series>,
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns::option")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns::option")]
     pub older: Option<Vec<Series>>,
 }
 
@@ -269,17 +270,22 @@ pub struct Series {
     pub points: Vec<Point>,
 }
 
-impl runtime::arrays::Columns for Series {
-    type Arrays = (Vec<runtime::arrays::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
+impl runtime::positional::Columns for Series {
+    type Arrays = (
+        Vec<runtime::positional::Row<(u32, MetricId)>>,
+        Vec<Vec<Point>>,
+    );
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
-        let items = items.map(|(runtime::arrays::Row((channel, metric)), points)| Self {
-            channel,
-            metric,
-            points,
-        });
+        let items = items.map(
+            |(runtime::positional::Row((channel, metric)), points)| Self {
+                channel,
+                metric,
+                points,
+            },
+        );
         is_even.then(|| items.collect())
     }
 
@@ -287,7 +293,7 @@ impl runtime::arrays::Columns for Series {
         (
             items
                 .iter()
-                .map(|item| runtime::arrays::Row((item.channel, item.metric.clone())))
+                .map(|item| runtime::positional::Row((item.channel, item.metric.clone())))
                 .collect(),
             items.iter().map(|item| item.points.clone()).collect(),
         )
@@ -303,7 +309,7 @@ pub struct Point {
 
 impl<'de> Deserialize<'de> for Point {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (value, time) = runtime::arrays::tuple(deserializer)?;
+        let (value, time) = runtime::positional::tuple(deserializer)?;
         Ok(Self { value, time })
     }
 }
@@ -328,7 +334,7 @@ pub enum Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .number(Self::Number)
             .boolean(Self::Flag)
             .text(Self::Text)
@@ -349,7 +355,7 @@ pub enum OnlyNumber {
 
 impl<'de> Deserialize<'de> for OnlyNumber {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .number(Self::Number)
             .read(deserializer)
     }
@@ -366,7 +372,7 @@ pub enum OnlyText {
 
 impl<'de> Deserialize<'de> for OnlyText {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .text(|text: String| Self::Text(text.into()))
             .read(deserializer)
     }
@@ -425,25 +431,26 @@ impl Gaps {
         deserializer: D,
     ) -> Result<Option<Timestamp>, D::Error> {
         let none = [Literal::Text(""), Literal::Text("1970-01-01T00:00:00Z")];
-        runtime::lenient::none_as(deserializer, &none)
+        runtime::lenient::null_values(deserializer, &none)
     }
 
     fn read_count<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<u32>, D::Error> {
         let none = [Literal::Number(-1), Literal::Number(0), Literal::Text("-")];
-        runtime::lenient::none_as(deserializer, &none)
+        runtime::lenient::null_values(deserializer, &none)
     }
 
     fn read_place<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Spot>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[Literal::Text(""), Literal::Bool(false)])
+        runtime::lenient::null_values(deserializer, &[Literal::Text(""), Literal::Bool(false)])
     }
 
     fn read_tags<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<String>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[Literal::Text("")]).map(Option::unwrap_or_default)
+        runtime::lenient::null_values(deserializer, &[Literal::Text("")])
+            .map(Option::unwrap_or_default)
     }
 }

@@ -145,9 +145,9 @@ impl Transport for Clocked {
             if is_token {
                 sleep(self.token_takes).await;
                 if self.token_fails {
-                    let mut answer = Response::new("{}".into());
-                    *answer.status_mut() = iot_clouds_runtime::http::StatusCode::BAD_GATEWAY;
-                    return Ok(answer);
+                    let mut response = Response::new("{}".into());
+                    *response.status_mut() = iot_clouds_runtime::http::StatusCode::BAD_GATEWAY;
+                    return Ok(response);
                 }
             } else {
                 self.came.lock().unwrap().push(Instant::now());

@@ -33,10 +33,10 @@ async fn devices(last: u64) -> Server {
 }
 
 /// A server of bare lists.
-async fn events(answers: &'static [&'static str]) -> (Server, Client) {
+async fn events(responses: &'static [&'static str]) -> (Server, Client) {
     let server = Server::start(|request| {
         let number = usize::try_from(page(request)).unwrap();
-        info(answers[(number - 1).min(answers.len() - 1)])
+        info(responses[(number - 1).min(responses.len() - 1)])
     })
     .await;
     let client = Client::builder(&server.url).build().unwrap();
@@ -180,7 +180,7 @@ async fn a_server_that_ignores_the_page_is_found_out() {
     assert_eq!(queries(&server).len(), 3);
 }
 
-/// The envelope has the number of the answer, the data its time, and each answer its own order of keys.
+/// The envelope has the number of the response, the data its time, and each response its own order of keys.
 #[tokio::test]
 async fn a_server_that_numbers_its_answers_is_found_out_all_the_same() {
     let count = std::sync::atomic::AtomicU64::new(0);

@@ -142,7 +142,7 @@ async fn what_does_not_fit_is_told_with_its_place() {
     ] {
         let error = refused(data).await;
         let text = error.to_string();
-        let expected = format!("things.read: the answer does not fit: {why}");
+        let expected = format!("things.read: the response does not fit: {why}");
         assert!(text.starts_with(&expected), "{data}\n{text}\n{expected}");
         assert!(error.is_decode() && !text.contains("CANARY"));
     }

@@ -33,10 +33,10 @@ fn locations(other: &Server) -> [(String, &'static str); 8] {
 
 /// A server that redirects what comes to one path.
 async fn redirecting(path: &'static str, status: u16, location: &str) -> Server {
-    let answer = with_headers(status, &format!("location: {location}\r\n"), "CANARY");
+    let response = with_headers(status, &format!("location: {location}\r\n"), "CANARY");
     Server::start(move |request| match request.path() {
         TOKEN if path != TOKEN => info(TOKEN_ANSWER),
-        _ => Reply::Bytes(answer.clone()),
+        _ => Reply::Bytes(response.clone()),
     })
     .await
 }
@@ -109,8 +109,8 @@ async fn a_redirect_to_nowhere_is_one() {
         "location: \u{e9}\r\n",
         "location: data:CANARY\r\n",
     ] {
-        let answer = with_headers(302, location, "");
-        let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
+        let response = with_headers(302, location, "");
+        let server = Server::start(move |_| Reply::Bytes(response.clone())).await;
         let error = redirected(&server, None, Retry::Safe).await;
         let text = error.to_string();
         assert!(

@@ -19,14 +19,14 @@ use crate::{
 
 const DEVICE: &str = r#"{"id":"d"}"#;
 
-/// Gives tokens, and these answers in turn, the last one for ever.
-async fn server(answers: Vec<Reply>) -> Server {
-    let (count, answers) = (AtomicUsize::new(0), answers);
+/// Gives tokens, and these responses in turn, the last one for ever.
+async fn server(responses: Vec<Reply>) -> Server {
+    let (count, responses) = (AtomicUsize::new(0), responses);
     Server::start(move |request| match request.path() {
         "/api/v1/token" => info(r#"{"access_token":"t","expires_in":86400}"#),
         _ => {
             let index = count.fetch_add(1, Ordering::SeqCst);
-            answers[index.min(answers.len() - 1)].again()
+            responses[index.min(responses.len() - 1)].again()
         }
     })
     .await
@@ -46,7 +46,7 @@ fn calls(server: &Server) -> usize {
     server.seen().len() - server.count("/api/v1/token")
 }
 
-/// Breaks off in the middle of the answer.
+/// Breaks off in the middle of the response.
 fn torn() -> Reply {
     Reply::Last(b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{".to_vec())
 }
@@ -67,8 +67,8 @@ async fn what_may_pass_is_tried_again_where_that_is_safe() {
             Written::default(),
             server(vec![passing, info(DEVICE)]).await,
         );
-        let answer = client(&server, &timing).get("1").send_with_meta().await;
-        assert_eq!(answer.unwrap().attempts(), 2);
+        let response = client(&server, &timing).get("1").send_with_meta().await;
+        assert_eq!(response.unwrap().attempts(), 2);
         assert_eq!(timing.milliseconds(), [200]);
     }
 }
@@ -248,9 +248,9 @@ async fn the_outcome_is_that_of_all_attempts() {
     let gate = Arc::new(Gate::default());
     let door = gate.clone();
     for (status, outcome) in [(503, Outcome::Unknown), (420, Outcome::Rejected)] {
-        let answer = with_headers(status, "connection: close\r\n", "{}");
+        let response = with_headers(status, "connection: close\r\n", "{}");
         let door = door.clone();
-        let mut server = Server::start(move |_| Reply::Gated(door.clone(), answer.clone())).await;
+        let mut server = Server::start(move |_| Reply::Gated(door.clone(), response.clone())).await;
         let client = schemes::client(&server.url, None);
         let call = tokio::spawn(client.call(Retry::Idempotent).send());
         gate.arrived.notified().await;

@@ -27,8 +27,8 @@ fn server() -> (Runtime, Server, Client) {
 
 fn call(runtime: &Runtime, client: &Client, method: Method) {
     let call = client.raw(method, "/x").send::<Json>();
-    let answer = runtime.block_on(call);
-    assert_eq!(answer.unwrap(), 1);
+    let response = runtime.block_on(call);
+    assert_eq!(response.unwrap(), 1);
 }
 
 #[test]

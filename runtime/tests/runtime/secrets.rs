@@ -1,10 +1,10 @@
-//! What programs write of answers hides their secrets, wherever these stand; what the client sends has them.
+//! What programs write of responses hides their secrets, wherever these stand; what the client sends has them.
 
 use std::{collections::BTreeMap, panic::catch_unwind};
 
 use iot_clouds_runtime::{
     Exposed, Json, Method, Secret,
-    arrays::{self, Columns, Row},
+    positional::{self, Columns, Row},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{from_str, from_value, json, to_string, to_value};
@@ -45,7 +45,7 @@ struct Pair(String, Secret<String>);
 
 impl<'de> Deserialize<'de> for Pair {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (id, secret) = arrays::tuple(deserializer)?;
+        let (id, secret) = positional::tuple(deserializer)?;
         Ok(Self(id, secret))
     }
 }
@@ -58,7 +58,7 @@ impl Serialize for Pair {
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 struct Keys {
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     list: Vec<Key>,
 }
 

@@ -1,14 +1,14 @@
 //! Signatures: the published vectors of SDK-HMAC-SHA256, values computed by hand, and a second implementation.
 //! Nothing here may reuse what the runtime signs with.
 
-use iot_clouds_runtime::signing::{MissingHeader, Request, Scheme, Signed, sign};
+use iot_clouds_runtime::signing::{MissingHeader, Request, Signed, SigningScheme, sign};
 
 mod literal;
 mod properties;
 
 /// SDK-HMAC-SHA256, with these headers signed.
-const fn sdk(signed_headers: &'static [&'static str]) -> Scheme {
-    Scheme {
+const fn sdk(signed_headers: &'static [&'static str]) -> SigningScheme {
+    SigningScheme {
         algorithm: "SDK-HMAC-SHA256",
         date_header: "x-sdk-date",
         signed_headers,
@@ -16,9 +16,9 @@ const fn sdk(signed_headers: &'static [&'static str]) -> Scheme {
     }
 }
 
-const TRIPLE: Scheme = sdk(&["content-type", "host", "x-sdk-date"]);
-const HOST_AND_DATE: Scheme = sdk(&["host", "x-sdk-date"]);
-const DATE: Scheme = sdk(&["x-sdk-date"]);
+const TRIPLE: SigningScheme = sdk(&["content-type", "host", "x-sdk-date"]);
+const HOST_AND_DATE: SigningScheme = sdk(&["host", "x-sdk-date"]);
+const DATE: SigningScheme = sdk(&["x-sdk-date"]);
 
 const LONG_PAIR: [&str; 2] = [
     "QTWAOYTTINDUT2QVKYUC",
@@ -29,7 +29,7 @@ const SHORT_PAIR: [&str; 2] = ["AccessKey", "SecretKey"];
 /// A published request with its signature.
 struct Vector {
     name: &'static str,
-    scheme: Scheme,
+    scheme: SigningScheme,
     pair: [&'static str; 2],
     method: &'static str,
     host: &'static str,
@@ -177,7 +177,7 @@ fn the_published_hash_of_a_canonical_request() {
 }
 
 /// A request of which only some parts are published.
-fn partial(scheme: &Scheme, path: &str, query: &str, headers: &[(&str, &str)]) -> Signed {
+fn partial(scheme: &SigningScheme, path: &str, query: &str, headers: &[(&str, &str)]) -> Signed {
     let request = Request {
         method: "POST",
         path,
@@ -200,7 +200,7 @@ fn published_parts() {
         signed.canonical_request
     );
 
-    let stage = Scheme {
+    let stage = SigningScheme {
         date_header: "x-stage",
         ..sdk(&["x-stage"])
     };
@@ -250,7 +250,7 @@ const BY_HAND: [(&str, bool, &str, Option<&str>); 4] = [
 #[test]
 fn values_of_another_algorithm_computed_by_hand() {
     for (path, slash, hash, signature) in BY_HAND {
-        let scheme = Scheme {
+        let scheme = SigningScheme {
             algorithm: "CWS-HMAC-SHA256",
             date_header: "x-cws-date",
             signed_headers: &["content-type", "host", "x-cws-date"],

@@ -219,7 +219,7 @@ fn none_may_be_a_boolean() {
     let read = |text: &str| {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let none = [Literal::Bool(false)];
-        iot_clouds_runtime::lenient::none_as::<_, Json>(&mut deserializer, &none).unwrap()
+        iot_clouds_runtime::lenient::null_values::<_, Json>(&mut deserializer, &none).unwrap()
     };
     assert_eq!(read("false"), None);
     assert_eq!(read("true"), Some(json!(true)));
@@ -256,7 +256,7 @@ impl Part {
     fn read_parts<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Vec<Part>>, D::Error> {
-        iot_clouds_runtime::lenient::none_as(deserializer, &[Literal::Text("")])
+        iot_clouds_runtime::lenient::null_values(deserializer, &[Literal::Text("")])
     }
 }
 
@@ -288,7 +288,7 @@ async fn no_struct_is_read_from_an_array_wherever_it_stands() {
         assert_eq!(
             error.to_string(),
             format!(
-                "things.part: the answer does not fit: {place}: expected an object, found an array (HTTP 200)"
+                "things.part: the response does not fit: {place}: expected an object, found an array (HTTP 200)"
             )
         );
     }

@@ -108,7 +108,7 @@ async fn a_revocation_amid_many_calls_goes_unnoticed() {
 }
 
 /// Holds all calls back until each has come with the first token, then refuses them at once.
-async fn storm(issuer: &Issuer, answer: fn(bool) -> Vec<u8>) -> Server {
+async fn storm(issuer: &Issuer, response: fn(bool) -> Vec<u8>) -> Server {
     let (at_server, come) = (issuer.clone(), AtomicUsize::new(0));
     let gate = Arc::new(Gate::default());
     Server::start(move |request| {
@@ -121,7 +121,7 @@ async fn storm(issuer: &Issuer, answer: fn(bool) -> Vec<u8>) -> Server {
             gate.permits.0.add_permits(Semaphore::MAX_PERMITS / 2);
         }
         let is_good = come > TASKS && at_server.takes(request);
-        Reply::Gated(gate.clone(), answer(is_good))
+        Reply::Gated(gate.clone(), response(is_good))
     })
     .await
 }
@@ -165,8 +165,8 @@ async fn a_caller_that_gives_up_during_a_replacement_takes_nothing_from_the_othe
     let server = Server::start(move |request| match request.path() {
         TOKEN if at_server.issued() == 0 => info(&at_server.issue()),
         TOKEN => {
-            let answer = format!(r#"{{"result":true,"info":{}}}"#, at_server.issue());
-            Reply::Gated(door.clone(), http(200, &answer))
+            let response = format!(r#"{{"result":true,"info":{}}}"#, at_server.issue());
+            Reply::Gated(door.clone(), http(200, &response))
         }
         _ if at_server.takes(request) => info(DEVICE),
         _ => json(401, "{}"),

@@ -129,7 +129,7 @@ async fn a_transport_that_panics_makes_no_storm() {
     }
 }
 
-/// Its answer is at hand already.
+/// Its response is at hand already.
 #[tokio::test]
 async fn a_token_outlives_an_interceptor_that_panics_after_it() {
     let server = server().await;

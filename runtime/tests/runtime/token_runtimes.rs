@@ -50,8 +50,8 @@ fn a_fetch_on_a_runtime_that_rests_does_not_stop_the_others() {
         let token = format!(r#"{{"access_token":"T{number}","expires_in":3600}}"#);
         match number {
             1 => {
-                let answer = format!(r#"{{"result":true,"info":{token}}}"#);
-                Reply::Gated(door.clone(), http(200, &answer))
+                let response = format!(r#"{{"result":true,"info":{token}}}"#);
+                Reply::Gated(door.clone(), http(200, &response))
             }
             _ => info(&token),
         }

@@ -29,12 +29,12 @@ fn carries(request: &Seen, number: usize) -> bool {
     request.header("authorization") == Some(&format!("Bearer T0KEN{number}"))
 }
 
-/// Gives out numbered tokens and answers the rest as told, with the number of tokens given out so far.
-async fn numbered(answer: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Server {
+/// Gives out numbered tokens and responses the rest as told, with the number of tokens given out so far.
+async fn numbered(response: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Server {
     let issued = AtomicUsize::new(0);
     Server::start(move |request| match request.path() {
         TOKEN => token(issued.fetch_add(1, Ordering::SeqCst) + 1, 3_600),
-        _ => answer(request, issued.load(Ordering::SeqCst)),
+        _ => response(request, issued.load(Ordering::SeqCst)),
     })
     .await
 }
@@ -339,7 +339,7 @@ async fn a_wrong_key_is_an_auth_error_that_keeps_nothing() {
         true => "the credential ApiKey",
         false => "the request",
     };
-    let advice = |is_key| match is_key {
+    let check = |is_key| match is_key {
         true => "; check app_id, access_key and secret_key of the project",
         false => "",
     };
@@ -354,8 +354,8 @@ async fn a_wrong_key_is_an_auth_error_that_keeps_nothing() {
         let body = format!(
             r#"{{"result":false,"errcode":{code},"message":"no app with ACCESSCANARY","errors":["CANARY"]}}"#
         );
-        let answer = with_headers(status, headers, &body);
-        let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
+        let response = with_headers(status, headers, &body);
+        let server = Server::start(move |_| Reply::Bytes(response.clone())).await;
         let error = client(&server.url).list().send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -363,7 +363,7 @@ async fn a_wrong_key_is_an_auth_error_that_keeps_nothing() {
                 "auth.access_token: Acme Cloud refused {} while fetching a token for devices.list: \
                  errcode {code}, \"no app with [redacted]\" (HTTP {status}){}; try again in 7 s",
                 who(is_key),
-                advice(is_key),
+                check(is_key),
             )
         );
         assert_eq!(error.is_auth(), is_key);
@@ -378,7 +378,7 @@ async fn a_wrong_key_is_an_auth_error_that_keeps_nothing() {
 
 #[tokio::test]
 async fn tokens_that_cannot_be_sent_or_are_missing_are_clear_errors() {
-    for (answer, why) in [
+    for (response, why) in [
         (
             r#"{"access_token":"LEAK 1"}"#,
             "the token for ApiKey holds characters that a header cannot carry",
@@ -389,18 +389,18 @@ async fn tokens_that_cannot_be_sent_or_are_missing_are_clear_errors() {
         ),
         (
             r#"{"token":"LEAK"}"#,
-            "the answer does not fit: the token is missing, there is no text under \"access_token\"",
+            "the response does not fit: the token is missing, there is no text under \"access_token\"",
         ),
         (
             r#""LEAK""#,
-            "the answer does not fit: the token is missing, there is no text under \"access_token\"",
+            "the response does not fit: the token is missing, there is no text under \"access_token\"",
         ),
         (
             r#"{"access_token":"LEAK"#,
-            "the answer does not fit: it ends early, in the middle of the JSON",
+            "the response does not fit: it ends early, in the middle of the JSON",
         ),
     ] {
-        let server = Server::start(move |_| info(answer)).await;
+        let server = Server::start(move |_| info(response)).await;
         let error = client(&server.url).get("1").send().await.unwrap_err();
         let text = error.to_string();
         assert!(

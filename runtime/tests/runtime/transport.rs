@@ -19,10 +19,10 @@ async fn redirects_are_errors_and_carry_nothing_elsewhere() {
             (format!("{}/b?x=QUERY", other.url), "the host 127.0.0.1"),
             ("/elsewhere?x=QUERY".to_owned(), "the same host"),
         ] {
-            let answer = with_headers(status, &format!("location: {location}\r\n"), "");
+            let response = with_headers(status, &format!("location: {location}\r\n"), "");
             let server = Server::start(move |request| match request.path() {
                 "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
-                _ => Reply::Bytes(answer.clone()),
+                _ => Reply::Bytes(response.clone()),
             })
             .await;
             let error = client(&server.url).create("x").send().await.unwrap_err();
@@ -47,8 +47,8 @@ async fn a_body_is_read_up_to_its_limit() {
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{ok}\r\n0\r\n\r\n",
         ok.len()
     );
-    for answer in [http(200, ok), chunked.into_bytes()] {
-        let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
+    for response in [http(200, ok), chunked.into_bytes()] {
+        let server = Server::start(move |_| Reply::Bytes(response.clone())).await;
         let with_limit = |limit| {
             Client::builder(&server.url)
                 .max_body(limit)
@@ -62,7 +62,7 @@ async fn a_body_is_read_up_to_its_limit() {
         assert!(error.is_too_large());
         assert_eq!(
             error.to_string(),
-            "ping: the answer is longer than the limit of 32 bytes (HTTP 200); \
+            "ping: the response is longer than the limit of 32 bytes (HTTP 200); \
              raise it with max_body on the client's builder"
         );
     }
@@ -105,8 +105,8 @@ async fn the_limit_counts_what_comes_out_of_compression() {
         "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
         bomb.len()
     );
-    let answer = [head.as_bytes(), bomb].concat();
-    let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
+    let response = [head.as_bytes(), bomb].concat();
+    let server = Server::start(move |_| Reply::Bytes(response.clone())).await;
     let client = Client::builder(&server.url)
         .max_body(100_000)
         .build()
@@ -221,7 +221,7 @@ fn chain(error: &Error) -> String {
 
 #[tokio::test]
 async fn broken_connections_are_told_from_answers_and_commands_are_sent_once() {
-    for (answer, begun) in [
+    for (response, partial) in [
         ("", false),
         ("HTTP/1.1 200", false),
         (
@@ -233,7 +233,7 @@ async fn broken_connections_are_told_from_answers_and_commands_are_sent_once() {
             true,
         ),
     ] {
-        let server = Server::start(|_| Reply::Last(answer.as_bytes().to_vec())).await;
+        let server = Server::start(|_| Reply::Last(response.as_bytes().to_vec())).await;
         let client = Client::builder(&server.url).build().unwrap();
         let call = client
             .raw(Method::POST, "/x")
@@ -245,7 +245,7 @@ async fn broken_connections_are_told_from_answers_and_commands_are_sent_once() {
             "{error}"
         );
         assert_eq!(error.outcome(), Outcome::Unknown);
-        assert_eq!(error.status().is_some(), begun);
+        assert_eq!(error.status().is_some(), partial);
         assert_eq!(server.seen().len(), 1);
         assert!(!chain(&error).contains("QUERY") && !chain(&error).contains("BODY"));
     }
@@ -267,8 +267,8 @@ async fn broken_connections_are_told_from_answers_and_commands_are_sent_once() {
 #[tokio::test]
 async fn answers_come_with_their_http_facts() {
     let headers = "x-quota: 7\r\nset-cookie: CANARY\r\n";
-    let answer = with_headers(201, headers, r#"{"result":true,"info":"CANARY"}"#);
-    let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
+    let response = with_headers(201, headers, r#"{"result":true,"info":"CANARY"}"#);
+    let server = Server::start(move |_| Reply::Bytes(response.clone())).await;
     let client = Client::builder(&server.url).build().unwrap();
     let response = client.ping::<String>().send_with_meta().await.unwrap();
     assert_eq!((response.status().as_u16(), response.attempts()), (201, 1));
@@ -288,12 +288,12 @@ async fn answers_come_with_their_http_facts() {
 /// What the library adds by itself when another crate of the program turns its features on.
 #[tokio::test]
 async fn the_library_adds_nothing_of_its_own() {
-    let answer = with_headers(
+    let response = with_headers(
         200,
         "set-cookie: session=1\r\n",
         r#"{"result":true,"info":null,"code":0,"data":null}"#,
     );
-    let server = Server::start(move |_| Reply::Bytes(answer.clone())).await;
+    let server = Server::start(move |_| Reply::Bytes(response.clone())).await;
     let any_header = Client::builder(&server.url).build().unwrap();
     let only_some = orbit::client(&server.url);
     for _ in 0..2 {

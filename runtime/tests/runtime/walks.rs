@@ -1,9 +1,9 @@
 //! All items of a list are read exactly once and in order, whatever the server puts on a page: every combination of its own
-//! limit, the size that is asked for, what is documented, how many items there are, and what the answer says of the end.
+//! limit, the size that is asked for, what is documented, how many items there are, and what the response says of the end.
 
 use iot_clouds_runtime::{
-    Answer, Call, ClientBuilder, Core, Credential, Operation, Page, PageSize, Paging, Platform,
-    Retry, Shell,
+    Call, ClientBuilder, Core, Credential, DataShape, GeneratedClient, Operation, Page, PageSize,
+    Paging, Platform, Retry,
 };
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ static PLATFORM: Platform = Platform {
 
 struct Client(Core);
 
-impl Shell for Client {
+impl GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static Platform = &PLATFORM;
@@ -126,7 +126,11 @@ fn operation(shape: &'static str, documented: Documented) -> &'static Operation 
         id: "things.list",
         path,
         retry: Retry::Safe,
-        answer: if bare { Answer::List } else { Answer::Object },
+        response: if bare {
+            DataShape::List
+        } else {
+            DataShape::Object
+        },
         pages: Some(Paging {
             page: "page",
             size: documented.map(|(default, max)| PageSize {
@@ -277,7 +281,7 @@ async fn a_total_that_is_never_reached_does_not_keep_the_walk_going() {
     assert_eq!(server.seen().len(), 4);
 }
 
-/// An answer that says of the end what it likes.
+/// A response that says of the end what it likes.
 #[derive(Deserialize)]
 struct Says {
     items: Vec<u64>,
@@ -305,13 +309,13 @@ impl Page for Says {
     }
 }
 
-/// Reads a list of pages of three, from a page on, and returns its items and how many requests that took. After the answers that
+/// Reads a list of pages of three, from a page on, and returns its items and how many requests that took. After the responses that
 /// are given there are failures.
-async fn read(start: u64, answers: &'static [&'static str]) -> (Vec<u64>, usize) {
+async fn read(start: u64, responses: &'static [&'static str]) -> (Vec<u64>, usize) {
     let server = Server::start(|request| {
         let page = usize::try_from(number(request, "page").unwrap()).unwrap();
-        match answers.get(page - 1) {
-            Some(answer) => json(200, answer),
+        match responses.get(page - 1) {
+            Some(response) => json(200, response),
             None => json(404, "{}"),
         }
     })
@@ -363,13 +367,13 @@ async fn what_a_page_has_on_top_is_not_counted_by_a_total() {
 async fn what_one_answer_says_of_the_end_holds_for_those_that_do_not() {
     for end in [r#""last":4"#, r#""total":8"#] {
         let first: &'static str = format!(r#"{{"items":[1,2,3],{end}}}"#).leak();
-        let answers: &'static [&'static str] = vec![
+        let responses: &'static [&'static str] = vec![
             first,
             r#"{"items":[4]}"#,
             r#"{"items":[5,6,7],"last":0,"total":0}"#,
             r#"{"items":[8],"last":null,"total":null}"#,
         ]
         .leak();
-        assert_eq!(read(1, answers).await, ((1..=8).collect(), 4), "{end}");
+        assert_eq!(read(1, responses).await, ((1..=8).collect(), 4), "{end}");
     }
 }

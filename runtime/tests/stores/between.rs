@@ -30,7 +30,7 @@ pub(crate) enum Asked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// The store answers as it should.
-    Answered,
+    Received,
     /// It says that something went wrong.
     Failed,
     /// It never answers.
@@ -45,7 +45,7 @@ pub(crate) enum Fate {
 
 type Decide = dyn Fn(&MemoryStore, &str, Asked) -> Fate + Send + Sync;
 
-/// A store whose every answer a test decides. Clones are one store.
+/// A store whose every response a test decides. Clones are one store.
 #[derive(Clone)]
 pub(crate) struct Between {
     memory: MemoryStore,
@@ -85,8 +85,8 @@ impl Between {
                 tokio::time::sleep(time).await;
                 ask().await
             }),
-            (Fate::Forgotten, Some(answer)) => Box::pin(async { Ok(answer) }),
-            (Fate::Answered | Fate::Forgotten, _) => ask(),
+            (Fate::Forgotten, Some(response)) => Box::pin(async { Ok(response) }),
+            (Fate::Received | Fate::Forgotten, _) => ask(),
         }
     }
 }
@@ -131,11 +131,11 @@ impl TokenStore for Between {
     }
 }
 
-/// The answer of a store that answers at once.
+/// The response of a store that answers at once.
 pub(crate) fn at_once<T>(mut asking: Storing<'_, T>) -> T {
     let mut context = Context::from_waker(Waker::noop());
     match asking.as_mut().poll(&mut context) {
-        Poll::Ready(answer) => answer.unwrap(),
+        Poll::Ready(response) => response.unwrap(),
         Poll::Pending => panic!("the store waits"),
     }
 }

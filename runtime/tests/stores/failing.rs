@@ -36,7 +36,7 @@ async fn a_store_that_fails_in_any_way_fails_no_call() {
             for seconds in [2, 4, 60] {
                 let store = Between::new(move |_, _, asked| match is_met(asked) {
                     true => fate,
-                    false => Fate::Answered,
+                    false => Fate::Received,
                 });
                 let platform = Platform::default();
                 let client = platform.client(&store);
@@ -66,7 +66,7 @@ async fn a_token_is_shared_by_a_store_that_forgot_its_lease() {
     let kept = AtomicUsize::new(0);
     let store = Between::new(move |_, _, asked| match asked {
         Asked::Keep(_) if kept.fetch_add(1, Ordering::SeqCst) == 0 => Fate::Forgotten,
-        _ => Fate::Answered,
+        _ => Fate::Received,
     });
     let platform = Platform::default();
     for _ in 0..2 {
@@ -179,7 +179,7 @@ async fn a_stored_token_is_taken_if_it_is_good_whatever_its_times_are() {
                 let lease = take_lease(store, key, None);
                 assert!(at_once(store.keep(key, &lease, &token)));
             }
-            Fate::Answered
+            Fate::Received
         });
         let platform = Platform::default();
         platform.allow("OTHER");

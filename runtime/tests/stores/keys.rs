@@ -7,7 +7,7 @@ use std::{
 };
 
 use iot_clouds_runtime::{
-    ClientBuilder, Core, Credential, CredentialKind, Platform, Secret, Shell,
+    ClientBuilder, Core, Credential, CredentialKind, GeneratedClient, Platform, Secret,
     token_store::{FileStore, Lease, LeaseState, MemoryStore, StoredToken, Storing, TokenStore},
 };
 
@@ -90,10 +90,10 @@ impl TokenStore for Recording {
 /// A client of any credential.
 struct Bare(Core);
 
-impl Shell for Bare {
+impl GeneratedClient for Bare {
     type Credential = Credential;
 
-    const PLATFORM: &'static Platform = <Client as Shell>::PLATFORM;
+    const PLATFORM: &'static Platform = <Client as GeneratedClient>::PLATFORM;
 
     fn from_core(core: Core) -> Self {
         Self(core)

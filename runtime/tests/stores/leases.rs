@@ -28,7 +28,7 @@ fn held_by_another() -> Between {
         if matches!(asked, Asked::Lease(_)) && leases.fetch_add(1, Ordering::SeqCst) == 0 {
             std::mem::forget(take_lease(store, key, None));
         }
-        Fate::Answered
+        Fate::Received
     })
 }
 
@@ -88,7 +88,7 @@ async fn who_comes_too_late_to_take_over_waits_for_the_newer_holder() {
             },
             _ => {}
         }
-        Fate::Answered
+        Fate::Received
     });
     platform.allow("OTHER");
     get(&platform.client(&store), FOUR_SECONDS).await;
@@ -106,7 +106,7 @@ async fn who_has_lost_its_lease_keeps_nothing_and_takes_the_newer_token() {
             keep(store, key, &lease, "OTHER");
             ends.allow("OTHER");
         }
-        Fate::Answered
+        Fate::Received
     });
     for _ in 0..2 {
         get(&platform.client(&store), FOUR_SECONDS).await;
@@ -140,7 +140,7 @@ async fn a_lease_is_prolonged_while_its_holder_fetches() {
     let store = Between::new(|_, _, asked| match asked {
         // One that fails now and then does no harm.
         Asked::Renew(_) => Fate::Failed,
-        _ => Fate::Answered,
+        _ => Fate::Received,
     });
     let builder = Client::builder("https://acme.example").credential(api_key());
     let builder = builder.transport(Slow(Duration::from_secs(25), Arc::default()));
@@ -179,7 +179,7 @@ async fn many_callers_of_many_programs_take_a_lease_over_once() {
 async fn a_token_that_was_refused_does_not_come_back_when_it_is_kept_at_last() {
     let store = Between::new(|_, _, asked| match asked {
         Asked::Keep(_) => Fate::Late(Duration::from_secs(3)),
-        _ => Fate::Answered,
+        _ => Fate::Received,
     });
     let platform = Platform::default();
     let client = platform.client(&store);

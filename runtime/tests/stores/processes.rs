@@ -151,7 +151,7 @@ enum Fate {
     Stopped,
 }
 
-/// A server that revokes the first token amid so many calls, and holds back the answer with the second. Each token call ends the
+/// A server that revokes the first token amid so many calls, and holds back the response with the second. Each token call ends the
 /// token before it.
 struct Platform {
     server: Server,
@@ -175,8 +175,8 @@ async fn platform(calls: usize) -> Platform {
                 return info(&token);
             }
             *who.lock().unwrap() = request.header(PROGRAM).map(|id| id.parse().unwrap());
-            let answer = format!(r#"{{"result":true,"info":{token}}}"#);
-            return Reply::Gated(door.clone(), http(200, &answer));
+            let response = format!(r#"{{"result":true,"info":{token}}}"#);
+            return Reply::Gated(door.clone(), http(200, &response));
         }
         if count.fetch_add(1, Ordering::SeqCst) == calls / 2 {
             newest.store(0, Ordering::SeqCst);

@@ -163,7 +163,7 @@ async fn a_server_that_is_stopped_ends_each_attempt() {
     in_time(after.load("k")).await.unwrap();
 }
 
-/// Each answer takes a second and a half, the first of a connection too.
+/// Each response takes a second and a half, the first of a connection too.
 #[tokio::test]
 async fn a_slow_server_is_waited_for() {
     let Some(redis) = start() else { return };
@@ -189,7 +189,7 @@ async fn a_lease_whose_answer_nobody_waits_for_is_given_back() {
     drop(taken_at_last(&store(&redis), "k").await);
 }
 
-/// Passes everything on to a server, and each of its answers late.
+/// Passes everything on to a server, and each of its responses late.
 async fn slow(to: u16) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -200,10 +200,10 @@ async fn slow(to: u16) -> u16 {
             let (mut from_server, mut to_server) = server.into_split();
             tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
             tokio::spawn(async move {
-                let mut answer = [0; 4_096];
-                while let Ok(length @ 1..) = from_server.read(&mut answer).await {
+                let mut response = [0; 4_096];
+                while let Ok(length @ 1..) = from_server.read(&mut response).await {
                     tokio::time::sleep(Duration::from_millis(1_500)).await;
-                    if to_client.write_all(&answer[..length]).await.is_err() {
+                    if to_client.write_all(&response[..length]).await.is_err() {
                         break;
                     }
                 }

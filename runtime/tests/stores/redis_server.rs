@@ -25,7 +25,7 @@ impl Redis {
 
     fn wait(&self) {
         let limit = Instant::now() + Duration::from_secs(20);
-        while !answers(self.port) {
+        while !responses(self.port) {
             assert!(Instant::now() < limit, "redis-server does not come up");
             std::thread::yield_now();
         }
@@ -43,22 +43,22 @@ impl Redis {
         self.wait();
     }
 
-    /// The first line of the answer to a command.
+    /// The first line of the response to a command.
     pub(crate) fn ask(&self, command: &str) -> String {
-        let answer = self.ask_long(command);
-        answer.lines().next().unwrap().to_owned()
+        let response = self.ask_long(command);
+        response.lines().next().unwrap().to_owned()
     }
 
-    /// All of the answer to a command.
+    /// All of the response to a command.
     pub(crate) fn ask_long(&self, command: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        // It ends the connection after the last answer.
+        // It ends the connection after the last response.
         let commands = format!("{command}\r\nQUIT\r\n");
         stream.write_all(commands.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(!answer.starts_with('-'), "{command}: {answer}");
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(!response.starts_with('-'), "{command}: {response}");
+        response
     }
 }
 
@@ -157,13 +157,13 @@ fn free_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-fn answers(port: u16) -> bool {
+fn responses(port: u16) -> bool {
     let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else {
         return false;
     };
-    let mut answer = [0; 5];
+    let mut response = [0; 5];
     let asked = stream
         .write_all(b"PING\r\n")
-        .and_then(|()| stream.read_exact(&mut answer));
-    asked.is_ok() && answer == *b"+PONG"
+        .and_then(|()| stream.read_exact(&mut response));
+    asked.is_ok() && response == *b"+PONG"
 }

@@ -131,7 +131,7 @@ async fn a_stale_token_from_the_store_costs_no_call() {
 /// Whoever may fetch brings the next token; where nobody may, it is waited for and no call fails.
 #[tokio::test(start_paused = true)]
 async fn a_token_that_cannot_be_replaced_yet_is_waited_for() {
-    let (platform, store) = (Platform::default(), Between::new(|_, _, _| Fate::Answered));
+    let (platform, store) = (Platform::default(), Between::new(|_, _, _| Fate::Received));
     let client = platform.client(&store);
     for calls in 1..5 {
         client.get("1").send().await.unwrap();

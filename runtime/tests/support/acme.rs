@@ -4,10 +4,10 @@
 use std::{collections::BTreeMap, pin::Pin, time::Duration};
 
 use iot_clouds_runtime::{
-    Answer, Call, ClientBuilder, CodeMeaning, Core, CredentialKind, Envelope, Error, Exchange,
-    Items, Json, Literal, Meaning, Method, Operation, Page, PageSize, Pages, Paging, Platform, Raw,
-    Response, Retry, RetryPolicy, Rule, Scheme, Secret, Shell, StatusMeaning, Success, Timestamp,
-    Timing, TokenCall, identifier, open_enum,
+    AuthScheme, Call, ClientBuilder, CodeClass, Core, CredentialKind, DataShape, Envelope, Error,
+    ErrorClass, GeneratedClient, Items, Json, Limit, Literal, Method, Operation, Page, PageSize,
+    Pages, Paging, Platform, Raw, Response, Retry, RetryPolicy, Secret, StatusClass, Success,
+    Timestamp, Timing, TokenCall, TokenExchange, identifier, open_enum,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,36 +27,36 @@ pub static PLATFORM: Platform = Platform {
         details: Some("errors"),
     }),
     statuses: &[
-        StatusMeaning {
+        StatusClass {
             status: 401,
-            meaning: Meaning::TokenExpired,
+            class: ErrorClass::TokenExpired,
             refused_before_running: true,
         },
-        StatusMeaning {
+        StatusClass {
             status: 440,
-            meaning: Meaning::TokenExpired,
+            class: ErrorClass::TokenExpired,
             refused_before_running: false,
         },
     ],
     codes: &[
-        CodeMeaning {
+        CodeClass {
             code: "400",
-            meaning: Meaning::BadRequest,
+            class: ErrorClass::BadRequest,
             refused_before_running: true,
         },
-        CodeMeaning {
+        CodeClass {
             code: "4010",
-            meaning: Meaning::TokenExpired,
+            class: ErrorClass::TokenExpired,
             refused_before_running: true,
         },
-        CodeMeaning {
+        CodeClass {
             code: "4030",
-            meaning: Meaning::Unauthorized,
+            class: ErrorClass::Unauthorized,
             refused_before_running: true,
         },
-        CodeMeaning {
+        CodeClass {
             code: "GONE",
-            meaning: Meaning::NotFound,
+            class: ErrorClass::NotFound,
             refused_before_running: true,
         },
     ],
@@ -72,7 +72,7 @@ pub static ACCESS_TOKEN: Operation = Operation {
 
 pub static API_KEY: CredentialKind = CredentialKind {
     name: "ApiKey",
-    scheme: Scheme::Exchange(Exchange {
+    scheme: AuthScheme::TokenExchange(TokenExchange {
         operation: &ACCESS_TOKEN,
         token: "access_token",
         expires_in: Some("expires_in"),
@@ -81,7 +81,7 @@ pub static API_KEY: CredentialKind = CredentialKind {
         prefix: "Bearer ",
     }),
     headers: &[],
-    advice: "check app_id, access_key and secret_key of the project",
+    check: "check app_id, access_key and secret_key of the project",
 };
 
 pub static ADMIN_LOGIN: CredentialKind = CredentialKind {
@@ -105,30 +105,30 @@ static LIST: Operation = Operation {
     path: "/api/v1/devices",
     credentials: KEY,
     retry: Retry::Safe,
-    rules: &[
-        Rule::Range {
+    limits: &[
+        Limit::Range {
             parameter: "page",
             min: Some(1),
             max: None,
             source: "Acme API, Devices",
         },
-        Rule::Together {
+        Limit::Together {
             parameters: &["start_time", "end_time"],
             source: "Acme API, Devices",
         },
-        Rule::MaxSpan {
+        Limit::MaxSpan {
             from: "start_time",
             to: "end_time",
             milliseconds: 2_592_000_000,
             limit: "30 days",
             source: "Acme API, Devices",
         },
-        Rule::MaxItems {
+        Limit::MaxItems {
             parameter: "ids",
             max: 2,
             source: "Acme API, Devices",
         },
-        Rule::MaxLength {
+        Limit::MaxLength {
             parameter: "search",
             max: 5,
             source: "Acme API, Devices",
@@ -146,7 +146,7 @@ static EVENTS: Operation = Operation {
     id: "events.list",
     path: "/api/v1/events",
     retry: Retry::Safe,
-    answer: Answer::List,
+    response: DataShape::List,
     pages: Some(Paging {
         page: "page",
         size: Some(PageSize {
@@ -164,7 +164,7 @@ static CREATE: Operation = Operation {
     method: Method::POST,
     path: "/api/v1/devices",
     credentials: KEY,
-    rules: &[Rule::AtLeastOne {
+    limits: &[Limit::AtLeastOne {
         parameters: &["name", "email"],
         source: "Acme API, Create",
     }],
@@ -176,7 +176,7 @@ static COMMAND: Operation = Operation {
     method: Method::POST,
     path: "/api/v1/device/{device_id}/command",
     credentials: KEY,
-    answer: Answer::Unit,
+    response: DataShape::Unit,
     ..Operation::NEW
 };
 
@@ -184,8 +184,8 @@ static EXTENDED: Operation = Operation {
     id: "devices.extended",
     path: "/api/v1/extended",
     retry: Retry::Safe,
-    answer: Answer::Map,
-    keyed_by: Some("info_type"),
+    response: DataShape::Map,
+    nested_under: Some("info_type"),
     ..Operation::NEW
 };
 
@@ -199,7 +199,7 @@ static ADMIN: Operation = Operation {
 static PING: Operation = Operation {
     id: "ping",
     path: "/ping",
-    answer: Answer::Any,
+    response: DataShape::Any,
     retry: Retry::Safe,
     ..Operation::NEW
 };
@@ -210,7 +210,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Sends once, so that each test is about one answer; those about further attempts say so.
+    /// Sends once, so that each test is about one response; those about further attempts say so.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder<Client> {
         ClientBuilder::new(base_url)
             .timing(NoWait)
@@ -265,7 +265,7 @@ impl Client {
     }
 }
 
-impl Shell for Client {
+impl GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static Platform = &PLATFORM;

@@ -4,27 +4,28 @@
 use std::time::Duration;
 
 use iot_clouds_runtime::{
-    Answer, Call, ClientBuilder, Core, Credential, CredentialKind, Error, Json, Meaning, Method,
-    Operation, Platform, Retry, RetryPolicy, Scheme, Shell, StatusMeaning,
+    AuthScheme, Call, ClientBuilder, Core, Credential, CredentialKind, DataShape, Error,
+    ErrorClass, GeneratedClient, Json, Method, Operation, Platform, Retry, RetryPolicy,
+    StatusClass,
 };
 
 use super::acme::{self, NoWait};
 
 static PLATFORM: Platform = Platform {
     statuses: &[
-        StatusMeaning {
+        StatusClass {
             status: 401,
-            meaning: Meaning::TokenExpired,
+            class: ErrorClass::TokenExpired,
             refused_before_running: true,
         },
-        StatusMeaning {
+        StatusClass {
             status: 440,
-            meaning: Meaning::TokenExpired,
+            class: ErrorClass::TokenExpired,
             refused_before_running: false,
         },
-        StatusMeaning {
+        StatusClass {
             status: 420,
-            meaning: Meaning::RateLimited,
+            class: ErrorClass::RateLimited,
             refused_before_running: true,
         },
     ],
@@ -33,16 +34,16 @@ static PLATFORM: Platform = Platform {
 
 static BASIC: CredentialKind = kind(
     "Basic",
-    Scheme::Basic {
+    AuthScheme::Basic {
         user: "access",
         password: "secret",
     },
 );
-static COOKIE: CredentialKind = kind("Cookie", Scheme::Cookie { field: "cookie" });
+static COOKIE: CredentialKind = kind("Cookie", AuthScheme::Cookie { field: "cookie" });
 pub(crate) static EXCHANGE: CredentialKind = kind("Exchange", acme::API_KEY.scheme);
 static HEADER: CredentialKind = kind(
     "Header",
-    Scheme::Header {
+    AuthScheme::Header {
         header: "token",
         prefix: "",
         field: "secret",
@@ -51,10 +52,10 @@ static HEADER: CredentialKind = kind(
 #[cfg(feature = "signing")]
 pub(crate) static SIGNATURE: CredentialKind = kind(
     "Signature",
-    Scheme::Signature(iot_clouds_runtime::Signature {
+    AuthScheme::Signature(iot_clouds_runtime::Signature {
         access: "access",
         secret: "secret",
-        scheme: iot_clouds_runtime::signing::Scheme {
+        scheme: iot_clouds_runtime::signing::SigningScheme {
             algorithm: "ACME-HMAC-SHA256",
             date_header: "x-acme-date",
             signed_headers: &["content-type", "host", "x-acme-date"],
@@ -63,12 +64,12 @@ pub(crate) static SIGNATURE: CredentialKind = kind(
     }),
 );
 
-const fn kind(name: &'static str, scheme: Scheme) -> CredentialKind {
+const fn kind(name: &'static str, scheme: AuthScheme) -> CredentialKind {
     CredentialKind {
         name,
         scheme,
         headers: &[],
-        advice: "check it",
+        check: "check it",
     }
 }
 
@@ -122,7 +123,7 @@ const fn operation(
         path: OPERATION,
         credentials,
         retry,
-        answer: Answer::Any,
+        response: DataShape::Any,
         ..Operation::NEW
     }
 }
@@ -133,7 +134,7 @@ pub(crate) struct Client {
     operations: &'static [Operation; 4],
 }
 
-impl Shell for Client {
+impl GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static Platform = &PLATFORM;

@@ -1,4 +1,4 @@
-//! What a server does on a socket in place of a plain answer: bytes in pieces, silence, resets, closing one side.
+//! What a server does on a socket in place of a plain response: bytes in pieces, silence, resets, closing one side.
 //! It must not read requests, nor sleep: time passes when the test lets it.
 
 use std::{borrow::Cow, future::poll_fn, pin::pin, sync::Arc, task::Poll, time::Duration};
@@ -102,7 +102,7 @@ impl Clock {
             }
         };
         tokio::select! {
-            answer = call => answer,
+            response = call => response,
             never = ticks => never,
         }
     }

@@ -89,7 +89,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) async fn start(answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(response: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
         // Room for all that connect at once.
@@ -97,16 +97,16 @@ impl Server {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (clock, connections) = (Clock::default(), Arc::new(AtomicUsize::new(0)));
-        let (answer, log) = (Arc::new(answer), seen.clone());
+        let (response, log) = (Arc::new(response), seen.clone());
         let (time, count) = (clock.clone(), connections.clone());
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 count.fetch_add(1, Ordering::SeqCst);
                 // Each write leaves at once.
                 stream.set_nodelay(true).unwrap();
-                let (answer, log, time) = (answer.clone(), log.clone(), time.clone());
+                let (response, log, time) = (response.clone(), log.clone(), time.clone());
                 tokio::spawn(async move {
-                    serve(stream, &*answer, &log, &time).await;
+                    serve(stream, &*response, &log, &time).await;
                 });
             }
         });
@@ -157,13 +157,13 @@ impl Server {
 
 async fn serve(
     mut stream: TcpStream,
-    answer: &(dyn Fn(&Seen) -> Reply + Send + Sync),
+    response: &(dyn Fn(&Seen) -> Reply + Send + Sync),
     log: &Mutex<Vec<Seen>>,
     clock: &Clock,
 ) -> Option<()> {
     loop {
         let request = read(&mut stream).await?;
-        let reply = answer(&request);
+        let reply = response(&request);
         log.lock().unwrap().push(request);
         match reply {
             Reply::Bytes(bytes) => stream.write_all(&bytes).await.ok()?,
@@ -219,7 +219,7 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
     })
 }
 
-/// A whole HTTP answer with a JSON body.
+/// A whole HTTP response with a JSON body.
 pub(crate) fn http(status: u16, body: &str) -> Vec<u8> {
     with_headers(status, "content-type: application/json\r\n", body)
 }

@@ -36,25 +36,25 @@ fn client(given: &support::Given) -> Result<cainiao_iot::Client, support::Failur
 pub(super) static CASES: &[support::Case] = &[
     support::Case {
         operation: "businesses.list",
-        kind: support::Kind::MadeUp,
+        kind: support::CaseKind::MadeUp,
         credentials: &["access_key", "service_token", "session_cookie"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.businesses().list().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.businesses().list().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key", "service_token", "session_cookie"],
         fetches_token: false,
         arguments: r#"{"group":"INNTER_TEST_PRE","search":"","pageNo":1,"pageSize":10}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .list("INNTER_TEST_PRE")
                 .search("")
@@ -62,19 +62,19 @@ pub(super) static CASES: &[support::Case] = &[
                 .page_size(10)
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "products.shared",
-        kind: support::Kind::MadeUp,
+        kind: support::CaseKind::MadeUp,
         credentials: &["access_key", "service_token", "session_cookie"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.products().shared().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.products().shared().send().await?;
+            given.compare(&response)
         }),
     },
 ];

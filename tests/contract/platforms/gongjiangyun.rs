@@ -24,11 +24,11 @@ fn client(given: &support::Given) -> Result<gongjiangyun::Client, support::Failu
 pub(super) static CASES: &[support::Case] = &[
     support::Case {
         operation: "auth.token",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["client_credentials"],
         fetches_token: true,
         arguments: r#"{"client_id":"a4f********b324","client_secret":"0b********df59e68"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.auth().token().send().await?;
             given.done()

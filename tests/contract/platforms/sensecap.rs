@@ -26,136 +26,136 @@ fn client(given: &support::Given) -> Result<sensecap::Client, support::Failure> 
 pub(super) static CASES: &[support::Case] = &[
     support::Case {
         operation: "development.create_kit",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"dev_name":"Greenhouse 1"}"#,
-        answer: Some(
+        response: Some(
             r#"{"eui":"2CF7F10000000001","device_key":"0123456789ABCDEF0123456789ABCDEF"}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .development()
                 .create_kit("Greenhouse 1")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "development.node_key",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"node_eui":"2CF7F10000000001"}"#,
-        answer: Some(
+        response: Some(
             r#"{"device_key":"0123456789ABCDEF0123456789ABCDEF","token":"example-token"}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .development()
                 .node_key("2CF7F10000000001")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_type":1,"group_uuid":"0C32119F38C89C31"}"#,
-        answer: Some(
+        response: Some(
             r#"[{"device_eui":"2CF7F12010700088","device_name":"device2CF7F12010700088"},{"device_eui":"2CF7F1201070001C","device_name":"device2CF7F1201070001C"},{"device_eui":"2CF7F12104700010","device_name":"US915-2CF7F12104700010"}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .list()
                 .device_type(DeviceType::Gateway)
                 .group_uuid("0C32119F38C89C31")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.list",
-        kind: support::Kind::Example(1),
+        kind: support::CaseKind::Example(1),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"[{"device_eui":"2CF7F1201070001C","device_name":"...","be_quota":"0","expired_time":""}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.devices().list().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.devices().list().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.view",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F15000100122"],"device_type":1}"#,
-        answer: Some(
+        response: Some(
             r#"[{"device_eui":"2CF7F15000100122","device_name":"Greenhouse gateway","frequency":"EU863-870","device_network":1,"position":{"latitude":22.5,"longitude":113.9},"position_source":0,"hardware_version":"1.0","software_version":"1.1"}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .view(["2CF7F15000100122"])
                 .device_type(DeviceType::Gateway)
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.list_channels",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F12010700088"]}"#,
-        answer: Some(
+        response: Some(
             r#"[{"device_eui":"2CF7F12010700088","device_name":"Greenhouse 1","channels":[{"channel_index":1,"channel_name":"North","sensor_id":"2CF7F10000000101","sensor_type":"1001","sensor_status":1,"measurement_ids":["4097","4098"]}]}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .list_channels(["2CF7F12010700088"])
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.running_status",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F1201070001C"]}"#,
-        answer: Some(
+        response: Some(
             r#"[{"device_eui":"2CF7F1201070001C","latest_message_time":"2026-07-10T02:35:13.511Z","online_status":1,"battery_status":1,"battery_digit":100,"expired_time":"1970-01-01T00:00:00.000Z","be_quota":0,"report_frequency":5}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .running_status(["2CF7F1201070001C"])
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.bind",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"eui":"2CF7F12010700088","code":"EXAMPLECODE","device_name":"Greenhouse 1","longitude":"113.9","latitude":"22.5"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .devices()
@@ -170,11 +170,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.delete",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F12010700088"]}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.devices().delete(["2CF7F12010700088"]).send().await?;
             given.done()
@@ -182,11 +182,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.update_report_cycle",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F12010700088"],"report_cycle":60}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .devices()
@@ -198,27 +198,27 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "groups.create",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"name":"device group name"}"#,
-        answer: Some(r#"{"group_name":"test group","group_uuid":"478ED9E2A290F401"}"#),
+        response: Some(r#"{"group_name":"test group","group_uuid":"478ED9E2A290F401"}"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .groups()
                 .create("device group name")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "groups.update",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"group_uuid":"259B1906C3B38481","name":"new name of the device group"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .groups()
@@ -230,11 +230,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "groups.delete",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"group_uuid":"0C32119F38C89C31"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.groups().delete("0C32119F38C89C31").send().await?;
             given.done()
@@ -242,25 +242,25 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "groups.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"[{"group_name":"Default","group_uuid":""},{"group_name":"test group","group_uuid":"80523B280630E611"},{"group_name":"demo","group_uuid":"EBAD5387C4FC8711"}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.groups().list().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.groups().list().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "groups.move_devices",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"group_uuid":"80523B280630E611","devices":["2CF7F12010700088","2CF7F1201070001C"]}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .groups()
@@ -275,98 +275,98 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "measurements.list_reference",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"[{"sensor_type":"1001","sensor_name":"Air Temperature and Humidity Sensor","sensor_measurement":[{"measurement_id":"4097","measurement_name":"Air Temperature","measurement_unit":"℃"},{"measurement_id":4098,"measurement_name":"Air Humidity","measurement_unit":"% RH"}]}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.measurements().list_reference().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.measurements().list_reference().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "organization.get",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(r#"{"org_id":"521853156991"}"#),
+        response: Some(r#"{"org_id":"521853156991"}"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.organization().get().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.organization().get().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "telemetry.latest",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001","channel_index":32,"measurement_id":"4104"}"#,
-        answer: Some(
+        response: Some(
             r#"[{"channel_index":32,"points":[{"measurement_value":185,"measurement_id":"4104","time":"2020-03-26T07:28:28.575Z"}]}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .telemetry()
                 .latest("2CF7F12010700001")
                 .channel_index(32)
                 .measurement_id("4104")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "telemetry.latest",
-        kind: support::Kind::Example(1),
+        kind: support::CaseKind::Example(1),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
-        answer: Some(
+        response: Some(
             r#"[{"channel_index":10,"points":[{"measurement_value":26.52,"measurement_id":"4097","time":"2026-07-10T02:39:44.319Z"}]}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .telemetry()
                 .latest("2CF7F12010700001")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "telemetry.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001","limit":3}"#,
-        answer: Some(
+        response: Some(
             r#"{"list":[[[10,"4098"],[10,"4097"],[10,"4099"]],[[[92.62,"2026-07-10T02:44:45.303Z"]],[[26.57,"2026-07-10T02:44:45.303Z"]],[[4570,"2026-07-10T02:44:45.303Z"]]]]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .telemetry()
                 .list("2CF7F12010700001")
                 .limit(3)
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "telemetry.list",
-        kind: support::Kind::Example(1),
+        kind: support::CaseKind::Example(1),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001","measurement_id":"5002","time_start":1782000000000,"time_end":1782086400000}"#,
-        answer: Some(
+        response: Some(
             r#"{"list":[[[1,"5002"]],[[[[{"mac":"C3:00:00:3E:7D:A1","rssi":"-53"}],"2026-06-21T00:00:00.000Z"]]]]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .telemetry()
                 .list("2CF7F12010700001")
                 .measurement_id("5002")
@@ -374,36 +374,36 @@ pub(super) static CASES: &[support::Case] = &[
                 .time_end(Timestamp::from_epoch_milliseconds(1782086400000))
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "telemetry.list",
-        kind: support::Kind::Example(2),
+        kind: support::CaseKind::Example(2),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
-        answer: Some(r#"{"list":[]}"#),
+        response: Some(r#"{"list":[]}"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .telemetry()
                 .list("2CF7F12010700001")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "telemetry.aggregate",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001","interval":60,"time_start":1782000000000,"time_end":1782086400000}"#,
-        answer: Some(
+        response: Some(
             r#"[{"channel":10,"lists":[{"measurement_id":"4097","average_value":26.4,"time":"2026-06-21T00:00:00.000Z"},{"measurement_id":4097,"average_value":27,"time":"2026-06-21T01:00:00.000Z"}]}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .telemetry()
                 .aggregate("2CF7F12010700001")
                 .interval_minutes(60)
@@ -411,23 +411,23 @@ pub(super) static CASES: &[support::Case] = &[
                 .time_end(Timestamp::from_epoch_milliseconds(1782086400000))
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "telemetry.aggregate",
-        kind: support::Kind::Example(1),
+        kind: support::CaseKind::Example(1),
         credentials: &["access_key"],
         fetches_token: false,
         arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
-        answer: Some(r#"[]"#),
+        response: Some(r#"[]"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .telemetry()
                 .aggregate("2CF7F12010700001")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
 ];

@@ -35,75 +35,75 @@ fn client(given: &support::Given) -> Result<thingscloud::Client, support::Failur
 pub(super) static CASES: &[support::Case] = &[
     support::Case {
         operation: "admin.current",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["admin_login"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"{"id":"ad05rm","account":"operator","name":"Wang Wei","email":"wang.wei@example.com"}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.admin().current().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.admin().current().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "alarms.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"{"items":[{"id":"al63t0","device_id":"4xk7m2w9","alarm_status":1,"alarm_level":2,"create_time":1700000000000,"notify_logs":[],"device":{"id":"4xk7m2w9","name":"Greenhouse 1"}}]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.alarms().list().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.alarms().list().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "alarms.list_for_device",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9"}"#,
-        answer: Some(
+        response: Some(
             r#"{"items":[{"id":"al63t1","device_id":"4xk7m2w9","alarm_status":0,"alarm_level":2}]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .alarms()
                 .list_for_device("4xk7m2w9")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "attributes.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9"}"#,
-        answer: Some(
+        response: Some(
             r#"[{"identifier":"temperature","value":21.5,"ts":1700000000000,"model":{"name":"Air temperature"}},{"identifier":"location","value":{"lat":31.2,"lng":121.5},"ts":1700000000000}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.attributes().list("4xk7m2w9").send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.attributes().list("4xk7m2w9").send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "attributes.series",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","identifier":"temperature","page_records":50,"start_time":1700000000000,"end_time":1700086400000}"#,
-        answer: Some(
+        response: Some(
             r#"[{"ts":1700086000000,"name":"temperature","value":21.5},{"ts":1700085700000,"value":21.4}]"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .attributes()
                 .series("4xk7m2w9", "temperature")
                 .page_records(50)
@@ -113,16 +113,16 @@ pub(super) static CASES: &[support::Case] = &[
                 )
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "attributes.series",
-        kind: support::Kind::Pages,
+        kind: support::CaseKind::Pages,
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","identifier":"temperature"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             support::count(
                     client(&given)?
@@ -135,11 +135,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "attributes.remove",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","keys":["temperature","humidity"]}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .attributes()
@@ -151,11 +151,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "auth.access_token",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key"],
         fetches_token: true,
         arguments: r#"{"app_id":"ap7h2k9d","access_key":"example-access-key","secret_key":"example-secret-key"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.auth().access_token().send().await?;
             given.done()
@@ -163,11 +163,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "auth.admin_login",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["admin_login"],
         fetches_token: true,
         arguments: r#"{"app_id":"ap7h2k9d","account":"operator","password":"example-password"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.auth().admin_login().send().await?;
             given.done()
@@ -175,11 +175,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "control.push_attributes",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","body":{"power":true,"target_temperature":22.5}}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .control()
@@ -193,11 +193,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "control.update_cloud_attributes",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","body":{"work_mode":"eco"}}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .control()
@@ -210,11 +210,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "control.send_command",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","method":"reboot"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.control().send_command("4xk7m2w9", "reboot").send().await?;
             given.done()
@@ -222,11 +222,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "control.send_command",
-        kind: support::Kind::Example(1),
+        kind: support::CaseKind::Example(1),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","method":"open_valve","params":{"valve":2,"seconds":30},"id":17}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .control()
@@ -240,11 +240,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "control.send_stream",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","identifier":"stream","push_mode":"mqtt","body":{"type":"json","msg":{"valve":2,"open":true}}}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .control()
@@ -263,11 +263,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "control.send_stream",
-        kind: support::Kind::Example(1),
+        kind: support::CaseKind::Example(1),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","identifier":"stream","push_mode":"tcp","body":{"type":"hex","msg":"02 06 00 10 00 01"}}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .control()
@@ -284,56 +284,56 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "customers.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"{"items":[{"id":"cu28vn","account":"lina","name":"Li Na","count":{"device_count":3}}]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.customers().list().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.customers().list().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "customers.get",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn"}"#,
-        answer: Some(
+        response: Some(
             r#"{"id":"cu28vn","account":"lina","name":"Li Na","email":"lina@example.com","tags":{"team":"field"}}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.customers().get("cu28vn").send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.customers().get("cu28vn").send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "customers.create",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"name":"Li Na","account":"lina","password":"example-password","email":"lina@example.com"}"#,
-        answer: Some(r#"{"id":"cu28vn","name":"Li Na"}"#),
+        response: Some(r#"{"id":"cu28vn","name":"Li Na"}"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .customers()
                 .create("Li Na", "lina", "example-password")
                 .email("lina@example.com")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "customers.update",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn","email":"li.na@example.com"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .customers()
@@ -346,11 +346,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "customers.change_password",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn","password":"example-password"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .customers()
@@ -362,11 +362,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "customers.merge_tags",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn","tags":{"team":"field"}}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .customers()
@@ -378,11 +378,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "customers.remove",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"customer_id":"cu28vn"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.customers().remove("cu28vn").send().await?;
             given.done()
@@ -390,79 +390,79 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "device_groups.tree",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"{"items":[{"id":"gq4x81","name":"Field north","create_time":1700000000000,"children":[{"id":"gq4x82","name":"Row 1","tags":{"crop":"tomato"}}]}]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.device_groups().tree().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.device_groups().tree().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "device_types.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"{"items":[{"id":"ty91c3","name":"Soil sensor","tags":{"maker":"acme"},"device_count":12}]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.device_types().list().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.device_types().list().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "device_types.extended_infos",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_type_id":"ty91c3"}"#,
-        answer: Some(
+        response: Some(
             r#"{"items":[{"id":"xi52bq","name":"Installer","enabled":true,"is_standard":false}]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .device_types()
                 .extended_infos("ty91c3")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"page":2,"group":"gq4x81"}"#,
-        answer: Some(
+        response: Some(
             r#"{"items":[{"id":"4xk7m2w9","name":"Greenhouse 1","online":true}],"total":21,"page_total":2}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .list()
                 .page(2)
                 .group("gq4x81")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.list",
-        kind: support::Kind::Example(1),
+        kind: support::CaseKind::Example(1),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"groups":["gq4x81","gq4x82"],"include_sub_groups":true,"page_records":50}"#,
-        answer: Some(r#"{"items":[],"total":0,"page_total":0}"#),
+        response: Some(r#"{"items":[],"total":0,"page_total":0}"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .list()
                 .groups(["gq4x81", "gq4x82"])
@@ -470,55 +470,59 @@ pub(super) static CASES: &[support::Case] = &[
                 .page_records(50)
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.list",
-        kind: support::Kind::Pages,
+        kind: support::CaseKind::Pages,
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             support::count(client(&given)?.devices().list().items()).await
         }),
     },
     support::Case {
         operation: "devices.get",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9"}"#,
-        answer: Some(
+        response: Some(
             r#"{"id":"4xk7m2w9","name":"Greenhouse 1","online":true,"groups":["gq4x81"]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.devices().get("4xk7m2w9").send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.devices().get("4xk7m2w9").send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.certificate",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9"}"#,
-        answer: Some(
+        response: Some(
             r#"{"id":"4xk7m2w9","name":"Greenhouse 1","access_token":"example-device-token","project_key":"example-project-key"}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.devices().certificate("4xk7m2w9").send().await?;
-            given.compare(&answer)
+            let response = client(&given)?
+                .devices()
+                .certificate("4xk7m2w9")
+                .send()
+                .await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.update",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","name":"Greenhouse 2","descr":"Moved in May"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .devices()
@@ -532,11 +536,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.merge_tags",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","tags":{"crop":"tomato","row":"7"}}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .devices()
@@ -548,11 +552,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.remove_tags",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","keys":["crop","row"]}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .devices()
@@ -564,11 +568,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.replace_groups",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","groups":["gq4x81","gq4x82"]}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .devices()
@@ -580,11 +584,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.replace_groups",
-        kind: support::Kind::Example(1),
+        kind: support::CaseKind::Example(1),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","groups":[]}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?
                 .devices()
@@ -596,11 +600,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.remove",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.devices().remove("4xk7m2w9").send().await?;
             given.done()
@@ -608,44 +612,48 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.create",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"name":"Greenhouse 1","type":"ty91c3"}"#,
-        answer: Some(r#"{"id":"4xk7m2w9","name":"Greenhouse 1"}"#),
+        response: Some(r#"{"id":"4xk7m2w9","name":"Greenhouse 1"}"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .create("Greenhouse 1")
                 .device_type("ty91c3")
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "extended_infos.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9"}"#,
-        answer: Some(
+        response: Some(
             r#"{"items":[{"id":"xi52bq","name":"Installer","value":"Li Na","is_standard":false},{"id":"xi52br","info_type":"position","value":{"floor":3,"room":"north"},"is_standard":true}]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.extended_infos().list("4xk7m2w9").send().await?;
-            given.compare(&answer)
+            let response = client(&given)?
+                .extended_infos()
+                .list("4xk7m2w9")
+                .send()
+                .await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "extended_infos.set_standard",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","info_type":"position","value":{"room":"north","floor":3,"indoor":true}}"#,
-        answer: Some(r#"{"room":"north","floor":3,"indoor":true}"#),
+        response: Some(r#"{"room":"north","floor":3,"indoor":true}"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .extended_infos()
                 .set_standard(
                     "4xk7m2w9",
@@ -658,18 +666,18 @@ pub(super) static CASES: &[support::Case] = &[
                 )
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "extended_infos.set_custom",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{"device_id":"4xk7m2w9","infos":{"xi52bq":"Li Na","xi52bs":12.5}}"#,
-        answer: Some(r#"{"xi52bq":"Li Na","xi52bs":12.5}"#),
+        response: Some(r#"{"xi52bq":"Li Na","xi52bs":12.5}"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .extended_infos()
                 .set_custom(
                     "4xk7m2w9",
@@ -677,49 +685,49 @@ pub(super) static CASES: &[support::Case] = &[
                 )
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "project.get",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"{"id":"pj30xv","name":"North Farm","descr":"Greenhouses and pumps","tags":{"region":"north"}}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.project().get().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.project().get().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "project.device_counts",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"{"device_total":21,"online_device_total":18,"offline_device_total":3,"active_device_total":19,"inactive_device_total":2,"alarm_device_total":1}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.project().device_counts().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.project().device_counts().send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "project.alarm_counts",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: Some(
+        response: Some(
             r#"{"device_total":21,"alarm_1_total":1,"alarm_2_total":0,"alarm_3_total":0,"normal_total":20}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.project().alarm_counts().send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.project().alarm_counts().send().await?;
+            given.compare(&response)
         }),
     },
 ];

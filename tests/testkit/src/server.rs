@@ -61,7 +61,7 @@ impl Received {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: u16,
@@ -70,12 +70,12 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer with a JSON body.
+    /// A response with a JSON body.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::text(status, "application/json", &body.to_string())
     }
 
-    /// An answer with any body.
+    /// A response with any body.
     pub fn text(status: u16, content_type: &str, body: &str) -> Self {
         Self {
             status,
@@ -131,9 +131,9 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Answers POST requests to `path` with `answer`; they are left out of [`Self::received`].
-    pub fn with_token(self, path: &str, answer: &Value) -> Self {
-        *lock(&self.shared.token) = Some((path.to_owned(), Reply::json(200, answer)));
+    /// Answers POST requests to `path` with `response`; they are left out of [`Self::received`].
+    pub fn with_token(self, path: &str, response: &Value) -> Self {
+        *lock(&self.shared.token) = Some((path.to_owned(), Reply::json(200, response)));
         self
     }
 
@@ -190,7 +190,7 @@ impl fmt::Debug for Server {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic of one test's answer is reported by that test.
+    // A panic of one test's response is reported by that test.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -217,13 +217,13 @@ async fn accept(listener: &tokio::net::TcpListener, shared: Arc<Shared>) -> io::
     loop {
         let (stream, _) = listener.accept().await?;
         let shared = Arc::clone(&shared);
-        let service = service_fn(move |request| answer(Arc::clone(&shared), request));
+        let service = service_fn(move |request| response(Arc::clone(&shared), request));
         // A connection that breaks is the client's to notice.
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
 }
 
-async fn answer(
+async fn response(
     shared: Arc<Shared>,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {

@@ -9,7 +9,7 @@ use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust;
 
 use super::{MARK, is_generated, names};
-use crate::failure::Failure;
+use crate::failure::CommandError;
 use crate::output::{self, Change};
 use crate::specs;
 
@@ -26,7 +26,11 @@ struct SpecFile {
 }
 
 /// What differs in the project. Of platforms that are named only theirs, and the lists of all.
-pub(super) fn changes(root: &Path, apis: &[Api], named: &[String]) -> Result<Vec<Change>, Failure> {
+pub(super) fn changes(
+    root: &Path,
+    apis: &[Api],
+    named: &[String],
+) -> Result<Vec<Change>, CommandError> {
     let files = spec_files()?;
     let mut platforms: Vec<String> = files.iter().map(|file| file.platform.clone()).collect();
     platforms.dedup();
@@ -36,7 +40,7 @@ pub(super) fn changes(root: &Path, apis: &[Api], named: &[String]) -> Result<Vec
 }
 
 /// The files of all platforms, sorted.
-fn spec_files() -> Result<Vec<SpecFile>, Failure> {
+fn spec_files() -> Result<Vec<SpecFile>, CommandError> {
     let file = |(path, text): (String, String)| {
         let (folder, name) = path.rsplit_once('/')?;
         let platform = folder.rsplit('/').next()?.to_owned();
@@ -58,7 +62,7 @@ fn spec_files() -> Result<Vec<SpecFile>, Failure> {
 }
 
 /// The specs as they are, and the list of them.
-fn mock(folder: &Path, files: &[SpecFile], named: &[String]) -> Result<Vec<Change>, Failure> {
+fn mock(folder: &Path, files: &[SpecFile], named: &[String]) -> Result<Vec<Change>, CommandError> {
     let is_named = |platform: &String| named.is_empty() || named.contains(platform);
     let copied = files.iter().filter(|file| is_named(&file.platform));
     let copy = |file: &SpecFile| {
@@ -108,8 +112,8 @@ fn contract(
     apis: &[Api],
     platforms: &[String],
     named: &[String],
-) -> Result<Vec<Change>, Failure> {
-    let failed = |error: rust::EmitError| Failure::new(error.to_string());
+) -> Result<Vec<Change>, CommandError> {
+    let failed = |error: rust::EmitError| CommandError::new(error.to_string());
     let mut wanted = BTreeMap::new();
     for api in apis {
         let path = format!("platforms/{}.rs", snake(&api.platform));

@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::Finding;
 use super::sources::Source;
-use crate::failure::Failure;
+use crate::failure::CommandError;
 
 /// An import that must not be: modules whose path begins with `from` do not name those that begin with `to`.
 struct Forbidden {
@@ -72,7 +72,7 @@ const TABLE: &[Forbidden] = &[
 const WITHOUT_CIRCLES: &[&str] = &["codegen", "mock", "runtime"];
 
 /// Checks the table, and that there is no circle.
-pub(super) fn check(sources: &[Source]) -> Result<Vec<Finding>, Failure> {
+pub(super) fn check(sources: &[Source]) -> Result<Vec<Finding>, CommandError> {
     let mut findings = Vec::new();
     for krate in WITHOUT_CIRCLES {
         let modules = Modules::read(krate, sources)?;
@@ -200,7 +200,7 @@ struct Modules<'a> {
 }
 
 impl<'a> Modules<'a> {
-    fn read(krate: &str, sources: &'a [Source]) -> Result<Self, Failure> {
+    fn read(krate: &str, sources: &'a [Source]) -> Result<Self, CommandError> {
         let prefix = format!("{krate}/src/");
         let mut modules = Self {
             files: BTreeMap::new(),
@@ -219,10 +219,9 @@ impl<'a> Modules<'a> {
             } else {
                 path.replace('/', "::")
             };
-            let tokens: TokenStream = source
-                .text
-                .parse()
-                .map_err(|error| Failure::new(format!("{} is not Rust: {error}", source.path)))?;
+            let tokens: TokenStream = source.text.parse().map_err(|error| {
+                CommandError::new(format!("{} is not Rust: {error}", source.path))
+            })?;
             modules.files.insert(path, (source, tokens));
         }
         for (path, (_, tokens)) in &modules.files {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::failure::Failure;
+use crate::failure::CommandError;
 
 /// The folders whose files have an author.
 const FOLDERS: &[&str] = &[
@@ -31,7 +31,7 @@ impl Source {
 }
 
 /// Reads all of them, sorted by path.
-pub(super) fn read(root: &Path) -> Result<Vec<Source>, Failure> {
+pub(super) fn read(root: &Path) -> Result<Vec<Source>, CommandError> {
     let mut sources = Vec::new();
     for folder in FOLDERS {
         let path = root.join(folder);
@@ -43,8 +43,8 @@ pub(super) fn read(root: &Path) -> Result<Vec<Source>, Failure> {
     Ok(sources)
 }
 
-fn walk(folder: &Path, shown: &str, sources: &mut Vec<Source>) -> Result<(), Failure> {
-    let unreadable = |error: &std::io::Error| Failure::file("read", folder, error);
+fn walk(folder: &Path, shown: &str, sources: &mut Vec<Source>) -> Result<(), CommandError> {
+    let unreadable = |error: &std::io::Error| CommandError::file("read", folder, error);
     for entry in fs::read_dir(folder).map_err(|error| unreadable(&error))? {
         let entry = entry.map_err(|error| unreadable(&error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -59,7 +59,7 @@ fn walk(folder: &Path, shown: &str, sources: &mut Vec<Source>) -> Result<(), Fai
         if !ENDINGS.contains(&ending) {
             continue;
         }
-        let bytes = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        let bytes = fs::read(&path).map_err(|error| CommandError::file("read", &path, &error))?;
         // What is no text is the input of a test about such bytes.
         let Ok(text) = String::from_utf8(bytes) else {
             continue;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Finding;
 use super::sources::Source;
-use crate::failure::Failure;
+use crate::failure::CommandError;
 
 /// Where no word of a platform may stand, comments and fixtures included.
 const NEUTRAL: &[&str] = &["codegen/", "mock/src/", "runtime/"];
@@ -28,7 +28,7 @@ const WIRE_NAMES: &[&str] = &[
 ];
 
 /// Finds words of platforms, whatever their case.
-pub(super) fn check(root: &Path, sources: &[Source]) -> Result<Vec<Finding>, Failure> {
+pub(super) fn check(root: &Path, sources: &[Source]) -> Result<Vec<Finding>, CommandError> {
     let mut words = platforms(root)?;
     words.extend(
         [VENDORS, WIRE_NAMES]
@@ -59,12 +59,12 @@ pub(super) fn check(root: &Path, sources: &[Source]) -> Result<Vec<Finding>, Fai
 }
 
 /// The names of the folders in `spec/`, and of the crates that have no hyphen.
-fn platforms(root: &Path) -> Result<Vec<String>, Failure> {
+fn platforms(root: &Path) -> Result<Vec<String>, CommandError> {
     let folder = root.join("spec");
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let unreadable = |error: &std::io::Error| Failure::file("read", &folder, error);
+    let unreadable = |error: &std::io::Error| CommandError::file("read", &folder, error);
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder).map_err(|error| unreadable(&error))? {
         let entry = entry.map_err(|error| unreadable(&error))?;

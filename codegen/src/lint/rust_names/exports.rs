@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Named, RENAME, RUST, clashes};
-use crate::lint::context::{Context, Findings};
-use crate::names::{answer_name, handle_name, request_name, screaming, snake, type_name};
+use crate::lint::context::{Context, Reporter};
+use crate::names::{handle_name, request_name, response_name, screaming, snake, type_name};
 use crate::resolve::{Operation, Resource, Type, TypeKind, TypeRef};
 
 /// What the root of every crate exports.
@@ -65,7 +65,7 @@ const STANDARD: [&str; 15] = [
 ];
 
 /// What the root of the crate exports: types of all resources, answers, credentials.
-pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let mut names = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
         let at = context.spec.platform_at().key("credentials").key(name);
@@ -87,7 +87,7 @@ pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
         context
             .api
             .operations()
-            .filter_map(|operation| answer(context, operation)),
+            .filter_map(|operation| response(context, operation)),
     );
     // Those that clash among themselves are reported with what else the client's module has.
     let headers = context.spec.platform.optional_headers.keys();
@@ -98,15 +98,15 @@ pub(super) fn root(context: &Context<'_>, findings: &mut Findings<'_>) {
         let what = format!("the header `{name}`");
         Named::new(screaming(name), what, RENAME, at)
     }));
-    clashes(context, findings, names, |name| {
+    clashes(context, reporter, names, |name| {
         ROOT.contains(&name)
             .then_some("every crate exports something of this name")
     });
-    client(context, findings);
+    client(context, reporter);
 }
 
 /// What the client's module declares beside its exports: a description of each credential and of the platform.
-fn client(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn client(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     let credentials = platform.credentials.iter();
     let types = credentials.clone().map(|(name, credential)| {
@@ -128,9 +128,9 @@ fn client(context: &Context<'_>, findings: &mut Findings<'_>) {
     let named = |(rust, what, at)| Named::new(rust, what, RENAME, at);
     let types = types.map(|(rust, what, at)| Named::new(rust, what, RUST, at));
     let types: Vec<Named> = types.collect();
-    clashes(context, findings, types, standard);
+    clashes(context, reporter, types, standard);
     let values = names.chain(headers).map(named).collect();
-    clashes(context, findings, values, |name| {
+    clashes(context, reporter, values, |name| {
         (name == "PLATFORM").then_some("generated code needs this name")
     });
 }
@@ -146,19 +146,19 @@ fn type_name_of(declared: &Type) -> Named {
     Named::new(declared.name.clone(), what, RENAME, declared.at.clone())
 }
 
-/// The type of an answer that an operation spells out.
-fn answer(context: &Context<'_>, operation: &Operation) -> Option<Named> {
+/// The type of a response that an operation spells out.
+fn response(context: &Context<'_>, operation: &Operation) -> Option<Named> {
     context.api.type_named(&operation.id)?;
     if operation.token_of.is_some() {
         return None;
     }
-    let rust = answer_name(&operation.resource, &operation.name);
-    let what = format!("the answer of `{}`", operation.id);
+    let rust = response_name(&operation.resource, &operation.name);
+    let what = format!("the response of `{}`", operation.id);
     Some(Named::new(rust, what, RENAME, operation.at.clone()))
 }
 
 /// What a module declares and imports, and the methods of its handle.
-pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for resource in &context.api.resources {
         let mut names = vec![Named::new(
             handle_name(&resource.name),
@@ -169,7 +169,7 @@ pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
         let used = used(context, resource);
         names.extend(used.values().map(|declared| type_name_of(declared)));
         let operations = || resource.operations.iter();
-        names.extend(operations().filter_map(|operation| answer(context, operation)));
+        names.extend(operations().filter_map(|operation| response(context, operation)));
         let named = |rust: String, what: &str, operation: &Operation| {
             let what = format!("{what} `{}`", operation.name);
             Named::new(rust, what, RENAME, operation.at.clone())
@@ -178,7 +178,7 @@ pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
             .extend(operations().map(|operation| {
                 named(request_name(&operation.name), "the request of", operation)
             }));
-        clashes(context, findings, names, standard);
+        clashes(context, reporter, names, standard);
         // Beside types: a description of each operation, and what makes an identifier of a text.
         let identifiers = used.values().copied();
         let identifiers = identifiers
@@ -190,7 +190,7 @@ pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
         });
         clashes(
             context,
-            findings,
+            reporter,
             identifiers.chain(descriptions).collect(),
             |_| None,
         );
@@ -199,7 +199,7 @@ pub(super) fn modules(context: &Context<'_>, findings: &mut Findings<'_>) {
         let reserved = |name: &str| {
             matches!(name, "clone" | "new").then_some("every resource has a function of this name")
         };
-        clashes(context, findings, methods.collect(), reserved);
+        clashes(context, reporter, methods.collect(), reserved);
     }
 }
 
@@ -213,7 +213,7 @@ fn used<'a>(context: &Context<'a>, resource: &'a Resource) -> BTreeMap<&'a str, 
                 .iter()
                 .map(|parameter| &parameter.type_ref),
         );
-        types.extend(&operation.answer);
+        types.extend(&operation.response);
     }
     let declared = resource.types.iter();
     types.extend(

@@ -4,17 +4,17 @@
 use std::collections::BTreeSet;
 
 use super::{Named, RENAME, RUST, clashes};
-use crate::lint::context::{Context, Declared, Endpoint, Findings};
+use crate::lint::context::{Context, Declared, LocatedOperation, Reporter};
 use crate::names::{field_name, pascal, screaming, snake, type_name};
 use crate::resolve::{Field, Place, TypeKind, TypeRef};
-use crate::spec::Rule;
+use crate::spec::JointLimit;
 
 const NAME: &str = "give one of them another name: `name: …`";
 
 /// Methods of every request.
 const REQUEST: [&str; 6] = ["clone", "items", "pages", "raw", "send", "send_with_meta"];
 
-/// Methods of answers and errors, and of the traits that they implement.
+/// Methods of responses and errors, and of the traits that they implement.
 const ANSWER: [&str; 47] = [
     "attempts",
     "body",
@@ -66,12 +66,16 @@ const ANSWER: [&str; 47] = [
 ];
 
 /// Arguments and setters of one request.
-pub(super) fn request(context: &Context<'_>, findings: &mut Findings<'_>, endpoint: &Endpoint<'_>) {
+pub(super) fn request(
+    context: &Context<'_>,
+    reporter: &mut Reporter<'_>,
+    located: &LocatedOperation<'_>,
+) {
     let mut names: Vec<(bool, Named)> = Vec::new();
-    for parameter in endpoint.parameters() {
+    for parameter in located.parameters() {
         names.push((parameter.optional, named("parameter", parameter)));
     }
-    let body = endpoint.operation.whole_body();
+    let body = located.operation.whole_body();
     if let Some(body) = body.filter(|body| body.type_ref != TypeRef::Unresolved) {
         let rust = match &body.type_ref {
             TypeRef::Map(_) => "set".to_owned(),
@@ -81,13 +85,13 @@ pub(super) fn request(context: &Context<'_>, findings: &mut Findings<'_>, endpoi
         let what = "the body".to_owned();
         names.push((false, Named::new(rust, what, RENAME, body.at.clone())));
     }
-    for (index, rule) in endpoint.said.rules.iter().enumerate() {
-        if let Rule::Together(rule) = rule
-            && let Some(setter) = &rule.setter
+    for (index, limit) in located.said.limits.iter().enumerate() {
+        if let JointLimit::Together(limit) = limit
+            && let Some(setter) = &limit.setter
         {
-            let at = endpoint
+            let at = located
                 .at
-                .key("rules")
+                .key("limits")
                 .index(index)
                 .key("together")
                 .key("setter");
@@ -104,7 +108,7 @@ pub(super) fn request(context: &Context<'_>, findings: &mut Findings<'_>, endpoi
         .collect();
     clashes(
         context,
-        findings,
+        reporter,
         names.into_iter().map(|(_, named)| named).collect(),
         |name| {
             let taken = REQUEST.contains(&name) || name.starts_with("with_");
@@ -122,12 +126,12 @@ fn rust_name(field: &Field) -> String {
     }
 }
 
-/// Fields of objects and answers, variants, values, codes.
-pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
+/// Fields of objects and responses, variants, values, codes.
+pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.api.types().filter(|declared| declared.is_inline()) {
-        wire_names(context, findings, declared.fields());
+        wire_names(context, reporter, declared.fields());
         let fields = declared.fields().iter().map(|field| named("field", field));
-        clashes(context, findings, fields.collect(), |_| None);
+        clashes(context, reporter, fields.collect(), |_| None);
     }
     for declared in context.declarations() {
         let fields = declared.declared.fields();
@@ -136,12 +140,12 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
             .any(|field| field.optional && rust_name(field) == "new");
         let readers: BTreeSet<String> = fields
             .iter()
-            .filter(|field| !field.none_as.is_empty())
+            .filter(|field| !field.null_values.is_empty())
             .map(|field| format!("read_{}", rust_name(field)))
             .collect();
         let is_sent = declared.declared.sent;
         let names = fields.iter().map(|field| named("field", field));
-        clashes(context, findings, names.collect(), |name| match name {
+        clashes(context, reporter, names.collect(), |name| match name {
             "new" if new_is_optional => Some("objects to send are made by a function of this name"),
             name if is_sent && readers.contains(name) => Some("generated code needs this name"),
             _ => None,
@@ -149,13 +153,13 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
         let variants = declared.declared.members();
         let variants = variants.filter(|member| member.place == Place::Variant);
         let variants = variants.map(|member| named("variant", member));
-        let is_by_kind = matches!(declared.declared.kind, TypeKind::Kinds(_));
-        clashes(context, findings, variants.collect(), |name| match name {
+        let is_by_kind = matches!(declared.declared.kind, TypeKind::Untagged(_));
+        clashes(context, reporter, variants.collect(), |name| match name {
             "Other" if is_by_kind => Some("it stands for values of other kinds"),
             name => unknown(name),
         });
-        constants(context, findings, &declared);
-        wire_names(context, findings, fields);
+        constants(context, reporter, &declared);
+        wire_names(context, reporter, fields);
         let values = declared
             .definition
             .values
@@ -170,9 +174,9 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
                     at,
                 )
             });
-        clashes(context, findings, values.collect(), unknown);
+        clashes(context, reporter, values.collect(), unknown);
     }
-    platform(context, findings);
+    platform(context, reporter);
     let codes = context
         .spec
         .platform
@@ -187,22 +191,22 @@ pub(super) fn members(context: &Context<'_>, findings: &mut Findings<'_>) {
                 context.spec.code_at(wire),
             )
         });
-    clashes(context, findings, codes.collect(), unknown);
+    clashes(context, reporter, codes.collect(), unknown);
 }
 
 /// Constants of an identifier.
-fn constants(context: &Context<'_>, findings: &mut Findings<'_>, declared: &Declared<'_>) {
+fn constants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     let constants = declared.definition.constants.iter().flatten();
     let names = constants.map(|(wire, constant)| {
         let at = declared.at.key("constants").key(wire);
         let what = format!("the constant `{wire}`");
         Named::new(screaming(&constant.name), what, NAME, at)
     });
-    clashes(context, findings, names.collect(), |_| None);
+    clashes(context, reporter, names.collect(), |_| None);
 }
 
 /// No two fields of an object come under one name, be it their own or another that answers use.
-fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>, fields: &[Field]) {
+fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>, fields: &[Field]) {
     for (position, field) in fields.iter().enumerate() {
         for (index, alias) in field.aliases.iter().enumerate() {
             let named_so = |other: &&Field| other.wire == *alias;
@@ -214,28 +218,28 @@ fn wire_names(context: &Context<'_>, findings: &mut Findings<'_>, fields: &[Fiel
             let message = format!("`{alias}` is a name of the field `{}` already", other.wire);
             let span = context.sources.key_span(&other.at);
             let at = field.at.key("aliases").index(index);
-            findings.value(&at, "rust-name-clash", message, |found| {
+            reporter.value(&at, "rust-name-clash", message, |found| {
                 found.label(span, "this field").help("remove the alias")
             });
         }
     }
 }
 
-/// Fields of credentials, servers, and headers of answers.
-fn platform(context: &Context<'_>, findings: &mut Findings<'_>) {
+/// Fields of credentials, servers, and headers of responses.
+fn platform(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for credential in &context.api.credentials {
         let fields = credential.fields.iter();
         let fields = fields.filter(|field| field.place == Place::Credential);
         let fields = fields.map(|field| named("field", field));
-        clashes(context, findings, fields.collect(), |_| None);
+        clashes(context, reporter, fields.collect(), |_| None);
     }
     let headers = context.api.response_headers.iter();
     let headers = headers.map(|header| named("header", header));
-    clashes(context, findings, headers.collect(), |name| {
+    clashes(context, reporter, headers.collect(), |name| {
         let makes_one = name == "new" || name.starts_with("from_") || name.starts_with("into_");
         match name {
-            _ if makes_one => Some("it would be taken for what makes or takes apart an answer"),
+            _ if makes_one => Some("it would be taken for what makes or takes apart a response"),
             name if ANSWER.contains(&name) => Some("answers or errors have a method of this name"),
             _ => None,
         }
@@ -244,7 +248,7 @@ fn platform(context: &Context<'_>, findings: &mut Findings<'_>) {
         let at = top.key("server").key("choices").key(name);
         Named::new(pascal(name), format!("the server `{name}`"), RENAME, at)
     });
-    clashes(context, findings, servers.collect(), |_| None);
+    clashes(context, reporter, servers.collect(), |_| None);
 }
 
 /// Every open enum has a variant for what it does not know.

@@ -4,8 +4,8 @@
 use super::{field, in_rust};
 use crate::names::handle_name;
 use crate::resolve::{
-    Api, Basis, Check, Code, Constant, Credential, Evidence, Field, Operation, Place, Retry, Rule,
-    Scheme, Status, Type, TypeRef, sentence,
+    Api, AuthScheme, Basis, Code, Constant, Credential, Evidence, Field, Limit, LimitKind,
+    Operation, Place, Retry, Status, Type, TypeRef, sentence,
 };
 use crate::spec::duration_in_words;
 
@@ -98,7 +98,7 @@ pub fn declared(api: &Api, declared: &Type) -> Docs {
     };
     let handle = format!("{}::{operation}", handle_name(resource));
     Docs {
-        text: format!("Answer of `{handle}`."),
+        text: format!("Response of `{handle}`."),
         ..Docs::default()
     }
 }
@@ -190,11 +190,11 @@ pub fn constant(api: &Api, constant: &Constant) -> Docs {
 pub fn credential(api: &Api, credential: &Credential) -> Docs {
     let mut docs = item(api, &credential.doc, &credential.evidence);
     match &credential.scheme {
-        Scheme::Exchange(exchange) if exchange.revokes_previous => {
+        AuthScheme::TokenExchange(exchange) if exchange.revokes_previous => {
             let note = "A new token ends the one before it.";
             docs.notes.insert(0, note.to_owned());
         }
-        Scheme::Signature(signature) => {
+        AuthScheme::Signature(signature) => {
             let evidence = &signature.evidence;
             docs.notes.extend(doubt(&evidence.basis));
             docs.notes.extend(source(api, evidence.source.as_deref()));
@@ -216,7 +216,7 @@ pub fn code(api: &Api, code: &Code) -> Docs {
     with_sample(docs, code.status, code.sample.as_deref())
 }
 
-/// What an answer that means a failure looks like comes before any doubt.
+/// What a response that means a failure looks like comes before any doubt.
 fn with_sample(mut docs: Docs, status: Option<u16>, sample: Option<&str>) -> Docs {
     let status = status.map(|status| format!("It comes with HTTP {status}."));
     let sample = sample.map(|sample| format!("In a sample the message is `{sample}`."));
@@ -230,11 +230,11 @@ pub(super) fn joint_setter(
     api: &Api,
     operation: &Operation,
     (text, parameters): (Option<&str>, &[String]),
-    rule: &Rule,
+    limit: &Limit,
 ) -> Docs {
     let usual = || format!("Sets {}.", listed(operation, parameters));
     let text = text.map_or_else(usual, str::to_owned);
-    let mut docs = item(api, &sentence(&text), &rule.evidence);
+    let mut docs = item(api, &sentence(&text), &limit.evidence);
     docs.link = None;
     docs
 }
@@ -263,16 +263,16 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
         docs.notes.push(note);
         docs.notes.extend(of_field(api, constant).notes);
     }
-    for rule in &operation.rules {
-        let text = match &rule.check {
+    for limit in &operation.limits {
+        let text = match &limit.check {
             // Limits are told at the parameters, and this at its setter.
-            Check::Range { .. } | Check::MaxItems { .. } => continue,
-            Check::Together { setter, .. } if setter.is_some() => continue,
-            Check::Together { .. } => None,
-            Check::AtLeastOne(names) => {
+            LimitKind::Range { .. } | LimitKind::MaxItems { .. } => continue,
+            LimitKind::Together { setter, .. } if setter.is_some() => continue,
+            LimitKind::Together { .. } => None,
+            LimitKind::AtLeastOne(names) => {
                 Some(format!("Set at least one of {}.", listed(operation, names)))
             }
-            Check::MaxSpan {
+            LimitKind::MaxSpan {
                 from, to, limit, ..
             } => Some(format!(
                 "`{}` and `{}` are at most {} apart.",
@@ -282,7 +282,7 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
             )),
         };
         docs.notes.extend(text);
-        docs.notes.extend(doubt(&rule.evidence.basis));
+        docs.notes.extend(doubt(&limit.evidence.basis));
     }
     docs
 }
@@ -295,11 +295,11 @@ fn listed(operation: &Operation, parameters: &[String]) -> String {
 }
 
 /// Where a limit comes from, in words, as an error tells it.
-pub fn of_rule(api: &Api, operation: &Operation, rule: &Rule) -> String {
-    let own = rule.evidence.source.as_deref();
+pub fn of_limit(api: &Api, operation: &Operation, limit: &Limit) -> String {
+    let own = limit.evidence.source.as_deref();
     let link = link(api, own.or(operation.evidence.source.as_deref()));
     let place = link.map_or_else(String::new, |link| link.in_words());
-    match &rule.evidence.basis {
+    match &limit.evidence.basis {
         Basis::Documented => place,
         Basis::Observed(observed) => {
             format!("{place}; observed: {}", observed.trim_end_matches('.'))

@@ -1,10 +1,10 @@
-//! What is known of requests and answers as a whole, each fact as a sentence with its doubt.
+//! What is known of requests and responses as a whole, each fact as a sentence with its doubt.
 //! Must not know single operations.
 
 use super::docs::{Docs, link, member};
 use crate::resolve::{Api, Basis, sentence};
 
-/// What all requests and answers have in common, beside credentials and failures.
+/// What all requests and responses have in common, beside credentials and failures.
 pub fn facts(api: &Api) -> Vec<Docs> {
     let mut facts = Vec::new();
     let mut add = |text: String, source: &Option<String>, basis: &Basis| {
@@ -12,7 +12,7 @@ pub fn facts(api: &Api) -> Vec<Docs> {
         docs.link = link(api, source.as_deref());
         facts.push(docs);
     };
-    answers(api, &mut add);
+    responses(api, &mut add);
     requests(api, &mut add);
     facts
 }
@@ -20,10 +20,10 @@ pub fn facts(api: &Api) -> Vec<Docs> {
 /// Takes a fact: text, source, basis.
 type Add<'a> = dyn FnMut(String, &Option<String>, &Basis) + 'a;
 
-fn answers(api: &Api, add: &mut Add<'_>) {
+fn responses(api: &Api, add: &mut Add<'_>) {
     if let Some(envelope) = &api.envelope {
         let text = format!(
-            "The data of an answer stands under `{}`, in an object whose `{}` is `{}` on success. A failure has its code \
+            "The data of a response stands under `{}`, in an object whose `{}` is `{}` on success. A failure has its code \
              under `{}` and its message under {}.",
             envelope.data,
             envelope.success_key,
@@ -33,15 +33,15 @@ fn answers(api: &Api, add: &mut Add<'_>) {
         );
         add(text, &envelope.evidence.source, &envelope.evidence.basis);
     }
-    if let Some(answers) = &api.answers {
-        let status = answers
+    if let Some(responses) = &api.responses {
+        let status = responses
             .status
             .map(|status| format!("Only HTTP {status} is a success."));
-        let text = answers.text.then(|| {
+        let text = responses.text.then(|| {
             "A success may be plain text in place of JSON, which is read as a JSON text.".to_owned()
         });
         let text: Vec<String> = status.into_iter().chain(text).collect();
-        add(text.join(" "), &answers.source, &answers.basis);
+        add(text.join(" "), &responses.source, &responses.basis);
     }
     for body in &api.error_bodies {
         let success = body.success.as_ref();

@@ -49,8 +49,8 @@ pub(super) fn builder(
             }
         };
     }
-    let answer = match &operation.answer {
-        Some(answer) => scope.type_of(answer),
+    let response = match &operation.response {
+        Some(response) => scope.type_of(response),
         None => quote!(()),
     };
     let setters: Vec<_> = operation
@@ -61,9 +61,9 @@ pub(super) fn builder(
         .iter()
         .map(|joint| joint_setter(joint, scope))
         .collect();
-    let (paging_methods, page) = paging(api, operation, &answer, scope);
-    let options_and_sending = match &operation.answer {
-        Some(_) => quote!(runtime::request!(#name, #answer);),
+    let (paging_methods, page) = paging(api, operation, &response, scope);
+    let options_and_sending = match &operation.response {
+        Some(_) => quote!(runtime::request!(#name, #response);),
         None => quote!(runtime::request!(#name);),
     };
     let has_own = !setters.is_empty() || !joint.is_empty() || !paging_methods.is_empty();
@@ -79,7 +79,7 @@ pub(super) fn builder(
     quote! {
         #description
         #attributes
-        pub struct #name(runtime::Call<#answer>);
+        pub struct #name(runtime::Call<#response>);
         #options_and_sending
         #own_methods
         #page
@@ -147,7 +147,7 @@ fn joint_setter(joint: &JointSetter<'_>, scope: &mut Scope<'_>) -> TokenStream {
 fn paging(
     api: &Api,
     operation: &Operation,
-    answer: &TokenStream,
+    response: &TokenStream,
     scope: &mut Scope<'_>,
 ) -> (TokenStream, TokenStream) {
     let Some(pages) = &operation.pages else {
@@ -164,16 +164,16 @@ fn paging(
     let methods = quote! {
         /// Reads page after page, lazily, from the page that is set.
         #size
-        pub fn pages(self) -> runtime::Pages<#answer> {
+        pub fn pages(self) -> runtime::Pages<#response> {
             self.0.pages()
         }
         /// Reads item after item over all pages, lazily, from the page that is set.
         #size
-        pub fn items(self) -> runtime::Items<#answer> {
+        pub fn items(self) -> runtime::Items<#response> {
             self.0.items()
         }
     };
-    let field = |wire: &String| Some(ident(&annotate::answer_field(api, operation, wire)?));
+    let field = |wire: &String| Some(ident(&annotate::response_field(api, operation, wire)?));
     let Some(items) = pages.items.as_ref().and_then(field) else {
         return (methods, TokenStream::new());
     };
@@ -188,7 +188,7 @@ fn paging(
         }
     });
     let page = quote! {
-        impl runtime::Page for #answer {
+        impl runtime::Page for #response {
             type Item = #item;
             fn last_page(&self) -> Option<u64> {
                 #last

@@ -94,7 +94,7 @@ fn client_struct(api: &Api) -> TokenStream {
                 self.core.raw(method, path)
             }
         }
-        impl runtime::Shell for Client {
+        impl runtime::GeneratedClient for Client {
             type Credential = Credential;
             const PLATFORM: &'static runtime::Platform = &PLATFORM;
             fn from_core(core: runtime::Core) -> Self {
@@ -205,7 +205,7 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
         })
         .collect();
     let docs = docs::attributes(&docs::paragraph(&format!(
-        "What {} says in the headers of its answers; none where a header is missing or does not fit.",
+        "What {} says in the headers of its responses; none where a header is missing or does not fit.",
         api.title
     )));
     Some(quote! {

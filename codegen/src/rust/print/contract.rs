@@ -1,4 +1,4 @@
-//! Prints contract cases: for each example of a spec the call of the typed client, and the answer that it must read.
+//! Prints contract cases: for each example of a spec the call of the typed client, and the response that it must read.
 //! Must not know who answers the calls, nor how values are compared.
 
 use proc_macro2::TokenStream;
@@ -78,7 +78,7 @@ fn printed(source: &str, file: String, tokens: TokenStream) -> Result<String, Em
 
 /// Where a case comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CaseKind {
     /// The example of this index.
     Example(usize),
     /// The operation has no example.
@@ -90,46 +90,46 @@ enum Kind {
 /// One call, in words that are not Rust yet.
 struct Case<'a> {
     operation: &'a Operation,
-    kind: Kind,
+    kind: CaseKind,
     credentials: Vec<&'a str>,
     /// By wire name.
     arguments: Vec<(&'a Field, Value)>,
-    answer: Option<Value>,
+    response: Option<Value>,
     /// From the client on, without sending.
     call: String,
 }
 
 /// The cases of an operation: one for each example or one that is made up, and one that walks over all pages.
 fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec<Case<'a>> {
-    let case = |kind, arguments: Vec<(&'a Field, Value)>, answer| {
+    let case = |kind, arguments: Vec<(&'a Field, Value)>, response| {
         let call = examples::calls(api, resource, operation, &arguments)?.join(".");
         Some(Case {
             operation,
             kind,
             credentials: credentials(api, operation),
             arguments,
-            answer,
+            response,
             call,
         })
     };
     let examples = operation.examples.iter().enumerate();
     let mut cases: Vec<Case<'a>> = examples
         .filter_map(|(index, example)| {
-            let answer = answer(operation, example);
+            let response = response(operation, example);
             case(
-                Kind::Example(index),
+                CaseKind::Example(index),
                 examples::given(operation, example),
-                answer,
+                response,
             )
         })
         .collect();
     if cases.is_empty() {
         let made = samples::arguments(api, operation);
-        cases.extend(made.and_then(|made| case(Kind::MadeUp, made, None)));
+        cases.extend(made.and_then(|made| case(CaseKind::MadeUp, made, None)));
     }
     if operation.pages.is_some() {
         let needed = needed(api, operation);
-        cases.extend(needed.and_then(|needed| case(Kind::Pages, needed, None)));
+        cases.extend(needed.and_then(|needed| case(CaseKind::Pages, needed, None)));
     }
     cases
 }
@@ -145,9 +145,9 @@ fn credentials<'a>(api: &'a Api, operation: &Operation) -> Vec<&'a str> {
 }
 
 /// What the client must read. A token is never that of an example; what stands for none is read as empty.
-fn answer(operation: &Operation, example: &Example) -> Option<Value> {
-    let returned = operation.answer.as_ref()?;
-    let value = example.answer.clone()?;
+fn response(operation: &Operation, example: &Example) -> Option<Value> {
+    let returned = operation.response.as_ref()?;
+    let value = example.response.clone()?;
     if operation.token_of.is_some() {
         return None;
     }
@@ -177,39 +177,39 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
     let (operation, credentials) = (case.operation, &case.credentials);
     let (id, fetches_token) = (&operation.id, operation.token_of.is_some());
     let kind = match case.kind {
-        Kind::Example(index) => {
+        CaseKind::Example(index) => {
             let index = proc_macro2::Literal::usize_unsuffixed(index);
             quote!(Example(#index))
         }
-        Kind::MadeUp => quote!(MadeUp),
-        Kind::Pages => quote!(Pages),
+        CaseKind::MadeUp => quote!(MadeUp),
+        CaseKind::Pages => quote!(Pages),
     };
     let arguments = json_text(&arguments(&case.arguments))?;
-    let answer = match &case.answer {
-        Some(answer) => {
-            let text = json_text(answer)?;
+    let response = match &case.response {
+        Some(response) => {
+            let text = json_text(response)?;
             quote!(Some(#text))
         }
         None => quote!(None),
     };
     let call: TokenStream = case.call.parse().ok()?;
     let call = quote!(client(&given)?.#call);
-    let is_read = operation.answer.is_some() && !fetches_token;
-    let call = if case.kind == Kind::Pages {
+    let is_read = operation.response.is_some() && !fetches_token;
+    let call = if case.kind == CaseKind::Pages {
         quote!(support::count(#call.items()).await)
     } else if is_read {
-        quote!(let answer = #call.send().await?; given.compare(&answer))
+        quote!(let response = #call.send().await?; given.compare(&response))
     } else {
         quote!(#call.send().await?; given.done())
     };
     Some(quote! {
         support::Case {
             operation: #id,
-            kind: support::Kind::#kind,
+            kind: support::CaseKind::#kind,
             credentials: &[#(#credentials),*],
             fetches_token: #fetches_token,
             arguments: #arguments,
-            answer: #answer,
+            response: #response,
             call: |given| Box::pin(async move { #call }),
         }
     })

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::docs;
 use super::tokens::{ident, option, unsigned};
-use crate::resolve::{Api, Credential, Exchange, Scheme, Signature, TypeRef};
+use crate::resolve::{Api, AuthScheme, Credential, Signature, TokenExchange, TypeRef};
 use crate::rust::annotate;
 
 /// The types, and the enum of all of them.
@@ -97,42 +97,42 @@ pub(super) fn kind(credential: &Credential) -> TokenStream {
     let constant = ident(&annotate::credential_constant(credential));
     let name = annotate::credential(credential);
     let scheme = match &credential.scheme {
-        Scheme::Basic { user, password } => {
-            quote!(runtime::Scheme::Basic { user: #user, password: #password })
+        AuthScheme::Basic { user, password } => {
+            quote!(runtime::AuthScheme::Basic { user: #user, password: #password })
         }
-        Scheme::Cookie { field } => quote!(runtime::Scheme::Cookie { field: #field }),
-        Scheme::Exchange(exchange) => self::exchange(exchange),
-        Scheme::Header {
+        AuthScheme::Cookie { field } => quote!(runtime::AuthScheme::Cookie { field: #field }),
+        AuthScheme::TokenExchange(exchange) => self::exchange(exchange),
+        AuthScheme::Header {
             header,
             prefix,
             field,
         } => {
-            quote!(runtime::Scheme::Header { header: #header, prefix: #prefix, field: #field })
+            quote!(runtime::AuthScheme::Header { header: #header, prefix: #prefix, field: #field })
         }
-        Scheme::Signature(signature) => self::signature(signature),
-        Scheme::Unresolved => TokenStream::new(),
+        AuthScheme::Signature(signature) => self::signature(signature),
+        AuthScheme::Unresolved => TokenStream::new(),
     };
     let headers = credential.headers.iter();
     let headers = headers.map(|(name, value)| quote!((#name, #value)));
-    let advice = format!("check {}", credential.check);
+    let check = format!("check {}", credential.check);
     quote! {
         pub(crate) static #constant: runtime::CredentialKind = runtime::CredentialKind {
             name: #name,
             scheme: #scheme,
             headers: &[#(#headers),*],
-            advice: #advice,
+            check: #check,
         };
     }
 }
 
-fn exchange(exchange: &Exchange) -> TokenStream {
+fn exchange(exchange: &TokenExchange) -> TokenStream {
     let (module, operation) = annotate::exchanged_by(&exchange.operation);
     let (module, operation) = (ident(&module), ident(&operation));
     let (token, lifetime) = (&exchange.token, unsigned(exchange.lifetime_seconds));
     let expires_in = option(exchange.expires_in.as_ref().map(|key| quote!(#key)));
     let (header, prefix) = (&exchange.header, &exchange.prefix);
     quote! {
-        runtime::Scheme::Exchange(runtime::Exchange {
+        runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
             operation: &super::#module::#operation,
             token: #token,
             expires_in: #expires_in,
@@ -154,10 +154,10 @@ fn signature(signature: &Signature) -> TokenStream {
         evidence: _,
     } = signature;
     quote! {
-        runtime::Scheme::Signature(runtime::Signature {
+        runtime::AuthScheme::Signature(runtime::Signature {
             access: #access,
             secret: #secret,
-            scheme: runtime::signing::Scheme {
+            scheme: runtime::signing::SigningScheme {
                 algorithm: #algorithm,
                 date_header: #date_header,
                 signed_headers: &[#(#signed_headers),*],

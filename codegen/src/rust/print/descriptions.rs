@@ -5,7 +5,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{ident, literal, option, signed, unsigned};
-use crate::resolve::{Api, Check, Field, Literal as Value, Operation, Place, Retry, Rule, TypeRef};
+use crate::resolve::{
+    Api, Field, Limit, LimitKind, Literal as Value, Operation, Place, Retry, TypeRef,
+};
 use crate::rust::annotate;
 use crate::spec::duration_in_words;
 
@@ -20,7 +22,7 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
         Retry::Idempotent => quote!(Idempotent),
         Retry::Command => quote!(Command),
     };
-    let answer = match &operation.answer {
+    let response = match &operation.response {
         None => quote!(Unit),
         Some(TypeRef::List(_)) => quote!(List),
         Some(TypeRef::Map(_)) => quote!(Map),
@@ -44,22 +46,24 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
             .success_like_error
             .then(|| quote!(success_like_error: true,)),
     );
-    let none_as = operation.none_as.iter().filter_map(Value::of);
-    let none_as: Vec<_> = none_as.map(|value| literal(&value)).collect();
-    let none_as = (!none_as.is_empty()).then(|| quote!(none_as: &[#(#none_as),*],));
-    let keyed_by = operation
-        .keyed_by
+    let null_values = operation.null_values.iter().filter_map(Value::of);
+    let null_values: Vec<_> = null_values.map(|value| literal(&value)).collect();
+    let null_values = (!null_values.is_empty()).then(|| quote!(null_values: &[#(#null_values),*],));
+    let nested_under = operation
+        .nested_under
         .as_ref()
-        .map(|key| quote!(keyed_by: Some(#key),));
+        .map(|key| quote!(nested_under: Some(#key),));
     let renamed = annotate::renamed(operation);
     let renamed: Vec<_> = renamed
         .iter()
         .map(|(wire, rust)| quote!((#wire, #rust)))
         .collect();
     let renamed = (!renamed.is_empty()).then(|| quote!(renamed: &[#(#renamed),*],));
-    let rules = operation.rules.iter();
-    let rules: Vec<_> = rules.map(|rule| self::rule(api, operation, rule)).collect();
-    let rules = (!rules.is_empty()).then(|| quote!(rules: &[#(#rules),*],));
+    let limits = operation.limits.iter();
+    let limits: Vec<_> = limits
+        .map(|limit| self::limit(api, operation, limit))
+        .collect();
+    let limits = (!limits.is_empty()).then(|| quote!(limits: &[#(#limits),*],));
     let pages = operation.pages.as_ref().map(|pages| {
         let (page, items) = (&pages.page, &pages.wire_items);
         let size = option(pages.size.as_ref().map(|size| {
@@ -77,8 +81,8 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
             path: #path,
             credentials: &[#(#credentials),*],
             retry: runtime::Retry::#retry,
-            answer: runtime::Answer::#answer,
-            #encoding #content_type #constants #(#outside)* #none_as #keyed_by #renamed #rules #pages
+            response: runtime::DataShape::#response,
+            #encoding #content_type #constants #(#outside)* #null_values #nested_under #renamed #limits #pages
             ..runtime::Operation::NEW
         };
     }
@@ -91,19 +95,21 @@ fn constant(constant: &Field) -> Option<TokenStream> {
         Place::Query => quote!(Query),
         _ => quote!(Body),
     };
-    Some(quote!(runtime::Constant { place: runtime::Place::#place, name: #name, value: #value }))
+    Some(
+        quote!(runtime::ConstantField { place: runtime::Place::#place, name: #name, value: #value }),
+    )
 }
 
-fn rule(api: &Api, operation: &Operation, rule: &Rule) -> TokenStream {
-    let source = annotate::docs::of_rule(api, operation, rule);
-    match &rule.check {
-        Check::Together { parameters, .. } => {
-            quote!(runtime::Rule::Together { parameters: &[#(#parameters),*], source: #source })
+fn limit(api: &Api, operation: &Operation, limit: &Limit) -> TokenStream {
+    let source = annotate::docs::of_limit(api, operation, limit);
+    match &limit.check {
+        LimitKind::Together { parameters, .. } => {
+            quote!(runtime::Limit::Together { parameters: &[#(#parameters),*], source: #source })
         }
-        Check::AtLeastOne(parameters) => {
-            quote!(runtime::Rule::AtLeastOne { parameters: &[#(#parameters),*], source: #source })
+        LimitKind::AtLeastOne(parameters) => {
+            quote!(runtime::Limit::AtLeastOne { parameters: &[#(#parameters),*], source: #source })
         }
-        Check::MaxSpan {
+        LimitKind::MaxSpan {
             from,
             to,
             milliseconds,
@@ -111,19 +117,19 @@ fn rule(api: &Api, operation: &Operation, rule: &Rule) -> TokenStream {
         } => {
             let milliseconds = Literal::u64_unsuffixed(*milliseconds);
             let limit = duration_in_words(limit);
-            quote!(runtime::Rule::MaxSpan { from: #from, to: #to, milliseconds: #milliseconds, limit: #limit, source: #source })
+            quote!(runtime::Limit::MaxSpan { from: #from, to: #to, milliseconds: #milliseconds, limit: #limit, source: #source })
         }
-        Check::Range {
+        LimitKind::Range {
             parameter,
             min,
             max,
         } => {
             let (min, max) = (option(min.map(signed)), option(max.map(signed)));
-            quote!(runtime::Rule::Range { parameter: #parameter, min: #min, max: #max, source: #source })
+            quote!(runtime::Limit::Range { parameter: #parameter, min: #min, max: #max, source: #source })
         }
-        Check::MaxItems { parameter, max } => {
+        LimitKind::MaxItems { parameter, max } => {
             let max = unsigned(*max);
-            quote!(runtime::Rule::MaxItems { parameter: #parameter, max: #max, source: #source })
+            quote!(runtime::Limit::MaxItems { parameter: #parameter, max: #max, source: #source })
         }
     }
 }

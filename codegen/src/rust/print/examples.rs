@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::resolve::{
-    Api, Example, Field, Kind, Layout, NamedRef, Operation, Place, Resource, TimestampFormat,
+    Api, Example, Field, JsonKind, Layout, NamedRef, Operation, Place, Resource, TimestampFormat,
     TypeKind, TypeRef,
 };
 use crate::rust::annotate::{self, JointSetter};
@@ -26,8 +26,8 @@ pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Opt
         None => return None,
     };
     let calls = calls(api, resource, operation, &given)?;
-    let binding = if operation.answer.is_some() || operation.token_of.is_some() {
-        "let answer = "
+    let binding = if operation.response.is_some() || operation.token_of.is_some() {
+        "let response = "
     } else {
         ""
     };
@@ -231,10 +231,10 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
             let (_, value) = pairs.find(|(other, _)| other.wire == field.wire)?;
             Some(value).filter(|value| !value.is_null())
         }),
-        (TypeKind::Kinds(variants), value) => {
+        (TypeKind::Untagged(variants), value) => {
             let variant = variants
                 .iter()
-                .find(|variant| Kind::of(&variant.name) == Kind::of_value(value))?;
+                .find(|variant| JsonKind::of(&variant.name) == JsonKind::of_value(value))?;
             let content = owned(api, &variant.type_ref, value)?;
             Some(format!(
                 "{}::{}({content})",

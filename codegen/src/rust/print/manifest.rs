@@ -14,7 +14,7 @@ pub(super) const FEATURES: [(&str, &str); 8] = [
         "blocking",
         "Module `blocking`: calls from programs that are not async.",
     ),
-    ("gzip", "Accepts compressed answers."),
+    ("gzip", "Accepts compressed responses."),
     ("native-tls", "TLS of the operating system."),
     (
         "redis",
@@ -66,9 +66,9 @@ default = [\"rustls\"]
         origin(api),
         keywords.join(", "),
     );
-    for (feature, meaning) in FEATURES {
+    for (feature, class) in FEATURES {
         text.push_str(&format!(
-            "# {meaning}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"
+            "# {class}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"
         ));
     }
     if api.has_experimental() {

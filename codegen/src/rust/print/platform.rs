@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::docs;
 use super::tokens::{ident, literal, option, signed, unsigned};
-use crate::resolve::{Api, Envelope, Literal, Meaning};
+use crate::resolve::{Api, Envelope, ErrorClass, Literal};
 use crate::rust::annotate;
 
 /// The platform's codes as an open enum.
@@ -53,7 +53,7 @@ pub(super) fn platform(api: &Api) -> TokenStream {
         format!("{}/{}", api.package, api.version),
     );
     let content_types = api.content_types.as_ref();
-    let answers = api.answers.as_ref();
+    let responses = api.responses.as_ref();
     let parts = [
         servers(api),
         headers(api),
@@ -69,7 +69,7 @@ pub(super) fn platform(api: &Api) -> TokenStream {
             let (requests, seconds) = (unsigned(limit.requests.into()), unsigned(limit.seconds));
             quote!(rate_limit: Some(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))),)
         }),
-        answers.and_then(|answers| answers.status).map(|status| {
+        responses.and_then(|responses| responses.status).map(|status| {
             let status = unsigned(status.into());
             quote!(success_status: Some(#status),)
         }),
@@ -77,11 +77,11 @@ pub(super) fn platform(api: &Api) -> TokenStream {
             let envelope = self::envelope(envelope);
             quote!(envelope: Some(#envelope),)
         }),
-        answers.is_some_and(|answers| answers.text).then(|| quote!(text_answers: true,)),
+        responses.is_some_and(|responses| responses.text).then(|| quote!(text_responses: true,)),
         api.text_errors.is_some().then(|| quote!(text_errors: true,)),
         error_bodies(api),
         statuses(api),
-        code_meanings(api),
+        code_classes(api),
     ];
     let rest = parts
         .iter()
@@ -122,21 +122,21 @@ fn error_bodies(api: &Api) -> Option<TokenStream> {
 
 fn statuses(api: &Api) -> Option<TokenStream> {
     let statuses = api.statuses.iter().map(|status| {
-        let (code, meaning, before) = (
+        let (code, class, before) = (
             unsigned(u64::from(status.status)),
-            meaning(status.meaning),
+            class(status.class),
             status.refused_before_running,
         );
-        quote!(runtime::StatusMeaning { status: #code, meaning: #meaning, refused_before_running: #before })
+        quote!(runtime::StatusClass { status: #code, class: #class, refused_before_running: #before })
     });
     (!api.statuses.is_empty()).then(|| quote!(statuses: &[#(#statuses),*],))
 }
 
-fn code_meanings(api: &Api) -> Option<TokenStream> {
+fn code_classes(api: &Api) -> Option<TokenStream> {
     let codes = api.codes.iter().filter_map(|code| {
-        let (wire, meaning, before) =
-            (&code.wire, meaning(code.meaning?), code.refused_before_running);
-        Some(quote!(runtime::CodeMeaning { code: #wire, meaning: #meaning, refused_before_running: #before }))
+        let (wire, class, before) =
+            (&code.wire, class(code.class?), code.refused_before_running);
+        Some(quote!(runtime::CodeClass { code: #wire, class: #class, refused_before_running: #before }))
     });
     let codes: Vec<TokenStream> = codes.collect();
     (!codes.is_empty()).then(|| quote!(codes: &[#(#codes),*],))
@@ -162,15 +162,15 @@ fn envelope(envelope: &Envelope) -> TokenStream {
     }
 }
 
-fn meaning(meaning: Meaning) -> TokenStream {
-    let name = match meaning {
-        Meaning::BadRequest | Meaning::UnreadableBody => "BadRequest",
-        Meaning::Forbidden => "Forbidden",
-        Meaning::NotFound | Meaning::UnknownPath => "NotFound",
-        Meaning::RateLimited => "RateLimited",
-        Meaning::TokenExpired => "TokenExpired",
-        Meaning::Unauthorized | Meaning::MissingCredential => "Unauthorized",
+fn class(class: ErrorClass) -> TokenStream {
+    let name = match class {
+        ErrorClass::BadRequest | ErrorClass::UnreadableBody => "BadRequest",
+        ErrorClass::Forbidden => "Forbidden",
+        ErrorClass::NotFound | ErrorClass::UnknownPath => "NotFound",
+        ErrorClass::RateLimited => "RateLimited",
+        ErrorClass::TokenExpired => "TokenExpired",
+        ErrorClass::Unauthorized | ErrorClass::MissingCredential => "Unauthorized",
     };
     let name = ident(name);
-    quote!(runtime::Meaning::#name)
+    quote!(runtime::ErrorClass::#name)
 }

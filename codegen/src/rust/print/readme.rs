@@ -5,7 +5,7 @@ mod first_call;
 
 use super::docs::escape;
 use super::manifest::{FEATURES, REPOSITORY};
-use crate::resolve::{Api, Basis, Meaning, Retry, TypeRef};
+use crate::resolve::{Api, Basis, ErrorClass, Retry, TypeRef};
 use crate::rust::annotate::{self, docs::Docs};
 
 /// The text of the file.
@@ -34,7 +34,7 @@ pub(super) fn readme(api: &Api) -> String {
     text
 }
 
-/// What requests and answers have in common.
+/// What requests and responses have in common.
 fn wire(text: &mut String, api: &Api) {
     let mut lines: Vec<String> = annotate::wire::facts(api)
         .iter()
@@ -56,7 +56,7 @@ fn wire(text: &mut String, api: &Api) {
     }));
     lines.extend(api.response_headers.iter().map(|header| {
         format!(
-            "- The header `{}` of answers is read by `{}()` of `ResponseHeaders`. {}\n",
+            "- The header `{}` of responses is read by `{}()` of `ResponseHeaders`. {}\n",
             header.wire,
             annotate::field(header),
             escape(&header.doc)
@@ -174,7 +174,7 @@ fn failures(text: &mut String, api: &Api) {
     text.push_str("## Failures\n\n");
     push(
         text,
-        "Every call gives `Error`, with predicates such as `is_auth()` and `is_not_found()`, the platform's own answer by \
+        "Every call gives `Error`, with predicates such as `is_auth()` and `is_not_found()`, the platform's own response by \
          accessor, and `outcome()`: whether the platform may have acted.",
     );
     if let Some(table) = &api.failures {
@@ -183,20 +183,20 @@ fn failures(text: &mut String, api: &Api) {
     if api.statuses.is_empty() && api.codes.is_empty() {
         return;
     }
-    text.push_str("| answer | means | remarks |\n| --- | --- | --- |\n");
+    text.push_str("| response | means | remarks |\n| --- | --- | --- |\n");
     for status in &api.statuses {
-        let means = meaning(Some(status.meaning));
+        let class = class(Some(status.class));
         text.push_str(&format!(
-            "| HTTP {} | {means} | {} |\n",
+            "| HTTP {} | {class} | {} |\n",
             status.status,
             cell(&docs_text(&annotate::docs::status(api, status)))
         ));
     }
     for code in &api.codes {
-        let means = meaning(code.meaning);
+        let class = class(code.class);
         let status = code.status.map(|status| format!(", HTTP {status}"));
         text.push_str(&format!(
-            "| code {}{} | {means} | {} |\n",
+            "| code {}{} | {class} | {} |\n",
             code.wire,
             status.unwrap_or_default(),
             cell(&code.doc)
@@ -205,16 +205,16 @@ fn failures(text: &mut String, api: &Api) {
     text.push('\n');
 }
 
-fn meaning(meaning: Option<Meaning>) -> &'static str {
-    match meaning {
+fn class(class: Option<ErrorClass>) -> &'static str {
+    match class {
         None => "",
-        Some(Meaning::BadRequest | Meaning::UnreadableBody) => "`is_bad_request()`",
-        Some(Meaning::Forbidden | Meaning::MissingCredential | Meaning::Unauthorized) => {
+        Some(ErrorClass::BadRequest | ErrorClass::UnreadableBody) => "`is_bad_request()`",
+        Some(ErrorClass::Forbidden | ErrorClass::MissingCredential | ErrorClass::Unauthorized) => {
             "`is_auth()`"
         }
-        Some(Meaning::NotFound | Meaning::UnknownPath) => "`is_not_found()`",
-        Some(Meaning::RateLimited) => "`is_rate_limited()`",
-        Some(Meaning::TokenExpired) => {
+        Some(ErrorClass::NotFound | ErrorClass::UnknownPath) => "`is_not_found()`",
+        Some(ErrorClass::RateLimited) => "`is_rate_limited()`",
+        Some(ErrorClass::TokenExpired) => {
             "a new token is fetched and the call sent again, once; then `is_auth()`"
         }
     }
@@ -222,7 +222,7 @@ fn meaning(meaning: Option<Meaning>) -> &'static str {
 
 fn operations(text: &mut String, api: &Api) {
     text.push_str(
-        "## Operations\n\n| call | request | answer | a second call |\n| --- | --- | --- | --- |\n",
+        "## Operations\n\n| call | request | response | a second call |\n| --- | --- | --- | --- |\n",
     );
     for resource in &api.resources {
         for operation in &resource.operations {
@@ -237,9 +237,9 @@ fn operations(text: &mut String, api: &Api) {
                 Retry::Idempotent => "idempotent",
                 Retry::Command => "command",
             };
-            let answer = match (&operation.token_of, &operation.answer) {
+            let response = match (&operation.token_of, &operation.response) {
                 (Some(_), _) => "`Token`".to_owned(),
-                (None, Some(answer)) => format!("`{}`", in_words(answer)),
+                (None, Some(response)) => format!("`{}`", in_words(response)),
                 (None, None) => String::new(),
             };
             let retry = if operation.experimental {
@@ -248,7 +248,7 @@ fn operations(text: &mut String, api: &Api) {
                 retry.to_owned()
             };
             text.push_str(&format!(
-                "| `{}().{}({arguments})` | `{} {}` | {answer} | {retry} |\n",
+                "| `{}().{}({arguments})` | `{} {}` | {response} | {retry} |\n",
                 annotate::module(&resource.name),
                 annotate::method(operation),
                 operation.http_method,
@@ -260,7 +260,7 @@ fn operations(text: &mut String, api: &Api) {
         .operations()
         .any(|operation| operation.token_of.is_some());
     let replay = if has_tokens {
-        " After an answer that means an expired token a request goes out once more, with a new token."
+        " After a response that means an expired token a request goes out once more, with a new token."
     } else {
         ""
     };

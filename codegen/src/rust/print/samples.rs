@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::resolve::{
-    Api, Check, Field, Kind, Layout, NamedRef, Operation, TimestampFormat, TypeKind, TypeRef,
+    Api, Field, JsonKind, Layout, LimitKind, NamedRef, Operation, TimestampFormat, TypeKind,
+    TypeRef,
 };
 
 /// Types that hold types: no deeper than this.
@@ -30,14 +31,14 @@ pub(super) fn arguments<'a>(
 /// Whether a check fails without this setter: the first of which one must be set, and those that go together with it.
 fn is_needed(operation: &Operation, setter: &Field) -> bool {
     let is_argument = |wire: &String| operation.arguments().any(|a| a.wire == *wire);
-    let checks = || operation.rules.iter().map(|rule| &rule.check);
+    let checks = || operation.limits.iter().map(|limit| &limit.check);
     let first = checks().filter_map(|check| match check {
-        Check::AtLeastOne(names) if !names.iter().any(is_argument) => names.first(),
+        LimitKind::AtLeastOne(names) if !names.iter().any(is_argument) => names.first(),
         _ => None,
     });
     first.into_iter().any(|first| {
         let together = checks().any(|check| {
-            matches!(check, Check::Together { parameters, .. } if parameters.contains(first) && parameters.contains(&setter.wire))
+            matches!(check, LimitKind::Together { parameters, .. } if parameters.contains(first) && parameters.contains(&setter.wire))
         });
         *first == setter.wire || together
     })
@@ -45,14 +46,17 @@ fn is_needed(operation: &Operation, setter: &Field) -> bool {
 
 /// A number within the limits that are checked, if there are any.
 fn in_range(operation: &Operation, parameter: &Field) -> Option<i64> {
-    operation.rules.iter().find_map(|rule| match &rule.check {
-        Check::Range {
-            parameter: wire,
-            min,
-            max,
-        } if *wire == parameter.wire => min.or(*max),
-        _ => None,
-    })
+    operation
+        .limits
+        .iter()
+        .find_map(|limit| match &limit.check {
+            LimitKind::Range {
+                parameter: wire,
+                min,
+                max,
+            } if *wire == parameter.wire => min.or(*max),
+            _ => None,
+        })
 }
 
 fn value(api: &Api, type_ref: &TypeRef, depth: usize) -> Option<Value> {
@@ -98,15 +102,15 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
                 Layout::Columns(_) => None,
             }
         }
-        TypeKind::Kinds(variants) => {
+        TypeKind::Untagged(variants) => {
             let mut values = variants.iter().map(|variant| {
                 (
-                    Kind::of(&variant.name),
+                    JsonKind::of(&variant.name),
                     value(api, &variant.type_ref, depth),
                 )
             });
-            let fits = |(kind, value): &(Option<Kind>, Option<Value>)| {
-                value.as_ref().and_then(Kind::of_value) == *kind
+            let fits = |(kind, value): &(Option<JsonKind>, Option<Value>)| {
+                value.as_ref().and_then(JsonKind::of_value) == *kind
             };
             values.find(fits)?.1
         }

@@ -1,8 +1,8 @@
 //! Prints the types of a resource: identifiers and objects here, enums and unions in `enums`.
 //! Must not know operations.
 
-mod arrays;
 mod enums;
+mod positional;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,7 +23,7 @@ pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> 
         TypeKind::Struct { fields, layout } => {
             object(api, declared, &docs, (fields, layout), scope)
         }
-        TypeKind::Kinds(variants) => enums::kinds(api, declared, &docs, variants, scope),
+        TypeKind::Untagged(variants) => enums::kinds(api, declared, &docs, variants, scope),
         TypeKind::Enum { number, variants } => enums::open_enum(declared, &docs, *number, variants),
         TypeKind::Union {
             tag,
@@ -92,8 +92,8 @@ fn object(
         .then(|| quote!(#[serde(remote = "Self")]));
     let written = match layout {
         Layout::Object => TokenStream::new(),
-        Layout::Tuple => arrays::tuple(declared, fields),
-        Layout::Columns(columns) => arrays::columns(declared, fields, columns, scope),
+        Layout::Tuple => positional::tuple(declared, fields),
+        Layout::Columns(columns) => positional::columns(declared, fields, columns, scope),
     };
     quote! {
         #docs
@@ -124,12 +124,12 @@ fn spellings(declared: &Type, fields: &[Field], layout: &Layout) -> Option<Token
 /// Readers of the fields that have other ways to say none.
 fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<TokenStream> {
     let name = ident(&annotate::declared(declared));
-    let fields = fields.iter().filter(|field| !field.none_as.is_empty());
+    let fields = fields.iter().filter(|field| !field.null_values.is_empty());
     let readers = fields.map(|field| {
         let (reader, type_tokens) = (ident(&reader(field)), scope.type_of(&field.type_ref));
-        let none = field.none_as.iter().filter_map(Literal::of);
+        let none = field.null_values.iter().filter_map(Literal::of);
         let none = none.map(|value| literal(&value));
-        let read = quote!(runtime::lenient::none_as(deserializer, &[#(#none),*]));
+        let read = quote!(runtime::lenient::null_values(deserializer, &[#(#none),*]));
         let (type_tokens, read) = if field.required {
             (type_tokens, quote!(#read.map(Option::unwrap_or_default)))
         } else {
@@ -151,7 +151,7 @@ fn reader(field: &Field) -> String {
 
 /// The reader of a field that answers write in more ways than one.
 fn own_reader(declared: &Type, field: &Field) -> Option<String> {
-    if !field.none_as.is_empty() {
+    if !field.null_values.is_empty() {
         return Some(format!(
             "{}::{}",
             annotate::declared(declared),
@@ -271,12 +271,12 @@ fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
     }
     let module = match &field.type_ref {
         TypeRef::Timestamp(format) => timestamp_module(*format),
-        _ if field.columns => Some("iot_clouds_runtime::arrays::columns"),
+        _ if field.columns => Some("iot_clouds_runtime::positional::columns"),
         _ => None,
     };
     let reader = own_reader(declared, field).filter(|_| declared.received);
     if let Some(reader) = reader {
-        if !field.required || !field.none_as.is_empty() {
+        if !field.required || !field.null_values.is_empty() {
             serde.push(quote!(default));
         }
         serde.push(quote!(deserialize_with = #reader));
@@ -285,7 +285,7 @@ fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
         let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
         if field.columns {
             serde.push(quote!(default));
-        } else if is_collection && field.none_as.is_empty() {
+        } else if is_collection && field.null_values.is_empty() {
             serde.push(quote!(default));
             serde.push(quote!(
                 deserialize_with = "iot_clouds_runtime::lenient::null_as_default"

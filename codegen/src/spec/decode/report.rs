@@ -41,7 +41,7 @@ const HINTS: [(&str, &str); 30] = [
     ("http", "`http: GET /path/{parameter}`"),
     ("key", "`key: …`, the key to look at"),
     ("lifetime", "`lifetime: …`, for example `12h` or `1d`"),
-    ("means", "`means: …`, for example `not_found`"),
+    ("class", "`means: …`, for example `not_found`"),
     ("message", "`message: …`, the key of the error text"),
     ("name", "`name: …`"),
     ("names", "`names: […]`, all headers that may go out"),
@@ -53,7 +53,7 @@ const HINTS: [(&str, &str); 30] = [
     ),
     (
         "returns",
-        "`returns: …`: a type, the fields of the answer, or `none`",
+        "`returns: …`: a type, the fields of the response, or `none`",
     ),
     ("secret", "`secret: …`, the field with the secret key"),
     (

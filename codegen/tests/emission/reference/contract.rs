@@ -59,11 +59,11 @@ fn client(given: &support::Given) -> Result<acme_cloud::Client, support::Failure
 pub(super) static CASES: &[support::Case] = &[
     support::Case {
         operation: "auth.get_token",
-        kind: support::Kind::MadeUp,
+        kind: support::CaseKind::MadeUp,
         credentials: &["api_key"],
         fetches_token: true,
         arguments: r#"{"app_id":"text","app_secret":"text"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.auth().get_token().send().await?;
             given.done()
@@ -71,11 +71,11 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "auth.log_in",
-        kind: support::Kind::MadeUp,
+        kind: support::CaseKind::MadeUp,
         credentials: &["account"],
         fetches_token: true,
         arguments: r#"{"name":"text","password":"text"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.auth().log_in().send().await?;
             given.done()
@@ -83,7 +83,7 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.list",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &[
             "api_key",
             "account",
@@ -94,11 +94,11 @@ pub(super) static CASES: &[support::Case] = &[
         ],
         fetches_token: false,
         arguments: r#"{"page":2,"type":"sensor","groups":["g-7","g-8"]}"#,
-        answer: Some(
+        response: Some(
             r#"{"items":[{"id":"d-31","name":"Cold room","online":true}],"total":21,"page_count":2}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .list()
                 .page(2)
@@ -106,12 +106,12 @@ pub(super) static CASES: &[support::Case] = &[
                 .groups(["g-7", "g-8"])
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.list",
-        kind: support::Kind::Pages,
+        kind: support::CaseKind::Pages,
         credentials: &[
             "api_key",
             "account",
@@ -122,14 +122,14 @@ pub(super) static CASES: &[support::Case] = &[
         ],
         fetches_token: false,
         arguments: r#"{}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             support::count(client(&given)?.devices().list().items()).await
         }),
     },
     support::Case {
         operation: "devices.history",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &[
             "api_key",
             "account",
@@ -140,9 +140,9 @@ pub(super) static CASES: &[support::Case] = &[
         ],
         fetches_token: false,
         arguments: r#"{"device_id":"d-31","start":1767225600000,"end":1767312000000}"#,
-        answer: Some(r#"[{"time":1767225600000,"value":4.5,"alarm":1}]"#),
+        response: Some(r#"[{"time":1767225600000,"value":4.5,"alarm":1}]"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .history("d-31")
                 .between(
@@ -151,12 +151,12 @@ pub(super) static CASES: &[support::Case] = &[
                 )
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.history",
-        kind: support::Kind::Pages,
+        kind: support::CaseKind::Pages,
         credentials: &[
             "api_key",
             "account",
@@ -167,14 +167,14 @@ pub(super) static CASES: &[support::Case] = &[
         ],
         fetches_token: false,
         arguments: r#"{"device_id":"d-31"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             support::count(client(&given)?.devices().history("d-31").items()).await
         }),
     },
     support::Case {
         operation: "devices.series",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &[
             "api_key",
             "account",
@@ -185,17 +185,21 @@ pub(super) static CASES: &[support::Case] = &[
         ],
         fetches_token: false,
         arguments: r#"{"device_id":"d-31","metric":"4097"}"#,
-        answer: Some(
+        response: Some(
             r#"{"series":[[[1,4097],[2,4097]],[[[4.5,"2026-01-01T00:00:00Z"]],[["off","2026-01-01T00:00:00Z"]]]]}"#,
         ),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.devices().series("d-31", "4097").send().await?;
-            given.compare(&answer)
+            let response = client(&given)?
+                .devices()
+                .series("d-31", "4097")
+                .send()
+                .await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.create",
-        kind: support::Kind::MadeUp,
+        kind: support::CaseKind::MadeUp,
         credentials: &[
             "api_key",
             "account",
@@ -206,32 +210,32 @@ pub(super) static CASES: &[support::Case] = &[
         ],
         fetches_token: false,
         arguments: r#"{"name":"text"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
-            let answer = client(&given)?.devices().create("text").send().await?;
-            given.compare(&answer)
+            let response = client(&given)?.devices().create("text").send().await?;
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.configure",
-        kind: support::Kind::MadeUp,
+        kind: support::CaseKind::MadeUp,
         credentials: &["account"],
         fetches_token: false,
         arguments: r#"{"device_id":"text","section":"text","interval":10}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .configure("text", "text")
                 .interval(10)
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
     support::Case {
         operation: "devices.set_attributes",
-        kind: support::Kind::MadeUp,
+        kind: support::CaseKind::MadeUp,
         credentials: &[
             "api_key",
             "account",
@@ -242,7 +246,7 @@ pub(super) static CASES: &[support::Case] = &[
         ],
         fetches_token: false,
         arguments: r#"{"device_id":"text"}"#,
-        answer: None,
+        response: None,
         call: |given| Box::pin(async move {
             client(&given)?.devices().set_attributes("text").send().await?;
             given.done()
@@ -250,7 +254,7 @@ pub(super) static CASES: &[support::Case] = &[
     },
     support::Case {
         operation: "devices.send_command",
-        kind: support::Kind::Example(0),
+        kind: support::CaseKind::Example(0),
         credentials: &[
             "api_key",
             "account",
@@ -261,14 +265,14 @@ pub(super) static CASES: &[support::Case] = &[
         ],
         fetches_token: false,
         arguments: r#"{"device_id":"d-31","wait":5,"body":{"kind":"text","payload":"open"}}"#,
-        answer: Some(r#"{"done":true}"#),
+        response: Some(r#"{"done":true}"#),
         call: |given| Box::pin(async move {
-            let answer = client(&given)?
+            let response = client(&given)?
                 .devices()
                 .send_command("d-31", 5, Command::Text("open".into()))
                 .send()
                 .await?;
-            given.compare(&answer)
+            given.compare(&response)
         }),
     },
 ];

@@ -22,7 +22,7 @@ const PAUSE_AFTER_FAILED_REFRESH: Duration = Duration::from_secs(10);
 const PAUSE_BETWEEN_REPLACEMENTS: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
-struct State {
+struct CacheState {
     cached: Option<CachedToken>,
     in_flight: Option<InFlight>,
     fetches: u64,
@@ -40,7 +40,7 @@ struct State {
 
 /// The one token of a client's credential.
 #[derive(Default)]
-pub(crate) struct TokenCache(Mutex<State>);
+pub(crate) struct TokenCache(Mutex<CacheState>);
 
 /// What a fetch is to do.
 #[derive(Clone)]
@@ -105,7 +105,7 @@ pub(crate) enum AfterRefusal {
 }
 
 impl TokenCache {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, CacheState> {
         // The state is whole between any two statements: a panic elsewhere does not spoil it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -127,7 +127,7 @@ impl TokenCache {
             return Found::Token(cached.clone());
         }
         if !may_ask_store {
-            // This caller has asked the store already and does not wait for another answer.
+            // This caller has asked the store already and does not wait for another response.
             state.in_flight.take_if(|in_flight| in_flight.is_store_only);
         }
         let mut permission = Permission::Now;
@@ -214,7 +214,7 @@ impl TokenCache {
     }
 }
 
-impl State {
+impl CacheState {
     /// Returns the fetch in flight, or starts one.
     fn in_flight(
         &mut self,

@@ -136,7 +136,7 @@ impl Signals {
     }
 
     /// Gives a sign of life whenever a caller asks for one. Never returns.
-    async fn answer(&self) -> Infallible {
+    async fn response(&self) -> Infallible {
         loop {
             self.asked.notified().await;
             self.alive.send_replace(());
@@ -171,7 +171,7 @@ impl Completion {
         deadline: Deadline,
         jitter: f64,
     ) -> T {
-        let signs = first(self.signals.answer(), self.signals.urge(deadline, jitter));
+        let signs = first(self.signals.response(), self.signals.urge(deadline, jitter));
         match first(work, signs).await {
             First::One(output) => output,
             First::Other(First::One(never) | First::Other(never)) => match never {},

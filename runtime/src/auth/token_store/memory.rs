@@ -11,7 +11,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{Lease, LeaseState, StoredToken, Storing, TokenStore};
-use crate::pace::timing::FAR;
+use crate::pace::timing::MAX_DEADLINE;
 
 /// Keeps tokens in memory, for clients of one program that are not clones of each other.
 ///
@@ -73,7 +73,7 @@ impl TokenStore for MemoryStore {
             return Box::pin(ready(Ok(LeaseState::Held(entry.last_lease))));
         }
         entry.last_lease += 1;
-        entry.leased_until = Some(now + length.min(FAR));
+        entry.leased_until = Some(now + length.min(MAX_DEADLINE));
         let (store, key, number) = (self.clone(), key.to_owned(), entry.last_lease);
         let lease = Lease::new(number, move || {
             store.under(&key, number, |entry| entry.leased_until = None);
@@ -82,7 +82,7 @@ impl TokenStore for MemoryStore {
     }
 
     fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool> {
-        let until = Some(Instant::now() + length.min(FAR));
+        let until = Some(Instant::now() + length.min(MAX_DEADLINE));
         let is_newest = self.under(key, lease.number(), |entry| entry.leased_until = until);
         Box::pin(ready(Ok(is_newest)))
     }

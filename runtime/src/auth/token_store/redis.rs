@@ -42,7 +42,7 @@ impl RedisStore {
         // The error of the library is not kept: it may quote a password.
         let refused = |_| StoreError::new("the URL is not one of Redis: write redis://host:port");
         let info = url.into_connection_info().map_err(refused)?;
-        // What the library would tell of itself costs a wait for the answer.
+        // What the library would tell of itself costs a wait for the response.
         let settings = info.redis_settings().clone().set_skip_set_lib_name();
         let client = Client::open(info.set_redis_settings(settings)).map_err(refused)?;
         if matches!(
@@ -61,7 +61,7 @@ impl RedisStore {
         format!("{}:{{{key}}}:{what}", self.prefix)
     }
 
-    /// Runs a script on the entries of a key. It is sent whole, which is short, and needs one answer only.
+    /// Runs a script on the entries of a key. It is sent whole, which is short, and needs one response only.
     async fn run<T: FromRedisValue>(
         &self,
         script: &str,
@@ -77,7 +77,7 @@ impl RedisStore {
     }
 }
 
-/// Gives a lease back when it is dropped: by its number, or, where nobody waited for the answer, by the text that came with it. If the
+/// Gives a lease back when it is dropped: by its number, or, where nobody waited for the response, by the text that came with it. If the
 /// runtime has ended, that does nothing, and the lease ends by itself.
 struct GivingBack {
     store: RedisStore,

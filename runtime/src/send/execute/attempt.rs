@@ -1,4 +1,4 @@
-//! One attempt of a call: interceptors, the credential, sending, and what the answer means.
+//! One attempt of a call: interceptors, the credential, sending, and what the response means.
 //! It must not know whether another attempt follows.
 
 use http::HeaderName;
@@ -11,7 +11,7 @@ use crate::{
     auth::token::CachedToken,
     client::Core,
     error::{
-        Error, Kind, Outcome,
+        Error, ErrorKind, Outcome,
         panics::{Panicked, caught, caught_in},
     },
     pace::deadline::Deadline,
@@ -56,7 +56,8 @@ impl Core {
                 .insert(token.header.clone(), token.header_value.clone());
         }
         #[cfg(feature = "signing")]
-        if let crate::platform::credentials::Scheme::Signature(signature) = &credential.kind.scheme
+        if let crate::platform::credentials::AuthScheme::Signature(signature) =
+            &credential.kind.scheme
         {
             sign::sign(
                 credential,
@@ -81,7 +82,7 @@ impl Core {
         let is_signed = credential.is_some_and(|credential| {
             matches!(
                 credential.kind.scheme,
-                crate::platform::credentials::Scheme::Signature(_)
+                crate::platform::credentials::AuthScheme::Signature(_)
             )
         });
         if is_signed && prepared.with_credential && error.is_auth() {
@@ -163,17 +164,18 @@ impl Core {
         context.guarded("an interceptor", || self.intercept(attempt, &mut outgoing))?;
         if prepared.with_credential {
             self.authenticate(&mut outgoing, token, clock_ahead)
-                .map_err(|text| context.error(Kind::Credential(text), Outcome::NotSent))?;
+                .map_err(|text| context.error(ErrorKind::Credential(text), Outcome::NotSent))?;
         }
         #[cfg(feature = "signing")]
         let sent = shared.timing.now();
         let sending = shared.connection.send(outgoing, deadline.at);
         match context.guarded_in("the transport", sending).await? {
             Ok(incoming) => {
-                let answer = classify::answer(&context, incoming, read);
+                let response = classify::response(&context, incoming, read);
                 #[cfg(feature = "signing")]
-                let answer = answer.map_err(|error| self.with_clock_skew(prepared, error, sent));
-                answer
+                let response =
+                    response.map_err(|error| self.with_clock_skew(prepared, error, sent));
+                response
             }
             Err(trouble) => Err(classify::trouble(&context, trouble, deadline)),
         }
@@ -234,6 +236,6 @@ impl Context<'_> {
     fn panicked(&self, what: &'static str, panicked: &Panicked, outcome: Outcome) -> Error {
         let credential = self.core.shared().credential.as_ref();
         let secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
-        self.error(Kind::panicked(what, panicked, &secrets), outcome)
+        self.error(ErrorKind::panicked(what, panicked, &secrets), outcome)
     }
 }

@@ -7,9 +7,9 @@ use super::Progress;
 use crate::{
     auth::token::CachedToken,
     client::Core,
-    error::{Error, FARTHEST_CLOCK, Kind},
+    error::{Error, ErrorKind, FARTHEST_CLOCK},
     pace::deadline::Deadline,
-    platform::{Meaning, Retry},
+    platform::{ErrorClass, Retry},
     request::prepared::Prepared,
     retry,
     send::observe,
@@ -26,7 +26,7 @@ impl Core {
         mut error: Error,
     ) -> Option<Error> {
         if let Some(token) = token
-            && error.inner().meaning == Some(Meaning::TokenExpired)
+            && error.inner().class == Some(ErrorClass::TokenExpired)
         {
             let may_replay =
                 prepared.retry != Retry::Command || error.inner().refused_before_running;
@@ -121,8 +121,8 @@ impl Core {
         let inner = error.inner_mut();
         inner.is_command = prepared.retry == Retry::Command;
         let is_refused = matches!(
-            inner.meaning,
-            Some(Meaning::TokenExpired | Meaning::Unauthorized)
+            inner.class,
+            Some(ErrorClass::TokenExpired | ErrorClass::Unauthorized)
         );
         if prepared.with_credential && is_refused {
             let credential = self.shared().credential.as_ref();
@@ -130,7 +130,7 @@ impl Core {
             inner.had_fresh_token = progress.replays > 0;
         }
         let is_anonymous = !prepared.with_credential || self.shared().credential.is_none();
-        let is_refused = matches!(error.inner().kind, Kind::Refused | Kind::Status);
+        let is_refused = matches!(error.inner().kind, ErrorKind::Refused | ErrorKind::Status);
         let is_anonymous = is_anonymous && !prepared.is_token_call && is_refused && error.is_auth();
         error.inner_mut().is_anonymous = is_anonymous;
         error

@@ -6,7 +6,7 @@ use http::{HeaderValue, header::AUTHORIZATION, header::HOST};
 use crate::{
     auth::credential::Credential,
     platform::credentials::Signature,
-    signing::{Request, Scheme, sign as sign_request},
+    signing::{Request, SigningScheme, sign as sign_request},
     transport::{connection::Outgoing, headers::header},
     values::timestamp::Timestamp,
 };
@@ -19,7 +19,7 @@ pub(super) fn sign(
     now: Timestamp,
     outgoing: &mut Outgoing,
 ) -> Result<(), String> {
-    let scheme = Scheme {
+    let scheme = SigningScheme {
         trailing_slash: trailing_slash.unwrap_or(signature.scheme.trailing_slash),
         ..signature.scheme
     };

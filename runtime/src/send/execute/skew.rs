@@ -1,4 +1,4 @@
-//! Measures how far the server's clock is from ours, by the date of an answer.
+//! Measures how far the server's clock is from ours, by the date of a response.
 //! It must not know why that matters, nor change any clock.
 
 use std::time::SystemTime;
@@ -17,9 +17,9 @@ pub(super) fn corrected(now: Timestamp, ahead: Option<i64>) -> Timestamp {
 }
 
 /// Seconds that the server's clock is ahead, against the middle of the exchange; negative if it is behind. `None` if the
-/// answer has no date of its own, or if the difference does not matter.
+/// response has no date of its own, or if the difference does not matter.
 pub(super) fn measure(headers: &HeaderMap, sent: SystemTime, received: SystemTime) -> Option<i64> {
-    // An answer with an age came out of a cache.
+    // A response with an age came out of a cache.
     if headers.contains_key(http::header::AGE) {
         return None;
     }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::{
     client::Core,
-    error::{Error, Kind, Outcome},
+    error::{Error, ErrorKind, Outcome},
     pace::deadline::Deadline,
     platform::credentials::CredentialKind,
     values::secret::Secret,
@@ -77,7 +77,7 @@ impl TokenCall {
             let text = format!("{rust_name} is not exchanged for a token");
             let error = self
                 .core
-                .error(Kind::Credential(text), "token", Outcome::NotSent);
+                .error(ErrorKind::Credential(text), "token", Outcome::NotSent);
             return Err(error);
         };
         let operation = exchange.operation.id;
@@ -90,9 +90,11 @@ impl TokenCall {
                 };
                 let text =
                     format!("it needs the credential {rust_name}, but the client was built {has}");
-                return Err(self
-                    .core
-                    .error(Kind::Credential(text), operation, Outcome::NotSent));
+                return Err(self.core.error(
+                    ErrorKind::Credential(text),
+                    operation,
+                    Outcome::NotSent,
+                ));
             }
         };
         let deadline = Deadline::after(self.timeout.unwrap_or(shared.limits.call), true);

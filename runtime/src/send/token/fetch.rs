@@ -13,8 +13,8 @@ use crate::{
         token::{Fetched, LONGEST_LIFETIME},
     },
     client::Core,
-    error::{Error, Kind, Outcome},
-    platform::{Answer, Meaning, Retry, credentials::Exchange},
+    error::{Error, ErrorKind, Outcome},
+    platform::{DataShape, ErrorClass, Retry, credentials::TokenExchange},
     request::{call::Call, prepared::Prepared},
     transport::headers::header,
     wire::decode,
@@ -24,7 +24,7 @@ use crate::{
 pub(super) async fn fetch(
     core: &Core,
     credential: &Credential,
-    exchange: &Exchange,
+    exchange: &TokenExchange,
 ) -> Result<Fetched, Error> {
     // The token's lifetime began at the latest when the platform answered: the clock starts before that.
     let started = Instant::now();
@@ -34,10 +34,10 @@ pub(super) async fn fetch(
         data = decode::decode(body, reading)?;
         Ok(())
     };
-    let answer = core.execute(&prepared, &mut read).await;
-    let answer = answer.map_err(|mut error| {
+    let response = core.execute(&prepared, &mut read).await;
+    let response = response.map_err(|mut error| {
         let inner = error.inner_mut();
-        if inner.meaning == Some(Meaning::Unauthorized) {
+        if inner.class == Some(ErrorClass::Unauthorized) {
             inner.credential = Some(credential.kind);
         }
         error
@@ -47,14 +47,14 @@ pub(super) async fn fetch(
         (credential.kind.name, exchange),
         &data,
         started,
-        answer.incoming.status,
+        response.incoming.status,
     )
 }
 
 /// Returns the token in the data, if there is one that a header can carry.
 pub(crate) fn accept(
     core: &Core,
-    (name, exchange): (&str, &Exchange),
+    (name, exchange): (&str, &TokenExchange),
     data: &Json,
     started: Instant,
     status: StatusCode,
@@ -69,13 +69,13 @@ pub(crate) fn accept(
             "the token is missing, there is no text under \"{}\"",
             exchange.token
         );
-        let mut error = core.error(Kind::Decode(text), operation, Outcome::Unknown);
+        let mut error = core.error(ErrorKind::Decode(text), operation, Outcome::Unknown);
         error.inner_mut().status = Some(status);
         return Err(error);
     };
     let Some((header, header_value)) = header_of(exchange, token) else {
         let text = format!("the token for {name} holds characters that a header cannot carry");
-        return Err(core.error(Kind::Credential(text), operation, Outcome::NotSent));
+        return Err(core.error(ErrorKind::Credential(text), operation, Outcome::NotSent));
     };
     let lifetime = lifetime(exchange, data);
     Ok(Fetched {
@@ -89,7 +89,10 @@ pub(crate) fn accept(
 }
 
 /// Returns the header that carries a token; `None` if no header can.
-pub(super) fn header_of(exchange: &Exchange, token: &str) -> Option<(HeaderName, HeaderValue)> {
+pub(super) fn header_of(
+    exchange: &TokenExchange,
+    token: &str,
+) -> Option<(HeaderName, HeaderValue)> {
     let is_visible = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
     let value = format!("{}{token}", exchange.prefix);
     let (name, mut value) = header(exchange.header, &value)
@@ -99,8 +102,8 @@ pub(super) fn header_of(exchange: &Exchange, token: &str) -> Option<(HeaderName,
     Some((name, value))
 }
 
-/// Returns the lifetime in the answer, or else the documented one.
-fn lifetime(exchange: &Exchange, data: &Json) -> Duration {
+/// Returns the lifetime in the response, or else the documented one.
+fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
     let said = exchange
         .expires_in
         .and_then(|key| data.get(key))
@@ -120,18 +123,22 @@ fn lifetime(exchange: &Exchange, data: &Json) -> Duration {
 }
 
 /// Returns the request of the token call, with the credential's fields as its body.
-fn request(core: &Core, credential: &Credential, exchange: &Exchange) -> Result<Prepared, Error> {
+fn request(
+    core: &Core,
+    credential: &Credential,
+    exchange: &TokenExchange,
+) -> Result<Prepared, Error> {
     let mut call = Call::<Json>::new(core.clone(), exchange.operation);
     for (name, value) in &credential.fields {
         call.set_body(name, value.expose());
     }
     let prepared = call.prepare()?;
     Ok(Prepared {
-        // A token whose answer was lost is of no use: to ask again is all that can be done.
+        // A token whose response was lost is of no use: to ask again is all that can be done.
         retry: Retry::Idempotent,
         with_credential: false,
         reading: decode::Reading {
-            answer: Answer::Any,
+            response: DataShape::Any,
             ..prepared.reading
         },
         is_token_call: true,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pbkdf2::pbkdf2_hmac;
 use sha2::Sha256;
 
-use crate::{auth::credential::Credential, client::Core, platform::credentials::Exchange};
+use crate::{auth::credential::Credential, client::Core, platform::credentials::TokenExchange};
 
 /// How often a guess has to be hashed. Whoever reads the store may guess passwords by the key, and so this takes 10 to 40 ms on a
 /// processor of today. More would keep programs waiting that are built without optimisation (half a second) or run on a small
@@ -17,7 +17,7 @@ const ROUNDS: u32 = 100_000;
 ///
 /// It depends on every field of the credential, on the server and on the kind of credential. Who knows only some of them finds
 /// another key, and so does who has changed one of them.
-pub(super) async fn key(core: &Core, credential: &Credential, exchange: &Exchange) -> String {
+pub(super) async fn key(core: &Core, credential: &Credential, exchange: &TokenExchange) -> String {
     let known = &core.shared().store_key;
     if let Some(key) = known.get() {
         return key.clone();
@@ -36,7 +36,7 @@ struct Input {
 }
 
 impl Input {
-    fn of(core: &Core, credential: &Credential, exchange: &Exchange) -> Self {
+    fn of(core: &Core, credential: &Credential, exchange: &TokenExchange) -> Self {
         let shared = core.shared();
         let public = [
             "iot-clouds token",

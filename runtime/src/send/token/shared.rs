@@ -18,7 +18,7 @@ use crate::{
     auth::{
         credential::Credential,
         token::{
-            Exchanged, Fetched, LONGEST_LIFETIME,
+            Fetched, LONGEST_LIFETIME, TokenExchanged,
             cache::{Obtained, Origin, Permission, Plan},
             first::{First, first},
             in_flight::Signals,
@@ -29,7 +29,7 @@ use crate::{
     client::Core,
     error::{Error, panics::caught},
     pace::{deadline::Deadline, timing::part},
-    platform::credentials::Exchange,
+    platform::credentials::TokenExchange,
     send::observe,
 };
 
@@ -37,9 +37,9 @@ use crate::{
 /// this.
 const LEASE: Duration = Duration::from_secs(10);
 /// The wait between two looks at whether another program has fetched the token.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The same wait while this program may make no token call.
-const LOOK_IN_PAUSE: Duration = Duration::from_millis(500);
+const POLL_INTERVAL_IN_PAUSE: Duration = Duration::from_millis(500);
 /// The longest time that callers wait for a token to be kept in the store.
 const LONGEST_KEEP: Duration = Duration::from_secs(1);
 
@@ -47,7 +47,7 @@ const LONGEST_KEEP: Duration = Duration::from_secs(1);
 /// it is usable.
 pub(super) async fn obtain(
     core: &Core,
-    (credential, exchange): Exchanged<'_>,
+    (credential, exchange): TokenExchanged<'_>,
     plan: &Plan,
     (signals, deadline): (&Signals, Deadline),
     early: impl Fn(Obtained) + Sync,
@@ -89,7 +89,7 @@ pub(super) async fn obtain(
 struct Shared<'a> {
     core: &'a Core,
     credential: &'a Credential,
-    exchange: &'static Exchange,
+    exchange: &'static TokenExchange,
     store: Store<'a>,
     plan: &'a Plan,
     signals: &'a Signals,
@@ -112,7 +112,7 @@ impl Shared<'_> {
             match &self.plan.permission {
                 Permission::None(failure) => return Ok(Err(failure.clone())),
                 Permission::From(at) if Instant::now() < *at => {
-                    sleep_until((*at).min(Instant::now() + LOOK_IN_PAUSE)).await;
+                    sleep_until((*at).min(Instant::now() + POLL_INTERVAL_IN_PAUSE)).await;
                     self.restart_patience();
                     continue;
                 }
@@ -136,7 +136,7 @@ impl Shared<'_> {
             }
             // The holder may have died, or hang: with half of a caller's time gone it is not waited for any longer. If another
             // program has been faster by then, its lease is a newer one, and there is half of the rest to wait for that.
-            let look = LOOK + part(LOOK / 2, chance(self.core));
+            let look = POLL_INTERVAL + part(POLL_INTERVAL / 2, chance(self.core));
             despite = match first(self.impatient(), sleep(look)).await {
                 First::One(()) => {
                     self.restart_patience();
@@ -166,7 +166,7 @@ impl Shared<'_> {
         let late = async {
             self.impatient().await;
             // A store that works answers within this time.
-            sleep(LOOK).await;
+            sleep(POLL_INTERVAL).await;
         };
         match first(asking, late).await {
             First::One(result) => result,

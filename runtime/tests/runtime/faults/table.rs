@@ -6,7 +6,7 @@ use iot_clouds_runtime::{Error, Outcome};
 use super::{Cell, End, Expect, FINE, Fault};
 use crate::server::{Reply, Seen, with_headers};
 
-mod answers;
+mod responses;
 mod wire;
 
 /// The fault of a server that takes no more connections.
@@ -14,19 +14,19 @@ pub(super) const REFUSED: &str = "connection refused";
 
 fn fault(
     name: &'static str,
-    answer: fn(&Seen, usize) -> Reply,
+    response: fn(&Seen, usize) -> Reply,
     expect: fn(&Cell) -> Expect,
 ) -> Fault {
     Fault {
         name,
-        answer,
+        response,
         expect,
     }
 }
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut all = wire::faults();
-    all.extend(answers::faults());
+    all.extend(responses::faults());
     all
 }
 

@@ -1,6 +1,6 @@
 //! Any request: the runtime and the second implementation agree.
 
-use iot_clouds_runtime::signing::{Request, Scheme, sign};
+use iot_clouds_runtime::signing::{Request, SigningScheme, sign};
 use proptest::prelude::*;
 
 use super::{literal, sdk};
@@ -75,7 +75,7 @@ proptest! {
             headers: &headers,
             body: &plain.body,
         };
-        let scheme = Scheme {
+        let scheme = SigningScheme {
             trailing_slash,
             ..sdk(&["content-type", "host", "x-sdk-date", "x-tag"])
         };

@@ -48,7 +48,7 @@ struct Call {
     is_raw: bool,
 }
 
-/// Something to read that needs no argument: pages, or one answer; else a call that no operation describes.
+/// Something to read that needs no argument: pages, or one response; else a call that no operation describes.
 fn call(api: &Api) -> Call {
     let operations = api.resources.iter().flat_map(|resource| {
         resource
@@ -58,7 +58,7 @@ fn call(api: &Api) -> Call {
     });
     let readable: Vec<(&Resource, &Operation)> = operations
         .filter(|(_, operation)| {
-            let reads = operation.answer.is_some() && operation.retry == Retry::Safe;
+            let reads = operation.response.is_some() && operation.retry == Retry::Safe;
             reads && operation.arguments().next().is_none() && !operation.experimental
         })
         .collect();
@@ -79,7 +79,7 @@ fn call(api: &Api) -> Call {
     }
     if let Some((resource, operation)) = readable.first() {
         let lines = format!(
-            "\n    let answer = client.{}().{}().send().await?;\n    println!(\"{{answer:?}}\");\n",
+            "\n    let response = client.{}().{}().send().await?;\n    println!(\"{{response:?}}\");\n",
             raw(&annotate::module(&resource.name)),
             raw(&annotate::method(operation))
         );
@@ -93,9 +93,9 @@ fn call(api: &Api) -> Call {
         .all(|operation| operation.token_of.is_some());
     Call {
         lines: if takes_nothing {
-            "\n    let answer: Json = client\n        .raw(Method::GET, \"/path/of/the/operation\")\n        \
+            "\n    let response: Json = client\n        .raw(Method::GET, \"/path/of/the/operation\")\n        \
              .query(&[(\"parameter\", \"value\")])\n        .send()\n        .await?;\n    \
-             println!(\"{answer}\");\n"
+             println!(\"{response}\");\n"
                 .to_owned()
         } else {
             String::new()

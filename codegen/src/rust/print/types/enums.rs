@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::serde_derives;
-use crate::resolve::{Api, Field, Kind, Type, TypeRef, Variant};
+use crate::resolve::{Api, Field, JsonKind, Type, TypeRef, Variant};
 use crate::rust::annotate;
 use crate::rust::print::docs;
 use crate::rust::print::tokens::{Scope, ident, signed};
@@ -81,7 +81,7 @@ pub(super) fn kinds(
     });
     let number = variants
         .iter()
-        .find(|variant| Kind::of(&variant.name) == Some(Kind::Number));
+        .find(|variant| JsonKind::of(&variant.name) == Some(JsonKind::Number));
     let as_number = number.map(|variant| {
         let rust = ident(&annotate::field(variant));
         quote! {
@@ -100,7 +100,7 @@ pub(super) fn kinds(
         quote! {
             impl<'de> serde::Deserialize<'de> for #name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    runtime::kinds::Kinds::new(Self::Other) #(#calls)* .read(deserializer)
+                    runtime::untagged::UntaggedReader::new(Self::Other) #(#calls)* .read(deserializer)
                 }
             }
         }

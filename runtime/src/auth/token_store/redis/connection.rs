@@ -1,4 +1,4 @@
-//! Connections to Redis: one for each runtime that asks, made anew where it broke, and no answer waited for too long.
+//! Connections to Redis: one for each runtime that asks, made anew where it broke, and no response waited for too long.
 //! It must not know what is asked.
 
 use std::{
@@ -39,7 +39,7 @@ impl Connections {
         let runtime = Handle::current().id();
         if let Some(mut open) = self.opened(runtime) {
             match command.query_async(&mut open).await {
-                Ok(answer) => return Ok(answer),
+                Ok(response) => return Ok(response),
                 Err(error) if !is_broken(&error) => return Err(failed(&error)),
                 Err(error) => {
                     self.close(runtime);
@@ -50,12 +50,12 @@ impl Connections {
             }
         }
         let mut fresh = self.connect().await.map_err(|error| failed(&error))?;
-        let answer = command.query_async(&mut fresh).await;
+        let response = command.query_async(&mut fresh).await;
         // It is worth keeping unless it broke.
-        if !answer.as_ref().is_err_and(is_broken) {
+        if !response.as_ref().is_err_and(is_broken) {
             self.keep(runtime, fresh);
         }
-        answer.map_err(|error| failed(&error))
+        response.map_err(|error| failed(&error))
     }
 
     async fn connect(&self) -> Result<MultiplexedConnection, RedisError> {

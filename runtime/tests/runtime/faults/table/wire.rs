@@ -1,4 +1,4 @@
-//! Faults of the connection and of what comes over it, below the meaning of an answer.
+//! Faults of the connection and of what comes over it, below the meaning of a response.
 //! It must not know what statuses mean.
 
 use std::{borrow::Cow, sync::LazyLock};
@@ -49,7 +49,7 @@ fn connections() -> Vec<Fault> {
     vec![
         fault(REFUSED, |_, _| fine(), unsent),
         fault(
-            "a reset before the answer",
+            "a reset before the response",
             |_, _| script([Step::Reset]),
             broken,
         ),
@@ -69,12 +69,12 @@ fn connections() -> Vec<Fault> {
             broken,
         ),
         fault(
-            "an end before the answer",
+            "an end before the response",
             |_, _| script([Step::HalfClose]),
             broken,
         ),
         fault(
-            "an end before the answer once",
+            "an end before the response once",
             |_, count| once(count, script([Step::HalfClose])),
             |cell| passing(cell, broken),
         ),
@@ -200,11 +200,11 @@ fn oddities() -> Vec<Fault> {
             |_| badly(1, Outcome::Unknown, Error::is_server_error),
         ),
         fault(
-            "a preliminary answer",
+            "a preliminary response",
             |_, _| {
                 let text = String::from_utf8(with_headers(200, "", FINE)).unwrap();
-                let answer = format!("HTTP/1.1 100 Continue\r\n\r\n{text}");
-                Reply::Bytes(answer.into_bytes())
+                let response = format!("HTTP/1.1 100 Continue\r\n\r\n{text}");
+                Reply::Bytes(response.into_bytes())
             },
             |_| well(1),
         ),

@@ -101,7 +101,7 @@ static FIELDS: runtime::Operation = runtime::Operation {
     path: "/fields/{id}",
     credentials: &[],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -155,7 +155,7 @@ static FREE_MAP: runtime::Operation = runtime::Operation {
     path: "/free-map",
     credentials: &[],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -184,7 +184,7 @@ static UNION: runtime::Operation = runtime::Operation {
     path: "/union",
     credentials: &[],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 

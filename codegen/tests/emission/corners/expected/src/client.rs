@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
@@ -77,7 +77,7 @@ impl From<Server> for String {
 /// The header `type`, for the builder's `header`: A header that is called like a keyword.
 pub const TYPE: runtime::OptionalHeader = runtime::OptionalHeader::new("type");
 
-/// What Acme says in the headers of its answers; none where a header is missing or does not
+/// What Acme says in the headers of its responses; none where a header is missing or does not
 /// fit.
 pub trait ResponseHeaders {
     /// Another one. From the header `type`.
@@ -178,9 +178,9 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     user_agent: "acme-corners/0.1.0",
     servers: &["https://api.acme.example"],
     codes: &[
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "007",
-            meaning: runtime::Meaning::Forbidden,
+            class: runtime::ErrorClass::Forbidden,
             refused_before_running: false,
         },
     ],
@@ -189,21 +189,21 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 
 pub(crate) static STATIC: runtime::CredentialKind = runtime::CredentialKind {
     name: "Static",
-    scheme: runtime::Scheme::Header {
+    scheme: runtime::AuthScheme::Header {
         header: "x-type",
         prefix: "",
         field: "type",
     },
     headers: &[],
-    advice: "check the token",
+    check: "check the token",
 };
 
 pub(crate) static KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "Key",
-    scheme: runtime::Scheme::Basic {
+    scheme: runtime::AuthScheme::Basic {
         user: "id",
         password: "key",
     },
     headers: &[],
-    advice: "check both keys",
+    check: "check both keys",
 };

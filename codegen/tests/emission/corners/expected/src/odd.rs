@@ -28,7 +28,7 @@ impl OddApi {
     /// ```no_run
     /// # use acme_corners::*;
     /// # async fn example(client: &acme_corners::Client) -> Result<(), acme_corners::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .odd()
     ///     .read()
     ///     .page(2)
@@ -90,7 +90,7 @@ impl OddApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_corners::Client) -> Result<(), acme_corners::Error> {
-    /// let answer = client.odd().choose().send().await?;
+    /// let response = client.odd().choose().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -106,27 +106,27 @@ static READ: runtime::Operation = runtime::Operation {
     path: "/read",
     credentials: &["Static", "Key"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     constants: &[
-        runtime::Constant {
+        runtime::ConstantField {
             place: runtime::Place::Header,
             name: "x-all",
             value: runtime::Literal::Number(1),
         },
     ],
     renamed: &[("x-from", "from"), ("x-until", "until"), ("x-page", "page")],
-    rules: &[
-        runtime::Rule::Range {
+    limits: &[
+        runtime::Limit::Range {
             parameter: "x-page",
             min: Some(1),
             max: Some(9),
             source: "Manual, Read",
         },
-        runtime::Rule::Together {
+        runtime::Limit::Together {
             parameters: &["x-from", "x-until"],
             source: "Manual, Read",
         },
-        runtime::Rule::MaxSpan {
+        runtime::Limit::MaxSpan {
             from: "x-from",
             to: "x-until",
             milliseconds: 86400000,
@@ -180,7 +180,7 @@ static WRITE: runtime::Operation = runtime::Operation {
     path: "/write",
     credentials: &["Static", "Key"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -197,7 +197,7 @@ static REPLACE: runtime::Operation = runtime::Operation {
     path: "/write",
     credentials: &["Static", "Key"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -214,7 +214,7 @@ static CHOOSE: runtime::Operation = runtime::Operation {
     path: "/choices",
     credentials: &["Static", "Key"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -225,15 +225,15 @@ pub struct ChooseRequest(runtime::Call<Nested>);
 
 runtime::request!(ChooseRequest, Nested);
 
-/// Answer of `OddApi::read`.
+/// Response of `OddApi::read`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct OddRead {
     /// Four arrays.
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub wide: Vec<Wide>,
     /// Or none.
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns::option")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns::option")]
     pub maybe: Option<Vec<Wide>>,
     /// A tuple of one field.
     pub one: Option<One>,
@@ -257,7 +257,7 @@ impl OddRead {
     fn read_id<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<ThingId>, D::Error> {
-        runtime::lenient::none_as(
+        runtime::lenient::null_values(
             deserializer,
             &[runtime::Literal::Text(""), runtime::Literal::Number(0)],
         )
@@ -266,13 +266,13 @@ impl OddRead {
     fn read_level<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Level>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[runtime::Literal::Number(0)])
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Number(0)])
     }
 
     fn read_flags<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<BTreeMap<String, bool>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
             .map(Option::unwrap_or_default)
     }
 }
@@ -338,10 +338,10 @@ pub struct Wide {
     pub r#type: runtime::Timestamp,
 }
 
-impl runtime::arrays::Columns for Wide {
+impl runtime::positional::Columns for Wide {
     type Arrays = (
         Vec<Option<u32>>,
-        Vec<runtime::arrays::Row<(Option<ThingId>, u64)>>,
+        Vec<runtime::positional::Row<(Option<ThingId>, u64)>>,
         Vec<Vec<String>>,
         Vec<runtime::Timestamp>,
     );
@@ -353,7 +353,9 @@ impl runtime::arrays::Columns for Wide {
             && column_3.len() == column_1.len() && column_4.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2).zip(column_3).zip(column_4);
         let items = items
-            .map(|(((item, runtime::arrays::Row((items, column_1))), is_even), r#type)| Self {
+            .map(|
+                (((item, runtime::positional::Row((items, column_1))), is_even), r#type)|
+            Self {
                 item,
                 items,
                 column_1,
@@ -368,7 +370,10 @@ impl runtime::arrays::Columns for Wide {
             items.iter().map(|item| item.item).collect(),
             items
                 .iter()
-                .map(|item| runtime::arrays::Row((item.items.clone(), item.column_1)))
+                .map(|item| runtime::positional::Row((
+                    item.items.clone(),
+                    item.column_1,
+                )))
                 .collect(),
             items.iter().map(|item| item.is_even.clone()).collect(),
             items.iter().map(|item| item.r#type).collect(),
@@ -399,7 +404,7 @@ impl<'de> serde::Deserialize<'de> for One {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        let (r#type,) = runtime::arrays::tuple(deserializer)?;
+        let (r#type,) = runtime::positional::tuple(deserializer)?;
         Ok(Self { r#type })
     }
 }
@@ -436,7 +441,7 @@ impl<'de> serde::Deserialize<'de> for Pair {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        let (serializer, deserializer) = runtime::arrays::tuple(deserializer)?;
+        let (serializer, deserializer) = runtime::positional::tuple(deserializer)?;
         Ok(Self { serializer, deserializer })
     }
 }
@@ -478,7 +483,7 @@ impl<'de> serde::Deserialize<'de> for Choice {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .number(Self::Number)
             .list(Self::List)
             .object(Self::Free)
@@ -505,7 +510,7 @@ impl<'de> serde::Deserialize<'de> for Choices {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .boolean(Self::AsNumber)
             .object(Self::Object)
             .read(deserializer)
@@ -530,13 +535,13 @@ impl Nested {
     fn read_choices<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Vec<Choices>>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
     }
 
     fn read_parts<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Vec<Nested>>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
     }
 }
 
@@ -557,7 +562,7 @@ impl<'de> serde::Deserialize<'de> for Secretive {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .text(|text: String| Self::Text(text.into()))
             .read(deserializer)
     }
@@ -596,7 +601,7 @@ pub struct Waiting {
     /// It is read all the same.
     pub choice: Option<Choice>,
     /// Parallel arrays.
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns::option")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns::option")]
     pub wide: Option<Vec<Wide>>,
     /// Something of an experimental operation.
     pub spare: Option<Spare>,

@@ -58,7 +58,7 @@ static RUN: runtime::Operation = runtime::Operation {
     path: "/trial/{id}",
     credentials: &["Static", "Key"],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -87,7 +87,7 @@ static PAGES: runtime::Operation = runtime::Operation {
     path: "/trials",
     credentials: &["Static", "Key"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     pages: Some(runtime::Paging {
         page: "page",
         size: None,
@@ -142,17 +142,17 @@ impl runtime::Page for TrialPages {
 }
 
 #[cfg(feature = "experimental")]
-/// Answer of `TrialApi::run`.
+/// Response of `TrialApi::run`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct TrialRun {
     /// What came out.
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub result: Vec<Outcomes>,
 }
 
 #[cfg(feature = "experimental")]
-/// Answer of `TrialApi::pages`.
+/// Response of `TrialApi::pages`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct TrialPages {
@@ -203,7 +203,7 @@ pub struct Outcomes {
 }
 
 #[cfg(feature = "experimental")]
-impl runtime::arrays::Columns for Outcomes {
+impl runtime::positional::Columns for Outcomes {
     type Arrays = (Vec<u32>, Vec<u32>);
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {

@@ -26,7 +26,7 @@ impl AuthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_credentials::Client) -> Result<(), acme_credentials::Error> {
-    /// let answer = client.auth().by_key().send().await?;
+    /// let response = client.auth().by_key().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -44,7 +44,7 @@ impl AuthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_credentials::Client) -> Result<(), acme_credentials::Error> {
-    /// let answer = client.auth().by_login().send().await?;
+    /// let response = client.auth().by_login().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -68,7 +68,7 @@ pub(crate) static BY_KEY: runtime::Operation = runtime::Operation {
     path: "/token",
     credentials: &[],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -96,7 +96,7 @@ pub(crate) static BY_LOGIN: runtime::Operation = runtime::Operation {
     path: "/login",
     credentials: &[],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -124,7 +124,7 @@ static ME: runtime::Operation = runtime::Operation {
     path: "/me",
     credentials: &["PersonLogin"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Any,
+    response: runtime::DataShape::Any,
     ..runtime::Operation::NEW
 };
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
@@ -129,26 +129,26 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     user_agent: "acme-credentials/0.1.0",
     headers: &[("content-type", "application/json")],
     statuses: &[
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 401,
-            meaning: runtime::Meaning::TokenExpired,
+            class: runtime::ErrorClass::TokenExpired,
             refused_before_running: true,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 403,
-            meaning: runtime::Meaning::Forbidden,
+            class: runtime::ErrorClass::Forbidden,
             refused_before_running: false,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 429,
-            meaning: runtime::Meaning::RateLimited,
+            class: runtime::ErrorClass::RateLimited,
             refused_before_running: false,
         },
     ],
     codes: &[
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "17",
-            meaning: runtime::Meaning::NotFound,
+            class: runtime::ErrorClass::NotFound,
             refused_before_running: false,
         },
     ],
@@ -157,7 +157,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 
 pub(crate) static KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "Key",
-    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+    scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::BY_KEY,
         token: "token",
         expires_in: Some("expires"),
@@ -166,12 +166,12 @@ pub(crate) static KEY: runtime::CredentialKind = runtime::CredentialKind {
         prefix: "Bearer ",
     }),
     headers: &[],
-    advice: "check the key and its secret",
+    check: "check the key and its secret",
 };
 
 pub(crate) static LOGIN: runtime::CredentialKind = runtime::CredentialKind {
     name: "PersonLogin",
-    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+    scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::BY_LOGIN,
         token: "token",
         expires_in: None,
@@ -180,5 +180,5 @@ pub(crate) static LOGIN: runtime::CredentialKind = runtime::CredentialKind {
         prefix: "",
     }),
     headers: &[],
-    advice: "check name and password",
+    check: "check name and password",
 };

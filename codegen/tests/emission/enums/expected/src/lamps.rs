@@ -26,7 +26,7 @@ impl LampsApi {
     /// ```no_run
     /// # use acme_enums::*;
     /// # async fn example(client: &acme_enums::Client) -> Result<(), acme_enums::Error> {
-    /// let answer = client.lamps().switch(Mode::On).level(Level::Bright).send().await?;
+    /// let response = client.lamps().switch(Mode::On).level(Level::Bright).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ static SWITCH: runtime::Operation = runtime::Operation {
     path: "/lamps/{mode}",
     credentials: &[],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 

@@ -39,7 +39,7 @@ static CREATE: runtime::Operation = runtime::Operation {
     path: "/kit",
     credentials: &[],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 

@@ -40,7 +40,7 @@ impl ThingsApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_experimental::Client) -> Result<(), acme_experimental::Error> {
-    /// let answer = client.things().guess([("a", "b")], "k").send().await?;
+    /// let response = client.things().guess([("a", "b")], "k").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -70,7 +70,7 @@ static GET: runtime::Operation = runtime::Operation {
     path: "/thing/{id}",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -88,7 +88,7 @@ static GUESS: runtime::Operation = runtime::Operation {
     path: "/guess",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -102,7 +102,7 @@ pub struct GuessRequest(runtime::Call<ThingsGuess>);
 runtime::request!(GuessRequest, ThingsGuess);
 
 #[cfg(feature = "experimental")]
-/// Answer of `ThingsApi::guess`.
+/// Response of `ThingsApi::guess`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ThingsGuess {

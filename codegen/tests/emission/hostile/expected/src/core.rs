@@ -32,7 +32,7 @@ impl CoreApi {
     /// ```no_run
     /// # use acme_hostile::*;
     /// # async fn example(client: &acme_hostile::Client) -> Result<(), acme_hostile::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .core()
     ///     .self_test("a\nb", "\u{7}{}", ["{x}"], ["a"])
     ///     .timeout([Scalar::from("b"), Scalar::from(1)])
@@ -93,7 +93,7 @@ static SELF_TEST: runtime::Operation = runtime::Operation {
     path: "/x/{key}/{value}",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     renamed: &[("self_", "runtime")],
     ..runtime::Operation::NEW
 };
@@ -138,7 +138,7 @@ static ASYNC: runtime::Operation = runtime::Operation {
     path: "/y",
     credentials: &[],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Map,
+    response: runtime::DataShape::Map,
     ..runtime::Operation::NEW
 };
 
@@ -170,7 +170,7 @@ static COPY: runtime::Operation = runtime::Operation {
     path: "/z",
     credentials: &[],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Any,
+    response: runtime::DataShape::Any,
     ..runtime::Operation::NEW
 };
 

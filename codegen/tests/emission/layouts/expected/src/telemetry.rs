@@ -23,7 +23,7 @@ impl TelemetryApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_layouts::Client) -> Result<(), acme_layouts::Error> {
-    /// let answer = client.telemetry().history().metric("4097").send().await?;
+    /// let response = client.telemetry().history().metric("4097").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -38,7 +38,7 @@ impl TelemetryApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_layouts::Client) -> Result<(), acme_layouts::Error> {
-    /// let answer = client.telemetry().averages().send().await?;
+    /// let response = client.telemetry().averages().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -54,7 +54,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
     path: "/history",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -79,8 +79,8 @@ static AVERAGES: runtime::Operation = runtime::Operation {
     path: "/averages",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
-    none_as: &[runtime::Literal::Text("")],
+    response: runtime::DataShape::List,
+    null_values: &[runtime::Literal::Text("")],
     ..runtime::Operation::NEW
 };
 
@@ -91,15 +91,15 @@ pub struct AveragesRequest(runtime::Call<Vec<Average>>);
 
 runtime::request!(AveragesRequest, Vec<Average>);
 
-/// Answer of `TelemetryApi::history`.
+/// Response of `TelemetryApi::history`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct TelemetryHistory {
     /// The series.
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub list: Vec<Series>,
     /// Series of last year.
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns::option")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns::option")]
     pub older: Option<Vec<Series>>,
 }
 
@@ -134,14 +134,14 @@ pub struct Series {
     pub points: Vec<Point>,
 }
 
-impl runtime::arrays::Columns for Series {
-    type Arrays = (Vec<runtime::arrays::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
+impl runtime::positional::Columns for Series {
+    type Arrays = (Vec<runtime::positional::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
         let items = items
-            .map(|(runtime::arrays::Row((channel, metric)), points)| Self {
+            .map(|(runtime::positional::Row((channel, metric)), points)| Self {
                 channel,
                 metric,
                 points,
@@ -153,7 +153,10 @@ impl runtime::arrays::Columns for Series {
         (
             items
                 .iter()
-                .map(|item| runtime::arrays::Row((item.channel, item.metric.clone())))
+                .map(|item| runtime::positional::Row((
+                    item.channel,
+                    item.metric.clone(),
+                )))
                 .collect(),
             items.iter().map(|item| item.points.clone()).collect(),
         )
@@ -176,7 +179,7 @@ impl<'de> serde::Deserialize<'de> for Point {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        let (value, time) = runtime::arrays::tuple(deserializer)?;
+        let (value, time) = runtime::positional::tuple(deserializer)?;
         Ok(Self { value, time })
     }
 }
@@ -220,7 +223,7 @@ impl<'de> serde::Deserialize<'de> for Value {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .number(Self::Number)
             .boolean(Self::Flag)
             .text(Self::Text)
@@ -246,7 +249,7 @@ impl<'de> serde::Deserialize<'de> for Entry {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .object(Self::AccessPoint)
             .read(deserializer)
     }
@@ -291,7 +294,7 @@ impl Average {
     fn read_at<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::none_as(
+        runtime::lenient::null_values(
             deserializer,
             &[
                 runtime::Literal::Text(""),
@@ -303,7 +306,7 @@ impl Average {
     fn read_tags<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<String>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
             .map(Option::unwrap_or_default)
     }
 }

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;

@@ -23,7 +23,13 @@ impl TypeApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_names::Client) -> Result<(), acme_names::Error> {
-    /// let answer = client.r#type().r#move("a\"b").r#match("x\\y").user_name("李").send().await?;
+    /// let response = client
+    ///     .r#type()
+    ///     .r#move("a\"b")
+    ///     .r#match("x\\y")
+    ///     .user_name("李")
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -38,7 +44,7 @@ static MOVE: runtime::Operation = runtime::Operation {
     path: "/move/{fn}",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     renamed: &[("userName", "user_name"), ("old-name", "new_name")],
     ..runtime::Operation::NEW
 };
@@ -70,7 +76,7 @@ impl MoveRequest {
     }
 }
 
-/// An answer with names that Rust can't take as they are.
+/// A response with names that Rust can't take as they are.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

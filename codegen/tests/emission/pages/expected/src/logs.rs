@@ -46,9 +46,9 @@ static NUMBERED: runtime::Operation = runtime::Operation {
     path: "/numbered",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
-    rules: &[
-        runtime::Rule::Range {
+    response: runtime::DataShape::Object,
+    limits: &[
+        runtime::Limit::Range {
             parameter: "page",
             min: Some(1),
             max: None,
@@ -110,9 +110,9 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
     path: "/until-short",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
-    rules: &[
-        runtime::Rule::Range {
+    response: runtime::DataShape::List,
+    limits: &[
+        runtime::Limit::Range {
             parameter: "size",
             min: None,
             max: Some(100),
@@ -172,7 +172,7 @@ static COUNTED: runtime::Operation = runtime::Operation {
     path: "/counted",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     pages: Some(runtime::Paging {
         page: "page",
         size: None,
@@ -226,7 +226,7 @@ impl runtime::Page for LogsCounted {
     }
 }
 
-/// Answer of `LogsApi::numbered`.
+/// Response of `LogsApi::numbered`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct LogsNumbered {
@@ -244,7 +244,7 @@ pub struct LogsNumbered {
     pub page_count: u64,
 }
 
-/// Answer of `LogsApi::counted`.
+/// Response of `LogsApi::counted`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(remote = "Self")]
 #[non_exhaustive]

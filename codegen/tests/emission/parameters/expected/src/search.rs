@@ -28,7 +28,7 @@ impl SearchApi {
     /// ```no_run
     /// # use acme_parameters::*;
     /// # async fn example(client: &acme_parameters::Client) -> Result<(), acme_parameters::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .search()
     ///     .find("attic", "ann", "box")
     ///     .deep(true)
@@ -66,7 +66,7 @@ static FIND: runtime::Operation = runtime::Operation {
     path: "/in/{place}/of/{owner}",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Any,
+    response: runtime::DataShape::Any,
     ..runtime::Operation::NEW
 };
 

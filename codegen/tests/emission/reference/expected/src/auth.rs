@@ -27,7 +27,7 @@ impl AuthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_cloud::Client) -> Result<(), acme_cloud::Error> {
-    /// let answer = client.auth().get_token().send().await?;
+    /// let response = client.auth().get_token().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,7 +45,7 @@ impl AuthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_cloud::Client) -> Result<(), acme_cloud::Error> {
-    /// let answer = client.auth().log_in().send().await?;
+    /// let response = client.auth().log_in().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -61,11 +61,11 @@ pub(crate) static GET_TOKEN: runtime::Operation = runtime::Operation {
     path: "/v2/token",
     credentials: &[],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     encoding: runtime::Encoding::Form,
     content_type: Some("application/x-www-form-urlencoded; charset=utf-8"),
     constants: &[
-        runtime::Constant {
+        runtime::ConstantField {
             place: runtime::Place::Body,
             name: "grant",
             value: runtime::Literal::Text("application"),
@@ -99,7 +99,7 @@ pub(crate) static LOG_IN: runtime::Operation = runtime::Operation {
     path: "/v2/session",
     credentials: &[],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 

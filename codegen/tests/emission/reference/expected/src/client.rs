@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
@@ -76,14 +76,14 @@ impl From<Server> for String {
     }
 }
 
-/// The header `x-acme-zone`, for the builder's `header`: Time zone of the texts in answers.
+/// The header `x-acme-zone`, for the builder's `header`: Time zone of the texts in responses.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Headers.
 pub const X_ACME_ZONE: runtime::OptionalHeader = runtime::OptionalHeader::new(
     "x-acme-zone",
 );
 
-/// What Acme Cloud says in the headers of its answers; none where a header is missing or does
+/// What Acme Cloud says in the headers of its responses; none where a header is missing or does
 /// not fit.
 pub trait ResponseHeaders {
     /// Calls that are left in this hour. From the header `x-acme-quota`. Source: Acme Cloud HTTP
@@ -315,7 +315,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         message: &["msg", "message"],
         details: Some("errors"),
     }),
-    text_answers: true,
+    text_responses: true,
     text_errors: true,
     error_bodies: &[
         runtime::ErrorBody {
@@ -330,36 +330,36 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         },
     ],
     statuses: &[
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 401,
-            meaning: runtime::Meaning::TokenExpired,
+            class: runtime::ErrorClass::TokenExpired,
             refused_before_running: true,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 403,
-            meaning: runtime::Meaning::Forbidden,
+            class: runtime::ErrorClass::Forbidden,
             refused_before_running: false,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 404,
-            meaning: runtime::Meaning::NotFound,
+            class: runtime::ErrorClass::NotFound,
             refused_before_running: false,
         },
-        runtime::StatusMeaning {
+        runtime::StatusClass {
             status: 429,
-            meaning: runtime::Meaning::RateLimited,
+            class: runtime::ErrorClass::RateLimited,
             refused_before_running: false,
         },
     ],
     codes: &[
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "40001",
-            meaning: runtime::Meaning::BadRequest,
+            class: runtime::ErrorClass::BadRequest,
             refused_before_running: false,
         },
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "40101",
-            meaning: runtime::Meaning::Unauthorized,
+            class: runtime::ErrorClass::Unauthorized,
             refused_before_running: true,
         },
     ],
@@ -367,7 +367,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 
 pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "ApiKey",
-    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+    scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::GET_TOKEN,
         token: "access_token",
         expires_in: Some("expires_in"),
@@ -376,12 +376,12 @@ pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
         prefix: "Bearer ",
     }),
     headers: &[],
-    advice: "check app_id and app_secret of the application",
+    check: "check app_id and app_secret of the application",
 };
 
 pub(crate) static ACCOUNT: runtime::CredentialKind = runtime::CredentialKind {
     name: "AccountLogin",
-    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+    scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::LOG_IN,
         token: "session",
         expires_in: None,
@@ -390,45 +390,45 @@ pub(crate) static ACCOUNT: runtime::CredentialKind = runtime::CredentialKind {
         prefix: "",
     }),
     headers: &[],
-    advice: "check name and password of the account",
+    check: "check name and password of the account",
 };
 
 pub(crate) static DEVICE_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "DeviceKey",
-    scheme: runtime::Scheme::Basic {
+    scheme: runtime::AuthScheme::Basic {
         user: "device",
         password: "key",
     },
     headers: &[],
-    advice: "check id and key on the label of the device",
+    check: "check id and key on the label of the device",
 };
 
 pub(crate) static SERVICE_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "ServiceKey",
-    scheme: runtime::Scheme::Header {
+    scheme: runtime::AuthScheme::Header {
         header: "x-acme-key",
         prefix: "",
         field: "key",
     },
     headers: &[("x-acme-zone", "UTC")],
-    advice: "check the key, which is shown only once",
+    check: "check the key, which is shown only once",
 };
 
 pub(crate) static BROWSER: runtime::CredentialKind = runtime::CredentialKind {
     name: "Browser",
-    scheme: runtime::Scheme::Cookie {
+    scheme: runtime::AuthScheme::Cookie {
         field: "cookies",
     },
     headers: &[],
-    advice: "check whether the browser is still signed in",
+    check: "check whether the browser is still signed in",
 };
 
 pub(crate) static PARTNER: runtime::CredentialKind = runtime::CredentialKind {
     name: "Partner",
-    scheme: runtime::Scheme::Signature(runtime::Signature {
+    scheme: runtime::AuthScheme::Signature(runtime::Signature {
         access: "access_key",
         secret: "secret_key",
-        scheme: runtime::signing::Scheme {
+        scheme: runtime::signing::SigningScheme {
             algorithm: "ACME-HMAC-SHA256",
             date_header: "x-acme-date",
             signed_headers: &["host", "x-acme-date"],
@@ -436,5 +436,5 @@ pub(crate) static PARTNER: runtime::CredentialKind = runtime::CredentialKind {
         },
     }),
     headers: &[],
-    advice: "check both keys, and the clock",
+    check: "check both keys, and the clock",
 };

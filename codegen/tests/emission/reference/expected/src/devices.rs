@@ -26,7 +26,7 @@ impl DevicesApi {
     /// ```no_run
     /// # use acme_cloud::*;
     /// # async fn example(client: &acme_cloud::Client) -> Result<(), acme_cloud::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .devices()
     ///     .list()
     ///     .page(2)
@@ -51,7 +51,7 @@ impl DevicesApi {
     /// ```no_run
     /// # use acme_cloud::*;
     /// # async fn example(client: &acme_cloud::Client) -> Result<(), acme_cloud::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .devices()
     ///     .history("d-31")
     ///     .between(Timestamp::from_epoch_milliseconds(1767225600000), Timestamp::from_epoch_milliseconds(1767312000000))
@@ -76,7 +76,7 @@ impl DevicesApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_cloud::Client) -> Result<(), acme_cloud::Error> {
-    /// let answer = client.devices().series("d-31", "4097").send().await?;
+    /// let response = client.devices().series("d-31", "4097").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -169,7 +169,7 @@ impl DevicesApi {
     /// ```no_run
     /// # use acme_cloud::*;
     /// # async fn example(client: &acme_cloud::Client) -> Result<(), acme_cloud::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .devices()
     ///     .send_command("d-31", 5, Command::Text("open".into()))
     ///     .send()
@@ -208,22 +208,22 @@ static LIST: runtime::Operation = runtime::Operation {
         "Partner",
     ],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     renamed: &[("type", "device_type"), ("with_parts", "parts")],
-    rules: &[
-        runtime::Rule::Range {
+    limits: &[
+        runtime::Limit::Range {
             parameter: "page",
             min: Some(1),
             max: None,
             source: "Acme Cloud HTTP API, 3.1 Devices: query",
         },
-        runtime::Rule::Range {
+        runtime::Limit::Range {
             parameter: "page_size",
             min: Some(1),
             max: None,
             source: "Acme Cloud HTTP API, 3.1 Devices: query",
         },
-        runtime::Rule::MaxItems {
+        runtime::Limit::MaxItems {
             parameter: "groups",
             max: 20,
             source: "Acme Cloud HTTP API, 3.1 Devices: query",
@@ -329,25 +329,25 @@ static HISTORY: runtime::Operation = runtime::Operation {
         "Partner",
     ],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
-    rules: &[
-        runtime::Rule::Range {
+    response: runtime::DataShape::List,
+    limits: &[
+        runtime::Limit::Range {
             parameter: "page",
             min: Some(1),
             max: None,
             source: "Acme Cloud HTTP API, 3.2 History",
         },
-        runtime::Rule::Range {
+        runtime::Limit::Range {
             parameter: "size",
             min: Some(1),
             max: Some(500),
             source: "Acme Cloud HTTP API, 3.2 History",
         },
-        runtime::Rule::Together {
+        runtime::Limit::Together {
             parameters: &["start", "end"],
             source: "Acme Cloud HTTP API, Limits; observed: python-client never sends one alone",
         },
-        runtime::Rule::MaxSpan {
+        runtime::Limit::MaxSpan {
             from: "start",
             to: "end",
             milliseconds: 604800000,
@@ -437,8 +437,8 @@ static SERIES: runtime::Operation = runtime::Operation {
         "Partner",
     ],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
-    none_as: &[runtime::Literal::Text("")],
+    response: runtime::DataShape::Object,
+    null_values: &[runtime::Literal::Text("")],
     ..runtime::Operation::NEW
 };
 
@@ -464,7 +464,7 @@ static CREATE: runtime::Operation = runtime::Operation {
         "Partner",
     ],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 
@@ -509,17 +509,17 @@ static CONFIGURE: runtime::Operation = runtime::Operation {
     path: "/v2/devices/{device_id}/settings",
     credentials: &["AccountLogin"],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Map,
-    keyed_by: Some("section"),
+    response: runtime::DataShape::Map,
+    nested_under: Some("section"),
     renamed: &[("descr", "description")],
-    rules: &[
-        runtime::Rule::Range {
+    limits: &[
+        runtime::Limit::Range {
             parameter: "interval",
             min: Some(10),
             max: Some(86400),
             source: "Acme Cloud HTTP API, 3.4 Settings",
         },
-        runtime::Rule::AtLeastOne {
+        runtime::Limit::AtLeastOne {
             parameters: &["interval", "descr"],
             source: "Acme Cloud HTTP API, Codes; inferred: The page asks for a setting, without saying which",
         },
@@ -561,7 +561,7 @@ static SET_ATTRIBUTES: runtime::Operation = runtime::Operation {
         "Partner",
     ],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Unit,
+    response: runtime::DataShape::Unit,
     ..runtime::Operation::NEW
 };
 
@@ -597,10 +597,10 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
         "Partner",
     ],
     retry: runtime::Retry::Command,
-    answer: runtime::Answer::Any,
+    response: runtime::DataShape::Any,
     renamed: &[("wait", "seconds"), ("x-acme-trace", "trace")],
-    rules: &[
-        runtime::Rule::Range {
+    limits: &[
+        runtime::Limit::Range {
             parameter: "wait",
             min: Some(1),
             max: Some(30),
@@ -625,7 +625,7 @@ impl SendCommandRequest {
     }
 }
 
-/// Answer of `DevicesApi::list`.
+/// Response of `DevicesApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DevicesList {
@@ -639,12 +639,12 @@ pub struct DevicesList {
 }
 
 #[cfg(feature = "experimental")]
-/// Answer of `DevicesApi::series`.
+/// Response of `DevicesApi::series`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DevicesSeries {
     /// What each channel measured.
-    #[serde(default, with = "iot_clouds_runtime::arrays::columns")]
+    #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub series: Vec<Series>,
 }
 
@@ -732,7 +732,7 @@ impl DeviceDetail {
     fn read_created<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Timestamp>, D::Error> {
-        runtime::lenient::none_as(deserializer, &[runtime::Literal::Text("")])
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
     }
 }
 
@@ -801,14 +801,14 @@ pub struct Series {
 }
 
 #[cfg(feature = "experimental")]
-impl runtime::arrays::Columns for Series {
-    type Arrays = (Vec<runtime::arrays::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
+impl runtime::positional::Columns for Series {
+    type Arrays = (Vec<runtime::positional::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
         let items = column_1.into_iter().zip(column_2);
         let items = items
-            .map(|(runtime::arrays::Row((channel, metric)), points)| Self {
+            .map(|(runtime::positional::Row((channel, metric)), points)| Self {
                 channel,
                 metric,
                 points,
@@ -820,7 +820,10 @@ impl runtime::arrays::Columns for Series {
         (
             items
                 .iter()
-                .map(|item| runtime::arrays::Row((item.channel, item.metric.clone())))
+                .map(|item| runtime::positional::Row((
+                    item.channel,
+                    item.metric.clone(),
+                )))
                 .collect(),
             items.iter().map(|item| item.points.clone()).collect(),
         )
@@ -845,7 +848,7 @@ impl<'de> serde::Deserialize<'de> for Point {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        let (value, time) = runtime::arrays::tuple(deserializer)?;
+        let (value, time) = runtime::positional::tuple(deserializer)?;
         Ok(Self { value, time })
     }
 }
@@ -891,7 +894,7 @@ impl<'de> serde::Deserialize<'de> for Measured {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        runtime::kinds::Kinds::new(Self::Other)
+        runtime::untagged::UntaggedReader::new(Self::Other)
             .number(Self::Number)
             .text(Self::Text)
             .list(Self::Heard)

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
@@ -80,7 +80,7 @@ pub const X_ACME_VERSION: runtime::OptionalHeader = runtime::OptionalHeader::new
     "x-acme-version",
 );
 
-/// What Acme says in the headers of its answers; none where a header is missing or does not
+/// What Acme says in the headers of its responses; none where a header is missing or does not
 /// fit.
 pub trait ResponseHeaders {
     /// Seconds that the call took. From the header `x-acme-seconds`. Source: Manual, Headers.
@@ -252,7 +252,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         message: &["msg", "message"],
         details: None,
     }),
-    text_answers: true,
+    text_responses: true,
     text_errors: true,
     error_bodies: &[
         runtime::ErrorBody {
@@ -267,9 +267,9 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         },
     ],
     codes: &[
-        runtime::CodeMeaning {
+        runtime::CodeClass {
             code: "invalid_token",
-            meaning: runtime::Meaning::TokenExpired,
+            class: runtime::ErrorClass::TokenExpired,
             refused_before_running: false,
         },
     ],
@@ -278,37 +278,37 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 
 pub(crate) static ACCESS_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "AccessKey",
-    scheme: runtime::Scheme::Basic {
+    scheme: runtime::AuthScheme::Basic {
         user: "access_id",
         password: "key",
     },
     headers: &[],
-    advice: "check id and key",
+    check: "check id and key",
 };
 
 pub(crate) static HEADER_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "HeaderKey",
-    scheme: runtime::Scheme::Header {
+    scheme: runtime::AuthScheme::Header {
         header: "x-key",
         prefix: "Key ",
         field: "key",
     },
     headers: &[("x-request", "signed")],
-    advice: "check the key",
+    check: "check the key",
 };
 
 pub(crate) static SESSION: runtime::CredentialKind = runtime::CredentialKind {
     name: "Session",
-    scheme: runtime::Scheme::Cookie {
+    scheme: runtime::AuthScheme::Cookie {
         field: "cookie",
     },
     headers: &[],
-    advice: "check the cookie",
+    check: "check the cookie",
 };
 
 pub(crate) static CLIENT_KEYS: runtime::CredentialKind = runtime::CredentialKind {
     name: "ClientKeys",
-    scheme: runtime::Scheme::Exchange(runtime::Exchange {
+    scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::oauth::TOKEN,
         token: "access_token",
         expires_in: Some("expires_in"),
@@ -317,5 +317,5 @@ pub(crate) static CLIENT_KEYS: runtime::CredentialKind = runtime::CredentialKind
         prefix: "bearer ",
     }),
     headers: &[],
-    advice: "check id and secret",
+    check: "check id and secret",
 };

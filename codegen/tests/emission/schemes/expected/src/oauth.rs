@@ -27,7 +27,7 @@ impl OauthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_schemes::Client) -> Result<(), acme_schemes::Error> {
-    /// let answer = client.oauth().token().send().await?;
+    /// let response = client.oauth().token().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -46,7 +46,7 @@ impl OauthApi {
     ///
     /// ```no_run
     /// # async fn example(client: &acme_schemes::Client) -> Result<(), acme_schemes::Error> {
-    /// let answer = client.oauth().search(["a", "b"]).request(7).exact(true).send().await?;
+    /// let response = client.oauth().search(["a", "b"]).request(7).exact(true).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -74,11 +74,11 @@ pub(crate) static TOKEN: runtime::Operation = runtime::Operation {
     path: "/oauth/token",
     credentials: &[],
     retry: runtime::Retry::Idempotent,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     encoding: runtime::Encoding::Form,
     content_type: Some("application/x-www-form-urlencoded"),
     constants: &[
-        runtime::Constant {
+        runtime::ConstantField {
             place: runtime::Place::Body,
             name: "grant_type",
             value: runtime::Literal::Text("client_credentials"),
@@ -112,10 +112,10 @@ static SEARCH: runtime::Operation = runtime::Operation {
     path: "/search",
     credentials: &["AccessKey", "HeaderKey", "Session", "ClientKeys"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Any,
+    response: runtime::DataShape::Any,
     encoding: runtime::Encoding::Form,
     constants: &[
-        runtime::Constant {
+        runtime::ConstantField {
             place: runtime::Place::Query,
             name: "v",
             value: runtime::Literal::Number(2),
@@ -152,7 +152,7 @@ static LAST_ERROR: runtime::Operation = runtime::Operation {
     path: "/last-error",
     credentials: &["AccessKey", "HeaderKey", "Session", "ClientKeys"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     outside_envelope: true,
     success_like_error: true,
     ..runtime::Operation::NEW
@@ -165,7 +165,7 @@ pub struct LastErrorRequest(runtime::Call<OauthLastError>);
 
 runtime::request!(LastErrorRequest, OauthLastError);
 
-/// Answer of `OauthApi::last_error`.
+/// Response of `OauthApi::last_error`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct OauthLastError {

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-impl runtime::Shell for Client {
+impl runtime::GeneratedClient for Client {
     type Credential = Credential;
 
     const PLATFORM: &'static runtime::Platform = &PLATFORM;
@@ -105,10 +105,10 @@ static PLATFORM: runtime::Platform = runtime::Platform {
 
 pub(crate) static ACCESS_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "AccessKey",
-    scheme: runtime::Scheme::Signature(runtime::Signature {
+    scheme: runtime::AuthScheme::Signature(runtime::Signature {
         access: "access_key",
         secret: "secret_key",
-        scheme: runtime::signing::Scheme {
+        scheme: runtime::signing::SigningScheme {
             algorithm: "ACME-HMAC-SHA256",
             date_header: "x-acme-date",
             signed_headers: &["content-type", "host", "x-acme-date"],
@@ -116,5 +116,5 @@ pub(crate) static ACCESS_KEY: runtime::CredentialKind = runtime::CredentialKind 
         },
     }),
     headers: &[("content-type", "application/json")],
-    advice: "check both keys and the clock",
+    check: "check both keys and the clock",
 };

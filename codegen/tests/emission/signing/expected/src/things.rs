@@ -30,7 +30,7 @@ static LIST: runtime::Operation = runtime::Operation {
     path: "/things",
     credentials: &["AccessKey"],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::List,
+    response: runtime::DataShape::List,
     ..runtime::Operation::NEW
 };
 

@@ -34,7 +34,7 @@ static ROOT: runtime::Operation = runtime::Operation {
     path: "/tree",
     credentials: &[],
     retry: runtime::Retry::Safe,
-    answer: runtime::Answer::Object,
+    response: runtime::DataShape::Object,
     ..runtime::Operation::NEW
 };
 

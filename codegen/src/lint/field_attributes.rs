@@ -1,0 +1,239 @@
+//! Rules over what a single field or parameter may say: its limits, marks and defaults.
+//! Must not know types beyond the expression of the field.
+
+use super::context::{Context, Reporter};
+use super::values;
+use crate::check::values::Direction;
+use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
+use crate::spec::Location;
+
+/// Limits and marks stand at types that they fit.
+pub(super) fn limits(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let fields = context
+        .api
+        .fields()
+        .filter(|field| field.place != Place::Member);
+    for field in fields {
+        of_field(context, reporter, field, field.place == Place::DataShape);
+    }
+    for declared in context.api.types() {
+        let members = declared.members();
+        for field in members.filter(|field| field.place == Place::Member) {
+            of_field(context, reporter, field, declared.received);
+        }
+    }
+}
+
+/// One field; `is_read` says whether answers hold it.
+fn of_field(context: &Context<'_>, reporter: &mut Reporter<'_>, field: &Field, is_read: bool) {
+    if field.type_ref == TypeRef::Unresolved {
+        return;
+    }
+    order(context, field, reporter);
+    misplaced(field, reporter);
+    alone(field, reporter);
+    null_values(field, reporter);
+    direction(field, is_read, reporter);
+}
+
+fn order(context: &Context<'_>, field: &Field, reporter: &mut Reporter<'_>) {
+    if let (Some(min), Some(max)) = (field.limits.min, field.limits.max)
+        && min > max
+    {
+        let other = context.sources.place(&field.at.key("max"));
+        let message = format!("the smallest value {min} is above the largest");
+        reporter.value(&field.at.key("min"), "limits", message, |found| {
+            found.label(other, "the largest")
+        });
+    }
+}
+
+fn misplaced(field: &Field, reporter: &mut Reporter<'_>) {
+    let (type_ref, limits) = (&field.type_ref, &field.limits);
+    // Limits of a list are those of each item.
+    let item = match type_ref {
+        TypeRef::List(item) => item,
+        other => other,
+    };
+    let is_collection = matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_));
+    let is_unsigned = matches!(item, TypeRef::Integer("u32" | "u64"));
+    if let Some(min) = limits.min.filter(|min| is_unsigned && *min < 0) {
+        let message = format!(
+            "`{}` has no values below 0, but `min` is {min}",
+            item.in_words()
+        );
+        reporter.value(&field.at.key("min"), "limits", message, |found| {
+            found.help("write `i32` or `i64`, or a `min` from 0")
+        });
+    }
+    let text_or_number = type_ref.is_number() || type_ref.is_text();
+    let numbers = "a number or a list of numbers";
+    let field_attributes = [
+        (
+            "lenient",
+            field.lenient && !text_or_number,
+            "a number or a `string`; an identifier says it at its type",
+        ),
+        ("min", limits.min.is_some() && !item.is_number(), numbers),
+        ("max", limits.max.is_some() && !item.is_number(), numbers),
+        (
+            "max_items",
+            limits.max_items.is_some() && !is_collection,
+            "a list or a map",
+        ),
+        (
+            "zero_one",
+            field.zero_one && *type_ref != TypeRef::Bool,
+            "a `bool`",
+        ),
+        (
+            "sensitive",
+            field.sensitive && !type_ref.is_text(),
+            "a `string`",
+        ),
+    ];
+    for (key, _, fits) in field_attributes.into_iter().filter(|(_, wrong, _)| *wrong) {
+        let message = format!("`{key}` does not fit the type `{}`", type_ref.in_words());
+        reporter.key(&field.at.key(key), "limits", message, |found| {
+            found.help(format!("`{key}` goes with {fits}"))
+        });
+    }
+}
+
+/// Marks that do not go together, or have nothing to be said of.
+fn alone(field: &Field, reporter: &mut Reporter<'_>) {
+    let limits = &field.limits;
+    let is_limited = limits.min.is_some() || limits.max.is_some() || limits.max_items.is_some();
+    if field.lenient && field.sensitive {
+        let message = "a secret is not read from a number";
+        reporter.key(&field.at.key("lenient"), "limits", message, |found| {
+            found.help("remove `lenient`")
+        });
+    }
+    if limits.contested.is_some() && !is_limited {
+        let message = "there is no limit that could be contested";
+        reporter.key(&field.at.key("contested"), "limits", message, |found| {
+            found.help("add the limit (`min`, `max` or `max_items`), or put the doubt into `basis`")
+        });
+    }
+}
+
+/// Values that stand for none are texts and whole numbers, at a type that can be none.
+fn null_values(field: &Field, reporter: &mut Reporter<'_>) {
+    use TimestampFormat as T;
+    let at = field.at.key("null_values");
+    literals(&field.null_values, &at, reporter);
+    if field.null_values.is_empty() {
+        return;
+    }
+    let is_number = matches!(
+        field.type_ref,
+        TypeRef::Timestamp(T::EpochMilliseconds | T::EpochSeconds)
+    );
+    let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
+    let problem = if field.columns {
+        Some("an empty array stands for no items in parallel arrays anyway")
+    } else if is_number || field.sensitive {
+        Some("it goes with texts, numbers, named types, `timestamp_rfc3339` and lists")
+    } else if field.lenient {
+        Some("a field is either `lenient` or has `null_values`")
+    } else if field.always == Some(true) && !is_collection {
+        Some("what may be none is not always there: remove `always`")
+    } else {
+        None
+    };
+    if let Some(help) = problem {
+        let message = format!("`null_values` does not fit the field `{}`", field.name);
+        reporter.key(&at, "limits", message, |found| found.help(help));
+    }
+}
+
+/// Values that stand for none.
+pub(super) fn literals(values: &[serde_json::Value], at: &Location, reporter: &mut Reporter<'_>) {
+    for (index, value) in values.iter().enumerate() {
+        if !(value.is_string() || value.is_i64()) {
+            let (message, help) = if value.is_null() {
+                ("null stands for none anyway".to_owned(), "leave it out")
+            } else {
+                let message = format!("{} cannot stand for none", values::in_words(value));
+                (message, "write texts and whole numbers")
+            };
+            reporter.value(&at.index(index), "limits", message, |found| {
+                found.help(help)
+            });
+        }
+    }
+}
+
+/// Marks of parameters stand at parameters, those of responses at what answers hold.
+fn direction(field: &Field, is_read: bool, reporter: &mut Reporter<'_>) {
+    let is_constant = field.is_constant();
+    let field_attributes = [
+        (
+            "constant",
+            is_constant && !field.place.is_parameter(),
+            "parameters",
+        ),
+        (
+            "constant",
+            is_constant && (field.optional || field.place == Place::Path),
+            "parameters of query, headers and body that are always sent",
+        ),
+        ("lenient", field.lenient && !is_read, "fields of responses"),
+        (
+            "null_values",
+            !field.null_values.is_empty() && !is_read,
+            "fields of responses",
+        ),
+        (
+            "sensitive",
+            field.sensitive && field.place == Place::ResponseHeader,
+            "fields and parameters",
+        ),
+    ];
+    for (key, _, fits) in field_attributes.into_iter().filter(|(_, wrong, _)| *wrong) {
+        let message = format!("`{key}` says nothing at `{}`", field.name);
+        reporter.key(&field.at.key(key), "limits", message, |found| {
+            found.help(format!("`{key}` is for {fits}"))
+        });
+    }
+}
+
+/// A default is of the parameter's type, and only optional parameters have one.
+pub(super) fn bad_default(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    for field in context.api.fields() {
+        for (key, value) in [
+            ("server_default", &field.server_default),
+            ("client_default", &field.client_default),
+            ("constant", &field.constant),
+        ] {
+            let Some(value) = value else { continue };
+            let at = field.at.key(key);
+            let of = (&field.type_ref, Direction::Sent);
+            values::check(context, reporter, "bad-default", of, value, &at);
+            if key == "constant" {
+                constant(value, &at, reporter);
+                continue;
+            }
+            let (message, help) = match field.place {
+                Place::DataShape => (format!("`{key}` says nothing in a response"), "remove it"),
+                place if place.is_parameter() && !field.optional => (
+                    "a parameter that must be given has no default".to_owned(),
+                    "mark it optional: `name?`",
+                ),
+                _ => continue,
+            };
+            reporter.key(&at, "bad-default", message, |found| found.help(help));
+        }
+    }
+}
+
+/// What is always sent is a text, a boolean or a whole number.
+fn constant(value: &serde_json::Value, at: &Location, reporter: &mut Reporter<'_>) {
+    if !(value.is_string() || value.is_boolean() || value.is_i64()) {
+        let message = format!("{} cannot be a constant", values::in_words(value));
+        reporter.value(at, "bad-default", message, |found| {
+            found.help("write a text, a boolean or a whole number")
+        });
+    }
+}

@@ -1,0 +1,323 @@
+//! Rules over what every part of a spec says of itself: its text, its source and how surely it is known.
+//! Must not know what the parts are for.
+
+use super::context::{Context, LocatedOperation, Reporter, suggestion};
+use crate::spec::{Basis, JointLimit, Location, Step};
+
+/// A part of a spec, and what it says of itself.
+struct Fact<'a> {
+    at: Location,
+    doc: Option<&'a str>,
+    source: Option<&'a str>,
+    basis: Option<&'a Basis>,
+    /// Key of the basis.
+    basis_key: &'static str,
+}
+
+/// All parts of a spec, one after the other.
+struct Facts<'a>(Vec<Fact<'a>>);
+
+impl<'a> Facts<'a> {
+    fn add(
+        &mut self,
+        at: Location,
+        doc: impl Into<Option<&'a String>>,
+        source: impl Into<Option<&'a String>>,
+        basis: impl Into<Option<&'a Basis>>,
+    ) {
+        self.0.push(Fact {
+            at,
+            doc: doc.into().map(String::as_str),
+            source: source.into().map(String::as_str),
+            basis: basis.into(),
+            basis_key: "basis",
+        });
+    }
+}
+
+fn provenance<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
+    let mut provenance = Facts(Vec::new());
+    platform_facts(context, &mut provenance);
+    protocol_notes(context, &mut provenance);
+    for (name, resource) in &context.spec.resources {
+        let at = context.spec.resource_at(name);
+        provenance.add(at, &resource.doc, &resource.source, None);
+    }
+    for located in context.located_operations() {
+        operation_facts(&located, &mut provenance);
+    }
+    for declared in context.declarations() {
+        let (at, definition) = (declared.at, declared.definition);
+        let source = definition.source.as_ref();
+        provenance.add(at.clone(), &definition.doc, source, &definition.basis);
+        for (wire, constant) in definition.constants.iter().flatten() {
+            let at = at.key("constants").key(wire);
+            provenance.add(at, &constant.doc, constant.source.as_ref(), &constant.basis);
+        }
+        for (wire, value) in definition.values.iter().flatten() {
+            provenance.add(at.key("values").key(wire), &value.doc, None, &value.basis);
+        }
+    }
+    for field in context.api.fields() {
+        // What is not there is no empty text.
+        let has_doc = !field.doc.is_empty() || context.sources.exists(&field.at.key("doc"));
+        let (doc, evidence) = (has_doc.then_some(&field.doc), &field.evidence);
+        provenance.add(
+            field.at.clone(),
+            doc,
+            evidence.source.as_ref(),
+            &evidence.basis,
+        );
+    }
+    provenance.0
+}
+
+fn operation_facts<'a>(located: &LocatedOperation<'a>, provenance: &mut Facts<'a>) {
+    let operation = located.said;
+    let at = located.at;
+    provenance.add(
+        at.clone(),
+        &operation.doc,
+        &operation.source,
+        &operation.basis,
+    );
+    provenance.0.push(Fact {
+        at: at.clone(),
+        doc: None,
+        source: None,
+        basis: Some(&operation.retry_basis),
+        basis_key: "retry_basis",
+    });
+    for (index, limit) in operation.limits.iter().enumerate() {
+        let at = at.key("limits").index(index);
+        let (key, doc, source, basis) = match limit {
+            JointLimit::Together(limit) => {
+                ("together", limit.doc.as_ref(), &limit.source, &limit.basis)
+            }
+            JointLimit::AtLeastOne(limit) => ("at_least_one", None, &limit.source, &limit.basis),
+            JointLimit::MaxSpan(limit) => ("max_span", None, &limit.source, &limit.basis),
+        };
+        provenance.add(at.key(key), doc, source.as_ref(), basis);
+    }
+}
+
+fn platform_facts<'a>(context: &Context<'a>, provenance: &mut Facts<'a>) {
+    let (spec, top) = (context.spec, context.spec.platform_at());
+    let (platform, server) = (&spec.platform, &spec.platform.server);
+    provenance.add(spec.doc_at(), &platform.doc, None, None);
+    let at = top.key("server");
+    for (name, choice) in &server.choices {
+        let at = at.key("choices").key(name);
+        provenance.add(at, &choice.doc, choice.source.as_ref(), &choice.basis);
+    }
+    provenance.add(at, &server.doc, server.source.as_ref(), &server.basis);
+    for (name, credential) in &platform.credentials {
+        let at = top.key("credentials").key(name);
+        if let Some(sign) = &credential.sign {
+            provenance.add(at.key("sign"), None, sign.source.as_ref(), &sign.basis);
+        }
+        provenance.add(
+            at,
+            &credential.doc,
+            credential.source.as_ref(),
+            &credential.basis,
+        );
+    }
+    for (status, class) in &platform.errors.statuses {
+        let (doc, source) = (class.doc.as_ref(), class.source.as_ref());
+        provenance.add(spec.status_at(status), doc, source, &class.basis);
+    }
+    for (code, class) in &platform.errors.codes {
+        let source = class.source.as_ref();
+        provenance.add(spec.code_at(code), &class.doc, source, &class.basis);
+    }
+}
+
+/// Facts about requests and responses as a whole.
+fn protocol_notes<'a>(context: &Context<'a>, provenance: &mut Facts<'a>) {
+    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
+    for (name, header) in &platform.optional_headers {
+        let at = top.key("optional_headers").key(name);
+        provenance.add(at, &header.doc, header.source.as_ref(), &header.basis);
+    }
+    let errors = top.key("errors");
+    let parts = [
+        platform
+            .envelope
+            .as_ref()
+            .map(|part| (top.key("envelope"), &part.source, &part.basis)),
+        platform
+            .only_headers
+            .as_ref()
+            .map(|part| (top.key("only_headers"), &part.source, &part.basis)),
+        platform
+            .content_types
+            .as_ref()
+            .map(|part| (top.key("content_types"), &part.source, &part.basis)),
+        platform
+            .rate_limit
+            .as_ref()
+            .map(|part| (top.key("rate_limit"), &part.source, &part.basis)),
+        platform
+            .responses
+            .as_ref()
+            .map(|part| (top.key("responses"), &part.source, &part.basis)),
+        platform
+            .errors
+            .text
+            .as_ref()
+            .map(|part| (errors.key("text"), &part.source, &part.basis)),
+    ];
+    for (at, source, basis) in parts.into_iter().flatten() {
+        provenance.add(at, None, source.as_ref(), basis);
+    }
+    for (index, body) in platform.errors.bodies.iter().enumerate() {
+        let at = errors.key("bodies").index(index);
+        provenance.add(at, None, body.source.as_ref(), &body.basis);
+    }
+}
+
+/// What every part says of itself: `empty-doc`, `bad-reason` and `unknown-document`.
+pub(super) fn said(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let provenance = provenance(context);
+    empty_doc(context, &provenance, reporter);
+    bad_reason(&provenance, reporter);
+    unknown_document(context, &provenance, reporter);
+}
+
+/// No text is empty.
+fn empty_doc(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+    let help = "say what it is in a short English sentence of your own";
+    for fact in provenance {
+        if fact.doc.is_some_and(|doc| doc.trim().is_empty()) {
+            let inner = fact.at.key("doc");
+            let own = context.sources.exists(&inner) || context.sources.is_hole(&inner);
+            let at = if own { inner } else { fact.at.clone() };
+            reporter.value(&at, "empty-doc", "this text is empty", |found| {
+                found.help(help)
+            });
+        }
+    }
+    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
+    let mut texts = vec![(top.key("title"), &platform.title)];
+    for (name, credential) in &platform.credentials {
+        texts.push((
+            top.key("credentials").key(name).key("check"),
+            &credential.check,
+        ));
+    }
+    for (name, document) in &platform.documents {
+        let at = context.spec.document_at(name);
+        texts.extend([
+            (at.key("title"), &document.title),
+            (at.key("url"), &document.url),
+        ]);
+    }
+    for (at, _) in texts.iter().filter(|(_, text)| text.trim().is_empty()) {
+        reporter.value(at, "empty-doc", "this text is empty", |found| found);
+    }
+}
+
+/// `observed` and `inferred` say where or why.
+fn bad_reason(provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+    for fact in provenance {
+        let (key, text, message, help) = match fact.basis {
+            None | Some(Basis::Documented) => continue,
+            Some(Basis::Observed(text)) => (
+                "observed",
+                text,
+                "it is not said where this was observed",
+                "name the document and what it shows",
+            ),
+            Some(Basis::Inferred(text)) => (
+                "inferred",
+                text,
+                "no reason is given for what is inferred",
+                "write the reason in one sentence",
+            ),
+        };
+        if text.trim().is_empty() {
+            reporter.value(
+                &fact.at.key(fact.basis_key).key(key),
+                "bad-reason",
+                message,
+                |found| found.help(help),
+            );
+        }
+    }
+}
+
+/// `source` and `observed` name documents of platform.yaml.
+fn unknown_document(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+    let documents = &context.spec.platform.documents;
+    if context
+        .sources
+        .has_hole_inside(&context.spec.platform_at().key("documents"))
+        && documents.is_empty()
+    {
+        return;
+    }
+    let known: Vec<&str> = documents.keys().map(String::as_str).collect();
+    for fact in provenance {
+        if let Some(source) = fact.source {
+            let (name, section) = source
+                .split_once('#')
+                .map_or((source, None), |(name, section)| (name, Some(section)));
+            document(
+                context,
+                reporter,
+                &fact.at.key("source"),
+                (source, name),
+                &known,
+            );
+            if section.is_some_and(|section| section.trim().is_empty()) {
+                let at = fact.at.key("source");
+                let help = "write `document#section`, or the document alone";
+                reporter.value(
+                    &at,
+                    "unknown-document",
+                    "the section after `#` is missing",
+                    |found| found.help(help),
+                );
+            }
+        }
+        if let Some(Basis::Observed(text)) = fact.basis {
+            let name = text.split_whitespace().next().unwrap_or_default();
+            let name = name
+                .split('#')
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches([',', ':', ';', '.']);
+            let at = fact.at.key(fact.basis_key).key("observed");
+            document(context, reporter, &at, (text, name), &known);
+        }
+    }
+}
+
+fn document(
+    context: &Context<'_>,
+    reporter: &mut Reporter<'_>,
+    at: &Location,
+    (text, name): (&str, &str),
+    known: &[&str],
+) {
+    let observed = matches!(at.path.last(), Some((_, Step::Key(key))) if key == "observed");
+    if known.contains(&name) || text.trim().is_empty() && observed {
+        return;
+    }
+    let mut found = crate::diagnostic::Diagnostic::new(
+        "unknown-document",
+        context.sources.text_span(at, text, 0..name.len()),
+        format!("platform.yaml lists no document `{name}`"),
+    );
+    let suggested = crate::diagnostic::closest(name, known.iter().copied()).is_some();
+    found = if observed && !suggested {
+        found.help(format!(
+            "begin with the document that shows it; {}",
+            suggestion(name, known, "documents")
+        ))
+    } else {
+        found.help(suggestion(name, known, "documents"))
+    };
+    reporter.add(at, found);
+}

@@ -1,0 +1,256 @@
+//! Rules over what a single type may say: its kind, its base, the marks of its fields.
+//! Must not know operations beyond their parameters.
+
+use super::context::{Context, Declared, Reporter, listed};
+use crate::resolve::{Place, Type, TypeKind};
+use crate::spec::WireValue;
+
+/// A type is exactly one of five kinds, with the keys of that kind.
+pub(super) fn type_kind(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    for declared in context.declarations() {
+        let definition = declared.definition;
+        let untagged = [
+            ("identifier", definition.identifier.is_some()),
+            ("fields", definition.fields.is_some()),
+            ("enum", definition.enumeration.is_some()),
+            ("untagged", definition.untagged.is_some()),
+            ("tag", definition.tag.is_some()),
+        ];
+        let of_kind: Vec<&str> = untagged
+            .iter()
+            .filter(|(_, is)| *is)
+            .map(|(kind, _)| *kind)
+            .collect();
+        let unread = untagged
+            .iter()
+            .any(|(kind, _)| context.sources.is_hole(&declared.at.key(*kind)));
+        match of_kind.as_slice() {
+            _ if unread => {}
+            [] => {
+                let message = format!("nothing says what `{}` is", declared.name);
+                reporter.key(declared.at, "type-kind", message, |found| {
+                    found.help("add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `kinds: …` or `tag: …`")
+                });
+            }
+            [kind] => strange_keys(&declared, kind, reporter),
+            [first, others @ ..] => {
+                let message = format!("`{}` cannot be of several kinds", declared.name);
+                let at = declared.at.key(others.last().copied().unwrap_or_default());
+                let other = context.sources.key_span(&declared.at.key(*first));
+                reporter.key(&at, "type-kind", message, |found| {
+                    found
+                        .label(other, "another kind")
+                        .help(format!("keep one of {}", listed(of_kind.iter().copied())))
+                });
+            }
+        }
+        enum_values(&declared, reporter);
+        union(&declared, reporter);
+    }
+}
+
+/// Keys that belong to another kind.
+fn strange_keys(declared: &Declared<'_>, kind: &str, reporter: &mut Reporter<'_>) {
+    let definition = declared.definition;
+    let keys = [
+        ("constants", definition.constants.is_some(), "identifier"),
+        ("lenient", definition.lenient, "identifier"),
+        ("tuple", definition.tuple, "fields"),
+        ("columns", definition.columns.is_some(), "fields"),
+        ("extends", definition.extends.is_some(), "fields"),
+        ("always", definition.always.is_some(), "fields"),
+        ("values", definition.values.is_some(), "enum"),
+        ("content", definition.content.is_some(), "tag"),
+        ("variants", definition.variants.is_some(), "tag"),
+    ];
+    for (key, _, home) in keys
+        .into_iter()
+        .filter(|(_, is, home)| *is && *home != kind)
+    {
+        let message = format!("`{key}` does not belong to a type with `{kind}`");
+        reporter.key(&declared.at.key(key), "type-kind", message, |found| {
+            found.help(format!("`{key}` goes with `{home}`; remove one of them"))
+        });
+    }
+}
+
+fn enum_values(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
+    let Some(wire) = declared.definition.enumeration else {
+        return;
+    };
+    let values = declared.definition.values.as_ref();
+    if values.is_none_or(|values| values.is_empty()) {
+        let at = if values.is_some() {
+            declared.at.key("values")
+        } else {
+            declared.at.key("enum")
+        };
+        let message = format!("the enum `{}` has no values", declared.name);
+        reporter.key(&at, "type-kind", message, |found| {
+            found.help("list them under `values`, each with its meaning")
+        });
+    }
+    if wire == WireValue::String {
+        return;
+    }
+    for (wire, value) in values.into_iter().flatten() {
+        let at = declared.at.key("values").key(wire);
+        let number = wire.parse::<i64>();
+        if !number.is_ok_and(|number| number.to_string() == *wire) {
+            let message = format!("`{wire}` is not a whole number");
+            reporter.key(&at, "type-kind", message, |found| {
+                found.help("write it as JSON has it, such as `7` or `-1`, or let the enum be `enum: string`")
+            });
+        } else if value.name.is_none() {
+            let message = format!("the value `{wire}` needs a name");
+            reporter.key(&at, "type-kind", message, |found| {
+                found.help(format!(
+                    "write `{wire}: {{ name: …, doc: … }}` with a name in snake case"
+                ))
+            });
+        }
+    }
+}
+
+fn union(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
+    let definition = declared.definition;
+    let Some(tag) = &definition.tag else { return };
+    if definition.content.is_none() {
+        let message = format!(
+            "the union `{}` does not say where its content stands",
+            declared.name
+        );
+        reporter.key(&declared.at.key("tag"), "type-kind", message, |found| {
+            found.help("add `content: …`, the key beside the tag that holds the content")
+        });
+    }
+    if definition.content.as_ref() == Some(tag) {
+        let message = format!("`{tag}` cannot be both tag and content");
+        reporter.value(&declared.at.key("content"), "type-kind", message, |found| {
+            found
+        });
+    }
+    if definition
+        .variants
+        .as_ref()
+        .is_none_or(|variants| variants.is_empty())
+    {
+        let message = format!("the union `{}` has no variants", declared.name);
+        reporter.key(&declared.at.key("tag"), "type-kind", message, |found| {
+            found.help(
+                "list them under `variants`: the value of the tag, and the type of the content",
+            )
+        });
+    }
+}
+
+/// `extends` names an object type that does not extend this one.
+pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    for declared in context.declarations() {
+        let Some(base) = &declared.definition.extends else {
+            continue;
+        };
+        let at = declared.at.key("extends");
+        let Some(found) = context.api.type_named(base) else {
+            let types = context.declarations();
+            let objects = types
+                .filter(|t| t.definition.fields.is_some())
+                .map(|t| t.name);
+            let help = match crate::diagnostic::closest(base, objects) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => "name an object type of this platform".to_owned(),
+            };
+            reporter.value(
+                &at,
+                "extends",
+                format!("there is no type `{base}`"),
+                |found| found.help(help),
+            );
+            continue;
+        };
+        if !matches!(found.kind, TypeKind::Struct { .. }) {
+            let other = context.sources.key_span(&found.at);
+            reporter.value(
+                &at,
+                "extends",
+                format!("`{base}` is not an object, so it cannot be extended"),
+                |found| {
+                    found
+                        .label(other, "declared here")
+                        .help("name a type with `fields`")
+                },
+            );
+            continue;
+        }
+        if let Some(circle) = circle(context, declared.declared) {
+            let message = match circle.as_slice() {
+                [_] => format!("`{}` extends itself", declared.name),
+                names => format!(
+                    "`{}` extends itself, by {}",
+                    declared.name,
+                    listed(names.iter().skip(1).copied())
+                ),
+            };
+            reporter.value(&at, "extends", message, |found| {
+                found.help("remove one `extends` of the circle")
+            });
+        }
+    }
+}
+
+fn circle<'a>(context: &Context<'a>, declared: &'a Type) -> Option<Vec<&'a str>> {
+    let mut way = vec![declared.name.as_str()];
+    let mut base = declared.extends.as_deref();
+    while let Some(next) = base.and_then(|name| context.api.type_named(name)) {
+        if next.name == declared.name {
+            return Some(way);
+        }
+        if way.contains(&next.name.as_str()) {
+            return None;
+        }
+        way.push(&next.name);
+        base = next.extends.as_deref();
+    }
+    None
+}
+
+/// `?` stands at parameters and at fields of types that are sent.
+pub(super) fn optional_mark(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let response = "remove the `?`; every field of a response may be missing, and where it never is, say `always: true`";
+    for field in context.api.fields().filter(|field| field.optional) {
+        let (name, what) = (&field.name, "remove the `?`");
+        let (message, help) = match field.place {
+            Place::Path => (
+                format!("the path parameter `{name}` cannot be left out"),
+                what,
+            ),
+            Place::DataShape => (
+                format!("the `?` of `{name}` says nothing in a response"),
+                response,
+            ),
+            // Headers of responses have no mark: their names are taken as they stand.
+            Place::Credential => {
+                let message = format!("the field `{name}` of a credential cannot be left out");
+                (message, what)
+            }
+            _ => continue,
+        };
+        reporter.key(&field.at, "optional-mark", message, |found| {
+            found.help(help)
+        });
+    }
+    for declared in context.declarations() {
+        if declared.declared.sent {
+            continue;
+        }
+        for member in declared.declared.members().filter(|member| member.optional) {
+            let message = format!(
+                "the `?` of `{}` says nothing, as no request holds `{}`",
+                member.name, declared.name
+            );
+            reporter.key(&member.at, "optional-mark", message, |found| {
+                found.help(response)
+            });
+        }
+    }
+}

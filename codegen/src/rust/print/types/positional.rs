@@ -1,0 +1,150 @@
+//! Prints how an object is written as an array, or a list of it as parallel arrays.
+//! Must not know how other types are written.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::resolve::{Field, Type, TypeRef};
+use crate::rust::annotate;
+use crate::rust::print::tokens::{Scope, ident};
+
+/// An object that is written as an array of its fields.
+pub(super) fn tuple(declared: &Type, fields: &[Field]) -> TokenStream {
+    let name = ident(&annotate::declared(declared));
+    let names: Vec<Ident> = fields
+        .iter()
+        .map(|field| ident(&annotate::field(field)))
+        .collect();
+    let read = declared.received.then(|| {
+        quote! {
+            impl<'de> serde::Deserialize<'de> for #name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let (#(#names,)*) = runtime::positional::tuple(deserializer)?;
+                    Ok(Self { #(#names),* })
+                }
+            }
+        }
+    });
+    quote! {
+        #read
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                (#(&self.#names,)*).serialize(serializer)
+            }
+        }
+    }
+}
+
+/// An object of which a list is written as parallel arrays.
+pub(super) fn columns(
+    declared: &Type,
+    fields: &[Field],
+    columns: &[Vec<usize>],
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let name = ident(&annotate::declared(declared));
+    let columns: Vec<Column> = columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| Column::new(index, column, fields, scope))
+        .collect();
+    let types = columns.iter().map(|column| &column.type_tokens);
+    let arrays: Vec<&Ident> = columns.iter().map(|column| &column.array).collect();
+    let patterns: Vec<&TokenStream> = columns.iter().map(|column| &column.pattern).collect();
+    let values = columns.iter().map(|column| &column.value);
+    let names: Vec<Ident> = fields
+        .iter()
+        .map(|field| ident(&annotate::field(field)))
+        .collect();
+    let (first, others) = match arrays.split_first() {
+        Some((first, others)) => (quote!(#first), others),
+        None => (TokenStream::new(), [].as_slice()),
+    };
+    let zipped = patterns.iter().skip(1).fold(
+        patterns.first().map(|first| quote!(#first)),
+        |zipped, pattern| Some(quote!((#zipped, #pattern))),
+    );
+    let same = others
+        .iter()
+        .map(|other| quote!(#other.len() == #first.len()));
+    let is_even = same.reduce(|all, same| quote!(#all && #same));
+    let is_even = is_even.unwrap_or_else(|| quote!(true));
+    quote! {
+        impl runtime::positional::Columns for #name {
+            type Arrays = (#(Vec<#types>,)*);
+            fn join((#(#arrays,)*): Self::Arrays) -> Option<Vec<Self>> {
+                let is_even = #is_even;
+                let items = #first.into_iter() #(.zip(#others))*;
+                let items = items.map(|#zipped| Self { #(#names),* });
+                is_even.then(|| items.collect())
+            }
+            fn split(items: &[Self]) -> Self::Arrays {
+                (#(items.iter().map(|item| #values).collect(),)*)
+            }
+        }
+    }
+}
+
+/// One array of parallel arrays.
+struct Column {
+    /// Name of the array.
+    array: Ident,
+    /// Type of its elements.
+    type_tokens: TokenStream,
+    /// What an element is taken apart by.
+    pattern: TokenStream,
+    /// An element, made of an item.
+    value: TokenStream,
+}
+
+impl Column {
+    fn new(index: usize, column: &[usize], fields: &[Field], scope: &mut Scope<'_>) -> Self {
+        let fields: Vec<&Field> = column
+            .iter()
+            .filter_map(|index| fields.get(*index))
+            .collect();
+        let names: Vec<Ident> = fields
+            .iter()
+            .map(|field| ident(&annotate::field(field)))
+            .collect();
+        let types: Vec<TokenStream> = fields
+            .iter()
+            .map(|field| {
+                let type_tokens = scope.type_of(&field.type_ref);
+                if field.required {
+                    type_tokens
+                } else {
+                    quote!(Option<#type_tokens>)
+                }
+            })
+            .collect();
+        let values = fields.iter().map(|field| {
+            let name = ident(&annotate::field(field));
+            let is_copy = matches!(
+                field.type_ref,
+                TypeRef::Bool | TypeRef::Float | TypeRef::Integer(_) | TypeRef::Timestamp(_)
+            );
+            if is_copy {
+                quote!(item.#name)
+            } else {
+                quote!(item.#name.clone())
+            }
+        });
+        let values: Vec<TokenStream> = values.collect();
+        let array = format_ident!("column_{}", index + 1);
+        match (names.as_slice(), types.as_slice()) {
+            ([name], [type_tokens]) => Self {
+                array,
+                type_tokens: type_tokens.clone(),
+                pattern: quote!(#name),
+                value: quote!(#(#values)*),
+            },
+            (names, types) => Self {
+                array,
+                type_tokens: quote!(runtime::positional::Row<(#(#types,)*)>),
+                pattern: quote!(runtime::positional::Row((#(#names,)*))),
+                value: quote!(runtime::positional::Row((#(#values,)*))),
+            },
+        }
+    }
+}
