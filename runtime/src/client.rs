@@ -14,7 +14,8 @@ use crate::{
     auth::{credential::Credential, token::cache::TokenCache, token_store::TokenStore},
     error::{Error, ErrorKind, Outcome},
     pace::{
-        rate_limit::{Pacer, RateLimit},
+        pacer::Pacer,
+        rate_limit::RateLimit,
         timing::{SystemTiming, Timing},
     },
     platform::{ContentType, Platform},
@@ -22,7 +23,7 @@ use crate::{
     transport::{
         connection::{Connection, Limits},
         extend::{Interceptor, Transport},
-        headers::header,
+        headers::{OWN_HEADERS, header},
     },
     wire::encode::BaseUrl,
 };
@@ -75,6 +76,13 @@ impl Shared {
             }
         }
         headers
+    }
+
+    /// Whether only the client sets a header of this name, in lower case: one of HTTP, or of a credential of the platform.
+    pub(crate) fn is_own_header(&self, name: &str) -> bool {
+        let given = self.credential.as_ref().map(|credential| credential.kind);
+        let mut kinds = self.platform.credentials.iter().copied().chain(given);
+        OWN_HEADERS.contains(&name) || kinds.any(|kind| kind.header() == name)
     }
 }
 

@@ -2,5 +2,6 @@
 //! It must not know what is sent, nor why.
 
 pub(crate) mod deadline;
+pub(crate) mod pacer;
 pub(crate) mod rate_limit;
 pub(crate) mod timing;

@@ -104,7 +104,7 @@ fn all_operations_that_are_known_are_described() {
     }
 }
 
-/// Readers, reviewers and compilers pay for each line: at most 100 for an operation and 400 besides.
+/// Readers, reviewers and compilers pay for each line: at most 110 for an operation and 400 besides.
 /// Documented constants of identifiers stand apart.
 #[test]
 fn generated_crates_are_small() {
@@ -127,7 +127,7 @@ fn generated_crates_are_small() {
             }
         }
         let (operations, _) = operations(&platform);
-        let limit = 100 * operations + 400;
+        let limit = 110 * operations + 400;
         println!(
             "generated/{platform}/src: {lines} lines, {constants} of them constants, for {operations} operations"
         );

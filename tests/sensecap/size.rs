@@ -1,4 +1,4 @@
-//! Readers, reviewers and compilers pay for each line: at most 100 for an operation and 400 besides. Documented constants
+//! Readers, reviewers and compilers pay for each line: at most 110 for an operation and 400 besides. Documented constants
 //! count apart, since there are as many as the vendor has ids.
 
 use std::fs;
@@ -37,5 +37,5 @@ fn the_generated_crate_is_small() {
         lines += lines_without_constants(&fs::read_to_string(entry.unwrap().path()).unwrap());
     }
     println!("generated/sensecap/src: {lines} lines without constants");
-    assert!(lines <= 100 * (17 + 2) + 400, "{lines} lines");
+    assert!(lines <= 110 * (17 + 2) + 400, "{lines} lines");
 }

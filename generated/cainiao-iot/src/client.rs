@@ -167,6 +167,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     name: "cainiao-iot",
     title: "Cainiao IoT",
     user_agent: "cainiao-iot/0.1.0",
+    credentials: &[&ACCESS_KEY, &SERVICE_TOKEN, &SESSION_COOKIE],
     text_responses: true,
     text_errors: true,
     statuses: &[

@@ -2,7 +2,7 @@
 
 //! Devices of nodes.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
@@ -57,8 +57,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<runtime::Json>);
-
-runtime::request!(ListRequest, runtime::Json);
+runtime::call_options!(ListRequest);
 
 impl ListRequest {
     /// What to search for; an empty text in the sample. Inferred: The page has a sample request
@@ -81,6 +80,16 @@ impl ListRequest {
         self.0.set_query("pageSize", page_size);
         self
     }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<runtime::Json, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 /// Identifies a node, which the API calls a group: `INNTER_TEST_PRE` in a path,
@@ -91,7 +100,6 @@ impl ListRequest {
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式请求示例.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupId(String);
-
 runtime::identifier!(GroupId);
 
 /// A node, as the page's sample of a JSON response shows it in a list. Which operation answers

@@ -2,7 +2,7 @@
 
 //! Products.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::products`](crate::Client::products).
 #[derive(Clone, Debug)]
@@ -41,5 +41,16 @@ static SHARED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SharedRequest(runtime::Call<runtime::Json>);
+runtime::call_options!(SharedRequest);
 
-runtime::request!(SharedRequest, runtime::Json);
+impl SharedRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<runtime::Json, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
+        self.0.send_with_meta().await
+    }
+}

@@ -170,6 +170,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     title: "Gongjiangyun",
     user_agent: "gongjiangyun/0.1.0",
     servers: &["http://saeapi.dhgjcloud.com:18081", "http://120.78.172.211:18081"],
+    credentials: &[&CLIENT_CREDENTIALS],
     only_headers: Some(&["authorization", "content-type"]),
     form_content_type: "application/x-www-form-urlencoded; charset=utf-8",
     success_status: Some(200),

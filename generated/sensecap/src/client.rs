@@ -235,6 +235,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     title: "SenseCAP",
     user_agent: "sensecap/0.1.0",
     servers: &["https://sensecap.seeed.cc/openapi", "https://sensecap.seeed.cn/openapi"],
+    credentials: &[&ACCESS_KEY],
     json_content_type: "application/json; charset=utf-8",
     rate_limit: Some(runtime::RateLimit::new(1, std::time::Duration::from_secs(1))),
     envelope: Some(runtime::Envelope {

@@ -7,6 +7,9 @@
 use iot_clouds_runtime as runtime;
 
 #[cfg(feature = "experimental")]
+use iot_clouds_runtime::{Error, Response};
+
+#[cfg(feature = "experimental")]
 use super::devices::DeviceEui;
 
 #[cfg(feature = "experimental")]
@@ -94,7 +97,20 @@ static CREATE_KIT: runtime::Operation = runtime::Operation {
 pub struct CreateKitRequest(runtime::Call<DevelopmentKit>);
 
 #[cfg(feature = "experimental")]
-runtime::request!(CreateKitRequest, DevelopmentKit);
+runtime::call_options!(CreateKitRequest);
+
+#[cfg(feature = "experimental")]
+impl CreateKitRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DevelopmentKit, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DevelopmentKit>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 #[cfg(feature = "experimental")]
 static NODE_KEY: runtime::Operation = runtime::Operation {
@@ -114,7 +130,20 @@ static NODE_KEY: runtime::Operation = runtime::Operation {
 pub struct NodeKeyRequest(runtime::Call<NodeKey>);
 
 #[cfg(feature = "experimental")]
-runtime::request!(NodeKeyRequest, NodeKey);
+runtime::call_options!(NodeKeyRequest);
+
+#[cfg(feature = "experimental")]
+impl NodeKeyRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<NodeKey, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<NodeKey>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 #[cfg(feature = "experimental")]
 /// A development kit that was just registered. It may have more fields than are known.

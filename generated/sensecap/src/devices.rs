@@ -2,7 +2,7 @@
 
 //! The gateways and sensor nodes of the organization.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::groups::GroupUuid;
 use super::measurements::{MeasurementId, SensorTypeId};
@@ -251,8 +251,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Device>>);
-
-runtime::request!(ListRequest, Vec<Device>);
+runtime::call_options!(ListRequest);
 
 impl ListRequest {
     /// Whether to list gateways or nodes. The server takes `2` when it is not set.
@@ -266,6 +265,16 @@ impl ListRequest {
     pub fn group_uuid(mut self, group_uuid: impl Into<GroupUuid>) -> Self {
         self.0.set_query::<GroupUuid>("group_uuid", group_uuid.into());
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<Device>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<Device>>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -290,14 +299,23 @@ static VIEW: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ViewRequest(runtime::Call<Vec<DeviceDetail>>);
-
-runtime::request!(ViewRequest, Vec<DeviceDetail>);
+runtime::call_options!(ViewRequest);
 
 impl ViewRequest {
     /// Whether they are gateways or nodes. The server takes `2` when it is not set.
     pub fn device_type(mut self, device_type: impl Into<DeviceType>) -> Self {
         self.0.set_body::<DeviceType>("device_type", device_type.into());
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<DeviceDetail>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<DeviceDetail>>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -322,8 +340,19 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChannelsRequest(runtime::Call<Vec<DeviceChannels>>);
+runtime::call_options!(ListChannelsRequest);
 
-runtime::request!(ListChannelsRequest, Vec<DeviceChannels>);
+impl ListChannelsRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<DeviceChannels>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<DeviceChannels>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static RUNNING_STATUS: runtime::Operation = runtime::Operation {
     id: "devices.running_status",
@@ -346,8 +375,19 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RunningStatusRequest(runtime::Call<Vec<DeviceStatus>>);
+runtime::call_options!(RunningStatusRequest);
 
-runtime::request!(RunningStatusRequest, Vec<DeviceStatus>);
+impl RunningStatusRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<DeviceStatus>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<DeviceStatus>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static BIND: runtime::Operation = runtime::Operation {
     id: "devices.bind",
@@ -363,8 +403,7 @@ static BIND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BindRequest(runtime::Call<()>);
-
-runtime::request!(BindRequest);
+runtime::call_options!(BindRequest);
 
 impl BindRequest {
     /// Name for the device.
@@ -390,6 +429,16 @@ impl BindRequest {
         self.0.set_body::<String>("latitude", latitude.into());
         self
     }
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 static DELETE: runtime::Operation = runtime::Operation {
@@ -413,8 +462,19 @@ static DELETE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteRequest(runtime::Call<()>);
+runtime::call_options!(DeleteRequest);
 
-runtime::request!(DeleteRequest);
+impl DeleteRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static UPDATE_REPORT_CYCLE: runtime::Operation = runtime::Operation {
     id: "devices.update_report_cycle",
@@ -430,15 +490,25 @@ static UPDATE_REPORT_CYCLE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateReportCycleRequest(runtime::Call<()>);
+runtime::call_options!(UpdateReportCycleRequest);
 
-runtime::request!(UpdateReportCycleRequest);
+impl UpdateReportCycleRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Identifies a device: 16 upper-case hexadecimal digits.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceEui(String);
-
 runtime::identifier!(DeviceEui);
 
 /// Whether a device is a gateway or a node.

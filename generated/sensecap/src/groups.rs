@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceEui;
 
@@ -160,8 +160,19 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<Group>);
+runtime::call_options!(CreateRequest);
 
-runtime::request!(CreateRequest, Group);
+impl CreateRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Group, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Group>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static UPDATE: runtime::Operation = runtime::Operation {
     id: "groups.update",
@@ -177,8 +188,19 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
+runtime::call_options!(UpdateRequest);
 
-runtime::request!(UpdateRequest);
+impl UpdateRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static DELETE: runtime::Operation = runtime::Operation {
     id: "groups.delete",
@@ -194,8 +216,19 @@ static DELETE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteRequest(runtime::Call<()>);
+runtime::call_options!(DeleteRequest);
 
-runtime::request!(DeleteRequest);
+impl DeleteRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static LIST: runtime::Operation = runtime::Operation {
     id: "groups.list",
@@ -211,8 +244,19 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Group>>);
+runtime::call_options!(ListRequest);
 
-runtime::request!(ListRequest, Vec<Group>);
+impl ListRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<Group>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<Group>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static MOVE_DEVICES: runtime::Operation = runtime::Operation {
     id: "groups.move_devices",
@@ -235,8 +279,19 @@ static MOVE_DEVICES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveDevicesRequest(runtime::Call<()>);
+runtime::call_options!(MoveDevicesRequest);
 
-runtime::request!(MoveDevicesRequest);
+impl MoveDevicesRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Identifies a device group: 16 upper-case hexadecimal digits, or nothing for the default
 /// group.
@@ -244,7 +299,6 @@ runtime::request!(MoveDevicesRequest);
 /// Source: [Group Management API](https://sensecap-docs.seeed.cc/group_management.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupUuid(Cow<'static, str>);
-
 runtime::identifier!(GroupUuid);
 
 impl GroupUuid {

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::measurements`](crate::Client::measurements).
 #[derive(Clone, Debug)]
@@ -49,8 +49,19 @@ static LIST_REFERENCE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListReferenceRequest(runtime::Call<Vec<SensorReference>>);
+runtime::call_options!(ListReferenceRequest);
 
-runtime::request!(ListReferenceRequest, Vec<SensorReference>);
+impl ListReferenceRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<SensorReference>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<SensorReference>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// A type of sensor with what it measures.
 ///
@@ -94,7 +105,6 @@ pub struct MeasurementReference {
 /// Source: [List of Measurement IDs](https://wiki.seeedstudio.com/sensecraft-data-platform/api/appendix/list_of_measurement_ids), List of Measurement IDs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MeasurementId(Cow<'static, str>);
-
 runtime::identifier!(lenient MeasurementId);
 
 impl MeasurementId {
@@ -474,7 +484,6 @@ impl MeasurementId {
 /// Source: [List of Sensor Types](https://wiki.seeedstudio.com/sensecraft-data-platform/api/appendix/list_of_sensor_types), List of Sensor Types.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SensorTypeId(Cow<'static, str>);
-
 runtime::identifier!(lenient SensorTypeId);
 
 impl SensorTypeId {

@@ -2,7 +2,7 @@
 
 //! The organization that an access key belongs to.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::organization`](crate::Client::organization).
 #[derive(Clone, Debug)]
@@ -45,8 +45,19 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Organization>);
+runtime::call_options!(GetRequest);
 
-runtime::request!(GetRequest, Organization);
+impl GetRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Organization, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Organization>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Identifies an organization; 12 or 13 digits.
 ///
@@ -55,7 +66,6 @@ runtime::request!(GetRequest, Organization);
 /// Source: [Sensecap Open Api Document, of which the beginning is public](https://sensecap-docs.seeed.cc/pdf/sensecap_opanapi_document_en.pdf).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrganizationId(String);
-
 runtime::identifier!(lenient OrganizationId);
 
 /// An organization.

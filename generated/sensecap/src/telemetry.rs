@@ -2,7 +2,7 @@
 
 //! What devices measured, latest and past.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceEui;
 use super::measurements::MeasurementId;
@@ -116,8 +116,7 @@ static LATEST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LatestRequest(runtime::Call<Vec<ChannelTelemetry>>);
-
-runtime::request!(LatestRequest, Vec<ChannelTelemetry>);
+runtime::call_options!(LatestRequest);
 
 impl LatestRequest {
     /// Only this channel.
@@ -130,6 +129,16 @@ impl LatestRequest {
     pub fn measurement_id(mut self, measurement_id: impl Into<MeasurementId>) -> Self {
         self.0.set_query::<MeasurementId>("measurement_id", measurement_id.into());
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<ChannelTelemetry>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<ChannelTelemetry>>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -156,8 +165,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<TelemetryList>);
-
-runtime::request!(ListRequest, TelemetryList);
+runtime::call_options!(ListRequest);
 
 impl ListRequest {
     /// Only this channel; all of them when it is left out.
@@ -199,6 +207,16 @@ impl ListRequest {
             );
         self
     }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<TelemetryList, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<TelemetryList>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 static AGGREGATE: runtime::Operation = runtime::Operation {
@@ -217,8 +235,7 @@ static AGGREGATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AggregateRequest(runtime::Call<Vec<ChartSeries>>);
-
-runtime::request!(AggregateRequest, Vec<ChartSeries>);
+runtime::call_options!(AggregateRequest);
 
 impl AggregateRequest {
     /// Only this channel.
@@ -258,6 +275,16 @@ impl AggregateRequest {
                 runtime::Timestamp::epoch_milliseconds(time_end.into()),
             );
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<ChartSeries>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<ChartSeries>>, Error> {
+        self.0.send_with_meta().await
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::admin`](crate::Client::admin).
 #[derive(Clone, Debug)]
@@ -48,15 +48,25 @@ static CURRENT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CurrentRequest(runtime::Call<Admin>);
+runtime::call_options!(CurrentRequest);
 
-runtime::request!(CurrentRequest, Admin);
+impl CurrentRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Admin, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Admin>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Identifies an administrator.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AdminId(String);
-
 runtime::identifier!(AdminId);
 
 /// An administrator of the project.

@@ -2,7 +2,7 @@
 
 //! The alarms that devices raised and recovered from.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
@@ -71,8 +71,19 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<AlarmsList>);
+runtime::call_options!(ListRequest);
 
-runtime::request!(ListRequest, AlarmsList);
+impl ListRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<AlarmsList, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<AlarmsList>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
     id: "alarms.list_for_device",
@@ -88,8 +99,19 @@ static LIST_FOR_DEVICE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListForDeviceRequest(runtime::Call<AlarmsListForDevice>);
+runtime::call_options!(ListForDeviceRequest);
 
-runtime::request!(ListForDeviceRequest, AlarmsListForDevice);
+impl ListForDeviceRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<AlarmsListForDevice, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<AlarmsListForDevice>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Response of `AlarmsApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -114,7 +136,6 @@ pub struct AlarmsListForDevice {
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AlarmLogId(String);
-
 runtime::identifier!(AlarmLogId);
 
 /// An alarm message.

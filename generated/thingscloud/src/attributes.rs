@@ -2,7 +2,7 @@
 
 //! The data of a device, current and past. To send or set attributes see `control`.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
@@ -116,8 +116,19 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Attribute>>);
+runtime::call_options!(ListRequest);
 
-runtime::request!(ListRequest, Vec<Attribute>);
+impl ListRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<Attribute>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<Attribute>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static SERIES: runtime::Operation = runtime::Operation {
     id: "attributes.series",
@@ -167,8 +178,7 @@ static SERIES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
-
-runtime::request!(SeriesRequest, Vec<SeriesPoint>);
+runtime::call_options!(SeriesRequest);
 
 impl SeriesRequest {
     /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
@@ -215,6 +225,16 @@ impl SeriesRequest {
         self.start_time(start_time).end_time(end_time)
     }
 
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<SeriesPoint>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<SeriesPoint>>, Error> {
+        self.0.send_with_meta().await
+    }
+
     /// Reads page after page, lazily, from the page that is set.
     ///
     /// Asks for 20 items a page unless `page_records` is set.
@@ -244,15 +264,25 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
+runtime::call_options!(RemoveRequest);
 
-runtime::request!(RemoveRequest);
+impl RemoveRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Identifies an attribute of a device, for example `temperature`.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttributeIdentifier(String);
-
 runtime::identifier!(AttributeIdentifier);
 
 /// An attribute of a device with its current value.

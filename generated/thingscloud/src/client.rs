@@ -199,6 +199,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     name: "thingscloud",
     title: "ThingsCloud",
     user_agent: "thingscloud/0.1.0",
+    credentials: &[&API_KEY, &ADMIN_LOGIN],
     headers: &[("content-type", "application/json")],
     envelope: Some(runtime::Envelope {
         success: runtime::Success {

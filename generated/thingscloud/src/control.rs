@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
@@ -170,8 +170,7 @@ static PUSH_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PushAttributesRequest(runtime::Call<()>);
-
-runtime::request!(PushAttributesRequest);
+runtime::call_options!(PushAttributesRequest);
 
 impl PushAttributesRequest {
     /// Sets one entry of the body.
@@ -182,6 +181,16 @@ impl PushAttributesRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Json>(key.into(), value.into());
         self
+    }
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -199,8 +208,7 @@ static UPDATE_CLOUD_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCloudAttributesRequest(runtime::Call<()>);
-
-runtime::request!(UpdateCloudAttributesRequest);
+runtime::call_options!(UpdateCloudAttributesRequest);
 
 impl UpdateCloudAttributesRequest {
     /// Sets one entry of the body.
@@ -211,6 +219,16 @@ impl UpdateCloudAttributesRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Json>(key.into(), value.into());
         self
+    }
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -228,8 +246,7 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendCommandRequest(runtime::Call<()>);
-
-runtime::request!(SendCommandRequest);
+runtime::call_options!(SendCommandRequest);
 
 impl SendCommandRequest {
     /// Parameters of the command by name. When it is not set, `{}` is sent. Inferred: Nothing is
@@ -253,6 +270,16 @@ impl SendCommandRequest {
         self.0.set_body("id", id);
         self
     }
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 static SEND_STREAM: runtime::Operation = runtime::Operation {
@@ -269,8 +296,19 @@ static SEND_STREAM: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendStreamRequest(runtime::Call<()>);
+runtime::call_options!(SendStreamRequest);
 
-runtime::request!(SendStreamRequest);
+impl SendStreamRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Identifies a custom data stream of a device type: letters, digits, `_` and `-`, for example
 /// `stream`.
@@ -278,7 +316,6 @@ runtime::request!(SendStreamRequest);
 /// Source: [自定义数据流](https://www.thingscloud.xyz/docs/guide/device-type/custom-data.html), 创建自定义数据流.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamIdentifier(String);
-
 runtime::identifier!(StreamIdentifier);
 
 /// Channel of a custom data stream to a device.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::customers`](crate::Client::customers).
 #[derive(Clone, Debug)]
@@ -212,8 +212,19 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<CustomersList>);
+runtime::call_options!(ListRequest);
 
-runtime::request!(ListRequest, CustomersList);
+impl ListRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<CustomersList, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<CustomersList>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static GET: runtime::Operation = runtime::Operation {
     id: "customers.get",
@@ -229,8 +240,19 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Customer>);
+runtime::call_options!(GetRequest);
 
-runtime::request!(GetRequest, Customer);
+impl GetRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Customer, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Customer>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static CREATE: runtime::Operation = runtime::Operation {
     id: "customers.create",
@@ -247,8 +269,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<CreatedCustomer>);
-
-runtime::request!(CreateRequest, CreatedCustomer);
+runtime::call_options!(CreateRequest);
 
 impl CreateRequest {
     /// Remarks.
@@ -282,6 +303,16 @@ impl CreateRequest {
         self.0.set_body("tags", tags);
         self
     }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<CreatedCustomer, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<CreatedCustomer>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 static UPDATE: runtime::Operation = runtime::Operation {
@@ -305,8 +336,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
-
-runtime::request!(UpdateRequest);
+runtime::call_options!(UpdateRequest);
 
 impl UpdateRequest {
     /// New name.
@@ -332,6 +362,16 @@ impl UpdateRequest {
         self.0.set_body::<String>("mobile", mobile.into());
         self
     }
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 static CHANGE_PASSWORD: runtime::Operation = runtime::Operation {
@@ -348,8 +388,19 @@ static CHANGE_PASSWORD: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChangePasswordRequest(runtime::Call<()>);
+runtime::call_options!(ChangePasswordRequest);
 
-runtime::request!(ChangePasswordRequest);
+impl ChangePasswordRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static MERGE_TAGS: runtime::Operation = runtime::Operation {
     id: "customers.merge_tags",
@@ -365,8 +416,19 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeTagsRequest(runtime::Call<()>);
+runtime::call_options!(MergeTagsRequest);
 
-runtime::request!(MergeTagsRequest);
+impl MergeTagsRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static REMOVE: runtime::Operation = runtime::Operation {
     id: "customers.remove",
@@ -382,8 +444,19 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
+runtime::call_options!(RemoveRequest);
 
-runtime::request!(RemoveRequest);
+impl RemoveRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Response of `CustomersApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -399,7 +472,6 @@ pub struct CustomersList {
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CustomerId(String);
-
 runtime::identifier!(CustomerId);
 
 /// An end user of the project.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::device_groups`](crate::Client::device_groups).
 #[derive(Clone, Debug)]
@@ -47,8 +47,19 @@ static TREE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TreeRequest(runtime::Call<DeviceGroupsTree>);
+runtime::call_options!(TreeRequest);
 
-runtime::request!(TreeRequest, DeviceGroupsTree);
+impl TreeRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DeviceGroupsTree, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DeviceGroupsTree>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Response of `DeviceGroupsApi::tree`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -64,7 +75,6 @@ pub struct DeviceGroupsTree {
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceGroupId(String);
-
 runtime::identifier!(DeviceGroupId);
 
 /// A device group with the groups below it.

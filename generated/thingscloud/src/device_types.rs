@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::extended_infos::ExtendedInfoId;
 
@@ -74,8 +74,19 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DeviceTypesList>);
+runtime::call_options!(ListRequest);
 
-runtime::request!(ListRequest, DeviceTypesList);
+impl ListRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DeviceTypesList, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DeviceTypesList>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
     id: "device_types.extended_infos",
@@ -91,8 +102,21 @@ static EXTENDED_INFOS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ExtendedInfosRequest(runtime::Call<DeviceTypesExtendedInfos>);
+runtime::call_options!(ExtendedInfosRequest);
 
-runtime::request!(ExtendedInfosRequest, DeviceTypesExtendedInfos);
+impl ExtendedInfosRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DeviceTypesExtendedInfos, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(
+        self,
+    ) -> Result<Response<DeviceTypesExtendedInfos>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Response of `DeviceTypesApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -117,7 +141,6 @@ pub struct DeviceTypesExtendedInfos {
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceTypeId(String);
-
 runtime::identifier!(DeviceTypeId);
 
 /// A device type.

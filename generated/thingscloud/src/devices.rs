@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::device_groups::DeviceGroupId;
 use super::device_types::DeviceTypeId;
@@ -268,8 +268,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
-
-runtime::request!(ListRequest, DevicesList);
+runtime::call_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
@@ -314,6 +313,16 @@ impl ListRequest {
         self
     }
 
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DevicesList, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DevicesList>, Error> {
+        self.0.send_with_meta().await
+    }
+
     /// Reads page after page, lazily, from the page that is set.
     pub fn pages(self) -> runtime::Pages<DevicesList> {
         self.0.pages()
@@ -355,8 +364,19 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<DeviceDetail>);
+runtime::call_options!(GetRequest);
 
-runtime::request!(GetRequest, DeviceDetail);
+impl GetRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DeviceDetail, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DeviceDetail>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static CERTIFICATE: runtime::Operation = runtime::Operation {
     id: "devices.certificate",
@@ -372,8 +392,19 @@ static CERTIFICATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CertificateRequest(runtime::Call<DeviceCertificate>);
+runtime::call_options!(CertificateRequest);
 
-runtime::request!(CertificateRequest, DeviceCertificate);
+impl CertificateRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DeviceCertificate, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DeviceCertificate>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static UPDATE: runtime::Operation = runtime::Operation {
     id: "devices.update",
@@ -390,8 +421,7 @@ static UPDATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateRequest(runtime::Call<()>);
-
-runtime::request!(UpdateRequest);
+runtime::call_options!(UpdateRequest);
 
 impl UpdateRequest {
     /// New name of the device. Inferred: Nothing is marked; a field that is left out is taken to
@@ -414,6 +444,16 @@ impl UpdateRequest {
         self.0.set_body::<String>("device_key", device_key.into());
         self
     }
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 static MERGE_TAGS: runtime::Operation = runtime::Operation {
@@ -430,8 +470,19 @@ static MERGE_TAGS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeTagsRequest(runtime::Call<()>);
+runtime::call_options!(MergeTagsRequest);
 
-runtime::request!(MergeTagsRequest);
+impl MergeTagsRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static REMOVE_TAGS: runtime::Operation = runtime::Operation {
     id: "devices.remove_tags",
@@ -447,8 +498,19 @@ static REMOVE_TAGS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveTagsRequest(runtime::Call<()>);
+runtime::call_options!(RemoveTagsRequest);
 
-runtime::request!(RemoveTagsRequest);
+impl RemoveTagsRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static REPLACE_GROUPS: runtime::Operation = runtime::Operation {
     id: "devices.replace_groups",
@@ -464,8 +526,19 @@ static REPLACE_GROUPS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceGroupsRequest(runtime::Call<()>);
+runtime::call_options!(ReplaceGroupsRequest);
 
-runtime::request!(ReplaceGroupsRequest);
+impl ReplaceGroupsRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static REMOVE: runtime::Operation = runtime::Operation {
     id: "devices.remove",
@@ -481,8 +554,19 @@ static REMOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveRequest(runtime::Call<()>);
+runtime::call_options!(RemoveRequest);
 
-runtime::request!(RemoveRequest);
+impl RemoveRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static CREATE: runtime::Operation = runtime::Operation {
     id: "devices.create",
@@ -499,8 +583,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<CreatedDevice>);
-
-runtime::request!(CreateRequest, CreatedDevice);
+runtime::call_options!(CreateRequest);
 
 impl CreateRequest {
     /// Remarks.
@@ -535,6 +618,16 @@ impl CreateRequest {
         self.0.set_body::<String>("device_key", device_key.into());
         self
     }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<CreatedDevice, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<CreatedDevice>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 /// Response of `DevicesApi::list`.
@@ -555,7 +648,6 @@ pub struct DevicesList {
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceId(String);
-
 runtime::identifier!(DeviceId);
 
 /// A device as the list shows it.

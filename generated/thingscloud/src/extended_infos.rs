@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
@@ -138,8 +138,19 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<ExtendedInfosList>);
+runtime::call_options!(ListRequest);
 
-runtime::request!(ListRequest, ExtendedInfosList);
+impl ListRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<ExtendedInfosList, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<ExtendedInfosList>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static SET_STANDARD: runtime::Operation = runtime::Operation {
     id: "extended_infos.set_standard",
@@ -156,8 +167,21 @@ static SET_STANDARD: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetStandardRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
+runtime::call_options!(SetStandardRequest);
 
-runtime::request!(SetStandardRequest, BTreeMap<String, runtime::Scalar>);
+impl SetStandardRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<BTreeMap<String, runtime::Scalar>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(
+        self,
+    ) -> Result<Response<BTreeMap<String, runtime::Scalar>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static SET_CUSTOM: runtime::Operation = runtime::Operation {
     id: "extended_infos.set_custom",
@@ -173,8 +197,21 @@ static SET_CUSTOM: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetCustomRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
+runtime::call_options!(SetCustomRequest);
 
-runtime::request!(SetCustomRequest, BTreeMap<String, runtime::Scalar>);
+impl SetCustomRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<BTreeMap<String, runtime::Scalar>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(
+        self,
+    ) -> Result<Response<BTreeMap<String, runtime::Scalar>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Response of `ExtendedInfosApi::list`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -190,7 +227,6 @@ pub struct ExtendedInfosList {
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExtendedInfoId(String);
-
 runtime::identifier!(ExtendedInfoId);
 
 /// An extended info of a device with its value.

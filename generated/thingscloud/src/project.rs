@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::project`](crate::Client::project).
 #[derive(Clone, Debug)]
@@ -77,8 +77,19 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Project>);
+runtime::call_options!(GetRequest);
 
-runtime::request!(GetRequest, Project);
+impl GetRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Project, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Project>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static DEVICE_COUNTS: runtime::Operation = runtime::Operation {
     id: "project.device_counts",
@@ -94,8 +105,19 @@ static DEVICE_COUNTS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeviceCountsRequest(runtime::Call<DeviceCounts>);
+runtime::call_options!(DeviceCountsRequest);
 
-runtime::request!(DeviceCountsRequest, DeviceCounts);
+impl DeviceCountsRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DeviceCounts, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DeviceCounts>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static ALARM_COUNTS: runtime::Operation = runtime::Operation {
     id: "project.alarm_counts",
@@ -111,15 +133,25 @@ static ALARM_COUNTS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AlarmCountsRequest(runtime::Call<AlarmCounts>);
+runtime::call_options!(AlarmCountsRequest);
 
-runtime::request!(AlarmCountsRequest, AlarmCounts);
+impl AlarmCountsRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<AlarmCounts, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<AlarmCounts>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Identifies a project.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProjectId(String);
-
 runtime::identifier!(ProjectId);
 
 /// A project.

@@ -12,58 +12,8 @@ use crate::wire::{
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        let title = inner.platform.title;
         write!(f, "{}: ", printable(&inner.operation))?;
-        match &inner.kind {
-            ErrorKind::Configuration(text) | ErrorKind::Credential(text) => f.write_str(text)?,
-            ErrorKind::Invalid(text) => write!(f, "invalid request: {text}")?,
-            ErrorKind::Refused | ErrorKind::Status => refusal(inner, f)?,
-            ErrorKind::Redirect(target) => {
-                write!(f, "{title} answered with a redirect ")?;
-                match target {
-                    Target::Host(host) => write!(f, "to the host {}", printable(host))?,
-                    Target::SameHost => f.write_str("to the same host")?,
-                    Target::Nowhere => f.write_str("that leads nowhere")?,
-                }
-            }
-            ErrorKind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
-            ErrorKind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
-            ErrorKind::Tls(fault) => {
-                let what = match fault {
-                    TlsFault::CertificateTime => "the server's certificate has expired or is not valid yet",
-                    TlsFault::CertificateName => "the server's certificate is for another host",
-                    TlsFault::CertificateIssuer => "the issuer of the server's certificate is not trusted here",
-                    TlsFault::Certificate => "the server's certificate was not accepted",
-                    TlsFault::NoTls => "the server does not speak TLS",
-                    TlsFault::Other => "the handshake failed",
-                };
-                write!(f, "no TLS connection to {title}: {what}")?;
-            }
-            ErrorKind::Paced(_) => f.write_str(
-                "too many requests of this path for the client's own limit; waiting would take longer than the call may",
-            )?,
-            ErrorKind::Timeout { limit, whole_call } => {
-                let what = if *whole_call {
-                    "the whole call"
-                } else {
-                    "one attempt"
-                };
-                write!(
-                    f,
-                    "{title} did not answer within {limit:?}, the limit of {what}"
-                )?;
-            }
-            ErrorKind::Transport(text) => write!(f, "the connection to {title} failed: {text}")?,
-            ErrorKind::TooLarge(limit) => {
-                write!(f, "the response is longer than the limit of {limit} bytes")?
-            }
-            ErrorKind::Decode(text) => write!(f, "the response does not fit: {text}")?,
-            ErrorKind::SamePage(parameter) => write!(
-                f,
-                "the same items came three times in a row: {title} seems to ignore the parameter {parameter}"
-            )?,
-            ErrorKind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
-        }
+        happened(inner, f)?;
         if !matches!(inner.kind, ErrorKind::Refused | ErrorKind::Status) {
             while_fetching(inner, f)?;
         }
@@ -79,6 +29,77 @@ impl fmt::Display for Error {
             write!(f, "; {reason}")?;
         }
         self.check(f)
+    }
+}
+
+/// What happened.
+fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let title = inner.platform.title;
+    match &inner.kind {
+        ErrorKind::Configuration(text) | ErrorKind::Credential(text) => f.write_str(text)?,
+        ErrorKind::Invalid(text) => write!(f, "invalid request: {text}")?,
+        ErrorKind::Refused | ErrorKind::Status => refusal(inner, f)?,
+        ErrorKind::Redirect(target) => {
+            write!(f, "{title} answered with a redirect ")?;
+            match target {
+                Target::Host(host) => write!(f, "to the host {}", printable(host))?,
+                Target::SameHost => f.write_str("to the same host")?,
+                Target::Nowhere => f.write_str("that leads nowhere")?,
+            }
+        }
+        ErrorKind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
+        ErrorKind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
+        ErrorKind::Tls(fault) => write!(f, "no TLS connection to {title}: {}", what_of_tls(*fault))?,
+        ErrorKind::Paced(_) => f.write_str(
+            "too many requests of this path for the client's own limit; waiting would take longer than the call may",
+        )?,
+        ErrorKind::Timeout { limit, whole_call } => {
+            let what = if *whole_call {
+                "the whole call"
+            } else {
+                "one attempt"
+            };
+            write!(
+                f,
+                "{title} did not answer within {limit:?}, the limit of {what}"
+            )?;
+        }
+        ErrorKind::Transport(text) => write!(f, "the connection to {title} failed: {text}")?,
+        ErrorKind::TooLarge(limit) => {
+            write!(f, "the response is longer than the limit of {limit} bytes")?
+        }
+        ErrorKind::Decode(text) => write!(f, "the response does not fit: {text}")?,
+        ErrorKind::SamePage(parameter) => write!(
+            f,
+            "the same items came three times in a row: {title} seems to ignore the parameter {parameter}"
+        )?,
+        ErrorKind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
+    }
+    Ok(())
+}
+
+fn what_of_tls(fault: TlsFault) -> &'static str {
+    match fault {
+        TlsFault::CertificateTime => "the server's certificate has expired or is not valid yet",
+        TlsFault::CertificateName => "the server's certificate is for another host",
+        TlsFault::CertificateIssuer => "the issuer of the server's certificate is not trusted here",
+        TlsFault::Certificate => "the server's certificate was not accepted",
+        TlsFault::NoTls => "the server does not speak TLS",
+        TlsFault::Other => "the handshake failed",
+    }
+}
+
+fn advice_on_tls(fault: TlsFault) -> &'static str {
+    match fault {
+        TlsFault::CertificateTime => "check the clock here, then tell who runs the server",
+        TlsFault::CertificateName => "check the base URL",
+        TlsFault::CertificateIssuer | TlsFault::Certificate => {
+            "check the base URL, and the certificates that this machine trusts, which a proxy in between may need"
+        }
+        TlsFault::NoTls => "check the scheme and the port of the base URL",
+        TlsFault::Other => {
+            "check the base URL, a proxy in between, and the certificates that this machine trusts"
+        }
     }
 }
 
@@ -172,20 +193,7 @@ impl Error {
                     f.write_str(", nothing was sent")?;
                 }
             }
-            ErrorKind::Tls(fault) => {
-                f.write_str(match fault {
-                    TlsFault::CertificateTime => "; check the clock here, then tell who runs the server",
-                    TlsFault::CertificateName => "; check the base URL",
-                    TlsFault::CertificateIssuer | TlsFault::Certificate => {
-                        "; check the base URL, and the certificates that this machine trusts, which a proxy in between may need"
-                    }
-                    TlsFault::NoTls => "; check the scheme and the port of the base URL",
-                    TlsFault::Other => {
-                        "; check the base URL, a proxy in between, and the certificates that this machine trusts"
-                    }
-                })?;
-                f.write_str(", nothing was sent")?;
-            }
+            ErrorKind::Tls(fault) => write!(f, "; {}, nothing was sent", advice_on_tls(*fault))?,
             ErrorKind::Refused | ErrorKind::Status
                 if inner.fetching_for.is_some() && self.is_not_found() =>
             {

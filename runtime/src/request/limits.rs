@@ -13,118 +13,140 @@ pub(crate) fn broken<'a>(
     operation: &Operation,
     argument: impl Fn(&str) -> Option<&'a Json>,
 ) -> Vec<String> {
-    let name = |wire| operation.name_in_rust(wire);
-    let argument = |name: &str| argument(name).filter(|value| !value.is_null());
-    operation
-        .limits
-        .iter()
-        .filter_map(|limit| {
-            check(limit, &argument, &name).map(|text| format!("{text} ({})", source(limit)))
-        })
-        .collect()
-}
-
-fn source(limit: &Limit) -> &'static str {
-    match limit {
-        Limit::AtLeastOne { source, .. }
-        | Limit::MaxItems { source, .. }
-        | Limit::MaxLength { source, .. }
-        | Limit::MaxSpan { source, .. }
-        | Limit::Range { source, .. }
-        | Limit::Together { source, .. } => source,
-    }
-}
-
-fn check<'a>(
-    limit: &Limit,
-    argument: &impl Fn(&str) -> Option<&'a Json>,
-    name: &impl Fn(&'static str) -> &'static str,
-) -> Option<String> {
-    let listed = |parameters: &[&'static str], separator: &str| {
-        let names: Vec<&str> = parameters.iter().map(|parameter| name(parameter)).collect();
-        names.join(separator)
+    let arguments = Arguments {
+        operation,
+        argument,
     };
-    match *limit {
-        Limit::AtLeastOne { parameters, .. } => {
-            let none = parameters.iter().all(|name| argument(name).is_none());
-            none.then(|| format!("set at least one of {}", listed(parameters, ", ")))
-        }
-        Limit::Together { parameters, .. } => {
-            let missing: Vec<&'static str> = parameters
-                .iter()
-                .copied()
-                .filter(|name| argument(name).is_none())
-                .collect();
-            let some = !missing.is_empty() && missing.len() < parameters.len();
-            some.then(|| {
-                format!(
-                    "set {} together; {} is missing",
-                    listed(parameters, " and "),
-                    listed(&missing, ", ")
-                )
-            })
-        }
-        Limit::MaxItems { parameter, max, .. } => {
-            let count = match argument(parameter)? {
-                Json::Array(items) => items.len(),
-                Json::Object(entries) => entries.len(),
-                _ => return None,
-            };
-            (count as u64 > max).then(|| {
-                format!(
-                    "{} has {count} items, at most {max} are allowed",
-                    name(parameter)
-                )
-            })
-        }
-        Limit::MaxLength { parameter, max, .. } => {
-            let lengths = each(argument(parameter)?)
-                .iter()
-                .filter_map(Json::as_str)
-                .map(|text| text.chars().count());
-            let longest = lengths.max().filter(|length| *length as u64 > max)?;
-            Some(format!(
-                "{} has {longest} characters, at most {max} are allowed",
-                name(parameter)
-            ))
-        }
-        Limit::MaxSpan {
-            from,
-            to,
-            milliseconds,
-            limit,
-            ..
-        } => {
-            let (start, end) = (
-                epoch_milliseconds(argument(from)?)?,
-                epoch_milliseconds(argument(to)?)?,
+    let limits = operation.limits.iter();
+    let broken = limits.filter_map(|limit| {
+        let (text, source) = arguments.broken(limit)?;
+        Some(format!("{text} ({source})"))
+    });
+    broken.collect()
+}
+
+/// The arguments of a call, by their wire names.
+struct Arguments<'o, F> {
+    operation: &'o Operation,
+    argument: F,
+}
+
+impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
+    /// How a rule is broken, if it is, and where the platform states it.
+    fn broken(&self, limit: &Limit) -> Option<(String, &'static str)> {
+        let (text, source) = match *limit {
+            Limit::AtLeastOne { parameters, source } => (self.at_least_one(parameters), source),
+            Limit::Together { parameters, source } => (self.together(parameters), source),
+            Limit::MaxItems {
+                parameter,
+                max,
+                source,
+            } => (self.max_items(parameter, max), source),
+            Limit::MaxLength {
+                parameter,
+                max,
+                source,
+            } => (self.max_length(parameter, max), source),
+            Limit::MaxSpan {
+                from,
+                to,
+                milliseconds,
+                limit,
+                source,
+            } => (self.max_span(from, to, milliseconds, limit), source),
+            Limit::Range {
+                parameter,
+                min,
+                max,
+                source,
+            } => (self.range(parameter, min, max), source),
+        };
+        Some((text?, source))
+    }
+
+    /// The value of an argument that is set.
+    fn argument(&self, name: &str) -> Option<&'a Json> {
+        (self.argument)(name).filter(|value| !value.is_null())
+    }
+
+    fn name(&self, wire: &'static str) -> &'static str {
+        self.operation.name_in_rust(wire)
+    }
+
+    fn listed(&self, parameters: &[&'static str], separator: &str) -> String {
+        let names = parameters.iter().map(|parameter| self.name(parameter));
+        names.collect::<Vec<_>>().join(separator)
+    }
+
+    fn at_least_one(&self, parameters: &[&'static str]) -> Option<String> {
+        let is_none = parameters.iter().all(|name| self.argument(name).is_none());
+        is_none.then(|| format!("set at least one of {}", self.listed(parameters, ", ")))
+    }
+
+    fn together(&self, parameters: &[&'static str]) -> Option<String> {
+        let missing = parameters.iter().copied();
+        let missing: Vec<&'static str> = missing
+            .filter(|name| self.argument(name).is_none())
+            .collect();
+        let is_some = !missing.is_empty() && missing.len() < parameters.len();
+        is_some.then(|| {
+            let (all, missing) = (
+                self.listed(parameters, " and "),
+                self.listed(&missing, ", "),
             );
-            if end < start {
-                return Some(format!("{} is before {}", name(to), name(from)));
-            }
-            let too_long = end.saturating_sub(start) > milliseconds;
-            too_long.then(|| format!("{} to {} spans more than {limit}", name(from), name(to)))
+            format!("set {all} together; {missing} is missing")
+        })
+    }
+
+    fn max_items(&self, parameter: &'static str, max: u64) -> Option<String> {
+        let count = match self.argument(parameter)? {
+            Json::Array(items) => items.len(),
+            Json::Object(entries) => entries.len(),
+            _ => return None,
+        };
+        let name = self.name(parameter);
+        (count as u64 > max).then(|| format!("{name} has {count} items, at most {max} are allowed"))
+    }
+
+    fn max_length(&self, parameter: &'static str, max: u64) -> Option<String> {
+        let texts = each(self.argument(parameter)?)
+            .iter()
+            .filter_map(Json::as_str);
+        let longest = texts.map(|text| text.chars().count()).max()?;
+        let name = self.name(parameter);
+        (longest as u64 > max)
+            .then(|| format!("{name} has {longest} characters, at most {max} are allowed"))
+    }
+
+    fn max_span(
+        &self,
+        from: &'static str,
+        to: &'static str,
+        milliseconds: i64,
+        limit: &str,
+    ) -> Option<String> {
+        let start = epoch_milliseconds(self.argument(from)?)?;
+        let end = epoch_milliseconds(self.argument(to)?)?;
+        let (from, to) = (self.name(from), self.name(to));
+        if end < start {
+            return Some(format!("{to} is before {from}"));
         }
-        Limit::Range {
-            parameter,
-            min,
-            max,
-            ..
-        } => {
-            let outside = |value: &&Json| out_of_range(value, min, max);
-            let value = each(argument(parameter)?).iter().find(outside)?;
-            let parameter = name(parameter);
-            Some(match (min, max) {
-                (Some(min), Some(max)) => {
-                    format!("{parameter} is {value}, it must be {min} to {max}")
-                }
-                (Some(min), None) => format!("{parameter} is {value}, it must be at least {min}"),
-                _ => format!(
-                    "{parameter} is {value}, it must be at most {}",
-                    max.unwrap_or(i64::MAX)
-                ),
-            })
-        }
+        let is_too_long = end.saturating_sub(start) > milliseconds;
+        is_too_long.then(|| format!("{from} to {to} spans more than {limit}"))
+    }
+
+    fn range(&self, parameter: &'static str, min: Option<i64>, max: Option<i64>) -> Option<String> {
+        let outside = |value: &&Json| out_of_range(value, min, max);
+        let value = each(self.argument(parameter)?).iter().find(outside)?;
+        let name = self.name(parameter);
+        Some(match (min, max) {
+            (Some(min), Some(max)) => format!("{name} is {value}, it must be {min} to {max}"),
+            (Some(min), None) => format!("{name} is {value}, it must be at least {min}"),
+            _ => format!(
+                "{name} is {value}, it must be at most {}",
+                max.unwrap_or(i64::MAX)
+            ),
+        })
     }
 }
 

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     error::{Error, ErrorKind, Outcome},
     platform::Paging,
-    request::call::{Call, Request},
+    request::{arguments::Request, call::Call},
     wire::{decode::Reading, encode},
 };
 

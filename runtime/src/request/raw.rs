@@ -16,7 +16,7 @@ use crate::{
     request::prepared::Prepared,
     response::Response,
     retry::RetryPolicy,
-    transport::headers::{OWN_HEADERS, header},
+    transport::headers::header,
     values::secret::Exposed,
     wire::{decode::Reading, encode},
 };
@@ -94,13 +94,7 @@ impl Raw {
     /// Sets a header. Those that carry credentials or frame the request are refused.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let lower = name.to_ascii_lowercase();
-        let credential = self
-            .core
-            .shared()
-            .credential
-            .as_ref()
-            .map(|credential| credential.kind.header());
-        if OWN_HEADERS.contains(&lower.as_str()) || credential == Some(lower.as_str()) {
+        if self.core.shared().is_own_header(&lower) {
             self.problems
                 .push(format!("the header {lower} is set by the client only"));
             return self;
@@ -151,8 +145,8 @@ impl Raw {
     /// # Errors
     /// See [`Error`].
     pub async fn send_with_meta<T: DeserializeOwned + Send>(self) -> Result<Response<T>, Error> {
-        let prepared = self.prepare(false)?;
-        Ok(self.core.run(&prepared).await?.0)
+        let core = self.core.clone();
+        Ok(core.run(&self.prepare(false)?).await?.0)
     }
 
     /// Sends the call and gives the whole body, for responses outside the platform's envelope.
@@ -160,11 +154,11 @@ impl Raw {
     /// # Errors
     /// See [`Error`]. An envelope that says failure is still one, and so is any other shape that the platform's failures have.
     pub async fn send_whole<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
-        let prepared = self.prepare(true)?;
-        Ok(self.core.run(&prepared).await?.0.into_value())
+        let core = self.core.clone();
+        Ok(core.run(&self.prepare(true)?).await?.0.into_value())
     }
 
-    fn prepare(&self, is_whole: bool) -> Result<Prepared, Error> {
+    fn prepare(self, is_whole: bool) -> Result<Prepared, Error> {
         let shared = self.core.shared();
         let operation: Cow<'static, str> = format!("{} {}", self.method, self.path).into();
         let invalid = |text| {
@@ -174,7 +168,7 @@ impl Raw {
                 Outcome::NotSent,
             )
         };
-        let mut problems = self.problems.clone();
+        let mut problems = self.problems;
         let path = encode::raw_path(&self.path)
             .map_err(|text| problems.push(text))
             .unwrap_or_default();
@@ -197,9 +191,7 @@ impl Raw {
         let url = shared.base.join(&path, &query).map_err(invalid)?;
         let content_type = self.body.as_ref().map(|(_, content_type)| *content_type);
         let mut headers = shared.headers(content_type, HeaderMap::new());
-        for (name, value) in &self.headers {
-            headers.insert(name.clone(), value.clone());
-        }
+        headers.extend(self.headers);
         Ok(Prepared {
             operation: operation.clone(),
             template: None,
@@ -211,7 +203,7 @@ impl Raw {
             method: self.method.to_http(),
             url,
             headers,
-            body: self.body.as_ref().map(|(body, _)| body.clone()),
+            body: self.body.map(|(body, _)| body),
             with_credential: self.with_credential,
             timeout: self.timeout,
             policy: self.retries,

@@ -1,28 +1,25 @@
 //! Decides what a response means: success, a refusal by the platform, or a response that does not fit.
 //! It must not send anything, nor know the type of the data.
 
-use std::borrow::Cow;
+mod unreadable;
 
 use bytes::Bytes;
 use http::StatusCode;
 
+use self::unreadable::unreadable;
 use crate::{
     auth::token::CachedToken,
     client::Core,
     error::{Error, ErrorKind, KEPT_BODY, Outcome},
-    json::{
-        entries::{lossy, readable},
-        json_path::locate,
-    },
+    json::entries::{lossy, readable},
     pace::deadline::Deadline,
     platform::{ErrorClass, Platform},
     request::prepared::{Prepared, Read},
     transport::connection::{Incoming, TransportFailure, TransportFailureKind},
     wire::{
-        decode::{DecodeError, Mismatch, syntax},
         encode::Target,
         envelope::{Head, failure, failure_by_code, head, outside_failure},
-        mask::{mask, mask_cut, printable},
+        mask::{mask, mask_cut},
     },
 };
 
@@ -300,91 +297,6 @@ fn usual_class(status: StatusCode) -> Option<ErrorClass> {
         429 => Some(ErrorClass::RateLimited),
         500..=599 => Some(ErrorClass::ServerError),
         _ => None,
-    }
-}
-
-/// Returns the error of a response with the status of a success that cannot be read.
-fn unreadable(context: &Context<'_>, incoming: Incoming, failure: &DecodeError) -> Error {
-    // A syntax error comes first: a list that was cut short is reported as such, not as a list in place of a number.
-    let syntax = syntax(&incoming.body);
-    let (path, text) = match syntax.as_ref().unwrap_or(failure) {
-        DecodeError::Syntax { text } => (None, not_json(context, &incoming, text)),
-        DecodeError::NotSuccess => (None, "it does not say success".to_owned()),
-        DecodeError::NoData => {
-            let path = context
-                .prepared
-                .reading
-                .envelope
-                .map_or(String::new(), |envelope| envelope.data.to_owned());
-            (
-                Some(path),
-                "expected data, found null or nothing".to_owned(),
-            )
-        }
-        DecodeError::Mismatch { text, offset } => {
-            let located = locate(&incoming.body, *offset, &|key| context.mask(key));
-            let text = match text {
-                Mismatch::Hidden => {
-                    "a secret is not of its type; its value is not shown".to_owned()
-                }
-                Mismatch::Expected(_) if context.prepared.is_token_call => {
-                    "it is not of its type".to_owned()
-                }
-                Mismatch::Expected(expected) => {
-                    format!("expected {}, found {}", plain(expected), located.found)
-                }
-                Mismatch::Other(text) => text.clone(),
-            };
-            (Some(located.path), text)
-        }
-    };
-    let path = path.map(|path| printable(&path));
-    let text = match &path {
-        Some(path) if !path.is_empty() => format!("{path}: {text}"),
-        _ => text,
-    };
-    let mut error = context.error(ErrorKind::Decode(text), Outcome::Unknown);
-    error.inner_mut().json_path = path;
-    context.keep(error, incoming)
-}
-
-/// Returns the name of a kind of value in the terms of JSON.
-fn plain(expected: &str) -> String {
-    match expected {
-        "a map" => "an object".to_owned(),
-        "a sequence" => "an array".to_owned(),
-        "f32" | "f64" => "a number".to_owned(),
-        "unit" => "null".to_owned(),
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => {
-            format!("an integer ({expected})")
-        }
-        expected if expected.starts_with("struct ") => "an object".to_owned(),
-        expected => expected.replace('`', "\""),
-    }
-}
-
-fn not_json(context: &Context<'_>, incoming: &Incoming, text: &str) -> String {
-    let body = incoming.body.trim_ascii();
-    if body.is_empty() {
-        return "it is empty".to_owned();
-    }
-    if let Cow::Owned(_) = readable(body) {
-        return "it is UTF-16, not UTF-8".to_owned();
-    }
-    let content_type = incoming
-        .headers
-        .get(http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let content_type = content_type.map_or(String::new(), |value| {
-        format!(", content type {}", printable(&context.mask(value)))
-    });
-    match body.first() {
-        Some(b'<') => format!("it is HTML or XML, not JSON{content_type}"),
-        Some(b'{' | b'[' | b'"') if text.starts_with("EOF") => {
-            "it ends early, in the middle of the JSON".to_owned()
-        }
-        Some(b'{' | b'[' | b'"') => format!("it is not valid JSON: {text}"),
-        _ => format!("it is not JSON{content_type}"),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     auth::token::{CachedToken, TokenExchanged},
     client::Core,
     error::{Error, ErrorKind, Outcome},
-    pace::{deadline::Deadline, rate_limit::Turn},
+    pace::{deadline::Deadline, pacer::Turn},
     request::prepared::{Prepared, Read, Received},
     response::Response,
     wire::decode::{self, Reading},

@@ -3,7 +3,7 @@
 
 use http::{HeaderName, HeaderValue};
 
-/// Headers that the client sets itself, or that would change how a request is read.
+/// Headers of HTTP that carry a credential, or that would change how a request is read. A platform's credentials may have others.
 pub(crate) const OWN_HEADERS: &[&str] = &[
     "authorization",
     "connection",
@@ -13,7 +13,6 @@ pub(crate) const OWN_HEADERS: &[&str] = &[
     "host",
     "proxy-authorization",
     "te",
-    "token",
     "transfer-encoding",
     "upgrade",
 ];

@@ -155,6 +155,14 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> DecodeError {
             (None, _) => Mismatch::Other("the value does not fit its type".to_owned()),
         }
     };
+    DecodeError::Mismatch {
+        text: mismatch,
+        offset: offset(error, text, body),
+    }
+}
+
+/// Returns where in the body the value of an error is.
+fn offset(error: &serde_json::Error, text: &str, body: &[u8]) -> usize {
     let lines = error.line().saturating_sub(1);
     let line_start: usize = body
         .split_inclusive(|byte| *byte == b'\n')
@@ -172,14 +180,10 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> DecodeError {
         None
     };
     let is_before = opening.is_some() && body.get(read).copied() == opening;
-    let offset = if is_before {
+    if is_before {
         read
     } else {
         read.saturating_sub(1)
-    };
-    DecodeError::Mismatch {
-        text: mismatch,
-        offset,
     }
 }
 

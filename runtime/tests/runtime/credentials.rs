@@ -221,21 +221,26 @@ async fn what_a_server_repeats_of_a_credential_is_masked() {
 
 #[tokio::test]
 async fn headers_of_credentials_are_the_clients_own() {
-    let client = Client::builder("http://127.0.0.1:1")
-        .credential(Credential::Key("T0KEN".into()))
-        .build()
-        .unwrap();
-    for name in ["X-Key", "Authorization", "Cookie"] {
-        let error = client
-            .raw(Method::GET, "/")
-            .header(name, "CANARY")
-            .send::<Json>()
-            .await
-            .unwrap_err();
-        let text = error.to_string();
-        assert!(
-            text.contains("is set by the client only") && !text.contains("CANARY"),
-            "{text}"
-        );
+    let builder = || Client::builder("http://127.0.0.1:1");
+    let with = |credential: Credential| builder().credential(credential).build().unwrap();
+    // Those of the platform's other credentials too.
+    for client in [
+        with(Credential::Key("T0KEN".into())),
+        with(Credential::Session("sid=T0KEN".into())),
+        builder().build().unwrap(),
+    ] {
+        for name in ["X-Key", "Authorization", "Cookie"] {
+            let error = client
+                .raw(Method::GET, "/")
+                .header(name, "CANARY")
+                .send::<Json>()
+                .await
+                .unwrap_err();
+            let text = error.to_string();
+            assert!(
+                text.contains("is set by the client only") && !text.contains("CANARY"),
+                "{text}"
+            );
+        }
     }
 }

@@ -125,14 +125,9 @@ async fn queries_keep_their_order_and_encode_every_kind_of_value() {
 async fn bodies_hold_fields_entries_or_one_value() {
     let server = server().await;
     let client = client(&server.url);
-    client
-        .create("x")
-        .body("none", ())
-        .body_entry("key", 0.1f32)
-        .body("name", "y")
-        .send()
-        .await
-        .unwrap();
+    let mut call = client.create("x").body("none", ());
+    call.set_body_entry("key", 0.1f32);
+    call.body("name", "y").send().await.unwrap();
     assert_eq!(last(&server).body, r#"{"name":"y","none":null,"key":0.1}"#);
     assert_eq!(
         last(&server).header("content-type"),

@@ -1,5 +1,7 @@
 //! Numbers and keys in every spelling that says the same, whatever serde_json's features are; both ways, over sockets.
 
+mod ahead;
+
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{
@@ -50,12 +52,12 @@ async fn numbers_go_out_as_numbers() {
 
     let call = client
         .command("1")
-        .body_entry("power", 1.5)
-        .body_entry("level", Scalar::from(0.25))
-        .body_entry("json", &parsed)
-        .body_entry("number", ExactNumber { text: "20.5" })
-        .body_entry("list", [ExactNumber { text: "7" }])
-        .body_entry(
+        .body("power", 1.5)
+        .body("level", Scalar::from(0.25))
+        .body("json", &parsed)
+        .body("number", ExactNumber { text: "20.5" })
+        .body("list", [ExactNumber { text: "7" }])
+        .body(
             "raw",
             RawText {
                 text: r#"{ "a": [1.5, true] }"#,
@@ -66,6 +68,22 @@ async fn numbers_go_out_as_numbers() {
         last().body,
         r#"{"power":1.5,"level":0.25,"json":{"b":2.5,"c":[-0.5,7]},"number":20.5,"list":[7],"raw":{"a":[1.5,true]}}"#
     );
+
+    for not_json in ["", "1.5x", "NaN", "inf"] {
+        let call = client
+            .command("1")
+            .body("a", ExactNumber { text: not_json });
+        let error = call.send().await.unwrap_err();
+        assert!(error.is_invalid_request(), "{not_json}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_go_out_as_numbers_where_no_operation_describes_the_call() {
+    let server = Server::start(|_| info("null")).await;
+    let client = acme::client(&server.url);
+    let last = || server.seen().pop().unwrap();
+    let parsed: Json = from_str(r#"{"b":2.5,"c":[-0.5,7]}"#).unwrap();
 
     let raw = |method| client.raw(method, "/x").without_credential();
     let body = json!({ "power": 1.5, "of": parsed });
@@ -90,13 +108,6 @@ async fn numbers_go_out_as_numbers() {
     form.send::<Json>().await.unwrap();
     assert_eq!(last().body, "a=1.5");
 
-    for not_json in ["", "1.5x", "NaN", "inf"] {
-        let call = client
-            .command("1")
-            .body_entry("a", ExactNumber { text: not_json });
-        let error = call.send().await.unwrap_err();
-        assert!(error.is_invalid_request(), "{not_json}: {error}");
-    }
     let call = raw(Method::POST).json(&f64::NAN);
     assert!(call.send::<Json>().await.unwrap_err().is_invalid_request());
 }
@@ -280,136 +291,6 @@ async fn numbers_with_a_fraction_are_read_wherever_any_value_is() {
     assert_eq!(to_string(&value).unwrap(), "20.5");
     assert_eq!(from_str::<Value>("1.25").unwrap(), Value::Number(1.25));
     assert!(from_str::<AlarmLevel>("1.5").unwrap().as_number().is_none());
-}
-
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(remote = "Self", tag = "kind", content = "content")]
-#[non_exhaustive]
-enum Message {
-    #[serde(rename = "count")]
-    Count(Total),
-    #[serde(rename = "many")]
-    Many(Vec<Message>),
-}
-
-iot_clouds_runtime::tag_first!(Message, "kind");
-
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-struct Total {
-    total: u64,
-    share: f64,
-}
-
-#[tokio::test]
-async fn the_content_of_a_union_may_come_before_its_tag() {
-    let expected = Message::Many(vec![Message::Count(Total {
-        total: 45,
-        share: 0.5,
-    })]);
-    for text in [
-        r#"{"kind":"many","content":[{"kind":"count","content":{"total":45,"share":0.5}}]}"#,
-        r#"{"kind":"many","content":[{"content":{"total":45.0,"share":0.50},"kind":"count"}]}"#,
-        r#"{"content":[{"content":{"total":45.0,"share":5e-1},"more":1.5,"kind":"count"}],"kind":"many"}"#,
-    ] {
-        assert_eq!(read::<Message>(text).await.unwrap(), expected, "{text}");
-        // What is stored of a response is written as ever, and read as ever.
-        assert_eq!(
-            from_str::<Message>(&to_string(&expected).unwrap()).unwrap(),
-            expected
-        );
-    }
-    for bad in [
-        // A struct from an array, a fraction, no tag, no content, another tag.
-        r#"{"content":[45,0.5],"kind":"count"}"#,
-        r#"{"content":{"total":45.5,"share":0.5},"kind":"count"}"#,
-        r#"{"content":{"total":45,"share":0.5}}"#,
-        r#"{"kind":"count"}"#,
-        r#"{"content":null,"kind":"count"}"#,
-        r#"{"content":{"total":45,"share":0.5},"kind":"other"}"#,
-    ] {
-        assert!(read::<Message>(bad).await.unwrap_err().is_decode(), "{bad}");
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(remote = "Self")]
-struct Owner {
-    #[serde(alias = "orgId", alias = "organisation")]
-    org_id: MetricId,
-    #[serde(default, alias = "createdAt")]
-    created: Option<Timestamp>,
-    #[serde(default, rename = "limits", alias = "quota")]
-    bounds: Option<Vec<u32>>,
-    name: Option<String>,
-}
-
-iot_clouds_runtime::spellings!(Owner {
-    "org_id" | "orgId" | "organisation",
-    "created" | "createdAt",
-    "limits" | "quota"
-});
-
-#[tokio::test]
-async fn all_spellings_of_a_field_may_come_at_once() {
-    let expected = Owner {
-        org_id: "521".into(),
-        created: Some(Timestamp::from_epoch_seconds(1_767_196_800)),
-        bounds: Some(vec![1, 2]),
-        name: Some("a".to_owned()),
-    };
-    for text in [
-        r#"{"org_id":"521","created":"2025-12-31T16:00:00Z","limits":[1,2],"name":"a"}"#,
-        r#"{"orgId":521,"createdAt":"2026-01-01T00:00:00+0800","quota":[1.0,2e0],"name":"a"}"#,
-        r#"{"org_id":"521","orgId":"521","name":"a","organisation":521,"created":"2025-12-31T16:00:00Z","quota":[1,2.0],"limits":[1.0,2]}"#,
-        r#"{"orgId":521.0,"org_id":"521","createdAt":"2026-01-01T00:00:00+08","created":"2025-12-31T16:00Z","limits":[1,2],"name":"a"}"#,
-        r#"{"org_id":null,"created":null,"orgId":"521","limits":[1,2],"quota":null,"createdAt":"2025-12-31T16:00:00Z","name":"a","organisation":null}"#,
-    ] {
-        assert_eq!(read::<Owner>(text).await.unwrap(), expected, "{text}");
-        assert_eq!(
-            read::<Vec<Owner>>(&format!("[{text},{text}]"))
-                .await
-                .unwrap(),
-            [expected.clone(), expected.clone()]
-        );
-    }
-    let none = read::<Owner>(r#"{"org_id":"1","created":null,"createdAt":null,"quota":null}"#);
-    let none = none.await.unwrap();
-    assert_eq!((none.created, none.bounds, none.name), (None, None, None));
-    assert_eq!(
-        from_str::<Owner>(&to_string(&expected).unwrap()).unwrap(),
-        expected
-    );
-}
-
-#[tokio::test]
-async fn spellings_that_differ_are_an_error_that_names_both() {
-    for (text, expected) in [
-        (
-            r#"{"orgId":"521","name":"a","org_id":"522"}"#,
-            r#"data: duplicate field: "orgId" and "org_id" are one field and say different things"#,
-        ),
-        (
-            r#"{"org_id":"1","createdAt":"2026-01-01T00:00:00+08","created":"2026-01-01T00:00:00Z"}"#,
-            r#"data: duplicate field: "createdAt" and "created" are one field and say different things"#,
-        ),
-        (
-            r#"{"org_id":"1","quota":[1,2],"limits":[1]}"#,
-            r#"data: duplicate field: "quota" and "limits" are one field and say different things"#,
-        ),
-        (
-            r#"{"org_id":"1","name":"a","org_id":"1"}"#,
-            r#"data: duplicate field "org_id""#,
-        ),
-        (r#"{"org_id":null,"name":"a"}"#, r#"missing field "org_id""#),
-        (
-            r#"{"org_id":"1","quota":[1,"x"],"name":"a"}"#,
-            r#""quota" does not fit, expected u32"#,
-        ),
-    ] {
-        let error = read::<Owner>(text).await.unwrap_err();
-        assert!(error.is_decode());
-        assert!(error.to_string().contains(expected), "{text}: {error}");
-    }
 }
 
 /// A platform whose codes are texts of numbers.

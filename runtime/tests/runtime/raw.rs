@@ -135,7 +135,12 @@ async fn a_path_stays_below_the_prefix() {
         client.raw(Method::GET, path).send::<Json>().await.unwrap();
         assert_eq!(last(&server).target, sent);
     }
-    let sent = server.seen().len();
+}
+
+#[tokio::test]
+async fn a_path_that_could_leave_the_prefix_is_refused() {
+    let server = server().await;
+    let client = client(&format!("{}/pre/fix", server.url));
     for path in [
         "",
         "a",
@@ -179,7 +184,7 @@ async fn a_path_stays_below_the_prefix() {
             .unwrap_err();
         assert!(error.is_invalid_request(), "{path}: {error}");
     }
-    assert_eq!(server.seen().len(), sent);
+    assert!(server.seen().is_empty());
 }
 
 #[tokio::test]
@@ -190,7 +195,6 @@ async fn headers_of_the_client_and_broken_ones_are_refused() {
         ("COOKIE", "x"),
         ("host", "x"),
         ("Content-Length", "1"),
-        ("token", "x"),
         ("x", "a\r\nb"),
         ("x", " a"),
         ("x", "é"),
@@ -203,6 +207,17 @@ async fn headers_of_the_client_and_broken_ones_are_refused() {
             .await
             .unwrap_err();
         assert!(error.is_invalid_request(), "{name}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_header_that_is_another_platforms_credential_goes_out() {
+    let server = Server::start(|_| info("null")).await;
+    let client = Client::builder(&server.url).build().unwrap();
+    for name in ["token", "x-key"] {
+        let raw = client.raw(Method::GET, "/x").header(name, "a b");
+        raw.send::<Json>().await.unwrap();
+        assert_eq!(server.seen().pop().unwrap().header(name), Some("a b"));
     }
 }
 

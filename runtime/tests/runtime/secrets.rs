@@ -248,9 +248,7 @@ async fn what_the_client_sends_has_the_secrets() {
     post().query(&key).send::<Json>().await.unwrap();
     let call = client.ping::<Json>();
     let call = call.query("q", secret()).header("x-key", secret());
-    let call = call
-        .body("b", Some(secret()))
-        .body_entry("e", vec![key.clone()]);
+    let call = call.body("b", Some(secret())).body("e", vec![key.clone()]);
     call.send().await.unwrap();
     client.ping::<Json>().whole_body(&key).send().await.unwrap();
     let seen = server.seen();

@@ -61,28 +61,38 @@ pub(super) fn builder(
         .iter()
         .map(|joint| joint_setter(joint, scope))
         .collect();
+    let sending = sending(operation, &response);
     let (paging_methods, page) = paging(api, operation, &response, scope);
-    let options_and_sending = match &operation.response {
-        Some(_) => quote!(runtime::request!(#name, #response);),
-        None => quote!(runtime::request!(#name);),
-    };
-    let has_own = !setters.is_empty() || !joint.is_empty() || !paging_methods.is_empty();
-    let own_methods = has_own.then(|| {
-        quote! {
-            impl #name {
-                #(#setters)*
-                #(#joint)*
-                #paging_methods
-            }
-        }
-    });
     quote! {
         #description
         #attributes
         pub struct #name(runtime::Call<#response>);
-        #options_and_sending
-        #own_methods
+        runtime::call_options!(#name);
+        impl #name {
+            #(#setters)*
+            #(#joint)*
+            #sending
+            #paging_methods
+        }
         #page
+    }
+}
+
+/// The two ways of sending a request.
+fn sending(operation: &Operation, response: &TokenStream) -> TokenStream {
+    let text = match &operation.response {
+        Some(_) => " Sends the request and returns the data of the response.",
+        None => " Sends the request.",
+    };
+    quote! {
+        #[doc = #text]
+        pub async fn send(self) -> Result<#response, Error> {
+            self.0.send().await
+        }
+        /// Sends the request and returns the data with status, headers, attempts and time.
+        pub async fn send_with_meta(self) -> Result<Response<#response>, Error> {
+            self.0.send_with_meta().await
+        }
     }
 }
 

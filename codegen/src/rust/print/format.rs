@@ -24,27 +24,15 @@ pub(super) fn file(source: &str, tokens: TokenStream) -> Result<String, String> 
 fn space_out(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 20);
     let mut previous = "";
-    let mut in_request = false;
     for line in text.lines() {
         if needs_blank_line(previous, line) {
             out.push('\n');
         }
-        in_request |= line.trim_start().starts_with("runtime::request!");
-        if in_request {
-            out.push_str(&tighten(line));
-        } else {
-            out.push_str(line);
-        }
-        in_request &= !line.ends_with(';');
+        out.push_str(line);
         out.push('\n');
         previous = line;
     }
     out
-}
-
-/// Takes out the spaces around the brackets of a type that stands in a macro, where prettyplease knows no types.
-fn tighten(line: &str) -> String {
-    line.replace(" < ", "<").replace(" >", ">")
 }
 
 fn needs_blank_line(previous: &str, line: &str) -> bool {
@@ -61,7 +49,10 @@ fn needs_blank_line(previous: &str, line: &str) -> bool {
     match (import_group(previous), import_group(line)) {
         (Some(before), Some(now)) => before != now,
         (Some(_), None) | (None, Some(_)) => true,
-        (None, None) => starts_item(line),
+        // A macro belongs to the type that it is called for, and follows a type of one line at once.
+        (None, None) => {
+            starts_item(line) || (line.starts_with("runtime::") && previous.ends_with('}'))
+        }
     }
 }
 
@@ -80,7 +71,7 @@ fn import_group(line: &str) -> Option<u8> {
 }
 
 fn starts_item(line: &str) -> bool {
-    const STARTS: [&str; 12] = [
+    const STARTS: [&str; 11] = [
         "///",
         "#[",
         "pub ",
@@ -92,9 +83,8 @@ fn starts_item(line: &str) -> bool {
         "const ",
         "type ",
         "struct ",
-        "iot_clouds_runtime::",
     ];
-    STARTS.iter().any(|start| line.starts_with(start)) || line.starts_with("runtime::")
+    STARTS.iter().any(|start| line.starts_with(start))
 }
 
 #[cfg(test)]
@@ -103,15 +93,8 @@ mod tests {
 
     #[test]
     fn blank_lines_stand_between_items_only() {
-        let text = "use a;\nuse super::b;\n/// a;\n/// b\nstruct A {\n    x: u8,\n    y: u8,\n}\nimpl A {\n    fn a() {}\n    fn b() {}\n}\n";
-        let expected = "use a;\n\nuse super::b;\n\n/// a;\n/// b\nstruct A {\n    x: u8,\n    y: u8,\n}\n\nimpl A {\n    fn a() {}\n\n    fn b() {}\n}\n";
-        assert_eq!(space_out(text), expected);
-    }
-
-    #[test]
-    fn types_in_requests_look_like_types() {
-        let text = "runtime::request!(A, Vec < B >);\nruntime::request!(\n    C, BTreeMap < String, Vec < D > >\n);\nstatic E: bool = 1 < 2;\n";
-        let expected = "runtime::request!(A, Vec<B>);\n\nruntime::request!(\n    C, BTreeMap<String, Vec<D>>\n);\n\nstatic E: bool = 1 < 2;\n";
+        let text = "use a;\nuse super::b;\n/// a;\n/// b\nstruct A {\n    x: u8,\n    y: u8,\n}\nimpl A {\n    fn a() {}\n    fn b() {}\n}\nstruct B(u8);\nruntime::b!(B);\nstruct C {}\nruntime::c!(C);\n";
+        let expected = "use a;\n\nuse super::b;\n\n/// a;\n/// b\nstruct A {\n    x: u8,\n    y: u8,\n}\n\nimpl A {\n    fn a() {}\n\n    fn b() {}\n}\n\nstruct B(u8);\nruntime::b!(B);\n\nstruct C {}\n\nruntime::c!(C);\n";
         assert_eq!(space_out(text), expected);
     }
 }

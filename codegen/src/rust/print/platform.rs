@@ -1,5 +1,5 @@
 //! Prints the static description of the platform, and its codes as an enum.
-//! Must not know credentials or operations.
+//! Must not know operations, nor more of a credential than its name.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -56,6 +56,7 @@ pub(super) fn platform(api: &Api) -> TokenStream {
     let responses = api.responses.as_ref();
     let parts = [
         servers(api),
+        credentials(api),
         headers(api),
         api.allowed_headers()
             .map(|only| quote!(only_headers: Some(&[#(#only),*]),)),
@@ -102,6 +103,12 @@ pub(super) fn platform(api: &Api) -> TokenStream {
 fn servers(api: &Api) -> Option<TokenStream> {
     let urls = api.server.choices.iter().map(|choice| &choice.url);
     (!api.server.choices.is_empty()).then(|| quote!(servers: &[#(#urls),*],))
+}
+
+fn credentials(api: &Api) -> Option<TokenStream> {
+    let constants = api.credentials.iter();
+    let constants = constants.map(|credential| ident(&annotate::credential_constant(credential)));
+    (!api.credentials.is_empty()).then(|| quote!(credentials: &[#(&#constants),*],))
 }
 
 fn headers(api: &Api) -> Option<TokenStream> {

@@ -53,7 +53,7 @@ fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)> + Clone) -> 
         let mut items = items.clone().filter(|(other, _)| *other == experimental);
         items.any(|(_, items)| mentions(items, name))
     };
-    let statement = |(name, statement): &(&str, &str)| {
+    let statement = |name: &str, statement: &str| {
         let statement: TokenStream = statement.parse().ok()?;
         match (needs(name, false), needs(name, true)) {
             (true, _) => Some(statement),
@@ -64,15 +64,29 @@ fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)> + Clone) -> 
             (false, false) => None,
         }
     };
-    IMPORTS.iter().filter_map(statement).collect()
+    let mut imports: TokenStream = STANDARD
+        .iter()
+        .filter_map(|(name, text)| statement(name, text))
+        .collect();
+    if needs("Response", false) {
+        imports.extend(quote!(
+            use iot_clouds_runtime::{self as runtime, Error, Response};
+        ));
+    } else {
+        imports.extend(statement("runtime", "use iot_clouds_runtime as runtime;"));
+        imports.extend(statement(
+            "Response",
+            "use iot_clouds_runtime::{Error, Response};",
+        ));
+    }
+    imports
 }
 
-/// What a module may import, by the name that its items then mention.
-const IMPORTS: [(&str, &str); 4] = [
+/// What a module may import from the standard library, by the name that its items then mention.
+const STANDARD: [(&str, &str); 3] = [
     ("Cow", "use std::borrow::Cow;"),
     ("BTreeMap", "use std::collections::BTreeMap;"),
     ("Duration", "use std::time::Duration;"),
-    ("runtime", "use iot_clouds_runtime as runtime;"),
 ];
 
 fn mentions(tokens: &TokenStream, name: &str) -> bool {

@@ -23,7 +23,7 @@ use crate::{
     transport::{
         connection::{Incoming, Outgoing},
         extend::{Attempt, AttemptOutcome},
-        headers::{OWN_HEADERS, header},
+        headers::header,
     },
 };
 
@@ -191,8 +191,6 @@ impl Core {
         for interceptor in &shared.interceptors {
             interceptor.before(attempt, &mut outgoing.headers);
         }
-        let credential = shared.credential.as_ref();
-        let credential = credential.map(|credential| credential.kind.header());
         let names: Vec<HeaderName> = outgoing
             .headers
             .keys()
@@ -200,9 +198,8 @@ impl Core {
             .cloned()
             .collect();
         for name in names {
-            let is_own = OWN_HEADERS.contains(&name.as_str()) || credential == Some(name.as_str());
             let may_go = shared.platform.allows_header(name.as_str());
-            if is_own || !may_go {
+            if !may_go || shared.is_own_header(name.as_str()) {
                 outgoing.headers.remove(&name);
                 let own = before.get_all(&name).iter();
                 outgoing

@@ -17,6 +17,7 @@ const LONG_AGO: &str = "date: Tue, 01 Dec 2020 12:00:00 GMT\r\n";
 pub(super) fn faults() -> Vec<Fault> {
     let mut all = statuses();
     all.extend(limits());
+    all.extend(expired_tokens());
     all.extend(refusals());
     all.extend(clocks());
     all.extend(redirects());
@@ -149,7 +150,7 @@ fn limit_once(wait: &str, count: usize) -> Reply {
     }
 }
 
-fn refusals() -> Vec<Fault> {
+fn expired_tokens() -> Vec<Fault> {
     vec![
         fault(
             "401 once",
@@ -195,6 +196,11 @@ fn refusals() -> Vec<Fault> {
             |_, count| busy_then_expired(count),
             after_busy,
         ),
+    ]
+}
+
+fn refusals() -> Vec<Fault> {
+    vec![
         // Not documented to be said before anything runs.
         fault(
             "440 once",

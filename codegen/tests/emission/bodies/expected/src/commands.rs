@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::commands`](crate::Client::commands).
 #[derive(Clone, Debug)]
@@ -109,8 +109,7 @@ static FIELDS: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FieldsRequest(runtime::Call<()>);
-
-runtime::request!(FieldsRequest);
+runtime::call_options!(FieldsRequest);
 
 impl FieldsRequest {
     /// Tags by key.
@@ -147,6 +146,16 @@ impl FieldsRequest {
         self.0.set_body::<runtime::Json>("options", options.into());
         self
     }
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 static FREE_MAP: runtime::Operation = runtime::Operation {
@@ -163,8 +172,7 @@ static FREE_MAP: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FreeMapRequest(runtime::Call<()>);
-
-runtime::request!(FreeMapRequest);
+runtime::call_options!(FreeMapRequest);
 
 impl FreeMapRequest {
     /// Sets one entry of the body.
@@ -175,6 +183,16 @@ impl FreeMapRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Json>(key.into(), value.into());
         self
+    }
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -192,8 +210,19 @@ static UNION: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnionRequest(runtime::Call<()>);
+runtime::call_options!(UnionRequest);
 
-runtime::request!(UnionRequest);
+impl UnionRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Limits of a thing.
 ///

@@ -177,6 +177,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     title: "Acme",
     user_agent: "acme-corners/0.1.0",
     servers: &["https://api.acme.example"],
+    credentials: &[&STATIC, &KEY],
     codes: &[
         runtime::CodeClass {
             code: "007",

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::trial::Spare;
 
@@ -141,8 +141,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<OddRead>);
-
-runtime::request!(ReadRequest, OddRead);
+runtime::call_options!(ReadRequest);
 
 impl ReadRequest {
     /// Earliest time.
@@ -172,6 +171,16 @@ impl ReadRequest {
     ) -> Self {
         self.from(from).until(until)
     }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<OddRead, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<OddRead>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 static WRITE: runtime::Operation = runtime::Operation {
@@ -188,8 +197,19 @@ static WRITE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WriteRequest(runtime::Call<()>);
+runtime::call_options!(WriteRequest);
 
-runtime::request!(WriteRequest);
+impl WriteRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static REPLACE: runtime::Operation = runtime::Operation {
     id: "odd.replace",
@@ -205,8 +225,19 @@ static REPLACE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceRequest(runtime::Call<Choices>);
+runtime::call_options!(ReplaceRequest);
 
-runtime::request!(ReplaceRequest, Choices);
+impl ReplaceRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Choices, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Choices>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static CHOOSE: runtime::Operation = runtime::Operation {
     id: "odd.choose",
@@ -222,8 +253,19 @@ static CHOOSE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChooseRequest(runtime::Call<Nested>);
+runtime::call_options!(ChooseRequest);
 
-runtime::request!(ChooseRequest, Nested);
+impl ChooseRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Nested, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Nested>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Response of `OddApi::read`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -282,7 +324,6 @@ impl OddRead {
 /// Source: [Manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThingId(String);
-
 runtime::identifier!(ThingId);
 
 /// A token.
@@ -290,7 +331,6 @@ runtime::identifier!(ThingId);
 /// Source: [Manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenId(String);
-
 runtime::identifier!(lenient TokenId);
 
 /// A level.

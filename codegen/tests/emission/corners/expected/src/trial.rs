@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use iot_clouds_runtime as runtime;
 
 #[cfg(feature = "experimental")]
+use iot_clouds_runtime::{Error, Response};
+
+#[cfg(feature = "experimental")]
 /// The operations of this module; made by [`Client::trial`](crate::Client::trial).
 #[derive(Clone, Debug)]
 pub struct TrialApi {
@@ -69,7 +72,7 @@ static RUN: runtime::Operation = runtime::Operation {
 pub struct RunRequest(runtime::Call<TrialRun>);
 
 #[cfg(feature = "experimental")]
-runtime::request!(RunRequest, TrialRun);
+runtime::call_options!(RunRequest);
 
 #[cfg(feature = "experimental")]
 impl RunRequest {
@@ -77,6 +80,16 @@ impl RunRequest {
     pub fn when(mut self, when: impl Into<runtime::Timestamp>) -> Self {
         self.0.set_body("when", runtime::Timestamp::epoch_seconds(when.into()));
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<TrialRun, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<TrialRun>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -103,7 +116,7 @@ static PAGES: runtime::Operation = runtime::Operation {
 pub struct PagesRequest(runtime::Call<TrialPages>);
 
 #[cfg(feature = "experimental")]
-runtime::request!(PagesRequest, TrialPages);
+runtime::call_options!(PagesRequest);
 
 #[cfg(feature = "experimental")]
 impl PagesRequest {
@@ -111,6 +124,16 @@ impl PagesRequest {
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<TrialPages, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<TrialPages>, Error> {
+        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.
@@ -168,7 +191,6 @@ pub struct TrialPages {
 /// Source: [Manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TrialId(Cow<'static, str>);
-
 runtime::identifier!(TrialId);
 
 impl TrialId {

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::auth`](crate::Client::auth).
 #[derive(Clone, Debug)]
@@ -132,5 +132,16 @@ static ME: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MeRequest(runtime::Call<runtime::Json>);
+runtime::call_options!(MeRequest);
 
-runtime::request!(MeRequest, runtime::Json);
+impl MeRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<runtime::Json, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
+        self.0.send_with_meta().await
+    }
+}

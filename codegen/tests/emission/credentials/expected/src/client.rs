@@ -127,6 +127,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
     user_agent: "acme-credentials/0.1.0",
+    credentials: &[&KEY, &LOGIN],
     headers: &[("content-type", "application/json")],
     statuses: &[
         runtime::StatusClass {

@@ -2,7 +2,7 @@
 
 //! Lamps.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::lamps`](crate::Client::lamps).
 #[derive(Clone, Debug)]
@@ -50,14 +50,23 @@ static SWITCH: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SwitchRequest(runtime::Call<Lamp>);
-
-runtime::request!(SwitchRequest, Lamp);
+runtime::call_options!(SwitchRequest);
 
 impl SwitchRequest {
     /// How bright.
     pub fn level(mut self, level: impl Into<Level>) -> Self {
         self.0.set_query::<Level>("level", level.into());
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Lamp, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Lamp>, Error> {
+        self.0.send_with_meta().await
     }
 }
 

@@ -6,6 +6,9 @@
 use iot_clouds_runtime as runtime;
 
 #[cfg(feature = "experimental")]
+use iot_clouds_runtime::{Error, Response};
+
+#[cfg(feature = "experimental")]
 /// The operations of this module; made by [`Client::kits`](crate::Client::kits).
 #[derive(Clone, Debug)]
 pub struct KitsApi {
@@ -50,7 +53,20 @@ static CREATE: runtime::Operation = runtime::Operation {
 pub struct CreateRequest(runtime::Call<()>);
 
 #[cfg(feature = "experimental")]
-runtime::request!(CreateRequest);
+runtime::call_options!(CreateRequest);
+
+#[cfg(feature = "experimental")]
+impl CreateRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 #[cfg(feature = "experimental")]
 /// Identifies a kit.

@@ -5,7 +5,7 @@
 #[cfg(feature = "experimental")]
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 #[cfg(feature = "experimental")]
 use super::kits::KitId;
@@ -78,8 +78,19 @@ static GET: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetRequest(runtime::Call<Thing>);
+runtime::call_options!(GetRequest);
 
-runtime::request!(GetRequest, Thing);
+impl GetRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Thing, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Thing>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 #[cfg(feature = "experimental")]
 static GUESS: runtime::Operation = runtime::Operation {
@@ -99,7 +110,20 @@ static GUESS: runtime::Operation = runtime::Operation {
 pub struct GuessRequest(runtime::Call<ThingsGuess>);
 
 #[cfg(feature = "experimental")]
-runtime::request!(GuessRequest, ThingsGuess);
+runtime::call_options!(GuessRequest);
+
+#[cfg(feature = "experimental")]
+impl GuessRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<ThingsGuess, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<ThingsGuess>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 #[cfg(feature = "experimental")]
 /// Response of `ThingsApi::guess`.
@@ -115,7 +139,6 @@ pub struct ThingsGuess {
 /// Source: [Manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThingId(String);
-
 runtime::identifier!(ThingId);
 
 /// A thing.

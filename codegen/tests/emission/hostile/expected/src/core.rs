@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::core`](crate::Client::core).
 #[derive(Clone, Debug)]
@@ -102,8 +102,7 @@ static SELF_TEST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SelfTestRequest(runtime::Call<Thing>);
-
-runtime::request!(SelfTestRequest, Thing);
+runtime::call_options!(SelfTestRequest);
 
 impl SelfTestRequest {
     /// n.
@@ -130,6 +129,16 @@ impl SelfTestRequest {
         self.0.set_query("mut", r#mut);
         self
     }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Thing, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Thing>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 static ASYNC: runtime::Operation = runtime::Operation {
@@ -146,8 +155,7 @@ static ASYNC: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AsyncRequest(runtime::Call<BTreeMap<String, Thing>>);
-
-runtime::request!(AsyncRequest, BTreeMap<String, Thing>);
+runtime::call_options!(AsyncRequest);
 
 impl AsyncRequest {
     /// d.
@@ -161,6 +169,18 @@ impl AsyncRequest {
         let value: Vec<Deep> = value.into_iter().map(Into::into).collect();
         self.0.set_body("value", value);
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<BTreeMap<String, Thing>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(
+        self,
+    ) -> Result<Response<BTreeMap<String, Thing>>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -178,15 +198,25 @@ static COPY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CopyRequest(runtime::Call<String>);
+runtime::call_options!(CopyRequest);
 
-runtime::request!(CopyRequest, String);
+impl CopyRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<String, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<String>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// t.
 ///
 /// Source: [Acme \] manual (x)](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThingId(String);
-
 runtime::identifier!(ThingId);
 
 /// t.

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::telemetry`](crate::Client::telemetry).
 #[derive(Clone, Debug)]
@@ -62,14 +62,23 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<TelemetryHistory>);
-
-runtime::request!(HistoryRequest, TelemetryHistory);
+runtime::call_options!(HistoryRequest);
 
 impl HistoryRequest {
     /// Only this metric.
     pub fn metric(mut self, metric: impl Into<MetricId>) -> Self {
         self.0.set_query::<MetricId>("metric", metric.into());
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<TelemetryHistory, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<TelemetryHistory>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -88,8 +97,19 @@ static AVERAGES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AveragesRequest(runtime::Call<Vec<Average>>);
+runtime::call_options!(AveragesRequest);
 
-runtime::request!(AveragesRequest, Vec<Average>);
+impl AveragesRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<Average>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<Average>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Response of `TelemetryApi::history`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -108,7 +128,6 @@ pub struct TelemetryHistory {
 /// Source: [Manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MetricId(Cow<'static, str>);
-
 runtime::identifier!(lenient MetricId);
 
 impl MetricId {

@@ -2,7 +2,7 @@
 
 //! History.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::history`](crate::Client::history).
 #[derive(Clone, Debug)]
@@ -79,8 +79,7 @@ static READ: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadRequest(runtime::Call<runtime::Json>);
-
-runtime::request!(ReadRequest, runtime::Json);
+runtime::call_options!(ReadRequest);
 
 impl ReadRequest {
     /// Not before.
@@ -127,5 +126,15 @@ impl ReadRequest {
         to: impl Into<runtime::Timestamp>,
     ) -> Self {
         self.from(from).to(to)
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<runtime::Json, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
+        self.0.send_with_meta().await
     }
 }

@@ -2,7 +2,7 @@
 
 //! A resource with a reserved name.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::type`](crate::Client::type).
 #[derive(Clone, Debug)]
@@ -53,8 +53,7 @@ static MOVE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveRequest(runtime::Call<Answer>);
-
-runtime::request!(MoveRequest, Answer);
+runtime::call_options!(MoveRequest);
 
 impl MoveRequest {
     /// Reserved too.
@@ -73,6 +72,16 @@ impl MoveRequest {
     pub fn new_name(mut self, new_name: impl Into<String>) -> Self {
         self.0.set_query::<String>("old-name", new_name.into());
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Answer, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Answer>, Error> {
+        self.0.send_with_meta().await
     }
 }
 

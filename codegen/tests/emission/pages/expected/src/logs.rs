@@ -2,7 +2,7 @@
 
 //! Logs.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::logs`](crate::Client::logs).
 #[derive(Clone, Debug)]
@@ -67,14 +67,23 @@ static NUMBERED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NumberedRequest(runtime::Call<LogsNumbered>);
-
-runtime::request!(NumberedRequest, LogsNumbered);
+runtime::call_options!(NumberedRequest);
 
 impl NumberedRequest {
     /// Page to read. At least 1.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<LogsNumbered, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<LogsNumbered>, Error> {
+        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.
@@ -135,8 +144,7 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UntilShortRequest(runtime::Call<Vec<Log>>);
-
-runtime::request!(UntilShortRequest, Vec<Log>);
+runtime::call_options!(UntilShortRequest);
 
 impl UntilShortRequest {
     /// Page to read.
@@ -149,6 +157,16 @@ impl UntilShortRequest {
     pub fn size(mut self, size: u32) -> Self {
         self.0.set_query("size", size);
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<Log>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<Log>>, Error> {
+        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.
@@ -185,14 +203,23 @@ static COUNTED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountedRequest(runtime::Call<LogsCounted>);
-
-runtime::request!(CountedRequest, LogsCounted);
+runtime::call_options!(CountedRequest);
 
 impl CountedRequest {
     /// Page to read.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<LogsCounted, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<LogsCounted>, Error> {
+        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.

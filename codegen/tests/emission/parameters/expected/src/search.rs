@@ -2,7 +2,7 @@
 
 //! Search.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::search`](crate::Client::search).
 #[derive(Clone, Debug)]
@@ -74,8 +74,7 @@ static FIND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindRequest(runtime::Call<runtime::Json>);
-
-runtime::request!(FindRequest, runtime::Json);
+runtime::call_options!(FindRequest);
 
 impl FindRequest {
     /// Page. The server takes `1` when it is not set.
@@ -132,6 +131,16 @@ impl FindRequest {
         self.0.set_query("ratio", ratio);
         self
     }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<runtime::Json, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
+        self.0.send_with_meta().await
+    }
 }
 
 /// Identifies a place.
@@ -139,5 +148,4 @@ impl FindRequest {
 /// Source: [Acme manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place(String);
-
 runtime::identifier!(Place);

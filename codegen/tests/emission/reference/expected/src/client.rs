@@ -287,6 +287,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     title: "Acme Cloud",
     user_agent: "acme-cloud/0.1.0",
     servers: &["https://demo.acme.example"],
+    credentials: &[&API_KEY, &ACCOUNT, &DEVICE_KEY, &SERVICE_KEY, &BROWSER, &PARTNER],
     headers: &[("x-acme-version", "2")],
     only_headers: Some(
         &[

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
@@ -245,8 +245,7 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<DevicesList>);
-
-runtime::request!(ListRequest, DevicesList);
+runtime::call_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
@@ -283,6 +282,16 @@ impl ListRequest {
     pub fn parts(mut self, parts: bool) -> Self {
         self.0.set_query("with_parts", u8::from(parts));
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DevicesList, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DevicesList>, Error> {
+        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.
@@ -371,8 +380,7 @@ static HISTORY: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HistoryRequest(runtime::Call<Vec<Reading>>);
-
-runtime::request!(HistoryRequest, Vec<Reading>);
+runtime::call_options!(HistoryRequest);
 
 impl HistoryRequest {
     /// Earliest time to read.
@@ -406,6 +414,16 @@ impl HistoryRequest {
         end: impl Into<runtime::Timestamp>,
     ) -> Self {
         self.start(start).end(end)
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<Reading>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<Reading>>, Error> {
+        self.0.send_with_meta().await
     }
 
     /// Reads page after page, lazily, from the page that is set.
@@ -449,7 +467,20 @@ static SERIES: runtime::Operation = runtime::Operation {
 pub struct SeriesRequest(runtime::Call<DevicesSeries>);
 
 #[cfg(feature = "experimental")]
-runtime::request!(SeriesRequest, DevicesSeries);
+runtime::call_options!(SeriesRequest);
+
+#[cfg(feature = "experimental")]
+impl SeriesRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DevicesSeries, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DevicesSeries>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static CREATE: runtime::Operation = runtime::Operation {
     id: "devices.create",
@@ -472,8 +503,7 @@ static CREATE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateRequest(runtime::Call<DeviceDetail>);
-
-runtime::request!(CreateRequest, DeviceDetail);
+runtime::call_options!(CreateRequest);
 
 impl CreateRequest {
     /// Metres above the floor. Inferred: All other lengths are in metres.
@@ -500,6 +530,16 @@ impl CreateRequest {
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set_body("notify", notify);
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<DeviceDetail, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<DeviceDetail>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -531,8 +571,7 @@ static CONFIGURE: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConfigureRequest(runtime::Call<BTreeMap<String, runtime::Json>>);
-
-runtime::request!(ConfigureRequest, BTreeMap<String, runtime::Json>);
+runtime::call_options!(ConfigureRequest);
 
 impl ConfigureRequest {
     /// Seconds between two readings. From 10 to 86400.
@@ -545,6 +584,18 @@ impl ConfigureRequest {
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.set_body::<String>("descr", description.into());
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<BTreeMap<String, runtime::Json>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(
+        self,
+    ) -> Result<Response<BTreeMap<String, runtime::Json>>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -569,8 +620,7 @@ static SET_ATTRIBUTES: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetAttributesRequest(runtime::Call<()>);
-
-runtime::request!(SetAttributesRequest);
+runtime::call_options!(SetAttributesRequest);
 
 impl SetAttributesRequest {
     /// Sets one entry of the body.
@@ -581,6 +631,16 @@ impl SetAttributesRequest {
     ) -> Self {
         self.0.set_body_entry::<runtime::Scalar>(key.into(), value.into());
         self
+    }
+
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -614,14 +674,23 @@ static SEND_COMMAND: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendCommandRequest(runtime::Call<runtime::Json>);
-
-runtime::request!(SendCommandRequest, runtime::Json);
+runtime::call_options!(SendCommandRequest);
 
 impl SendCommandRequest {
     /// Text that the log shows beside the command.
     pub fn trace(mut self, trace: impl Into<String>) -> Self {
         self.0.set_header::<String>("x-acme-trace", trace.into());
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<runtime::Json, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -653,7 +722,6 @@ pub struct DevicesSeries {
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceId(String);
-
 runtime::identifier!(DeviceId);
 
 /// Identifies a group of devices.
@@ -661,7 +729,6 @@ runtime::identifier!(DeviceId);
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupId(String);
-
 runtime::identifier!(GroupId);
 
 /// A device as the list shows it.

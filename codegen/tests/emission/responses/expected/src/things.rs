@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::things`](crate::Client::things).
 #[derive(Clone, Debug)]
@@ -128,8 +128,19 @@ static UNIT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnitRequest(runtime::Call<()>);
+runtime::call_options!(UnitRequest);
 
-runtime::request!(UnitRequest);
+impl UnitRequest {
+    /// Sends the request.
+    pub async fn send(self) -> Result<(), Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static OBJECT: runtime::Operation = runtime::Operation {
     id: "things.object",
@@ -145,8 +156,19 @@ static OBJECT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ObjectRequest(runtime::Call<Thing>);
+runtime::call_options!(ObjectRequest);
 
-runtime::request!(ObjectRequest, Thing);
+impl ObjectRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Thing, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Thing>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static SPELLED_OUT: runtime::Operation = runtime::Operation {
     id: "things.spelled_out",
@@ -162,8 +184,19 @@ static SPELLED_OUT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SpelledOutRequest(runtime::Call<ThingsSpelledOut>);
+runtime::call_options!(SpelledOutRequest);
 
-runtime::request!(SpelledOutRequest, ThingsSpelledOut);
+impl SpelledOutRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<ThingsSpelledOut, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<ThingsSpelledOut>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static LIST: runtime::Operation = runtime::Operation {
     id: "things.list",
@@ -179,8 +212,19 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<Thing>>);
+runtime::call_options!(ListRequest);
 
-runtime::request!(ListRequest, Vec<Thing>);
+impl ListRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<Thing>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<Thing>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static MAP: runtime::Operation = runtime::Operation {
     id: "things.map",
@@ -196,8 +240,19 @@ static MAP: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MapRequest(runtime::Call<BTreeMap<String, u32>>);
+runtime::call_options!(MapRequest);
 
-runtime::request!(MapRequest, BTreeMap<String, u32>);
+impl MapRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<BTreeMap<String, u32>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<BTreeMap<String, u32>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static ANYTHING: runtime::Operation = runtime::Operation {
     id: "things.anything",
@@ -213,8 +268,19 @@ static ANYTHING: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AnythingRequest(runtime::Call<runtime::Json>);
+runtime::call_options!(AnythingRequest);
 
-runtime::request!(AnythingRequest, runtime::Json);
+impl AnythingRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<runtime::Json, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static KEYED: runtime::Operation = runtime::Operation {
     id: "things.keyed",
@@ -231,8 +297,21 @@ static KEYED: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct KeyedRequest(runtime::Call<BTreeMap<String, runtime::Scalar>>);
+runtime::call_options!(KeyedRequest);
 
-runtime::request!(KeyedRequest, BTreeMap<String, runtime::Scalar>);
+impl KeyedRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<BTreeMap<String, runtime::Scalar>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(
+        self,
+    ) -> Result<Response<BTreeMap<String, runtime::Scalar>>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 static EVENT: runtime::Operation = runtime::Operation {
     id: "things.event",
@@ -248,8 +327,19 @@ static EVENT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EventRequest(runtime::Call<Event>);
+runtime::call_options!(EventRequest);
 
-runtime::request!(EventRequest, Event);
+impl EventRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Event, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Event>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Response of `ThingsApi::spelled_out`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -298,5 +388,4 @@ pub struct Thing {
 /// Source: [Acme manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThingId(String);
-
 runtime::identifier!(ThingId);

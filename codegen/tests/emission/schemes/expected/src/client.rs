@@ -227,6 +227,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     title: "Acme",
     user_agent: "acme-schemes/0.1.0",
     servers: &["https://api.acme.example/open", "http://api.acme.test:8080"],
+    credentials: &[&ACCESS_KEY, &HEADER_KEY, &SESSION, &CLIENT_KEYS],
     headers: &[("x-acme", "1")],
     only_headers: Some(
         &[

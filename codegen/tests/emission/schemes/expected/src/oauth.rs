@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::oauth`](crate::Client::oauth).
 #[derive(Clone, Debug)]
@@ -129,8 +129,7 @@ static SEARCH: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SearchRequest(runtime::Call<runtime::Json>);
-
-runtime::request!(SearchRequest, runtime::Json);
+runtime::call_options!(SearchRequest);
 
 impl SearchRequest {
     /// Number of the request.
@@ -143,6 +142,16 @@ impl SearchRequest {
     pub fn exact(mut self, exact: bool) -> Self {
         self.0.set_body("exact", u8::from(exact));
         self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<runtime::Json, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<runtime::Json>, Error> {
+        self.0.send_with_meta().await
     }
 }
 
@@ -162,8 +171,19 @@ static LAST_ERROR: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LastErrorRequest(runtime::Call<OauthLastError>);
+runtime::call_options!(LastErrorRequest);
 
-runtime::request!(LastErrorRequest, OauthLastError);
+impl LastErrorRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<OauthLastError, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<OauthLastError>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// Response of `OauthApi::last_error`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

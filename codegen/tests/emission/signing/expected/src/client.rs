@@ -100,6 +100,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
     user_agent: "acme-signing/0.1.0",
+    credentials: &[&ACCESS_KEY],
     ..runtime::Platform::NEW
 };
 

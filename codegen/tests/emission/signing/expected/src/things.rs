@@ -2,7 +2,7 @@
 
 //! Things.
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; made by [`Client::things`](crate::Client::things).
 #[derive(Clone, Debug)]
@@ -38,5 +38,16 @@ static LIST: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRequest(runtime::Call<Vec<String>>);
+runtime::call_options!(ListRequest);
 
-runtime::request!(ListRequest, Vec<String>);
+impl ListRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<String>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<String>>, Error> {
+        self.0.send_with_meta().await
+    }
+}

@@ -9,7 +9,6 @@ use iot_clouds_runtime as runtime;
 /// Source: [Acme manual](https://acme.example/manual).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(String);
-
 runtime::identifier!(NodeId);
 
 /// A node.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use iot_clouds_runtime as runtime;
+use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::base::NodeId;
 
@@ -42,8 +42,19 @@ static ROOT: runtime::Operation = runtime::Operation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RootRequest(runtime::Call<Branch>);
+runtime::call_options!(RootRequest);
 
-runtime::request!(RootRequest, Branch);
+impl RootRequest {
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Branch, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Branch>, Error> {
+        self.0.send_with_meta().await
+    }
+}
 
 /// A node with nodes below.
 ///
