@@ -1,11 +1,11 @@
-//! What goes wrong with a mock itself: what it is, and what to do.
-//! Must not know requests; those that are refused are answered, not reported here.
+//! The error of the mock itself: what went wrong, and what to do.
+//! Must not know requests; a rejected request gets a response and is no error.
 
 use std::fmt;
 
 use iot_clouds_codegen::diagnostic::closest;
 
-/// A mock could not do what it was told to do.
+/// An error of a mock: it could not be started or configured, or an expectation was not met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(String);
 
@@ -14,7 +14,7 @@ impl Error {
         Self(what.into())
     }
 
-    /// A name that is not there, with the one that may have been meant.
+    /// An unknown name, with the one that may have been meant.
     pub(crate) fn unknown<'a>(
         what: &str,
         name: &str,

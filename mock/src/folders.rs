@@ -1,4 +1,4 @@
-//! Reads specs from folders: one folder for each platform, as in the project.
+//! Reads specs from folders that have a folder for each platform.
 //! Must not know what the files say.
 
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::error::Error;
 
-/// Names of the platforms that a folder describes, sorted.
+/// Returns the names of the platforms that a folder describes, sorted.
 pub(crate) fn platforms(folder: &Path) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
@@ -20,7 +20,7 @@ pub(crate) fn platforms(folder: &Path) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-/// Path and text of each file of a platform; none where the folder does not have it.
+/// Returns path and text of each file of a platform; empty if the folder does not have the platform.
 pub(crate) fn files(folder: &Path, platform: &str) -> Result<Vec<(String, String)>, Error> {
     fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
     let folder = folder.join(platform);

@@ -1,29 +1,31 @@
-//! Servers that behave as the platforms of iot-clouds do, for trials and tests without an account.
+//! Mock servers that behave like the platforms of iot-clouds, for trials and tests without an account.
 //!
-//! A [`Mock`] listens on a loopback port and is driven by the platform's spec. It checks what the platform would: method and
-//! path, credentials, tokens and their lifetimes, signatures, parameters, bodies, headers. A right request gets the response of
-//! an example in the spec, or one made of the types; a wrong one gets the platform's own failure, with the reason and the line
-//! of the spec in the header `x-mock-reason`.
+//! A [`MockServer`] listens on a loopback port and is driven by the platform's spec. It checks what the platform would check:
+//! method and path, credentials, tokens and their lifetimes, signatures, parameters, bodies, and headers. A valid request gets
+//! the response of an example in the spec, or one generated from the types. An invalid request gets the platform's own failure,
+//! with the reason and the line of the spec in the header `x-mock-reason`.
 //!
-//! ```
-//! use iot_clouds_mock::Mock;
+//! ```no_run
+//! use iot_clouds_mock::MockServer;
 //!
-//! let mock = Mock::start("thingscloud")?;
+//! let mock = MockServer::start("acme")?; // one of `MockServer::platforms()`
 //! assert!(mock.url().starts_with("http://127.0.0.1:"));
 //! for credential in mock.credentials() {
 //!     println!("{}: {:?}", credential.name(), credential.fields());
 //! }
 //!
-//! // What a test wants otherwise.
-//! mock.on("devices.get")?.times(2).status(503);
-//! mock.on("devices.get")?.response(serde_json::json!({ "id": "d-1", "name": "Boiler" }))?;
-//! mock.on("devices.get")?.expect(0);
+//! // Stubs replace the default responses.
+//! mock.stub("devices.get")?.times(2).status(503);
+//! mock.stub("devices.get")?.respond_with(serde_json::json!({ "id": "d-1", "name": "Boiler" }))?;
+//!
+//! // Expectations are checked by `verify`.
+//! mock.stub("devices.get")?.expect(0);
 //! mock.verify()?;
 //! # Ok::<(), iot_clouds_mock::Error>(())
 //! ```
 //!
-//! What no page tells, the mock cannot know: where the platform's response is not documented, it answers in the shape that is.
-//! An envelope that must say failure has the code -1 where the spec has no code that fits.
+//! The mock knows only what the spec documents. Where the platform's response to a failure is not documented, the mock uses the
+//! documented shape of failures; an envelope that must report a failure has the code -1 if the spec has no code that fits.
 
 #![warn(
     clippy::expect_used,
@@ -33,36 +35,24 @@
     clippy::unwrap_used
 )]
 
-mod answers;
-mod arguments;
-mod clock;
-mod credentials;
-mod curl;
+// server ──▶ handler ─┬─▶ check    validates a request: route, credential, arguments
+//    │                ├─▶ fake     makes the data of a default response
+//    │                ├─▶ control  stubs, clock, credentials and record, as a test sets and sees them
+//    └──────▶ http ◀──┘            reads requests and writes responses; calls the handler as its `Service`
+mod check;
+mod control;
 mod error;
+mod fake;
 mod folders;
-mod gate;
-mod judge;
-mod limits;
-mod mock;
-mod on;
-mod plan;
+mod handler;
+mod http;
 mod platform;
-mod refusal;
-mod reply;
-mod request;
-mod respond;
-mod route;
-mod samples;
-mod serve;
-mod signature;
+mod server;
 #[rustfmt::skip]
 mod specs;
-mod state;
-mod tokens;
-mod values;
 
-pub use credentials::Credential;
+pub use control::credentials::AcceptedCredential;
+pub use control::stub::Stub;
 pub use error::Error;
-pub use mock::{Builder, Mock};
-pub use on::On;
-pub use request::Request;
+pub use http::request::Request;
+pub use server::{MockServer, MockServerBuilder};

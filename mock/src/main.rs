@@ -1,4 +1,4 @@
-//! The program: starts mocks, says how to reach them, and logs each request in a line.
+//! The program: starts mock servers, prints how to reach them, and logs each request in a line.
 //! Must not know how a mock works.
 
 use std::convert::Infallible;
@@ -9,27 +9,27 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::{Parser, ValueEnum};
-use iot_clouds_mock::{Mock, Request};
+use iot_clouds_mock::{MockServer, Request};
 use serde_json::json;
 
-/// Starts mocks of the platforms and runs until it is stopped.
+/// Starts mock servers of the platforms and runs until it is stopped.
 #[derive(Debug, Parser)]
 #[command(name = "iot-clouds-mock", version)]
 struct Arguments {
-    /// Port of the first mock; the others have those that follow. 0 lets each have a free one.
+    /// Port of the first server; the others use the ports that follow. With 0, each uses a free port.
     #[arg(long, default_value_t = 8600)]
     port: u16,
-    /// Platform to start; all of them when none is named.
+    /// Platform to start; all of them by default.
     #[arg(long, value_name = "PLATFORM", num_args = 1..)]
     platform: Vec<String>,
-    /// Folder with a folder for each platform, in place of the specs that the program carries; several make one. One with an
-    /// overlay alone is laid over those that it carries.
+    /// Folder of specs, with a folder for each platform, instead of the specs that the program carries. Several are combined. A
+    /// folder with only an overlay is laid over the specs that the program carries.
     #[arg(long, value_name = "DIR")]
     spec: Vec<PathBuf>,
-    /// Items that all pages of an operation hold together.
+    /// Number of items on all pages of an operation together.
     #[arg(long, default_value_t = 45)]
     items: u64,
-    /// Another seed makes up other values.
+    /// Seed of generated values.
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// How addresses and requests are printed.
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Returns only where it cannot start.
+/// Returns only if it cannot start.
 fn run(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
     let known = platforms(&arguments.spec)?;
     if let Some(unknown) = arguments.platform.iter().find(|name| !known.contains(name)) {
@@ -75,7 +75,7 @@ fn run(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
             arguments.port.saturating_add(index)
         };
         let (format, name) = (arguments.format, platform.clone());
-        let mut builder = Mock::builder(platform)
+        let mut builder = MockServer::builder(platform)
             .port(port)
             .items(arguments.items)
             .seed(arguments.seed)
@@ -88,40 +88,43 @@ fn run(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
             .map_err(|error| format!("{platform}: {error}"))?;
         mocks.push((platform, mock));
     }
-    // All of them can start, or none is told of.
+    // Nothing is printed unless all of them start.
     for (platform, mock) in &mocks {
         print(&start(arguments.format, platform, mock));
     }
     if arguments.format == Format::Text {
         print("Requests, as they come (stop with Ctrl-C):");
     }
-    // The mocks have threads of their own.
+    // The servers run on their own threads.
     loop {
         thread::park();
     }
 }
 
-/// The platforms that the folders describe, or those that the program carries.
+/// Returns the platforms that the folders describe, or those that the program carries.
 fn platforms(folders: &[PathBuf]) -> Result<Vec<String>, Box<dyn Error>> {
     if folders.is_empty() {
-        return Ok(Mock::platforms().into_iter().map(str::to_owned).collect());
+        return Ok(MockServer::platforms()
+            .into_iter()
+            .map(str::to_owned)
+            .collect());
     }
     let mut names = Vec::new();
     for folder in folders {
-        names.extend(Mock::platforms_in(folder)?);
+        names.extend(MockServer::platforms_in(folder)?);
     }
     names.sort();
     names.dedup();
     Ok(names)
 }
 
-/// Nobody may be reading any more, which is no reason to stop.
+/// Prints a line. If nobody reads any more, that is no reason to stop.
 fn print(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
-/// How to reach a mock.
-fn start(format: Format, platform: &str, mock: &Mock) -> String {
+/// Returns how to reach a mock.
+fn start(format: Format, platform: &str, mock: &MockServer) -> String {
     let credentials = mock.credentials().iter();
     if format == Format::Json {
         let credentials = credentials
@@ -144,7 +147,7 @@ fn start(format: Format, platform: &str, mock: &Mock) -> String {
     text + &format!("{}\n", mock.curl())
 }
 
-/// A request, without anything that it holds.
+/// Returns the log line of a request, without values of the request.
 fn line(format: Format, platform: &str, request: &Request) -> String {
     match format {
         Format::Text => format!("{platform} {request}"),

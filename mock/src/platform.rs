@@ -1,26 +1,28 @@
-//! A platform as its spec describes it: what it means, with the place of each part.
-//! Must not know requests that come, nor what is answered.
+//! A platform as its spec describes it, with the place of each part.
+//! Must not know requests or responses.
 
 use iot_clouds_codegen::compile;
 use iot_clouds_codegen::diagnostic::{Style, to_text};
 use iot_clouds_codegen::names::snake;
 use iot_clouds_codegen::resolve::{
-    Api, Code, Credential, ErrorClass, NamedRef, Operation, Status, Type,
+    Api, AuthScheme, Code, Credential, ErrorClass, Field, Literal, Operation, Status,
+    TokenExchange, TypeKind, TypeRef,
 };
 use iot_clouds_codegen::spec::{Location, Sources};
+use serde_json::Value;
 
 use crate::error::Error;
 use crate::specs;
 
-/// All that is known of a platform.
+/// A platform's API, and the text of its spec.
 pub(crate) struct Platform {
     pub(crate) api: Api,
     sources: Sources,
-    /// Path of the base URL, without a slash at its end.
+    /// Path of the base URL, without a trailing slash.
     pub(crate) prefix: String,
 }
 
-/// Names of the platforms whose specs the crate carries.
+/// Returns the names of the platforms whose specs the crate carries.
 pub(crate) fn names() -> Vec<&'static str> {
     let folders = specs::FILES
         .iter()
@@ -30,7 +32,7 @@ pub(crate) fn names() -> Vec<&'static str> {
     names
 }
 
-/// The files of a platform that the crate carries.
+/// Returns the files of a platform that the crate carries.
 pub(crate) fn carried(name: &str) -> Result<Vec<(String, String)>, Error> {
     let files = specs::FILES
         .iter()
@@ -74,12 +76,37 @@ impl Platform {
         })
     }
 
-    /// An operation by its id.
-    pub(crate) fn operation(&self, id: &str) -> Option<&Operation> {
-        self.api.operation(id)
+    /// Returns an operation of which only method and path are known.
+    pub(crate) fn undescribed(&self, id: &str, method: &str, path: &str) -> Operation {
+        Operation {
+            id: id.to_owned(),
+            http_method: method.to_owned(),
+            path: path.to_owned(),
+            accepts: self.api.accepts.clone(),
+            ..Operation::default()
+        }
     }
 
-    /// The credentials that an operation takes.
+    /// Returns the operation that fetches the token of a credential.
+    pub(crate) fn token_call(&self, credential: &str) -> Option<&Operation> {
+        let mut operations = self.api.operations();
+        operations.find(|operation| operation.token_of.as_deref() == Some(credential))
+    }
+
+    /// Returns how a credential is exchanged for a token, and the lifetime of the token in seconds: as in an example, or else as
+    /// documented.
+    pub(crate) fn exchange(&self, credential: &str) -> Option<(&TokenExchange, u64)> {
+        let AuthScheme::TokenExchange(exchange) = &self.api.credential(credential)?.scheme else {
+            return None;
+        };
+        let key = exchange.expires_in.as_deref().unwrap_or_default();
+        let token_call = self.token_call(credential);
+        let mut examples = token_call.into_iter().flat_map(|call| &call.examples);
+        let shown = examples.find_map(|example| example.response.as_ref()?.get(key)?.as_u64());
+        Some((exchange, shown.unwrap_or(exchange.lifetime_seconds)))
+    }
+
+    /// Returns the credentials that an operation accepts.
     pub(crate) fn accepted<'a>(
         &'a self,
         operation: &'a Operation,
@@ -88,15 +115,12 @@ impl Platform {
         self.api.credentials.iter().filter(takes)
     }
 
-    /// The first code that means this.
-    pub(crate) fn code_class(&self, meaning: ErrorClass) -> Option<&Code> {
-        self.api
-            .codes
-            .iter()
-            .find(|code| code.class == Some(meaning))
+    /// Returns the first code of a class.
+    pub(crate) fn code_of_class(&self, class: ErrorClass) -> Option<&Code> {
+        self.api.codes.iter().find(|code| code.class == Some(class))
     }
 
-    /// The code that a wrong value of this parameter has: one whose name holds the parameter's.
+    /// Returns the code for a wrong value of a parameter: one whose name contains the parameter's name.
     pub(crate) fn code_of_parameter(&self, parameter: &str) -> Option<&Code> {
         let mut codes = self
             .api
@@ -106,20 +130,15 @@ impl Platform {
         codes.find(|code| code.name.contains(&snake(parameter)))
     }
 
-    /// The first HTTP status that means this.
-    pub(crate) fn status_class(&self, meaning: ErrorClass) -> Option<&Status> {
+    /// Returns the first HTTP status of a class.
+    pub(crate) fn status_of_class(&self, class: ErrorClass) -> Option<&Status> {
         self.api
             .statuses
             .iter()
-            .find(|status| status.class == meaning)
+            .find(|status| status.class == class)
     }
 
-    /// A type of the platform.
-    pub(crate) fn type_of(&self, reference: &NamedRef) -> Option<&Type> {
-        self.api.type_of(reference)
-    }
-
-    /// File and line of a part of `platform.yaml`, by its keys.
+    /// Returns file and line of a part of `platform.yaml`, by its keys.
     pub(crate) fn line_of(&self, keys: &[&str]) -> String {
         self.line(
             &keys
@@ -128,14 +147,40 @@ impl Platform {
         )
     }
 
-    /// File and line of an operation.
+    /// Returns file and line of an operation.
     pub(crate) fn line_of_operation(&self, operation: &Operation) -> String {
         self.line(&operation.at.key("http"))
     }
 
-    /// File and line of a part of the spec.
+    /// Returns file and line of a part of the spec.
     pub(crate) fn line(&self, at: &Location) -> String {
         let (start, _) = self.sources.positions(self.sources.key_span(at));
         format!("{}:{}", self.sources.path(at.file), start.line)
+    }
+}
+
+/// Returns what a named type is; `None` for the types of the language.
+pub(crate) fn declared_kind<'a>(api: &'a Api, type_ref: &TypeRef) -> Option<&'a TypeKind> {
+    match type_ref {
+        TypeRef::Named(reference) => api.type_of(reference).map(|declared| &declared.kind),
+        _ => None,
+    }
+}
+
+/// Returns a constant as text, as paths and queries hold it.
+pub(crate) fn constant_text(constant: &Field) -> String {
+    match constant_json(constant) {
+        Value::String(text) => text,
+        value => value.to_string(),
+    }
+}
+
+/// Returns a constant as JSON.
+pub(crate) fn constant_json(constant: &Field) -> Value {
+    match constant.literal() {
+        Some(Literal::Bool(value)) => Value::Bool(value),
+        Some(Literal::Number(value)) => Value::from(value),
+        Some(Literal::Text(text)) => Value::String(text),
+        None => Value::Null,
     }
 }

@@ -86,9 +86,9 @@ impl fmt::Debug for Signed {
 /// Signs a request with an access key and its secret.
 ///
 /// ```
-/// use iot_clouds_runtime::signing::{Request, Scheme, sign};
+/// use iot_clouds_runtime::signing::{Request, SigningScheme, sign};
 ///
-/// let scheme = Scheme {
+/// let scheme = SigningScheme {
 ///     algorithm: "SDK-HMAC-SHA256",
 ///     date_header: "x-sdk-date",
 ///     signed_headers: &["host", "x-sdk-date"],

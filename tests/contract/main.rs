@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use iot_clouds_mock::{Mock, Request};
+use iot_clouds_mock::{MockServer, Request};
 use serde_json::Value;
 
 use platforms::PLATFORMS;
@@ -20,7 +20,7 @@ const ITEMS: usize = 45;
 /// A platform's mock, and what went wrong with it.
 struct Run {
     platform: &'static Platform,
-    mock: Mock,
+    mock: MockServer,
     calls: usize,
     problems: Vec<String>,
 }
@@ -70,7 +70,7 @@ async fn lists_are_read_to_their_end_whatever_the_server_puts_on_a_page() {
     let mut problems = Vec::new();
     for platform in PLATFORMS {
         for largest in [1, 7, 9, 44, 45, 46] {
-            let mock = Mock::builder(platform.name).largest_page(largest);
+            let mock = MockServer::builder(platform.name).max_page_size(largest);
             let mut run = Run::with(platform, mock.start().unwrap());
             for case in platform
                 .cases
@@ -117,10 +117,10 @@ async fn failures_of_the_mock_are_failures_to_the_clients() {
             let known = codes.iter().map(|code| (code.as_str(), true));
             for (code, is_known) in known.chain([("10003", false), ("E-7", false)]) {
                 let mut run = Run::start(platform);
-                let on = run.mock.on(case.operation).unwrap();
+                let stub = run.mock.stub(case.operation).unwrap();
                 match is_known {
-                    true => on.fail(code).unwrap(),
-                    false => on.fail_with(code, "it went wrong"),
+                    true => stub.fail(code).unwrap(),
+                    false => stub.fail_with(code, "it went wrong"),
                 }
                 let credential = run.accepted(case).into_iter().next().flatten();
                 match run.call(case, credential.as_ref()).await.0 {
@@ -168,10 +168,10 @@ async fn stored_answers_come_back_as_they_were() {
                 continue;
             };
             run.mock
-                .on(case.operation)
+                .stub(case.operation)
                 .unwrap()
                 .times(1)
-                .answer(&response)
+                .respond_with(&response)
                 .unwrap();
             let given = Given::new(case, run.mock.url(), credential.as_ref());
             if let Err(failure) = (case.call)(given.expecting(Some(&response))).await {
@@ -198,7 +198,7 @@ async fn made_up_answers_are_of_the_answers_types() {
     let mut problems = Vec::new();
     for platform in PLATFORMS {
         for seed in 0..4 {
-            let mock = Mock::builder(platform.name)
+            let mock = MockServer::builder(platform.name)
                 .seed(seed)
                 .spec(without_examples(platform.name));
             let mut run = Run::with(platform, mock.start().unwrap());
@@ -256,10 +256,10 @@ fn report(problems: &[String]) {
 
 impl Run {
     fn start(platform: &'static Platform) -> Self {
-        Self::with(platform, Mock::start(platform.name).unwrap())
+        Self::with(platform, MockServer::start(platform.name).unwrap())
     }
 
-    fn with(platform: &'static Platform, mock: Mock) -> Self {
+    fn with(platform: &'static Platform, mock: MockServer) -> Self {
         Self {
             platform,
             mock,

@@ -30,12 +30,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{env, fs};
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 use serde_json::json;
 
 use support::{Account, CAINIAO_IOT, GONGJIANGYUN, Platform, SENSECAP, THINGSCLOUD};
 
-fn account(platform: &Platform) -> (Account, Mock) {
+fn account(platform: &Platform) -> (Account, MockServer) {
     let mut account = Account::from_variables(platform, |_| None).unwrap();
     let mock = account.mock.take().unwrap();
     (account, mock)
@@ -84,7 +84,10 @@ async fn telemetry_becomes_csv() {
     ]);
     let texts = json!([["-16,16,16", "2026-07-10T02:39:44.319Z"]]);
     let response = json!({ "list": [channels, [numbers, texts]] });
-    mock.on("telemetry.list").unwrap().answer(response).unwrap();
+    mock.stub("telemetry.list")
+        .unwrap()
+        .respond_with(response)
+        .unwrap();
     let client = account.sensecap().unwrap();
     let csv = telemetry_to_csv::telemetry_to_csv(&client, "2CF7F12010700001");
     let csv = csv.await.unwrap();
@@ -100,7 +103,9 @@ async fn an_attribute_is_pushed_once_even_where_the_answer_is_lost() {
     let client = account.thingscloud().unwrap();
     let push = || push_attribute::push_attribute(&client, "4xk7m2w9");
     push().await.unwrap();
-    mock.on("control.push_attributes").unwrap().reset();
+    mock.stub("control.push_attributes")
+        .unwrap()
+        .reset_connection();
     push().await.unwrap();
     assert_eq!(mock.calls("control.push_attributes").unwrap(), 2);
     let requests = mock.requests();

@@ -5,7 +5,7 @@ mod support;
 
 use std::env;
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 use support::{Account, CAINIAO_IOT, Failure, SENSECAP, THINGSCLOUD};
 
 /// Prints the first page of devices.
@@ -63,7 +63,7 @@ async fn main() -> Result<(), Failure> {
 }
 
 /// No page shows a response; this one is made up.
-fn set_up_cainiao_iot(mock: &Mock) -> Result<(), iot_clouds_mock::Error> {
+fn set_up_cainiao_iot(mock: &MockServer) -> Result<(), iot_clouds_mock::Error> {
     let devices = cainiao_iot::json!([{ "deviceName": "scale-1", "online": true }]);
-    mock.on("devices.list")?.answer(devices)
+    mock.stub("devices.list")?.respond_with(devices)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::{env, io};
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 use support::{Account, Failure, GONGJIANGYUN};
 
 use gongjiangyun::{Client, ClientCredentials, Error, Json, Method, token_store::FileStore};
@@ -74,7 +74,7 @@ fn start_callers() -> Result<(), Failure> {
 }
 
 /// An operation like one that a vendor describes to its customers.
-pub fn set_up(mock: &Mock) -> Result<(), iot_clouds_mock::Error> {
+pub fn set_up(mock: &MockServer) -> Result<(), iot_clouds_mock::Error> {
     mock.add_operation("orders.list", "GET /orders")?
-        .answer(["order 17", "order 18"])
+        .respond_with(["order 17", "order 18"])
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use iot_clouds_mock::{Mock, Request};
+use iot_clouds_mock::{MockServer, Request};
 use support::{Account, CAINIAO_IOT, Failure, GONGJIANGYUN, Platform, SENSECAP, THINGSCLOUD};
 
 /// The text of the whole tour.
@@ -40,7 +40,7 @@ async fn sensecap() -> Result<String, Failure> {
 async fn gongjiangyun() -> Result<String, Failure> {
     let (account, mock) = start(&GONGJIANGYUN)?;
     mock.add_operation("orders.list", "GET /orders")?
-        .answer(["order 17", "order 18"])?;
+        .respond_with(["order 17", "order 18"])?;
     let client = account.gongjiangyun()?;
     let call = client.raw(gongjiangyun::Method::GET, "/orders");
     let orders: Vec<String> = call.query(&[("page", 1)]).send().await?;
@@ -51,7 +51,8 @@ async fn gongjiangyun() -> Result<String, Failure> {
 /// No page shows a response, so this one is made up.
 async fn cainiao_iot() -> Result<String, Failure> {
     let (account, mock) = start(&CAINIAO_IOT)?;
-    mock.on("devices.list")?.answer(["device 1", "device 2"])?;
+    mock.stub("devices.list")?
+        .respond_with(["device 1", "device 2"])?;
     let client = account.cainiao_iot()?;
     let call = client.devices().list("INNTER_TEST_PRE").page_no(1);
     let response = call.send().await?;
@@ -63,13 +64,13 @@ async fn cainiao_iot() -> Result<String, Failure> {
 }
 
 /// A mock, and the account that it has.
-fn start(platform: &Platform) -> Result<(Account, Mock), Failure> {
+fn start(platform: &Platform) -> Result<(Account, MockServer), Failure> {
     let mut account = Account::from_variables(platform, |_| None)?;
     let mock = account.mock.take().ok_or(Failure("no mock".to_owned()))?;
     Ok((account, mock))
 }
 
-fn stop(title: &str, mock: &Mock, response: &str) -> String {
+fn stop(title: &str, mock: &MockServer, response: &str) -> String {
     let requests: String = mock.requests().iter().map(request_line).collect();
     format!("{title}\n{requests}  <- {response}\n")
 }

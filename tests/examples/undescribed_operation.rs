@@ -5,7 +5,7 @@ mod support;
 
 use std::env;
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 use support::{Account, Failure, GONGJIANGYUN};
 
 use gongjiangyun::{Client, Error, Json, Method};
@@ -37,8 +37,8 @@ async fn main() -> Result<(), Failure> {
 }
 
 /// An operation like one that a vendor describes to its customers.
-pub fn set_up(mock: &Mock) -> Result<(), iot_clouds_mock::Error> {
+pub fn set_up(mock: &MockServer) -> Result<(), iot_clouds_mock::Error> {
     let orders = gongjiangyun::json!([{ "id": "17", "goods": "螺丝", "amount": 12.5 }]);
     mock.add_operation("orders.list", "GET /orders")?
-        .answer(orders)
+        .respond_with(orders)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 
 /// Runs a script against mocks of its own.
 fn run(program: &str, script: &str) {
@@ -15,8 +15,8 @@ fn run(program: &str, script: &str) {
     let mut command = Command::new(program);
     command.arg(script);
     let mut mocks = Vec::new();
-    for platform in Mock::platforms() {
-        let mock = Mock::start(platform).unwrap();
+    for platform in MockServer::platforms() {
+        let mock = MockServer::start(platform).unwrap();
         let prefix = platform.to_uppercase().replace('-', "_");
         command.env(format!("{prefix}_URL"), mock.url());
         for (field, value) in mock

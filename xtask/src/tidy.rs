@@ -3,6 +3,7 @@
 
 mod heads;
 mod imports;
+mod paths;
 mod sources;
 mod words;
 

@@ -1,17 +1,17 @@
-//! Bytes that are no HTTP, and requests that are too large: refused, and the mock lives on.
+//! Bytes that are not HTTP, and requests that are too large: they are rejected, and the mock keeps working.
 //! Must not know any operation.
 
 use std::sync::LazyLock;
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::{request, send, with_key, with_token};
 
-/// What comes back for these bytes, until the mock closes the connection or has answered.
-async fn exchange(mock: &Mock, bytes: &[u8]) -> Vec<u8> {
+/// Returns what comes back for these bytes, until the mock has responded or closes the connection.
+async fn exchange(mock: &MockServer, bytes: &[u8]) -> Vec<u8> {
     let address = mock
         .url()
         .trim_start_matches("http://")
@@ -35,7 +35,7 @@ fn status(response: &[u8]) -> Option<u16> {
         .ok()
 }
 
-async fn assert_alive(mock: &Mock) {
+async fn assert_alive(mock: &MockServer) {
     assert_eq!(
         send(with_key(mock, "GET", "/list_devices")).await.status,
         200
@@ -44,7 +44,7 @@ async fn assert_alive(mock: &Mock) {
 
 #[tokio::test]
 async fn malformed_requests_get_4xx() {
-    let mock = Mock::start("sensecap").unwrap();
+    let mock = MockServer::start("sensecap").unwrap();
     let many_headers = format!(
         "GET / HTTP/1.1\r\nhost: a\r\n{}\r\n",
         "x: y\r\n".repeat(1000)
@@ -102,7 +102,7 @@ async fn malformed_requests_get_4xx() {
 
 #[tokio::test]
 async fn huge_bodies_get_413() {
-    let mock = Mock::start("sensecap").unwrap();
+    let mock = MockServer::start("sensecap").unwrap();
     let call = request(&mock, "POST", "/view_devices").body(vec![b'a'; 5_000_000]);
     let response = send(call).await;
     assert_eq!(
@@ -110,7 +110,7 @@ async fn huge_bodies_get_413() {
         (413, Some("the body is larger than 4 MiB"))
     );
     assert_eq!(mock.requests()[0].status, 413);
-    // In chunks nobody says beforehand how much will come.
+    // A chunked body does not announce its length.
     let chunk = format!("100000\r\n{}\r\n", "a".repeat(0x10_0000));
     let head =
         "POST /openapi/view_devices HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -129,13 +129,13 @@ async fn huge_bodies_get_413() {
     assert_alive(&mock).await;
 }
 
-/// One mock for all that is sent to it, so that nothing of what came before does harm either.
-static SHARED: LazyLock<Mock> = LazyLock::new(|| Mock::start("sensecap").unwrap());
+/// One mock for all inputs, so that earlier inputs may do no harm either.
+static SHARED: LazyLock<MockServer> = LazyLock::new(|| MockServer::start("sensecap").unwrap());
 
-/// What costs a client little may not cost the mock much.
+/// A request that is cheap for the client must not be expensive for the mock.
 #[tokio::test]
-async fn many_and_long_names_are_told_in_short() {
-    let mock = Mock::start("thingscloud").unwrap();
+async fn many_and_long_names_are_reported_in_short() {
+    let mock = MockServer::start("thingscloud").unwrap();
     let fields: Vec<String> = (0..40_000)
         .map(|index| format!(r#""field{index}":1"#))
         .collect();
@@ -166,7 +166,7 @@ async fn many_and_long_names_are_told_in_short() {
 
 #[tokio::test]
 async fn numbers_at_their_limits_are_numbers() {
-    let mock = Mock::start("thingscloud").unwrap();
+    let mock = MockServer::start("thingscloud").unwrap();
     let series = "/api/v1/device/d/attribute/a/series";
     for query in [
         "start_time=9223372036854775807&end_time=-9223372036854775808",
@@ -182,7 +182,7 @@ async fn numbers_at_their_limits_are_numbers() {
 
 #[tokio::test]
 async fn large_requests_are_not_kept_for_ever() {
-    let mock = Mock::start("sensecap").unwrap();
+    let mock = MockServer::start("sensecap").unwrap();
     for _ in 0..12 {
         let call = request(&mock, "POST", "/view_devices").body(vec![b'a'; 4_000_000]);
         assert_eq!(send(call).await.status, 401);

@@ -1,9 +1,9 @@
 //! Many requests from many connections at once.
-//! Must not know what is answered beyond that it is right.
+//! Must not know responses beyond that they are right.
 
 use std::sync::Arc;
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 
 use crate::support::{client, token};
 
@@ -12,10 +12,10 @@ const REQUESTS: usize = 10_240;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_requests_from_256_connections_are_all_answered() {
-    // Two ends of each connection, and some for the rest.
+    // Both ends of each connection, and some spare ones.
     let allowed = rlimit::increase_nofile_limit(2048).unwrap();
     assert!(allowed > 600, "only {allowed} files may be open");
-    let mock = Arc::new(Mock::start("thingscloud").unwrap());
+    let mock = Arc::new(MockServer::start("thingscloud").unwrap());
     let token = token(&mock).await;
     let start = Arc::new(tokio::sync::Barrier::new(CONNECTIONS));
     let tasks = (0..CONNECTIONS).map(|_| {

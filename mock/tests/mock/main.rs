@@ -1,12 +1,13 @@
-//! The mock by itself: what it takes, what it answers, what it survives.
+//! The mock by itself: what it accepts, how it responds, and what it survives.
 //! Must not know the generated clients; those are tested against it elsewhere.
 
-mod behaviour;
 mod hostile;
 mod load;
-mod refusals;
+mod rejections;
+mod requests;
 mod responses;
 mod signatures;
 mod specs;
+mod stubs;
 mod support;
 mod tokens;

@@ -1,18 +1,18 @@
-//! Answers: examples where they fit, made-up values elsewhere, always the same; pages that really page.
-//! Must not know how values are made.
+//! Default responses: examples if the arguments match, else generated values, always the same; lists with real pages.
+//! Must not know how values are generated.
 
 use std::collections::BTreeSet;
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 use serde_json::{Value, json};
 
 use crate::support::{send, with_key, with_token};
 
-async fn info(mock: &Mock, path: &str) -> Value {
+async fn info(mock: &MockServer, path: &str) -> Value {
     send(with_token(mock, "GET", path).await).await.json()["info"].clone()
 }
 
-async fn data(mock: &Mock, method: &str, path: &str, body: Value) -> Value {
+async fn data(mock: &MockServer, method: &str, path: &str, body: Value) -> Value {
     let call = with_key(mock, method, path);
     let call = if body.is_null() {
         call
@@ -24,14 +24,14 @@ async fn data(mock: &Mock, method: &str, path: &str, body: Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_example_answers_its_own_arguments() {
-    let mock = Mock::start("thingscloud").unwrap();
+async fn an_example_is_returned_for_its_own_arguments() {
+    let mock = MockServer::start("thingscloud").unwrap();
     let device = info(&mock, "/api/v1/device/4xk7m2w9").await;
     assert_eq!(
         device,
         json!({ "id": "4xk7m2w9", "name": "Greenhouse 1", "online": true, "groups": ["gq4x81"] })
     );
-    let mock = Mock::start("sensecap").unwrap();
+    let mock = MockServer::start("sensecap").unwrap();
     let none = data(
         &mock,
         "GET",
@@ -43,13 +43,13 @@ async fn an_example_answers_its_own_arguments() {
 }
 
 #[tokio::test]
-async fn other_answers_are_about_what_was_asked_for() {
-    let mock = Mock::start("thingscloud").unwrap();
+async fn other_responses_are_about_the_requested_things() {
+    let mock = MockServer::start("thingscloud").unwrap();
     let device = info(&mock, "/api/v1/device/another").await;
     assert_eq!(device["id"], "another");
     let point = &info(&mock, "/api/v1/device/x/attribute/humidity/series").await[0];
     assert_eq!(point["name"], "humidity");
-    let mock = Mock::start("sensecap").unwrap();
+    let mock = MockServer::start("sensecap").unwrap();
     let euis = ["2CF7F12010700001", "2CF7F12010700002", "2CF7F12010700003"];
     let devices = data(
         &mock,
@@ -68,8 +68,8 @@ async fn other_answers_are_about_what_was_asked_for() {
 }
 
 #[tokio::test]
-async fn fields_are_what_the_request_says_of_them() {
-    let mock = Mock::start("sensecap").unwrap();
+async fn fields_echo_the_arguments_of_the_request() {
+    let mock = MockServer::start("sensecap").unwrap();
     let latest = data(
         &mock,
         "GET",
@@ -92,8 +92,8 @@ async fn fields_are_what_the_request_says_of_them() {
 }
 
 #[tokio::test]
-async fn what_was_set_comes_back() {
-    let mock = Mock::start("thingscloud").unwrap();
+async fn a_map_that_was_set_comes_back() {
+    let mock = MockServer::start("thingscloud").unwrap();
     let set = async |body: Value| {
         let call = with_token(&mock, "POST", "/api/v1/device/d/standard_infos").await;
         send(
@@ -110,7 +110,7 @@ async fn what_was_set_comes_back() {
 
 #[tokio::test]
 async fn pages_hold_all_items_once() {
-    let mock = Mock::start("thingscloud").unwrap();
+    let mock = MockServer::start("thingscloud").unwrap();
     let mut ids = BTreeSet::new();
     for (page, count) in [(1, 20), (2, 20), (3, 5), (4, 0)] {
         let response = info(&mock, &format!("/api/v1/devices?page={page}")).await;
@@ -127,16 +127,16 @@ async fn pages_hold_all_items_once() {
         );
     }
     assert_eq!(ids.len(), 45);
-    let few = Mock::builder("thingscloud").items(3).start().unwrap();
+    let few = MockServer::builder("thingscloud").items(3).start().unwrap();
     let response = info(&few, "/api/v1/devices?page_records=2&page=2").await;
     assert_eq!(response["items"].as_array().unwrap().len(), 1);
     assert_eq!(response["page_total"], 2);
 }
 
-/// An example is the page that it shows; the pages around it agree.
+/// An example decides the page that it shows, and the pages around it agree.
 #[tokio::test]
 async fn an_example_of_a_page_has_fitting_neighbours() {
-    let mock = Mock::start("thingscloud").unwrap();
+    let mock = MockServer::start("thingscloud").unwrap();
     for (page, count) in [("", 20), ("&page=1", 20), ("&page=2", 1), ("&page=3", 0)] {
         let response = info(&mock, &format!("/api/v1/devices?group=gq4x81{page}")).await;
         assert_eq!(
@@ -154,7 +154,10 @@ async fn an_example_of_a_page_has_fitting_neighbours() {
 
 #[tokio::test]
 async fn a_series_stays_in_its_time() {
-    let mock = Mock::builder("thingscloud").seed(1000).start().unwrap();
+    let mock = MockServer::builder("thingscloud")
+        .seed(1000)
+        .start()
+        .unwrap();
     let path = "/api/v1/device/d/attribute/a/series?page_records=100&start_time=1750000000000&end_time=1750001500000";
     let response = info(&mock, path).await;
     let times: Vec<i64> = response
@@ -173,9 +176,12 @@ async fn a_series_stays_in_its_time() {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_bytes_and_another_other_ones() {
+async fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     let with_seed = async |seed| {
-        let mock = Mock::builder("thingscloud").seed(seed).start().unwrap();
+        let mock = MockServer::builder("thingscloud")
+            .seed(seed)
+            .start()
+            .unwrap();
         let mut text = String::new();
         for path in [
             "/api/v1/devices",
@@ -193,8 +199,8 @@ async fn the_same_seed_gives_the_same_bytes_and_another_other_ones() {
 }
 
 #[tokio::test]
-async fn headers_with_data_come_with_every_answer() {
-    let mock = Mock::start("sensecap").unwrap();
+async fn headers_with_data_come_with_every_response() {
+    let mock = MockServer::start("sensecap").unwrap();
     for path in ["/list_devices", "/list_groups", "/view_organization"] {
         let response = with_key(&mock, "GET", path).send().await.unwrap();
         for header in ["api-gateway-mpuo-consume", "api-gateway-excute-second"] {

@@ -1,12 +1,12 @@
-//! Signatures: the published ones of the algorithm are taken, and any change is noticed.
+//! Signatures: the published ones of the algorithm are accepted, and any change is noticed.
 //! The mock's check shares no code with the clients' signer. Must not know any platform of the project.
 
 use std::time::{Duration, SystemTime};
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 use reqwest::RequestBuilder;
 
-use crate::support::{Answer, request, send};
+use crate::support::{Response, request, send};
 
 /// The algorithm under the name of its inventor, whose test vectors are public:
 /// <https://github.com/huaweicloud/huaweicloud-sdk-java-v3>, core/src/test/java/com/huaweicloud/sdk/core/.
@@ -63,13 +63,13 @@ operations:
 
 const PROJECT: &str = "77b6a44cba5143ab91d13ab9a8ff44fd";
 
-fn mock(access: &str, secret: &str, seconds: u64) -> Mock {
+fn mock(access: &str, secret: &str, seconds: u64) -> MockServer {
     let files = [
         ("spec/vectors/platform.yaml", PLATFORM),
         ("spec/vectors/vpcs.yaml", RESOURCE),
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    let builder = Mock::builder("vectors").spec(files.into());
+    let builder = MockServer::builder("vectors").spec(files.into());
     let mock = builder
         .credential("key", [("access", access), ("secret", secret)])
         .start()
@@ -96,7 +96,7 @@ fn signed(
 }
 
 #[tokio::test]
-async fn published_signatures_are_taken() {
+async fn published_signatures_are_accepted() {
     let (id, secret) = (
         "QTWAOYTTINDUT2QVKYUC",
         "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc",
@@ -163,12 +163,16 @@ async fn any_change_is_noticed() {
         "service.region.example.com",
         "?limit=2&marker=13551d6b-755d-4757-b956-536f674975c0",
     );
-    let call =
-        async |service: &Mock, query: &str, host: &str, id: &str, signature: &str| -> Answer {
-            let path = format!("/v1/{PROJECT}/vpcs{query}");
-            let list = request(service, "GET", &path).header("content-type", "application/json");
-            send(signed(list, host, id, names, signature)).await
-        };
+    let call = async |service: &MockServer,
+                      query: &str,
+                      host: &str,
+                      id: &str,
+                      signature: &str|
+           -> Response {
+        let path = format!("/v1/{PROJECT}/vpcs{query}");
+        let list = request(service, "GET", &path).header("content-type", "application/json");
+        send(signed(list, host, id, names, signature)).await
+    };
     let service = mock(id, secret, DATE);
     let reason = async |query: &str, host: &str, id: &str, signature: &str| {
         let response = call(&service, query, host, id, signature).await;
@@ -188,9 +192,9 @@ async fn any_change_is_noticed() {
         .await
         .starts_with("the signature is wrong")
     );
-    let told = reason(query, "other.example", id, signature).await;
-    assert!(told.contains(r"limit=2&marker=13551d6b-755d-4757-b956-536f674975c0\ncontent-type:application/json\nhost:other.example"), "{told}");
-    assert!(!told.contains(secret));
+    let canonical = reason(query, "other.example", id, signature).await;
+    assert!(canonical.contains(r"limit=2&marker=13551d6b-755d-4757-b956-536f674975c0\ncontent-type:application/json\nhost:other.example"), "{canonical}");
+    assert!(!canonical.contains(secret));
     assert!(
         reason(query, host, "Other", signature)
             .await

@@ -1,11 +1,11 @@
-//! Specs of one's own: taken where they are right, reported where they are not.
-//! Must not know any rule.
+//! Specs of a team's own: used if they are valid, reported if they are not.
+//! Must not know any lint rule.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -46,8 +46,11 @@ async fn an_overlay_adds_operations() {
     fs::create_dir(&own).unwrap();
     fs::write(own.join("overlay.yaml"), OVERLAY).unwrap();
     fs::write(own.join("orders.yaml"), ORDERS).unwrap();
-    assert_eq!(Mock::platforms_in(folder.path()).unwrap(), ["gongjiangyun"]);
-    let builder = Mock::builder("gongjiangyun")
+    assert_eq!(
+        MockServer::platforms_in(folder.path()).unwrap(),
+        ["gongjiangyun"]
+    );
+    let builder = MockServer::builder("gongjiangyun")
         .spec_folder(folder.path())
         .unwrap();
     let mock = builder.start().unwrap();
@@ -73,7 +76,7 @@ async fn an_overlay_adds_operations() {
     assert!(reason.contains("orders.yaml:10)"), "{reason}");
 }
 
-/// Each feature of the spec language has an invented platform, and each of them a mock that answers.
+/// Each feature of the spec language has an invented platform, and a mock can serve each of them.
 #[tokio::test]
 async fn every_feature_of_the_language_is_served() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/emission");
@@ -84,8 +87,8 @@ async fn every_feature_of_the_language_is_served() {
         if !spec.is_dir() {
             continue;
         }
-        for platform in Mock::platforms_in(&spec).unwrap() {
-            let mock = Mock::builder(&platform)
+        for platform in MockServer::platforms_in(&spec).unwrap() {
+            let mock = MockServer::builder(&platform)
                 .spec_folder(&spec)
                 .unwrap()
                 .start()
@@ -106,8 +109,8 @@ async fn every_feature_of_the_language_is_served() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_said() {
-    let error = Mock::builder("sensecap")
+fn a_missing_folder_is_reported() {
+    let error = MockServer::builder("sensecap")
         .spec_folder("/no/such/folder")
         .unwrap_err()
         .to_string();
@@ -115,7 +118,7 @@ fn a_folder_that_is_not_there_is_said() {
         error.starts_with("cannot read /no/such/folder: "),
         "{error}"
     );
-    let error = Mock::platforms_in("/no/such/folder")
+    let error = MockServer::platforms_in("/no/such/folder")
         .unwrap_err()
         .to_string();
     assert!(
@@ -126,13 +129,13 @@ fn a_folder_that_is_not_there_is_said() {
 
 #[test]
 fn an_unknown_platform_is_named_with_the_one_that_was_meant() {
-    let error = Mock::start("thingcloud").unwrap_err();
+    let error = MockServer::start("thingcloud").unwrap_err();
     assert_eq!(
         error.to_string(),
         "there is no platform `thingcloud`; did you mean `thingscloud`?"
     );
     assert_eq!(
-        Mock::platforms(),
+        MockServer::platforms(),
         ["cainiao-iot", "gongjiangyun", "sensecap", "thingscloud"]
     );
 }
@@ -143,7 +146,7 @@ fn problems_of_a_spec_are_shown_with_their_lines() {
         "private/acme/platform.yaml".to_owned(),
         "platform: acme\ntitel: Acme\n".to_owned(),
     )];
-    let error = Mock::builder("acme")
+    let error = MockServer::builder("acme")
         .spec(files)
         .start()
         .unwrap_err()
@@ -159,8 +162,8 @@ fn problems_of_a_spec_are_shown_with_their_lines() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_said() {
-    let first = Mock::start("sensecap").unwrap();
+fn a_taken_port_is_reported() {
+    let first = MockServer::start("sensecap").unwrap();
     let port = first
         .url()
         .trim_end_matches("/openapi")
@@ -169,7 +172,7 @@ fn a_port_that_is_taken_is_said() {
         .unwrap()
         .parse()
         .unwrap();
-    let error = Mock::builder("sensecap")
+    let error = MockServer::builder("sensecap")
         .port(port)
         .start()
         .unwrap_err()
@@ -180,7 +183,7 @@ fn a_port_that_is_taken_is_said() {
     );
     drop(first);
     // Its port is free again as soon as it is gone.
-    drop(Mock::builder("sensecap").port(port).start().unwrap());
+    drop(MockServer::builder("sensecap").port(port).start().unwrap());
 }
 
 const LIMITED: [(&str, &str); 2] = [
@@ -215,11 +218,14 @@ operations:
     ),
 ];
 
-/// As the language has it: limits of a list are those of each item, and a map has a size.
+/// As the language defines it: limits of a list apply to each item, and those of a map to its size.
 #[tokio::test]
 async fn limits_of_items_and_of_maps_are_enforced() {
     let files = LIMITED.map(|(name, text)| (format!("spec/acme/{name}.yaml"), text.to_owned()));
-    let mock = Mock::builder("acme").spec(files.to_vec()).start().unwrap();
+    let mock = MockServer::builder("acme")
+        .spec(files.to_vec())
+        .start()
+        .unwrap();
     let call = |body: serde_json::Value| {
         let call = request(&mock, "POST", "/things");
         send(

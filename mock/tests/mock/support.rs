@@ -1,11 +1,10 @@
 //! What the tests share: a plain HTTP client, and calls with the credentials of a mock.
 //! Must not know the generated clients, nor how a mock works.
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 use reqwest::{Client, Method, RequestBuilder};
 
-/// A client that asks nobody in between, and nothing for itself. In a build of the whole workspace it could speak TLS and
-/// wants a provider for it.
+/// A client without a proxy or content encodings. In a build of the whole workspace reqwest has TLS and needs a provider for it.
 pub(crate) fn client() -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder().no_proxy();
@@ -14,34 +13,34 @@ pub(crate) fn client() -> Client {
 }
 
 /// A request to a mock, by method and path.
-pub(crate) fn request(mock: &Mock, method: &str, path: &str) -> RequestBuilder {
+pub(crate) fn request(mock: &MockServer, method: &str, path: &str) -> RequestBuilder {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
     client().request(method, format!("{}{path}", mock.url()))
 }
 
 /// What came back: status, headers that matter, and the body.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) reason: Option<String>,
     pub(crate) note: Option<String>,
     pub(crate) body: String,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
 
-pub(crate) async fn send(request: RequestBuilder) -> Answer {
+pub(crate) async fn send(request: RequestBuilder) -> Response {
     let response = request.send().await.unwrap();
     let header = |name: &str| {
         let value = response.headers().get(name);
         value.map(|value| value.to_str().unwrap().to_owned())
     };
     let (reason, note) = (header("x-mock-reason"), header("x-mock-note"));
-    Answer {
+    Response {
         status: response.status().as_u16(),
         reason,
         note,
@@ -50,7 +49,7 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
 }
 
 /// A token of ThingsCloud for its API key.
-pub(crate) async fn token(mock: &Mock) -> String {
+pub(crate) async fn token(mock: &MockServer) -> String {
     let body =
         r#"{"app_id":"mock-app-id","access_key":"mock-access-key","secret_key":"mock-secret-key"}"#;
     let call =
@@ -63,12 +62,12 @@ pub(crate) async fn token(mock: &Mock) -> String {
 }
 
 /// A call of ThingsCloud with a token.
-pub(crate) async fn with_token(mock: &Mock, method: &str, path: &str) -> RequestBuilder {
+pub(crate) async fn with_token(mock: &MockServer, method: &str, path: &str) -> RequestBuilder {
     let token = token(mock).await;
     request(mock, method, path).header("authorization", format!("Bearer {token}"))
 }
 
 /// A call of SenseCAP with its key.
-pub(crate) fn with_key(mock: &Mock, method: &str, path: &str) -> RequestBuilder {
+pub(crate) fn with_key(mock: &MockServer, method: &str, path: &str) -> RequestBuilder {
     request(mock, method, path).basic_auth("mock-access-id", Some("mock-access-key"))
 }

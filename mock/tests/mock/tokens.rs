@@ -1,20 +1,20 @@
-//! Tokens: given out, sent, grown old, revoked, by the mock's own clock.
-//! Must not know what operations response.
+//! Tokens: issued, sent, expired and revoked, by the mock's own clock.
+//! Must not know the responses of operations.
 
 use std::time::{Duration, SystemTime};
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 
-use crate::support::{Answer, request, send, token};
+use crate::support::{Response, request, send, token};
 
-async fn devices(mock: &Mock, token: &str) -> Answer {
+async fn devices(mock: &MockServer, token: &str) -> Response {
     let call = request(mock, "GET", "/api/v1/devices");
     send(call.header("authorization", format!("Bearer {token}"))).await
 }
 
 #[tokio::test]
-async fn a_token_is_good_for_the_time_that_its_answer_says() {
-    let mock = Mock::start("thingscloud").unwrap();
+async fn a_token_is_valid_for_the_lifetime_in_its_response() {
+    let mock = MockServer::start("thingscloud").unwrap();
     mock.set_time(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
     let old = token(&mock).await;
     assert_eq!(devices(&mock, &old).await.status, 200);
@@ -30,8 +30,8 @@ async fn a_token_is_good_for_the_time_that_its_answer_says() {
 }
 
 #[tokio::test]
-async fn where_the_spec_does_not_say_otherwise_an_older_token_stays_good() {
-    let mock = Mock::start("thingscloud").unwrap();
+async fn by_default_an_older_token_stays_valid() {
+    let mock = MockServer::start("thingscloud").unwrap();
     let first = token(&mock).await;
     let second = token(&mock).await;
     assert_eq!(devices(&mock, &first).await.status, 200);
@@ -42,8 +42,8 @@ async fn where_the_spec_does_not_say_otherwise_an_older_token_stays_good() {
 }
 
 #[tokio::test]
-async fn where_the_spec_says_so_a_new_token_ends_the_one_before() {
-    let mock = Mock::start("gongjiangyun").unwrap();
+async fn a_new_token_ends_the_previous_one_if_the_spec_says_so() {
+    let mock = MockServer::start("gongjiangyun").unwrap();
     mock.add_operation("orders.list", "GET /orders").unwrap();
     let new_token = async || {
         let body = "client_id=mock-client-id&client_secret=mock-client-secret&grant_type=client_credentials";
@@ -69,7 +69,7 @@ async fn where_the_spec_says_so_a_new_token_ends_the_one_before() {
 
 #[tokio::test]
 async fn a_login_reads_what_an_application_may_not() {
-    let mock = Mock::start("thingscloud").unwrap();
+    let mock = MockServer::start("thingscloud").unwrap();
     let body = r#"{"app_id":"mock-app-id","account":"mock-account","password":"mock-password"}"#;
     let call =
         request(&mock, "POST", "/api/v1/admin_login").header("content-type", "application/json");
@@ -82,9 +82,9 @@ async fn a_login_reads_what_an_application_may_not() {
 }
 
 #[tokio::test]
-async fn a_test_may_choose_the_credential() {
+async fn a_test_can_choose_the_credential() {
     let fields = [("access_id", "A1"), ("access_key", "K1")];
-    let mock = Mock::builder("sensecap")
+    let mock = MockServer::builder("sensecap")
         .credential("access_key", fields)
         .start()
         .unwrap();
@@ -95,7 +95,7 @@ async fn a_test_may_choose_the_credential() {
         send(call("mock-access-id", "mock-access-key")).await.status,
         401
     );
-    let error = Mock::builder("sensecap")
+    let error = MockServer::builder("sensecap")
         .credential("acces_key", fields)
         .start()
         .unwrap_err();
@@ -103,7 +103,7 @@ async fn a_test_may_choose_the_credential() {
         error.to_string(),
         "there is no credential `acces_key`; did you mean `access_key`?"
     );
-    let error = Mock::builder("sensecap")
+    let error = MockServer::builder("sensecap")
         .credential("access_key", [("id", "A1")])
         .start()
         .unwrap_err();

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::{env, fmt, iter};
 
-use iot_clouds_mock::Mock;
+use iot_clouds_mock::MockServer;
 
 /// A platform, and the variables that name an account: `<PLATFORM>_URL` and `<PLATFORM>_<FIELD>` for each field.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ pub struct Account {
     pub url: String,
     fields: BTreeMap<&'static str, String>,
     /// Where the environment names no account.
-    pub mock: Option<Mock>,
+    pub mock: Option<MockServer>,
 }
 
 impl Account {
@@ -77,7 +77,7 @@ impl Account {
     /// which of both it is.
     pub fn of(
         platform: &Platform,
-        set_up: impl FnOnce(&Mock) -> Result<(), iot_clouds_mock::Error>,
+        set_up: impl FnOnce(&MockServer) -> Result<(), iot_clouds_mock::Error>,
     ) -> Result<Self, Failure> {
         let account = Self::from_variables(platform, |name| env::var(name).ok())?;
         account.mock.as_ref().map(set_up).transpose()?;
@@ -125,7 +125,7 @@ impl Account {
     }
 
     fn of_mock(platform: &Platform) -> Result<Self, Failure> {
-        let mock = Mock::start(platform.name)?;
+        let mock = MockServer::start(platform.name)?;
         let credential = mock.credentials().first();
         let fields = platform
             .credentials

@@ -78,6 +78,27 @@ fn a_forbidden_import_is_found() {
 }
 
 #[test]
+fn a_forbidden_import_may_be_of_a_part_of_a_room() {
+    let folder = Folder::new();
+    let lib = "//! The root.\nmod check;\nmod http;\n";
+    folder.write("mock/src/lib.rs", lib);
+    let room = format!("{HEAD}pub mod request;\npub mod response;\n");
+    folder.write("mock/src/http/mod.rs", &room);
+    folder.write("mock/src/http/request.rs", HEAD);
+    folder.write("mock/src/http/response.rs", HEAD);
+    let check = |used: &str| {
+        let text = format!("{HEAD}use crate::http::{used};\n");
+        folder.write("mock/src/check/mod.rs", &text);
+        stdout(&tidy(&folder))
+    };
+    assert_eq!(check("request"), "");
+    assert_eq!(
+        check("response"),
+        "mock/src/check/mod.rs:3: import: `check` must not name `http::response`: a rejection knows no format\n"
+    );
+}
+
+#[test]
 fn a_circle_of_rooms_is_found_through_re_exports_too() {
     let text = format!("{HEAD}pub struct Two;\nfn one() {{\n    super::one::first();\n}}\n");
     let (code, text) = found("runtime/src/two.rs", &text);

@@ -70,6 +70,6 @@ runtime::open_enum!(number ErrorCode {});
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-rules/0.1.0",
+    user_agent: "acme-limits/0.1.0",
     ..runtime::Platform::NEW
 };

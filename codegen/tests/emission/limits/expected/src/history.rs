@@ -25,7 +25,7 @@ impl HistoryApi {
     /// `ids`: Which. At most 50 items.
     ///
     /// ```no_run
-    /// # async fn example(client: &acme_rules::Client) -> Result<(), acme_rules::Error> {
+    /// # async fn example(client: &acme_limits::Client) -> Result<(), acme_limits::Error> {
     /// let response = client.history().read(["a"]).name("Ann").send().await?;
     /// # Ok(())
     /// # }

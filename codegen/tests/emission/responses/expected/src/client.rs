@@ -70,7 +70,7 @@ runtime::open_enum!(number ErrorCode {});
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-answers/0.1.0",
+    user_agent: "acme-responses/0.1.0",
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
             key: "code",

@@ -76,8 +76,8 @@ impl ThingsApi {
     /// `value`: The entries.
     ///
     /// ```no_run
-    /// # use acme_answers::*;
-    /// # async fn example(client: &acme_answers::Client) -> Result<(), acme_answers::Error> {
+    /// # use acme_responses::*;
+    /// # async fn example(client: &acme_responses::Client) -> Result<(), acme_responses::Error> {
     /// let response = client
     ///     .things()
     ///     .keyed("contact", [("name", Scalar::from("Ann")), ("floor", Scalar::from(3)), ("away", Scalar::from(false))])

@@ -1,0 +1,13 @@
+//! Validates requests as the platform does: route, credential, arguments, limits.
+//! Must not know how responses are made or written.
+
+mod arguments;
+pub(crate) mod auth;
+mod body;
+mod limits;
+pub(crate) mod rejection;
+pub(crate) mod route;
+mod signature;
+pub(crate) mod tokens;
+pub(crate) mod validate;
+mod values;

@@ -1,0 +1,61 @@
+//! Finds the example of the spec that a request matches.
+//! Must not know how other data is generated.
+
+use iot_clouds_codegen::resolve::{Example, Operation, TokenExchange};
+use serde_json::{Map, Value, json};
+
+/// Returns the data of the example that has exactly these arguments.
+pub(super) fn data<'a>(
+    operation: &'a Operation,
+    arguments: &Map<String, Value>,
+) -> Option<&'a Value> {
+    let mut examples = operation.examples.iter();
+    examples
+        .find(|example| has_arguments(operation, example, arguments))?
+        .response
+        .as_ref()
+}
+
+/// Returns whether an example has exactly these arguments. Constants and defaults that a client sends by itself do not count.
+pub(super) fn has_arguments(
+    operation: &Operation,
+    example: &Example,
+    arguments: &Map<String, Value>,
+) -> bool {
+    let constants = operation.constants().map(|constant| &constant.wire);
+    let defaults = operation.setters().filter(|setter| {
+        setter.client_default.is_some()
+            && setter.client_default.as_deref() == arguments.get(&setter.wire)
+    });
+    let by_itself: Vec<&String> = constants
+        .chain(defaults.map(|setter| &setter.wire))
+        .collect();
+    let shown = operation.given(example);
+    let is_shown = |name: &String| {
+        let mut shown = shown.iter();
+        shown.any(|(parameter, _)| parameter.wire == *name)
+    };
+    let given = arguments
+        .keys()
+        .filter(|name| !by_itself.contains(name) || is_shown(name));
+    let mut same = shown.iter();
+    given.count() == shown.len()
+        && same.all(|(parameter, value)| arguments.get(&parameter.wire) == Some(*value))
+}
+
+/// Returns the data of a token call: that of an example, but with the issued token and its lifetime in seconds.
+pub(crate) fn token_data(
+    operation: &Operation,
+    issued: Option<(&TokenExchange, u64, String)>,
+) -> Value {
+    let mut examples = operation.examples.iter();
+    let example = examples.find_map(|example| example.response.as_ref()?.as_object());
+    let mut data = example.cloned().unwrap_or_default();
+    if let Some((exchange, lifetime, token)) = issued {
+        data.insert(exchange.token.clone(), json!(token));
+        if let Some(key) = &exchange.expires_in {
+            data.insert(key.clone(), json!(lifetime));
+        }
+    }
+    Value::Object(data)
+}

@@ -1,0 +1,204 @@
+//! The data of default responses: that of an example with the same arguments, or else generated from the types.
+//! Must not know envelopes, failures, nor stubs.
+
+mod examples;
+mod generator;
+mod pages;
+mod requested;
+mod samples;
+
+pub(crate) use examples::token_data;
+pub(crate) use pages::MAX_PAGE_SIZE;
+pub(crate) use samples::Samples;
+
+use iot_clouds_codegen::resolve::{Api, Layout, Operation, TypeKind, TypeRef};
+use serde_json::{Map, Value};
+
+use self::generator::Generator;
+use self::requested::{Requested, parameters};
+use crate::platform::declared_kind;
+
+/// Items of a list that is neither paged nor shown by an example.
+const LIST_LENGTH: usize = 2;
+
+/// What the data of responses is made of.
+#[derive(Debug)]
+pub(crate) struct Fake {
+    pub(crate) samples: Samples,
+    /// Number of items on all pages of an operation together.
+    pub(crate) items: u64,
+    /// Largest number of items on a page.
+    pub(crate) max_page_size: u64,
+    /// Number of the first generated value.
+    pub(crate) seed: u64,
+}
+
+impl Fake {
+    /// Returns the data for these arguments; `None` if the operation returns none.
+    pub(crate) fn data(
+        &self,
+        api: &Api,
+        operation: &Operation,
+        arguments: &Map<String, Value>,
+    ) -> Option<Value> {
+        let type_ref = operation.response.as_ref()?;
+        if let Some(pages) = &operation.pages {
+            return Some(self.page(api, operation, (pages, type_ref), arguments));
+        }
+        Some(match examples::data(operation, arguments) {
+            Some(data) => data.clone(),
+            None => self.generated(api, operation, type_ref, arguments),
+        })
+    }
+
+    /// Returns the headers of responses that carry data.
+    pub(crate) fn headers<'a>(&self, api: &'a Api) -> Vec<(&'a str, String)> {
+        let requested = Requested::default();
+        let generator = self.generator(api, &requested);
+        let headers = api.response_headers.iter().map(|header| {
+            let text = match generator.value(&header.type_ref, 0) {
+                Value::String(text) => text,
+                value => value.to_string(),
+            };
+            (header.wire.as_str(), text)
+        });
+        headers.collect()
+    }
+
+    fn generator<'a>(&'a self, api: &'a Api, requested: &'a Requested) -> Generator<'a> {
+        Generator {
+            api,
+            samples: &self.samples,
+            requested,
+            seed: self.seed,
+        }
+    }
+
+    fn generated(
+        &self,
+        api: &Api,
+        operation: &Operation,
+        type_ref: &TypeRef,
+        arguments: &Map<String, Value>,
+    ) -> Value {
+        if let Some(value) = echoed_map(operation, type_ref, arguments) {
+            return value;
+        }
+        let requested = Requested::new(operation, arguments);
+        let generator = self.generator(api, &requested);
+        match type_ref {
+            TypeRef::List(item) if !is_columns(api, item) => {
+                let count = list_length(api, operation, item, &requested);
+                let values = (0..count).map(|number| generator.value(item, number));
+                Value::Array(values.collect())
+            }
+            type_ref => generator.value(type_ref, 0),
+        }
+    }
+}
+
+/// The length of a list without pages: one item for each requested thing, or else as many as in an example.
+fn list_length(api: &Api, operation: &Operation, item: &TypeRef, requested: &Requested) -> u64 {
+    let fields = match declared_kind(api, item) {
+        Some(TypeKind::Struct { fields, .. }) => fields.as_slice(),
+        _ => &[],
+    };
+    let ids = fields.iter().filter_map(|field| match &field.type_ref {
+        TypeRef::Named(reference) => requested.ids.get(&reference.name),
+        _ => None,
+    });
+    let takes_list = parameters(operation).any(|(_, own)| matches!(own, TypeRef::List(_)));
+    let requested = ids.map(Vec::len).max().filter(|_| takes_list);
+    let length = requested.unwrap_or_else(|| {
+        let examples = operation.examples.iter();
+        let mut lists = examples.filter_map(|example| example.response.as_ref()?.as_array());
+        lists.next().map_or(LIST_LENGTH, Vec::len)
+    });
+    length.try_into().unwrap_or_default()
+}
+
+fn is_columns(api: &Api, item: &TypeRef) -> bool {
+    let kind = declared_kind(api, item);
+    matches!(
+        kind,
+        Some(TypeKind::Struct {
+            layout: Layout::Columns(_),
+            ..
+        })
+    )
+}
+
+/// A map in the request that has the type of the response: what was set is returned.
+fn echoed_map(
+    operation: &Operation,
+    type_ref: &TypeRef,
+    arguments: &Map<String, Value>,
+) -> Option<Value> {
+    if !matches!(type_ref, TypeRef::Map(_)) {
+        return None;
+    }
+    let (name, _) = parameters(operation).find(|(_, own)| *own == type_ref)?;
+    arguments.get(name).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use iot_clouds_codegen::check::values::{Direction, check};
+    use serde_json::Map;
+
+    use super::{Fake, MAX_PAGE_SIZE, Samples};
+    use crate::folders;
+    use crate::platform::{Platform, carried, names};
+
+    /// The platforms that the crate carries, and the invented ones that the generator is tested with.
+    fn platforms() -> Vec<Platform> {
+        let carried = names()
+            .into_iter()
+            .map(|name| Platform::load(name, carried(name).unwrap()));
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/emission");
+        let specs = fs::read_dir(fixtures)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().join("spec"));
+        let invented = specs
+            .filter(|spec| spec.is_dir())
+            .map(|spec: PathBuf| Platform::load("acme", folders::files(&spec, "acme").unwrap()));
+        carried.chain(invented).map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn generated_data_fits_its_type() {
+        let mut checked = 0;
+        for platform in platforms() {
+            for seed in [0, 1, 7, u64::MAX] {
+                let fake = Fake {
+                    samples: Samples::default(),
+                    items: 3,
+                    max_page_size: MAX_PAGE_SIZE,
+                    seed,
+                };
+                for operation in platform.api.operations() {
+                    let Some(type_ref) = operation
+                        .response
+                        .as_ref()
+                        .filter(|_| operation.token_of.is_none())
+                    else {
+                        continue;
+                    };
+                    let data = fake.generated(&platform.api, operation, type_ref, &Map::new());
+                    let wrong = check(&platform.api, type_ref, &data, Direction::Received);
+                    assert!(
+                        wrong.is_empty(),
+                        "{} {}: {wrong:?} in {data}",
+                        platform.api.package,
+                        operation.id
+                    );
+                    checked += 1;
+                }
+            }
+        }
+        assert!(checked > 200, "{checked}");
+    }
+}

@@ -1,0 +1,266 @@
+//! Responses as the platform writes them: data in its envelope, and its formats of failures.
+//! Must not know why something fails, nor how a response is sent.
+
+use std::time::Duration;
+
+use iot_clouds_codegen::resolve::{Code, ErrorClass, Literal, Operation, Status};
+use serde_json::{Map, Value, json};
+
+use crate::platform::Platform;
+
+/// A response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    /// Names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Response {
+    fn json(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: body.to_string(),
+        }
+    }
+
+    fn text(status: u16, body: &str) -> Self {
+        let content_type = "text/plain; charset=utf-8".to_owned();
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), content_type)],
+            body: body.to_owned(),
+        }
+    }
+
+    pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+/// How a response is delivered.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    /// `None` if the connection is reset instead.
+    pub(crate) response: Option<Response>,
+    pub(crate) delay: Duration,
+    pub(crate) is_truncated: bool,
+}
+
+impl Delivery {
+    /// Delivers a response at once, and all of it.
+    pub(crate) fn of(response: Response) -> Self {
+        Self {
+            response: Some(response),
+            delay: Duration::ZERO,
+            is_truncated: false,
+        }
+    }
+}
+
+/// Returns a success with its data; `None` if the operation returns none.
+pub(crate) fn success(
+    platform: &Platform,
+    operation: &Operation,
+    arguments: &Map<String, Value>,
+    data: Option<Value>,
+) -> Response {
+    let status = success_status(platform);
+    let data = data.map(|data| nested(operation, arguments, data));
+    match &platform.api.envelope {
+        Some(envelope) if !operation.outside_envelope => {
+            let mut body = Map::new();
+            body.insert(envelope.success_key.clone(), envelope.success_value.clone());
+            body.insert(envelope.data.clone(), data.unwrap_or_else(|| json!({})));
+            Response::json(status, &Value::Object(body))
+        }
+        _ => match data {
+            Some(data) => Response::json(status, &data),
+            None => Response {
+                status,
+                headers: Vec::new(),
+                body: String::new(),
+            },
+        },
+    }
+}
+
+/// Returns the data as it is written: for some operations one level deeper, under the value of an argument.
+fn nested(operation: &Operation, arguments: &Map<String, Value>, data: Value) -> Value {
+    let key = operation.nested_under.as_ref();
+    match key.and_then(|name| arguments.get(name)?.as_str()) {
+        Some(key) => json!({ key: data }),
+        None => data,
+    }
+}
+
+/// Returns the HTTP status of a success.
+fn success_status(platform: &Platform) -> u16 {
+    let answers = platform.api.responses.as_ref();
+    answers.and_then(|answers| answers.status).unwrap_or(200)
+}
+
+/// Returns whether a code is reported in an error body beside the envelope, because it is not a number.
+pub(crate) fn is_beside_envelope(platform: &Platform, code: &Code) -> bool {
+    !platform.api.error_bodies.is_empty() && code.wire.parse::<i64>().is_err()
+}
+
+/// Returns the failure of one of the platform's codes. `usual` is the HTTP status of its class, used if the code has none.
+pub(crate) fn by_code(
+    platform: &Platform,
+    operation: Option<&Operation>,
+    code: &Code,
+    usual: Option<&Status>,
+) -> Response {
+    let api = &platform.api;
+    let usual = usual.map(|status| status.status);
+    let status = code
+        .status
+        .or(usual)
+        .unwrap_or(if api.envelope.is_some() { 200 } else { 400 });
+    let message = code.sample.as_deref().unwrap_or(&code.doc);
+    failure(platform, operation, (status, &code.wire), message)
+}
+
+/// Returns a failure with any code. It has the status of a success if the platform has an envelope.
+pub(crate) fn failed(
+    platform: &Platform,
+    operation: &Operation,
+    code: &str,
+    message: &str,
+) -> Response {
+    let status = match &platform.api.envelope {
+        Some(_) => success_status(platform),
+        None => 400,
+    };
+    failure(platform, Some(operation), (status, code), message)
+}
+
+/// Returns a failure in the format of the operation and the code: outside the envelope an error body, if the spec has one.
+fn failure(
+    platform: &Platform,
+    operation: Option<&Operation>,
+    (status, code): (u16, &str),
+    message: &str,
+) -> Response {
+    let api = &platform.api;
+    let status = if is_recognised(platform, operation, code) {
+        status
+    } else {
+        status.max(400)
+    };
+    let number = code
+        .parse::<i64>()
+        .ok()
+        .filter(|number| number.to_string() == code);
+    let is_outside =
+        api.envelope.is_none() || operation.is_some_and(|operation| operation.outside_envelope);
+    let body = api.error_bodies.first();
+    match body.filter(|_| is_outside || number.is_none()) {
+        Some(body) => {
+            let is_text = body.success.as_ref().is_some_and(Value::is_string);
+            let code = code_value(number.filter(|_| !is_text), code);
+            Response::json(status, &json!({ &body.code: code, &body.message: message }))
+        }
+        None => {
+            let envelope = api.envelope.as_ref();
+            let is_text = envelope.is_none_or(|envelope| envelope.success_value.is_string());
+            let code = code_value(number.filter(|_| !is_text), code);
+            enveloped(platform, status, code, message)
+        }
+    }
+}
+
+fn code_value(number: Option<i64>, code: &str) -> Value {
+    number.map_or_else(|| Value::from(code), Value::from)
+}
+
+/// Returns whether a client recognises a failure by this code even with the HTTP status of a success. It does not if the code is
+/// the value of a success, a zero or an empty text, nor if a success of the operation may look like a failure.
+fn is_recognised(platform: &Platform, operation: Option<&Operation>, code: &str) -> bool {
+    let envelope = platform.api.envelope.iter();
+    let of_envelope = envelope.filter_map(|envelope| envelope.success_equals.clone());
+    let bodies = platform.api.error_bodies.iter();
+    let of_bodies = bodies.filter_map(|body| Literal::of(body.success.as_ref()?));
+    let mut successes = of_envelope.chain(of_bodies);
+    let is_success = successes.any(|success| match success {
+        Literal::Number(number) => number.to_string() == code,
+        Literal::Text(text) => text == code,
+        Literal::Bool(_) => false,
+    });
+    let is_zero = code.parse::<f64>().is_ok_and(|number| number == 0.0);
+    let is_hidden = operation.is_some_and(|operation| operation.success_like_error);
+    !(is_success || is_zero || is_hidden || code.is_empty())
+}
+
+/// Returns a failure in the envelope, or as text if the platform has none.
+fn enveloped(platform: &Platform, status: u16, code: Value, message: &str) -> Response {
+    let Some(envelope) = &platform.api.envelope else {
+        return Response::text(status.max(400), message);
+    };
+    let mut body = Map::new();
+    if let Value::Bool(success) = envelope.success_value {
+        body.insert(envelope.success_key.clone(), Value::Bool(!success));
+    }
+    body.insert(envelope.code.clone(), code);
+    if let Some(key) = envelope.message.first() {
+        body.insert(key.clone(), Value::from(message));
+    }
+    // Only failures with the HTTP status of a success, those of operations, have details.
+    if let Some(details) = envelope.details.as_ref().filter(|_| status < 300) {
+        body.insert(details.clone(), json!([]));
+    }
+    Response::json(status, &Value::Object(body))
+}
+
+/// Returns a failure in the documented format, for an argument whose code is not documented.
+pub(crate) fn undocumented(platform: &Platform, message: &str) -> Response {
+    enveloped(platform, success_status(platform), Value::from(-1), message)
+}
+
+/// Returns the failure of a path that no operation has. The platform's message for a missing thing does not fit.
+pub(crate) fn unknown_path(platform: &Platform) -> Response {
+    let known = platform.status_of_class(ErrorClass::UnknownPath);
+    let sample = known.and_then(|status| status.sample.as_deref());
+    only_message(
+        platform,
+        known.map_or(404, |status| status.status),
+        sample.unwrap_or("Not Found"),
+    )
+}
+
+/// Returns a failure with only an HTTP status: text if the platform's errors are text, else an object with a message.
+pub(crate) fn by_status(platform: &Platform, status: u16) -> Response {
+    let mut known = platform.api.statuses.iter();
+    let known = known.find(|known| known.status == status);
+    let sample = known.and_then(|known| known.sample.as_deref());
+    let message = sample.unwrap_or(match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        413 => "Payload Too Large",
+        429 => "Too Many Requests",
+        500.. => "Server Error",
+        _ => "Failed",
+    });
+    only_message(platform, status, message)
+}
+
+fn only_message(platform: &Platform, status: u16, message: &str) -> Response {
+    let key = platform
+        .api
+        .envelope
+        .as_ref()
+        .and_then(|envelope| envelope.message.first());
+    match key {
+        Some(key) if platform.api.text_errors.is_none() => {
+            Response::json(status, &json!({ key: message }))
+        }
+        _ => Response::text(status, message),
+    }
+}

@@ -1,0 +1,156 @@
+//! Configures and starts a mock server.
+//! Must not know how requests are handled.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::{fmt, thread};
+
+use tokio::sync::oneshot;
+
+use super::MockServer;
+use crate::control::credentials::Credentials;
+use crate::error::Error;
+use crate::fake::{Fake, MAX_PAGE_SIZE, Samples};
+use crate::folders;
+use crate::handler::{Handler, Log};
+use crate::http::request::Request;
+use crate::http::serve::serve;
+use crate::platform::{self, Platform};
+
+/// Number of items on all pages of an operation together, by default.
+const ITEMS: u64 = 45;
+
+/// Configures a [`MockServer`] before it starts.
+#[must_use = "a builder does nothing until the server is started"]
+pub struct MockServerBuilder {
+    platform: String,
+    port: u16,
+    items: u64,
+    max_page_size: u64,
+    seed: u64,
+    credentials: Vec<(String, BTreeMap<String, String>)>,
+    files: Vec<(String, String)>,
+    log: Option<Box<Log>>,
+}
+
+impl MockServerBuilder {
+    pub(super) fn new(platform: &str) -> Self {
+        Self {
+            platform: platform.to_owned(),
+            port: 0,
+            items: ITEMS,
+            max_page_size: MAX_PAGE_SIZE,
+            seed: 0,
+            credentials: Vec::new(),
+            files: Vec::new(),
+            log: None,
+        }
+    }
+
+    /// Listens on this port. By default the server listens on a free port.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Sets the number of items on all pages of an operation together; 45 by default.
+    pub fn items(mut self, items: u64) -> Self {
+        self.items = items;
+        self
+    }
+
+    /// Limits the number of items on a page, whatever a request asks for, as many servers do; 1000 by default.
+    pub fn max_page_size(mut self, items: u64) -> Self {
+        self.max_page_size = items;
+        self
+    }
+
+    /// Sets the seed of generated values; 0 by default. The same seed generates the same values.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Accepts these fields for a credential, by wire name, instead of the default ones.
+    pub fn credential<const N: usize>(mut self, name: &str, fields: [(&str, &str); N]) -> Self {
+        let fields = fields.map(|(field, value)| (field.to_owned(), value.to_owned()));
+        self.credentials.push((name.to_owned(), fields.into()));
+        self
+    }
+
+    /// Uses these files of a spec, each with its path and text, instead of those that the crate carries. The folder in each path
+    /// is the platform's name. If no file is a `platform.yaml`, the files are an overlay on the spec that the crate carries.
+    pub fn spec(mut self, files: Vec<(String, String)>) -> Self {
+        self.files.extend(files);
+        self
+    }
+
+    /// Reads the files of a spec from a folder that has a folder for each platform. Several folders are combined as in
+    /// [`spec`](Self::spec).
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn spec_folder(self, folder: impl AsRef<Path>) -> Result<Self, Error> {
+        let files = folders::files(folder.as_ref(), &self.platform)?;
+        Ok(self.spec(files))
+    }
+
+    /// Calls `log` with each request after it was handled.
+    pub fn log(mut self, log: impl Fn(&Request) + Send + Sync + 'static) -> Self {
+        self.log = Some(Box::new(log));
+        self
+    }
+
+    /// Starts the server.
+    ///
+    /// # Errors
+    /// When the platform is unknown, its spec has problems, or the port is taken.
+    pub fn start(self) -> Result<MockServer, Error> {
+        let mut files = self.files;
+        let is_platform = |(path, _): &(String, String)| path.ends_with("platform.yaml");
+        if !files.iter().any(is_platform) {
+            files.extend(platform::carried(&self.platform)?);
+        }
+        let platform = Platform::load(&self.platform, files)?;
+        let credentials = Credentials::new(&platform, &self.credentials)?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let no_socket = |error| {
+            Error::new(format!(
+                "cannot listen on {address}: {error}; port 0 takes a free one"
+            ))
+        };
+        let listener = TcpListener::bind(address).map_err(no_socket)?;
+        let address = listener.local_addr().map_err(no_socket)?;
+        let url = format!("http://{address}{}", platform.prefix);
+        let fake = Fake {
+            samples: Samples::new(&platform.api),
+            items: self.items,
+            max_page_size: self.max_page_size,
+            seed: self.seed,
+        };
+        let handler = Arc::new(Handler::new(platform, credentials, fake, self.log));
+        let (stop, stopped) = oneshot::channel();
+        let service = Arc::clone(&handler);
+        let thread = thread::spawn(move || {
+            // Fails only if the operating system provides no event queue.
+            let _ = serve(listener, service, stopped);
+        });
+        Ok(MockServer {
+            url,
+            handler,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl fmt::Debug for MockServerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockServerBuilder")
+            .field("platform", &self.platform)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
+}
