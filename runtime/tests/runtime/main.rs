@@ -16,7 +16,7 @@ mod support;
 mod orbit;
 mod written;
 
-use support::{acme, schemes, script, server};
+use support::{acme, replies, schemes};
 
 #[cfg(any(feature = "native-tls", feature = "rustls"))]
 mod certificates;

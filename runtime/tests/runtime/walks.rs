@@ -5,9 +5,10 @@ use iot_clouds_runtime::{
     Call, ClientBuilder, Core, Credential, DataShape, GeneratedClient, Operation, Page, PageSize,
     Paging, Platform, Retry,
 };
+use iot_clouds_testkit::{Received, Server};
 use serde::Deserialize;
 
-use crate::server::{Seen, Server, json};
+use crate::replies::json;
 
 static PLATFORM: Platform = Platform {
     name: "acme",
@@ -87,7 +88,7 @@ const SHAPES: [&str; 3] = ["bare", "last", "total"];
 /// Items of a page where no size is said.
 const USUAL: u64 = 20;
 
-fn number(request: &Seen, name: &str) -> Option<u64> {
+fn number(request: &Received, name: &str) -> Option<u64> {
     let pairs = request
         .query()
         .split('&')
@@ -196,7 +197,7 @@ impl Walk {
         shape: &str,
         operation: &'static Operation,
     ) {
-        let before = server.seen().len();
+        let before = server.received().len();
         let all = match shape {
             "bare" => self.take::<Vec<u64>>(client, operation).await,
             "last" => self.take::<UpToLast>(client, operation).await,
@@ -205,7 +206,7 @@ impl Walk {
         let first = (self.start - 1) * self.page_size();
         let expected: Vec<u64> = (first..self.count).collect();
         assert_eq!(all, expected, "{shape} {self:?}");
-        let requests = (server.seen().len() - before) as u64;
+        let requests = (server.received().len() - before) as u64;
         let needed = (expected.len() as u64).div_ceil(self.page_size()).max(1);
         let is_told = shape == "last" || shape == "total" && self.start == 1;
         let most = if is_told { needed } else { needed + 1 };
@@ -278,7 +279,7 @@ async fn a_total_that_is_never_reached_does_not_keep_the_walk_going() {
         all.push(item);
     }
     assert_eq!(all, [1, 2, 3, 4, 5, 6, 7]);
-    assert_eq!(server.seen().len(), 4);
+    assert_eq!(server.received().len(), 4);
 }
 
 /// A response that says of the end what it likes.
@@ -327,7 +328,7 @@ async fn read(start: u64, responses: &'static [&'static str]) -> (Vec<u64>, usiz
     while let Some(item) = items.next().await.transpose().unwrap() {
         all.push(item);
     }
-    (all, server.seen().len())
+    (all, server.received().len())
 }
 
 #[tokio::test]

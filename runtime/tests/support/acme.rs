@@ -1,15 +1,20 @@
 //! A client of an invented platform, written as the generator writes one.
 //! It must use the crate's public items only.
 
-use std::{collections::BTreeMap, pin::Pin, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use iot_clouds_runtime::{
     AuthScheme, Call, ClientBuilder, CodeClass, Core, CredentialKind, DataShape, Envelope, Error,
     ErrorClass, GeneratedClient, Items, Json, Limit, Literal, Method, Operation, Page, PageSize,
     Pages, Paging, Platform, Raw, Response, Retry, RetryPolicy, Secret, StatusClass, Success,
-    Timestamp, Timing, TokenCall, TokenExchange, identifier, open_enum,
+    Timestamp, TokenCall, TokenExchange, identifier, open_enum,
 };
 use serde::{Deserialize, Serialize};
+
+#[path = "no_wait.rs"]
+mod no_wait;
+
+pub use no_wait::NoWait;
 
 pub static PLATFORM: Platform = Platform {
     name: "acme",
@@ -150,7 +155,7 @@ static EVENTS: Operation = Operation {
     pages: Some(Paging {
         page: "page",
         size: Some(PageSize {
-            parameter: "page_records",
+            parameter: "per_page",
             default: 3,
             max: 3,
         }),
@@ -314,20 +319,6 @@ pub fn api_key() -> ApiKey {
         app_id: "app-1".to_owned(),
         access_key: "ACCESSCANARY".into(),
         secret_key: "SECRETCANARY".into(),
-    }
-}
-
-/// Waits take no time, and chance is always the same.
-#[derive(Debug)]
-pub struct NoWait;
-
-impl Timing for NoWait {
-    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(std::future::ready(()))
-    }
-
-    fn jitter(&self) -> f64 {
-        0.5
     }
 }
 
