@@ -68,7 +68,8 @@ pub use pace::{
 pub use platform::credentials::Signature;
 pub use platform::{
     CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, Limit, Literal,
-    Method, Operation, PageSize, Paging, Place, Platform, Retry, StatusClass, Success,
+    Method, Operation, PageParameter, PageSize, Paging, Place, Platform, Retry, StatusClass,
+    Success,
     credentials::{AuthScheme, CredentialKind, TokenExchange},
 };
 pub use request::{

@@ -86,12 +86,6 @@ impl<'a> Context<'a> {
         self.located_operations.iter().copied()
     }
 
-    /// The fields of the response that an operation spells out.
-    pub(super) fn response_fields(&self, located: &LocatedOperation<'_>) -> &'a [Field] {
-        let declared = self.api.type_named(&located.operation.id);
-        declared.map_or(&[], Type::fields)
-    }
-
     /// The type of the platform that a field is, outside of any list and map.
     pub(super) fn declared(&self, type_ref: &TypeRef) -> Option<&'a Type> {
         match type_ref {

@@ -14,7 +14,7 @@ pub(super) fn limits(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         .fields()
         .filter(|field| field.place != Place::Member);
     for field in fields {
-        of_field(context, reporter, field, field.place == Place::DataShape);
+        of_field(context, reporter, field, field.place == Place::Response);
     }
     for declared in context.api.types() {
         let members = declared.members();
@@ -216,7 +216,7 @@ pub(super) fn bad_default(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 continue;
             }
             let (message, help) = match field.place {
-                Place::DataShape => (format!("`{key}` says nothing in a response"), "remove it"),
+                Place::Response => (format!("`{key}` says nothing in a response"), "remove it"),
                 place if place.is_parameter() && !field.optional => (
                     "a parameter that must be given has no default".to_owned(),
                     "mark it optional: `name?`",

@@ -200,7 +200,7 @@ fn uses(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         used(
             context,
             reporter,
-            (&field.type_ref, field.place == Place::DataShape),
+            (&field.type_ref, field.place == Place::Response),
             at,
         );
     }

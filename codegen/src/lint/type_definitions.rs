@@ -224,7 +224,7 @@ pub(super) fn optional_mark(context: &Context<'_>, reporter: &mut Reporter<'_>) 
                 format!("the path parameter `{name}` cannot be left out"),
                 what,
             ),
-            Place::DataShape => (
+            Place::Response => (
                 format!("the `?` of `{name}` says nothing in a response"),
                 response,
             ),

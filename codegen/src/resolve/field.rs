@@ -22,7 +22,7 @@ pub enum Place {
     /// Its entries are the fields of the body.
     BodyEntries,
     /// A field of a response that an operation spells out.
-    DataShape,
+    Response,
     /// A field of a credential.
     Credential,
     /// A header of responses.

@@ -31,7 +31,7 @@ pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
     // Which types requests and responses hold, and which only experimental operations hold.
     usage::usage(&mut api);
     // Which fields are always there.
-    presence::presence(&mut api, spec);
+    presence::presence(&mut api);
     // The fields that a type has from another, and the columns of those that are written as parallel arrays.
     inheritance::inheritance(&mut api, spec);
     // What is checked before a request is sent.

@@ -122,31 +122,52 @@ impl Operation {
 /// How pages are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pages {
-    /// Query parameter with the page number.
-    pub page: String,
-    /// Query parameter with the page size, its default and its documented maximum.
+    /// Parameter with the page number.
+    pub page: PageParameter,
+    /// Number of the first page.
+    pub first: u64,
+    /// The page size.
     pub size: Option<PageSize>,
-    /// The response's field with the items; `None` where the response is the list.
-    pub items: Option<String>,
-    /// The response's field with the last page.
-    pub last: Option<String>,
-    /// The response's field with the number of all items.
-    pub total: Option<String>,
-    /// Names that the items have on the wire; none where the response is the list.
-    pub wire_items: Vec<String>,
+    /// Keys that lead to the items in the response; empty where the response is the list.
+    pub items: Vec<String>,
+    /// Keys that lead to the number of the last page.
+    pub last: Option<Vec<String>>,
+    /// Keys that lead to the number of pages.
+    pub count: Option<Vec<String>>,
+    /// Keys that lead to the number of all items.
+    pub total: Option<Vec<String>>,
     /// Type of an item.
     pub item: TypeRef,
+}
+
+/// A parameter by which pages are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageParameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// Whether it goes into the body rather than the query.
+    pub in_body: bool,
 }
 
 /// The size of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageSize {
-    /// Query parameter.
-    pub parameter: String,
-    /// What is sent when the caller sets none.
-    pub default: u64,
+    /// Parameter that sets it.
+    pub parameter: PageParameter,
+    /// Items of a page where the caller sets no size: the documented default or else the documented maximum.
+    pub documented: Option<u64>,
+    /// Whether that number is sent where the caller sets none: only the length of a page tells which one is the last, and no
+    /// default of the server is documented.
+    pub is_sent: bool,
     /// The largest size that the platform documents.
     pub max: u64,
+}
+
+impl PageSize {
+    /// Items of a page where the caller sets no size, also if nothing is documented.
+    pub fn usual(&self) -> u64 {
+        self.documented.unwrap_or(50)
+    }
 }
 
 /// What is checked before a request goes out.

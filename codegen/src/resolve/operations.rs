@@ -91,7 +91,7 @@ fn response(
         Shape::None => (None, None),
         Shape::Type(expression) => (Some(linker.type_ref(expression, &at)), None),
         Shape::Fields(fields) => {
-            let fields = linker.fields(fields, Place::DataShape, &at);
+            let fields = linker.fields(fields, Place::Response, &at);
             let inline = definitions::inline(resource, id, operation.experimental, fields, at);
             let reference = TypeRef::Named(NamedRef {
                 resource: resource.to_owned(),

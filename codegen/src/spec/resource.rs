@@ -122,18 +122,24 @@ pub enum Retry {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pages {
-    /// Query parameter that holds the page number.
+    /// Parameter of the query or the body with the page number.
     pub page: String,
-    /// Query parameter that holds the page size.
+    /// Number of the first page; default: 1.
+    #[serde(default)]
+    pub first: Option<u64>,
+    /// Parameter of the query or the body with the page size.
     #[serde(default)]
     pub size: Option<String>,
-    /// Field of the response that holds the items; left out when the response itself is a list.
+    /// Path to the items in the response; left out when the response itself is a list.
     #[serde(default)]
     pub items: Option<String>,
-    /// Field of the response that holds the number of the last page.
+    /// Path to the number of the last page.
     #[serde(default)]
     pub last: Option<String>,
-    /// Field of the response that holds the number of items on all pages, where none holds the last page.
+    /// Path to the number of pages.
+    #[serde(default)]
+    pub count: Option<String>,
+    /// Path to the number of items on all pages.
     #[serde(default)]
     pub total: Option<String>,
 }

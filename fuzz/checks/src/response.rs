@@ -65,7 +65,7 @@ impl Input<'_> {
         let data = Data {
             shape: response,
             nested_under: key,
-            null_values: null_values,
+            null_values,
         };
         let mut headers = HeaderMap::new();
         headers.insert("content-type", HeaderValue::from_static("text/plain"));

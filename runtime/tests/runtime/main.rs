@@ -18,6 +18,7 @@ mod written;
 
 use support::{acme, replies, schemes};
 
+mod body_pages;
 #[cfg(any(feature = "native-tls", feature = "rustls"))]
 mod certificates;
 mod client;

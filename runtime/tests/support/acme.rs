@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use iot_clouds_runtime::{
     AuthScheme, Call, ClientBuilder, CodeClass, Core, CredentialKind, DataShape, Envelope, Error,
-    ErrorClass, GeneratedClient, Items, Json, Limit, Literal, Method, Operation, Page, PageSize,
-    Pages, Paging, Platform, Raw, Response, Retry, RetryPolicy, Secret, StatusClass, Success,
-    Timestamp, TokenCall, TokenExchange, identifier, open_enum,
+    ErrorClass, GeneratedClient, Items, Json, Limit, Literal, Method, Operation, Page,
+    PageParameter, PageSize, Pages, Paging, Platform, Raw, Response, Retry, RetryPolicy, Secret,
+    StatusClass, Success, Timestamp, TokenCall, TokenExchange, identifier, open_enum,
 };
 use serde::{Deserialize, Serialize};
 
@@ -140,9 +140,10 @@ static LIST: Operation = Operation {
         },
     ],
     pages: Some(Paging {
-        page: "page",
+        page: PageParameter::Query("page"),
+        first: 1,
         size: None,
-        items: &["items"],
+        items: &[&["items"]],
     }),
     ..Operation::NEW
 };
@@ -153,10 +154,12 @@ static EVENTS: Operation = Operation {
     retry: Retry::Safe,
     response: DataShape::List,
     pages: Some(Paging {
-        page: "page",
+        page: PageParameter::Query("page"),
+        first: 1,
         size: Some(PageSize {
-            parameter: "per_page",
-            default: 3,
+            parameter: PageParameter::Query("per_page"),
+            usual: 3,
+            is_sent: true,
             max: 3,
         }),
         items: &[],
@@ -387,8 +390,8 @@ impl Page for DevicesList {
         Some(self.page_total)
     }
 
-    fn len(&self) -> usize {
-        self.items.len()
+    fn items(&self) -> &[Device] {
+        &self.items
     }
 
     fn into_items(self) -> Vec<Device> {
