@@ -41,6 +41,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/production.md",
         "docs/spec-language.md",
         "docs/evolution.md",
+        "docs/architecture.md",
         "docs/design.md",
         "docs/glossary.md",
         "mock/README.md",
@@ -63,6 +64,58 @@ fn links_between_documents_lead_somewhere() {
             assert!(here, "{document} links to the heading {link}");
         }
     }
+}
+
+#[test]
+fn paths_and_items_that_documents_name_exist() {
+    for document in [
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/glossary.md",
+    ] {
+        let text = read(document);
+        let outside: String = text.split("```").step_by(2).collect();
+        let mut parts = outside.split('`');
+        let (mut file, mut is_open) = (None::<String>, false);
+        while let (Some(between), Some(code)) = (parts.next(), parts.next()) {
+            // The items of a file follow it in parentheses: `path/of/file.rs` (`first`, `second`).
+            is_open = match between.trim() {
+                "(" => file.is_some(),
+                "," => is_open,
+                _ => false,
+            };
+            if let Some(text) = file.as_ref().filter(|_| is_open) {
+                assert!(declares(text, code), "{document}: there is no `{code}`");
+                continue;
+            }
+            let path = path(code);
+            let exists = path.is_none_or(|path| root().join(path).exists());
+            assert!(exists, "{document}: there is no {code}");
+            file = path.filter(|path| path.ends_with(".rs")).map(read);
+        }
+    }
+}
+
+/// Returns the path that a piece of code names, up to its first placeholder; `None` if it is no path of the workspace.
+fn path(code: &str) -> Option<&str> {
+    let placeholder = code.find(['<', '*']).unwrap_or(code.len());
+    let path = code.get(..placeholder)?;
+    let (first, _) = path.split_once('/')?;
+    let is_path = !code.contains([' ', '(', '{']) && !first.is_empty();
+    let is_file = [".rs", ".md", ".yaml"]
+        .iter()
+        .any(|end| code.ends_with(end));
+    (is_path && (is_file || root().join(first).exists())).then_some(path)
+}
+
+/// Whether Rust source declares an item of this name.
+fn declares(text: &str, name: &str) -> bool {
+    let keywords = ["fn", "const", "struct", "enum", "trait"];
+    let mut declarations = keywords.iter().map(|keyword| format!("{keyword} {name}"));
+    declarations.any(|declaration| {
+        let mut ends = text.split(&declaration).skip(1);
+        ends.any(|rest| rest.starts_with(['(', '<', ':', ' ', ';']))
+    })
 }
 
 /// Returns the name under which a heading is linked to, as GitHub makes it.
