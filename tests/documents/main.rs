@@ -163,18 +163,18 @@ fn the_chinese_readme_keeps_step() {
 fn guides_quote_every_example_as_it_is() {
     let mut quoted = BTreeSet::new();
     for platform in ["cainiao-iot", "gongjiangyun", "sensecap", "thingscloud"] {
-        let guide = read(&format!("spec/{platform}/guide.md"));
+        let guide = read(format!("spec/{platform}/guide.md"));
         for rest in guide.split("`cargo run --example ").skip(1) {
             let name = rest.split([' ', '`']).next().unwrap();
             let (between, code) = rest.split_once("```rust,no_run\n").unwrap();
             assert!(!between.contains("\n#"), "{platform}: {name} has no code");
             let code = code.split("```\n").next().unwrap();
-            let example = read(&format!("tests/examples/{name}.rs"));
+            let example = read(format!("tests/examples/{name}.rs"));
             let is_whole = example.contains(&format!("\n{code}"));
             assert!(is_whole, "{platform}: {name}.rs does not have\n{code}");
             quoted.insert(format!("{name}.rs"));
         }
-        let readme = read(&format!("generated/{platform}/README.md"));
+        let readme = read(format!("generated/{platform}/README.md"));
         assert!(readme.contains(guide.trim()), "{platform}: the README");
     }
     let files = fs::read_dir(root().join("tests/examples")).unwrap();

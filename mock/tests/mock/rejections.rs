@@ -44,6 +44,7 @@ impl Rejections {
     }
 }
 
+// Longer than 60 lines: a table of requests.
 #[tokio::test]
 async fn of_thingscloud() {
     let mock = MockServer::start("thingscloud").unwrap();
