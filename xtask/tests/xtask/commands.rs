@@ -363,20 +363,10 @@ fn warnings_stop_nothing_unless_they_are_denied() {
 fn the_generator_depends_on_no_network_crate() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = [
-        "tree",
-        "--package",
-        "xtask",
-        "--edges",
-        "normal,build",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}",
-    ];
+    let arguments = "tree --package xtask --edges normal,build --prefix none --format {p}";
     let output = Command::new(cargo)
         .current_dir(root)
-        .args(arguments)
+        .args(arguments.split(' '))
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
