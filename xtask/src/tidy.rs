@@ -1,4 +1,4 @@
-//! `tidy`: the rules of the house that no compiler knows, so that what heads and maps say stays true.
+//! `tidy`: checks the rules of the house that no compiler knows, so that heads and maps stay true.
 //! Must not know how the rules are checked.
 
 mod heads;
@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Finding {
     file: String,
-    /// From 1.
+    /// The line, from 1.
     line: usize,
     rule: &'static str,
     text: String,

@@ -1,4 +1,4 @@
-//! What the project keeps of its specs besides the crates: the mock's copy of them, and the contract cases of its tests.
+//! The generated files outside the crates: the mock's copy of the specs, and the contract cases of the tests.
 //! Must not know what a case or the mock does.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::failure::CommandError;
 use crate::output::{self, Change};
 use crate::specs;
 
-/// Folder of the mock, which works without the project around it.
+/// Folder of the mock, which also works outside this project.
 const MOCK: &str = "mock";
 /// Folder of the contract cases.
 const CONTRACT: &str = "tests/contract";
@@ -25,7 +25,7 @@ struct SpecFile {
     text: String,
 }
 
-/// What differs in the project. Of platforms that are named only theirs, and the lists of all.
+/// Returns the changes to these files. If platforms are named, only theirs and the lists of all platforms.
 pub(super) fn changes(
     root: &Path,
     apis: &[Api],
@@ -39,13 +39,13 @@ pub(super) fn changes(
     Ok(changes)
 }
 
-/// The files of all platforms, sorted.
+/// Returns the YAML files of all platforms, sorted.
 fn spec_files() -> Result<Vec<SpecFile>, CommandError> {
     let file = |(path, text): (String, String)| {
         let (folder, name) = path.rsplit_once('/')?;
         let platform = folder.rsplit('/').next()?.to_owned();
         let name = name.ends_with(".yaml").then(|| name.to_owned())?;
-        // Lines end as in the repository, wherever it is checked out.
+        // Lines end as in the repository, whatever the system of the checkout.
         let text = text.replace("\r\n", "\n");
         Some(SpecFile {
             platform,
@@ -61,7 +61,7 @@ fn spec_files() -> Result<Vec<SpecFile>, CommandError> {
     Ok(files)
 }
 
-/// The specs as they are, and the list of them.
+/// Returns the changes to the mock's copy of the specs and to their list.
 fn mock(folder: &Path, files: &[SpecFile], named: &[String]) -> Result<Vec<Change>, CommandError> {
     let is_named = |platform: &String| named.is_empty() || named.contains(platform);
     let copied = files.iter().filter(|file| is_named(&file.platform));
@@ -84,7 +84,7 @@ fn mock(folder: &Path, files: &[SpecFile], named: &[String]) -> Result<Vec<Chang
     output::changes(folder, MOCK, &wanted, &stale)
 }
 
-/// The module of the mock that lists the specs.
+/// Returns the module of the mock that lists the specs.
 fn list(files: &[SpecFile]) -> String {
     let mut text = format!(
         "// {MARK} from spec/. Do not edit: change the specs and run the command again.
@@ -106,7 +106,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     text
 }
 
-/// The cases of each platform, and the list of all platforms.
+/// Returns the changes to the cases of each platform and to the list of all platforms.
 fn contract(
     folder: &Path,
     apis: &[Api],

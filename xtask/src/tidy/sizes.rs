@@ -1,4 +1,4 @@
-//! Sizes: the lines of a file and of a function, and the files of a folder.
+//! Checks sizes: the lines of a file and of a function, and the files of a folder.
 //! Must not know what is in them.
 
 use std::collections::BTreeMap;
@@ -61,7 +61,8 @@ fn finding(path: &str, line: usize, text: &str, max: usize) -> Option<Finding> {
     })
 }
 
-/// Where the functions of formatted code begin, from 0, and their lines: each ends with a brace at its own indentation.
+/// Returns the first line, from 0, and the number of lines of each function in formatted code, which ends with a brace at the
+/// indentation of its beginning.
 fn functions(lines: &[&str]) -> Vec<(usize, usize)> {
     let extent = |(at, line): (usize, &&str)| {
         let code = line.trim_start();

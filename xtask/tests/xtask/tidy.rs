@@ -1,4 +1,4 @@
-//! `tidy`: each rule of the house, broken once in a small workspace.
+//! `tidy`: each rule of the house is broken once in a small workspace.
 //! Must not know how the rules are checked.
 
 use std::process::{Command, Output};
@@ -13,7 +13,7 @@ fn tidy(folder: &Folder) -> Output {
     command.output().unwrap()
 }
 
-/// A workspace in which all is well, with one more file.
+/// Runs the command in a tidy workspace with one more file.
 fn found(path: &str, text: &str) -> (Option<i32>, String) {
     let folder = Folder::new();
     folder.write(
@@ -167,7 +167,7 @@ fn a_word_of_a_platform_is_found_in_comments_and_fixtures_too() {
     let (_, text) = found("runtime/src/three.rs", &format!("{HEAD}// As ACME does.\n"));
     assert_eq!(
         text,
-        "runtime/src/three.rs:3: word: `acme` is a word of one platform; say it in its spec, or take an invented platform as the example\n"
+        "runtime/src/three.rs:3: word: `acme` is a word of one platform; move it to the spec of the platform, or use an invented platform as the example\n"
     );
     let (code, _) = found("codegen/tests/fixture/spec.yaml", "page_records: 20\n");
     assert_eq!(code, Some(1));
