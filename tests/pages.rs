@@ -1,12 +1,12 @@
 //! The pages of the documentation whose examples are compiled and run.
 //! Must not know what they say.
 
-/// So that its examples are compiled and run.
+/// Compiles and runs the examples of the page.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/production.md")]
 mod production {}
 
-/// The same of the mock's page.
+/// Does the same for the mock's page.
 #[cfg(doctest)]
 #[doc = include_str!("../mock/README.md")]
 mod mock {}

@@ -1,5 +1,5 @@
 //! Diagnostics as curators see them: one folder per rule or case, with a spec and the expected text.
-//! `UPDATE=1 cargo test` writes the expected texts anew; what changed is judged in the diff.
+//! `UPDATE=1 cargo test` rewrites the expected texts; review the change in the diff.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ fn read(case: &Path) -> Vec<(String, String)> {
     files
 }
 
-/// Compares with the file of a case, or writes it.
+/// Compares a text with the file of a case, or writes it.
 fn judge(file: &Path, actual: &str, failures: &mut Vec<String>) {
     let expected = fs::read_to_string(file)
         .unwrap_or_default()
@@ -150,7 +150,7 @@ fn machines_read_the_same() {
     assert!(failures.is_empty(), "{}", failures.concat());
 }
 
-/// The text under each span, with its line and column.
+/// Returns the text under each span, with its line and column.
 fn underlined(compiled: &Compiled) -> Vec<(&str, usize, usize)> {
     let sources = &compiled.sources;
     let spans = compiled.problems.iter().map(|problem| problem.span);

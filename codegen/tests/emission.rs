@@ -21,7 +21,7 @@ fn features() -> Vec<PathBuf> {
     features
 }
 
-/// The spec of a feature; the feature `reference` is the platform that the language's reference explains.
+/// Returns the spec of a feature. The feature `reference` is the platform that the language's reference explains.
 fn spec_files(feature: &Path) -> Vec<(String, String)> {
     let folder = feature.join("spec/acme");
     if !folder.exists() {
@@ -45,7 +45,7 @@ fn reference_text() -> String {
     fs::read_to_string(path).unwrap()
 }
 
-/// The samples of the reference in a folder: blocks that name a file of it, joined in order.
+/// Returns the samples of the reference in a folder: blocks that name the same file are joined in order.
 fn reference(folder: &str) -> Vec<(String, String)> {
     let text = reference_text();
     let mut files: BTreeMap<String, String> = BTreeMap::new();
@@ -128,7 +128,7 @@ fn every_feature_prints_what_is_expected() {
     }
 }
 
-/// What stands beside the crate of the reference: the contract cases of its operations.
+/// The crate of the reference comes with the contract cases of its operations.
 #[test]
 fn the_contract_cases_are_what_is_expected() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/emission/reference/contract.rs");
@@ -144,7 +144,7 @@ fn the_contract_cases_are_what_is_expected() {
     );
 }
 
-/// Each operation can be called, also where no example says how.
+/// Each operation can be called, even if no example shows how.
 #[test]
 fn every_operation_has_a_contract_case() {
     for feature in features() {
@@ -210,7 +210,7 @@ fn the_reference_explains_every_key_of_the_schemas() {
     );
 }
 
-/// The names of all properties in a schema.
+/// Returns the names of all properties in a schema.
 fn properties(schema: &Value) -> Vec<String> {
     let inner = match schema {
         Value::Object(entries) => entries.values().collect(),

@@ -14,11 +14,11 @@ use platforms::PLATFORMS;
 use run::Run;
 use support::{CaseKind, Failure, Given};
 
-/// How many items a paged operation of the mock has.
+/// Number of items of a paged operation of the mock.
 const ITEMS: usize = 45;
 
 #[tokio::test]
-async fn every_operation_is_answered_as_its_examples_say() {
+async fn every_operation_returns_what_its_examples_say() {
     let mut problems = Vec::new();
     for platform in PLATFORMS {
         let mut run = Run::start(platform);
@@ -41,7 +41,7 @@ async fn every_operation_is_answered_as_its_examples_say() {
 }
 
 #[tokio::test]
-async fn what_an_operation_does_not_take_is_refused() {
+async fn credentials_that_an_operation_does_not_take_are_rejected() {
     let mut problems = Vec::new();
     for platform in PLATFORMS {
         let mut run = Run::start(platform);
@@ -56,7 +56,7 @@ async fn what_an_operation_does_not_take_is_refused() {
     report(&problems);
 }
 
-/// A server may put fewer items on a page than it is asked for, and than it documents.
+/// A server may put fewer items on a page than requested, and than it documents.
 #[tokio::test]
 async fn lists_are_read_to_their_end_whatever_the_server_puts_on_a_page() {
     let mut problems = Vec::new();
@@ -85,7 +85,7 @@ async fn lists_are_read_to_their_end_whatever_the_server_puts_on_a_page() {
     report(&problems);
 }
 
-/// Whatever a failure looks like on a platform, its client sees that it is one, and its code.
+/// The client recognises a failure and its code, in whatever format the platform sends it.
 #[tokio::test]
 async fn failures_of_the_mock_are_failures_to_the_clients() {
     let (mut problems, mut failures) = (Vec::new(), 0);
@@ -98,7 +98,7 @@ async fn failures_of_the_mock_are_failures_to_the_clients() {
             code => code.as_str().unwrap().to_owned(),
         });
         let codes: Vec<String> = codes.collect();
-        // Without an envelope or another shape there is nothing that could carry a code.
+        // Without an envelope or an error body, nothing can carry a code.
         let has_code = spec.get("envelope").is_some()
             || errors.is_some_and(|errors| errors.get("bodies").is_some());
         for case in platform
@@ -132,16 +132,16 @@ async fn failures_of_the_mock_are_failures_to_the_clients() {
     report(&problems);
 }
 
-/// The `platform.yaml` of a platform.
+/// Reads the `platform.yaml` of a platform.
 fn spec(platform: &str) -> serde_yaml::Value {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../spec/{platform}/platform.yaml"));
     serde_yaml::from_str(&fs::read_to_string(file).unwrap()).unwrap()
 }
 
-/// A program's test stores a response and lets the mock give it again.
+/// A program's test stores a response and lets the mock return it again.
 #[tokio::test]
-async fn stored_answers_come_back_as_they_were() {
+async fn stored_responses_come_back_unchanged() {
     let (mut problems, mut stored_responses) = (Vec::new(), 0);
     for platform in PLATFORMS {
         let mut run = Run::start(platform);
@@ -175,7 +175,7 @@ async fn stored_answers_come_back_as_they_were() {
         stored_responses += run.calls;
         problems.extend(run.problems);
     }
-    // Some operations response nothing, and tokens are not for storing.
+    // Some operations return nothing, and tokens are not stored.
     let cases: usize = PLATFORMS.iter().map(|platform| platform.cases.len()).sum();
     assert!(
         2 * stored_responses > cases,
@@ -184,9 +184,9 @@ async fn stored_answers_come_back_as_they_were() {
     report(&problems);
 }
 
-/// Without any example, values are made up for every type; clients read them all.
+/// Without examples, the mock generates values of every type, and the clients read them all.
 #[tokio::test]
-async fn made_up_answers_are_of_the_answers_types() {
+async fn generated_responses_fit_their_types() {
     let mut problems = Vec::new();
     for platform in PLATFORMS {
         for seed in 0..4 {
@@ -207,7 +207,7 @@ async fn made_up_answers_are_of_the_answers_types() {
     report(&problems);
 }
 
-/// The files of a spec without its examples.
+/// Returns the files of a spec without its examples.
 fn without_examples(platform: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../spec")

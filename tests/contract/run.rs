@@ -1,4 +1,4 @@
-//! A run of cases against a platform's mock: with which credentials, what must follow, and what went wrong.
+//! Runs cases against a platform's mock, with each credential, and collects what goes wrong.
 //! Must not know any platform, nor the tests.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ impl Run {
         }
     }
 
-    /// The credentials that the mock takes.
+    /// Returns the credentials that the mock accepts, by name.
     fn credentials(&self) -> BTreeMap<String, Credential> {
         let all = self.mock.credentials().iter();
         let named = all.map(|credential| {
@@ -41,7 +41,7 @@ impl Run {
         named.collect()
     }
 
-    /// The credentials to call a case with. The mock also knows the one that an example of a token call shows.
+    /// Returns the credentials to call a case with. The mock also accepts the one in an example of a token call.
     pub(crate) fn accepted(&mut self, case: &Case) -> Vec<Option<Credential>> {
         if case.credentials.is_empty() {
             return vec![None];
@@ -63,7 +63,7 @@ impl Run {
         accepted
     }
 
-    /// No credential, and those that a case does not take.
+    /// Returns the credentials that a case does not take, and the absence of one.
     pub(crate) fn refused(&self, case: &Case) -> Vec<Option<Credential>> {
         if case.credentials.is_empty() {
             return Vec::new();
@@ -74,7 +74,7 @@ impl Run {
         [None].into_iter().chain(others).collect()
     }
 
-    /// Makes the call; how it ended, and the requests that came of it.
+    /// Makes the call, and returns its result and its requests.
     pub(crate) async fn call(
         &mut self,
         case: &Case,
@@ -119,7 +119,7 @@ impl Run {
 
     pub(crate) async fn expect_refusal(&mut self, case: &Case, credential: Option<&Credential>) {
         let (done, requests) = self.call(case, credential).await;
-        // The client says so before it sends anything, or the mock to the last that came.
+        // Either the client reports it before it sends anything, or the mock rejects the last request.
         let is_refused = requests.last().is_none_or(|last| last.reason.is_some());
         let text = match done {
             Err(Failure::Client(_)) if is_refused => return,
@@ -130,7 +130,7 @@ impl Run {
         self.problem(case, credential, text);
     }
 
-    /// The operations of the mock, those that have cases and those that were answered are the same.
+    /// Checks that the operations of the mock, those with cases, and those with a response are the same.
     pub(crate) fn expect_coverage(&mut self) {
         let requests = self.mock.requests();
         let operations: BTreeSet<String> = self.mock.operations().into_iter().collect();
@@ -140,7 +140,7 @@ impl Run {
         let answered: BTreeSet<String> = answered.filter_map(|request| request.operation).collect();
         for (what, left, right) in [
             ("without a case", &operations, &cases),
-            ("never answered", &operations, &answered),
+            ("without a response", &operations, &answered),
             ("not of the mock", &cases, &operations),
         ] {
             let missing: Vec<_> = left.difference(right).map(String::as_str).collect();
@@ -165,12 +165,12 @@ fn is_success(request: &Request) -> bool {
     request.reason.is_none() && (200..300).contains(&request.status)
 }
 
-/// What the mock found odd about a request, and the arguments that did not arrive as they were given.
+/// Returns what the mock notes about a request, and the arguments that arrived changed.
 fn odd(request: &Request, arguments: &BTreeMap<String, Value>) -> Vec<String> {
     let mut odd = request.notes.clone();
     odd.extend(request.reason.clone());
     if request.status != 200 {
-        odd.push(format!("the mock answered {}", request.status));
+        odd.push(format!("the mock responded with {}", request.status));
     }
     for (wire, value) in arguments {
         let arrived = request.arguments.get(wire);
@@ -181,7 +181,7 @@ fn odd(request: &Request, arguments: &BTreeMap<String, Value>) -> Vec<String> {
     odd
 }
 
-/// Whether two values are the same JSON; `1` is `1.0`.
+/// Returns whether two values are the same JSON; `1` equals `1.0`.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),

@@ -1,5 +1,5 @@
-//! What documents promise: commands, the Chinese twin, links between documents, code that examples run.
-//! Must not know how any of it is made.
+//! The promises of documents: commands, the Chinese README, links, paths, and code that examples run.
+//! Must not know how the code or the commands work.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -108,7 +108,7 @@ fn path(code: &str) -> Option<&str> {
     (is_path && (is_file || root().join(first).exists())).then_some(path)
 }
 
-/// Whether Rust source declares an item of this name.
+/// Returns whether Rust source declares an item of this name.
 fn declares(text: &str, name: &str) -> bool {
     let keywords = ["fn", "const", "struct", "enum", "trait"];
     let mut declarations = keywords.iter().map(|keyword| format!("{keyword} {name}"));
@@ -127,7 +127,7 @@ fn anchor(heading: &str) -> String {
         .collect()
 }
 
-/// Half of the readers read Chinese: both pages have the same sections, in one order, and the same blocks of code.
+/// Half of the readers read Chinese. Both pages have the same sections, in one order, and the same blocks of code.
 #[test]
 fn the_chinese_readme_keeps_step() {
     let (english, chinese) = (read("README.md"), read("README.zh.md"));
@@ -158,7 +158,7 @@ fn the_chinese_readme_keeps_step() {
     assert!(english.contains("(README.zh.md)") && chinese.contains("(README.md)"));
 }
 
-/// What a README shows runs: its code is that of the example which the paragraph before it names.
+/// The code that a README shows is that of the example which the paragraph before it names, and examples run.
 #[test]
 fn guides_quote_every_example_as_it_is() {
     let mut quoted = BTreeSet::new();

@@ -32,7 +32,7 @@ async fn credentials(failures: &mut Failures) {
     let refused = post(oauth("invalid_token", &text)).await;
     failures.add("an expired token, and the new one is refused too", &refused);
 
-    // Fetched anew after its time, but the token call fails now.
+    // The token is fetched again after its lifetime, but the token call fails now.
     let expired = Server::start().with_token("/oauth/token", &token(TOKEN));
     let late = client(&expired);
     late.auth().token().send().await.unwrap();

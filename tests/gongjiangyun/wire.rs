@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::support::{TOKEN, client_credentials, token};
 
-/// Reads one request: the head, and as many bytes as it says.
+/// Reads one request: the head, and a body of the announced length.
 fn read(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut byte = [0];
@@ -36,7 +36,7 @@ fn response(stream: &mut TcpStream, body: &str) {
     write!(stream, "{head} {}\r\n\r\n{body}", body.len()).unwrap();
 }
 
-/// A request with its header lines in any order, names in lower case.
+/// Returns a request with its header lines sorted and their names in lower case.
 fn sorted(request: &str) -> (String, Vec<String>, String) {
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     let mut lines = head.split("\r\n");
@@ -50,7 +50,7 @@ fn sorted(request: &str) -> (String, Vec<String>, String) {
     (first, headers, body.to_owned())
 }
 
-/// Answers four requests of one connection, the first with a token, and gives them.
+/// Responds to four requests of one connection, to the first with a token, and returns the requests.
 fn serve(listener: &TcpListener) -> Vec<String> {
     let (mut stream, _) = listener.accept().unwrap();
     let mut requests = Vec::new();

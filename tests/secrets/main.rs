@@ -14,14 +14,14 @@ mod schemes;
 
 use public_types::public_types;
 
-/// Every secret of this test holds this text, or these digits where a number stands in its place.
+/// Every secret of this test contains this text, or these digits if it is a number.
 const CANARY: &str = "canary";
 const CANARY_NUMBER: u64 = 7_007_007_007;
 
-/// Types that hold no secret: they have no field for one, or only wrap a type that is walked.
+/// Types that contain no secret: they have no field for one, or only wrap a type that is walked.
 const PLAIN: &str = include_str!("plain.txt");
 
-/// What was printed so far, and of which types.
+/// The types that were printed so far.
 #[derive(Default)]
 struct Walk {
     types: BTreeSet<String>,
@@ -63,7 +63,7 @@ fn assert_clean(what: &str, text: &str) {
     );
 }
 
-/// `crate::module::Name`, for the runtime without the module, which is private.
+/// Returns `crate::module::Name`, for the runtime without the module, which is private.
 fn short(type_name: &str) -> String {
     let parts: Vec<&str> = type_name.split("::").collect();
     match parts.as_slice() {
@@ -157,7 +157,7 @@ async fn responses(walk: &mut Walk) {
     passed_on(walk, &device);
 }
 
-/// What a program writes of a response has its secrets only where the program asks for them.
+/// A stored response has its secrets only if the program exposes them.
 fn passed_on<T>(walk: &mut Walk, response: &T)
 where
     T: Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned,
@@ -173,8 +173,8 @@ where
     assert_eq!(again, *response);
 }
 
-/// Answers that fail in every way, each with secrets of the client or the server in it.
-/// Some servers echo what they got.
+/// Returns failures of every kind, each with secrets of the client or the server in it.
+/// Some servers echo what they received.
 fn failing_responses(echo: &str) -> Vec<Reply> {
     let json = |status: u16, body: Value| Reply::json(status, &body);
     let text = |status: u16, body: &str| Reply::text(status, "text/html", body);

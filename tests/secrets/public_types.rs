@@ -72,7 +72,7 @@ fn types_of<'a>(fields: impl Iterator<Item = &'a syn::Field>) -> String {
     names.0
 }
 
-/// Every `pub struct` and `pub enum` of the runtime and of the generated crates.
+/// Returns every `pub struct` and `pub enum` of the runtime and of the generated crates.
 pub(crate) fn public_types() -> PublicTypes {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut types = PublicTypes::default();

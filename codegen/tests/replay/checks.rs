@@ -10,7 +10,7 @@ use iot_clouds_codegen::{Compiled, compile};
 const PLATFORM: &str = include_str!("../fixtures/platform.yaml");
 const AUTH: &str = include_str!("../fixtures/auth.yaml");
 
-/// Stands before the path of a file.
+/// The text before the path of a file.
 const HEAD: &str = "=== ";
 
 /// The files of a platform, each after a line `=== path`. Where `platform.yaml` or a resource is missing, that of the
@@ -62,7 +62,7 @@ fn files(input: &str) -> Vec<(String, String)> {
     files
 }
 
-/// All that people and programs see of the problems.
+/// Prints the problems in all formats.
 fn printed(compiled: &Compiled) -> String {
     let (diagnostics, sources) = (&compiled.problems, &compiled.sources);
     let json = to_json(diagnostics, sources);
@@ -88,7 +88,7 @@ fn assert_points_into_the_text(diagnostic: &Diagnostic, sources: &Sources) {
     }
 }
 
-/// What lint passes can be printed.
+/// Checks that what lint passes can be printed.
 fn assert_comes_out(api: &Api) {
     let runtime = RuntimeSource::Version("0.1.0".to_owned());
     let files = rust::format(rust::print(api, &runtime));
@@ -96,7 +96,7 @@ fn assert_comes_out(api: &Api) {
     assert!(files.contains_key("src/lib.rs"));
 }
 
-/// A type expression: a type, or a piece of the text that is wrong.
+/// Checks a type expression: it is a type, or an error that points into the text.
 pub(crate) fn type_expression(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     match TypeExpression::parse(&text) {

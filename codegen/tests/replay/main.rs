@@ -1,4 +1,4 @@
-//! What fuzzing kept, replayed: see `fuzz/README.md`.
+//! Replays the inputs that fuzzing kept: see `fuzz/README.md`.
 
 #![cfg(feature = "emit")]
 
@@ -7,7 +7,7 @@ mod checks;
 use std::fs;
 use std::path::Path;
 
-/// Gives each input of a target to its check.
+/// Runs the check of a target with each of its inputs.
 fn replay(target: &str, check: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../fuzz/corpus")
