@@ -13,22 +13,22 @@ use crate::processor::OneProcessor;
 use crate::ratio::{compare_by, median};
 use crate::server::Server;
 
-/// Most allocations that a call may cost beside those of the library.
+/// Most allocations of a call in addition to those of the library.
 const MOST_ALLOCATIONS: i64 = 40;
-/// Most CPU time that a call may cost, in that of the library.
+/// Most CPU time of a call, as a multiple of the library's.
 const LIMIT: f64 = 1.25;
 const CALLS: u32 = 250;
 const ROUNDS: usize = 11;
 const DEVICE: &str = "4xk7m2w9";
 
-/// The response as the library's user reads it.
+/// The response as a user of the library reads it.
 #[derive(serde::Deserialize)]
 struct Payload {
     result: bool,
     info: DeviceDetail,
 }
 
-/// Both sides on one thread, with one connection each. The first trouble is kept; later work counts for nothing.
+/// Both sides on one thread, with one connection each. The first failure is kept; later work does not count.
 struct Sides {
     runtime: Runtime,
     client: thingscloud::Client,
@@ -37,7 +37,7 @@ struct Sides {
     trouble: RefCell<Option<String>>,
 }
 
-/// Compares the allocations, and the CPU time where the system tells it.
+/// Compares the allocations, and the CPU time if the system reports it.
 pub(crate) fn rows() -> Result<Vec<Row>, String> {
     let _one = OneProcessor::take();
     let server = Server::start()?;
@@ -46,7 +46,7 @@ pub(crate) fn rows() -> Result<Vec<Row>, String> {
     match cpu_time() {
         Some(_) => rows.push(time(&sides)),
         None => eprintln!(
-            "note: CPU time is not read on this system, so that of a call is not measured"
+            "note: this system does not report CPU time, so the CPU time of a call is not measured"
         ),
     }
     match sides.trouble.into_inner() {
@@ -94,11 +94,11 @@ fn time(sides: &Sides) -> Row {
 
 impl Sides {
     fn new(url: &str) -> Result<Self, String> {
-        let told = |error: &dyn std::error::Error| format!("cannot prepare the calls: {error}");
+        let failed = |error: &dyn std::error::Error| format!("cannot prepare the calls: {error}");
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| told(&error))?;
+            .map_err(|error| failed(&error))?;
         let credential = thingscloud::ApiKey {
             app_id: "app".into(),
             access_key: "access".into(),
@@ -117,8 +117,8 @@ impl Sides {
             .no_proxy();
         Ok(Self {
             runtime,
-            client: client.build().map_err(|error| told(&error))?,
-            library: library.build().map_err(|error| told(&error))?,
+            client: client.build().map_err(|error| failed(&error))?,
+            library: library.build().map_err(|error| failed(&error))?,
             target: format!("{url}/api/v1/device/{DEVICE}"),
             trouble: RefCell::default(),
         })
@@ -160,14 +160,14 @@ impl Sides {
     fn check(&self, data: Result<DeviceDetail, String>) {
         let trouble = match data {
             Ok(device) if device.online == Some(true) => return,
-            Ok(_) => "the device is another".to_owned(),
+            Ok(_) => "the response has another device".to_owned(),
             Err(trouble) => trouble,
         };
         self.trouble.borrow_mut().get_or_insert(trouble);
     }
 }
 
-/// What this process has used of the processors so far, where the system tells it.
+/// Returns the CPU time of this process so far, if the system reports it.
 fn cpu_time() -> Option<Duration> {
     #[cfg(unix)]
     {

@@ -9,7 +9,7 @@ use crate::ratio::median;
 
 const RUNS: usize = 10;
 
-/// Starts the command ten times over what is generated already.
+/// Runs the command ten times over crates that are up to date.
 pub(crate) fn rows(xtask: &str) -> Result<Vec<Row>, String> {
     let mut times: Vec<Duration> = Vec::new();
     let mut shares: Vec<f64> = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn rows(xtask: &str) -> Result<Vec<Row>, String> {
     Ok(vec![Row {
         what: "warm `generate` of all platforms, debug build",
         figure: format!(
-            "{:.0?}, of which formatting {:.0} %",
+            "{:.0?}, {:.0} % in formatting",
             median(times, Ord::cmp),
             median(shares, f64::total_cmp)
         ),
@@ -47,7 +47,7 @@ pub(crate) fn rows(xtask: &str) -> Result<Vec<Row>, String> {
     }])
 }
 
-/// The share of formatting, from a line such as `  format     30.90 ms  38.0 %`.
+/// Returns the share of formatting, from a line such as `  format     30.90 ms  38.0 %`.
 fn share(timings: &str) -> Option<f64> {
     let line = timings
         .lines()

@@ -15,17 +15,17 @@ use crate::ratio::median;
 const SMALL: usize = 1_000;
 const LARGE: usize = 10_000;
 const ROUNDS: usize = 5;
-/// Ten times as much work, and some more for memory that is farther away.
+/// Ten times as much work, and some more because less of it fits into the caches.
 const MOST_TIMES: f64 = 13.0;
 const MOST_TIME: Duration = Duration::from_secs(10);
 const MOST_MEMORY: u64 = 1024;
 
-/// Builds the commands with optimisation, and measures them.
+/// Builds the commands with optimisation and measures them.
 pub(crate) fn rows() -> Result<Vec<Row>, String> {
     let xtask = optimised()?;
     let folder = env::temp_dir().join(format!("iot-clouds-bench-{}", process::id()));
     let measured = measured(&xtask, &folder);
-    // What is left behind there harms nobody.
+    // A folder that remains there does no harm.
     let _ = fs::remove_dir_all(&folder);
     measured
 }
@@ -35,7 +35,7 @@ fn measured(xtask: &Path, folder: &Path) -> Result<Vec<Row>, String> {
     let large = written(folder, "large", LARGE)?;
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        // As many operations on both sides, so that both are long enough to be told from noise.
+        // Both sides have the same number of operations, so that both take long enough to stand out from noise.
         let times = (lint(xtask, &small, LARGE / SMALL)?, lint(xtask, &large, 1)?);
         rounds.push(times.1.as_secs_f64() / times.0.as_secs_f64() * (LARGE / SMALL) as f64);
     }
@@ -68,7 +68,7 @@ fn measured(xtask: &Path, folder: &Path) -> Result<Vec<Row>, String> {
     ])
 }
 
-/// The program of the commands as a release has it.
+/// Builds the commands in release mode and returns the path of the program.
 fn optimised() -> Result<PathBuf, String> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -81,7 +81,7 @@ fn optimised() -> Result<PathBuf, String> {
         .join(format!("xtask{}", env::consts::EXE_SUFFIX)))
 }
 
-/// The time of linting a spec so many times, each in a program of its own.
+/// Returns the CPU time, or else the elapsed time, of linting a spec `times` times, each time in a new process.
 fn lint(xtask: &Path, spec: &Path, times: usize) -> Result<Duration, String> {
     let (start, before) = (Instant::now(), programs_time());
     for _ in 0..times {
@@ -94,17 +94,17 @@ fn lint(xtask: &Path, spec: &Path, times: usize) -> Result<Duration, String> {
     ))
 }
 
-/// CPU time of all programs that were started here and have ended, where the system tells.
+/// Returns the CPU time of all child processes that have ended, if the system reports it.
 fn programs_time() -> Option<Duration> {
     let status = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name of the program, in parentheses, may hold spaces.
+    // The name of the program is in parentheses and may contain spaces.
     let (_, numbers) = status.rsplit_once(')')?;
     let ticks = |place: usize| numbers.split_whitespace().nth(place)?.parse::<u64>().ok();
     // User and system time, in hundredths of a second.
     Some(Duration::from_millis(10 * (ticks(13)? + ticks(14)?)))
 }
 
-/// Writes the spec of a platform with so many operations; its folder.
+/// Writes the spec of a platform with `operations` operations, and returns its folder.
 fn written(folder: &Path, name: &str, operations: usize) -> Result<PathBuf, String> {
     let failed = |error| format!("cannot write the spec: {error}");
     for (path, text) in synthetic::platform(operations) {
@@ -115,7 +115,7 @@ fn written(folder: &Path, name: &str, operations: usize) -> Result<PathBuf, Stri
     Ok(folder.join(name).join("spec"))
 }
 
-/// How long a command took that must succeed.
+/// Runs a command that must succeed, and returns how long it took.
 fn run(command: &mut Command) -> Result<Duration, String> {
     let start = Instant::now();
     let output = command
@@ -129,7 +129,7 @@ fn run(command: &mut Command) -> Result<Duration, String> {
     Err(format!("{command:?} failed: {text}"))
 }
 
-/// The same, and the most memory that it had in MiB, where the system tells.
+/// Does the same, and also returns its peak memory in MiB if the system reports it.
 fn watched(command: &mut Command) -> Result<(Duration, Option<u64>), String> {
     let start = Instant::now();
     let failed = |error: std::io::Error| format!("cannot run generate: {error}");
@@ -149,7 +149,7 @@ fn watched(command: &mut Command) -> Result<(Duration, Option<u64>), String> {
     Err(format!("{command:?} failed: {status}"))
 }
 
-/// The most memory that a program had until now, in MiB.
+/// Returns the peak memory of a program so far, in MiB.
 fn memory(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status

@@ -1,4 +1,4 @@
-//! `cargo xtask bench` starts it: the performance table, each row measured against what it is compared with in one run.
+//! Prints the performance table for `cargo xtask bench`; each row is measured in one run with what it is compared with.
 //! Must not know how the commands work; it starts them as a user would.
 
 mod call;
@@ -15,11 +15,11 @@ use std::process::ExitCode;
 struct Row {
     /// What is measured.
     what: &'static str,
-    /// What came out, with its unit.
+    /// The result, with its unit.
     figure: String,
     /// What it is compared with.
     against: String,
-    /// Whether a limit that the project promises is kept; none where nothing is promised.
+    /// Whether a limit that the project promises is kept; `None` if it promises no limit.
     kept: Option<bool>,
 }
 
@@ -46,7 +46,9 @@ fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
             rows.extend(generate::rows(xtask)?);
             rows.extend(large::rows()?);
         }
-        None => eprintln!("note: without the path of xtask, its commands are not measured"),
+        None => eprintln!(
+            "note: the commands are not measured, because the path of xtask is not given; run `cargo xtask bench`"
+        ),
     }
     Ok(rows)
 }

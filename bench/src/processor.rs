@@ -1,15 +1,15 @@
-//! Keeps this program, and those that it starts, on one processor for a while, where the system can.
+//! Keeps this program and those that it starts on one processor for a while, if the system supports that.
 //! Must not know what is measured.
 
 #[cfg(target_os = "linux")]
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
-/// On one processor until it is dropped.
+/// Keeps the program on one processor until it is dropped.
 ///
-/// Two programs that talk to each other cost several times as much where the system puts them on two processors, and
-/// it decides that anew for each connection.
+/// Two programs that talk to each other cost several times as much if the system puts them on two processors, and
+/// it decides that again for each connection.
 pub(crate) struct OneProcessor {
-    /// Those that were allowed before, if they could be changed.
+    /// The processors that were allowed before, if they could be changed.
     #[cfg(target_os = "linux")]
     before: Option<CpuSet>,
 }
@@ -38,7 +38,7 @@ impl Drop for OneProcessor {
     fn drop(&mut self) {
         #[cfg(target_os = "linux")]
         if let Some(before) = &self.before {
-            // Whatever comes next may be slower, but no figure is wrong.
+            // The rows that follow may be slower, but no figure is wrong.
             let _ = sched_setaffinity(None, before);
         }
     }

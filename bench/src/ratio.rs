@@ -5,20 +5,20 @@ use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 41;
 
-/// Times of both, by median: of the first, of the second, and of their ratio round by round.
+/// Medians: of the time of each, and of their ratio in each round.
 pub(crate) struct Compared {
     pub(crate) first: Duration,
     pub(crate) second: Duration,
     pub(crate) ratio: f64,
 }
 
-/// Runs both in turn, `repeats` times a round, by the time that passes.
+/// Runs both in turn, `repeats` times per round, and measures the elapsed time.
 pub(crate) fn compare(repeats: u32, first: impl FnMut(), second: impl FnMut()) -> Compared {
     let start = Instant::now();
     compare_by(|| start.elapsed(), repeats, first, second)
 }
 
-/// Runs both in turn, `repeats` times a round, by another clock.
+/// Runs both in turn, `repeats` times per round, and measures with another clock.
 pub(crate) fn compare_by(
     clock: impl Fn() -> Duration,
     repeats: u32,
@@ -54,7 +54,7 @@ fn time(clock: &impl Fn() -> Duration, repeats: u32, work: &mut impl FnMut()) ->
     clock().saturating_sub(start)
 }
 
-/// The one in the middle; zero of none.
+/// Returns the median, or zero if there is no value.
 pub(crate) fn median<T: Copy + Default>(
     mut values: Vec<T>,
     order: impl Fn(&T, &T) -> std::cmp::Ordering,

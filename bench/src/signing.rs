@@ -1,4 +1,4 @@
-//! Signing a request against the hashes and the HMAC that it cannot do without.
+//! Compares signing a request with the hashes and the HMAC that it cannot avoid.
 //! Must not know how a request is signed beyond its public function.
 
 use std::hint::black_box;
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::Row;
 use crate::ratio::compare;
 
-/// Most that signing may cost, in hashes and HMACs.
+/// Most time of signing, as a multiple of those hashes and that HMAC.
 const LIMIT: f64 = 3.0;
 
 const SCHEME: SigningScheme = SigningScheme {
@@ -39,7 +39,7 @@ pub(crate) fn row() -> Result<Row, String> {
     let signed = signed.map_err(|error| format!("the request cannot be signed: {error}"))?;
     let (canonical, text) = (signed.canonical_request, signed.string_to_sign);
     let compared = compare(
-        // Shorter than what a busy machine gives in one go: few rounds are interrupted.
+        // Shorter than a time slice of a busy machine, so that few rounds are interrupted.
         100,
         || {
             let request = black_box(&request);

@@ -21,6 +21,8 @@
 //! `resolve`, which never stops at a fault, and asked by all that follow. Only `rust::print`, behind the feature `emit`, sees
 //! `syn` and `quote`. Every stage is a pure function of the one before it; files, git and the clock belong to the program that
 //! calls this library.
+//!
+//! [The architecture page](https://github.com/iot-clouds/iot-clouds/blob/main/docs/architecture.md) follows a spec through these stages, file by file.
 
 #![warn(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! What compiling makes of whole specs: each cause is said once, what is right beside it is resolved, documented limits are taken.
+//! Compiling whole specs: each cause is reported once, valid parts next to it are resolved, and documented limits are read.
 //! Must use the public API only.
 
 #[path = "fixtures/synthetic.rs"]
@@ -24,7 +24,7 @@ fn text(compiled: &Compiled) -> String {
     to_text(&compiled.problems, &compiled.sources, Style::Plain)
 }
 
-/// Fifty types, each with this definition, and sixteen uses of each: in paths, queries, bodies, answers and examples.
+/// Fifty types, each with this definition, and sixteen uses of each: in paths, queries, bodies, responses and examples.
 fn much_used(definition: &str, name: impl Fn(usize) -> String) -> Compiled {
     let (mut operations, mut types) = (String::new(), String::new());
     for index in 0..50 {
@@ -103,7 +103,7 @@ fn what_is_right_beside_a_fault_is_resolved() {
     );
 }
 
-/// An operation with limits of items and of a map, and an example.
+/// An operation with limits on items and on a map, and an example.
 fn limited(arguments: &str) -> Compiled {
     things(&format!(
         "operations:\n  set:\n    doc: Sets it.\n    source: api\n    http: POST /things\n    body:\n      \

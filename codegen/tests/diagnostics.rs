@@ -24,8 +24,8 @@ fn main() -> ExitCode {
         let reversed = compile(files.into_iter().rev().collect());
         assert_eq!(found, text(&reversed), "the order of the files matters");
         if RULES.iter().any(|rule| rule.id == name) {
-            let limits: BTreeSet<&str> = compiled.problems.iter().map(|found| found.rule).collect();
-            assert_eq!(limits, BTreeSet::from([name]), "it is about one rule");
+            let rules: BTreeSet<&str> = compiled.problems.iter().map(|found| found.rule).collect();
+            assert_eq!(rules, BTreeSet::from([name]), "it is about one rule");
         }
         let mut files = Files::from([("expected.txt".to_owned(), found)]);
         if FOR_MACHINES.contains(&name) {

@@ -1,5 +1,5 @@
-//! Loading never panics, whatever is in a file, and the JSON Schemas accept what loads.
-//! Good texts pass both; texts whose shape is wrong fail both.
+//! Loading never panics, whatever a file contains, and the JSON Schemas accept what loads.
+//! Good texts pass both; texts with a wrong shape fail both.
 
 use std::path::Path;
 use std::{env, fs};
@@ -190,7 +190,7 @@ fn every_diagnostic_case_survives_being_cut_anywhere() {
     }
 }
 
-/// A change to a text: where, how much goes, what comes.
+/// A change to a text: where, how much is removed, and what is inserted.
 fn mutation() -> impl Strategy<Value = (prop::sample::Index, usize, String)> {
     let pieces = prop_oneof![
         Just(String::new()),

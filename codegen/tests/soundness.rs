@@ -135,7 +135,7 @@ const WORDS: [&str; 122] = [
     "名",
 ];
 
-/// The words of a text, by byte.
+/// Returns the words of a text, by byte.
 fn words(text: &str) -> Vec<(usize, usize)> {
     let mut words = Vec::new();
     let mut start = None;
@@ -162,7 +162,7 @@ fn exchanged(text: &str, changes: &[(prop::sample::Index, &str)]) -> String {
     text
 }
 
-/// Whether lint passes the spec. What it passes must come out at the other end.
+/// Returns whether lint passes the spec. What it passes must be printed.
 fn passes([platform, auth, series]: [&str; 3]) -> bool {
     let files = [
         ("spec/acme/platform.yaml", platform),
@@ -185,7 +185,7 @@ fn the_whole_language_comes_out() {
     assert!(passes([PLATFORM, AUTH, SERIES]));
 }
 
-/// How many specs are tried; `SOUNDNESS_CASES` asks for more than a test run has time for.
+/// The number of specs to try. `SOUNDNESS_CASES` sets a larger one than a test run has time for.
 fn cases() -> u32 {
     let asked = std::env::var("SOUNDNESS_CASES").ok();
     asked.and_then(|cases| cases.parse().ok()).unwrap_or(400)

@@ -1,4 +1,4 @@
-//! The program, as people start it.
+//! The program of the mock, as people start it.
 //! Must not know how a mock works.
 
 use std::io::{BufRead, BufReader};
@@ -23,7 +23,7 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// Starts it and reads what it prints at the beginning.
+/// Starts the program and reads its first lines.
 fn start(arguments: &[&str]) -> (Program, impl Iterator<Item = String>, Vec<String>) {
     let mut child = command(arguments).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap())
@@ -49,7 +49,7 @@ fn shell(first: &[String], script: &str) -> String {
         .map(|line| format!("{line}\n"))
         .collect();
     let output = Command::new("bash")
-        // Whatever the environment says, the way to the mock leads past no proxy.
+        // Requests to the mock use no proxy, whatever the environment says.
         .env("no_proxy", "*")
         .args(["-c", &format!("set -eu\n{exports}{script}")])
         .output()
@@ -58,7 +58,7 @@ fn shell(first: &[String], script: &str) -> String {
 }
 
 #[test]
-fn the_printed_commands_get_answers_and_each_request_is_logged() {
+fn the_printed_commands_get_responses_and_each_request_is_logged() {
     let (_program, mut log, first) = start(&["--port", "0"]);
     let commands: Vec<&String> = first
         .iter()

@@ -3,6 +3,7 @@
 //!
 //! Applications use a generated client crate and meet this crate through it: [`Error`], [`Response`], [`Timestamp`],
 //! [`Secret`], [`Pages`] and [`Items`] are the types to read about. The rest is what generated code is written against.
+//! [The architecture page](https://github.com/iot-clouds/iot-clouds/blob/main/docs/architecture.md) follows a call through this crate, file by file.
 //!
 //! # What holds for every call
 //! - Credentials go to the configured base URL only: redirects are errors, no `Referer` is sent, no cookie is kept.

@@ -1,4 +1,4 @@
-//! AK/SK under a clock that is off: the date of a refusal tells by how much, and the call is signed anew by it.
+//! AK/SK with a wrong clock: the date of a rejection shows the difference, and the call is signed again by it.
 
 use std::time::{Duration, SystemTime};
 
@@ -23,7 +23,7 @@ fn refusal(clock: SystemTime) -> Reply {
     reply.with_header("date", &httpdate::fmt_http_date(clock))
 }
 
-/// A server whose clock tells this, and that refuses what is signed by another.
+/// Starts a server with this clock, which rejects what is signed by another.
 fn server(clock: fn() -> SystemTime) -> Server {
     let server = Server::in_thread();
     server.respond_with(move |request: &Received| {
@@ -57,7 +57,7 @@ async fn the_call_is_signed_by_the_clock_of_the_platform() {
     assert_eq!(list(&server(SystemTime::now), true).await.unwrap(), 1);
 }
 
-/// Measured again for each call: the clock may be set right while a client lives.
+/// The difference is measured again for each call, because the clock may be corrected while a client lives.
 #[tokio::test]
 async fn nothing_is_kept_for_the_next_call() {
     let server = server(ahead);
@@ -99,7 +99,7 @@ async fn the_date_of_a_cache_or_one_that_is_close_says_nothing() {
     }
 }
 
-/// A time zone is within a day. More than that would make signatures that are good on another day.
+/// A time zone is within a day. A larger correction would make signatures that are valid on another day.
 #[tokio::test]
 async fn a_date_that_is_more_than_a_day_off_is_not_signed_by() {
     const HOUR: Duration = Duration::from_secs(60 * 60);

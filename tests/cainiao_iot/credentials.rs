@@ -76,7 +76,7 @@ async fn neither_token_nor_cookie_is_shown() {
     }
 }
 
-/// HTTP和HTTPS: plain HTTP goes out only where it is asked for.
+/// HTTP和HTTPS: plain HTTP is used only on request.
 #[test]
 fn plain_http_needs_permission() {
     let builder = || Way::Token.builder("http://service.example.com");

@@ -23,7 +23,7 @@ async fn credentials(failures: &mut Failures) {
     let wrong = list(Way::Signature, refusal()).await;
     failures.add("a wrong key or signature", &wrong);
 
-    // In `Date` whole seconds ahead of the client, so that the time of the test matters little.
+    // `Date` is whole seconds ahead of the client, so that the duration of the test hardly matters.
     let ahead = SystemTime::now() + Duration::from_secs(20 * 60 + 2);
     let ahead = refusal().with_header("date", &httpdate::fmt_http_date(ahead));
     let skewed = list(Way::Signature, ahead).await;

@@ -1,4 +1,4 @@
-//! The Cainiao IoT client over real HTTP. What goes out and what comes back is written by hand from
+//! The Cainiao IoT client over real HTTP. The expected requests and responses are written by hand from
 //! the vendor's pages, never derived from the spec.
 
 mod signature;

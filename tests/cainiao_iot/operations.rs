@@ -87,7 +87,7 @@ async fn businesses_list() {
     }
 }
 
-/// One page has the paths below `/api`: it belongs to the base URL, and is signed.
+/// One page shows the paths below `/api`, which belongs to the base URL and is signed.
 #[tokio::test]
 async fn below_api() {
     for way in WAYS {

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::{Way, server};
 
-/// The page's sample of text, and the operation that answers so is not named.
+/// The page's sample of text. It does not name the operation that returns it.
 const LINK: &str = "https://pre-zb-devops.iot.cainiao.com/p/1jux34?expire=1634049029788";
 
 async fn read(reply: Reply) -> Result<Json, Error> {
@@ -86,7 +86,7 @@ async fn text_by_a_raw_call() {
     assert_eq!((link.as_str(), whole.as_str()), (LINK, LINK));
 }
 
-/// A page for people is neither of the two: a login page, or that of a gateway.
+/// A page for people, such as a login page or a gateway's, is neither JSON nor such text.
 #[tokio::test]
 async fn html_is_an_error() {
     for body in ["<!doctype html><title>登录</title>", "\n <html></html>"] {

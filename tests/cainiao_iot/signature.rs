@@ -1,4 +1,4 @@
-//! Checks a signed request from the bytes that arrived, as a server would: its own way, without the runtime's signer.
+//! Checks a signed request from the bytes that arrived, as a server would: with its own code, without the runtime's signer.
 //! Must not know operations.
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -53,7 +53,7 @@ fn canonical_query(query: &str) -> String {
     pairs.join("&")
 }
 
-/// The canonical form of a request that arrived, with or without a slash at the end of its path.
+/// Returns the canonical form of a request that arrived, with or without a slash at the end of its path.
 pub(crate) fn canonical_request(request: &Received, trailing_slash: bool) -> String {
     let (path, query) = request
         .target
@@ -75,7 +75,7 @@ pub(crate) fn canonical_request(request: &Received, trailing_slash: bool) -> Str
     )
 }
 
-/// The header `Authorization` that fits a request that arrived.
+/// Returns the header `Authorization` that fits a request that arrived.
 pub(crate) fn authorization(request: &Received, trailing_slash: bool) -> String {
     signed(request, trailing_slash, [ACCESS_KEY, SECRET_KEY])
 }

@@ -98,7 +98,7 @@ async fn the_headers_of_the_signature_are_the_clients() {
     assert_eq!(server.all_received(), []);
 }
 
-/// It would be a credential for a while.
+/// A signature that is shown would be a credential for a while.
 #[tokio::test]
 async fn what_signs_is_not_shown() {
     let server = json(&json!([]));

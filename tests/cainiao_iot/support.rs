@@ -14,7 +14,7 @@ pub(crate) const ACCESS_KEY: &str = "KlHDjAhYJ8AjXI3tBE4sIJIc";
 pub(crate) const SECRET_KEY: &str = "AccessKeySecret+/=1234";
 /// The page's sample.
 pub(crate) const TOKEN: &str = "002689b8-a50a-4f49-8c32-a463d6175446";
-/// With names of the page's sample.
+/// The page's sample names.
 pub(crate) const COOKIE: &str =
     "cpcode=null; isLogin=true; tenantKey=tenant-1; businessId=IOT_INNTER_TEST";
 
@@ -58,19 +58,19 @@ impl Way {
     }
 }
 
-/// A server that answers everything so.
+/// Starts a server that gives this response to every request.
 pub(crate) fn server(reply: Reply) -> Server {
     let server = Server::in_thread();
     server.respond(reply);
     server
 }
 
-/// A server that answers with this JSON.
+/// Starts a server that responds with this JSON.
 pub(crate) fn json(body: &Value) -> Server {
     server(Reply::json(200, body))
 }
 
-/// The one request that came.
+/// Returns the one request that came.
 pub(crate) fn only(server: &Server) -> Received {
     let received = server.all_received();
     let [request] = received.as_slice() else {
@@ -91,7 +91,7 @@ pub(crate) fn assert_sent(server: &Server, way: Way, target: &str) {
     assert_headers(&request, way, true);
 }
 
-/// Checks the headers of a request, all of them but those of its body.
+/// Checks all headers of a request except those of its body.
 pub(crate) fn assert_headers(request: &Received, way: Way, trailing_slash: bool) {
     let user_agent = format!("cainiao-iot/{}", env!("CARGO_PKG_VERSION"));
     let mut headers = vec![("accept", "*/*".to_owned()), ("user-agent", user_agent)];
@@ -117,7 +117,7 @@ pub(crate) fn assert_headers(request: &Received, way: Way, trailing_slash: bool)
     assert_eq!(request.headers, expected);
 }
 
-/// yyyyMMdd'T'HHmmss'Z' in UTC, of this minute.
+/// Checks a time of this minute as yyyyMMdd'T'HHmmss'Z' in UTC.
 fn assert_is_now(date: &str) {
     let digits = |range: std::ops::Range<usize>| date[range].parse::<u16>().unwrap();
     assert_eq!(

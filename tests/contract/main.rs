@@ -2,31 +2,23 @@
 //! Must not know any platform: the cases are generated, so that a new operation is covered without a new test.
 
 mod platforms;
+mod run;
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use iot_clouds_mock::{MockServer, Request};
-use serde_json::Value;
+use iot_clouds_mock::MockServer;
 
 use platforms::PLATFORMS;
-use support::{Case, CaseKind, Credential, Done, Failure, Given, Platform};
+use run::Run;
+use support::{CaseKind, Failure, Given};
 
-/// How many items a paged operation of the mock has.
+/// Number of items of a paged operation of the mock.
 const ITEMS: usize = 45;
 
-/// A platform's mock, and what went wrong with it.
-struct Run {
-    platform: &'static Platform,
-    mock: MockServer,
-    calls: usize,
-    problems: Vec<String>,
-}
-
 #[tokio::test]
-async fn every_operation_is_answered_as_its_examples_say() {
+async fn every_operation_returns_what_its_examples_say() {
     let mut problems = Vec::new();
     for platform in PLATFORMS {
         let mut run = Run::start(platform);
@@ -49,7 +41,7 @@ async fn every_operation_is_answered_as_its_examples_say() {
 }
 
 #[tokio::test]
-async fn what_an_operation_does_not_take_is_refused() {
+async fn credentials_that_an_operation_does_not_take_are_rejected() {
     let mut problems = Vec::new();
     for platform in PLATFORMS {
         let mut run = Run::start(platform);
@@ -64,7 +56,7 @@ async fn what_an_operation_does_not_take_is_refused() {
     report(&problems);
 }
 
-/// A server may put fewer items on a page than it is asked for, and than it documents.
+/// A server may put fewer items on a page than requested, and than it documents.
 #[tokio::test]
 async fn lists_are_read_to_their_end_whatever_the_server_puts_on_a_page() {
     let mut problems = Vec::new();
@@ -93,7 +85,7 @@ async fn lists_are_read_to_their_end_whatever_the_server_puts_on_a_page() {
     report(&problems);
 }
 
-/// Whatever a failure looks like on a platform, its client sees that it is one, and its code.
+/// The client recognises a failure and its code, in whatever format the platform sends it.
 #[tokio::test]
 async fn failures_of_the_mock_are_failures_to_the_clients() {
     let (mut problems, mut failures) = (Vec::new(), 0);
@@ -106,7 +98,7 @@ async fn failures_of_the_mock_are_failures_to_the_clients() {
             code => code.as_str().unwrap().to_owned(),
         });
         let codes: Vec<String> = codes.collect();
-        // Without an envelope or another shape there is nothing that could carry a code.
+        // Without an envelope or an error body, nothing can carry a code.
         let has_code = spec.get("envelope").is_some()
             || errors.is_some_and(|errors| errors.get("bodies").is_some());
         for case in platform
@@ -140,16 +132,16 @@ async fn failures_of_the_mock_are_failures_to_the_clients() {
     report(&problems);
 }
 
-/// The `platform.yaml` of a platform.
+/// Reads the `platform.yaml` of a platform.
 fn spec(platform: &str) -> serde_yaml::Value {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../spec/{platform}/platform.yaml"));
     serde_yaml::from_str(&fs::read_to_string(file).unwrap()).unwrap()
 }
 
-/// A program's test stores a response and lets the mock give it again.
+/// A program's test stores a response and lets the mock return it again.
 #[tokio::test]
-async fn stored_answers_come_back_as_they_were() {
+async fn stored_responses_come_back_unchanged() {
     let (mut problems, mut stored_responses) = (Vec::new(), 0);
     for platform in PLATFORMS {
         let mut run = Run::start(platform);
@@ -183,7 +175,7 @@ async fn stored_answers_come_back_as_they_were() {
         stored_responses += run.calls;
         problems.extend(run.problems);
     }
-    // Some operations response nothing, and tokens are not for storing.
+    // Some operations return nothing, and tokens are not stored.
     let cases: usize = PLATFORMS.iter().map(|platform| platform.cases.len()).sum();
     assert!(
         2 * stored_responses > cases,
@@ -192,9 +184,9 @@ async fn stored_answers_come_back_as_they_were() {
     report(&problems);
 }
 
-/// Without any example, values are made up for every type; clients read them all.
+/// Without examples, the mock generates values of every type, and the clients read them all.
 #[tokio::test]
-async fn made_up_answers_are_of_the_answers_types() {
+async fn generated_responses_fit_their_types() {
     let mut problems = Vec::new();
     for platform in PLATFORMS {
         for seed in 0..4 {
@@ -215,7 +207,7 @@ async fn made_up_answers_are_of_the_answers_types() {
     report(&problems);
 }
 
-/// The files of a spec without its examples.
+/// Returns the files of a spec without its examples.
 fn without_examples(platform: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../spec")
@@ -252,179 +244,4 @@ fn report(problems: &[String]) {
         problems.len(),
         problems.join("\n")
     );
-}
-
-impl Run {
-    fn start(platform: &'static Platform) -> Self {
-        Self::with(platform, MockServer::start(platform.name).unwrap())
-    }
-
-    fn with(platform: &'static Platform, mock: MockServer) -> Self {
-        Self {
-            platform,
-            mock,
-            calls: 0,
-            problems: Vec::new(),
-        }
-    }
-
-    /// The credentials that the mock takes.
-    fn credentials(&self) -> BTreeMap<String, Credential> {
-        let all = self.mock.credentials().iter();
-        let named = all.map(|credential| {
-            let name = credential.name().to_string();
-            (name.clone(), (name, credential.fields().clone()))
-        });
-        named.collect()
-    }
-
-    /// The credentials to call a case with. The mock also knows the one that an example of a token call shows.
-    fn accepted(&mut self, case: &Case) -> Vec<Option<Credential>> {
-        if case.credentials.is_empty() {
-            return vec![None];
-        }
-        let known = self.credentials();
-        let mut accepted = Vec::new();
-        for name in case.credentials {
-            match known.get(*name) {
-                Some(credential) => accepted.push(Some(credential.clone())),
-                None => self.problem(case, None, format!("the mock has no credential `{name}`")),
-            }
-        }
-        if case.fetches_token && matches!(case.kind, CaseKind::Example(_)) {
-            let text = |value: Value| value.as_str().map_or(value.to_string(), str::to_owned);
-            let arguments = case.arguments().into_iter();
-            let fields = arguments.map(|(wire, value)| (wire, text(value)));
-            accepted.push(Some((case.credentials[0].to_owned(), fields.collect())));
-        }
-        accepted
-    }
-
-    /// No credential, and those that a case does not take.
-    fn refused(&self, case: &Case) -> Vec<Option<Credential>> {
-        if case.credentials.is_empty() {
-            return Vec::new();
-        }
-        let mut others = self.credentials();
-        others.retain(|name, _| !case.credentials.contains(&name.as_str()));
-        let others = others.into_values().map(Some);
-        [None].into_iter().chain(others).collect()
-    }
-
-    /// Makes the call; how it ended, and the requests that came of it.
-    async fn call(&mut self, case: &Case, credential: Option<&Credential>) -> (Done, Vec<Request>) {
-        let before = self.mock.requests().len();
-        let url = self.mock.url().to_string();
-        let done = (case.call)(Given::new(case, &url, credential)).await;
-        self.calls += 1;
-        let mut requests = self.mock.requests();
-        requests.drain(..before);
-        (done, requests)
-    }
-
-    async fn expect_response(&mut self, case: &Case, credential: Option<&Credential>) {
-        let (done, mut requests) = self.call(case, credential).await;
-        requests.retain(|request| request.operation.as_deref() == Some(case.operation));
-        match (case.kind, done) {
-            (_, Err(failure)) => self.problem(case, credential, failure.to_string()),
-            (CaseKind::Pages, Ok(count)) if count != Some(ITEMS) || requests.len() < 2 => {
-                let came = format!("{count:?} items by {} requests", requests.len());
-                self.problem(case, credential, format!("{came}, not {ITEMS} by several"));
-            }
-            _ => {}
-        }
-        let Some(request) = requests.last() else {
-            return self.problem(case, credential, "the mock saw no request of it".to_owned());
-        };
-        let arguments = match credential {
-            Some((_, fields)) if case.fetches_token => {
-                let fields = fields.iter();
-                fields
-                    .map(|(wire, value)| (wire.clone(), Value::from(value.as_str())))
-                    .collect()
-            }
-            _ => case.arguments(),
-        };
-        for problem in odd(request, &arguments) {
-            self.problem(case, credential, problem);
-        }
-    }
-
-    async fn expect_refusal(&mut self, case: &Case, credential: Option<&Credential>) {
-        let (done, requests) = self.call(case, credential).await;
-        // The client says so before it sends anything, or the mock to the last that came.
-        let is_refused = requests.last().is_none_or(|last| last.reason.is_some());
-        let text = match done {
-            Err(Failure::Client(_)) if is_refused => return,
-            Err(Failure::Client(error)) => format!("the mock did not refuse it: {error}"),
-            Err(Failure::Other(text)) => text,
-            Ok(_) => "it was not refused".to_owned(),
-        };
-        self.problem(case, credential, text);
-    }
-
-    /// The operations of the mock, those that have cases and those that were answered are the same.
-    fn expect_coverage(&mut self) {
-        let requests = self.mock.requests();
-        let operations: BTreeSet<String> = self.mock.operations().into_iter().collect();
-        let cases = self.platform.cases.iter();
-        let cases: BTreeSet<String> = cases.map(|case| case.operation.to_owned()).collect();
-        let answered = requests.into_iter().filter(is_success);
-        let answered: BTreeSet<String> = answered.filter_map(|request| request.operation).collect();
-        for (what, left, right) in [
-            ("without a case", &operations, &cases),
-            ("never answered", &operations, &answered),
-            ("not of the mock", &cases, &operations),
-        ] {
-            let missing: Vec<_> = left.difference(right).map(String::as_str).collect();
-            if !missing.is_empty() {
-                let missing = missing.join(", ");
-                let platform = self.platform.name;
-                self.problems
-                    .push(format!("{platform}, operations {what}: {missing}"));
-            }
-        }
-    }
-
-    fn problem(&mut self, case: &Case, credential: Option<&Credential>, text: String) {
-        let platform = self.platform.name;
-        let credential = credential.map_or("no credential", |(name, _)| name.as_str());
-        self.problems
-            .push(format!("{platform}, {case}, {credential}: {text}"));
-    }
-}
-
-fn is_success(request: &Request) -> bool {
-    request.reason.is_none() && (200..300).contains(&request.status)
-}
-
-/// What the mock found odd about a request, and the arguments that did not arrive as they were given.
-fn odd(request: &Request, arguments: &BTreeMap<String, Value>) -> Vec<String> {
-    let mut odd = request.notes.clone();
-    odd.extend(request.reason.clone());
-    if request.status != 200 {
-        odd.push(format!("the mock answered {}", request.status));
-    }
-    for (wire, value) in arguments {
-        let arrived = request.arguments.get(wire);
-        if !arrived.is_some_and(|arrived| same(arrived, value)) {
-            odd.push(format!("`{wire}` is {value} and arrived as {arrived:?}"));
-        }
-    }
-    odd
-}
-
-/// Whether two values are the same JSON; `1` is `1.0`.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
-        (Value::Object(a), Value::Object(b)) => {
-            let is_in_b = |(key, a): (&String, &Value)| b.get(key).is_some_and(|b| same(a, b));
-            a.len() == b.len() && a.iter().all(is_in_b)
-        }
-        _ => a == b,
-    }
 }

@@ -1,5 +1,5 @@
 //! What the generated cases are made of, and how a typed response is compared with the example's.
-//! Must not know any platform, nor who answers.
+//! Must not know any platform, nor who responds.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
@@ -30,7 +30,7 @@ pub(crate) struct Case {
     pub(crate) fetches_token: bool,
     /// JSON object of the arguments by wire name.
     pub(crate) arguments: &'static str,
-    /// JSON that the typed response equals, where that is known.
+    /// JSON that the typed response equals, if it is known.
     pub(crate) response: Option<&'static str>,
     /// Makes a client and the call.
     pub(crate) call: fn(Given) -> Pin<Box<dyn Future<Output = Done> + Send>>,
@@ -47,10 +47,10 @@ pub(crate) enum CaseKind {
     Pages,
 }
 
-/// How a call ended: number of items, where pages were read.
+/// The result of a call: the number of items if pages were read.
 pub(crate) type Done = Result<Option<usize>, Failure>;
 
-/// The case in few words.
+/// Shows the case in few words.
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
@@ -62,7 +62,7 @@ impl fmt::Display for Case {
 }
 
 impl Case {
-    /// The arguments by wire name.
+    /// Returns the arguments by wire name.
     pub(crate) fn arguments(&self) -> BTreeMap<String, Value> {
         serde_json::from_str(self.arguments).unwrap()
     }
@@ -84,7 +84,7 @@ pub(crate) struct Given {
 pub(crate) type Stored = Arc<Mutex<Option<Value>>>;
 
 impl Given {
-    /// For this case, this server, and a client with this credential or none.
+    /// Prepares a case for this server, and a client with this credential or without one.
     pub(crate) fn new(case: &Case, url: &str, credential: Option<&Credential>) -> Self {
         Self {
             url: url.to_owned(),
@@ -100,17 +100,17 @@ impl Given {
         self
     }
 
-    /// Where the typed response will be.
+    /// Returns the place where the typed response will be stored.
     pub(crate) fn stored(&self) -> Stored {
         Arc::clone(&self.stored)
     }
 
-    /// Name of the client's credential.
+    /// Returns the name of the client's credential.
     pub(crate) fn credential(&self) -> Option<&str> {
         self.credential.as_ref().map(|(name, _)| name.as_str())
     }
 
-    /// A field of the credential.
+    /// Returns a field of the credential.
     pub(crate) fn field<T: From<String>>(&self, wire: &str) -> Result<T, Failure> {
         let fields = self.credential.as_ref().map(|(_, fields)| fields);
         let value = fields.and_then(|fields| fields.get(wire));
@@ -118,7 +118,7 @@ impl Given {
         value.map(|value| value.clone().into())
     }
 
-    /// A client that waits for nothing.
+    /// Builds a client that never waits.
     pub(crate) fn build<C: GeneratedClient>(
         &self,
         credential: Option<C::Credential>,
@@ -132,7 +132,7 @@ impl Given {
         Ok(builder.build()?)
     }
 
-    /// Whether a response is the one that the example has.
+    /// Checks whether a response is that of the example.
     pub(crate) fn compare<T: Answer>(&self, response: &T) -> Done {
         *self.stored.lock().unwrap() = serde_json::to_value(Exposed(response)).ok();
         let Some(text) = &self.response else {
@@ -149,7 +149,7 @@ impl Given {
         }
     }
 
-    /// The end of a call whose response says nothing.
+    /// Ends a call whose response has no data.
     pub(crate) fn done(&self) -> Done {
         Ok(None)
     }
@@ -160,7 +160,7 @@ pub(crate) trait Answer: Debug + PartialEq + DeserializeOwned + Serialize {}
 
 impl<T: Debug + PartialEq + DeserializeOwned + Serialize> Answer for T {}
 
-/// Counts what comes on all pages.
+/// Counts the items on all pages.
 pub(crate) async fn count<T: Page>(mut items: Items<T>) -> Done {
     let mut count = 0;
     while let Some(item) = items.next().await {
@@ -173,9 +173,9 @@ pub(crate) async fn count<T: Page>(mut items: Items<T>) -> Done {
 /// Why a case failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The client says so.
+    /// The client reports an error.
     Client(Error),
-    /// The test says so.
+    /// The test reports a difference.
     Other(String),
 }
 

@@ -1,5 +1,5 @@
-//! What documents promise: commands, the Chinese twin, links between documents, code that examples run.
-//! Must not know how any of it is made.
+//! The promises of documents: commands, the Chinese README, links, paths, and code that examples run.
+//! Must not know how the code or the commands work.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -41,6 +41,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/production.md",
         "docs/spec-language.md",
         "docs/evolution.md",
+        "docs/architecture.md",
         "docs/design.md",
         "docs/glossary.md",
         "mock/README.md",
@@ -65,6 +66,58 @@ fn links_between_documents_lead_somewhere() {
     }
 }
 
+#[test]
+fn paths_and_items_that_documents_name_exist() {
+    for document in [
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/glossary.md",
+    ] {
+        let text = read(document);
+        let outside: String = text.split("```").step_by(2).collect();
+        let mut parts = outside.split('`');
+        let (mut file, mut is_open) = (None::<String>, false);
+        while let (Some(between), Some(code)) = (parts.next(), parts.next()) {
+            // The items of a file follow it in parentheses: `path/of/file.rs` (`first`, `second`).
+            is_open = match between.trim() {
+                "(" => file.is_some(),
+                "," => is_open,
+                _ => false,
+            };
+            if let Some(text) = file.as_ref().filter(|_| is_open) {
+                assert!(declares(text, code), "{document}: there is no `{code}`");
+                continue;
+            }
+            let path = path(code);
+            let exists = path.is_none_or(|path| root().join(path).exists());
+            assert!(exists, "{document}: there is no {code}");
+            file = path.filter(|path| path.ends_with(".rs")).map(read);
+        }
+    }
+}
+
+/// Returns the path that a piece of code names, up to its first placeholder; `None` if it is no path of the workspace.
+fn path(code: &str) -> Option<&str> {
+    let placeholder = code.find(['<', '*']).unwrap_or(code.len());
+    let path = code.get(..placeholder)?;
+    let (first, _) = path.split_once('/')?;
+    let is_path = !code.contains([' ', '(', '{']) && !first.is_empty();
+    let is_file = [".rs", ".md", ".yaml"]
+        .iter()
+        .any(|end| code.ends_with(end));
+    (is_path && (is_file || root().join(first).exists())).then_some(path)
+}
+
+/// Returns whether Rust source declares an item of this name.
+fn declares(text: &str, name: &str) -> bool {
+    let keywords = ["fn", "const", "struct", "enum", "trait"];
+    let mut declarations = keywords.iter().map(|keyword| format!("{keyword} {name}"));
+    declarations.any(|declaration| {
+        let mut ends = text.split(&declaration).skip(1);
+        ends.any(|rest| rest.starts_with(['(', '<', ':', ' ', ';']))
+    })
+}
+
 /// Returns the name under which a heading is linked to, as GitHub makes it.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase();
@@ -74,7 +127,7 @@ fn anchor(heading: &str) -> String {
         .collect()
 }
 
-/// Half of the readers read Chinese: both pages have the same sections, in one order, and the same blocks of code.
+/// Half of the readers read Chinese. Both pages have the same sections, in one order, and the same blocks of code.
 #[test]
 fn the_chinese_readme_keeps_step() {
     let (english, chinese) = (read("README.md"), read("README.zh.md"));
@@ -105,23 +158,23 @@ fn the_chinese_readme_keeps_step() {
     assert!(english.contains("(README.zh.md)") && chinese.contains("(README.md)"));
 }
 
-/// What a README shows runs: its code is that of the example which the paragraph before it names.
+/// The code that a README shows is that of the example which the paragraph before it names, and examples run.
 #[test]
 fn guides_quote_every_example_as_it_is() {
     let mut quoted = BTreeSet::new();
     for platform in ["cainiao-iot", "gongjiangyun", "sensecap", "thingscloud"] {
-        let guide = read(&format!("spec/{platform}/guide.md"));
+        let guide = read(format!("spec/{platform}/guide.md"));
         for rest in guide.split("`cargo run --example ").skip(1) {
             let name = rest.split([' ', '`']).next().unwrap();
             let (between, code) = rest.split_once("```rust,no_run\n").unwrap();
             assert!(!between.contains("\n#"), "{platform}: {name} has no code");
             let code = code.split("```\n").next().unwrap();
-            let example = read(&format!("tests/examples/{name}.rs"));
+            let example = read(format!("tests/examples/{name}.rs"));
             let is_whole = example.contains(&format!("\n{code}"));
             assert!(is_whole, "{platform}: {name}.rs does not have\n{code}");
             quoted.insert(format!("{name}.rs"));
         }
-        let readme = read(&format!("generated/{platform}/README.md"));
+        let readme = read(format!("generated/{platform}/README.md"));
         assert!(readme.contains(guide.trim()), "{platform}: the README");
     }
     let files = fs::read_dir(root().join("tests/examples")).unwrap();

@@ -1,4 +1,4 @@
-//! The examples against mocks: what the tour prints, what each of the others does, and whose account they take.
+//! The examples against mocks: what the tour prints, what each of the others does, and which account they use.
 //! Must not know the environment: no test may reach a real account.
 
 #![allow(dead_code, reason = "the examples have a main")]
@@ -76,7 +76,7 @@ async fn devices_of_three_platforms_are_listed() {
 #[tokio::test]
 async fn telemetry_becomes_csv() {
     let (account, mock) = account(&SENSECAP);
-    // Two channels, of which the second gives text.
+    // Two channels; the second has text.
     let channels = json!([[1, "4097"], [2, "4130"]]);
     let numbers = json!([
         [26.5, "2026-07-10T02:39:44.319Z"],
@@ -98,7 +98,7 @@ async fn telemetry_becomes_csv() {
 }
 
 #[tokio::test]
-async fn an_attribute_is_pushed_once_even_where_the_answer_is_lost() {
+async fn an_attribute_is_pushed_once_even_if_the_response_is_lost() {
     let (account, mock) = account(&THINGSCLOUD);
     let client = account.thingscloud().unwrap();
     let push = || push_attribute::push_attribute(&client, "4xk7m2w9");

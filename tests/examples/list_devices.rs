@@ -1,5 +1,5 @@
 //! Lists the devices of an account: `list_devices [thingscloud | sensecap | cainiao-iot NODE]`.
-//! Must not know whether a platform or a mock of it answers.
+//! Must not know whether a platform or a mock of it responds.
 
 mod support;
 
@@ -27,7 +27,7 @@ pub async fn list_all_devices(client: &sensecap::Client) -> Result<(), sensecap:
     Ok(())
 }
 
-/// Prints the devices of a node, as they come.
+/// Prints the devices of a node, as JSON.
 pub async fn list_devices_of_node(
     client: &cainiao_iot::Client,
     node: &str,
@@ -56,7 +56,7 @@ async fn main() -> Result<(), Failure> {
         }
         other => {
             let names = "thingscloud, sensecap, cainiao-iot";
-            return Err(Failure(format!("`{other}` is none of {names}")));
+            return Err(Failure(format!("`{other}` is not one of {names}")));
         }
     }
     Ok(())

@@ -1,5 +1,5 @@
 //! Sends an attribute to a ThingsCloud device: `push_attribute DEVICE_ID`.
-//! Must not know whether the platform or a mock of it answers.
+//! Must not know whether the platform or a mock of it responds.
 
 mod support;
 

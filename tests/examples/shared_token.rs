@@ -1,5 +1,5 @@
-//! Starts itself three times to call Gongjiangyun with one token between all: `shared_token PATH`.
-//! Must not know whether the platform or a mock of it answers.
+//! Starts itself three times to call Gongjiangyun with one shared token: `shared_token PATH`.
+//! Must not know whether the platform or a mock of it responds.
 
 mod support;
 
@@ -12,14 +12,14 @@ use support::{Account, Failure, GONGJIANGYUN};
 
 use gongjiangyun::{Client, ClientCredentials, Error, Json, Method, token_store::FileStore};
 
-/// Calls with a token that programs share by a folder.
+/// Makes a call with a token that programs share through a folder.
 pub async fn call_with_shared_token(
     url: &str,
     credential: ClientCredentials,
     folder: &std::path::Path,
     path: &str,
 ) -> Result<Json, Error> {
-    // Whichever program comes first fetches the token, and the others read it from the folder.
+    // The first program fetches the token, and the others read it from the folder.
     let client = Client::builder(url)
         .credential(credential)
         .token_store(FileStore::new(folder))
@@ -27,7 +27,7 @@ pub async fn call_with_shared_token(
     client.raw(Method::GET, path).send().await
 }
 
-/// First argument of the processes that this one starts.
+/// First argument of the child processes.
 const CALLER: &str = "--caller";
 const CALLERS: usize = 3;
 
@@ -60,7 +60,7 @@ fn start_callers() -> Result<(), Failure> {
             .spawn()
     };
     let callers: Vec<Child> = (1..=CALLERS).map(start).collect::<io::Result<_>>()?;
-    // All of them have to end before the folder goes.
+    // All of them must end before the folder is removed.
     let ended = callers.into_iter().map(|mut caller| caller.wait());
     let ended: Vec<ExitStatus> = ended.collect::<io::Result<_>>()?;
     if !ended.iter().all(ExitStatus::success) {
@@ -73,7 +73,7 @@ fn start_callers() -> Result<(), Failure> {
     Ok(())
 }
 
-/// An operation like one that a vendor describes to its customers.
+/// Adds an operation like one that a vendor describes to its customers.
 pub fn set_up(mock: &MockServer) -> Result<(), iot_clouds_mock::Error> {
     mock.add_operation("orders.list", "GET /orders")?
         .respond_with(["order 17", "order 18"])

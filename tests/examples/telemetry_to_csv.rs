@@ -1,5 +1,5 @@
 //! Prints as CSV what a SenseCAP device measured in the last day: `telemetry_to_csv DEVICE_EUI`.
-//! Must not know whether the platform or a mock of it answers.
+//! Must not know whether the platform or a mock of it responds.
 
 mod support;
 
@@ -7,7 +7,7 @@ use support::{Account, Failure, SENSECAP};
 
 use sensecap::{Client, Error, TelemetryValue, Timestamp, json};
 
-/// What a device measured in the last day.
+/// Returns what a device measured in the last day, as CSV.
 pub async fn telemetry_to_csv(client: &Client, device_eui: &str) -> Result<String, Error> {
     let now = Timestamp::now();
     let yesterday = Timestamp::from_epoch_seconds(now.epoch_seconds() - 24 * 60 * 60);

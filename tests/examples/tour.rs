@@ -1,12 +1,12 @@
-//! One call at a mock of each platform: the requests that went out, and what came back.
-//! Must not know accounts: whatever the environment says, nothing goes to a platform.
+//! Makes one call to a mock of each platform, and shows the requests and the response.
+//! Must not know accounts: whatever the environment says, nothing is sent to a platform.
 
 mod support;
 
 use iot_clouds_mock::{MockServer, Request};
 use support::{Account, CAINIAO_IOT, Failure, GONGJIANGYUN, Platform, SENSECAP, THINGSCLOUD};
 
-/// The text of the whole tour.
+/// Returns the text of the whole tour.
 pub async fn tour() -> Result<String, Failure> {
     let stops = [
         thingscloud().await?,
@@ -36,7 +36,7 @@ async fn sensecap() -> Result<String, Failure> {
     Ok(stop("SenseCAP: HTTP Basic", &mock, &response.join("; ")))
 }
 
-/// No page describes an operation, so this one is made up.
+/// No page describes an operation, so this one is invented.
 async fn gongjiangyun() -> Result<String, Failure> {
     let (account, mock) = start(&GONGJIANGYUN)?;
     mock.add_operation("orders.list", "GET /orders")?
@@ -48,7 +48,7 @@ async fn gongjiangyun() -> Result<String, Failure> {
     Ok(stop(title, &mock, &format!("{orders:?}")))
 }
 
-/// No page shows a response, so this one is made up.
+/// No page shows a response, so this one is invented.
 async fn cainiao_iot() -> Result<String, Failure> {
     let (account, mock) = start(&CAINIAO_IOT)?;
     mock.stub("devices.list")?
@@ -63,7 +63,7 @@ async fn cainiao_iot() -> Result<String, Failure> {
     ))
 }
 
-/// A mock, and the account that it has.
+/// Returns a mock and its account.
 fn start(platform: &Platform) -> Result<(Account, MockServer), Failure> {
     let mut account = Account::from_variables(platform, |_| None)?;
     let mock = account.mock.take().ok_or(Failure("no mock".to_owned()))?;

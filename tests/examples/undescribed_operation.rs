@@ -1,5 +1,5 @@
 //! Calls a Gongjiangyun operation that no spec describes: `undescribed_operation PATH [PARAMETER=VALUE ..]`.
-//! Must not know whether the platform or a mock of it answers.
+//! Must not know whether the platform or a mock of it responds.
 
 mod support;
 
@@ -10,7 +10,7 @@ use support::{Account, Failure, GONGJIANGYUN};
 
 use gongjiangyun::{Client, Error, Json, Method};
 
-/// Asks an operation, by its path and the parameters that its description names.
+/// Calls an operation, by its path and the parameters that its description names.
 pub async fn ask(
     client: &Client,
     path: &str,
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Failure> {
     for argument in env::args().skip(2) {
         let (name, value) = argument
             .split_once('=')
-            .ok_or_else(|| Failure(format!("`{argument}` is no PARAMETER=VALUE")))?;
+            .ok_or_else(|| Failure(format!("`{argument}` must have the form PARAMETER=VALUE")))?;
         parameters.push((name.to_owned(), value.to_owned()));
     }
     let response = ask(&account.gongjiangyun()?, &path, &parameters).await?;
@@ -36,7 +36,7 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// An operation like one that a vendor describes to its customers.
+/// Adds an operation like one that a vendor describes to its customers.
 pub fn set_up(mock: &MockServer) -> Result<(), iot_clouds_mock::Error> {
     let orders = gongjiangyun::json!([{ "id": "17", "goods": "螺丝", "amount": 12.5 }]);
     mock.add_operation("orders.list", "GET /orders")?

@@ -40,7 +40,7 @@ async fn code_and_message() {
     assert_eq!(error.outcome(), Outcome::Unknown);
 }
 
-/// A code of success beside the status of a failure says nothing.
+/// A code of success with the status of a failure is ignored.
 #[tokio::test]
 async fn code_200_with_another_status() {
     let error = get(Reply::json(500, &json!({ "code": 200, "message": "?" }))).await;
@@ -91,7 +91,7 @@ async fn too_many_calls() {
     assert_eq!(error.retry_after().unwrap().as_secs(), 5);
 }
 
-/// What the token call may answer, as the library it looks like does.
+/// The token call may respond as the library that it resembles does.
 #[tokio::test]
 async fn the_token_call_fails() {
     for (reply, code, text) in [
@@ -120,7 +120,7 @@ async fn the_token_call_fails() {
     }
 }
 
-/// What is wrong then is not the id or the secret.
+/// The id and the secret are not the reason of these failures.
 #[tokio::test]
 async fn the_token_call_is_wrong() {
     for (name, code) in [
@@ -136,7 +136,7 @@ async fn the_token_call_is_wrong() {
     }
 }
 
-/// The token call takes the envelope of a failure too, and its other shape, with the status of a success as well.
+/// The token call also understands the envelope of a failure and the other format, even with the status of a success.
 #[tokio::test]
 async fn the_token_call_fails_in_an_envelope() {
     for status in [200, 400] {

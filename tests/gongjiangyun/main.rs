@@ -1,4 +1,4 @@
-//! The Gongjiangyun client over real HTTP. What goes out and what comes back is written by hand from
+//! The Gongjiangyun client over real HTTP. The expected requests and responses are written by hand from
 //! the vendor's page, never derived from the spec.
 
 mod support;

@@ -108,7 +108,7 @@ async fn a_header_that_the_platform_does_not_take() {
     assert_eq!(server.all_received(), []);
 }
 
-/// 部分接口请求头部需要指定contentType: a content type of the sample's own is taken.
+/// 部分接口请求头部需要指定contentType: the sample's own content type is used.
 #[tokio::test]
 async fn a_content_type_of_its_own() {
     let server = server(ok(&json!(null)));

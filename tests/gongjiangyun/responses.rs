@@ -28,7 +28,7 @@ async fn success_as_number_or_text() {
     }
 }
 
-/// A data key is nowhere documented: without one the data are null.
+/// No page documents a data key: without one the data are null.
 #[tokio::test]
 async fn success_without_data() {
     for response in [
@@ -79,7 +79,7 @@ async fn a_failure_code_with_the_whole_body() {
 }
 
 #[tokio::test]
-async fn answers_that_do_not_fit() {
+async fn responses_that_do_not_fit() {
     for (reply, text) in [
         (
             Reply::text(200, "text/html", "<html>login</html>"),
@@ -113,7 +113,7 @@ async fn answers_that_do_not_fit() {
 
 /// 非200的错误码则为请求错误: so is 201, and also 204 without a body.
 #[tokio::test]
-async fn another_success_of_http_is_none_of_the_platform() {
+async fn another_success_of_http_is_not_a_success_of_the_platform() {
     let body = json!({ "code": 200, "message": "success", "data": {} });
     for reply in [Reply::json(201, &body), Reply::text(204, "text/plain", "")] {
         let error = send(reply).await.unwrap_err();

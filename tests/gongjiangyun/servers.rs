@@ -1,4 +1,4 @@
-//! 接口地址: production and test, both with plain HTTP, or a server of one's own.
+//! 接口地址: production and test, both with plain HTTP, or the user's own server.
 
 use gongjiangyun::{Client, Json, Method, Server};
 use iot_clouds_tests::NoWait;
@@ -17,7 +17,7 @@ fn the_page_has_two_servers() {
         (Server::Production, "saeapi.dhgjcloud.com:18081"),
         (Server::Test, "120.78.172.211:18081"),
     ] {
-        // They need no permission, as the page has no other.
+        // They need no permission, because the page has no others.
         let client = Client::builder(server)
             .timing(NoWait)
             .credential(client_credentials())

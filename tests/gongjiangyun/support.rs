@@ -14,14 +14,14 @@ pub(crate) fn token(value: &str) -> Value {
     json!({ "access_token": value, "token_type": "bearer", "expires_in": 43199, "scope": "" })
 }
 
-/// A server that gives out the page's token and responses all other calls so.
+/// Starts a server that issues the page's token and gives this response to all other calls.
 pub(crate) fn server(reply: Reply) -> Server {
     let server = Server::in_thread().with_token("/oauth/token", &token(TOKEN));
     server.respond(reply);
     server
 }
 
-/// A success with these data.
+/// Returns a success with these data.
 pub(crate) fn ok(data: &Value) -> Reply {
     Reply::json(
         200,
@@ -37,7 +37,7 @@ pub(crate) fn client_credentials() -> ClientCredentials {
     }
 }
 
-/// A client of a server.
+/// Builds a client of a server.
 pub(crate) fn client(server: &Server) -> Client {
     Client::builder(server.url())
         .timing(NoWait)
@@ -46,7 +46,7 @@ pub(crate) fn client(server: &Server) -> Client {
         .unwrap()
 }
 
-/// What came, and with which token.
+/// Returns the requests that came, each with its token.
 pub(crate) fn sent(server: &Server) -> Vec<String> {
     let line = |request: Received| {
         let token = request.header("authorization").unwrap_or("no token");
@@ -55,7 +55,7 @@ pub(crate) fn sent(server: &Server) -> Vec<String> {
     server.all_received().into_iter().map(line).collect()
 }
 
-/// Checks that one request came beside the token call, with exactly these headers besides `host`.
+/// Checks that one request came in addition to the token call, with exactly these headers and `host`.
 pub(crate) fn assert_sent(
     server: &Server,
     method: &str,

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::support::{TOKEN, client, client_credentials, sent, token};
 
-/// A lifetime counts from before the token call.
+/// A lifetime starts before the token call.
 fn assert_lasts(expires_in: Duration, seconds: u64) {
     let whole = Duration::from_secs(seconds);
     let almost = Duration::from_secs(seconds - 60);
@@ -65,9 +65,9 @@ async fn a_secret_with_all_kinds_of_characters() {
     assert_eq!(server.all_received()[0].body, body);
 }
 
-/// The text says seven days by default; the response's own figure counts, and a response without one is not the page's.
+/// The text says seven days by default. The figure in the response counts, and a response without one is invalid.
 #[tokio::test]
-async fn a_lifetime_comes_from_the_answer() {
+async fn a_lifetime_comes_from_the_response() {
     for (response, seconds) in [
         (json!({ "access_token": "tok-1", "expires_in": 600 }), 600),
         (json!({ "access_token": "tok-1", "expires_in": "600" }), 600),
@@ -100,7 +100,7 @@ async fn the_token_is_kept() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_token() {
+async fn a_response_without_a_token() {
     for (response, text) in [
         (
             json!({ "token_type": "bearer" }),
@@ -172,7 +172,7 @@ async fn what_the_token_call_says_is_not_kept() {
     assert_eq!(error.code_text(), Some("invalid_client"));
 }
 
-/// Shown is neither the token nor the secret.
+/// Neither the token nor the secret is shown.
 #[tokio::test]
 async fn a_token_is_not_shown() {
     let server = Server::in_thread();

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::support::{client, ok, sent, token};
 
-/// A server that gives out tok-1, tok-2, …, and responses a call with tok-1 so.
+/// Starts a server that issues tok-1, tok-2, …, and gives this response to a call with tok-1.
 fn server_that_refuses_the_first_token(refusal: Reply) -> Server {
     let count = AtomicU32::new(0);
     let server = Server::in_thread();
@@ -24,7 +24,7 @@ fn server_that_refuses_the_first_token(refusal: Reply) -> Server {
     server
 }
 
-/// Ways in which a 401 may come: the page shows no body.
+/// Bodies that a 401 may have, since the page shows none.
 fn refusals() -> [Reply; 5] {
     [
         Reply::text(401, "text/plain", ""),
@@ -73,7 +73,7 @@ async fn a_401_earns_a_new_token_and_one_replay() {
         assert_eq!(bodies, ["order=o-1", "order=o-1"]);
     }
 
-    // It says that there was no credential, which a new token does not cure.
+    // It means that there was no credential, which a new token does not mend.
     let server = server_that_refuses_the_first_token(unauthorized);
     let raw = client(&server).raw(Method::GET, "/xxx/xxxx");
     let error = raw.send::<Json>().await.unwrap_err();
@@ -81,7 +81,7 @@ async fn a_401_earns_a_new_token_and_one_replay() {
     assert_eq!(sent(&server).len(), 2);
 }
 
-/// A 401 with the new token too is told, and no third call is made.
+/// A second 401, with the new token, is reported, and no third call is made.
 #[tokio::test]
 async fn a_401_twice() {
     let server = Server::in_thread().with_token("/oauth/token", &token("tok-1"));
@@ -101,7 +101,7 @@ async fn a_401_twice() {
     );
 }
 
-/// The library that the token call looks like writes the token into its message.
+/// The library that the token call resembles writes the token into its message.
 #[tokio::test]
 async fn a_token_in_a_message_is_masked() {
     let server = Server::in_thread().with_token("/oauth/token", &token("62c54b72-c85f"));

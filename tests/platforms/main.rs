@@ -1,4 +1,4 @@
-//! What holds for every platform: operations, size, doubts told once, and that no platform is known outside its spec.
+//! Checks of every platform: operations, size, doubts that are documented once, and no knowledge outside its spec.
 //! Must not know what a platform's operations are.
 
 use std::fs;
@@ -13,7 +13,7 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
-/// Every file below a folder whose name ends so.
+/// Returns every file below a folder whose name ends with `end`.
 fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -35,7 +35,7 @@ fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_default()
 }
 
-/// Names of the platforms that have a spec.
+/// Returns the names of the platforms that have a spec.
 fn platforms() -> Vec<String> {
     let entries = fs::read_dir(root().join("spec")).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -52,7 +52,7 @@ fn specs(platform: &str) -> Vec<Value> {
     specs.collect()
 }
 
-/// How often a key stands in a document.
+/// Returns how often a key occurs in a document.
 fn count(value: &Value, key: &str) -> usize {
     match value {
         Value::Mapping(entries) => entries
@@ -64,7 +64,7 @@ fn count(value: &Value, key: &str) -> usize {
     }
 }
 
-/// Operations of a platform: all, and those that are experimental.
+/// Returns the number of operations of a platform: all, and the experimental ones.
 fn operations(platform: &str) -> (usize, usize) {
     let (mut all, mut experimental) = (0, 0);
     for spec in specs(platform) {
@@ -104,8 +104,8 @@ fn all_operations_that_are_known_are_described() {
     }
 }
 
-/// Readers, reviewers and compilers pay for each line: at most 110 for an operation and 400 besides.
-/// Documented constants of identifiers stand apart.
+/// Readers, reviewers and compilers pay for each line: at most 110 per operation and 400 more.
+/// Documented constants of identifiers are counted separately.
 #[test]
 fn generated_crates_are_small() {
     for platform in platforms() {
@@ -138,21 +138,21 @@ fn generated_crates_are_small() {
     }
 }
 
-/// Every doubt of a spec is told in the crate's documentation, and told once.
+/// Every doubt of a spec is in the crate's documentation, exactly once.
 #[test]
-fn doubts_are_told_once() {
+fn doubts_are_documented_once() {
     for platform in platforms() {
         let crate_folder = root().join("generated").join(&platform);
         for (key, mark) in [("inferred", "Inferred:"), ("observed", "Observed:")] {
             let in_spec: usize = specs(&platform).iter().map(|spec| count(spec, key)).sum();
-            // The one of an example tells where its values come from, not a fact.
+            // The basis of an example says where its values come from; it is not a fact.
             let mut documentation = text(&crate_folder.join("README.md"));
             for source in files(&crate_folder.join("src"), ".rs") {
                 documentation.push_str(&text(&source));
             }
-            let told = documentation.matches(mark).count();
+            let documented = documentation.matches(mark).count();
             println!("{platform}: {in_spec} {key}");
-            assert_eq!(told, in_spec, "{platform}: {mark}");
+            assert_eq!(documented, in_spec, "{platform}: {mark}");
         }
     }
 }

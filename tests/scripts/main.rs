@@ -7,7 +7,7 @@ use std::process::Command;
 
 use iot_clouds_mock::MockServer;
 
-/// Runs a script against mocks of its own.
+/// Runs a script against its own mocks.
 fn run(program: &str, script: &str) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("scripts")
@@ -71,7 +71,7 @@ fn python_calls_every_operation() {
     run("python3", "every_operation.py");
 }
 
-/// The script's own signer gives the published signatures.
+/// The script's own signer computes the published signatures.
 #[test]
 fn the_scripts_sign_as_published() {
     for (program, script) in [

@@ -4,33 +4,25 @@
 use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::fmt::{Debug, Display};
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use iot_clouds_testkit::{Reply, Server};
 use iot_clouds_tests::NoWait;
 use serde_json::{Value, json};
-use syn::visit::Visit;
 use thingscloud::{AdminLogin, ApiKey, Client, Exposed, Method, Secret};
 
+mod public_types;
 mod schemes;
 
-/// The generated crates, by their folder and their name in Rust.
-const CRATES: [(&str, &str); 4] = [
-    ("cainiao-iot", "cainiao_iot"),
-    ("gongjiangyun", "gongjiangyun"),
-    ("sensecap", "sensecap"),
-    ("thingscloud", "thingscloud"),
-];
+use public_types::public_types;
 
-/// Every secret of this test holds this text, or these digits where a number stands in its place.
+/// Every secret of this test contains this text, or these digits if it is a number.
 const CANARY: &str = "canary";
 const CANARY_NUMBER: u64 = 7_007_007_007;
 
-/// Types that hold no secret: they have no field for one, or only wrap a type that is walked.
+/// Types that contain no secret: they have no field for one, or only wrap a type that is walked.
 const PLAIN: &str = include_str!("plain.txt");
 
-/// What was printed so far, and of which types.
+/// The types that were printed so far.
 #[derive(Default)]
 struct Walk {
     types: BTreeSet<String>,
@@ -72,7 +64,7 @@ fn assert_clean(what: &str, text: &str) {
     );
 }
 
-/// `crate::module::Name`, for the runtime without the module, which is private.
+/// Returns `crate::module::Name`, for the runtime without the module, which is private.
 fn short(type_name: &str) -> String {
     let parts: Vec<&str> = type_name.split("::").collect();
     match parts.as_slice() {
@@ -166,7 +158,7 @@ async fn responses(walk: &mut Walk) {
     passed_on(walk, &device);
 }
 
-/// What a program writes of a response has its secrets only where the program asks for them.
+/// A stored response has its secrets only if the program exposes them.
 fn passed_on<T>(walk: &mut Walk, response: &T)
 where
     T: Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned,
@@ -182,8 +174,8 @@ where
     assert_eq!(again, *response);
 }
 
-/// Answers that fail in every way, each with secrets of the client or the server in it.
-/// Some servers echo what they got.
+/// Returns failures of every kind, each with secrets of the client or the server in it.
+/// Some servers echo what they received.
 fn failing_responses(echo: &str) -> Vec<Reply> {
     let json = |status: u16, body: Value| Reply::json(status, &body);
     let text = |status: u16, body: &str| Reply::text(status, "text/html", body);
@@ -327,102 +319,4 @@ async fn nothing_prints_a_secret_and_every_public_type_was_looked_at() {
         gone.is_empty(),
         "these are gone or walked; take them off secrets/plain.txt: {gone:#?}"
     );
-}
-
-#[derive(Default)]
-struct PublicTypes {
-    prefix: String,
-    all: BTreeSet<String>,
-    with_secrets: BTreeSet<String>,
-}
-
-impl PublicTypes {
-    fn read(&mut self, path: &Path) {
-        self.visit_file(&syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap());
-    }
-
-    fn add(&mut self, visibility: &syn::Visibility, name: &syn::Ident, fields: String) {
-        if matches!(visibility, syn::Visibility::Public(_)) {
-            let name = format!("{}::{name}", self.prefix);
-            if fields.contains("Secret <") {
-                self.with_secrets.insert(name.clone());
-            }
-            self.all.insert(name);
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for PublicTypes {
-    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
-        self.add(&item.vis, &item.ident, types_of(item.fields.iter()));
-    }
-
-    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
-        self.add(
-            &item.vis,
-            &item.ident,
-            types_of(item.variants.iter().flat_map(|variant| &variant.fields)),
-        );
-    }
-}
-
-fn types_of<'a>(fields: impl Iterator<Item = &'a syn::Field>) -> String {
-    struct Names(String);
-    impl<'ast> Visit<'ast> for Names {
-        fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
-            self.0.push_str(&segment.ident.to_string());
-            self.0.push_str(if segment.arguments.is_none() {
-                " "
-            } else {
-                " <"
-            });
-            syn::visit::visit_path_segment(self, segment);
-        }
-    }
-    let mut names = Names(String::new());
-    for field in fields {
-        names.visit_type(&field.ty);
-    }
-    names.0
-}
-
-/// Every `pub struct` and `pub enum` of the runtime and of the generated crates.
-fn public_types() -> PublicTypes {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let mut types = PublicTypes::default();
-    for path in files(&root.join("runtime/src")) {
-        // No part of the API: with it, fuzzing looks into the stages of a call.
-        if path.ends_with("internals.rs") {
-            continue;
-        }
-        types.prefix = "runtime".to_owned();
-        types.read(&path);
-    }
-    for (folder, package) in CRATES {
-        for path in files(&root.join("generated").join(folder).join("src")) {
-            let module = path.file_stem().unwrap().to_str().unwrap();
-            types.prefix = match module {
-                "client" | "lib" => package.to_owned(),
-                module => format!("{package}::{module}"),
-            };
-            types.read(&path);
-        }
-    }
-    types
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path)
-            } else {
-                files.push(path)
-            }
-        }
-    }
-    files
 }

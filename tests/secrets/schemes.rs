@@ -1,5 +1,5 @@
 //! The walk over credentials of other schemes: client credentials by form, signed requests, a header, a cookie.
-//! Must not know how what it walks is looked at.
+//! Must not know what is checked of the values that it walks.
 
 use cainiao_iot::{AccessKey, ServiceToken, SessionCookie};
 use std::time::{Duration, SystemTime};
@@ -106,7 +106,7 @@ async fn stored_tokens(walk: &mut Walk) {
     let lease = leased(&store).await;
     assert!(store.keep("key", &lease, &token).await.unwrap());
     walk.debug(&store);
-    // Folders stand where the files of the key are to be.
+    // Folders are in the place of the key's files.
     let key = std::fs::read_dir(folder.path()).unwrap().next().unwrap();
     for entry in std::fs::read_dir(key.unwrap().path()).unwrap() {
         let path = entry.unwrap().path();

@@ -50,7 +50,7 @@ async fn list() {
     );
 }
 
-/// As the China station answers.
+/// A response of the China station.
 #[tokio::test]
 async fn list_with_undocumented_fields() {
     let server = server(json!([
@@ -75,7 +75,7 @@ async fn list_with_undocumented_fields() {
     );
 }
 
-/// Given empty it is the default group; left out it is all groups.
+/// An empty id is the default group; without an id it is all groups.
 #[tokio::test]
 async fn list_of_the_default_group() {
     let server = server(json!([]));
@@ -235,7 +235,7 @@ async fn list_channels() {
     assert_eq!(channel.measurement_ids, Some(vec![MeasurementId::PH]));
 }
 
-/// The vendor's programs make numbers of the index and of the ids, and take what has no name.
+/// The vendor's programs read the index and the ids as numbers, and accept entries without a name.
 #[tokio::test]
 async fn list_channels_in_other_spellings() {
     let server = server(json!([
@@ -321,7 +321,7 @@ async fn delete() {
     assert_sent(&server, "POST", "/delete_devices", Some(body));
 }
 
-/// Its response is not known, so that anything will do.
+/// Its response is not documented, so that any value is accepted.
 #[tokio::test]
 async fn update_report_cycle() {
     for data in [

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{assert_sent, at, client, server};
 
-/// As the China station answers.
+/// A response of the China station.
 #[tokio::test]
 async fn running_status() {
     let server = server(json!([{

@@ -20,7 +20,7 @@ async fn a_success_as_text_or_number() {
     }
 }
 
-/// The first generation had a time beside; keys in another order are the same.
+/// The first generation also had a time; the order of keys does not matter.
 #[tokio::test]
 async fn keys_in_any_order() {
     let groups = list(&json!({ "data": [{ "group_uuid": "" }], "time": 0.314, "code": "0" })).await;
@@ -28,7 +28,7 @@ async fn keys_in_any_order() {
     assert_eq!(groups.unwrap().len(), 1);
 }
 
-/// Writes response `{}`, older ones `""`.
+/// Writes return `{}`, older ones `""`.
 #[tokio::test]
 async fn a_write_with_any_data() {
     for body in [
@@ -92,7 +92,7 @@ async fn a_failure_in_every_spelling() {
     }
 }
 
-/// The guide's own sample, whose code is none of the list.
+/// The guide's own sample, whose code is not in the list.
 #[tokio::test]
 async fn a_failure_with_an_unknown_code() {
     let error = list(&json!({ "code": "1001", "msg": "error message" }))
@@ -107,7 +107,7 @@ async fn a_failure_with_an_unknown_code() {
 }
 
 #[tokio::test]
-async fn an_answer_without_code() {
+async fn a_response_without_code() {
     let error = list(&json!({ "data": [] })).await.unwrap_err();
 
     assert!(error.is_decode(), "{error}");

@@ -10,7 +10,7 @@ async fn list(reply: Reply) -> Error {
     client(&server).groups().list().send().await.unwrap_err()
 }
 
-/// What an error is for its caller.
+/// Returns the predicate that is true of an error.
 fn kind(error: &Error) -> &'static str {
     let kinds = [
         (error.is_auth(), "auth"),
@@ -28,6 +28,7 @@ fn kind(error: &Error) -> &'static str {
     found.first().copied().unwrap_or("refused")
 }
 
+// Longer than 60 lines: a table of codes.
 #[tokio::test]
 async fn every_known_code() {
     let codes = [
@@ -137,7 +138,7 @@ async fn statuses() {
     }
 }
 
-/// A server that echoes the key does not get it into a log.
+/// If a server echoes the key, it does not appear in a log.
 #[tokio::test]
 async fn no_key_in_any_error() {
     let error = list(failed(

@@ -78,7 +78,7 @@ async fn list() {
 }
 
 #[tokio::test]
-async fn list_of_none() {
+async fn empty_list() {
     for data in [json!([]), json!(null)] {
         let server = server(data);
 
@@ -105,7 +105,7 @@ async fn move_devices() {
     assert_sent(&server, "POST", "/move_devices_to_group", Some(body));
 }
 
-/// The empty text is an id like any other, and goes out.
+/// The empty text is an id like any other, and is sent.
 #[tokio::test]
 async fn move_devices_to_the_default_group() {
     let server = server(json!({}));

@@ -1,4 +1,4 @@
-//! What answers say in their headers, and the header that a client may be told to send.
+//! Headers of responses, and the header that a client can be configured to send.
 
 use iot_clouds_testkit::Reply;
 use iot_clouds_tests::NoWait;
@@ -12,7 +12,7 @@ const SECONDS: &str = "api-gateway-excute-second";
 const QUOTA: &str = "api-gateway-mpuo-consume";
 
 #[tokio::test]
-async fn headers_of_an_answer() {
+async fn headers_of_a_response() {
     let reply = ok(json!([]))
         .with_header(SECONDS, "0.314")
         .with_header(QUOTA, "3");
@@ -30,7 +30,7 @@ async fn headers_of_an_answer() {
     assert_eq!(response.status().as_u16(), 200);
 }
 
-/// No call fails because of them.
+/// No call fails because of a header.
 #[tokio::test]
 async fn headers_that_do_not_fit() {
     let bad = |seconds: &str, quota: &str| {
@@ -75,9 +75,9 @@ async fn headers_of_a_failure() {
     assert_eq!(error.consumed_quota(), Some(0.0));
 }
 
-/// No value of it is documented, so that users give their own.
+/// No page documents its value, so users set their own.
 #[tokio::test]
-async fn the_version_goes_out_when_told_to() {
+async fn the_version_is_sent_if_configured() {
     let server = server_with(ok(json!([])));
 
     let client = Client::builder(format!("{}/openapi", server.url()))

@@ -84,7 +84,7 @@ async fn exactly_50_devices_are_sent() {
     assert_sent(&server, "POST", "/view_device_running_status", Some(body));
 }
 
-/// Nothing says so for this one.
+/// No page states this limit for this operation.
 #[tokio::test]
 async fn a_report_cycle_for_51_devices_is_sent() {
     let server = server(json!({}));
@@ -154,7 +154,7 @@ async fn one_time_alone_is_sent() {
     assert_sent(&server, "GET", target, None);
 }
 
-/// Averages reach back a year; what comes of more is nowhere said.
+/// Averages reach back a year; no page says what happens beyond that.
 #[tokio::test]
 async fn averages_of_a_year_are_sent() {
     let server = server(json!([]));

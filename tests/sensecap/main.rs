@@ -1,4 +1,4 @@
-//! The SenseCAP client over real HTTP. What goes out and what comes back is written by hand from the vendor's pages and
+//! The SenseCAP client over real HTTP. The expected requests and responses are written by hand from the vendor's pages and
 //! from the responses that programs are known to get, never derived from the spec.
 
 mod support;

@@ -82,7 +82,7 @@ fn known_ids() {
     assert_eq!(new.as_str(), "4999");
 }
 
-/// Units, ranges and doubts stand where a user reads them.
+/// Units, ranges and doubts are where a user reads them.
 #[test]
 fn known_ids_are_documented() {
     let path =

@@ -1,4 +1,4 @@
-//! Calls that no operation describes, such as those that notes only name.
+//! Calls that no operation describes, such as those that the notes only name.
 
 use sensecap::{ErrorCode, Method, ResponseHeaders};
 use serde_json::{Value, json};

@@ -1,10 +1,10 @@
-//! Readers, reviewers and compilers pay for each line: at most 110 for an operation and 400 besides. Documented constants
-//! count apart, since there are as many as the vendor has ids.
+//! Readers, reviewers and compilers pay for each line: at most 110 per operation and 400 more. Documented constants
+//! are counted separately, since there is one for each id of the vendor.
 
 use std::fs;
 use std::path::Path;
 
-/// Lines of a file without its constants, their documentation and the blank lines after them.
+/// Returns the lines of a file without its constants, their documentation and the blank lines after them.
 fn lines_without_constants(text: &str) -> usize {
     let lines: Vec<&str> = text.lines().collect();
     let mut count = 0;

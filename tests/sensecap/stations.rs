@@ -17,7 +17,7 @@ fn the_stations() {
     }
 }
 
-/// A gateway of one's own, with a path and a slash at its end.
+/// The user's own gateway, with a path that ends with a slash.
 #[tokio::test]
 async fn a_server_with_a_prefix() {
     let server = server(json!([]));

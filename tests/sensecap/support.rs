@@ -8,24 +8,24 @@ use serde_json::{Value, json};
 /// `EXAMPLEACCESSID1:EXAMPLE:KEY` in Base64.
 pub(crate) const BASIC: &str = "Basic RVhBTVBMRUFDQ0VTU0lEMTpFWEFNUExFOktFWQ==";
 
-/// A server that answers all calls with `data`, in the page's envelope.
+/// Starts a server that responds to all calls with `data`, in the page's envelope.
 pub(crate) fn server(data: Value) -> Server {
     server_with(ok(data))
 }
 
-/// A server that answers all calls with this.
+/// Starts a server that gives this response to all calls.
 pub(crate) fn server_with(reply: Reply) -> Server {
     let server = Server::in_thread();
     server.respond(reply);
     server
 }
 
-/// The page's response to a request that succeeded.
+/// Returns the page's response to a request that succeeded.
 pub(crate) fn ok(data: Value) -> Reply {
     Reply::json(200, &json!({ "code": "0", "data": data }))
 }
 
-/// The page's response to a request that failed.
+/// Returns the page's response to a request that failed.
 pub(crate) fn failed(code: &str, message: &str) -> Reply {
     Reply::json(200, &json!({ "code": code, "msg": message }))
 }
@@ -38,7 +38,7 @@ pub(crate) fn access_key() -> AccessKey {
     }
 }
 
-/// A client for a server whose API stands under `/openapi`, as that of the stations does.
+/// Builds a client for a server whose API is under `/openapi`, as that of the stations is.
 pub(crate) fn client(server: &Server) -> Client {
     Client::builder(format!("{}/openapi", server.url()))
         .timing(NoWait)
@@ -47,7 +47,7 @@ pub(crate) fn client(server: &Server) -> Client {
         .unwrap()
 }
 
-/// A time in milliseconds since 1970, as in responses and requests.
+/// Returns a time in milliseconds since 1970, as in responses and requests.
 pub(crate) fn at(milliseconds: i64) -> Timestamp {
     Timestamp::from_epoch_milliseconds(milliseconds)
 }
@@ -67,7 +67,7 @@ pub(crate) fn assert_sent(server: &Server, method: &str, target: &str, body: Opt
     }
 }
 
-/// The headers of the page, and those that HTTP wants besides.
+/// Returns the headers of the page, and those that HTTP itself requires.
 fn page_headers(request: &Received, has_body: bool) -> Vec<(String, String)> {
     let length = request.body.len().to_string();
     let mut headers = vec![
@@ -89,7 +89,7 @@ fn page_headers(request: &Received, has_body: bool) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Checks that nothing came.
+/// Checks that no request came.
 pub(crate) fn assert_nothing_sent(server: &Server) {
     assert_eq!(server.all_received(), []);
 }

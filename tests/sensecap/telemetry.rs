@@ -36,7 +36,7 @@ async fn latest() {
     assert_eq!(point.time, Some(at(1_585_207_708_575)));
 }
 
-/// As the China station answers.
+/// A response of the China station.
 #[tokio::test]
 async fn latest_of_all_channels() {
     let server = server(json!([{
@@ -59,7 +59,7 @@ async fn latest_of_all_channels() {
     assert_eq!(point.time, Some(at(1_783_651_184_319)));
 }
 
-/// Numbers as text and the other way round, nothing where something may be missing.
+/// Numbers as text, text as numbers, and missing optional values.
 #[tokio::test]
 async fn latest_in_other_spellings() {
     let server = server(json!([
@@ -93,7 +93,7 @@ async fn latest_in_other_spellings() {
 }
 
 #[tokio::test]
-async fn latest_of_none() {
+async fn latest_without_values() {
     for data in [json!([]), json!(null)] {
         let server = server(data);
 
@@ -157,9 +157,9 @@ async fn aggregate() {
     assert_eq!(series[2].points, []);
 }
 
-/// The vendor's client in Java expects a blank text where there is no list.
+/// The vendor's client in Java expects a blank text instead of an empty list.
 #[tokio::test]
-async fn aggregate_of_none() {
+async fn aggregate_without_values() {
     for data in [json!(""), json!([]), json!(null)] {
         let server = server(data);
 

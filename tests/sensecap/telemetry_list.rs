@@ -11,7 +11,7 @@ async fn list(data: Value) -> Result<TelemetryList, Error> {
     call.send().await
 }
 
-/// As the China station answers.
+/// A response of the China station.
 #[tokio::test]
 async fn list_of_three_series() {
     let server = server(json!({
@@ -51,7 +51,7 @@ async fn list_of_three_series() {
     }
 }
 
-/// Times go out in milliseconds and come back as text.
+/// Times are sent in milliseconds and returned as text.
 #[tokio::test]
 async fn list_with_everything_set() {
     let server = server(
@@ -83,7 +83,7 @@ async fn list_with_everything_set() {
 
 /// A device without values has an empty list instead of two empty columns.
 #[tokio::test]
-async fn list_of_none() {
+async fn empty_list() {
     for data in [
         json!({ "list": [] }),
         json!({ "list": [[], []] }),
@@ -144,7 +144,7 @@ async fn columns_in_the_wrong_order() {
 }
 
 #[tokio::test]
-async fn a_time_that_is_none() {
+async fn an_invalid_time() {
     let error = refused(json!({ "list": [[[1, "4097"]], [[[26.5, "yesterday"]]]] })).await;
 
     assert_eq!(error.json_path(), Some("data.list[1][0][0][1]"));

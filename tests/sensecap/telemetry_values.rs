@@ -1,11 +1,11 @@
-//! Device Data API: values of every kind, and storing answers.
+//! Device Data API: values of every kind, and storing responses.
 
 use sensecap::{ChannelTelemetry, ChartSeries, ScanEntry, TelemetryList, TelemetryValue};
 use serde_json::{Value, json};
 
 use crate::support::{client, server};
 
-/// The value as the list of past values has it.
+/// Reads a value from a list of past values.
 async fn past(value: Value) -> TelemetryValue {
     let series = json!({ "list": [[[1, "5001"]], [[[value, "2026-06-21T00:00:00Z"]]]] });
     let server = server(series);
@@ -14,7 +14,7 @@ async fn past(value: Value) -> TelemetryValue {
     response.list.remove(0).points.remove(0).value
 }
 
-/// The value as the latest values have it.
+/// Reads a value from the latest values.
 async fn latest(value: Value) -> TelemetryValue {
     let point = json!({ "measurement_value": value, "measurement_id": "5001" });
     let server = server(json!([{ "channel_index": 1, "points": [point] }]));
@@ -82,9 +82,9 @@ async fn lists_of_other_things() {
     assert_eq!(value, TelemetryValue::Scan(expected));
 }
 
-/// Answers are written as they came, and read again.
+/// Responses are written as they came, and read again.
 #[test]
-fn answers_can_be_stored() {
+fn responses_can_be_stored() {
     let list = json!({
         "list": [
             [[1, "5001"], [10, "4097"]],

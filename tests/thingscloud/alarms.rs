@@ -79,7 +79,7 @@ async fn list_sparse() {
 }
 
 #[tokio::test]
-async fn list_of_none() {
+async fn empty_list() {
     for info in [json!({ "items": [] }), json!({ "items": null }), json!({})] {
         let server = server(info);
 
@@ -95,7 +95,7 @@ async fn list_of_none() {
     }
 }
 
-/// The vendor's webhook page numbers them so: 0 and 1, and 1 to 3.
+/// The numbers of the vendor's webhook page: 0 and 1, and 1 to 3.
 #[tokio::test]
 async fn statuses_and_levels() {
     let server = server(json!({

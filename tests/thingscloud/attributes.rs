@@ -37,7 +37,7 @@ async fn list() {
     assert_eq!(model.data_options, Some(json!({ "unit": "°C" })));
 }
 
-/// The vendor's tool goes on without `model`; a value may be of any type.
+/// The vendor's tool works without `model`; a value may be of any type.
 #[tokio::test]
 async fn list_sparse() {
     let server = server(json!([
@@ -69,7 +69,7 @@ async fn list_sparse() {
 }
 
 #[tokio::test]
-async fn list_of_none() {
+async fn empty_list() {
     for info in [json!([]), json!(null)] {
         let server = server(info);
 
@@ -186,7 +186,7 @@ async fn series_sparse() {
 }
 
 #[tokio::test]
-async fn series_of_none() {
+async fn empty_series() {
     let server = server(json!(null));
 
     let points = client(&server)
@@ -199,7 +199,7 @@ async fn series_of_none() {
     assert_eq!(points, []);
 }
 
-/// Numbers are numbers: whether the server writes a fraction is its own affair.
+/// Numbers are numbers: the server may write them with a fraction.
 #[tokio::test]
 async fn series_with_times_as_floats() {
     let server = server(json!([{ "ts": 1_700_000_000_000.0 }, { "ts": 1_700_000_000_000.5 }]));

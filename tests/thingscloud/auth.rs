@@ -31,7 +31,7 @@ fn assert_token_call(server: &Server, target: &str, body: &Value) {
     assert_eq!(request.header("content-type"), Some("application/json"));
 }
 
-/// A lifetime counts from before the token call.
+/// A lifetime starts before the token call.
 fn assert_lasts(expires_in: Duration, seconds: u64) {
     let whole = Duration::from_secs(seconds);
     let almost = Duration::from_secs(seconds - 60);

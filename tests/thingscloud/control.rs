@@ -36,7 +36,7 @@ async fn push_attributes() {
     );
 }
 
-/// The keys are the user's: none of them may be taken for a parameter.
+/// The keys are the user's, and no key may be taken for a parameter.
 #[tokio::test]
 async fn push_attributes_with_any_key() {
     let server = server(json!({}));
@@ -60,7 +60,7 @@ async fn push_attributes_with_any_key() {
     );
 }
 
-/// The page takes a JSON object, so nothing to set is an empty one.
+/// The page requires a JSON object, so it is empty if there is nothing to set.
 #[tokio::test]
 async fn push_attributes_with_nothing_set() {
     let server = server(json!({}));
@@ -128,7 +128,7 @@ async fn send_command() {
     );
 }
 
-/// The page shows `params` as `{}` and marks nothing; the vendor's library for devices drops commands without it.
+/// The page shows `params` as `{}` and marks nothing; the vendor's library for devices ignores commands without it.
 #[tokio::test]
 async fn send_command_with_a_method_only() {
     let server = server(json!({}));

@@ -70,7 +70,7 @@ async fn list_sparse() {
 }
 
 #[tokio::test]
-async fn list_of_none() {
+async fn empty_list() {
     for info in [json!({ "items": [] }), json!({ "items": null }), json!({})] {
         let server = server(info);
 

@@ -58,7 +58,7 @@ async fn list_sparse() {
 }
 
 #[tokio::test]
-async fn list_of_none() {
+async fn empty_list() {
     for info in [json!({ "items": [] }), json!({ "items": null }), json!({})] {
         let server = server(info);
 
@@ -101,7 +101,7 @@ async fn extended_infos() {
 }
 
 #[tokio::test]
-async fn extended_infos_of_none() {
+async fn empty_extended_infos() {
     for info in [json!({ "items": [] }), json!({ "items": null })] {
         let server = server(info);
 

@@ -191,7 +191,7 @@ async fn replace_groups() {
 
 /// The page: an empty list takes the device out of every group.
 #[tokio::test]
-async fn replace_groups_by_none() {
+async fn replace_groups_by_an_empty_list() {
     let server = server(json!({}));
 
     let none: [&str; 0] = [];
@@ -262,9 +262,9 @@ async fn create_with_a_name_only() {
     assert_eq!((created.id.as_str(), created.name), ("d1", None));
 }
 
-/// The page answers `{}`; whatever else stands there is nothing to fail over.
+/// The page shows `{}`; any other value is accepted too.
 #[tokio::test]
-async fn an_empty_answer_may_be_said_in_any_way() {
+async fn an_empty_response_may_have_any_form() {
     for info in [
         json!({}),
         json!(null),

@@ -84,7 +84,7 @@ async fn list_sparse() {
     assert_eq!((&info.create_time, &info.update_time), (&None, &None));
 }
 
-/// The response stands under the key that the request names.
+/// The data of the response are under the key that the request names.
 #[tokio::test]
 async fn set_standard() {
     let server = server(json!({ "position": { "room": "north", "indoor": true, "floor": 3 } }));
@@ -114,7 +114,7 @@ async fn set_standard() {
     assert_eq!(updated.len(), 3);
 }
 
-/// The page: the response shows what was updated. Nothing was.
+/// The page: the response shows what was updated. Here nothing was.
 #[tokio::test]
 async fn set_standard_that_updates_nothing() {
     for info in [

@@ -1,4 +1,4 @@
-//! Failures as an integrator meets them: the one line that is shown, and what a program can ask.
+//! Failures as an integrator sees them: the one line that is shown, and the predicates for programs.
 
 use iot_clouds_testkit::{Reply, Server};
 use iot_clouds_tests::NoWait;
@@ -7,7 +7,7 @@ use thingscloud::{Client, Error, ErrorCode, Outcome};
 
 use crate::support::{api_key, client, server_with};
 
-/// The error of reading the device `d1` when the server answers so.
+/// Returns the error of reading the device `d1` if the server responds with this.
 async fn get(reply: Reply) -> Error {
     let server = server_with(move |_| reply.clone());
     client(&server)
@@ -80,7 +80,7 @@ async fn result_false_with_nothing_else() {
     );
 }
 
-/// A failure is one whatever stands beside it.
+/// A failure stays a failure, whatever other keys the response has.
 #[tokio::test]
 async fn result_false_with_info() {
     let body = json!({ "result": false, "errcode": 5, "message": "no", "info": { "id": "d1" } });
@@ -183,7 +183,7 @@ async fn http_401_twice() {
     assert_eq!((sent.len(), server.all_received().len()), (2, 4));
 }
 
-/// Nobody documents what a wrong key is answered with; this is the page's general failure, which may mean anything.
+/// The response to a wrong key is not documented; this is the page's general failure, which may mean anything.
 #[tokio::test]
 async fn a_token_call_that_fails() {
     let server = Server::in_thread();

@@ -16,7 +16,7 @@ async fn get(reply: Reply) -> Error {
 async fn the_table_says_what_errors_say() {
     let mut failures = Failures::new();
 
-    // What a wrong key is answered with is not documented: only HTTP 401 says by itself that it is the credential.
+    // The response to a wrong key is not documented: only HTTP 401 means by itself that the credential is wrong.
     for (what, status) in [
         ("the token call fails for an undocumented reason", 200),
         ("the token call returns HTTP 401", 401),

@@ -127,7 +127,7 @@ async fn a_millisecond_more_than_thirty_days() {
     );
 }
 
-/// The page says 100, the vendor's own tool asks for 500: the server decides.
+/// The page says 100, the vendor's own tool requests 500: the server decides.
 #[tokio::test]
 async fn the_contested_page_size_of_500_is_sent() {
     let server = server(json!([]));
@@ -225,7 +225,7 @@ async fn an_update_of_a_customer_with_nothing() {
 }
 
 #[tokio::test]
-async fn all_broken_limits_are_told_at_once() {
+async fn all_broken_limits_are_reported_at_once() {
     let server = server(json!([]));
 
     let series = client(&server)

@@ -98,7 +98,7 @@ async fn pages_are_read_lazily() {
     assert_eq!(targets(&server).len(), 1);
 }
 
-/// The page does not say how many pages a project without devices has; as many as a response says are read.
+/// The page does not say how many pages a project without devices has; the client reads as many as a response says.
 #[tokio::test]
 async fn an_empty_project() {
     for (page_total, requests) in [(0, 1), (1, 1), (3, 3)] {
@@ -150,12 +150,12 @@ async fn an_error_ends_the_pages() {
     assert_eq!(targets(&server).len(), 2);
 }
 
-/// A server of `total` points, as the page documents it: 20 a page unless told otherwise, 100 at most.
+/// Starts a server of `total` points, as the page documents it: 20 per page by default, 100 at most.
 fn server_of_points(total: i64) -> Server {
     server_of_pages(total, 100)
 }
 
-/// The same with a limit of its own.
+/// Starts such a server with its own limit.
 fn server_of_pages(total: i64, most: i64) -> Server {
     server_with(move |request| {
         let (_, query) = request.target.split_once("/series?").unwrap_or_default();
@@ -224,7 +224,7 @@ async fn items_of_a_series_with_a_size_and_a_time_range() {
     );
 }
 
-/// Only another request tells that a full page was the last one.
+/// Only another request shows that a full page was the last one.
 #[tokio::test]
 async fn a_series_whose_last_page_is_full() {
     let server = server_of_points(40);
@@ -235,7 +235,7 @@ async fn a_series_whose_last_page_is_full() {
     assert_eq!(targets(&server).len(), 3);
 }
 
-/// The vendor's tool asks for 500; a server that keeps to its page serves 100, which is not the end.
+/// The vendor's tool requests 500; a server that follows its page returns 100, which is not the end.
 #[tokio::test]
 async fn a_series_in_pages_of_500_from_a_server_that_serves_100() {
     let server = server_of_points(250);
@@ -258,7 +258,7 @@ async fn a_series_in_pages_of_500_from_a_server_that_serves_100() {
     assert_eq!(targets(&server), expected);
 }
 
-/// A server may serve fewer than it is asked for, and than it documents: nothing is lost.
+/// A server may return fewer items than requested, and than it documents: nothing is lost.
 #[tokio::test]
 async fn a_series_from_a_server_with_a_limit_of_its_own() {
     for (asked, most, expected) in [

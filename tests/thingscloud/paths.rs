@@ -1,4 +1,4 @@
-//! Ids in paths: each one is refused, or it is one segment that says exactly this id.
+//! Ids in paths: each one is refused, or sent as one segment that means exactly this id.
 
 use serde_json::json;
 use thingscloud::{Client, Outcome};
@@ -28,7 +28,7 @@ async fn assert_id_is_one_segment(id: &str, segment: &str) {
     assert_eq!(device.id, id);
 }
 
-/// It would list something else, or nothing: `DELETE /api/v1/device/`.
+/// An empty id would name something else, or nothing: `DELETE /api/v1/device/`.
 #[tokio::test]
 async fn an_empty_id() {
     assert_id_is_refused("", "the path argument device_id is empty").await;

@@ -86,7 +86,7 @@ async fn the_whole_body() {
     assert_eq!(response, json!({ "result": true, "info": { "count": 3 } }));
 }
 
-/// The platform's own failure is one, however the body is read.
+/// The platform's own failure is an error, however the body is read.
 #[tokio::test]
 async fn a_failure_of_the_platform() {
     let body = json!({ "result": false, "errcode": 12, "message": "no such report", "errors": [] });
@@ -114,7 +114,7 @@ async fn a_failure_of_the_platform() {
 }
 
 #[tokio::test]
-async fn an_answer_outside_the_envelope() {
+async fn a_response_outside_the_envelope() {
     let server = server_with(|_| iot_clouds_testkit::Reply::json(200, &json!(["a", "b"])));
 
     let raw = client(&server).raw(Method::GET, "/api/v2/names");

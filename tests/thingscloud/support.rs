@@ -6,24 +6,24 @@ use iot_clouds_tests::NoWait;
 use serde_json::{Value, json};
 use thingscloud::{AdminLogin, ApiKey, Client};
 
-/// A server that gives out tokens and responses all other calls with `info`.
+/// Starts a server that issues tokens and responds to all other calls with `info`.
 pub(crate) fn server(info: Value) -> Server {
     server_with(move |_| ok(info.clone()))
 }
 
-/// A server that gives out tokens and responses all other calls by a function of the request.
+/// Starts a server that issues tokens and responds to all other calls by a function of the request.
 pub(crate) fn server_with(respond: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Server {
     let server = Server::in_thread().with_token("/api/v1/access_token", &token("tok-1"));
     server.respond_with(respond);
     server
 }
 
-/// The page's response to a request that succeeded.
+/// Returns the page's response to a request that succeeded.
 pub(crate) fn ok(info: Value) -> Reply {
     Reply::json(200, &json!({ "result": true, "info": info }))
 }
 
-/// The page's response to a token call with an API key.
+/// Returns the page's response to a token call with an API key.
 pub(crate) fn token(value: &str) -> Value {
     json!({ "result": true, "info": { "access_token": value, "expires_in": 86400 } })
 }
@@ -46,7 +46,7 @@ pub(crate) fn admin_login() -> AdminLogin {
     }
 }
 
-/// A client with an API key.
+/// Builds a client with an API key.
 pub(crate) fn client(server: &Server) -> Client {
     Client::builder(server.url())
         .timing(NoWait)
@@ -55,7 +55,7 @@ pub(crate) fn client(server: &Server) -> Client {
         .unwrap()
 }
 
-/// A client with an administrator's login.
+/// Builds a client with an administrator's login.
 pub(crate) fn admin_client(server: &Server) -> Client {
     Client::builder(server.url())
         .timing(NoWait)
@@ -64,7 +64,7 @@ pub(crate) fn admin_client(server: &Server) -> Client {
         .unwrap()
 }
 
-/// Checks that one request came, besides the token call, with this method, target and JSON body, and with the page's
+/// Checks that one request came, in addition to the token call, with this method, target and JSON body, and with the page's
 /// headers and no others.
 pub(crate) fn assert_sent(server: &Server, method: &str, target: &str, body: Option<Value>) {
     let received = server.received();
@@ -81,7 +81,7 @@ pub(crate) fn assert_sent(server: &Server, method: &str, target: &str, body: Opt
     }
 }
 
-/// The headers of the page, and those that HTTP wants besides.
+/// Returns the headers of the page, and those that HTTP itself requires.
 fn page_headers(request: &Received, has_body: bool) -> Vec<(String, String)> {
     let length = request.body.len().to_string();
     let user_agent = format!("thingscloud/{}", env!("CARGO_PKG_VERSION"));
@@ -99,7 +99,7 @@ fn page_headers(request: &Received, has_body: bool) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Checks that nothing came, not even a token call.
+/// Checks that no request came, not even a token call.
 pub(crate) fn assert_nothing_sent(server: &Server) {
     assert_eq!(server.all_received(), []);
 }

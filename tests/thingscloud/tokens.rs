@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::{client, ok, token};
 
-/// A server that gives out tok-1, tok-2, …, refuses tok-1 and responses all other calls with an empty `info`.
+/// Starts a server that issues tok-1, tok-2, …, refuses tok-1 and responds to all other calls with an empty `info`.
 fn server_that_refuses_the_first_token() -> Server {
     let count = AtomicU32::new(0);
     let server = Server::in_thread();
@@ -24,7 +24,7 @@ fn server_that_refuses_the_first_token() -> Server {
     server
 }
 
-/// What came, and with which token.
+/// Returns the requests that came, each with its token.
 fn sent(server: &Server) -> Vec<String> {
     let line = |request: Received| {
         let token = request.header("authorization").unwrap_or("no token");
@@ -173,7 +173,7 @@ async fn clones_share_the_token() {
     assert_eq!(sent(&server), expected);
 }
 
-/// A failed token call fails the calls that waited for it, and nothing later.
+/// A failed token call fails the calls that waited for it, and no later ones.
 #[tokio::test]
 async fn a_failed_token_call_is_not_remembered() {
     let count = AtomicU32::new(0);

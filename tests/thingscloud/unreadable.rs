@@ -1,4 +1,4 @@
-//! Answers that cannot be read: the one line that is shown, with the place in the JSON.
+//! Responses that cannot be read: the one line that is shown, with the place in the JSON.
 
 use iot_clouds_testkit::Reply;
 use serde_json::json;
@@ -6,7 +6,7 @@ use thingscloud::{Error, Outcome};
 
 use crate::support::{client, ok, server_with};
 
-/// The error of reading the device `d1` when the server answers so.
+/// Returns the error of reading the device `d1` if the server responds with this.
 async fn get(reply: Reply) -> Error {
     let server = server_with(move |_| reply.clone());
     client(&server)
@@ -132,7 +132,7 @@ async fn info_that_is_a_list_of_objects() {
     );
 }
 
-/// The page knows true and false only; anything else may have run.
+/// The page shows only true and false; with any other value the command may have run.
 #[tokio::test]
 async fn a_result_that_is_neither_true_nor_false() {
     let error = get(Reply::json(200, &json!({ "result": 1, "info": {} }))).await;
@@ -162,7 +162,7 @@ async fn a_list_is_not_read_as_an_object() {
     );
 }
 
-/// What a secret holds is not shown, not even where it is of another type.
+/// The value of a secret is not shown, not even if it has another type.
 #[tokio::test]
 async fn a_secret_of_another_type() {
     let info = json!({ "id": "d1", "access_token": 77_007, "project_key": "project-key-1" });

@@ -1,4 +1,4 @@
-//! `bench`: the performance table. It needs more than a generator does, so it is a package of its own that is started here.
+//! `bench`: starts the package that prints the performance table, whose dependencies the generator does not need.
 //! Must not know what is measured.
 
 use std::env;
@@ -9,7 +9,7 @@ use crate::workspace;
 /// Runs the command.
 pub(crate) fn run() -> Result<CommandStatus, CommandError> {
     let xtask = env::current_exe()
-        .map_err(|error| CommandError::new(format!("cannot find xtask: {error}")))?;
+        .map_err(|error| CommandError::new(format!("cannot find the program xtask: {error}")))?;
     let mut command = workspace::program("iot-clouds-bench", &["--release"]);
     command.arg(xtask).current_dir(workspace::root());
     workspace::run(command, "the benchmark")

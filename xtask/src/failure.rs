@@ -1,4 +1,4 @@
-//! Why a command could not run: the reason that goes with exit code 2.
+//! The reason why a command could not run, for exit code 2, and the status of one that ran.
 //! Must not know any command.
 
 use std::fmt;
@@ -9,12 +9,12 @@ use std::path::Path;
 pub(crate) struct CommandError(String);
 
 impl CommandError {
-    /// A reason in words: what is wrong and what to do.
+    /// Makes an error of a text that says what is wrong and what to do.
     pub(crate) fn new(reason: impl Into<String>) -> Self {
         Self(reason.into())
     }
 
-    /// A file that could not be read or written.
+    /// Makes an error of a file that could not be read or written.
     pub(crate) fn file(verb: &str, path: &Path, error: &std::io::Error) -> Self {
         Self(format!("cannot {verb} {}: {error}", path.display()))
     }
@@ -26,10 +26,10 @@ impl fmt::Display for CommandError {
     }
 }
 
-/// How a command that ran has ended.
+/// The result of a command that ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CommandStatus {
-    /// Nothing to complain about: exit code 0.
+    /// It found no problem: exit code 0.
     Fine,
     /// It found problems and has printed them: exit code 1.
     Findings,

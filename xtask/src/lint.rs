@@ -1,4 +1,4 @@
-//! `lint`: every rule over every spec.
+//! `lint`: checks every spec by every rule.
 //! Must not know the rules.
 
 use std::path::PathBuf;
@@ -9,19 +9,19 @@ use crate::specs::{self, Printing};
 /// Checks the specs and prints every problem.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Platforms to check; all of them when none is named.
+    /// Platforms to check [default: all].
     platforms: Vec<String>,
-    /// Folder with a folder for each platform [default: the project's spec/].
+    /// Folder that contains a folder for each platform [default: the project's spec/].
     #[arg(long, value_name = "DIR")]
     spec: Vec<PathBuf>,
     #[command(flatten)]
     printing: Printing,
-    /// What else makes the command fail.
+    /// Makes the command fail on more than errors.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Vec<Deny>,
 }
 
-/// What makes the command fail if that is asked for.
+/// What makes the command fail on request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Deny {
     /// Warnings, which are otherwise only printed.

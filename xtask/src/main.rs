@@ -45,7 +45,7 @@ enum Command {
     Schema(schema::Arguments),
     /// Starts servers that behave as the platforms do, and logs each request.
     Mock(mock::Arguments),
-    /// Checks the rules of the house: heads of files, imports between modules, circles, names of platforms.
+    /// Checks the rules of the house: heads of files, imports between modules, circles, sizes, words of platforms.
     Tidy(tidy::Arguments),
     /// Prints the performance table; fails where a promised limit is broken.
     Bench,

@@ -1,5 +1,5 @@
-//! `mock`: servers that behave as the platforms do. They need HTTP, so they are a package of their own that is started here.
-//! Must not know how they work, nor what may be told to them.
+//! `mock`: starts the package of the mock servers, which needs HTTP; the generator does not.
+//! Must not know how they work, nor which arguments they take.
 
 use std::env;
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use crate::workspace;
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {
-    /// Arguments of the program; `--help` lists them. Without `--spec` the project's specs are taken.
+    /// Arguments of the program; `--help` lists them. Without `--spec`, the project's specs are used.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     let has_spec = |argument: &OsString| argument.to_string_lossy().starts_with("--spec");
     if !arguments.arguments.iter().any(has_spec) {
         let here = env::current_dir().map_err(|error| {
-            CommandError::new(format!("cannot tell the current folder: {error}"))
+            CommandError::new(format!("cannot find the current folder: {error}"))
         })?;
         let specs = workspace::absolute(&workspace::root().join("spec"))?;
         let here = workspace::absolute(&here)?;

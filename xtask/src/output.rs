@@ -1,4 +1,4 @@
-//! Compares wanted files with those on disk, prints the difference, and writes it: all of it or nothing.
+//! Compares wanted files with those on disk, prints the differences, and writes either all of them or none.
 //! Must not know what the files mean.
 
 use std::collections::BTreeMap;
@@ -9,20 +9,20 @@ use similar::TextDiff;
 
 use crate::failure::CommandError;
 
-/// A file that is not as it should be.
+/// A file that differs from what is wanted.
 #[derive(Debug)]
 pub(crate) struct Change {
-    /// Where it is.
+    /// Its path on disk.
     path: PathBuf,
-    /// How people name it.
+    /// Its path as it is shown to people.
     shown: String,
-    /// What it holds now; none where it is missing.
+    /// Its text now; `None` if the file is missing.
     old: Option<String>,
-    /// What it should hold; none where it should not be.
+    /// Its wanted text; `None` if the file should not exist.
     new: Option<String>,
 }
 
-/// What differs in `folder` from `wanted`; `stale` lists files to remove. Paths are relative, with `/`.
+/// Returns the changes that make `folder` as `wanted`; `stale` lists files to remove. Paths are relative, with `/`.
 pub(crate) fn changes(
     folder: &Path,
     shown: &str,
@@ -50,7 +50,7 @@ pub(crate) fn changes(
     Ok(changes)
 }
 
-/// The text of a file with LF line ends; none where there is no file.
+/// Reads the text of a file, with LF line ends; `None` if there is no file.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, CommandError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
@@ -59,7 +59,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<String>, CommandError> {
     }
 }
 
-/// The changes as a unified diff, from what is on disk to what should be.
+/// Returns the changes as a unified diff, from the files on disk to the wanted ones.
 pub(crate) fn unified_diff(changes: &[Change]) -> String {
     let empty = String::new();
     let one = |change: &Change| {
@@ -85,13 +85,13 @@ pub(crate) fn unified_diff(changes: &[Change]) -> String {
     changes.iter().map(one).collect()
 }
 
-/// How many files a set of changes writes and removes.
+/// Returns the number of files that the changes write, and that they remove.
 pub(crate) fn counts(changes: &[Change]) -> (usize, usize) {
     let removed = changes.iter().filter(|change| change.new.is_none()).count();
     (changes.len() - removed, removed)
 }
 
-/// Makes all changes. When one fails, those already made are undone.
+/// Makes all changes. If one fails, undoes those already made.
 pub(crate) fn apply(changes: &[Change]) -> Result<(), CommandError> {
     let mut staged = Vec::new();
     for change in changes {
@@ -132,7 +132,7 @@ fn temporary(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Best effort: the error that led here is the one to report.
+/// Undoes changes as far as possible: the error that led here is the one to report.
 fn undo<'a>(changes: impl Iterator<Item = &'a Change>) {
     for change in changes {
         let _ = match &change.old {
@@ -148,7 +148,7 @@ fn remove_all(paths: &[PathBuf]) {
     }
 }
 
-/// A folder whose last file is gone is no use; one that is not empty stays.
+/// Removes the folders above a file that are now empty.
 fn remove_empty_parents(path: &Path) {
     let mut folder = path.parent();
     while let Some(empty) = folder.filter(|folder| fs::remove_dir(folder).is_ok()) {

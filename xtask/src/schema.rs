@@ -1,4 +1,4 @@
-//! `schema`: the JSON Schemas that editors use for the specs.
+//! `schema`: writes the JSON Schemas that editors use for the specs.
 //! Must not know what the schemas say.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::{output, workspace};
 /// Writes the JSON Schemas that editors use for the specs.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Writes nothing; prints what differs as a unified diff and fails if anything does.
+    /// Writes nothing; prints the differences as a unified diff and fails if there are any.
     #[arg(long)]
     check: bool,
 }
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         }
         print!("{}", output::unified_diff(&changes));
         eprintln!(
-            "error: the schemas are not what the language says; run `cargo xtask schema` and commit the result"
+            "error: the schemas differ from the spec language; run `cargo xtask schema` and commit the result"
         );
         return Ok(CommandStatus::Findings);
     }

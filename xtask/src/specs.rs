@@ -1,5 +1,5 @@
-//! Reads the spec folders and prints the problems of what they say.
-//! The only place that knows how spec files lie on the disk; must not know the rules.
+//! Reads the spec folders and prints the problems of the specs.
+//! The only module that knows the layout of spec folders; must not know the rules.
 
 use std::fs;
 use std::io::IsTerminal;
@@ -12,7 +12,7 @@ use iot_clouds_codegen::spec::{self, Sources};
 use crate::failure::CommandError;
 use crate::workspace;
 
-/// Folder beside the platforms that holds the schemas.
+/// Folder of the schemas, next to those of the platforms.
 const SCHEMA: &str = "schema";
 
 /// How problems are printed.
@@ -27,18 +27,18 @@ pub(crate) enum Format {
     Github,
 }
 
-/// How problems are printed, and how many.
+/// How problems are printed, and how many of them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Printing {
     /// How problems are printed.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Prints all problems, also where there are very many.
+    /// Prints all problems, however many there are.
     #[arg(long)]
     all: bool,
 }
 
-/// Problems that are printed unless all are asked for: as many as a person reads in one go.
+/// Number of problems that are printed without `--all`: as many as a person reads in one go.
 const SHOWN: usize = 50;
 
 /// The text of each spec file, by the path that people see.
@@ -66,13 +66,13 @@ pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, C
     let shown: Vec<String> = folders.iter().map(|folder| shown(&root, folder)).collect();
     if found.is_empty() {
         return Err(CommandError::new(format!(
-            "no platform in {}: a platform is a folder with a platform.yaml",
+            "there is no platform in {}; create a folder with a platform.yaml for each, or name another folder with --spec",
             shown.join(", ")
         )));
     }
     if let Some(unknown) = platforms.iter().find(|platform| !found.contains(platform)) {
         return Err(CommandError::new(format!(
-            "no platform `{unknown}` in {}; there are: {}",
+            "there is no platform `{unknown}` in {}; name one of: {}",
             shown.join(", "),
             found.join(", ")
         )));
@@ -100,7 +100,7 @@ fn platform(root: &Path, folder: &Path) -> Result<Files, CommandError> {
         }
         if name.ends_with(".yml") {
             return Err(CommandError::new(format!(
-                "{}: spec files end in .yaml",
+                "{}: the names of spec files end in .yaml; rename the file",
                 shown(root, &path)
             )));
         }
@@ -115,14 +115,14 @@ fn platform(root: &Path, folder: &Path) -> Result<Files, CommandError> {
     }
     if files.is_empty() {
         return Err(CommandError::new(format!(
-            "{}: there is no spec file in this folder",
+            "{}: this folder has no spec file; add a platform.yaml or remove the folder",
             shown(root, folder)
         )));
     }
     Ok(files)
 }
 
-/// Names and paths in a folder, sorted by name.
+/// Returns the names and paths in a folder, sorted by name.
 fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
     let entries =
         fs::read_dir(folder).map_err(|error| CommandError::file("read", folder, &error))?;
@@ -138,7 +138,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
     Ok(names)
 }
 
-/// A path as people see it: from the project's folder where it is inside.
+/// Returns a path as it is shown to people: relative to the project's folder if it is inside.
 fn shown(root: &Path, path: &Path) -> String {
     let path = workspace::absolute(path).unwrap_or_else(|_| path.to_owned());
     let root = workspace::absolute(root).unwrap_or_else(|_| root.to_owned());
@@ -146,9 +146,9 @@ fn shown(root: &Path, path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// What compiling found.
+/// The result of compiling.
 pub(crate) struct Found {
-    /// What the specs mean, if none of them has a problem beyond warnings.
+    /// The resolved specs, if there are no problems except warnings.
     pub(crate) apis: Option<Vec<Api>>,
     pub(crate) warnings: usize,
 }
@@ -161,7 +161,9 @@ pub(crate) fn compile(files: Files, printing: &Printing) -> Result<Found, Comman
         eprintln!("error: {error}");
     }
     if compiled.is_fatal() {
-        return Err(CommandError::new("some specs could not be read"));
+        return Err(CommandError::new(
+            "some specs could not be read; mend the files above first",
+        ));
     }
     Ok(Found {
         warnings: warnings(&compiled.problems),

@@ -1,9 +1,10 @@
-//! `tidy`: the rules of the house that no compiler knows, so that what heads and maps say stays true.
+//! `tidy`: checks the rules of the house that no compiler knows, so that heads and maps stay true.
 //! Must not know how the rules are checked.
 
 mod heads;
 mod imports;
 mod paths;
+mod sizes;
 mod sources;
 mod words;
 
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
 
-/// Checks the rules of the house: heads of files, imports between modules, circles, names of platforms.
+/// Checks the rules of the house: heads of files, imports between modules, circles, sizes, words of platforms.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Folder of the workspace [default: the project's].
@@ -25,7 +26,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Finding {
     file: String,
-    /// From 1.
+    /// The line, from 1.
     line: usize,
     rule: &'static str,
     text: String,
@@ -49,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     let sources = sources::read(&root)?;
     let mut findings: Vec<Finding> = sources.iter().filter_map(heads::check).collect();
     findings.extend(imports::check(&sources)?);
+    findings.extend(sizes::check(&sources));
     findings.extend(words::check(&root, &sources)?);
     findings.sort();
     for finding in &findings {
@@ -58,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         return Ok(CommandStatus::Fine);
     }
     eprintln!(
-        "error: {} places break the rules of the house",
+        "error: {} places break the rules of the house; CONTRIBUTING.md lists them under `Rules`",
         findings.len()
     );
     Ok(CommandStatus::Findings)

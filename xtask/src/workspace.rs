@@ -1,4 +1,4 @@
-//! Where the project's folders are, whatever folder a command is started from, and how its programs are started.
+//! Finds the project's folders from wherever a command is started, and starts the project's programs.
 //! Must not know any command.
 
 use std::env;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::failure::{CommandError, CommandStatus};
 
-/// The folder of the workspace.
+/// Returns the folder of the workspace.
 pub(crate) fn root() -> PathBuf {
     let package = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
@@ -16,7 +16,7 @@ pub(crate) fn root() -> PathBuf {
         .map_or_else(|| package.clone(), Path::to_path_buf)
 }
 
-/// `path` without links and dots, also where its last parts do not exist yet.
+/// Returns `path` without links and dots, even if its last parts do not exist yet.
 pub(crate) fn absolute(path: &Path) -> Result<PathBuf, CommandError> {
     let path =
         std::path::absolute(path).map_err(|error| CommandError::file("find", path, &error))?;
@@ -39,7 +39,7 @@ pub(crate) fn absolute(path: &Path) -> Result<PathBuf, CommandError> {
     }
 }
 
-/// The way from one folder to another, with `/`.
+/// Returns the relative path from one folder to another, with `/`.
 pub(crate) fn relative(from: &Path, to: &Path) -> String {
     let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) =
         (from.components().collect(), to.components().collect());
@@ -57,8 +57,8 @@ pub(crate) fn relative(from: &Path, to: &Path) -> String {
     }
 }
 
-/// A program of the workspace, built when it is started; its arguments are yet to be given. Cargo looks for the workspace from
-/// the current folder.
+/// Returns a command that builds and starts a program of the workspace; the caller adds its arguments. Cargo looks for the
+/// workspace from the current folder.
 pub(crate) fn program(package: &str, options: &[&str]) -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -67,7 +67,8 @@ pub(crate) fn program(package: &str, options: &[&str]) -> Command {
     command
 }
 
-/// Becomes the program, so that signals reach it and its exit code is the command's own. Returns only where it cannot start.
+/// Replaces this process with the program, so that signals reach it and its exit code is the command's. Returns only if it
+/// cannot start.
 #[cfg(unix)]
 pub(crate) fn run(mut command: Command, what: &str) -> Result<CommandStatus, CommandError> {
     use std::os::unix::process::CommandExt;
@@ -75,7 +76,7 @@ pub(crate) fn run(mut command: Command, what: &str) -> Result<CommandStatus, Com
     Err(CommandError::new(format!("cannot start {what}: {error}")))
 }
 
-/// Runs the program, whose exit code is the command's own.
+/// Runs the program and returns its exit code as the command's.
 #[cfg(not(unix))]
 pub(crate) fn run(mut command: Command, what: &str) -> Result<CommandStatus, CommandError> {
     let status = command
@@ -84,6 +85,6 @@ pub(crate) fn run(mut command: Command, what: &str) -> Result<CommandStatus, Com
     match status.code() {
         Some(0) => Ok(CommandStatus::Fine),
         Some(1) => Ok(CommandStatus::Findings),
-        _ => Err(CommandError::new(format!("{what} did not run"))),
+        _ => Err(CommandError::new(format!("{what} could not run"))),
     }
 }

@@ -100,6 +100,7 @@ fn scheme(
 }
 
 /// The fields that a scheme names are there, and each field is named.
+// Longer than 60 lines: one check for each way to name a field.
 fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Location) {
     let send = credential.send.as_ref();
     let mut named: Vec<(Location, &str)> = Vec::new();

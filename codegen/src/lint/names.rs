@@ -14,6 +14,7 @@ enum Case {
 }
 
 /// Names are in their case, and give a Rust name.
+// Longer than 60 lines: one loop for each kind of name.
 pub(super) fn bad_name(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let platform = &context.spec.platform;
     let top = context.spec.platform_at();
@@ -162,13 +163,8 @@ fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         for (wire, constant) in declared.definition.constants.iter().flatten() {
             let at = declared.at.key("constants").key(wire).key("name");
-            case(
-                reporter,
-                &at,
-                &constant.name,
-                ("constant", Case::Snake),
-                false,
-            );
+            let what = ("constant", Case::Snake);
+            case(reporter, &at, &constant.name, what, false);
         }
         for (wire, value) in declared.definition.values.iter().flatten() {
             let at = declared.at.key("values").key(wire);

@@ -6,6 +6,7 @@ use crate::resolve::TypeRef;
 use crate::spec::Location;
 
 /// Values of platform.yaml are of the kind that they must be.
+// Longer than 60 lines: one check for each kind of value.
 pub(super) fn bad_value(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for status in platform.errors.statuses.keys() {

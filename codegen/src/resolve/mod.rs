@@ -7,6 +7,7 @@ mod field;
 mod inheritance;
 mod limits;
 mod link;
+mod lookup;
 mod operation;
 mod operations;
 mod paging;

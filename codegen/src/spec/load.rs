@@ -144,18 +144,7 @@ impl Loader<'_> {
             stems.insert(stem, file);
         }
         if !stems.contains_key(PLATFORM) {
-            let path = files
-                .first()
-                .map_or("", |file| self.loaded.sources.path(*file));
-            let folder = path
-                .rsplit_once('/')
-                .map_or("", |(folder, _)| folder)
-                .to_owned();
-            let reason = "there is no platform.yaml; every platform's folder needs one".to_owned();
-            self.loaded.errors.push(LoadError {
-                path: folder,
-                reason,
-            });
+            self.no_platform(files);
         }
         if self.failed {
             return None;
@@ -192,6 +181,17 @@ impl Loader<'_> {
             },
             overlay: overlay.map(|(_, overlay)| overlay),
         })
+    }
+
+    fn no_platform(&mut self, files: &[FileId]) {
+        let path = files
+            .first()
+            .map_or("", |file| self.loaded.sources.path(*file));
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.loaded.errors.push(LoadError {
+            path: folder.to_owned(),
+            reason: "there is no platform.yaml; every platform's folder needs one".to_owned(),
+        });
     }
 
     /// Texts that go into the crate's README.

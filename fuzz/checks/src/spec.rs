@@ -10,7 +10,7 @@ use iot_clouds_codegen::{Compiled, compile};
 const PLATFORM: &str = include_str!("../../../codegen/tests/fixtures/platform.yaml");
 const AUTH: &str = include_str!("../../../codegen/tests/fixtures/auth.yaml");
 
-/// Stands before the path of a file.
+/// The text before the path of a file.
 const HEAD: &str = "=== ";
 
 /// The files of a platform, each after a line `=== path`. Where `platform.yaml` or a resource is missing, that of the
@@ -62,7 +62,7 @@ fn files(input: &str) -> Vec<(String, String)> {
     files
 }
 
-/// All that people and programs see of the problems.
+/// Prints the problems in all formats.
 fn printed(compiled: &Compiled) -> String {
     let (diagnostics, sources) = (&compiled.problems, &compiled.sources);
     let json = to_json(diagnostics, sources);
@@ -88,7 +88,7 @@ fn assert_points_into_the_text(diagnostic: &Diagnostic, sources: &Sources) {
     }
 }
 
-/// What lint passes can be printed.
+/// Checks that what lint passes can be printed.
 fn assert_comes_out(api: &Api) {
     let runtime = RuntimeSource::Version("0.1.0".to_owned());
     let files = rust::format(rust::print(api, &runtime));

@@ -1,4 +1,4 @@
-//! What fuzzing kept, replayed: see `fuzz/README.md`.
+//! Replays the inputs that fuzzing kept: see `fuzz/README.md`.
 
 use std::fs;
 use std::path::Path;

@@ -67,11 +67,11 @@ async fn malformed_requests_get_4xx() {
             b"POST /x HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
         ),
         (
-            "a length that is none",
+            "a length that is not a number",
             b"POST /x HTTP/1.1\r\ncontent-length: -1\r\n\r\n",
         ),
         (
-            "a chunk that is none",
+            "a chunk that is malformed",
             b"POST /x HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n",
         ),
         (
@@ -119,7 +119,7 @@ async fn huge_bodies_get_413() {
         status(&exchange(&mock, chunked.as_bytes()).await),
         Some(413)
     );
-    // Nested deeper than a reader should follow.
+    // Nested more deeply than a reader should follow.
     let nested = "[".repeat(1_000_000);
     let call = with_key(&mock, "POST", "/view_devices")
         .header("content-type", "application/json")
@@ -129,7 +129,7 @@ async fn huge_bodies_get_413() {
     assert_alive(&mock).await;
 }
 
-/// One mock for all inputs, so that earlier inputs may do no harm either.
+/// One mock takes all inputs, so that earlier inputs must not do harm either.
 static SHARED: LazyLock<MockServer> = LazyLock::new(|| MockServer::start("sensecap").unwrap());
 
 /// A request that is cheap for the client must not be expensive for the mock.

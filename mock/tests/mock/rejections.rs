@@ -1,5 +1,5 @@
 //! How invalid requests are rejected: the status, the platform's own failure, the reason, and the line of the spec.
-//! `UPDATE=1 cargo test` writes the expected texts anew. Must not know how requests are validated.
+//! `UPDATE=1 cargo test` rewrites the expected texts. Must not know how requests are validated.
 
 use std::path::Path;
 use std::{env, fs};
@@ -18,7 +18,7 @@ impl Rejections {
         let response = send(call).await;
         let reason = response
             .reason
-            .or(response.note.map(|note| format!("(answered) {note}")));
+            .or(response.note.map(|note| format!("(accepted) {note}")));
         let body: String = response.body.chars().take(160).collect();
         let text = format!(
             "{what}\n  {} {body}\n  {}\n\n",
@@ -44,6 +44,7 @@ impl Rejections {
     }
 }
 
+// Longer than 60 lines: a table of requests.
 #[tokio::test]
 async fn of_thingscloud() {
     let mock = MockServer::start("thingscloud").unwrap();
@@ -67,7 +68,7 @@ async fn of_thingscloud() {
         )
         .await;
     let plural = with_token(&mock, "GET", "/api/v1/devices/4xk7m2w9").await;
-    rejections.add("a plural that is none", plural).await;
+    rejections.add("an invalid plural", plural).await;
     rejections
         .add(
             "another method",
@@ -132,7 +133,7 @@ async fn of_thingscloud() {
         .await;
     rejections
         .add(
-            "a number for a text, tags that are none",
+            "a number for a text, tags that are not text",
             create(r#"{"name":1,"tags":{"a":1}}"#),
         )
         .await;

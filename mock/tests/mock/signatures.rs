@@ -1,4 +1,4 @@
-//! Signatures: the published ones of the algorithm are accepted, and any change is noticed.
+//! Signatures: the algorithm's published ones are accepted, and any change is noticed.
 //! The mock's check shares no code with the clients' signer. Must not know any platform of the project.
 
 use std::time::{Duration, SystemTime};
@@ -8,7 +8,7 @@ use reqwest::RequestBuilder;
 
 use crate::support::{Response, request, send};
 
-/// The algorithm under the name of its inventor, whose test vectors are public:
+/// The algorithm under its inventor's name, with public test vectors:
 /// <https://github.com/huaweicloud/huaweicloud-sdk-java-v3>, core/src/test/java/com/huaweicloud/sdk/core/.
 const PLATFORM: &str = r#"
 platform: vectors

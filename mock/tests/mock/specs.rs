@@ -1,4 +1,4 @@
-//! Specs of a team's own: used if they are valid, reported if they are not.
+//! A team's own specs: used if they are valid, reported if they are not.
 //! Must not know any lint rule.
 
 use std::fs;
@@ -83,7 +83,7 @@ async fn every_feature_of_the_language_is_served() {
     let (mut platforms, mut responses) = (0, 0);
     for fixture in fs::read_dir(fixtures).unwrap() {
         let spec = fixture.unwrap().path().join("spec");
-        // The spec of one stands in the language's reference.
+        // The spec of one is in the reference of the language.
         if !spec.is_dir() {
             continue;
         }
@@ -95,7 +95,7 @@ async fn every_feature_of_the_language_is_served() {
                 .unwrap();
             let command = mock.curl();
             let mut shell = Command::new("sh");
-            // Whatever the environment says, the way to the mock leads past no proxy.
+            // Requests to the mock use no proxy, whatever the environment says.
             shell.args(["-c", &command]).env("no_proxy", "*");
             let output = shell.output().unwrap();
             assert!(output.status.success(), "{platform}: {command}");
@@ -104,7 +104,7 @@ async fn every_feature_of_the_language_is_served() {
             platforms += 1;
         }
     }
-    println!("{responses} answers of {platforms} platforms");
+    println!("{responses} responses of {platforms} platforms");
     assert!(platforms >= 15 && 2 * responses > platforms);
 }
 
@@ -182,7 +182,7 @@ fn a_taken_port_is_reported() {
         "{error}"
     );
     drop(first);
-    // Its port is free again as soon as it is gone.
+    // Its port is free again as soon as the mock is dropped.
     drop(MockServer::builder("sensecap").port(port).start().unwrap());
 }
 

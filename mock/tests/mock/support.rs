@@ -12,13 +12,13 @@ pub(crate) fn client() -> Client {
     builder.build().unwrap()
 }
 
-/// A request to a mock, by method and path.
+/// Builds a request to a mock, by method and path.
 pub(crate) fn request(mock: &MockServer, method: &str, path: &str) -> RequestBuilder {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
     client().request(method, format!("{}{path}", mock.url()))
 }
 
-/// What came back: status, headers that matter, and the body.
+/// A response: status, the headers that matter, and the body.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Response {
     pub(crate) status: u16,
@@ -48,7 +48,7 @@ pub(crate) async fn send(request: RequestBuilder) -> Response {
     }
 }
 
-/// A token of ThingsCloud for its API key.
+/// Fetches a token of ThingsCloud for its API key.
 pub(crate) async fn token(mock: &MockServer) -> String {
     let body =
         r#"{"app_id":"mock-app-id","access_key":"mock-access-key","secret_key":"mock-secret-key"}"#;
@@ -61,13 +61,13 @@ pub(crate) async fn token(mock: &MockServer) -> String {
         .to_owned()
 }
 
-/// A call of ThingsCloud with a token.
+/// Builds a call of ThingsCloud with a token.
 pub(crate) async fn with_token(mock: &MockServer, method: &str, path: &str) -> RequestBuilder {
     let token = token(mock).await;
     request(mock, method, path).header("authorization", format!("Bearer {token}"))
 }
 
-/// A call of SenseCAP with its key.
+/// Builds a call of SenseCAP with its key.
 pub(crate) fn with_key(mock: &MockServer, method: &str, path: &str) -> RequestBuilder {
     request(mock, method, path).basic_auth("mock-access-id", Some("mock-access-key"))
 }

@@ -1,4 +1,4 @@
-//! What the examples share: the account that the environment names, or a mock in its place, and a client of it.
+//! What the examples share: the account that the environment names, or a mock in its place, and its client.
 //! Must not know what an example does.
 
 #![allow(dead_code, reason = "no example needs all of it")]
@@ -14,9 +14,9 @@ use iot_clouds_mock::MockServer;
 #[derive(Debug)]
 pub struct Platform {
     name: &'static str,
-    /// Address of the service, where the vendor has one for all; `<PLATFORM>_URL` names another.
+    /// Address of the service, if the vendor has one for all; `<PLATFORM>_URL` names another.
     url: Option<fn() -> String>,
-    /// Fields of each credential that will do.
+    /// Fields of each credential that can be used.
     credentials: &'static [&'static [&'static str]],
 }
 
@@ -51,7 +51,7 @@ impl Platform {
             .to_uppercase()
     }
 
-    /// What is not set, for the credential of which most is.
+    /// Returns the variables that are missing, for the credential with the fewest missing.
     fn missing(&self, set: &BTreeMap<&str, String>) -> Vec<String> {
         let url = self.url.is_none().then_some("url");
         let of = |credential: &&[&'static str]| -> Vec<String> {
@@ -68,13 +68,13 @@ impl Platform {
 pub struct Account {
     pub url: String,
     fields: BTreeMap<&'static str, String>,
-    /// Where the environment names no account.
+    /// The mock, if the environment names no account.
     pub mock: Option<MockServer>,
 }
 
 impl Account {
-    /// The account that the environment names. A mock in its place is told by `set_up` what to answer. Says on standard error
-    /// which of both it is.
+    /// Returns the account that the environment names, or else a mock whose responses `set_up` configures. Prints to standard
+    /// error which of them it is.
     pub fn of(
         platform: &Platform,
         set_up: impl FnOnce(&MockServer) -> Result<(), iot_clouds_mock::Error>,
@@ -90,8 +90,8 @@ impl Account {
         Ok(account)
     }
 
-    /// The same, with a function that gives the value of a variable. A part of an account is an error: a program that was
-    /// meant for a real one must not seem to work.
+    /// Does the same with a function that returns the value of a variable. An incomplete account is an error: a program that
+    /// was meant for a real account must not seem to work.
     pub fn from_variables(
         platform: &Platform,
         variable: impl Fn(&str) -> Option<String>,
@@ -140,12 +140,12 @@ impl Account {
         })
     }
 
-    /// A field of the credential; empty where the account has another credential.
+    /// Returns a field of the credential; empty if the account has another credential.
     pub fn field(&self, name: &str) -> String {
         self.fields.get(name).cloned().unwrap_or_default()
     }
 
-    /// The variables that name the account, for a program that is started with them.
+    /// Returns the variables that name the account, to start a program with them.
     pub fn variables(&self, platform: &Platform) -> BTreeMap<String, String> {
         let fields = self
             .fields
@@ -210,7 +210,7 @@ impl Account {
     }
 }
 
-/// An argument of the example, from 1; what stands in for it is for the mock only.
+/// Returns an argument of the example, counted from 1. Only for a mock it has a default.
 pub fn argument(
     number: usize,
     what: &str,
@@ -221,12 +221,12 @@ pub fn argument(
     let given = env::args().nth(number).or(for_mock);
     given.ok_or_else(|| {
         Failure(format!(
-            "argument {number} must be {what}; it may be left out only where the example starts a mock of its own"
+            "argument {number} must be {what}; only if the example starts its own mock may it be left out"
         ))
     })
 }
 
-/// Why an example ended early. Returned from `main` it is shown as plain text.
+/// The reason why an example ended early. If `main` returns it, it is printed as plain text.
 pub struct Failure(pub String);
 
 impl<E: Error> From<E> for Failure {

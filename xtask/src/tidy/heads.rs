@@ -1,10 +1,10 @@
-//! The heads of files: what a file is for, and what it must not know.
+//! Checks the heads of files: what a file is for, and what it must not know.
 //! Must not know whether a head is true.
 
 use super::Finding;
 use super::sources::Source;
 
-/// A file without a head, or a source whose head sets no limit.
+/// Finds a missing head, or a head in `src` that sets no limit.
 pub(super) fn check(source: &Source) -> Option<Finding> {
     if !source.is_rust() {
         return None;
@@ -30,7 +30,7 @@ pub(super) fn check(source: &Source) -> Option<Finding> {
     })
 }
 
-/// A file of a library or a program. The root of a crate tells of the crate instead, and tests know what they test.
+/// Whether this is a module of a library or a program. The root of a crate describes the crate, and tests know what they test.
 fn is_module(path: &str) -> bool {
     path.contains("/src/") && !path.ends_with("/lib.rs") && !path.ends_with("/src/main.rs")
 }

@@ -1,4 +1,4 @@
-//! Imports between the modules of a crate: those that a head forbids, and circles between rooms.
+//! Checks the imports between the modules of a crate: those that a head forbids, and circles between rooms.
 //! Must not know what the modules do.
 
 mod table;
@@ -13,10 +13,10 @@ use super::paths::{named, uses};
 use super::sources::Source;
 use crate::failure::CommandError;
 
-/// The crates whose rooms, the modules of their root, form no circle.
+/// The crates whose rooms, the modules of their root, must not form a circle.
 const WITHOUT_CIRCLES: &[&str] = &["codegen", "mock", "runtime"];
 
-/// Checks the table, and that there is no circle.
+/// Finds imports that the table forbids, and circles.
 pub(super) fn check(sources: &[Source]) -> Result<Vec<Finding>, CommandError> {
     let mut findings = Vec::new();
     for krate in WITHOUT_CIRCLES {
@@ -67,7 +67,7 @@ impl Import {
     }
 }
 
-/// A finding for each set of rooms that lie on circles with each other: all of them, and the shortest circle.
+/// Returns a finding for each set of rooms that import each other in circles, with the shortest circle.
 fn circles(imports: &[Import]) -> Vec<Finding> {
     let mut arrows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for import in imports {
@@ -76,17 +76,17 @@ fn circles(imports: &[Import]) -> Vec<Finding> {
             arrows.entry(from).or_default().insert(to);
         }
     }
-    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
     let mut findings = Vec::new();
     for start in arrows.keys() {
         let others = arrows.keys().filter(|other| {
             way(&arrows, start, other).is_some() && way(&arrows, other, start).is_some()
         });
         let together: BTreeSet<&str> = others.copied().collect();
-        if together.len() < 2 || told.contains(start) {
+        if together.len() < 2 || reported.contains(start) {
             continue;
         }
-        told.extend(&together);
+        reported.extend(&together);
         let circles = together.iter().flat_map(|from| {
             let next = arrows.get(from).into_iter().flatten();
             next.filter_map(|to| Some((*from, way(&arrows, to, from)?)))
@@ -108,7 +108,7 @@ fn circles(imports: &[Import]) -> Vec<Finding> {
     findings
 }
 
-/// The shortest way from one room to another.
+/// Returns the shortest path from one room to another.
 fn way<'a>(
     arrows: &BTreeMap<&'a str, BTreeSet<&'a str>>,
     from: &'a str,
@@ -140,7 +140,7 @@ fn way<'a>(
 /// The modules of a crate: for each path its file, its text, and what it re-exports from where.
 struct Modules<'a> {
     files: BTreeMap<String, (&'a Source, TokenStream)>,
-    /// Module and name to what is meant, for `pub use`.
+    /// The path behind each module and name of a `pub use`.
     exports: BTreeMap<(String, String), Vec<String>>,
 }
 
@@ -199,12 +199,12 @@ impl<'a> Modules<'a> {
                 }
             }
         }
-        // The root of a crate holds all of them.
+        // The root of a crate imports all of them.
         imports.retain(|import| !import.from.is_empty());
         imports
     }
 
-    /// The module that a path leads to, re-exports followed. `depth` is how many modules inside the file it is written in.
+    /// Returns the module that a path leads to, through re-exports. `depth` is the number of inline modules around the path.
     fn resolve(&self, from: &str, depth: usize, path: &[String]) -> Option<String> {
         let (first, rest) = path.split_first()?;
         let mut at: Vec<String> = from
@@ -263,7 +263,7 @@ impl<'a> Modules<'a> {
     }
 }
 
-/// The line of the first text that holds the end of a path.
+/// Returns the first line that contains the path, or else its end.
 fn line_of(text: &str, path: &[String]) -> usize {
     let shown = path.join("::");
     let last = path.last().map_or("", String::as_str);

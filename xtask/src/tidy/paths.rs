@@ -1,9 +1,9 @@
-//! The paths that a file names: those of its `use` items, and those in place.
+//! Reads the paths that a file names: those of its `use` items, and those inside its code.
 //! Must not know which modules there are.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// The `use` items of a file: whether others see it, the name it brings, the path.
+/// Returns the `use` items of a file: whether each is public, the name that it brings, and its path.
 pub(super) fn uses(tokens: TokenStream) -> Vec<(bool, String, Vec<String>)> {
     let mut found = Vec::new();
     let mut is_public = false;
@@ -32,7 +32,7 @@ pub(super) fn uses(tokens: TokenStream) -> Vec<(bool, String, Vec<String>)> {
     found
 }
 
-/// The paths of a tree of a `use`, without new names.
+/// Returns the paths of a `use` tree, without new names.
 fn flatten(tree: &[TokenTree]) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     let mut prefix: Vec<String> = Vec::new();
@@ -69,7 +69,7 @@ fn flatten(tree: &[TokenTree]) -> Vec<Vec<String>> {
     paths
 }
 
-/// Every path of the crate that is named in a file, in `use` or in place, and how many modules inside the file.
+/// Collects every path of the crate that a file names, with the number of inline modules around it.
 pub(super) fn named(tokens: TokenStream, depth: usize, paths: &mut Vec<(usize, Vec<String>)>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;

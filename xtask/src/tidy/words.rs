@@ -1,4 +1,4 @@
-//! Words of platforms in code that serves all of them. What is special to a platform belongs into its spec.
+//! Finds words of one platform in code that serves all of them. What is special to a platform belongs in its spec.
 //! Must not know what the words mean.
 
 use std::fs;
@@ -8,10 +8,10 @@ use super::Finding;
 use super::sources::Source;
 use crate::failure::CommandError;
 
-/// Where no word of a platform may stand, comments and fixtures included.
+/// Where no word of a platform may appear, not even in comments and fixtures.
 const NEUTRAL: &[&str] = &["codegen/", "mock/src/", "runtime/"];
 
-/// What vendors call themselves, beside the names of the folders in `spec/`.
+/// Names of vendors, in addition to the names of the folders in `spec/`.
 const VENDORS: &[&str] = &["alibaba", "cainiao", "seeed", "工匠云", "菜鸟"];
 
 /// Headers, parameters and keys that one vendor alone has.
@@ -49,7 +49,7 @@ pub(super) fn check(root: &Path, sources: &[Source]) -> Result<Vec<Finding>, Com
                     line: number + 1,
                     rule: "word",
                     text: format!(
-                        "`{word}` is a word of one platform; say it in its spec, or take an invented platform as the example"
+                        "`{word}` is a word of one platform; move it to the spec of the platform, or use an invented platform as the example"
                     ),
                 });
             }
@@ -58,7 +58,7 @@ pub(super) fn check(root: &Path, sources: &[Source]) -> Result<Vec<Finding>, Com
     Ok(findings)
 }
 
-/// The names of the folders in `spec/`, and of the crates that have no hyphen.
+/// Returns the names of the platforms in `spec/`.
 fn platforms(root: &Path) -> Result<Vec<String>, CommandError> {
     let folder = root.join("spec");
     if !folder.is_dir() {

@@ -1,4 +1,4 @@
-//! `generate`, `lint` and `schema` on specs of somebody's own.
+//! `generate`, `lint` and `schema` on specs outside the project.
 //! Must not know how the commands work.
 
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ impl Folder {
         process.args(more).output().unwrap()
     }
 
-    /// Every file below `out`, by its path.
+    /// Returns every file below `out`, by its path.
     fn output(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut files = BTreeMap::new();
         let mut folders = vec![self.path("out")];
@@ -302,7 +302,7 @@ fn problems_come_as_json_and_as_github_annotations_too() {
     );
 }
 
-/// What a person cannot read in one go is counted, in every format, and shown when it is asked for.
+/// Problems that a person cannot read in one go are counted, in every format, and shown on request.
 #[test]
 fn very_many_problems_are_counted_and_shown_by_all() {
     let folder = Folder::new();
@@ -324,7 +324,7 @@ fn very_many_problems_are_counted_and_shown_by_all() {
     }
 }
 
-/// A warning asks for a decision; only who denies warnings is stopped by one.
+/// A warning calls for a decision. It stops the command only if warnings are denied.
 #[test]
 fn warnings_stop_nothing_unless_they_are_denied() {
     let folder = Folder::new();
@@ -363,20 +363,10 @@ fn warnings_stop_nothing_unless_they_are_denied() {
 fn the_generator_depends_on_no_network_crate() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = [
-        "tree",
-        "--package",
-        "xtask",
-        "--edges",
-        "normal,build",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}",
-    ];
+    let arguments = "tree --package xtask --edges normal,build --prefix none --format {p}";
     let output = Command::new(cargo)
         .current_dir(root)
-        .args(arguments)
+        .args(arguments.split(' '))
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));

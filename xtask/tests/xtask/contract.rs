@@ -11,7 +11,7 @@ const LIST: &str = "tests/contract/platforms.rs";
 const CASES: &str = "tests/contract/platforms";
 
 impl Folder {
-    /// Runs `generate` as the project's own command; gives its exit code.
+    /// Runs `generate` as the project's own command and returns its exit code.
     fn generate_own(&self, arguments: &[&str]) -> Option<i32> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.env("CARGO_MANIFEST_DIR", self.path("xtask"));
@@ -21,7 +21,7 @@ impl Folder {
 }
 
 #[test]
-fn folders_of_somebodys_own_leave_the_project_alone() {
+fn other_folders_leave_the_project_alone() {
     let project = Folder::new();
     let (spec, out) = (project.path("spec"), project.path("generated"));
     let (spec, out) = (spec.to_str().unwrap(), out.to_str().unwrap());

@@ -1,4 +1,4 @@
-//! A team's own spec beside one of ours: `generate` makes a crate of both. The overlay is the one that a guide shows.
+//! A team's own spec together with one of ours: `generate` makes one crate of both. The overlay is the one that a guide shows.
 //! Must not know how the command works.
 
 use std::fs;
@@ -15,7 +15,7 @@ fn root() -> PathBuf {
     package.parent().unwrap().to_owned()
 }
 
-/// The YAML block of the guide that names a file.
+/// Returns the YAML block of the guide that names a file.
 fn sample(file: &str) -> String {
     let guide = fs::read_to_string(root().join("spec/gongjiangyun/guide.md")).unwrap();
     let block = guide
@@ -37,7 +37,7 @@ impl Private {
         private
     }
 
-    /// The guide's command, with the folders where they are here.
+    /// Runs the guide's command with the folders of this test.
     fn generate(&self, more: &[&str]) -> Output {
         self.generate_to(&self.0.path("private/clients"), more)
     }
@@ -54,7 +54,7 @@ impl Private {
             .unwrap()
     }
 
-    /// What the command says about an overlay that has a problem, and what the overlay's file is called there.
+    /// Checks that the command reports exactly this problem of an overlay, and writes nothing.
     #[track_caller]
     fn assert_problem(&self, file: &str, line: usize, message: &str) {
         let output = self.generate(&[]);
@@ -71,7 +71,7 @@ impl Private {
     }
 }
 
-/// The number of the line of a text that begins so.
+/// Returns the number of the first line that begins with a text.
 fn line(text: &str, beginning: &str) -> usize {
     let found = text
         .lines()
@@ -169,7 +169,7 @@ fn a_file_that_the_platform_has() {
     private
         .0
         .write(second, &sample(RESOURCE).replace("orders", "auth"));
-    // Either of the two may be called the second; both are named.
+    // Either of the two may be reported as the second; both are named.
     let output = private.generate(&[]);
     let text = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
@@ -197,8 +197,8 @@ fn another_platform_than_the_folder_says() {
     );
 }
 
-/// And so do the samples of its README, the guide's too. With the versions that are locked here, so that nothing is looked
-/// up, and in a folder that stays, so that a second run has little to compile.
+/// The samples of its README and of the guide compile too. The test uses the versions that are locked here, so that nothing
+/// is downloaded, and a folder that stays, so that a second run has little to compile.
 #[test]
 fn the_crate_compiles() {
     let private = Private::new();
@@ -208,7 +208,7 @@ fn the_crate_compiles() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let folder = clients.join("gongjiangyun");
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    // A workspace of its own, wherever it lies.
+    // A workspace of its own, wherever the folder is.
     let manifest = folder.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text + "\n[workspace]\n").unwrap();

@@ -1,4 +1,4 @@
-//! What the tests of commands share: a temporary folder, an invented platform, what a command said.
+//! What the tests of commands share: a temporary folder, an invented platform, the output of a command.
 //! Must not know any command.
 
 use std::fs;
@@ -38,7 +38,7 @@ types:
       name: { type: string, doc: Its name. }
 ";
 
-/// A folder that goes with the test.
+/// A folder that is removed at the end of the test.
 pub(crate) struct Folder(TempDir);
 
 impl Folder {
@@ -46,7 +46,7 @@ impl Folder {
         Self(TempDir::new().unwrap())
     }
 
-    /// With the invented platform below `spec/`.
+    /// Makes a folder with the invented platform below `spec/`.
     pub(crate) fn new() -> Self {
         let folder = Self::empty();
         folder.write("spec/acme/platform.yaml", PLATFORM);

@@ -1,8 +1,8 @@
 //! The imports that heads of modules forbid, crate by crate.
 //! Must not know how imports are found.
 
-/// Crate, modules, what they must not name, and why: modules whose path begins with the second do not name those that begin
-/// with one of the third, which spaces separate.
+/// Crate, modules, what they must not name, and why: modules whose path begins with the second do not name modules whose
+/// path begins with one of the third, which are separated by spaces.
 #[rustfmt::skip]
 pub(super) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("codegen", "spec", "lint", "a spec is read before it is checked"),

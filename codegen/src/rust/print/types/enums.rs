@@ -55,6 +55,7 @@ pub(super) fn open_enum(
 }
 
 /// A union told apart by the kind of its JSON value.
+// Longer than 60 lines: the parts of one quotation.
 pub(super) fn kinds(
     api: &Api,
     declared: &Type,

@@ -1,0 +1,106 @@
+//! Finds the nodes of an [`Api`]: types by name, fields along a path, operations and credentials.
+//! Must not know how they came to be.
+
+use super::{Api, AuthScheme, Credential, Field, NamedRef, Operation, Place, Type, TypeRef};
+
+impl Api {
+    /// Whether all codes are numbers, each spelt in the one way that JSON has for it.
+    pub fn has_number_codes(&self) -> bool {
+        let is_number = |wire: &str| wire.parse::<i64>().is_ok_and(|n| n.to_string() == wire);
+        self.codes.iter().all(|code| is_number(&code.wire))
+    }
+
+    /// Whether some credential signs requests.
+    pub fn signs(&self) -> bool {
+        let is_signed = |own: &Credential| matches!(own.scheme, AuthScheme::Signature(_));
+        self.credentials.iter().any(is_signed)
+    }
+
+    /// Whether something is off by default.
+    pub fn has_experimental(&self) -> bool {
+        self.operations().any(|operation| operation.experimental)
+    }
+
+    /// All operations, in order.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        let resources = self.resources.iter();
+        resources.flat_map(|resource| &resource.operations)
+    }
+
+    /// An operation by its id.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        let (resource, _) = id.split_once('.')?;
+        let mut resources = self.resources.iter();
+        let resource = resources.find(|known| known.name == resource)?;
+        let mut operations = resource.operations.iter();
+        operations.find(|operation| operation.id == id)
+    }
+
+    /// A credential by its name.
+    pub fn credential(&self, name: &str) -> Option<&Credential> {
+        let mut credentials = self.credentials.iter();
+        credentials.find(|credential| credential.name == name)
+    }
+
+    /// All types, also those of names that are declared twice, and the responses that operations spell out.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.resources.iter().flat_map(|resource| &resource.types)
+    }
+
+    /// The first type of a name.
+    pub fn type_named(&self, name: &str) -> Option<&Type> {
+        let (resource, place) = self.types.get(name)?;
+        self.resources.get(*resource)?.types.get(*place)
+    }
+
+    /// The fields that a path of keys leads through, from the fields of a type on; fewer than keys where one of them is no field.
+    pub fn fields_along(&self, type_ref: &TypeRef, keys: &[String]) -> Vec<&Field> {
+        let (mut along, mut type_ref) = (Vec::new(), type_ref);
+        for key in keys {
+            let TypeRef::Named(reference) = type_ref else {
+                break;
+            };
+            let fields = self.type_of(reference).map_or(&[][..], Type::fields);
+            let Some(field) = fields.iter().find(|field| field.wire == *key) else {
+                break;
+            };
+            along.push(field);
+            type_ref = &field.type_ref;
+        }
+        along
+    }
+
+    /// The declaration of a named type.
+    pub fn type_of(&self, reference: &NamedRef) -> Option<&Type> {
+        self.type_named(&reference.name)
+    }
+
+    /// The names of the only headers that may go out, in lower case.
+    pub fn allowed_headers(&self) -> Option<Vec<String>> {
+        let only = self.only_headers.as_ref()?;
+        Some(
+            only.names
+                .iter()
+                .map(|name| name.to_ascii_lowercase())
+                .collect(),
+        )
+    }
+
+    /// Every field, parameter and variant that the spec declares, each once.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        let parameters = self
+            .operations()
+            .flat_map(|operation| &operation.parameters);
+        // With an exchange a credential has the fields of the operation.
+        let credentials = self
+            .credentials
+            .iter()
+            .flat_map(|credential| &credential.fields);
+        let credentials = credentials.filter(|field| field.place == Place::Credential);
+        parameters
+            .filter(|parameter| !parameter.place.is_whole())
+            .chain(self.types().flat_map(Type::members))
+            .chain(credentials)
+            .chain(&self.response_headers)
+    }
+}
