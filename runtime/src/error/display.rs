@@ -1,4 +1,4 @@
-//! How an error reads: one line for `Display`, fields for `Debug`.
+//! How an error is displayed: one line for `Display`, fields for `Debug`.
 //! It must not print a body, a query, a header or anything that was not masked.
 
 use std::fmt;
@@ -32,7 +32,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What happened.
+/// Writes what happened.
 fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let title = inner.platform.title;
     match &inner.kind {
@@ -103,7 +103,7 @@ fn advice_on_tls(fault: TlsFault) -> &'static str {
     }
 }
 
-/// Who refused what, and the code and message of the platform.
+/// Writes what was refused, with the platform's code and message.
 fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let title = inner.platform.title;
     match inner.credential {
@@ -158,7 +158,7 @@ fn while_fetching(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 impl Error {
-    /// What to do, where that is known.
+    /// Writes what to do about the error, if that is known.
     fn check(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         if let Some(credential) = inner.credential {
@@ -205,7 +205,7 @@ impl Error {
             _ => {}
         }
         if let Some(wait) = self.retry_after() {
-            // Rounded up: after that it is worth it.
+            // Rounded up, so that the next request is not too early.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             write!(f, "; try again in {seconds} s")?;
         }

@@ -1,4 +1,4 @@
-//! Any response of a call: read as it says, or an error that says so and shows nothing.
+//! Any response of a call: it is read as it is written, or becomes an error that says so and shows no data.
 
 use std::collections::BTreeMap;
 
@@ -21,13 +21,13 @@ use crate::{
     wire::decode::{self, Reading},
 };
 
-/// Statuses that are treated in different ways.
+/// Statuses that are handled differently.
 const STATUSES: [u16; 10] = [200, 201, 302, 400, 401, 404, 429, 500, 503, 200];
 
 const NONE: [Literal; 3] = [Literal::Text(""), Literal::Bool(false), Literal::Number(-1)];
 
-/// A response. The first byte chooses the platform, the second the status, the third the type of the data; the rest is the
-/// body.
+/// Checks a response. The first byte selects the platform, the second the status and the third the type of the data.
+/// The rest is the body.
 pub fn response(input: &[u8]) {
     let [platform, status, shape, body @ ..] = input else {
         return;
@@ -63,7 +63,7 @@ impl Input<'_> {
         core(self.platform).shared().platform
     }
 
-    /// Reads the response as a `T`, and checks what holds for each type.
+    /// Reads the response as a `T`, and checks the properties that hold for each type.
     fn read<T: Shape>(
         &self,
         response: DataShape,
@@ -111,7 +111,7 @@ impl Input<'_> {
         }
     }
 
-    /// What is whole JSON is read as the plain reader of JSON reads it.
+    /// Checks that complete JSON is read as the plain JSON reader reads it.
     fn read_any(&self) {
         let read = self.read::<Json>(DataShape::Any, None, &[]);
         let Some(json) = self.json() else {
@@ -143,7 +143,7 @@ impl Input<'_> {
     fn may_succeed(&self) -> bool {
         let is_json = serde_json::from_slice::<IgnoredAny>(self.body()).is_ok();
         let is_enough = match self.platform().envelope {
-            // Plain text counts as JSON, and a unit may be nothing at all.
+            // Plain text counts as JSON, and a unit may have no data at all.
             _ if self.platform().text_responses => true,
             None => is_json || self.body().trim_ascii().is_empty(),
             Some(_) => is_json,
@@ -155,7 +155,7 @@ impl Input<'_> {
         self.is_success_status() && is_enough && says_so
     }
 
-    /// An error keeps what came, was sent, and quotes no text of the data.
+    /// Asserts that an error keeps the response, has no outcome `NotSent`, and quotes no text of the data.
     fn assert_tells(&self, error: &Error) {
         assert_shows_nothing(error);
         assert_eq!(
@@ -171,7 +171,7 @@ impl Input<'_> {
     }
 }
 
-/// The data in an envelope that says success.
+/// Returns the data in an envelope that reports success.
 fn data(json: &Json, envelope: &Envelope) -> Option<Json> {
     let said = json.get(envelope.success.key)?;
     envelope
@@ -181,7 +181,7 @@ fn data(json: &Json, envelope: &Envelope) -> Option<Json> {
         .then(|| json.get(envelope.data).cloned().unwrap_or_default())
 }
 
-/// People store answers and read them again.
+/// Asserts that a value can be stored and read again, as programs do with responses.
 fn assert_reads_again<T: Shape>(value: &T) {
     let written = serde_json::to_string(&Exposed(value));
     let written = written.unwrap_or_else(|error| panic!("{value:?} cannot be written: {error}"));

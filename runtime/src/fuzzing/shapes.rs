@@ -1,4 +1,4 @@
-//! Types as the generator writes them, with each way to read a field.
+//! Types as the generator prints them, with each way to read a field.
 //! It must not know envelopes.
 
 #![allow(
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// What a response is read as. What was read is written and read again as the same.
+/// A type that responses are read as. A value that was read is written and read again as the same value.
 pub(super) trait Shape:
     std::fmt::Debug + PartialEq + Send + Serialize + DeserializeOwned
 {
@@ -92,7 +92,7 @@ fn nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D:
     lenient::null_values(deserializer, &[Literal::Text(""), Literal::Number(0)])
 }
 
-/// A union by kind.
+/// A union whose variant depends on the JSON kind.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub(super) enum Reported {

@@ -20,8 +20,8 @@ use crate::{
 
 const STATUSES: [u16; 6] = [200, 400, 401, 403, 429, 502];
 
-/// A response of a token call. The first byte chooses the platform, the second the status, the third how early the token is
-/// replaced; the rest is the body.
+/// Checks a response of a token call. The first byte selects the platform, the second the status and the third how
+/// early the token is replaced. The rest is the body.
 pub fn token(input: &[u8]) {
     let [platform, status, jitter, body @ ..] = input else {
         return;
@@ -37,7 +37,7 @@ pub fn token(input: &[u8]) {
     }
 }
 
-/// What the client makes of the response, and the data that it found.
+/// Returns the client's result for the response, and the data that it found.
 fn fetched(platform: u8, status: u16, body: &[u8]) -> Result<(Fetched, Json), Error> {
     let core = core(platform);
     let platform = core.shared().platform;
@@ -89,7 +89,7 @@ fn assert_is_good(fetched: &Fetched, data: &Json) {
     }
 }
 
-/// A token is replaced early, but not at once.
+/// Asserts that a token is replaced early, but not at once.
 fn assert_is_kept(fetched: Fetched, jitter: f64) {
     let (started, lifetime) = (fetched.started, fetched.lifetime);
     assert!(lifetime >= Duration::from_secs(1));
@@ -100,7 +100,8 @@ fn assert_is_kept(fetched: Fetched, jitter: f64) {
     assert!(held.refresh_at >= started + lifetime.mul_f64(0.89));
 }
 
-/// Neither the body nor a header is kept, and no text of the data is shown where the response does not fit.
+/// Asserts that neither the body nor a header is kept, and that no text of the data is shown if the response does not
+/// fit.
 fn assert_is_silent(error: &Error, body: &[u8]) {
     assert_shows_nothing(error);
     assert!(error.body().is_empty() && error.headers().is_empty() && error.details().is_none());

@@ -1,4 +1,4 @@
-//! The arguments of a call: collects them, checks them, prepares the request.
+//! The arguments of a call: collects and checks them, and prepares the request.
 //! It must not know the type of the data, nor how a request is sent.
 
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::{
     wire::{decode::Reading, encode},
 };
 
-/// The part of a call that is the same for every response.
+/// The part of a call that does not depend on the type of its data.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) core: Core,
@@ -29,7 +29,7 @@ pub(crate) struct Request {
     pub(super) query: Vec<(&'static str, Json)>,
     pub(super) headers: Vec<(&'static str, Json)>,
     pub(super) body: Option<Body>,
-    /// What is wrong with the arguments so far.
+    /// Problems of the arguments so far.
     problems: Vec<String>,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,
@@ -67,7 +67,7 @@ impl Request {
         request
     }
 
-    /// The value as JSON; a problem if that cannot be.
+    /// Returns the value as JSON, or records a problem if JSON cannot represent it.
     fn json(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<Json> {
         let json = to_json(&Exposed(value));
         json.map_err(|error| {
@@ -113,7 +113,7 @@ impl Request {
         }
     }
 
-    /// A page number or size: in the body where the caller put it there, else in the query.
+    /// Sets a page number or size: in the body if the caller has set it there, otherwise in the query.
     pub(crate) fn set_page(&mut self, name: &'static str, value: u64) {
         match &mut self.body {
             Some(Body::Fields(fields)) if fields.contains_key(name) => {
@@ -123,7 +123,7 @@ impl Request {
         }
     }
 
-    /// An argument by its wire name, wherever it is sent.
+    /// Returns an argument by its wire name, wherever it is sent.
     pub(crate) fn argument(&self, name: &str) -> Option<&Json> {
         let field = || match self.body.as_ref()? {
             Body::Fields(fields) | Body::Whole(Json::Object(fields)) => fields.get(name),
@@ -142,7 +142,7 @@ impl Request {
         self.core.error(kind, self.operation.id, Outcome::NotSent)
     }
 
-    /// What is wrong with the arguments, before they are encoded.
+    /// Returns the problems of the arguments before they are encoded.
     fn problems(&self) -> Vec<String> {
         let mut problems = self.problems.clone();
         if !self.is_unchecked {
@@ -265,7 +265,7 @@ impl Request {
     }
 }
 
-/// Setting twice replaces, and keeps the place.
+/// Sets a parameter. Setting it again replaces its value and keeps its position.
 fn put(parameters: &mut Vec<(&'static str, Json)>, name: &'static str, value: Json) {
     match parameters.iter_mut().find(|(other, _)| *other == name) {
         Some((_, old)) => *old = value,

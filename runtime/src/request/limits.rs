@@ -8,7 +8,7 @@ use crate::{
     values::timestamp::Timestamp,
 };
 
-/// What is wrong with the arguments, one text a rule.
+/// Returns a message for each limit that the arguments break.
 pub(crate) fn broken<'a>(
     operation: &Operation,
     argument: impl Fn(&str) -> Option<&'a Json>,
@@ -32,7 +32,7 @@ struct Arguments<'o, F> {
 }
 
 impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
-    /// How a rule is broken, if it is, and where the platform states it.
+    /// Returns how a limit is broken and where the platform states it, or `None` if it is kept.
     fn broken(&self, limit: &Limit) -> Option<(String, &'static str)> {
         let (text, source) = match *limit {
             Limit::AtLeastOne { parameters, source } => (self.at_least_one(parameters), source),
@@ -64,7 +64,7 @@ impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
         Some((text?, source))
     }
 
-    /// The value of an argument that is set.
+    /// Returns the value of an argument that is set.
     fn argument(&self, name: &str) -> Option<&'a Json> {
         (self.argument)(name).filter(|value| !value.is_null())
     }
@@ -150,7 +150,7 @@ impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
     }
 }
 
-/// The items of a list, or the value itself.
+/// Returns the items of a list, or the value itself.
 fn each(value: &Json) -> &[Json] {
     match value {
         Json::Array(items) => items,

@@ -1,4 +1,4 @@
-//! Decides what a response means: success, a refusal by the platform, or a response that does not fit.
+//! Decides what a response means: success, a refusal by the platform, or a response of the wrong form.
 //! It must not send anything, nor know the type of the data.
 
 mod unreadable;
@@ -40,11 +40,12 @@ impl Context<'_> {
             .error(kind, self.prepared.operation.clone(), outcome)
     }
 
-    /// Masks the secrets in a text of the server.
+    /// Masks the secrets in a text from the server.
     fn mask(&self, text: &str) -> String {
         let mut secrets = self.secrets();
         if text.contains(char::REPLACEMENT_CHARACTER) {
-            // A byte that is not UTF-8 may be decoded together with the first byte of a secret, as characters of GBK have two bytes.
+            // A byte that is not UTF-8 may be decoded together with the first byte of a secret, because characters of
+            // GBK have two bytes.
             let broken = secrets.iter().filter_map(|secret| {
                 let rest = secret.get(1..)?;
                 Some(format!("{}{rest}", char::REPLACEMENT_CHARACTER))
@@ -54,8 +55,8 @@ impl Context<'_> {
         mask(text, &secrets)
     }
 
-    /// Masks the secrets in a message of the server and limits its length. If the message was cut short, the beginning of a secret
-    /// at its end is masked as well.
+    /// Masks the secrets in a message from the server and limits its length. If the message was cut short, the
+    /// beginning of a secret at its end is masked as well.
     fn message(&self, mut text: String, is_whole: bool) -> String {
         if !is_whole {
             text = mask_cut(text, &self.secrets());
@@ -68,7 +69,7 @@ impl Context<'_> {
         text
     }
 
-    /// What must not be shown.
+    /// Returns the values that must not be shown.
     fn secrets(&self) -> Vec<String> {
         let credential = self.core.shared().credential.as_ref();
         let mut secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
@@ -76,13 +77,14 @@ impl Context<'_> {
         secrets
     }
 
-    /// The same for the name of a host, in which no letter is large.
+    /// Masks the secrets in the name of a host, which is in lower case.
     fn mask_host(&self, host: &str) -> String {
         let secrets: Vec<String> = self.secrets().iter().map(|s| s.to_lowercase()).collect();
         mask(host, &secrets)
     }
 
-    /// Adds status, headers and body of the response to an error. Of the response of a token call only the time to wait is kept.
+    /// Adds status, headers and body of the response to an error. Of the response of a token call, only the requested
+    /// wait is kept.
     fn keep(&self, mut error: Error, incoming: Incoming) -> Error {
         let inner = error.inner_mut();
         inner.status = Some(incoming.status);
@@ -150,11 +152,12 @@ pub(crate) fn response(
 enum Verdict {
     Success,
     DecodeError(Head),
-    /// Neither a success nor a failure, and why.
+    /// Neither a success nor a failure, with the reason.
     Neither(String),
 }
 
-/// Looks for a failure behind the status of a success: inside an envelope if the data was not read, outside an envelope always.
+/// Looks for a failure that has the status of a success. Inside an envelope this is needed only if the data was not
+/// read, outside an envelope always.
 fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
     let platform = context.platform();
     let Some(envelope) = context.prepared.reading.envelope else {
@@ -189,7 +192,7 @@ fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
     }
 }
 
-/// Reads code and message of a response with the status of a failure: from the envelope, an error body, or plain text.
+/// Reads code and message of a response with the status of a failure from the envelope, an error body, or plain text.
 fn failure_head(platform: &Platform, incoming: &Incoming) -> Head {
     let text = || {
         let text = platform.text_errors.then(|| plain_text(&incoming.body));
@@ -217,7 +220,7 @@ fn plain_text(body: &[u8]) -> Option<String> {
 /// Returns the error of a refusal by the platform, or of a status that is not a success.
 fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     let status = incoming.status;
-    // The code of a success beside the status of a failure has no meaning.
+    // The code of a success has no meaning if the status is that of a failure.
     let code = head.code.filter(|_| head.success != Some(true));
     let is_own = match head.success {
         Some(is_success) => !is_success,
@@ -242,7 +245,8 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     };
     let is_known_not_run = is_refusal || refused_before_running;
     if context.prepared.is_token_call && class == Some(ErrorClass::TokenExpired) {
-        // The request had no token. By HTTP, 401 is about the credential; any other status is so only if that is documented.
+        // The request had no token. By HTTP, 401 concerns the credential; any other status does so only if that is
+        // documented.
         class = (status == StatusCode::UNAUTHORIZED).then_some(ErrorClass::Unauthorized);
     }
     let mut error = context.error(
@@ -256,7 +260,7 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     let inner = error.inner_mut();
     inner.class = class;
     inner.refused_before_running = refused_before_running;
-    // A short code may equal an id of the credential by chance, and callers compare codes.
+    // A short code may equal an id of the credential by chance, and callers compare codes. It is therefore not masked.
     inner.code = code.map(|code| {
         if code.len() > 12 {
             context.mask(&code)
@@ -300,7 +304,7 @@ fn usual_class(status: StatusCode) -> Option<ErrorClass> {
     }
 }
 
-/// Returns the error of a request that got no response, or not all of it.
+/// Returns the error of a request without a complete response.
 pub(crate) fn trouble(
     context: &Context<'_>,
     trouble: TransportFailure,

@@ -1,5 +1,5 @@
 //! Turns arguments into the bytes of a request: path, query, form, URL.
-//! It must not know operations, nor what is done with the result.
+//! It must not know operations, nor how the result is used.
 
 use percent_encoding::{AsciiSet, percent_decode, utf8_percent_encode};
 use serde_json::Value as Json;
@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::percent::RESERVED;
 
-/// What may not stand in a path as it is; a percent sign is looked at apart.
+/// Characters that must be encoded in a path. Percent signs are handled separately.
 const NOT_IN_PATH: &AsciiSet = &percent_encoding::CONTROLS
     .add(b' ')
     .add(b'"')
@@ -24,21 +24,21 @@ const NOT_IN_PATH: &AsciiSet = &percent_encoding::CONTROLS
 pub(crate) enum Target {
     Host(String),
     SameHost,
-    /// The response does not say where, or not so that it can be read.
+    /// The response names no readable target.
     Nowhere,
 }
 
-/// Where requests go: scheme, host, port and a path prefix.
+/// The base of all requests: scheme, host, port and a path prefix.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
     url: Url,
-    /// The path without a slash at its end.
+    /// The path without a trailing slash.
     prefix: String,
 }
 
 impl BaseUrl {
-    /// Reads a base URL. The error says what is wrong without quoting a password in it.
-    /// `http://` is for loopback hosts, for servers that the platform documents so, and for those who allow it.
+    /// Parses a base URL. The error does not quote a password in it. `http://` is accepted for loopback hosts, for
+    /// servers that the platform documents with it, and if the caller allows it.
     pub(crate) fn parse(
         text: &str,
         allow_plain_http: bool,
@@ -83,12 +83,12 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
-    /// The whole, for people. It holds no secret: user names, queries and fragments were refused.
+    /// Returns the whole URL for display. It contains no secret, because user names, queries and fragments are refused.
     pub(crate) fn as_str(&self) -> &str {
         self.url.as_str()
     }
 
-    /// Appends an encoded path and query, and makes sure that the result is exactly there.
+    /// Appends an encoded path and query, and ensures that the result is exactly below the base.
     pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url, String> {
         let expected = format!("{}{path}", self.prefix);
         let mut url = self.url.clone();
@@ -100,7 +100,7 @@ impl BaseUrl {
         Ok(url)
     }
 
-    /// Where a `Location` header leads.
+    /// Returns where a `Location` header leads.
     pub(crate) fn target(&self, location: &str) -> Target {
         let target = self.url.join(location).ok();
         match target
@@ -127,7 +127,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Fills the placeholders of a path template. The error says which argument is wrong.
+/// Fills in the placeholders of a path template. The error names the argument that is wrong.
 pub(crate) fn path(template: &str, arguments: &[(&'static str, Json)]) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = template;
@@ -153,7 +153,7 @@ fn path_argument(name: &str, value: &Json) -> Result<String, String> {
         .ok_or_else(|| format!("the path argument {name} is not a text, number or boolean"))?;
     match text.as_str() {
         "" => Err(format!("the path argument {name} is empty")),
-        // Percent-encoding does not help: `%2E%2E` climbs too.
+        // Percent-encoding does not help, because `%2E%2E` climbs too.
         "." | ".." => Err(format!(
             "the path argument {name} is \"{text}\", which would lead to another path"
         )),
@@ -167,8 +167,9 @@ fn path_argument(name: &str, value: &Json) -> Result<String, String> {
     }
 }
 
-/// Whether a path, or a text that becomes a part of one, leads elsewhere by the reading of any server: some decode more than
-/// once, split at encoded slashes, cut parameters such as `;v=1` off a segment, or spaces at its end.
+/// Returns whether a path, or a text that becomes a part of one, leads elsewhere by the reading of any server. Some
+/// servers decode more than once, split at encoded slashes, or remove parameters such as `;v=1` or spaces from the end
+/// of a segment.
 fn climbs(path: &str) -> bool {
     if !path.contains(['.', '%']) {
         return false;
@@ -189,11 +190,11 @@ fn holds_control(path: &str) -> bool {
         .any(char::is_control)
 }
 
-/// A text decoded as often as there is something to decode, and with dots and slashes for their overlong forms in UTF-8,
-/// which old servers take for the same.
+/// Decodes a text as often as possible, and replaces the overlong UTF-8 forms of dots and slashes, which old servers
+/// accept as the characters themselves.
 fn decoded(text: &str) -> Vec<u8> {
     let mut bytes = text.as_bytes().to_vec();
-    // Each round makes it shorter.
+    // Each round makes the text shorter.
     loop {
         let next: Vec<u8> = percent_decode(&bytes).collect();
         if next == bytes {
@@ -262,7 +263,7 @@ fn encode_stray_percents(path: &str) -> String {
     out
 }
 
-/// Encodes a query in the given order. Lists become comma lists, nulls are left out.
+/// Encodes a query in the given order. Items of a list are joined by commas, and nulls are omitted.
 pub(crate) fn query<N: AsRef<str>>(parameters: &[(N, Json)]) -> Result<String, String> {
     let mut out = String::new();
     for (name, value) in parameters {
@@ -286,7 +287,7 @@ pub(crate) fn query<N: AsRef<str>>(parameters: &[(N, Json)]) -> Result<String, S
     Ok(out)
 }
 
-/// Encodes a form body, by the same rules.
+/// Encodes a form body by the same rules.
 pub(crate) fn form<'a>(
     parameters: impl IntoIterator<Item = (&'a String, &'a Json)>,
 ) -> Result<String, String> {

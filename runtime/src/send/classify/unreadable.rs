@@ -20,7 +20,8 @@ pub(super) fn unreadable(
     incoming: Incoming,
     failure: &DecodeError,
 ) -> Error {
-    // A syntax error comes first: a list that was cut short is reported as such, not as a list in place of a number.
+    // A syntax error takes precedence: a list that was cut short is reported as such, not as a list instead of a
+    // number.
     let syntax = syntax(&incoming.body);
     let (path, text) = match syntax.as_ref().unwrap_or(failure) {
         DecodeError::Syntax { text } => (None, not_json(context, &incoming, text)),
@@ -63,7 +64,7 @@ pub(super) fn unreadable(
     context.keep(error, incoming)
 }
 
-/// Returns the name of a kind of value in the terms of JSON.
+/// Returns the name of a kind of value in JSON's terms.
 fn plain(expected: &str) -> String {
     match expected {
         "a map" => "an object".to_owned(),

@@ -1,4 +1,4 @@
-//! What follows a failed attempt: a replay with a fresh token or another clock, another attempt after a wait, or the end.
+//! What follows a failed attempt: a repetition with a new token or another clock, another attempt after a wait, or the end.
 //! It must not send anything.
 
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Core {
-    /// Decides what follows a failed attempt, and waits for it; gives the error back where nothing follows.
+    /// Decides what follows a failed attempt, and waits for it. Returns the error if nothing follows.
     pub(super) async fn after_failure(
         &self,
         prepared: &Prepared,
@@ -30,7 +30,7 @@ impl Core {
         {
             let may_replay =
                 prepared.retry != Retry::Command || error.inner().refused_before_running;
-            // A token from the store may be as old as the refused one; then there is a fresh one to try.
+            // A token from the store may be as old as the refused one. In that case a newly fetched token is tried too.
             let may_go_on = progress.replays == 0 || progress.replays == 1 && token.is_from_store;
             let is_replaced = may_go_on
                 && self
@@ -57,7 +57,7 @@ impl Core {
         self.wait_out(prepared, deadline, progress, error).await
     }
 
-    /// Whether there is, or will be, another token than the one that was refused.
+    /// Returns whether there is, or will be, another token than the refused one.
     async fn is_replaced(
         &self,
         prepared: &Prepared,
@@ -73,7 +73,7 @@ impl Core {
             .await
     }
 
-    /// Waits for another attempt; gives the error back where there is none.
+    /// Waits for another attempt. Returns the error if there is none.
     async fn wait_out(
         &self,
         prepared: &Prepared,
@@ -110,7 +110,7 @@ impl Core {
         Some(error)
     }
 
-    /// What a call that failed tells beside its last failure.
+    /// Adds to the last error what is known about the whole call.
     pub(super) fn finished(
         &self,
         prepared: &Prepared,
@@ -137,7 +137,7 @@ impl Core {
     }
 }
 
-/// Why a new token does not help, or why none is asked for, where that is known.
+/// Returns why a new token does not help, or why none is fetched, if that is known.
 fn why_refused(token: &CachedToken, had_fresh_token: bool) -> Option<Cow<'static, str>> {
     if let Some(why) = &token.unshared {
         let text = format!(

@@ -1,5 +1,5 @@
-//! Exchanges a credential for a token. What is sent and what comes back is neither kept nor shown.
-//! It must not know how tokens are kept or shared.
+//! Exchanges a credential for a token. Neither the request nor the response is kept or shown.
+//! It must not know how tokens are cached or shared.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub(super) async fn fetch(
     credential: &Credential,
     exchange: &TokenExchange,
 ) -> Result<Fetched, Error> {
-    // The token's lifetime began at the latest when the platform answered: the clock starts before that.
+    // The lifetime of the token began when the platform responded or earlier, so it is counted from before the request.
     let started = Instant::now();
     let prepared = request(core, credential, exchange)?;
     let mut data = Json::Null;
@@ -51,7 +51,7 @@ pub(super) async fn fetch(
     )
 }
 
-/// Returns the token in the data, if there is one that a header can carry.
+/// Returns the token in the data, if it can be sent in a header.
 pub(crate) fn accept(
     core: &Core,
     (name, exchange): (&str, &TokenExchange),
@@ -88,7 +88,7 @@ pub(crate) fn accept(
     })
 }
 
-/// Returns the header that carries a token; `None` if no header can.
+/// Returns the header that carries a token, or `None` if the token cannot be sent in a header.
 pub(super) fn header_of(
     exchange: &TokenExchange,
     token: &str,
@@ -102,7 +102,7 @@ pub(super) fn header_of(
     Some((name, value))
 }
 
-/// Returns the lifetime in the response, or else the documented one.
+/// Returns the lifetime in the response, or the documented one if there is none.
 fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
     let said = exchange
         .expires_in
@@ -112,7 +112,7 @@ fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
             Json::String(text) => text.trim().parse().ok(),
             _ => None,
         });
-    // Out of range, `as` saturates.
+    // `as` saturates if the value is out of range.
     let said = said
         .map(|seconds| seconds as u64)
         .filter(|seconds| *seconds > 0);
@@ -122,7 +122,7 @@ fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
     )
 }
 
-/// Returns the request of the token call, with the credential's fields as its body.
+/// Returns the request of the token call. Its body contains the credential's fields.
 fn request(
     core: &Core,
     credential: &Credential,
@@ -134,7 +134,7 @@ fn request(
     }
     let prepared = call.prepare()?;
     Ok(Prepared {
-        // A token whose response was lost is of no use: to ask again is all that can be done.
+        // A token whose response was lost cannot be recovered, so the request may be repeated.
         retry: Retry::Idempotent,
         with_credential: false,
         reading: decode::Reading {

@@ -1,4 +1,4 @@
-//! The client's own connections, which the HTTP library keeps. The only place that sends by it.
+//! The client's own connections, which the HTTP library keeps. Only this file sends requests through it.
 //! It must not know operations, credentials or what a response means.
 
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) struct Pool {
     max_body: usize,
 }
 
-/// What every HTTP client of a pool is built by.
+/// The settings of every HTTP client of a pool.
 struct Settings {
     base: BaseUrl,
     limits: Limits,
@@ -30,7 +30,8 @@ struct Settings {
 impl Settings {
     /// Builds an HTTP client. The error says why that is not possible.
     ///
-    /// Features of the library are one for the whole program: what another crate can turn on by them is set here outright.
+    /// The features of the library are the same for the whole program. Settings that another crate could change by
+    /// enabling a feature are set explicitly here.
     fn build(&self) -> Result<reqwest::Client, String> {
         let Self {
             base,
@@ -62,7 +63,7 @@ impl Settings {
         if base.is_https()
             && let Some(proxy) = proxy_of_environment()?
         {
-            // Without TLS a proxy would read what is not meant for it.
+            // Without TLS, a proxy could read everything.
             builder = builder.proxy(proxy);
         }
         let client = tls::configure(builder, tls).build();
@@ -117,7 +118,7 @@ impl Pool {
                 headers,
                 body,
             }),
-            // The status says enough when it is no success.
+            // If the status is not a success, it is enough by itself.
             Err((_, body)) if !status.is_success() => Ok(Incoming {
                 status,
                 headers,
@@ -130,7 +131,7 @@ impl Pool {
         }
     }
 
-    /// Reads the body chunk by chunk; beside the trouble stands what was read.
+    /// Reads the body chunk by chunk. On failure, returns the part that was read as well.
     async fn read(
         &self,
         response: &mut reqwest::Response,
@@ -166,11 +167,12 @@ impl Pool {
     }
 }
 
-/// The proxy that the environment names for `https://`. Left to the library, the settings of the system could count too.
+/// Returns the proxy for `https://` from the environment variables. The library itself could also use the system's
+/// settings.
 fn proxy_of_environment() -> Result<Option<reqwest::Proxy>, String> {
     let first = |names: [&str; 2]| names.iter().find_map(|name| std::env::var(name).ok());
     let named = |names| first(names).filter(|url| !url.is_empty());
-    // Of a CGI program the requests write a part of the environment.
+    // In a CGI program, requests set some of the environment variables.
     let is_cgi = std::env::var_os("REQUEST_METHOD").is_some();
     let url = named(["HTTPS_PROXY", "https_proxy"])
         .or_else(|| named(["ALL_PROXY", "all_proxy"]))
@@ -178,7 +180,7 @@ fn proxy_of_environment() -> Result<Option<reqwest::Proxy>, String> {
     let Some(url) = url else {
         return Ok(None);
     };
-    // The URL may hold a password.
+    // The URL may contain a password.
     let refused = "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used; write it as in http://proxy.example:3128";
     let proxy = reqwest::Proxy::https(&url).map_err(|_| refused.to_owned())?;
     Ok(Some(proxy.no_proxy(reqwest::NoProxy::from_env())))
@@ -196,7 +198,7 @@ fn trouble(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailur
     } else {
         kind
     };
-    // The URL holds the query.
+    // The URL contains the query.
     TransportFailure {
         kind,
         partial: None,
