@@ -30,7 +30,7 @@ static NO_PLATFORM: Platform = Platform {
 pub fn wait<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Error> {
     if Handle::try_current().is_ok() {
         return Err(refused(
-            "this thread belongs to an async runtime and must not wait; await the call in place of blocking::wait, or wait on a \
+            "this thread belongs to an async runtime and must not block; await the call instead of using blocking::wait, or use a \
              thread of your own"
                 .to_owned(),
         ));
@@ -45,7 +45,7 @@ pub fn wait<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Er
     match runtime {
         Ok(runtime) => runtime.block_on(call.into_future()),
         Err(error) => Err(refused(format!(
-            "the runtime in the background cannot be started: {error}"
+            "the background runtime cannot be started: {error}"
         ))),
     }
 }

@@ -60,7 +60,7 @@ pub struct MissingHeader(pub &'static str);
 
 impl fmt::Display for MissingHeader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the header {} is to be signed but not set", self.0)
+        write!(f, "the header {} must be signed but is not set", self.0)
     }
 }
 

@@ -127,7 +127,7 @@ async fn a_key_that_no_header_can_carry() {
 
     assert_eq!(
         error.to_string(),
-        "businesses.list: access_key of AccessKey holds characters that a header cannot carry"
+        "businesses.list: access_key of AccessKey contains characters that cannot be sent in a header"
     );
     assert_eq!(server.all_received(), []);
 }

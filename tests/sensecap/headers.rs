@@ -1,4 +1,4 @@
-//! What answers say in their headers, and the header that a client may be told to send.
+//! Headers of responses, and the header that a client may be configured to send.
 
 use iot_clouds_testkit::{NoWait, Reply};
 use sensecap::{API_VERSION, Client, ResponseHeaders};

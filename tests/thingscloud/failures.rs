@@ -129,7 +129,7 @@ async fn html_with_502() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud answered HTTP 502 Bad Gateway; tried 3 times"
+        "devices.get: ThingsCloud responded with HTTP 502 Bad Gateway; tried 3 times"
     );
     assert!(error.is_server_error() && !error.is_decode() && !error.is_api());
     assert_eq!(error.status().unwrap(), 502);
@@ -150,7 +150,7 @@ async fn http_502_to_a_command() {
 
     assert_eq!(
         error.to_string(),
-        "control.send_command: ThingsCloud answered HTTP 502 Bad Gateway; whether the command ran is not known"
+        "control.send_command: ThingsCloud responded with HTTP 502 Bad Gateway; it is unknown whether the command ran"
     );
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(server.received().len(), 1);
@@ -170,7 +170,7 @@ async fn http_401_twice() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud refused the credential ApiKey, even with a fresh token: \
+        "devices.get: ThingsCloud refused the credential ApiKey, even with a new token: \
          errcode 40101, \"token [redacted] is not valid\" (HTTP 401); \
          check app_id, access_key and secret_key of the project's API application"
     );
@@ -255,7 +255,7 @@ async fn http_429() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud answered HTTP 429 Too Many Requests; tried 3 times; try again in 30 s"
+        "devices.get: ThingsCloud responded with HTTP 429 Too Many Requests; tried 3 times; try again in 30 s"
     );
     assert!(error.is_rate_limited() && !error.is_api());
     assert_eq!(
@@ -297,7 +297,7 @@ async fn a_client_without_a_credential() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: it needs the credential ApiKey or AdminLogin, but the client was built without one; \
+        "devices.get: the operation needs the credential ApiKey or AdminLogin, but the client was built without one; \
          give it to the builder's credential()"
     );
     assert!(error.is_auth());

@@ -53,7 +53,7 @@ impl Credential {
                 let (name, user) = (user, self.field(user));
                 if user.contains(':') || user.chars().any(char::is_control) {
                     return Err(format!(
-                        "{name} of {kind} holds a colon or a control character, which HTTP Basic cannot send"
+                        "{name} of {kind} contains a colon or a control character, which HTTP Basic cannot send"
                     ));
                 }
                 let pair = format!("{user}:{}", self.field(password));
@@ -71,7 +71,7 @@ impl Credential {
                 let token = self.field(field);
                 if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
                     return Err(format!(
-                        "{field} of {kind} is empty or not visible ASCII without spaces; check that it was copied whole"
+                        "{field} of {kind} must be visible ASCII without spaces and not empty; check that it was copied completely"
                     ));
                 }
                 (header, format!("{prefix}{token}"))
@@ -83,7 +83,7 @@ impl Credential {
         let is_cookie = name == COOKIE.as_str();
         let refused = |_| {
             let what = if is_cookie { "the cookie" } else { "a field" };
-            format!("{what} of {kind} holds characters that a header cannot carry")
+            format!("{what} of {kind} contains characters that cannot be sent in a header")
         };
         let (name, mut value) = header(name, &value).map_err(refused)?;
         if value.is_empty() {

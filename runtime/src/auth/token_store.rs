@@ -156,7 +156,7 @@ pub enum LeaseState {
 }
 
 /// The right to fetch a token, for a limited time. Dropping it releases the lease.
-#[must_use = "a lease is given back when it is dropped"]
+#[must_use = "a lease is released when it is dropped"]
 pub struct Lease {
     number: u64,
     release: Option<Box<dyn FnOnce() + Send + Sync>>,

@@ -32,5 +32,5 @@ pub(crate) async fn caught_in<F: Future>(make: impl FnOnce() -> F) -> Result<F::
 fn said(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("without a text").to_owned()
+    text.unwrap_or("without a message").to_owned()
 }

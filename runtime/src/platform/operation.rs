@@ -167,15 +167,6 @@ pub enum Limit {
         /// Page and section of the platform's documentation that state the limit.
         source: &'static str,
     },
-    /// A text has at most so many characters; in a list, each of them.
-    MaxLength {
-        /// Wire name of the parameter.
-        parameter: &'static str,
-        /// Most characters, counted as Unicode scalar values.
-        max: u64,
-        /// Page and section where the platform states it.
-        source: &'static str,
-    },
     /// A time is at most `milliseconds` after another. Both are numbers in epoch milliseconds.
     MaxSpan {
         /// Wire name of the earlier time.

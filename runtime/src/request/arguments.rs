@@ -149,7 +149,7 @@ impl Request {
             let broken = limits::broken(self.operation, |name| self.argument(name));
             if !broken.is_empty() {
                 problems.extend(broken);
-                problems.push("with_unchecked_limits() sends it anyway".to_owned());
+                problems.push("call with_unchecked_limits() to send it anyway".to_owned());
             }
         }
         problems
@@ -179,7 +179,7 @@ impl Request {
             .map(|name| (name, self.argument(name).and_then(encode::scalar)));
         if let Some((name, None)) = key {
             problems.push(format!(
-                "{name} must be set, since the response is found under its value"
+                "{name} must be set, because the data is under its value in the response"
             ));
         }
         if !problems.is_empty() {
@@ -226,7 +226,9 @@ impl Request {
             (Encoding::Form, Body::Fields(fields) | Body::Whole(Json::Object(fields))) => {
                 return Ok(Some(encode::form(fields)?.into()));
             }
-            (Encoding::Form, Body::Whole(_)) => return Err("a form is an object".to_owned()),
+            (Encoding::Form, Body::Whole(_)) => {
+                return Err("a form body must be an object".to_owned());
+            }
         };
         Ok(Some(bytes.map_err(|error| error.to_string())?.into()))
     }
@@ -255,10 +257,12 @@ impl Request {
         let takes = takes.join(" or ");
         let text = match given {
             Some(given) => {
-                format!("it needs the credential {takes}, but the client was built with {given}")
+                format!(
+                    "the operation needs the credential {takes}, but the client was built with {given}"
+                )
             }
             None => format!(
-                "it needs the credential {takes}, but the client was built without one; give it to the builder's credential()"
+                "the operation needs the credential {takes}, but the client was built without one; set it with credential() of the builder"
             ),
         };
         Err(self.error(ErrorKind::Credential(text)))

@@ -98,13 +98,15 @@ impl Raw {
         let lower = name.to_ascii_lowercase();
         if self.core.shared().is_own_header(&lower) {
             self.problems
-                .push(format!("the header {lower} is set by the client only"));
+                .push(format!("only the client may set the header {lower}"));
             return self;
         }
         if !self.core.shared().platform.allows_header(&lower) {
             let title = self.core.shared().platform.title;
-            self.problems
-                .push(format!("{title} takes no header {}", lower.escape_debug()));
+            self.problems.push(format!(
+                "{title} does not accept the header {}",
+                lower.escape_debug()
+            ));
             return self;
         }
         match header(name, value) {

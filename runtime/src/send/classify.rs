@@ -182,10 +182,10 @@ fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
             match failure_by_code(Some(head), body, platform) {
                 Some(failure) => Verdict::DecodeError(failure),
                 None if has_success => Verdict::Neither(format!(
-                    "the value of \"{key}\" says neither success nor failure"
+                    "the value of \"{key}\" indicates neither success nor failure"
                 )),
                 None => Verdict::Neither(format!(
-                    "the key \"{key}\" is missing, so it says neither success nor failure"
+                    "the key \"{key}\" is missing, so it indicates neither success nor failure"
                 )),
             }
         }

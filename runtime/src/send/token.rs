@@ -130,7 +130,7 @@ fn asked_again(mut error: Error, left: Duration) -> Error {
     }
     // Rounded up, so that the next call comes after the end of the backoff.
     let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-    let again = format!("a token is asked for again in {seconds} s");
+    let again = format!("the next token call is possible in {seconds} s");
     let gave_up = &mut error.inner_mut().gave_up;
     *gave_up = Some(match gave_up.take() {
         Some(before) => format!("{before}; {again}").into(),

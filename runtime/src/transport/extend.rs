@@ -54,7 +54,7 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.was_sent {
-            "the request broke on the way"
+            "the connection broke while the request was sent"
         } else {
             "the request was not sent"
         })

@@ -22,12 +22,12 @@ pub(crate) const OWN_HEADERS: &[&str] = &[
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let shown = name.escape_debug();
     let header = HeaderName::try_from(name)
-        .map_err(|_| format!("\"{shown}\" is not the name of a header"))?;
+        .map_err(|_| format!("\"{shown}\" is not a valid header name"))?;
     let is_visible =
         value.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) && value.trim() == value;
     let value = HeaderValue::try_from(value).ok().filter(|_| is_visible);
     let value = value.ok_or_else(|| {
-        format!("the value of the header {shown} is not visible ASCII without outer spaces")
+        format!("the value of the header {shown} must be visible ASCII without leading or trailing spaces")
     })?;
     Ok((header, value))
 }

@@ -161,7 +161,7 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
             }
             Some((_, _, old)) if same(old, value) => Ok(false),
             Some((_, first, _)) => Err(de::Error::custom(format_args!(
-                "duplicate field: `{first}` and `{spelling}` are one field and say different things"
+                "duplicate field: `{first}` and `{spelling}` are the same field and have different values"
             ))),
             None => {
                 self.told.push((field, spelling, value.clone()));

@@ -87,7 +87,7 @@ impl<'de, T: Columns> de::Visitor<'de> for Arrays<T> {
         };
         let arrays = T::Arrays::deserialize(SeqAccessDeserializer::new(padded))?;
         while columns.next_element::<IgnoredAny>()?.is_some() {}
-        let uneven = || de::Error::custom("uneven columns, expected columns of one length");
+        let uneven = || de::Error::custom("uneven columns, expected columns of the same length");
         T::join(arrays).map(Some).ok_or_else(uneven)
     }
 }

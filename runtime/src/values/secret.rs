@@ -29,11 +29,6 @@ impl<T> Secret<T> {
     pub const fn expose(&self) -> &T {
         &self.0
     }
-
-    /// Returns the value and consumes the secret.
-    pub fn into_exposed(self) -> T {
-        self.0
-    }
 }
 
 impl<T> fmt::Debug for Secret<T> {

@@ -193,9 +193,9 @@ fn unreadable_text(text: &str) -> Option<&'static str> {
     if text == "invalid unicode code point" {
         Some("the text is not valid UTF-8")
     } else if text.ends_with("in hex escape") || text == "unexpected end of hex escape" {
-        Some("the text holds half of a character")
+        Some("the text contains half of a character")
     } else if text.starts_with("control character") {
-        Some("the text holds a control character that is not escaped")
+        Some("the text contains a control character that is not escaped")
     } else {
         None
     }

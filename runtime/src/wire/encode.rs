@@ -45,16 +45,16 @@ impl BaseUrl {
         documented: &[&str],
     ) -> Result<Self, String> {
         let url = Url::parse(text.trim()).map_err(|error| {
-            format!("the base URL is not a URL ({error}); write it as in https://api.example.com")
+            format!("the base URL is not a URL ({error}); write it like https://api.example.com")
         })?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(
-                "the base URL must not hold a user name or a password; give a credential instead"
+                "the base URL must not contain a user name or a password; set a credential instead"
                     .to_owned(),
             );
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("the base URL must not hold a query or a fragment".to_owned());
+            return Err("the base URL must not contain a query or a fragment".to_owned());
         }
         match url.scheme() {
             "https" => {}
@@ -62,7 +62,7 @@ impl BaseUrl {
             "http" if documented.iter().any(|server| is_same_origin(&url, server)) => {}
             "http" => {
                 return Err(
-                    "the base URL is http://, which would send credentials in the clear; use https:// or call allow_plain_http()"
+                    "the base URL is http://, which would send credentials unencrypted; use https:// or call allow_plain_http()"
                         .to_owned(),
                 );
             }
@@ -73,7 +73,9 @@ impl BaseUrl {
             }
         }
         if climbs(url.path()) {
-            return Err("the path of the base URL must not hold the segments . or ..".to_owned());
+            return Err(
+                "the path of the base URL must not contain the segments . or ..".to_owned(),
+            );
         }
         let prefix = url.path().trim_end_matches('/').to_owned();
         Ok(Self { url, prefix })
@@ -155,13 +157,13 @@ fn path_argument(name: &str, value: &Json) -> Result<String, String> {
         "" => Err(format!("the path argument {name} is empty")),
         // Percent-encoding does not help, because `%2E%2E` climbs too.
         "." | ".." => Err(format!(
-            "the path argument {name} is \"{text}\", which would lead to another path"
+            "the path argument {name} is \"{text}\", which would change the path"
         )),
         _ if climbs(&text) => Err(format!(
-            "the path argument {name} holds the segment . or .., as servers may read it, which would lead to another path"
+            "the path argument {name} contains a segment that some servers read as . or .., which would change the path"
         )),
         _ if holds_control(&text) => Err(format!(
-            "the path argument {name} holds a control character"
+            "the path argument {name} contains a control character"
         )),
         _ => Ok(utf8_percent_encode(&text, RESERVED).to_string()),
     }
@@ -229,20 +231,20 @@ pub(crate) fn raw_path(path: &str) -> Result<String, String> {
         return Err("the path must begin with a slash".to_owned());
     };
     if path.contains(['?', '#']) {
-        return Err("the path must not hold ? or #; give parameters to query()".to_owned());
+        return Err("the path must not contain ? or #; set parameters with query()".to_owned());
     }
     if path.contains('\\') {
-        return Err("the path must not hold a backslash".to_owned());
+        return Err("the path must not contain a backslash".to_owned());
     }
     let inner = segments.strip_suffix('/').unwrap_or(segments);
     if !segments.is_empty() && inner.split('/').any(str::is_empty) {
-        return Err("the path must not hold an empty segment".to_owned());
+        return Err("the path must not contain an empty segment".to_owned());
     }
     if holds_control(path) {
-        return Err("the path must not hold control characters".to_owned());
+        return Err("the path must not contain control characters".to_owned());
     }
     if climbs(path) {
-        return Err("the path must not hold the segments . or ..".to_owned());
+        return Err("the path must not contain the segments . or ..".to_owned());
     }
     Ok(encode_stray_percents(
         &utf8_percent_encode(path, NOT_IN_PATH).to_string(),

@@ -93,8 +93,8 @@ fn inside_async_code_it_is_an_error_and_nothing_is_sent() {
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(
         error.to_string(),
-        "blocking: this thread belongs to an async runtime and must not wait; await the call in place of blocking::wait, or \
-         wait on a thread of your own"
+        "blocking: this thread belongs to an async runtime and must not block; await the call instead of using \
+         blocking::wait, or use a thread of your own"
     );
     assert!(server.seen().is_empty());
 }

@@ -89,8 +89,8 @@ async fn a_certificate_that_nobody_vouches_for_is_named() {
     #[cfg(feature = "rustls-no-provider")]
     assert_eq!(
         text,
-        "POST /x: no TLS connection to Acme Cloud: the issuer of the server's certificate is not trusted here; check the base URL, and \
-         the certificates that this machine trusts, which a proxy in between may need, nothing was sent"
+        "POST /x: no TLS connection to Acme Cloud: this machine does not trust the issuer of the server's certificate; check the base URL \
+         and the certificates that this machine trusts; a proxy in between may need its own, nothing was sent"
     );
     assert!(
         text.contains("no TLS connection")

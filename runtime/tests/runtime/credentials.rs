@@ -111,11 +111,11 @@ fn what_a_header_cannot_carry_is_refused_when_the_client_is_built() {
     for (credential, why) in [
         (
             pair("a:CANARY", "b"),
-            "client: id of Pair holds a colon or a control character, which HTTP Basic cannot send",
+            "client: id of Pair contains a colon or a control character, which HTTP Basic cannot send",
         ),
         (
             pair("CANARY\n", "b"),
-            "client: id of Pair holds a colon or a control character, which HTTP Basic cannot send",
+            "client: id of Pair contains a colon or a control character, which HTTP Basic cannot send",
         ),
         (
             Credential::Session("".into()),
@@ -123,27 +123,27 @@ fn what_a_header_cannot_carry_is_refused_when_the_client_is_built() {
         ),
         (
             Credential::Session("sid=CANARY\r\nx-other: 1".into()),
-            "client: the cookie of Session holds characters that a header cannot carry",
+            "client: the cookie of Session contains characters that cannot be sent in a header",
         ),
         (
             Credential::Session(" sid=CANARY".into()),
-            "client: the cookie of Session holds characters that a header cannot carry",
+            "client: the cookie of Session contains characters that cannot be sent in a header",
         ),
         (
             Credential::Session("sid=CANARYé".into()),
-            "client: the cookie of Session holds characters that a header cannot carry",
+            "client: the cookie of Session contains characters that cannot be sent in a header",
         ),
         (
             Credential::Key("".into()),
-            "client: key of Key is empty or not visible ASCII without spaces; check that it was copied whole",
+            "client: key of Key must be visible ASCII without spaces and not empty; check that it was copied completely",
         ),
         (
             Credential::Key("CANARY CANARY".into()),
-            "client: key of Key is empty or not visible ASCII without spaces; check that it was copied whole",
+            "client: key of Key must be visible ASCII without spaces and not empty; check that it was copied completely",
         ),
         (
             Credential::Key("CANARY\n".into()),
-            "client: key of Key is empty or not visible ASCII without spaces; check that it was copied whole",
+            "client: key of Key must be visible ASCII without spaces and not empty; check that it was copied completely",
         ),
     ] {
         assert_eq!(refused(credential).to_string(), why);
@@ -238,7 +238,7 @@ async fn headers_of_credentials_are_the_clients_own() {
                 .unwrap_err();
             let text = error.to_string();
             assert!(
-                text.contains("is set by the client only") && !text.contains("CANARY"),
+                text.contains("only the client may set the header") && !text.contains("CANARY"),
                 "{text}"
             );
         }

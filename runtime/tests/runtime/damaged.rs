@@ -215,11 +215,11 @@ async fn text_of_a_failure_is_shown_as_far_as_it_can_be_read() {
 async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
     for (text, why) in [
         (&b"a\xc9\xe8"[..], "the text is not valid UTF-8"),
-        (br"a\ud83d", "the text holds half of a character"),
-        (br"a\ud83d\u0041", "the text holds half of a character"),
+        (br"a\ud83d", "the text contains half of a character"),
+        (br"a\ud83d\u0041", "the text contains half of a character"),
         (
             b"a\tb",
-            "the text holds a control character that is not escaped",
+            "the text contains a control character that is not escaped",
         ),
     ] {
         let items = [
@@ -237,7 +237,7 @@ async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
         let error = acme::client(&server.url).list().send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("devices.list: the response does not fit: info.items[1].id: {why} (HTTP 200)")
+            format!("devices.list: unexpected response: info.items[1].id: {why} (HTTP 200)")
         );
         assert_eq!(error.json_path(), Some("info.items[1].id"));
         assert_eq!(error.outcome(), Outcome::Unknown);
@@ -245,7 +245,7 @@ async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
     let body = utf_16(r#"{"result":true,"info":7}"#, true);
     assert_eq!(
         failed(200, &body).await.to_string(),
-        "ping: the response does not fit: it is UTF-16, not UTF-8 (HTTP 200)"
+        "ping: unexpected response: it is UTF-16, not UTF-8 (HTTP 200)"
     );
 }
 

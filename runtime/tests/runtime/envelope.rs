@@ -50,7 +50,8 @@ async fn null_and_missing_data_are_what_the_operation_says() {
         assert_eq!(client.extended("x").send().await.unwrap(), BTreeMap::new());
         assert_eq!(client.ping::<Json>().send().await.unwrap(), Json::Null);
         let error = client.ping::<u32>().send().await.unwrap_err();
-        let text = "ping: the response does not fit: info: expected data, found null or nothing (HTTP 200)";
+        let text =
+            "ping: unexpected response: info: expected data, found null or nothing (HTTP 200)";
         assert_eq!(error.to_string(), text);
     }
 }
@@ -107,7 +108,7 @@ async fn broken_envelopes_are_decode_errors_that_say_what_is_missing() {
     for (body, why) in [
         (
             r#"{"info":7}"#,
-            "the key \"result\" is missing, so it says neither success nor failure",
+            "the key \"result\" is missing, so it indicates neither success nor failure",
         ),
         ("", "it is empty"),
         ("  ", "it is empty"),
@@ -133,7 +134,7 @@ async fn broken_envelopes_are_decode_errors_that_say_what_is_missing() {
         assert!(error.is_decode(), "{error}");
         assert_eq!(
             error.to_string(),
-            format!("ping: the response does not fit: {why} (HTTP 200)")
+            format!("ping: unexpected response: {why} (HTTP 200)")
         );
     }
 }
@@ -171,7 +172,7 @@ async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
         ),
         (
             r#"[{"id":"a","secret":12345}]"#,
-            "info.items[0].secret: a secret is not of its type; its value is not shown",
+            "info.items[0].secret: a secret does not have its type; its value is not shown",
         ),
         (
             r#"[{"id":"a","created":"x, expected leak"}]"#,
@@ -190,7 +191,7 @@ async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
         let error = client(&server.url).list().send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("devices.list: the response does not fit: {why} (HTTP 200)")
+            format!("devices.list: unexpected response: {why} (HTTP 200)")
         );
         assert_eq!(error.json_path(), why.split(": ").next());
     }
@@ -207,7 +208,7 @@ async fn a_success_with_the_status_of_a_failure_is_told_by_its_status() {
 
     assert_eq!(
         error.to_string(),
-        "ping: Acme Cloud answered HTTP 500 Internal Server Error"
+        "ping: Acme Cloud responded with HTTP 500 Internal Server Error"
     );
     assert!(error.is_server_error() && !error.is_api());
 }
@@ -222,12 +223,13 @@ async fn html_says_so_and_keeps_its_status() {
     .await;
     let client = Client::builder(&server.url).build().unwrap();
     let error = client.ping::<u32>().send().await.unwrap_err();
-    let text = "ping: the response does not fit: it is HTML or XML, not JSON, content type text/html (HTTP 200)";
+    let text =
+        "ping: unexpected response: it is HTML or XML, not JSON, content type text/html (HTTP 200)";
     assert_eq!(error.to_string(), text);
     let error = client.events().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "events.list: Acme Cloud answered HTTP 502 Bad Gateway"
+        "events.list: Acme Cloud responded with HTTP 502 Bad Gateway"
     );
     assert!(error.is_server_error() && !error.is_api() && !error.is_decode());
     assert_eq!(error.outcome(), Outcome::Unknown);

@@ -257,7 +257,7 @@ async fn a_slow_answer_ends_with_the_call() {
     let error = server.clock.while_passing(call.send()).await.unwrap_err();
     let text = error.to_string();
     assert!(
-        text.contains("did not answer within 40s, the limit of the whole call"),
+        text.contains("did not respond within 40s, the limit of the whole call"),
         "{text}"
     );
     assert_eq!((error.attempts(), error.outcome()), (2, Outcome::Unknown));

@@ -249,7 +249,7 @@ async fn what_is_no_whole_number_of_its_type_stays_an_error() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "things.read: the response does not fit: data.whole: expected an integer (i64), found number -45.5 (HTTP 200)"
+        "things.read: unexpected response: data.whole: expected an integer (i64), found number -45.5 (HTTP 200)"
     );
 }
 

@@ -87,7 +87,7 @@ async fn a_call_whose_turn_comes_too_late_fails_at_once() {
     assert!(error.retry_after() > Some(2 * MINUTE));
     assert_eq!(
         error.to_string(),
-        "POST /x: too many requests of this path for the client's own limit; waiting would take longer than the call may; try \
+        "POST /x: the client's own rate limit for this path is reached; waiting would exceed the timeout of the call; try \
          again in 180 s"
     );
     assert_eq!(server.count("/x"), 3);

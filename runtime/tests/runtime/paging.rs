@@ -173,7 +173,7 @@ async fn a_server_that_ignores_the_page_is_found_out() {
     let error = pages.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "events.list: the same items came three times in a row: Acme Cloud seems to ignore the parameter page"
+        "events.list: three pages in a row had the same items: Acme Cloud seems to ignore the parameter page"
     );
     assert!(error.is_decode());
     assert!(pages.next().await.is_none());

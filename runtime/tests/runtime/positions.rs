@@ -108,7 +108,7 @@ async fn what_does_not_fit_is_told_with_its_place() {
     for (data, why) in [
         (
             r#"{"list":[[[1,"a"]],[[],[]]]}"#,
-            "data.list: expected columns of one length, found an array",
+            "data.list: expected columns of the same length, found an array",
         ),
         (r#"{"list":[[[1,"a"],[2,"b"]]]}"#, "data.list: "),
         (
@@ -142,7 +142,7 @@ async fn what_does_not_fit_is_told_with_its_place() {
     ] {
         let error = refused(data).await;
         let text = error.to_string();
-        let expected = format!("things.read: the response does not fit: {why}");
+        let expected = format!("things.read: unexpected response: {why}");
         assert!(text.starts_with(&expected), "{data}\n{text}\n{expected}");
         assert!(error.is_decode() && !text.contains("CANARY"));
     }

@@ -274,7 +274,7 @@ async fn a_refusal_says_that_there_was_no_credential() {
         let error = raw.send::<Json>().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "GET /x: Acme Cloud refused the request: \"log in\" (HTTP 401); it was sent without a credential"
+            "GET /x: Acme Cloud refused the request: \"log in\" (HTTP 401); the request was sent without a credential"
         );
         assert!(error.is_auth());
     }

@@ -55,7 +55,7 @@ async fn redirected(
 
 fn assert_says(error: &Error, target: &str) {
     let text = error.to_string();
-    let says = format!("answered with a redirect to {target}");
+    let says = format!("responded with a redirect to {target}");
     assert!(text.contains(&says), "{text}");
 }
 
@@ -114,7 +114,7 @@ async fn a_redirect_to_nowhere_is_one() {
         let error = redirected(&server, None, Retry::Safe).await;
         let text = error.to_string();
         assert!(
-            text.contains("a redirect that leads nowhere (HTTP 302)"),
+            text.contains("a redirect without a readable target (HTTP 302)"),
             "{text}"
         );
         assert_eq!(server.seen().len(), 1);

@@ -185,7 +185,10 @@ async fn no_header_goes_out_that_the_platform_does_not_take() {
         let error = error.unwrap_err();
         let text = error.to_string();
         assert!(
-            text.contains(&format!("Orbit takes no header {}", name.to_lowercase())),
+            text.contains(&format!(
+                "Orbit does not accept the header {}",
+                name.to_lowercase()
+            )),
             "{text}"
         );
         assert!(error.is_invalid_request() && !text.contains("CANARY"));

@@ -60,7 +60,7 @@ async fn what_is_no_text_for_people_is_an_error() {
         (b"[1]", "expected a string, found an array"),
     ] {
         let error = plain(body).await.unwrap_err();
-        let expected = format!("things.plain: the response does not fit: {why} (HTTP 200)");
+        let expected = format!("things.plain: unexpected response: {why} (HTTP 200)");
         assert_eq!(error.to_string(), expected);
         assert!(error.is_decode());
     }

@@ -98,7 +98,7 @@ async fn three_attempts_with_growing_waits() {
     assert_eq!(timing.milliseconds(), [200, 400]);
     assert_eq!(
         error.to_string(),
-        "devices.get: Acme Cloud answered HTTP 503 Service Unavailable; tried 3 times"
+        "devices.get: Acme Cloud responded with HTTP 503 Service Unavailable; tried 3 times"
     );
     let mut once = client.get("1");
     once.set_retry(RetryPolicy::never());
@@ -175,7 +175,7 @@ async fn the_platform_may_ask_for_a_wait() {
         assert_eq!(
             error.to_string(),
             format!(
-                "devices.get: Acme Cloud answered HTTP 429 Too Many Requests; the platform asks for a longer wait than the \
+                "devices.get: Acme Cloud responded with HTTP 429 Too Many Requests; the platform requests a longer wait than the \
                  client allows; try again in {told} s"
             )
         );
@@ -192,7 +192,7 @@ async fn a_wait_beyond_the_clock_ends_the_call() {
     call.set_retry(RetryPolicy::default().longest_wait(Duration::MAX));
     let text = call.send().await.unwrap_err().to_string();
     assert!(
-        text.contains("does not suffice for another attempt"),
+        text.contains("leaves no time for another attempt"),
         "{text}"
     );
 }
@@ -209,7 +209,7 @@ async fn no_wait_goes_beyond_the_time_of_the_call() {
     assert_eq!(error.attempts(), 1);
     let text = error.to_string();
     assert!(
-        text.contains("does not suffice for another attempt"),
+        text.contains("leaves no time for another attempt"),
         "{text}"
     );
 }
@@ -224,7 +224,7 @@ async fn a_platform_that_is_down_is_not_made_worse() {
     // 100 first attempts, and as many further ones as the budget of 500 pays for at 5 each.
     assert_eq!(calls(&server), 200);
     let text = client.get("1").send().await.unwrap_err().to_string();
-    assert!(text.contains("too many calls failed of late"), "{text}");
+    assert!(text.contains("too many calls failed recently"), "{text}");
 }
 
 #[tokio::test]

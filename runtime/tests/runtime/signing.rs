@@ -307,7 +307,7 @@ fn a_header_that_is_to_be_signed_is_missing() {
         assert_eq!(error, MissingHeader(missing));
         assert_eq!(
             error.to_string(),
-            format!("the header {missing} is to be signed but not set")
+            format!("the header {missing} must be signed but is not set")
         );
     }
 }

@@ -288,7 +288,7 @@ async fn no_struct_is_read_from_an_array_wherever_it_stands() {
         assert_eq!(
             error.to_string(),
             format!(
-                "things.part: the response does not fit: {place}: expected an object, found an array (HTTP 200)"
+                "things.part: unexpected response: {place}: expected an object, found an array (HTTP 200)"
             )
         );
     }

@@ -54,11 +54,11 @@ async fn an_unknown_failure_blames_nobody_and_is_over_when_the_platform_is() {
         ),
         (
             || json(403, "{}"),
-            "Acme Cloud answered HTTP 403 Forbidden while fetching a token for devices.get",
+            "Acme Cloud responded with HTTP 403 Forbidden while fetching a token for devices.get",
         ),
         (
             || json(440, "{}"),
-            "Acme Cloud answered HTTP 440 <unknown status code> while fetching a token for devices.get",
+            "Acme Cloud responded with HTTP 440 <unknown status code> while fetching a token for devices.get",
         ),
         (
             || json(500, r#"{"errcode":7}"#),
@@ -89,7 +89,7 @@ async fn the_pause_after_failures_doubles_up_to_half_a_minute() {
         let error = client.get("1").send().await.unwrap_err().to_string();
         assert!(
             error.ends_with(&format!(
-                "(HTTP 200); a token is asked for again in {seconds} s"
+                "(HTTP 200); the next token call is possible in {seconds} s"
             )),
             "{error}"
         );

@@ -90,7 +90,7 @@ async fn an_interceptor_that_panics_makes_no_storm() {
     assert_eq!(seen.load(Ordering::SeqCst), 2);
     let text = fail_together(&client).await;
     assert!(
-        text.ends_with("devices.get; a token is asked for again in 2 s"),
+        text.ends_with("devices.get; the next token call is possible in 2 s"),
         "{text}"
     );
     assert_eq!((seen.load(Ordering::SeqCst), server.seen().len()), (2, 0));

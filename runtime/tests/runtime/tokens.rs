@@ -115,7 +115,7 @@ async fn a_fresh_token_that_is_refused_too_ends_the_call_with_advice() {
     let error = client(&server.url).get("1").send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "devices.get: Acme Cloud refused the credential ApiKey, even with a fresh token: \
+        "devices.get: Acme Cloud refused the credential ApiKey, even with a new token: \
          errcode 4011, \"token [redacted] of app [redacted] is\\nbad\" (HTTP 401); \
          check app_id, access_key and secret_key of the project"
     );
@@ -271,23 +271,23 @@ async fn tokens_that_cannot_be_sent_or_are_missing_are_clear_errors() {
     for (response, why) in [
         (
             r#"{"access_token":"LEAK 1"}"#,
-            "the token for ApiKey holds characters that a header cannot carry",
+            "the token for ApiKey contains characters that cannot be sent in a header",
         ),
         (
             r#"{"access_token":"LEAKé"}"#,
-            "the token for ApiKey holds characters that a header cannot carry",
+            "the token for ApiKey contains characters that cannot be sent in a header",
         ),
         (
             r#"{"token":"LEAK"}"#,
-            "the response does not fit: the token is missing, there is no text under \"access_token\"",
+            "unexpected response: the token is missing: there is no text under \"access_token\"",
         ),
         (
             r#""LEAK""#,
-            "the response does not fit: the token is missing, there is no text under \"access_token\"",
+            "unexpected response: the token is missing: there is no text under \"access_token\"",
         ),
         (
             r#"{"access_token":"LEAK"#,
-            "the response does not fit: it ends early, in the middle of the JSON",
+            "unexpected response: it ends early, in the middle of the JSON",
         ),
     ] {
         let server = Server::start(move |_| info(response)).await;
@@ -309,20 +309,20 @@ async fn an_operation_says_which_credential_it_needs() {
     let error = client.admin().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "admin.get: it needs the credential AdminLogin, but the client was built with ApiKey"
+        "admin.get: the operation needs the credential AdminLogin, but the client was built with ApiKey"
     );
     assert!(error.is_auth());
     let error = client.admin_token().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "auth.access_token: it needs the credential AdminLogin, but the client was built with ApiKey"
+        "auth.access_token: the operation needs the credential AdminLogin, but the client was built with ApiKey"
     );
     let without = Client::builder(&server.url).build().unwrap();
     let error = without.get("1").send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "devices.get: it needs the credential ApiKey, but the client was built without one; \
-         give it to the builder's credential()"
+        "devices.get: the operation needs the credential ApiKey, but the client was built without one; \
+         set it with credential() of the builder"
     );
     assert!(server.seen().is_empty());
     // One that takes none is sent without.

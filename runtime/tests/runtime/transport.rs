@@ -29,8 +29,8 @@ async fn redirects_are_errors_and_carry_nothing_elsewhere() {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "devices.create: Acme Cloud answered with a redirect to {target} (HTTP {status}); \
-                     check the base URL, redirects are not followed; whether the command ran is not known"
+                    "devices.create: Acme Cloud responded with a redirect to {target} (HTTP {status}); \
+                     check the base URL, as redirects are not followed; it is unknown whether the command ran"
                 )
             );
             assert!(error.is_redirect());
@@ -137,7 +137,7 @@ async fn silence_ends_with_the_shorter_limit() {
     let error = client.ping::<u32>().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "ping: Acme Cloud did not answer within 20ms, the limit of one attempt"
+        "ping: Acme Cloud did not respond within 20ms, the limit of one attempt"
     );
     assert!(error.is_timeout() && !error.is_transport());
     assert_eq!(error.outcome(), Outcome::Unknown);
@@ -150,8 +150,8 @@ async fn silence_ends_with_the_shorter_limit() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "POST /ping: Acme Cloud did not answer within 20ms, the limit of the whole call; \
-         whether the command ran is not known"
+        "POST /ping: Acme Cloud did not respond within 20ms, the limit of the whole call; \
+         it is unknown whether the command ran"
     );
     let client = Client::builder(&server.url).build().unwrap();
     assert!(

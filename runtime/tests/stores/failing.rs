@@ -110,7 +110,7 @@ async fn an_error_that_comes_of_a_failing_store_names_it() {
     assert_eq!(
         error.to_string(),
         "devices.get: Acme Cloud refused the credential ApiKey: errcode 4010 (HTTP 200); the token store failed \
-         (it panicked: no line for [redacted]), so that programs with the same credential may end each other's \
+         (it panicked: no line for [redacted]), so programs with the same credential may revoke each other's \
          tokens; check app_id, access_key and secret_key of the project"
     );
     assert_eq!(platform.token_calls(), 4);

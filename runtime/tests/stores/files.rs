@@ -319,10 +319,10 @@ mod unix {
         refuses("longer than 64 KiB").await;
         fs::remove_file(&path).unwrap();
         run("mkfifo", &["-m", "600"], &path);
-        refuses("is no file").await;
+        refuses("is not a file").await;
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
-        refuses("is no file").await;
+        refuses("is not a file").await;
         fs::remove_dir(&path).unwrap();
         symlink("/dev/zero", &path).unwrap();
         refuses("is a symbolic link").await;

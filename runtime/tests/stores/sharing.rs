@@ -199,10 +199,10 @@ async fn a_token_call_that_fails_is_not_told_as_a_fresh_token() {
     let builder = builder.transport(transport);
     let client = builder.token_store(MemoryStore::new()).build().unwrap();
     let error = client.get("1").send().await.unwrap_err();
-    assert!(error.to_string().contains("even with a fresh token"));
+    assert!(error.to_string().contains("even with a new token"));
     let error = client.get("1").send().await.unwrap_err();
     assert!(
-        !error.to_string().contains("even with a fresh token"),
+        !error.to_string().contains("even with a new token"),
         "{error}"
     );
     assert_eq!(error.attempts(), 1);

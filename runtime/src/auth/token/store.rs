@@ -100,7 +100,7 @@ impl<'a> Store<'a> {
                 let text = masked(&panicked.0);
                 Err(StoreError::new(format!("it panicked: {text}")))
             }
-            Err(_) => Err(StoreError::new("it does not answer in time")),
+            Err(_) => Err(StoreError::new("it did not respond in time")),
         }
     }
 }

@@ -67,7 +67,7 @@ impl FileStore {
     fn records(&self, key: &str, make: bool) -> Result<Option<Records>, StoreError> {
         if self.folder.as_os_str().is_empty() {
             return Err(StoreError::new(
-                "the path of the token folder is empty; name a folder",
+                "the path of the token folder is empty; set a folder",
             ));
         }
         let digest = Sha256::digest(key.as_bytes());
@@ -113,7 +113,7 @@ impl FileStore {
             }
         }
         Err(StoreError::new(
-            "others take the leases of the token folder too fast",
+            "other programs take the leases of the token folder too fast",
         ))
     }
 
@@ -152,7 +152,7 @@ impl FileStore {
             let folder = self.folder.display();
             let limit = LIMIT.as_secs();
             Err(StoreError::new(format!(
-                "{folder} does not answer within {limit} s; choose a folder on a local disk"
+                "{folder} did not respond within {limit} s; use a folder on a local disk"
             )))
         })
     }

@@ -41,7 +41,7 @@ impl RedisStore {
     /// Returns an error if the URL is not a Redis URL, or if it needs TLS and no provider is available.
     pub fn new(url: &str, prefix: impl Into<String>) -> Result<Self, StoreError> {
         // The error of the library is not kept, because it may quote a password.
-        let refused = |_| StoreError::new("the URL is not one of Redis: write redis://host:port");
+        let refused = |_| StoreError::new("the URL is not a Redis URL; write redis://host:port");
         let info = url.into_connection_info().map_err(refused)?;
         // Sending the library's own name would cost another round trip.
         let settings = info.redis_settings().clone().set_skip_set_lib_name();

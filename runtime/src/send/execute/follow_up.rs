@@ -93,12 +93,12 @@ impl Core {
         let timing = &self.shared().timing;
         let wait = policy.delay(pace, tries, timing.jitter(), error.retry_after());
         let gave_up = match wait {
-            None => "the platform asks for a longer wait than the client allows",
+            None => "the platform requests a longer wait than the client allows",
             Some(wait) if wait >= deadline.left() => {
-                "the time of the call does not suffice for another attempt"
+                "the timeout of the call leaves no time for another attempt"
             }
             Some(_) if !self.shared().budget.take(&error) => {
-                "too many calls failed of late for another attempt"
+                "too many calls failed recently for another attempt"
             }
             Some(wait) => {
                 observe::waits(&prepared.operation, progress.attempts, wait, &error);
@@ -141,11 +141,11 @@ impl Core {
 fn why_refused(token: &CachedToken, had_fresh_token: bool) -> Option<Cow<'static, str>> {
     if let Some(why) = &token.unshared {
         let text = format!(
-            "the token store failed ({why}), so that programs with the same credential may end each other's tokens"
+            "the token store failed ({why}), so programs with the same credential may revoke each other's tokens"
         );
         return Some(text.into());
     }
     (!had_fresh_token).then_some(
-        "a new token was asked for just before and is refused as well; another program may use the same credential".into(),
+        "a new token was fetched just before and was refused as well; another program may use the same credential".into(),
     )
 }

@@ -53,7 +53,7 @@ pub(super) fn sign(
     let mut value = HeaderValue::try_from(signed.authorization).map_err(|_| {
         let kind = credential.kind.name;
         let field = signature.access;
-        format!("{field} of {kind} holds characters that a header cannot carry")
+        format!("{field} of {kind} contains characters that cannot be sent in a header")
     })?;
     value.set_sensitive(true);
     outgoing.headers.insert(AUTHORIZATION, value);

@@ -89,8 +89,9 @@ impl TokenCall {
                     Some(other) => format!("with {}", other.kind.name),
                     None => "without one".to_owned(),
                 };
-                let text =
-                    format!("it needs the credential {rust_name}, but the client was built {has}");
+                let text = format!(
+                    "the operation needs the credential {rust_name}, but the client was built {has}"
+                );
                 return Err(self.core.error(
                     ErrorKind::Credential(text),
                     operation,

@@ -66,7 +66,7 @@ pub(crate) fn accept(
         .filter(|token| !token.is_empty());
     let Some(token) = token else {
         let text = format!(
-            "the token is missing, there is no text under \"{}\"",
+            "the token is missing: there is no text under \"{}\"",
             exchange.token
         );
         let mut error = core.error(ErrorKind::Decode(text), operation, Outcome::Unknown);
@@ -74,7 +74,8 @@ pub(crate) fn accept(
         return Err(error);
     };
     let Some((header, header_value)) = header_of(exchange, token) else {
-        let text = format!("the token for {name} holds characters that a header cannot carry");
+        let text =
+            format!("the token for {name} contains characters that cannot be sent in a header");
         return Err(core.error(ErrorKind::Credential(text), operation, Outcome::NotSent));
     };
     let lifetime = lifetime(exchange, data);

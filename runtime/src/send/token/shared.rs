@@ -121,7 +121,9 @@ impl Shared<'_> {
             let number = match self.urgent(self.store.lease(LEASE, despite)).await? {
                 Ok(lease) => return self.fetch_under(lease, early).await,
                 Err(number) if despite == Some(number) => {
-                    return Err(StoreError::new("it does not let a lease be taken over"));
+                    return Err(StoreError::new(
+                        "it does not allow a lease to be taken over",
+                    ));
                 }
                 Err(number) => number,
             };
@@ -131,7 +133,7 @@ impl Shared<'_> {
             }
             if self.deadline.left().is_zero() {
                 return Err(StoreError::new(
-                    "another program has the lease for too long",
+                    "another program holds the lease for too long",
                 ));
             }
             // The holder may have died or hang, so it is not waited for after half of a caller's time has passed. If
@@ -171,7 +173,7 @@ impl Shared<'_> {
         };
         match first(asking, late).await {
             First::One(result) => result,
-            First::Other(()) => Err(StoreError::new("it does not answer in time")),
+            First::Other(()) => Err(StoreError::new("it did not respond in time")),
         }
     }
 
@@ -279,7 +281,7 @@ impl Shared<'_> {
         };
         let newer = self.kept().await?;
         if newer.is_none() && !self.store.keep(&lease, &token).await? {
-            return Err(StoreError::new("it keeps no lease"));
+            return Err(StoreError::new("it does not keep leases"));
         }
         Ok(newer)
     }

@@ -181,7 +181,7 @@ fn proxy_of_environment() -> Result<Option<reqwest::Proxy>, String> {
         return Ok(None);
     };
     // The URL may contain a password.
-    let refused = "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used; write it as in http://proxy.example:3128";
+    let refused = "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used; write it like http://proxy.example:3128";
     let proxy = reqwest::Proxy::https(&url).map_err(|_| refused.to_owned())?;
     Ok(Some(proxy.no_proxy(reqwest::NoProxy::from_env())))
 }

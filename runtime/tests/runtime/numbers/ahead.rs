@@ -111,15 +111,15 @@ async fn spellings_that_differ_are_an_error_that_names_both() {
     for (text, expected) in [
         (
             r#"{"orgId":"521","name":"a","org_id":"522"}"#,
-            r#"data: duplicate field: "orgId" and "org_id" are one field and say different things"#,
+            r#"data: duplicate field: "orgId" and "org_id" are the same field and have different values"#,
         ),
         (
             r#"{"org_id":"1","createdAt":"2026-01-01T00:00:00+08","created":"2026-01-01T00:00:00Z"}"#,
-            r#"data: duplicate field: "createdAt" and "created" are one field and say different things"#,
+            r#"data: duplicate field: "createdAt" and "created" are the same field and have different values"#,
         ),
         (
             r#"{"org_id":"1","quota":[1,2],"limits":[1]}"#,
-            r#"data: duplicate field: "quota" and "limits" are one field and say different things"#,
+            r#"data: duplicate field: "quota" and "limits" are the same field and have different values"#,
         ),
         (
             r#"{"org_id":"1","name":"a","org_id":"1"}"#,

@@ -120,7 +120,7 @@ async fn a_good_token_outlives_failed_replacements_and_failures_do_not_stick() {
     let error = later(100).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "auth.access_token: Acme Cloud answered HTTP 503 Service Unavailable while fetching a token for devices.get"
+        "auth.access_token: Acme Cloud responded with HTTP 503 Service Unavailable while fetching a token for devices.get"
     );
     assert!(!error.is_auth() && error.is_server_error());
     assert_eq!(error.outcome(), Outcome::NotSent);

@@ -36,7 +36,7 @@ impl Trust {
     pub(super) fn folder(&self, folder: &Path, make: bool) -> Result<bool, StoreError> {
         let mut found = look(folder)?;
         if found.is_none() && make {
-            make_folder(folder).map_err(|error| failed(folder, "cannot be made", error))?;
+            make_folder(folder).map_err(|error| failed(folder, "cannot be created", error))?;
             found = look(folder)?;
         }
         let Some(metadata) = found else {
@@ -45,11 +45,11 @@ impl Trust {
         if metadata.is_symlink() {
             return Err(refused(
                 folder,
-                "is a symbolic link; name the folder that it leads to",
+                "is a symbolic link; use the folder that it points to",
             ));
         }
         if !metadata.is_dir() {
-            return Err(refused(folder, "is no folder"));
+            return Err(refused(folder, "is not a folder"));
         }
         self.check_folder(folder, &metadata)?;
         Ok(true)
@@ -80,7 +80,7 @@ impl Trust {
         let unread = |error| failed(path, "cannot be read", error);
         let metadata = file.metadata().map_err(unread)?;
         if !metadata.is_file() {
-            return Err(refused(path, "is no file; remove it"));
+            return Err(refused(path, "is not a file; remove it"));
         }
         self.check_file(path, &metadata)?;
         let mut content = Vec::new();
@@ -100,7 +100,7 @@ impl Trust {
         if metadata.mode() & 0o022 != 0 {
             return Err(refused(
                 folder,
-                "can be written by other users; name a folder of the program's own, or take their rights away (chmod go-w)",
+                "can be written by other users; use a folder of the program's own, or remove their permission (chmod go-w)",
             ));
         }
         let user = match self.user.get() {
@@ -114,7 +114,7 @@ impl Trust {
         if metadata.uid() != user {
             return Err(refused(
                 folder,
-                "belongs to another user; name a folder of the program's own",
+                "belongs to another user; use a folder of the program's own",
             ));
         }
         Ok(())
@@ -163,7 +163,7 @@ impl Unfinished {
         is_to_last: bool,
     ) -> Result<Self, StoreError> {
         if content.len() as u64 > LONGEST {
-            return Err(refused(folder, "keeps nothing longer than 64 KiB"));
+            return Err(refused(folder, "cannot store more than 64 KiB in a file"));
         }
         let (path, mut file) = create(folder)?;
         let unwritten = |error| failed(folder, "cannot be written", error);
@@ -194,7 +194,7 @@ impl Unfinished {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
             Err(error) => Err(failed(
                 path,
-                "cannot be made by a hard link, as tokens in files need; choose a folder of a local file system that has them",
+                "cannot be created as a hard link, which the token store needs; use a folder on a local file system that supports hard links",
                 error,
             )),
         }
@@ -234,7 +234,7 @@ fn create(folder: &Path) -> Result<(PathBuf, File), StoreError> {
             Err(error) => return Err(failed(folder, "cannot be written", error)),
         }
     }
-    Err(refused(folder, "holds too many unfinished files"))
+    Err(refused(folder, "contains too many unfinished files"))
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {
@@ -250,7 +250,7 @@ fn look(path: &Path) -> Result<Option<Metadata>, StoreError> {
     match path.symlink_metadata() {
         Ok(metadata) => Ok(Some(metadata)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(failed(path, "cannot be looked at", error)),
+        Err(error) => Err(failed(path, "cannot be inspected", error)),
     }
 }
 

@@ -102,7 +102,10 @@ impl Records {
         let mut numbers = Numbers::default();
         for (count, entry) in fs::read_dir(&self.folder).map_err(unread)?.enumerate() {
             if count >= MOST_FILES {
-                let what = format!("{} holds too many files; remove it", self.folder.display());
+                let what = format!(
+                    "{} contains too many files; remove it",
+                    self.folder.display()
+                );
                 return Err(StoreError::new(what));
             }
             let entry = entry.map_err(unread)?;
@@ -208,7 +211,7 @@ impl Records {
                 return Ok(None);
             };
             if record.key != key {
-                let what = format!("{} was kept for another key; remove it", path.display());
+                let what = format!("{} belongs to another key; remove it", path.display());
                 return Err(StoreError::new(what));
             }
             return Ok(StoredToken::of_text(&record.token));

@@ -98,21 +98,25 @@ fn is_broken(error: &RedisError) -> bool {
 /// Returns an error with only the code of the server's message, which may contain keys and addresses.
 fn failed(error: &RedisError) -> StoreError {
     let why = match error.code() {
-        Some("READONLY") => "Redis takes no writes, for it is a replica: name the primary server",
-        Some("MISCONF") => "Redis takes no writes, for it cannot save to its disk",
-        Some("OOM") => "Redis takes no writes, for its memory is full",
-        Some("LOADING") => "Redis is starting and still reads its data",
-        Some("NOAUTH" | "WRONGPASS") => "Redis refuses the password in the URL, or asks for one",
+        Some("READONLY") => {
+            "Redis accepts no writes, because it is a replica; use the URL of the primary server"
+        }
+        Some("MISCONF") => "Redis accepts no writes, because it cannot save to its disk",
+        Some("OOM") => "Redis accepts no writes, because its memory is full",
+        Some("LOADING") => "Redis is starting and still loads its data",
+        Some("NOAUTH" | "WRONGPASS") => "Redis requires a password, or refuses the one in the URL",
         Some("NOPERM") => "Redis does not allow the user to run EVAL, GET, SET or TIME on the keys",
-        Some(code) => return StoreError::new(format!("Redis refuses with {code}")),
+        Some(code) => return StoreError::new(format!("Redis returned the error {code}")),
         None if error.is_timeout() => {
             let limit = LIMIT.as_secs();
-            return StoreError::new(format!("Redis does not answer within {limit} s"));
+            return StoreError::new(format!("Redis did not respond within {limit} s"));
         }
-        None if error.is_connection_refusal() => "Redis cannot be reached: nothing listens there",
+        None if error.is_connection_refusal() => {
+            "Redis cannot be reached, because the server refuses connections; check the URL"
+        }
         None => {
             let kind = error.kind();
-            return StoreError::new(format!("Redis does not answer as it should: {kind:?}"));
+            return StoreError::new(format!("Redis sent an unexpected response: {kind:?}"));
         }
     };
     StoreError::new(why)
