@@ -1,4 +1,4 @@
-//! What fuzzing kept, replayed: see `fuzz/README.md`.
+//! Replays the inputs that fuzzing kept: see `fuzz/README.md`.
 
 #![cfg(feature = "fuzzing")]
 
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use iot_clouds_runtime::fuzzing;
 
-/// Gives each input of a target to its check.
+/// Runs the check of a target on each of its inputs.
 fn replay(target: &str, check: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../fuzz/corpus")

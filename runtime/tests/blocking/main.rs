@@ -23,7 +23,7 @@ use crate::{
     server::{Server, info},
 };
 
-/// A server with devices on two pages, and the runtime that it lives on.
+/// Starts a server with devices on two pages, and the runtime that it runs on.
 fn server() -> (Runtime, Server) {
     let runtime = Runtime::new().unwrap();
     let server = runtime.block_on(Server::start(|request| match request.path() {
@@ -49,7 +49,7 @@ fn client(server: &Server) -> Client {
 }
 
 #[test]
-fn calls_are_waited_for_on_any_thread() {
+fn calls_run_on_any_thread() {
     let (_runtime, server) = server();
     let client = client(&server);
     thread::scope(|scope| {

@@ -1,5 +1,5 @@
-//! All items of a list are read exactly once and in order, whatever the server puts on a page: every combination of its own
-//! limit, the size that is asked for, what is documented, how many items there are, and what the response says of the end.
+//! All items of a list are read exactly once and in order, whatever the server puts on a page: every combination of its
+//! own limit, the requested size, the documented sizes, the number of items, and the end that responses state.
 
 use iot_clouds_runtime::{
     Call, ClientBuilder, Core, Credential, DataShape, GeneratedClient, Operation, Page, PageSize,
@@ -76,7 +76,7 @@ impl Page for UpToTotal {
     }
 }
 
-/// What the documentation says of the page size: its default and its maximum; `None` where there is no such parameter.
+/// The documented page size: default and maximum. `None` if there is no such parameter.
 type Documented = Option<(u64, u64)>;
 
 const DOCUMENTED: [Documented; 4] = [None, Some((20, 100)), Some((10, 10)), Some((5, u64::MAX))];
@@ -84,7 +84,7 @@ const CAPS: [u64; 7] = [1, 2, 7, 10, 50, 100, 1000];
 const ASKED: [Option<u64>; 6] = [None, Some(1), Some(3), Some(10), Some(100), Some(500)];
 const SHAPES: [&str; 3] = ["bare", "last", "total"];
 
-/// Items of a page where no size is said.
+/// The number of items on a page if no size is sent.
 const USUAL: u64 = 20;
 
 fn number(request: &Seen, name: &str) -> Option<u64> {
@@ -96,7 +96,7 @@ fn number(request: &Seen, name: &str) -> Option<u64> {
     values.next().map(|(_, value)| value.parse().unwrap())
 }
 
-/// Serves the items from 0 on, as its limit and the request say.
+/// Starts a server of the items from 0 on, by its limit and the request.
 async fn server() -> Server {
     Server::start(|request| {
         let (cap, count) = (
@@ -144,7 +144,7 @@ fn operation(shape: &'static str, documented: Documented) -> &'static Operation 
     }))
 }
 
-/// One walk over a list.
+/// A list that is read from the first page to the last.
 #[derive(Clone, Copy, Debug)]
 struct Walk {
     cap: u64,
@@ -155,7 +155,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// How many items the server puts on a page.
+    /// Returns how many items the server puts on a page.
     fn page_size(&self) -> u64 {
         let asked = self
             .documented
@@ -188,7 +188,8 @@ impl Walk {
         all
     }
 
-    /// Takes it, and checks that nothing is lost, nothing comes twice, and one request more than needed is the most.
+    /// Reads the list, and checks that no item is lost or duplicated, and that there is at most one unnecessary
+    /// request.
     async fn check(
         &self,
         client: &Client,
@@ -220,7 +221,7 @@ impl Walk {
 async fn every_list_is_read_once_in_order_and_to_its_end() {
     let mut walks = 0;
     for shape in SHAPES {
-        // One server each, so that its log stays short.
+        // A server for each case, so that its log stays short.
         for documented in DOCUMENTED {
             let operation = operation(shape, documented);
             for cap in CAPS {
@@ -256,13 +257,13 @@ async fn every_list_is_read_once_in_order_and_to_its_end() {
     assert!(walks > 8000, "{walks}");
 }
 
-/// A total that counts what is not shown: the walk ends where nothing comes any more.
+/// The total counts hidden items, so reading ends at the first empty page.
 #[tokio::test]
-async fn a_total_that_is_never_reached_does_not_keep_the_walk_going() {
+async fn an_unreachable_total_does_not_prevent_the_end() {
     let server = Server::start(|request| {
         let items = match number(request, "page") {
             Some(1) => "1,2,3",
-            // A page may be short while there is more: the total says so.
+            // A page may be short although there are more, as the total shows.
             Some(2) => "4",
             Some(3) => "5,6,7",
             _ => "",
@@ -281,7 +282,7 @@ async fn a_total_that_is_never_reached_does_not_keep_the_walk_going() {
     assert_eq!(server.seen().len(), 4);
 }
 
-/// A response that says of the end what it likes.
+/// A response that may state any end.
 #[derive(Deserialize)]
 struct Says {
     items: Vec<u64>,
@@ -309,8 +310,8 @@ impl Page for Says {
     }
 }
 
-/// Reads a list of pages of three, from a page on, and returns its items and how many requests that took. After the responses that
-/// are given there are failures.
+/// Reads a list of pages of three from a page on. Returns its items and the number of requests. After the given
+/// responses, the server fails.
 async fn read(start: u64, responses: &'static [&'static str]) -> (Vec<u64>, usize) {
     let server = Server::start(|request| {
         let page = usize::try_from(number(request, "page").unwrap()).unwrap();
@@ -347,7 +348,7 @@ async fn a_last_page_that_moves_on_with_empty_pages_is_reached() {
 }
 
 #[tokio::test]
-async fn what_a_page_has_on_top_is_not_counted_by_a_total() {
+async fn extra_items_are_not_part_of_the_total() {
     const ANSWERS: &[&str] = &[
         r#"{"items":[90,1,2,3],"total":10}"#,
         r#"{"items":[90,4,5,6],"total":10}"#,
@@ -364,7 +365,7 @@ async fn what_a_page_has_on_top_is_not_counted_by_a_total() {
 }
 
 #[tokio::test]
-async fn what_one_answer_says_of_the_end_holds_for_those_that_do_not() {
+async fn the_end_that_one_response_states_applies_to_the_others() {
     for end in [r#""last":4"#, r#""total":8"#] {
         let first: &'static str = format!(r#"{{"items":[1,2,3],{end}}}"#).leak();
         let responses: &'static [&'static str] = vec![

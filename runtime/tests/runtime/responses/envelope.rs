@@ -1,4 +1,4 @@
-//! What is read out of an envelope, and how it reads when it cannot be.
+//! How data is read from an envelope, and the errors if it cannot be read.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ async fn ping<T: serde::de::DeserializeOwned + Send>(body: &'static str) -> Resu
 }
 
 #[tokio::test]
-async fn data_is_found_wherever_its_key_stands() {
+async fn data_is_found_wherever_its_key_is() {
     assert_eq!(ping::<u32>(r#"{"result":true,"info":7}"#).await.unwrap(), 7);
     assert_eq!(
         ping::<u32>(r#"{"info":7,"other":{"info":8},"result":true}"#)
@@ -43,7 +43,7 @@ async fn data_is_found_wherever_its_key_stands() {
 }
 
 #[tokio::test]
-async fn null_and_missing_data_are_what_the_operation_says() {
+async fn null_and_missing_data_mean_what_the_operation_declares() {
     for body in [r#"{"result":true,"info":null}"#, r#"{"result":true}"#] {
         let (_server, client) = with(body).await;
         assert_eq!(client.events().send().await.unwrap(), Vec::<u32>::new());
@@ -85,7 +85,7 @@ async fn data_under_the_value_of_a_parameter() {
 }
 
 #[tokio::test]
-async fn a_failure_in_the_envelope_is_one_even_if_the_data_has_another_shape() {
+async fn a_failure_in_the_envelope_is_recognised_even_if_the_data_has_another_shape() {
     for body in [
         r#"{"result":false,"errcode":1234,"message":"device not found","errors":["x"]}"#,
         r#"{"info":"nothing","message":"device not found","errcode":"1234","errors":["x"],"result":false}"#,
@@ -140,7 +140,7 @@ async fn broken_envelopes_are_decode_errors_that_say_what_is_missing() {
 }
 
 #[tokio::test]
-async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
+async fn a_mismatch_names_its_path_and_shows_no_possible_secret() {
     for (data, why) in [
         (
             r#"[{"id":"a"},{"id":"b","online":"1"}]"#,
@@ -197,9 +197,9 @@ async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
     }
 }
 
-/// An envelope that says success with the status of a failure: what it says is nobody's refusal.
+/// The envelope reports success although the status is a failure, so its code is not the code of a refusal.
 #[tokio::test]
-async fn a_success_with_the_status_of_a_failure_is_told_by_its_status() {
+async fn a_success_with_the_status_of_a_failure_is_reported_by_its_status() {
     let body = r#"{"result":true,"message":"done","info":7}"#;
     let server = Server::start(|_| json(500, body)).await;
     let client = Client::builder(&server.url).build().unwrap();
@@ -214,7 +214,7 @@ async fn a_success_with_the_status_of_a_failure_is_told_by_its_status() {
 }
 
 #[tokio::test]
-async fn html_says_so_and_keeps_its_status() {
+async fn html_is_reported_with_its_status() {
     let html = "<html>Bad gateway</html>";
     let server = Server::start(move |request| {
         let status = if request.path() == "/ping" { 200 } else { 502 };
@@ -248,7 +248,7 @@ async fn deep_nesting_is_an_error_and_not_a_crash() {
     assert!(client.ping::<Json>().send().await.unwrap_err().is_decode());
 }
 
-/// Two platforms that say success by a code.
+/// Two platforms that report success by a code.
 mod coded {
     use iot_clouds_runtime::{
         Call, ClientBuilder, Core, Credential, Envelope, GeneratedClient, Literal, Operation,
