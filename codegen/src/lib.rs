@@ -21,6 +21,10 @@
 //! `resolve`, which never stops at a fault, and asked by all that follow. Only `rust::print`, behind the feature `emit`, sees
 //! `syn` and `quote`. Every stage is a pure function of the one before it; files, git and the clock belong to the program that
 //! calls this library.
+//!
+//! The [glossary] explains the words that the project uses.
+//!
+//! [glossary]: https://github.com/iot-clouds/iot-clouds/blob/main/docs/glossary.md
 
 #![warn(
     clippy::expect_used,

@@ -26,6 +26,10 @@
 //!
 //! The mock knows only what the spec documents. Where the platform's response to a failure is not documented, the mock uses the
 //! documented shape of failures; an envelope that must report a failure has the code -1 if the spec has no code that fits.
+//!
+//! The [glossary] explains the words that the project uses.
+//!
+//! [glossary]: https://github.com/iot-clouds/iot-clouds/blob/main/docs/glossary.md
 
 #![warn(
     clippy::expect_used,

@@ -23,9 +23,9 @@ use crate::{
 
 /// The largest clock skew that is corrected, in seconds. No time zone differs by more. Whoever shifts a signature
 /// further may want to use it on another day.
-pub(crate) const FARTHEST_CLOCK: i64 = 24 * 60 * 60;
+pub(crate) const MAX_CLOCK_SKEW: i64 = 24 * 60 * 60;
 /// How many bytes of a response body an error keeps.
-pub(crate) const KEPT_BODY: usize = 64 * 1024;
+pub(crate) const MAX_KEPT_BODY: usize = 64 * 1024;
 
 /// Why a call failed.
 ///
@@ -131,7 +131,7 @@ impl ErrorKind {
 /// Why TLS could not be established.
 #[cfg_attr(
     not(feature = "rustls-no-provider"),
-    allow(dead_code, reason = "only rustls tells what it was")
+    allow(dead_code, reason = "only rustls reports the cause")
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TlsFault {

@@ -102,8 +102,8 @@ impl RetryPolicy {
             // At least half, because the platform reported too many requests.
             Pace::Throttled => ceiling / 2 + part(ceiling / 2, jitter),
         };
-        let asked = retry_after.unwrap_or_default();
-        (asked <= self.longest_wait).then(|| backoff.max(asked))
+        let requested = retry_after.unwrap_or_default();
+        (requested <= self.longest_wait).then(|| backoff.max(requested))
     }
 }
 
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_shortens_them_and_less_so_after_too_many_requests() {
+    fn jitter_shortens_waits_and_less_so_after_too_many_requests() {
         assert_eq!(
             policy().delay(Pace::Transient, 1, 0.0, None),
             Some(Duration::ZERO)
@@ -229,19 +229,19 @@ mod tests {
     }
 
     #[test]
-    fn the_platform_may_ask_for_more_but_not_for_any_time() {
-        let asked = |seconds: u64| {
+    fn the_platform_may_request_longer_waits_up_to_a_limit() {
+        let requested = |seconds: u64| {
             policy().delay(Pace::Throttled, 1, 0.0, Some(Duration::from_secs(seconds)))
         };
-        assert_eq!(asked(0), Some(SECOND / 2));
-        assert_eq!(asked(30), Some(30 * SECOND));
-        assert_eq!(asked(60), Some(60 * SECOND));
-        assert_eq!(asked(61), None);
-        assert_eq!(asked(u64::MAX), None);
+        assert_eq!(requested(0), Some(SECOND / 2));
+        assert_eq!(requested(30), Some(30 * SECOND));
+        assert_eq!(requested(60), Some(60 * SECOND));
+        assert_eq!(requested(61), None);
+        assert_eq!(requested(u64::MAX), None);
     }
 
     #[test]
-    fn durations_of_any_size_are_fine() {
+    fn durations_of_any_size_are_accepted() {
         let policy = RetryPolicy::default().backoff(Duration::MAX, Duration::MAX);
         for jitter in [0.5, 1.0, f64::NAN] {
             assert!(policy.delay(Pace::Transient, 9, jitter, None).is_some());

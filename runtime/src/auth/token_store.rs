@@ -263,7 +263,7 @@ mod tests {
     use super::StoredToken;
 
     #[test]
-    fn tokens_are_kept_as_text() {
+    fn tokens_are_stored_as_text() {
         let token = StoredToken {
             value: "a b".into(),
             expires_at: SystemTime::UNIX_EPOCH + Duration::from_millis(1_800_000_000_123),

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Error, ErrorKind, FARTHEST_CLOCK, Inner, Outcome, TlsFault};
+use super::{Error, ErrorKind, Inner, MAX_CLOCK_SKEW, Outcome, TlsFault};
 use crate::wire::{
     encode::Target,
     mask::{printable, quoted},
@@ -173,7 +173,7 @@ impl Error {
         }
         if let Some(ahead) = inner.clock_skew {
             let side = if ahead > 0 { "behind" } else { "ahead of" };
-            if ahead.abs() > FARTHEST_CLOCK {
+            if ahead.abs() > MAX_CLOCK_SKEW {
                 let hours = (ahead.abs() + 1_800) / 3_600;
                 write!(
                     f,

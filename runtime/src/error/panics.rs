@@ -15,7 +15,7 @@ pub(crate) struct Panicked(pub(crate) String);
 /// Runs code that may panic.
 pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     // State that `work` leaves behind is not used after a panic, or is consistent between any two statements.
-    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked(said(&*payload)))
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked(message(&*payload)))
 }
 
 /// Awaits the future that `make` returns. Both may panic.
@@ -29,7 +29,7 @@ pub(crate) async fn caught_in<F: Future>(make: impl FnOnce() -> F) -> Result<F::
     .await
 }
 
-fn said(payload: &(dyn Any + Send)) -> String {
+fn message(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     text.unwrap_or("without a message").to_owned()

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Json,
     auth::token::Fetched,
-    error::{Error, KEPT_BODY, Outcome},
+    error::{Error, MAX_KEPT_BODY, Outcome},
     json::json_path::locate,
     platform::{DataShape, Envelope, Literal, Platform},
     send::classify::{self, Context},
@@ -105,7 +105,7 @@ impl Input<'_> {
                 Ok(value)
             }
             Err(error) => {
-                self.assert_tells(&error);
+                self.assert_keeps_response(&error);
                 Err(error)
             }
         }
@@ -148,22 +148,22 @@ impl Input<'_> {
             None => is_json || self.body().trim_ascii().is_empty(),
             Some(_) => is_json,
         };
-        let says_so = match (self.platform().envelope, self.json()) {
+        let reports_success = match (self.platform().envelope, self.json()) {
             (Some(envelope), Some(json)) => data(&json, &envelope).is_some(),
             _ => true,
         };
-        self.is_success_status() && is_enough && says_so
+        self.is_success_status() && is_enough && reports_success
     }
 
     /// Asserts that an error keeps the response, has no outcome `NotSent`, and quotes no text of the data.
-    fn assert_tells(&self, error: &Error) {
+    fn assert_keeps_response(&self, error: &Error) {
         assert_shows_nothing(error);
         assert_eq!(
             error.status().map(|status| status.as_u16()),
             Some(self.status)
         );
         assert_ne!(error.outcome(), Outcome::NotSent, "{error}");
-        let kept = self.body().len().min(KEPT_BODY);
+        let kept = self.body().len().min(MAX_KEPT_BODY);
         assert_eq!(error.body().len(), kept);
         if self.is_success_status() && error.outcome() == Outcome::Rejected {
             assert!(error.is_api(), "{error}");
@@ -173,11 +173,11 @@ impl Input<'_> {
 
 /// Returns the data in an envelope that reports success.
 fn data(json: &Json, envelope: &Envelope) -> Option<Json> {
-    let said = json.get(envelope.success.key)?;
+    let success = json.get(envelope.success.key)?;
     envelope
         .success
         .equals
-        .matches(said)
+        .matches(success)
         .then(|| json.get(envelope.data).cloned().unwrap_or_default())
 }
 

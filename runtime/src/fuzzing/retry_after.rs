@@ -44,7 +44,7 @@ fn value(line: &[u8]) -> Option<HeaderValue> {
 /// Returns the expected wait, unless it depends on the local clock.
 fn expected(asked: &[u8], date: &[u8]) -> Option<Option<Duration>> {
     let text = |line: &[u8]| Some(value(line)?.to_str().ok()?.trim().to_owned());
-    let asked = text(asked).filter(|asked| !asked.is_empty())?;
+    let asked = text(asked).filter(|text| !text.is_empty())?;
     if asked.bytes().all(|byte| byte.is_ascii_digit()) {
         let mut seconds = 0_u64;
         for digit in asked.bytes().map(|byte| u64::from(byte - b'0')) {

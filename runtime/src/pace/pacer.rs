@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn no_turn_is_taken_by_who_cannot_wait() {
+    fn a_request_that_cannot_wait_takes_no_turn() {
         let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
         let mut turns = Vec::new();
         let mut turn = |path: &'static str, longest| {
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_that_is_given_back_is_the_next_callers() {
+    fn a_turn_that_is_given_back_goes_to_the_next_caller() {
         let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
         let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
         let mut turns: Vec<Turn<'_>> = (0..5).map(|_| turn()).collect();
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn turns_that_come_late_do_not_come_all_at_once() {
+    fn late_turns_are_not_used_all_at_once() {
         let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
         let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
         let mut turns: Vec<Turn<'_>> = (0..3).map(|_| turn()).collect();
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_late_goes_before_those_behind() {
+    fn a_late_request_keeps_its_place() {
         let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
         let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
         let mut turns: Vec<Turn<'_>> = (0..20).map(|_| turn()).collect();
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_of_any_size_are_fine_and_paths_are_forgotten() {
+    fn limits_of_any_size_are_accepted_and_paths_are_forgotten() {
         let now = Instant::now();
         let once = Pacer::new(RateLimit::new(0, Duration::MAX));
         let mut turn = once.turn("/x".into(), now, Duration::MAX).unwrap();
@@ -315,7 +315,7 @@ mod tests {
         until: Instant,
         now: &mut Instant,
         waiting: &mut Vec<Waiting<'_>>,
-        gone: &mut Vec<Instant>,
+        sent: &mut Vec<Instant>,
     ) {
         while *now < until {
             *now += Duration::from_millis(1);
@@ -325,7 +325,7 @@ mod tests {
                 }
                 let started = waiting.turn.start(*now);
                 match started {
-                    Ok(()) => gone.push(*now),
+                    Ok(()) => sent.push(*now),
                     Err(wait) => {
                         waiting.looks = *now + wait + Duration::from_millis(waiting.late % 3);
                     }
@@ -349,7 +349,7 @@ mod tests {
 
         /// Holds no matter which requests give up and how late the others are.
         #[test]
-        fn the_limit_holds_in_any_stretch_and_no_turn_is_lost(
+        fn the_limit_holds_in_any_period_and_no_turn_is_lost(
             events in events(),
             requests in 1..5u32,
         ) {
@@ -358,7 +358,7 @@ mod tests {
             let (pacer, start) = (Pacer::new(limit), Instant::now());
             let mut now = start;
             let mut waiting: Vec<Waiting<'_>> = Vec::new();
-            let mut gone: Vec<Instant> = Vec::new();
+            let mut sent: Vec<Instant> = Vec::new();
             for event in events {
                 let mut next = now + Duration::from_millis(1);
                 match event {
@@ -375,7 +375,7 @@ mod tests {
                         next = now + Duration::from_millis(milliseconds.into());
                     }
                 }
-                run(next, &mut now, &mut waiting, &mut gone);
+                run(next, &mut now, &mut waiting, &mut sent);
                 if waiting.is_empty() {
                     // Only requests that were sent are waited for.
                     let turn = pacer.turn("/x".into(), now, Duration::MAX).unwrap();
@@ -385,10 +385,10 @@ mod tests {
             // Requests behind others that gave up keep their times.
             let last = waiting.iter().map(|waiting| waiting.turn.wait(now)).max();
             let all = now + last.unwrap_or_default() + (waiting.len() as u32 + 1) * per;
-            run(all, &mut now, &mut waiting, &mut gone);
+            run(all, &mut now, &mut waiting, &mut sent);
             prop_assert!(waiting.is_empty(), "{waiting:?}");
-            for window in gone.windows(requests as usize + 1) {
-                prop_assert!(window[requests as usize] - window[0] >= per, "{gone:?}");
+            for window in sent.windows(requests as usize + 1) {
+                prop_assert!(window[requests as usize] - window[0] >= per, "{sent:?}");
             }
             let turn = pacer.turn("/x".into(), now + per, Duration::ZERO);
             prop_assert!(turn.is_ok());

@@ -28,7 +28,7 @@ impl Literal {
 
     /// Returns whether a value is this one, or `None` if its kind decides neither way. Any other code or word is
     /// different.
-    pub(crate) fn tells(self, found: &Json) -> Option<bool> {
+    pub(crate) fn decides(self, found: &Json) -> Option<bool> {
         match (self, found) {
             (_, Json::Null | Json::Array(_) | Json::Object(_)) => None,
             (Self::Bool(_), Json::Number(_) | Json::String(_)) => None,

@@ -10,7 +10,7 @@ use self::unreadable::unreadable;
 use crate::{
     auth::token::CachedToken,
     client::Core,
-    error::{Error, ErrorKind, KEPT_BODY, Outcome},
+    error::{Error, ErrorKind, MAX_KEPT_BODY, Outcome},
     json::entries::{lossy, readable},
     pace::deadline::Deadline,
     platform::{ErrorClass, Platform},
@@ -62,8 +62,8 @@ impl Context<'_> {
             text = mask_cut(text, &self.secrets());
         }
         let mut text = self.mask(&text);
-        if text.len() > KEPT_BODY {
-            let mut ends = (0..=KEPT_BODY).rev();
+        if text.len() > MAX_KEPT_BODY {
+            let mut ends = (0..=MAX_KEPT_BODY).rev();
             text.truncate(ends.find(|end| text.is_char_boundary(*end)).unwrap_or(0));
         }
         text
@@ -100,7 +100,7 @@ impl Context<'_> {
         inner.headers = incoming.headers;
         // A copy, so that the error does not hold on to the whole response, nor to the buffer it was read into.
         let body = &incoming.body;
-        inner.body = Bytes::copy_from_slice(body.get(..KEPT_BODY).unwrap_or(body));
+        inner.body = Bytes::copy_from_slice(body.get(..MAX_KEPT_BODY).unwrap_or(body));
         error
     }
 }
@@ -305,12 +305,12 @@ fn usual_class(status: StatusCode) -> Option<ErrorClass> {
 }
 
 /// Returns the error of a request without a complete response.
-pub(crate) fn trouble(
+pub(crate) fn transport_failure(
     context: &Context<'_>,
-    trouble: TransportFailure,
+    failure: TransportFailure,
     deadline: Deadline,
 ) -> Error {
-    let (kind, outcome) = match trouble.kind {
+    let (kind, outcome) = match failure.kind {
         TransportFailureKind::Connect { timed_out } => {
             (ErrorKind::Connect { timed_out }, Outcome::NotSent)
         }
@@ -333,9 +333,9 @@ pub(crate) fn trouble(
         ),
     };
     let mut error = context.error(kind, outcome);
-    error.inner_mut().source = trouble.source;
+    error.inner_mut().source = failure.source;
     error.inner_mut().is_command = context.prepared.retry == crate::platform::Retry::Command;
-    if let Some((status, headers)) = trouble.partial {
+    if let Some((status, headers)) = failure.partial {
         error = context.keep(
             error,
             Incoming {

@@ -90,7 +90,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Looking<V> {
             look: Some(self.look),
             held: VecDeque::new(),
             value: None,
-            told: Vec::new(),
+            seen: Vec::new(),
         })
     }
 }
@@ -105,7 +105,7 @@ struct Entries<A> {
     /// The entry whose key was returned last, if its value is not read in place.
     value: Option<(String, Json)>,
     /// For each field with several spellings: the spelling that came, and its value.
-    told: Vec<(&'static [&'static str], &'static str, Json)>,
+    seen: Vec<(&'static [&'static str], &'static str, Json)>,
 }
 
 impl<'de, A: MapAccess<'de>> Entries<A> {
@@ -151,8 +151,8 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
         spelling: &'static str,
         value: &Json,
     ) -> Result<bool, A::Error> {
-        let told = self.told.iter_mut().find(|(told, ..)| *told == field);
-        match told {
+        let seen = self.seen.iter_mut().find(|(seen, ..)| *seen == field);
+        match seen {
             Some((_, first, _)) if *first == spelling => Err(de::Error::duplicate_field(spelling)),
             Some((_, _, _)) if value.is_null() => Ok(false),
             Some((_, first, old)) if old.is_null() => {
@@ -164,7 +164,7 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
                 "duplicate field: `{first}` and `{spelling}` are the same field and have different values"
             ))),
             None => {
-                self.told.push((field, spelling, value.clone()));
+                self.seen.push((field, spelling, value.clone()));
                 Ok(!value.is_null())
             }
         }
@@ -172,7 +172,7 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
 
     /// Queues the fields for which only null came.
     fn hold_nulls(&mut self) {
-        let nulls = self.told.drain(..).filter(|(.., value)| value.is_null());
+        let nulls = self.seen.drain(..).filter(|(.., value)| value.is_null());
         self.held
             .extend(nulls.map(|(_, spelling, null)| (spelling.to_owned(), null)));
     }

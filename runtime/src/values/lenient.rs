@@ -34,25 +34,28 @@ where
 ///
 /// # Errors
 /// Returns an error if the value is not one of them and does not fit the type.
-pub fn null_values<'de, D, T>(deserializer: D, none: &[Literal]) -> Result<Option<T>, D::Error>
+pub fn null_values<'de, D, T>(
+    deserializer: D,
+    null_values: &[Literal],
+) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
     deserializer.deserialize_any(NullValues {
-        none,
+        null_values,
         value: PhantomData,
     })
 }
 
 struct NullValues<'a, T> {
-    none: &'a [Literal],
+    null_values: &'a [Literal],
     value: PhantomData<T>,
 }
 
 impl<T> NullValues<'_, T> {
-    fn is_none(&self, is: impl Fn(Literal) -> bool) -> bool {
-        self.none.iter().any(|literal| is(*literal))
+    fn is_null_value(&self, is: impl Fn(Literal) -> bool) -> bool {
+        self.null_values.iter().any(|literal| is(*literal))
     }
 }
 
@@ -76,22 +79,22 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NullValues<'_, T> {
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<T>, E> {
-        if self.is_none(|none| matches!(none, Literal::Bool(none) if none == value)) {
+        if self.is_null_value(|null| matches!(null, Literal::Bool(null) if null == value)) {
             return Ok(None);
         }
         T::deserialize(BoolDeserializer::new(value)).map(Some)
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<T>, E> {
-        if self.is_none(|none| matches!(none, Literal::Number(none) if none == value)) {
+        if self.is_null_value(|null| matches!(null, Literal::Number(null) if null == value)) {
             return Ok(None);
         }
         T::deserialize(I64Deserializer::new(value)).map(Some)
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<T>, E> {
-        if self.is_none(
-            |none| matches!(none, Literal::Number(none) if u64::try_from(none) == Ok(value)),
+        if self.is_null_value(
+            |null| matches!(null, Literal::Number(null) if u64::try_from(null) == Ok(value)),
         ) {
             return Ok(None);
         }
@@ -100,14 +103,14 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NullValues<'_, T> {
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Option<T>, E> {
         let whole = numbers::whole_float(value);
-        if self.is_none(|none| matches!(none, Literal::Number(none) if Some(none) == whole)) {
+        if self.is_null_value(|null| matches!(null, Literal::Number(null) if Some(null) == whole)) {
             return Ok(None);
         }
         T::deserialize(Objects(F64Deserializer::new(value))).map(Some)
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Option<T>, E> {
-        if self.is_none(|none| matches!(none, Literal::Text(none) if none == value)) {
+        if self.is_null_value(|null| matches!(null, Literal::Text(null) if null == value)) {
             return Ok(None);
         }
         T::deserialize(StrDeserializer::new(value)).map(Some)

@@ -167,7 +167,7 @@ fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
         }
         if let Some(success) = success {
             head.has_success = true;
-            head.success = success.equals.tells(&value).or(head.success);
+            head.success = success.equals.decides(&value).or(head.success);
         }
         if is_code {
             head.code = code(&value).or(head.code);

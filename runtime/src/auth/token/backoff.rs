@@ -79,18 +79,18 @@ mod tests {
     use super::length;
 
     #[test]
-    fn pauses_double_up_to_half_a_minute() {
+    fn backoffs_double_up_to_half_a_minute() {
         let lengths = [1, 2, 3, 5, 6, 40, u32::MAX].map(|failures| length(failures, false, None));
         let seconds = [1, 2, 4, 16, 30, 30, 30].map(Duration::from_secs);
         assert_eq!(lengths, seconds);
     }
 
     #[test]
-    fn a_wrong_credential_has_the_longest_and_the_platform_may_ask_for_more() {
+    fn a_wrong_credential_has_the_longest_and_the_platform_may_request_a_longer_one() {
         assert_eq!(length(1, true, None), Duration::from_secs(30));
-        let asked = |seconds| length(2, false, Some(Duration::from_secs(seconds)));
+        let requested = |seconds| length(2, false, Some(Duration::from_secs(seconds)));
         assert_eq!(
-            [0, 7, 3_600].map(asked),
+            [0, 7, 3_600].map(requested),
             [2, 7, 30].map(Duration::from_secs)
         );
     }

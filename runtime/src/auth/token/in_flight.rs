@@ -21,7 +21,7 @@ use crate::{
 /// How long a fetch on another runtime may show no sign of life. That runtime may never run again.
 const SILENCE: Duration = Duration::from_secs(1);
 /// The least time that a caller must have left to start something new. With less, it could not finish it.
-const TOO_LITTLE: Duration = Duration::from_millis(50);
+const MIN_TIME_LEFT: Duration = Duration::from_millis(50);
 /// The shortest wait before a caller requests progress. A typical token call takes about as long.
 const SOONEST: Duration = Duration::from_millis(250);
 /// The longest wait before a caller requests progress.
@@ -107,7 +107,7 @@ impl InFlight {
             let mut alive = signals.alive.subscribe();
             loop {
                 let patience = SILENCE.min(deadline.left() / 2);
-                if patience < TOO_LITTLE {
+                if patience < MIN_TIME_LEFT {
                     return std::future::pending().await;
                 }
                 signals.asked.notify_one();
@@ -123,7 +123,7 @@ impl InFlight {
 impl Signals {
     /// Requests progress each time that half of the caller's remaining time has passed. Never returns.
     async fn urge(&self, deadline: Deadline, jitter: f64) -> Infallible {
-        while deadline.left() > 2 * TOO_LITTLE {
+        while deadline.left() > 2 * MIN_TIME_LEFT {
             let began = Instant::now();
             let half = LATEST.min(deadline.left() / 2);
             // With jitter, so that many programs do not all act at the same time.
@@ -136,7 +136,7 @@ impl Signals {
     }
 
     /// Shows a sign of life whenever a caller requests one. Never returns.
-    async fn response(&self) -> Infallible {
+    async fn show_signs_of_life(&self) -> Infallible {
         loop {
             self.asked.notified().await;
             self.alive.send_replace(());
@@ -171,7 +171,10 @@ impl Completion {
         deadline: Deadline,
         jitter: f64,
     ) -> T {
-        let signs = first(self.signals.response(), self.signals.urge(deadline, jitter));
+        let signs = first(
+            self.signals.show_signs_of_life(),
+            self.signals.urge(deadline, jitter),
+        );
         match first(work, signs).await {
             First::One(output) => output,
             First::Other(First::One(never) | First::Other(never)) => match never {},

@@ -61,8 +61,8 @@ impl<'a> Store<'a> {
         length: Duration,
         despite: Option<u64>,
     ) -> Result<Result<Guard, u64>, StoreError> {
-        let asking = || self.store.lease(&self.key, length, despite);
-        Ok(match self.ask(None, asking).await? {
+        let call = || self.store.lease(&self.key, length, despite);
+        Ok(match self.ask(None, call).await? {
             LeaseState::Taken(lease) => Ok(Guard(Some(lease))),
             LeaseState::Held(number) => Err(number),
         })
@@ -80,21 +80,21 @@ impl<'a> Store<'a> {
         token: &StoredToken,
     ) -> Result<bool, StoreError> {
         let lease = lease.lease()?;
-        let asking = || self.store.keep(&self.key, lease, token);
-        self.ask(Some(&token.value), asking).await
+        let call = || self.store.keep(&self.key, lease, token);
+        self.ask(Some(&token.value), call).await
     }
 
     async fn ask<'b, T: Send + 'b>(
         &self,
         token: Option<&Secret<String>>,
-        asking: impl FnOnce() -> Storing<'b, T>,
+        call: impl FnOnce() -> Storing<'b, T>,
     ) -> Result<T, StoreError> {
         let masked = |text: &str| {
             let mut secrets = self.secrets.to_vec();
             secrets.extend(token.map(|token| token.expose().clone()));
             printable(&mask(text, &secrets))
         };
-        match timeout(LIMIT, caught_in(asking)).await {
+        match timeout(LIMIT, caught_in(call)).await {
             Ok(Ok(result)) => result.map_err(|error| StoreError::new(masked(&error.to_string()))),
             Ok(Err(panicked)) => {
                 let text = masked(&panicked.0);

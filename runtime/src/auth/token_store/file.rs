@@ -23,11 +23,11 @@ use super::{Lease, LeaseState, StoreError, StoredToken, Storing, TokenStore};
 /// How long work on files may take before it counts as failed. Calls must not hang if a network file system does.
 const LIMIT: Duration = Duration::from_secs(5);
 /// How many operations may run at once, hanging ones included. Further ones fail.
-const MOST_AT_ONCE: usize = 8;
+const MAX_CONCURRENT: usize = 8;
 /// How long dropping a lease may block its caller.
-const GIVING_BACK: Duration = Duration::from_millis(100);
+const RELEASE_TIMEOUT: Duration = Duration::from_millis(100);
 /// How many times in a row other programs may be faster.
-const TRIES: usize = 64;
+const MAX_TRIES: usize = 64;
 
 /// A token store in a folder of files that only the program's user can read.
 ///
@@ -58,7 +58,7 @@ impl FileStore {
             folder: folder.into().components().collect(),
             holder: unique().into(),
             trust: Arc::default(),
-            free: Arc::new(Semaphore::new(MOST_AT_ONCE)),
+            free: Arc::new(Semaphore::new(MAX_CONCURRENT)),
         }
     }
 
@@ -92,7 +92,7 @@ impl FileStore {
         length: Duration,
         despite: Option<u64>,
     ) -> Result<LeaseState, StoreError> {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             let Some(records) = self.records(key, true)? else {
                 continue;
             };
@@ -108,7 +108,7 @@ impl FileStore {
             if records.take(number, &self.holder, length)? {
                 let holder = Arc::clone(&self.holder);
                 return Ok(LeaseState::Taken(Lease::new(number, move || {
-                    give_back(records, number, holder);
+                    release(records, number, holder);
                 })));
             }
         }
@@ -160,7 +160,7 @@ impl FileStore {
 
 /// Releases a lease. A lease may be dropped anywhere, also while a runtime shuts down or outside of any, so this work
 /// has a thread of its own. It is not waited for if the file system hangs.
-fn give_back(records: Records, number: u64, holder: Arc<str>) {
+fn release(records: Records, number: u64, holder: Arc<str>) {
     let (done, wait) = mpsc::channel::<()>();
     let thread = thread::Builder::new().spawn(move || {
         // A lease that cannot be released expires on its own.
@@ -168,7 +168,7 @@ fn give_back(records: Records, number: u64, holder: Arc<str>) {
         drop(done);
     });
     if thread.is_ok() {
-        let _ = wait.recv_timeout(GIVING_BACK);
+        let _ = wait.recv_timeout(RELEASE_TIMEOUT);
     }
 }
 

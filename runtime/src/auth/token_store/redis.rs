@@ -80,7 +80,7 @@ impl RedisStore {
 
 /// Releases a lease when it is dropped: by its number, or by its nonce if nobody waited for the response. If the
 /// runtime has ended, nothing is sent, and the lease expires on its own.
-struct GivingBack {
+struct Release {
     store: RedisStore,
     key: String,
     number: u64,
@@ -90,7 +90,7 @@ struct GivingBack {
     is_needed: bool,
 }
 
-impl Drop for GivingBack {
+impl Drop for Release {
     fn drop(&mut self) {
         if !self.is_needed {
             return;
@@ -160,7 +160,7 @@ impl TokenStore for RedisStore {
         despite: Option<u64>,
     ) -> Storing<'a, LeaseState> {
         Box::pin(async move {
-            let mut giving_back = GivingBack {
+            let mut giving_back = Release {
                 store: self.clone(),
                 key: key.to_owned(),
                 number: 0,

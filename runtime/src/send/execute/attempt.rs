@@ -178,7 +178,7 @@ impl Core {
                     response.map_err(|error| self.with_clock_skew(prepared, error, sent));
                 response
             }
-            Err(trouble) => Err(classify::trouble(&context, trouble, deadline)),
+            Err(failure) => Err(classify::transport_failure(&context, failure, deadline)),
         }
     }
 

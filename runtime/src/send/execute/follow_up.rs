@@ -7,7 +7,7 @@ use super::Progress;
 use crate::{
     auth::token::CachedToken,
     client::Core,
-    error::{Error, ErrorKind, FARTHEST_CLOCK},
+    error::{Error, ErrorKind, MAX_CLOCK_SKEW},
     pace::deadline::Deadline,
     platform::{ErrorClass, Retry},
     request::prepared::Prepared,
@@ -46,7 +46,7 @@ impl Core {
         }
         let may_repeat = prepared.retry != Retry::Command || error.inner().refused_before_running;
         if let Some(ahead) = error.inner().clock_skew
-            && ahead.abs() <= FARTHEST_CLOCK
+            && ahead.abs() <= MAX_CLOCK_SKEW
             && self.shared().corrects_clock
             && progress.clock_ahead.is_none()
             && may_repeat

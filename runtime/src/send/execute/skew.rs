@@ -8,7 +8,7 @@ use http::HeaderMap;
 use crate::values::timestamp::Timestamp;
 
 /// The smallest difference in seconds for which a signature may be refused.
-const WORTH_TELLING: i64 = 4 * 60;
+const MIN_SKEW: i64 = 4 * 60;
 
 /// Returns the time by the server's clock.
 pub(super) fn corrected(now: Timestamp, ahead: Option<i64>) -> Timestamp {
@@ -27,7 +27,7 @@ pub(super) fn measure(headers: &HeaderMap, sent: SystemTime, received: SystemTim
     let date = epoch_seconds(httpdate::parse_http_date(date).ok()?)?;
     let (sent, received) = (epoch_seconds(sent)?, epoch_seconds(received)?);
     let ahead = date - (sent + (received - sent) / 2);
-    Some(ahead).filter(|ahead| ahead.abs() >= WORTH_TELLING)
+    Some(ahead).filter(|ahead| ahead.abs() >= MIN_SKEW)
 }
 
 fn epoch_seconds(time: SystemTime) -> Option<i64> {
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_can_spoil_a_signature_is_told() {
+    fn small_differences_are_not_reported() {
         assert_eq!(measured(1200, None), Some(1200));
         assert_eq!(measured(-1200, None), Some(-1200));
         assert_eq!(measured(239, None), None);
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_is_none_is_ignored() {
+    fn an_invalid_date_is_ignored() {
         let now = SystemTime::now();
         let mut headers = HeaderMap::new();
         assert_eq!(measure(&headers, now, now), None);

@@ -105,7 +105,7 @@ pub(super) fn header_of(
 
 /// Returns the lifetime in the response, or the documented one if there is none.
 fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
-    let said = exchange
+    let stated = exchange
         .expires_in
         .and_then(|key| data.get(key))
         .and_then(|value| match value {
@@ -114,11 +114,12 @@ fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
             _ => None,
         });
     // `as` saturates if the value is out of range.
-    let said = said
+    let stated = stated
         .map(|seconds| seconds as u64)
         .filter(|seconds| *seconds > 0);
     Duration::from_secs(
-        said.unwrap_or(exchange.lifetime_seconds)
+        stated
+            .unwrap_or(exchange.lifetime_seconds)
             .min(LONGEST_LIFETIME),
     )
 }

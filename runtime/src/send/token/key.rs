@@ -82,7 +82,7 @@ mod tests {
     use super::{Input, joined};
 
     #[test]
-    fn joined_texts_can_be_told_apart() {
+    fn joined_texts_are_distinct() {
         let lists: [&[&str]; 8] = [
             &[],
             &[""],

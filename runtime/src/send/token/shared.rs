@@ -164,14 +164,14 @@ impl Shared<'_> {
     /// Calls the store, for no longer than the callers have patience.
     async fn urgent<T>(
         &self,
-        asking: impl Future<Output = Result<T, StoreError>>,
+        call: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
         let late = async {
             self.impatient().await;
             // A working store responds within this time.
             sleep(POLL_INTERVAL).await;
         };
-        match first(asking, late).await {
+        match first(call, late).await {
             First::One(result) => result,
             First::Other(()) => Err(StoreError::new("it did not respond in time")),
         }

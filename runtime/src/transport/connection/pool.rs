@@ -102,7 +102,7 @@ impl Pool {
         let client = self.clients.of_this_runtime(|| self.settings.build().ok());
         let mut response = match timeout_at(deadline, client.execute(request)).await {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(trouble(TransportFailureKind::Send, error)),
+            Ok(Err(error)) => return Err(failure(TransportFailureKind::Send, error)),
             Err(_) => {
                 return Err(TransportFailure {
                     kind: TransportFailureKind::Timeout,
@@ -124,9 +124,9 @@ impl Pool {
                 headers,
                 body,
             }),
-            Err((trouble, _)) => Err(TransportFailure {
+            Err((failure, _)) => Err(TransportFailure {
                 partial: Some((status, headers)),
-                ..trouble
+                ..failure
             }),
         }
     }
@@ -159,7 +159,7 @@ impl Pool {
                 Ok(Ok(Some(chunk))) => body.push(chunk, announced, self.max_body),
                 Ok(Ok(None)) => return Ok(body.finish()),
                 Ok(Err(error)) => {
-                    return Err((trouble(TransportFailureKind::Read, error), body.finish()));
+                    return Err((failure(TransportFailureKind::Read, error), body.finish()));
                 }
                 Err(_) => return Err((fail(TransportFailureKind::Timeout), body.finish())),
             }
@@ -186,7 +186,7 @@ fn proxy_of_environment() -> Result<Option<reqwest::Proxy>, String> {
     Ok(Some(proxy.no_proxy(reqwest::NoProxy::from_env())))
 }
 
-fn trouble(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailure {
+fn failure(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailure {
     let kind = if let Some(fault) = tls::fault(&error).filter(|_| error.is_connect()) {
         TransportFailureKind::Tls(fault)
     } else if error.is_connect() {

@@ -7,7 +7,7 @@ use reqwest::Client;
 use tokio::runtime::{Handle, Id};
 
 /// How many clients are kept. A program that uses more runtimes at a time loses pooled connections, but no call.
-const MOST: usize = 8;
+const MAX_KEPT: usize = 8;
 
 pub(super) struct Clients {
     /// The client of the first call's runtime, and of calls outside of any runtime.
@@ -45,7 +45,7 @@ impl Clients {
             return client;
         }
         kept.insert(0, (runtime, built.clone()));
-        let last = (kept.len() > MOST).then(|| kept.pop());
+        let last = (kept.len() > MAX_KEPT).then(|| kept.pop());
         // The client that is removed is dropped while no lock is held.
         drop(kept);
         drop(last);

@@ -157,7 +157,7 @@ mod tests {
     use crate::error::TlsFault;
 
     #[test]
-    fn what_is_wrong_with_a_certificate_is_found_among_the_causes() {
+    fn the_problem_of_a_certificate_is_found_among_the_causes() {
         let fault = |error| {
             let error = io::Error::other(rustls::Error::InvalidCertificate(error));
             tls_fault(&io::Error::other(error))

@@ -15,7 +15,7 @@ use std::{
 use crate::auth::token_store::StoreError;
 
 /// The largest size of a file in bytes. Larger ones are neither written nor read.
-const LONGEST: u64 = 64 * 1024;
+const MAX_SIZE: u64 = 64 * 1024;
 /// The prefix of the names of unfinished files.
 pub(super) const UNFINISHED: &str = "new.";
 /// How many taken names are tried before giving up.
@@ -84,10 +84,10 @@ impl Trust {
         }
         self.check_file(path, &metadata)?;
         let mut content = Vec::new();
-        file.take(LONGEST + 1)
+        file.take(MAX_SIZE + 1)
             .read_to_end(&mut content)
             .map_err(unread)?;
-        if content.len() as u64 > LONGEST {
+        if content.len() as u64 > MAX_SIZE {
             return Err(refused(path, "is longer than 64 KiB; remove it"));
         }
         Ok(Some(content))
@@ -162,7 +162,7 @@ impl Unfinished {
         content: &[u8],
         is_to_last: bool,
     ) -> Result<Self, StoreError> {
-        if content.len() as u64 > LONGEST {
+        if content.len() as u64 > MAX_SIZE {
             return Err(refused(folder, "cannot store more than 64 KiB in a file"));
         }
         let (path, mut file) = create(folder)?;

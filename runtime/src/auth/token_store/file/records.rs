@@ -16,11 +16,11 @@ use super::private::{Trust, UNFINISHED, Unfinished, failed};
 use crate::auth::token_store::{StoreError, StoredToken};
 
 /// How many leases before the newest are kept, so that a program that reads one still finds it after others were taken.
-const REMAINING: u64 = 8;
+const KEPT_LEASES: u64 = 8;
 /// The age after which an unfinished file counts as left behind by a program that died.
 const ABANDONED: Duration = Duration::from_secs(600);
 /// The largest number of files in the folder of a key.
-const MOST_FILES: usize = 10_000;
+const MAX_FILES: usize = 10_000;
 
 /// A lease as it is written in its file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -101,7 +101,7 @@ impl Records {
         let unread = |error| failed(&self.folder, "cannot be listed", error);
         let mut numbers = Numbers::default();
         for (count, entry) in fs::read_dir(&self.folder).map_err(unread)?.enumerate() {
-            if count >= MOST_FILES {
+            if count >= MAX_FILES {
                 let what = format!(
                     "{} contains too many files; remove it",
                     self.folder.display()
@@ -198,7 +198,7 @@ impl Records {
     /// Returns the newest token that was stored.
     pub(super) fn load(&self, key: &str) -> Result<Option<StoredToken>, StoreError> {
         // The newest token may be replaced and removed while it is read.
-        for _ in 0..REMAINING {
+        for _ in 0..KEPT_LEASES {
             let Some(number) = self.numbers()?.tokens.last().copied() else {
                 return Ok(None);
             };
@@ -259,7 +259,7 @@ impl Records {
 
     /// Removes files that are no longer needed, as far as possible.
     fn tidy(&self, numbers: &Numbers, newest: u64) {
-        let oldest = newest.saturating_sub(REMAINING);
+        let oldest = newest.saturating_sub(KEPT_LEASES);
         for (what, used) in [("lease", &numbers.leases), ("ended", &numbers.ended)] {
             for number in used.range(..oldest) {
                 remove(&self.path(what, *number));
@@ -317,7 +317,7 @@ mod tests {
     /// Stops between the look and the claim, as a program may at any point, while others take the number and remove its
     /// file.
     #[test]
-    fn a_number_that_was_tidied_away_is_not_taken_again() {
+    fn a_number_whose_file_was_removed_is_not_taken_again() {
         let folder = tempfile::tempdir().unwrap();
         let records = Records {
             folder: folder.path().to_owned(),
@@ -338,7 +338,7 @@ mod tests {
 
     /// A task that was abandoned may still renew or store after its lease was released.
     #[test]
-    fn what_comes_after_a_lease_was_given_back_has_no_effect() {
+    fn calls_after_the_release_of_a_lease_have_no_effect() {
         let folder = tempfile::tempdir().unwrap();
         let records = Records {
             folder: folder.path().to_owned(),

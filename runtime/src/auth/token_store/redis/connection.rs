@@ -16,7 +16,7 @@ use crate::auth::token_store::StoreError;
 /// The longest time for a response or a connection attempt. Calls must not hang if the store does.
 const LIMIT: Duration = Duration::from_secs(2);
 /// How many connections are kept, those used last. Runtimes end without notice.
-const MOST_RUNTIMES: usize = 8;
+const MAX_RUNTIMES: usize = 8;
 
 /// The connections of a store. A connection belongs to one runtime, because its runtime may stop while others continue.
 pub(super) struct Connections {
@@ -83,7 +83,7 @@ impl Connections {
     fn keep(&self, runtime: Id, connection: MultiplexedConnection) {
         let mut open = self.open();
         open.retain(|(id, _)| *id != runtime);
-        if open.len() >= MOST_RUNTIMES {
+        if open.len() >= MAX_RUNTIMES {
             open.remove(0);
         }
         open.push((runtime, connection));
