@@ -116,7 +116,7 @@ async fn an_answer_without_a_token() {
         let error = client(&server).auth().token().send().await.unwrap_err();
 
         let expected =
-            format!("auth.token: unexpected response: the token is missing, {text} (HTTP 200)");
+            format!("auth.token: unexpected response: the token is missing: {text} (HTTP 200)");
         assert_eq!(error.to_string(), expected);
     }
 }

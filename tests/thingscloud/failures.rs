@@ -1,5 +1,7 @@
 //! Failures as an integrator meets them: the one line that is shown, and what a program can ask.
 
+mod unreadable;
+
 use iot_clouds_testkit::{NoWait, Reply, Server};
 use serde_json::{Value, json};
 use thingscloud::{Client, Error, ErrorCode, Outcome};
@@ -298,7 +300,7 @@ async fn a_client_without_a_credential() {
     assert_eq!(
         error.to_string(),
         "devices.get: the operation needs the credential ApiKey or AdminLogin, but the client was built without one; \
-         give it to the builder's credential()"
+         set it with credential() of the builder"
     );
     assert!(error.is_auth());
     assert_eq!(server.all_received(), []);
@@ -313,7 +315,7 @@ fn a_base_url_that_would_send_the_key_in_the_clear() {
 
     assert_eq!(
         error.to_string(),
-        "client: the base URL is http://, which would send credentials in the clear; \
+        "client: the base URL is http://, which would send credentials unencrypted; \
          use https:// or call allow_plain_http()"
     );
     assert!(error.is_configuration());

@@ -70,7 +70,7 @@ async fn result_missing() {
     assert_eq!(
         error.to_string(),
         "devices.get: unexpected response: the key \"result\" is missing, \
-         so it says neither success nor failure (HTTP 200)"
+         so it indicates neither success nor failure (HTTP 200)"
     );
     assert!(error.is_decode());
 }
@@ -139,7 +139,7 @@ async fn a_result_that_is_neither_true_nor_false() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: unexpected response: the value of \"result\" says neither success nor failure (HTTP 200)"
+        "devices.get: unexpected response: the value of \"result\" indicates neither success nor failure (HTTP 200)"
     );
     assert_eq!(error.outcome(), Outcome::Unknown);
 }
