@@ -23,6 +23,7 @@
 //! calls this library.
 //!
 //! [The architecture page](https://github.com/iot-clouds/iot-clouds/blob/main/docs/architecture.md) follows a spec through these stages, file by file.
+//! The [glossary](https://github.com/iot-clouds/iot-clouds/blob/main/docs/glossary.md) explains the words of the project.
 
 #![warn(
     clippy::expect_used,

@@ -28,6 +28,7 @@
 //! documented shape of failures; an envelope that must report a failure has the code -1 if the spec has no code that fits.
 //!
 //! [The architecture page](https://github.com/iot-clouds/iot-clouds/blob/main/docs/architecture.md) follows a request through this crate, file by file.
+//! The [glossary](https://github.com/iot-clouds/iot-clouds/blob/main/docs/glossary.md) explains the words of the project.
 
 #![warn(
     clippy::expect_used,

@@ -1,5 +1,5 @@
-//! What a client authenticates with: credentials, tokens, and where programs keep these together.
-//! It must not know what the authenticated requests are for.
+//! What a client authenticates with: credentials, tokens, and the stores in which programs share tokens.
+//! It must not know the purpose of the authenticated requests.
 
 pub(crate) mod credential;
 pub(crate) mod token;

@@ -1,4 +1,4 @@
-//! Runs calls for programs that are not async, on one runtime in the background.
+//! Runs calls for programs that are not async, on one background runtime.
 //! It must not know what a call does.
 
 use std::{future::IntoFuture, io, iter, sync::OnceLock};
@@ -11,25 +11,26 @@ use crate::{
     request::page::{Items, Page, Pages},
 };
 
-/// Shared by all calls of the program, with one thread for connections; the call itself runs on the thread that waits.
+/// Shared by all calls of the program. It has one thread for connections; the call itself runs on the thread that
+/// waits.
 static RUNTIME: OnceLock<io::Result<Runtime>> = OnceLock::new();
 
-/// Where no client is at hand that knows its platform.
+/// The platform of an error that occurs without a client.
 static NO_PLATFORM: Platform = Platform {
     name: "none",
     title: "The platform",
     ..Platform::NEW
 };
 
-/// Waits for a call: `wait(client.devices().get("1").send())`.
+/// Runs a call and waits for its result: `wait(client.devices().get("1").send())`.
 ///
 /// # Errors
-/// Those of the call. Inside async code, or on any other thread of an async runtime, an error that says so: such a thread must
-/// not wait. The call is not sent then.
+/// Returns the error of the call. Inside async code, or on any other thread of an async runtime, returns an error that
+/// says so, because such a thread must not block. The call is not sent then.
 pub fn wait<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Error> {
     if Handle::try_current().is_ok() {
         return Err(refused(
-            "this thread belongs to an async runtime and must not wait; await the call in place of blocking::wait, or wait on a \
+            "this thread belongs to an async runtime and must not block; await the call instead of using blocking::wait, or use a \
              thread of your own"
                 .to_owned(),
         ));
@@ -44,24 +45,24 @@ pub fn wait<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Er
     match runtime {
         Ok(runtime) => runtime.block_on(call.into_future()),
         Err(error) => Err(refused(format!(
-            "the runtime in the background cannot be started: {error}"
+            "the background runtime cannot be started: {error}"
         ))),
     }
 }
 
-/// Waits for the items of a list one after the other: `items(client.devices().list().items())`.
+/// Returns the items of a list one after the other, and waits for each: `items(client.devices().list().items())`.
 pub fn items<T: Page>(mut items: Items<T>) -> impl Iterator<Item = Result<T::Item, Error>> {
     let mut is_over = false;
     iter::from_fn(move || next(&mut is_over, async { items.next().await.transpose() }))
 }
 
-/// Waits for the pages of a list one after the other: `pages(client.devices().list().pages())`.
+/// Returns the pages of a list one after the other, and waits for each: `pages(client.devices().list().pages())`.
 pub fn pages<T: Page>(mut pages: Pages<T>) -> impl Iterator<Item = Result<T, Error>> {
     let mut is_over = false;
     iter::from_fn(move || next(&mut is_over, async { pages.next().await.transpose() }))
 }
 
-/// Ends after an error, which may be one of waiting.
+/// Waits for the next item, and ends after an error, including one of waiting.
 fn next<T>(
     is_over: &mut bool,
     next: impl Future<Output = Result<Option<T>, Error>>,

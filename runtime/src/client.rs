@@ -1,4 +1,4 @@
-//! What the clones of a client share, and how a client is built.
+//! The state that the clones of a client share, and the builder of a client.
 //! It must not know operations, nor how calls are sent.
 
 use std::{
@@ -37,14 +37,14 @@ pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
     pub(crate) headers: HeaderMap,
     pub(crate) credential: Option<Credential>,
-    /// The credential's header, where it is the same for every request.
+    /// The credential's header, if it is the same for every request.
     pub(crate) credential_header: Option<(HeaderName, HeaderValue)>,
-    /// Whether paths are signed with a slash at their end, where the user knows better than the platform's description.
+    /// Whether paths are signed with a trailing slash, if the user overrides the platform's description.
     #[cfg(feature = "signing")]
     pub(crate) signed_trailing_slash: Option<bool>,
     pub(crate) tokens: TokenCache,
     pub(crate) store: Option<Arc<dyn TokenStore>>,
-    /// The key of the token in the store, once it is derived.
+    /// The key of the token in the store, once it has been derived.
     pub(crate) store_key: OnceLock<String>,
     pub(crate) connection: Connection,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
@@ -57,7 +57,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// The client's headers with those of a request and the content type of its body.
+    /// Returns the client's headers, together with those of a request and the content type of its body.
     pub(crate) fn headers(&self, body: Option<ContentType>, own: HeaderMap) -> HeaderMap {
         let mut headers = self.headers.clone();
         headers.extend(own);
@@ -78,7 +78,8 @@ impl Shared {
         headers
     }
 
-    /// Whether only the client sets a header of this name, in lower case: one of HTTP, or of a credential of the platform.
+    /// Returns whether only the client may set a header, which is given in lower case: a header of HTTP itself, or of
+    /// one of the platform's credentials.
     pub(crate) fn is_own_header(&self, name: &str) -> bool {
         let given = self.credential.as_ref().map(|credential| credential.kind);
         let mut kinds = self.platform.credentials.iter().copied().chain(given);
@@ -103,35 +104,35 @@ impl fmt::Debug for Core {
     }
 }
 
-/// A generated client: a shell over a [`Core`].
+/// A generated client, which wraps a [`Core`].
 pub trait GeneratedClient: Sized {
     /// The platform's credential type.
     type Credential: Into<Credential>;
 
-    /// The platform.
+    /// The description of the platform.
     const PLATFORM: &'static Platform;
 
-    /// Puts the shell on.
+    /// Wraps `core` in the generated client.
     fn from_core(core: Core) -> Self;
 }
 
-/// A header that a platform documents as optional; the generated crate has a constant for each.
+/// A header that a platform documents as optional. The generated crate has a constant for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OptionalHeader(&'static str);
 
 impl OptionalHeader {
-    /// By its name in lower case.
+    /// Creates a header from its name in lower case.
     pub const fn new(name: &'static str) -> Self {
         Self(name)
     }
 
-    /// Its name in lower case.
+    /// Returns the name in lower case.
     pub const fn as_str(self) -> &'static str {
         self.0
     }
 }
 
-/// Builds a client.
+/// The builder of a client. [`build`](Self::build) checks everything that was set.
 #[must_use]
 pub struct ClientBuilder<C: GeneratedClient> {
     base_url: String,
@@ -152,7 +153,8 @@ pub struct ClientBuilder<C: GeneratedClient> {
 }
 
 impl<C: GeneratedClient> ClientBuilder<C> {
-    /// Starts with the base URL: `https://`, host, port if it is not the usual one, and a path prefix if there is one.
+    /// Starts a builder with the base URL: `https://`, the host, the port if it is not the default one, and an optional
+    /// path prefix.
     pub fn new(base_url: impl Into<String>) -> Self {
         Self {
             base_url: base_url.into(),
@@ -173,105 +175,109 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         }
     }
 
-    /// What the client authenticates with. Default: nothing, which few operations accept.
+    /// Sets the credential. Default: no credential, which few operations accept.
     pub fn credential(mut self, credential: impl Into<C::Credential>) -> Self {
         self.credential = Some(credential.into().into());
         self
     }
 
-    /// Sends one of the platform's optional headers with every request; a second time replaces it.
+    /// Sends one of the platform's optional headers with every request. Setting a header again replaces it.
     pub fn header(mut self, header: OptionalHeader, value: impl Into<String>) -> Self {
         self.headers.retain(|(other, _)| *other != header);
         self.headers.push((header, value.into()));
         self
     }
 
-    /// Whether paths are signed with a slash at their end, for credentials that sign requests. Default: as the platform's
-    /// description says; try the other where signatures are refused and that detail is inferred.
+    /// Sets whether credentials that sign requests sign the path with a trailing slash. Default: as the platform's
+    /// description says. If signatures are refused and that detail is only inferred, try the other value.
     #[cfg(feature = "signing")]
     pub fn signed_trailing_slash(mut self, trailing_slash: bool) -> Self {
         self.signed_trailing_slash = Some(trailing_slash);
         self
     }
 
-    /// Whether a request whose signature was refused is signed again, once, by the platform's clock, where the response's date
-    /// shows that the clock here is off by four minutes or more, and by a day at most. Default: yes.
+    /// Sets whether the client signs a request once more by the platform's clock if its signature was refused. It does
+    /// so if the date of the response shows that the local clock is off by at least four minutes and at most one day.
+    /// Default: yes.
     #[cfg(feature = "signing")]
     pub fn corrects_clock(mut self, corrects: bool) -> Self {
         self.corrects_clock = corrects;
         self
     }
 
-    /// Allows a base URL with `http://`, which sends credentials in the clear. Loopback hosts need no permission.
+    /// Allows a base URL with `http://`, which sends credentials unencrypted. Loopback hosts are always allowed.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// How often calls are sent, and how long they wait in between. Default: [`RetryPolicy::default`].
+    /// Sets how many times calls are sent, and how long they wait in between. Default: [`RetryPolicy::default`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Puts another clock, other waits and other chance in place of the system's, for tests.
+    /// Replaces the system's clock, waits and randomness, for tests. Default: [`SystemTiming`].
     pub fn timing(mut self, timing: impl Timing + 'static) -> Self {
         self.timing = Arc::new(timing);
         self
     }
 
-    /// Shares the token of the client's credential with other programs. Default: each program has a token of its own.
+    /// Shares the token of the client's credential with other programs. Default: each program has its own token.
     ///
-    /// Needed where the platform ends a token when the next one is asked for.
+    /// This is needed if the platform revokes a token when the next one is requested.
     pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
         self.store = Some(Arc::new(store));
         self
     }
 
-    /// Carries requests another way than over connections of the client's own, for example in the same process for tests.
+    /// Sends requests through `transport` instead of the client's own connections, for example within the process in
+    /// tests.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Adds something that sees every attempt; several are asked in their order.
+    /// Adds an interceptor, which sees every attempt. Interceptors are called in the order in which they were added.
     pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
         self.interceptors.push(Arc::new(interceptor));
         self
     }
 
-    /// How often one path is asked; `None` for as often as calls come. Default: what the platform is known to allow, which
-    /// the crate's documentation tells.
+    /// Sets how many requests of one path are sent in a time; `None` sets no limit. Default: the limit that the
+    /// platform is known to have, which the crate's documentation states.
     pub fn rate_limit(mut self, limit: impl Into<Option<RateLimit>>) -> Self {
         self.rate_limit = limit.into();
         self
     }
 
-    /// Bounds a whole call: waiting for its turn and for a token, all attempts, reading. Default: 60 seconds.
+    /// Sets the longest time of a whole call: waiting for its turn and for a token, all attempts, and reading. Default:
+    /// 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.call = timeout;
         self
     }
 
-    /// Bounds one attempt: sending and reading. Default: 30 seconds.
+    /// Sets the longest time of one attempt: sending and reading. Default: 30 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt = timeout;
         self
     }
 
-    /// Bounds connecting. Default: 5 seconds.
+    /// Sets the longest time of connecting. Default: 5 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect = timeout;
         self
     }
 
-    /// How long an unused connection is kept. Default: 45 seconds; it should be less than the server keeps it.
+    /// Sets how long an unused connection is kept. It should be less than the server keeps it. Default: 45 seconds.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.limits.pool_idle = timeout;
         self
     }
 
-    /// Most bytes of a response's body, counted after decompression. Default: 8 MiB.
+    /// Sets the largest size of a response body in bytes, after decompression. A larger response is an error. Default:
+    /// 8 MiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.limits.max_body = bytes;
         self
@@ -280,8 +286,8 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     /// Builds the client. Nothing is sent.
     ///
     /// # Errors
-    /// When the base URL is not usable or needs `https://`, when a header or the credential holds what cannot be sent, or
-    /// when TLS cannot be set up.
+    /// Returns an error if the base URL is not usable or needs `https://`, if a header or the credential contains
+    /// characters that cannot be sent, or if TLS cannot be set up.
     pub fn build(self) -> Result<C, Error> {
         let platform = C::PLATFORM;
         let build = || -> Result<Core, String> {
@@ -334,7 +340,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     }
 }
 
-/// Shows no secret; of the base URL nothing either, since it was not checked yet.
+/// Shows no secret. The base URL is not shown either, as it has not been checked yet.
 impl<C: GeneratedClient> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

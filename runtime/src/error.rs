@@ -1,5 +1,5 @@
-//! The one error type of the family: what happened, what the platform said, what may have been done.
-//! It must not know how errors arise, nor expose a type of the libraries underneath.
+//! The one error type of all clients: what happened, what the platform reported, and what may have been done.
+//! It must not know how errors arise, nor expose a type of the libraries that it is built on.
 
 mod display;
 pub(crate) mod panics;
@@ -21,32 +21,33 @@ use crate::{
     wire::{encode::Target, mask::mask},
 };
 
-/// A clock that is further off than this, in seconds, is not followed: no time zone is, and whoever shifts a signature by more
-/// may want to use it another day.
-pub(crate) const FARTHEST_CLOCK: i64 = 24 * 60 * 60;
-/// Most bytes of a response's body that an error keeps.
-pub(crate) const KEPT_BODY: usize = 64 * 1024;
+/// The largest clock skew that is corrected, in seconds. No time zone differs by more. Whoever shifts a signature
+/// further may want to use it on another day.
+pub(crate) const MAX_CLOCK_SKEW: i64 = 24 * 60 * 60;
+/// How many bytes of a response body an error keeps.
+pub(crate) const MAX_KEPT_BODY: usize = 64 * 1024;
 
 /// Why a call failed.
 ///
-/// Predicates tell the cases apart, accessors give what the platform answered. `Display` is one line: what happened and, where
-/// that is known, what to do. Neither `Display` nor `Debug` prints a body, a query or a live credential.
+/// Predicates such as [`is_not_found`](Self::is_not_found) distinguish the causes, and accessors return what the
+/// platform reported. `Display` is one line: what happened and, if known, what to do about it. Neither `Display` nor
+/// `Debug` prints a body, a query or a live credential.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
 /// What a failed call may have done on the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// The request never left: it can be sent again.
+    /// Nothing was sent. The request can be sent again.
     NotSent,
-    /// The platform refused it and did nothing.
+    /// The platform refused the request and did nothing.
     Rejected,
-    /// Nobody knows whether it ran: look before sending a command again.
+    /// It is unknown whether the request ran. Check before sending a command again.
     Unknown,
 }
 
 impl Outcome {
-    /// What two attempts of one call may have done.
+    /// Combines the outcomes of two attempts of one call.
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
@@ -64,7 +65,7 @@ pub(crate) struct Inner {
     pub(crate) outcome: Outcome,
     pub(crate) is_command: bool,
     pub(crate) attempts: u32,
-    /// Why there was no further attempt, where there could have been one.
+    /// Why there was no further attempt, although the failure allowed one.
     pub(crate) gave_up: Option<Cow<'static, str>>,
     pub(crate) class: Option<ErrorClass>,
     pub(crate) refused_before_running: bool,
@@ -76,10 +77,10 @@ pub(crate) struct Inner {
     pub(crate) details: Option<Json>,
     pub(crate) json_path: Option<String>,
     pub(crate) credential: Option<&'static CredentialKind>,
-    /// How far the server's clock is ahead of ours, in seconds, where that may be why a signature was refused.
+    /// How far the server's clock is ahead of ours, in seconds, if that may be why a signature was refused.
     pub(crate) clock_skew: Option<i64>,
     pub(crate) had_fresh_token: bool,
-    /// The platform wants a credential and the request had none.
+    /// Whether the platform requires a credential and the request had none.
     pub(crate) is_anonymous: bool,
     pub(crate) fetching_for: Option<Cow<'static, str>>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -87,23 +88,23 @@ pub(crate) struct Inner {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ErrorKind {
-    /// The client cannot be built so.
+    /// The client cannot be built with these settings.
     Configuration(String),
-    /// The request cannot be sent so.
+    /// The request cannot be sent.
     Invalid(String),
-    /// The client's credential is not one that the operation takes.
+    /// The operation does not accept the client's credential.
     Credential(String),
-    /// The platform answered with an error of its own.
+    /// The platform returned an error of its own.
     Refused,
-    /// A status that is not 2xx, without an error of the platform's own.
+    /// The status is not 2xx, and there is no error of the platform's own.
     Status,
-    /// A redirect.
+    /// The response is a redirect.
     Redirect(Target),
-    /// No connection; whether it took too long.
+    /// No connection was established; `timed_out` if that took too long.
     Connect { timed_out: bool },
-    /// No connection, since TLS did not come about.
+    /// The connection failed because TLS could not be established.
     Tls(TlsFault),
-    /// The path's next turn, by the client's own limit, comes after this time and too late for the call.
+    /// The client's own rate limit allows the path only after this time, which is too late for the call.
     Paced(Duration),
     /// The response took too long.
     Timeout { limit: Duration, whole_call: bool },
@@ -111,40 +112,40 @@ pub(crate) enum ErrorKind {
     Transport(&'static str),
     /// The response is longer than this many bytes.
     TooLarge(usize),
-    /// The response does not fit.
+    /// The response does not have the documented form.
     Decode(String),
-    /// The same items came on several pages in a row, whatever this parameter said.
+    /// Several pages in a row had the same items, whatever the value of this parameter.
     SamePage(&'static str),
-    /// Code that the program gave panicked while a token was fetched: what it was, and what the panic says, masked.
+    /// Code of the program panicked while a token was fetched: which code, and the masked message of the panic.
     Panicked { what: &'static str, text: String },
 }
 
 impl ErrorKind {
-    /// A panic in what the program gave, with none of these secrets.
+    /// Creates an error from a panic in code of the program. The secrets are masked.
     pub(crate) fn panicked(what: &'static str, panicked: &Panicked, secrets: &[String]) -> Self {
         let text = mask(&panicked.0, secrets);
         Self::Panicked { what, text }
     }
 }
 
-/// Why TLS did not come about.
+/// Why TLS could not be established.
 #[cfg_attr(
     not(feature = "rustls-no-provider"),
-    allow(dead_code, reason = "only rustls tells what it was")
+    allow(dead_code, reason = "only rustls reports the cause")
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TlsFault {
-    /// The server's certificate has ended or has not begun.
+    /// The server's certificate has expired or is not valid yet.
     CertificateTime,
-    /// It is for another host.
+    /// The certificate is for another host.
     CertificateName,
-    /// Nobody whom this machine trusts vouches for it.
+    /// This machine does not trust the issuer of the certificate.
     CertificateIssuer,
-    /// It was not accepted for another reason, or that is not known.
+    /// The certificate was rejected for another reason, or for an unknown one.
     Certificate,
-    /// What answered speaks no TLS.
+    /// The server does not use TLS.
     NoTls,
-    /// Client and server do not get on, or it is not known why.
+    /// Client and server have no common protocol, or the cause is unknown.
     Other,
 }
 
@@ -189,17 +190,19 @@ impl Error {
         &mut self.0
     }
 
-    /// The request cannot be sent so: an argument, a limit, a path. Nothing was sent.
+    /// Returns whether the request could not be sent because of an argument, a limit or a path. Nothing was sent.
     pub fn is_invalid_request(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Invalid(_))
     }
 
-    /// The client cannot be built or used so: base URL, TLS, headers. Nothing was sent.
+    /// Returns whether the client cannot be built or used with its settings, such as base URL, TLS or headers. Nothing
+    /// was sent.
     pub fn is_configuration(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Configuration(_))
     }
 
-    /// The credential is wrong, missing, of another kind than the operation takes, or may not do this.
+    /// Returns whether the credential is wrong, missing, of a kind that the operation does not accept, or lacks the
+    /// permission.
     pub fn is_auth(&self) -> bool {
         let refused = matches!(
             self.0.class,
@@ -208,27 +211,28 @@ impl Error {
         refused || matches!(self.0.kind, ErrorKind::Credential(_))
     }
 
-    /// What the call is about does not exist.
+    /// Returns whether the requested object does not exist.
     pub fn is_not_found(&self) -> bool {
         self.0.class == Some(ErrorClass::NotFound)
     }
 
-    /// The platform finds the request malformed or an argument unacceptable.
+    /// Returns whether the platform reports that the request is malformed or an argument is not acceptable.
     pub fn is_bad_request(&self) -> bool {
         self.0.class == Some(ErrorClass::BadRequest)
     }
 
-    /// Too many requests, as the platform says, or for the client's own limit; see [`retry_after`](Self::retry_after).
+    /// Returns whether there were too many requests, by the platform or by the client's own limit; see
+    /// [`retry_after`](Self::retry_after).
     pub fn is_rate_limited(&self) -> bool {
         self.0.class == Some(ErrorClass::RateLimited) || matches!(self.0.kind, ErrorKind::Paced(_))
     }
 
-    /// The platform failed.
+    /// Returns whether the platform reports a failure of its own.
     pub fn is_server_error(&self) -> bool {
         self.0.class == Some(ErrorClass::ServerError)
     }
 
-    /// Connecting or answering took too long.
+    /// Returns whether connecting or the response took too long.
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,
@@ -236,94 +240,99 @@ impl Error {
         )
     }
 
-    /// No connection came about, or no TLS. Nothing was sent.
+    /// Returns whether no connection was established, or no TLS. Nothing was sent.
     pub fn is_connect(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Connect { .. } | ErrorKind::Tls(_))
     }
 
-    /// The network failed: connecting, sending or reading.
+    /// Returns whether the network failed while connecting, sending or reading.
     pub fn is_transport(&self) -> bool {
         self.is_connect() || matches!(self.0.kind, ErrorKind::Transport(_))
     }
 
-    /// The platform answered with a redirect. It is not followed: it could carry credentials elsewhere.
+    /// Returns whether the platform responded with a redirect. It is not followed, as it could send credentials
+    /// elsewhere.
     pub fn is_redirect(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Redirect(_))
     }
 
-    /// The response arrived and does not fit the documented type; see [`json_path`](Self::json_path).
+    /// Returns whether a response arrived that does not have the documented type; see [`json_path`](Self::json_path).
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Decode(_) | ErrorKind::SamePage(_))
     }
 
-    /// The response is longer than the client's limit.
+    /// Returns whether the response is longer than the client's limit.
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, ErrorKind::TooLarge(_))
     }
 
-    /// The platform answered with an error of its own: a code, a message or both.
+    /// Returns whether the platform returned an error of its own: a code, a message or both.
     pub fn is_api(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Refused)
     }
 
-    /// Resource and name of the operation that failed, `devices.get`; method and path for a raw call.
+    /// Returns the resource and name of the operation that failed, such as `devices.get`. For a raw call these are
+    /// method and path.
     pub fn operation(&self) -> &str {
         &self.0.operation
     }
 
-    /// The platform's short name.
+    /// Returns the platform's short name.
     pub fn platform(&self) -> &str {
         self.0.platform.name
     }
 
-    /// The HTTP status, if a response came.
+    /// Returns the HTTP status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// The platform's own error code as text; a number code in decimal.
+    /// Returns the platform's own error code as text. A numeric code is in decimal.
     pub fn code_text(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The platform's own error code as the enum of its crate.
+    /// Returns the platform's own error code as the `ErrorCode` of the generated crate.
     pub fn code<C: FromStr>(&self) -> Option<C> {
         self.0.code.as_deref()?.parse().ok()
     }
 
-    /// The platform's message, with live credentials masked, at most 64 KiB.
+    /// Returns the platform's message, at most 64 KiB of it. Live credentials are masked.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
 
-    /// The platform's further error details, as they came.
+    /// Returns the platform's further error details, unchanged.
     pub fn details(&self) -> Option<&Json> {
         self.0.details.as_ref()
     }
 
-    /// The response's headers, as they came; none of a token call's.
+    /// Returns the response's headers, unchanged. Those of a token call are not kept.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The response's body as it came, at most 64 KiB; nothing of a token call's.
+    /// Returns the response's body, unchanged, at most 64 KiB of it. That of a token call is not kept.
     ///
-    /// It may hold secrets: mind where it is logged.
+    /// It may contain secrets, so take care where it is logged.
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
 
-    /// Where in the response's JSON the reading failed: `info.items[3].online`; empty for the whole.
+    /// Returns where in the response's JSON decoding failed, such as `info.items[3].online`. It is empty for the whole
+    /// body.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
 
-    /// How many requests were sent for the call, token calls not counted.
+    /// Returns how many requests were sent for the call. Token calls are not counted.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the platform asks to wait, from a `Retry-After` header: seconds, or a date against the response's own.
+    /// Returns how long the platform requests to wait, by the header `Retry-After`: seconds, or a date, which is
+    /// compared with the date of the response. If the client's own limit was reached, returns the time until the next
+    /// turn.
     pub fn retry_after(&self) -> Option<Duration> {
         if let ErrorKind::Paced(wait) = self.0.kind {
             return Some(wait);
@@ -331,17 +340,17 @@ impl Error {
         let header = |name| self.0.headers.get(name)?.to_str().ok();
         let value = header(http::header::RETRY_AFTER)?.trim();
         if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-            // More than a number can hold is still a wait.
+            // A number too large for `u64` is still a wait.
             return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
         }
         let until = httpdate::parse_http_date(value).ok()?;
         let now = header(http::header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-        // A date that has passed asks for no wait.
+        // A date in the past requests no wait.
         let wait = until.duration_since(now.unwrap_or_else(SystemTime::now));
         Some(wait.unwrap_or_default())
     }
 
-    /// What the failed call may have done, by any of its attempts.
+    /// Returns what the failed call may have done, over all its attempts.
     pub fn outcome(&self) -> Outcome {
         self.0.outcome
     }

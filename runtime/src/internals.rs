@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// The most bytes of a body that an error keeps.
-pub const KEPT_BODY: usize = error::KEPT_BODY;
+pub const MAX_KEPT_BODY: usize = error::MAX_KEPT_BODY;
 /// The longest lifetime of a token, in seconds.
 pub const LONGEST_LIFETIME: u64 = token::LONGEST_LIFETIME;
 

@@ -1,5 +1,5 @@
-//! JSON as such: numbers, objects, places in a text, and what JSON cannot say.
-//! It must not know any platform, any value with a meaning, nor what the JSON is for.
+//! JSON itself: numbers, objects, paths in a text, and values that JSON cannot represent.
+//! It must not know any platform, any value with a meaning, nor the purpose of the JSON.
 
 pub(crate) mod entries;
 pub(crate) mod json_path;

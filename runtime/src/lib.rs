@@ -1,30 +1,35 @@
-//! What every generated client of the family shares: sending, credentials, envelopes, errors, paging.
-//! It must not know any platform; platforms come in as static descriptions.
+//! The shared core of all generated clients: sending, credentials, envelopes, errors and paging.
+//! It must not know any platform; generated crates pass platforms in as static descriptions.
 //!
-//! Applications use a generated client crate and meet this crate through it: [`Error`], [`Response`], [`Timestamp`],
-//! [`Secret`], [`Pages`] and [`Items`] are the types to read about. The rest is what generated code is written against.
-//! [The architecture page](https://github.com/iot-clouds/iot-clouds/blob/main/docs/architecture.md) follows a call through this crate, file by file.
+//! Applications use a generated client crate and see this crate through it. The types to read about are [`Error`],
+//! [`Response`], [`Timestamp`], [`Secret`], [`Pages`] and [`Items`]. Everything else exists for generated code.
+//! [The architecture page](https://github.com/iot-clouds/iot-clouds/blob/main/docs/architecture.md) follows a call through
+//! this crate, file by file; the [glossary] explains the words of the project.
 //!
 //! # What holds for every call
-//! - Credentials go to the configured base URL only: redirects are errors, no `Referer` is sent, no cookie is kept.
-//! - Every call has a deadline, and responses are capped after decompression.
-//! - Requests of one path are spread where the platform is known to limit them; see [`RateLimit`].
-//! - A failure that may pass earns further attempts, within the deadline and a budget; a command gets one only if it
-//!   provably never ran. See [`RetryPolicy`].
-//! - A response that means "token expired" earns one fresh token and one replay, for a command only where the spec says that
-//!   the platform refuses before running it.
-//! - No `Debug` or `Display` prints a secret, a body or a query.
+//! - Credentials are sent to the configured base URL only: a redirect is an error, no `Referer` is sent, and no cookie
+//!   is stored.
+//! - Every call has a deadline, and the size of a response is limited after decompression.
+//! - Requests of the same path are spread over time if the platform is known to limit their rate; see [`RateLimit`].
+//! - A call that fails for a temporary reason is sent again, within its deadline and a retry budget. A command is sent
+//!   again only if it provably never ran. See [`RetryPolicy`].
+//! - If a response means "token expired", the client fetches a new token and sends the request once more. For a command
+//!   it does so only if the spec says that the platform refuses such requests before it runs them.
+//! - `Debug` and `Display` never print a secret, a body or a query.
 //!
 //! # Features
-//! - `rustls` (default), `native-tls`: the TLS library. `rustls-no-provider`: rustls with the provider of cryptography that the
-//!   program installs; `rustls` takes that too, if there is one.
+//! - `rustls` (default), `native-tls`: the TLS library. With `rustls-no-provider`, rustls uses the cryptography
+//!   provider that the program installs. `rustls` uses that provider too, if there is one.
 //! - `blocking`: calls from programs that are not async.
 //! - `gzip`: compressed responses.
-//! - `redis`: tokens that programs on several machines share.
+//! - `redis`: a token store for programs on several machines.
 //! - `signing`: credentials that sign requests.
 //! - `stream`: [`Pages`] and [`Items`] implement `futures_core::Stream`.
-//! - `tracing`: a span for each attempt, by OpenTelemetry's semantic conventions, and events for waits and tokens.
-//! - `fuzzing`: for this project's own checks, not part of the API.
+//! - `tracing`: a span for each attempt, following OpenTelemetry's semantic conventions, and events for waits and
+//!   tokens.
+//! - `fuzzing`: for this project's own checks; not part of the API.
+//!
+//! [glossary]: https://github.com/iot-clouds/iot-clouds/blob/main/docs/glossary.md
 
 #![warn(
     clippy::expect_used,
@@ -96,7 +101,7 @@ pub use values::{
     untagged,
 };
 
-/// What the exported macros need; not for direct use.
+/// Items that the exported macros need. Not for direct use.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::values::ahead::{Ahead, Look};

@@ -1,5 +1,5 @@
 //! The macros that generated crates call.
-//! It must not know what they are called for.
+//! It must not know where they are used.
 
 mod call_options;
 mod identifier;

@@ -1,4 +1,4 @@
-//! When things happen: the clock, chance, and how requests of one path are spread.
+//! Timing: the clock, randomness, and how requests of one path are spread.
 //! It must not know what is sent, nor why.
 
 pub(crate) mod deadline;

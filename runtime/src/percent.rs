@@ -1,9 +1,9 @@
-//! Which characters are never escaped where percent signs escape all others.
-//! It must not know what is escaped, nor where it stands.
+//! The characters that are never percent-encoded.
+//! It must not know what is encoded, nor where it occurs.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
-/// Everything but unreserved characters.
+/// All characters except the unreserved ones.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

@@ -1,4 +1,4 @@
-//! The static descriptions a generated crate hands over: a platform, its envelope, its operations.
+//! The static descriptions that a generated crate passes in: a platform, its envelope, its operations.
 //! Plain data; it must not know how anything is sent or decoded.
 
 pub(crate) mod credentials;
@@ -16,47 +16,50 @@ pub use self::{
 };
 use crate::pace::rate_limit::RateLimit;
 
-/// A platform: what all its operations have in common.
+/// A platform: everything that its operations have in common.
 #[derive(Clone, Copy, Debug)]
 pub struct Platform {
-    /// Short name in small letters, as that of the spec's folder.
+    /// Short name in lower case, which is also the name of the spec's folder.
     pub name: &'static str,
-    /// Name for people; errors start their sentences with it.
+    /// Display name. Error messages name the platform by it.
     pub title: &'static str,
     /// Value of the `User-Agent` header: crate name and version.
     pub user_agent: &'static str,
-    /// Base URLs that the platform documents; those with `http://` need no permission.
+    /// Base URLs that the platform documents. Those with `http://` are allowed without
+    /// [`allow_plain_http`](crate::ClientBuilder::allow_plain_http).
     pub servers: &'static [&'static str],
-    /// The kinds of its credentials. Their headers are set by the client only.
+    /// The kinds of its credentials. Only the client sets their headers.
     pub credentials: &'static [&'static CredentialKind],
     /// Headers of every request: lower-case name, value.
     pub headers: &'static [(&'static str, &'static str)],
-    /// The only headers that may go out, in lower case, besides what HTTP itself needs; `None` for any.
+    /// The only headers that may be sent, in lower case, in addition to those that HTTP itself needs. `None` allows
+    /// any.
     pub only_headers: Option<&'static [&'static str]>,
     /// `Content-Type` of JSON bodies.
     pub json_content_type: &'static str,
     /// `Content-Type` of form bodies.
     pub form_content_type: &'static str,
-    /// How often one path is asked, unless the user sets another limit.
+    /// How many requests of one path are sent in a time, unless the user sets another limit.
     pub rate_limit: Option<RateLimit>,
-    /// The one HTTP status of a success; `None` for all from 200 to 299.
+    /// The only HTTP status of a success. `None` means any status from 200 to 299.
     pub success_status: Option<u16>,
-    /// What answers are wrapped in; `None` when the body is the data.
+    /// The envelope around the data of responses. `None` means that the body is the data.
     pub envelope: Option<Envelope>,
-    /// Whether a success may be plain text in place of JSON; it is then read as a JSON text.
+    /// Whether a success may be plain text instead of JSON. It is then read as a JSON text.
     pub text_responses: bool,
     /// Whether a failure may be plain text, which is then the error's message.
     pub text_errors: bool,
     /// Objects outside the envelope that report a failure, whatever the status.
     pub error_bodies: &'static [ErrorBody],
-    /// HTTP statuses with a documented meaning. Others mean what HTTP says.
+    /// HTTP statuses with a documented meaning. Other statuses have their meaning in HTTP.
     pub statuses: &'static [StatusClass],
-    /// The platform's own error codes with a documented meaning. They come before `statuses`.
+    /// The platform's own error codes with a documented meaning. They take precedence over `statuses`.
     pub codes: &'static [CodeClass],
 }
 
 impl Platform {
-    /// Defaults for `..Platform::NEW`: no name, no credentials, any headers, no envelope, no meanings.
+    /// Defaults for `..Platform::NEW`: no name, no credentials, any headers, no envelope, no documented statuses or
+    /// codes.
     pub const NEW: Self = Self {
         name: "",
         title: "",
@@ -77,7 +80,7 @@ impl Platform {
         codes: &[],
     };
 
-    /// Whether a header of this name, in lower case, may go out.
+    /// Returns whether a header, given in lower case, may be sent.
     pub(crate) fn allows_header(&self, name: &str) -> bool {
         self.only_headers.is_none_or(|only| only.contains(&name))
     }
@@ -90,18 +93,18 @@ impl Platform {
     }
 }
 
-/// The object that answers are wrapped in.
+/// The object that a platform wraps around the data of responses.
 #[derive(Clone, Copy, Debug)]
 pub struct Envelope {
-    /// How a success is told from a failure.
+    /// The field that distinguishes a success from a failure.
     pub success: Success,
     /// Key of the data.
     pub data: &'static str,
-    /// Key of the platform's own error code, a text or a number.
+    /// Key of the platform's own error code, which is a text or a number.
     pub code: &'static str,
-    /// Keys that the error message may have, the usual one first.
+    /// Keys of the error message, the most common one first.
     pub message: &'static [&'static str],
-    /// Key of further error details of any shape.
+    /// Key of further error details, which may have any shape.
     pub details: Option<&'static str>,
 }
 
@@ -112,7 +115,7 @@ pub struct ErrorBody {
     pub code: &'static str,
     /// Key of the error message.
     pub message: &'static str,
-    /// Value of the code in a success, where that is documented.
+    /// Value of the code in a success, if it is documented.
     pub success: Option<Literal>,
 }
 
@@ -130,38 +133,38 @@ pub struct Success {
 pub struct StatusClass {
     /// The HTTP status.
     pub status: u16,
-    /// What it means.
+    /// Its meaning.
     pub class: ErrorClass,
-    /// Whether the platform answers so before it runs the operation; only then is a command ever sent again.
+    /// Whether the platform sends this status before it runs the operation. Only then is a command sent again.
     pub refused_before_running: bool,
 }
 
 /// What a platform's own error code means.
 #[derive(Clone, Copy, Debug)]
 pub struct CodeClass {
-    /// The code as text; a number code in decimal.
+    /// The code as text. A numeric code is in decimal.
     pub code: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub class: ErrorClass,
-    /// Whether the platform answers so before it runs the operation; only then is a command ever sent again.
+    /// Whether the platform sends this code before it runs the operation. Only then is a command sent again.
     pub refused_before_running: bool,
 }
 
-/// Meanings of failures; they feed the predicates of [`Error`](crate::Error).
+/// What a failure means to the caller. The predicates of [`Error`](crate::Error) follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorClass {
     /// The request is malformed or an argument is not acceptable.
     BadRequest,
-    /// The credential is known but may not do this.
+    /// The credential is valid but lacks the permission.
     Forbidden,
-    /// The thing does not exist.
+    /// The requested object does not exist.
     NotFound,
     /// Too many requests.
     RateLimited,
     /// The platform failed.
     ServerError,
-    /// The token is no longer good: a fresh one is fetched and the request replayed once.
+    /// The token is no longer valid. The client fetches a new token and sends the request once more.
     TokenExpired,
     /// The credential is wrong.
     Unauthorized,

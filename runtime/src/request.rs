@@ -1,5 +1,5 @@
 //! Requests as callers build them: calls of operations, calls that no operation describes, and pages.
-//! It must not import what sends a request, nor know what follows a failed attempt.
+//! It must not import the code that sends a request, nor know what follows a failed attempt.
 
 mod arguments;
 pub(crate) mod call;

@@ -1,5 +1,5 @@
-//! A response with what came around it.
-//! It must not know how it was fetched.
+//! A response together with its status, headers and timing.
+//! It must not know how the response was fetched.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::json::numbers;
 
-/// A value with the HTTP facts of the response it came from.
+/// A value, together with status, headers and timing of the response that contained it.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -34,37 +34,37 @@ impl<T> Response<T> {
         }
     }
 
-    /// The value.
+    /// Returns the value.
     pub fn value(&self) -> &T {
         &self.value
     }
 
-    /// Takes the value out.
+    /// Returns the value and discards the rest.
     pub fn into_value(self) -> T {
         self.value
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers, as they came.
+    /// Returns the headers, unchanged.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// How many requests were sent for the call, token calls not counted.
+    /// Returns how many requests were sent for the call. Token calls are not counted.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The time from the call to the decoded response.
+    /// Returns the time from the start of the call to the decoded response.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// The same response with another value.
+    /// Returns the same response with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),
@@ -76,14 +76,15 @@ impl<T> Response<T> {
     }
 }
 
-/// A header as a number or text; `None` if it is missing or does not fit, so that a bad one never fails a call.
+/// Returns a header as a number or text. Returns `None` if it is missing or cannot be parsed, so that an invalid header
+/// never fails a call.
 pub fn header_value<T: FromStr>(headers: &HeaderMap, name: &str) -> Option<T> {
     let text = headers.get(name)?.to_str().ok()?.trim();
     let whole = || numbers::whole_text(text)?.to_string().parse().ok();
     text.parse().ok().or_else(whole)
 }
 
-/// Neither the value nor any header's value, which may hold secrets.
+/// Shows neither the value nor the values of headers, which may be secret.
 impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

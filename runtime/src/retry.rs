@@ -1,4 +1,4 @@
-//! When a failed attempt is followed by another, and after how long. Plain decisions over what is known of the failure.
+//! Decides whether a failed attempt is followed by another, and after how long. Pure decisions based on the failure.
 //! It must not wait, send anything, or read a clock.
 
 use std::{
@@ -14,11 +14,11 @@ use crate::{
     platform::{ErrorClass, Retry},
 };
 
-/// How often a call is sent, and how long it waits in between.
+/// How many times a call is sent, and how long it waits in between.
 ///
-/// Reads, and changes that are the same done twice, are sent again after failures that may pass: a connection that broke, an
-/// attempt that took too long, too many requests, a gateway that failed. A command is sent again only if it provably never
-/// ran. All of it happens within the timeout of the call.
+/// Safe and idempotent operations are sent again after a temporary failure: a broken connection, an attempt that timed
+/// out, too many requests, or a failed gateway. A command is sent again only if it provably never ran. All attempts and
+/// waits are within the timeout of the call.
 ///
 /// ```
 /// use std::time::Duration;
@@ -39,7 +39,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Three attempts; waits of up to 200 ms, then up to 400 ms, at random; `Retry-After` up to 60 seconds.
+    /// Returns a policy of three attempts, with random waits of up to 200 ms and then up to 400 ms. It follows a
+    /// `Retry-After` of up to 60 seconds.
     fn default() -> Self {
         Self {
             attempts: 3,
@@ -51,39 +52,41 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt.
+    /// Returns a policy of a single attempt.
     pub fn never() -> Self {
         Self::default().attempts(1)
     }
 
-    /// Most attempts of a call, the first one included. A replay with a fresh token does not count.
+    /// Sets the largest number of attempts, including the first one. A request that is repeated with a new token does
+    /// not count. Zero is treated as one.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// The longest wait before the second attempt; it doubles for each further one, up to `max`.
+    /// Sets the longest wait before the second attempt. It doubles before each further attempt, up to `max`.
     #[must_use]
     pub fn backoff(mut self, base: Duration, max: Duration) -> Self {
         (self.base, self.max) = (base, max);
         self
     }
 
-    /// The longest time that the platform may ask to wait by `Retry-After`. If it asks for more, the call fails at once, and
-    /// the error's `retry_after` tells how long.
+    /// Sets the longest wait that the platform may request by `Retry-After`. If it requests more, the call fails at
+    /// once, and the error's `retry_after` returns the wait.
     #[must_use]
     pub fn longest_wait(mut self, longest: Duration) -> Self {
         self.longest_wait = longest;
         self
     }
 
-    /// Whether there is another attempt after so many.
+    /// Returns whether there may be another attempt after this number of attempts.
     pub(crate) fn allows(&self, attempts: u32) -> bool {
         attempts < self.attempts
     }
 
-    /// How long to wait before the attempt after so many; `None` if the platform asks for too long a wait.
+    /// Returns how long to wait before the attempt after this number, or `None` if the platform requests too long a
+    /// wait.
     pub(crate) fn delay(
         &self,
         pace: Pace,
@@ -96,28 +99,28 @@ impl RetryPolicy {
         let ceiling = ceiling.min(self.max).min(MAX_DEADLINE);
         let backoff = match pace {
             Pace::Transient => part(ceiling, jitter),
-            // Not close to nothing: the platform said that it was too much.
+            // At least half, because the platform reported too many requests.
             Pace::Throttled => ceiling / 2 + part(ceiling / 2, jitter),
         };
-        let asked = retry_after.unwrap_or_default();
-        (asked <= self.longest_wait).then(|| backoff.max(asked))
+        let requested = retry_after.unwrap_or_default();
+        (requested <= self.longest_wait).then(|| backoff.max(requested))
     }
 }
 
-/// How a failure is waited out.
+/// How to wait after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pace {
-    /// It passes by itself.
+    /// The failure is temporary.
     Transient,
     /// There were too many requests.
     Throttled,
 }
 
-/// How to wait out a failure before another attempt; `None` if there must be none.
+/// Returns how to wait after a failure before another attempt, or `None` if there must be no further attempt.
 pub(crate) fn verdict(error: &Error, retry: Retry) -> Option<Pace> {
     let inner = error.inner();
     let pace = match &inner.kind {
-        // A certificate does not get better by itself.
+        // A certificate does not become valid by waiting.
         ErrorKind::Connect { .. } | ErrorKind::Tls(TlsFault::Other) => Pace::Transient,
         ErrorKind::Timeout {
             whole_call: false, ..
@@ -138,7 +141,8 @@ pub(crate) fn verdict(error: &Error, retry: Retry) -> Option<Pace> {
     (retry != Retry::Command || never_ran).then_some(pace)
 }
 
-/// Statuses of a gateway that had no response, or of a server that was busy. A 500 is the operation's own failure.
+/// Returns whether a status means that a gateway had no response, or that the server was busy. A 500 is the operation's
+/// own failure.
 fn is_passing(status: Option<StatusCode>) -> bool {
     matches!(
         status.map(|status| status.as_u16()),
@@ -146,15 +150,15 @@ fn is_passing(status: Option<StatusCode>) -> bool {
     )
 }
 
-/// What a client may spend on further attempts, so that a platform that is down is not made worse by all its clients.
+/// The budget for further attempts, which keeps clients from overloading a platform that fails.
 ///
-/// Further attempts cost, and calls that succeed at once earn a little. Clones of a client share it.
+/// Further attempts cost, and calls that succeed at once earn a little. Clones of a client share the budget.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
 const FULL: u32 = 500;
 const COST: u32 = 5;
-/// An attempt that timed out has cost the platform most.
+/// An attempt that timed out has cost the platform the most.
 const COST_OF_TIMEOUT: u32 = 10;
 
 impl Default for Budget {
@@ -164,7 +168,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes what another attempt costs; whether it was there.
+    /// Takes the cost of another attempt. Returns whether the budget was sufficient.
     pub(crate) fn take(&self, error: &Error) -> bool {
         let cost = if error.is_timeout() {
             COST_OF_TIMEOUT
@@ -177,7 +181,7 @@ impl Budget {
             .is_ok()
     }
 
-    /// Gives back a little for a call that succeeded at once.
+    /// Adds a little to the budget, for a call that succeeded at once.
     pub(crate) fn earn(&self) {
         let earn = |tokens: u32| (tokens < FULL).then_some(tokens + 1);
         let _ = self
@@ -207,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_shortens_them_and_less_so_after_too_many_requests() {
+    fn jitter_shortens_waits_and_less_so_after_too_many_requests() {
         assert_eq!(
             policy().delay(Pace::Transient, 1, 0.0, None),
             Some(Duration::ZERO)
@@ -225,19 +229,19 @@ mod tests {
     }
 
     #[test]
-    fn the_platform_may_ask_for_more_but_not_for_any_time() {
-        let asked = |seconds: u64| {
+    fn the_platform_may_request_longer_waits_up_to_a_limit() {
+        let requested = |seconds: u64| {
             policy().delay(Pace::Throttled, 1, 0.0, Some(Duration::from_secs(seconds)))
         };
-        assert_eq!(asked(0), Some(SECOND / 2));
-        assert_eq!(asked(30), Some(30 * SECOND));
-        assert_eq!(asked(60), Some(60 * SECOND));
-        assert_eq!(asked(61), None);
-        assert_eq!(asked(u64::MAX), None);
+        assert_eq!(requested(0), Some(SECOND / 2));
+        assert_eq!(requested(30), Some(30 * SECOND));
+        assert_eq!(requested(60), Some(60 * SECOND));
+        assert_eq!(requested(61), None);
+        assert_eq!(requested(u64::MAX), None);
     }
 
     #[test]
-    fn durations_of_any_size_are_fine() {
+    fn durations_of_any_size_are_accepted() {
         let policy = RetryPolicy::default().backoff(Duration::MAX, Duration::MAX);
         for jitter in [0.5, 1.0, f64::NAN] {
             assert!(policy.delay(Pace::Transient, 9, jitter, None).is_some());

@@ -1,4 +1,4 @@
-//! Sending: the loop of every call, what a response means, and what can be seen of it from outside.
+//! Sending: the loop of every call, the classification of responses, and tracing.
 //! It must not know which requests exist, nor the type of their data.
 
 pub(crate) mod classify;

@@ -1,10 +1,10 @@
 //! Signs requests by HMAC-SHA256 over a canonical form of the request. Pure functions.
 //! It must not know any platform, nor read a clock.
 //!
-//! The canonical request has six parts, each ended by a line feed but for the last: the method; the path, each
-//! segment percent-encoded anew; the query, sorted by name and then value, empty values kept; a line `name:value` for
-//! each signed header and an empty line; the names of the signed headers; the hash of the body. What is signed is the
-//! name of the algorithm, the date and the hash of that request, each on a line of its own.
+//! The canonical request has six parts, separated by line feeds: the method; the path, with each segment decoded and
+//! percent-encoded again; the query, sorted by name and then value, including empty values; a line `name:value` for
+//! each signed header, followed by an empty line; the names of the signed headers; and the hash of the body. The text
+//! that is signed consists of three lines: the name of the algorithm, the date, and the hash of the canonical request.
 
 use std::{borrow::Cow, fmt};
 
@@ -14,59 +14,59 @@ use sha2::{Digest, Sha256};
 
 use crate::percent::RESERVED;
 
-/// How a platform wants its requests signed.
+/// How a platform requires requests to be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SigningScheme {
-    /// Name of the algorithm, as in the `Authorization` header and in what is signed.
+    /// Name of the algorithm, which appears in the `Authorization` header and in the signed text.
     pub algorithm: &'static str,
-    /// The header that holds the time of signing, in lower case.
+    /// The header that contains the time of signing, in lower case.
     pub date_header: &'static str,
     /// The headers that are signed, in lower case and sorted.
     pub signed_headers: &'static [&'static str],
-    /// Whether the path is signed with a slash at its end, however it is sent.
+    /// Whether the path is signed with a trailing slash, however it is sent.
     pub trailing_slash: bool,
 }
 
-/// What is signed of a request: everything as it goes out.
+/// The signed parts of a request, exactly as they are sent.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// Method in capitals.
+    /// Method in upper case.
     pub method: &'a str,
     /// Path, percent-encoded as it is sent, without the query.
     pub path: &'a str,
     /// Query, percent-encoded as it is sent, without the question mark.
     pub query: &'a str,
-    /// Headers with their names in lower case; others than the signed ones do not matter.
+    /// Headers with their names in lower case. Headers that are not signed are ignored.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The bytes of the body; empty for none.
+    /// The bytes of the body; empty if there is no body.
     pub body: &'a [u8],
 }
 
-/// A signature with the steps that lead to it.
+/// A signature, together with the steps that lead to it.
 pub struct Signed {
     /// The canonical form of the request.
     pub canonical_request: String,
     /// The text that was signed.
     pub string_to_sign: String,
-    /// The signature in hexadecimal, in lower case.
+    /// The signature in lower-case hexadecimal.
     pub signature: String,
     /// The value of the `Authorization` header.
     pub authorization: String,
 }
 
-/// A header that must be signed is not among the request's headers.
+/// The error of [`sign`]: a header that must be signed is not among the request's headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MissingHeader(pub &'static str);
 
 impl fmt::Display for MissingHeader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the header {} is to be signed but not set", self.0)
+        write!(f, "the header {} must be signed but is not set", self.0)
     }
 }
 
 impl std::error::Error for MissingHeader {}
 
-/// Neither the query, a header nor the body, which may hold secrets.
+/// Shows neither the query nor a header nor the body, which may contain secrets.
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -76,7 +76,7 @@ impl fmt::Debug for Request<'_> {
     }
 }
 
-/// Shows nothing: a signature lets the request be sent by others.
+/// Shows nothing, because anyone who has a signature can send the request.
 impl fmt::Debug for Signed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signed").finish_non_exhaustive()
@@ -102,7 +102,7 @@ impl fmt::Debug for Signed {
 /// ```
 ///
 /// # Errors
-/// When a header that must be signed is missing.
+/// Returns an error if a header that must be signed is missing.
 pub fn sign(
     scheme: &SigningScheme,
     access: &str,
@@ -119,7 +119,7 @@ pub fn sign(
     push_hex(&mut string_to_sign, &Sha256::digest(&canonical_request));
     let mut signature = String::with_capacity(64);
     if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {
-        // A key of any length will do, so that there is always one.
+        // A key may have any length, so creating the MAC does not fail.
         mac.update(string_to_sign.as_bytes());
         push_hex(&mut signature, &mac.finalize().into_bytes());
     }
@@ -198,7 +198,7 @@ fn push_query(text: &mut String, query: &str) {
     }
 }
 
-/// Percent-encoding is undone before it is done again, so that nothing is encoded twice.
+/// Percent-decodes a text before it is encoded again, so that nothing is encoded twice.
 fn decoded(text: &str) -> Cow<'_, [u8]> {
     percent_decode_str(text).into()
 }

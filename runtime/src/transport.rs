@@ -1,4 +1,4 @@
-//! HTTP: connections, headers, and the places where a program puts something of its own in.
+//! HTTP: connections, headers, and the two extension points of a program.
 //! It must not know operations, credentials or what a response means.
 
 pub(crate) mod connection;

@@ -1,5 +1,5 @@
-//! The values of arguments and responses that generated types are made of, and how they are read and written.
-//! It must not know requests, envelopes or errors of calls.
+//! The values in arguments and responses from which generated types are built, and how they are read and written.
+//! It must not know requests, envelopes or the errors of calls.
 
 pub(crate) mod ahead;
 pub mod lenient;

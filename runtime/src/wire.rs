@@ -1,4 +1,4 @@
-//! The bytes of requests and responses: how arguments become them, and what is read out of them.
+//! The bytes of requests and responses: encodes arguments, and decodes responses.
 //! It must not know how bytes are sent, nor what follows from a response.
 
 pub(crate) mod decode;

@@ -1,5 +1,5 @@
-//! What a call costs in memory, counted by the allocator: allocations over the bare HTTP library, and the peak at the cap.
-//! The counts are those of one thread, so servers run on threads of their own. Nothing else may be tested here.
+//! The memory that a call costs, counted by the allocator: allocations beyond the bare HTTP library, and the peak at the size limit.
+//! The counts are those of one thread, so servers run on threads of their own. No other tests may be added here.
 
 #![allow(
     clippy::indexing_slicing,
@@ -24,13 +24,13 @@ use tokio::runtime::Runtime;
 
 use crate::acme::{Device, client};
 
-/// Most allocations that a call may cost beside those of the HTTP library.
+/// The largest number of allocations that a call may cost in addition to those of the HTTP library.
 const MOST_ALLOCATIONS: u64 = 40;
 const CALLS: u64 = 100;
 const TOKEN: &str = r#"{"result":true,"info":{"access_token":"T0KEN","expires_in":86400}}"#;
 const DEVICE: &str = r#"{"result":true,"info":{"id":"d-1","online":true,"created":1700000000}}"#;
 
-/// A server on a thread of its own; what it does with a request is given its first line.
+/// Starts a server on a thread of its own. `response` receives the first line of each request.
 fn server(response: fn(&str, &mut TcpStream) -> std::io::Result<()>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -42,7 +42,7 @@ fn server(response: fn(&str, &mut TcpStream) -> std::io::Result<()>) -> String {
     url
 }
 
-/// Requests come one at a time and are short: what follows the head is its body, and comes with it.
+/// Requests come one at a time and are short. Anything after the head is its body, and arrives together with it.
 fn serve(mut stream: TcpStream, response: fn(&str, &mut TcpStream) -> std::io::Result<()>) {
     let mut bytes = [0; 4096];
     let mut length = 0;
@@ -75,7 +75,8 @@ fn runtime() -> Runtime {
     builder.enable_all().build().unwrap()
 }
 
-/// Allocations of one call, the same for each: the first ones, which connect and grow the buffers, are not counted.
+/// Returns the allocations of each call, which are the same for all. The first calls connect and grow the buffers, and
+/// are not counted.
 fn of_each<F: Future<Output = Device>>(runtime: &Runtime, call: impl Fn() -> F) -> AllocationInfo {
     let times = |count| {
         for _ in 0..count {
@@ -105,7 +106,7 @@ fn a_call_costs_few_allocations_over_the_bare_library() {
         client.get("d-1").send().await.unwrap()
     });
 
-    // The library wants one even where no TLS is used.
+    // The library requires a provider even if TLS is not used.
     #[cfg(feature = "rustls")]
     rustls::crypto::ring::default_provider()
         .install_default()
@@ -141,7 +142,7 @@ fn a_call_costs_few_allocations_over_the_bare_library() {
     );
 }
 
-/// What is kept for runtimes that are gone has an end. Each of them calls twice, so that it pools a connection.
+/// The memory for runtimes that have ended is limited. Each runtime calls twice, so that it pools a connection.
 #[test]
 fn many_short_runtimes_leave_nothing_behind() {
     let url = server(|first, stream| {
@@ -165,9 +166,9 @@ fn many_short_runtimes_leave_nothing_behind() {
     assert!(memory.bytes_current < 10_000, "{memory:?}");
 }
 
-/// A list of 100 000 zeros takes three megabytes once it is read.
+/// A list of 100 000 zeros would take three megabytes if it were read.
 #[test]
-fn what_stands_beside_the_data_of_a_success_is_not_read() {
+fn fields_other_than_the_data_of_a_success_are_not_read() {
     const COUNT: usize = 100_000;
     let url = server(|_, stream| {
         let (data, zeros) = (&DEVICE[..DEVICE.len() - 1], "0,".repeat(COUNT));
@@ -186,7 +187,8 @@ fn what_stands_beside_the_data_of_a_success_is_not_read() {
     assert!(memory.bytes_max < 10 * COUNT as u64, "{memory:?}");
 }
 
-/// A megabyte of zeros, to be put between these as often as one likes; after 1024 times the end is that of a gibibyte.
+/// A megabyte of zeros, to be repeated between the first and the last part. After 1024 times, the last part is that of
+/// a gibibyte.
 #[cfg(feature = "gzip")]
 const GZIP: (&[u8], &[u8], &[u8]) = (
     b"\x1f\x8b\x08\0\0\0\0\0\0\xff",
@@ -209,7 +211,7 @@ fn gibibyte(_: &str, stream: &mut TcpStream) -> std::io::Result<()> {
 
 #[cfg(feature = "gzip")]
 #[test]
-fn a_compressed_gibibyte_is_refused_at_the_cap() {
+fn a_compressed_gibibyte_is_refused_at_the_limit() {
     const MEBIBYTE: usize = 1 << 20;
     let (url, runtime) = (server(gibibyte), runtime());
     for cap in [MEBIBYTE, 8 * MEBIBYTE, 8 * MEBIBYTE + 1, 12 * MEBIBYTE] {

@@ -1,4 +1,4 @@
-//! A program that brings its own provider of cryptography.
+//! A program with its own cryptography provider.
 
 #![cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -21,7 +21,7 @@ impl GeneratedClient for Client {
     }
 }
 
-/// One test, since the provider is installed for the whole program.
+/// A single test, because the provider is installed for the whole program.
 #[test]
 fn the_provider_is_the_one_that_the_program_installs() {
     let build = || ClientBuilder::<Client>::new("https://acme.example").build();

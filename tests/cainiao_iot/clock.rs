@@ -108,15 +108,15 @@ async fn a_date_that_is_more_than_a_day_off_is_not_signed_by() {
     let year = || SystemTime::now() + 365 * 24 * HOUR;
     let epoch = || SystemTime::UNIX_EPOCH + HOUR;
     let day = || SystemTime::now() - 25 * HOUR;
-    for (clock, told) in [
+    for (clock, expected) in [
         (
             year as fn() -> SystemTime,
-            "the clock here is 8760 hours behind the response's date",
+            "the local clock is 8760 hours behind the date of the response",
         ),
-        (epoch, " hours ahead of the response's date"),
+        (epoch, " hours ahead of the date of the response"),
         (
             day,
-            "the clock here is 25 hours ahead of the response's date",
+            "the local clock is 25 hours ahead of the date of the response",
         ),
     ] {
         let server = server(clock);
@@ -125,8 +125,7 @@ async fn a_date_that_is_more_than_a_day_off_is_not_signed_by() {
         assert_eq!((error.attempts(), server.all_received().len()), (1, 1));
         let text = error.to_string();
         assert!(
-            text.contains(told)
-                && text.ends_with("which is too far to sign by that; set the clock"),
+            text.contains(expected) && text.ends_with("which is too far to correct; set the clock"),
             "{text}"
         );
     }

@@ -18,8 +18,8 @@ async fn without_a_credential_nothing_is_sent() {
 
     assert_eq!(
         error.to_string(),
-        "businesses.list: it needs the credential AccessKey or ServiceToken or SessionCookie, \
-         but the client was built without one; give it to the builder's credential()"
+        "businesses.list: the operation needs the credential AccessKey or ServiceToken or SessionCookie, \
+         but the client was built without one; set it with credential() of the builder"
     );
     assert!(error.is_auth());
     assert_eq!(error.outcome(), Outcome::NotSent);
@@ -43,7 +43,7 @@ fn what_no_header_can_carry() {
             }
             .into(),
         );
-        let text = "token of ServiceToken is empty or not visible ASCII without spaces; check that it was copied whole";
+        let text = "token of ServiceToken must be visible ASCII without spaces and not empty; check that it was copied completely";
         assert_eq!(error, format!("client: {text}"));
     }
     for cookie in ["a=1\r\nx: y", "a=值"] {
@@ -53,7 +53,8 @@ fn what_no_header_can_carry() {
             }
             .into(),
         );
-        let text = "the cookie of SessionCookie holds characters that a header cannot carry";
+        let text =
+            "the cookie of SessionCookie contains characters that cannot be sent in a header";
         assert_eq!(error, format!("client: {text}"));
     }
     let error = build(SessionCookie { cookie: "".into() }.into());

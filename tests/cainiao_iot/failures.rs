@@ -84,7 +84,7 @@ async fn failures_without_text() {
 
         assert_eq!(
             error.to_string(),
-            "businesses.list: Cainiao IoT answered HTTP 500 Internal Server Error"
+            "businesses.list: Cainiao IoT responded with HTTP 500 Internal Server Error"
         );
         assert_eq!(error.message(), None);
         assert!(error.is_server_error());
@@ -115,7 +115,7 @@ async fn a_failed_call_by_method_and_path() {
         assert_eq!(
             error.to_string(),
             "POST /rules: Cainiao IoT refused the request: \"Update install policy rule failed\" (HTTP 500); \
-             whether the command ran is not known"
+             it is unknown whether the command ran"
         );
         assert_eq!(error.outcome(), Outcome::Unknown);
     }

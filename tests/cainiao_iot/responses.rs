@@ -96,7 +96,7 @@ async fn html_is_an_error() {
 
         assert_eq!(
             error.to_string(),
-            "products.shared: the response does not fit: it is HTML or XML, not JSON, \
+            "products.shared: unexpected response: it is HTML or XML, not JSON, \
              content type text/html; charset=utf-8 (HTTP 200)"
         );
         assert!(error.is_decode());

@@ -86,14 +86,18 @@ async fn a_call_with_a_body() {
 }
 
 #[tokio::test]
-async fn the_headers_of_the_signature_are_the_clients() {
+async fn only_the_client_sets_the_headers_of_the_signature() {
     let server = json(&json!([]));
     let client = Way::Signature.client(&server);
 
     for name in ["Authorization", "Host", "Token", "Cookie"] {
         let raw = client.raw(Method::GET, "/x").header(name, "mine");
         let error = raw.send::<Json>().await.unwrap_err();
-        assert!(error.to_string().contains("is set by the client only"));
+        assert!(
+            error
+                .to_string()
+                .contains("only the client may set the header")
+        );
     }
     assert_eq!(server.all_received(), []);
 }
@@ -127,7 +131,7 @@ async fn a_key_that_no_header_can_carry() {
 
     assert_eq!(
         error.to_string(),
-        "businesses.list: access_key of AccessKey holds characters that a header cannot carry"
+        "businesses.list: access_key of AccessKey contains characters that cannot be sent in a header"
     );
     assert_eq!(server.all_received(), []);
 }

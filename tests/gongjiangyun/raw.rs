@@ -88,11 +88,14 @@ async fn a_header_that_the_platform_does_not_take() {
     let server = server(ok(&json!(null)));
 
     for (name, text) in [
-        ("X-Trace", "Gongjiangyun takes no header x-trace"),
-        ("User-Agent", "Gongjiangyun takes no header user-agent"),
+        ("X-Trace", "Gongjiangyun does not accept the header x-trace"),
+        (
+            "User-Agent",
+            "Gongjiangyun does not accept the header user-agent",
+        ),
         (
             "Authorization",
-            "the header authorization is set by the client only",
+            "only the client may set the header authorization",
         ),
     ] {
         let raw = client(&server)

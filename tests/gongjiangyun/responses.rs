@@ -92,7 +92,7 @@ async fn responses_that_do_not_fit() {
         ),
         (
             Reply::json(200, &json!({ "data": {} })),
-            "the key \"code\" is missing, so it says neither success nor failure",
+            "the key \"code\" is missing, so it indicates neither success nor failure",
         ),
         (
             Reply::json(200, &json!([1])),
@@ -104,7 +104,7 @@ async fn responses_that_do_not_fit() {
         assert_eq!(
             error.to_string(),
             format!(
-                "POST /xxx/xxxx: the response does not fit: {text} (HTTP 200); whether the command ran is not known"
+                "POST /xxx/xxxx: unexpected response: {text} (HTTP 200); it is unknown whether the command ran"
             )
         );
         assert!(error.is_decode());
@@ -119,7 +119,9 @@ async fn another_success_of_http_is_not_a_success_of_the_platform() {
         let error = send(reply).await.unwrap_err();
 
         assert!(
-            error.to_string().contains("Gongjiangyun answered HTTP 20"),
+            error
+                .to_string()
+                .contains("Gongjiangyun responded with HTTP 20"),
             "{error}"
         );
         assert_eq!(error.outcome(), Outcome::Unknown);

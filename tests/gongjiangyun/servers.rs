@@ -36,7 +36,7 @@ fn another_server_without_encryption_needs_permission() {
         let error = Client::builder(url).timing(NoWait).build().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "client: the base URL is http://, which would send credentials in the clear; use https:// or call allow_plain_http()"
+            "client: the base URL is http://, which would send credentials unencrypted; use https:// or call allow_plain_http()"
         );
         Client::builder(url).allow_plain_http().build().unwrap();
     }

@@ -116,9 +116,8 @@ async fn a_response_without_a_token() {
 
         let error = client(&server).auth().token().send().await.unwrap_err();
 
-        let expected = format!(
-            "auth.token: the response does not fit: the token is missing, {text} (HTTP 200)"
-        );
+        let expected =
+            format!("auth.token: unexpected response: the token is missing: {text} (HTTP 200)");
         assert_eq!(error.to_string(), expected);
     }
 }
@@ -133,7 +132,7 @@ async fn another_status_than_200() {
 
     assert_eq!(
         error.to_string(),
-        "auth.token: Gongjiangyun answered HTTP 201 Created"
+        "auth.token: Gongjiangyun responded with HTTP 201 Created"
     );
 }
 
@@ -149,7 +148,7 @@ async fn a_client_without_a_credential() {
 
     assert_eq!(
         error.to_string(),
-        "auth.token: it needs the credential ClientCredentials, but the client was built without one"
+        "auth.token: the operation needs the credential ClientCredentials, but the client was built without one"
     );
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(server.all_received(), []);

@@ -95,7 +95,7 @@ async fn a_401_twice() {
     assert_eq!(sent(&server).len(), 4);
     assert!(
         error.to_string().contains(
-            "Gongjiangyun refused the credential ClientCredentials, even with a fresh token"
+            "Gongjiangyun refused the credential ClientCredentials, even with a new token"
         ),
         "{error}"
     );

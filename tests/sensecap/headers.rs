@@ -1,4 +1,4 @@
-//! Headers of responses, and the header that a client can be configured to send.
+//! Headers of responses, and the header that a client may be configured to send.
 
 use iot_clouds_testkit::Reply;
 use iot_clouds_tests::NoWait;

@@ -36,8 +36,8 @@ async fn details_of_51_devices() {
     assert_nothing_sent(&server);
     assert_refused(
         &error,
-        "devices.view: invalid request: device_euis has 51 items, at most 50 are allowed \
-         (Device Management API, Get device detail); with_unchecked_limits() sends it anyway",
+        "devices.view: invalid request: device_euis has 51 items, but at most 50 are allowed \
+         (Device Management API, Get device detail); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -58,7 +58,7 @@ async fn other_calls_with_51_devices() {
     for error in errors {
         let text = error.to_string();
         assert!(
-            text.contains("has 51 items, at most 50 are allowed"),
+            text.contains("has 51 items, but at most 50 are allowed"),
             "{text}"
         );
         assert!(
@@ -125,7 +125,7 @@ async fn thirty_two_days() {
             &error,
             "telemetry.list: invalid request: time_start to time_end spans more than 31 days \
              (Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, of which 31 days is the \
-             longest; what comes of more is not documented); with_unchecked_limits() sends it anyway",
+             longest; what comes of more is not documented); call with_unchecked_limits() to send it anyway",
         );
     }
 }

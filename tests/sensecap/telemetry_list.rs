@@ -123,7 +123,7 @@ async fn uneven_columns() {
 
     assert_eq!(
         error.to_string(),
-        "telemetry.list: the response does not fit: data.list: expected columns of one length, found an array (HTTP 200)"
+        "telemetry.list: unexpected response: data.list: expected columns of the same length, found an array (HTTP 200)"
     );
     assert_eq!(error.json_path(), Some("data.list"));
 }

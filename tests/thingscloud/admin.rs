@@ -68,7 +68,7 @@ async fn current_with_an_api_key_sends_nothing() {
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(
         error.to_string(),
-        "admin.current: it needs the credential AdminLogin, but the client was built with ApiKey"
+        "admin.current: the operation needs the credential AdminLogin, but the client was built with ApiKey"
     );
 }
 

@@ -142,7 +142,7 @@ async fn the_token_call_of_the_other_credential_sends_nothing() {
     assert_nothing_sent(&server);
     assert_eq!(
         error.to_string(),
-        "auth.admin_login: it needs the credential AdminLogin, but the client was built with ApiKey"
+        "auth.admin_login: the operation needs the credential AdminLogin, but the client was built with ApiKey"
     );
     assert!(error.is_auth());
     assert_eq!(error.outcome(), Outcome::NotSent);

@@ -1,4 +1,6 @@
-//! 设备管理: devices. The list of them is in `devices_list`.
+//! 设备管理: devices. The list of them is in `list`.
+
+mod list;
 
 use serde_json::json;
 use thingscloud::Number;

@@ -1,5 +1,7 @@
 //! Failures as an integrator sees them: the one line that is shown, and the predicates for programs.
 
+mod unreadable;
+
 use iot_clouds_testkit::{Reply, Server};
 use iot_clouds_tests::NoWait;
 use serde_json::{Value, json};
@@ -130,7 +132,7 @@ async fn html_with_502() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud answered HTTP 502 Bad Gateway; tried 3 times"
+        "devices.get: ThingsCloud responded with HTTP 502 Bad Gateway; tried 3 times"
     );
     assert!(error.is_server_error() && !error.is_decode() && !error.is_api());
     assert_eq!(error.status().unwrap(), 502);
@@ -151,7 +153,7 @@ async fn http_502_to_a_command() {
 
     assert_eq!(
         error.to_string(),
-        "control.send_command: ThingsCloud answered HTTP 502 Bad Gateway; whether the command ran is not known"
+        "control.send_command: ThingsCloud responded with HTTP 502 Bad Gateway; it is unknown whether the command ran"
     );
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(server.received().len(), 1);
@@ -171,7 +173,7 @@ async fn http_401_twice() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud refused the credential ApiKey, even with a fresh token: \
+        "devices.get: ThingsCloud refused the credential ApiKey, even with a new token: \
          errcode 40101, \"token [redacted] is not valid\" (HTTP 401); \
          check app_id, access_key and secret_key of the project's API application"
     );
@@ -256,7 +258,7 @@ async fn http_429() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: ThingsCloud answered HTTP 429 Too Many Requests; tried 3 times; try again in 30 s"
+        "devices.get: ThingsCloud responded with HTTP 429 Too Many Requests; tried 3 times; try again in 30 s"
     );
     assert!(error.is_rate_limited() && !error.is_api());
     assert_eq!(
@@ -298,8 +300,8 @@ async fn a_client_without_a_credential() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: it needs the credential ApiKey or AdminLogin, but the client was built without one; \
-         give it to the builder's credential()"
+        "devices.get: the operation needs the credential ApiKey or AdminLogin, but the client was built without one; \
+         set it with credential() of the builder"
     );
     assert!(error.is_auth());
     assert_eq!(server.all_received(), []);
@@ -314,7 +316,7 @@ fn a_base_url_that_would_send_the_key_in_the_clear() {
 
     assert_eq!(
         error.to_string(),
-        "client: the base URL is http://, which would send credentials in the clear; \
+        "client: the base URL is http://, which would send credentials unencrypted; \
          use https:// or call allow_plain_http()"
     );
     assert!(error.is_configuration());

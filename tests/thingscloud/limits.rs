@@ -37,7 +37,7 @@ async fn a_start_time_alone() {
         &error,
         "attributes.series: invalid request: set start_time and end_time together; end_time is missing \
          (项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time \
-         range only when both are given; one alone would be ignored); with_unchecked_limits() sends it anyway",
+         range only when both are given; one alone would be ignored); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -56,7 +56,7 @@ async fn an_end_time_alone() {
         &error,
         "attributes.series: invalid request: set start_time and end_time together; start_time is missing \
          (项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time \
-         range only when both are given; one alone would be ignored); with_unchecked_limits() sends it anyway",
+         range only when both are given; one alone would be ignored); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -90,7 +90,7 @@ async fn thirty_one_days() {
     assert_refused(
         &error,
         "attributes.series: invalid request: start_time to end_time spans more than 30 days \
-         (项目 HTTP API, 读取设备属性历史数据); with_unchecked_limits() sends it anyway",
+         (项目 HTTP API, 读取设备属性历史数据); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -163,8 +163,8 @@ async fn page_zero_of_a_series() {
     assert_nothing_sent(&server);
     assert_refused(
         &error,
-        "attributes.series: invalid request: page is 0, it must be at least 1 \
-         (项目 HTTP API, 读取设备属性历史数据); with_unchecked_limits() sends it anyway",
+        "attributes.series: invalid request: page is 0, but it must be at least 1 \
+         (项目 HTTP API, 读取设备属性历史数据); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -183,8 +183,8 @@ async fn page_zero_of_devices() {
     assert_nothing_sent(&server);
     assert_refused(
         &error,
-        "devices.list: invalid request: page is 0, it must be at least 1 \
-         (项目 HTTP API, 读取设备列表); with_unchecked_limits() sends it anyway",
+        "devices.list: invalid request: page is 0, but it must be at least 1 \
+         (项目 HTTP API, 读取设备列表); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -220,7 +220,7 @@ async fn an_update_of_a_customer_with_nothing() {
     assert_refused(
         &error,
         "customers.update: invalid request: set at least one of name, description, email, mobile \
-         (项目 HTTP API, 修改用户信息); with_unchecked_limits() sends it anyway",
+         (项目 HTTP API, 修改用户信息); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -237,10 +237,10 @@ async fn all_broken_limits_are_reported_at_once() {
 
     assert_refused(
         &error,
-        "attributes.series: invalid request: page is 0, it must be at least 1 \
+        "attributes.series: invalid request: page is 0, but it must be at least 1 \
          (项目 HTTP API, 读取设备属性历史数据); set start_time and end_time together; start_time is missing \
          (项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time \
-         range only when both are given; one alone would be ignored); with_unchecked_limits() sends it anyway",
+         range only when both are given; one alone would be ignored); call with_unchecked_limits() to send it anyway",
     );
 }
 

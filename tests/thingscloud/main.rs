@@ -12,7 +12,6 @@ mod customers;
 mod device_groups;
 mod device_types;
 mod devices;
-mod devices_list;
 mod extended_infos;
 mod project;
 
@@ -23,4 +22,3 @@ mod paging;
 mod paths;
 mod raw;
 mod tokens;
-mod unreadable;

@@ -123,7 +123,7 @@ async fn devices_of_a_server_that_ignores_the_page() {
 
     assert_eq!(
         error.to_string(),
-        "devices.list: the same items came three times in a row: ThingsCloud seems to ignore the parameter page"
+        "devices.list: three pages in a row had the same items: ThingsCloud seems to ignore the parameter page"
     );
     assert!(error.is_decode());
     assert!(items.next().await.is_none());
@@ -322,7 +322,7 @@ async fn a_series_of_a_server_that_ignores_the_page() {
 
     assert_eq!(
         error.to_string(),
-        "attributes.series: the same items came three times in a row: ThingsCloud seems to ignore the parameter page"
+        "attributes.series: three pages in a row had the same items: ThingsCloud seems to ignore the parameter page"
     );
     assert!(pages.next().await.is_none());
 }

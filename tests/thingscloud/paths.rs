@@ -36,13 +36,13 @@ async fn an_empty_id() {
 
 #[tokio::test]
 async fn a_dot() {
-    let text = "the path argument device_id is \".\", which would lead to another path";
+    let text = "the path argument device_id is \".\", which would change the path";
     assert_id_is_refused(".", text).await;
 }
 
 #[tokio::test]
 async fn two_dots() {
-    let text = "the path argument device_id is \"..\", which would lead to another path";
+    let text = "the path argument device_id is \"..\", which would change the path";
     assert_id_is_refused("..", text).await;
 }
 
@@ -65,7 +65,7 @@ async fn a_backslash() {
 /// Servers decode more than once, split at encoded slashes, and cut parameters off.
 #[tokio::test]
 async fn what_a_server_may_read_as_dots() {
-    let text = "the path argument device_id holds the segment . or .., as servers may read it, which would lead to another path";
+    let text = "the path argument device_id contains a segment that some servers read as . or .., which would change the path";
     for id in [
         "%2e",
         "%2E%2E",
@@ -127,7 +127,11 @@ async fn unreserved_characters_stay() {
 #[tokio::test]
 async fn control_characters() {
     for id in ["a\nb", "\n", "a\r\nb", "\t", "\0", "\u{7f}", "\u{85}"] {
-        assert_id_is_refused(id, "the path argument device_id holds a control character").await;
+        assert_id_is_refused(
+            id,
+            "the path argument device_id contains a control character",
+        )
+        .await;
     }
 }
 
@@ -160,7 +164,7 @@ async fn both_ids_of_a_path_refused() {
     assert_nothing_sent(&server);
     assert_eq!(
         error.to_string(),
-        "attributes.series: invalid request: the path argument identifier is \"..\", which would lead to another path"
+        "attributes.series: invalid request: the path argument identifier is \"..\", which would change the path"
     );
 }
 

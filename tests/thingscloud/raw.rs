@@ -163,7 +163,7 @@ async fn a_header_of_the_client_is_refused() {
     assert_nothing_sent(&server);
     assert_eq!(
         error.to_string(),
-        "GET /api/v1/version: invalid request: the header authorization is set by the client only"
+        "GET /api/v1/version: invalid request: only the client may set the header authorization"
     );
 }
 

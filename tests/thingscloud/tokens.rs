@@ -192,7 +192,7 @@ async fn a_failed_token_call_is_not_remembered() {
 
     assert_eq!(
         error.to_string(),
-        "auth.access_token: ThingsCloud answered HTTP 502 Bad Gateway while fetching a token for devices.get"
+        "auth.access_token: ThingsCloud responded with HTTP 502 Bad Gateway while fetching a token for devices.get"
     );
     assert_eq!(device.id, "d1");
 }

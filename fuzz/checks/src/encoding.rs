@@ -16,7 +16,7 @@ const BASES: [&str; 4] = [
     "http://[::1]/a",
 ];
 
-/// Path templates with their literal segments; `None` for an argument.
+/// Path templates with their literal segments. `None` marks an argument.
 const TEMPLATES: [(&str, &[Option<&str>]); 4] = [
     (
         "/api/v1/device/{a}",
@@ -27,9 +27,9 @@ const TEMPLATES: [(&str, &[Option<&str>]); 4] = [
     ("/devices", &[Some("devices")]),
 ];
 
-/// Arguments of a call. The first byte chooses the base URL and the template. The texts that follow are two path arguments,
-/// the path of a raw call, a base URL, a header value, and then names and values of the query; a text that is JSON stands
-/// for that value.
+/// Checks the arguments of a call. The first byte selects the base URL and the template. The texts that follow are two
+/// path arguments, the path of a raw call, a base URL, a header value, and then names and values of the query. A text
+/// that is valid JSON becomes that JSON value.
 pub fn encoding(input: &[u8]) {
     let Some((choice, rest)) = input.split_first() else {
         return;
@@ -67,7 +67,7 @@ fn decoded(text: &str) -> String {
     text.unwrap_or_else(|error| panic!("{error}")).into_owned()
 }
 
-/// A query is refused for values that are no scalars; else it is decoded to what it was made of.
+/// Encodes a query. Values that are not scalars are refused. Any other query must decode to its parameters.
 fn query(parameters: &[(String, Json)]) -> Option<String> {
     let expected: Option<Vec<(String, Vec<String>)>> = parameters
         .iter()
@@ -88,7 +88,7 @@ fn query(parameters: &[(String, Json)]) -> Option<String> {
     Some(query)
 }
 
-/// What a parameter is sent as; the empty list and the list of one empty text look the same.
+/// Returns the texts that a parameter is sent as. The empty list and the list of one empty text look the same.
 fn scalars(value: &Json) -> Option<Vec<String>> {
     match value {
         Json::Array(items) if items.is_empty() => Some(vec![String::new()]),
@@ -119,7 +119,8 @@ fn form(parameters: &[(String, Json)]) {
     assert_eq!(pairs, expected, "{form}");
 }
 
-/// The path of an operation: each argument is one segment where the template has it, and nothing else moves.
+/// Checks the path of an operation. Each argument is one segment at its place in the template, and no other segment
+/// moves.
 fn described(
     base: &Base,
     (template, segments): (&str, &[Option<&str>]),
@@ -153,14 +154,14 @@ fn described(
     assert_eq!(url.query().unwrap_or_default(), query.unwrap_or_default());
 }
 
-/// The base URL, and how many pieces of its path come before those of a request.
+/// Returns the base URL, and how many segments of its path precede those of a request.
 fn base_url(base: &Base) -> (Url, usize) {
     let url = Url::parse(base.as_str()).unwrap_or_else(|error| panic!("{error}"));
     let pieces = url.path().trim_end_matches('/').split('/').count();
     (url, pieces)
 }
 
-/// Same origin, below the prefix, and read by others as it was written.
+/// Asserts that a URL has the same origin, is below the prefix, and is read by other parsers as it was written.
 fn assert_is_below(base: &Base, url: &Url) {
     let (whole, _) = base_url(base);
     assert_eq!(url.origin(), whole.origin(), "{url}");
@@ -173,7 +174,7 @@ fn assert_is_below(base: &Base, url: &Url) {
     assert!(url.username().is_empty() && url.password().is_none() && url.fragment().is_none());
     let again = Url::parse(url.as_str());
     assert_eq!(again.as_ref(), Ok(url));
-    // Some servers decode before they split.
+    // Some servers decode a path before they split it.
     let path = percent_decode_str(below.unwrap_or_default()).decode_utf8_lossy();
     assert!(!path.chars().any(char::is_control), "{url}");
     let mut segments = url
@@ -186,7 +187,7 @@ fn assert_is_below(base: &Base, url: &Url) {
     );
 }
 
-/// The path of a raw call: it goes out with the same meaning, or not at all.
+/// Checks the path of a raw call: it is sent with the same meaning, or not at all.
 fn raw(base: &Base, path: &str, query: Option<&str>) {
     let Ok(encoded) = internals::raw_path(path) else {
         return;
@@ -203,7 +204,7 @@ fn raw(base: &Base, path: &str, query: Option<&str>) {
     assert_is_below(base, &url);
 }
 
-/// A base URL that is taken sends nothing in the clear and holds nothing but the way to the server.
+/// Checks that an accepted base URL sends nothing unencrypted and contains only what leads to the server.
 fn other_base(text: &str) {
     match Base::parse(text, &["http://documented.example.com"]) {
         Ok(base) => {
@@ -228,7 +229,7 @@ fn other_base(text: &str) {
     }
 }
 
-/// A header value goes out as it is, or not at all.
+/// Checks that a header value is sent unchanged, or not at all.
 fn header_value(text: &str) {
     if let Ok(value) = internals::header_value(text) {
         assert_eq!(value.as_bytes(), text.as_bytes());

@@ -1,8 +1,8 @@
 //! What must hold for any bytes that come from outside: one function for each target of `fuzz/`.
 //! Must not be used but for fuzzing, and to replay what fuzzing kept.
 //!
-//! Each function takes bytes and panics where something does not hold. The texts of an input are divided by the byte
-//! `0xff`, which no text holds.
+//! Each function takes bytes and panics if a property does not hold. The byte `0xff`, which cannot occur in a text,
+//! separates the texts of an input.
 
 mod encoding;
 mod response;
@@ -27,10 +27,11 @@ pub use signing::signing;
 pub use spec::{spec, type_expression};
 pub use token::token;
 
-/// Stands for a live credential: no text that is shown may hold it.
+/// A live credential. No text that is shown may contain it.
 const CANARY: &str = "CANARY-of-a-live-credential";
 
-/// An object with a flag, another with a text or number, none, and one beside plain text.
+/// Platforms with four envelopes: by a flag, by a text or number, no envelope, and an envelope together with plain
+/// text.
 static PLATFORMS: [Platform; 4] = [
     Platform {
         envelope: Some(envelope(Literal::Bool(true))),
@@ -108,7 +109,7 @@ static API_KEY: CredentialKind = CredentialKind {
 
 struct Client<const PLATFORM: usize>(Core);
 
-/// What the builder asks for; it becomes the one credential there is.
+/// The credential type that the builder requires. It becomes the only credential.
 struct Key;
 
 impl From<Key> for Credential {
@@ -132,7 +133,7 @@ impl<const PLATFORM: usize> GeneratedClient for Client<PLATFORM> {
     }
 }
 
-/// A platform and its client, which never sends anything.
+/// Returns the client of a platform. It never sends anything.
 fn client(choice: u8) -> (&'static Platform, &'static Core) {
     static CORES: OnceLock<[Core; 4]> = OnceLock::new();
     fn built<const PLATFORM: usize>() -> Core {
@@ -149,7 +150,7 @@ fn client(choice: u8) -> (&'static Platform, &'static Core) {
     (&PLATFORMS[index], &cores[index])
 }
 
-/// The texts of an input.
+/// Returns the texts of an input.
 fn texts(input: &[u8]) -> Vec<String> {
     input
         .split(|byte| *byte == 0xff)
@@ -157,7 +158,7 @@ fn texts(input: &[u8]) -> Vec<String> {
         .collect()
 }
 
-/// An error is one line of bounded length, and neither it nor its `Debug` shows a credential.
+/// Asserts that an error is one line of limited length, and that neither it nor its `Debug` output shows a credential.
 fn assert_shows_nothing(error: &Error) {
     let (display, debug) = (error.to_string(), format!("{error:?}"));
     assert!(!display.chars().any(char::is_control), "{display:?}");

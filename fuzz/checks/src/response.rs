@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use http::{HeaderMap, HeaderValue, StatusCode};
-use iot_clouds_runtime::internals::{self, Data, KEPT_BODY, Received};
+use iot_clouds_runtime::internals::{self, Data, MAX_KEPT_BODY, Received};
 use iot_clouds_runtime::{DataShape, Envelope, Error, Exposed, Json, Literal, Outcome, Platform};
 use serde::de::IgnoredAny;
 
@@ -13,13 +13,13 @@ use super::{
     shapes::{Device, Series, Shape},
 };
 
-/// Statuses that are treated in different ways.
+/// Statuses that are handled differently.
 const STATUSES: [u16; 10] = [200, 201, 302, 400, 401, 404, 429, 500, 503, 200];
 
 const NONE: [Literal; 3] = [Literal::Text(""), Literal::Bool(false), Literal::Number(-1)];
 
-/// A response. The first byte chooses the platform, the second the status, the third the type of the data; the rest is the
-/// body.
+/// Checks a response. The first byte selects the platform, the second the status and the third the type of the data.
+/// The rest is the body.
 pub fn response(input: &[u8]) {
     let [platform, status, shape, body @ ..] = input else {
         return;
@@ -55,7 +55,7 @@ impl Input<'_> {
         client(self.platform).0
     }
 
-    /// Reads the response as a `T`, and checks what holds for each type.
+    /// Reads the response as a `T`, and checks the properties that hold for each type.
     fn read<T: Shape>(
         &self,
         response: DataShape,
@@ -82,13 +82,13 @@ impl Input<'_> {
                 Ok(value)
             }
             Err(error) => {
-                self.assert_tells(&error);
+                self.assert_keeps_response(&error);
                 Err(error)
             }
         }
     }
 
-    /// What is whole JSON is read as the plain reader of JSON reads it.
+    /// Checks that complete JSON is read as the plain JSON reader reads it.
     fn read_any(&self) {
         let read = self.read::<Json>(DataShape::Any, None, &[]);
         let Some(json) = self.json() else {
@@ -120,27 +120,27 @@ impl Input<'_> {
     fn may_succeed(&self) -> bool {
         let is_json = serde_json::from_slice::<IgnoredAny>(self.body()).is_ok();
         let is_enough = match self.platform().envelope {
-            // Plain text counts as JSON, and a unit may be nothing at all.
+            // Plain text counts as JSON, and a unit may have no data at all.
             _ if self.platform().text_responses => true,
             None => is_json || self.body().trim_ascii().is_empty(),
             Some(_) => is_json,
         };
-        let says_so = match (self.platform().envelope, self.json()) {
+        let reports_success = match (self.platform().envelope, self.json()) {
             (Some(envelope), Some(json)) => data(&json, &envelope).is_some(),
             _ => true,
         };
-        self.is_success_status() && is_enough && says_so
+        self.is_success_status() && is_enough && reports_success
     }
 
-    /// An error keeps what came, was sent, and quotes no text of the data.
-    fn assert_tells(&self, error: &Error) {
+    /// Asserts that an error keeps the response, has no outcome `NotSent`, and quotes no text of the data.
+    fn assert_keeps_response(&self, error: &Error) {
         assert_shows_nothing(error);
         assert_eq!(
             error.status().map(|status| status.as_u16()),
             Some(self.status)
         );
         assert_ne!(error.outcome(), Outcome::NotSent, "{error}");
-        let kept = self.body().len().min(KEPT_BODY);
+        let kept = self.body().len().min(MAX_KEPT_BODY);
         assert_eq!(error.body().len(), kept);
         if self.is_success_status() && error.outcome() == Outcome::Rejected {
             assert!(error.is_api(), "{error}");
@@ -148,14 +148,14 @@ impl Input<'_> {
     }
 }
 
-/// The data in an envelope that says success.
+/// Returns the data in an envelope that reports success.
 fn data(json: &Json, envelope: &Envelope) -> Option<Json> {
     let said = json.get(envelope.success.key)?;
     let is_success = internals::matches(envelope.success.equals, said);
     is_success.then(|| json.get(envelope.data).cloned().unwrap_or_default())
 }
 
-/// People store answers and read them again.
+/// Asserts that a value can be stored and read again, as programs do with responses.
 fn assert_reads_again<T: Shape>(value: &T) {
     let written = serde_json::to_string(&Exposed(value));
     let written = written.unwrap_or_else(|error| panic!("{value:?} cannot be written: {error}"));

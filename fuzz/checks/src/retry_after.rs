@@ -9,8 +9,9 @@ use iot_clouds_runtime::{DataShape, RetryPolicy};
 
 use super::client;
 
-/// Lines: the header, the response's date, and numbers: attempts so far, chance, shortest and longest wait in milliseconds,
-/// and the longest that the platform may ask for in seconds. All may be missing.
+/// Checks a header. The lines of the input are the header, the date of the response, and numbers: the attempts so far,
+/// the jitter, the shortest and longest wait in milliseconds, and the longest wait in seconds that the platform may
+/// request. Any of them may be missing.
 pub fn retry_after(input: &[u8]) {
     let mut lines = input.splitn(3, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
@@ -43,10 +44,10 @@ fn value(line: &[u8]) -> Option<HeaderValue> {
     HeaderValue::from_bytes(line).ok()
 }
 
-/// What the wait must be, where that does not depend on the clock here.
+/// Returns the expected wait, unless it depends on the local clock.
 fn expected(asked: &[u8], date: &[u8]) -> Option<Option<Duration>> {
     let text = |line: &[u8]| Some(value(line)?.to_str().ok()?.trim().to_owned());
-    let asked = text(asked).filter(|asked| !asked.is_empty())?;
+    let asked = text(asked).filter(|text| !text.is_empty())?;
     if asked.bytes().all(|byte| byte.is_ascii_digit()) {
         let mut seconds = 0_u64;
         for digit in asked.bytes().map(|byte| u64::from(byte - b'0')) {
@@ -56,7 +57,7 @@ fn expected(asked: &[u8], date: &[u8]) -> Option<Option<Duration>> {
     }
     let parse = |text: String| httpdate::parse_http_date(&text).ok();
     let Some(until) = parse(asked) else {
-        // No other word is a wait.
+        // Any other word requests no wait.
         return Some(None);
     };
     let now = parse(text(date)?).and_then(since_epoch)?;
@@ -67,7 +68,7 @@ fn since_epoch(time: SystemTime) -> Option<Duration> {
     time.duration_since(SystemTime::UNIX_EPOCH).ok()
 }
 
-/// A wait is at least what was asked for, or there is none.
+/// Checks that a wait is at least as long as requested, or that there is no further attempt.
 fn delay(asked: Option<Duration>, numbers: &[u8]) {
     let numbers = String::from_utf8_lossy(numbers);
     let mut numbers = numbers.split_whitespace();

@@ -1,4 +1,4 @@
-//! Types as the generator writes them, with each way to read a field.
+//! Types as the generator prints them, with each way to read a field.
 //! It must not know envelopes.
 
 #![allow(
@@ -85,7 +85,7 @@ fn nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D:
     lenient::null_values(deserializer, &[Literal::Text(""), Literal::Number(0)])
 }
 
-/// A union by kind.
+/// A union whose variant depends on the JSON kind.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Reported {

@@ -10,9 +10,9 @@ mod literal;
 
 const DATE: &str = "20191115T033655Z";
 
-/// The first byte chooses the method, the slash, and whether more is encoded than need be. The texts that follow are the
-/// secret, the body, a path and a query as they go out, a header, the number of segments, the segments, and names and values
-/// of the query.
+/// Checks a request. The first byte selects the method, the trailing slash, and whether more is encoded than necessary.
+/// The texts that follow are the secret, the body, a path and a query as sent, a header, the number of segments, the
+/// segments, and names and values of the query.
 pub fn signing(input: &[u8]) {
     let Some((choice, rest)) = input.split_first() else {
         return;
@@ -50,7 +50,7 @@ pub fn signing(input: &[u8]) {
     repeats(&scheme, &plain, [text(2), text(3)]);
 }
 
-/// What a second, literal implementation makes of the request before it is encoded.
+/// Checks that a second, literal implementation computes the same from the request before it is encoded.
 fn agrees(scheme: &SigningScheme, plain: &literal::Plain, secret: &str, everything: bool) {
     let sent = |text: &str| {
         if everything {
@@ -75,7 +75,7 @@ fn agrees(scheme: &SigningScheme, plain: &literal::Plain, secret: &str, everythi
     assert!(!format!("{signed:?}").contains(&signature));
 }
 
-/// Whatever goes out as path and query, its canonical form is its own canonical form.
+/// Checks that the canonical form of a sent path and query is its own canonical form.
 fn repeats(scheme: &SigningScheme, plain: &literal::Plain, [path, query]: [&str; 2]) {
     let first = signed(scheme, plain, [path, query], "secret");
     let mut lines = first.canonical_request.split('\n').skip(1);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use iot_clouds_fuzz_checks as checks;
 
-/// Gives each input of a target to its check.
+/// Runs the check of a target on each of its inputs.
 fn replay(target: &str, check: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../corpus")

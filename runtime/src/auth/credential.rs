@@ -1,4 +1,4 @@
-//! What a client authenticates with, once the platform's own credential types are erased.
+//! What a client authenticates with, after the platform's own credential types have been erased.
 //! It must not know when tokens are fetched or how requests are sent.
 
 use std::fmt;
@@ -27,7 +27,7 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// A credential of a kind, with its fields by wire name.
+    /// Creates a credential of a kind from its fields, which are given by wire name.
     pub fn new(
         kind: &'static CredentialKind,
         fields: impl IntoIterator<Item = (&'static str, Secret<String>)>,
@@ -38,13 +38,14 @@ impl Credential {
         }
     }
 
-    /// The value of a field; empty if there is no such field.
+    /// Returns the value of a field, or an empty text if there is no such field.
     pub(crate) fn field(&self, name: &str) -> &str {
         let field = self.fields.iter().find(|(field, _)| *field == name);
         field.map_or("", |(_, value)| value.expose())
     }
 
-    /// The header that is the same for every request, if the credential has one. The error says what cannot be sent.
+    /// Returns the header that is the same for every request, if the credential has one. The error names the value that
+    /// cannot be sent.
     pub(crate) fn constant_header(&self) -> Result<Option<(HeaderName, HeaderValue)>, String> {
         let kind = self.kind.name;
         let (name, value) = match self.kind.scheme {
@@ -52,7 +53,7 @@ impl Credential {
                 let (name, user) = (user, self.field(user));
                 if user.contains(':') || user.chars().any(char::is_control) {
                     return Err(format!(
-                        "{name} of {kind} holds a colon or a control character, which HTTP Basic cannot send"
+                        "{name} of {kind} contains a colon or a control character, which HTTP Basic cannot send"
                     ));
                 }
                 let pair = format!("{user}:{}", self.field(password));
@@ -70,7 +71,7 @@ impl Credential {
                 let token = self.field(field);
                 if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
                     return Err(format!(
-                        "{field} of {kind} is empty or not visible ASCII without spaces; check that it was copied whole"
+                        "{field} of {kind} must be visible ASCII without spaces and not empty; check that it was copied completely"
                     ));
                 }
                 (header, format!("{prefix}{token}"))
@@ -82,7 +83,7 @@ impl Credential {
         let is_cookie = name == COOKIE.as_str();
         let refused = |_| {
             let what = if is_cookie { "the cookie" } else { "a field" };
-            format!("{what} of {kind} holds characters that a header cannot carry")
+            format!("{what} of {kind} contains characters that cannot be sent in a header")
         };
         let (name, mut value) = header(name, &value).map_err(refused)?;
         if value.is_empty() {
@@ -92,24 +93,24 @@ impl Credential {
         Ok(Some((name, value)))
     }
 
-    /// The values that must not be shown.
+    /// Returns the values that must not be shown.
     pub(crate) fn secrets(&self) -> Vec<String> {
         let fields = self.fields.iter().map(|(_, value)| value.expose().clone());
         let mut secrets: Vec<String> = fields.collect();
         match self.kind.scheme {
             AuthScheme::Basic { user, password } => {
-                // Without what pads it, which gives nothing away, in both alphabets.
+                // In both alphabets of Base64, and without padding, which reveals nothing.
                 let pair = format!("{}:{}", self.field(user), self.field(password));
                 secrets.extend([STANDARD_NO_PAD.encode(&pair), URL_SAFE_NO_PAD.encode(&pair)]);
                 secrets.push(STANDARD.encode(pair));
             }
             AuthScheme::Cookie { field } => {
-                // A server may name one of the cookies. Short values such as `true` give nothing away.
+                // A server may quote one of the cookies. Short values such as `true` reveal nothing.
                 let values = self.field(field).split(';').filter_map(|pair| {
                     let (_, value) = pair.split_once('=')?;
                     Some(value.trim().trim_matches('"')).filter(|value| value.len() >= 8)
                 });
-                // Values are often encoded, and servers decode them.
+                // Values are often percent-encoded, and servers decode them.
                 let values = values.flat_map(|value| {
                     let decoded = percent_decode_str(value).decode_utf8_lossy();
                     [value.to_owned(), decoded.into_owned()]

@@ -1,5 +1,5 @@
-//! What a client knows of its token, without fetching one: the cache, the fetch in flight, and how long either is good.
-//! It must not know clients, nor how a token is fetched or what it is used for.
+//! What a client knows about its token without fetching one: the cache, the fetch in flight, and lifetimes.
+//! It must not know clients, nor how a token is fetched or used.
 
 pub(crate) mod backoff;
 pub(crate) mod cache;
@@ -17,12 +17,12 @@ use crate::{
     values::secret::Secret,
 };
 
-/// A token is replaced this long before it expires, or a tenth of its lifetime if that is less.
+/// How long before its expiry a token is replaced. A tenth of its lifetime is used if that is less.
 const EARLY: Duration = Duration::from_secs(5 * 60);
-/// The longest lifetime of a token, whatever the platform or a store says.
+/// The longest lifetime of a token, even if the platform or a store reports a longer one.
 pub(crate) const LONGEST_LIFETIME: u64 = 60 * 60 * 24 * 365;
 
-/// A token from the platform or a store, before it is cached.
+/// A token that came from the platform or a store and is not cached yet.
 #[derive(Clone)]
 pub(crate) struct Fetched {
     pub(crate) value: String,
@@ -30,7 +30,7 @@ pub(crate) struct Fetched {
     pub(crate) header_value: HeaderValue,
     pub(crate) started: Instant,
     pub(crate) expires_at: Instant,
-    /// How long it was good when it was given out.
+    /// The lifetime of the token when it was issued.
     pub(crate) lifetime: Duration,
 }
 
@@ -43,28 +43,28 @@ pub(crate) struct CachedToken {
     pub(crate) generation: u64,
     pub(crate) refresh_at: Instant,
     pub(crate) expires_at: Instant,
-    /// It came from the store.
+    /// Whether the token came from the store.
     pub(crate) is_from_store: bool,
-    /// Why other programs do not know the token although there is a store.
+    /// Why other programs do not know the token although a store is configured.
     pub(crate) unshared: Option<Arc<str>>,
 }
 
-/// A credential and how it is exchanged for a token.
+/// A credential, and how it is exchanged for a token.
 pub(crate) type TokenExchanged<'a> = (&'a Credential, &'static TokenExchange);
 
 impl Fetched {
-    /// Returns whether the token need not be replaced yet.
+    /// Returns whether the token can be used without being replaced.
     pub(crate) fn is_fresh(&self, now: Instant) -> bool {
         now + self.window() < self.expires_at
     }
 
-    /// Returns how long before its expiry the token is replaced at the earliest.
+    /// Returns the longest time before its expiry at which the token may be replaced.
     pub(crate) fn window(&self) -> Duration {
         EARLY.min(self.lifetime / 10)
     }
 
-    /// Returns the token for the cache. It is replaced at a random time in the window, so that many clients do not all
-    /// ask at once.
+    /// Returns the token for the cache. It is replaced at a random time within the window, so that many clients do not
+    /// all send token calls at once.
     pub(crate) fn into_cached(self, generation: u64, jitter: f64) -> CachedToken {
         let window = self.window();
         let early = window / 2 + part(window / 2, jitter);

@@ -1,5 +1,5 @@
-//! Where several programs keep one token for a credential, so that none ends the token of another.
-//! It must not know how tokens are fetched or what they are for.
+//! Where several programs share one token of a credential, so that none revokes the token of another.
+//! It must not know how tokens are fetched or used.
 
 mod file;
 mod memory;
@@ -19,21 +19,21 @@ use crate::values::secret::Secret;
 /// The future of a [`TokenStore`].
 pub type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Keeps tokens for several programs.
+/// A store of tokens that several programs share.
 ///
-/// Some platforms end a token when the next one is asked for. Programs that use one credential then have to share its token:
-/// one of them fetches it, under a lease, and all others read it. A store that fails does not fail calls: the client then
-/// fetches a token of its own.
+/// Some platforms revoke a token when the next one is requested. Programs that use the same credential then have to
+/// share its token: one of them fetches it under a lease, and the others read it. If a store fails, calls do not fail.
+/// The client then fetches a token of its own.
 ///
-/// A store may be written for any place that can compare and change a value in one step. The clients' keys are short texts of ASCII
-/// letters, digits, `.` and `-`, which give nothing of a credential away; tokens are handed over as they are, so that whoever can
-/// read the store can read them. What a store has to keep to:
+/// A store can be implemented on top of any storage that can compare and change a value in one step. The keys that
+/// clients use are short texts of ASCII letters, digits, `.` and `-`, and reveal nothing about the credential. Tokens
+/// are passed in plain text, so anyone who can read the store can read them. A store must meet these requirements:
 ///
-/// - Leases of a key have rising numbers, and one at most is held at a time. A program may die or be stopped while it holds one:
-///   a lease ends by itself, by one clock for all who ask.
-/// - What a holder does after another lease of its key was taken changes nothing.
-/// - Each method ends in a few seconds, with an error if need be. A future may be dropped before it ends; a lease that it then
-///   takes ends by itself or is given back.
+/// - The leases of a key have increasing numbers, and at most one is held at a time. A program may die or be suspended
+///   while it holds a lease, so every lease expires on its own, by one clock that is the same for all clients.
+/// - Once another lease of a key has been taken, calls of the previous holder have no effect.
+/// - Each method ends within a few seconds, with an error if necessary. A future may be dropped before it completes. A
+///   lease that it takes afterwards expires on its own or is released.
 ///
 /// ```
 /// use std::{
@@ -104,13 +104,14 @@ pub type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + S
 /// }
 /// ```
 pub trait TokenStore: fmt::Debug + Send + Sync {
-    /// Returns the token that was kept last under a key, whether it is still good or not.
+    /// Returns the token that was last stored under a key, whether or not it is still valid.
     fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>>;
 
-    /// Takes the lease of a key, which lets its holder alone fetch a token, or tells who has it.
+    /// Takes the lease of a key, which allows only its holder to fetch a token, or reports which lease is held.
     ///
-    /// The lease ends after `length`, unless it is renewed, and when the [`Lease`] is dropped. The lease with the number
-    /// `despite` is taken over although it has not ended: its holder takes too long. A newer lease is left alone.
+    /// The lease ends after `length` unless it is renewed, or when the [`Lease`] is dropped. The lease with the number
+    /// `despite` is taken over even if it has not ended, because its holder takes too long. A newer lease is not taken
+    /// over.
     fn lease<'a>(
         &'a self,
         key: &'a str,
@@ -118,14 +119,14 @@ pub trait TokenStore: fmt::Debug + Send + Sync {
         despite: Option<u64>,
     ) -> Storing<'a, LeaseState>;
 
-    /// Lets a lease end `length` from now. Returns false, and changes nothing, if another lease has been taken since.
+    /// Makes a lease end `length` from now. Returns false and changes nothing if another lease has been taken since.
     ///
-    /// One that has ended, and that no other followed, may be renewed too.
+    /// A lease that has ended may be renewed too, if no other lease was taken since.
     fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool>;
 
-    /// Keeps a token. Returns false, and keeps nothing, if another lease has been taken since.
+    /// Stores a token. Returns false and stores nothing if another lease has been taken since.
     ///
-    /// The lease is held on to: it may keep another token, until it is dropped.
+    /// The lease stays held and may store another token until it is dropped.
     fn keep<'a>(
         &'a self,
         key: &'a str,
@@ -134,36 +135,37 @@ pub trait TokenStore: fmt::Debug + Send + Sync {
     ) -> Storing<'a, bool>;
 }
 
-/// A token as a store keeps it.
+/// A token as a store holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredToken {
     /// The token, without the prefix that it has in a header.
     pub value: Secret<String>,
-    /// Until when it is good.
+    /// When the token expires.
     pub expires_at: SystemTime,
-    /// How long it was good when it was given out.
+    /// The lifetime of the token when it was issued.
     pub lifetime: Duration,
 }
 
-/// What came of asking for a lease.
+/// The result of requesting a lease.
 #[derive(Debug)]
 pub enum LeaseState {
-    /// The lease is the caller's.
+    /// The caller holds the lease.
     Taken(Lease),
     /// Another holder has the lease with this number.
     Held(u64),
 }
 
-/// The right to fetch a token, for a time. Dropping it gives it back.
-#[must_use = "a lease is given back when it is dropped"]
+/// The right to fetch a token, for a limited time. Dropping it releases the lease.
+#[must_use = "a lease is released when it is dropped"]
 pub struct Lease {
     number: u64,
     release: Option<Box<dyn FnOnce() + Send + Sync>>,
 }
 
 impl Lease {
-    /// Makes a lease. Each number of a key is higher than those before. `release` is called once, when the lease is dropped, and
-    /// must neither block nor fail; where it cannot give the lease back, the lease ends by itself.
+    /// Creates a lease. Its number must be higher than all earlier numbers of the key. `release` is called once, when
+    /// the lease is dropped, and must neither block nor panic. If it cannot release the lease, the lease expires on its
+    /// own.
     pub fn new(number: u64, release: impl FnOnce() + Send + Sync + 'static) -> Self {
         Self {
             number,
@@ -171,7 +173,7 @@ impl Lease {
         }
     }
 
-    /// Returns its number.
+    /// Returns the number of the lease.
     pub fn number(&self) -> u64 {
         self.number
     }
@@ -193,7 +195,7 @@ impl fmt::Debug for Lease {
     }
 }
 
-/// Why a store could not do what it was asked.
+/// The error of a [`TokenStore`].
 #[derive(Debug)]
 pub struct StoreError {
     what: String,
@@ -201,7 +203,7 @@ pub struct StoreError {
 }
 
 impl StoreError {
-    /// With what went wrong, in a sentence that holds no secret.
+    /// Creates an error from a description of the failure, which must contain no secret.
     pub fn new(what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
@@ -209,7 +211,7 @@ impl StoreError {
         }
     }
 
-    /// What caused it. Its text may be shown: it must hold no secret.
+    /// Sets the cause of the error. Its text may be shown, so it must contain no secret.
     #[must_use]
     pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.source = Some(Box::new(source));
@@ -232,7 +234,7 @@ impl StdError for StoreError {
 }
 
 impl StoredToken {
-    /// The token as text: when it expires, its lifetime, the token, separated by spaces.
+    /// Returns the token as text: its expiry, its lifetime and the token, separated by spaces.
     fn to_text(&self) -> String {
         let since = self.expires_at.duration_since(SystemTime::UNIX_EPOCH);
         let expires_at = since.unwrap_or_default().as_millis();
@@ -240,7 +242,7 @@ impl StoredToken {
         format!("{expires_at} {lifetime} {}", self.value.expose())
     }
 
-    /// The inverse; `None` where the text is no token.
+    /// Parses what [`to_text`](Self::to_text) writes. Returns `None` for any other text.
     fn of_text(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, ' ');
         let mut milliseconds = || parts.next()?.parse().ok().map(Duration::from_millis);
@@ -261,7 +263,7 @@ mod tests {
     use super::StoredToken;
 
     #[test]
-    fn tokens_are_kept_as_text() {
+    fn tokens_are_stored_as_text() {
         let token = StoredToken {
             value: "a b".into(),
             expires_at: SystemTime::UNIX_EPOCH + Duration::from_millis(1_800_000_000_123),

@@ -1,9 +1,9 @@
-//! How an error reads: one line for `Display`, fields for `Debug`.
+//! How an error is displayed: one line for `Display`, fields for `Debug`.
 //! It must not print a body, a query, a header or anything that was not masked.
 
 use std::fmt;
 
-use super::{Error, ErrorKind, FARTHEST_CLOCK, Inner, Outcome, TlsFault};
+use super::{Error, ErrorKind, Inner, MAX_CLOCK_SKEW, Outcome, TlsFault};
 use crate::wire::{
     encode::Target,
     mask::{printable, quoted},
@@ -32,7 +32,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What happened.
+/// Writes what happened.
 fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let title = inner.platform.title;
     match &inner.kind {
@@ -40,18 +40,18 @@ fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         ErrorKind::Invalid(text) => write!(f, "invalid request: {text}")?,
         ErrorKind::Refused | ErrorKind::Status => refusal(inner, f)?,
         ErrorKind::Redirect(target) => {
-            write!(f, "{title} answered with a redirect ")?;
+            write!(f, "{title} responded with a redirect ")?;
             match target {
                 Target::Host(host) => write!(f, "to the host {}", printable(host))?,
                 Target::SameHost => f.write_str("to the same host")?,
-                Target::Nowhere => f.write_str("that leads nowhere")?,
+                Target::Nowhere => f.write_str("without a readable target")?,
             }
         }
         ErrorKind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
         ErrorKind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
         ErrorKind::Tls(fault) => write!(f, "no TLS connection to {title}: {}", what_of_tls(*fault))?,
         ErrorKind::Paced(_) => f.write_str(
-            "too many requests of this path for the client's own limit; waiting would take longer than the call may",
+            "the client's own rate limit for this path is reached; waiting would exceed the timeout of the call",
         )?,
         ErrorKind::Timeout { limit, whole_call } => {
             let what = if *whole_call {
@@ -61,17 +61,17 @@ fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             };
             write!(
                 f,
-                "{title} did not answer within {limit:?}, the limit of {what}"
+                "{title} did not respond within {limit:?}, the limit of {what}"
             )?;
         }
         ErrorKind::Transport(text) => write!(f, "the connection to {title} failed: {text}")?,
         ErrorKind::TooLarge(limit) => {
             write!(f, "the response is longer than the limit of {limit} bytes")?
         }
-        ErrorKind::Decode(text) => write!(f, "the response does not fit: {text}")?,
+        ErrorKind::Decode(text) => write!(f, "unexpected response: {text}")?,
         ErrorKind::SamePage(parameter) => write!(
             f,
-            "the same items came three times in a row: {title} seems to ignore the parameter {parameter}"
+            "three pages in a row had the same items: {title} seems to ignore the parameter {parameter}"
         )?,
         ErrorKind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
     }
@@ -82,7 +82,9 @@ fn what_of_tls(fault: TlsFault) -> &'static str {
     match fault {
         TlsFault::CertificateTime => "the server's certificate has expired or is not valid yet",
         TlsFault::CertificateName => "the server's certificate is for another host",
-        TlsFault::CertificateIssuer => "the issuer of the server's certificate is not trusted here",
+        TlsFault::CertificateIssuer => {
+            "this machine does not trust the issuer of the server's certificate"
+        }
         TlsFault::Certificate => "the server's certificate was not accepted",
         TlsFault::NoTls => "the server does not speak TLS",
         TlsFault::Other => "the handshake failed",
@@ -91,10 +93,12 @@ fn what_of_tls(fault: TlsFault) -> &'static str {
 
 fn advice_on_tls(fault: TlsFault) -> &'static str {
     match fault {
-        TlsFault::CertificateTime => "check the clock here, then tell who runs the server",
+        TlsFault::CertificateTime => {
+            "check the clock of this machine, then report it to the operator of the server"
+        }
         TlsFault::CertificateName => "check the base URL",
         TlsFault::CertificateIssuer | TlsFault::Certificate => {
-            "check the base URL, and the certificates that this machine trusts, which a proxy in between may need"
+            "check the base URL and the certificates that this machine trusts; a proxy in between may need its own"
         }
         TlsFault::NoTls => "check the scheme and the port of the base URL",
         TlsFault::Other => {
@@ -103,13 +107,13 @@ fn advice_on_tls(fault: TlsFault) -> &'static str {
     }
 }
 
-/// Who refused what, and the code and message of the platform.
+/// Writes what was refused, with the platform's code and message.
 fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let title = inner.platform.title;
     match inner.credential {
         Some(credential) => {
             let fresh = if inner.had_fresh_token {
-                ", even with a fresh token"
+                ", even with a new token"
             } else {
                 ""
             };
@@ -126,8 +130,8 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
         None => {
             match inner.status {
-                Some(status) => write!(f, "{title} answered HTTP {status}")?,
-                None => write!(f, "{title} gave no response")?,
+                Some(status) => write!(f, "{title} responded with HTTP {status}")?,
+                None => write!(f, "{title} sent no response")?,
             }
             return while_fetching(inner, f);
         }
@@ -158,34 +162,34 @@ fn while_fetching(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 impl Error {
-    /// What to do, where that is known.
+    /// Writes what to do about the error, if that is known.
     fn check(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         if let Some(credential) = inner.credential {
             write!(f, "; {}", credential.check)?;
         }
         if inner.is_anonymous {
-            f.write_str("; it was sent without a credential")?;
+            f.write_str("; the request was sent without a credential")?;
         }
         if let Some(ahead) = inner.clock_skew {
             let side = if ahead > 0 { "behind" } else { "ahead of" };
-            if ahead.abs() > FARTHEST_CLOCK {
+            if ahead.abs() > MAX_CLOCK_SKEW {
                 let hours = (ahead.abs() + 1_800) / 3_600;
                 write!(
                     f,
-                    "; the clock here is {hours} hours {side} the response's date, which is too far to sign by that; set the clock"
+                    "; the local clock is {hours} hours {side} the date of the response, which is too far to correct; set the clock"
                 )?;
             } else {
                 let minutes = (ahead.abs() + 30) / 60;
                 write!(
                     f,
-                    "; the clock here is {minutes} minutes {side} the platform's, which spoils signatures"
+                    "; the local clock is {minutes} minutes {side} the platform's, which makes signatures invalid"
                 )?;
             }
         }
         match &inner.kind {
             ErrorKind::Redirect(_) => {
-                f.write_str("; check the base URL, redirects are not followed")?
+                f.write_str("; check the base URL, as redirects are not followed")?
             }
             ErrorKind::Connect { .. } => {
                 f.write_str("; check the base URL and the network")?;
@@ -205,12 +209,12 @@ impl Error {
             _ => {}
         }
         if let Some(wait) = self.retry_after() {
-            // Rounded up: after that it is worth it.
+            // Rounded up, so that the next request is not too early.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             write!(f, "; try again in {seconds} s")?;
         }
         if inner.is_command && inner.outcome == Outcome::Unknown {
-            f.write_str("; whether the command ran is not known")?;
+            f.write_str("; it is unknown whether the command ran")?;
         }
         Ok(())
     }
@@ -223,7 +227,7 @@ impl fmt::Debug for Error {
             .field("platform", &inner.platform.name)
             .field("operation", &printable(&inner.operation))
             .field("kind", &inner.kind)
-            .field("meaning", &inner.class)
+            .field("class", &inner.class)
             .field("status", &inner.status)
             .field("code", &inner.code.as_deref().map(printable))
             .field("message", &inner.message.as_deref().map(printable))

@@ -1,5 +1,5 @@
-//! Catches panics of code that the program gave, where one must not take a token or other callers with it.
-//! It must not know whose code it is, nor show what it says unmasked.
+//! Catches panics of code that the program supplies where they must not cost a token or fail other callers.
+//! It must not know whose code it is, nor show its message unmasked.
 
 use std::{
     any::Any,
@@ -9,16 +9,16 @@ use std::{
     task::Poll,
 };
 
-/// What a panic says, as it came: it may hold secrets.
+/// The message of a panic, unmasked. It may contain secrets.
 pub(crate) struct Panicked(pub(crate) String);
 
-/// Does something that may panic.
+/// Runs code that may panic.
 pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
-    // What the work leaves behind is not used after a panic, or is whole between any two statements.
-    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked(said(&*payload)))
+    // State that `work` leaves behind is not used after a panic, or is consistent between any two statements.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked(message(&*payload)))
 }
 
-/// Awaits what `make` makes; both may panic.
+/// Awaits the future that `make` returns. Both may panic.
 pub(crate) async fn caught_in<F: Future>(make: impl FnOnce() -> F) -> Result<F::Output, Panicked> {
     let mut future = pin!(caught(make)?);
     poll_fn(|context| match caught(|| future.as_mut().poll(context)) {
@@ -29,8 +29,8 @@ pub(crate) async fn caught_in<F: Future>(make: impl FnOnce() -> F) -> Result<F::
     .await
 }
 
-fn said(payload: &(dyn Any + Send)) -> String {
+fn message(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("without a text").to_owned()
+    text.unwrap_or("without a message").to_owned()
 }

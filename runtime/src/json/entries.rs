@@ -124,7 +124,7 @@ impl Entry<'_> {
         inner == key.as_bytes() || inner.contains(&b'\\') && text(self.key) == key
     }
 
-    /// Returns the value. A text is read as far as possible; any other value that cannot be read is null.
+    /// Returns the value. A text is read as far as possible. Any other value that cannot be read is null.
     pub(crate) fn value(&self) -> Json {
         match serde_json::from_slice(self.value) {
             Ok(value) if self.is_whole => value,
@@ -172,7 +172,7 @@ fn container_end(text: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// Returns the end of a number or a word, which is complete only if another byte follows.
+/// Returns the end of a number or a word. It is complete only if another byte follows.
 fn word_end(text: &[u8], start: usize) -> Option<usize> {
     let rest = text.get(start..)?;
     let is_end = |byte: &u8| is_blank(*byte) || matches!(byte, b',' | b'}' | b']');

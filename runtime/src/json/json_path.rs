@@ -1,12 +1,12 @@
 //! Finds the path of the JSON value at a byte offset, so that a decode error can name it.
-//! It must not know any type, and never shows more of a value than a bare word or number.
+//! It must not know any type, and never shows more of a value than a plain word or number.
 
 /// The innermost value at an offset.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Located {
-    /// As in `info.items[3].online`; empty for the whole.
+    /// The path, such as `info.items[3].online`. It is empty for the whole text.
     pub(crate) path: String,
-    /// Its kind, with the value where that cannot be a secret: `string "1"`, `an object`.
+    /// The kind of the value, with the value itself if that cannot be a secret: `string "1"`, `an object`.
     pub(crate) found: String,
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn locate(text: &[u8], target: usize, masked: &dyn Fn(&str) -> String
                     key: None,
                     index: 0,
                 });
-                // The opening bracket means the container as a whole.
+                // The opening bracket stands for the container as a whole.
                 if at == target {
                     return container(open, masked);
                 }
@@ -112,7 +112,7 @@ fn token_end(text: &[u8], start: usize) -> usize {
 fn path(open: &[Open], masked: &dyn Fn(&str) -> String) -> String {
     let mut path = String::new();
     for level in open {
-        // Before it is cut: the beginning of a secret is one too.
+        // Masked before it is cut, because the beginning of a secret is secret too.
         match level.key.as_deref().map(masked) {
             Some(key) if is_plain(&key) => {
                 if !path.is_empty() {
@@ -142,7 +142,7 @@ fn is_plain(key: &str) -> bool {
     !key.is_empty() && key.chars().count() <= LONGEST_KEY && is_word
 }
 
-/// Describes a scalar. A body may hold secrets, so that only values that cannot be one are shown.
+/// Describes a scalar. A body may contain secrets, so only values that cannot be secret are shown.
 fn scalar(token: &[u8]) -> String {
     let text = String::from_utf8_lossy(token);
     let Some(inner) = text.strip_prefix('"') else {

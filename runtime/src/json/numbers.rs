@@ -1,8 +1,9 @@
-//! Numbers as serde_json hands them over, whatever another crate of the program turns on in it.
-//! It must not know where a number stands, nor what it is for.
+//! Numbers as serde_json passes them, whichever of its features another crate of the program enables.
+//! It must not know where a number occurs, nor its purpose.
 //!
-//! Features of a dependency are one for a whole program. With `arbitrary_precision` serde_json writes a number as a struct
-//! and reads one with a fraction as a map, with `raw_value` it writes JSON text as a struct, all under private names.
+//! Cargo enables the features of a dependency for a whole program. With `arbitrary_precision`, serde_json writes a
+//! number as a struct and reads one with a fraction as a map. With `raw_value`, it writes JSON text as a struct. All of
+//! these have private names.
 
 use std::sync::LazyLock;
 
@@ -12,23 +13,24 @@ use serde::de::{
 };
 use serde_json::Number;
 
-/// Name of the struct that a number is written as, and its only key.
+/// The name of the struct that represents a number, and of its only field.
 pub(crate) const NUMBER: &str = "$serde_json::private::Number";
-/// The same of JSON text that is to be written as it is.
+/// The name of the struct that represents JSON text to be written unchanged.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-/// Beyond it a float no longer tells a whole number from its neighbours: serde_json reads `9007199254740991.0` one too low.
+/// Floats beyond this value do not distinguish a whole number from its neighbours: serde_json reads
+/// `9007199254740991.0` one too low.
 const LAST_EXACT: f64 = 2_251_799_813_685_248.0;
 
-/// The integer that a float says, if it says one without doubt: `45.0`, `1e2`. The last binary digit counts for nothing: by
-/// it serde_json's own reading of `1767225600123.000000` may be off.
+/// Returns the integer that a float represents without doubt, such as `45.0` or `1e2`. The last binary digit is
+/// ignored, because serde_json's own reading of `1767225600123.000000` may differ in it.
 pub(crate) fn whole_float(value: f64) -> Option<i64> {
     let nearest = value.round();
     let is_whole = (value - nearest).abs() <= value.abs() * f64::EPSILON;
     (is_whole && value.abs() <= LAST_EXACT).then_some(nearest as i64)
 }
 
-/// The integer that a number says, also with a fraction of nothing or an exponent.
+/// Returns the integer that a number represents, also with a zero fraction or an exponent.
 pub(crate) fn whole(number: &Number) -> Option<i64> {
     match (number.as_i64(), number.as_u64()) {
         (Some(value), _) => Some(value),
@@ -37,13 +39,14 @@ pub(crate) fn whole(number: &Number) -> Option<i64> {
     }
 }
 
-/// The integer that a text spells, also with a fraction of nothing. One with an exponent may be a word, such as the code `1E2`.
+/// Returns the integer that a text represents, also with a zero fraction. A text with an exponent may be a word, such
+/// as the code `1E2`.
 pub(crate) fn whole_text(text: &str) -> Option<i64> {
     let is_plain = |byte| matches!(byte, b'-' | b'.' | b'0'..=b'9');
     whole(&text.parse().ok().filter(|_| text.bytes().all(is_plain))?)
 }
 
-/// A number as text, the same for every spelling of it: `200` for `200.0` too.
+/// Returns a number as text. All spellings of an integer return the same text: `200` for `200.0` too.
 pub(crate) fn word(number: &Number) -> String {
     if let Some(whole) = whole(number) {
         return whole.to_string();
@@ -54,7 +57,7 @@ pub(crate) fn word(number: &Number) -> String {
     number.to_string()
 }
 
-/// Whether serde_json reads numbers as maps in this program.
+/// Returns whether serde_json reads numbers as maps in this program.
 pub(crate) fn are_maps() -> bool {
     static ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
         let mut probe = serde_json::Deserializer::from_str("0.5");
@@ -81,15 +84,15 @@ impl<'de> Visitor<'de> for IsMap {
     }
 }
 
-/// What a map turned out to be.
+/// What a map represents.
 pub(crate) enum Opened<A> {
-    /// A number, in its own spelling.
+    /// A number, as it is spelt.
     Number(String),
-    /// A map, with its first key already read where that was needed.
+    /// A map, whose first key may have been read already.
     Map(Resumed<A>),
 }
 
-/// Tells a number from a map.
+/// Distinguishes a number from a map.
 pub(crate) fn open<'de, A: MapAccess<'de>>(mut map: A) -> Result<Opened<A>, A::Error> {
     let key = match are_maps() {
         true => map.next_key::<String>()?,
@@ -101,7 +104,7 @@ pub(crate) fn open<'de, A: MapAccess<'de>>(mut map: A) -> Result<Opened<A>, A::E
     Ok(Opened::Map(Resumed { key, map }))
 }
 
-/// Reads a number for a visitor that takes numbers and no maps.
+/// Reads a number for a visitor that accepts numbers and no maps.
 pub(crate) fn only<'de, A, V>(map: A, visitor: V) -> Result<V::Value, A::Error>
 where
     A: MapAccess<'de>,
@@ -113,7 +116,7 @@ where
     }
 }
 
-/// Hands a number on: as a float if that says all of it, else as it came, for types that keep every digit.
+/// Passes a number on: as a float if that represents it exactly, or else as text, for types that keep every digit.
 pub(crate) fn visit<'de, V: Visitor<'de>, E: de::Error>(
     text: String,
     visitor: V,
@@ -128,13 +131,13 @@ pub(crate) fn visit<'de, V: Visitor<'de>, E: de::Error>(
     }
 }
 
-/// The nearest float, as serde_json reads one.
+/// Returns the nearest float, as serde_json reads it.
 pub(crate) fn float<E: de::Error>(text: &str) -> Result<f64, E> {
     let value = text.parse().ok().filter(|value: &f64| value.is_finite());
     value.ok_or_else(|| E::custom("number out of range"))
 }
 
-/// Sign, digits without zeros at either end, and the power of ten of the last digit.
+/// Returns the sign, the digits without leading or trailing zeros, and the power of ten of the last digit.
 fn decimal(text: &str) -> Option<(bool, String, i64)> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let is_negative = mantissa.starts_with('-');

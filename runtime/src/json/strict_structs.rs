@@ -1,9 +1,9 @@
-//! A reader of JSON that takes a struct from an object only, an integer from any spelling of it, and a number as a number.
+//! A JSON reader that accepts a struct from an object only, an integer in any spelling, and a number as a number.
 //! It must not know any type, nor the envelope.
 //!
-//! serde's derived code reads a struct from an array too, by the position of its fields: `[7]` would quietly
-//! become `Counts { devices: 7 }`; and it reads no integer from `45.0`, as some languages write all their numbers. Every
-//! value below passes through here.
+//! serde's derived code also reads a struct from an array, by the position of its fields: `[7]` would silently become
+//! `Counts { devices: 7 }`. It does not read an integer from `45.0`, which some languages write for every number. Every
+//! value below passes through this reader.
 
 use std::{convert::identity, fmt, marker::PhantomData};
 
@@ -17,7 +17,7 @@ use crate::json::numbers::{self, Opened};
 /// Reads a value; objects inside it are read the same way.
 pub(crate) struct Objects<D>(pub(crate) D);
 
-/// Methods of a deserializer that hand on what they are given; what is read passes through the visitor that `$with` makes.
+/// Methods of a deserializer that pass their arguments on. The value passes through the visitor that `$with` creates.
 macro_rules! handed_on {
     ($with:ident: $($method:ident $(($($name:ident: $type:ty),*))?)*) => {
         $(fn $method<V: Visitor<'de>>(self, $($($name: $type,)*)? visitor: V) -> Result<V::Value, D::Error> {
@@ -26,7 +26,7 @@ macro_rules! handed_on {
     };
 }
 
-/// The methods for integers.
+/// The methods that read integers.
 macro_rules! integers {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -68,8 +68,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
     }
 }
 
-/// Reads a value from the items of a list, which is no struct. What is inside passes through [`Objects`] if the list did:
-/// to wrap it once more would be a new type at each level, and a type that holds itself would have no end of them.
+/// Reads a value from the items of a list, which is not a struct. The contents pass through [`Objects`] if the list
+/// did. Wrapping the list once more would create a new type at each level, without end for recursive types.
 pub(crate) struct OfList<A>(pub(crate) A);
 
 impl<'de, A: SeqAccess<'de>> Deserializer<'de> for OfList<A> {
@@ -85,7 +85,8 @@ impl<'de, A: SeqAccess<'de>> Deserializer<'de> for OfList<A> {
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        // The list has been entered, unlike one that serde_json finds in place of an object: another word tells them apart.
+        // The list has been entered, unlike a list that serde_json finds instead of an object. Another word
+        // distinguishes the two.
         Err(de::Error::invalid_type(Unexpected::Other("list"), &visitor))
     }
 
@@ -107,7 +108,7 @@ impl<'de, A: SeqAccess<'de>> Deserializer<'de> for OfList<A> {
     }
 }
 
-/// What a visitor expects, and methods that hand a value on as it comes.
+/// What a visitor expects, and methods that pass a value on unchanged.
 macro_rules! values {
     ($($method:ident($type:ty))*) => {
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,7 +121,7 @@ macro_rules! values {
     };
 }
 
-/// Methods of a visitor that hand on null, and make what is inside of another value pass through [`Objects`] too.
+/// Methods of a visitor that pass null on, and make the contents of another value pass through [`Objects`] too.
 macro_rules! inside {
     () => {
         fn visit_unit<E: de::Error>(self) -> Result<V::Value, E> {
@@ -148,7 +149,7 @@ macro_rules! inside {
     };
 }
 
-/// A visitor that wants a list, an object or what holds another value.
+/// A visitor that expects a list, an object or a wrapper of another value.
 struct Inside<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Inside<V> {
@@ -162,7 +163,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Inside<V> {
     }
 }
 
-/// A visitor that takes any value: it gets a number as a number.
+/// A visitor that accepts any value. It receives a number as a number.
 struct Any<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Any<V> {
@@ -182,7 +183,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Any<V> {
     }
 }
 
-/// A visitor that wants an integer: a float without a fraction is one.
+/// A visitor that expects an integer. It accepts a float without a fraction.
 struct Integer<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Integer<V> {
@@ -249,7 +250,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Seed<S> {
     }
 }
 
-/// Asks for a `T`, with every struct from an object.
+/// Reads a `T`, with every struct from an object.
 pub(crate) struct Value<T>(pub(crate) PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Value<T> {

@@ -1,5 +1,5 @@
-//! Turns a Rust value into JSON and refuses what JSON cannot say; serde_json itself would write null for NaN.
-//! It must not know where the JSON goes.
+//! Turns a Rust value into JSON and refuses values that JSON cannot represent; serde_json itself would write null for NaN.
+//! It must not know how the JSON is used.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::json::numbers::{NUMBER, RAW_VALUE};
 
-/// Why a value is not JSON.
+/// Why a value cannot be represented in JSON.
 #[derive(Debug)]
 pub(crate) struct NotJson(String);
 
@@ -26,14 +26,14 @@ impl ser::Error for NotJson {
     }
 }
 
-/// The value as JSON.
+/// Returns the value as JSON.
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Json, NotJson> {
     value.serialize(Strict)
 }
 
 struct Strict;
 
-/// A list or a map in the making; `variant` wraps the result as `{variant: …}`.
+/// A list or a map under construction. `variant` wraps the result as `{variant: …}`.
 struct Compound<C> {
     content: C,
     key: Option<String>,
@@ -50,7 +50,7 @@ impl<C> Compound<C> {
     }
 }
 
-/// What a struct is: serde_json writes some of its own values as structs, where its features are on.
+/// What a struct represents. serde_json writes some of its own values as structs if certain features are enabled.
 #[derive(Clone, Copy, PartialEq)]
 enum Name {
     Number,
@@ -127,7 +127,7 @@ impl ser::Serializer for Strict {
     }
 
     fn serialize_f32(self, value: f32) -> Result<Json, NotJson> {
-        // By its decimal spelling: 0.1 stays 0.1.
+        // From its decimal spelling, so that 0.1 stays 0.1.
         self.serialize_f64(value.to_string().parse().unwrap_or(f64::from(value)))
     }
 
@@ -272,7 +272,7 @@ impl Compound<Map<String, Json>> {
     }
 }
 
-/// The four serde traits of lists differ in their names only.
+/// Implements one of serde's four traits for lists, which differ in their names only.
 macro_rules! list {
     ($($of:ident . $method:ident),*) => {
         $(impl ser::$of for Compound<Vec<Json>> {
@@ -297,7 +297,7 @@ list!(
     SerializeTupleVariant.serialize_field
 );
 
-/// A struct in the making.
+/// A struct under construction.
 struct Struct {
     name: Name,
     fields: Compound<Map<String, Json>>,

@@ -1,20 +1,21 @@
-//! The macro that gives the builder of a request the options that every call has.
+//! The macro that adds the options of every call to the builder of a request.
 //! It must not know which requests exist, nor how they are sent.
 
 /// Implements the options of a request `struct Name(Call<T>)`.
 ///
-/// The struct and its derives (`Clone, Debug`) are declared beside it, as are the setters of its parameters and its sending.
+/// The struct and its derives (`Clone, Debug`) are declared next to it, as are the setters of its parameters and
+/// `send`.
 #[macro_export]
 macro_rules! call_options {
     ($name:ident) => {
         impl $name {
-            /// Bounds the whole call, waiting and replays included.
+            /// Sets the longest time of the whole call, including waits and retries. Default: the client's timeout.
             pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.0.set_timeout(timeout);
                 self
             }
 
-            /// How often the request is sent, and how long it waits in between; as the client's builder says unless set.
+            /// Sets how many times the request is sent, and how long it waits in between. Default: the client's policy.
             pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.0.set_retry(policy);
                 self

@@ -1,11 +1,11 @@
-//! The macro that gives an identifier newtype its conversions and its form on the wire.
+//! The macro that implements the conversions of an identifier newtype and its form on the wire.
 //! It must not know which identifiers exist.
 
-/// Implements the conversions of an identifier `struct Name(String)`, and serde's traits: it is text on the wire.
+/// Implements the conversions of an identifier `struct Name(String)`, and serde's traits. On the wire it is text.
 ///
-/// The struct and its derives (`Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash`) stand beside it; it may hold a
-/// `Cow<'static, str>` in place of the `String`, for constants. `lenient` before the name reads numbers too.
-/// Any text is an identifier, the empty one too: some platforms give it a meaning.
+/// The struct and its derives (`Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash`) are declared next to it. It may
+/// hold a `Cow<'static, str>` instead of the `String`, for constants. `lenient` before the name reads numbers too. Any
+/// text is an identifier, even the empty one, to which some platforms give a meaning.
 #[macro_export]
 macro_rules! identifier {
     ($name:ident) => {
@@ -31,12 +31,12 @@ macro_rules! identifier {
     };
     (@common $name:ident) => {
         impl $name {
-            /// The identifier as text.
+            /// Returns the identifier as text.
             pub fn as_str(&self) -> &str {
                 ::core::convert::AsRef::<str>::as_ref(&self.0)
             }
 
-            /// Takes the text out.
+            /// Returns the text without copying it.
             pub fn into_string(self) -> ::std::string::String {
                 ::core::convert::From::from(self.0)
             }

@@ -1,5 +1,5 @@
-//! Until when a call may take, and which limit that is.
-//! It must not know what is bounded.
+//! When a call must end, and which limit says so.
+//! It must not know what the deadline is for.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::timing::MAX_DEADLINE;
 
-/// Until when, and which limit that is.
+/// When a call must end, and which limit says so.
 #[derive(Clone, Copy)]
 pub(crate) struct Deadline {
     pub(crate) at: Instant,

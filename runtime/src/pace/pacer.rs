@@ -1,4 +1,4 @@
-//! Spreads the requests of one path over time, so that a platform need not refuse them.
+//! Spreads the requests of one path over time, so that the platform does not have to refuse them.
 //! It must not wait, send anything, or know what a path means.
 
 use std::{
@@ -12,10 +12,10 @@ use tokio::time::Instant;
 
 use super::rate_limit::RateLimit;
 
-/// Paths that are remembered before those that are free again are forgotten.
+/// How many paths are tracked before those without a pending limit are forgotten.
 const MAX_TRACKED_PATHS: usize = 1_024;
 
-/// When each path may be asked again.
+/// The next allowed time of each path.
 #[derive(Debug)]
 pub(crate) struct Pacer {
     limit: RateLimit,
@@ -25,31 +25,32 @@ pub(crate) struct Pacer {
 #[derive(Debug, Default)]
 struct Paths {
     turns: HashMap<Cow<'static, str>, Turns>,
-    /// How many turns were ever taken.
+    /// How many turns were taken so far.
     count: u64,
 }
 
 /// The turns of a path.
 #[derive(Debug, Default)]
 struct Turns {
-    /// When requests went, as many of the last ones as the limit has, in the order of time.
+    /// The times of the last requests, in order, as many as the limit allows.
     used: VecDeque<Instant>,
-    /// Turns that are waited for, and their times by now.
+    /// Turns that are waited for, and their current times.
     waiting: BTreeMap<Place, Instant>,
 }
 
-/// The place of a turn among others: its first time, and its number for those of one time. It keeps that where it is late.
+/// The position of a turn among others: its first time, and its number among those of one time. A late turn keeps its
+/// position.
 type Place = (Instant, u64);
 
 impl Turns {
-    /// When one more may go, after those that went and those that wait.
+    /// Returns when one more request may be sent, after those that were sent and those that wait.
     fn earliest(
         &self,
         limit: RateLimit,
         waiting: impl Iterator<Item = Instant>,
         now: Instant,
     ) -> Option<Instant> {
-        // Where waits take no time, as in tests, some went later than now.
+        // If waits take no time, as in tests, some requests were sent later than now.
         let now = self.used.back().map_or(now, |last| now.max(*last));
         let mut taken: Vec<Instant> = self.used.iter().copied().chain(waiting).collect();
         taken.sort_unstable();
@@ -64,7 +65,7 @@ impl Turns {
         }
     }
 
-    /// Whether a request at this time, or later, has to mind none of them.
+    /// Returns whether the turns no longer delay a request at this time or later.
     fn is_over(&self, limit: RateLimit, now: Instant) -> bool {
         let last = self.used.back();
         let is_past = last.is_none_or(|last| now.saturating_duration_since(*last) >= limit.per);
@@ -84,7 +85,8 @@ impl Pacer {
         self.paths.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the next turn of a path; where it is longer than `longest` until then, how long that is, and no turn is taken.
+    /// Takes the next turn of a path. If it is further away than `longest`, no turn is taken, and the time until it is
+    /// returned.
     pub(crate) fn turn(
         &self,
         path: Cow<'static, str>,
@@ -117,7 +119,7 @@ impl Pacer {
     }
 }
 
-/// A turn of a path. It is given back when it is dropped before it was used.
+/// A turn of a path. It is given back if it is dropped before it was used.
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
     pacer: &'a Pacer,
@@ -127,16 +129,16 @@ pub(crate) struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// How long it is until then.
+    /// Returns the time until the turn.
     pub(crate) fn wait(&self, now: Instant) -> Duration {
         self.at.saturating_duration_since(now)
     }
 
-    /// Uses the turn, after the wait for it. Where it comes so late that the request would now be one too many, because others
-    /// that were late too went just before, it gets a later time, and tells how long it is until then.
+    /// Uses the turn, after the wait for it. If it is so late that the request would now exceed the limit, because
+    /// other late requests were sent just before, the turn moves to a later time, and the time until then is returned.
     pub(crate) fn start(&mut self, now: Instant) -> Result<(), Duration> {
         let limit = self.pacer.limit;
-        // The wait is trusted: in tests it takes no time.
+        // The wait is trusted, because it takes no time in tests.
         let now = now.max(self.at);
         let mut paths = self.pacer.paths();
         let Some(turns) = paths.turns.get_mut(&self.path) else {
@@ -158,7 +160,7 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        // One that was used waits no longer.
+        // A used turn no longer waits.
         if let Some(turns) = self.pacer.paths().turns.get_mut(&self.path) {
             turns.waiting.remove(&self.place);
         }
@@ -176,7 +178,7 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// How long requests wait that come at these times and all go when they may.
+    /// Returns how long requests wait that arrive at these times and are all sent as soon as they may be.
     fn waits(limit: RateLimit, at: &[u64]) -> Vec<u64> {
         let (pacer, start) = (Pacer::new(limit), Instant::now());
         let wait = |milliseconds: &u64| {
@@ -194,7 +196,7 @@ mod tests {
         let one = RateLimit::new(1, SECOND);
         assert_eq!(waits(one, &[0, 0, 0, 500]), [0, 1_000, 2_000, 2_500]);
         assert_eq!(waits(one, &[0, 1_000, 5_000, 5_400]), [0, 0, 0, 600]);
-        // Two at once, and two more when these are a second ago.
+        // Two at once, and two more a second later.
         let two = RateLimit::new(2, SECOND);
         assert_eq!(
             waits(two, &[0, 0, 0, 0, 0, 5_000]),
@@ -204,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn no_turn_is_taken_by_who_cannot_wait() {
+    fn a_request_that_cannot_wait_takes_no_turn() {
         let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
         let mut turns = Vec::new();
         let mut turn = |path: &'static str, longest| {
@@ -220,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_that_is_given_back_is_the_next_callers() {
+    fn a_turn_that_is_given_back_goes_to_the_next_caller() {
         let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
         let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
         let mut turns: Vec<Turn<'_>> = (0..5).map(|_| turn()).collect();
@@ -231,14 +233,14 @@ mod tests {
         let again = turn();
         assert_eq!(again.wait(now), 2 * SECOND);
         assert_eq!(turn().wait(now), 5 * SECOND);
-        // One that was used is not given back.
+        // A used turn is not given back.
         turns.clear();
         drop(again);
         assert_eq!(turn().wait(now), SECOND);
     }
 
     #[test]
-    fn turns_that_come_late_do_not_come_all_at_once() {
+    fn late_turns_are_not_used_all_at_once() {
         let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
         let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
         let mut turns: Vec<Turn<'_>> = (0..3).map(|_| turn()).collect();
@@ -253,14 +255,14 @@ mod tests {
     }
 
     #[test]
-    fn who_is_late_goes_before_those_behind() {
+    fn a_late_request_keeps_its_place() {
         let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
         let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
         let mut turns: Vec<Turn<'_>> = (0..20).map(|_| turn()).collect();
         let late = Duration::from_millis(3);
         turns[0].start(now).unwrap();
         turns[1].start(now + SECOND + late).unwrap();
-        // One that comes now gets the place of one that gave up.
+        // A new request gets the place of one that gave up.
         drop(turns.remove(2));
         let mut last = turn();
         assert_eq!(last.wait(now + SECOND), SECOND + late);
@@ -270,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_of_any_size_are_fine_and_paths_are_forgotten() {
+    fn limits_of_any_size_are_accepted_and_paths_are_forgotten() {
         let now = Instant::now();
         let once = Pacer::new(RateLimit::new(0, Duration::MAX));
         let mut turn = once.turn("/x".into(), now, Duration::MAX).unwrap();
@@ -291,16 +293,16 @@ mod tests {
     /// What happens in one millisecond.
     #[derive(Clone, Copy, Debug)]
     enum Event {
-        /// Somebody comes who goes so many milliseconds later than he may.
+        /// A request arrives, which is sent this many milliseconds later than it may be.
         Comes {
             late: u64,
         },
-        /// One of those who wait gives up.
+        /// One of the waiting requests gives up.
         GivesUp(prop::sample::Index),
         Nothing(u16),
     }
 
-    /// A turn that is waited for, when its owner looks at it next, and how late he usually is.
+    /// A turn that is waited for, when its owner checks it next, and how late the owner usually is.
     #[derive(Debug)]
     struct Waiting<'a> {
         turn: Turn<'a>,
@@ -308,12 +310,12 @@ mod tests {
         late: u64,
     }
 
-    /// Lets time pass, millisecond by millisecond, and all go who may and look.
+    /// Lets time pass, millisecond by millisecond, and sends every request that may be sent and whose owner checks.
     fn run(
         until: Instant,
         now: &mut Instant,
         waiting: &mut Vec<Waiting<'_>>,
-        gone: &mut Vec<Instant>,
+        sent: &mut Vec<Instant>,
     ) {
         while *now < until {
             *now += Duration::from_millis(1);
@@ -323,7 +325,7 @@ mod tests {
                 }
                 let started = waiting.turn.start(*now);
                 match started {
-                    Ok(()) => gone.push(*now),
+                    Ok(()) => sent.push(*now),
                     Err(wait) => {
                         waiting.looks = *now + wait + Duration::from_millis(waiting.late % 3);
                     }
@@ -345,9 +347,9 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Whoever gives up, and however late those are who go.
+        /// Holds no matter which requests give up and how late the others are.
         #[test]
-        fn the_limit_holds_in_any_stretch_and_no_turn_is_lost(
+        fn the_limit_holds_in_any_period_and_no_turn_is_lost(
             events in events(),
             requests in 1..5u32,
         ) {
@@ -356,7 +358,7 @@ mod tests {
             let (pacer, start) = (Pacer::new(limit), Instant::now());
             let mut now = start;
             let mut waiting: Vec<Waiting<'_>> = Vec::new();
-            let mut gone: Vec<Instant> = Vec::new();
+            let mut sent: Vec<Instant> = Vec::new();
             for event in events {
                 let mut next = now + Duration::from_millis(1);
                 match event {
@@ -373,20 +375,20 @@ mod tests {
                         next = now + Duration::from_millis(milliseconds.into());
                     }
                 }
-                run(next, &mut now, &mut waiting, &mut gone);
+                run(next, &mut now, &mut waiting, &mut sent);
                 if waiting.is_empty() {
-                    // Only what went is waited for.
+                    // Only requests that were sent are waited for.
                     let turn = pacer.turn("/x".into(), now, Duration::MAX).unwrap();
                     prop_assert!(turn.wait(now) <= per);
                 }
             }
-            // Those who wait behind others that gave up keep their times.
+            // Requests behind others that gave up keep their times.
             let last = waiting.iter().map(|waiting| waiting.turn.wait(now)).max();
             let all = now + last.unwrap_or_default() + (waiting.len() as u32 + 1) * per;
-            run(all, &mut now, &mut waiting, &mut gone);
+            run(all, &mut now, &mut waiting, &mut sent);
             prop_assert!(waiting.is_empty(), "{waiting:?}");
-            for window in gone.windows(requests as usize + 1) {
-                prop_assert!(window[requests as usize] - window[0] >= per, "{gone:?}");
+            for window in sent.windows(requests as usize + 1) {
+                prop_assert!(window[requests as usize] - window[0] >= per, "{sent:?}");
             }
             let turn = pacer.turn("/x".into(), now + per, Duration::ZERO);
             prop_assert!(turn.is_ok());

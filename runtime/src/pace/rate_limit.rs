@@ -1,14 +1,14 @@
-//! How often one path may be asked: a number of requests in any stretch of time.
-//! It must not wait, nor know which requests went.
+//! A rate limit: how many requests of one path are allowed in any period of a given length.
+//! It must not wait, nor know which requests were sent.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How often a client asks one path. Requests beyond it wait, within the timeout of their call.
+/// How many requests of one path a client sends in a time. Further requests wait, within the timeout of their call.
 ///
-/// A platform's crate brings the limit that the platform is known to have, if any. Clones of a client share it; clients that
-/// were built apart do not.
+/// The crate of a platform sets the limit that the platform is known to have, if any. Clones of a client share a limit.
+/// Clients that were built separately do not.
 ///
 /// ```
 /// use std::time::Duration;
@@ -24,7 +24,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// At most so many requests of a path in any stretch of this length. Without any request it counts as one.
+    /// Allows `requests` requests per path in any period of length `per`. Zero is treated as one.
     pub const fn new(requests: u32, per: Duration) -> Self {
         let requests = if requests == 0 { 1 } else { requests };
         Self { requests, per }
@@ -34,14 +34,15 @@ impl RateLimit {
         usize::try_from(self.requests).unwrap_or(usize::MAX)
     }
 
-    /// The earliest time from `now` on at which one more may go, where these go already, in the order of time. Those that go
-    /// later may have to wait a little longer for it. None if no clock can hold it.
+    /// Returns the earliest time from `now` on at which one more request may be sent, given the times of the others in
+    /// order. Those that are sent later may have to wait a little longer because of it. Returns `None` if the clock
+    /// cannot represent the time.
     pub(super) fn earliest(self, taken: &[Instant], now: Instant) -> Option<Instant> {
         let most = self.requests();
         let mut at = now;
         loop {
             let before = taken.partition_point(|other| *other <= at);
-            // So many others that would share a stretch with it, the latest of them first.
+            // As many others as would share a period with it, the latest first.
             let full = (before.saturating_sub(most)..=before)
                 .rev()
                 .find_map(|from| {
@@ -50,7 +51,8 @@ impl RateLimit {
                         *taken.get(from.saturating_add(most - 1))?,
                     );
                     let stretch = last.max(at).duration_since(first.min(at));
-                    // Those behind look again when they go. Else no gap would ever be used: timers are late.
+                    // Later requests check again when they are sent. Otherwise no gap would ever be used, because
+                    // timers are late.
                     let slack = if last > at {
                         self.per / 10
                     } else {

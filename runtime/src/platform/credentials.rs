@@ -1,23 +1,23 @@
 //! The static descriptions of a platform's credentials: how requests are authenticated with each kind.
-//! Plain data; it must not know any credential's values, nor when tokens are fetched.
+//! Plain data; it must not know the values of credentials, nor when tokens are fetched.
 
 use super::Operation;
 
 /// A kind of credential of a platform.
 #[derive(Clone, Copy, Debug)]
 pub struct CredentialKind {
-    /// Name of its type in the generated crate: `ApiKey`.
+    /// Name of its type in the generated crate, such as `ApiKey`.
     pub name: &'static str,
     /// How requests are authenticated with it.
     pub scheme: AuthScheme,
-    /// Headers of requests that go out with it, unless they have them already: lower-case name, value.
+    /// Headers of requests that are sent with it, unless they are already set: lower-case name, value.
     pub headers: &'static [(&'static str, &'static str)],
-    /// What to check when the platform refuses the credential.
+    /// What to check if the platform refuses the credential. Error messages end with it.
     pub check: &'static str,
 }
 
 impl CredentialKind {
-    /// The header that carries the credential.
+    /// Returns the name of the header that carries the credential, in lower case.
     pub(crate) fn header(&self) -> &'static str {
         match self.scheme {
             AuthScheme::Basic { .. } => "authorization",
@@ -37,29 +37,29 @@ impl CredentialKind {
     }
 }
 
-/// How requests are authenticated. Fields of the credential are given by wire name.
+/// How requests are authenticated. Fields of the credential are identified by wire name.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum AuthScheme {
     /// HTTP Basic, in the header `Authorization`.
     Basic {
-        /// Field with the user.
+        /// Field with the user name.
         user: &'static str,
         /// Field with the password.
         password: &'static str,
     },
-    /// A cookie that was given out elsewhere.
+    /// A cookie that was obtained elsewhere.
     Cookie {
-        /// Field with its name-value pairs.
+        /// Field with the name-value pairs of the cookie.
         field: &'static str,
     },
-    /// A token that is fetched for the credential.
+    /// A token that the client fetches in exchange for the credential.
     TokenExchange(TokenExchange),
-    /// A token that stands in a header as it is.
+    /// A token that is sent in a header unchanged.
     Header {
         /// The header, in lower case.
         header: &'static str,
-        /// What stands before the token, with its space.
+        /// Text before the token, including its space.
         prefix: &'static str,
         /// Field with the token.
         field: &'static str,
@@ -72,17 +72,17 @@ pub enum AuthScheme {
 /// How a credential is exchanged for a token: an operation that takes the credential's fields in its body.
 #[derive(Clone, Copy, Debug)]
 pub struct TokenExchange {
-    /// The operation that gives out tokens.
+    /// The operation that issues tokens.
     pub operation: &'static Operation,
     /// Key of the token in that operation's data.
     pub token: &'static str,
     /// Key of the token's lifetime in seconds.
     pub expires_in: Option<&'static str>,
-    /// The documented lifetime, for responses that say none.
+    /// The documented lifetime, which is used if a response states none.
     pub lifetime_seconds: u64,
     /// The header that carries the token, in lower case.
     pub header: &'static str,
-    /// What stands before the token in that header, with its space: `Bearer `.
+    /// Text before the token in that header, including its space, such as `Bearer `.
     pub prefix: &'static str,
 }
 

@@ -1,19 +1,19 @@
-//! Values that are written down in a spec, and what of a response is equal to them.
-//! It must not know what a value is compared for.
+//! Values that are written in a spec, and which values of a response are equal to them.
+//! It must not know the purpose of a comparison.
 
 use serde_json::Value as Json;
 
 use crate::json::numbers;
 
-/// A value that is written down in a spec. As what to compare with, text and number match each other when they are spelt
-/// alike (`200` and `"200"`), and an integer matches every spelling of it (`200.0`, `"200.0"`).
+/// A value that is written in a spec. In comparisons, text and number are equal if they are spelt alike (`200` and
+/// `"200"`), and an integer is equal to each of its spellings (`200.0`, `"200.0"`).
 #[derive(Clone, Copy, Debug)]
 pub enum Literal {
-    /// This boolean.
+    /// A boolean.
     Bool(bool),
-    /// This integer.
+    /// An integer.
     Number(i64),
-    /// This text.
+    /// A text.
     Text(&'static str),
 }
 
@@ -26,8 +26,9 @@ impl Literal {
         }
     }
 
-    /// Whether a value is this one; `None` where it is of a kind that says neither yes nor no. Any other code or word is a no.
-    pub(crate) fn tells(self, found: &Json) -> Option<bool> {
+    /// Returns whether a value is this one, or `None` if its kind decides neither way. Any other code or word is
+    /// different.
+    pub(crate) fn decides(self, found: &Json) -> Option<bool> {
         match (self, found) {
             (_, Json::Null | Json::Array(_) | Json::Object(_)) => None,
             (Self::Bool(_), Json::Number(_) | Json::String(_)) => None,
@@ -35,7 +36,7 @@ impl Literal {
         }
     }
 
-    /// Whether a value is this one.
+    /// Returns whether a value is this one.
     pub(crate) fn matches(self, found: &Json) -> bool {
         match (self, found) {
             (Self::Bool(expected), Json::Bool(found)) => expected == *found,
@@ -56,7 +57,7 @@ impl Literal {
     }
 }
 
-/// Whether an integer was found and a text spells the same.
+/// Returns whether an integer was found and a text represents the same integer.
 fn same_whole(found: Option<i64>, expected: &str) -> bool {
     found.is_some() && found == numbers::whole_text(expected)
 }

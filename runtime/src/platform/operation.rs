@@ -1,4 +1,4 @@
-//! The static description of an operation: what it takes, how it is sent, limited and paged.
+//! The static description of an operation: its parameters, how it is sent, its limits and its paging.
 //! Plain data; it must not know how anything is sent or decoded.
 
 use std::fmt;
@@ -8,42 +8,42 @@ use super::Literal;
 /// One operation of a platform.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    /// Resource and name: `devices.get`.
+    /// Resource and name, such as `devices.get`.
     pub id: &'static str,
     /// HTTP method.
     pub method: Method,
-    /// Path from the base URL on, with `{placeholders}`.
+    /// Path relative to the base URL, with `{placeholders}`.
     pub path: &'static str,
-    /// Names of the types of the credentials that it takes, any of them. Empty: it is sent without a credential.
+    /// Type names of the credentials that it accepts. If empty, it is sent without a credential.
     pub credentials: &'static [&'static str],
     /// Whether it may be sent twice.
     pub retry: Retry,
-    /// How the fields of its body are written.
+    /// How the fields of its body are encoded.
     pub encoding: Encoding,
-    /// `Content-Type` of its body, where it is not the platform's.
+    /// `Content-Type` of its body, if it is not the platform's.
     pub content_type: Option<&'static str>,
-    /// What is sent with every request.
+    /// Values that are sent with every request.
     pub constants: &'static [ConstantField],
-    /// The response is the data itself, without the platform's envelope.
+    /// Whether the response is the data itself, without the platform's envelope.
     pub outside_envelope: bool,
-    /// A success of it may look like a failure outside the envelope, so that only the status distinguishes them.
+    /// Whether a success may look like a failure outside the envelope, so that only the status distinguishes them.
     pub success_like_error: bool,
-    /// What a null or missing data key stands for.
+    /// The shape of the data, which decides what null or a missing data key means.
     pub response: DataShape,
-    /// Values of the data that stand for null.
+    /// Values of the data that mean null.
     pub null_values: &'static [Literal],
-    /// The data is one level deeper, under the value of this parameter.
+    /// The parameter whose value is the key of the data, one level deeper.
     pub nested_under: Option<&'static str>,
-    /// Parameters that are called otherwise in Rust: name on the wire, name in Rust. Messages use the latter.
+    /// Parameters with a different name in Rust: wire name, Rust name. Messages use the Rust name.
     pub renamed: &'static [(&'static str, &'static str)],
-    /// Limits checked before sending.
+    /// Limits that are checked before sending.
     pub limits: &'static [Limit],
-    /// How it is paged.
+    /// How its pages are requested; `None` if it has no pages.
     pub pages: Option<Paging>,
 }
 
 impl Operation {
-    /// Defaults for `..Operation::NEW`: no credential, a command, an object as the response, no rules, no pages.
+    /// Defaults for `..Operation::NEW`: no credential, a command, an object as the response, no limits, no pages.
     pub const NEW: Self = Self {
         id: "",
         method: Method::GET,
@@ -63,8 +63,8 @@ impl Operation {
         pages: None,
     };
 
-    /// The content type of its body: its own, or the platform's for its encoding, or none of these where the platform's
-    /// headers have one.
+    /// Returns the content type of its body: its own, or the platform's for its encoding, which a header of the
+    /// platform may override.
     pub(crate) fn content_type(&self) -> ContentType {
         match (self.content_type, self.encoding) {
             (Some(content_type), _) => ContentType::This(content_type),
@@ -73,37 +73,37 @@ impl Operation {
         }
     }
 
-    /// A parameter as the caller knows it.
+    /// Returns the name of a parameter in Rust.
     pub(crate) fn name_in_rust(&self, wire: &'static str) -> &'static str {
         let renamed = self.renamed.iter().find(|(name, _)| *name == wire);
         renamed.map_or(wire, |(_, name)| name)
     }
 }
 
-/// How the fields of a body are written.
+/// How the fields of a body are encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// As a form, by percent-encoding.
+    /// As a percent-encoded form.
     Form,
     /// As a JSON object.
     Json,
 }
 
-/// What a body is said to be.
+/// The content type of a body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ContentType {
-    /// A form, as the platform spells it.
+    /// The platform's content type for forms.
     Form,
-    /// JSON, as the platform spells it.
+    /// The platform's content type for JSON.
     Json,
-    /// Spelt like this.
+    /// This content type.
     This(&'static str),
 }
 
 /// A value that an operation sends with every request.
 #[derive(Clone, Copy, Debug)]
 pub struct ConstantField {
-    /// Where it goes.
+    /// Where the value is sent.
     pub place: Place,
     /// Its wire name.
     pub name: &'static str,
@@ -111,29 +111,29 @@ pub struct ConstantField {
     pub value: Literal,
 }
 
-/// Where a value goes.
+/// Where a value is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Into a field of the body.
+    /// In a field of the body.
     Body,
-    /// Into a header, by its name in lower case.
+    /// In a header, whose name is in lower case.
     Header,
-    /// Into the query.
+    /// In the query.
     Query,
 }
 
 /// Whether an operation may be sent twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// Reads only.
+    /// Changes nothing.
     Safe,
-    /// Changes something, but twice is the same as once.
+    /// Changes something, but running it twice is the same as running it once.
     Idempotent,
-    /// May act each time: sent again only when it provably never ran.
+    /// May act each time. It is sent again only if it provably never ran.
     Command,
 }
 
-/// The shape of the data, which decides what null or a missing data key stands for.
+/// The shape of the data, which decides what null or a missing data key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DataShape {
     /// An object: null is an error.
@@ -148,35 +148,26 @@ pub enum DataShape {
     Unit,
 }
 
-/// A limit of an operation's parameters, checked before sending unless the caller switches that off.
+/// A limit on an operation's parameters. It is checked before sending, unless the caller disables the check.
 #[derive(Clone, Copy, Debug)]
 pub enum Limit {
     /// At least one of the parameters must be set.
     AtLeastOne {
         /// Wire names of the parameters.
         parameters: &'static [&'static str],
-        /// Page and section where the platform states it.
+        /// Page and section of the platform's documentation that state the limit.
         source: &'static str,
     },
-    /// A list or a map has at most so many items.
+    /// A list or a map has at most `max` items.
     MaxItems {
         /// Wire name of the parameter.
         parameter: &'static str,
-        /// Most items.
+        /// Largest number of items.
         max: u64,
-        /// Page and section where the platform states it.
+        /// Page and section of the platform's documentation that state the limit.
         source: &'static str,
     },
-    /// A text has at most so many characters; in a list, each of them.
-    MaxLength {
-        /// Wire name of the parameter.
-        parameter: &'static str,
-        /// Most characters, counted as Unicode scalar values.
-        max: u64,
-        /// Page and section where the platform states it.
-        source: &'static str,
-    },
-    /// One time is at most so long after another. Numbers are epoch milliseconds, texts RFC 3339.
+    /// A time is at most `milliseconds` after another. Both are numbers in epoch milliseconds.
     MaxSpan {
         /// Wire name of the earlier time.
         from: &'static str,
@@ -184,27 +175,27 @@ pub enum Limit {
         to: &'static str,
         /// Longest span in milliseconds.
         milliseconds: i64,
-        /// The same in words: `30 days`.
+        /// The same in words, such as `30 days`.
         limit: &'static str,
-        /// Page and section where the platform states it.
+        /// Page and section of the platform's documentation that state the limit.
         source: &'static str,
     },
-    /// A number lies within bounds, both included; in a list, each of them.
+    /// A number is within bounds, both included. In a list, each number is.
     Range {
         /// Wire name of the parameter.
         parameter: &'static str,
-        /// Least value.
+        /// Smallest value.
         min: Option<i64>,
-        /// Greatest value.
+        /// Largest value.
         max: Option<i64>,
-        /// Page and section where the platform states it.
+        /// Page and section of the platform's documentation that state the limit.
         source: &'static str,
     },
     /// The parameters are set together or not at all.
     Together {
         /// Wire names of the parameters.
         parameters: &'static [&'static str],
-        /// Page and section where the platform states it.
+        /// Page and section of the platform's documentation that state the limit.
         source: &'static str,
     },
 }
@@ -257,22 +248,22 @@ pub struct PageSize {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Method {
-    /// Removes something.
+    /// Removes a resource.
     DELETE,
-    /// Reads; the only method that [`Raw`](crate::Raw) treats as safe to send twice.
+    /// Reads a resource. It is the only method that [`Raw`](crate::Raw) treats as safe to send twice.
     GET,
     /// Reads the headers only.
     HEAD,
-    /// Changes a part.
+    /// Changes a part of a resource.
     PATCH,
-    /// Creates, or does anything else.
+    /// Creates a resource, or does anything else.
     POST,
-    /// Replaces.
+    /// Replaces a resource.
     PUT,
 }
 
 impl Method {
-    /// The method as it is written on the wire.
+    /// Returns the method as it is written on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::DELETE => "DELETE",

@@ -1,4 +1,4 @@
-//! The arguments of a call: collects them, checks them, prepares the request.
+//! The arguments of a call: collects and checks them, and prepares the request.
 //! It must not know the type of the data, nor how a request is sent.
 
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::{
     wire::{decode::Reading, encode},
 };
 
-/// The part of a call that is the same for every response.
+/// The part of a call that does not depend on the type of its data.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) core: Core,
@@ -29,7 +29,7 @@ pub(crate) struct Request {
     pub(super) query: Vec<(&'static str, Json)>,
     pub(super) headers: Vec<(&'static str, Json)>,
     pub(super) body: Option<Body>,
-    /// What is wrong with the arguments so far.
+    /// Problems of the arguments so far.
     problems: Vec<String>,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,
@@ -67,7 +67,7 @@ impl Request {
         request
     }
 
-    /// The value as JSON; a problem if that cannot be.
+    /// Returns the value as JSON, or records a problem if JSON cannot represent it.
     fn json(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<Json> {
         let json = to_json(&Exposed(value));
         json.map_err(|error| {
@@ -121,7 +121,7 @@ impl Request {
         }
     }
 
-    /// An argument by its wire name, wherever it is sent.
+    /// Returns an argument by its wire name, wherever it is sent.
     pub(crate) fn argument(&self, name: &str) -> Option<&Json> {
         let field = || match self.body.as_ref()? {
             Body::Fields(fields) | Body::Whole(Json::Object(fields)) => fields.get(name),
@@ -140,14 +140,14 @@ impl Request {
         self.core.error(kind, self.operation.id, Outcome::NotSent)
     }
 
-    /// What is wrong with the arguments, before they are encoded.
+    /// Returns the problems of the arguments before they are encoded.
     fn problems(&self) -> Vec<String> {
         let mut problems = self.problems.clone();
         if !self.is_unchecked {
             let broken = limits::broken(self.operation, |name| self.argument(name));
             if !broken.is_empty() {
                 problems.extend(broken);
-                problems.push("with_unchecked_limits() sends it anyway".to_owned());
+                problems.push("call with_unchecked_limits() to send it anyway".to_owned());
             }
         }
         problems
@@ -177,7 +177,7 @@ impl Request {
             .map(|name| (name, self.argument(name).and_then(encode::scalar)));
         if let Some((name, None)) = key {
             problems.push(format!(
-                "{name} must be set, since the response is found under its value"
+                "{name} must be set, because the data is under its value in the response"
             ));
         }
         if !problems.is_empty() {
@@ -224,7 +224,9 @@ impl Request {
             (Encoding::Form, Body::Fields(fields) | Body::Whole(Json::Object(fields))) => {
                 return Ok(Some(encode::form(fields)?.into()));
             }
-            (Encoding::Form, Body::Whole(_)) => return Err("a form is an object".to_owned()),
+            (Encoding::Form, Body::Whole(_)) => {
+                return Err("a form body must be an object".to_owned());
+            }
         };
         Ok(Some(bytes.map_err(|error| error.to_string())?.into()))
     }
@@ -253,17 +255,19 @@ impl Request {
         let takes = takes.join(" or ");
         let text = match given {
             Some(given) => {
-                format!("it needs the credential {takes}, but the client was built with {given}")
+                format!(
+                    "the operation needs the credential {takes}, but the client was built with {given}"
+                )
             }
             None => format!(
-                "it needs the credential {takes}, but the client was built without one; give it to the builder's credential()"
+                "the operation needs the credential {takes}, but the client was built without one; set it with credential() of the builder"
             ),
         };
         Err(self.error(ErrorKind::Credential(text)))
     }
 }
 
-/// Setting twice replaces, and keeps the place.
+/// Sets a parameter. Setting it again replaces its value and keeps its position.
 fn put(parameters: &mut Vec<(&'static str, Json)>, name: &'static str, value: Json) {
     match parameters.iter_mut().find(|(other, _)| *other == name) {
         Some((_, old)) => *old = value,

@@ -1,4 +1,4 @@
-//! A call of an operation, as generated builders make it.
+//! A call of an operation, as generated builders create it.
 //! It must not know how arguments are checked and encoded, nor how a request is sent.
 
 use std::{fmt, marker::PhantomData, time::Duration};
@@ -14,7 +14,7 @@ use crate::{
     client::Core, error::Error, platform::Operation, response::Response, retry::RetryPolicy,
 };
 
-/// A call of an operation that answers with a `T`. The generated builders wrap it.
+/// A call of an operation whose data is a `T`. The generated builders wrap it.
 #[must_use]
 pub struct Call<T> {
     pub(super) request: Request,
@@ -22,7 +22,7 @@ pub struct Call<T> {
 }
 
 impl Core {
-    /// A call of an operation, whose data is read as a `T`.
+    /// Returns a call of an operation, whose data is read as a `T`.
     pub fn call<T>(&self, operation: &'static Operation) -> Call<T> {
         Call::new(self.clone(), operation)
     }
@@ -36,59 +36,59 @@ impl<T> Call<T> {
         }
     }
 
-    /// A path argument, by the name of its placeholder. Empty texts, `.`, `..` and control characters are refused when the call is
-    /// sent.
+    /// Sets a path argument, by the name of its placeholder. Sending fails if it is an empty text, `.`, `..` or
+    /// contains control characters.
     pub fn path<V: Serialize>(mut self, name: &'static str, value: V) -> Self {
         self.request.set_path(name, &value);
         self
     }
 
-    /// A query parameter, by its wire name.
+    /// Sets a query parameter, by its wire name.
     pub fn query<V: Serialize>(mut self, name: &'static str, value: V) -> Self {
         self.set_query(name, value);
         self
     }
 
-    /// A header, by its name in lower case.
+    /// Sets a header, by its name in lower case.
     pub fn header<V: Serialize>(mut self, name: &'static str, value: V) -> Self {
         self.set_header(name, value);
         self
     }
 
-    /// A field of the body, by its wire name.
+    /// Sets a field of the body, by its wire name.
     pub fn body<V: Serialize>(mut self, name: &'static str, value: V) -> Self {
         self.set_body(name, value);
         self
     }
 
-    /// A body that is an object even when none of its fields is set.
+    /// Sends an object as the body even if none of its fields is set.
     pub fn object_body(mut self) -> Self {
         self.request.body.get_or_insert(Body::Fields(Map::new()));
         self
     }
 
-    /// The whole body, in place of fields.
+    /// Sets the whole body, which replaces all fields.
     pub fn whole_body<V: Serialize>(mut self, value: V) -> Self {
         self.request.set_whole_body(&value);
         self
     }
 
-    /// Sets a query parameter; a second time replaces it. Lists are sent with commas, null is not sent.
+    /// Sets a query parameter. Setting it again replaces it. A list is sent separated by commas, and null is not sent.
     pub fn set_query<V: Serialize>(&mut self, name: &'static str, value: V) {
         self.request.set_query(name, &value);
     }
 
-    /// Sets a header; a second time replaces it. Null is not sent.
+    /// Sets a header. Setting it again replaces it. Null is not sent.
     pub fn set_header<V: Serialize>(&mut self, name: &'static str, value: V) {
         self.request.set_header(name, &value);
     }
 
-    /// Sets a field of the body; a second time replaces it. Null is sent.
+    /// Sets a field of the body. Setting it again replaces it. Null is sent.
     pub fn set_body<V: Serialize>(&mut self, name: &'static str, value: V) {
         self.request.set_field(name.to_owned(), &value);
     }
 
-    /// Sets an entry of a body that is a free map; a second time replaces it.
+    /// Sets an entry of a body that is a map with free keys. Setting it again replaces it.
     pub fn set_body_entry<V: Serialize>(&mut self, key: impl Into<String>, value: V) {
         self.request.set_field(key.into(), &value);
     }
@@ -97,12 +97,12 @@ impl<T> Call<T> {
         self.request.prepare()
     }
 
-    /// Bounds the whole call. Default: the client's limit.
+    /// Sets the longest time of the whole call. Default: the client's timeout.
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.request.timeout = Some(timeout);
     }
 
-    /// How often this call is sent. Default: as the client's.
+    /// Sets how many times this call is sent. Default: the client's policy.
     pub fn set_retry(&mut self, policy: RetryPolicy) {
         self.request.retries = Some(policy);
     }
@@ -114,7 +114,7 @@ impl<T> Call<T> {
 }
 
 impl<T: DeserializeOwned + Send> Call<T> {
-    /// Sends the call and gives the data.
+    /// Sends the call and returns the data.
     ///
     /// # Errors
     /// See [`Error`].
@@ -122,7 +122,7 @@ impl<T: DeserializeOwned + Send> Call<T> {
         Ok(self.send_with_meta().await?.into_value())
     }
 
-    /// Sends the call and gives the data with the HTTP facts.
+    /// Sends the call and returns the data, together with status, headers and timing.
     ///
     /// # Errors
     /// See [`Error`].
@@ -141,7 +141,7 @@ impl<T> Clone for Call<T> {
     }
 }
 
-/// Shows which arguments are set, not their values, which may be secrets.
+/// Shows which arguments are set, but not their values, which may be secret.
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let request = &self.request;

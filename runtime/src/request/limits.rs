@@ -3,12 +3,9 @@
 
 use serde_json::Value as Json;
 
-use crate::{
-    platform::{Limit, Operation},
-    values::timestamp::Timestamp,
-};
+use crate::platform::{Limit, Operation};
 
-/// What is wrong with the arguments, one text a rule.
+/// Returns a message for each limit that the arguments break.
 pub(crate) fn broken<'a>(
     operation: &Operation,
     argument: impl Fn(&str) -> Option<&'a Json>,
@@ -32,7 +29,7 @@ struct Arguments<'o, F> {
 }
 
 impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
-    /// How a rule is broken, if it is, and where the platform states it.
+    /// Returns how a limit is broken and where the platform states it, or `None` if it is kept.
     fn broken(&self, limit: &Limit) -> Option<(String, &'static str)> {
         let (text, source) = match *limit {
             Limit::AtLeastOne { parameters, source } => (self.at_least_one(parameters), source),
@@ -42,11 +39,6 @@ impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
                 max,
                 source,
             } => (self.max_items(parameter, max), source),
-            Limit::MaxLength {
-                parameter,
-                max,
-                source,
-            } => (self.max_length(parameter, max), source),
             Limit::MaxSpan {
                 from,
                 to,
@@ -64,7 +56,7 @@ impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
         Some((text?, source))
     }
 
-    /// The value of an argument that is set.
+    /// Returns the value of an argument that is set.
     fn argument(&self, name: &str) -> Option<&'a Json> {
         (self.argument)(name).filter(|value| !value.is_null())
     }
@@ -105,17 +97,8 @@ impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
             _ => return None,
         };
         let name = self.name(parameter);
-        (count as u64 > max).then(|| format!("{name} has {count} items, at most {max} are allowed"))
-    }
-
-    fn max_length(&self, parameter: &'static str, max: u64) -> Option<String> {
-        let texts = each(self.argument(parameter)?)
-            .iter()
-            .filter_map(Json::as_str);
-        let longest = texts.map(|text| text.chars().count()).max()?;
-        let name = self.name(parameter);
-        (longest as u64 > max)
-            .then(|| format!("{name} has {longest} characters, at most {max} are allowed"))
+        (count as u64 > max)
+            .then(|| format!("{name} has {count} items, but at most {max} are allowed"))
     }
 
     fn max_span(
@@ -125,8 +108,8 @@ impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
         milliseconds: i64,
         limit: &str,
     ) -> Option<String> {
-        let start = epoch_milliseconds(self.argument(from)?)?;
-        let end = epoch_milliseconds(self.argument(to)?)?;
+        let start = self.argument(from)?.as_i64()?;
+        let end = self.argument(to)?.as_i64()?;
         let (from, to) = (self.name(from), self.name(to));
         if end < start {
             return Some(format!("{to} is before {from}"));
@@ -140,17 +123,17 @@ impl<'a, F: Fn(&str) -> Option<&'a Json>> Arguments<'_, F> {
         let value = each(self.argument(parameter)?).iter().find(outside)?;
         let name = self.name(parameter);
         Some(match (min, max) {
-            (Some(min), Some(max)) => format!("{name} is {value}, it must be {min} to {max}"),
-            (Some(min), None) => format!("{name} is {value}, it must be at least {min}"),
+            (Some(min), Some(max)) => format!("{name} is {value}, but it must be {min} to {max}"),
+            (Some(min), None) => format!("{name} is {value}, but it must be at least {min}"),
             _ => format!(
-                "{name} is {value}, it must be at most {}",
+                "{name} is {value}, but it must be at most {}",
                 max.unwrap_or(i64::MAX)
             ),
         })
     }
 }
 
-/// The items of a list, or the value itself.
+/// Returns the items of a list, or the value itself.
 fn each(value: &Json) -> &[Json] {
     match value {
         Json::Array(items) => items,
@@ -170,13 +153,5 @@ fn out_of_range(value: &Json, min: Option<i64>, max: Option<i64>) -> bool {
             min.is_some_and(|min| value < min as f64) || max.is_some_and(|max| value > max as f64)
         }
         (None, None) => false,
-    }
-}
-
-fn epoch_milliseconds(value: &Json) -> Option<i64> {
-    match value {
-        Json::Number(number) => number.as_i64(),
-        Json::String(text) => text.parse().ok().map(Timestamp::epoch_milliseconds),
-        _ => None,
     }
 }

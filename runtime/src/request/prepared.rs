@@ -1,5 +1,5 @@
-//! A request as it is handed over for sending, and what comes back.
-//! It must not know who built it, nor how it is sent.
+//! A request that is ready to be sent, and its response.
+//! It must not know who built the request, nor how it is sent.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -14,10 +14,10 @@ use crate::{
     wire::decode::{DecodeError, Reading},
 };
 
-/// A request with everything but its credential.
+/// A request that is complete except for its credential.
 pub(crate) struct Prepared {
     pub(crate) operation: Cow<'static, str>,
-    /// Path with its placeholders, where an operation describes it.
+    /// Path with its placeholders, if the call is one of an operation.
     pub(crate) template: Option<&'static str>,
     pub(crate) retry: Retry,
     pub(crate) method: http::Method,
@@ -28,13 +28,13 @@ pub(crate) struct Prepared {
     pub(crate) timeout: Option<Duration>,
     pub(crate) policy: Option<RetryPolicy>,
     pub(crate) reading: Reading,
-    /// A success may look like a failure outside the envelope, so that only the status distinguishes them.
+    /// Whether a success may look like a failure outside the envelope, so that only the status distinguishes them.
     pub(crate) success_like_error: bool,
-    /// Neither the request nor the response may be shown.
+    /// Whether neither the request nor the response may be shown.
     pub(crate) is_token_call: bool,
 }
 
-/// Reads the data of a successful response and keeps it.
+/// A function that reads the data of a successful response and keeps it.
 pub(crate) type Read<'a> = dyn FnMut(&[u8], &Reading) -> Result<(), DecodeError> + Send + 'a;
 
 /// A successful response.

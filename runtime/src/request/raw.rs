@@ -1,4 +1,4 @@
-//! A call that no operation describes, with the same guarantees as one that is described.
+//! A call that no operation describes, with the same guarantees as a call of an operation.
 //! It must not offer a way around them: no other origin, no own credential headers.
 
 use std::{borrow::Cow, fmt, time::Duration};
@@ -21,9 +21,10 @@ use crate::{
     wire::{decode::Reading, encode},
 };
 
-/// A call that no operation describes: authenticated, bounded and unwrapped like any other.
+/// A call that no operation describes. It is authenticated, limited in time and unwrapped like any other call.
 ///
-/// It counts as a command, never sent twice unless it provably did not run, except for a GET.
+/// A GET counts as safe to send twice. Any other method counts as a command, which is sent again only if it provably
+/// did not run.
 #[derive(Clone)]
 #[must_use]
 pub struct Raw {
@@ -40,7 +41,7 @@ pub struct Raw {
 }
 
 impl Core {
-    /// A call that no operation describes; `path` begins with a slash and follows the base URL.
+    /// Returns a call that no operation describes. `path` begins with a slash and is relative to the base URL.
     pub fn raw(&self, method: Method, path: &str) -> Raw {
         Raw::new(self.clone(), method, path)
     }
@@ -62,7 +63,8 @@ impl Raw {
         }
     }
 
-    /// Adds query parameters: a flat map or struct, or a list of pairs. Lists are sent with commas, nulls are not sent.
+    /// Adds query parameters from a flat map or struct, or from a list of pairs. A list is sent separated by commas,
+    /// and null is not sent.
     pub fn query(mut self, parameters: &(impl Serialize + ?Sized)) -> Self {
         match pairs(parameters) {
             Ok(parameters) => self.query.extend(parameters),
@@ -71,7 +73,7 @@ impl Raw {
         self
     }
 
-    /// Sends a JSON body.
+    /// Sets a JSON body.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         match to_json(&Exposed(body)) {
             Ok(json) => self.body = Some((json.to_string().into(), ContentType::Json)),
@@ -80,7 +82,7 @@ impl Raw {
         self
     }
 
-    /// Sends a form body, from what [`query`](Self::query) takes, with the content type of a form.
+    /// Sets a form body, from the same values as [`query`](Self::query), with the content type of a form.
     pub fn form(mut self, parameters: &(impl Serialize + ?Sized)) -> Self {
         match pairs(parameters).and_then(|pairs| encode::form(pairs.iter().map(|(k, v)| (k, v)))) {
             Ok(form) => {
@@ -91,18 +93,20 @@ impl Raw {
         self
     }
 
-    /// Sets a header. Those that carry credentials or frame the request are refused.
+    /// Sets a header. Headers that carry credentials or frame the request are refused when the call is sent.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let lower = name.to_ascii_lowercase();
         if self.core.shared().is_own_header(&lower) {
             self.problems
-                .push(format!("the header {lower} is set by the client only"));
+                .push(format!("only the client may set the header {lower}"));
             return self;
         }
         if !self.core.shared().platform.allows_header(&lower) {
             let title = self.core.shared().platform.title;
-            self.problems
-                .push(format!("{title} takes no header {}", lower.escape_debug()));
+            self.problems.push(format!(
+                "{title} does not accept the header {}",
+                lower.escape_debug()
+            ));
             return self;
         }
         match header(name, value) {
@@ -114,25 +118,25 @@ impl Raw {
         self
     }
 
-    /// Sends it without the client's credential.
+    /// Sends the call without the client's credential.
     pub fn without_credential(mut self) -> Self {
         self.with_credential = false;
         self
     }
 
-    /// Bounds the whole call. Default: the client's limit.
+    /// Sets the longest time of the whole call. Default: the client's timeout.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How often this call is sent. Default: as the client's.
+    /// Sets how many times this call is sent. Default: the client's policy.
     pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
         self.retries = Some(policy);
         self
     }
 
-    /// Sends the call and gives the data out of the platform's envelope.
+    /// Sends the call and returns the data from the platform's envelope.
     ///
     /// # Errors
     /// See [`Error`].
@@ -140,7 +144,7 @@ impl Raw {
         Ok(self.send_with_meta().await?.into_value())
     }
 
-    /// Sends the call and gives the data out of the platform's envelope, with the HTTP facts.
+    /// Sends the call and returns the data from the platform's envelope, together with status, headers and timing.
     ///
     /// # Errors
     /// See [`Error`].
@@ -149,10 +153,11 @@ impl Raw {
         Ok(core.run(&self.prepare(false)?).await?.0)
     }
 
-    /// Sends the call and gives the whole body, for responses outside the platform's envelope.
+    /// Sends the call and returns the whole body, for responses outside the platform's envelope.
     ///
     /// # Errors
-    /// See [`Error`]. An envelope that says failure is still one, and so is any other shape that the platform's failures have.
+    /// See [`Error`]. A failure is still recognised in an envelope and in any other form in which the platform reports
+    /// failures.
     pub async fn send_whole<T: DeserializeOwned + Send>(self) -> Result<T, Error> {
         let core = self.core.clone();
         Ok(core.run(&self.prepare(true)?).await?.0.into_value())
@@ -176,7 +181,7 @@ impl Raw {
             .map_err(|text| problems.push(text))
             .unwrap_or_default();
         if !problems.is_empty() {
-            // A refused path may hold a query, which is not shown.
+            // A refused path may contain a query, which is not shown.
             let shown = format!(
                 "{} {}",
                 self.method,
@@ -220,7 +225,7 @@ impl Raw {
     }
 }
 
-/// Name and value of each parameter of a flat map, struct or list of pairs.
+/// Returns name and value of each parameter of a flat map, a struct or a list of pairs.
 fn pairs(parameters: &(impl Serialize + ?Sized)) -> Result<Vec<(String, Json)>, String> {
     match to_json(&Exposed(parameters)).map_err(|error| error.to_string())? {
         Json::Null => Ok(Vec::new()),
@@ -246,7 +251,7 @@ fn not_flat() -> String {
     "it must be a flat map or struct, or a list of pairs".to_owned()
 }
 
-/// Shows neither query nor body nor header values.
+/// Shows neither the query nor the body nor header values.
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Raw")

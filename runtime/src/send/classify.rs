@@ -1,4 +1,4 @@
-//! Decides what a response means: success, a refusal by the platform, or a response that does not fit.
+//! Decides what a response means: success, a refusal by the platform, or a response of the wrong form.
 //! It must not send anything, nor know the type of the data.
 
 mod unreadable;
@@ -10,7 +10,7 @@ use self::unreadable::unreadable;
 use crate::{
     auth::token::CachedToken,
     client::Core,
-    error::{Error, ErrorKind, KEPT_BODY, Outcome},
+    error::{Error, ErrorKind, MAX_KEPT_BODY, Outcome},
     json::entries::{lossy, readable},
     pace::deadline::Deadline,
     platform::{ErrorClass, Platform},
@@ -40,11 +40,12 @@ impl Context<'_> {
             .error(kind, self.prepared.operation.clone(), outcome)
     }
 
-    /// Masks the secrets in a text of the server.
+    /// Masks the secrets in a text from the server.
     fn mask(&self, text: &str) -> String {
         let mut secrets = self.secrets();
         if text.contains(char::REPLACEMENT_CHARACTER) {
-            // A byte that is not UTF-8 may be decoded together with the first byte of a secret, as characters of GBK have two bytes.
+            // A byte that is not UTF-8 may be decoded together with the first byte of a secret, because characters of
+            // GBK have two bytes.
             let broken = secrets.iter().filter_map(|secret| {
                 let rest = secret.get(1..)?;
                 Some(format!("{}{rest}", char::REPLACEMENT_CHARACTER))
@@ -54,21 +55,21 @@ impl Context<'_> {
         mask(text, &secrets)
     }
 
-    /// Masks the secrets in a message of the server and limits its length. If the message was cut short, the beginning of a secret
-    /// at its end is masked as well.
+    /// Masks the secrets in a message from the server and limits its length. If the message was cut short, the
+    /// beginning of a secret at its end is masked as well.
     fn message(&self, mut text: String, is_whole: bool) -> String {
         if !is_whole {
             text = mask_cut(text, &self.secrets());
         }
         let mut text = self.mask(&text);
-        if text.len() > KEPT_BODY {
-            let mut ends = (0..=KEPT_BODY).rev();
+        if text.len() > MAX_KEPT_BODY {
+            let mut ends = (0..=MAX_KEPT_BODY).rev();
             text.truncate(ends.find(|end| text.is_char_boundary(*end)).unwrap_or(0));
         }
         text
     }
 
-    /// What must not be shown.
+    /// Returns the values that must not be shown.
     fn secrets(&self) -> Vec<String> {
         let credential = self.core.shared().credential.as_ref();
         let mut secrets = credential.map_or(Vec::new(), |credential| credential.secrets());
@@ -76,13 +77,14 @@ impl Context<'_> {
         secrets
     }
 
-    /// The same for the name of a host, in which no letter is large.
+    /// Masks the secrets in the name of a host, which is in lower case.
     fn mask_host(&self, host: &str) -> String {
         let secrets: Vec<String> = self.secrets().iter().map(|s| s.to_lowercase()).collect();
         mask(host, &secrets)
     }
 
-    /// Adds status, headers and body of the response to an error. Of the response of a token call only the time to wait is kept.
+    /// Adds status, headers and body of the response to an error. Of the response of a token call, only the requested
+    /// wait is kept.
     fn keep(&self, mut error: Error, incoming: Incoming) -> Error {
         let inner = error.inner_mut();
         inner.status = Some(incoming.status);
@@ -98,7 +100,7 @@ impl Context<'_> {
         inner.headers = incoming.headers;
         // A copy, so that the error does not hold on to the whole response, nor to the buffer it was read into.
         let body = &incoming.body;
-        inner.body = Bytes::copy_from_slice(body.get(..KEPT_BODY).unwrap_or(body));
+        inner.body = Bytes::copy_from_slice(body.get(..MAX_KEPT_BODY).unwrap_or(body));
         error
     }
 }
@@ -150,11 +152,12 @@ pub(crate) fn response(
 enum Verdict {
     Success,
     DecodeError(Head),
-    /// Neither a success nor a failure, and why.
+    /// Neither a success nor a failure, with the reason.
     Neither(String),
 }
 
-/// Looks for a failure behind the status of a success: inside an envelope if the data was not read, outside an envelope always.
+/// Looks for a failure that has the status of a success. Inside an envelope this is needed only if the data was not
+/// read, outside an envelope always.
 fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
     let platform = context.platform();
     let Some(envelope) = context.prepared.reading.envelope else {
@@ -179,17 +182,17 @@ fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
             match failure_by_code(Some(head), body, platform) {
                 Some(failure) => Verdict::DecodeError(failure),
                 None if has_success => Verdict::Neither(format!(
-                    "the value of \"{key}\" says neither success nor failure"
+                    "the value of \"{key}\" indicates neither success nor failure"
                 )),
                 None => Verdict::Neither(format!(
-                    "the key \"{key}\" is missing, so it says neither success nor failure"
+                    "the key \"{key}\" is missing, so it indicates neither success nor failure"
                 )),
             }
         }
     }
 }
 
-/// Reads code and message of a response with the status of a failure: from the envelope, an error body, or plain text.
+/// Reads code and message of a response with the status of a failure from the envelope, an error body, or plain text.
 fn failure_head(platform: &Platform, incoming: &Incoming) -> Head {
     let text = || {
         let text = platform.text_errors.then(|| plain_text(&incoming.body));
@@ -217,7 +220,7 @@ fn plain_text(body: &[u8]) -> Option<String> {
 /// Returns the error of a refusal by the platform, or of a status that is not a success.
 fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     let status = incoming.status;
-    // The code of a success beside the status of a failure has no meaning.
+    // The code of a success has no meaning if the status is that of a failure.
     let code = head.code.filter(|_| head.success != Some(true));
     let is_own = match head.success {
         Some(is_success) => !is_success,
@@ -242,7 +245,8 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     };
     let is_known_not_run = is_refusal || refused_before_running;
     if context.prepared.is_token_call && class == Some(ErrorClass::TokenExpired) {
-        // The request had no token. By HTTP, 401 is about the credential; any other status is so only if that is documented.
+        // The request had no token. By HTTP, 401 concerns the credential; any other status does so only if that is
+        // documented.
         class = (status == StatusCode::UNAUTHORIZED).then_some(ErrorClass::Unauthorized);
     }
     let mut error = context.error(
@@ -256,7 +260,7 @@ fn refusal(context: &Context<'_>, incoming: Incoming, head: Head) -> Error {
     let inner = error.inner_mut();
     inner.class = class;
     inner.refused_before_running = refused_before_running;
-    // A short code may equal an id of the credential by chance, and callers compare codes.
+    // A short code may equal an id of the credential by chance, and callers compare codes. It is therefore not masked.
     inner.code = code.map(|code| {
         if code.len() > 12 {
             context.mask(&code)
@@ -300,13 +304,13 @@ fn usual_class(status: StatusCode) -> Option<ErrorClass> {
     }
 }
 
-/// Returns the error of a request that got no response, or not all of it.
-pub(crate) fn trouble(
+/// Returns the error of a request without a complete response.
+pub(crate) fn transport_failure(
     context: &Context<'_>,
-    trouble: TransportFailure,
+    failure: TransportFailure,
     deadline: Deadline,
 ) -> Error {
-    let (kind, outcome) = match trouble.kind {
+    let (kind, outcome) = match failure.kind {
         TransportFailureKind::Connect { timed_out } => {
             (ErrorKind::Connect { timed_out }, Outcome::NotSent)
         }
@@ -329,9 +333,9 @@ pub(crate) fn trouble(
         ),
     };
     let mut error = context.error(kind, outcome);
-    error.inner_mut().source = trouble.source;
+    error.inner_mut().source = failure.source;
     error.inner_mut().is_command = context.prepared.retry == crate::platform::Retry::Command;
-    if let Some((status, headers)) = trouble.partial {
+    if let Some((status, headers)) = failure.partial {
         error = context.keep(
             error,
             Incoming {

@@ -1,5 +1,5 @@
-//! The loop of every call: its turn, its token, an attempt, and what follows a failed one.
-//! It must not know the type of a response; compiled once, it is given a function that reads one.
+//! The loop of every call: its turn, its token, an attempt, and what follows a failed attempt.
+//! It must not know the type of a response; it is compiled once and receives a function that reads one.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -23,21 +23,21 @@ use crate::{
     wire::decode::{self, Reading},
 };
 
-/// How far a call has come.
+/// The progress of a call.
 #[derive(Default)]
 struct Progress {
-    /// Requests that were sent.
+    /// The number of requests that were sent.
     attempts: u32,
-    /// Those that were replays with another token.
+    /// How many of them were repeated with another token.
     replays: u32,
-    /// What the attempts that were followed by another may have done.
+    /// The combined outcome of the attempts before the current one.
     outcome: Option<Outcome>,
-    /// Seconds by which the platform's clock is ahead, once a signature was refused for it.
+    /// How many seconds the platform's clock is ahead, if a signature was refused because of it.
     clock_ahead: Option<i64>,
 }
 
 impl Progress {
-    /// Puts into an error what all attempts together may have done.
+    /// Sets the combined outcome of all attempts in an error.
     fn note(&self, error: &mut Error) {
         let inner = error.inner_mut();
         inner.attempts = self.attempts;
@@ -48,7 +48,7 @@ impl Progress {
 }
 
 impl Core {
-    /// Sends a call and reads its data as a `T`. All that is compiled for each type.
+    /// Sends a call and reads its data as a `T`. This is the only code that is compiled for each type.
     pub(crate) async fn run<T: serde::de::DeserializeOwned + Send>(
         &self,
         prepared: &Prepared,
@@ -100,9 +100,9 @@ impl Core {
                 progress.note(&mut error);
                 error
             };
-            // Given back if there is no token, or nobody waits any longer.
+            // The turn is given back if there is no token, or if the caller stops waiting.
             let turn = self.turn(prepared, deadline).await.map_err(failed)?;
-            // What failed for this very call just before is not tried again.
+            // A failure that this call itself has just seen is not waited out again.
             let waits_out = progress.attempts == 0;
             let token = self.token(prepared, deadline, waits_out).await;
             let token = token.map_err(failed)?;
@@ -139,7 +139,7 @@ impl Core {
         }
     }
 
-    /// The request's turn, where its path has turns, once it has come.
+    /// Waits for the request's turn, if its path has a rate limit.
     async fn turn(
         &self,
         prepared: &Prepared,
@@ -163,7 +163,7 @@ impl Core {
         Ok(Some(turn))
     }
 
-    /// Uses the turn, after another wait where it is late and others went just before.
+    /// Uses the turn. If it is late and other requests were sent just before, waits again.
     async fn start(
         &self,
         mut turn: Turn<'_>,
@@ -179,7 +179,7 @@ impl Core {
         Ok(())
     }
 
-    /// Waits for a turn. A wait that took longer than it should may leave no time for the request.
+    /// Waits for a turn. If the wait took longer than planned, too little time may be left for the request.
     async fn wait(
         &self,
         prepared: &Prepared,
@@ -197,13 +197,13 @@ impl Core {
         Err(self.error(kind, prepared.operation.clone(), Outcome::NotSent))
     }
 
-    /// The next turn comes too late.
+    /// Returns the error of a turn that comes too late.
     fn paced(&self, prepared: &Prepared, wait: Duration) -> Error {
         let operation = prepared.operation.clone();
         self.error(ErrorKind::Paced(wait), operation, Outcome::NotSent)
     }
 
-    /// The token that a request needs.
+    /// Returns the token that a request needs.
     async fn token(
         &self,
         prepared: &Prepared,
@@ -221,7 +221,7 @@ impl Core {
             .map(Some)
     }
 
-    /// The client's credential, if the request needs a token for it.
+    /// Returns the client's credential if the request needs a token for it.
     fn exchanged(&self, prepared: &Prepared) -> Option<TokenExchanged<'_>> {
         let credential = self.shared().credential.as_ref();
         let credential = credential.filter(|_| prepared.with_credential)?;

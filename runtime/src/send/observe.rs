@@ -1,5 +1,5 @@
-//! What can be seen of calls from outside: a span for each attempt, and events for waits and tokens.
-//! It must not see a body, a query, a header or a credential; without the feature `tracing` it does nothing.
+//! Tracing of calls: a span for each attempt, and events for waits and tokens.
+//! It must not record a body, a query, a header or a credential; without the feature `tracing` it does nothing.
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) use self::off::*;
@@ -19,7 +19,7 @@ mod on {
         transport::extend::Attempt,
     };
 
-    /// The span of an attempt, by the semantic conventions of OpenTelemetry for HTTP clients.
+    /// Returns the span of an attempt, following the semantic conventions of OpenTelemetry for HTTP clients.
     pub(crate) fn span(attempt: &Attempt<'_>, url: &Url) -> Span {
         let span = tracing::info_span!(
             "request",
@@ -42,7 +42,7 @@ mod on {
         let method = attempt.method;
         match attempt.template {
             Some(template) => span.record("otel.name", format!("{method} {template}")),
-            // A path that nobody described could hold anything.
+            // A path that no operation describes could contain anything.
             None => span.record("otel.name", method.as_str()),
         };
         span.record("url.full", shown(url));
@@ -52,7 +52,7 @@ mod on {
         span
     }
 
-    /// The URL without what its query says.
+    /// Returns the URL with its query redacted.
     fn shown(url: &Url) -> String {
         let mut shown = url.clone();
         if url.query().is_some() {
@@ -66,7 +66,7 @@ mod on {
         attempt.instrument(span.clone()).await
     }
 
-    /// How an attempt ended.
+    /// Records how an attempt ended.
     pub(crate) fn ended(span: &Span, status: Option<StatusCode>, error: Option<&Error>) {
         if span.is_disabled() {
             return;
@@ -103,7 +103,7 @@ mod on {
         }
     }
 
-    /// A wait before another attempt.
+    /// Reports a wait before another attempt.
     pub(crate) fn waits(operation: &str, attempts: u32, wait: Duration, error: &Error) {
         let (wait, reason) = (wait.as_millis() as u64, word(&error.inner().kind));
         tracing::info!(
@@ -115,19 +115,19 @@ mod on {
         );
     }
 
-    /// A token that was fetched.
+    /// Reports that a token was fetched.
     pub(crate) fn fetched(credential: &'static str, lifetime: Duration) {
         let seconds = lifetime.as_secs();
         tracing::info!(credential, lifetime_s = seconds, "a token was fetched");
     }
 
-    /// A token that could not be fetched.
+    /// Reports that a token could not be fetched.
     pub(crate) fn not_fetched(credential: &'static str, error: &Error) {
         let reason = word(&error.inner().kind);
         tracing::warn!(credential, reason, "a token could not be fetched");
     }
 
-    /// A store that failed, so that the client has a token of its own.
+    /// Reports that a store failed, so that the client uses a token of its own.
     pub(crate) fn store_failed(
         credential: &'static str,
         error: &crate::auth::token_store::StoreError,
@@ -140,7 +140,7 @@ mod on {
         );
     }
 
-    /// A token that the platform refused.
+    /// Reports that the platform refused a token.
     pub(crate) fn dropped(credential: &'static str) {
         tracing::info!(credential, "a token was refused and dropped");
     }

@@ -1,5 +1,5 @@
-//! Gets the tokens of a client: one fetch for all callers, waits for it, and a replacement for a token that was refused.
-//! It must not know what tokens are used for, nor what is kept of them.
+//! Provides the tokens of a client: one fetch for all callers, waits for it, and the replacement of a refused token.
+//! It must not know how tokens are used, nor how they are cached.
 
 pub(crate) mod call;
 pub(crate) mod fetch;
@@ -29,8 +29,8 @@ use crate::{
 const LONGEST_FETCH: Duration = Duration::from_secs(60);
 
 impl TokenCache {
-    /// Returns a good token. A caller that `waits_out` a backoff that is about to end gets a new response instead of the
-    /// last failure.
+    /// Returns a valid token. If a backoff is about to end, a caller that `waits_out` waits for it and tries again,
+    /// instead of getting the last failure.
     pub(crate) async fn get(
         &self,
         core: &Core,
@@ -60,7 +60,7 @@ impl TokenCache {
             };
             match in_flight.clone().wait(deadline, chance(core)).await {
                 Waited::Completed(Ok(cached)) => return Ok(cached),
-                // The store has no token either: what happens next depends on the backoff.
+                // The store has no token either. The next step depends on the backoff.
                 Waited::Completed(Err(_)) | Waited::TooLate if in_flight.is_store_only => {
                     may_ask_store = false
                 }
@@ -79,8 +79,8 @@ impl TokenCache {
         }
     }
 
-    /// Notes that the platform refused the token of this generation. Returns whether there is another token, or the
-    /// next call fetches one. Waits for nothing if there is no deadline.
+    /// Records that the platform refused the token of this generation. Returns whether there is another token, or the
+    /// next call fetches one. Without a deadline it does not wait.
     pub(crate) async fn is_replaced(
         &self,
         core: &Core,
@@ -116,21 +116,21 @@ impl TokenCache {
     }
 }
 
-/// Returns the error of a token call as an error of the call that needs the token.
+/// Returns the error of a token call as the error of the call that needs the token.
 fn waiting_for(mut error: Error, operation: Cow<'static, str>) -> Error {
     error.inner_mut().fetching_for = Some(operation);
     error.inner_mut().outcome = Outcome::NotSent;
     error
 }
 
-/// Adds to the last failure when the next token call is made.
+/// Adds to the last failure the time until the next token call.
 fn asked_again(mut error: Error, left: Duration) -> Error {
     if backoff::is_wrong_credential(&error) {
         return error;
     }
     // Rounded up, so that the next call comes after the end of the backoff.
     let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-    let again = format!("a token is asked for again in {seconds} s");
+    let again = format!("the next token call is possible in {seconds} s");
     let gave_up = &mut error.inner_mut().gave_up;
     *gave_up = Some(match gave_up.take() {
         Some(before) => format!("{before}; {again}").into(),
@@ -139,7 +139,8 @@ fn asked_again(mut error: Error, left: Duration) -> Error {
     error
 }
 
-/// Starts a fetch in a task of its own: a caller that gives up must not lose a token that may have revoked the old one.
+/// Starts a fetch in a task of its own. If its callers give up, a token that may have revoked the old one must not be
+/// lost.
 fn start_fetch(
     core: &Core,
     (credential, exchange): TokenExchanged<'_>,
@@ -173,7 +174,7 @@ fn start_fetch(
             Err(core.error(kind, exchange.operation.id, Outcome::Unknown))
         });
         complete(&result);
-        // This comes last, since a subscriber to traces may panic.
+        // Tracing comes last, because a subscriber may panic.
         match &result {
             Ok(obtained) => observe::fetched(credential.kind.name, obtained.fetched.lifetime),
             Err(_) if plan.permission.is_none() => {}
@@ -182,7 +183,7 @@ fn start_fetch(
     });
 }
 
-/// Returns a random number. The `Timing` of the program may panic.
+/// Returns a random number. The program's `Timing` may panic.
 fn chance(core: &Core) -> f64 {
     caught(|| core.shared().timing.jitter()).unwrap_or(0.5)
 }

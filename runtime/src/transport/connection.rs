@@ -1,4 +1,4 @@
-//! One request and one response, within a deadline and a size: over a pool of connections, or by a transport of the program.
+//! One request and one response, within a deadline and a size limit: over a pool of connections, or by a transport of the program.
 //! It must not know operations, credentials or what a response means.
 
 mod body;
@@ -34,14 +34,15 @@ impl Default for Limits {
             connect: Duration::from_secs(5),
             attempt: Duration::from_secs(30),
             call: Duration::from_secs(60),
-            // Below the keep-alive of common servers: a connection closed while a command is under way is never retried.
+            // Below the keep-alive time of common servers, because a connection that the server closes during a command
+            // cannot be retried.
             pool_idle: Duration::from_secs(45),
             max_body: 8 * 1024 * 1024,
         }
     }
 }
 
-/// A request, ready to go.
+/// A request that is ready to be sent.
 pub(crate) struct Outgoing {
     pub(crate) method: http::Method,
     pub(crate) url: Url,
@@ -49,7 +50,7 @@ pub(crate) struct Outgoing {
     pub(crate) body: Option<Bytes>,
 }
 
-/// A response. Of one that is no success the body may be cut short.
+/// A response. If its status is not a success, its body may be cut short.
 #[derive(Clone, Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
@@ -57,10 +58,10 @@ pub(crate) struct Incoming {
     pub(crate) body: Bytes,
 }
 
-/// Why there is no response.
+/// Why there is no complete response.
 pub(crate) struct TransportFailure {
     pub(crate) kind: TransportFailureKind,
-    /// Status and headers, if they had arrived.
+    /// Status and headers, if they arrived.
     pub(crate) partial: Option<(StatusCode, HeaderMap)>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -74,11 +75,11 @@ pub(crate) enum TransportFailureKind {
     TooLarge,
 }
 
-/// How requests reach the platform.
+/// How requests are sent to the platform.
 pub(crate) enum Connection {
-    /// By a transport that the program gave, and responses of at most so many bytes.
+    /// A transport that the program supplies, and the largest size of a response body in bytes.
     Custom(Arc<dyn Transport>, usize),
-    /// Over the client's own connections.
+    /// The client's own connections.
     Pool(Box<Pool>),
 }
 
@@ -106,7 +107,8 @@ impl Connection {
     }
 }
 
-/// Says a length of 0 where a method that usually has a body has none: servers may refuse it otherwise.
+/// Sets `Content-Length: 0` if there is no body although the method usually has one. Some servers refuse the request
+/// otherwise.
 fn with_length(mut outgoing: Outgoing) -> Outgoing {
     let usually_has_body = matches!(outgoing.method, Method::POST | Method::PUT | Method::PATCH);
     if usually_has_body && outgoing.body.is_none() {
@@ -118,7 +120,7 @@ fn with_length(mut outgoing: Outgoing) -> Outgoing {
     outgoing
 }
 
-/// Sends by a transport that the program gave.
+/// Sends a request by a transport that the program supplies.
 async fn custom(
     transport: &dyn Transport,
     max_body: usize,

@@ -1,5 +1,5 @@
-//! The two places where a program may put something of its own into the pipeline: the transport, and an interceptor.
-//! It must not know how requests are made, nor let either see more or change more than it should.
+//! The two extension points of a program: the transport and the interceptor.
+//! It must not know how requests are built, nor let either see or change more than it should.
 
 use std::{error::Error as StdError, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -10,15 +10,16 @@ use http::{HeaderMap, Method, Request, Response, StatusCode};
 pub type Sending<'a> =
     Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send + 'a>>;
 
-/// Carries requests to the platform in place of the client's own connections: for tests, proxies of one's own, recordings.
+/// Sends requests to the platform instead of the client's own connections: for tests, custom proxies or recordings.
 ///
-/// It gets requests as they go out, signed and with their credential. Deadlines and the limit of the body hold all the same.
+/// It receives requests as they are sent, signed and with their credential. The client still applies its deadlines and
+/// its limit on the size of the body.
 pub trait Transport: fmt::Debug + Send + Sync {
-    /// Sends a request and reads the whole response. Redirects must not be followed.
+    /// Sends a request and reads the whole response. It must not follow redirects.
     fn send(&self, request: Request<Bytes>) -> Sending<'_>;
 }
 
-/// Why a [`Transport`] has no response.
+/// The error of a [`Transport`] that has no response.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) was_sent: bool,
@@ -26,7 +27,7 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// Nothing left: the request can be sent again.
+    /// Creates the error of a request of which nothing was sent. It can be sent again.
     pub fn not_sent() -> Self {
         Self {
             was_sent: false,
@@ -34,7 +35,7 @@ impl TransportError {
         }
     }
 
-    /// It broke on the way: nobody knows whether the platform acted.
+    /// Creates the error of a connection that broke. It is unknown whether the platform acted.
     pub fn broken() -> Self {
         Self {
             was_sent: true,
@@ -42,7 +43,7 @@ impl TransportError {
         }
     }
 
-    /// What caused it. Its text is shown by programs that print sources: it must hold no secret.
+    /// Sets the cause of the error. Programs that print sources show its text, so it must contain no secret.
     #[must_use]
     pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.source = Some(Arc::new(source));
@@ -53,7 +54,7 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.was_sent {
-            "the request broke on the way"
+            "the connection broke while the request was sent"
         } else {
             "the request was not sent"
         })
@@ -68,7 +69,7 @@ impl StdError for TransportError {
     }
 }
 
-/// A [`Transport`] that is a function in the same process, for tests without a socket.
+/// A [`Transport`] that calls a function in the same process, for tests without a socket.
 ///
 /// ```
 /// use iot_clouds_runtime::{InProcess, http};
@@ -84,7 +85,7 @@ pub struct InProcess(Arc<Respond>);
 type Respond = dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync;
 
 impl InProcess {
-    /// Answers every request by a function of it.
+    /// Creates a transport that responds to every request with the result of a function.
     pub fn new(
         response: impl Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
@@ -105,31 +106,32 @@ impl Transport for InProcess {
     }
 }
 
-/// Sees every attempt of every call, token calls included: for metrics, logs, and headers of one's own such as a trace id.
+/// Sees every attempt of every call, including token calls: for metrics, logs, and additional headers such as a trace
+/// id.
 pub trait Interceptor: fmt::Debug + Send + Sync {
-    /// Before an attempt gets its credential. Headers may be added; what carries credentials or frames the request stays as the
-    /// client has it, whatever is done here.
+    /// Called before an attempt gets its credential. It may add headers. Headers that carry credentials or frame the
+    /// request keep the client's values, whatever is done here.
     fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let _ = (attempt, headers);
     }
 
-    /// After an attempt.
+    /// Called after an attempt.
     fn after(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome) {
         let _ = (attempt, outcome);
     }
 }
 
-/// An attempt, without anything that could be a secret.
+/// An attempt, without anything that could be secret.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
-    /// Resource and name of the operation, `devices.get`; method and path for a raw call.
+    /// Resource and name of the operation, such as `devices.get`. For a raw call, method and path.
     pub operation: &'a str,
     /// HTTP method.
     pub method: &'a Method,
-    /// Path of the operation with its placeholders; none for a raw call.
+    /// Path of the operation with its placeholders; `None` for a raw call.
     pub template: Option<&'static str>,
-    /// Which attempt of the call it is, from 1.
+    /// The number of the attempt within the call, from 1.
     pub number: u32,
 }
 
@@ -137,9 +139,9 @@ pub struct Attempt<'a> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AttemptOutcome {
-    /// HTTP status, if a response came.
+    /// HTTP status, if there was a response.
     pub status: Option<StatusCode>,
-    /// Whether the call has its data now.
+    /// Whether the call has its data.
     pub is_success: bool,
     /// How long the attempt took.
     pub elapsed: Duration,

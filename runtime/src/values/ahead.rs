@@ -1,8 +1,9 @@
-//! Objects that must be looked into before they are read: one field under several spellings, and a tag that comes late.
+//! Objects that need a look ahead before they are read: a field with several spellings, and a tag that comes late.
 //! It must not know any type of a platform.
 //!
-//! serde's derived code takes two spellings of a field for a duplicate, and keeps what comes before a tag in a form that
-//! tells no integer from `45.0`. Only the values concerned are held in between; all others are read in place.
+//! serde's derived code treats two spellings of a field as a duplicate, and stores everything before a tag in a form
+//! that does not distinguish an integer from `45.0`. Only the values concerned are stored here. All others are read in
+//! place.
 
 use std::{collections::VecDeque, fmt};
 
@@ -15,20 +16,21 @@ use crate::{
     values::timestamp::Timestamp,
 };
 
-/// Opens the message of a failure in a value that was held: its place in the text is no longer known, its key is.
+/// The start of the error message for a value that was stored. Its place in the text is no longer known, but its key
+/// is.
 pub(crate) const IN_FIELD: &str = "in the field `";
 
 /// What to look for in an object.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub enum Look {
-    /// Fields with more than one spelling, each with all of its own.
+    /// Fields with more than one spelling, and the spellings of each.
     Spellings(&'static [&'static [&'static str]]),
-    /// The key that says what the others are: it is read first.
+    /// The key that determines the meaning of the others. It is read first.
     Tag(&'static str),
 }
 
-/// Reads a struct, or an enum that is an object, with a look ahead. It has no `Debug`, which could show what is read.
+/// Reads a struct, or an enum that is an object, with a look ahead. It has no `Debug`, which could show the data.
 #[doc(hidden)]
 pub struct Ahead<D> {
     deserializer: D,
@@ -88,7 +90,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Looking<V> {
             look: Some(self.look),
             held: VecDeque::new(),
             value: None,
-            told: Vec::new(),
+            seen: Vec::new(),
         })
     }
 }
@@ -98,16 +100,16 @@ struct Entries<A> {
     map: A,
     /// What is still looked for.
     look: Option<Look>,
-    /// Entries that wait for their turn.
+    /// Entries that wait to be read.
     held: VecDeque<(String, Json)>,
-    /// The entry whose key was handed out last, if its value is not to be read in place.
+    /// The entry whose key was returned last, if its value is not read in place.
     value: Option<(String, Json)>,
-    /// Of each field with several spellings: the one that came, and its value.
-    told: Vec<(&'static [&'static str], &'static str, Json)>,
+    /// For each field with several spellings: the spelling that came, and its value.
+    seen: Vec<(&'static [&'static str], &'static str, Json)>,
 }
 
 impl<'de, A: MapAccess<'de>> Entries<A> {
-    /// The next key, with `value` set if its value was looked at.
+    /// Returns the next key, and sets `value` if its value was read already.
     fn key(&mut self) -> Result<Option<String>, A::Error> {
         match self.look {
             Some(Look::Tag(tag)) => {
@@ -142,15 +144,15 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
         Ok(key)
     }
 
-    /// Whether a spelling is the first that says something of its field. Null says nothing, as a missing key does.
+    /// Returns whether a spelling is the first with a value for its field. Null counts as no value, like a missing key.
     fn is_new(
         &mut self,
         field: &'static [&'static str],
         spelling: &'static str,
         value: &Json,
     ) -> Result<bool, A::Error> {
-        let told = self.told.iter_mut().find(|(told, ..)| *told == field);
-        match told {
+        let seen = self.seen.iter_mut().find(|(seen, ..)| *seen == field);
+        match seen {
             Some((_, first, _)) if *first == spelling => Err(de::Error::duplicate_field(spelling)),
             Some((_, _, _)) if value.is_null() => Ok(false),
             Some((_, first, old)) if old.is_null() => {
@@ -159,18 +161,18 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
             }
             Some((_, _, old)) if same(old, value) => Ok(false),
             Some((_, first, _)) => Err(de::Error::custom(format_args!(
-                "duplicate field: `{first}` and `{spelling}` are one field and say different things"
+                "duplicate field: `{first}` and `{spelling}` are the same field and have different values"
             ))),
             None => {
-                self.told.push((field, spelling, value.clone()));
+                self.seen.push((field, spelling, value.clone()));
                 Ok(!value.is_null())
             }
         }
     }
 
-    /// Fields of which nothing came but null are read from that.
+    /// Queues the fields for which only null came.
     fn hold_nulls(&mut self) {
-        let nulls = self.told.drain(..).filter(|(.., value)| value.is_null());
+        let nulls = self.seen.drain(..).filter(|(.., value)| value.is_null());
         self.held
             .extend(nulls.map(|(_, spelling, null)| (spelling.to_owned(), null)));
     }
@@ -205,7 +207,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<A> {
     }
 }
 
-/// The field that a key is a spelling of.
+/// Returns the field that a key is a spelling of.
 fn member(
     fields: &'static [&'static [&'static str]],
     key: &str,
@@ -216,7 +218,7 @@ fn member(
     })
 }
 
-/// Whether two values say the same: number and text, and times, in any of their spellings.
+/// Returns whether two values are the same: a number and a text, or two times, in any of their spellings.
 fn same(one: &Json, other: &Json) -> bool {
     match (one, other) {
         (Json::Number(one), Json::Number(other)) => numbers::word(one) == numbers::word(other),
@@ -241,8 +243,8 @@ fn same(one: &Json, other: &Json) -> bool {
     }
 }
 
-/// Implements serde's traits for a type that derives them with `remote = "Self"`: some of its fields have more than one
-/// spelling, all of which may come at once.
+/// Implements serde's traits for a type that derives them with `remote = "Self"` and in which some fields have more
+/// than one spelling. All spellings may come at once.
 #[macro_export]
 macro_rules! spellings {
     ($name:ident { $($($spelling:literal)|+),+ $(,)? }) => {
@@ -269,7 +271,7 @@ macro_rules! spellings {
     };
 }
 
-/// The same for a union whose tag may come after what it tells of.
+/// Implements serde's traits in the same way for a union whose tag may come after the fields that depend on it.
 #[macro_export]
 macro_rules! tag_first {
     ($name:ident, $tag:literal) => {

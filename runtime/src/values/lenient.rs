@@ -1,4 +1,4 @@
-//! Readers for responses that say one thing in more ways than one: nothing, numbers, text.
+//! Readers for responses that write one value in several ways: as null, as a number, as text.
 //! It must not know any type of a platform.
 
 use std::{fmt, marker::PhantomData, str::FromStr};
@@ -21,7 +21,7 @@ use crate::{
 /// Reads null as the default: for required lists and maps, together with `#[serde(default)]`.
 ///
 /// # Errors
-/// When the value is neither null nor fits the type.
+/// Returns an error if the value is not null and does not fit the type.
 pub fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -30,29 +30,32 @@ where
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads null and certain other values as none.
+/// Reads null and certain other values as `None`.
 ///
 /// # Errors
-/// When the value is none of them and does not fit the type.
-pub fn null_values<'de, D, T>(deserializer: D, none: &[Literal]) -> Result<Option<T>, D::Error>
+/// Returns an error if the value is not one of them and does not fit the type.
+pub fn null_values<'de, D, T>(
+    deserializer: D,
+    null_values: &[Literal],
+) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
     deserializer.deserialize_any(NullValues {
-        none,
+        null_values,
         value: PhantomData,
     })
 }
 
 struct NullValues<'a, T> {
-    none: &'a [Literal],
+    null_values: &'a [Literal],
     value: PhantomData<T>,
 }
 
 impl<T> NullValues<'_, T> {
-    fn is_none(&self, is: impl Fn(Literal) -> bool) -> bool {
-        self.none.iter().any(|literal| is(*literal))
+    fn is_null_value(&self, is: impl Fn(Literal) -> bool) -> bool {
+        self.null_values.iter().any(|literal| is(*literal))
     }
 }
 
@@ -76,22 +79,22 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NullValues<'_, T> {
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<T>, E> {
-        if self.is_none(|none| matches!(none, Literal::Bool(none) if none == value)) {
+        if self.is_null_value(|null| matches!(null, Literal::Bool(null) if null == value)) {
             return Ok(None);
         }
         T::deserialize(BoolDeserializer::new(value)).map(Some)
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<T>, E> {
-        if self.is_none(|none| matches!(none, Literal::Number(none) if none == value)) {
+        if self.is_null_value(|null| matches!(null, Literal::Number(null) if null == value)) {
             return Ok(None);
         }
         T::deserialize(I64Deserializer::new(value)).map(Some)
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<T>, E> {
-        if self.is_none(
-            |none| matches!(none, Literal::Number(none) if u64::try_from(none) == Ok(value)),
+        if self.is_null_value(
+            |null| matches!(null, Literal::Number(null) if u64::try_from(null) == Ok(value)),
         ) {
             return Ok(None);
         }
@@ -100,14 +103,14 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NullValues<'_, T> {
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Option<T>, E> {
         let whole = numbers::whole_float(value);
-        if self.is_none(|none| matches!(none, Literal::Number(none) if Some(none) == whole)) {
+        if self.is_null_value(|null| matches!(null, Literal::Number(null) if Some(null) == whole)) {
             return Ok(None);
         }
         T::deserialize(Objects(F64Deserializer::new(value))).map(Some)
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Option<T>, E> {
-        if self.is_none(|none| matches!(none, Literal::Text(none) if none == value)) {
+        if self.is_null_value(|null| matches!(null, Literal::Text(null) if null == value)) {
             return Ok(None);
         }
         T::deserialize(StrDeserializer::new(value)).map(Some)
@@ -128,7 +131,7 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NullValues<'_, T> {
 /// Reads a number that may be written as text.
 ///
 /// # Errors
-/// When it is neither a number of the type nor text that spells one.
+/// Returns an error if the value is neither a number of the type nor a text that represents one.
 pub fn number<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -141,10 +144,10 @@ where
     })
 }
 
-/// The same, with null for none.
+/// Reads a number that may be written as text. Null is `None`.
 ///
 /// # Errors
-/// When it is neither null nor what [`number`] takes.
+/// Returns an error if the value is neither null nor accepted by [`number`].
 pub fn optional_number<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -157,10 +160,10 @@ where
     }))
 }
 
-/// Reads text that may be written as a number, which is then spelt out.
+/// Reads text that may be written as a number, which is converted to text.
 ///
 /// # Errors
-/// When it is neither.
+/// Returns an error if the value is neither text nor a number.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     deserializer.deserialize_any(Spelt {
         expected: "a text or a number",
@@ -169,10 +172,10 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
     })
 }
 
-/// The same, with null for none.
+/// Reads text that may be written as a number. Null is `None`.
 ///
 /// # Errors
-/// When it is neither null nor what [`text`] takes.
+/// Returns an error if the value is neither null nor accepted by [`text`].
 pub fn optional_text<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
@@ -183,19 +186,19 @@ pub fn optional_text<'de, D: Deserializer<'de>>(
     }))
 }
 
-/// Reads what is spelt as text or number, by the type's own reader of text.
+/// Reads a text or a number by the type's own parser of text.
 struct Spelt<T> {
     expected: &'static str,
-    /// Whether only numbers will do.
+    /// Whether only numbers are accepted.
     numbers: bool,
     value: PhantomData<T>,
 }
 
 impl<T: FromStr> Spelt<T> {
     fn parse<E: de::Error>(&self, text: &str, found: de::Unexpected<'_>) -> Result<T, E> {
-        // `f64` would read words such as `inf` too.
+        // `f64` would also accept words such as `inf`.
         let is_number = text.bytes().any(|byte| byte.is_ascii_digit());
-        // An integer may be spelt with a fraction of nothing.
+        // An integer may have a zero fraction.
         let whole = || {
             let number = text.parse().ok().filter(|_| self.numbers)?;
             let whole = numbers::whole(&number)?;
@@ -226,7 +229,7 @@ impl<'de, T: FromStr> de::Visitor<'de> for Spelt<T> {
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<T, E> {
         let text = match numbers::whole_float(value) {
             Some(whole) => whole.to_string(),
-            // Digits may be lost, so that it is none that should be read as an integer.
+            // Digits may be lost, so the text must not look like an exact integer.
             None if value.fract() == 0.0 => format!("{value:e}"),
             None => value.to_string(),
         };
@@ -243,7 +246,7 @@ impl<'de, T: FromStr> de::Visitor<'de> for Spelt<T> {
     }
 }
 
-/// Reads null as none, all else by another visitor.
+/// Reads null as `None`, and any other value by another visitor.
 struct Nullable<V>(V);
 
 impl<'de, V: de::Visitor<'de>> de::Visitor<'de> for Nullable<V> {

@@ -1,4 +1,4 @@
-//! The macro that gives an open enum its conversions, and the value that no variant names.
+//! The macro that implements the conversions of an open enum, and the value that no variant represents.
 //! It must not know which enums exist.
 
 use std::fmt;
@@ -7,9 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Error as 
 
 use crate::json::numbers;
 
-/// A value that an open enum has no name for, kept as it came.
+/// A value that an open enum has no variant for, unchanged.
 ///
-/// It is opaque so that naming the value later breaks nobody's `match`: compare with `as_str` of the enum instead.
+/// The type is opaque, so that adding a variant for the value later breaks no `match`. Compare with `as_str` of the
+/// enum instead.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue {
     text: String,
@@ -17,12 +18,12 @@ pub struct UnknownValue {
 }
 
 impl UnknownValue {
-    /// The value as text; a number in decimal.
+    /// Returns the value as text. A number is in decimal.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The value as an integer, if it is spelt as one, be it with a fraction of nothing.
+    /// Returns the value as an integer if it represents one, possibly with a zero fraction.
     #[doc(hidden)]
     pub fn __integer(&self) -> Option<i64> {
         numbers::whole_text(&self.text)
@@ -39,7 +40,7 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// A text, for the macro.
+/// Creates the value of a text, for the macro.
 #[doc(hidden)]
 pub fn text(text: String) -> UnknownValue {
     UnknownValue {
@@ -48,7 +49,7 @@ pub fn text(text: String) -> UnknownValue {
     }
 }
 
-/// A number, for the macro.
+/// Creates the value of a number, for the macro.
 #[doc(hidden)]
 pub fn number(number: i64) -> UnknownValue {
     UnknownValue {
@@ -120,10 +121,10 @@ impl<'de> de::Visitor<'de> for TextOrNumber {
     }
 }
 
-/// Implements the conversions of an open enum: its variants in order, and `Unknown(UnknownValue)` last.
+/// Implements the conversions of an open enum with its variants in order, and `Unknown(UnknownValue)` last.
 ///
-/// `text` and `number` say what is written; both read either. The enum and its derives
-/// (`Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord`) stand beside it.
+/// `text` and `number` determine how values are written. Both read either. The enum and its derives
+/// (`Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord`) are declared next to it.
 #[macro_export]
 macro_rules! open_enum {
     (text $name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
@@ -137,7 +138,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// The value as it is written on the wire.
+            /// Returns the value as it is written on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -169,7 +170,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// The value in decimal; an unknown text as it came.
+            /// Returns the value in decimal. An unknown text is returned unchanged.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => ::core::stringify!($value),)*
@@ -177,7 +178,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// The value as a number; `None` for an unknown value that is not an integer.
+            /// Returns the value as a number, or `None` for an unknown value that is not an integer.
             pub fn as_number(&self) -> ::core::option::Option<i64> {
                 match self {
                     $(Self::$variant => ::core::option::Option::Some($value),)*

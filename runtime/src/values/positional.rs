@@ -7,10 +7,10 @@ use serde::de::value::{SeqAccessDeserializer, SeqDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IgnoredAny, SeqAccess};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Reads an object that is written as an array, as a tuple of its fields. Further elements are ignored.
+/// Reads an object that is written as an array, as a tuple of its fields. Additional elements are ignored.
 ///
 /// # Errors
-/// When an element does not fit, or there are too few.
+/// Returns an error if an element does not fit its type, or if there are too few elements.
 pub fn tuple<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -35,7 +35,7 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Tuple<T> {
     }
 }
 
-/// Several fields that stand in one column together, as an array. Further elements are ignored.
+/// Several fields that share one column, as an array. Additional elements are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row<T>(pub T);
 
@@ -53,13 +53,13 @@ impl<T: Serialize> Serialize for Row<T> {
 
 /// An item whose list is written as parallel arrays: `[["a", "b"], [1, 2]]` for the two items `a 1` and `b 2`.
 pub trait Columns: Sized {
-    /// The arrays, as a tuple of lists.
+    /// The columns, as a tuple of lists.
     type Arrays: DeserializeOwned + Serialize;
 
-    /// The items; `None` where the arrays are not of one length.
+    /// Returns the items, or `None` if the columns do not have the same length.
     fn join(arrays: Self::Arrays) -> Option<Vec<Self>>;
 
-    /// The arrays.
+    /// Returns the columns.
     fn split(items: &[Self]) -> Self::Arrays;
 }
 
@@ -87,15 +87,15 @@ impl<'de, T: Columns> de::Visitor<'de> for Arrays<T> {
         };
         let arrays = T::Arrays::deserialize(SeqAccessDeserializer::new(padded))?;
         while columns.next_element::<IgnoredAny>()?.is_some() {}
-        let uneven = || de::Error::custom("uneven columns, expected columns of one length");
+        let uneven = || de::Error::custom("uneven columns, expected columns of the same length");
         T::join(arrays).map(Some).ok_or_else(uneven)
     }
 }
 
-/// The columns of an array. One without any is read as one of empty columns.
+/// The columns of an array. An array without columns is read as one with empty columns.
 struct Padded<'a, A> {
     columns: &'a mut A,
-    /// Whether there is any column, once that is known.
+    /// Whether the array has any column, once that is known.
     any: Option<bool>,
 }
 
@@ -120,7 +120,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Padded<'_, A> {
     }
 }
 
-/// A seed that is still there if it was not used.
+/// A seed that is kept if it was not used.
 struct Once<'a, S>(&'a mut Option<S>);
 
 impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Once<'_, S> {
@@ -134,7 +134,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Once<'_, S> {
     }
 }
 
-/// For `#[serde(with)]`: a list as its columns. An empty array is the empty list, and so is null.
+/// Reads and writes a list as its columns, for `#[serde(with)]`. An empty array and null are the empty list.
 pub mod columns {
     use std::marker::PhantomData;
 
@@ -145,7 +145,7 @@ pub mod columns {
     /// Reads a list from its columns.
     ///
     /// # Errors
-    /// When a column does not fit, or they are not of one length.
+    /// Returns an error if a column does not fit its type, or if the columns do not have the same length.
     pub fn deserialize<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
     where
         D: Deserializer<'de>,
@@ -157,7 +157,7 @@ pub mod columns {
     /// Writes a list as its columns.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// Returns the errors of the serializer.
     pub fn serialize<S, T>(items: &[T], serializer: S) -> Result<S::Ok, S::Error>
     where
         S: Serializer,
@@ -166,14 +166,14 @@ pub mod columns {
         T::split(items).serialize(serializer)
     }
 
-    /// The same, with null for none.
+    /// Reads and writes an optional list as its columns. Null is `None`.
     pub mod option {
         use super::{Arrays, Columns, Deserializer, PhantomData, Serializer};
 
-        /// Reads a list from its columns, or null.
+        /// Reads a list from its columns. Null is `None`.
         ///
         /// # Errors
-        /// When a column does not fit, or they are not of one length.
+        /// Returns an error if a column does not fit its type, or if the columns do not have the same length.
         pub fn deserialize<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
         where
             D: Deserializer<'de>,
@@ -182,10 +182,10 @@ pub mod columns {
             deserializer.deserialize_any(Arrays(PhantomData))
         }
 
-        /// Writes a list as its columns, or null.
+        /// Writes a list as its columns. `None` is null.
         ///
         /// # Errors
-        /// Those of the serializer.
+        /// Returns the errors of the serializer.
         pub fn serialize<S, T>(items: &Option<Vec<T>>, serializer: S) -> Result<S::Ok, S::Error>
         where
             S: Serializer,

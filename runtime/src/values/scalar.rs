@@ -1,4 +1,4 @@
-//! A single JSON value that is not null: what attribute values and reported data are.
+//! A single JSON value that is not null, for attribute values and reported data.
 //! It must not know which attributes exist.
 
 use std::fmt;
@@ -9,16 +9,16 @@ use crate::json::numbers;
 
 /// A text, a boolean or a number.
 ///
-/// Integers and floats stay apart, so that a value is written back as it was read.
+/// Integers and floats are distinct, so that a value is written back as it was read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
     /// A text.
     Text(String),
     /// A boolean.
     Bool(bool),
-    /// An integer. JSON numbers from -2^63 to 2^64 - 1 are read as such.
+    /// An integer. JSON numbers from -2^63 to 2^64 - 1 without fraction or exponent are read as such.
     Integer(i128),
-    /// A number with a fraction or an exponent. One that is not finite cannot be sent.
+    /// A number with a fraction or an exponent. NaN and infinities cannot be sent.
     Float(f64),
 }
 
@@ -65,7 +65,7 @@ impl From<f64> for Scalar {
 }
 
 impl From<f32> for Scalar {
-    /// Keeps the decimal spelling: 0.1 stays 0.1 and does not become 0.10000000149.
+    /// Converts by the decimal spelling, so that 0.1 stays 0.1 and does not become 0.10000000149.
     fn from(value: f32) -> Self {
         Self::Float(value.to_string().parse().unwrap_or(f64::from(value)))
     }

@@ -1,19 +1,21 @@
-//! A value that neither `Debug` nor serde shows, and the one way to have it written out.
-//! It must not know what it holds, nor who reads it.
+//! A value that neither `Debug` nor serde shows, and the only way to have serde write it.
+//! It must not know its contents, nor who reads them.
 
 use std::{cell::Cell, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// Opens the message of a decode failure inside a secret; errors that carry it show no value at all.
+/// The start of the error message for a secret that cannot be decoded. An error with this message shows no value at
+/// all.
 pub(crate) const HIDDEN: &str =
     "a secret that does not fit its type, or was hidden when it was written";
 
-/// A value that must not be shown: a key, a password, a token, a device certificate.
+/// A value that must not be shown: a key, a password, a token or a device certificate.
 ///
-/// `Debug` prints `Secret(***)`, and serde writes null, so that a response can be passed on: read back, the field is absent or an
-/// error, never a value. What the client sends has the value, and so has what is written inside of [`Exposed`].
-/// [`expose`](Self::expose) reads it, `PartialEq` compares it.
+/// `Debug` prints `Secret(***)`, and serde writes null, so that a response can be passed on safely. If it is read back,
+/// the field is absent or an error, never a wrong value. Requests of the client contain the value, and so does
+/// everything that is written inside [`Exposed`]. [`expose`](Self::expose) returns the value, and `PartialEq` compares
+/// it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret<T>(T);
 
@@ -23,14 +25,9 @@ impl<T> Secret<T> {
         Self(value)
     }
 
-    /// Reads the value.
+    /// Returns the value.
     pub const fn expose(&self) -> &T {
         &self.0
-    }
-
-    /// Takes the value out.
-    pub fn into_exposed(self) -> T {
-        self.0
     }
 }
 
@@ -63,7 +60,7 @@ impl<T: Serialize> Serialize for Secret<T> {
         if !is_exposed() {
             return serializer.serialize_none();
         }
-        // Formats without names and kinds would read the null above as the beginning of a value.
+        // A format without field names and types would misread the null as the start of a value.
         if serializer.is_human_readable() {
             self.0.serialize(serializer)
         } else {
@@ -80,7 +77,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
             let value = Option::deserialize(deserializer);
             value.and_then(|value: Option<T>| value.ok_or_else(|| D::Error::custom(HIDDEN)))
         };
-        // A serde error may quote the value. Only the position is kept, which serde_json reads back from the text.
+        // An error of serde may quote the value. Only the position is kept, which serde_json parses from the text.
         value.map(Self).map_err(|error| {
             let text = error.to_string();
             let position = text
@@ -97,9 +94,9 @@ fn is_position(tail: &str) -> bool {
         .all(|word| matches!(word, "at" | "line" | "column") || word.parse::<u64>().is_ok())
 }
 
-/// Writes a value with the [`Secret`]s in it, for programs that store answers and read them again.
+/// A wrapper that writes a value with the [`Secret`]s in it, for programs that store responses and read them again.
 ///
-/// It works with every format of serde, and as a field of a type of one's own.
+/// It works with every format of serde, and as a field of other types.
 ///
 /// ```
 /// use iot_clouds_runtime::{Exposed, Secret};
@@ -128,8 +125,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Exposed<T> {
 }
 
 thread_local! {
-    /// Whether an [`Exposed`] is being written. It is so for the time of one call without a wait in it, so that no other task
-    /// of the thread can meet it.
+    /// Whether an [`Exposed`] is being written. It is set during one synchronous call, so that no other task of the
+    /// thread can observe it.
     static EXPOSED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -137,7 +134,7 @@ fn is_exposed() -> bool {
     EXPOSED.try_with(Cell::get).unwrap_or(false)
 }
 
-/// The time in which secrets are written. It ends by a panic too.
+/// The scope in which secrets are written. It also ends if there is a panic.
 struct Scope {
     before: bool,
 }
@@ -153,7 +150,7 @@ impl Scope {
 
 impl Drop for Scope {
     fn drop(&mut self) {
-        // Where the thread is at its end, nothing is exposed anyway.
+        // If the thread is shutting down, nothing is exposed anyway.
         let _ = EXPOSED.try_with(|exposed| exposed.set(self.before));
     }
 }

@@ -1,4 +1,4 @@
-//! A point in time, and how platforms write it.
+//! A point in time, and the ways in which platforms write it.
 //! It must not know a calendar, nor any time zone.
 
 mod rfc3339;
@@ -17,9 +17,9 @@ use crate::json::numbers;
 const NANOS: i128 = 1_000_000_000;
 const SECONDS_A_DAY: i64 = 86_400;
 
-/// A point in time in UTC, to the nanosecond.
+/// A point in time in UTC, with a precision of one nanosecond.
 ///
-/// It is written and read as RFC 3339 text, as in `2026-03-01T12:30:00Z`, unless the field says otherwise.
+/// It is written and read as RFC 3339 text, such as `2026-03-01T12:30:00Z`, unless the field uses another format.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     seconds: i64,
@@ -27,12 +27,12 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// So many seconds after 1970-01-01T00:00:00Z; negative before it.
+    /// Returns the time that is this many seconds after 1970-01-01T00:00:00Z, or before it if negative.
     pub const fn from_epoch_seconds(seconds: i64) -> Self {
         Self { seconds, nanos: 0 }
     }
 
-    /// So many milliseconds after 1970-01-01T00:00:00Z; negative before it.
+    /// Returns the time that is this many milliseconds after 1970-01-01T00:00:00Z, or before it if negative.
     pub const fn from_epoch_milliseconds(milliseconds: i64) -> Self {
         let nanos = milliseconds.rem_euclid(1_000) as u32 * 1_000_000;
         Self {
@@ -41,17 +41,17 @@ impl Timestamp {
         }
     }
 
-    /// The current time of the system clock.
+    /// Returns the current time of the system clock.
     pub fn now() -> Self {
         SystemTime::now().into()
     }
 
-    /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
+    /// Returns the seconds since 1970-01-01T00:00:00Z, rounded down.
     pub const fn epoch_seconds(self) -> i64 {
         self.seconds
     }
 
-    /// Whole milliseconds since 1970-01-01T00:00:00Z, rounded down; at the ends of the range, the end.
+    /// Returns the milliseconds since 1970-01-01T00:00:00Z, rounded down, and saturated at the bounds of `i64`.
     pub const fn epoch_milliseconds(self) -> i64 {
         let milliseconds = self.seconds as i128 * 1_000 + (self.nanos / 1_000_000) as i128;
         if milliseconds < i64::MIN as i128 {
@@ -63,12 +63,12 @@ impl Timestamp {
         }
     }
 
-    /// The nanoseconds beyond [`epoch_seconds`](Self::epoch_seconds), 0 to 999 999 999.
+    /// Returns the nanoseconds beyond [`epoch_seconds`](Self::epoch_seconds), from 0 to 999 999 999.
     pub const fn subsecond_nanoseconds(self) -> u32 {
         self.nanos
     }
 
-    /// The same time for the standard library; `None` where the system cannot express it.
+    /// Returns the time as a [`SystemTime`], or `None` if the system cannot represent it.
     pub fn to_system_time(self) -> Option<SystemTime> {
         let whole = Duration::from_secs(self.seconds.unsigned_abs());
         let second = if self.seconds < 0 {
@@ -129,7 +129,7 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-/// A text that is not an RFC 3339 time.
+/// The error of a text that is not an RFC 3339 time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseError;
 
@@ -144,9 +144,9 @@ impl std::error::Error for ParseError {}
 impl FromStr for Timestamp {
     type Err = ParseError;
 
-    /// Reads RFC 3339 with any offset, and what servers write in its place that means the same: `+0800` and `+08`, a space
-    /// before the offset, no seconds, a comma before their fraction. Digits beyond nanoseconds are dropped, a leap second
-    /// counts as the next one. A time without an offset is none: its zone would be a guess.
+    /// Parses RFC 3339 with any offset, and variants that servers write with the same meaning: `+0800` and `+08`, a
+    /// space before the offset, no seconds, a comma before the fraction. Digits beyond nanoseconds are dropped, and a
+    /// leap second counts as the following second. A time without an offset is an error, because its zone is unknown.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         rfc3339::parse(text.as_bytes()).ok_or(ParseError)
     }
@@ -183,7 +183,7 @@ impl de::Visitor<'_> for Rfc3339 {
     }
 }
 
-/// Reads a number of a unit, integer or float, as a timestamp.
+/// Reads a number of a unit, which may be an integer or a float, as a timestamp.
 struct Epoch {
     nanos_a_unit: i128,
     unit: &'static str,
@@ -214,7 +214,8 @@ impl<'de> de::Visitor<'de> for Epoch {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Timestamp, E> {
-        // Whole and fraction apart: a float of nanoseconds would have lost digits. `as` saturates, and so does the check.
+        // Integer part and fraction are converted separately, because a float of nanoseconds would lose digits. `as`
+        // saturates, and so does the check.
         let (whole, fraction) = (value.floor(), value - value.floor());
         let nanos = (fraction * self.nanos_a_unit as f64).round() as i128;
         let total = (whole as i128)
@@ -242,7 +243,7 @@ macro_rules! epoch_module {
             #[doc = concat!("Writes whole ", $unit, ".")]
             ///
             /// # Errors
-            /// Those of the serializer.
+            /// Returns the errors of the serializer.
             pub fn serialize<S: Serializer>(
                 value: &Timestamp,
                 serializer: S,
@@ -253,7 +254,7 @@ macro_rules! epoch_module {
             /// Reads an integer or a float.
             ///
             /// # Errors
-            /// When the value is not a number, or too far from 1970.
+            /// Returns an error if the value is not a number, or too far from 1970.
             pub fn deserialize<'de, D: Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Timestamp, D::Error> {
@@ -263,7 +264,7 @@ macro_rules! epoch_module {
                 })
             }
 
-            /// The same, with null for none.
+            /// Reads and writes an optional timestamp. Null is `None`.
             pub mod option {
                 use serde::{Deserialize, Deserializer, Serializer};
 
@@ -272,7 +273,7 @@ macro_rules! epoch_module {
                 #[doc = concat!("Writes whole ", $unit, ", or null.")]
                 ///
                 /// # Errors
-                /// Those of the serializer.
+                /// Returns the errors of the serializer.
                 pub fn serialize<S: Serializer>(
                     value: &Option<Timestamp>,
                     serializer: S,
@@ -286,7 +287,7 @@ macro_rules! epoch_module {
                 /// Reads an integer, a float or null.
                 ///
                 /// # Errors
-                /// When the value is something else, or too far from 1970.
+                /// Returns an error if the value is anything else, or too far from 1970.
                 pub fn deserialize<'de, D: Deserializer<'de>>(
                     deserializer: D,
                 ) -> Result<Option<Timestamp>, D::Error> {

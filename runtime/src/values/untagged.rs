@@ -1,4 +1,4 @@
-//! Unions that are told apart by the kind of their JSON value, read without a detour over a value tree.
+//! Unions that are distinguished by the kind of their JSON value, and read without an intermediate value tree.
 //! It must not know any type of a platform.
 
 use std::{fmt, marker::PhantomData};
@@ -13,9 +13,9 @@ use crate::json::{
     strict_structs::OfList,
 };
 
-/// How a union is made from each kind of JSON; a kind that it has no variant for becomes `other`.
+/// How a union is created from each kind of JSON. A kind without a variant becomes `other`.
 ///
-/// `L` and `O` are the types of its list and its object.
+/// `L` and `O` are the types of the list and the object.
 pub struct UntaggedReader<T, L = Json, O = Json> {
     boolean: Option<fn(bool) -> T>,
     number: Option<fn(f64) -> T>,
@@ -26,7 +26,7 @@ pub struct UntaggedReader<T, L = Json, O = Json> {
 }
 
 impl<T> UntaggedReader<T> {
-    /// Every kind is `other`.
+    /// Creates a reader for which every kind is `other`.
     pub fn new(other: fn(Json) -> T) -> Self {
         Self {
             boolean: None,
@@ -40,7 +40,7 @@ impl<T> UntaggedReader<T> {
 }
 
 impl<T, L, O> UntaggedReader<T, L, O> {
-    /// From a boolean.
+    /// Sets the variant for a boolean.
     pub fn boolean(self, boolean: fn(bool) -> T) -> Self {
         Self {
             boolean: Some(boolean),
@@ -48,7 +48,7 @@ impl<T, L, O> UntaggedReader<T, L, O> {
         }
     }
 
-    /// From a number.
+    /// Sets the variant for a number.
     pub fn number(self, number: fn(f64) -> T) -> Self {
         Self {
             number: Some(number),
@@ -56,7 +56,7 @@ impl<T, L, O> UntaggedReader<T, L, O> {
         }
     }
 
-    /// From a text.
+    /// Sets the variant for a text.
     pub fn text(self, text: fn(String) -> T) -> Self {
         Self {
             text: Some(text),
@@ -64,7 +64,7 @@ impl<T, L, O> UntaggedReader<T, L, O> {
         }
     }
 
-    /// From a list.
+    /// Sets the variant for a list.
     pub fn list<M>(self, list: fn(M) -> T) -> UntaggedReader<T, M, O> {
         UntaggedReader {
             boolean: self.boolean,
@@ -76,7 +76,7 @@ impl<T, L, O> UntaggedReader<T, L, O> {
         }
     }
 
-    /// From an object.
+    /// Sets the variant for an object.
     pub fn object<P>(self, object: fn(P) -> T) -> UntaggedReader<T, L, P> {
         UntaggedReader {
             boolean: self.boolean,
@@ -91,7 +91,7 @@ impl<T, L, O> UntaggedReader<T, L, O> {
     /// Reads the union.
     ///
     /// # Errors
-    /// When the inside of a list or an object does not fit.
+    /// Returns an error if the contents of a list or an object do not fit their type.
     pub fn read<'de, D>(self, deserializer: D) -> Result<T, D::Error>
     where
         D: Deserializer<'de>,

@@ -21,7 +21,7 @@ pub(crate) struct Reading {
     pub(crate) null_values: &'static [Literal],
     /// Whether plain text counts as a JSON text.
     pub(crate) text: bool,
-    /// The key of the data one level deeper, if it is there.
+    /// The key of the data one level deeper, if the operation has one.
     pub(crate) key: Option<String>,
 }
 
@@ -38,14 +38,14 @@ pub(crate) enum DecodeError {
     Mismatch { text: Mismatch, offset: usize },
 }
 
-/// What is wrong with a value, in words that do not quote it.
+/// The mismatch of a value, described without quoting the value.
 #[derive(Debug)]
 pub(crate) enum Mismatch {
     /// The value is not of this type, or not this value.
     Expected(String),
     /// Any other reason, as a full text.
     Other(String),
-    /// The value is a secret, of which nothing is shown.
+    /// The value is a secret, and nothing about it is shown.
     Hidden,
 }
 
@@ -93,8 +93,8 @@ pub(crate) fn decode<T: DeserializeOwned>(
     }
 }
 
-/// Returns a body that is text and neither JSON nor HTML. Objects and arrays are recognised by their first byte, a quoted text as a
-/// whole.
+/// Returns a body that is text and neither JSON nor HTML. Objects and arrays are recognised by their first byte, a
+/// quoted text as a whole.
 fn plain_text(body: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(body).ok()?;
     match text.trim_start().as_bytes().first() {
@@ -104,7 +104,8 @@ fn plain_text(body: &[u8]) -> Option<&str> {
     }
 }
 
-/// Returns the value of null or a missing data key. It is decoded from text, so that no type is compiled for another deserializer.
+/// Returns the value that null or a missing data key means. It is decoded from text, so that no type is compiled for
+/// another deserializer.
 fn empty<T: DeserializeOwned>(response: DataShape) -> Result<T, DecodeError> {
     let text = match response {
         DataShape::List => "[]",
@@ -161,7 +162,7 @@ fn failure(error: &serde_json::Error, body: &[u8]) -> DecodeError {
     }
 }
 
-/// Returns where in the body the value of an error is.
+/// Returns the offset in the body of the value that an error refers to.
 fn offset(error: &serde_json::Error, text: &str, body: &[u8]) -> usize {
     let lines = error.line().saturating_sub(1);
     let line_start: usize = body
@@ -169,8 +170,8 @@ fn offset(error: &serde_json::Error, text: &str, body: &[u8]) -> usize {
         .take(lines)
         .map(<[u8]>::len)
         .sum();
-    // serde_json counts the bytes that it has read: up to the last byte of the value, or up to a list or an object that it did not
-    // enter.
+    // serde_json counts the bytes that it has read: up to the last byte of the value, or up to the start of a list or
+    // an object that it did not enter.
     let read = line_start + error.column();
     let opening = if text.starts_with("invalid type: sequence") {
         Some(b'[')
@@ -187,14 +188,14 @@ fn offset(error: &serde_json::Error, text: &str, body: &[u8]) -> usize {
     }
 }
 
-/// Returns what is wrong with a text that is not made of characters only. The place of such an error is known.
+/// Returns the problem of a text with invalid characters. The position of such an error is exact.
 fn unreadable_text(text: &str) -> Option<&'static str> {
     if text == "invalid unicode code point" {
         Some("the text is not valid UTF-8")
     } else if text.ends_with("in hex escape") || text == "unexpected end of hex escape" {
-        Some("the text holds half of a character")
+        Some("the text contains half of a character")
     } else if text.starts_with("control character") {
-        Some("the text holds a control character that is not escaped")
+        Some("the text contains a control character that is not escaped")
     } else {
         None
     }

@@ -1,5 +1,5 @@
 //! Turns arguments into the bytes of a request: path, query, form, URL.
-//! It must not know operations, nor what is done with the result.
+//! It must not know operations, nor how the result is used.
 
 use percent_encoding::{AsciiSet, percent_decode, utf8_percent_encode};
 use serde_json::Value as Json;
@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::percent::RESERVED;
 
-/// What may not stand in a path as it is; a percent sign is looked at apart.
+/// Characters that must be encoded in a path. Percent signs are handled separately.
 const NOT_IN_PATH: &AsciiSet = &percent_encoding::CONTROLS
     .add(b' ')
     .add(b'"')
@@ -24,37 +24,37 @@ const NOT_IN_PATH: &AsciiSet = &percent_encoding::CONTROLS
 pub(crate) enum Target {
     Host(String),
     SameHost,
-    /// The response does not say where, or not so that it can be read.
+    /// The response names no readable target.
     Nowhere,
 }
 
-/// Where requests go: scheme, host, port and a path prefix.
+/// The base of all requests: scheme, host, port and a path prefix.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
     url: Url,
-    /// The path without a slash at its end.
+    /// The path without a trailing slash.
     prefix: String,
 }
 
 impl BaseUrl {
-    /// Reads a base URL. The error says what is wrong without quoting a password in it.
-    /// `http://` is for loopback hosts, for servers that the platform documents so, and for those who allow it.
+    /// Parses a base URL. The error does not quote a password in it. `http://` is accepted for loopback hosts, for
+    /// servers that the platform documents with it, and if the caller allows it.
     pub(crate) fn parse(
         text: &str,
         allow_plain_http: bool,
         documented: &[&str],
     ) -> Result<Self, String> {
         let url = Url::parse(text.trim()).map_err(|error| {
-            format!("the base URL is not a URL ({error}); write it as in https://api.example.com")
+            format!("the base URL is not a URL ({error}); write it like https://api.example.com")
         })?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(
-                "the base URL must not hold a user name or a password; give a credential instead"
+                "the base URL must not contain a user name or a password; set a credential instead"
                     .to_owned(),
             );
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("the base URL must not hold a query or a fragment".to_owned());
+            return Err("the base URL must not contain a query or a fragment".to_owned());
         }
         match url.scheme() {
             "https" => {}
@@ -62,7 +62,7 @@ impl BaseUrl {
             "http" if documented.iter().any(|server| is_same_origin(&url, server)) => {}
             "http" => {
                 return Err(
-                    "the base URL is http://, which would send credentials in the clear; use https:// or call allow_plain_http()"
+                    "the base URL is http://, which would send credentials unencrypted; use https:// or call allow_plain_http()"
                         .to_owned(),
                 );
             }
@@ -73,7 +73,9 @@ impl BaseUrl {
             }
         }
         if climbs(url.path()) {
-            return Err("the path of the base URL must not hold the segments . or ..".to_owned());
+            return Err(
+                "the path of the base URL must not contain the segments . or ..".to_owned(),
+            );
         }
         let prefix = url.path().trim_end_matches('/').to_owned();
         Ok(Self { url, prefix })
@@ -83,12 +85,12 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
-    /// The whole, for people. It holds no secret: user names, queries and fragments were refused.
+    /// Returns the whole URL for display. It contains no secret, because user names, queries and fragments are refused.
     pub(crate) fn as_str(&self) -> &str {
         self.url.as_str()
     }
 
-    /// Appends an encoded path and query, and makes sure that the result is exactly there.
+    /// Appends an encoded path and query, and ensures that the result is exactly below the base.
     pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url, String> {
         let expected = format!("{}{path}", self.prefix);
         let mut url = self.url.clone();
@@ -100,7 +102,7 @@ impl BaseUrl {
         Ok(url)
     }
 
-    /// Where a `Location` header leads.
+    /// Returns where a `Location` header leads.
     pub(crate) fn target(&self, location: &str) -> Target {
         let target = self.url.join(location).ok();
         match target
@@ -127,7 +129,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Fills the placeholders of a path template. The error says which argument is wrong.
+/// Fills in the placeholders of a path template. The error names the argument that is wrong.
 pub(crate) fn path(template: &str, arguments: &[(&'static str, Json)]) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = template;
@@ -153,22 +155,23 @@ fn path_argument(name: &str, value: &Json) -> Result<String, String> {
         .ok_or_else(|| format!("the path argument {name} is not a text, number or boolean"))?;
     match text.as_str() {
         "" => Err(format!("the path argument {name} is empty")),
-        // Percent-encoding does not help: `%2E%2E` climbs too.
+        // Percent-encoding does not help, because `%2E%2E` climbs too.
         "." | ".." => Err(format!(
-            "the path argument {name} is \"{text}\", which would lead to another path"
+            "the path argument {name} is \"{text}\", which would change the path"
         )),
         _ if climbs(&text) => Err(format!(
-            "the path argument {name} holds the segment . or .., as servers may read it, which would lead to another path"
+            "the path argument {name} contains a segment that some servers read as . or .., which would change the path"
         )),
         _ if holds_control(&text) => Err(format!(
-            "the path argument {name} holds a control character"
+            "the path argument {name} contains a control character"
         )),
         _ => Ok(utf8_percent_encode(&text, RESERVED).to_string()),
     }
 }
 
-/// Whether a path, or a text that becomes a part of one, leads elsewhere by the reading of any server: some decode more than
-/// once, split at encoded slashes, cut parameters such as `;v=1` off a segment, or spaces at its end.
+/// Returns whether a path, or a text that becomes a part of one, leads elsewhere by the reading of any server. Some
+/// servers decode more than once, split at encoded slashes, or remove parameters such as `;v=1` or spaces from the end
+/// of a segment.
 fn climbs(path: &str) -> bool {
     if !path.contains(['.', '%']) {
         return false;
@@ -189,11 +192,11 @@ fn holds_control(path: &str) -> bool {
         .any(char::is_control)
 }
 
-/// A text decoded as often as there is something to decode, and with dots and slashes for their overlong forms in UTF-8,
-/// which old servers take for the same.
+/// Decodes a text as often as possible, and replaces the overlong UTF-8 forms of dots and slashes, which old servers
+/// accept as the characters themselves.
 fn decoded(text: &str) -> Vec<u8> {
     let mut bytes = text.as_bytes().to_vec();
-    // Each round makes it shorter.
+    // Each round makes the text shorter.
     loop {
         let next: Vec<u8> = percent_decode(&bytes).collect();
         if next == bytes {
@@ -228,20 +231,20 @@ pub(crate) fn raw_path(path: &str) -> Result<String, String> {
         return Err("the path must begin with a slash".to_owned());
     };
     if path.contains(['?', '#']) {
-        return Err("the path must not hold ? or #; give parameters to query()".to_owned());
+        return Err("the path must not contain ? or #; set parameters with query()".to_owned());
     }
     if path.contains('\\') {
-        return Err("the path must not hold a backslash".to_owned());
+        return Err("the path must not contain a backslash".to_owned());
     }
     let inner = segments.strip_suffix('/').unwrap_or(segments);
     if !segments.is_empty() && inner.split('/').any(str::is_empty) {
-        return Err("the path must not hold an empty segment".to_owned());
+        return Err("the path must not contain an empty segment".to_owned());
     }
     if holds_control(path) {
-        return Err("the path must not hold control characters".to_owned());
+        return Err("the path must not contain control characters".to_owned());
     }
     if climbs(path) {
-        return Err("the path must not hold the segments . or ..".to_owned());
+        return Err("the path must not contain the segments . or ..".to_owned());
     }
     Ok(encode_stray_percents(
         &utf8_percent_encode(path, NOT_IN_PATH).to_string(),
@@ -262,7 +265,7 @@ fn encode_stray_percents(path: &str) -> String {
     out
 }
 
-/// Encodes a query in the given order. Lists become comma lists, nulls are left out.
+/// Encodes a query in the given order. Items of a list are joined by commas, and nulls are omitted.
 pub(crate) fn query<N: AsRef<str>>(parameters: &[(N, Json)]) -> Result<String, String> {
     let mut out = String::new();
     for (name, value) in parameters {
@@ -286,7 +289,7 @@ pub(crate) fn query<N: AsRef<str>>(parameters: &[(N, Json)]) -> Result<String, S
     Ok(out)
 }
 
-/// Encodes a form body, by the same rules.
+/// Encodes a form body by the same rules.
 pub(crate) fn form<'a>(
     parameters: impl IntoIterator<Item = (&'a String, &'a Json)>,
 ) -> Result<String, String> {

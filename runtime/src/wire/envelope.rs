@@ -1,4 +1,4 @@
-//! Reads success, code and message of a response that did not decode or is outside the envelope.
+//! Reads success, code and message of a response that was not decoded or is outside the envelope.
 //! It must not know the type of the data, nor what failures mean.
 
 use serde_json::Value as Json;
@@ -14,14 +14,15 @@ use crate::{
 /// The fields of a response that describe success and failure. Each may be missing or of another type.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
-    /// Whether the success field has its value of a success; `None` if the field is missing or has a value of no meaning.
+    /// Whether the success field has its value of a success; `None` if the field is missing or its value decides
+    /// neither way.
     pub(crate) success: Option<bool>,
-    /// Whether the success field is there.
+    /// Whether the success field is present.
     pub(crate) has_success: bool,
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) details: Option<Json>,
-    /// Whether the object is complete. The missing part of an object that was cut short may be anything.
+    /// Whether the object is complete. The missing part of an object that was cut short may contain anything.
     pub(crate) is_whole: bool,
 }
 
@@ -36,8 +37,9 @@ pub(crate) fn head(body: &[u8], envelope: &Envelope) -> Option<Head> {
     read(body, &keys)
 }
 
-/// Reads code and message of a failure from the envelope or from an error body. An error body whose code is there comes first, as
-/// several may have the same key for the message. Returns `None` if there is neither code nor message.
+/// Reads code and message of a failure from the envelope or from an error body. An error body whose code is present
+/// takes precedence, because several may have the same key for the message. Returns `None` if there is neither code nor
+/// message.
 pub(crate) fn failure(body: &[u8], platform: &Platform) -> Option<Head> {
     let mut enveloped = platform.envelope.and_then(|envelope| head(body, &envelope));
     if enveloped
@@ -98,7 +100,7 @@ pub(crate) fn failure_by_code(
     })
 }
 
-/// Returns whether any key of a failure is there. Most answers have none, so that they are scanned once.
+/// Returns whether any key of a failure is present. Most responses have none, so they are scanned once.
 fn has_failure_key(body: &[u8], platform: &Platform) -> bool {
     let envelope = platform.envelope.iter();
     let keys = || {
@@ -108,7 +110,7 @@ fn has_failure_key(body: &[u8], platform: &Platform) -> bool {
         enveloped.chain(platform.error_bodies.iter().map(|error| error.code))
     };
     let body = readable(body);
-    // A search for words takes a fraction of the time; only an escape could hide a key from it.
+    // A text search takes a fraction of the time. Only an escape could hide a key from it.
     let is_absent = |text: &str| !text.contains('\\') && keys().all(|key| !text.contains(key));
     if keys().next().is_none() || std::str::from_utf8(&body).is_ok_and(is_absent) {
         return false;
@@ -117,8 +119,8 @@ fn has_failure_key(body: &[u8], platform: &Platform) -> bool {
     entries.is_some_and(|mut entries| entries.any(|entry| keys().any(|key| entry.is(key))))
 }
 
-/// Returns whether the code under a key shows a failure by itself. An empty text, a zero and the documented success value of this
-/// key do not. An object that was cut short does not either, as its success field may be missing.
+/// Returns whether the code under a key indicates a failure by itself. An empty text, a zero and the documented success
+/// value of this key do not. Neither does an object that was cut short, as its success field may be missing.
 fn is_failure(head: &Head, platform: &Platform, (key, success): (&str, Option<Literal>)) -> bool {
     let Some(code) = head.code.as_deref().filter(|_| head.is_whole) else {
         return false;
@@ -142,7 +144,7 @@ struct Keys<'a> {
     details: Option<&'a str>,
 }
 
-/// Reads the fields with these keys. The last of several equal keys counts, unless its value has no meaning.
+/// Reads the fields with these keys. The last of several equal keys counts, unless its value decides neither way.
 fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
     let body = readable(body);
     let mut entries = Entries::of(&body)?;
@@ -165,7 +167,7 @@ fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
         }
         if let Some(success) = success {
             head.has_success = true;
-            head.success = success.equals.tells(&value).or(head.success);
+            head.success = success.equals.decides(&value).or(head.success);
         }
         if is_code {
             head.code = code(&value).or(head.code);
@@ -187,7 +189,7 @@ fn word(value: &Json) -> Option<String> {
     }
 }
 
-/// The same of a code: an integer is spelt in one way, since documented codes are compared with it.
+/// Returns a code as text. An integer has one spelling, because documented codes are compared with it.
 fn code(value: &Json) -> Option<String> {
     let word = word(value)?;
     Some(numbers::whole_text(&word).map_or(word, |whole| whole.to_string()))

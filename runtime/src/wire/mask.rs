@@ -1,16 +1,17 @@
-//! Prepares text of a server for display: it masks secrets, escapes control characters and limits the length.
+//! Prepares text from a server for display: masks secrets, escapes control characters and limits the length.
 //! It must not know which secrets are live, nor where the text is shown.
 
 const SHORTEST_SECRET: usize = 4;
 const LONGEST_TEXT: usize = 300;
 
-/// Masks every secret of at least four bytes, however it is spelt: as it is, percent-encoded once or twice, as in a form, with
-/// the escapes of JSON, JavaScript, Python or Rust, as HTML, and in mixtures of these, since servers encode what they quote.
+/// Masks every secret of at least four bytes in each of its spellings: unchanged, percent-encoded once or twice,
+/// form-encoded, escaped as in JSON, JavaScript, Python or Rust, as HTML, and in mixtures of these, because servers
+/// encode what they quote.
 pub(crate) fn mask(text: &str, secrets: &[String]) -> String {
     let secrets = secrets.iter().map(String::as_str);
     let secrets: Vec<&str> = secrets.filter(|s| s.len() >= SHORTEST_SECRET).collect();
     let mut out = String::new();
-    // Up to here everything was copied or is hidden.
+    // Everything before this offset was copied or is hidden.
     let mut hidden = 0;
     for (at, _) in text.char_indices() {
         let rest = text.get(at..).unwrap_or_default();
@@ -27,13 +28,13 @@ pub(crate) fn mask(text: &str, secrets: &[String]) -> String {
     out
 }
 
-/// Where a secret that a text begins with ends in it.
+/// Returns where the secret at the beginning of a text ends.
 fn end(text: &str, secret: &str) -> Option<usize> {
     let first = secret.chars().next()?;
     if !may_begin(text, first) {
         return None;
     }
-    // A percent sign or a backslash may be meant or be part of an escape: all ways to read them are followed.
+    // A percent sign or a backslash may be literal or part of an escape. All readings are followed.
     let mut ends = vec![0];
     for wanted in secret.chars() {
         let mut next = Vec::new();
@@ -52,12 +53,12 @@ fn end(text: &str, secret: &str) -> Option<usize> {
     ends.last().copied()
 }
 
-/// Sorts out almost all places at a glance.
+/// Rules out almost all positions quickly.
 fn may_begin(text: &str, wanted: char) -> bool {
     text.starts_with(wanted) || text.starts_with(['%', '\\', '&', '+'])
 }
 
-/// How long the spellings of a character are that a text begins with.
+/// Returns the lengths of all spellings of a character that a text begins with.
 fn spellings(text: &str, wanted: char) -> impl Iterator<Item = usize> {
     let plain = text.starts_with(wanted).then_some(wanted.len_utf8());
     let space = (wanted == ' ' && text.starts_with('+')).then_some(1);
@@ -72,7 +73,7 @@ fn spellings(text: &str, wanted: char) -> impl Iterator<Item = usize> {
     all.flatten()
 }
 
-/// `%2B`; encoded so many times more, `%252B`.
+/// Matches `%2B`, which may be encoded `times` more times: `%252B`.
 fn percent(text: &str, wanted: char, times: usize) -> Option<usize> {
     let mut rest = text;
     for byte in wanted.encode_utf8(&mut [0; 4]).bytes() {
@@ -89,14 +90,14 @@ fn percent(text: &str, wanted: char, times: usize) -> Option<usize> {
     Some(text.len() - rest.len())
 }
 
-/// A backslash that is escaped, once or twice.
+/// Matches a backslash that is escaped, once or twice.
 fn backslashes(text: &str, wanted: char, count: usize) -> Option<usize> {
     let escaped = text.get(..count)?;
     let is_one = wanted == '\\' && escaped.bytes().all(|byte| byte == b'\\');
     is_one.then_some(count)
 }
 
-/// Other escapes that begin with a backslash, or with several where text was escaped more than once.
+/// Matches other escapes that begin with a backslash, or with several if text was escaped more than once.
 fn escape(text: &str, wanted: char) -> Option<usize> {
     let count = text
         .bytes()
@@ -122,7 +123,7 @@ fn escape(text: &str, wanted: char) -> Option<usize> {
     match kind {
         'x' => (hex(rest.get(..2)?)? == u32::from(wanted)).then_some(count + 3),
         'u' if rest.starts_with('{') => {
-            // No number of a character is longer.
+            // No character number is longer.
             let length = rest.bytes().take(8).position(|byte| byte == b'}')?;
             let digits = rest.get(1..length)?;
             (hex(digits)? == u32::from(wanted)).then_some(count + 3 + digits.len())
@@ -142,10 +143,10 @@ fn escape(text: &str, wanted: char) -> Option<usize> {
     }
 }
 
-/// `&quot;`, `&#34;`, `&#x22;`.
+/// Matches `&quot;`, `&#34;`, `&#x22;`.
 fn html(text: &str, wanted: char) -> Option<usize> {
     let rest = text.strip_prefix('&')?;
-    // No entity that is known here is longer.
+    // No entity that is recognised here is longer.
     let end = rest.bytes().take(10).position(|byte| byte == b';')?;
     let name = rest.get(..end)?;
     let number = name.strip_prefix('#');
@@ -167,7 +168,7 @@ fn html(text: &str, wanted: char) -> Option<usize> {
     is_it.then_some(end + 2)
 }
 
-/// A number in hexadecimal digits, and nothing but digits.
+/// Parses a number that consists only of hexadecimal digits.
 fn hex(digits: &str) -> Option<u32> {
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)
@@ -211,7 +212,7 @@ fn is_format(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Returns the same in quotes.
+/// Returns a printable text in quotes.
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", printable(text).replace('"', "\\\""))
 }

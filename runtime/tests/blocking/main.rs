@@ -24,7 +24,7 @@ use crate::{
     replies::info,
 };
 
-/// A server with devices on two pages, and the runtime that it lives on.
+/// Starts a server with devices on two pages, and the runtime that it runs on.
 fn server() -> (Runtime, Server) {
     let runtime = Runtime::new().unwrap();
     let server = runtime.block_on(Server::start(|request| match request.path() {
@@ -50,7 +50,7 @@ fn client(server: &Server) -> Client {
 }
 
 #[test]
-fn calls_are_waited_for_on_any_thread() {
+fn calls_run_on_any_thread() {
     let (_runtime, server) = server();
     let client = client(&server);
     thread::scope(|scope| {
@@ -94,8 +94,8 @@ fn inside_async_code_it_is_an_error_and_nothing_is_sent() {
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(
         error.to_string(),
-        "blocking: this thread belongs to an async runtime and must not wait; await the call in place of blocking::wait, or \
-         wait on a thread of your own"
+        "blocking: this thread belongs to an async runtime and must not block; await the call instead of using \
+         blocking::wait, or use a thread of your own"
     );
     assert!(server.received().is_empty());
 }

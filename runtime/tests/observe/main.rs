@@ -1,5 +1,6 @@
-//! What is written by `tracing`: a span for each attempt by the conventions of OpenTelemetry, and never a secret.
-//! It stands by itself: whether a place writes is decided once for a program, and may be by a thread that listens to nothing.
+//! The output of `tracing`: a span for each attempt, following OpenTelemetry's conventions, and never a secret.
+//! It is a test program of its own, because `tracing` decides once per program whether a call site is enabled, possibly
+//! on a thread without a subscriber.
 
 #![cfg(feature = "tracing")]
 #![allow(
@@ -29,9 +30,9 @@ use crate::{
 };
 
 #[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
+struct RecordedWaits(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Written {
+impl Write for RecordedWaits {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
@@ -42,7 +43,7 @@ impl Write for Written {
     }
 }
 
-impl<'a> MakeWriter<'a> for Written {
+impl<'a> MakeWriter<'a> for RecordedWaits {
     type Writer = Self;
 
     fn make_writer(&'a self) -> Self {
@@ -50,9 +51,9 @@ impl<'a> MakeWriter<'a> for Written {
     }
 }
 
-/// What is written at the finest level while `work` runs on one thread.
+/// Returns the output at the finest level while `work` runs on one thread.
 fn written(work: impl Future<Output = ()>) -> String {
-    let written = Written::default();
+    let written = RecordedWaits::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_span_events(FmtSpan::CLOSE)
@@ -118,7 +119,7 @@ fn an_attempt_has_a_span_with_the_conventional_fields() {
     ]);
 }
 
-/// Responses to a token call and to the call it is for, which repeat secrets.
+/// Returns responses to a token call and to the call that needs the token. They repeat secrets.
 fn leaks() -> Vec<(Reply, Reply)> {
     let token = |value: &str| format!(r#"{{"result":true,"info":{{"access_token":{value}}}}}"#);
     let good = token("\"T0KENCANARY\"");
@@ -153,7 +154,7 @@ fn leaks() -> Vec<(Reply, Reply)> {
     ]
 }
 
-/// Secrets of every kind are in what is sent and what comes back, also where it cannot be read.
+/// Requests and responses contain secrets of every kind, including responses that cannot be read.
 #[test]
 fn no_secret_is_written_at_any_level() {
     let canaries = [
@@ -196,10 +197,10 @@ fn no_secret_is_written_at_any_level() {
     }
 }
 
-/// The same for each scheme of authentication and each kind of call, by a server that says back what it was sent.
+/// Tests each scheme of authentication and each kind of call with a server that echoes the request.
 #[test]
 fn no_secret_of_any_scheme_is_written() {
-    // Without a credential nothing is secret.
+    // Without a credential there are no secrets.
     for kind in schemes::all().into_iter().flatten() {
         let made = match kind.name {
             "Basic" => "QUNDRVNTQ0FOQVJZOlNFQ1JFVENBTkFSWQ==",

@@ -34,7 +34,7 @@ fn base_urls_that_could_leak_are_refused() {
         let text = refused(&format!("https://api.acme.example/{path}"));
         assert!(text.contains("the segments . or .."), "{path}: {text}");
     }
-    // Looks like loopback, is not.
+    // It looks like loopback, but is not.
     assert!(refused("http://localhost.acme.example").contains("allow_plain_http()"));
 }
 
@@ -91,7 +91,7 @@ fn clients_are_shared_between_threads_and_futures_move_between_them() {
 }
 
 #[test]
-fn nothing_on_the_way_to_a_call_shows_a_secret() {
+fn no_debug_output_shows_a_secret() {
     let builder = Client::builder("https://user:PASSWORD@host").credential(api_key());
     let client = client("http://127.0.0.1:1");
     let shown = [
@@ -121,7 +121,7 @@ fn nothing_on_the_way_to_a_call_shows_a_secret() {
 }
 
 #[tokio::test]
-async fn limits_of_any_size_are_fine() {
+async fn limits_of_any_size_are_accepted() {
     let limited = with_headers(429, "retry-after: 99999999999999999999\r\n", "{}");
     let server = Server::start(move |_| Reply::Bytes(limited.clone())).await;
     let policy = RetryPolicy::default()
@@ -138,7 +138,7 @@ async fn limits_of_any_size_are_fine() {
         let client = client.build().unwrap();
         let error = client.ping::<u32>().send().await.unwrap_err();
         assert!(error.is_connect() || error.is_rate_limited(), "{error}");
-        // The pool looks after the connection meanwhile.
+        // The pool removes the connection meanwhile.
         tokio::task::yield_now().await;
     }
 }

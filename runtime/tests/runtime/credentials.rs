@@ -1,11 +1,11 @@
-//! Credentials that go out as they are: what is sent, what is refused, and that nothing shows them.
+//! Credentials that are sent unchanged: how they are sent, which are refused, and that nothing shows them.
 
 use iot_clouds_runtime::{Credential as Erased, Error, Json, Method, Outcome};
 use iot_clouds_testkit::{Received, Reply, Server, http};
 
 use crate::{
-    orbit::{Client, Credential, LIST, READ},
     replies::json,
+    second_platform::{Client, Credential, LIST, READ},
 };
 
 fn pair(id: &str, key: &str) -> Credential {
@@ -23,7 +23,7 @@ async fn sent(credential: Credential) -> Received {
         .unwrap();
     assert_eq!(client.call::<u32>(&READ).send().await.unwrap(), 7);
     let request = server.received().pop().unwrap();
-    // A call that no operation describes carries it too, unless told otherwise.
+    // A raw call carries it too, by default.
     client
         .raw(Method::GET, "/raw")
         .send::<Json>()
@@ -35,7 +35,7 @@ async fn sent(credential: Credential) -> Received {
     }
     let raw = client.raw(Method::GET, "/raw").without_credential();
     raw.send::<Json>().await.unwrap();
-    // Nor does an operation that takes none.
+    // An operation without a credential does not send it either.
     client.call::<Vec<u32>>(&LIST).send().await.unwrap_err();
     for request in server.received().iter().skip(2) {
         for name in ["authorization", "cookie", "x-key", "x-mode"] {
@@ -53,7 +53,7 @@ async fn basic_sends_the_pair_in_base64() {
         Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
     );
     assert_eq!(request.header("x-mode"), Some("pair"));
-    // A password may hold a colon, and letters beyond ASCII.
+    // A password may contain a colon and non-ASCII letters.
     let request = sent(pair("test", "123:£")).await;
     assert_eq!(
         request.header("authorization"),
@@ -66,7 +66,7 @@ async fn basic_sends_the_pair_in_base64() {
 }
 
 #[tokio::test]
-async fn a_cookie_is_sent_as_it_is() {
+async fn a_cookie_is_sent_unchanged() {
     let request = sent(Credential::Session("sid=abc; theme=dark".into())).await;
     assert_eq!(request.header("cookie"), Some("sid=abc; theme=dark"));
     assert_eq!(request.header("authorization"), None);
@@ -80,7 +80,7 @@ async fn a_token_is_sent_in_its_header_after_its_prefix() {
 }
 
 #[tokio::test]
-async fn a_header_that_a_request_has_already_stays() {
+async fn a_header_that_is_already_set_is_kept() {
     let server = Server::start(|_| json(200, r#"{"code":0,"data":7}"#)).await;
     let client = Client::builder(&server.url)
         .credential(pair("a", "b"))
@@ -108,15 +108,15 @@ fn refused(credential: Credential) -> Error {
 }
 
 #[test]
-fn what_a_header_cannot_carry_is_refused_when_the_client_is_built() {
+fn values_that_cannot_be_sent_are_refused_when_the_client_is_built() {
     for (credential, why) in [
         (
             pair("a:CANARY", "b"),
-            "client: id of Pair holds a colon or a control character, which HTTP Basic cannot send",
+            "client: id of Pair contains a colon or a control character, which HTTP Basic cannot send",
         ),
         (
             pair("CANARY\n", "b"),
-            "client: id of Pair holds a colon or a control character, which HTTP Basic cannot send",
+            "client: id of Pair contains a colon or a control character, which HTTP Basic cannot send",
         ),
         (
             Credential::Session("".into()),
@@ -124,27 +124,27 @@ fn what_a_header_cannot_carry_is_refused_when_the_client_is_built() {
         ),
         (
             Credential::Session("sid=CANARY\r\nx-other: 1".into()),
-            "client: the cookie of Session holds characters that a header cannot carry",
+            "client: the cookie of Session contains characters that cannot be sent in a header",
         ),
         (
             Credential::Session(" sid=CANARY".into()),
-            "client: the cookie of Session holds characters that a header cannot carry",
+            "client: the cookie of Session contains characters that cannot be sent in a header",
         ),
         (
             Credential::Session("sid=CANARYé".into()),
-            "client: the cookie of Session holds characters that a header cannot carry",
+            "client: the cookie of Session contains characters that cannot be sent in a header",
         ),
         (
             Credential::Key("".into()),
-            "client: key of Key is empty or not visible ASCII without spaces; check that it was copied whole",
+            "client: key of Key must be visible ASCII without spaces and not empty; check that it was copied completely",
         ),
         (
             Credential::Key("CANARY CANARY".into()),
-            "client: key of Key is empty or not visible ASCII without spaces; check that it was copied whole",
+            "client: key of Key must be visible ASCII without spaces and not empty; check that it was copied completely",
         ),
         (
             Credential::Key("CANARY\n".into()),
-            "client: key of Key is empty or not visible ASCII without spaces; check that it was copied whole",
+            "client: key of Key must be visible ASCII without spaces and not empty; check that it was copied completely",
         ),
     ] {
         assert_eq!(refused(credential).to_string(), why);
@@ -158,7 +158,7 @@ fn nothing_shows_a_credential() {
         Credential::Session("sid=CANARYSESSION".into()),
         Credential::Key("CANARYTOKEN".into()),
     ] {
-        // The id is no secret of its own, and the platform's own type shows it; the erased one shows nothing.
+        // The id alone is not secret, and the platform's own type shows it. The erased type shows nothing.
         let shown = format!("{credential:?}");
         assert!(
             !shown.contains("CANARYKEY") && !shown.contains("SESSION") && !shown.contains("TOKEN")
@@ -181,7 +181,7 @@ fn nothing_shows_a_credential() {
     }
 }
 
-/// What the platform says when it repeats all that it was sent.
+/// Returns the error of a platform that repeats everything that it received.
 async fn echoed(credential: Credential, message: &str) -> Error {
     let body = serde_json::json!({ "code": 401, "msg": message }).to_string();
     let server = Server::start(move |_| Reply::Bytes(http(401, &body))).await;
@@ -193,7 +193,7 @@ async fn echoed(credential: Credential, message: &str) -> Error {
 }
 
 #[tokio::test]
-async fn what_a_server_repeats_of_a_credential_is_masked() {
+async fn a_credential_that_a_server_echoes_is_masked() {
     let error = echoed(
         pair("user-1", "open sesame"),
         "bad dXNlci0xOm9wZW4gc2VzYW1l of user-1: open sesame",
@@ -221,10 +221,10 @@ async fn what_a_server_repeats_of_a_credential_is_masked() {
 }
 
 #[tokio::test]
-async fn headers_of_credentials_are_the_clients_own() {
+async fn only_the_client_sets_headers_of_credentials() {
     let builder = || Client::builder("http://127.0.0.1:1");
     let with = |credential: Credential| builder().credential(credential).build().unwrap();
-    // Those of the platform's other credentials too.
+    // The same holds for headers of the platform's other credentials.
     for client in [
         with(Credential::Key("T0KEN".into())),
         with(Credential::Session("sid=T0KEN".into())),
@@ -239,7 +239,7 @@ async fn headers_of_credentials_are_the_clients_own() {
                 .unwrap_err();
             let text = error.to_string();
             assert!(
-                text.contains("is set by the client only") && !text.contains("CANARY"),
+                text.contains("only the client may set the header") && !text.contains("CANARY"),
                 "{text}"
             );
         }

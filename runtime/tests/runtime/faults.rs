@@ -1,5 +1,5 @@
-//! Each scheme of authentication, for each class of retry, against each fault, on a fresh connection and on a used one.
-//! The server counts: a command reaches it once, unless it said that it refused the first try before running it.
+//! Each scheme of authentication, with each retry class, against each fault, on a new connection and on a used one.
+//! The server counts requests: a command reaches it once, unless it responded that it refused the first attempt before running it.
 
 use std::{
     sync::{
@@ -16,15 +16,15 @@ use crate::schemes::{self, CLASSES, OPERATION, TOKEN, WARM_UP, assert_tells_no_s
 
 mod table;
 
-/// A fault, and what must come of it.
+/// A fault and its expected result.
 pub(crate) struct Fault {
     name: &'static str,
-    /// What the server does with the request of that number, from 0.
+    /// The server's response to the request with this number, from 0.
     response: fn(&Received, usize) -> Reply,
     expect: fn(&Cell) -> Expect,
 }
 
-/// Who meets the fault.
+/// The kind of call that meets the fault.
 #[derive(Clone, Copy)]
 pub(crate) struct Cell {
     scheme: Option<&'static CredentialKind>,
@@ -66,7 +66,7 @@ enum End {
     Badly(Outcome, fn(&Error) -> bool),
 }
 
-/// What both responses of the token call and of operations look like when all is well.
+/// The response of the token call and of operations if nothing fails.
 const FINE: &str =
     r#"{"result":true,"info":{"done":true,"access_token":"T0KENCANARY","expires_in":86400}}"#;
 
@@ -74,7 +74,7 @@ fn is_fine(data: &Json) -> bool {
     data["done"] == true
 }
 
-/// Whether a response says, as the platform documents it, that the operation did not run.
+/// Returns whether a response means, by the platform's documentation, that the operation did not run.
 fn is_refusal_before_running(reply: &Reply) -> bool {
     let Reply::Bytes(bytes) = reply else {
         return false;
@@ -84,7 +84,7 @@ fn is_refusal_before_running(reply: &Reply) -> bool {
     documented.iter().any(|status| text.starts_with(status)) || text.contains("\"errcode\":4010")
 }
 
-/// A server with the fault on one path, and how many requests to it may have run.
+/// Starts a server with the fault on one path, and counts the requests to it that may have run.
 async fn server(
     path: &'static str,
     response: fn(&Received, usize) -> Reply,
@@ -100,7 +100,7 @@ async fn server(
             }
             return reply;
         }
-        // The fault is met on the connection that this was said on, or on another one.
+        // The fault occurs on the connection of this response, or on another one.
         match request.path() {
             WARM_UP if !is_used => Reply::Last(with_headers(200, "connection: close\r\n", FINE)),
             _ => Reply::Bytes(with_headers(200, "", FINE)),
@@ -117,7 +117,7 @@ async fn meet(cell: &Cell, fault: &Fault, is_used: bool) {
     if fault.name == table::REFUSED {
         server.stop_listening().await;
     }
-    // So that the connection is put back.
+    // Lets the connection return to the pool.
     for _ in 0..10 {
         tokio::task::yield_now().await;
     }
@@ -163,7 +163,7 @@ async fn meet(cell: &Cell, fault: &Fault, is_used: bool) {
     }
 }
 
-/// A used connection that is refused would be a fresh one.
+/// A used connection cannot be refused; a refused one is new.
 fn is_possible(fault: &Fault, is_used: bool) -> bool {
     !is_used || fault.name != table::REFUSED
 }
@@ -186,12 +186,12 @@ async fn meet_all(class: Retry) {
 }
 
 #[tokio::test]
-async fn what_only_reads_meets_every_fault() {
+async fn a_safe_call_meets_every_fault() {
     meet_all(Retry::Safe).await;
 }
 
 #[tokio::test]
-async fn what_may_be_done_twice_meets_every_fault() {
+async fn an_idempotent_call_meets_every_fault() {
     meet_all(Retry::Idempotent).await;
 }
 
@@ -200,7 +200,7 @@ async fn a_command_meets_every_fault() {
     meet_all(Retry::Command).await;
 }
 
-/// Whether the client has seen that it is closed by the time it calls, nobody knows.
+/// It is undefined whether the client has noticed the closed connection by the time of its call.
 #[tokio::test]
 async fn a_connection_that_the_server_closed_takes_no_command_twice() {
     let server = Server::start(|_| Reply::Last(with_headers(200, "", FINE))).await;
@@ -221,9 +221,9 @@ async fn a_connection_that_the_server_closed_takes_no_command_twice() {
     }
 }
 
-/// It would be taken for that of the next request.
+/// It would be mistaken for the response to the next request.
 #[tokio::test]
-async fn an_answer_that_nobody_asked_for_is_not_read() {
+async fn an_unrequested_response_is_not_read() {
     let count = AtomicUsize::new(0);
     let numbered = |number: usize| {
         let body = format!(r#"{{"result":true,"info":{number}}}"#);
@@ -242,9 +242,9 @@ async fn an_answer_that_nobody_asked_for_is_not_read() {
     }
 }
 
-/// Something always comes, so that nothing but the deadlines can end it.
+/// Bytes keep arriving, so only the deadlines can end the call.
 #[tokio::test]
-async fn a_slow_answer_ends_with_the_call() {
+async fn a_slow_response_ends_at_the_deadline() {
     let head = write("HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n");
     let body = Step::Drip(&[b' '; 50]);
     let response = Reply::Script(vec![head, body]);
@@ -254,15 +254,15 @@ async fn a_slow_answer_ends_with_the_call() {
     let error = server.clock.while_passing(call.send()).await.unwrap_err();
     let text = error.to_string();
     assert!(
-        text.contains("did not answer within 40s, the limit of the whole call"),
+        text.contains("did not respond within 40s, the limit of the whole call"),
         "{text}"
     );
     assert_eq!((error.attempts(), error.outcome()), (2, Outcome::Unknown));
 }
 
-/// A token call has no credential, and nothing runs twice by it.
+/// A token call has no credential, and may safely run twice.
 #[tokio::test]
-async fn a_token_call_meets_every_fault_and_what_waits_for_it_is_not_sent() {
+async fn a_token_call_meets_every_fault_and_its_call_is_not_sent() {
     let like = Cell {
         scheme: None,
         class: Retry::Idempotent,

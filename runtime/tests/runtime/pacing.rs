@@ -1,4 +1,4 @@
-//! Requests of one path are spread by the client's limit, and pages by a pause.
+//! Requests of one path are spread by the client's rate limit, and pages by a pause.
 
 use std::{
     pin::Pin,
@@ -16,13 +16,13 @@ use tokio::time::{Instant, advance, sleep, timeout};
 
 use crate::{
     acme::{Client, api_key},
+    recorded_waits::RecordedWaits,
     replies::{info, json},
-    written::Written,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Gives tokens; another path is busy once and then has a device.
+/// Starts a server that issues tokens. Another path is busy once and then has a device.
 async fn server() -> Server {
     let busy = std::sync::atomic::AtomicBool::new(true);
     Server::start(move |request| match request.path() {
@@ -33,7 +33,7 @@ async fn server() -> Server {
     .await
 }
 
-fn client(server: &Server, timing: &Written) -> Client {
+fn client(server: &Server, timing: &RecordedWaits) -> Client {
     Client::builder(&server.url)
         .credential(api_key())
         .rate_limit(RateLimit::new(1, MINUTE))
@@ -44,20 +44,20 @@ fn client(server: &Server, timing: &Written) -> Client {
         .unwrap()
 }
 
-/// Waits in whole minutes, rounded: some time passes between two calls.
-fn minutes(timing: &Written) -> Vec<u128> {
+/// Returns the waits in whole minutes, rounded, because some time passes between two calls.
+fn minutes(timing: &RecordedWaits) -> Vec<u128> {
     let waits = timing.milliseconds();
     waits.iter().map(|wait| (wait + 30_000) / 60_000).collect()
 }
 
 #[tokio::test]
 async fn each_path_has_its_own_turns_and_clones_share_them() {
-    let (server, timing) = (server().await, Written::default());
+    let (server, timing) = (server().await, RecordedWaits::default());
     let client = client(&server, &timing);
     for device in ["1", "2", "3"] {
         client.clone().get(device).send().await.unwrap();
     }
-    // One path by its template, whatever device it is about; the token call and others are paths of their own.
+    // One path by its template, whichever device it concerns. The token call and other operations have their own paths.
     assert_eq!(minutes(&timing), [1, 2]);
     let raw = client.raw(Method::GET, "/other").query(&[("device", "1")]);
     raw.send::<Json>().await.unwrap();
@@ -66,17 +66,17 @@ async fn each_path_has_its_own_turns_and_clones_share_them() {
 
 #[tokio::test]
 async fn a_further_attempt_waits_for_its_turn() {
-    let (server, timing) = (server().await, Written::default());
+    let (server, timing) = (server().await, RecordedWaits::default());
     let raw = client(&server, &timing).raw(Method::GET, "/busy");
     raw.send::<Json>().await.unwrap();
-    // The backoff, and what the limit adds.
+    // The backoff, and the time that the limit adds.
     assert_eq!(timing.milliseconds().first(), Some(&200));
     assert_eq!(minutes(&timing), [0, 1]);
 }
 
 #[tokio::test]
 async fn a_call_whose_turn_comes_too_late_fails_at_once() {
-    let (server, timing) = (server().await, Written::default());
+    let (server, timing) = (server().await, RecordedWaits::default());
     let client = client(&server, &timing);
     for _ in 0..3 {
         client.raw(Method::POST, "/x").send::<Json>().await.unwrap();
@@ -88,17 +88,17 @@ async fn a_call_whose_turn_comes_too_late_fails_at_once() {
     assert!(error.retry_after() > Some(2 * MINUTE));
     assert_eq!(
         error.to_string(),
-        "POST /x: too many requests of this path for the client's own limit; waiting would take longer than the call may; try \
+        "POST /x: the client's own rate limit for this path is reached; waiting would exceed the timeout of the call; try \
          again in 180 s"
     );
     assert_eq!(server.count("/x"), 3);
-    // It took no turn, and others may still wait for theirs.
+    // The call took no turn, so others may still wait for theirs.
     assert_eq!(minutes(&timing), [1, 2]);
 }
 
 #[tokio::test]
 async fn without_a_limit_nothing_waits() {
-    let (server, timing) = (server().await, Written::default());
+    let (server, timing) = (server().await, RecordedWaits::default());
     let builder = Client::builder(&server.url).credential(api_key());
     let builder = builder.rate_limit(RateLimit::new(1, MINUTE));
     let builder = builder.rate_limit(None).timing(timing.clone());
@@ -120,7 +120,7 @@ async fn pages_come_with_a_pause_between_them() {
         info(&items)
     })
     .await;
-    let timing = Written::default();
+    let timing = RecordedWaits::default();
     let builder = Client::builder(&server.url).credential(api_key());
     let client = builder.timing(timing.clone()).build().unwrap();
     let mut items = client.list().items().with_page_pause(MINUTE);
@@ -131,7 +131,8 @@ async fn pages_come_with_a_pause_between_them() {
     assert_eq!((count, minutes(&timing)), (3, vec![1, 1]));
 }
 
-/// A platform in the same process, on the runtime's clock: it takes its time for a token, and notes when requests come.
+/// A platform in the same process that uses the runtime's clock. Its token call takes time, and it records when
+/// requests arrive.
 #[derive(Clone, Debug, Default)]
 struct Clocked {
     token_takes: Duration,
@@ -160,7 +161,7 @@ impl Transport for Clocked {
 }
 
 impl Clocked {
-    /// Clients without a timing of their own wait by the runtime's clock.
+    /// Returns a builder without a `Timing`, so that the client waits by the runtime's clock.
     fn client(&self, limit: RateLimit) -> ClientBuilder<Client> {
         Client::builder("https://acme.example")
             .credential(api_key())
@@ -178,7 +179,7 @@ impl Clocked {
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_the_turns_of_callers_who_gave_up() {
+async fn turns_of_callers_that_gave_up_delay_nobody() {
     let platform = Clocked::default();
     let client = platform.client(RateLimit::new(1, SECOND)).build().unwrap();
     client.get("1").send().await.unwrap();
@@ -199,13 +200,13 @@ async fn a_turn_is_given_back_when_there_is_no_token_for_it() {
         token_fails: true,
         ..Clocked::default()
     };
-    let timing = Written::default();
+    let timing = RecordedWaits::default();
     let builder = platform.client(RateLimit::new(1, MINUTE));
     let client = builder.timing(timing.clone()).build().unwrap();
     client.get("1").send().await.unwrap_err();
     advance(MINUTE * 2 / 3).await;
     client.get("1").send().await.unwrap_err();
-    // For the token call's own turn, and not for the device's.
+    // For the token call's own turn, and not for that of the device.
     assert_eq!(timing.milliseconds().len(), 1, "{timing:?}");
 }
 
@@ -228,7 +229,7 @@ async fn calls_that_waited_for_one_token_are_still_spread() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_at_once_use_up_a_stretch_and_wait_for_the_next() {
+async fn many_calls_at_once_fill_a_period_and_wait_for_the_next() {
     let platform = Clocked::default();
     let client = platform.client(RateLimit::new(2, SECOND)).build().unwrap();
     client.access_token().send().await.unwrap();
@@ -244,7 +245,7 @@ async fn many_at_once_use_up_a_stretch_and_wait_for_the_next() {
     assert!(is_spread && apart.len() == 5, "{apart:?}");
 }
 
-/// Wakes up late, as a busy machine does.
+/// Wakes up late, like a busy machine.
 #[derive(Debug)]
 struct Sleepy;
 
@@ -255,7 +256,7 @@ impl Timing for Sleepy {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_wakes_up_after_its_time_sends_nothing() {
+async fn a_call_that_wakes_up_after_its_deadline_sends_nothing() {
     let platform = Clocked::default();
     let builder = platform.client(RateLimit::new(1, SECOND)).timing(Sleepy);
     let client = builder.timeout(10 * SECOND).build().unwrap();

@@ -1,4 +1,7 @@
-//! Pages come one at a time, in order, and end where the list ends.
+//! Pages are fetched one at a time, in order, and end at the end of the list.
+
+mod body_pages;
+mod whole_lists;
 
 use crate::{
     acme::{Client, Device, client},
@@ -19,7 +22,7 @@ fn page(request: &Received) -> u64 {
     page_of(request).unwrap()
 }
 
-/// A server of devices that names its last page.
+/// Starts a server of devices that names its last page.
 async fn devices(last: u64) -> Server {
     Server::start(move |request| match request.path() {
         "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
@@ -33,7 +36,7 @@ async fn devices(last: u64) -> Server {
     .await
 }
 
-/// A server of bare lists.
+/// Starts a server of bare lists.
 async fn events(responses: &'static [&'static str]) -> (Server, Client) {
     let server = Server::start(|request| {
         let number = usize::try_from(page(request)).unwrap();
@@ -69,7 +72,7 @@ async fn items_of_all_pages_to_the_last_one_named() {
 }
 
 #[tokio::test]
-async fn nothing_is_fetched_before_it_is_asked_for() {
+async fn no_page_is_fetched_before_it_is_needed() {
     let server = devices(3).await;
     let mut items = client(&server.url).list().page(2).items();
     assert!(server.received().is_empty());
@@ -79,7 +82,7 @@ async fn nothing_is_fetched_before_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn bare_lists_end_at_a_short_page_and_ask_for_its_size() {
+async fn bare_lists_end_at_a_short_page_and_send_the_page_size() {
     let (server, client) = events(&["[1,2,3]", "[4,5,6]", "[7]"]).await;
     let mut pages = client.events().pages();
     let mut all = Vec::new();
@@ -96,7 +99,7 @@ async fn bare_lists_end_at_a_short_page_and_ask_for_its_size() {
 }
 
 #[tokio::test]
-async fn a_size_above_the_most_counts_as_the_most() {
+async fn a_size_above_the_maximum_counts_as_the_maximum() {
     let (server, client) = events(&["[1,2,3]", "[]"]).await;
     let mut items = client.events().query("per_page", 500).items();
     while items.next().await.transpose().unwrap().is_some() {}
@@ -106,9 +109,9 @@ async fn a_size_above_the_most_counts_as_the_most() {
     );
 }
 
-/// Whatever filters a page after it was cut out of the list may leave nothing of it.
+/// A filter that runs after a page was cut from the list may leave it empty.
 #[tokio::test]
-async fn an_empty_page_before_the_last_one_named_does_not_end() {
+async fn an_empty_page_before_the_last_one_does_not_end_the_list() {
     let server = Server::start(|request| match (request.path(), page_of(request)) {
         ("/api/v1/token", _) => info(r#"{"access_token":"T0KEN"}"#),
         (_, Some(1 | 5)) => info(r#"{"items":[{"id":"a"}],"page_total":5}"#),
@@ -125,7 +128,7 @@ async fn an_empty_page_before_the_last_one_named_does_not_end() {
 }
 
 #[tokio::test]
-async fn an_empty_page_ends_where_it_is_the_last_one_named() {
+async fn an_empty_page_that_is_the_last_one_ends_the_list() {
     let server = Server::start(|request| match request.path() {
         "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
         _ => info(r#"{"items":null,"page_total":0}"#),
@@ -136,9 +139,9 @@ async fn an_empty_page_ends_where_it_is_the_last_one_named() {
     assert_eq!(queries(&server).len(), 1);
 }
 
-/// No page at all is said of a list that has items: then its pages tell.
+/// The response names no last page for a list with items, so the length of its pages decides.
 #[tokio::test]
-async fn no_last_page_beside_items_says_nothing() {
+async fn a_zero_last_page_with_items_is_ignored() {
     let server = Server::start(|request| match (request.path(), page_of(request)) {
         ("/api/v1/token", _) => info(r#"{"access_token":"T0KEN"}"#),
         (_, Some(1)) => info(r#"{"items":[{"id":"a"},{"id":"b"}],"page_total":0}"#),
@@ -154,7 +157,7 @@ async fn no_last_page_beside_items_says_nothing() {
 }
 
 #[tokio::test]
-async fn a_first_page_with_something_on_top_makes_no_other_look_short() {
+async fn extra_items_on_the_first_page_make_no_other_page_look_short() {
     let (server, client) = events(&["[90,91,1,2,3]", "[4,5,6]", "[7,8,9]", "[10]"]).await;
     let mut items = client.events().items();
     let mut all = Vec::new();
@@ -166,7 +169,7 @@ async fn a_first_page_with_something_on_top_makes_no_other_look_short() {
 }
 
 #[tokio::test]
-async fn a_server_that_ignores_the_page_is_found_out() {
+async fn a_server_that_ignores_the_page_is_detected() {
     let (server, client) = events(&["[1,2,3]"]).await;
     let mut pages = client.events().pages();
     assert_eq!(pages.next().await.unwrap().unwrap(), [1, 2, 3]);
@@ -174,16 +177,16 @@ async fn a_server_that_ignores_the_page_is_found_out() {
     let error = pages.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "events.list: the same items came three times in a row: Acme Cloud seems to ignore the parameter page"
+        "events.list: three pages in a row had the same items: Acme Cloud seems to ignore the parameter page"
     );
     assert!(error.is_decode());
     assert!(pages.next().await.is_none());
     assert_eq!(queries(&server).len(), 3);
 }
 
-/// The envelope has the number of the response, the data its time, and each response its own order of keys.
+/// The envelope contains the number of the response, the data its time, and the order of keys differs.
 #[tokio::test]
-async fn a_server_that_numbers_its_answers_is_found_out_all_the_same() {
+async fn a_server_that_numbers_its_responses_is_detected_too() {
     let count = std::sync::atomic::AtomicU64::new(0);
     let server = Server::start(move |request| match request.path() {
         "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
@@ -211,7 +214,7 @@ async fn a_server_that_numbers_its_answers_is_found_out_all_the_same() {
 }
 
 #[tokio::test]
-async fn two_pages_may_be_alike() {
+async fn two_pages_may_have_the_same_items() {
     let (server, client) =
         events(&["[0,0,0]", "[0,0,0]", "[1,1,1]", "[1,1,1]", "[0,0,0]", "[1]"]).await;
     let mut items = client.events().items();
@@ -223,7 +226,7 @@ async fn two_pages_may_be_alike() {
 }
 
 #[tokio::test]
-async fn it_ends_after_an_error() {
+async fn a_list_ends_after_an_error() {
     let server = Server::start(|request| match page(request) {
         1 => info("[1,2,3]"),
         _ => json(500, "{}"),
@@ -242,7 +245,7 @@ async fn it_ends_after_an_error() {
 }
 
 #[tokio::test]
-async fn a_caller_that_gives_up_while_waiting_can_go_on() {
+async fn a_caller_that_gives_up_while_waiting_can_continue() {
     let (server, client) = events(&["[1,2,3]", "[]"]).await;
     let mut pages = client.events().pages();
     {
@@ -259,7 +262,7 @@ async fn a_caller_that_gives_up_while_waiting_can_go_on() {
 
 #[cfg(feature = "stream")]
 #[tokio::test]
-async fn both_are_streams() {
+async fn pages_and_items_are_streams() {
     use std::pin::Pin;
 
     use futures_core::Stream;

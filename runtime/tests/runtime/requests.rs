@@ -1,12 +1,15 @@
-//! What requests hold beside path, query and JSON: forms, constants, headers.
+//! Requests apart from path, query and JSON: forms, constants, headers.
+
+mod encoding;
+mod raw;
 
 use iot_clouds_runtime::{Json, Method};
 use iot_clouds_testkit::{Received, Server};
 
 use crate::{
     acme,
-    orbit::{self, FORM, LIST, WRITE, X_MODE, X_VERSION},
     replies::json,
+    second_platform::{self, FORM, LIST, WRITE, X_MODE, X_VERSION},
 };
 
 async fn server() -> Server {
@@ -18,9 +21,9 @@ fn last(server: &Server) -> Received {
 }
 
 #[tokio::test]
-async fn a_form_is_encoded_and_constants_go_everywhere() {
+async fn a_form_is_encoded_and_constants_are_sent_in_every_place() {
     let server = server().await;
-    let call = orbit::client(&server.url).call::<()>(&FORM);
+    let call = second_platform::client(&server.url).call::<()>(&FORM);
     call.body("words", ["a b", "c,&=é"])
         .body("none", Json::Null)
         .body("count", 7)
@@ -44,7 +47,7 @@ async fn a_form_is_encoded_and_constants_go_everywhere() {
 #[tokio::test]
 async fn a_form_of_constants_alone_is_sent() {
     let server = server().await;
-    orbit::client(&server.url)
+    second_platform::client(&server.url)
         .call::<()>(&FORM)
         .send()
         .await
@@ -53,9 +56,9 @@ async fn a_form_of_constants_alone_is_sent() {
 }
 
 #[tokio::test]
-async fn a_form_holds_no_objects() {
+async fn a_form_cannot_contain_objects() {
     let server = server().await;
-    let call = orbit::client(&server.url).call::<()>(&FORM);
+    let call = second_platform::client(&server.url).call::<()>(&FORM);
     let error = call
         .body("tree", serde_json::json!({ "a": 1 }))
         .send()
@@ -76,7 +79,7 @@ async fn a_form_holds_no_objects() {
 #[tokio::test]
 async fn headers_of_an_operation_are_checked_and_sent() {
     let server = server().await;
-    let client = orbit::client(&server.url);
+    let client = second_platform::client(&server.url);
     let call = || client.call::<()>(&WRITE).body("a", 1);
     call().header("x-mode", 7).send().await.unwrap();
     assert_eq!(last(&server).header("x-mode"), Some("7"));
@@ -108,9 +111,9 @@ async fn headers_of_an_operation_are_checked_and_sent() {
 }
 
 #[tokio::test]
-async fn optional_headers_go_out_with_every_request() {
+async fn optional_headers_are_sent_with_every_request() {
     let server = server().await;
-    let client = orbit::Client::builder(&server.url)
+    let client = second_platform::Client::builder(&server.url)
         .header(X_VERSION, "1")
         .header(X_MODE, "test")
         .header(X_VERSION, "2")
@@ -131,7 +134,7 @@ async fn optional_headers_go_out_with_every_request() {
         .await
         .unwrap();
     assert_eq!(last(&server).header("x-version"), Some("2"));
-    // An operation's own header counts more.
+    // An operation's own header takes precedence.
     client.call::<()>(&FORM).send().await.unwrap();
     assert_eq!(last(&server).header("x-mode"), Some("form"));
     assert_eq!(
@@ -143,7 +146,8 @@ async fn optional_headers_go_out_with_every_request() {
 #[test]
 fn an_optional_header_that_cannot_be_sent_is_refused_when_the_client_is_built() {
     for value in ["CANARY\r\nx-other: 1", "CANARY\u{e9}", " CANARY"] {
-        let builder = orbit::Client::builder("http://127.0.0.1:1").header(X_VERSION, value);
+        let builder =
+            second_platform::Client::builder("http://127.0.0.1:1").header(X_VERSION, value);
         assert!(!format!("{builder:?}").contains("CANARY"));
         let error = builder.build().unwrap_err();
         assert!(
@@ -155,9 +159,9 @@ fn an_optional_header_that_cannot_be_sent_is_refused_when_the_client_is_built() 
 }
 
 #[tokio::test]
-async fn no_header_goes_out_that_the_platform_does_not_take() {
+async fn only_headers_that_the_platform_accepts_are_sent() {
     let server = server().await;
-    let client = orbit::client(&server.url);
+    let client = second_platform::client(&server.url);
     client.call::<()>(&FORM).send().await.unwrap();
     let request = last(&server);
     let mut names: Vec<&str> = request
@@ -166,7 +170,7 @@ async fn no_header_goes_out_that_the_platform_does_not_take() {
         .map(|(name, _)| name.as_str())
         .collect();
     names.sort_unstable();
-    // The HTTP client adds the first one, always.
+    // The HTTP client always adds the first one.
     let expected = [
         "accept",
         "content-length",
@@ -186,7 +190,10 @@ async fn no_header_goes_out_that_the_platform_does_not_take() {
         let error = error.unwrap_err();
         let text = error.to_string();
         assert!(
-            text.contains(&format!("Orbit takes no header {}", name.to_lowercase())),
+            text.contains(&format!(
+                "Orbit does not accept the header {}",
+                name.to_lowercase()
+            )),
             "{text}"
         );
         assert!(error.is_invalid_request() && !text.contains("CANARY"));
@@ -201,7 +208,7 @@ async fn no_header_goes_out_that_the_platform_does_not_take() {
 }
 
 #[tokio::test]
-async fn a_platform_without_such_a_list_says_who_asks() {
+async fn without_a_list_of_headers_any_header_is_sent() {
     let server = Server::start(|_| json(200, r#"{"result":true,"info":1}"#)).await;
     let client = acme::Client::builder(&server.url).build().unwrap();
     client.ping::<u32>().send().await.unwrap();
@@ -216,9 +223,9 @@ async fn a_platform_without_such_a_list_says_who_asks() {
 }
 
 #[tokio::test]
-async fn raw_bodies_name_their_types_as_the_platform_does() {
+async fn raw_bodies_have_the_platforms_content_types() {
     let server = server().await;
-    let client = orbit::client(&server.url);
+    let client = second_platform::client(&server.url);
     client
         .raw(Method::POST, "/raw")
         .json(&[1])

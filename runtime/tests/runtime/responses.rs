@@ -1,21 +1,26 @@
-//! Answers outside the envelope: plain text, other error bodies, one status of a success, data in headers.
+//! Responses outside the envelope: plain text, other error bodies, a single status of a success, data in headers.
+
+mod damaged;
+mod echoes;
+mod envelope;
+mod hidden_failures;
 
 use iot_clouds_runtime::{Call, Error, Json, Operation, Outcome};
 use iot_clouds_testkit::{Reply, Server, with_headers};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    orbit::{self, FORM, LIST, ODD, PLAIN, ResponseHeaders as _},
     replies::json,
+    second_platform::{self, FORM, LIST, PLAIN, ResponseHeaders as _, SUCCESS_LIKE_ERROR},
 };
 
-async fn answered<T: DeserializeOwned + Send>(
+async fn received<T: DeserializeOwned + Send>(
     operation: &'static Operation,
     status: u16,
     body: &'static str,
 ) -> Result<T, Error> {
     let server = Server::start(move |_| json(status, body)).await;
-    let call: Call<T> = orbit::client(&server.url).call(operation);
+    let call: Call<T> = second_platform::client(&server.url).call(operation);
     call.send().await
 }
 
@@ -27,7 +32,7 @@ async fn plain(body: &'static [u8]) -> Result<String, Error> {
         Reply::Bytes(bytes)
     })
     .await;
-    orbit::client(&server.url)
+    second_platform::client(&server.url)
         .call::<String>(&PLAIN)
         .send()
         .await
@@ -50,7 +55,7 @@ async fn a_success_may_be_plain_text() {
 }
 
 #[tokio::test]
-async fn what_is_no_text_for_people_is_an_error() {
+async fn a_body_that_is_not_plain_text_is_an_error() {
     for (body, why) in [
         (
             &b"<html>"[..],
@@ -61,7 +66,7 @@ async fn what_is_no_text_for_people_is_an_error() {
         (b"[1]", "expected a string, found an array"),
     ] {
         let error = plain(body).await.unwrap_err();
-        let expected = format!("things.plain: the response does not fit: {why} (HTTP 200)");
+        let expected = format!("things.plain: unexpected response: {why} (HTTP 200)");
         assert_eq!(error.to_string(), expected);
         assert!(error.is_decode());
     }
@@ -70,33 +75,33 @@ async fn what_is_no_text_for_people_is_an_error() {
 
 #[tokio::test]
 async fn text_inside_an_envelope_is_an_error() {
-    let error = answered::<Vec<u32>>(&LIST, 200, "OK").await.unwrap_err();
+    let error = received::<Vec<u32>>(&LIST, 200, "OK").await.unwrap_err();
     assert!(error.is_decode(), "{error}");
 }
 
 #[tokio::test]
 async fn only_one_status_is_a_success() {
     for status in [201, 204, 299] {
-        let error = answered::<Vec<u32>>(&LIST, status, r#"{"code":0,"data":[1]}"#).await;
+        let error = received::<Vec<u32>>(&LIST, status, r#"{"code":0,"data":[1]}"#).await;
         let error = error.unwrap_err();
         assert!(!error.is_decode() && !error.is_api(), "{error}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
         assert_eq!(error.outcome(), Outcome::Unknown);
     }
-    let read = answered::<Vec<u32>>(&LIST, 200, r#"{"code":"0","data":[1]}"#).await;
+    let read = received::<Vec<u32>>(&LIST, 200, r#"{"code":"0","data":[1]}"#).await;
     assert_eq!(read.unwrap(), [1]);
 }
 
 #[tokio::test]
-async fn certain_values_stand_for_no_data() {
+async fn certain_values_mean_no_data() {
     for data in [r#""""#, "-1", "null", "[]"] {
         let body: &'static str = format!(r#"{{"code":0,"data":{data}}}"#).leak();
-        let read = answered::<Vec<u32>>(&LIST, 200, body).await.unwrap();
+        let read = received::<Vec<u32>>(&LIST, 200, body).await.unwrap();
         assert!(read.is_empty(), "{data}");
     }
     for data in [r#""none""#, "0", "{}"] {
         let body: &'static str = format!(r#"{{"code":0,"data":{data}}}"#).leak();
-        let error = answered::<Vec<u32>>(&LIST, 200, body).await.unwrap_err();
+        let error = received::<Vec<u32>>(&LIST, 200, body).await.unwrap_err();
         assert_eq!(error.json_path(), Some("data"), "{error}");
     }
 }
@@ -104,14 +109,16 @@ async fn certain_values_stand_for_no_data() {
 #[tokio::test]
 async fn data_outside_the_envelope_is_the_whole_body() {
     let body = r#"{"data":1,"msg":"no","note":{"code":7}}"#;
-    let read: Json = answered(&PLAIN, 200, body).await.unwrap();
+    let read: Json = received(&PLAIN, 200, body).await.unwrap();
     assert_eq!(read, serde_json::from_str::<Json>(body).unwrap());
-    // Where a success may look like a failure, too.
+    // An operation whose success may look like a failure, too.
     let body = r#"{"code":7,"data":1,"msg":"no"}"#;
-    let read: Json = answered(&ODD, 200, body).await.unwrap();
+    let read: Json = received(&SUCCESS_LIKE_ERROR, 200, body).await.unwrap();
     assert_eq!(read, serde_json::from_str::<Json>(body).unwrap());
-    answered::<()>(&FORM, 200, r#"{"code":0}"#).await.unwrap();
-    let error = answered::<Json>(&ODD, 400, body).await.unwrap_err();
+    received::<()>(&FORM, 200, r#"{"code":0}"#).await.unwrap();
+    let error = received::<Json>(&SUCCESS_LIKE_ERROR, 400, body)
+        .await
+        .unwrap_err();
     assert_eq!(
         (error.code_text(), error.message()),
         (Some("7"), Some("no"))
@@ -142,7 +149,7 @@ async fn failures_come_in_several_bodies() {
             Some("12"),
             Some("Late."),
         ),
-        // The message stands where another body has it.
+        // The message is under the key of another body.
         (
             r#"{"status":12,"message":"second"}"#,
             Some("12"),
@@ -160,7 +167,7 @@ async fn failures_come_in_several_bodies() {
         ("[1]", None, None),
         ("", None, None),
     ] {
-        let error = answered::<Vec<u32>>(&LIST, 400, body).await.unwrap_err();
+        let error = received::<Vec<u32>>(&LIST, 400, body).await.unwrap_err();
         assert_eq!(
             (error.code_text(), error.message()),
             (code, message),
@@ -178,7 +185,7 @@ async fn failures_come_in_several_bodies() {
 
 #[tokio::test]
 async fn a_code_of_another_body_has_its_meaning_too() {
-    let error = answered::<Vec<u32>>(&LIST, 500, r#"{"error":"no_such_thing"}"#).await;
+    let error = received::<Vec<u32>>(&LIST, 500, r#"{"error":"no_such_thing"}"#).await;
     let error = error.unwrap_err();
     assert!(error.is_not_found() && !error.is_server_error(), "{error}");
     assert_eq!(error.code::<String>().as_deref(), Some("no_such_thing"));
@@ -195,7 +202,7 @@ async fn headers_carry_data_and_never_fail_a_call() {
         Reply::Bytes(with_headers(200, headers, r#"{"code":0,"data":[]}"#))
     })
     .await;
-    let client = orbit::client(&server.url);
+    let client = second_platform::client(&server.url);
     let call = |name| {
         client
             .call::<Vec<u32>>(&LIST)
@@ -220,7 +227,7 @@ async fn the_message_of_a_failure_is_kept_up_to_a_limit() {
     let text = "设备 ".repeat(100_000);
     let enveloped = format!(r#"{{"code":7,"msg":"{text}"}}"#);
     for body in [text, enveloped] {
-        let error = answered::<Vec<u32>>(&LIST, 400, body.leak()).await;
+        let error = received::<Vec<u32>>(&LIST, 400, body.leak()).await;
         let error = error.unwrap_err();
         let length = error.message().unwrap().len();
         assert!((65_500..=65_536).contains(&length), "{length}");

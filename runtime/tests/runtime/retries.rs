@@ -1,4 +1,4 @@
-//! Further attempts: what earns them, how long they wait, and that a command runs at most once.
+//! Further attempts: which failures allow them, how long they wait, and that a command runs at most once.
 
 use std::{
     sync::{
@@ -13,14 +13,14 @@ use iot_clouds_testkit::{Gate, Reply, Server, with_headers};
 
 use crate::{
     acme::{Client, api_key},
+    recorded_waits::RecordedWaits,
     replies::{info, json},
     schemes,
-    written::Written,
 };
 
 const DEVICE: &str = r#"{"id":"d"}"#;
 
-/// Gives tokens, and these responses in turn, the last one for ever.
+/// Starts a server that issues tokens and sends these responses in order. The last one is repeated.
 async fn server(responses: Vec<Reply>) -> Server {
     let (count, responses) = (AtomicUsize::new(0), responses);
     Server::start(move |request| match request.path() {
@@ -33,7 +33,7 @@ async fn server(responses: Vec<Reply>) -> Server {
     .await
 }
 
-fn client(server: &Server, timing: &Written) -> Client {
+fn client(server: &Server, timing: &RecordedWaits) -> Client {
     Client::builder(&server.url)
         .credential(api_key())
         .retry(RetryPolicy::default())
@@ -47,13 +47,13 @@ fn calls(server: &Server) -> usize {
     server.received().len() - server.count("/api/v1/token")
 }
 
-/// Breaks off in the middle of the response.
+/// Breaks the connection in the middle of the response.
 fn torn() -> Reply {
     Reply::Last(b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{".to_vec())
 }
 
 #[tokio::test]
-async fn what_may_pass_is_tried_again_where_that_is_safe() {
+async fn temporary_failures_are_retried_where_that_is_safe() {
     for passing in [
         json(502, "{}"),
         json(503, "{}"),
@@ -65,7 +65,7 @@ async fn what_may_pass_is_tried_again_where_that_is_safe() {
         Reply::Stall,
     ] {
         let (timing, server) = (
-            Written::default(),
+            RecordedWaits::default(),
             server(vec![passing, info(DEVICE)]).await,
         );
         let response = client(&server, &timing).get("1").send_with_meta().await;
@@ -75,7 +75,7 @@ async fn what_may_pass_is_tried_again_where_that_is_safe() {
 }
 
 #[tokio::test]
-async fn what_will_not_pass_is_not() {
+async fn permanent_failures_are_not_retried() {
     for lasting in [
         json(400, "{}"),
         json(403, "{}"),
@@ -85,7 +85,7 @@ async fn what_will_not_pass_is_not() {
         json(200, "{"),
         json(200, r#"{"result":false,"errcode":1}"#),
     ] {
-        let (timing, server) = (Written::default(), server(vec![lasting]).await);
+        let (timing, server) = (RecordedWaits::default(), server(vec![lasting]).await);
         let error = client(&server, &timing).get("1").send().await.unwrap_err();
         assert_eq!((error.attempts(), calls(&server)), (1, 1), "{error}");
     }
@@ -93,13 +93,16 @@ async fn what_will_not_pass_is_not() {
 
 #[tokio::test]
 async fn three_attempts_with_growing_waits() {
-    let (timing, server) = (Written::default(), server(vec![json(503, "{}")]).await);
+    let (timing, server) = (
+        RecordedWaits::default(),
+        server(vec![json(503, "{}")]).await,
+    );
     let client = client(&server, &timing);
     let error = client.get("1").send().await.unwrap_err();
     assert_eq!(timing.milliseconds(), [200, 400]);
     assert_eq!(
         error.to_string(),
-        "devices.get: Acme Cloud answered HTTP 503 Service Unavailable; tried 3 times"
+        "devices.get: Acme Cloud responded with HTTP 503 Service Unavailable; tried 3 times"
     );
     let mut once = client.get("1");
     once.set_retry(RetryPolicy::never());
@@ -109,7 +112,7 @@ async fn three_attempts_with_growing_waits() {
     assert_eq!(raw.send::<Json>().await.unwrap_err().attempts(), 5);
 }
 
-/// The request may have run: only the caller can know whether to send it again.
+/// The request may have run, so only the caller can decide whether to send it again.
 #[tokio::test]
 async fn a_command_reaches_the_platform_once() {
     for fault in [
@@ -120,7 +123,10 @@ async fn a_command_reaches_the_platform_once() {
         torn(),
         Reply::Stall,
     ] {
-        let (timing, server) = (Written::default(), server(vec![fault, info("{}")]).await);
+        let (timing, server) = (
+            RecordedWaits::default(),
+            server(vec![fault, info("{}")]).await,
+        );
         let client = client(&server, &timing);
         let error = client.command("1").send().await.unwrap_err();
         assert_eq!((error.attempts(), calls(&server)), (1, 1), "{error}");
@@ -129,8 +135,8 @@ async fn a_command_reaches_the_platform_once() {
 }
 
 #[tokio::test]
-async fn a_command_that_never_left_is_tried_again() {
-    let timing = Written::default();
+async fn a_command_that_was_not_sent_is_retried() {
+    let timing = RecordedWaits::default();
     let client = Client::builder("http://127.0.0.1:1")
         .retry(RetryPolicy::default())
         .timing(timing.clone())
@@ -143,7 +149,7 @@ async fn a_command_that_never_left_is_tried_again() {
 }
 
 #[tokio::test]
-async fn the_platform_may_ask_for_a_wait() {
+async fn the_platform_may_request_a_wait() {
     let limited = |wait: &str| {
         let headers = format!(
             "date: Tue, 01 Dec 2026 12:00:00 GMT\r\nretry-after: {wait}\r\ncontent-type: application/json\r\n"
@@ -159,50 +165,50 @@ async fn the_platform_may_ask_for_a_wait() {
         ("-3", 200),
     ] {
         let (timing, server) = (
-            Written::default(),
+            RecordedWaits::default(),
             server(vec![limited(wait), info(DEVICE)]).await,
         );
         client(&server, &timing).get("1").send().await.unwrap();
         assert_eq!(timing.milliseconds(), [expected], "{wait}");
     }
-    for (wait, told) in [
+    for (wait, seconds) in [
         ("61", 61),
         ("99999999", 99_999_999),
         ("99999999999999999999", u64::MAX),
     ] {
-        let (timing, server) = (Written::default(), server(vec![limited(wait)]).await);
+        let (timing, server) = (RecordedWaits::default(), server(vec![limited(wait)]).await);
         let error = client(&server, &timing).get("1").send().await.unwrap_err();
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(told)));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
         assert_eq!(
             error.to_string(),
             format!(
-                "devices.get: Acme Cloud answered HTTP 429 Too Many Requests; the platform asks for a longer wait than the \
-                 client allows; try again in {told} s"
+                "devices.get: Acme Cloud responded with HTTP 429 Too Many Requests; the platform requests a longer wait than the \
+                 client allows; try again in {seconds} s"
             )
         );
     }
 }
 
-/// Whoever allows any wait does not make the longest one overflow.
+/// A client that allows any wait does not overflow with the longest one.
 #[tokio::test]
 async fn a_wait_beyond_the_clock_ends_the_call() {
     let headers = format!("retry-after: {}\r\n", u64::MAX);
     let limited = Reply::Bytes(with_headers(429, &headers, "{}"));
-    let (timing, server) = (Written::default(), server(vec![limited]).await);
+    let (timing, server) = (RecordedWaits::default(), server(vec![limited]).await);
     let mut call = client(&server, &timing).get("1");
     call.set_retry(RetryPolicy::default().longest_wait(Duration::MAX));
     let text = call.send().await.unwrap_err().to_string();
     assert!(
-        text.contains("does not suffice for another attempt"),
+        text.contains("leaves no time for another attempt"),
         "{text}"
     );
 }
 
 #[tokio::test]
-async fn no_wait_goes_beyond_the_time_of_the_call() {
+async fn no_wait_exceeds_the_timeout_of_the_call() {
     let headers = "retry-after: 50\r\n";
     let limited = Reply::Bytes(with_headers(429, headers, "{}"));
-    let (timing, server) = (Written::default(), server(vec![limited]).await);
+    let (timing, server) = (RecordedWaits::default(), server(vec![limited]).await);
     let mut call = client(&server, &timing).get("1");
     call.set_timeout(Duration::from_secs(40));
     let error = call.send().await.unwrap_err();
@@ -210,26 +216,29 @@ async fn no_wait_goes_beyond_the_time_of_the_call() {
     assert_eq!(error.attempts(), 1);
     let text = error.to_string();
     assert!(
-        text.contains("does not suffice for another attempt"),
+        text.contains("leaves no time for another attempt"),
         "{text}"
     );
 }
 
 #[tokio::test]
-async fn a_platform_that_is_down_is_not_made_worse() {
-    let (timing, server) = (Written::default(), server(vec![json(503, "{}")]).await);
+async fn a_platform_that_is_down_is_not_overloaded() {
+    let (timing, server) = (
+        RecordedWaits::default(),
+        server(vec![json(503, "{}")]).await,
+    );
     let client = client(&server, &timing);
     for _ in 0..100 {
         client.get("1").send().await.unwrap_err();
     }
-    // 100 first attempts, and as many further ones as the budget of 500 pays for at 5 each.
+    // 100 first attempts, and 100 further ones, as the budget of 500 pays for at 5 each.
     assert_eq!(calls(&server), 200);
     let text = client.get("1").send().await.unwrap_err().to_string();
-    assert!(text.contains("too many calls failed of late"), "{text}");
+    assert!(text.contains("too many calls failed recently"), "{text}");
 }
 
 #[tokio::test]
-async fn a_token_call_is_tried_again_too() {
+async fn a_token_call_is_retried_too() {
     let count = AtomicUsize::new(0);
     let server = Server::start(move |request| match request.path() {
         "/api/v1/token" if count.fetch_add(1, Ordering::SeqCst) < 2 => json(503, "{}"),
@@ -237,13 +246,13 @@ async fn a_token_call_is_tried_again_too() {
         _ => info(DEVICE),
     })
     .await;
-    let timing = Written::default();
+    let timing = RecordedWaits::default();
     client(&server, &timing).get("1").send().await.unwrap();
     assert_eq!((server.count("/api/v1/token"), calls(&server)), (3, 1));
     assert_eq!(timing.milliseconds(), [200, 400]);
 }
 
-/// The last attempt never left, but the first one did.
+/// The last attempt was not sent, but the first one was.
 #[tokio::test]
 async fn the_outcome_is_that_of_all_attempts() {
     let gate = Arc::new(Gate::default());
@@ -267,9 +276,9 @@ async fn the_outcome_is_that_of_all_attempts() {
     }
 }
 
-/// What was refused did not run; that no token could be had for a replay changes nothing about it.
+/// A refused request did not run, even if no token could be fetched for a repetition.
 #[tokio::test]
-async fn a_replay_that_gets_no_token_leaves_the_refusal() {
+async fn a_replay_without_a_token_returns_the_refusal() {
     let tokens = AtomicUsize::new(0);
     let server = Server::start(move |request| match request.path() {
         "/api/v1/token" if tokens.fetch_add(1, Ordering::SeqCst) == 0 => {
@@ -279,7 +288,7 @@ async fn a_replay_that_gets_no_token_leaves_the_refusal() {
         _ => json(401, "{}"),
     })
     .await;
-    let client = client(&server, &Written::default());
+    let client = client(&server, &RecordedWaits::default());
     let error = client.command("1").send().await.unwrap_err();
     assert_eq!(error.operation(), "auth.access_token");
     assert_eq!((error.attempts(), error.outcome()), (1, Outcome::Rejected));

@@ -1,12 +1,12 @@
 //! Signatures: the published vectors of SDK-HMAC-SHA256, values computed by hand, and a second implementation.
-//! Nothing here may reuse what the runtime signs with.
+//! They must not use the signing code of the runtime to compute expected values.
 
 use iot_clouds_runtime::signing::{MissingHeader, Request, Signed, SigningScheme, sign};
 
 mod literal;
 mod properties;
 
-/// SDK-HMAC-SHA256, with these headers signed.
+/// The scheme SDK-HMAC-SHA256 with these signed headers.
 const fn sdk(signed_headers: &'static [&'static str]) -> SigningScheme {
     SigningScheme {
         algorithm: "SDK-HMAC-SHA256",
@@ -44,8 +44,8 @@ const VPCS: &str = "/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs";
 const MARKER: &str = "limit=2&marker=13551d6b-755d-4757-b956-536f674975c0";
 const TEST_REGION: &str = "service.test-region-1.myhuaweicloud.com";
 
-/// V1 stands in the guide and in a test of the Java SDK, V2 in one of the Python SDK, V3 in one of the Go SDK, the
-/// others in tests of the Java SDK.
+/// V1 is in the guide and in a test of the Java SDK, V2 in a test of the Python SDK, V3 in a test of the Go SDK, and
+/// the others in tests of the Java SDK.
 const VECTORS: [Vector; 7] = [
     Vector {
         name: "V1",
@@ -167,7 +167,7 @@ fn published_vectors() {
     }
 }
 
-/// Of V1 the hash of the canonical request is published too.
+/// For V1, the hash of the canonical request is published too.
 #[test]
 fn the_published_hash_of_a_canonical_request() {
     let signed = VECTORS[0].sign();
@@ -176,7 +176,7 @@ fn the_published_hash_of_a_canonical_request() {
     assert_eq!(signed.string_to_sign, string_to_sign);
 }
 
-/// A request of which only some parts are published.
+/// Signs a request of which only some parts are published.
 fn partial(scheme: &SigningScheme, path: &str, query: &str, headers: &[(&str, &str)]) -> Signed {
     let request = Request {
         method: "POST",
@@ -190,7 +190,7 @@ fn partial(scheme: &SigningScheme, path: &str, query: &str, headers: &[(&str, &s
 
 #[test]
 fn published_parts() {
-    // Sorted by name, then by value; each segment of the path encoded, with a slash at the end.
+    // Sorted by name and then by value. Each segment of the path is encoded, with a slash at the end.
     let date = [("x-sdk-date", "20191115T033655Z")];
     let signed = partial(&DATE, "/path/_:test", "b=2&a=1&b=3", &date);
     let beginning = "POST\n/path/_%3Atest/\na=1&b=2&b=3\nx-sdk-date:";
@@ -218,7 +218,7 @@ fn published_parts() {
 
 const EMPTY_BODY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// Path, whether it is signed with a slash at its end, hash of the canonical request, signature.
+/// Path, whether it is signed with a trailing slash, hash of the canonical request, signature.
 const BY_HAND: [(&str, bool, &str, Option<&str>); 4] = [
     (
         "/group",
@@ -246,7 +246,7 @@ const BY_HAND: [(&str, bool, &str, Option<&str>); 4] = [
     ),
 ];
 
-/// Another algorithm, date header and path; values computed by hand from the rules, not published.
+/// Another algorithm, date header and path. The values are computed by hand from the rules and not published.
 #[test]
 fn values_of_another_algorithm_computed_by_hand() {
     for (path, slash, hash, signature) in BY_HAND {
@@ -283,11 +283,11 @@ fn values_of_another_algorithm_computed_by_hand() {
 }
 
 #[test]
-fn a_header_that_is_to_be_signed_is_missing() {
+fn a_missing_signed_header_is_an_error() {
     for (headers, missing) in [
         (vec![("host", "api.example.com")], "x-sdk-date"),
         (vec![("x-sdk-date", "20191115T033655Z")], "host"),
-        // Names are given in lower case.
+        // Names must be in lower case.
         (
             vec![
                 ("Host", "api.example.com"),
@@ -307,7 +307,7 @@ fn a_header_that_is_to_be_signed_is_missing() {
         assert_eq!(error, MissingHeader(missing));
         assert_eq!(
             error.to_string(),
-            format!("the header {missing} is to be signed but not set")
+            format!("the header {missing} must be signed but is not set")
         );
     }
 }

@@ -1,6 +1,10 @@
-//! One token for all callers: fetched once, replaced when it must be, never shown.
+//! One token for all callers: fetched once, replaced if necessary, never shown.
 
+mod failures;
+mod panics;
 mod replacement;
+mod runtimes;
+mod stress;
 
 use std::{
     sync::{
@@ -32,7 +36,8 @@ fn carries(request: &Received, number: usize) -> bool {
     request.header("authorization") == Some(&format!("Bearer T0KEN{number}"))
 }
 
-/// Gives out numbered tokens and responses the rest as told, with the number of tokens given out so far.
+/// Starts a server that issues numbered tokens. `response` receives all other requests, with the number of tokens
+/// issued so far.
 async fn numbered(response: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Server {
     let issued = AtomicUsize::new(0);
     Server::start(move |request| match request.path() {
@@ -69,7 +74,7 @@ async fn callers_share_one_fetch_and_one_token() {
     );
     assert_eq!(request.header("authorization"), None);
     assert_eq!(request.header("content-type"), Some("application/json"));
-    // The operation that users call goes through the same cache.
+    // The operation that users call uses the same cache.
     let token = client.access_token().send().await.unwrap();
     assert_eq!(token.value().expose(), "T0KEN1");
     assert!(token.expires_in() <= Duration::from_secs(3_600));
@@ -79,7 +84,7 @@ async fn callers_share_one_fetch_and_one_token() {
 
 #[tokio::test]
 async fn a_revoked_token_is_replaced_once_for_all() {
-    // Only the latest token is good, and the first one is revoked at once.
+    // Only the latest token is valid, and the first one is revoked at once.
     let server = numbered(|request, issued| match carries(request, issued.max(2)) {
         true => info(DEVICE),
         false => json(401, r#"{"result":false,"errcode":401,"message":"expired"}"#),
@@ -116,7 +121,7 @@ async fn a_fresh_token_that_is_refused_too_ends_the_call_with_advice() {
     let error = client(&server.url).get("1").send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "devices.get: Acme Cloud refused the credential ApiKey, even with a fresh token: \
+        "devices.get: Acme Cloud refused the credential ApiKey, even with a new token: \
          errcode 4011, \"token [redacted] of app [redacted] is\\nbad\" (HTTP 401); \
          check app_id, access_key and secret_key of the project"
     );
@@ -152,7 +157,7 @@ async fn a_command_is_replayed_only_if_it_was_refused_before_it_ran() {
         let error = raw.send::<Json>().await.unwrap_err();
         assert_eq!(error.attempts() as usize, requests);
     }
-    // What only reads is replayed either way.
+    // A safe operation is repeated in either case.
     let server = numbered(|_, _| json(440, "{}")).await;
     client(&server.url).get("1").send().await.unwrap_err();
     assert_eq!(server.count("/api/v1/device/1"), 2);
@@ -212,7 +217,7 @@ async fn a_wrong_key_does_not_hammer_the_platform() {
 }
 
 #[tokio::test]
-async fn a_token_call_that_is_not_there_is_about_the_base_url() {
+async fn a_missing_token_endpoint_is_a_matter_of_the_base_url() {
     let server = Server::start(|_| json(404, r#"{"message":"no such path"}"#)).await;
     let error = client(&server.url).get("1").send().await.unwrap_err();
     assert_eq!(
@@ -224,7 +229,7 @@ async fn a_token_call_that_is_not_there_is_about_the_base_url() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_an_auth_error_that_keeps_nothing() {
+async fn a_wrong_key_is_an_auth_error_without_the_response() {
     let headers = "content-type: application/json\r\nset-cookie: CANARY\r\nretry-after: 7\r\n";
     let who = |is_key| match is_key {
         true => "the credential ApiKey",
@@ -234,7 +239,7 @@ async fn a_wrong_key_is_an_auth_error_that_keeps_nothing() {
         true => "; check app_id, access_key and secret_key of the project",
         false => "",
     };
-    // Of these only 401 and a documented code say what was wrong.
+    // Of these, only 401 and a documented code state the cause.
     for (status, code, is_key) in [
         (200, 9, false),
         (400, 9, false),
@@ -272,23 +277,23 @@ async fn tokens_that_cannot_be_sent_or_are_missing_are_clear_errors() {
     for (response, why) in [
         (
             r#"{"access_token":"LEAK 1"}"#,
-            "the token for ApiKey holds characters that a header cannot carry",
+            "the token for ApiKey contains characters that cannot be sent in a header",
         ),
         (
             r#"{"access_token":"LEAKé"}"#,
-            "the token for ApiKey holds characters that a header cannot carry",
+            "the token for ApiKey contains characters that cannot be sent in a header",
         ),
         (
             r#"{"token":"LEAK"}"#,
-            "the response does not fit: the token is missing, there is no text under \"access_token\"",
+            "unexpected response: the token is missing: there is no text under \"access_token\"",
         ),
         (
             r#""LEAK""#,
-            "the response does not fit: the token is missing, there is no text under \"access_token\"",
+            "unexpected response: the token is missing: there is no text under \"access_token\"",
         ),
         (
             r#"{"access_token":"LEAK"#,
-            "the response does not fit: it ends early, in the middle of the JSON",
+            "unexpected response: it ends early, in the middle of the JSON",
         ),
     ] {
         let server = Server::start(move |_| info(response)).await;
@@ -310,23 +315,23 @@ async fn an_operation_says_which_credential_it_needs() {
     let error = client.admin().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "admin.get: it needs the credential AdminLogin, but the client was built with ApiKey"
+        "admin.get: the operation needs the credential AdminLogin, but the client was built with ApiKey"
     );
     assert!(error.is_auth());
     let error = client.admin_token().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "auth.access_token: it needs the credential AdminLogin, but the client was built with ApiKey"
+        "auth.access_token: the operation needs the credential AdminLogin, but the client was built with ApiKey"
     );
     let without = Client::builder(&server.url).build().unwrap();
     let error = without.get("1").send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "devices.get: it needs the credential ApiKey, but the client was built without one; \
-         give it to the builder's credential()"
+        "devices.get: the operation needs the credential ApiKey, but the client was built without one; \
+         set it with credential() of the builder"
     );
     assert!(server.received().is_empty());
-    // One that takes none is sent without.
+    // An operation without a credential is sent without one.
     client.ping::<Json>().send().await.unwrap();
     assert_eq!(
         server.received().pop().unwrap().header("authorization"),

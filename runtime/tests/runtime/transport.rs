@@ -1,4 +1,10 @@
-//! The network at its worst: nothing leaks, nothing hangs, nothing is sent twice.
+//! A failing network: nothing leaks, nothing hangs, nothing is sent twice.
+
+#[cfg(any(feature = "native-tls", feature = "rustls"))]
+mod certificates;
+mod extension_points;
+mod redirects;
+mod runtimes;
 
 use std::{error::Error as _, time::Duration};
 
@@ -8,12 +14,12 @@ use tokio::net::TcpListener;
 
 use crate::{
     acme::{Client, client},
-    orbit,
     replies::{info, json},
+    second_platform,
 };
 
 #[tokio::test]
-async fn redirects_are_errors_and_carry_nothing_elsewhere() {
+async fn redirects_are_errors_and_send_nothing_elsewhere() {
     let other = Server::start(|_| info("1")).await;
     for status in [301, 302, 303, 307, 308] {
         for (location, target) in [
@@ -30,8 +36,8 @@ async fn redirects_are_errors_and_carry_nothing_elsewhere() {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "devices.create: Acme Cloud answered with a redirect to {target} (HTTP {status}); \
-                     check the base URL, redirects are not followed; whether the command ran is not known"
+                    "devices.create: Acme Cloud responded with a redirect to {target} (HTTP {status}); \
+                     check the base URL, as redirects are not followed; it is unknown whether the command ran"
                 )
             );
             assert!(error.is_redirect());
@@ -97,10 +103,10 @@ async fn an_error_keeps_at_most_64_kib_and_its_status_even_when_the_body_is_too_
     );
 }
 
-/// An 8-byte gzip header, then a megabyte of zeros in about a kilobyte.
+/// An 8-byte gzip header, followed by a megabyte of zeros in about a kilobyte.
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn the_limit_counts_what_comes_out_of_compression() {
+async fn the_limit_counts_decompressed_bytes() {
     let bomb = include_bytes!("zeros.gz");
     let head = format!(
         "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
@@ -126,7 +132,7 @@ async fn the_limit_counts_what_comes_out_of_compression() {
 async fn silence_ends_with_the_shorter_limit() {
     let server = Server::start(|request| match request.path() {
         "/ping" => Reply::Stall,
-        // The head comes, the body does not.
+        // The head arrives, but the body does not.
         _ => Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n{".to_vec()),
     })
     .await;
@@ -138,7 +144,7 @@ async fn silence_ends_with_the_shorter_limit() {
     let error = client.ping::<u32>().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "ping: Acme Cloud did not answer within 20ms, the limit of one attempt"
+        "ping: Acme Cloud did not respond within 20ms, the limit of one attempt"
     );
     assert!(error.is_timeout() && !error.is_transport());
     assert_eq!(error.outcome(), Outcome::Unknown);
@@ -151,8 +157,8 @@ async fn silence_ends_with_the_shorter_limit() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "POST /ping: Acme Cloud did not answer within 20ms, the limit of the whole call; \
-         whether the command ran is not known"
+        "POST /ping: Acme Cloud did not respond within 20ms, the limit of the whole call; \
+         it is unknown whether the command ran"
     );
     let client = Client::builder(&server.url).build().unwrap();
     assert!(
@@ -209,7 +215,7 @@ async fn a_refused_connection_is_known_not_to_have_sent_anything() {
     assert!(!chain(&error).contains("QUERY"), "{}", chain(&error));
 }
 
-/// All that an error shows, its sources included.
+/// Returns everything that an error shows, including its sources.
 fn chain(error: &Error) -> String {
     let mut text = format!("{error} {error:?}");
     let mut source = error.source();
@@ -221,7 +227,7 @@ fn chain(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn broken_connections_are_told_from_answers_and_commands_are_sent_once() {
+async fn broken_connections_are_distinguished_from_responses_and_commands_are_sent_once() {
     for (response, partial) in [
         ("", false),
         ("HTTP/1.1 200", false),
@@ -250,7 +256,7 @@ async fn broken_connections_are_told_from_answers_and_commands_are_sent_once() {
         assert_eq!(server.received().len(), 1);
         assert!(!chain(&error).contains("QUERY") && !chain(&error).contains("BODY"));
     }
-    // Closed where the length is not announced: only the JSON can tell.
+    // The connection is closed without an announced length, so only the JSON shows that the body is incomplete.
     let server = Server::start(|_| {
         Reply::Last(b"HTTP/1.1 200 OK\r\n\r\n{\"result\":true,\"info\":[1".to_vec())
     })
@@ -266,7 +272,7 @@ async fn broken_connections_are_told_from_answers_and_commands_are_sent_once() {
 }
 
 #[tokio::test]
-async fn answers_come_with_their_http_facts() {
+async fn responses_have_status_headers_attempts_and_time() {
     let headers = "x-quota: 7\r\nset-cookie: CANARY\r\n";
     let response = with_headers(201, headers, r#"{"result":true,"info":"CANARY"}"#);
     let server = Server::start(move |_| Reply::Bytes(response.clone())).await;
@@ -281,14 +287,14 @@ async fn answers_come_with_their_http_facts() {
         "{shown}"
     );
     assert_eq!(response.into_value(), "CANARY");
-    // No cookie is kept.
+    // Cookies are not stored.
     client.ping::<String>().send().await.unwrap();
     assert_eq!(server.received().pop().unwrap().header("cookie"), None);
 }
 
-/// What the library adds by itself when another crate of the program turns its features on.
+/// Tests what the library adds by itself if another crate of the program enables its features.
 #[tokio::test]
-async fn the_library_adds_nothing_of_its_own() {
+async fn the_http_library_adds_nothing_of_its_own() {
     let response = with_headers(
         200,
         "set-cookie: session=1\r\n",
@@ -296,7 +302,7 @@ async fn the_library_adds_nothing_of_its_own() {
     );
     let server = Server::start(move |_| Reply::Bytes(response.clone())).await;
     let any_header = Client::builder(&server.url).build().unwrap();
-    let only_some = orbit::client(&server.url);
+    let only_some = second_platform::client(&server.url);
     for _ in 0..2 {
         any_header.ping::<Json>().send().await.unwrap();
         let raw = only_some.raw(Method::GET, "/read");
@@ -312,9 +318,9 @@ async fn the_library_adds_nothing_of_its_own() {
     assert_eq!(server.received().len(), 4);
 }
 
-/// In a process of its own, since the environment belongs to all tests of this one.
+/// Runs in a process of its own, because environment variables are shared by all tests of this one.
 #[tokio::test]
-async fn a_proxy_of_the_environment_is_for_https_only() {
+async fn a_proxy_from_the_environment_is_used_for_https_only() {
     const SERVER: &str = "TEST_OF_PROXIES";
     let Ok(plain) = std::env::var(SERVER) else {
         let server = Server::start(|_| info("7")).await;
@@ -322,7 +328,7 @@ async fn a_proxy_of_the_environment_is_for_https_only() {
         let mut test = std::process::Command::new(std::env::current_exe().unwrap());
         test.args([
             "--exact",
-            "transport::a_proxy_of_the_environment_is_for_https_only",
+            "transport::a_proxy_from_the_environment_is_used_for_https_only",
         ]);
         for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
             test.env_remove(name.to_lowercase()).env(name, &proxy.url);

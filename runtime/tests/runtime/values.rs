@@ -1,4 +1,9 @@
-//! The value types: what is written, what is read back, what is never shown.
+//! The value types: how they are written and read, and what is never shown.
+
+mod lenient;
+mod numbers;
+mod positional;
+mod secrets;
 
 use std::{
     collections::HashMap,
@@ -62,7 +67,7 @@ fn open_enums_of_numbers() {
     assert_eq!(AlarmLevel::from(1), AlarmLevel::General);
     assert_eq!(AlarmLevel::from(9).as_number(), Some(9));
     assert_eq!("2".parse::<AlarmLevel>().unwrap(), AlarmLevel::Severe);
-    // A number and a text that look alike are two values.
+    // A number and a text that look alike are different values.
     assert_ne!(
         from_str::<AlarmLevel>("7").unwrap(),
         from_str::<AlarmLevel>("\"7\"").unwrap()

@@ -1,4 +1,4 @@
-//! A store in memory with a test in between, and a platform in the same process: time passes when nobody else has work to do.
+//! A store in memory that a test controls, and a platform in the same process. Time passes when no task has work to do.
 
 use std::{
     sync::{
@@ -17,45 +17,45 @@ use iot_clouds_runtime::{
 
 use crate::acme::{Client, api_key};
 
-/// What a store is asked.
+/// A call of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum StoreCall {
     Load,
     Lease(Option<u64>),
     Renew(u64),
     Keep(u64),
 }
 
-/// What becomes of a question.
+/// How a call of the store ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// The store answers as it should.
+    /// The store works.
     Received,
-    /// It says that something went wrong.
+    /// It returns an error.
     Failed,
-    /// It never answers.
+    /// It never responds.
     Hung,
-    /// It answers after this long.
+    /// It responds after this time.
     Late(Duration),
-    /// It panics, with a secret.
+    /// It panics with a secret in the message.
     Panicked,
-    /// It knows nothing of the lease.
+    /// It does not know the lease.
     Forgotten,
 }
 
-type Decide = dyn Fn(&MemoryStore, &str, Asked) -> Fate + Send + Sync;
+type Decide = dyn Fn(&MemoryStore, &str, StoreCall) -> Fate + Send + Sync;
 
-/// A store whose every response a test decides. Clones are one store.
+/// A store whose every response a test decides. Clones share their state.
 #[derive(Clone)]
 pub(crate) struct Between {
     memory: MemoryStore,
     decide: Arc<Decide>,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    asked: Arc<Mutex<Vec<StoreCall>>>,
 }
 
 impl Between {
     pub(crate) fn new(
-        decide: impl Fn(&MemoryStore, &str, Asked) -> Fate + Send + Sync + 'static,
+        decide: impl Fn(&MemoryStore, &str, StoreCall) -> Fate + Send + Sync + 'static,
     ) -> Self {
         Self {
             memory: MemoryStore::new(),
@@ -64,15 +64,15 @@ impl Between {
         }
     }
 
-    /// All that it was asked so far.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
+    /// Returns all calls so far.
+    pub(crate) fn asked(&self) -> Vec<StoreCall> {
         self.asked.lock().unwrap().clone()
     }
 
-    fn answer<'a, T: Send + 'a>(
+    fn respond<'a, T: Send + 'a>(
         &'a self,
         key: &str,
-        asked: Asked,
+        asked: StoreCall,
         forgotten: Option<T>,
         ask: impl FnOnce() -> Storing<'a, T> + Send + 'a,
     ) -> Storing<'a, T> {
@@ -99,7 +99,7 @@ impl std::fmt::Debug for Between {
 
 impl TokenStore for Between {
     fn load<'a>(&'a self, key: &'a str) -> Storing<'a, Option<StoredToken>> {
-        self.answer(key, Asked::Load, None, || self.memory.load(key))
+        self.respond(key, StoreCall::Load, None, || self.memory.load(key))
     }
 
     fn lease<'a>(
@@ -108,15 +108,18 @@ impl TokenStore for Between {
         length: Duration,
         despite: Option<u64>,
     ) -> Storing<'a, LeaseState> {
-        self.answer(key, Asked::Lease(despite), None, move || {
+        self.respond(key, StoreCall::Lease(despite), None, move || {
             self.memory.lease(key, length, despite)
         })
     }
 
     fn renew<'a>(&'a self, key: &'a str, lease: &'a Lease, length: Duration) -> Storing<'a, bool> {
-        self.answer(key, Asked::Renew(lease.number()), Some(false), move || {
-            self.memory.renew(key, lease, length)
-        })
+        self.respond(
+            key,
+            StoreCall::Renew(lease.number()),
+            Some(false),
+            move || self.memory.renew(key, lease, length),
+        )
     }
 
     fn keep<'a>(
@@ -125,13 +128,16 @@ impl TokenStore for Between {
         lease: &'a Lease,
         token: &'a StoredToken,
     ) -> Storing<'a, bool> {
-        self.answer(key, Asked::Keep(lease.number()), Some(false), move || {
-            self.memory.keep(key, lease, token)
-        })
+        self.respond(
+            key,
+            StoreCall::Keep(lease.number()),
+            Some(false),
+            move || self.memory.keep(key, lease, token),
+        )
     }
 }
 
-/// The response of a store that answers at once.
+/// Returns the response of a store that responds at once.
 pub(crate) fn at_once<T>(mut asking: Storing<'_, T>) -> T {
     let mut context = Context::from_waker(Waker::noop());
     match asking.as_mut().poll(&mut context) {
@@ -140,7 +146,7 @@ pub(crate) fn at_once<T>(mut asking: Storing<'_, T>) -> T {
     }
 }
 
-/// Another program takes the lease, whoever has it, and never gives it back by itself.
+/// Takes the lease for another program, whoever holds it, and never releases it by itself.
 pub(crate) fn take_lease(store: &MemoryStore, key: &str, despite: Option<u64>) -> Lease {
     let hour = Duration::from_secs(3_600);
     match at_once(store.lease(key, hour, despite)) {
@@ -149,7 +155,7 @@ pub(crate) fn take_lease(store: &MemoryStore, key: &str, despite: Option<u64>) -
     }
 }
 
-/// Another program keeps a token, with its lease.
+/// Stores a token for another program, under its lease.
 pub(crate) fn keep(store: &MemoryStore, key: &str, lease: &Lease, token: &str) {
     let lifetime = Duration::from_secs(3_600);
     let token = StoredToken {
@@ -160,7 +166,7 @@ pub(crate) fn keep(store: &MemoryStore, key: &str, lease: &Lease, token: &str) {
     assert!(at_once(store.keep(key, lease, &token)));
 }
 
-/// A platform that ends the token before each time it gives out one.
+/// A platform that revokes the previous token each time it issues one.
 #[derive(Clone, Default)]
 pub(crate) struct Platform {
     issued: Arc<AtomicUsize>,
@@ -168,12 +174,12 @@ pub(crate) struct Platform {
 }
 
 impl Platform {
-    /// How often a token was asked for.
+    /// Returns the number of token calls.
     pub(crate) fn token_calls(&self) -> usize {
         self.issued.load(Ordering::SeqCst)
     }
 
-    /// Lets only this token be good from now on.
+    /// Makes this token the only valid one.
     pub(crate) fn allow(&self, token: &str) {
         token.clone_into(&mut self.good.lock().unwrap());
     }

@@ -1,4 +1,4 @@
-//! What every store keeps to, one test for each of them.
+//! The requirements that every store meets, one test for each store.
 
 use std::{
     collections::BTreeSet,
@@ -45,7 +45,7 @@ pub(crate) async fn held(store: &dyn TokenStore, key: &str) -> u64 {
     }
 }
 
-/// Takes a lease as soon as another has ended.
+/// Takes a lease as soon as another one has ended.
 pub(crate) async fn taken_at_last(store: &dyn TokenStore, key: &str) -> Lease {
     let taking = async {
         loop {
@@ -66,15 +66,15 @@ pub(crate) async fn value(store: &dyn TokenStore, key: &str) -> Option<String> {
 
 pub(crate) async fn keeps_to_the_contract(store: &dyn TokenStore) {
     one_holder_at_a_time(store).await;
-    numbers_rise(store).await;
+    numbers_increase(store).await;
     a_renewed_lease_does_not_end(store).await;
     a_lease_that_takes_too_long_is_taken_over(store).await;
     a_late_holder_changes_nothing(store).await;
-    odd_keys_are_told_apart(store).await;
-    a_lease_may_be_as_long_as_can_be(store).await;
+    unusual_keys_are_distinct(store).await;
+    a_lease_may_have_the_maximum_length(store).await;
 }
 
-async fn a_lease_may_be_as_long_as_can_be(store: &dyn TokenStore) {
+async fn a_lease_may_have_the_maximum_length(store: &dyn TokenStore) {
     let key = "v1.longest";
     let lease = taken(store, key, Duration::MAX).await;
     assert_eq!(held(store, key).await, lease.number());
@@ -87,13 +87,13 @@ async fn one_holder_at_a_time(store: &dyn TokenStore) {
     assert_eq!(store.load(key).await.unwrap(), None);
     let lease = taken(store, key, LONG).await;
     assert_eq!(held(store, key).await, lease.number());
-    // Of each key.
+    // The same holds for each key.
     let elsewhere = taken(store, other, LONG).await;
     let kept = token("one");
     assert!(store.keep(key, &lease, &kept).await.unwrap());
     assert_eq!(store.load(key).await.unwrap(), Some(kept));
     assert_eq!(store.load(other).await.unwrap(), None);
-    // To keep a token does not give the lease back.
+    // Storing a token does not release the lease.
     assert_eq!(held(store, key).await, lease.number());
     let kept = token("two");
     assert!(store.keep(key, &lease, &kept).await.unwrap());
@@ -104,7 +104,7 @@ async fn one_holder_at_a_time(store: &dyn TokenStore) {
     drop(next);
 }
 
-async fn numbers_rise(store: &dyn TokenStore) {
+async fn numbers_increase(store: &dyn TokenStore) {
     let mut last = 0;
     for turn in 0..20 {
         let lease = taken_at_last(store, "v1.rising").await;
@@ -120,11 +120,11 @@ async fn numbers_rise(store: &dyn TokenStore) {
 
 async fn a_renewed_lease_does_not_end(store: &dyn TokenStore) {
     let key = "v1.renewed";
-    // Nobody else has taken it, so that it may be renewed although it has ended.
+    // No other lease was taken, so this one may be renewed although it has ended.
     let lease = taken(store, key, SHORT).await;
     assert!(store.renew(key, &lease, LONG).await.unwrap());
     assert_eq!(held(store, key).await, lease.number());
-    // To renew may also bring the end nearer.
+    // Renewing may also shorten the lease.
     assert!(store.renew(key, &lease, SHORT).await.unwrap());
     let next = taken_at_last(store, key).await;
     assert!(!store.renew(key, &lease, LONG).await.unwrap());
@@ -143,7 +143,7 @@ async fn a_lease_that_takes_too_long_is_taken_over(store: &dyn TokenStore) {
         panic!("{state:?}");
     };
     assert!(next.number() > slow.number());
-    // Another who waited for the slow one leaves the next alone.
+    // A second program that waited for the slow one does not take over the next lease.
     let state = store.lease(key, LONG, Some(slow.number())).await.unwrap();
     assert!(matches!(state, LeaseState::Held(number) if number == next.number()));
     assert!(!store.renew(key, &slow, LONG).await.unwrap());
@@ -151,7 +151,7 @@ async fn a_lease_that_takes_too_long_is_taken_over(store: &dyn TokenStore) {
     assert_eq!(store.load(key).await.unwrap(), None);
 }
 
-/// Who comes back after its lease has ended does not overwrite the token of the next one.
+/// A holder that returns after its lease has ended does not overwrite the token of the next one.
 async fn a_late_holder_changes_nothing(store: &dyn TokenStore) {
     let key = "v1.late";
     let late = taken(store, key, SHORT).await;
@@ -161,7 +161,7 @@ async fn a_late_holder_changes_nothing(store: &dyn TokenStore) {
     assert!(!store.keep(key, &late, &token("old")).await.unwrap());
     assert!(!store.renew(key, &late, LONG).await.unwrap());
     drop(late);
-    // What the drop does may come later.
+    // The release may take effect later than the drop.
     for _ in 0..20 {
         assert_eq!(held(store, key).await, next.number());
     }
@@ -169,7 +169,7 @@ async fn a_late_holder_changes_nothing(store: &dyn TokenStore) {
     assert!(store.renew(key, &next, LONG).await.unwrap());
 }
 
-async fn odd_keys_are_told_apart(store: &dyn TokenStore) {
+async fn unusual_keys_are_distinct(store: &dyn TokenStore) {
     let long = "x".repeat(180);
     let chinese = "物联网平台".repeat(40);
     let keys = [
@@ -205,8 +205,9 @@ async fn odd_keys_are_told_apart(store: &dyn TokenStore) {
     }
 }
 
-/// Programs that take leases and keep tokens as fast as they can, each with a store of its own. Where none takes a lease over, one at
-/// a time has it; where they do, numbers are still given out once, and no older token follows a newer one.
+/// Programs that take leases and store tokens as fast as possible, each with a store of its own. If no lease is taken
+/// over, one program at a time holds it. Otherwise each number is still used once, and no older token follows a newer
+/// one.
 pub(crate) async fn many_at_once<S: TokenStore + 'static>(store: impl Fn() -> S) {
     for takes_over in [false, true] {
         let key = if takes_over { "v1.wild" } else { "v1.busy" };
@@ -255,7 +256,7 @@ async fn memory() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_at_once_by_memory() {
+async fn many_at_once_in_memory() {
     let store = MemoryStore::new();
     many_at_once(|| store.clone()).await;
 }
@@ -267,7 +268,7 @@ async fn files() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_at_once_by_files() {
+async fn many_at_once_in_files() {
     let folder = tempfile::tempdir().unwrap();
     many_at_once(|| FileStore::new(folder.path())).await;
 }
@@ -285,7 +286,7 @@ async fn redis() {
 
 #[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
-async fn many_at_once_by_redis() {
+async fn many_at_once_in_redis() {
     use iot_clouds_runtime::token_store::RedisStore;
 
     if let Some(server) = crate::redis_server::start() {

@@ -1,4 +1,4 @@
-//! Stores that fail, hang, panic or forget: no call fails for it, and where one has to, the store is named.
+//! Stores that fail, hang, panic or forget: no call fails because of them, and an error that follows from it names the store.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -12,7 +12,7 @@ use iot_clouds_runtime::{
 
 use crate::{
     acme::Client,
-    between::{Asked, Between, Fate, Platform, at_once, take_lease},
+    between::{Between, Fate, Platform, StoreCall, at_once, take_lease},
 };
 
 async fn get(client: &Client, seconds: u64) -> Result<(), Error> {
@@ -25,10 +25,10 @@ async fn get(client: &Client, seconds: u64) -> Result<(), Error> {
 async fn a_store_that_fails_in_any_way_fails_no_call() {
     let slow = Fate::Late(Duration::from_millis(1_500));
     let fates = [Fate::Failed, Fate::Hung, Fate::Panicked, slow];
-    let questions: [fn(Asked) -> bool; 4] = [
-        |asked| asked == Asked::Load,
-        |asked| matches!(asked, Asked::Lease(_)),
-        |asked| matches!(asked, Asked::Keep(_)),
+    let questions: [fn(StoreCall) -> bool; 4] = [
+        |asked| asked == StoreCall::Load,
+        |asked| matches!(asked, StoreCall::Lease(_)),
+        |asked| matches!(asked, StoreCall::Keep(_)),
         |_| true,
     ];
     for fate in fates {
@@ -49,7 +49,7 @@ async fn a_store_that_fails_in_any_way_fails_no_call() {
     }
 }
 
-/// A slow store is a store all the same.
+/// A slow store is used nevertheless.
 #[tokio::test(start_paused = true)]
 async fn a_slow_store_shares_tokens() {
     let store = Between::new(|_, _, _| Fate::Late(Duration::from_millis(1_500)));
@@ -60,12 +60,12 @@ async fn a_slow_store_shares_tokens() {
     assert_eq!(platform.token_calls(), 1);
 }
 
-/// As one that was restarted, or needed the room.
+/// Like a store that was restarted, or evicted the lease.
 #[tokio::test(start_paused = true)]
-async fn a_token_is_shared_by_a_store_that_forgot_its_lease() {
+async fn a_store_that_forgot_the_lease_still_shares_the_token() {
     let kept = AtomicUsize::new(0);
     let store = Between::new(move |_, _, asked| match asked {
-        Asked::Keep(_) if kept.fetch_add(1, Ordering::SeqCst) == 0 => Fate::Forgotten,
+        StoreCall::Keep(_) if kept.fetch_add(1, Ordering::SeqCst) == 0 => Fate::Forgotten,
         _ => Fate::Received,
     });
     let platform = Platform::default();
@@ -79,7 +79,7 @@ fn panicking() -> Between {
     Between::new(|_, _, _| Fate::Panicked)
 }
 
-/// Two programs without their store end each other's tokens.
+/// Two programs without a working store revoke each other's tokens.
 async fn at_odds(store: &(impl TokenStore + Clone + 'static)) -> (Platform, [Client; 2]) {
     let platform = Platform::default();
     let clients = [(); 2].map(|()| platform.client(store));
@@ -104,19 +104,19 @@ async fn programs_without_their_store_wait_for_each_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_that_comes_of_a_failing_store_names_it() {
+async fn an_error_caused_by_a_failing_store_names_the_store() {
     let (platform, [first, _]) = at_odds(&panicking()).await;
     let error = get(&first, 4).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "devices.get: Acme Cloud refused the credential ApiKey: errcode 4010 (HTTP 200); the token store failed \
-         (it panicked: no line for [redacted]), so that programs with the same credential may end each other's \
+         (it panicked: no line for [redacted]), so programs with the same credential may revoke each other's \
          tokens; check app_id, access_key and secret_key of the project"
     );
     assert_eq!(platform.token_calls(), 4);
 }
 
-/// Tells the token that it does not keep.
+/// Quotes the token that it does not store in its error.
 #[derive(Clone, Debug)]
 struct Talkative(MemoryStore);
 
@@ -145,20 +145,20 @@ impl TokenStore for Talkative {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_of_a_store_that_tells_a_token_is_masked() {
+async fn a_token_in_the_error_of_a_store_is_masked() {
     let (_, [first, _]) = at_odds(&Talkative(MemoryStore::new())).await;
     let error = get(&first, 4).await.unwrap_err().to_string();
     assert!(error.contains("(no room for [redacted])"), "{error}");
 }
 
-/// Tokens as a store of one's own may hand them out, however they came there.
+/// Tokens as a custom store may return them, wherever they come from.
 #[tokio::test(start_paused = true)]
-async fn a_stored_token_is_taken_if_it_is_good_whatever_its_times_are() {
+async fn a_valid_stored_token_is_used_whatever_its_times() {
     let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3_600));
     let years = 1_000 * 365 * 24 * hour;
     for (value, left, lifetime, token_calls) in [
         ("OTHER", hour, hour, 0),
-        // A store that does not know the lifetime, and clocks that do not agree.
+        // A store that does not know the lifetime, and clocks that differ.
         ("OTHER", hour, Duration::MAX, 0),
         ("OTHER", years, Duration::MAX, 0),
         ("OTHER", years, hour, 0),
@@ -170,7 +170,7 @@ async fn a_stored_token_is_taken_if_it_is_good_whatever_its_times_are() {
     ] {
         let loads = AtomicUsize::new(0);
         let store = Between::new(move |store, key, asked| {
-            if asked == Asked::Load && loads.fetch_add(1, Ordering::SeqCst) == 0 {
+            if asked == StoreCall::Load && loads.fetch_add(1, Ordering::SeqCst) == 0 {
                 let token = StoredToken {
                     value: value.into(),
                     expires_at: SystemTime::now() + left,

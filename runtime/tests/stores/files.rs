@@ -1,4 +1,4 @@
-//! Tokens in files: what is refused, what a program leaves that dies or is stopped, and what remains.
+//! Tokens in files: what is refused, what a program leaves behind that dies or is suspended, and what remains.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use iot_clouds_runtime::{
 
 use crate::contract::{LONG, held, taken, taken_at_last, token, value};
 
-/// The files in a folder and in those below it.
+/// Returns the files in a folder and below it.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
@@ -33,7 +33,7 @@ fn file(folder: &Path, what: &str) -> PathBuf {
     files.remove(0)
 }
 
-/// A folder with a token for the key `k`.
+/// Creates a folder with a token for the key `k`.
 async fn kept() -> (tempfile::TempDir, FileStore) {
     let folder = tempfile::tempdir().unwrap();
     let store = FileStore::new(folder.path());
@@ -58,7 +58,7 @@ async fn another_store_of_the_same_folder_sees_lease_and_token() {
 }
 
 #[tokio::test]
-async fn a_broken_file_is_as_good_as_none() {
+async fn an_unreadable_file_counts_as_missing() {
     let (folder, store) = kept().await;
     for broken in [&b""[..], b"half of it", b"{}", b"\xff\xfe"] {
         fs::write(file(folder.path(), "token."), broken).unwrap();
@@ -74,7 +74,7 @@ async fn a_broken_file_is_as_good_as_none() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_made_is_an_error() {
+async fn a_folder_that_cannot_be_created_is_an_error() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let nowhere = FileStore::new(file.path().join("below"));
     let error = nowhere.lease("k", LONG, None).await.unwrap_err();
@@ -82,13 +82,13 @@ async fn a_folder_that_cannot_be_made_is_an_error() {
 }
 
 #[tokio::test]
-async fn an_empty_path_is_refused_as_what_it_is() {
+async fn an_empty_path_is_refused() {
     let error = FileStore::new("").lease("k", LONG, None).await.unwrap_err();
     assert!(error.to_string().contains("is empty"), "{error}");
 }
 
 #[tokio::test]
-async fn a_folder_that_is_removed_costs_a_token_and_no_more() {
+async fn a_removed_folder_costs_one_token() {
     let (folder, store) = kept().await;
     let late = taken_at_last(&store, "k").await;
     for entry in fs::read_dir(folder.path()).unwrap() {
@@ -101,7 +101,7 @@ async fn a_folder_that_is_removed_costs_a_token_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_token_of_another_key_is_not_given_out() {
+async fn a_token_of_another_key_is_not_returned() {
     let (folder, store) = kept().await;
     let planted = fs::read_to_string(file(folder.path(), "token.")).unwrap();
     fs::write(
@@ -114,13 +114,13 @@ async fn a_token_of_another_key_is_not_given_out() {
 }
 
 #[tokio::test]
-async fn a_lease_that_ends_later_than_it_can_is_not_waited_for() {
+async fn a_lease_from_before_the_clock_was_set_back_is_ignored() {
     let folder = tempfile::tempdir().unwrap();
     let store = FileStore::new(folder.path());
     let before = taken(&store, "k", LONG).await;
     let path = file(folder.path(), "lease.");
     let mut record: Json = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    // As if it was taken before the clock was set back by a day.
+    // As if it had been taken before the clock was set back by a day.
     let ends_at = record["ends_at"].as_u64().unwrap();
     record["ends_at"] = (ends_at + 86_400_000).into();
     fs::write(&path, record.to_string()).unwrap();
@@ -129,7 +129,7 @@ async fn a_lease_that_ends_later_than_it_can_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn what_dead_programs_left_is_removed() {
+async fn files_of_dead_programs_are_removed() {
     let (folder, store) = kept().await;
     let key = file(folder.path(), "token.").parent().unwrap().to_owned();
     let [old, new] = ["new.1-1-old", "new.1-2-new"].map(|name| key.join(name));
@@ -150,9 +150,9 @@ async fn what_dead_programs_left_is_removed() {
     assert!(files(folder.path()).len() < 15);
 }
 
-/// The task that fetches ends with its runtime, or panics: the next program does not wait.
+/// The task that fetches ends with its runtime, or panics. The next program does not have to wait.
 #[test]
-fn a_lease_is_given_back_when_its_task_ends() {
+fn a_lease_is_released_when_its_task_ends() {
     let folder = tempfile::tempdir().unwrap();
     let store = FileStore::new(folder.path());
     let runtime = || {
@@ -206,7 +206,7 @@ mod unix {
         assert!(status.unwrap().success(), "{program}");
     }
 
-    /// Whatever is done fails, says why, and leaves no token.
+    /// Asserts that every method fails with this reason and that no token is left.
     async fn refuses(store: &FileStore, why: &str) {
         let errors = [
             store.load("k").await.unwrap_err(),
@@ -218,7 +218,7 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn only_the_owner_reads_files() {
+    async fn only_the_owner_can_read_files() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("a/b");
         let store = FileStore::new(&folder);
@@ -232,14 +232,14 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn a_folder_that_others_can_write_is_refused_and_left_as_it_is() {
+    async fn a_folder_that_others_can_write_is_refused_and_left_unchanged() {
         let (folder, store) = kept().await;
         for shared in [0o770, 0o702, 0o1777] {
             set_mode(folder.path(), shared);
             refuses(&store, "can be written by other users").await;
             assert_eq!(mode(folder.path()), shared & 0o777);
         }
-        // To see names, which are digests, gives nothing away.
+        // File names are digests, so seeing them reveals nothing.
         set_mode(folder.path(), 0o755);
         assert_eq!(value(&store, "k").await.unwrap(), "one");
         assert_eq!(mode(folder.path()), 0o755);
@@ -256,7 +256,7 @@ mod unix {
         symlink(folder.path(), &link).unwrap();
         refuses(&FileStore::new(&link), "is a symbolic link").await;
         refuses(&FileStore::new(link.join("")), "is a symbolic link").await;
-        // One above it may be a link.
+        // A parent folder may be a link.
         let above = beside.path().join("above");
         symlink(folder.path().parent().unwrap(), &above).unwrap();
         let name = folder.path().file_name().unwrap();
@@ -265,7 +265,7 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn what_belongs_to_another_user_is_refused() {
+    async fn files_of_another_user_are_refused() {
         let (folder, store) = kept().await;
         if folder.path().metadata().unwrap().uid() != 0 {
             eprintln!("SKIPPED: only root can give a file away");
@@ -276,7 +276,7 @@ mod unix {
         assert!(error.to_string().contains("belongs to another"), "{error}");
         run("chown", &["65534"], folder.path());
         refuses(&store, "belongs to another user").await;
-        // Nor by a store that has not looked before.
+        // The same holds for a store that has not read the folder before.
         refuses(&FileStore::new(folder.path()), "belongs to another user").await;
     }
 
@@ -300,7 +300,7 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn what_is_no_small_file_of_the_owner_alone_is_refused_at_once() {
+    async fn anything_but_a_small_private_file_is_refused_at_once() {
         let (folder, store) = kept().await;
         let path = file(folder.path(), "token.");
         let refuses = async |why: &str| {
@@ -319,17 +319,17 @@ mod unix {
         refuses("longer than 64 KiB").await;
         fs::remove_file(&path).unwrap();
         run("mkfifo", &["-m", "600"], &path);
-        refuses("is no file").await;
+        refuses("is not a file").await;
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
-        refuses("is no file").await;
+        refuses("is not a file").await;
         fs::remove_dir(&path).unwrap();
         symlink("/dev/zero", &path).unwrap();
         refuses("is a symbolic link").await;
     }
 
     #[tokio::test]
-    async fn what_could_not_be_read_again_is_not_written() {
+    async fn content_too_long_to_be_read_is_not_written() {
         let folder = tempfile::tempdir().unwrap();
         let store = FileStore::new(folder.path());
         let lease = taken(&store, "k", LONG).await;
@@ -341,7 +341,7 @@ mod unix {
 
     const FOLDER: &str = "TOKEN_TEST_STOPPED";
 
-    /// The program that is stopped; nothing when the tests run as usual.
+    /// The program that is suspended. It does nothing when the tests run as usual.
     #[tokio::test]
     async fn holder() {
         let Ok(folder) = std::env::var(FOLDER) else {
@@ -357,7 +357,7 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn a_program_that_is_stopped_holds_nobody_up_and_overwrites_nothing() {
+    async fn a_suspended_program_blocks_nobody_and_overwrites_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let mut holder = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "files::unix::holder", "--nocapture"])

@@ -1,4 +1,4 @@
-//! Whose token is whose: the keys that clients give to stores.
+//! Which clients share a token: the keys that clients use in stores.
 
 use std::{
     collections::BTreeSet,
@@ -18,7 +18,7 @@ use crate::{
     sharing::TOKEN,
 };
 
-/// Gives a token to whoever has the right secret.
+/// Starts a server that issues a token only for the right secret.
 async fn strict() -> Server {
     Server::start(|request: &Received| {
         if request.path() != TOKEN {
@@ -34,7 +34,7 @@ async fn strict() -> Server {
 }
 
 #[tokio::test]
-async fn whoever_knows_the_public_id_only_gets_no_token_from_the_store() {
+async fn the_public_id_alone_gets_no_token_from_the_store() {
     let (server, folder) = (strict().await, tempfile::tempdir().unwrap());
     let client = |credential: ApiKey| {
         Client::builder(&server.url)
@@ -50,12 +50,12 @@ async fn whoever_knows_the_public_id_only_gets_no_token_from_the_store() {
     };
     client(stranger).get("1").send().await.unwrap_err();
     assert_eq!(server.count(TOKEN), 2);
-    // Who has all of it shares the token.
+    // A client with the whole credential shares the token.
     client(api_key()).get("1").send().await.unwrap();
     assert_eq!(server.count(TOKEN), 2);
 }
 
-/// Remembers under which keys it was asked.
+/// Records the keys that it is called with.
 #[derive(Clone, Debug, Default)]
 struct Recording(MemoryStore, Arc<Mutex<BTreeSet<String>>>);
 
@@ -88,7 +88,7 @@ impl TokenStore for Recording {
     }
 }
 
-/// A client of any credential.
+/// A client with any credential.
 struct Bare(Core);
 
 impl GeneratedClient for Bare {
@@ -117,7 +117,7 @@ async fn key(url: &str, kind: &'static CredentialKind, fields: Fields) -> String
 }
 
 #[tokio::test]
-async fn every_part_of_a_credential_its_kind_and_the_server_make_the_key() {
+async fn the_key_depends_on_every_field_the_kind_and_the_server() {
     let server = Server::start(|_| info(r#"{"access_token":"T1","expires_in":3600}"#)).await;
     let fields = |values: [&str; 3]| {
         let names = ["app_id", "access_key", "secret_key"];
@@ -131,7 +131,7 @@ async fn every_part_of_a_credential_its_kind_and_the_server_make_the_key() {
         ["a", "x", "c"],
         ["a", "b", "x"],
         ["b", "a", "c"],
-        // What separates and pads must not be what fields may hold.
+        // Separators and padding that fields may contain must not change their boundaries.
         ["a/access_key=b", "", "c"],
         ["a\0", "b", "c"],
         ["a", "b", "c\0"],
@@ -146,7 +146,7 @@ async fn every_part_of_a_credential_its_kind_and_the_server_make_the_key() {
     let elsewhere = format!("{}/prefix", server.url);
     keys.insert(key(&elsewhere, &API_KEY, fields(first)).await);
     assert_eq!(keys.len(), lists.len() + 2);
-    // Whoever has all of it finds the same key, in whatever order a version of a crate writes the fields.
+    // A client with the whole credential finds the same key, in whatever order a version of a crate lists the fields.
     let mut turned = fields(first);
     turned.reverse();
     let same = key(&server.url, &API_KEY, turned).await;

@@ -16,16 +16,16 @@ use tokio::{task::JoinSet, time::sleep};
 
 use crate::{
     acme::{Client, api_key},
-    between::{Asked, Between, Fate, Platform, keep, take_lease},
+    between::{Between, Fate, Platform, StoreCall, keep, take_lease},
 };
 
 const FOUR_SECONDS: Duration = Duration::from_secs(4);
 
-/// A store whose lease another program has, which never gives it back.
+/// Returns a store whose lease is held by another program, which never releases it.
 fn held_by_another() -> Between {
     let leases = AtomicUsize::new(0);
     Between::new(move |store, key, asked| {
-        if matches!(asked, Asked::Lease(_)) && leases.fetch_add(1, Ordering::SeqCst) == 0 {
+        if matches!(asked, StoreCall::Lease(_)) && leases.fetch_add(1, Ordering::SeqCst) == 0 {
             std::mem::forget(take_lease(store, key, None));
         }
         Fate::Received
@@ -47,13 +47,13 @@ async fn a_holder_that_hangs_is_taken_over_in_time_and_the_others_get_the_token(
     ] {
         let (platform, store) = (Platform::default(), held_by_another());
         get(&platform.client(&store), limit).await;
-        assert!(store.asked().contains(&Asked::Lease(Some(1))));
+        assert!(store.asked().contains(&StoreCall::Lease(Some(1))));
         get(&platform.client(&store), limit).await;
         assert_eq!(platform.token_calls(), 1);
     }
 }
 
-/// The fetch starts for a patient caller, and an impatient one comes later.
+/// The fetch starts for a patient caller, and an impatient one arrives later.
 #[tokio::test(start_paused = true)]
 async fn the_most_urgent_call_decides_when_a_holder_is_taken_over() {
     let (platform, store) = (Platform::default(), held_by_another());
@@ -69,19 +69,19 @@ async fn the_most_urgent_call_decides_when_a_holder_is_taken_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_comes_too_late_to_take_over_waits_for_the_newer_holder() {
+async fn a_program_too_late_to_take_over_waits_for_the_newer_holder() {
     let platform = Platform::default();
     let leases = AtomicUsize::new(0);
     let newer = std::sync::Mutex::new(None);
     let store = Between::new(move |store, key, asked| {
         let mut newer = newer.lock().unwrap();
         match asked {
-            Asked::Lease(None) if leases.fetch_add(1, Ordering::SeqCst) == 0 => {
+            StoreCall::Lease(None) if leases.fetch_add(1, Ordering::SeqCst) == 0 => {
                 std::mem::forget(take_lease(store, key, None));
             }
             // A third program is faster, and takes some time.
-            Asked::Lease(Some(1)) => *newer = Some((0, take_lease(store, key, Some(1)))),
-            Asked::Load => match newer.take() {
+            StoreCall::Lease(Some(1)) => *newer = Some((0, take_lease(store, key, Some(1)))),
+            StoreCall::Load => match newer.take() {
                 Some((3, lease)) => keep(store, key, &lease, "OTHER"),
                 Some((looks, lease)) => *newer = Some((looks + 1, lease)),
                 None => {}
@@ -95,13 +95,13 @@ async fn who_comes_too_late_to_take_over_waits_for_the_newer_holder() {
     assert_eq!(platform.token_calls(), 0);
 }
 
-/// It was too slow: another program took over, and has brought a token already.
+/// It was too slow: another program took over, and has already fetched a token.
 #[tokio::test(start_paused = true)]
-async fn who_has_lost_its_lease_keeps_nothing_and_takes_the_newer_token() {
+async fn a_holder_that_lost_its_lease_stores_nothing_and_takes_the_newer_token() {
     let platform = Platform::default();
     let ends = platform.clone();
     let store = Between::new(move |store, key, asked| {
-        if let Asked::Keep(number) = asked {
+        if let StoreCall::Keep(number) = asked {
             let lease = take_lease(store, key, Some(number));
             keep(store, key, &lease, "OTHER");
             ends.allow("OTHER");
@@ -114,7 +114,7 @@ async fn who_has_lost_its_lease_keeps_nothing_and_takes_the_newer_token() {
     assert_eq!(platform.token_calls(), 1);
 }
 
-/// A token call that takes so long, and how many there were.
+/// A token call that takes this long, and the number of token calls.
 #[derive(Clone, Debug)]
 struct Slow(Duration, Arc<AtomicUsize>);
 
@@ -136,10 +136,10 @@ impl Transport for Slow {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lease_is_prolonged_while_its_holder_fetches() {
+async fn a_lease_is_renewed_while_its_holder_fetches() {
     let store = Between::new(|_, _, asked| match asked {
-        // One that fails now and then does no harm.
-        Asked::Renew(_) => Fate::Failed,
+        // A renewal that fails sometimes does no harm.
+        StoreCall::Renew(_) => Fate::Failed,
         _ => Fate::Received,
     });
     let builder = Client::builder("https://acme.example").credential(api_key());
@@ -147,12 +147,13 @@ async fn a_lease_is_prolonged_while_its_holder_fetches() {
     let client = builder.token_store(store.clone()).build().unwrap();
     get(&client, Duration::from_secs(60)).await;
     let asked = store.asked();
-    let renewals = asked.iter().filter(|asked| **asked == Asked::Renew(1));
+    let renewals = asked.iter().filter(|asked| **asked == StoreCall::Renew(1));
     assert_eq!(renewals.count(), 7, "{asked:?}");
-    assert_eq!(asked.last(), Some(&Asked::Keep(1)));
+    assert_eq!(asked.last(), Some(&StoreCall::Keep(1)));
 }
 
-/// Each caller loses its patience at its own time, which is no reason to end a lease that another program has just taken.
+/// Each caller loses its patience at its own time, which is no reason to take over a lease that another program has
+/// just taken.
 #[tokio::test(start_paused = true)]
 async fn many_callers_of_many_programs_take_a_lease_over_once() {
     let (store, slow) = (
@@ -170,21 +171,21 @@ async fn many_callers_of_many_programs_take_a_lease_over_once() {
         }
     }
     calls.join_all().await;
-    assert!(store.asked().contains(&Asked::Lease(Some(1))));
+    assert!(store.asked().contains(&StoreCall::Lease(Some(1))));
     assert_eq!(slow.1.load(Ordering::SeqCst), 1);
 }
 
-/// Keeping a token may take longer than the platform's patience with it.
+/// Storing a token may take longer than the platform keeps it valid.
 #[tokio::test(start_paused = true)]
-async fn a_token_that_was_refused_does_not_come_back_when_it_is_kept_at_last() {
+async fn a_refused_token_is_not_cached_again_when_it_is_finally_stored() {
     let store = Between::new(|_, _, asked| match asked {
-        Asked::Keep(_) => Fate::Late(Duration::from_secs(3)),
+        StoreCall::Keep(_) => Fate::Late(Duration::from_secs(3)),
         _ => Fate::Received,
     });
     let platform = Platform::default();
     let client = platform.client(&store);
     get(&client, Duration::from_secs(60)).await;
-    // It is ended while it is still being kept, for two seconds more.
+    // It is revoked while it is still being stored, for two more seconds.
     platform.allow("none");
     let first = tokio::spawn({
         let client = client.clone();

@@ -1,5 +1,5 @@
-//! Stores of tokens, and programs that share one: real files, real processes, a real Redis.
-//! It must use the crate's public items only.
+//! Token stores, and programs that share one: real files, real processes, a real Redis.
+//! They must use the crate's public items only.
 
 #![allow(
     clippy::indexing_slicing,

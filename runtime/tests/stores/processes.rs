@@ -1,4 +1,4 @@
-//! Programs of their own that share one credential: this test starts itself eight times.
+//! Separate programs that share one credential: this test starts itself eight times.
 
 use std::{
     path::Path,
@@ -26,17 +26,17 @@ use crate::{
 
 const PROCESSES: usize = 8;
 const CALLS: usize = 20;
-/// Where the server and the store are, and how many tasks make how many calls, for the programs that are started.
+/// Environment variables for the started programs: the server, the store, and the number of tasks and calls.
 const WORK: [&str; 4] = [
     "TOKEN_TEST_SERVER",
     "TOKEN_TEST_STORE",
     "TOKEN_TEST_TASKS",
     "TOKEN_TEST_CALLS",
 ];
-/// The header by which a program says which one it is.
+/// The header by which a program identifies itself.
 const PROGRAM: &str = "x-program";
 
-/// Says which program sends.
+/// Adds that header.
 #[derive(Debug)]
 struct Named;
 
@@ -46,7 +46,7 @@ impl Interceptor for Named {
     }
 }
 
-/// What each program does; nothing when the tests run as usual.
+/// The work of each program. It does nothing when the tests run as usual.
 #[tokio::test]
 async fn worker() {
     let [Ok(server), Ok(store), Ok(tasks), Ok(calls)] = WORK.map(std::env::var) else {
@@ -55,7 +55,8 @@ async fn worker() {
     let minute = Duration::from_secs(60);
     let builder = Client::builder(server).credential(api_key());
     let builder = builder.retry(RetryPolicy::default()).interceptor(Named);
-    // Connecting may take long where so many do it at once, and a program may be stopped until all others are done.
+    // Connecting may take long if many programs connect at once, and a program may be suspended until all others have
+    // ended.
     let builder = builder.connect_timeout(minute).attempt_timeout(minute);
     let builder = builder.timeout(10 * minute);
     let client = match store.strip_prefix("file:") {
@@ -82,7 +83,7 @@ async fn worker() {
     running.join_all().await;
 }
 
-/// Starts a program that makes so many calls in each of so many tasks; it trusts a certificate besides.
+/// Starts a program that makes this many calls in each of its tasks, and additionally trusts a certificate.
 fn start(server: &str, store: &str, [tasks, calls]: [usize; 2], trusted: Option<&Path>) -> Child {
     let [tasks, calls] = [tasks, calls].map(|number| number.to_string());
     Command::new(std::env::current_exe().unwrap())
@@ -94,7 +95,7 @@ fn start(server: &str, store: &str, [tasks, calls]: [usize; 2], trusted: Option<
         .unwrap()
 }
 
-/// Waits for programs to end; how many of them failed.
+/// Waits for programs to end. Returns how many of them failed.
 async fn failed(mut programs: Vec<Child>) -> usize {
     let wait = move || {
         let ended = programs.iter_mut().map(|program| program.wait().unwrap());
@@ -103,7 +104,7 @@ async fn failed(mut programs: Vec<Child>) -> usize {
     tokio::task::spawn_blocking(wait).await.unwrap()
 }
 
-/// Has all programs share a token; they trust a certificate besides.
+/// Lets all programs share a token. They additionally trust a certificate.
 async fn share(store: &str, trusted: Option<&Path>) {
     let server = revoking().await;
     let start = || start(&server.url, store, [1, CALLS], trusted);
@@ -118,14 +119,14 @@ async fn share(store: &str, trusted: Option<&Path>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_programs_share_a_token_by_files() {
+async fn eight_programs_share_a_token_in_files() {
     let folder = tempfile::tempdir().unwrap();
     share(&format!("file:{}", folder.path().display()), None).await;
 }
 
 #[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_programs_share_a_token_by_redis() {
+async fn eight_programs_share_a_token_in_redis() {
     if let Some(redis) = crate::redis_server::start() {
         share(&redis.url, None).await;
     }
@@ -133,14 +134,14 @@ async fn eight_programs_share_a_token_by_redis() {
 
 #[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_programs_share_a_token_by_redis_and_tls() {
+async fn eight_programs_share_a_token_in_redis_over_tls() {
     let folder = tempfile::tempdir().unwrap();
     if let Some((redis, certificate)) = crate::redis_server::start_with_tls(folder.path()) {
         share(&redis.url, Some(&certificate)).await;
     }
 }
 
-/// What happens to the program that fetches the second token, while it waits for it.
+/// What happens to the program that fetches the second token while it waits for it.
 #[derive(Clone, Copy, PartialEq)]
 enum Fate {
     #[cfg_attr(
@@ -148,17 +149,18 @@ enum Fate {
         expect(dead_code, reason = "only holders of leases in Redis are killed")
     )]
     Killed,
-    /// It is stopped, and goes on when all others have ended. Its token call ends the token that they fetched meanwhile.
+    /// It is suspended, and continues when all others have ended. Its token call revokes the token that they fetched
+    /// meanwhile.
     Stopped,
 }
 
-/// A server that revokes the first token amid so many calls, and holds back the response with the second. Each token call ends the
-/// token before it.
+/// A server that revokes the first token after this many calls, and delays the response with the second. Each token
+/// call revokes the previous token.
 struct Platform {
     server: Server,
     gate: Arc<Gate>,
     good: Arc<AtomicUsize>,
-    /// The program that asked for the second token.
+    /// The program that requested the second token.
     holder: Arc<Mutex<Option<u32>>>,
 }
 
@@ -203,10 +205,10 @@ fn signal(program: &Child, signal: &str) {
     assert!(sent.unwrap().success());
 }
 
-/// A machine that is busy with the programs of several tests keeps none of them in time.
+/// A machine that is busy with the programs of several tests would exceed the time limits of all of them.
 static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-/// One of eight programs meets its fate while it fetches a token for all of them, amid the calls of so many tasks in all.
+/// Something happens to one of eight programs while it fetches a token for all of them, during the calls of all tasks.
 async fn outlive(store: &str, tasks: usize, fate: Fate) {
     const CALLS: usize = 40;
     let _alone = ONE_AT_A_TIME.lock().await;
@@ -244,7 +246,7 @@ async fn outlive(store: &str, tasks: usize, fate: Fate) {
 
 #[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_holder_that_is_killed_while_it_fetches_fails_no_call_of_the_others() {
+async fn a_killed_holder_fails_no_call_of_the_others() {
     if let Some(redis) = crate::redis_server::start() {
         outlive(&redis.url, 1_000, Fate::Killed).await;
     }
@@ -252,14 +254,14 @@ async fn a_holder_that_is_killed_while_it_fetches_fails_no_call_of_the_others() 
 
 #[cfg(feature = "redis")]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_holder_that_is_stopped_while_it_fetches_fails_no_call_by_redis() {
+async fn a_suspended_holder_fails_no_call_with_redis() {
     if let Some(redis) = crate::redis_server::start() {
         outlive(&redis.url, 80, Fate::Stopped).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_holder_that_is_stopped_while_it_fetches_fails_no_call_by_files() {
+async fn a_suspended_holder_fails_no_call_with_files() {
     let folder = tempfile::tempdir().unwrap();
     outlive(
         &format!("file:{}", folder.path().display()),

@@ -1,4 +1,4 @@
-//! What may befall a real Redis, between two tokens: no call fails for it.
+//! Failures of a real Redis between two tokens: no call fails because of them.
 
 use std::{
     sync::{Arc, Mutex},
@@ -15,7 +15,7 @@ use crate::{
     sharing::revoking,
 };
 
-/// Remembers the key that it is asked for.
+/// Records the key that it is called with.
 #[derive(Clone, Debug)]
 struct Remembering(RedisStore, Arc<Mutex<String>>);
 
@@ -48,7 +48,7 @@ impl TokenStore for Remembering {
     }
 }
 
-/// Two programs share a token by a Redis, to which something happens while the token is ended.
+/// Two programs share a token in Redis, to which something happens while the token is revoked.
 async fn survives(befall: impl AsyncFnOnce(&Redis, &Remembering)) {
     let Some(redis) = redis_server::start() else {
         return;
@@ -71,22 +71,22 @@ async fn survives(befall: impl AsyncFnOnce(&Redis, &Remembering)) {
     for client in &clients {
         get(client).await;
     }
-    // One that hangs is ended with the test.
+    // A suspended process ends with the test.
     redis.signal("-CONT");
 }
 
 #[tokio::test]
-async fn that_it_is_killed() {
+async fn a_killed_redis_fails_no_call() {
     survives(async |redis, _| redis.signal("-KILL")).await;
 }
 
 #[tokio::test]
-async fn that_it_is_stopped() {
+async fn a_suspended_redis_fails_no_call() {
     survives(async |redis, _| redis.signal("-STOP")).await;
 }
 
 #[tokio::test]
-async fn that_it_may_only_be_read() {
+async fn a_read_only_redis_fails_no_call() {
     survives(async |redis, _| {
         redis.ask_long("REPLICAOF 127.0.0.1 1");
     })
@@ -94,7 +94,7 @@ async fn that_it_may_only_be_read() {
 }
 
 #[tokio::test]
-async fn that_it_forgets_everything() {
+async fn a_redis_that_loses_all_data_fails_no_call() {
     survives(async |redis, _| {
         redis.ask_long("FLUSHALL");
     })
@@ -102,7 +102,7 @@ async fn that_it_forgets_everything() {
 }
 
 #[tokio::test]
-async fn that_a_lease_of_a_dead_program_never_ends() {
+async fn an_endless_lease_of_a_dead_program_fails_no_call() {
     survives(async |redis, store| {
         let key = store.1.lock().unwrap().clone();
         let hour = Duration::from_secs(3_600);

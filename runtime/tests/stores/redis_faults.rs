@@ -1,4 +1,4 @@
-//! A Redis that is stopped, slow, restarted, killed, read-only, full, or loses what it was given.
+//! A Redis that is suspended, slow, restarted, killed, read-only, full, or loses its data.
 
 use std::{future::Future, time::Duration};
 
@@ -20,13 +20,13 @@ fn store(redis: &Redis) -> RedisStore {
     RedisStore::new(&redis.url, "test").unwrap()
 }
 
-/// Fails a test that hangs; stores have limits of their own, which are far shorter.
+/// Fails a test that hangs. Stores have limits of their own, which are far shorter.
 async fn in_time<T>(work: impl Future<Output = T>) -> T {
     let limit = Duration::from_secs(20);
     tokio::time::timeout(limit, work).await.expect("it hangs")
 }
 
-/// Nobody has the lease, and yet it cannot be taken; the error says why.
+/// Asserts that the lease cannot be taken although nobody holds it, with this reason.
 async fn fails(store: &RedisStore, why: &str) {
     let error = in_time(store.lease("free", LONG, None)).await.unwrap_err();
     assert!(error.to_string().contains(why), "{error}");
@@ -41,7 +41,7 @@ fn nothing_shows_the_password_in_a_url() {
 }
 
 #[tokio::test]
-async fn numbers_rise_though_the_server_lost_everything() {
+async fn numbers_increase_even_if_the_server_loses_all_data() {
     let Some(mut redis) = start() else { return };
     let store = store(&redis);
     let first = taken(&store, "k", LONG).await;
@@ -61,7 +61,7 @@ async fn numbers_rise_though_the_server_lost_everything() {
 }
 
 #[tokio::test]
-async fn a_lease_whose_entry_was_evicted_still_counts_until_the_next() {
+async fn a_lease_with_an_evicted_entry_counts_until_the_next_lease() {
     let Some(redis) = start() else { return };
     let store = store(&redis);
     let lease = taken(&store, "k", LONG).await;
@@ -73,14 +73,14 @@ async fn a_lease_whose_entry_was_evicted_still_counts_until_the_next() {
     let next = taken(&store, "k", LONG).await;
     assert!(store.keep("k", &next, &token("two")).await.unwrap());
     redis.ask("DEL test:{k}:lease");
-    // The token tells that there was a newer one.
+    // The token shows that there was a newer lease.
     assert!(!store.keep("k", &lease, &token("old")).await.unwrap());
     assert!(!store.renew("k", &lease, LONG).await.unwrap());
     assert_eq!(value(&store, "k").await.unwrap(), "two");
 }
 
 #[tokio::test]
-async fn entries_without_an_expiry_block_nobody() {
+async fn entries_without_an_expiry_block_no_lease() {
     let Some(redis) = start() else { return };
     let store = store(&redis);
     let lease = taken(&store, "k", Duration::from_millis(200)).await;
@@ -96,7 +96,7 @@ async fn entries_without_an_expiry_block_nobody() {
 }
 
 #[tokio::test]
-async fn whatever_stands_in_an_entry_does_not_block() {
+async fn an_entry_with_any_content_blocks_no_lease() {
     let Some(redis) = start() else { return };
     let store = store(&redis);
     redis.ask("SET test:{k}:lease 5");
@@ -104,14 +104,14 @@ async fn whatever_stands_in_an_entry_does_not_block() {
     assert_eq!(store.load("k").await.unwrap(), None);
     let lease = taken(&store, "k", LONG).await;
     assert!(store.keep("k", &lease, &token("one")).await.unwrap());
-    // As if it was taken before the clock of the server was set back by a day.
+    // As if it had been taken before the clock of the server was set back by a day.
     redis.ask("SET test:{k}:lease \"9000000000000000 9000000000000 1000 x\"");
     let next = taken(&store, "k", LONG).await;
     assert_eq!(next.number(), 9_000_000_000_000_001);
 }
 
 #[tokio::test]
-async fn credentials_that_are_used_no_more_leave_nothing_for_ever() {
+async fn entries_of_unused_credentials_expire() {
     let Some(redis) = start() else { return };
     let store = store(&redis);
     let lease = taken(&store, "k", SHORT).await;
@@ -128,7 +128,7 @@ async fn credentials_that_are_used_no_more_leave_nothing_for_ever() {
 }
 
 #[tokio::test]
-async fn a_server_that_takes_no_writes_says_so() {
+async fn a_read_only_server_is_named_in_the_error() {
     let Some(redis) = start() else { return };
     let store = store(&redis);
     let lease = taken(&store, "k", LONG).await;
@@ -137,7 +137,7 @@ async fn a_server_that_takes_no_writes_says_so() {
     fails(&store, "it is a replica").await;
     store.renew("k", &lease, LONG).await.unwrap_err();
     store.keep("k", &lease, &token("two")).await.unwrap_err();
-    // What was kept can still be read.
+    // The stored token can still be read.
     assert_eq!(value(&store, "k").await.unwrap(), "one");
     redis.ask("REPLICAOF NO ONE");
     redis.ask("CONFIG SET maxmemory 1");
@@ -147,23 +147,23 @@ async fn a_server_that_takes_no_writes_says_so() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_stopped_ends_each_attempt() {
+async fn calls_of_a_suspended_server_end_in_time() {
     let Some(redis) = start() else { return };
     let (before, after) = (store(&redis), store(&redis));
     let lease = taken(&before, "k", LONG).await;
     redis.signal("-STOP");
-    // By a connection that was there, and by a new one.
+    // Over an existing connection, and over a new one.
     for store in [&before, &after] {
         fails(store, "does not answer within 2 s").await;
     }
     drop(lease);
     redis.signal("-CONT");
-    // What it was asked meanwhile it may still do: the lease may be held until it ends.
+    // It may still run the commands it received meanwhile, so the lease may be held until it ends.
     in_time(before.load("k")).await.unwrap();
     in_time(after.load("k")).await.unwrap();
 }
 
-/// Each response takes a second and a half, the first of a connection too.
+/// Each response takes a second and a half, including the first one of a connection.
 #[tokio::test]
 async fn a_slow_server_is_waited_for() {
     let Some(redis) = start() else { return };
@@ -178,7 +178,7 @@ async fn a_slow_server_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_lease_whose_answer_nobody_waits_for_is_given_back() {
+async fn a_lease_whose_response_is_not_awaited_is_released() {
     let Some(redis) = start() else { return };
     let slow = slow(redis.port).await;
     let slow = RedisStore::new(&format!("redis://127.0.0.1:{slow}"), "test").unwrap();
@@ -189,7 +189,7 @@ async fn a_lease_whose_answer_nobody_waits_for_is_given_back() {
     drop(taken_at_last(&store(&redis), "k").await);
 }
 
-/// Passes everything on to a server, and each of its responses late.
+/// Forwards everything to a server, and delays each of its responses.
 async fn slow(to: u16) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -230,7 +230,7 @@ async fn a_connection_is_used_again_and_replaced_when_it_breaks() {
         store.load("k").await.unwrap();
         drop(taken_at_last(&store, "k").await);
     }
-    // Of the test's own there is one.
+    // One connection is the test's own.
     assert_eq!(connections(&redis), before + 1);
     redis.kill();
     redis.restart();
@@ -247,7 +247,7 @@ fn runtime() -> Runtime {
 }
 
 #[test]
-fn a_runtime_that_stands_still_holds_up_no_other() {
+fn a_suspended_runtime_blocks_no_other_runtime() {
     let Some(redis) = start() else { return };
     let store = store(&redis);
     let still = runtime();
@@ -265,7 +265,7 @@ fn a_lease_may_be_dropped_anywhere() {
     let first = runtime();
     let outside = first.block_on(taken(&store, "outside", LONG));
     let after = first.block_on(taken(&store, "after", LONG));
-    // On the runtime that took it, it is given back by that.
+    // On the runtime that took it, that runtime releases it.
     drop(outside);
     drop(first.block_on(taken_at_last(&store, "outside")));
     let taking = store.clone();

@@ -10,13 +10,13 @@ use std::{
 
 pub(crate) struct Redis {
     pub(crate) url: String,
-    /// The one that takes plain text.
+    /// The port for plain text.
     pub(crate) port: u16,
     process: Child,
 }
 
 impl Redis {
-    /// Waits until it answers on its plain port.
+    /// Waits until it responds on its plain port.
     fn up(url: String, process: Child, port: u16) -> Self {
         let redis = Self { url, port, process };
         redis.wait();
@@ -31,28 +31,28 @@ impl Redis {
         }
     }
 
-    /// Ends it as a crash would.
+    /// Ends it like a crash.
     pub(crate) fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
 
-    /// Starts one that was killed, without what it had.
+    /// Restarts a killed server without its data.
     pub(crate) fn restart(&mut self) {
         self.process = launch(&["--port", &self.port.to_string()]).unwrap();
         self.wait();
     }
 
-    /// The first line of the response to a command.
+    /// Returns the first line of the response to a command.
     pub(crate) fn ask(&self, command: &str) -> String {
         let response = self.ask_long(command);
         response.lines().next().unwrap().to_owned()
     }
 
-    /// All of the response to a command.
+    /// Returns the whole response to a command.
     pub(crate) fn ask_long(&self, command: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        // It ends the connection after the last response.
+        // The server closes the connection after the last response.
         let commands = format!("{command}\r\nQUIT\r\n");
         stream.write_all(commands.as_bytes()).unwrap();
         let mut response = String::new();
@@ -63,7 +63,7 @@ impl Redis {
 }
 
 impl Redis {
-    /// Lets the system send it a signal.
+    /// Sends it a signal of the system.
     pub(crate) fn signal(&self, signal: &str) {
         let id = self.process.id().to_string();
         let sent = Command::new("kill").args([signal, &id]).status();
@@ -78,7 +78,7 @@ impl Drop for Redis {
     }
 }
 
-/// Starts one; where none is installed, the test is left out, but not in continuous integration.
+/// Starts a server. If Redis is not installed, the test is skipped, except in continuous integration.
 pub(crate) fn start() -> Option<Redis> {
     let port = free_port();
     let started = launch(&["--port", &port.to_string()])?;
@@ -89,7 +89,7 @@ pub(crate) fn start() -> Option<Redis> {
     ))
 }
 
-/// Starts one that is reached by TLS only, with a certificate of its own in `folder`; gives that as well.
+/// Starts a server that accepts TLS only, with a certificate of its own in `folder`, which is returned as well.
 pub(crate) fn start_with_tls(folder: &Path) -> Option<(Redis, PathBuf)> {
     let (key, certificate) = (folder.join("key.pem"), folder.join("certificate.pem"));
     let made = Command::new("openssl")
@@ -112,7 +112,7 @@ pub(crate) fn start_with_tls(folder: &Path) -> Option<(Redis, PathBuf)> {
     if !made {
         return left_out("openssl");
     }
-    // The plain port only tells that it is up.
+    // The plain port only shows that the server is up.
     let (port, tls_port) = (free_port(), free_port());
     let (port_text, tls_text) = (port.to_string(), tls_port.to_string());
     let (key, file) = (key.to_str()?, certificate.to_str()?);

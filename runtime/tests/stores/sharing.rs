@@ -1,4 +1,4 @@
-//! Clients that share a token by a store, in one process.
+//! Clients that share a token in a store, in one process.
 
 use std::{
     sync::{
@@ -23,7 +23,7 @@ use crate::{
 
 pub(crate) const TOKEN: &str = "/api/v1/token";
 
-/// Ends the token before each time it gives out one.
+/// Starts a server that revokes the previous token each time it issues one.
 pub(crate) async fn revoking() -> Server {
     let issued = AtomicUsize::new(0);
     Server::start(move |request: &Received| {
@@ -51,7 +51,7 @@ fn client(server: &Server, store: impl TokenStore + 'static) -> Client {
         .unwrap()
 }
 
-/// Ends the token, as a program without the store does by fetching its own.
+/// Revokes the token, as a program without the store does by fetching its own.
 async fn end_token(server: &Server) {
     let stranger = Client::builder(&server.url).credential(api_key());
     stranger.build().unwrap().get("1").send().await.unwrap();
@@ -69,7 +69,7 @@ async fn clients_with_one_store_fetch_one_token() {
     assert_eq!(server.count(TOKEN), 1);
 }
 
-/// A token that was ended behind everybody's back is replaced once, and the others take the new one from the store.
+/// A token that was revoked unnoticed is replaced once, and the others take the new one from the store.
 #[tokio::test]
 async fn a_revoked_token_is_replaced_by_one_of_them() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,7 +85,7 @@ async fn a_revoked_token_is_replaced_by_one_of_them() {
     assert_eq!(server.count(TOKEN), 3);
 }
 
-/// The pause between token calls is none between looks into the store.
+/// The pause between token calls does not apply to reading the store.
 #[tokio::test]
 async fn a_client_takes_a_token_from_the_store_while_it_may_not_fetch_one() {
     let (server, store) = (revoking().await, MemoryStore::new());
@@ -95,12 +95,12 @@ async fn a_client_takes_a_token_from_the_store_while_it_may_not_fetch_one() {
     client.get("1").send().await.unwrap();
     end_token(&server).await;
     other.get("1").send().await.unwrap();
-    // It has just replaced its token, and the new one was ended already.
+    // It has just replaced its token, and the new one was already revoked.
     client.get("1").send().await.unwrap();
     assert_eq!(server.count(TOKEN), 5);
 }
 
-/// Only a token call counts as one.
+/// Only a token call counts as a replacement.
 #[tokio::test]
 async fn a_token_from_the_store_may_be_replaced_at_once() {
     let (server, store) = (revoking().await, MemoryStore::new());
@@ -115,7 +115,7 @@ async fn a_token_from_the_store_may_be_replaced_at_once() {
     assert_eq!(server.count(TOKEN), 5);
 }
 
-/// The token in the store was ended too, and nobody noticed yet.
+/// The token in the store was revoked too, and nobody has noticed yet.
 #[tokio::test]
 async fn a_stale_token_from_the_store_costs_no_call() {
     let (server, store) = (revoking().await, MemoryStore::new());
@@ -129,7 +129,7 @@ async fn a_stale_token_from_the_store_costs_no_call() {
     assert_eq!(server.count(TOKEN), 5);
 }
 
-/// Whoever may fetch brings the next token; where nobody may, it is waited for and no call fails.
+/// A client that may fetch provides the next token. If none may, they wait for it, and no call fails.
 #[tokio::test(start_paused = true)]
 async fn a_token_that_cannot_be_replaced_yet_is_waited_for() {
     let (platform, store) = (Platform::default(), Between::new(|_, _, _| Fate::Received));
@@ -141,7 +141,7 @@ async fn a_token_that_cannot_be_replaced_yet_is_waited_for() {
     }
 }
 
-/// The pause after a token call that failed is for token calls, and none for looks into the store either.
+/// The pause after a failed token call does not apply to reading the store either.
 #[tokio::test]
 async fn a_client_takes_a_token_from_the_store_in_the_pause_after_a_failure() {
     let calls = AtomicUsize::new(0);
@@ -162,9 +162,9 @@ async fn a_client_takes_a_token_from_the_store_in_the_pause_after_a_failure() {
     assert_eq!(server.count(TOKEN), 2);
 }
 
-/// Looks into the store neither start a pause nor make it longer.
+/// Reading the store neither starts a pause nor extends it.
 #[tokio::test(start_paused = true)]
-async fn looks_into_the_store_do_not_put_the_next_token_call_off() {
+async fn reading_the_store_does_not_delay_the_next_token_call() {
     let calls = Arc::new(AtomicUsize::new(0));
     let counted = calls.clone();
     let transport = InProcess::new(move |_| {
@@ -183,9 +183,9 @@ async fn looks_into_the_store_do_not_put_the_next_token_call_off() {
     assert!((6..=7).contains(&calls), "{calls}");
 }
 
-/// The platform refuses the token, and then does not give out another.
+/// The platform refuses the token, and then does not issue another.
 #[tokio::test(start_paused = true)]
-async fn a_token_call_that_fails_is_not_told_as_a_fresh_token() {
+async fn a_failed_token_call_is_not_reported_as_a_new_token() {
     let calls = AtomicUsize::new(0);
     let transport = InProcess::new(move |request| {
         let is_token = request.uri().path() == TOKEN;
@@ -200,17 +200,17 @@ async fn a_token_call_that_fails_is_not_told_as_a_fresh_token() {
     let builder = builder.transport(transport);
     let client = builder.token_store(MemoryStore::new()).build().unwrap();
     let error = client.get("1").send().await.unwrap_err();
-    assert!(error.to_string().contains("even with a fresh token"));
+    assert!(error.to_string().contains("even with a new token"));
     let error = client.get("1").send().await.unwrap_err();
     assert!(
-        !error.to_string().contains("even with a fresh token"),
+        !error.to_string().contains("even with a new token"),
         "{error}"
     );
     assert_eq!(error.attempts(), 1);
 }
 
 #[tokio::test]
-async fn a_refused_token_call_gives_the_lease_back() {
+async fn a_refused_token_call_releases_the_lease() {
     let server = Server::start(|_| json(403, "{}")).await;
     let store = MemoryStore::new();
     for calls in 1..4 {
@@ -222,7 +222,7 @@ async fn a_refused_token_call_gives_the_lease_back() {
 
 #[cfg(feature = "redis")]
 #[tokio::test]
-async fn redis_may_be_away() {
+async fn redis_may_be_unreachable() {
     let server = revoking().await;
     // Nothing listens on the first port.
     let store =

@@ -133,11 +133,6 @@ static LIST: Operation = Operation {
             max: 2,
             source: "Acme API, Devices",
         },
-        Limit::MaxLength {
-            parameter: "search",
-            max: 5,
-            source: "Acme API, Devices",
-        },
     ],
     pages: Some(Paging {
         page: PageParameter::Query("page"),

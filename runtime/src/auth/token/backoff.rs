@@ -1,4 +1,4 @@
-//! How long no token call is made after one that failed. Plain decisions over what is known of the failures.
+//! How long to wait after a failed token call before the next one. Pure decisions based on the failures so far.
 //! It must not wait, nor read a clock.
 
 use std::time::Duration;
@@ -7,12 +7,12 @@ use tokio::time::Instant;
 
 use crate::error::Error;
 
-/// The backoff after the first failure. Callers wait for its end.
+/// The backoff after the first failure. Callers wait until it ends.
 pub(crate) const FIRST: Duration = Duration::from_secs(1);
-/// The backoff after many failures in a row, and after a credential that is known to be wrong.
+/// The backoff after many failures in a row, and after a credential is known to be wrong.
 pub(crate) const LONGEST: Duration = Duration::from_secs(30);
 
-/// The backoff after the last token call, if that failed.
+/// The backoff after the last token call, if that call failed.
 #[derive(Default)]
 pub(crate) struct Backoff {
     last: Option<(Instant, Error)>,
@@ -20,7 +20,7 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// Returns when it ends and the failure that it follows; `None` if it has ended.
+    /// Returns the end of the backoff and the failure that caused it, or `None` if it has ended.
     pub(crate) fn until(&self, now: Instant) -> Option<(Instant, &Error)> {
         let (until, error) = self.last.as_ref()?;
         (now < *until).then_some((*until, error))
@@ -28,7 +28,7 @@ impl Backoff {
 
     /// Starts a backoff after a token call that failed, and returns its length.
     pub(crate) fn failed(&mut self, error: &Error, now: Instant) -> Duration {
-        // A failure long ago says nothing about today.
+        // An old failure says nothing about the present.
         let is_in_a_row = |(until, _): &(Instant, Error)| now < *until + LONGEST;
         if !self.last.as_ref().is_some_and(is_in_a_row) {
             self.failures = 0;
@@ -43,7 +43,7 @@ impl Backoff {
         length
     }
 
-    /// Ends the backoff that a caller has waited for, by whatever clock. One that began in the meantime goes on.
+    /// Ends the backoff that a caller has waited for, by any clock. A backoff that began in the meantime continues.
     pub(crate) fn is_over(&mut self, waited_for: Instant, now: Instant) {
         if let Some((until, _)) = &mut self.last
             && *until == waited_for
@@ -58,7 +58,7 @@ impl Backoff {
     }
 }
 
-/// Returns whether a token call failed because its credential is wrong.
+/// Returns whether a token call failed because the credential is wrong.
 pub(crate) fn is_wrong_credential(error: &Error) -> bool {
     error.inner().credential.is_some()
 }
@@ -79,18 +79,18 @@ mod tests {
     use super::length;
 
     #[test]
-    fn pauses_double_up_to_half_a_minute() {
+    fn backoffs_double_up_to_half_a_minute() {
         let lengths = [1, 2, 3, 5, 6, 40, u32::MAX].map(|failures| length(failures, false, None));
         let seconds = [1, 2, 4, 16, 30, 30, 30].map(Duration::from_secs);
         assert_eq!(lengths, seconds);
     }
 
     #[test]
-    fn a_wrong_credential_has_the_longest_and_the_platform_may_ask_for_more() {
+    fn a_wrong_credential_has_the_longest_and_the_platform_may_request_a_longer_one() {
         assert_eq!(length(1, true, None), Duration::from_secs(30));
-        let asked = |seconds| length(2, false, Some(Duration::from_secs(seconds)));
+        let requested = |seconds| length(2, false, Some(Duration::from_secs(seconds)));
         assert_eq!(
-            [0, 7, 3_600].map(asked),
+            [0, 7, 3_600].map(requested),
             [2, 7, 30].map(Duration::from_secs)
         );
     }

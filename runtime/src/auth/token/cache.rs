@@ -1,4 +1,4 @@
-//! What a client knows of its token: the token itself, the fetch in flight, and the results of the fetches before.
+//! What a client knows about its token: the token itself, the fetch in flight, and the results of earlier fetches.
 //! It must not wait, nor fetch anything.
 
 use std::{
@@ -15,10 +15,11 @@ use super::{
 };
 use crate::{error::Error, values::secret::Secret};
 
-/// How long the next early replacement waits after one that failed, while the old token is good.
+/// How long to wait after a failed early replacement before the next one, while the old token is still valid.
 const PAUSE_AFTER_FAILED_REFRESH: Duration = Duration::from_secs(10);
-/// A token that is refused gets a replacement at once; if that one is refused too, the next token call waits so long. Where a
-/// token call ends the token before it, two programs would otherwise end each other's tokens as fast as they can.
+/// How long to wait before the next token call if the replacement of a refused token is refused too. The first
+/// replacement is fetched at once. On platforms where each token call revokes the previous token, two programs would
+/// otherwise keep revoking each other's tokens.
 const PAUSE_BETWEEN_REPLACEMENTS: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
@@ -30,9 +31,9 @@ struct CacheState {
     completed: u64,
     generation: u64,
     backoff: Backoff,
-    /// The token that the platform refused last. A store may still have it.
+    /// The token that the platform refused last. The store may still contain it.
     refused: Option<Arc<Secret<String>>>,
-    /// Whether the next token call replaces that one.
+    /// Whether the next token call replaces the refused token.
     is_replacing: bool,
     /// When a token call last replaced a refused token.
     replaced_at: Option<Instant>,
@@ -42,7 +43,7 @@ struct CacheState {
 #[derive(Default)]
 pub(crate) struct TokenCache(Mutex<CacheState>);
 
-/// What a fetch is to do.
+/// What a fetch has to do.
 #[derive(Clone)]
 pub(crate) struct Plan {
     pub(crate) number: u64,
@@ -52,12 +53,12 @@ pub(crate) struct Plan {
     pub(crate) permission: Permission,
 }
 
-/// When a fetch may make a token call. It may ask the store at any time.
+/// When a fetch may make a token call. It may read the store at any time.
 #[derive(Clone)]
 pub(crate) enum Permission {
     Now,
     From(Instant),
-    /// Never, since a token call has failed so and its backoff has not ended.
+    /// Never, because a token call failed with this error and its backoff has not ended.
     None(Error),
 }
 
@@ -79,26 +80,27 @@ pub(crate) struct Obtained {
 pub(crate) enum Origin {
     /// Another program fetched it.
     Store,
-    /// It was fetched here.
+    /// This client fetched it.
     Platform,
-    /// It was fetched here, and other programs do not know it, since the store failed with this text.
+    /// This client fetched it, and other programs do not know it because the store failed with this message.
     Unshared(Arc<str>),
 }
 
-/// What there is for a caller that needs a token.
+/// What is available to a caller that needs a token.
 pub(crate) enum Found {
     Token(CachedToken),
     /// A fetch to wait for.
     InFlight(InFlight),
-    /// No token call is made until then, since the last one failed so.
+    /// No token call is made until this time, because the last one failed with this error.
     Backoff(Instant, Error),
 }
 
-/// What there is for a caller whose token was refused.
+/// What is available to a caller whose token was refused.
 pub(crate) enum AfterRefusal {
-    /// There is another token, or the next call fetches one. `is_news` where nobody had reported the refusal before.
+    /// There is another token, or the next call fetches one. `is_news` is true if no caller had reported the refusal
+    /// before.
     Another { is_news: bool },
-    /// No token call may be made yet, but another program may make one: this fetch watches the store for it.
+    /// No token call may be made yet, but another program may make one. This fetch watches the store for its token.
     InFlight(InFlight),
     /// There is no other token, and no token call may be made yet.
     None,
@@ -106,12 +108,12 @@ pub(crate) enum AfterRefusal {
 
 impl TokenCache {
     fn state(&self) -> MutexGuard<'_, CacheState> {
-        // The state is whole between any two statements: a panic elsewhere does not spoil it.
+        // The state is consistent between any two statements, so a panic elsewhere cannot corrupt it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns a good token, or what to wait for. Starts a fetch where one is needed. During a backoff the fetch asks
-    /// the store only, and is started only for a caller that `may_ask_store`.
+    /// Returns a valid token, or what to wait for. Starts a fetch if one is needed. During a backoff the fetch reads
+    /// the store only, and it is started only for a caller that `may_ask_store`.
     pub(crate) fn find(
         &self,
         may_ask_store: bool,
@@ -127,7 +129,7 @@ impl TokenCache {
             return Found::Token(cached.clone());
         }
         if !may_ask_store {
-            // This caller has asked the store already and does not wait for another response.
+            // This caller has read the store already and does not wait for it a second time.
             state.in_flight.take_if(|in_flight| in_flight.is_store_only);
         }
         let mut permission = Permission::Now;
@@ -141,12 +143,12 @@ impl TokenCache {
             }
         }
         let in_flight = state.in_flight(permission, start_fetch);
-        // A token that is still good does not wait for its replacement.
+        // A token that is still valid is used while its replacement is fetched.
         cached.map_or(Found::InFlight(in_flight), Found::Token)
     }
 
-    /// Drops the token of this generation, which the platform refused. A newer one stays. The refused one stays too
-    /// while it may not be replaced yet: the calls that it is good for go on.
+    /// Drops the token of this generation, which the platform refused. A newer token is kept. The refused token is kept
+    /// too while it may not be replaced yet, because other calls may still succeed with it.
     pub(crate) fn refused(
         &self,
         generation: u64,
@@ -181,13 +183,13 @@ impl TokenCache {
         self.state().backoff.is_over(waited_for, Instant::now());
     }
 
-    /// Lets go of a fetch that gives no sign of life.
+    /// Abandons a fetch that shows no sign of life.
     pub(crate) fn let_go(&self, in_flight: &InFlight) {
         self.state().end(in_flight.number);
     }
 
-    /// Takes the result of a fetch and returns what its callers get. A fetch that keeps its token for long reports it
-    /// twice: as soon as it is usable, and at its end.
+    /// Takes the result of a fetch and returns what its callers receive. A fetch that needs long to store its token
+    /// reports it twice: as soon as it is usable, and at its end.
     pub(crate) fn finish_fetch(
         &self,
         plan: &Plan,
@@ -237,7 +239,7 @@ impl CacheState {
         in_flight
     }
 
-    /// Ends a fetch. Returns whether it was the one that callers wait for.
+    /// Ends a fetch. Returns whether callers wait for this fetch.
     fn end(&mut self, number: u64) -> bool {
         let ended = self
             .in_flight
@@ -253,7 +255,7 @@ impl CacheState {
             Origin::Store | Origin::Platform => None,
         };
         let is_from_store = matches!(obtained.origin, Origin::Store);
-        // The token was reported before. If it was refused since then, it must not come back.
+        // The token was reported before. If it has been refused since then, it must not be cached again.
         if has_completed && !is_from_store {
             return match &mut self.cached {
                 Some(cached) if *cached.value.expose() == obtained.fetched.value => {
@@ -291,7 +293,8 @@ impl CacheState {
     }
 }
 
-/// Returns a token that is not cached, since it came too late. A caller whose request is refused with it gets another.
+/// Returns a token that is not cached because a newer fetch has finished. A caller whose request is refused with it
+/// gets another token.
 fn superseded(obtained: &Obtained, jitter: f64) -> CachedToken {
     // No cached token has this generation.
     obtained.fetched.clone().into_cached(0, jitter)

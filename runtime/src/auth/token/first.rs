@@ -1,15 +1,16 @@
-//! Awaits two things until the first of them is done.
-//! It must not know what they are.
+//! Awaits two futures until the first of them completes.
+//! It must not know what the futures do.
 
 use std::{future::poll_fn, pin::pin, task::Poll};
 
-/// Which of two was done first.
+/// Which of two futures completed first.
 pub(crate) enum First<A, B> {
     One(A),
     Other(B),
 }
 
-/// Awaits both until one is done; where both are, the one. The macro `select!` would bring a package more.
+/// Awaits both futures until one completes, and prefers `one` if both have. The macro `select!` would need another
+/// dependency.
 pub(crate) async fn first<A: Future, B: Future>(one: A, other: B) -> First<A::Output, B::Output> {
     let (mut one, mut other) = (pin!(one), pin!(other));
     poll_fn(|context| {

@@ -1,5 +1,5 @@
-//! The fetch that all callers wait for: how they wait, urge it on, and let go of one that gives no sign of life.
-//! It must not know how a token is fetched, nor what becomes of it.
+//! The fetch that all callers wait for: how they wait, request progress, and abandon a fetch that shows no sign of life.
+//! It must not know how a token is fetched, nor how the result is used.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -18,38 +18,38 @@ use crate::{
     pace::{deadline::Deadline, timing::part},
 };
 
-/// How long a fetch on another runtime may give no sign of life: that runtime may never run again.
+/// How long a fetch on another runtime may show no sign of life. That runtime may never run again.
 const SILENCE: Duration = Duration::from_secs(1);
-/// A caller with less time left than this starts nothing new: it could not finish it.
-const TOO_LITTLE: Duration = Duration::from_millis(50);
-/// The shortest wait before a caller urges a fetch on. A usual token call takes as long.
+/// The least time that a caller must have left to start something new. With less, it could not finish it.
+const MIN_TIME_LEFT: Duration = Duration::from_millis(50);
+/// The shortest wait before a caller requests progress. A typical token call takes about as long.
 const SOONEST: Duration = Duration::from_millis(250);
-/// The longest wait before a caller urges a fetch on.
+/// The longest wait before a caller requests progress.
 const LATEST: Duration = Duration::from_secs(30);
 
-/// A fetch as its callers see it. Fetches have rising numbers, so that a late one does not undo a newer one.
+/// A fetch as seen by its callers. Fetches have increasing numbers, so that a late one does not undo a newer one.
 #[derive(Clone)]
 pub(crate) struct InFlight {
     pub(crate) number: u64,
-    /// It asks the store and never the platform.
+    /// Whether the fetch reads the store and never calls the platform.
     pub(crate) is_store_only: bool,
     runtime: Id,
     completed: watch::Receiver<Option<Result<CachedToken, Error>>>,
     signals: Arc<Signals>,
 }
 
-/// The other end of an [`InFlight`]: gives the result to the callers and hears them.
+/// The other end of an [`InFlight`]. It sends the result to the callers and receives their signals.
 pub(crate) struct Completion {
     complete: watch::Sender<Option<Result<CachedToken, Error>>>,
     signals: Arc<Signals>,
 }
 
-/// What callers and the fetch tell each other.
+/// The signals between callers and a fetch.
 pub(crate) struct Signals {
-    /// The latest time at which a wait may have begun that a caller has lost its patience with. A caller loses its
-    /// patience when half of its time is gone, with a wait that began in the first half of that.
+    /// The latest start of a wait that a caller has lost its patience with. A caller loses its patience when half of
+    /// its remaining time has passed, with any wait that began in the first half of that half.
     impatience: watch::Sender<Option<Instant>>,
-    /// A caller asks for a sign of life.
+    /// Notified when a caller requests a sign of life.
     asked: Notify,
     alive: watch::Sender<()>,
 }
@@ -57,9 +57,9 @@ pub(crate) struct Signals {
 /// How a caller's wait ended.
 pub(crate) enum Waited {
     Completed(Result<CachedToken, Error>),
-    /// The fetch died, or gives no sign of life.
+    /// The fetch ended without a result, or shows no sign of life.
     Lost,
-    /// The caller's time is over.
+    /// The caller's time is up.
     TooLate,
 }
 
@@ -81,7 +81,7 @@ impl InFlight {
         (in_flight, Completion { complete, signals })
     }
 
-    /// Waits for the token, and urges the fetch on as the caller's time runs out.
+    /// Waits for the token, and requests progress as the caller's time runs out.
     pub(crate) async fn wait(mut self, deadline: Deadline, jitter: f64) -> Waited {
         let signals = self.signals.clone();
         let watching = first(signals.urge(deadline, jitter), self.silence(deadline));
@@ -91,13 +91,13 @@ impl InFlight {
         };
         match timeout_at(deadline.at, first(completed, watching)).await {
             Ok(First::One(Some(result))) => Waited::Completed(result),
-            // The task died with its runtime, or rests with it.
+            // The task was dropped with its runtime, or is suspended with it.
             Ok(First::One(None) | First::Other(_)) => Waited::Lost,
             Err(_) => Waited::TooLate,
         }
     }
 
-    /// Returns when the fetch gives no sign of life. A fetch on the caller's own runtime is not asked for one.
+    /// Returns when the fetch shows no sign of life. A fetch on the caller's own runtime is not checked.
     fn silence(&self, deadline: Deadline) -> impl Future<Output = ()> + use<> {
         let (signals, runtime) = (self.signals.clone(), self.runtime);
         async move {
@@ -107,7 +107,7 @@ impl InFlight {
             let mut alive = signals.alive.subscribe();
             loop {
                 let patience = SILENCE.min(deadline.left() / 2);
-                if patience < TOO_LITTLE {
+                if patience < MIN_TIME_LEFT {
                     return std::future::pending().await;
                 }
                 signals.asked.notify_one();
@@ -121,12 +121,12 @@ impl InFlight {
 }
 
 impl Signals {
-    /// Urges the fetch on each time that half of the caller's remaining time has passed. Never returns.
+    /// Requests progress each time that half of the caller's remaining time has passed. Never returns.
     async fn urge(&self, deadline: Deadline, jitter: f64) -> Infallible {
-        while deadline.left() > 2 * TOO_LITTLE {
+        while deadline.left() > 2 * MIN_TIME_LEFT {
             let began = Instant::now();
             let half = LATEST.min(deadline.left() / 2);
-            // Spread, so that many programs do not all act at one time.
+            // With jitter, so that many programs do not all act at the same time.
             sleep((half - part(half / 4, jitter)).max(SOONEST)).await;
             let middle = began + began.elapsed() / 2;
             self.impatience
@@ -135,18 +135,18 @@ impl Signals {
         std::future::pending().await
     }
 
-    /// Gives a sign of life whenever a caller asks for one. Never returns.
-    async fn response(&self) -> Infallible {
+    /// Shows a sign of life whenever a caller requests one. Never returns.
+    async fn show_signs_of_life(&self) -> Infallible {
         loop {
             self.asked.notified().await;
             self.alive.send_replace(());
         }
     }
 
-    /// Waits until a caller has lost its patience with a wait that began at this time. A caller that has hardly waited
-    /// for the same thing does not count: with many callers, some are always at the end of their patience.
+    /// Waits until a caller has lost its patience with a wait that began at this time. A caller that has waited for the
+    /// same thing only briefly does not count. With many callers, some are always at the end of their patience.
     pub(crate) async fn impatient(&self, began: Instant) {
-        // The sender is here: it cannot be gone.
+        // `self` owns the sender, so the channel is open.
         let _ = self
             .impatience
             .subscribe()
@@ -164,14 +164,17 @@ impl Completion {
         self.complete.send_replace(Some(result));
     }
 
-    /// Runs the work of a fetch, gives signs of life, and urges itself on.
+    /// Runs the work of a fetch, shows signs of life, and requests progress on its own behalf.
     pub(crate) async fn run<T>(
         &self,
         work: impl Future<Output = T>,
         deadline: Deadline,
         jitter: f64,
     ) -> T {
-        let signs = first(self.signals.response(), self.signals.urge(deadline, jitter));
+        let signs = first(
+            self.signals.show_signs_of_life(),
+            self.signals.urge(deadline, jitter),
+        );
         match first(work, signs).await {
             First::One(output) => output,
             First::Other(First::One(never) | First::Other(never)) => match never {},

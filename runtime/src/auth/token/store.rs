@@ -1,5 +1,5 @@
-//! Asks a store of tokens, which may fail, hang for ever or panic: each question ends soon, and failures show no secret.
-//! It must not know what is asked for, nor when.
+//! Calls a token store, which may fail, hang or panic. Each call ends soon, and failures show no secret.
+//! It must not know the purpose of a call, nor when it is made.
 
 use std::time::Duration;
 
@@ -12,23 +12,24 @@ use crate::{
     wire::mask::{mask, printable},
 };
 
-/// A store has so long to answer, and need not answer within the time of one call.
+/// The longest time that a store may take for one call. It does not depend on the time that a call of the client has
+/// left.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// A store, for one key.
+/// A store, bound to one key.
 pub(crate) struct Store<'a> {
     store: &'a dyn TokenStore,
     key: String,
-    /// What a failure must not show.
+    /// What the message of a failure must not show.
     secrets: &'a [String],
 }
 
-/// A lease whose giving back may panic.
+/// A lease whose release may panic.
 pub(crate) struct Guard(Option<Lease>);
 
 impl Guard {
     fn lease(&self) -> Result<&Lease, StoreError> {
-        // It is there until it is dropped.
+        // The lease is present until `self` is dropped.
         self.0.as_ref().ok_or(StoreError::new("there is no lease"))
     }
 }
@@ -36,7 +37,7 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         let lease = self.0.take();
-        // A lease that is not given back ends by itself.
+        // A lease that is not released expires on its own.
         let _ = caught(|| drop(lease));
     }
 }
@@ -54,14 +55,14 @@ impl<'a> Store<'a> {
         self.ask(None, || self.store.load(&self.key)).await
     }
 
-    /// The lease, or the number of the one that another holder has.
+    /// Returns the lease, or the number of the lease that another holder has.
     pub(crate) async fn lease(
         &self,
         length: Duration,
         despite: Option<u64>,
     ) -> Result<Result<Guard, u64>, StoreError> {
-        let asking = || self.store.lease(&self.key, length, despite);
-        Ok(match self.ask(None, asking).await? {
+        let call = || self.store.lease(&self.key, length, despite);
+        Ok(match self.ask(None, call).await? {
             LeaseState::Taken(lease) => Ok(Guard(Some(lease))),
             LeaseState::Held(number) => Err(number),
         })
@@ -79,27 +80,27 @@ impl<'a> Store<'a> {
         token: &StoredToken,
     ) -> Result<bool, StoreError> {
         let lease = lease.lease()?;
-        let asking = || self.store.keep(&self.key, lease, token);
-        self.ask(Some(&token.value), asking).await
+        let call = || self.store.keep(&self.key, lease, token);
+        self.ask(Some(&token.value), call).await
     }
 
     async fn ask<'b, T: Send + 'b>(
         &self,
         token: Option<&Secret<String>>,
-        asking: impl FnOnce() -> Storing<'b, T>,
+        call: impl FnOnce() -> Storing<'b, T>,
     ) -> Result<T, StoreError> {
         let masked = |text: &str| {
             let mut secrets = self.secrets.to_vec();
             secrets.extend(token.map(|token| token.expose().clone()));
             printable(&mask(text, &secrets))
         };
-        match timeout(LIMIT, caught_in(asking)).await {
+        match timeout(LIMIT, caught_in(call)).await {
             Ok(Ok(result)) => result.map_err(|error| StoreError::new(masked(&error.to_string()))),
             Ok(Err(panicked)) => {
                 let text = masked(&panicked.0);
                 Err(StoreError::new(format!("it panicked: {text}")))
             }
-            Err(_) => Err(StoreError::new("it does not answer in time")),
+            Err(_) => Err(StoreError::new("it did not respond in time")),
         }
     }
 }

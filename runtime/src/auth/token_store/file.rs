@@ -1,4 +1,4 @@
-//! Tokens for several programs of one user on one machine, in files that only this user can read.
+//! Stores tokens for several programs of one user on one machine, in files that only this user can read.
 //! It must not know other machines.
 
 mod private;
@@ -20,53 +20,54 @@ use self::{
 };
 use super::{Lease, LeaseState, StoreError, StoredToken, Storing, TokenStore};
 
-/// Work on files that takes longer than this counts as failed: calls must not hang with a network that files come by.
+/// How long work on files may take before it counts as failed. Calls must not hang if a network file system does.
 const LIMIT: Duration = Duration::from_secs(5);
-/// So many works may hang; more fail.
-const MOST_AT_ONCE: usize = 8;
-/// To give a lease back holds its caller up no longer than this.
-const GIVING_BACK: Duration = Duration::from_millis(100);
-/// Others may be faster so many times in a row.
-const TRIES: usize = 64;
+/// How many operations may run at once, hanging ones included. Further ones fail.
+const MAX_CONCURRENT: usize = 8;
+/// How long dropping a lease may block its caller.
+const RELEASE_TIMEOUT: Duration = Duration::from_millis(100);
+/// How many times in a row other programs may be faster.
+const MAX_TRIES: usize = 64;
 
-/// Keeps tokens in a folder of files that only the program's user can read.
+/// A token store in a folder of files that only the program's user can read.
 ///
-/// The folder is made where it is missing. One that is there has to be a folder itself and no link to one, to belong to the user that
-/// the program runs as, and not to be writable by others; the same goes for all that is found in it. Whatever is not so is
-/// refused, with the reason, and nothing of it is changed. Folders above it are not looked at: who can exchange the folder
-/// cannot make another that belongs to the user. On Windows the rights of the folder are the user's to set.
+/// The folder is created if it is missing. An existing folder must not be a symbolic link, must belong to the user that
+/// the program runs as, and must not be writable by others. The same holds for everything in it. Anything else is
+/// refused with the reason, and left unchanged. Parent folders are not checked: whoever can replace the folder cannot
+/// create one that belongs to the user. On Windows the user is responsible for the permissions of the folder.
 ///
-/// Leases are numbered files, and no lock of the system is taken: a program that is stopped holds nobody up after its lease has
-/// ended. The file system has to know hard links. Where one is shared by a network, machines may see each other's files late:
-/// a store of its own kind, such as Redis, is better there.
+/// Leases are numbered files, and no lock of the operating system is used. A program that is suspended therefore blocks
+/// nobody after its lease has ended. The file system must support hard links. On a network file system, machines may
+/// see each other's files late. A store for several machines, such as Redis, is better there.
 ///
-/// The folder may be removed at any time; tokens are then fetched anew.
+/// The folder may be removed at any time. Tokens are then fetched again.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     folder: PathBuf,
-    /// Tells leases of this store and its clones from those of others.
+    /// Distinguishes leases of this store and its clones from those of others.
     holder: Arc<str>,
     trust: Arc<Trust>,
     free: Arc<Semaphore>,
 }
 
 impl FileStore {
-    /// In a folder, which is made where it is missing.
+    /// Creates a store in a folder, which is created when it is first used.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
-            // Without a slash at its end, behind which a link would be followed.
+            // Without a trailing slash, which would make the system follow a symbolic link.
             folder: folder.into().components().collect(),
             holder: unique().into(),
             trust: Arc::default(),
-            free: Arc::new(Semaphore::new(MOST_AT_ONCE)),
+            free: Arc::new(Semaphore::new(MAX_CONCURRENT)),
         }
     }
 
-    /// The folder of a key; none where it is missing. Its name is a digest, which no other key has, whatever it holds.
+    /// Returns the folder of a key, or `None` if it is missing. Its name is a digest, so that keys with any characters
+    /// have distinct names.
     fn records(&self, key: &str, make: bool) -> Result<Option<Records>, StoreError> {
         if self.folder.as_os_str().is_empty() {
             return Err(StoreError::new(
-                "the path of the token folder is empty; name a folder",
+                "the path of the token folder is empty; set a folder",
             ));
         }
         let digest = Sha256::digest(key.as_bytes());
@@ -91,7 +92,7 @@ impl FileStore {
         length: Duration,
         despite: Option<u64>,
     ) -> Result<LeaseState, StoreError> {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             let Some(records) = self.records(key, true)? else {
                 continue;
             };
@@ -107,12 +108,12 @@ impl FileStore {
             if records.take(number, &self.holder, length)? {
                 let holder = Arc::clone(&self.holder);
                 return Ok(LeaseState::Taken(Lease::new(number, move || {
-                    give_back(records, number, holder);
+                    release(records, number, holder);
                 })));
             }
         }
         Err(StoreError::new(
-            "others take the leases of the token folder too fast",
+            "other programs take the leases of the token folder too fast",
         ))
     }
 
@@ -130,7 +131,7 @@ impl FileStore {
         }
     }
 
-    /// Runs file work where it holds nothing else up, and waits for it no longer than the limit.
+    /// Runs work on files where it blocks nothing else, and waits for it no longer than the limit.
     async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce(Self) -> Result<T, StoreError> + Send + 'static,
@@ -143,7 +144,7 @@ impl FileStore {
                 drop(permit);
                 result
             });
-            // A task that was dropped before it ran: its runtime ends.
+            // The task was dropped before it ran, because its runtime shuts down.
             done.await
                 .unwrap_or_else(|_| Err(StoreError::new("the program is ending")))
         };
@@ -151,23 +152,23 @@ impl FileStore {
             let folder = self.folder.display();
             let limit = LIMIT.as_secs();
             Err(StoreError::new(format!(
-                "{folder} does not answer within {limit} s; choose a folder on a local disk"
+                "{folder} did not respond within {limit} s; use a folder on a local disk"
             )))
         })
     }
 }
 
-/// Gives a lease back. It is dropped wherever its holder ends, on a runtime that shuts down or beside any, so that the work has a
-/// thread of its own; a file system that hangs is not waited for.
-fn give_back(records: Records, number: u64, holder: Arc<str>) {
+/// Releases a lease. A lease may be dropped anywhere, also while a runtime shuts down or outside of any, so this work
+/// has a thread of its own. It is not waited for if the file system hangs.
+fn release(records: Records, number: u64, holder: Arc<str>) {
     let (done, wait) = mpsc::channel::<()>();
     let thread = thread::Builder::new().spawn(move || {
-        // What cannot be given back ends by itself.
+        // A lease that cannot be released expires on its own.
         let _ = records.end(number, &holder);
         drop(done);
     });
     if thread.is_ok() {
-        let _ = wait.recv_timeout(GIVING_BACK);
+        let _ = wait.recv_timeout(RELEASE_TIMEOUT);
     }
 }
 

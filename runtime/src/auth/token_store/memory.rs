@@ -1,4 +1,4 @@
-//! Tokens for several clients of one program.
+//! Stores tokens for several clients of one program.
 //! It must not know other programs.
 
 use std::{
@@ -13,9 +13,10 @@ use tokio::time::Instant;
 use super::{Lease, LeaseState, StoredToken, Storing, TokenStore};
 use crate::pace::timing::MAX_DEADLINE;
 
-/// Keeps tokens in memory, for clients of one program that are not clones of each other.
+/// A token store in memory, for clients of one program that are not clones of each other.
 ///
-/// Clones hold the same tokens: give one to each client. A client and its clones share their token without any store.
+/// Clones share their tokens: give one clone to each client. A client and its own clones share their token without a
+/// store.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore(Arc<Mutex<BTreeMap<String, Entry>>>);
 
@@ -23,12 +24,12 @@ pub struct MemoryStore(Arc<Mutex<BTreeMap<String, Entry>>>);
 struct Entry {
     token: Option<StoredToken>,
     last_lease: u64,
-    /// Until when the last lease holds, if it was not given back.
+    /// When the last lease ends, if it was not released.
     leased_until: Option<Instant>,
 }
 
 impl MemoryStore {
-    /// Without any token.
+    /// Creates a store without tokens.
     pub fn new() -> Self {
         Self::default()
     }
@@ -37,7 +38,7 @@ impl MemoryStore {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does something under the newest lease of a key; false where that is another one.
+    /// Runs `work` if the lease is the newest of the key. Returns false otherwise.
     fn under(&self, key: &str, lease: u64, work: impl FnOnce(&mut Entry)) -> bool {
         let mut entries = self.entries();
         match entries.get_mut(key) {

@@ -1,4 +1,4 @@
-//! Tokens for several programs on any number of machines, in Redis.
+//! Stores tokens for several programs on any number of machines, in Redis.
 //! It must not know files.
 
 mod connection;
@@ -19,11 +19,11 @@ use self::{
 };
 use super::{Lease, LeaseState, StoreError, StoredToken, Storing, TokenStore};
 
-/// Keeps tokens in Redis, under keys that begin with a name of the caller's choice.
+/// A token store in Redis, under keys that begin with a prefix of the caller's choice.
 ///
-/// A key has two entries: its newest lease, which outlasts its end by a day so that numbers rise, and its token, until it expires.
-/// By the clock of the server leases end and get their numbers, so that they rise even where an entry was evicted or the server
-/// lost everything.
+/// Each key has two entries: its newest lease, which is kept for a day after its end so that numbers increase, and its
+/// token, which is kept until it expires. The end and the number of a lease come from the clock of the server. The
+/// numbers therefore increase even if an entry was evicted or the server lost all data.
 #[derive(Clone)]
 pub struct RedisStore {
     connections: Arc<Connections>,
@@ -31,18 +31,19 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// By the URL of a server, `redis://` or `rediss://`; nothing is sent yet. All keys begin with `prefix`.
+    /// Creates a store from the URL of a server, `redis://` or `rediss://`. Nothing is sent yet. All keys begin with
+    /// `prefix`.
     ///
-    /// `rediss://` goes by rustls, with the provider of cryptography that the program installed. Where it installed none, ring
-    /// is installed, by the feature `rustls`.
+    /// `rediss://` uses rustls with the cryptography provider that the program installed. If it installed none, the
+    /// feature `rustls` installs ring.
     ///
     /// # Errors
-    /// When the URL is not one of Redis, or needs TLS and there is no provider for it.
+    /// Returns an error if the URL is not a Redis URL, or if it needs TLS and no provider is available.
     pub fn new(url: &str, prefix: impl Into<String>) -> Result<Self, StoreError> {
-        // The error of the library is not kept: it may quote a password.
-        let refused = |_| StoreError::new("the URL is not one of Redis: write redis://host:port");
+        // The error of the library is not kept, because it may quote a password.
+        let refused = |_| StoreError::new("the URL is not a Redis URL; write redis://host:port");
         let info = url.into_connection_info().map_err(refused)?;
-        // What the library would tell of itself costs a wait for the response.
+        // Sending the library's own name would cost another round trip.
         let settings = info.redis_settings().clone().set_skip_set_lib_name();
         let client = Client::open(info.set_redis_settings(settings)).map_err(refused)?;
         if matches!(
@@ -61,7 +62,7 @@ impl RedisStore {
         format!("{}:{{{key}}}:{what}", self.prefix)
     }
 
-    /// Runs a script on the entries of a key. It is sent whole, which is short, and needs one response only.
+    /// Runs a script on the entries of a key. The whole script is sent: it is short, and one round trip is enough.
     async fn run<T: FromRedisValue>(
         &self,
         script: &str,
@@ -77,19 +78,19 @@ impl RedisStore {
     }
 }
 
-/// Gives a lease back when it is dropped: by its number, or, where nobody waited for the response, by the text that came with it. If the
-/// runtime has ended, that does nothing, and the lease ends by itself.
-struct GivingBack {
+/// Releases a lease when it is dropped: by its number, or by its nonce if nobody waited for the response. If the
+/// runtime has ended, nothing is sent, and the lease expires on its own.
+struct Release {
     store: RedisStore,
     key: String,
     number: u64,
-    /// A command that is sent again finds the lease that it took by this.
+    /// Identifies the lease, so that a command that is sent again finds the lease that it took.
     nonce: String,
     runtime: Handle,
     is_needed: bool,
 }
 
-impl Drop for GivingBack {
+impl Drop for Release {
     fn drop(&mut self) {
         if !self.is_needed {
             return;
@@ -105,13 +106,13 @@ impl Drop for GivingBack {
     }
 }
 
-/// Sees to it that there is a provider of cryptography: the library would panic without one.
+/// Ensures that a cryptography provider is installed. The library would panic without one.
 fn provide() -> Result<(), StoreError> {
     use rustls::crypto::CryptoProvider;
 
     #[cfg(feature = "rustls")]
     if CryptoProvider::get_default().is_none() {
-        // Another thread may have been faster, which is as good.
+        // If another thread was faster, its provider is used.
         let _ = rustls::crypto::ring::default_provider().install_default();
     }
     match CryptoProvider::get_default() {
@@ -123,7 +124,8 @@ fn provide() -> Result<(), StoreError> {
     }
 }
 
-/// No more than scripts can count with and Redis takes for a time to live: a hundred years.
+/// Returns milliseconds, limited to a hundred years, which scripts can compute with and Redis accepts as a time to
+/// live.
 fn milliseconds(duration: Duration) -> u64 {
     const LONGEST: u64 = 1_000 * 60 * 60 * 24 * 365 * 100;
     u64::try_from(duration.as_millis())
@@ -145,7 +147,7 @@ impl TokenStore for RedisStore {
             let mut command = redis::cmd("GET");
             command.arg(self.entry(key, "token"));
             let kept: Option<Vec<u8>> = self.connections.ask(&command).await?;
-            // Behind the number of the lease that it was fetched under.
+            // The token follows the number of its lease.
             let kept = kept.and_then(|kept| String::from_utf8(kept).ok());
             Ok(kept.and_then(|kept| StoredToken::of_text(kept.split_once(' ')?.1)))
         })
@@ -158,7 +160,7 @@ impl TokenStore for RedisStore {
         despite: Option<u64>,
     ) -> Storing<'a, LeaseState> {
         Box::pin(async move {
-            let mut giving_back = GivingBack {
+            let mut giving_back = Release {
                 store: self.clone(),
                 key: key.to_owned(),
                 number: 0,

@@ -20,11 +20,12 @@ pub(super) fn unreadable(
     incoming: Incoming,
     failure: &DecodeError,
 ) -> Error {
-    // A syntax error comes first: a list that was cut short is reported as such, not as a list in place of a number.
+    // A syntax error takes precedence: a list that was cut short is reported as such, not as a list instead of a
+    // number.
     let syntax = syntax(&incoming.body);
     let (path, text) = match syntax.as_ref().unwrap_or(failure) {
         DecodeError::Syntax { text } => (None, not_json(context, &incoming, text)),
-        DecodeError::NotSuccess => (None, "it does not say success".to_owned()),
+        DecodeError::NotSuccess => (None, "it does not report success".to_owned()),
         DecodeError::NoData => {
             let path = context
                 .prepared
@@ -40,10 +41,10 @@ pub(super) fn unreadable(
             let located = locate(&incoming.body, *offset, &|key| context.mask(key));
             let text = match text {
                 Mismatch::Hidden => {
-                    "a secret is not of its type; its value is not shown".to_owned()
+                    "a secret does not have its type; its value is not shown".to_owned()
                 }
                 Mismatch::Expected(_) if context.prepared.is_token_call => {
-                    "it is not of its type".to_owned()
+                    "it does not have its type".to_owned()
                 }
                 Mismatch::Expected(expected) => {
                     format!("expected {}, found {}", plain(expected), located.found)
@@ -63,7 +64,7 @@ pub(super) fn unreadable(
     context.keep(error, incoming)
 }
 
-/// Returns the name of a kind of value in the terms of JSON.
+/// Returns the name of a kind of value in JSON's terms.
 fn plain(expected: &str) -> String {
     match expected {
         "a map" => "an object".to_owned(),

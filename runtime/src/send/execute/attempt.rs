@@ -1,4 +1,4 @@
-//! One attempt of a call: interceptors, the credential, sending, and what the response means.
+//! One attempt of a call: interceptors, the credential, sending, and the meaning of the response.
 //! It must not know whether another attempt follows.
 
 use http::HeaderName;
@@ -28,7 +28,8 @@ use crate::{
 };
 
 impl Core {
-    /// Puts the credential on a request, as the last step before it is sent: a signature covers all of it.
+    /// Adds the credential to a request, as the last step before it is sent, because a signature covers the whole
+    /// request.
     #[cfg_attr(
         not(feature = "signing"),
         expect(unused_variables, reason = "only signatures hold the time")
@@ -70,7 +71,7 @@ impl Core {
         Ok(())
     }
 
-    /// Notes on a refused signature whether a clock may be the reason.
+    /// Records in the error of a refused signature whether a clock may be the reason.
     #[cfg(feature = "signing")]
     fn with_clock_skew(
         &self,
@@ -92,7 +93,7 @@ impl Core {
         error
     }
 
-    /// Sends once, and lets others see that.
+    /// Sends the request once, and reports the attempt to interceptors and tracing.
     pub(super) async fn attempt(
         &self,
         prepared: &Prepared,
@@ -132,7 +133,7 @@ impl Core {
             }
         };
         if prepared.is_token_call {
-            // A token at hand is worth more than what looks at it; the panic was told to the program already.
+            // The token is worth more than the interceptor, and the panic was already reported to the program.
             let _ = caught(look);
         } else {
             look();
@@ -177,11 +178,11 @@ impl Core {
                     response.map_err(|error| self.with_clock_skew(prepared, error, sent));
                 response
             }
-            Err(trouble) => Err(classify::trouble(&context, trouble, deadline)),
+            Err(failure) => Err(classify::transport_failure(&context, failure, deadline)),
         }
     }
 
-    /// Lets interceptors add headers, and undoes what they must not do.
+    /// Lets interceptors add headers, and undoes changes that they must not make.
     fn intercept(&self, attempt: &Attempt<'_>, outgoing: &mut Outgoing) {
         let shared = self.shared();
         if shared.interceptors.is_empty() {
@@ -210,8 +211,8 @@ impl Core {
     }
 }
 
-/// Panics of what the program gave go on into its own task, and no further: in a token call, which has a task for all callers, they
-/// are errors.
+/// Panics in code of the program continue into the program's own task only. A token call has a task that serves all
+/// callers, so there a panic becomes an error.
 impl Context<'_> {
     fn guarded<T>(&self, what: &'static str, work: impl FnOnce() -> T) -> Result<T, Error> {
         if self.prepared.is_token_call {

@@ -1,4 +1,4 @@
-//! What follows a failed attempt: a replay with a fresh token or another clock, another attempt after a wait, or the end.
+//! What follows a failed attempt: a repetition with a new token or another clock, another attempt after a wait, or the end.
 //! It must not send anything.
 
 use std::borrow::Cow;
@@ -7,7 +7,7 @@ use super::Progress;
 use crate::{
     auth::token::CachedToken,
     client::Core,
-    error::{Error, ErrorKind, FARTHEST_CLOCK},
+    error::{Error, ErrorKind, MAX_CLOCK_SKEW},
     pace::deadline::Deadline,
     platform::{ErrorClass, Retry},
     request::prepared::Prepared,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Core {
-    /// Decides what follows a failed attempt, and waits for it; gives the error back where nothing follows.
+    /// Decides what follows a failed attempt, and waits for it. Returns the error if nothing follows.
     pub(super) async fn after_failure(
         &self,
         prepared: &Prepared,
@@ -30,7 +30,7 @@ impl Core {
         {
             let may_replay =
                 prepared.retry != Retry::Command || error.inner().refused_before_running;
-            // A token from the store may be as old as the refused one; then there is a fresh one to try.
+            // A token from the store may be as old as the refused one. In that case a newly fetched token is tried too.
             let may_go_on = progress.replays == 0 || progress.replays == 1 && token.is_from_store;
             let is_replaced = may_go_on
                 && self
@@ -46,7 +46,7 @@ impl Core {
         }
         let may_repeat = prepared.retry != Retry::Command || error.inner().refused_before_running;
         if let Some(ahead) = error.inner().clock_skew
-            && ahead.abs() <= FARTHEST_CLOCK
+            && ahead.abs() <= MAX_CLOCK_SKEW
             && self.shared().corrects_clock
             && progress.clock_ahead.is_none()
             && may_repeat
@@ -57,7 +57,7 @@ impl Core {
         self.wait_out(prepared, deadline, progress, error).await
     }
 
-    /// Whether there is, or will be, another token than the one that was refused.
+    /// Returns whether there is, or will be, another token than the refused one.
     async fn is_replaced(
         &self,
         prepared: &Prepared,
@@ -73,7 +73,7 @@ impl Core {
             .await
     }
 
-    /// Waits for another attempt; gives the error back where there is none.
+    /// Waits for another attempt. Returns the error if there is none.
     async fn wait_out(
         &self,
         prepared: &Prepared,
@@ -93,12 +93,12 @@ impl Core {
         let timing = &self.shared().timing;
         let wait = policy.delay(pace, tries, timing.jitter(), error.retry_after());
         let gave_up = match wait {
-            None => "the platform asks for a longer wait than the client allows",
+            None => "the platform requests a longer wait than the client allows",
             Some(wait) if wait >= deadline.left() => {
-                "the time of the call does not suffice for another attempt"
+                "the timeout of the call leaves no time for another attempt"
             }
             Some(_) if !self.shared().budget.take(&error) => {
-                "too many calls failed of late for another attempt"
+                "too many calls failed recently for another attempt"
             }
             Some(wait) => {
                 observe::waits(&prepared.operation, progress.attempts, wait, &error);
@@ -110,7 +110,7 @@ impl Core {
         Some(error)
     }
 
-    /// What a call that failed tells beside its last failure.
+    /// Adds to the last error what is known about the whole call.
     pub(super) fn finished(
         &self,
         prepared: &Prepared,
@@ -137,15 +137,15 @@ impl Core {
     }
 }
 
-/// Why a new token does not help, or why none is asked for, where that is known.
+/// Returns why a new token does not help, or why none is fetched, if that is known.
 fn why_refused(token: &CachedToken, had_fresh_token: bool) -> Option<Cow<'static, str>> {
     if let Some(why) = &token.unshared {
         let text = format!(
-            "the token store failed ({why}), so that programs with the same credential may end each other's tokens"
+            "the token store failed ({why}), so programs with the same credential may revoke each other's tokens"
         );
         return Some(text.into());
     }
     (!had_fresh_token).then_some(
-        "a new token was asked for just before and is refused as well; another program may use the same credential".into(),
+        "a new token was fetched just before and was refused as well; another program may use the same credential".into(),
     )
 }

@@ -1,4 +1,4 @@
-//! Signs a request as it is about to go out.
+//! Signs a request immediately before it is sent.
 //! It must not know the canonical form, nor when requests are sent.
 
 use http::{HeaderValue, header::AUTHORIZATION, header::HOST};
@@ -11,7 +11,7 @@ use crate::{
     values::timestamp::Timestamp,
 };
 
-/// Adds the date, the host as it is sent, and the signature.
+/// Adds the date, the `Host` header and the signature.
 pub(super) fn sign(
     credential: &Credential,
     signature: &Signature,
@@ -53,14 +53,14 @@ pub(super) fn sign(
     let mut value = HeaderValue::try_from(signed.authorization).map_err(|_| {
         let kind = credential.kind.name;
         let field = signature.access;
-        format!("{field} of {kind} holds characters that a header cannot carry")
+        format!("{field} of {kind} contains characters that cannot be sent in a header")
     })?;
     value.set_sensitive(true);
     outgoing.headers.insert(AUTHORIZATION, value);
     Ok(())
 }
 
-/// A time as `20260301T123000Z`.
+/// Returns a time in the form `20260301T123000Z`.
 fn basic_iso_8601(time: Timestamp) -> String {
     let text = Timestamp::from_epoch_seconds(time.epoch_seconds()).to_string();
     text.replace(['-', ':'], "")

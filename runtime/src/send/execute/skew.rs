@@ -1,5 +1,5 @@
-//! Measures how far the server's clock is from ours, by the date of a response.
-//! It must not know why that matters, nor change any clock.
+//! Measures the difference between the server's clock and ours, by the date of a response.
+//! It must not know how the difference is used, nor change any clock.
 
 use std::time::SystemTime;
 
@@ -7,19 +7,19 @@ use http::HeaderMap;
 
 use crate::values::timestamp::Timestamp;
 
-/// Smaller differences than this are no reason to refuse a signature.
-const WORTH_TELLING: i64 = 4 * 60;
+/// The smallest difference in seconds for which a signature may be refused.
+const MIN_SKEW: i64 = 4 * 60;
 
-/// The time by the server's clock.
+/// Returns the time by the server's clock.
 pub(super) fn corrected(now: Timestamp, ahead: Option<i64>) -> Timestamp {
     let seconds = now.epoch_seconds().saturating_add(ahead.unwrap_or(0));
     Timestamp::from_epoch_seconds(seconds)
 }
 
-/// Seconds that the server's clock is ahead, against the middle of the exchange; negative if it is behind. `None` if the
-/// response has no date of its own, or if the difference does not matter.
+/// Returns how many seconds the server's clock is ahead, compared with the middle of the exchange; negative if it is
+/// behind. Returns `None` if the response has no date of its own, or if the difference is too small to matter.
 pub(super) fn measure(headers: &HeaderMap, sent: SystemTime, received: SystemTime) -> Option<i64> {
-    // A response with an age came out of a cache.
+    // A response with an age comes from a cache.
     if headers.contains_key(http::header::AGE) {
         return None;
     }
@@ -27,7 +27,7 @@ pub(super) fn measure(headers: &HeaderMap, sent: SystemTime, received: SystemTim
     let date = epoch_seconds(httpdate::parse_http_date(date).ok()?)?;
     let (sent, received) = (epoch_seconds(sent)?, epoch_seconds(received)?);
     let ahead = date - (sent + (received - sent) / 2);
-    Some(ahead).filter(|ahead| ahead.abs() >= WORTH_TELLING)
+    Some(ahead).filter(|ahead| ahead.abs() >= MIN_SKEW)
 }
 
 fn epoch_seconds(time: SystemTime) -> Option<i64> {
@@ -43,7 +43,7 @@ mod tests {
 
     use super::measure;
 
-    /// What is measured when the server's clock is so many seconds ahead.
+    /// Returns the measured difference for a server whose clock is `ahead` seconds ahead.
     fn measured(ahead: i64, age: Option<&'static str>) -> Option<i64> {
         let sent = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
         let received = sent + Duration::from_secs(10);
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_can_spoil_a_signature_is_told() {
+    fn small_differences_are_not_reported() {
         assert_eq!(measured(1200, None), Some(1200));
         assert_eq!(measured(-1200, None), Some(-1200));
         assert_eq!(measured(239, None), None);
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_is_none_is_ignored() {
+    fn an_invalid_date_is_ignored() {
         let now = SystemTime::now();
         let mut headers = HeaderMap::new();
         assert_eq!(measure(&headers, now, now), None);

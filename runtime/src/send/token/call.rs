@@ -1,5 +1,5 @@
-//! The token call as users see it: through the cache, never around it.
-//! It must not know how a token is fetched or kept.
+//! The token call as users see it. It always goes through the cache.
+//! It must not know how a token is fetched or cached.
 
 use std::{fmt, time::Duration};
 
@@ -13,7 +13,7 @@ use crate::{
     values::secret::Secret,
 };
 
-/// A token, as the platform gave it out.
+/// A token that the platform issued.
 #[derive(Clone, Debug)]
 pub struct Token {
     value: Secret<String>,
@@ -21,25 +21,25 @@ pub struct Token {
 }
 
 impl Token {
-    /// The token itself, without the prefix it has in a header.
+    /// Returns the token itself, without the prefix that it has in a header.
     pub fn value(&self) -> &Secret<String> {
         &self.value
     }
 
-    /// Takes the token out.
+    /// Returns the token itself, by value.
     pub fn into_value(self) -> Secret<String> {
         self.value
     }
 
-    /// How long it is still good.
+    /// Returns how long the token is still valid.
     pub fn expires_in(&self) -> Duration {
         self.expires_in
     }
 }
 
-/// Asks for the client's token: the kept one while it is good, else a fresh one.
+/// A request for the client's token: the cached one while it is valid, otherwise a new one.
 ///
-/// It goes through the cache, since on some platforms a second token kills the first.
+/// It goes through the cache, because some platforms revoke a token when the next one is issued.
 #[derive(Clone)]
 #[must_use]
 pub struct TokenCall {
@@ -49,7 +49,7 @@ pub struct TokenCall {
 }
 
 impl Core {
-    /// The call of the operation that gives the token of a kind of credential, through the cache.
+    /// Returns the call of the operation that issues tokens for a kind of credential. It goes through the cache.
     pub fn token_call(&self, kind: &'static CredentialKind) -> TokenCall {
         TokenCall {
             core: self.clone(),
@@ -60,16 +60,17 @@ impl Core {
 }
 
 impl TokenCall {
-    /// Bounds the wait. Default: the client's limit of a whole call.
+    /// Sets the longest time to wait. Default: the client's timeout of a whole call.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Gives the token.
+    /// Returns the token.
     ///
     /// # Errors
-    /// Before sending, when the client's credential is of another kind; else those of the token call.
+    /// Returns an error before anything is sent if the client's credential is of another kind, or the error of the
+    /// token call.
     pub async fn send(self) -> Result<Token, Error> {
         let shared = self.core.shared();
         let rust_name = self.kind.name;
@@ -88,8 +89,9 @@ impl TokenCall {
                     Some(other) => format!("with {}", other.kind.name),
                     None => "without one".to_owned(),
                 };
-                let text =
-                    format!("it needs the credential {rust_name}, but the client was built {has}");
+                let text = format!(
+                    "the operation needs the credential {rust_name}, but the client was built {has}"
+                );
                 return Err(self.core.error(
                     ErrorKind::Credential(text),
                     operation,
@@ -109,7 +111,7 @@ impl TokenCall {
             )
             .await
             .map_err(|mut error| {
-                // The token call is the call here.
+                // Here, the token call is the call itself.
                 error.inner_mut().fetching_for = None;
                 error
             })?;

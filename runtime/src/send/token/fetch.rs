@@ -1,5 +1,5 @@
-//! Exchanges a credential for a token. What is sent and what comes back is neither kept nor shown.
-//! It must not know how tokens are kept or shared.
+//! Exchanges a credential for a token. Neither the request nor the response is kept or shown.
+//! It must not know how tokens are cached or shared.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub(super) async fn fetch(
     credential: &Credential,
     exchange: &TokenExchange,
 ) -> Result<Fetched, Error> {
-    // The token's lifetime began at the latest when the platform answered: the clock starts before that.
+    // The lifetime of the token began when the platform responded or earlier, so it is counted from before the request.
     let started = Instant::now();
     let prepared = request(core, credential, exchange)?;
     let mut data = Json::Null;
@@ -51,7 +51,7 @@ pub(super) async fn fetch(
     )
 }
 
-/// Returns the token in the data, if there is one that a header can carry.
+/// Returns the token in the data, if it can be sent in a header.
 pub(crate) fn accept(
     core: &Core,
     (name, exchange): (&str, &TokenExchange),
@@ -66,7 +66,7 @@ pub(crate) fn accept(
         .filter(|token| !token.is_empty());
     let Some(token) = token else {
         let text = format!(
-            "the token is missing, there is no text under \"{}\"",
+            "the token is missing: there is no text under \"{}\"",
             exchange.token
         );
         let mut error = core.error(ErrorKind::Decode(text), operation, Outcome::Unknown);
@@ -74,7 +74,8 @@ pub(crate) fn accept(
         return Err(error);
     };
     let Some((header, header_value)) = header_of(exchange, token) else {
-        let text = format!("the token for {name} holds characters that a header cannot carry");
+        let text =
+            format!("the token for {name} contains characters that cannot be sent in a header");
         return Err(core.error(ErrorKind::Credential(text), operation, Outcome::NotSent));
     };
     let lifetime = lifetime(exchange, data);
@@ -88,7 +89,7 @@ pub(crate) fn accept(
     })
 }
 
-/// Returns the header that carries a token; `None` if no header can.
+/// Returns the header that carries a token, or `None` if the token cannot be sent in a header.
 pub(super) fn header_of(
     exchange: &TokenExchange,
     token: &str,
@@ -102,9 +103,9 @@ pub(super) fn header_of(
     Some((name, value))
 }
 
-/// Returns the lifetime in the response, or else the documented one.
+/// Returns the lifetime in the response, or the documented one if there is none.
 fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
-    let said = exchange
+    let stated = exchange
         .expires_in
         .and_then(|key| data.get(key))
         .and_then(|value| match value {
@@ -112,17 +113,18 @@ fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
             Json::String(text) => text.trim().parse().ok(),
             _ => None,
         });
-    // Out of range, `as` saturates.
-    let said = said
+    // `as` saturates if the value is out of range.
+    let stated = stated
         .map(|seconds| seconds as u64)
         .filter(|seconds| *seconds > 0);
     Duration::from_secs(
-        said.unwrap_or(exchange.lifetime_seconds)
+        stated
+            .unwrap_or(exchange.lifetime_seconds)
             .min(LONGEST_LIFETIME),
     )
 }
 
-/// Returns the request of the token call, with the credential's fields as its body.
+/// Returns the request of the token call. Its body contains the credential's fields.
 fn request(
     core: &Core,
     credential: &Credential,
@@ -134,7 +136,7 @@ fn request(
     }
     let prepared = call.prepare()?;
     Ok(Prepared {
-        // A token whose response was lost is of no use: to ask again is all that can be done.
+        // A token whose response was lost cannot be recovered, so the request may be repeated.
         retry: Retry::Idempotent,
         with_credential: false,
         reading: decode::Reading {

@@ -1,5 +1,5 @@
-//! Names the token of a credential for stores, by a digest that gives nothing of the credential away.
-//! It must not know what stores do with the name.
+//! Derives the key of a credential's token in stores, as a digest that reveals nothing about the credential.
+//! It must not know how stores use the key.
 
 use std::sync::Arc;
 
@@ -8,15 +8,16 @@ use sha2::Sha256;
 
 use crate::{auth::credential::Credential, client::Core, platform::credentials::TokenExchange};
 
-/// How often a guess has to be hashed. Whoever reads the store may guess passwords by the key, and so this takes 10 to 40 ms on a
-/// processor of today. More would keep programs waiting that are built without optimisation (half a second) or run on a small
-/// gateway; and the token itself, which is worth as much for its time, stands in the store beside it.
+/// How many rounds of hashing each guess costs. Anyone who can read the store can try passwords against the key, so
+/// deriving it takes 10 to 40 ms on a current processor. More rounds would delay programs that are built without
+/// optimisation (half a second) or run on a small gateway. The token itself, which grants the same access while it is
+/// valid, is in the same store.
 const ROUNDS: u32 = 100_000;
 
 /// Derives the key under which stores keep the token of a client, once for the client and its clones.
 ///
-/// It depends on every field of the credential, on the server and on the kind of credential. Who knows only some of them finds
-/// another key, and so does who has changed one of them.
+/// The key depends on every field of the credential, on the server and on the kind of credential. Clients in which any
+/// of these differs have different keys.
 pub(super) async fn key(core: &Core, credential: &Credential, exchange: &TokenExchange) -> String {
     let known = &core.shared().store_key;
     if let Some(key) = known.get() {
@@ -24,7 +25,7 @@ pub(super) async fn key(core: &Core, credential: &Credential, exchange: &TokenEx
     }
     let input = Arc::new(Input::of(core, credential, exchange));
     let work = Arc::clone(&input);
-    // Two fetches at once derive it twice, which harms less than to wait for a runtime that may not be polled any more.
+    // Two concurrent fetches derive it twice. Waiting for a runtime that may never run again would be worse.
     let derived = tokio::task::spawn_blocking(move || work.derive()).await;
     let derived = derived.unwrap_or_else(|_| input.derive());
     known.get_or_init(|| derived).clone()
@@ -49,7 +50,7 @@ impl Input {
         let mut fields: Vec<[&str; 2]> = fields
             .map(|(name, value)| [*name, value.expose().as_str()])
             .collect();
-        // A later version may write them in another order.
+        // A later version may list them in another order.
         fields.sort_unstable();
         Self {
             secret: joined(fields.iter().flatten()),
@@ -65,8 +66,8 @@ impl Input {
     }
 }
 
-/// Texts in one, each after its length: no two lists give the same bytes, nor bytes that differ by zeros at their end only,
-/// which HMAC takes for the same.
+/// Joins texts, each after its length. Different lists have different bytes, even apart from zeros at the end, which
+/// HMAC does not distinguish.
 fn joined<'a>(texts: impl IntoIterator<Item = &'a &'a str>) -> Vec<u8> {
     let mut joined = Vec::new();
     for text in texts {
@@ -81,7 +82,7 @@ mod tests {
     use super::{Input, joined};
 
     #[test]
-    fn joined_texts_can_be_told_apart() {
+    fn joined_texts_are_distinct() {
         let lists: [&[&str]; 8] = [
             &[],
             &[""],
@@ -100,7 +101,7 @@ mod tests {
         }
     }
 
-    /// Programs of different versions find each other's tokens only while this stays as it is.
+    /// Programs of different versions find each other's tokens only while the derivation stays the same.
     #[test]
     fn the_derivation_is_the_standard_one() {
         let input = Input {

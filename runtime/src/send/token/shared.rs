@@ -1,4 +1,4 @@
-//! Gets a token that several programs share: reads it from the store, or fetches it under the store's lease.
+//! Obtains a token that several programs share: reads it from the store, or fetches it under the store's lease.
 //! It must not know which store it is, nor how a token is fetched.
 
 use std::{
@@ -33,18 +33,18 @@ use crate::{
     send::observe,
 };
 
-/// How long a lease lasts. Its holder renews it while it fetches; if the holder dies, the others wait no longer than
+/// How long a lease lasts. Its holder renews it during the fetch. If the holder dies, the others wait no longer than
 /// this.
 const LEASE: Duration = Duration::from_secs(10);
-/// The wait between two looks at whether another program has fetched the token.
+/// The wait between two checks whether another program has fetched the token.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The same wait while this program may make no token call.
 const POLL_INTERVAL_IN_PAUSE: Duration = Duration::from_millis(500);
-/// The longest time that callers wait for a token to be kept in the store.
+/// The longest time that callers wait until the store has stored a token.
 const LONGEST_KEEP: Duration = Duration::from_secs(1);
 
-/// Returns a token that is good and not the one that was refused. Where keeping it takes long, calls `early` as soon as
-/// it is usable.
+/// Returns a token that is valid and not the refused one. If storing it takes long, calls `early` as soon as the token
+/// is usable.
 pub(super) async fn obtain(
     core: &Core,
     (credential, exchange): TokenExchanged<'_>,
@@ -80,7 +80,7 @@ pub(super) async fn obtain(
                 Permission::From(at) => sleep_until(*at).await,
                 Permission::None(failure) => return Err(failure.clone()),
             }
-            // A token that is not shared is better than none.
+            // A token that is not shared is better than no token.
             from_platform(why).await
         }
     }
@@ -94,7 +94,7 @@ struct Shared<'a> {
     plan: &'a Plan,
     signals: &'a Signals,
     deadline: Deadline,
-    /// When the current wait began, with which callers may lose their patience.
+    /// The start of the current wait, which callers may lose their patience with.
     began: Mutex<Instant>,
 }
 
@@ -121,21 +121,24 @@ impl Shared<'_> {
             let number = match self.urgent(self.store.lease(LEASE, despite)).await? {
                 Ok(lease) => return self.fetch_under(lease, early).await,
                 Err(number) if despite == Some(number) => {
-                    return Err(StoreError::new("it does not let a lease be taken over"));
+                    return Err(StoreError::new(
+                        "it does not allow a lease to be taken over",
+                    ));
                 }
                 Err(number) => number,
             };
             if seen.replace(number).is_some_and(|before| before != number) {
-                // Another program has taken the lease, and no caller has waited for that one yet.
+                // Another program has taken the lease, and callers have not waited for that program yet.
                 self.restart_patience();
             }
             if self.deadline.left().is_zero() {
                 return Err(StoreError::new(
-                    "another program has the lease for too long",
+                    "another program holds the lease for too long",
                 ));
             }
-            // The holder may have died, or hang: with half of a caller's time gone it is not waited for any longer. If another
-            // program has been faster by then, its lease is a newer one, and there is half of the rest to wait for that.
+            // The holder may have died or hang, so it is not waited for after half of a caller's time has passed. If
+            // another program took over first, its lease is newer, and half of the remaining time is left to wait for
+            // that program.
             let look = POLL_INTERVAL + part(POLL_INTERVAL / 2, chance(self.core));
             despite = match first(self.impatient(), sleep(look)).await {
                 First::One(()) => {
@@ -147,7 +150,7 @@ impl Shared<'_> {
         }
     }
 
-    /// Notes that another wait begins, for which callers have their patience again.
+    /// Records that another wait begins, for which callers have new patience.
     fn restart_patience(&self) {
         *self.began.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
@@ -158,23 +161,23 @@ impl Shared<'_> {
         self.signals.impatient(began).await;
     }
 
-    /// Asks the store, for no longer than the callers have patience.
+    /// Calls the store, for no longer than the callers have patience.
     async fn urgent<T>(
         &self,
-        asking: impl Future<Output = Result<T, StoreError>>,
+        call: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
         let late = async {
             self.impatient().await;
-            // A store that works answers within this time.
+            // A working store responds within this time.
             sleep(POLL_INTERVAL).await;
         };
-        match first(asking, late).await {
+        match first(call, late).await {
             First::One(result) => result,
-            First::Other(()) => Err(StoreError::new("it does not answer in time")),
+            First::Other(()) => Err(StoreError::new("it did not respond in time")),
         }
     }
 
-    /// Returns the token in the store, unless it has to be replaced.
+    /// Returns the token in the store, unless it must be replaced.
     async fn kept(&self) -> Result<Option<Obtained>, StoreError> {
         let refused = self.plan.refused.as_deref();
         let kept = self.store.load().await?;
@@ -182,10 +185,10 @@ impl Shared<'_> {
         Ok(kept.and_then(|token| self.fetched(&token)))
     }
 
-    /// Returns a token from the store as the result of a fetch, unless it has to be replaced.
+    /// Returns a token from the store as the result of a fetch, unless it must be replaced.
     fn fetched(&self, token: &StoredToken) -> Option<Obtained> {
         let left = token.expires_at.duration_since(SystemTime::now()).ok()?;
-        // Where clocks differ, a token is not taken for good for longer than its lifetime.
+        // If clocks differ, a token is not considered valid for longer than its lifetime.
         let longest = token.lifetime.min(Duration::from_secs(LONGEST_LIFETIME));
         let now = Instant::now();
         let (header, header_value) = header_of(self.exchange, token.value.expose())?;
@@ -197,7 +200,7 @@ impl Shared<'_> {
             expires_at: now + left.min(longest),
             lifetime: token.lifetime,
         };
-        // Half of the window: in the other half somebody replaces it.
+        // This is half of the window. During the other half another program replaces it.
         let is_fresh = fetched.is_fresh(now);
         let origin = Origin::Store;
         is_fresh.then_some(Obtained { fetched, origin })
@@ -208,7 +211,7 @@ impl Shared<'_> {
         lease: Guard,
         early: &(impl Fn(Obtained) + Sync),
     ) -> Result<Result<Obtained, Error>, StoreError> {
-        // Another program may have kept a token just before. If the store does not answer, the lease still allows a
+        // Another program may have stored a token just before. If the store does not respond, the lease still permits a
         // token call.
         if let Ok(Some(kept)) = self.urgent(self.kept()).await {
             return Ok(Ok(kept));
@@ -236,7 +239,7 @@ impl Shared<'_> {
                 keeping.await
             }
         };
-        // A token is used although the store failed to keep it. One that came too late gives way to the newer one.
+        // A token is used even if the store failed to store it. If it came too late, the newer token is used.
         Ok(Ok(match kept {
             Ok(None) => obtained(Origin::Platform),
             Ok(Some(newer)) => newer,
@@ -244,19 +247,19 @@ impl Shared<'_> {
         }))
     }
 
-    /// Renews the lease for as long as it is polled. If the lease is lost, the token call goes on: it cannot be taken
-    /// back.
+    /// Renews the lease for as long as the future is polled. If the lease is lost, the token call continues, because it
+    /// cannot be undone.
     async fn prolong(&self, lease: &Guard) -> Infallible {
         let mut is_ours = true;
         while is_ours {
             sleep(LEASE / 3).await;
-            // A store that does not answer this time may answer the next time.
+            // A store that does not respond this time may respond the next time.
             is_ours = self.store.renew(lease, LEASE).await.unwrap_or(true);
         }
         std::future::pending().await
     }
 
-    /// Keeps a token for other programs. Returns the newer token if another program has kept one in the meantime.
+    /// Stores a token for other programs. Returns the newer token if another program has stored one in the meantime.
     async fn keep(&self, lease: Guard, fetched: &Fetched) -> Result<Option<Obtained>, StoreError> {
         let left = fetched.expires_at.saturating_duration_since(Instant::now());
         let token = StoredToken {
@@ -267,25 +270,25 @@ impl Shared<'_> {
         if self.store.keep(&lease, &token).await? {
             return Ok(None);
         }
-        // The lease is lost: it ended, or the store forgot it.
+        // The lease is lost: it has ended, or the store has forgotten it.
         drop(lease);
         if let Some(newer) = self.kept().await? {
             return Ok(Some(newer));
         }
-        // Whoever holds the lease now fetches a newer token.
+        // The current holder of the lease fetches a newer token.
         let Ok(lease) = self.store.lease(LEASE, None).await? else {
             return Ok(None);
         };
         let newer = self.kept().await?;
         if newer.is_none() && !self.store.keep(&lease, &token).await? {
-            return Err(StoreError::new("it keeps no lease"));
+            return Err(StoreError::new("it does not keep leases"));
         }
         Ok(newer)
     }
 
-    /// Reports a failure of the store and returns the origin of a token that it makes unshared.
+    /// Reports a failure of the store and returns the origin of a token that is not shared because of it.
     fn unshared(&self, error: &StoreError) -> Origin {
-        // A subscriber to traces that panics must not cost the token.
+        // A tracing subscriber that panics must not cost the token.
         let _ = caught(|| observe::store_failed(self.credential.kind.name, error));
         Origin::Unshared(Arc::from(error.to_string()))
     }

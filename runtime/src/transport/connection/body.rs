@@ -1,13 +1,13 @@
-//! Puts the chunks of a body together, without holding much more than the body.
-//! It must not know where chunks come from.
+//! Joins the chunks of a body without holding much more than the body.
+//! It must not know where the chunks come from.
 
 use bytes::{Bytes, BytesMut};
 
-/// A body as far as it has come.
+/// The part of a body that has arrived.
 pub(super) enum Body {
-    /// One chunk or none, as it came.
+    /// At most one chunk, unchanged.
     Short(Bytes),
-    /// Several chunks, put together.
+    /// Several chunks, joined.
     Long(BytesMut),
 }
 
@@ -23,7 +23,7 @@ impl Body {
         match self {
             Self::Short(body) if body.is_empty() => *body = chunk,
             Self::Short(first) => {
-                // A server's announcement alone must not make us allocate much.
+                // The length that a server announces must not make us allocate much memory.
                 let capacity = announced.min(64 * 1024).max(first.len() + chunk.len());
                 let mut body = BytesMut::with_capacity(capacity);
                 body.extend_from_slice(first);
@@ -49,8 +49,8 @@ impl Body {
     }
 }
 
-/// Twice the capacity, but what would come near the limit goes right to it: old and new are held together while one is
-/// copied into the other, and must not be more than twice the limit.
+/// Returns twice the capacity, or the limit if that is close. Both buffers are held while one is copied into the other,
+/// and together they must not exceed twice the limit.
 fn grown(capacity: usize, limit: usize) -> usize {
     let doubled = capacity.saturating_mul(2);
     if doubled > limit / 2 { limit } else { doubled }

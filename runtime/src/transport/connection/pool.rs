@@ -1,4 +1,4 @@
-//! The client's own connections, which the HTTP library keeps. The only place that sends by it.
+//! The client's own connections, which the HTTP library keeps. Only this file sends requests through it.
 //! It must not know operations, credentials or what a response means.
 
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) struct Pool {
     max_body: usize,
 }
 
-/// What every HTTP client of a pool is built by.
+/// The settings of every HTTP client of a pool.
 struct Settings {
     base: BaseUrl,
     limits: Limits,
@@ -30,7 +30,8 @@ struct Settings {
 impl Settings {
     /// Builds an HTTP client. The error says why that is not possible.
     ///
-    /// Features of the library are one for the whole program: what another crate can turn on by them is set here outright.
+    /// The features of the library are the same for the whole program. Settings that another crate could change by
+    /// enabling a feature are set explicitly here.
     fn build(&self) -> Result<reqwest::Client, String> {
         let Self {
             base,
@@ -62,7 +63,7 @@ impl Settings {
         if base.is_https()
             && let Some(proxy) = proxy_of_environment()?
         {
-            // Without TLS a proxy would read what is not meant for it.
+            // Without TLS, a proxy could read everything.
             builder = builder.proxy(proxy);
         }
         let client = tls::configure(builder, tls).build();
@@ -101,7 +102,7 @@ impl Pool {
         let client = self.clients.of_this_runtime(|| self.settings.build().ok());
         let mut response = match timeout_at(deadline, client.execute(request)).await {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(trouble(TransportFailureKind::Send, error)),
+            Ok(Err(error)) => return Err(failure(TransportFailureKind::Send, error)),
             Err(_) => {
                 return Err(TransportFailure {
                     kind: TransportFailureKind::Timeout,
@@ -117,20 +118,20 @@ impl Pool {
                 headers,
                 body,
             }),
-            // The status says enough when it is no success.
+            // If the status is not a success, it is enough by itself.
             Err((_, body)) if !status.is_success() => Ok(Incoming {
                 status,
                 headers,
                 body,
             }),
-            Err((trouble, _)) => Err(TransportFailure {
+            Err((failure, _)) => Err(TransportFailure {
                 partial: Some((status, headers)),
-                ..trouble
+                ..failure
             }),
         }
     }
 
-    /// Reads the body chunk by chunk; beside the trouble stands what was read.
+    /// Reads the body chunk by chunk. On failure, returns the part that was read as well.
     async fn read(
         &self,
         response: &mut reqwest::Response,
@@ -158,7 +159,7 @@ impl Pool {
                 Ok(Ok(Some(chunk))) => body.push(chunk, announced, self.max_body),
                 Ok(Ok(None)) => return Ok(body.finish()),
                 Ok(Err(error)) => {
-                    return Err((trouble(TransportFailureKind::Read, error), body.finish()));
+                    return Err((failure(TransportFailureKind::Read, error), body.finish()));
                 }
                 Err(_) => return Err((fail(TransportFailureKind::Timeout), body.finish())),
             }
@@ -166,11 +167,12 @@ impl Pool {
     }
 }
 
-/// The proxy that the environment names for `https://`. Left to the library, the settings of the system could count too.
+/// Returns the proxy for `https://` from the environment variables. The library itself could also use the system's
+/// settings.
 fn proxy_of_environment() -> Result<Option<reqwest::Proxy>, String> {
     let first = |names: [&str; 2]| names.iter().find_map(|name| std::env::var(name).ok());
     let named = |names| first(names).filter(|url| !url.is_empty());
-    // Of a CGI program the requests write a part of the environment.
+    // In a CGI program, requests set some of the environment variables.
     let is_cgi = std::env::var_os("REQUEST_METHOD").is_some();
     let url = named(["HTTPS_PROXY", "https_proxy"])
         .or_else(|| named(["ALL_PROXY", "all_proxy"]))
@@ -178,13 +180,13 @@ fn proxy_of_environment() -> Result<Option<reqwest::Proxy>, String> {
     let Some(url) = url else {
         return Ok(None);
     };
-    // The URL may hold a password.
-    let refused = "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used; write it as in http://proxy.example:3128";
+    // The URL may contain a password.
+    let refused = "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used; write it like http://proxy.example:3128";
     let proxy = reqwest::Proxy::https(&url).map_err(|_| refused.to_owned())?;
     Ok(Some(proxy.no_proxy(reqwest::NoProxy::from_env())))
 }
 
-fn trouble(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailure {
+fn failure(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailure {
     let kind = if let Some(fault) = tls::fault(&error).filter(|_| error.is_connect()) {
         TransportFailureKind::Tls(fault)
     } else if error.is_connect() {
@@ -196,7 +198,7 @@ fn trouble(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailur
     } else {
         kind
     };
-    // The URL holds the query.
+    // The URL contains the query.
     TransportFailure {
         kind,
         partial: None,

@@ -1,4 +1,4 @@
-//! One HTTP client for each Tokio runtime that calls come from: a pooled connection gets on only while its own runtime runs.
+//! One HTTP client for each Tokio runtime that calls come from. A pooled connection makes progress only while its runtime runs.
 //! It must not know how a client is built, nor what is sent.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,13 +6,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use reqwest::Client;
 use tokio::runtime::{Handle, Id};
 
-/// So many are kept. A program with more runtimes at a time loses pooled connections, and no call.
-const MOST: usize = 8;
+/// How many clients are kept. A program that uses more runtimes at a time loses pooled connections, but no call.
+const MAX_KEPT: usize = 8;
 
 pub(super) struct Clients {
-    /// For the runtime of the first call, and where there is no other.
+    /// The client of the first call's runtime, and of calls outside of any runtime.
     first: Client,
-    /// The one that was used last stands first.
+    /// The other clients, the one that was used last first.
     kept: Mutex<Vec<(Id, Client)>>,
 }
 
@@ -22,7 +22,7 @@ impl Clients {
         Self { first, kept }
     }
 
-    /// The client of the runtime that this runs on. It is built, while nothing is locked, where that runtime is new.
+    /// Returns the client of the current runtime. For a new runtime it is built, while no lock is held.
     pub(super) fn of_this_runtime(&self, build: impl FnOnce() -> Option<Client>) -> Client {
         let Ok(runtime) = Handle::try_current().map(|handle| handle.id()) else {
             return self.first.clone();
@@ -37,16 +37,16 @@ impl Clients {
                 return self.first.clone();
             }
         }
-        // A client of another runtime is better than none.
+        // The client of another runtime is better than no client.
         let built = build().unwrap_or_else(|| self.first.clone());
         let mut kept = self.kept();
-        // Another thread of the runtime may have been sooner.
+        // Another thread of this runtime may have been faster.
         if let Some(client) = used(&mut kept, runtime) {
             return client;
         }
         kept.insert(0, (runtime, built.clone()));
-        let last = (kept.len() > MOST).then(|| kept.pop());
-        // What the last one leaves behind is cleared away while nothing is locked.
+        let last = (kept.len() > MAX_KEPT).then(|| kept.pop());
+        // The client that is removed is dropped while no lock is held.
         drop(kept);
         drop(last);
         built
@@ -57,7 +57,7 @@ impl Clients {
     }
 }
 
-/// The client of a runtime, which becomes the first.
+/// Returns the client of a runtime, and moves it to the front.
 fn used(kept: &mut [(Id, Client)], runtime: Id) -> Option<Client> {
     let at = kept.iter().position(|(of, _)| *of == runtime)?;
     let up_to_it = kept.get_mut(..=at)?;

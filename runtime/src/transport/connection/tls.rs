@@ -1,4 +1,4 @@
-//! TLS by the library that the features name, and what an error says of it.
+//! TLS by the library that the features select, and the TLS fault in an error.
 //! It must not know requests or responses.
 
 use std::error::Error as StdError;
@@ -6,11 +6,11 @@ use std::error::Error as StdError;
 pub(super) use self::library::{Config, config, configure};
 use crate::error::TlsFault;
 
-/// What of TLS is among the causes of an error.
+/// Returns the TLS fault among the causes of an error.
 pub(super) fn fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        // An error of the system that was made from another one does not tell it among its causes.
+        // A system error that wraps another error does not list that error among its causes.
         let inside = error
             .downcast_ref::<std::io::Error>()
             .and_then(|error| error.get_ref());
@@ -32,7 +32,7 @@ mod library {
 
     use crate::{error::TlsFault, wire::encode::BaseUrl};
 
-    /// Made once: certificates are loaded for it.
+    /// The TLS configuration. It is created once, because it loads certificates.
     pub(crate) type Config = ClientConfig;
 
     pub(crate) fn configure(
@@ -42,8 +42,8 @@ mod library {
         builder.tls_backend_preconfigured(config.clone())
     }
 
-    /// The provider that the program installed, or else its own, and the platform's verifier; nothing is installed here for the
-    /// whole process.
+    /// Returns a configuration with the provider that the program installed, or else a provider of its own, and with
+    /// the platform's verifier. Nothing is installed for the whole process.
     pub(crate) fn config(base: &BaseUrl) -> Result<Config, String> {
         let refused = |error: rustls::Error| format!("TLS cannot be set up: {error}");
         let provider = CryptoProvider::get_default().cloned().or_else(own);
@@ -58,13 +58,13 @@ mod library {
         let config = if base.is_https() {
             config.with_platform_verifier().map_err(refused)?
         } else {
-            // Never used, but the library wants one; no certificates are loaded for it.
+            // Never used, but required by the library. No certificates are loaded for it.
             config.with_root_certificates(RootCertStore::empty())
         };
         Ok(config.with_no_client_auth())
     }
 
-    /// What an error says of TLS, if it is one of TLS.
+    /// Returns the TLS fault of an error, if it is a TLS error.
     pub(crate) fn fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
         use rustls::Error as Tls;
         Some(match error.downcast_ref::<Tls>()? {
@@ -101,7 +101,7 @@ mod library {
 
     use crate::{error::TlsFault, wire::encode::BaseUrl};
 
-    /// What an error says of TLS, if it is one of TLS. The library of the system tells no more.
+    /// Returns the TLS fault of an error, if it is a TLS error. The system's library reports no details.
     pub(crate) fn fault(error: &(dyn StdError + 'static)) -> Option<TlsFault> {
         error.is::<native_tls::Error>().then_some(TlsFault::Other)
     }
@@ -157,7 +157,7 @@ mod tests {
     use crate::error::TlsFault;
 
     #[test]
-    fn what_is_wrong_with_a_certificate_is_found_among_the_causes() {
+    fn the_problem_of_a_certificate_is_found_among_the_causes() {
         let fault = |error| {
             let error = io::Error::other(rustls::Error::InvalidCertificate(error));
             tls_fault(&io::Error::other(error))

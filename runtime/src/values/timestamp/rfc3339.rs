@@ -1,9 +1,9 @@
-//! RFC 3339 and its calendar: what a text means, and the date of a day.
+//! RFC 3339 and its calendar: parses a text, and converts between days and dates.
 //! It must not know how values are decoded, nor any time zone.
 
 use super::{SECONDS_A_DAY, Timestamp};
 
-/// Reads a text, with what servers write in its place that means the same.
+/// Parses a text, including variants that servers write with the same meaning.
 pub(super) fn parse(text: &[u8]) -> Option<Timestamp> {
     let digits = |range: std::ops::Range<usize>| -> Option<i64> {
         text.get(range)?.iter().try_fold(0, |sum, byte| {
@@ -53,7 +53,7 @@ fn parse_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     ))
 }
 
-/// The offset from UTC in seconds.
+/// Parses the offset from UTC and returns it in seconds.
 fn parse_offset(text: &[u8]) -> Option<i64> {
     if matches!(text, b"Z" | b"z") {
         return Some(0);
@@ -76,9 +76,10 @@ fn parse_offset(text: &[u8]) -> Option<i64> {
     }
 }
 
-/// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar extended to all time.
+/// Returns year, month and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar.
 pub(super) fn civil_date(day: i64) -> (i64, i64, i64) {
-    // Years begin in March here, so that the leap day ends a year; eras of 400 years all have the same length.
+    // Years begin in March here, so that the leap day is the last day of a year. All eras of 400 years have the same
+    // length.
     let day = day.saturating_add(719_468);
     let (era, day) = (day.div_euclid(146_097), day.rem_euclid(146_097));
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
@@ -93,7 +94,7 @@ pub(super) fn civil_date(day: i64) -> (i64, i64, i64) {
     (era * 400 + year + next_year, month, day)
 }
 
-/// The inverse of [`civil_date`], for years of four digits.
+/// Returns the day of a date, for years of four digits. This is the inverse of [`civil_date`].
 fn day_number(year: i64, month: i64, day: i64) -> i64 {
     let year = if month > 2 { year } else { year - 1 };
     let (era, year) = (year.div_euclid(400), year.rem_euclid(400));

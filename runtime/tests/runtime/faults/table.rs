@@ -1,5 +1,5 @@
-//! The faults: what a server does, and what must come of it.
-//! It must not know how they are met.
+//! The faults: what a server does, and the expected result.
+//! It must not know how the calls are made.
 
 use iot_clouds_runtime::{Error, Outcome};
 use iot_clouds_testkit::{Received, Reply, with_headers};
@@ -9,7 +9,7 @@ use super::{Cell, End, Expect, FINE, Fault};
 mod responses;
 mod wire;
 
-/// The fault of a server that takes no more connections.
+/// The fault of a server that accepts no more connections.
 pub(super) const REFUSED: &str = "connection refused";
 
 fn fault(
@@ -38,7 +38,7 @@ fn status(code: u16, headers: &str, body: &str) -> Reply {
     Reply::Bytes(with_headers(code, headers, body))
 }
 
-/// This for the first request, success for those after it.
+/// Returns this response to the first request, and success to all others.
 fn once(count: usize, first: Reply) -> Reply {
     if count == 0 { first } else { fine() }
 }
@@ -53,7 +53,7 @@ fn badly(attempts: u32, outcome: Outcome, is: fn(&Error) -> bool) -> Expect {
     Expect { attempts, end }
 }
 
-/// Tried three times where that is safe; whether it ran is not known.
+/// Three attempts if the call may be repeated; otherwise it is unknown whether it ran.
 fn tried(cell: &Cell, is: fn(&Error) -> bool) -> Expect {
     let attempts = if cell.is_command() { 1 } else { 3 };
     badly(attempts, Outcome::Unknown, is)
@@ -63,7 +63,7 @@ fn unreadable() -> Expect {
     badly(1, Outcome::Unknown, Error::is_decode)
 }
 
-/// One failure that may pass, then success.
+/// One temporary failure, then success.
 fn passing(cell: &Cell, expect: fn(&Cell) -> Expect) -> Expect {
     if cell.is_command() {
         expect(cell)

@@ -1,5 +1,5 @@
-//! The same once more, step by step as the guide has it, with nothing but a hash function.
-//! Must not use what the runtime signs with.
+//! A second implementation, which follows the guide step by step with nothing but a hash function.
+//! It must not use the signing code of the runtime.
 
 use sha2::{Digest, Sha256};
 
@@ -37,7 +37,7 @@ pub(crate) fn encode(text: &str) -> String {
     out
 }
 
-/// A request before anything of it is encoded.
+/// A request before any part of it is encoded.
 #[derive(Clone, Debug)]
 pub(crate) struct Plain {
     pub(crate) method: &'static str,

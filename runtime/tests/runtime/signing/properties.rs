@@ -33,7 +33,7 @@ fn plain() -> impl Strategy<Value = literal::Plain> {
         })
 }
 
-/// One of the ways in which a text may go out in a URL: as it must be, or with more than that encoded.
+/// Encodes a text for a URL: only the required characters, or everything.
 fn sent(text: &str, everything: bool) -> String {
     if everything {
         return text.bytes().map(|byte| format!("%{byte:02x}")).collect();
@@ -61,7 +61,7 @@ proptest! {
             .zip(bare)
             .map(|((name, value), bare)| {
                 let (name, value) = (sent(name, everything), sent(value, everything));
-                // A name without a value may go out without its equals sign.
+                // A name without a value may be sent without its equals sign.
                 if bare && value.is_empty() { name } else { format!("{name}={value}") }
             })
             .collect();
@@ -89,7 +89,7 @@ proptest! {
         prop_assert_eq!(&signed.signature, &signature);
     }
 
-    /// What is signed does not depend on the order in which parameters and headers stand.
+    /// The signature does not depend on the order of parameters and headers.
     #[test]
     fn order_does_not_matter(plain in plain()) {
         let mut turned = plain.clone();

@@ -1,4 +1,4 @@
-//! How a token is replaced: before it expires, while calls go on with it, and after failures.
+//! How a token is replaced: before it expires, while calls continue with it, and after failures.
 
 use std::{
     sync::{
@@ -21,13 +21,13 @@ use crate::{
 async fn a_token_is_replaced_shortly_before_it_expires() {
     let server = numbered(|_, _| info(DEVICE)).await;
     let client = client(&server.url);
-    // An hour: the window is five minutes.
+    // The lifetime is an hour, so the window is five minutes.
     for (seconds, tokens) in [(0, 1), (3_200, 1), (200, 2), (3_000, 2)] {
         tokio::time::pause();
         tokio::time::advance(Duration::from_secs(seconds)).await;
         tokio::time::resume();
         client.get("1").send().await.unwrap();
-        // Nobody waits for a replacement while the token is good.
+        // No call waits for a replacement while the token is valid.
         server.arrived(TOKEN, tokens).await;
         assert_eq!(server.count(TOKEN), tokens);
     }
@@ -54,7 +54,7 @@ async fn a_good_token_does_not_wait_for_its_replacement() {
     tokio::time::advance(Duration::from_secs(950)).await;
     tokio::time::resume();
 
-    // The replacement hangs; calls go on with the old token.
+    // The replacement hangs, and calls continue with the old token.
     client.get("1").send().await.unwrap();
     gate.arrived.notified().await;
     client.get("1").send().await.unwrap();
@@ -68,7 +68,7 @@ async fn a_good_token_does_not_wait_for_its_replacement() {
     gate.permits.0.add_permits(1);
 }
 
-/// Where each token ends the one before it, two programs would otherwise end each other's tokens as fast as they can.
+/// If each token call revokes the previous token, two programs would otherwise keep revoking each other's tokens.
 #[tokio::test]
 async fn a_replacement_that_is_refused_too_is_not_replaced_at_once() {
     let server = numbered(|request, _| match request.path() {
@@ -78,7 +78,7 @@ async fn a_replacement_that_is_refused_too_is_not_replaced_at_once() {
     .await;
     let client = client(&server.url);
     assert_eq!(client.get("1").send().await.unwrap_err().attempts(), 2);
-    // The token stays: what it is good for goes on.
+    // The token is kept, as other calls may still succeed with it.
     let error = client.get("1").send().await.unwrap_err();
     assert_eq!((error.attempts(), server.count(TOKEN)), (1, 2));
     let text = error.to_string();
@@ -96,7 +96,7 @@ async fn a_replacement_that_is_refused_too_is_not_replaced_at_once() {
 }
 
 #[tokio::test]
-async fn a_good_token_outlives_failed_replacements_and_failures_do_not_stick() {
+async fn a_valid_token_survives_failed_replacements_and_failures_are_forgotten() {
     let calls = AtomicUsize::new(0);
     let server = Server::start(move |request| match request.path() {
         TOKEN => match calls.fetch_add(1, Ordering::SeqCst) {
@@ -115,16 +115,16 @@ async fn a_good_token_outlives_failed_replacements_and_failures_do_not_stick() {
         client.get("1").send().await
     };
     later(0).await.unwrap();
-    // In the window: the replacement fails, the old token is used; it is not asked for again at once.
+    // In the window: the replacement fails and the old token is used. The next attempt is not made at once.
     later(950).await.unwrap();
     server.arrived(TOKEN, 2).await;
     later(1).await.unwrap();
     assert_eq!(server.count(TOKEN), 2);
-    // Expired: the failure shows, and the next call asks again.
+    // Expired: the failure is returned, and the next call tries again.
     let error = later(100).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "auth.access_token: Acme Cloud answered HTTP 503 Service Unavailable while fetching a token for devices.get"
+        "auth.access_token: Acme Cloud responded with HTTP 503 Service Unavailable while fetching a token for devices.get"
     );
     assert!(!error.is_auth() && error.is_server_error());
     assert_eq!(error.outcome(), Outcome::NotSent);

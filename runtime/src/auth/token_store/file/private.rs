@@ -1,5 +1,5 @@
-//! Opens and writes files of a folder that nobody but its owner can change, and refuses all else with a reason.
-//! It must not know what the files hold.
+//! Opens and writes files of a folder that only its owner can change, and refuses anything else with a reason.
+//! It must not know the contents of the files.
 
 use std::{
     fs::{self, File, Metadata, OpenOptions},
@@ -14,14 +14,15 @@ use std::{
 
 use crate::auth::token_store::StoreError;
 
-/// No file is longer: what is written is refused, and what is found is not read.
-const LONGEST: u64 = 64 * 1024;
-/// What names of files begin with that are not finished.
+/// The largest size of a file in bytes. Larger ones are neither written nor read.
+const MAX_SIZE: u64 = 64 * 1024;
+/// The prefix of the names of unfinished files.
 pub(super) const UNFINISHED: &str = "new.";
-/// Names that are taken already are not tried for ever.
+/// How many taken names are tried before giving up.
 const TRIES: usize = 16;
 
-/// Tells what is the program's own. Elsewhere than on Unix a file has no owner that could be asked for, and all is taken for it.
+/// Decides which files are the program's own. Outside of Unix the owner of a file is unknown, and all files are
+/// accepted.
 #[derive(Debug, Default)]
 pub(super) struct Trust {
     #[cfg(unix)]
@@ -31,11 +32,11 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    /// Checks a folder, and makes it first if asked to. Returns whether it is there.
+    /// Checks a folder, and creates it first if `make` is set. Returns whether it exists.
     pub(super) fn folder(&self, folder: &Path, make: bool) -> Result<bool, StoreError> {
         let mut found = look(folder)?;
         if found.is_none() && make {
-            make_folder(folder).map_err(|error| failed(folder, "cannot be made", error))?;
+            make_folder(folder).map_err(|error| failed(folder, "cannot be created", error))?;
             found = look(folder)?;
         }
         let Some(metadata) = found else {
@@ -44,21 +45,21 @@ impl Trust {
         if metadata.is_symlink() {
             return Err(refused(
                 folder,
-                "is a symbolic link; name the folder that it leads to",
+                "is a symbolic link; use the folder that it points to",
             ));
         }
         if !metadata.is_dir() {
-            return Err(refused(folder, "is no folder"));
+            return Err(refused(folder, "is not a folder"));
         }
         self.check_folder(folder, &metadata)?;
         Ok(true)
     }
 
-    /// Reads a file that only its owner can read or write; `None` where there is none.
+    /// Reads a file that only its owner can read or write. Returns `None` if there is no such file.
     pub(super) fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
         let mut options = OpenOptions::new();
         options.read(true);
-        // What stands there instead of a file must neither lead elsewhere nor keep the program waiting.
+        // Anything else at this path must neither lead elsewhere nor block the program.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::custom_flags(
             &mut options,
@@ -79,14 +80,14 @@ impl Trust {
         let unread = |error| failed(path, "cannot be read", error);
         let metadata = file.metadata().map_err(unread)?;
         if !metadata.is_file() {
-            return Err(refused(path, "is no file; remove it"));
+            return Err(refused(path, "is not a file; remove it"));
         }
         self.check_file(path, &metadata)?;
         let mut content = Vec::new();
-        file.take(LONGEST + 1)
+        file.take(MAX_SIZE + 1)
             .read_to_end(&mut content)
             .map_err(unread)?;
-        if content.len() as u64 > LONGEST {
+        if content.len() as u64 > MAX_SIZE {
             return Err(refused(path, "is longer than 64 KiB; remove it"));
         }
         Ok(Some(content))
@@ -99,13 +100,13 @@ impl Trust {
         if metadata.mode() & 0o022 != 0 {
             return Err(refused(
                 folder,
-                "can be written by other users; name a folder of the program's own, or take their rights away (chmod go-w)",
+                "can be written by other users; use a folder of the program's own, or remove their permission (chmod go-w)",
             ));
         }
         let user = match self.user.get() {
             Some(user) => *user,
             None => {
-                // A file that the program has just made tells who it runs as.
+                // The owner of a new file is the user that the program runs as.
                 let user = Unfinished::write(folder, b"", false)?.owner;
                 *self.user.get_or_init(|| user)
             }
@@ -113,7 +114,7 @@ impl Trust {
         if metadata.uid() != user {
             return Err(refused(
                 folder,
-                "belongs to another user; name a folder of the program's own",
+                "belongs to another user; use a folder of the program's own",
             ));
         }
         Ok(())
@@ -147,7 +148,7 @@ impl Trust {
     }
 }
 
-/// A file that is written as a whole before it gets its name. Who opens that finds all of it, or what was there before.
+/// A file that is written completely before it gets its name. A reader finds all of it, or the previous file.
 pub(super) struct Unfinished {
     path: PathBuf,
     #[cfg(unix)]
@@ -155,18 +156,18 @@ pub(super) struct Unfinished {
 }
 
 impl Unfinished {
-    /// Writes a file that only its owner can read. `is_to_last` waits until it would outlast a power cut.
+    /// Writes a file that only its owner can read. `is_to_last` waits until the file would survive a power failure.
     pub(super) fn write(
         folder: &Path,
         content: &[u8],
         is_to_last: bool,
     ) -> Result<Self, StoreError> {
-        if content.len() as u64 > LONGEST {
-            return Err(refused(folder, "keeps nothing longer than 64 KiB"));
+        if content.len() as u64 > MAX_SIZE {
+            return Err(refused(folder, "cannot store more than 64 KiB in a file"));
         }
         let (path, mut file) = create(folder)?;
         let unwritten = |error| failed(folder, "cannot be written", error);
-        // From here on it is removed if something fails.
+        // From here on the file is removed if something fails.
         #[cfg_attr(not(unix), allow(unused_mut, reason = "files have no owner there"))]
         let mut unfinished = Self {
             path,
@@ -185,20 +186,21 @@ impl Unfinished {
         Ok(unfinished)
     }
 
-    /// Gives it a name that no file has. Returns false if one has it: of several programs, one succeeds.
+    /// Gives the file a name that no other file has. Returns false if the name is taken. Of several programs, one
+    /// succeeds.
     pub(super) fn claim(self, path: &Path) -> Result<bool, StoreError> {
         match fs::hard_link(&self.path, path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
             Err(error) => Err(failed(
                 path,
-                "cannot be made by a hard link, as tokens in files need; choose a folder of a local file system that has them",
+                "cannot be created as a hard link, which the token store needs; use a folder on a local file system that supports hard links",
                 error,
             )),
         }
     }
 
-    /// Gives it a name, in place of any file that has it.
+    /// Gives the file a name, and replaces any file with that name.
     pub(super) fn replace(self, path: &Path) -> Result<(), StoreError> {
         fs::rename(&self.path, path).map_err(|error| failed(path, "cannot be written", error))
     }
@@ -206,19 +208,19 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        // It is gone already if it was renamed.
+        // The file is already gone if it was renamed.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// A text that no other program and no other part of this one has.
+/// Returns a text that no other program and no other part of this one uses.
 pub(super) fn unique() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     format!("{}-{count}-{:016x}", process::id(), fastrand::u64(..))
 }
 
-/// Creates a file under a name of its own, never one that is there.
+/// Creates a file with a new name, and never opens an existing file.
 fn create(folder: &Path) -> Result<(PathBuf, File), StoreError> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -232,7 +234,7 @@ fn create(folder: &Path) -> Result<(PathBuf, File), StoreError> {
             Err(error) => return Err(failed(folder, "cannot be written", error)),
         }
     }
-    Err(refused(folder, "holds too many unfinished files"))
+    Err(refused(folder, "contains too many unfinished files"))
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {
@@ -243,12 +245,12 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// What stands at a path, itself and not what it may lead to.
+/// Returns the metadata of what is at a path. Symbolic links are not followed.
 fn look(path: &Path) -> Result<Option<Metadata>, StoreError> {
     match path.symlink_metadata() {
         Ok(metadata) => Ok(Some(metadata)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(failed(path, "cannot be looked at", error)),
+        Err(error) => Err(failed(path, "cannot be inspected", error)),
     }
 }
 
@@ -256,7 +258,7 @@ fn refused(path: &Path, why: &str) -> StoreError {
     StoreError::new(format!("{} {why}", path.display()))
 }
 
-/// With what the system said.
+/// Returns an error with the message of the operating system.
 pub(super) fn failed(path: &Path, what: &str, error: io::Error) -> StoreError {
     let kind = error.kind();
     StoreError::new(format!("{} {what}: {kind}", path.display())).caused_by(error)

@@ -1,4 +1,4 @@
-//! The files of one key: a record for each lease, numbered, and the tokens that were fetched under them.
+//! The files of one key: a numbered record for each lease, and the tokens that were fetched under the leases.
 //! It must not know threads, waits or other keys.
 
 use std::{
@@ -15,21 +15,21 @@ use serde::{Deserialize, Serialize};
 use super::private::{Trust, UNFINISHED, Unfinished, failed};
 use crate::auth::token_store::{StoreError, StoredToken};
 
-/// So many leases remain before the newest, so that who looks at one still finds it after others were taken.
-const REMAINING: u64 = 8;
-/// Unfinished files that are older than this were left by programs that died.
+/// How many leases before the newest are kept, so that a program that reads one still finds it after others were taken.
+const KEPT_LEASES: u64 = 8;
+/// The age after which an unfinished file counts as left behind by a program that died.
 const ABANDONED: Duration = Duration::from_secs(600);
-/// No folder of a key has more files.
-const MOST_FILES: usize = 10_000;
+/// The largest number of files in the folder of a key.
+const MAX_FILES: usize = 10_000;
 
-/// A lease as it stands in its file.
+/// A lease as it is written in its file.
 #[derive(Debug, Serialize, Deserialize)]
 struct LeaseRecord {
-    /// When it ends, in milliseconds since 1970.
+    /// When the lease ends, in milliseconds since 1970.
     ends_at: u64,
-    /// How long it was when it was taken or renewed, in milliseconds.
+    /// The length of the lease when it was taken or renewed, in milliseconds.
     length: u64,
-    /// The store that took it.
+    /// The store that took the lease.
     holder: String,
 }
 
@@ -43,27 +43,28 @@ impl LeaseRecord {
         }
     }
 
-    /// Whether it has not ended. If it ends later than it could, the clock was set back.
+    /// Returns whether the lease has not ended. A lease that ends later than its length allows was written before the
+    /// clock was set back, and does not count.
     fn is_held(&self) -> bool {
         let left = self.ends_at.saturating_sub(now());
         left > 0 && left <= self.length.saturating_mul(2)
     }
 }
 
-/// A token as it stands in its file.
+/// A token as it is written in its file.
 #[derive(Serialize, Deserialize)]
 struct TokenRecord {
-    /// The key that it was kept under.
+    /// The key under which the token is stored.
     key: String,
     /// The token, as [`StoredToken::to_text`] writes it.
     token: String,
 }
 
-/// The numbers that the files of a key have.
+/// The numbers in the names of the files of a key.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
     leases: BTreeSet<u64>,
-    /// Leases that were given back.
+    /// Leases that were released.
     ended: BTreeSet<u64>,
     tokens: BTreeSet<u64>,
     unfinished: Vec<PathBuf>,
@@ -74,7 +75,7 @@ impl Numbers {
         self.leases.last().max(self.ended.last()).copied()
     }
 
-    /// The number after all that were ever used.
+    /// Returns the number after all that were ever used.
     pub(super) fn next(&self) -> u64 {
         let newest = self.newest_lease().max(self.tokens.last().copied());
         newest.unwrap_or_default().saturating_add(1)
@@ -83,8 +84,8 @@ impl Numbers {
 
 /// The folder of one key.
 ///
-/// Each number is taken by the one program that manages to create its file. The newest number counts, and is never removed, so what
-/// a program does that was stopped in between has no effect: its number is not the newest any more.
+/// Each number is taken by the one program that manages to create its file. The newest number counts and is never
+/// removed. A program that was suspended in between therefore has no effect: its number is no longer the newest.
 #[derive(Clone, Debug)]
 pub(super) struct Records {
     pub(super) folder: PathBuf,
@@ -100,8 +101,11 @@ impl Records {
         let unread = |error| failed(&self.folder, "cannot be listed", error);
         let mut numbers = Numbers::default();
         for (count, entry) in fs::read_dir(&self.folder).map_err(unread)?.enumerate() {
-            if count >= MOST_FILES {
-                let what = format!("{} holds too many files; remove it", self.folder.display());
+            if count >= MAX_FILES {
+                let what = format!(
+                    "{} contains too many files; remove it",
+                    self.folder.display()
+                );
                 return Err(StoreError::new(what));
             }
             let entry = entry.map_err(unread)?;
@@ -126,7 +130,7 @@ impl Records {
         Ok(numbers)
     }
 
-    /// Whether a lease has not ended; `None` if its file is gone meanwhile, since newer ones have come.
+    /// Returns whether a lease has not ended, or `None` if its file is gone because newer leases have been taken.
     pub(super) fn is_held(
         &self,
         numbers: &Numbers,
@@ -137,12 +141,12 @@ impl Records {
         }
         let content = self.trust.read(&self.path("lease", number))?;
         Ok(content.map(|content| {
-            // A broken one was written when the power failed.
+            // A file that cannot be parsed was written during a power failure.
             parsed::<LeaseRecord>(&content).is_some_and(|record| record.is_held())
         }))
     }
 
-    /// Takes a number that nobody has. Returns false if another was faster.
+    /// Takes a number that nobody has. Returns false if another program was faster.
     pub(super) fn take(
         &self,
         number: u64,
@@ -156,7 +160,7 @@ impl Records {
         }
         let numbers = self.numbers()?;
         if numbers.newest_lease() != Some(number) {
-            // It was taken by one that was stopped since it looked, after others had taken and tidied away that number.
+            // Other programs took this number and removed its file between the look and the claim of this program.
             remove(&path);
             return Ok(false);
         }
@@ -164,7 +168,7 @@ impl Records {
         Ok(true)
     }
 
-    /// Lets a lease end `length` from now. Returns false if it is not the newest, or was given back.
+    /// Makes a lease end `length` from now. Returns false if it is not the newest, or was released.
     pub(super) fn renew(
         &self,
         number: u64,
@@ -177,11 +181,11 @@ impl Records {
         let record = text(&LeaseRecord::new(holder, length))?;
         let path = self.path("lease", number);
         Unfinished::write(&self.folder, &record, false)?.replace(&path)?;
-        // Another may have been taken since; then the older number has no effect.
+        // Another lease may have been taken since. The older number then has no effect.
         Ok(self.numbers()?.newest_lease() == Some(number))
     }
 
-    /// Marks a lease as given back. One that is not the newest is of no account anyway.
+    /// Marks a lease as released. A lease that is not the newest has no effect anyway.
     pub(super) fn end(&self, number: u64, holder: &str) -> Result<(), StoreError> {
         let path = self.path("lease", number);
         if self.holder(&path)?.as_deref() == Some(holder) {
@@ -191,10 +195,10 @@ impl Records {
         Ok(())
     }
 
-    /// The newest token that was kept.
+    /// Returns the newest token that was stored.
     pub(super) fn load(&self, key: &str) -> Result<Option<StoredToken>, StoreError> {
-        // The newest one may be replaced and removed while it is looked for.
-        for _ in 0..REMAINING {
+        // The newest token may be replaced and removed while it is read.
+        for _ in 0..KEPT_LEASES {
             let Some(number) = self.numbers()?.tokens.last().copied() else {
                 return Ok(None);
             };
@@ -203,11 +207,11 @@ impl Records {
                 continue;
             };
             let Some(record) = parsed::<TokenRecord>(&content) else {
-                // Broken, and as good as none.
+                // The file cannot be parsed, which is the same as no token.
                 return Ok(None);
             };
             if record.key != key {
-                let what = format!("{} was kept for another key; remove it", path.display());
+                let what = format!("{} belongs to another key; remove it", path.display());
                 return Err(StoreError::new(what));
             }
             return Ok(StoredToken::of_text(&record.token));
@@ -215,7 +219,7 @@ impl Records {
         Ok(None)
     }
 
-    /// Keeps a token. Returns false, and keeps nothing, if the lease is not the newest.
+    /// Stores a token. Returns false and stores nothing if the lease is not the newest.
     pub(super) fn keep(
         &self,
         (key, number, holder): (&str, u64, &str),
@@ -241,7 +245,7 @@ impl Records {
         Ok(true)
     }
 
-    /// Whether a lease is the holder's and the newest.
+    /// Returns whether a lease belongs to the holder and is the newest.
     fn is_newest(&self, number: u64, holder: &str) -> Result<bool, StoreError> {
         Ok(self.numbers()?.newest_lease() == Some(number)
             && self.holder(&self.path("lease", number))?.as_deref() == Some(holder))
@@ -253,9 +257,9 @@ impl Records {
         Ok(record.map(|record| record.holder))
     }
 
-    /// Removes what is of no use any more, as far as that can be done.
+    /// Removes files that are no longer needed, as far as possible.
     fn tidy(&self, numbers: &Numbers, newest: u64) {
-        let oldest = newest.saturating_sub(REMAINING);
+        let oldest = newest.saturating_sub(KEPT_LEASES);
         for (what, used) in [("lease", &numbers.leases), ("ended", &numbers.ended)] {
             for number in used.range(..oldest) {
                 remove(&self.path(what, *number));
@@ -276,7 +280,7 @@ impl Records {
     }
 }
 
-/// What cannot be removed is removed by the next one.
+/// Removes a file. If that fails, the next program removes it.
 fn remove(path: &Path) {
     let _ = fs::remove_file(path);
 }
@@ -310,9 +314,10 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(600);
 
-    /// Stops between looking and taking, as a program may anywhere, while others take the number and tidy it away.
+    /// Stops between the look and the claim, as a program may at any point, while others take the number and remove its
+    /// file.
     #[test]
-    fn a_number_that_was_tidied_away_is_not_taken_again() {
+    fn a_number_whose_file_was_removed_is_not_taken_again() {
         let folder = tempfile::tempdir().unwrap();
         let records = Records {
             folder: folder.path().to_owned(),
@@ -326,14 +331,14 @@ mod tests {
         assert!(!folder.path().join(format!("lease.{stopped}")).exists());
         assert!(!records.take(stopped, "stopped", LONG).unwrap());
         assert_eq!(records.numbers().unwrap().newest_lease(), Some(20));
-        // One that is there is not taken either, and stays its holder's.
+        // An existing file is not taken either, and still belongs to its holder.
         assert!(!records.take(20, "stopped", LONG).unwrap());
         assert!(records.renew(20, "others", LONG).unwrap());
     }
 
-    /// A task that was given up may still renew or keep after its lease was given back.
+    /// A task that was abandoned may still renew or store after its lease was released.
     #[test]
-    fn what_comes_after_a_lease_was_given_back_has_no_effect() {
+    fn calls_after_the_release_of_a_lease_have_no_effect() {
         let folder = tempfile::tempdir().unwrap();
         let records = Records {
             folder: folder.path().to_owned(),

@@ -1,5 +1,5 @@
-//! Connections to Redis: one for each runtime that asks, made anew where it broke, and no response waited for too long.
-//! It must not know what is asked.
+//! Connections to Redis: one for each runtime, reopened when it breaks, and a time limit for each response.
+//! It must not know the commands.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -13,13 +13,12 @@ use tokio::runtime::{Handle, Id};
 
 use crate::auth::token_store::StoreError;
 
-/// Answers that take longer than this count as none, and so does a server that takes longer to be reached: calls must not hang with
-/// the store.
+/// The longest time for a response or a connection attempt. Calls must not hang if the store does.
 const LIMIT: Duration = Duration::from_secs(2);
-/// Runtimes end without saying so; the connections of those that asked last are kept.
-const MOST_RUNTIMES: usize = 8;
+/// How many connections are kept, those used last. Runtimes end without notice.
+const MAX_RUNTIMES: usize = 8;
 
-/// The connections of a store. One that is driven by a runtime does not move to another, which may go on when the first stops.
+/// The connections of a store. A connection belongs to one runtime, because its runtime may stop while others continue.
 pub(super) struct Connections {
     client: Client,
     open: Mutex<Vec<(Id, MultiplexedConnection)>>,
@@ -33,8 +32,8 @@ impl Connections {
         }
     }
 
-    /// Asks once, and once more by a new connection if the open one has broken since it was last used. What is asked must be as
-    /// good twice as once.
+    /// Sends a command, and sends it once more over a new connection if the open one has broken since its last use.
+    /// Running the command twice must have the same effect as running it once.
     pub(super) async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
         let runtime = Handle::current().id();
         if let Some(mut open) = self.opened(runtime) {
@@ -51,7 +50,7 @@ impl Connections {
         }
         let mut fresh = self.connect().await.map_err(|error| failed(&error))?;
         let response = command.query_async(&mut fresh).await;
-        // It is worth keeping unless it broke.
+        // The connection is kept unless it broke.
         if !response.as_ref().is_err_and(is_broken) {
             self.keep(runtime, fresh);
         }
@@ -84,36 +83,40 @@ impl Connections {
     fn keep(&self, runtime: Id, connection: MultiplexedConnection) {
         let mut open = self.open();
         open.retain(|(id, _)| *id != runtime);
-        if open.len() >= MOST_RUNTIMES {
+        if open.len() >= MAX_RUNTIMES {
             open.remove(0);
         }
         open.push((runtime, connection));
     }
 }
 
-/// Whether a connection is of no use after an error, rather than the question.
+/// Returns whether an error means that the connection is unusable, rather than the command.
 fn is_broken(error: &RedisError) -> bool {
     error.is_io_error() || error.is_unrecoverable_error()
 }
 
-/// Of what the server said, only the code: texts may hold keys and addresses.
+/// Returns an error with only the code of the server's message, which may contain keys and addresses.
 fn failed(error: &RedisError) -> StoreError {
     let why = match error.code() {
-        Some("READONLY") => "Redis takes no writes, for it is a replica: name the primary server",
-        Some("MISCONF") => "Redis takes no writes, for it cannot save to its disk",
-        Some("OOM") => "Redis takes no writes, for its memory is full",
-        Some("LOADING") => "Redis is starting and still reads its data",
-        Some("NOAUTH" | "WRONGPASS") => "Redis refuses the password in the URL, or asks for one",
+        Some("READONLY") => {
+            "Redis accepts no writes, because it is a replica; use the URL of the primary server"
+        }
+        Some("MISCONF") => "Redis accepts no writes, because it cannot save to its disk",
+        Some("OOM") => "Redis accepts no writes, because its memory is full",
+        Some("LOADING") => "Redis is starting and still loads its data",
+        Some("NOAUTH" | "WRONGPASS") => "Redis requires a password, or refuses the one in the URL",
         Some("NOPERM") => "Redis does not allow the user to run EVAL, GET, SET or TIME on the keys",
-        Some(code) => return StoreError::new(format!("Redis refuses with {code}")),
+        Some(code) => return StoreError::new(format!("Redis returned the error {code}")),
         None if error.is_timeout() => {
             let limit = LIMIT.as_secs();
-            return StoreError::new(format!("Redis does not answer within {limit} s"));
+            return StoreError::new(format!("Redis did not respond within {limit} s"));
         }
-        None if error.is_connection_refusal() => "Redis cannot be reached: nothing listens there",
+        None if error.is_connection_refusal() => {
+            "Redis cannot be reached, because the server refuses connections; check the URL"
+        }
         None => {
             let kind = error.kind();
-            return StoreError::new(format!("Redis does not answer as it should: {kind:?}"));
+            return StoreError::new(format!("Redis sent an unexpected response: {kind:?}"));
         }
     };
     StoreError::new(why)

@@ -1,11 +1,13 @@
-//! What is done in Redis in one step: scripts over the entries of a key.
+//! The scripts that read and change the entries of a key in Redis in one step.
 //! It must not know connections.
 //!
-//! `KEYS[1]` is the newest lease: its number, when it ends by the server's clock in milliseconds, its length, and a text of its
-//! taker's. `KEYS[2]` is the token behind the number of its lease. A lease is held until it ends by what it says, not by the time to
-//! live of its entry: that may have been taken away. One that ends later than it could was written before a clock was set back.
+//! `KEYS[1]` is the newest lease: its number, its end by the server's clock in milliseconds, its length, and the nonce
+//! of its holder. `KEYS[2]` is the token, after the number of its lease. A lease is held until the end that it
+//! contains, and not until its entry expires, because the expiry may have been removed. A lease that ends later than
+//! its length allows was written before a clock was set back.
 
-/// What all scripts begin with. Up to Redis 4, a script that asks for the time has to ask for the replication of its effects.
+/// The beginning of all scripts. Up to Redis 4, a script that reads the time has to enable the replication of its
+/// effects.
 pub(super) const BEGINNING: &str = "
 if redis.replicate_commands then redis.replicate_commands() end
 local time = redis.call('time')
@@ -29,8 +31,8 @@ local function is_newest(given)
 end
 ";
 
-/// Takes the lease: whether it was taken, and the number of the one that is held now. Numbers begin at the time in microseconds,
-/// which no lease had before if all entries are lost.
+/// Takes the lease. Returns whether it was taken, and the number of the lease that is held now. The numbers begin at
+/// the time in microseconds, which no earlier lease can have reached even if all entries are lost.
 pub(super) const LEASE: &str = "
 local given, despite, nonce = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 if number then
@@ -42,20 +44,20 @@ number = math.max((number or 0) + 1, kept + 1, micros)
 write(number, given, nonce)
 return {1, number}";
 
-/// Prolongs the lease if it is the newest.
+/// Renews the lease if it is the newest.
 pub(super) const RENEW: &str = "
 local given = tonumber(ARGV[1])
 if not is_newest(given) or length == 0 then return 0 end
 write(given, tonumber(ARGV[2]), taker or '-')
 return 1";
 
-/// Keeps the token if the lease is the newest.
+/// Stores the token if the lease is the newest.
 pub(super) const KEEP: &str = "
 if not is_newest(tonumber(ARGV[1])) then return 0 end
 redis.call('set', KEYS[2], ARGV[1] .. ' ' .. ARGV[2], 'px', ARGV[3])
 return 1";
 
-/// Gives the lease back, which leaves it without a length, if it is the newest.
+/// Releases the lease, by removing its length, if it is the newest.
 pub(super) const RELEASE: &str = "
 if number and (number == tonumber(ARGV[1]) or taker == ARGV[2]) then write(number, 0, '-') end
 return 1";

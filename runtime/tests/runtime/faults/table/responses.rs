@@ -1,5 +1,5 @@
-//! Faults that a whole response tells of: statuses, limits, refused credentials, redirects.
-//! It must not know how answers come.
+//! Faults in complete responses: statuses, rate limits, refused credentials, redirects.
+//! It must not know how responses are transferred.
 
 use std::time::{Duration, SystemTime};
 
@@ -35,7 +35,7 @@ fn limited(cell: &Cell) -> Expect {
     badly(attempts, Outcome::Rejected, Error::is_rate_limited)
 }
 
-/// What only a token can make good.
+/// A failure that only another token can resolve.
 fn replayed(cell: &Cell, expect: fn(&Cell) -> Expect) -> Expect {
     if cell.is_exchange() {
         expect(cell)
@@ -64,7 +64,7 @@ fn statuses() -> Vec<Fault> {
             |_, _| status(500, "", "{}"),
             |_| badly(1, Outcome::Unknown, Error::is_server_error),
         ),
-        // It may come from a gateway, when the operation took too long.
+        // A gateway may send it if the operation took too long.
         fault(
             "408 for ever",
             |_, _| status(408, "", "{}"),
@@ -127,7 +127,7 @@ fn limits() -> Vec<Fault> {
             |_, count| limit_once("99999999999999999999999", count),
             |_| badly(1, Outcome::Rejected, Error::is_rate_limited),
         ),
-        // Documented to be said before anything runs.
+        // Documented as sent before anything runs.
         fault(
             "420 for ever",
             |_, _| status(420, "", "{}"),
@@ -199,7 +199,7 @@ fn expired_tokens() -> Vec<Fault> {
 
 fn refusals() -> Vec<Fault> {
     vec![
-        // Not documented to be said before anything runs.
+        // Not documented as sent before anything runs.
         fault(
             "440 once",
             |_, count| once(count, status(440, "", "{}")),
@@ -246,14 +246,14 @@ fn echo(request: &Received) -> Reply {
     status(403, "", &body.to_string())
 }
 
-/// A refusal by a clock that is an hour behind.
+/// A refusal with the date of a clock that is an hour behind.
 fn by_another_clock() -> Reply {
     let date = SystemTime::now() - Duration::from_secs(60 * 60);
     let header = format!("date: {}\r\n", httpdate::fmt_http_date(date));
     status(401, &header, "{}")
 }
 
-/// What a signature is refused for may be the clock.
+/// The clock may be the reason for a refused signature.
 fn clocks() -> Vec<Fault> {
     vec![
         fault(
@@ -278,7 +278,7 @@ fn clocks() -> Vec<Fault> {
                 }
             },
         ),
-        // Nobody signs by a clock that is years behind.
+        // No signature is corrected by years.
         fault(
             "401 by the clock of another year, once",
             |_, count| once(count, status(401, LONG_AGO, "{}")),

@@ -1,4 +1,4 @@
-//! Faults of the connection and of what comes over it, below the meaning of a response.
+//! Faults of the connection and of the bytes on it, below the meaning of a response.
 //! It must not know what statuses mean.
 
 use std::{borrow::Cow, sync::LazyLock};
@@ -20,7 +20,7 @@ pub(super) fn faults() -> Vec<Fault> {
     all.extend(bodies());
     all.extend(bodies_without_a_length());
     all.extend(silence());
-    all.extend(oddities());
+    all.extend(unusual_responses());
     #[cfg(feature = "gzip")]
     all.extend(compression());
     all
@@ -142,7 +142,7 @@ fn bodies() -> Vec<Fault> {
 
 fn bodies_without_a_length() -> Vec<Fault> {
     vec![
-        // Only the JSON can tell.
+        // Only the JSON shows that the body is incomplete.
         fault(
             "an end in a body without a length",
             |_, _| script([write(UNTIL_CLOSED), write(PART), Step::HalfClose]),
@@ -182,7 +182,7 @@ fn silence() -> Vec<Fault> {
     ]
 }
 
-fn oddities() -> Vec<Fault> {
+fn unusual_responses() -> Vec<Fault> {
     let deep = |_: &Cell| unreadable();
     vec![
         fault(

@@ -1,12 +1,12 @@
-//! Values that answers write in more than one way: by kind, as text or number, with words for none.
+//! Values that responses write in more than one way: by kind, as text or number, with words that mean null.
 
 use iot_clouds_runtime::{Json, Literal, Operation};
 use iot_clouds_testkit::Server;
 use serde_json::{from_str, json, to_string};
 
 use crate::{
-    orbit::{self, Gaps, MetricId, OnlyNumber, OnlyText, READ, Spelt, Value},
     replies::json as reply,
+    second_platform::{self, Gaps, MetricId, OnlyNumber, OnlyText, READ, Spelt, Value},
 };
 
 #[test]
@@ -58,7 +58,7 @@ fn each_kind_has_its_variant() {
 }
 
 #[test]
-fn what_has_no_variant_is_kept_as_it_is() {
+fn a_kind_without_a_variant_is_kept_unchanged() {
     for text in [
         r#""a""#,
         "false",
@@ -84,7 +84,7 @@ fn what_has_no_variant_is_kept_as_it_is() {
 }
 
 #[test]
-fn the_inside_of_a_kind_must_fit() {
+fn the_contents_of_a_variant_must_fit() {
     for text in [
         r#"{"x":1}"#,
         r#"{"x":1,"y":"2"}"#,
@@ -97,7 +97,7 @@ fn the_inside_of_a_kind_must_fit() {
 }
 
 #[test]
-fn numbers_and_texts_stand_for_each_other() {
+fn numbers_and_texts_are_interchangeable() {
     let read = |text: &str| from_str::<Spelt>(text);
     let spelt = read(r#"{"number":"20.5","whole":"-7","text":4097,"word":1.5}"#).unwrap();
     assert_eq!((spelt.number, spelt.whole), (20.5, Some(-7)));
@@ -111,7 +111,7 @@ fn numbers_and_texts_stand_for_each_other() {
     assert_eq!((sparse.number, sparse.whole), (7.0, None));
     assert_eq!((sparse.text.as_str(), sparse.word), ("", None));
     assert_eq!(read(r#"{"number":1e3,"text":-1}"#).unwrap().number, 1000.0);
-    // A whole number that is written with a fraction of nothing is one all the same.
+    // A whole number with a zero fraction is still a whole number.
     assert_eq!(
         read(r#"{"number":1,"whole":5.0,"text":"a"}"#)
             .unwrap()
@@ -122,7 +122,7 @@ fn numbers_and_texts_stand_for_each_other() {
         let text = format!(r#"{{"number":1,"whole":{whole},"text":"a"}}"#);
         assert_eq!(read(&text).unwrap().whole, Some(5), "{whole}");
     }
-    // Texts are kept to the letter.
+    // Texts are kept exactly.
     assert_eq!(read(r#"{"number":1,"text":" a "}"#).unwrap().text, " a ");
     assert_eq!(
         read(r#"{"number":1,"text":18446744073709551615}"#)
@@ -173,7 +173,7 @@ fn no_other_spelling_is_a_number() {
 }
 
 #[test]
-fn several_values_stand_for_none() {
+fn several_values_mean_null() {
     let none: Gaps = from_str("{}").unwrap();
     for text in [
         r#"{"at":null,"count":null,"place":null,"tags":null}"#,
@@ -197,7 +197,7 @@ fn several_values_stand_for_none() {
 }
 
 #[test]
-fn what_is_neither_none_nor_fits_is_an_error() {
+fn any_other_value_that_does_not_fit_is_an_error() {
     for text in [
         r#"{"at":"never"}"#,
         r#"{"at":0}"#,
@@ -216,11 +216,12 @@ fn what_is_neither_none_nor_fits_is_an_error() {
 }
 
 #[test]
-fn none_may_be_a_boolean() {
+fn a_value_that_means_null_may_be_a_boolean() {
     let read = |text: &str| {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let none = [Literal::Bool(false)];
-        iot_clouds_runtime::lenient::null_values::<_, Json>(&mut deserializer, &none).unwrap()
+        let null_values = [Literal::Bool(false)];
+        iot_clouds_runtime::lenient::null_values::<_, Json>(&mut deserializer, &null_values)
+            .unwrap()
     };
     assert_eq!(read("false"), None);
     assert_eq!(read("true"), Some(json!(true)));
@@ -245,7 +246,7 @@ fn identifiers_with_constants() {
     assert_eq!(by_id.get("4097"), Some(&1));
 }
 
-/// Holds itself through a reader of its own.
+/// Contains itself through a custom reader.
 #[derive(Debug, PartialEq, serde::Deserialize)]
 struct Part {
     name: String,
@@ -262,7 +263,7 @@ impl Part {
 }
 
 #[test]
-fn a_type_may_hold_itself() {
+fn a_type_may_contain_itself() {
     let text =
         r#"{"name":"a","parts":[{"name":"b","parts":""},{"name":"c","parts":[{"name":"d"}]}]}"#;
     let part: Part = from_str(text).unwrap();
@@ -273,7 +274,7 @@ fn a_type_may_hold_itself() {
 }
 
 #[tokio::test]
-async fn no_struct_is_read_from_an_array_wherever_it_stands() {
+async fn no_struct_is_read_from_an_array_at_any_depth() {
     for (data, place) in [
         (r#"["a"]"#, "data"),
         (r#"{"name":"a","parts":[["b"]]}"#, "data.parts[0]"),
@@ -284,18 +285,18 @@ async fn no_struct_is_read_from_an_array_wherever_it_stands() {
     ] {
         let body = format!(r#"{{"code":0,"data":{data}}}"#);
         let server = Server::start(move |_| reply(200, &body)).await;
-        let call = orbit::client(&server.url).call::<Part>(&PART);
+        let call = second_platform::client(&server.url).call::<Part>(&PART);
         let error = call.send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
             format!(
-                "things.part: the response does not fit: {place}: expected an object, found an array (HTTP 200)"
+                "things.part: unexpected response: {place}: expected an object, found an array (HTTP 200)"
             )
         );
     }
 }
 
-/// Read without a credential.
+/// An operation without a credential.
 static PART: Operation = Operation {
     id: "things.part",
     credentials: &[],

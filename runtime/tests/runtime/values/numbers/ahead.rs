@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{from_str, to_string};
 
 use super::read;
-use crate::orbit::MetricId;
+use crate::second_platform::MetricId;
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(remote = "Self", tag = "kind", content = "content")]
@@ -37,14 +37,14 @@ async fn the_content_of_a_union_may_come_before_its_tag() {
         r#"{"content":[{"content":{"total":45.0,"share":5e-1},"more":1.5,"kind":"count"}],"kind":"many"}"#,
     ] {
         assert_eq!(read::<Message>(text).await.unwrap(), expected, "{text}");
-        // What is stored of a response is written as ever, and read as ever.
+        // Stored parts of a response are written and read in the usual way.
         assert_eq!(
             from_str::<Message>(&to_string(&expected).unwrap()).unwrap(),
             expected
         );
     }
     for bad in [
-        // A struct from an array, a fraction, no tag, no content, another tag.
+        // A struct from an array, a fraction, no tag, no content, an unknown tag.
         r#"{"content":[45,0.5],"kind":"count"}"#,
         r#"{"content":{"total":45.5,"share":0.5},"kind":"count"}"#,
         r#"{"content":{"total":45,"share":0.5}}"#,
@@ -111,15 +111,15 @@ async fn spellings_that_differ_are_an_error_that_names_both() {
     for (text, expected) in [
         (
             r#"{"orgId":"521","name":"a","org_id":"522"}"#,
-            r#"data: duplicate field: "orgId" and "org_id" are one field and say different things"#,
+            r#"data: duplicate field: "orgId" and "org_id" are the same field and have different values"#,
         ),
         (
             r#"{"org_id":"1","createdAt":"2026-01-01T00:00:00+08","created":"2026-01-01T00:00:00Z"}"#,
-            r#"data: duplicate field: "createdAt" and "created" are one field and say different things"#,
+            r#"data: duplicate field: "createdAt" and "created" are the same field and have different values"#,
         ),
         (
             r#"{"org_id":"1","quota":[1,2],"limits":[1]}"#,
-            r#"data: duplicate field: "quota" and "limits" are one field and say different things"#,
+            r#"data: duplicate field: "quota" and "limits" are the same field and have different values"#,
         ),
         (
             r#"{"org_id":"1","name":"a","org_id":"1"}"#,

@@ -1,4 +1,4 @@
-//! Servers quote what they were sent, and encode it in their own ways: no spelling of a secret is shown.
+//! Servers quote the request and encode it in various ways: no spelling of a secret is shown.
 
 use iot_clouds_runtime::{
     AuthScheme, ClientBuilder, Credential, CredentialKind, Error, InProcess, Json, Retry,
@@ -28,7 +28,7 @@ static BASIC: CredentialKind = kind(
 static EXCHANGE: CredentialKind = kind("Exchange", acme::API_KEY.scheme);
 static COOKIE: CredentialKind = kind("Cookie", AuthScheme::Cookie { field: "secret" });
 
-/// The error of a call, where the server gives this response to whatever it is sent but a call for a token.
+/// Returns the error of a call to a server that sends this response to every request except a token call.
 fn error(
     kind: &'static CredentialKind,
     secret: &str,
@@ -63,19 +63,19 @@ fn refusal(message: &str) -> Response<String> {
     response
 }
 
-/// What a client shows of a message.
+/// Returns the part of a message that a client shows.
 fn shown(kind: &'static CredentialKind, secret: &str, token: &str, message: &str) -> String {
     let error = error(kind, secret, token, &refusal(message));
     let shown = error.message().unwrap().to_owned();
     assert!(error.to_string().contains("[redacted]"), "{error}");
-    // What came stays as it came, where a program asks for it.
+    // The details are unchanged for programs that request them.
     assert_eq!(error.details(), Some(&json!([message])));
     let body: Json = serde_json::from_slice(error.body()).unwrap();
     assert_eq!(body["message"], message);
     shown
 }
 
-/// Percent-encoding of what is no letter and no digit, but for some characters.
+/// Percent-encodes all characters except letters, digits and those in `kept`.
 fn percent(text: &str, kept: &str, upper: bool) -> String {
     let encoded = text.bytes().map(|byte| match byte {
         byte if byte.is_ascii_alphanumeric() || kept.as_bytes().contains(&byte) => {
@@ -92,7 +92,7 @@ fn json_escaped(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-/// Every way to spell a text that servers were seen to use.
+/// Returns every spelling of a text that servers were seen to use.
 fn spellings(text: &str) -> Vec<String> {
     let (json, debug) = (json_escaped(text), format!("{text:?}"));
     let units = text.encode_utf16();
@@ -128,7 +128,7 @@ fn spellings(text: &str) -> Vec<String> {
     ]
 }
 
-/// Keys as platforms make them, and worse: letters, what is often escaped, and beyond ASCII.
+/// Keys as platforms create them and worse ones: letters, characters that are often escaped, and non-ASCII characters.
 fn secret() -> impl Strategy<Value = String> {
     let character = prop_oneof![
         6 => proptest::char::ranges(vec!['a'..='z', 'A'..='Z', '0'..='9'].into()),
@@ -169,7 +169,7 @@ proptest! {
             for spelt in spellings(&engine.encode(&pair)) {
                 let shown = shown(&BASIC, &secret, "", &format!("Basic {spelt}!"));
                 let rest = shown.strip_prefix("Basic [redacted]").and_then(|rest| rest.strip_suffix('!'));
-                // What pads it says nothing.
+                // The padding reveals nothing.
                 let rest = rest.map(|rest| rest.replace("%3D", "").replace("%3d", "").replace("%253D", ""));
                 let rest = rest.map(|rest| rest.replace("\\u003d", "").replace("&#x3D;", "").replace('=', ""));
                 prop_assert_eq!(rest.as_deref(), Some(""), "{} {}", spelt, shown);
@@ -181,7 +181,7 @@ proptest! {
 #[test]
 fn secrets_that_overlap_are_masked_whole() {
     let message = "abcdefgh, abcd and xabcdefghabcdy";
-    // The one is the beginning of the other.
+    // The token is the beginning of the secret.
     let shown = shown(&EXCHANGE, "abcdefgh", "abcd", message);
     assert_eq!(shown, "[redacted], [redacted] and x[redacted][redacted]y");
     let shown = self::shown(&EXCHANGE, "abcdefgh", "fghijklm", "xabcdefghijklmy");
@@ -189,7 +189,7 @@ fn secrets_that_overlap_are_masked_whole() {
 }
 
 #[test]
-fn what_only_looks_like_an_escape_stays() {
+fn text_that_only_looks_like_an_escape_is_kept() {
     for text in [
         "100%",
         "%zz\\",
@@ -223,7 +223,7 @@ fn values_of_a_cookie_are_masked_decoded_too() {
     );
 }
 
-/// Wherever a text of the server gets into an error.
+/// Covers every place where a text of the server becomes part of an error.
 #[test]
 fn secrets_are_masked_in_hosts_content_types_and_paths() {
     let (secret, token) = (
@@ -257,7 +257,7 @@ fn secrets_are_masked_in_hosts_content_types_and_paths() {
     }
 }
 
-/// The error of a call whose data is a map of objects.
+/// Returns the error of a call whose data is a map of objects.
 fn typed(secret: &str, token: &str, response: &Response<String>) -> Error {
     #[derive(Debug, serde::Deserialize)]
     struct Named {

@@ -1,5 +1,6 @@
-//! A second invented platform, with what the first has not: forms, constants, allow-listed headers, credentials that go out
-//! as they are, plain text, and types that are written by position or by kind. Written as the generator writes.
+//! A second invented platform with features that `acme` does not have: forms, constants, allow-listed headers,
+//! credentials that are sent unchanged, plain text, and types that are written by position or by kind. It is written as
+//! the generator prints it.
 //! It must use the crate's public items only.
 
 mod types;
@@ -73,7 +74,7 @@ pub static READ: Operation = Operation {
     ..Operation::NEW
 };
 
-/// Any data outside of it.
+/// Any data outside of the envelope.
 pub static PLAIN: Operation = Operation {
     id: "things.plain",
     path: "/plain",
@@ -83,8 +84,8 @@ pub static PLAIN: Operation = Operation {
     ..Operation::NEW
 };
 
-/// The same, where a success may look like a failure.
-pub static ODD: Operation = Operation {
+/// Any data outside of the envelope, where a success may look like a failure.
+pub static SUCCESS_LIKE_ERROR: Operation = Operation {
     id: "things.odd",
     path: "/odd",
     retry: Retry::Safe,
@@ -94,7 +95,7 @@ pub static ODD: Operation = Operation {
     ..Operation::NEW
 };
 
-/// A list, for which certain values stand too.
+/// A list with certain values that mean null.
 pub static LIST: Operation = Operation {
     id: "things.list",
     path: "/list",
@@ -229,7 +230,7 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// A client of a server on this machine, without a credential.
+/// Returns a client of a server on this machine, without a credential.
 pub fn client(url: &str) -> Client {
     Client::builder(url).build().unwrap()
 }

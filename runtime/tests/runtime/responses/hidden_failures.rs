@@ -1,4 +1,4 @@
-//! A failure is one whatever its status: outside the envelope it is told by its code, where that is none of a success.
+//! A failure is recognised with any status. Outside the envelope it is recognised by its code, unless that is the code of a success.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     acme,
-    orbit::{self, FORM, LIST, ODD, PLAIN},
     replies::json,
+    second_platform::{self, FORM, LIST, PLAIN, SUCCESS_LIKE_ERROR},
 };
 
-/// No envelope, one shape of failures.
+/// A platform without an envelope and with one form of failures.
 static PLATFORM: Platform = Platform {
     name: "bare",
     title: "Bare",
@@ -63,7 +63,7 @@ impl GeneratedClient for Client {
     }
 }
 
-/// A response of which nothing need be there.
+/// A response without required fields.
 #[derive(Debug, Default, Deserialize, PartialEq)]
 struct Thing {
     #[serde(default)]
@@ -94,7 +94,7 @@ fn assert_refused(error: &Error, code: &str) {
 }
 
 #[tokio::test]
-async fn a_failure_with_the_status_of_a_success_is_one_for_every_kind_of_answer() {
+async fn a_failure_with_a_success_status_is_recognised_for_every_data_shape() {
     let body = r#"{"errcode":10003,"errmsg":"no such thing"}"#;
     let errors = [
         read::<Thing>(&READ, body).await.unwrap_err(),
@@ -112,7 +112,7 @@ async fn a_failure_with_the_status_of_a_success_is_one_for_every_kind_of_answer(
 }
 
 #[tokio::test]
-async fn the_code_alone_tells() {
+async fn the_code_alone_shows_a_failure() {
     for (body, code) in [
         (r#"{"errcode":10003}"#, Some("10003")),
         (r#"{"data":[],"errcode":"E7"}"#, Some("E7")),
@@ -120,7 +120,7 @@ async fn the_code_alone_tells() {
         ("\u{feff}{\"errcode\":1}", Some("1")),
         (r#"{"\u0065rrcode":1}"#, Some("1")),
         (r#"{"errcode":0,"errcode":7}"#, Some("7")),
-        // Documented as a success, or known to say nothing.
+        // The code of a success, or a code that indicates nothing.
         (r#"{"errcode":200}"#, None),
         (r#"{"errcode":"200","errmsg":"ok"}"#, None),
         (r#"{"errcode":0,"errmsg":"ok"}"#, None),
@@ -149,7 +149,7 @@ async fn the_code_alone_tells() {
 }
 
 #[tokio::test]
-async fn a_failure_in_another_encoding_is_told_too() {
+async fn a_failure_in_another_encoding_is_recognised() {
     let utf_16: Vec<u8> =
         r#"{"errcode":10003}"#.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let in_gbk = b"{\"errmsg\":\"\xd5\x5c\",\"errcode\":10003}".to_vec();
@@ -164,7 +164,7 @@ async fn a_failure_in_another_encoding_is_told_too() {
 }
 
 #[tokio::test]
-async fn raw_calls_see_it_too() {
+async fn raw_calls_recognise_failures_too() {
     let (_server, client) = bare(r#"{"errcode":10003}"#).await;
     for error in [
         client
@@ -183,7 +183,7 @@ async fn raw_calls_see_it_too() {
         assert_refused(&error, "10003");
     }
     let server = Server::start(|_| json(200, r#"{"error":"no_such_thing"}"#)).await;
-    let client = orbit::client(&server.url);
+    let client = second_platform::client(&server.url);
     for error in [
         client
             .raw(Method::GET, "/x")
@@ -201,17 +201,20 @@ async fn raw_calls_see_it_too() {
     }
 }
 
-async fn of_orbit<T: DeserializeOwned + Send>(
+async fn of_second_platform<T: DeserializeOwned + Send>(
     operation: &'static Operation,
     body: &'static str,
 ) -> Result<T, Error> {
     let server = Server::start(move |_| json(200, body)).await;
-    orbit::client(&server.url).call(operation).send().await
+    second_platform::client(&server.url)
+        .call(operation)
+        .send()
+        .await
 }
 
-/// Where the platform has an envelope, both shapes tell: the envelope, and the objects beside it.
+/// If the platform has an envelope, both forms are recognised: the envelope, and the objects outside of it.
 #[tokio::test]
-async fn outside_an_envelope_each_shape_of_a_failure_tells() {
+async fn outside_an_envelope_each_form_of_a_failure_is_recognised() {
     for (body, code) in [
         (r#"{"code":7,"msg":"no"}"#, Some("7")),
         (r#"{"code":"7"}"#, Some("7")),
@@ -221,7 +224,7 @@ async fn outside_an_envelope_each_shape_of_a_failure_tells() {
         (r#"{"code":0,"error":"none of this one's"}"#, None),
         (r#"{"error":0,"code":0}"#, None),
     ] {
-        match (of_orbit::<Json>(&PLAIN, body).await, code) {
+        match (of_second_platform::<Json>(&PLAIN, body).await, code) {
             (Ok(read), None) => assert_eq!(read, serde_json::from_str::<Json>(body).unwrap()),
             (Err(error), Some(code)) => assert_refused(&error, code),
             (other, _) => panic!("{body}: {other:?}"),
@@ -230,22 +233,22 @@ async fn outside_an_envelope_each_shape_of_a_failure_tells() {
 }
 
 #[tokio::test]
-async fn an_operation_may_say_that_its_success_looks_so() {
+async fn an_operation_may_declare_that_its_success_looks_like_a_failure() {
     for body in [
         r#"{"code":7,"msg":"no"}"#,
         r#"{"error":"invalid_grant"}"#,
         r#"{"status":12}"#,
     ] {
-        let read: Json = of_orbit(&ODD, body).await.unwrap();
+        let read: Json = of_second_platform(&SUCCESS_LIKE_ERROR, body).await.unwrap();
         assert_eq!(read, serde_json::from_str::<Json>(body).unwrap());
     }
 }
 
-/// Inside an envelope the data may hold any key; a body without an envelope's mark is a failure all the same.
+/// Inside an envelope the data may have any key. A body without the envelope's success field is a failure nevertheless.
 #[tokio::test]
-async fn in_place_of_an_envelope_a_failure_beside_it_is_one() {
+async fn a_failure_instead_of_an_envelope_is_recognised() {
     for operation in [&LIST, &FORM] {
-        let error = of_orbit::<()>(
+        let error = of_second_platform::<()>(
             operation,
             r#"{"error":"no_such_thing","error_description":"Gone."}"#,
         )
@@ -254,19 +257,19 @@ async fn in_place_of_an_envelope_a_failure_beside_it_is_one() {
         assert_refused(&error, "no_such_thing");
         assert_eq!(error.message(), Some("Gone."));
     }
-    let read: Vec<u32> = of_orbit(&LIST, r#"{"error":"E","code":0,"data":[1]}"#)
+    let read: Vec<u32> = of_second_platform(&LIST, r#"{"error":"E","code":0,"data":[1]}"#)
         .await
         .unwrap();
     assert_eq!(read, [1]);
-    let neither = of_orbit::<Vec<u32>>(&LIST, r#"{"error":0,"data":[1]}"#)
+    let neither = of_second_platform::<Vec<u32>>(&LIST, r#"{"error":0,"data":[1]}"#)
         .await
         .unwrap_err();
     assert!(neither.is_decode(), "{neither}");
 }
 
-/// What neither says success nor holds the code of a failure may be a command that ran.
+/// A response that neither reports success nor has the code of a failure may come from a command that ran.
 #[tokio::test]
-async fn a_message_without_a_code_is_no_refusal_inside_an_envelope_either() {
+async fn a_message_without_a_code_in_an_envelope_is_not_a_refusal() {
     for body in [
         r#"{"message":"done"}"#,
         r#"{"message":"done","errcode":0,"info":{}}"#,
@@ -281,9 +284,9 @@ async fn a_message_without_a_code_is_no_refusal_inside_an_envelope_either() {
     }
 }
 
-/// The value of a success is one under its own key only.
+/// The code of a success counts under its own key only.
 #[tokio::test]
-async fn a_success_of_the_envelope_says_nothing_of_another_code() {
+async fn the_success_code_counts_under_its_own_key_only() {
     static STATED: Platform = Platform {
         envelope: Some(Envelope {
             success: Success {
@@ -322,10 +325,10 @@ async fn a_success_of_the_envelope_says_nothing_of_another_code() {
     }
 }
 
-/// A response of plain text says nothing of failure by itself: `OK` would be one.
+/// A plain text does not indicate a failure by itself: `OK` would be one.
 #[tokio::test]
-async fn plain_text_with_the_status_of_a_success_is_no_refusal() {
-    let error = of_orbit::<Vec<u32>>(&LIST, "No such thing")
+async fn plain_text_with_a_success_status_is_not_a_refusal() {
+    let error = of_second_platform::<Vec<u32>>(&LIST, "No such thing")
         .await
         .unwrap_err();
     assert!(
@@ -334,9 +337,9 @@ async fn plain_text_with_the_status_of_a_success_is_no_refusal() {
     );
 }
 
-/// What was cut short may have gone on to say success, so that nothing is claimed of a command.
+/// The missing part may report success, so the outcome of a command is unknown.
 #[tokio::test]
-async fn what_was_cut_short_is_no_refusal_unless_it_says_so() {
+async fn a_truncated_response_is_a_refusal_only_if_it_says_so() {
     for body in [r#"{"errcode":10003,"errmsg":"no su"#, r#"{"errcode":10003"#] {
         let error = read::<Thing>(&READ, body).await.unwrap_err();
         assert!(

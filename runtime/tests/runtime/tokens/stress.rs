@@ -1,4 +1,4 @@
-//! Many callers and few tokens, where each token call ends the token before: nobody may notice.
+//! Many callers and few tokens, on a platform where each token call revokes the previous token: no call may fail.
 
 use std::{
     sync::{
@@ -22,7 +22,7 @@ const DEVICE: &str = r#"{"id":"d"}"#;
 const TASKS: usize = 1_000;
 const CALLS: usize = 40;
 
-/// Gives out numbered tokens, of which only the last is good, and none once it was revoked.
+/// Issues numbered tokens. Only the last one is valid, and none after it was revoked.
 #[derive(Clone, Default)]
 struct Issuer {
     issued: Arc<AtomicUsize>,
@@ -56,7 +56,7 @@ fn allow_many_files() {
     assert!(allowed > 3_000, "only {allowed} files may be open");
 }
 
-/// A client as users have it. Connecting may take long, or break, where so many do it at once.
+/// Returns a client as users build it. Connecting may take long, or break, if many tasks connect at once.
 fn patient(url: &str) -> Client {
     let minute = Duration::from_secs(60);
     let builder = Client::builder(url).credential(api_key());
@@ -65,7 +65,7 @@ fn patient(url: &str) -> Client {
     builder.timeout(5 * minute).build().unwrap()
 }
 
-/// Calls so often, all tasks at once; the failures.
+/// Makes this many calls in each task, all tasks at once. Returns the failures.
 async fn call_together(client: &Client, tasks: usize, calls: usize) -> Vec<Error> {
     let mut running = JoinSet::new();
     for _ in 0..tasks {
@@ -82,7 +82,7 @@ async fn call_together(client: &Client, tasks: usize, calls: usize) -> Vec<Error
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revocation_amid_many_calls_goes_unnoticed() {
+async fn a_revocation_during_many_calls_fails_none_of_them() {
     allow_many_files();
     let (issuer, count) = (Issuer::default(), AtomicUsize::new(0));
     let at_server = issuer.clone();
@@ -108,7 +108,7 @@ async fn a_revocation_amid_many_calls_goes_unnoticed() {
     assert_eq!((tokens, failed), (2, 0), "{failures:?}");
 }
 
-/// Holds all calls back until each has come with the first token, then refuses them at once.
+/// Holds all calls until each has arrived with the first token, then refuses them at once.
 async fn storm(issuer: &Issuer, response: fn(bool) -> Vec<u8>) -> Server {
     let (at_server, come) = (issuer.clone(), AtomicUsize::new(0));
     let gate = Arc::new(Gate::default());
@@ -128,7 +128,7 @@ async fn storm(issuer: &Issuer, response: fn(bool) -> Vec<u8>) -> Server {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_storm_of_refusals_earns_one_new_token() {
+async fn many_refusals_at_once_cause_one_token_call() {
     allow_many_files();
     let issuer = Issuer::default();
     let server = storm(&issuer, |is_good| match is_good {
@@ -144,9 +144,9 @@ async fn a_storm_of_refusals_earns_one_new_token() {
     assert_eq!(server.count("/api/v1/device/1"), 2 * TASKS);
 }
 
-/// A new token does not help: each call fails after one replay, and no third token is asked for.
+/// A new token does not help: each call fails after one repetition, and no third token is fetched.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_storm_that_no_token_ends_is_not_fed() {
+async fn refusals_of_every_token_cause_no_further_token_calls() {
     allow_many_files();
     let issuer = Issuer::default();
     let server = storm(&issuer, |_| http(401, "{}")).await;
@@ -158,9 +158,9 @@ async fn a_storm_that_no_token_ends_is_not_fed() {
     assert_eq!(server.count("/api/v1/device/1"), 2 * TASKS);
 }
 
-/// The caller whose refusal started the fetch of the second token gives up while it is under way.
+/// The caller whose refusal started the fetch of the second token gives up during the fetch.
 #[tokio::test]
-async fn a_caller_that_gives_up_during_a_replacement_takes_nothing_from_the_others() {
+async fn a_caller_that_gives_up_during_a_replacement_does_not_affect_the_others() {
     let (issuer, gate) = (Issuer::default(), Arc::new(Gate::default()));
     let (at_server, door) = (issuer.clone(), gate.clone());
     let server = Server::start(move |request| match request.path() {
@@ -190,6 +190,6 @@ async fn a_caller_that_gives_up_during_a_replacement_takes_nothing_from_the_othe
     let failures = others.await.unwrap();
     assert!(failures.is_empty(), "{failures:?}");
     assert_eq!(issuer.issued(), 2);
-    // No further request was refused: the others waited for the token.
+    // No further request was refused, because the others waited for the token.
     assert_eq!(server.count("/api/v1/device/1"), 1 + 1 + 100);
 }

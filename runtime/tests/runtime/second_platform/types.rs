@@ -1,4 +1,4 @@
-//! The types of the second platform: written by position or by kind, in several spellings, with words for none.
+//! The types of the second platform: written by position or by kind, in several spellings, with words that mean null.
 //! It must use the crate's public items only.
 
 use std::borrow::Cow;
@@ -97,7 +97,7 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// A union that knows numbers only.
+/// A union with a number variant only.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -114,7 +114,7 @@ impl<'de> Deserialize<'de> for OnlyNumber {
     }
 }
 
-/// A union that knows texts only, which are secrets.
+/// A union with a text variant only, whose texts are secrets.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -183,15 +183,15 @@ impl Gaps {
     fn read_at<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Timestamp>, D::Error> {
-        let none = [Literal::Text(""), Literal::Text("1970-01-01T00:00:00Z")];
-        runtime::lenient::null_values(deserializer, &none)
+        let null_values = [Literal::Text(""), Literal::Text("1970-01-01T00:00:00Z")];
+        runtime::lenient::null_values(deserializer, &null_values)
     }
 
     fn read_count<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<u32>, D::Error> {
-        let none = [Literal::Number(-1), Literal::Number(0), Literal::Text("-")];
-        runtime::lenient::null_values(deserializer, &none)
+        let null_values = [Literal::Number(-1), Literal::Number(0), Literal::Text("-")];
+        runtime::lenient::null_values(deserializer, &null_values)
     }
 
     fn read_place<'de, D: serde::Deserializer<'de>>(

@@ -1,4 +1,4 @@
-//! What a program puts into the pipeline: a transport of its own, and interceptors that see without being able to harm.
+//! The extension points of a program: a transport of its own, and interceptors that observe without being able to harm.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,7 +18,7 @@ fn response(body: &str) -> http::Response<bytes::Bytes> {
 }
 
 #[tokio::test]
-async fn a_function_in_the_process_takes_the_place_of_the_network() {
+async fn a_function_in_the_process_replaces_the_network() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = seen.clone();
     let transport = InProcess::new(move |request| {
@@ -47,7 +47,7 @@ async fn a_function_in_the_process_takes_the_place_of_the_network() {
     assert!(authorization.is_sensitive());
 }
 
-/// Fails so often, then answers.
+/// Fails this many times, then responds.
 #[derive(Debug)]
 struct Failing {
     fails: Mutex<Vec<TransportError>>,
@@ -72,7 +72,7 @@ fn failing(fails: Vec<TransportError>) -> Client {
 }
 
 #[tokio::test]
-async fn what_it_says_decides_on_further_attempts() {
+async fn the_error_of_a_transport_decides_on_further_attempts() {
     let command =
         |client: Client| async move { client.raw(Method::POST, "/x").send::<Json>().await };
     let cause = std::io::Error::other("no route");
@@ -87,7 +87,7 @@ async fn what_it_says_decides_on_further_attempts() {
 }
 
 #[tokio::test]
-async fn limits_hold_for_it_too() {
+async fn limits_apply_to_a_transport_too() {
     let long = format!(r#"{{"result":true,"info":"{}"}}"#, "x".repeat(50));
     let client = Client::builder("https://api.acme.example")
         .transport(InProcess::new(move |_| response(&long)))
@@ -104,7 +104,7 @@ async fn limits_hold_for_it_too() {
     );
 }
 
-/// Writes down what it sees, and tries what it must not do.
+/// Records what it sees, and tries what it must not do.
 #[derive(Clone, Debug, Default)]
 struct Meddling(Arc<Mutex<Vec<String>>>);
 

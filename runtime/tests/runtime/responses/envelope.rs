@@ -1,4 +1,4 @@
-//! What is read out of an envelope, and how it reads when it cannot be.
+//! How data is read from an envelope, and the errors if it cannot be read.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ async fn ping<T: serde::de::DeserializeOwned + Send>(body: &'static str) -> Resu
 }
 
 #[tokio::test]
-async fn data_is_found_wherever_its_key_stands() {
+async fn data_is_found_wherever_its_key_is() {
     assert_eq!(ping::<u32>(r#"{"result":true,"info":7}"#).await.unwrap(), 7);
     assert_eq!(
         ping::<u32>(r#"{"info":7,"other":{"info":8},"result":true}"#)
@@ -44,14 +44,15 @@ async fn data_is_found_wherever_its_key_stands() {
 }
 
 #[tokio::test]
-async fn null_and_missing_data_are_what_the_operation_says() {
+async fn null_and_missing_data_mean_what_the_operation_declares() {
     for body in [r#"{"result":true,"info":null}"#, r#"{"result":true}"#] {
         let (_server, client) = with(body).await;
         assert_eq!(client.events().send().await.unwrap(), Vec::<u32>::new());
         assert_eq!(client.extended("x").send().await.unwrap(), BTreeMap::new());
         assert_eq!(client.ping::<Json>().send().await.unwrap(), Json::Null);
         let error = client.ping::<u32>().send().await.unwrap_err();
-        let text = "ping: the response does not fit: info: expected data, found null or nothing (HTTP 200)";
+        let text =
+            "ping: unexpected response: info: expected data, found null or nothing (HTTP 200)";
         assert_eq!(error.to_string(), text);
     }
 }
@@ -85,7 +86,7 @@ async fn data_under_the_value_of_a_parameter() {
 }
 
 #[tokio::test]
-async fn a_failure_in_the_envelope_is_one_even_if_the_data_has_another_shape() {
+async fn a_failure_in_the_envelope_is_recognised_even_if_the_data_has_another_shape() {
     for body in [
         r#"{"result":false,"errcode":1234,"message":"device not found","errors":["x"]}"#,
         r#"{"info":"nothing","message":"device not found","errcode":"1234","errors":["x"],"result":false}"#,
@@ -108,7 +109,7 @@ async fn broken_envelopes_are_decode_errors_that_say_what_is_missing() {
     for (body, why) in [
         (
             r#"{"info":7}"#,
-            "the key \"result\" is missing, so it says neither success nor failure",
+            "the key \"result\" is missing, so it indicates neither success nor failure",
         ),
         ("", "it is empty"),
         ("  ", "it is empty"),
@@ -134,13 +135,13 @@ async fn broken_envelopes_are_decode_errors_that_say_what_is_missing() {
         assert!(error.is_decode(), "{error}");
         assert_eq!(
             error.to_string(),
-            format!("ping: the response does not fit: {why} (HTTP 200)")
+            format!("ping: unexpected response: {why} (HTTP 200)")
         );
     }
 }
 
 #[tokio::test]
-async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
+async fn a_mismatch_names_its_path_and_shows_no_possible_secret() {
     for (data, why) in [
         (
             r#"[{"id":"a"},{"id":"b","online":"1"}]"#,
@@ -172,7 +173,7 @@ async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
         ),
         (
             r#"[{"id":"a","secret":12345}]"#,
-            "info.items[0].secret: a secret is not of its type; its value is not shown",
+            "info.items[0].secret: a secret does not have its type; its value is not shown",
         ),
         (
             r#"[{"id":"a","created":"x, expected leak"}]"#,
@@ -191,15 +192,15 @@ async fn a_mismatch_names_its_place_and_shows_no_more_than_it_may() {
         let error = client(&server.url).list().send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("devices.list: the response does not fit: {why} (HTTP 200)")
+            format!("devices.list: unexpected response: {why} (HTTP 200)")
         );
         assert_eq!(error.json_path(), why.split(": ").next());
     }
 }
 
-/// An envelope that says success with the status of a failure: what it says is nobody's refusal.
+/// The envelope reports success although the status is a failure, so its code is not the code of a refusal.
 #[tokio::test]
-async fn a_success_with_the_status_of_a_failure_is_told_by_its_status() {
+async fn a_success_with_the_status_of_a_failure_is_reported_by_its_status() {
     let body = r#"{"result":true,"message":"done","info":7}"#;
     let server = Server::start(|_| json(500, body)).await;
     let client = Client::builder(&server.url).build().unwrap();
@@ -208,13 +209,13 @@ async fn a_success_with_the_status_of_a_failure_is_told_by_its_status() {
 
     assert_eq!(
         error.to_string(),
-        "ping: Acme Cloud answered HTTP 500 Internal Server Error"
+        "ping: Acme Cloud responded with HTTP 500 Internal Server Error"
     );
     assert!(error.is_server_error() && !error.is_api());
 }
 
 #[tokio::test]
-async fn html_says_so_and_keeps_its_status() {
+async fn html_is_reported_with_its_status() {
     let html = "<html>Bad gateway</html>";
     let server = Server::start(move |request| {
         let status = if request.path() == "/ping" { 200 } else { 502 };
@@ -223,12 +224,13 @@ async fn html_says_so_and_keeps_its_status() {
     .await;
     let client = Client::builder(&server.url).build().unwrap();
     let error = client.ping::<u32>().send().await.unwrap_err();
-    let text = "ping: the response does not fit: it is HTML or XML, not JSON, content type text/html (HTTP 200)";
+    let text =
+        "ping: unexpected response: it is HTML or XML, not JSON, content type text/html (HTTP 200)";
     assert_eq!(error.to_string(), text);
     let error = client.events().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "events.list: Acme Cloud answered HTTP 502 Bad Gateway"
+        "events.list: Acme Cloud responded with HTTP 502 Bad Gateway"
     );
     assert!(error.is_server_error() && !error.is_api() && !error.is_decode());
     assert_eq!(error.outcome(), Outcome::Unknown);
@@ -247,7 +249,7 @@ async fn deep_nesting_is_an_error_and_not_a_crash() {
     assert!(client.ping::<Json>().send().await.unwrap_err().is_decode());
 }
 
-/// Two platforms that say success by a code.
+/// Two platforms that report success by a code.
 mod coded {
     use iot_clouds_runtime::{
         Call, ClientBuilder, Core, Credential, Envelope, GeneratedClient, Literal, Operation,

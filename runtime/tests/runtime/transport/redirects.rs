@@ -1,4 +1,4 @@
-//! Redirects: wherever one leads, whatever the credential, nothing goes there: no request, not even a connection.
+//! Redirects: wherever one leads and whatever the credential, nothing is sent there, and no connection is opened.
 
 use iot_clouds_runtime::{CredentialKind, Error, Outcome, Retry};
 use iot_clouds_testkit::{Reply, Server, with_headers};
@@ -11,7 +11,7 @@ use crate::{
 const STATUSES: [u16; 5] = [301, 302, 303, 307, 308];
 const TOKEN_ANSWER: &str = r#"{"access_token":"T0KENCANARY","expires_in":86400}"#;
 
-/// Where a redirect leads, and how the error calls that. The server is asked at 127.0.0.1.
+/// Returns targets of redirects, and how the error names each of them. The server itself is at 127.0.0.1.
 fn locations(other: &Server) -> [(String, &'static str); 8] {
     let (_, port) = other.url.rsplit_once(':').unwrap();
     [
@@ -32,7 +32,7 @@ fn locations(other: &Server) -> [(String, &'static str); 8] {
     ]
 }
 
-/// A server that redirects what comes to one path.
+/// Starts a server that redirects the requests of one path.
 async fn redirecting(path: &'static str, status: u16, location: &str) -> Server {
     let response = with_headers(status, &format!("location: {location}\r\n"), "CANARY");
     Server::start(move |request| match request.path() {
@@ -56,7 +56,7 @@ async fn redirected(
 
 fn assert_says(error: &Error, target: &str) {
     let text = error.to_string();
-    let says = format!("answered with a redirect to {target}");
+    let says = format!("responded with a redirect to {target}");
     assert!(text.contains(&says), "{text}");
 }
 
@@ -84,7 +84,7 @@ async fn nothing_follows_a_redirect() {
     println!("{redirects} redirects");
 }
 
-/// Its request holds the keys themselves.
+/// The request of a token call contains the keys themselves.
 #[tokio::test]
 async fn nothing_follows_the_redirect_of_a_token_call() {
     let other = Server::start(|_| info(TOKEN_ANSWER)).await;
@@ -101,9 +101,9 @@ async fn nothing_follows_the_redirect_of_a_token_call() {
     assert_eq!(other.connections(), 0);
 }
 
-/// Nobody says where to, or not in words that a URL has.
+/// The target is missing, or is not a URL.
 #[tokio::test]
-async fn a_redirect_to_nowhere_is_one() {
+async fn a_redirect_without_a_readable_target_is_reported() {
     for location in [
         "",
         "location: http://[\r\n",
@@ -115,7 +115,7 @@ async fn a_redirect_to_nowhere_is_one() {
         let error = redirected(&server, None, Retry::Safe).await;
         let text = error.to_string();
         assert!(
-            text.contains("a redirect that leads nowhere (HTTP 302)"),
+            text.contains("a redirect without a readable target (HTTP 302)"),
             "{text}"
         );
         assert_eq!(server.received().len(), 1);

@@ -1,4 +1,4 @@
-//! Code of the program that panics while a token is fetched: an error for all callers, and no storm.
+//! Code of the program that panics during a token fetch: all callers get an error, and there are no more token calls.
 
 use std::{
     sync::{
@@ -31,7 +31,7 @@ async fn server() -> Server {
     .await
 }
 
-/// Calls all together; what the errors say, which is the same for all.
+/// Calls concurrently, and returns the message of the errors, which is the same for all.
 async fn fail_together(client: &Client) -> String {
     let mut running = JoinSet::new();
     for _ in 0..CALLS {
@@ -78,7 +78,7 @@ impl Interceptor for Panics {
 }
 
 #[tokio::test]
-async fn an_interceptor_that_panics_makes_no_storm() {
+async fn a_panicking_interceptor_causes_no_repeated_token_calls() {
     let server = server().await;
     let seen = Arc::new(AtomicUsize::new(0));
     let client = Client::builder(&server.url).credential(api_key());
@@ -91,7 +91,7 @@ async fn an_interceptor_that_panics_makes_no_storm() {
     assert_eq!(seen.load(Ordering::SeqCst), 2);
     let text = fail_together(&client).await;
     assert!(
-        text.ends_with("devices.get; a token is asked for again in 2 s"),
+        text.ends_with("devices.get; the next token call is possible in 2 s"),
         "{text}"
     );
     assert_eq!(
@@ -100,7 +100,7 @@ async fn an_interceptor_that_panics_makes_no_storm() {
     );
 }
 
-/// Panics where a token is asked for: when it is called, or when its future is polled.
+/// Panics when a token is requested: when it is called, or when its future is polled.
 #[derive(Debug)]
 struct Broken {
     at_once: bool,
@@ -116,7 +116,7 @@ impl Transport for Broken {
 }
 
 #[tokio::test]
-async fn a_transport_that_panics_makes_no_storm() {
+async fn a_panicking_transport_causes_no_repeated_token_calls() {
     for at_once in [true, false] {
         let asked = Arc::new(AtomicUsize::new(0));
         let transport = Broken {
@@ -133,7 +133,7 @@ async fn a_transport_that_panics_makes_no_storm() {
     }
 }
 
-/// Its response is at hand already.
+/// The response has already arrived.
 #[tokio::test]
 async fn a_token_outlives_an_interceptor_that_panics_after_it() {
     let server = server().await;
@@ -145,9 +145,9 @@ async fn a_token_outlives_an_interceptor_that_panics_after_it() {
     assert_eq!(server.count(TOKEN), 1);
 }
 
-/// It is the caller's own task, which may see what its own code does.
+/// The panic reaches the caller's own task, which may see what its own code does.
 #[tokio::test]
-async fn a_panic_in_another_call_goes_to_its_caller_and_harms_no_one_else() {
+async fn a_panic_in_another_call_reaches_its_caller_only() {
     let server = server().await;
     let client = Client::builder(&server.url).credential(api_key());
     let client = client.interceptor(Panics(When::BeforeGet, Arc::default()));

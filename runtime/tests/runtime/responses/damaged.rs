@@ -1,11 +1,11 @@
-//! Failures that are no clean JSON, as gateways and servers in other encodings send them: the code counts all the same.
+//! Failures that are not clean JSON, as gateways and servers with other encodings send them: the code counts nevertheless.
 
 use iot_clouds_runtime::{Error, Json, Outcome};
 use iot_clouds_testkit::{Reply, Server};
 
 use crate::{
     acme::{self, Client},
-    orbit::{self, LIST},
+    second_platform::{self, LIST},
 };
 
 fn http(status: u16, body: &[u8]) -> Reply {
@@ -32,7 +32,7 @@ async fn failed(status: u16, body: &[u8]) -> Error {
 
 /// "设备" in GBK.
 const DEVICE: &[u8] = b"\xc9\xe8\xb1\xb8";
-/// "誠許" in encodings of two bytes: of one character the second byte is a backslash, of another a bracket.
+/// "誠許" in two-byte encodings. The second byte of one character is a backslash, that of another is a bracket.
 const TWO_BYTES: &[u8] = b"\xd5\x5c\xb3\x5c\x8f\x7d\x81\x7b";
 
 fn utf_16(text: &str, little: bool) -> Vec<u8> {
@@ -137,7 +137,7 @@ async fn the_message_is_shown_as_far_as_it_can_be_read() {
         (br#"say \"no\" \/ \\"#, r#"say "no" / \"#),
         ("设备".as_bytes(), "设备"),
     ] {
-        // What is broken stands last, so that all of it is read in the second way.
+        // The broken part is last, so that the whole body is read in the second way.
         let body = [
             br#"{"result":false,"errcode":400,"message":""#,
             message,
@@ -150,7 +150,8 @@ async fn the_message_is_shown_as_far_as_it_can_be_read() {
     assert_eq!(cut.message(), Some("no such dev"));
 }
 
-/// A byte that is not UTF-8 takes the next one with it, and what was cut short may be the beginning of a secret.
+/// A byte that is not UTF-8 consumes the next one, and a text that was cut short may end with the beginning of a
+/// secret.
 #[tokio::test]
 async fn a_secret_in_damaged_text_is_masked() {
     let message = |text: &[u8], end: &[u8]| {
@@ -172,7 +173,7 @@ async fn a_secret_in_damaged_text_is_masked() {
         (message(b"SECR", b""), "bad [redacted]"),
         (message(b"SEC", b""), "bad SEC"),
         (message(b"SECRETCANARY", b""), "bad [redacted]"),
-        // Not cut: no secret.
+        // Not cut, so not a secret.
         (message(b"SECR", end), "bad SECR "),
     ] {
         let server = Server::start(move |_| http(400, &body)).await;
@@ -181,9 +182,9 @@ async fn a_secret_in_damaged_text_is_masked() {
     }
 }
 
-/// Half a code is another code.
+/// A part of a code is another code.
 #[tokio::test]
-async fn a_code_that_was_cut_is_not_told() {
+async fn a_truncated_code_is_not_reported() {
     for body in [
         &br#"{"message":"no","errcode":40"#[..],
         br#"{"message":"no","errcode":"40"#,
@@ -200,11 +201,11 @@ async fn text_of_a_failure_is_shown_as_far_as_it_can_be_read() {
             &b"device \xc9\xe8\xb1\xb8 is off\0"[..],
             Some("device \u{fffd}\u{fffd} is off"),
         ),
-        // What is packed is no text.
+        // Compressed data is not text.
         (b"\x1f\x8b\x08\x00\xff\xfe", None),
     ] {
         let server = Server::start(move |_| http(400, body)).await;
-        let call = orbit::client(&server.url).call::<Vec<u32>>(&LIST);
+        let call = second_platform::client(&server.url).call::<Vec<u32>>(&LIST);
         let error = call.send().await.unwrap_err();
         assert_eq!(error.message(), message);
         assert_eq!(error.body(), body);
@@ -215,11 +216,11 @@ async fn text_of_a_failure_is_shown_as_far_as_it_can_be_read() {
 async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
     for (text, why) in [
         (&b"a\xc9\xe8"[..], "the text is not valid UTF-8"),
-        (br"a\ud83d", "the text holds half of a character"),
-        (br"a\ud83d\u0041", "the text holds half of a character"),
+        (br"a\ud83d", "the text contains half of a character"),
+        (br"a\ud83d\u0041", "the text contains half of a character"),
         (
             b"a\tb",
-            "the text holds a control character that is not escaped",
+            "the text contains a control character that is not escaped",
         ),
     ] {
         let items = [
@@ -237,7 +238,7 @@ async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
         let error = acme::client(&server.url).list().send().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("devices.list: the response does not fit: info.items[1].id: {why} (HTTP 200)")
+            format!("devices.list: unexpected response: info.items[1].id: {why} (HTTP 200)")
         );
         assert_eq!(error.json_path(), Some("info.items[1].id"));
         assert_eq!(error.outcome(), Outcome::Unknown);
@@ -245,11 +246,11 @@ async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
     let body = utf_16(r#"{"result":true,"info":7}"#, true);
     assert_eq!(
         failed(200, &body).await.to_string(),
-        "ping: the response does not fit: it is UTF-16, not UTF-8 (HTTP 200)"
+        "ping: unexpected response: it is UTF-16, not UTF-8 (HTTP 200)"
     );
 }
 
-/// Nothing of a token call's response is kept but what the platform says of itself.
+/// Of the response of a token call only the platform's own code is kept.
 #[tokio::test]
 async fn a_damaged_refusal_of_a_credential_keeps_its_code_only() {
     let server = Server::start(|_| {

@@ -1,4 +1,4 @@
-//! A client that is used on several runtimes, of which one does not run.
+//! A client that is used on several runtimes, one of which does not run.
 
 use std::{
     sync::{
@@ -39,7 +39,7 @@ impl Interceptor for Ended {
 }
 
 #[test]
-fn a_fetch_on_a_runtime_that_rests_does_not_stop_the_others() {
+fn a_fetch_on_a_suspended_runtime_does_not_block_the_others() {
     let gate = Arc::new(Gate::default());
     let (issued, door) = (AtomicUsize::new(0), gate.clone());
     let serving = runtime();
@@ -69,9 +69,9 @@ fn a_fetch_on_a_runtime_that_rests_does_not_stop_the_others() {
         );
     };
 
-    // A call gives up while its token is fetched, and its runtime rests.
-    let resting = runtime();
-    resting.block_on(async {
+    // A call gives up while its token is fetched, and its runtime stops running.
+    let suspended = runtime();
+    suspended.block_on(async {
         let call = tokio::spawn(client.get("1").send());
         gate.arrived.notified().await;
         call.abort();
@@ -85,9 +85,9 @@ fn a_fetch_on_a_runtime_that_rests_does_not_stop_the_others() {
     }
     assert_eq!(server.count(TOKEN), 2);
 
-    // The old fetch ends at last, and does not undo the newer one.
+    // The old fetch finally ends, and does not undo the newer one.
     gate.permits.0.add_permits(1);
-    resting.block_on(async {
+    suspended.block_on(async {
         ended.acquire_many(2).await.unwrap().forget();
         for _ in 0..10 {
             tokio::task::yield_now().await;

@@ -1,30 +1,30 @@
-//! Numbers and keys in every spelling that says the same, whatever serde_json's features are; both ways, over sockets.
+//! Numbers and keys in all equivalent spellings, sent and received over sockets, whatever features serde_json has.
 
 mod ahead;
 
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{
-    CodeClass, DataShape, Envelope, ErrorClass, GeneratedClient, Json, Literal, Method, Operation,
-    Platform, Retry, Scalar, Success, Timestamp, positional,
+    CodeClass, DataShape, Envelope, Error, ErrorClass, GeneratedClient, Json, Literal, Method,
+    Operation, Platform, Retry, Scalar, Success, Timestamp, positional,
 };
 use iot_clouds_testkit::{Reply, Server, with_headers};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{from_str, json, to_string};
 
 use crate::{
     acme::{self, AlarmLevel},
-    orbit::{self, MetricId, ResponseHeaders as _, Value},
     replies::{info, json as reply},
+    second_platform::{self, MetricId, ResponseHeaders as _, Value},
 };
 
-/// Read without a credential.
+/// An operation without a credential.
 static READ: Operation = Operation {
     credentials: &[],
-    ..orbit::READ
+    ..second_platform::READ
 };
 
-/// What serde_json makes of a number where `arbitrary_precision` is on, so that it is checked where it is off too.
+/// A number as serde_json represents it with `arbitrary_precision`, so that it is tested without the feature too.
 #[derive(Serialize)]
 #[serde(rename = "$serde_json::private::Number")]
 struct ExactNumber {
@@ -32,7 +32,7 @@ struct ExactNumber {
     text: &'static str,
 }
 
-/// And of JSON text that is to be written as it is, where `raw_value` is on.
+/// JSON text that is written unchanged, as serde_json represents it with `raw_value`.
 #[derive(Serialize)]
 #[serde(rename = "$serde_json::private::RawValue")]
 struct RawText {
@@ -41,7 +41,7 @@ struct RawText {
 }
 
 #[tokio::test]
-async fn numbers_go_out_as_numbers() {
+async fn numbers_are_sent_as_numbers() {
     let server = Server::start(|request| match request.path() {
         "/api/v1/token" => info(r#"{"access_token":"T0KEN"}"#),
         _ => info("null"),
@@ -80,7 +80,7 @@ async fn numbers_go_out_as_numbers() {
 }
 
 #[tokio::test]
-async fn numbers_go_out_as_numbers_where_no_operation_describes_the_call() {
+async fn raw_calls_send_numbers_as_numbers() {
     let server = Server::start(|_| info("null")).await;
     let client = acme::client(&server.url);
     let last = || server.received().pop().unwrap();
@@ -170,12 +170,10 @@ impl positional::Columns for Pair {
     }
 }
 
-async fn read<T: serde::de::DeserializeOwned + Send>(
-    data: &str,
-) -> Result<T, iot_clouds_runtime::Error> {
+async fn read<T: DeserializeOwned + Send>(data: &str) -> Result<T, Error> {
     let body = format!(r#"{{"code":0,"data":{data}}}"#);
     let server = Server::start(move |_| reply(200, &body)).await;
-    let client = orbit::client(&server.url);
+    let client = second_platform::client(&server.url);
     let by_raw = client.raw(Method::GET, "/read").send::<T>().await;
     let typed = client.call::<T>(&READ).send().await;
     assert_eq!(by_raw.is_ok(), typed.is_ok(), "{data}");
@@ -188,22 +186,23 @@ const PLAIN: &str = r#"{"whole":-45,"small":100,"maybe":7,"list":[1,20],"map":{"
 #[tokio::test]
 async fn a_whole_number_is_read_in_any_spelling() {
     let plain: Counts = read(PLAIN).await.unwrap();
-    let odd = r#"{"whole":-45.0,"small":1e2,"maybe":7.000,"list":[1.0,2E+1],"map":{"a":30e-1},"nested":null,"pair":[-2.0,3.0],
+    let spelt = r#"{"whole":-45.0,"small":1e2,"maybe":7.000,"list":[1.0,2E+1],"map":{"a":30e-1},"nested":null,"pair":[-2.0,3.0],
         "series":[[1.0,2],[3.0,4e0]],"at":1.7672256E9,"level":2.0,"spelt":"8.0","gap":9.0,"id":5.0}"#;
-    assert_eq!(read::<Counts>(odd).await.unwrap(), plain);
+    assert_eq!(read::<Counts>(spelt).await.unwrap(), plain);
     let nested = format!(
         "{},{}}}",
-        odd.strip_suffix('}')
+        spelt
+            .strip_suffix('}')
             .unwrap()
             .replace(r#""nested":null,"#, ""),
-        format_args!(r#""nested":{odd}"#)
+        format_args!(r#""nested":{spelt}"#)
     );
     let nested: Counts = read(&nested).await.unwrap();
     assert_eq!(nested.nested.as_deref(), Some(&plain));
-    // Zero stands for none in any spelling.
-    let none: Counts = read(&odd.replace("9.0", "0.0")).await.unwrap();
-    assert_eq!(none.gap, None);
-    // serde_json itself reads some of these as a little more or less.
+    // Zero means `None` in any spelling.
+    let zero = spelt.replace("9.0", "0.0");
+    assert_eq!(read::<Counts>(&zero).await.unwrap().gap, None);
+    // serde_json itself reads some of these slightly too small or too large.
     for whole in [
         1_767_225_600_123,
         1_767_225_600_999_999,
@@ -223,7 +222,7 @@ async fn a_whole_number_is_read_in_any_spelling() {
 }
 
 #[tokio::test]
-async fn what_is_no_whole_number_of_its_type_stays_an_error() {
+async fn a_number_that_its_integer_type_cannot_hold_is_an_error() {
     for (old, new) in [
         ("-45", "-45.5"),
         ("-45", "1e300"),
@@ -250,12 +249,12 @@ async fn what_is_no_whole_number_of_its_type_stays_an_error() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "things.read: the response does not fit: data.whole: expected an integer (i64), found number -45.5 (HTTP 200)"
+        "things.read: unexpected response: data.whole: expected an integer (i64), found number -45.5 (HTTP 200)"
     );
 }
 
 #[tokio::test]
-async fn numbers_with_a_fraction_are_read_wherever_any_value_is() {
+async fn fractions_are_read_wherever_any_value_is_accepted() {
     assert_eq!(read::<Scalar>("1.50").await.unwrap(), Scalar::Float(1.5));
     assert_eq!(read::<Scalar>("45.0").await.unwrap(), Scalar::Float(45.0));
     assert_eq!(
@@ -276,7 +275,7 @@ async fn numbers_with_a_fraction_are_read_wherever_any_value_is() {
         assert!(read::<Scalar>(number).await.is_err(), "{number}");
         assert!(read::<Counts>(number).await.is_err(), "{number}");
     }
-    // A number is no object, not even one without a field that must be there.
+    // A number is not an object, not even for a struct without required fields.
     #[derive(Debug, Deserialize)]
     struct Nothing {}
     for number in ["1.5", "7", "1e2"] {
@@ -286,7 +285,7 @@ async fn numbers_with_a_fraction_are_read_wherever_any_value_is() {
             "{number}"
         );
     }
-    // What a program stores of a response is read without the client.
+    // A program reads stored parts of a response without the client.
     let value: Scalar = from_str("20.500").unwrap();
     assert_eq!(value, Scalar::Float(20.5));
     assert_eq!(to_string(&value).unwrap(), "20.5");
@@ -294,7 +293,7 @@ async fn numbers_with_a_fraction_are_read_wherever_any_value_is() {
     assert!(from_str::<AlarmLevel>("1.5").unwrap().as_number().is_none());
 }
 
-/// A platform whose codes are texts of numbers.
+/// A platform whose codes are numeric texts.
 static TEXT_CODES: Platform = Platform {
     name: "ledger",
     title: "Ledger",
@@ -319,7 +318,7 @@ static TEXT_CODES: Platform = Platform {
 struct Ledger(iot_clouds_runtime::Core);
 
 impl GeneratedClient for Ledger {
-    type Credential = orbit::Credential;
+    type Credential = second_platform::Credential;
 
     const PLATFORM: &'static Platform = &TEXT_CODES;
 
@@ -339,7 +338,10 @@ static ANY: Operation = Operation {
 async fn a_code_is_the_same_in_every_spelling() {
     let ask = |body: String| async move {
         let server = Server::start(move |_| reply(200, &body)).await;
-        let number = orbit::client(&server.url).call::<Json>(&READ).send().await;
+        let number = second_platform::client(&server.url)
+            .call::<Json>(&READ)
+            .send()
+            .await;
         let ledger = iot_clouds_runtime::ClientBuilder::<Ledger>::new(&server.url);
         let text = ledger.build().unwrap().0.call::<Json>(&ANY).send().await;
         [number, text]
@@ -354,7 +356,7 @@ async fn a_code_is_the_same_in_every_spelling() {
         assert!(text.unwrap_err().is_not_found(), "{code}");
         assert_eq!(number.unwrap_err().code_text(), Some("404"), "{code}");
     }
-    // What may be a word is left as it is.
+    // A text that may be a word is left unchanged.
     for (code, text) in [(r#""4E2""#, "4E2"), (r#""0404""#, "0404"), ("0.5", "0.5")] {
         for response in ask(format!(r#"{{"code":{code},"msg":"no"}}"#)).await {
             assert_eq!(response.unwrap_err().code_text(), Some(text), "{code}");
@@ -363,7 +365,7 @@ async fn a_code_is_the_same_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn counts_of_pages_lifetimes_and_headers_are_whole_numbers_too() {
+async fn page_counts_lifetimes_and_headers_accept_every_spelling_too() {
     let server = Server::start(|request| match request.path() {
         "/api/v1/token" => info(r#"{"access_token":"T0KEN","expires_in":7.2e3}"#),
         _ => info(r#"{"items":[{"id":"a","created":1767225600.5}],"page_total":2.0}"#),
@@ -388,7 +390,7 @@ async fn counts_of_pages_lifetimes_and_headers_are_whole_numbers_too() {
         ))
     })
     .await;
-    let response = orbit::client(&server.url)
+    let response = second_platform::client(&server.url)
         .call::<Json>(&READ)
         .send_with_meta();
     let response = response.await.unwrap();

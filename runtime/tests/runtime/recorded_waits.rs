@@ -1,4 +1,4 @@
-//! A timing that writes waits down in place of waiting.
+//! A timing that records waits instead of waiting.
 
 use std::{
     future::Future,
@@ -9,11 +9,11 @@ use std::{
 
 use iot_clouds_runtime::Timing;
 
-/// Writes waits down in place of waiting.
+/// Records waits instead of waiting.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Written(Arc<Mutex<Vec<Duration>>>);
+pub(crate) struct RecordedWaits(Arc<Mutex<Vec<Duration>>>);
 
-impl Timing for Written {
+impl Timing for RecordedWaits {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         self.0.lock().unwrap().push(duration);
         Box::pin(std::future::ready(()))
@@ -24,7 +24,7 @@ impl Timing for Written {
     }
 }
 
-impl Written {
+impl RecordedWaits {
     pub(crate) fn milliseconds(&self) -> Vec<u128> {
         let waits = self.0.lock().unwrap();
         waits.iter().map(Duration::as_millis).collect()

@@ -1,4 +1,4 @@
-//! Token calls that fail: what the client makes of it, and how soon it asks again.
+//! Token calls that fail: the errors, and how soon the client tries again.
 
 use std::{
     pin::Pin,
@@ -29,7 +29,7 @@ fn busy() -> Reply {
     )
 }
 
-/// A server whose first token calls fail so.
+/// Starts a server whose first token calls fail.
 async fn fails_first(failures: usize, failure: Failure) -> Server {
     let calls = AtomicUsize::new(0);
     Server::start(move |request| match request.path() {
@@ -47,7 +47,7 @@ async fn later(seconds: u64) {
 }
 
 #[tokio::test]
-async fn an_unknown_failure_blames_nobody_and_is_over_when_the_platform_is() {
+async fn an_unknown_failure_blames_no_credential_and_ends_with_the_outage() {
     let failures: [(Failure, &str); 4] = [
         (
             busy,
@@ -55,11 +55,11 @@ async fn an_unknown_failure_blames_nobody_and_is_over_when_the_platform_is() {
         ),
         (
             || json(403, "{}"),
-            "Acme Cloud answered HTTP 403 Forbidden while fetching a token for devices.get",
+            "Acme Cloud responded with HTTP 403 Forbidden while fetching a token for devices.get",
         ),
         (
             || json(440, "{}"),
-            "Acme Cloud answered HTTP 440 <unknown status code> while fetching a token for devices.get",
+            "Acme Cloud responded with HTTP 440 <unknown status code> while fetching a token for devices.get",
         ),
         (
             || json(500, r#"{"errcode":7}"#),
@@ -71,14 +71,14 @@ async fn an_unknown_failure_blames_nobody_and_is_over_when_the_platform_is() {
         let client = client(&server.url);
         let error = client.get("1").send().await.unwrap_err();
         assert_eq!(error.to_string(), format!("auth.access_token: {text}"));
-        // The next call waits for the end of the pause, which takes no time here, and succeeds.
+        // The next call waits for the end of the backoff, which takes no time here, and succeeds.
         client.get("1").send().await.unwrap();
         assert_eq!(server.count(TOKEN), 2);
     }
 }
 
 #[tokio::test]
-async fn the_pause_after_failures_doubles_up_to_half_a_minute() {
+async fn the_backoff_after_failures_doubles_up_to_half_a_minute() {
     let server = fails_first(8, busy).await;
     let client = client(&server.url);
     client.get("1").send().await.unwrap_err();
@@ -86,11 +86,11 @@ async fn the_pause_after_failures_doubles_up_to_half_a_minute() {
     let mut calls = 2;
     for seconds in [2, 4, 8, 16, 30, 30] {
         assert_eq!(server.count(TOKEN), calls);
-        // The same error at once, and when it is worth another try.
+        // The same error at once, with the time until the next token call.
         let error = client.get("1").send().await.unwrap_err().to_string();
         assert!(
             error.ends_with(&format!(
-                "(HTTP 200); a token is asked for again in {seconds} s"
+                "(HTTP 200); the next token call is possible in {seconds} s"
             )),
             "{error}"
         );
@@ -105,7 +105,7 @@ async fn the_pause_after_failures_doubles_up_to_half_a_minute() {
 }
 
 #[tokio::test]
-async fn many_calls_after_a_failure_earn_one_more_token_call() {
+async fn many_calls_after_a_failure_cause_one_more_token_call() {
     let server = fails_first(2, busy).await;
     let client = client(&server.url);
     client.get("1").send().await.unwrap_err();
@@ -132,7 +132,7 @@ async fn a_documented_wrong_credential_is_not_tried_again_for_half_a_minute() {
     client.get("1").send().await.unwrap();
 }
 
-/// Waits for as long as a test says; the first semaphore counts who waits.
+/// Waits for as long as a test decides. The first semaphore counts the waiting calls.
 #[derive(Clone, Debug)]
 struct Waits([Arc<Semaphore>; 2]);
 
@@ -146,9 +146,9 @@ impl Timing for Waits {
     }
 }
 
-/// A task that wakes up late finds another pause than the one that it waited for.
+/// A task that wakes up late finds another backoff than the one that it waited for.
 #[tokio::test]
-async fn who_waited_for_the_end_of_a_pause_does_not_end_the_next_one() {
+async fn a_late_caller_does_not_end_the_next_backoff() {
     let server = fails_first(3, busy).await;
     let waits = Waits([(); 2].map(|()| Arc::new(Semaphore::new(0))));
     let builder = Client::builder(&server.url).credential(api_key());

@@ -1,4 +1,4 @@
-//! One client in programs with several Tokio runtimes: none of them waits for what another one has to drive.
+//! One client in programs with several Tokio runtimes: no runtime waits for work that another one has to drive.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::{acme::Client, replies::info};
 
-/// A runtime that gets on only while somebody waits on it.
-fn resting() -> Runtime {
+/// A runtime that makes progress only while somebody blocks on it.
+fn suspended() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-/// A server that answers whatever the runtimes of the test do, and a client of it.
+/// Starts a server that responds independently of the test's runtimes, and returns a client of it.
 fn server() -> (Runtime, Server, Client) {
     let mut builder = Builder::new_multi_thread();
     let own = builder.worker_threads(1).enable_all().build().unwrap();
@@ -30,14 +30,14 @@ fn call(runtime: &Runtime, client: &Client, method: Method) {
 }
 
 #[test]
-fn a_connection_of_a_runtime_that_rests_holds_up_no_other_runtime() {
+fn a_connection_of_a_suspended_runtime_blocks_no_other_runtime() {
     let (_own, server, client) = server();
-    let (one, other) = (resting(), resting());
+    let (one, other) = (suspended(), suspended());
     call(&one, &client, Method::GET);
     // A command is sent once, and runs.
     call(&other, &client, Method::POST);
     assert_eq!((server.count("/x"), server.connections()), (2, 2));
-    // Each of them finds its own connection again.
+    // Each of them reuses its own connection.
     for runtime in [&one, &other, &one] {
         call(runtime, &client, Method::POST);
     }
@@ -46,10 +46,10 @@ fn a_connection_of_a_runtime_that_rests_holds_up_no_other_runtime() {
 }
 
 #[test]
-fn a_runtime_that_was_dropped_takes_nothing_with_it_that_another_needs() {
+fn a_dropped_runtime_leaves_the_others_working() {
     let (_own, server, client) = server();
     for _ in 0..3 {
-        let runtime = resting();
+        let runtime = suspended();
         call(&runtime, &client, Method::POST);
         call(&runtime, &client, Method::POST);
     }
@@ -59,7 +59,7 @@ fn a_runtime_that_was_dropped_takes_nothing_with_it_that_another_needs() {
 #[test]
 fn more_runtimes_than_are_kept_lose_connections_and_no_call() {
     let (_own, server, client) = server();
-    let runtimes: Vec<Runtime> = (0..20).map(|_| resting()).collect();
+    let runtimes: Vec<Runtime> = (0..20).map(|_| suspended()).collect();
     for _ in 0..2 {
         for runtime in &runtimes {
             call(runtime, &client, Method::POST);

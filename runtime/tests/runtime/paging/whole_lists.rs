@@ -1,5 +1,5 @@
-//! All items of a list are read exactly once and in order, whatever the server puts on a page: every combination of its own
-//! limit, the size that is asked for, what is documented, how many items there are, and what the response says of the end.
+//! All items of a list are read exactly once and in order, whatever the server puts on a page: every combination of its
+//! own limit, the requested size, the documented sizes, the number of items, and the end that responses state.
 
 use iot_clouds_runtime::{
     Call, ClientBuilder, Core, Credential, DataShape, GeneratedClient, Operation, Page,
@@ -90,7 +90,7 @@ const CAPS: [u64; 5] = [1, 7, 10, 50, 1000];
 const ASKED: [Option<u64>; 4] = [None, Some(1), Some(10), Some(500)];
 const SHAPES: [&str; 3] = ["bare", "last", "total"];
 
-/// Items of a page where no size is said.
+/// The number of items on a page if no size is sent.
 const USUAL: u64 = 20;
 
 fn number(request: &Received, name: &str) -> Option<u64> {
@@ -102,7 +102,7 @@ fn number(request: &Received, name: &str) -> Option<u64> {
     values.next().map(|(_, value)| value.parse().unwrap())
 }
 
-/// Serves the items from 0 on, as its limit and the request say.
+/// Starts a server of the items from 0 on, by its limit and the request.
 async fn server() -> Server {
     Server::start(|request| {
         let (cap, count) = (
@@ -153,7 +153,7 @@ fn operation(shape: &'static str, documented: Documented, first: u64) -> &'stati
     }))
 }
 
-/// One walk over a list.
+/// A list that is read from the first page to the last.
 #[derive(Clone, Copy, Debug)]
 struct Walk {
     cap: u64,
@@ -167,7 +167,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// How many items the server puts on a page.
+    /// Returns how many items the server puts on a page.
     fn page_size(&self) -> u64 {
         let sent = |(usual, _, is_sent): (u64, u64, bool)| is_sent.then_some(usual);
         let asked = self
@@ -202,7 +202,8 @@ impl Walk {
         all
     }
 
-    /// Takes it, and checks that nothing is lost, nothing comes twice, and one request more than needed is the most.
+    /// Reads the list, and checks that no item is lost or duplicated, and that there is at most one unnecessary
+    /// request.
     async fn check(
         &self,
         client: &Client,
@@ -236,7 +237,7 @@ impl Walk {
 async fn every_list_is_read_once_in_order_and_to_its_end() {
     let mut walks = 0;
     for shape in SHAPES {
-        // One server each, so that its log stays short.
+        // A server for each case, so that its log stays short.
         for documented in DOCUMENTED {
             for (cap, first) in CAPS.into_iter().flat_map(|cap| [(cap, 0), (cap, 1)]) {
                 let operation = operation(shape, documented, first);
@@ -276,13 +277,13 @@ async fn every_list_is_read_once_in_order_and_to_its_end() {
     assert!(walks > 11_000, "{walks}");
 }
 
-/// A total that counts what is not shown: the walk ends where nothing comes any more.
+/// The total counts hidden items, so reading ends at the first empty page.
 #[tokio::test]
-async fn a_total_that_is_never_reached_does_not_keep_the_walk_going() {
+async fn an_unreachable_total_does_not_prevent_the_end() {
     let server = Server::start(|request| {
         let items = match number(request, "page") {
             Some(1) => "1,2,3",
-            // A page may be short while there is more: the total says so.
+            // A page may be short although there are more, as the total shows.
             Some(2) => "4",
             Some(3) => "5,6,7",
             _ => "",
@@ -301,7 +302,7 @@ async fn a_total_that_is_never_reached_does_not_keep_the_walk_going() {
     assert_eq!(server.received().len(), 4);
 }
 
-/// A response that says of the end what it likes.
+/// A response that may state any end.
 #[derive(Deserialize)]
 struct Says {
     items: Vec<u64>,
@@ -329,8 +330,8 @@ impl Page for Says {
     }
 }
 
-/// Reads a list of pages of three, from a page on, and returns its items and how many requests that took. After the responses that
-/// are given there are failures.
+/// Reads a list of pages of three from a page on. Returns its items and the number of requests. After the given
+/// responses, the server fails.
 async fn read(start: u64, responses: &'static [&'static str]) -> (Vec<u64>, usize) {
     let server = Server::start(|request| {
         let page = usize::try_from(number(request, "page").unwrap()).unwrap();
@@ -367,7 +368,7 @@ async fn a_last_page_that_moves_on_with_empty_pages_is_reached() {
 }
 
 #[tokio::test]
-async fn what_a_page_has_on_top_is_not_counted_by_a_total() {
+async fn extra_items_are_not_part_of_the_total() {
     const ANSWERS: &[&str] = &[
         r#"{"items":[90,1,2,3],"total":10}"#,
         r#"{"items":[90,4,5,6],"total":10}"#,
@@ -384,7 +385,7 @@ async fn what_a_page_has_on_top_is_not_counted_by_a_total() {
 }
 
 #[tokio::test]
-async fn what_one_answer_says_of_the_end_holds_for_those_that_do_not() {
+async fn the_end_that_one_response_states_applies_to_the_others() {
     for end in [r#""last":4"#, r#""total":8"#] {
         let first: &'static str = format!(r#"{{"items":[1,2,3],{end}}}"#).leak();
         let responses: &'static [&'static str] = vec![

@@ -1,4 +1,4 @@
-//! What programs write of responses hides their secrets, wherever these stand; what the client sends has them.
+//! Responses that a program writes hide their secrets, wherever they occur. Requests of the client contain them.
 
 use std::{collections::BTreeMap, panic::catch_unwind};
 
@@ -12,15 +12,15 @@ use serde_json::{from_str, from_value, json, to_string, to_value};
 
 use crate::{
     acme::{Client, Device},
-    orbit::OnlyText,
     replies::info,
+    second_platform::OnlyText,
 };
 
 fn secret() -> Secret<String> {
     "CANARY".into()
 }
 
-/// A secret that is always there stands in the place of one that may be missing, and the other way round.
+/// Stands in for a type in which the secret is required, or optional.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 struct Key {
     id: String,
@@ -40,7 +40,7 @@ enum Tagged {
     Key(Secret<String>),
 }
 
-/// An object as an array.
+/// An object that is written as an array.
 #[derive(Clone, Debug, PartialEq)]
 struct Pair(String, Secret<String>);
 
@@ -78,7 +78,7 @@ impl Columns for Key {
     }
 }
 
-/// That a value hides its secret, and shows it when asked to. Gives what is read of the hidden one.
+/// Asserts that a value hides its secret, and shows it inside `Exposed`. Returns what is read from the hidden form.
 #[track_caller]
 fn hidden<T>(value: &T, written: &Json, exposed: &Json) -> Result<T, serde_json::Error>
 where
@@ -160,14 +160,14 @@ fn secrets_are_hidden_in_unions() {
     let text = OnlyText::Text(secret());
     let again = hidden(&Some(text.clone()), &json!(null), &json!("CANARY")).unwrap();
     assert_eq!(again, None);
-    // Alone it is a value of another kind, and none of the documented ones.
+    // Alone, it is a value of another kind, and not one of the documented ones.
     let again = hidden(&text, &json!(null), &json!("CANARY")).unwrap();
     assert_eq!(again, OnlyText::Other(Json::Null));
 }
 
-/// Without names and kinds, null could be the beginning of anything.
+/// Without field names and types, null could be the start of any value.
 #[test]
-fn formats_of_bytes_never_read_what_was_hidden_as_a_value() {
+fn binary_formats_never_read_a_hidden_secret_as_a_value() {
     #[derive(Debug, PartialEq, Deserialize, Serialize)]
     struct Row {
         secret: Option<Secret<String>>,
@@ -191,7 +191,7 @@ fn formats_of_bytes_never_read_what_was_hidden_as_a_value() {
 }
 
 #[test]
-fn only_what_is_inside_is_exposed() {
+fn only_values_inside_exposed_are_shown() {
     let secret = secret();
     assert_eq!(
         to_string(&(
@@ -203,7 +203,7 @@ fn only_what_is_inside_is_exposed() {
         .unwrap(),
         r#"[null,"CANARY",["CANARY"],null]"#
     );
-    // A field of a type of one's own.
+    // A field of another type.
     #[derive(Deserialize, Serialize)]
     struct Stored {
         device: Exposed<Device>,
@@ -235,7 +235,7 @@ fn a_panic_or_an_error_while_writing_exposes_nothing_later() {
 }
 
 #[tokio::test]
-async fn what_the_client_sends_has_the_secrets() {
+async fn requests_contain_the_secrets() {
     let server = Server::start(|_| info("1")).await;
     let client = Client::builder(&server.url).build().unwrap();
     let key = Key {
@@ -270,6 +270,6 @@ async fn what_the_client_sends_has_the_secrets() {
         (seen[4].query(), seen[4].header("x-key")),
         ("q=CANARY", Some("CANARY"))
     );
-    // Building a request exposes nothing for others.
+    // Building a request exposes nothing to others.
     assert_eq!(to_string(&key).unwrap(), r#"{"id":"k","secret":null}"#);
 }

@@ -28,7 +28,7 @@ async fn html_with_200() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: the response does not fit: it is HTML or XML, not JSON, \
+        "devices.get: unexpected response: it is HTML or XML, not JSON, \
          content type text/html; charset=utf-8 (HTTP 200)"
     );
     assert!(error.is_decode() && !error.is_api());
@@ -42,7 +42,7 @@ async fn an_empty_body() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: the response does not fit: it is empty (HTTP 200)"
+        "devices.get: unexpected response: it is empty (HTTP 200)"
     );
     assert!(error.is_decode());
 }
@@ -58,7 +58,7 @@ async fn truncated_json() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: the response does not fit: it ends early, in the middle of the JSON (HTTP 200)"
+        "devices.get: unexpected response: it ends early, in the middle of the JSON (HTTP 200)"
     );
     assert!(error.is_decode());
 }
@@ -69,8 +69,8 @@ async fn result_missing() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: the response does not fit: the key \"result\" is missing, \
-         so it says neither success nor failure (HTTP 200)"
+        "devices.get: unexpected response: the key \"result\" is missing, \
+         so it indicates neither success nor failure (HTTP 200)"
     );
     assert!(error.is_decode());
 }
@@ -104,7 +104,7 @@ async fn info_of_another_shape() {
     ] {
         let error = get(Reply::json(200, &json!({ "result": true, "info": info }))).await;
 
-        let text = format!("devices.get: the response does not fit: {path}: {what} (HTTP 200)");
+        let text = format!("devices.get: unexpected response: {path}: {what} (HTTP 200)");
         assert_eq!(error.to_string(), text);
         assert!(error.is_decode());
         assert_eq!(error.json_path(), Some(path));
@@ -117,7 +117,7 @@ async fn info_that_is_a_list() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: the response does not fit: info: expected an object, found an array (HTTP 200)"
+        "devices.get: unexpected response: info: expected an object, found an array (HTTP 200)"
     );
     assert_eq!(error.json_path(), Some("info"));
 }
@@ -128,7 +128,7 @@ async fn info_that_is_a_list_of_objects() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: the response does not fit: info: expected an object, found an array (HTTP 200)"
+        "devices.get: unexpected response: info: expected an object, found an array (HTTP 200)"
     );
 }
 
@@ -139,7 +139,7 @@ async fn a_result_that_is_neither_true_nor_false() {
 
     assert_eq!(
         error.to_string(),
-        "devices.get: the response does not fit: the value of \"result\" says neither success nor failure (HTTP 200)"
+        "devices.get: unexpected response: the value of \"result\" indicates neither success nor failure (HTTP 200)"
     );
     assert_eq!(error.outcome(), Outcome::Unknown);
 }
@@ -158,7 +158,7 @@ async fn a_list_is_not_read_as_an_object() {
 
     assert_eq!(
         error.to_string(),
-        "customers.get: the response does not fit: info.count: expected an object, found an array (HTTP 200)"
+        "customers.get: unexpected response: info.count: expected an object, found an array (HTTP 200)"
     );
 }
 
@@ -177,8 +177,8 @@ async fn a_secret_of_another_type() {
 
     assert_eq!(
         error.to_string(),
-        "devices.certificate: the response does not fit: info.access_token: \
-         a secret is not of its type; its value is not shown (HTTP 200)"
+        "devices.certificate: unexpected response: info.access_token: \
+         a secret does not have its type; its value is not shown (HTTP 200)"
     );
     let shown = format!("{error:?} {error}");
     assert!(
@@ -198,7 +198,7 @@ async fn an_item_of_another_shape() {
 
     assert_eq!(
         error.to_string(),
-        "devices.list: the response does not fit: info.items[1].type_info.conn_type: \
+        "devices.list: unexpected response: info.items[1].type_info.conn_type: \
          expected a string, found number 3 (HTTP 200)"
     );
 }
