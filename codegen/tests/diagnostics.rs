@@ -126,7 +126,7 @@ fn the_reference_lists_the_rules_as_they_are() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec-language.md");
     let reference = fs::read_to_string(path).unwrap();
     let (_, listed) = reference
-        .split_once("| rule | what it asks for |\n| --- | --- |\n")
+        .split_once("| rule | requirement |\n| --- | --- |\n")
         .unwrap();
     let rows = RULES
         .iter()

@@ -1,11 +1,11 @@
-//! What every check needs: the spec beside what it means, and a place for findings.
+//! What every check needs: the spec, its meaning, and a place for findings.
 //! Must not know any rule.
 
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Api, Field, Operation, Type, TypeRef};
 use crate::spec::{self, Location, Sources, Spec, TypeDefinition};
 
-/// A type that some resource declares.
+/// A type and the resource that declares it.
 #[derive(Clone, Copy)]
 pub(super) struct Declared<'a> {
     pub(super) name: &'a str,
@@ -14,7 +14,7 @@ pub(super) struct Declared<'a> {
     pub(super) declared: &'a Type,
 }
 
-/// An operation, and what the spec says of it.
+/// An operation, and what the spec says about it.
 #[derive(Clone, Copy)]
 pub(super) struct LocatedOperation<'a> {
     pub(super) at: &'a Location,
@@ -23,19 +23,19 @@ pub(super) struct LocatedOperation<'a> {
 }
 
 impl<'a> LocatedOperation<'a> {
-    /// Whether what stands under one of these keys was reported as unreadable.
+    /// Whether the value of one of these keys was reported as unreadable.
     pub(super) fn is_unread(&self, sources: &Sources, keys: &[&str]) -> bool {
         keys.iter().any(|key| sources.is_hole(&self.at.key(*key)))
     }
 
-    /// The parameters that users set, the whole body apart.
+    /// Returns the parameters that users set, except a whole body.
     pub(super) fn parameters(&self) -> impl Iterator<Item = &'a Field> + Clone + use<'a> {
         let parameters = self.operation.settable();
         parameters.filter(|parameter| parameter.place.is_parameter())
     }
 }
 
-/// The spec and what it means.
+/// The spec and its meaning.
 pub(super) struct Context<'a> {
     pub(super) spec: &'a Spec,
     pub(super) api: &'a Api,
@@ -76,23 +76,23 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Every declaration, also of names that are declared twice.
+    /// Returns every declaration, including those of names that are declared twice.
     pub(super) fn declarations(&self) -> impl Iterator<Item = Declared<'a>> {
         self.declarations.iter().copied()
     }
 
-    /// Every operation.
+    /// Returns every operation.
     pub(super) fn located_operations(&self) -> impl Iterator<Item = LocatedOperation<'a>> {
         self.located_operations.iter().copied()
     }
 
-    /// The fields of the response that an operation spells out.
+    /// Returns the fields of an inline response.
     pub(super) fn response_fields(&self, located: &LocatedOperation<'_>) -> &'a [Field] {
         let declared = self.api.type_named(&located.operation.id);
         declared.map_or(&[], Type::fields)
     }
 
-    /// The type of the platform that a field is, outside of any list and map.
+    /// Returns the platform's type of a field that is not a list or a map.
     pub(super) fn declared(&self, type_ref: &TypeRef) -> Option<&'a Type> {
         match type_ref {
             TypeRef::Named(reference) => self.api.type_of(reference),
@@ -100,7 +100,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Where the type expression of a field stands: it is the field, or under its `type`.
+    /// Returns the location of a field's type expression: the field itself, or its key `type`.
     pub(super) fn type_at(&self, at: &Location) -> Location {
         let inner = at.key("type");
         if self.sources.exists(&inner) || self.sources.is_hole(&inner) {
@@ -111,7 +111,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What the checks found. What stands at a place that was reported as unreadable is left out: it only follows.
+/// Collects what the checks find. Findings at places that were reported as unreadable are dropped, as they only follow from that.
 pub(super) struct Reporter<'a> {
     sources: &'a Sources,
     list: Vec<Diagnostic>,
@@ -125,7 +125,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// A problem with a value.
+    /// Reports a problem with a value.
     pub(super) fn value(
         &mut self,
         at: &Location,
@@ -139,7 +139,7 @@ impl<'a> Reporter<'a> {
         );
     }
 
-    /// A problem with a key, or with what it leads to as a whole.
+    /// Reports a problem with a key, or with the whole of its value.
     pub(super) fn key(
         &mut self,
         at: &Location,
@@ -153,7 +153,7 @@ impl<'a> Reporter<'a> {
         );
     }
 
-    /// A problem whose place is known already.
+    /// Reports a problem whose place is already known.
     pub(super) fn add(&mut self, at: &Location, diagnostic: Diagnostic) {
         if !self.sources.is_hole(at) {
             self.list.push(diagnostic);
@@ -165,7 +165,7 @@ impl<'a> Reporter<'a> {
     }
 }
 
-/// Names in a sentence.
+/// Joins names for a sentence.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names
         .into_iter()
@@ -174,7 +174,7 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         .join(", ")
 }
 
-/// "did you mean …", or else what there is.
+/// Returns "did you mean …", or a list of what exists.
 pub(super) fn suggestion(word: &str, known: &[&str], what: &str) -> String {
     match crate::diagnostic::closest(word, known.iter().copied()) {
         Some(close) => format!("did you mean `{close}`?"),

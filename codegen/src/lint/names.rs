@@ -1,4 +1,4 @@
-//! The rule over how things are called in a spec, and that each of them gives a Rust name.
+//! The rule about names in a spec: their case, and that each of them can become a Rust name.
 //! Must not know whether two names clash.
 
 use super::context::{Context, Reporter};
@@ -6,14 +6,14 @@ use crate::names::{is_identifier, is_pascal, is_snake, pascal, screaming, snake}
 use crate::resolve::Place;
 use crate::spec::{JointLimit, Location};
 
-/// How a name is to be written.
+/// The case of a name.
 #[derive(Clone, Copy)]
 enum Case {
     Snake,
     Pascal,
 }
 
-/// Names are in their case, and give a Rust name.
+/// Checks that names are in their case and can become a Rust name.
 pub(super) fn bad_name(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let platform = &context.spec.platform;
     let top = context.spec.platform_at();
@@ -64,9 +64,11 @@ pub(super) fn bad_name(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for name in platform.optional_headers.keys() {
         if !is_identifier(&screaming(name)) {
             let at = top.key("optional_headers").key(name);
-            let message = format!("no Rust name can be made of `{name}`");
+            let message = format!("`{name}` cannot become a Rust name");
             reporter.key(&at, "bad-name", message, |found| {
-                found.help("its constant would be called like it, and names begin with a letter; leave it out")
+                found.help(
+                    "its constant would have this name, which must begin with a letter; remove it",
+                )
             });
         }
     }
@@ -113,16 +115,13 @@ fn case(
     let usable = is_identifier(&better) && better != name && name.is_ascii();
     let (message, help) = if usable {
         (
-            format!("names of {what}s are written in {style}"),
+            format!("names of {what}s must be in {style}"),
             format!("write `{better}`"),
         )
     } else {
         let letters =
-            format!("write English letters, digits and `_` in {style}, with a letter first");
-        (
-            format!("`{name}` is no name that {what}s can have"),
-            letters,
-        )
+            format!("use English letters, digits and `_` in {style}, with a letter first");
+        (format!("{what}s cannot be called `{name}`"), letters)
     };
     if is_key {
         reporter.key(at, "bad-name", message, |found| found.help(help));
@@ -131,10 +130,10 @@ fn case(
     }
 }
 
-/// Fields, parameters, variants and values need a name that Rust can write.
+/// Checks that fields, parameters, variants and values have a name that can become a Rust name.
 fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for field in context.api.fields() {
-        // What is always sent has no name in Rust.
+        // A constant has no name in Rust.
         if field.is_constant() {
             continue;
         }
@@ -205,7 +204,7 @@ fn unusable(reporter: &mut Reporter<'_>, at: &Location, wire: &str, wanted: Case
     reporter.key(
         at,
         "bad-name",
-        format!("no Rust name can be made of `{wire}`"),
+        format!("`{wire}` cannot become a Rust name"),
         |found| found.help(help),
     );
 }

@@ -1,20 +1,20 @@
-//! Rules over what every part of a spec says of itself: its text, its source and how surely it is known.
-//! Must not know what the parts are for.
+//! Rules about what every part of a spec says about itself: its text, its source and its basis.
+//! Must not know what the parts mean.
 
 use super::context::{Context, LocatedOperation, Reporter, suggestion};
 use crate::spec::{Basis, JointLimit, Location, Step};
 
-/// A part of a spec, and what it says of itself.
+/// A part of a spec, and what it says about itself.
 struct Fact<'a> {
     at: Location,
     doc: Option<&'a str>,
     source: Option<&'a str>,
     basis: Option<&'a Basis>,
-    /// Key of the basis.
+    /// The key of the basis.
     basis_key: &'static str,
 }
 
-/// All parts of a spec, one after the other.
+/// All parts of a spec, in order.
 struct Facts<'a>(Vec<Fact<'a>>);
 
 impl<'a> Facts<'a> {
@@ -59,7 +59,7 @@ fn provenance<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
         }
     }
     for field in context.api.fields() {
-        // What is not there is no empty text.
+        // An absent text is not an empty one.
         let has_doc = !field.doc.is_empty() || context.sources.exists(&field.at.key("doc"));
         let (doc, evidence) = (has_doc.then_some(&field.doc), &field.evidence);
         provenance.add(
@@ -133,7 +133,7 @@ fn platform_facts<'a>(context: &Context<'a>, provenance: &mut Facts<'a>) {
     }
 }
 
-/// Facts about requests and responses as a whole.
+/// Adds the facts about requests and responses as a whole.
 fn protocol_notes<'a>(context: &Context<'a>, provenance: &mut Facts<'a>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for (name, header) in &platform.optional_headers {
@@ -177,7 +177,7 @@ fn protocol_notes<'a>(context: &Context<'a>, provenance: &mut Facts<'a>) {
     }
 }
 
-/// What every part says of itself: `empty-doc`, `bad-reason` and `unknown-document`.
+/// Checks `empty-doc`, `bad-reason` and `unknown-document` for every part.
 pub(super) fn said(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let provenance = provenance(context);
     empty_doc(context, &provenance, reporter);
@@ -185,9 +185,9 @@ pub(super) fn said(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     unknown_document(context, &provenance, reporter);
 }
 
-/// No text is empty.
+/// Checks that no text is empty.
 fn empty_doc(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
-    let help = "say what it is in a short English sentence of your own";
+    let help = "describe it in a short English sentence of your own";
     for fact in provenance {
         if fact.doc.is_some_and(|doc| doc.trim().is_empty()) {
             let inner = fact.at.key("doc");
@@ -218,7 +218,7 @@ fn empty_doc(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &mut Repo
     }
 }
 
-/// `observed` and `inferred` say where or why.
+/// Checks that `observed` and `inferred` give a place or a reason.
 fn bad_reason(provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
     for fact in provenance {
         let (key, text, message, help) = match fact.basis {
@@ -226,13 +226,13 @@ fn bad_reason(provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
             Some(Basis::Observed(text)) => (
                 "observed",
                 text,
-                "it is not said where this was observed",
-                "name the document and what it shows",
+                "the place where this was observed is missing",
+                "write the name of the document and what it shows",
             ),
             Some(Basis::Inferred(text)) => (
                 "inferred",
                 text,
-                "no reason is given for what is inferred",
+                "the reason for `inferred` is missing",
                 "write the reason in one sentence",
             ),
         };
@@ -247,7 +247,7 @@ fn bad_reason(provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
     }
 }
 
-/// `source` and `observed` name documents of platform.yaml.
+/// Checks that `source` and `observed` name documents of platform.yaml.
 fn unknown_document(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
     let documents = &context.spec.platform.documents;
     if context
@@ -272,7 +272,7 @@ fn unknown_document(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &m
             );
             if section.is_some_and(|section| section.trim().is_empty()) {
                 let at = fact.at.key("source");
-                let help = "write `document#section`, or the document alone";
+                let help = "write `document#section`, or only the document";
                 reporter.value(
                     &at,
                     "unknown-document",
@@ -313,7 +313,7 @@ fn document(
     let suggested = crate::diagnostic::closest(name, known.iter().copied()).is_some();
     found = if observed && !suggested {
         found.help(format!(
-            "begin with the document that shows it; {}",
+            "begin with the name of the document; {}",
             suggestion(name, known, "documents")
         ))
     } else {

@@ -1,4 +1,4 @@
-//! The presence pass: which fields are always there, as generated types read them and requests must give them.
+//! The presence pass: which fields are always present in types that are read and in requests.
 //! Must not know values.
 
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{Api, Field, Layout, Type, TypeKind, TypeRef};
 use crate::spec::Spec;
 
-/// Decides it for the fields that each type declares.
+/// Decides the presence of the fields that each type declares.
 pub(super) fn presence(api: &mut Api, spec: &Spec) {
     let pages = paged_fields(spec);
     let types = api
@@ -19,7 +19,7 @@ pub(super) fn presence(api: &mut Api, spec: &Spec) {
     }
 }
 
-/// The fields that paging reads, by operation.
+/// Returns the fields that paging reads, by operation.
 fn paged_fields(spec: &Spec) -> HashMap<String, Vec<&str>> {
     let mut fields = HashMap::new();
     for (resource, content) in &spec.resources {
@@ -37,13 +37,13 @@ fn paged_fields(spec: &Spec) -> HashMap<String, Vec<&str>> {
 
 fn of_type(declared: &mut Type, paged: &[&str]) {
     let is_inline = declared.is_inline();
-    // A type that only requests hold says by `?` what they may leave out.
+    // In a type that is only sent, `?` marks what may be omitted.
     let by_mark = declared.sent && !declared.received;
     let default = declared.always;
     let TypeKind::Struct { fields, layout } = &mut declared.kind else {
         return;
     };
-    // What is told apart by its position is there.
+    // A field that is identified by its position is always present.
     let default = default.or((*layout != Layout::Object).then_some(true));
     for field in fields {
         field.required = if by_mark {
@@ -52,7 +52,7 @@ fn of_type(declared: &mut Type, paged: &[&str]) {
             let by_rule = is_id(field)
                 || is_inline && matches!(field.type_ref, TypeRef::List(_))
                 || paged.contains(&field.wire.as_str());
-            // What has values for none may be none, unless none is an empty list or map.
+            // A field that may be null is optional, unless null means an empty list or map.
             !field.may_be_none() && field.always.or(default).unwrap_or(by_rule)
         };
     }

@@ -1,5 +1,5 @@
-//! Loads the specs of a run from the texts of their files: all problems of all files at once.
-//! Must not know the file system, nor the rules of lint.
+//! Loads specs from the texts of their files, and collects all problems of all files.
+//! Must not know the file system or the rules of lint.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,24 +12,24 @@ use crate::source::{FileId, Location, Sources, Span};
 
 /// Name of the file that every platform needs, without its extension.
 const PLATFORM: &str = "platform";
-/// Name of the file by which a folder elsewhere adds to a platform.
+/// Name of the file with which another folder extends a platform.
 const OVERLAY: &str = "overlay";
 
-/// What was loaded.
+/// The result of loading.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// One spec for each platform that could be read, sorted by name. It may be used only if there are no diagnostics.
     pub specs: Vec<Spec>,
-    /// The files, and where everything stands in them.
+    /// The files, and the place of everything in them.
     pub sources: Sources,
     /// All problems found, sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// Reasons why something could not be loaded at all.
+    /// The reasons why something could not be loaded at all.
     pub errors: Vec<LoadError>,
 }
 
 impl Loaded {
-    /// Whether some file could not be read as YAML, so that a command could not run.
+    /// Whether some file could not be read as YAML, so that a command cannot run.
     pub fn is_fatal(&self) -> bool {
         !self.errors.is_empty()
             || self
@@ -42,7 +42,7 @@ impl Loaded {
 /// A reason why files could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
-    /// The file or folder, as people write it.
+    /// The display path of the file or folder.
     pub path: String,
     /// What is wrong and what to do.
     pub reason: String,
@@ -56,10 +56,10 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// The text of a file.
+/// Decodes the text of a file.
 ///
 /// # Errors
-/// When the bytes are not UTF-8.
+/// Returns an error if the bytes are not UTF-8.
 pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
@@ -77,9 +77,9 @@ pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     })
 }
 
-/// Loads files, each with its path as people write it and its text. Their order does not matter.
+/// Loads files, each given as its display path and its text. Their order does not matter.
 ///
-/// The folder of a file is its platform. Folders of the same name belong to the same platform.
+/// The folder of a file is its platform. Folders with the same name belong to the same platform.
 pub fn load(files: Vec<(String, String)>) -> Loaded {
     let mut loaded = Loaded::default();
     let mut platforms: BTreeMap<String, Vec<FileId>> = BTreeMap::new();
@@ -110,7 +110,7 @@ pub fn load(files: Vec<(String, String)>) -> Loaded {
     loaded
 }
 
-/// Folder and stem of a path.
+/// Returns the folder and the stem of a path.
 fn names(path: &str) -> (&str, &str) {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let folder = folder.rsplit('/').next().unwrap_or_default();
@@ -121,7 +121,7 @@ struct Loader<'a> {
     loaded: &'a mut Loaded,
     platform: Option<(FileId, Platform)>,
     overlay: Option<(FileId, Overlay)>,
-    /// Texts for people, by the name of their file.
+    /// Texts for the README, by the name of their file.
     prose: BTreeMap<String, String>,
     resources: IndexMap<String, (FileId, Resource)>,
     failed: bool,
@@ -165,7 +165,7 @@ impl Loader<'_> {
         if let Some((file, overlay)) = &overlay {
             self.repeated(*file, overlay, (platform_file, &platform));
             if let Some(guide) = self.prose.get_mut("guide") {
-                *guide = overlay.retold(guide, &platform.package);
+                *guide = overlay.adapted(guide, &platform.package);
             }
             overlay.merge(&mut platform);
         }
@@ -194,7 +194,7 @@ impl Loader<'_> {
         })
     }
 
-    /// Texts that go into the crate's README.
+    /// Loads a text for the crate's README.
     fn prose(&mut self, file: FileId, stem: &str) {
         let text = self.loaded.sources.text(file).trim().to_owned();
         if matches!(stem, "guide" | "failures") {
@@ -207,14 +207,14 @@ impl Loader<'_> {
             start: 0,
             end,
         };
-        let message = format!("`{stem}.md` is no file that a platform has");
+        let message = format!("a platform has no file `{stem}.md`");
         let diagnostic = Diagnostic::new("file-name", span, message).help(
-            "text for the README stands in `guide.md`, its table of failures in `failures.md`",
+            "write text for the README in `guide.md`, and its table of failures in `failures.md`",
         );
         self.loaded.diagnostics.push(diagnostic);
     }
 
-    /// What an overlay adds must not be there already.
+    /// Reports what an overlay adds although the platform already has it.
     fn repeated(
         &mut self,
         file: FileId,
@@ -229,11 +229,11 @@ impl Loader<'_> {
             let location = place(file);
             let first = self.loaded.sources.key_span(&place(platform_file));
             let name = way.last().copied().unwrap_or_default();
-            let message = format!("platform.yaml has `{name}` already");
+            let message = format!("platform.yaml already has `{name}`");
             let span = self.loaded.sources.key_span(&location);
             let diagnostic = Diagnostic::new("duplicate-key", span, message)
                 .label(first, "first here")
-                .help("an overlay adds to a platform, and changes nothing of it; leave this out");
+                .help("remove it; an overlay can only add to a platform");
             self.loaded.diagnostics.push(diagnostic);
         }
     }
@@ -241,7 +241,7 @@ impl Loader<'_> {
     fn second_file(&mut self, file: FileId, first: FileId, stem: &str) {
         let sources = &self.loaded.sources;
         let message = format!(
-            "{} is `{stem}` of this platform already",
+            "{} is already `{stem}` of this platform",
             sources.path(first)
         );
         let end = sources.text(file).lines().next().map_or(0, str::len);
@@ -254,7 +254,7 @@ impl Loader<'_> {
             },
             message,
         )
-        .help("put all of it into one file, or give this file another name");
+        .help("put everything into one file, or rename this file");
         self.loaded.diagnostics.push(diagnostic);
     }
 
@@ -268,8 +268,8 @@ impl Loader<'_> {
                 .map(|platform| (file, platform));
             match &self.platform {
                 Some((_, platform)) => {
-                    let said = platform.platform.clone();
-                    self.name(file, "platform", &said, folder, "folder");
+                    let name = platform.platform.clone();
+                    self.name(file, "platform", &name, folder, "folder");
                 }
                 None => self.failed = true,
             }
@@ -281,8 +281,8 @@ impl Loader<'_> {
                 .map(|overlay| (file, overlay));
             match &self.overlay {
                 Some((_, overlay)) => {
-                    let said = overlay.platform.clone();
-                    self.name(file, "platform", &said, folder, "folder");
+                    let name = overlay.platform.clone();
+                    self.name(file, "platform", &name, folder, "folder");
                 }
                 None => self.failed = true,
             }
@@ -299,14 +299,14 @@ impl Loader<'_> {
         }
     }
 
-    /// Whoever knows the name of a folder or file knows the name of the platform or resource.
-    fn name(&mut self, file: FileId, key: &str, said: &str, expected: &str, what: &str) {
+    /// Checks that a platform or resource has the name of its folder or file.
+    fn name(&mut self, file: FileId, key: &str, actual: &str, expected: &str, what: &str) {
         let location = Location::top(file).key(key);
         let sources = &self.loaded.sources;
-        if said == expected || sources.is_hole(&location) {
+        if actual == expected || sources.is_hole(&location) {
             return;
         }
-        let message = format!("the {key} is called `{said}`, but its {what} `{expected}`");
+        let message = format!("the {key} is called `{actual}`, but its {what} is `{expected}`");
         let diagnostic = Diagnostic::new("file-name", sources.place(&location), message)
             .help(format!("write `{key}: {expected}`, or rename the {what}"));
         self.loaded.diagnostics.push(diagnostic);

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::businesses`](crate::Client::businesses).
+/// The operations of this module; returned by [`Client::businesses`](crate::Client::businesses).
 #[derive(Clone, Debug)]
 pub struct BusinessesApi {
     core: runtime::Core,

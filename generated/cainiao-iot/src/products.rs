@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::products`](crate::Client::products).
+/// The operations of this module; returned by [`Client::products`](crate::Client::products).
 #[derive(Clone, Debug)]
 pub struct ProductsApi {
     core: runtime::Core,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
-/// The operations of this module; made by [`Client::auth`](crate::Client::auth).
+/// The operations of this module; returned by [`Client::auth`](crate::Client::auth).
 #[derive(Clone, Debug)]
 pub struct AuthApi {
     core: runtime::Core,
@@ -21,10 +21,11 @@ impl AuthApi {
     /// says; the text says 7 days by default, the sample 43199 seconds. To call it often ends the
     /// life of the token before.
     ///
-    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
-    /// only when there is none. Needs a client that was built with `ClientCredentials`. Idempotent.
-    /// Inferred: The page says that frequent calls replace the token; after two calls, as after
-    /// one, the token given last is the good one. `grant_type` is sent as `"client_credentials"`.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
+    /// one only if necessary. Requires a client that was built with `ClientCredentials`.
+    /// Idempotent. Inferred: The page says that frequent calls replace the token; after two calls,
+    /// as after one, the token given last is the good one. `grant_type` is sent as
+    /// `"client_credentials"`.
     ///
     /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 认证管理.
     ///

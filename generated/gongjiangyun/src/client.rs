@@ -4,7 +4,7 @@ use iot_clouds_runtime as runtime;
 
 /// A client of Gongjiangyun.
 ///
-/// Cheap to clone: all clones share one connection pool and one token.
+/// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Core,
@@ -19,8 +19,8 @@ impl Client {
     /// travel in the clear: whoever is on the way can read and change them. Put a network that you
     /// trust between, or give the `https://` address of a gateway of your own.
     ///
-    /// Takes a [`Server`], or any other URL with the same API behind it. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
+    /// except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -30,9 +30,9 @@ impl Client {
         super::auth::AuthApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+    /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
-    /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+    /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -66,7 +66,7 @@ pub enum Server {
 }
 
 impl Server {
-    /// Its base URL.
+    /// Returns its base URL.
     pub fn url(self) -> &'static str {
         match self {
             Self::Production => "http://saeapi.dhgjcloud.com:18081",
@@ -87,7 +87,7 @@ impl From<Server> for String {
 /// optional parameter `scope` is not sent; the page has no value for it but the empty text, and
 /// leaves it out of its sample.
 ///
-/// A new token ends the one before it.
+/// A new token revokes the previous one.
 ///
 /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 认证管理.
 #[derive(Clone, Debug)]
@@ -128,8 +128,7 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The codes of Gongjiangyun that are known; read one by `error.code::<ErrorCode>()`. The list
-/// is open.
+/// The known codes of Gongjiangyun; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -154,7 +153,7 @@ pub enum ErrorCode {
     InvalidScope,
     /// The client may not do this. It comes with HTTP 403. Inferred: It is so in spring-oauth.
     AccessDenied,
-    /// A code that this version of the crate has no name for.
+    /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

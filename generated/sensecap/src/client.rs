@@ -4,7 +4,7 @@ use iot_clouds_runtime as runtime;
 
 /// A client of SenseCAP.
 ///
-/// Cheap to clone: all clones share one connection pool and one token.
+/// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Core,
@@ -17,8 +17,8 @@ impl Client {
     /// A builder for the server at `base_url`. Take the station where the account is; accounts and
     /// access keys of one are not known to the other.
     ///
-    /// Takes a [`Server`], or any other URL with the same API behind it. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
+    /// except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -56,9 +56,9 @@ impl Client {
         super::telemetry::TelemetryApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+    /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
-    /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+    /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -85,7 +85,7 @@ pub enum Server {
 }
 
 impl Server {
-    /// Its base URL.
+    /// Returns its base URL.
     pub fn url(self) -> &'static str {
         match self {
             Self::Global => "https://sensecap.seeed.cc/openapi",
@@ -111,8 +111,7 @@ pub const API_VERSION: runtime::OptionalHeader = runtime::OptionalHeader::new(
     "api-version",
 );
 
-/// What SenseCAP says in the headers of its responses; none where a header is missing or does
-/// not fit.
+/// The data in the response headers of SenseCAP; `None` if a header is missing or invalid.
 pub trait ResponseHeaders {
     /// Seconds that the platform took for the call. From the header `api-gateway-excute-second`.
     /// Source: HTTP API Access Guide, HTTP HEADER.
@@ -186,8 +185,7 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The codes of SenseCAP that are known; read one by `error.code::<ErrorCode>()`. The list is
-/// open.
+/// The known codes of SenseCAP; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -219,7 +217,7 @@ pub enum ErrorCode {
     DeviceNotFound,
     /// The device is bound already. In a sample the message is `Eui is bonded`.
     DeviceAlreadyBound,
-    /// A code that this version of the crate has no name for.
+    /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

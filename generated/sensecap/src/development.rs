@@ -13,7 +13,7 @@ use iot_clouds_runtime::{Error, Response};
 use super::devices::DeviceEui;
 
 #[cfg(feature = "experimental")]
-/// The operations of this module; made by [`Client::development`](crate::Client::development).
+/// The operations of this module; returned by [`Client::development`](crate::Client::development).
 #[derive(Clone, Debug)]
 pub struct DevelopmentApi {
     core: runtime::Core,
@@ -28,8 +28,8 @@ impl DevelopmentApi {
     #[cfg(feature = "experimental")]
     /// Registers a development kit, a device of one's own making.
     ///
-    /// Observed: mcp-server calls it; no page of the vendor does. A command: a second call may act
-    /// a second time. `sku` is sent as `"blank_device"`.
+    /// Observed: mcp-server calls it; no page of the vendor does. This is a command: a second call
+    /// may act a second time. `sku` is sent as `"blank_device"`.
     ///
     /// Source: [sensecraft-data-mcp, MCP servers for the platform](https://github.com/Love4yzp/sensecraft-data-mcp).
     ///

@@ -7,7 +7,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 use super::groups::GroupUuid;
 use super::measurements::{MeasurementId, SensorTypeId};
 
-/// The operations of this module; made by [`Client::devices`](crate::Client::devices).
+/// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
 pub struct DevicesApi {
     core: runtime::Core,
@@ -132,9 +132,9 @@ impl DevicesApi {
 
     /// Binds a device to the organization.
     ///
-    /// Observed: java-sdk and js-sdk call it and look at the code of the response only. A command:
-    /// a second call may act a second time. Inferred: A second call for a device that was bound by
-    /// the first one is answered with code 11334, which hides that the first one worked.
+    /// Observed: java-sdk and js-sdk call it and look at the code of the response only. This is a
+    /// command: a second call may act a second time. Inferred: A second call for a device that was
+    /// bound by the first one is answered with code 11334, which hides that the first one worked.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -254,7 +254,7 @@ pub struct ListRequest(runtime::Call<Vec<Device>>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Whether to list gateways or nodes. The server takes `2` when it is not set.
+    /// Whether to list gateways or nodes. If it is not set, the server uses `2`.
     pub fn device_type(mut self, device_type: impl Into<DeviceType>) -> Self {
         self.0.set_query::<DeviceType>("device_type", device_type.into());
         self
@@ -302,7 +302,7 @@ pub struct ViewRequest(runtime::Call<Vec<DeviceDetail>>);
 runtime::call_options!(ViewRequest);
 
 impl ViewRequest {
-    /// Whether they are gateways or nodes. The server takes `2` when it is not set.
+    /// Whether they are gateways or nodes. If it is not set, the server uses `2`.
     pub fn device_type(mut self, device_type: impl Into<DeviceType>) -> Self {
         self.0.set_body::<DeviceType>("device_type", device_type.into());
         self
@@ -521,7 +521,7 @@ pub enum DeviceType {
     Gateway,
     /// Measures something.
     Node,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -595,7 +595,7 @@ pub enum DeviceNetwork {
     TwoG,
     /// LoRaPP.
     LoraPp,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -627,7 +627,7 @@ pub enum PositionSource {
     Manual,
     /// Reported by the device.
     Device,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -689,7 +689,7 @@ pub enum SimStatus {
     Dormant,
     /// Waiting to be activated.
     ToBeActivated,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -818,7 +818,7 @@ pub enum OnlineStatus {
     Offline,
     /// Connected.
     Online,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -836,7 +836,7 @@ pub enum BatteryStatus {
     Low,
     /// Charged.
     Good,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

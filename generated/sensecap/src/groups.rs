@@ -9,7 +9,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceEui;
 
-/// The operations of this module; made by [`Client::groups`](crate::Client::groups).
+/// The operations of this module; returned by [`Client::groups`](crate::Client::groups).
 #[derive(Clone, Debug)]
 pub struct GroupsApi {
     core: runtime::Core,
@@ -22,7 +22,7 @@ impl GroupsApi {
 
     /// Creates a device group. An organization has at most 50.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Group Management API](https://sensecap-docs.seeed.cc/group_management.html), Create device group.
     ///

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::measurements`](crate::Client::measurements).
+/// The operations of this module; returned by [`Client::measurements`](crate::Client::measurements).
 #[derive(Clone, Debug)]
 pub struct MeasurementsApi {
     core: runtime::Core,

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::organization`](crate::Client::organization).
+/// The operations of this module; returned by [`Client::organization`](crate::Client::organization).
 #[derive(Clone, Debug)]
 pub struct OrganizationApi {
     core: runtime::Core,

@@ -7,7 +7,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 use super::devices::DeviceEui;
 use super::measurements::MeasurementId;
 
-/// The operations of this module; made by [`Client::telemetry`](crate::Client::telemetry).
+/// The operations of this module; returned by [`Client::telemetry`](crate::Client::telemetry).
 #[derive(Clone, Debug)]
 pub struct TelemetryApi {
     core: runtime::Core,
@@ -425,7 +425,7 @@ pub enum TelemetryValue {
 }
 
 impl TelemetryValue {
-    /// The number, if it is one.
+    /// Returns the number, if it is one.
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),

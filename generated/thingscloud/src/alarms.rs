@@ -6,7 +6,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
-/// The operations of this module; made by [`Client::alarms`](crate::Client::alarms).
+/// The operations of this module; returned by [`Client::alarms`](crate::Client::alarms).
 #[derive(Clone, Debug)]
 pub struct AlarmsApi {
     core: runtime::Core,
@@ -188,7 +188,7 @@ pub enum AlarmStatus {
     Recovered,
     /// The alarm began.
     Triggered,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -209,7 +209,7 @@ pub enum AlarmLevel {
     Severe,
     /// An urgent alarm.
     Urgent,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

@@ -6,7 +6,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
-/// The operations of this module; made by [`Client::attributes`](crate::Client::attributes).
+/// The operations of this module; returned by [`Client::attributes`](crate::Client::attributes).
 #[derive(Clone, Debug)]
 pub struct AttributesApi {
     core: runtime::Core,
@@ -181,15 +181,15 @@ pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
 runtime::call_options!(SeriesRequest);
 
 impl SeriesRequest {
-    /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
     }
 
-    /// Number of points per page. From 1 to 100. The upper limit is in doubt and not enforced: The
-    /// page says 1 to 100; python-tools, the vendor's own client, asks for 500. The server takes
-    /// `20` when it is not set.
+    /// Number of points per page. From 1 to 100. The upper limit is contested and not enforced: The
+    /// page says 1 to 100; python-tools, the vendor's own client, asks for 500. If it is not set,
+    /// the server uses `20`.
     pub fn page_records(mut self, page_records: u32) -> Self {
         self.0.set_query("page_records", page_records);
         self

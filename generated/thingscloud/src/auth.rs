@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
-/// The operations of this module; made by [`Client::auth`](crate::Client::auth).
+/// The operations of this module; returned by [`Client::auth`](crate::Client::auth).
 #[derive(Clone, Debug)]
 pub struct AuthApi {
     core: runtime::Core,
@@ -20,8 +20,8 @@ impl AuthApi {
     /// Gives an API token for the keys of an API application, good for one day. A device
     /// certificate holds a token of the same name, which this API does not take.
     ///
-    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
-    /// only when there is none. Needs a client that was built with `ApiKey`. Idempotent. Inferred:
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
+    /// one only if necessary. Requires a client that was built with `ApiKey`. Idempotent. Inferred:
     /// The page tells of no effect but a new token; whether that ends the life of an earlier one is
     /// not documented.
     ///
@@ -42,8 +42,8 @@ impl AuthApi {
     /// is there for programs that ask a person for both. A device certificate holds a token of the
     /// same name, which this API does not take.
     ///
-    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
-    /// only when there is none. Needs a client that was built with `AdminLogin`. Idempotent.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
+    /// one only if necessary. Requires a client that was built with `AdminLogin`. Idempotent.
     /// Inferred: The page tells of no effect but a new token; whether that ends the life of an
     /// earlier one is not documented.
     ///

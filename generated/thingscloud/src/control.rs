@@ -9,7 +9,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
-/// The operations of this module; made by [`Client::control`](crate::Client::control).
+/// The operations of this module; returned by [`Client::control`](crate::Client::control).
 #[derive(Clone, Debug)]
 pub struct ControlApi {
     core: runtime::Core,
@@ -23,7 +23,7 @@ impl ControlApi {
     /// Sends attributes to a device. To set those kept in the cloud use
     /// `control.update_cloud_attributes`.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发属性到设备.
     ///
@@ -85,7 +85,7 @@ impl ControlApi {
     /// Asks a device to carry out a command. A reply of the device does not come with this
     /// response.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发命令到设备.
     ///
@@ -116,7 +116,7 @@ impl ControlApi {
 
     /// Sends a message to a device over one of the custom data streams of its type.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发自定义数据流到设备.
     ///
@@ -249,7 +249,7 @@ pub struct SendCommandRequest(runtime::Call<()>);
 runtime::call_options!(SendCommandRequest);
 
 impl SendCommandRequest {
-    /// Parameters of the command by name. When it is not set, `{}` is sent. Inferred: Nothing is
+    /// Parameters of the command by name. If it is not set, `{}` is sent. Inferred: Nothing is
     /// marked; luatos-sdk passes a command on only if it has parameters, so an empty object is sent
     /// where there are none.
     pub fn params(
@@ -331,7 +331,7 @@ pub enum PushMode {
     Mqtt,
     /// For a device that joins the stream over TCP.
     Tcp,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::customers`](crate::Client::customers).
+/// The operations of this module; returned by [`Client::customers`](crate::Client::customers).
 #[derive(Clone, Debug)]
 pub struct CustomersApi {
     core: runtime::Core,
@@ -51,7 +51,7 @@ impl CustomersApi {
 
     /// Creates an end user. The response holds only the id and name.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建用户.
     ///

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::device_groups`](crate::Client::device_groups).
+/// The operations of this module; returned by [`Client::device_groups`](crate::Client::device_groups).
 #[derive(Clone, Debug)]
 pub struct DeviceGroupsApi {
     core: runtime::Core,

@@ -8,7 +8,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::extended_infos::ExtendedInfoId;
 
-/// The operations of this module; made by [`Client::device_types`](crate::Client::device_types).
+/// The operations of this module; returned by [`Client::device_types`](crate::Client::device_types).
 #[derive(Clone, Debug)]
 pub struct DeviceTypesApi {
     core: runtime::Core,

@@ -9,7 +9,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 use super::device_groups::DeviceGroupId;
 use super::device_types::DeviceTypeId;
 
-/// The operations of this module; made by [`Client::devices`](crate::Client::devices).
+/// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
 pub struct DevicesApi {
     core: runtime::Core,
@@ -222,7 +222,7 @@ impl DevicesApi {
 
     /// Creates a device. The response holds only its id and name.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建设备.
     ///
@@ -271,7 +271,7 @@ pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
@@ -712,14 +712,13 @@ pub struct DeviceDetail {
     pub active: Option<runtime::Json>,
     /// Whether it is connected.
     pub online: Option<bool>,
-    /// Type of the device. See `Device::device_type` for how surely this is known.
+    /// Type of the device. See `Device::device_type` for how certain this is.
     #[serde(rename = "type")]
     pub device_type: Option<DeviceTypeId>,
-    /// Main facts of its type. May be missing. See `Device::type_info` for how surely this is
-    /// known.
+    /// Main facts of its type. May be missing. See `Device::type_info` for how certain this is.
     pub type_info: Option<DeviceTypeInfo>,
     /// Code of the device, as in the QR code by which a person adds it. See `Device::device_code`
-    /// for how surely this is known.
+    /// for how certain this is.
     pub device_code: Option<String>,
     /// The groups that it belongs to.
     pub groups: Option<Vec<DeviceGroupId>>,

@@ -9,7 +9,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
-/// The operations of this module; made by [`Client::extended_infos`](crate::Client::extended_infos).
+/// The operations of this module; returned by [`Client::extended_infos`](crate::Client::extended_infos).
 #[derive(Clone, Debug)]
 pub struct ExtendedInfosApi {
     core: runtime::Core,

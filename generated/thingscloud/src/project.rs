@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::project`](crate::Client::project).
+/// The operations of this module; returned by [`Client::project`](crate::Client::project).
 #[derive(Clone, Debug)]
 pub struct ProjectApi {
     core: runtime::Core,

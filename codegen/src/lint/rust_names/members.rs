@@ -1,4 +1,4 @@
-//! Names of what an item holds: arguments and setters, fields, variants.
+//! Names inside an item: arguments and setters, fields, variants.
 //! Must not know what a crate exports.
 
 use std::collections::BTreeSet;
@@ -11,11 +11,11 @@ use crate::spec::JointLimit;
 
 const NAME: &str = "give one of them another name: `name: …`";
 
-/// Methods of every request.
+/// The methods of every request.
 const REQUEST: [&str; 6] = ["clone", "items", "pages", "raw", "send", "send_with_meta"];
 
-/// Methods of responses and errors, and of the traits that they implement.
-const ANSWER: [&str; 47] = [
+/// The methods of responses and errors, and of the traits that they implement.
+const RESPONSE: [&str; 47] = [
     "attempts",
     "body",
     "borrow",
@@ -65,7 +65,7 @@ const ANSWER: [&str; 47] = [
     "value",
 ];
 
-/// Arguments and setters of one request.
+/// Checks arguments and setters of one request.
 pub(super) fn request(
     context: &Context<'_>,
     reporter: &mut Reporter<'_>,
@@ -113,7 +113,7 @@ pub(super) fn request(
         |name| {
             let taken = REQUEST.contains(&name) || name.starts_with("with_");
             (taken && setters.contains(name))
-                .then_some("every request has a method of this name, or may get one")
+                .then_some("every request has a method with this name, or may get one")
         },
     );
 }
@@ -126,7 +126,7 @@ fn rust_name(field: &Field) -> String {
     }
 }
 
-/// Fields of objects and responses, variants, values, codes.
+/// Checks fields of objects and responses, variants, values and codes.
 pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.api.types().filter(|declared| declared.is_inline()) {
         wire_names(context, reporter, declared.fields());
@@ -146,7 +146,7 @@ pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let is_sent = declared.declared.sent;
         let names = fields.iter().map(|field| named("field", field));
         clashes(context, reporter, names.collect(), |name| match name {
-            "new" if new_is_optional => Some("objects to send are made by a function of this name"),
+            "new" if new_is_optional => Some("objects to send have a function with this name"),
             name if is_sent && readers.contains(name) => Some("generated code needs this name"),
             _ => None,
         });
@@ -155,7 +155,7 @@ pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let variants = variants.map(|member| named("variant", member));
         let is_by_kind = matches!(declared.declared.kind, TypeKind::Untagged(_));
         clashes(context, reporter, variants.collect(), |name| match name {
-            "Other" if is_by_kind => Some("it stands for values of other kinds"),
+            "Other" if is_by_kind => Some("it is reserved for values of other kinds"),
             name => unknown(name),
         });
         constants(context, reporter, &declared);
@@ -194,7 +194,7 @@ pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     clashes(context, reporter, codes.collect(), unknown);
 }
 
-/// Constants of an identifier.
+/// Checks the constants of an identifier.
 fn constants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     let constants = declared.definition.constants.iter().flatten();
     let names = constants.map(|(wire, constant)| {
@@ -205,7 +205,7 @@ fn constants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Decl
     clashes(context, reporter, names.collect(), |_| None);
 }
 
-/// No two fields of an object come under one name, be it their own or another that answers use.
+/// Checks that no two fields of an object share a name on the wire, including their aliases.
 fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>, fields: &[Field]) {
     for (position, field) in fields.iter().enumerate() {
         for (index, alias) in field.aliases.iter().enumerate() {
@@ -215,7 +215,7 @@ fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>, fields: &[Fiel
             let Some(other) = fields.iter().find(named_so).or(earlier.find(also)) else {
                 continue;
             };
-            let message = format!("`{alias}` is a name of the field `{}` already", other.wire);
+            let message = format!("`{alias}` is already a name of the field `{}`", other.wire);
             let span = context.sources.key_span(&other.at);
             let at = field.at.key("aliases").index(index);
             reporter.value(&at, "rust-name-clash", message, |found| {
@@ -225,7 +225,7 @@ fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>, fields: &[Fiel
     }
 }
 
-/// Fields of credentials, servers, and headers of responses.
+/// Checks fields of credentials, servers, and headers of responses.
 fn platform(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for credential in &context.api.credentials {
@@ -239,8 +239,10 @@ fn platform(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     clashes(context, reporter, headers.collect(), |name| {
         let makes_one = name == "new" || name.starts_with("from_") || name.starts_with("into_");
         match name {
-            _ if makes_one => Some("it would be taken for what makes or takes apart a response"),
-            name if ANSWER.contains(&name) => Some("answers or errors have a method of this name"),
+            _ if makes_one => Some("responses and errors have a function with this name"),
+            name if RESPONSE.contains(&name) => {
+                Some("responses or errors have a method with this name")
+            }
             _ => None,
         }
     });
@@ -251,9 +253,9 @@ fn platform(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     clashes(context, reporter, servers.collect(), |_| None);
 }
 
-/// Every open enum has a variant for what it does not know.
+/// Returns why a variant of an open enum cannot be called `Unknown`.
 fn unknown(name: &str) -> Option<&'static str> {
-    (name == "Unknown").then_some("it stands for what has no name yet")
+    (name == "Unknown").then_some("it is reserved for unknown values")
 }
 
 fn named(what: &str, field: &Field) -> Named {

@@ -10,7 +10,7 @@ use super::{builders, docs, examples, types};
 use crate::resolve::{Api, Operation, Place, Resource};
 use crate::rust::annotate;
 
-/// The module of a resource.
+/// Returns the module of a resource.
 pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
     let mut scope = Scope::new(&resource.name);
     let methods = methods(api, resource, &mut scope);
@@ -47,7 +47,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
     }
 }
 
-/// The imports from other crates that the items need; those that only experimental ones need are off by default too.
+/// Returns the imports from other crates that the items need; those of experimental items are also off by default.
 fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)> + Clone) -> TokenStream {
     let needs = |name: &str, experimental: bool| {
         let mut items = items.clone().filter(|(other, _)| *other == experimental);
@@ -82,7 +82,7 @@ fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)> + Clone) -> 
     imports
 }
 
-/// What a module may import from the standard library, by the name that its items then mention.
+/// Standard library imports of modules, by the name that needs them.
 const STANDARD: [(&str, &str); 3] = [
     ("Cow", "use std::borrow::Cow;"),
     ("BTreeMap", "use std::collections::BTreeMap;"),
@@ -97,7 +97,7 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
     })
 }
 
-/// A method for each operation, with whether it is off by default.
+/// Returns a method for each operation, with whether it is off by default.
 fn methods(api: &Api, resource: &Resource, scope: &mut Scope<'_>) -> Vec<(bool, TokenStream)> {
     let operations = resource.operations.iter();
     let methods = operations.map(|operation| {
@@ -110,12 +110,12 @@ fn methods(api: &Api, resource: &Resource, scope: &mut Scope<'_>) -> Vec<(bool, 
     methods.collect()
 }
 
-/// The struct that `client.resource()` returns, with its methods.
+/// Returns the struct that `client.resource()` returns, with its methods.
 fn handle(resource: &Resource, methods: &[(bool, TokenStream)]) -> TokenStream {
     let name = ident(&annotate::handle(resource));
     let module = annotate::module(&resource.name);
     let text = format!(
-        "The operations of this module; made by [`Client::{module}`](crate::Client::{module})."
+        "The operations of this module; returned by [`Client::{module}`](crate::Client::{module})."
     );
     let docs = docs::attributes(&[text]);
     let methods = methods.iter().map(|(experimental, method)| {
@@ -149,7 +149,7 @@ fn method(
         ident(&annotate::constant(operation)),
     );
     let mut lines = Vec::new();
-    // The arguments of a token call are the fields of its credential, and documented there.
+    // The arguments of a token call are documented as fields of its credential.
     let arguments = operation
         .arguments()
         .filter(|_| operation.token_of.is_none());
@@ -177,8 +177,8 @@ fn method(
         operation_docs.notes.insert(
             0,
             format!(
-                "The client calls it by itself and keeps the token; this gives the kept one, and fetches one only when there \
-                 is none. Needs a client that was built with `{}`.",
+                "The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if \
+                 necessary. Requires a client that was built with `{}`.",
                 annotate::credential(credential)
             ),
         );
@@ -232,7 +232,7 @@ fn method(
     }
 }
 
-/// Whether a request with an object as body may go out without any field set.
+/// Whether a request with an object as body may be sent without any field.
 fn may_set_nothing(operation: &Operation) -> bool {
     let in_body = |place: Place| matches!(place, Place::Body | Place::BodyEntries);
     let required = operation

@@ -1,4 +1,4 @@
-//! Prints types of which a value is one of several: open enums, unions by kind of JSON, unions with a tag.
+//! Prints types with alternatives: open enums, untagged unions, tagged unions.
 //! Must not know objects.
 
 use proc_macro2::TokenStream;
@@ -47,14 +47,14 @@ pub(super) fn open_enum(
         #[non_exhaustive]
         pub enum #name {
             #(#declarations)*
-            /// A value that this version of the crate has no name for.
+            /// A value without a name in this version of the crate.
             Unknown(runtime::UnknownValue),
         }
         runtime::open_enum!(#kind #name { #(#values),* });
     }
 }
 
-/// A union told apart by the kind of its JSON value.
+/// Returns an untagged union.
 pub(super) fn kinds(
     api: &Api,
     declared: &Type,
@@ -86,7 +86,7 @@ pub(super) fn kinds(
         let rust = ident(&annotate::field(variant));
         quote! {
             impl #name {
-                /// The number, if it is one.
+                /// Returns the number, if it is one.
                 pub fn as_number(&self) -> Option<f64> {
                     match self {
                         Self::#rust(number) => Some(*number),
@@ -136,7 +136,7 @@ pub(super) fn union(
         let type_tokens = scope.type_of(&variant.type_ref);
         quote!(#docs #[serde(rename = #wire)] #rust(#type_tokens),)
     });
-    // Its tag may come after the content.
+    // The tag may come after the content.
     let (remote, tag_first) = match declared.received {
         true => (
             Some(quote!(remote = "Self",)),
