@@ -9,7 +9,7 @@ use support::{Account, Failure, THINGSCLOUD};
 
 use thingscloud::{Client, Error, Timestamp};
 
-/// Prints all values of the last day, and gives their number.
+/// Prints all values of the last day, and returns their number.
 pub async fn all_pages(client: &Client, device_id: &str, attribute: &str) -> Result<u64, Error> {
     let now = Timestamp::now();
     let yesterday = Timestamp::from_epoch_seconds(now.epoch_seconds() - 24 * 60 * 60);

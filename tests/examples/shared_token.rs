@@ -12,14 +12,14 @@ use support::{Account, Failure, GONGJIANGYUN};
 
 use gongjiangyun::{Client, ClientCredentials, Error, Json, Method, token_store::FileStore};
 
-/// Calls with a token that programs share by a folder.
+/// Calls with a token that programs share through a folder.
 pub async fn call_with_shared_token(
     url: &str,
     credential: ClientCredentials,
     folder: &std::path::Path,
     path: &str,
 ) -> Result<Json, Error> {
-    // Whichever program comes first fetches the token, and the others read it from the folder.
+    // The first program fetches the token, and the others read it from the folder.
     let client = Client::builder(url)
         .credential(credential)
         .token_store(FileStore::new(folder))

@@ -7,7 +7,7 @@ use support::{Account, Failure, SENSECAP};
 
 use sensecap::{Client, Error, TelemetryValue, Timestamp, json};
 
-/// What a device measured in the last day.
+/// Returns the measurements of a device in the last day.
 pub async fn telemetry_to_csv(client: &Client, device_eui: &str) -> Result<String, Error> {
     let now = Timestamp::now();
     let yesterday = Timestamp::from_epoch_seconds(now.epoch_seconds() - 24 * 60 * 60);

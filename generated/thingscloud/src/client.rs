@@ -38,13 +38,13 @@ impl Client {
         super::attributes::AttributesApi::new(self.core.clone())
     }
 
-    /// The tokens that all other operations need. A client gets and renews them by itself.
+    /// The tokens that all other operations need. A client fetches and renews them by itself.
     pub fn auth(&self) -> super::auth::AuthApi {
         super::auth::AuthApi::new(self.core.clone())
     }
 
-    /// What a program sends to a device: attributes, commands and data streams. The answers are
-    /// empty; whether the device got the message is not in them.
+    /// What a program sends to a device: attributes, commands and data streams. The responses are
+    /// empty; they do not say whether the device received the message.
     pub fn control(&self) -> super::control::ControlApi {
         super::control::ControlApi::new(self.core.clone())
     }
@@ -99,35 +99,35 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// An API application of the project, for servers. Created in the console under project
-/// applications; its keys give a token that is good for one day.
+/// applications; its keys are traded for a token that is valid for one day.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 服务器获取 AccessToken.
 #[derive(Clone, Debug)]
 pub struct ApiKey {
-    /// Id of the API application, from the console. Inferred: Nothing is marked as required; the
+    /// Id of the API application, from the console. Inferred: No field is marked as required; the
     /// three keys only make sense together.
     pub app_id: String,
-    /// Access key of the API application, from the console. Inferred: Nothing is marked as
+    /// Access key of the API application, from the console. Inferred: No field is marked as
     /// required; the three keys only make sense together.
     pub access_key: runtime::Secret<String>,
-    /// Secret key of the API application, from the console. Inferred: Nothing is marked as
+    /// Secret key of the API application, from the console. Inferred: No field is marked as
     /// required; the three keys only make sense together.
     pub secret_key: runtime::Secret<String>,
 }
 
 /// Account and password of an administrator of the project, for programs that act for a person.
-/// Gives a token that is good for seven days.
+/// Traded for a token that is valid for seven days.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 浏览器获取 AccessToken.
 #[derive(Clone, Debug)]
 pub struct AdminLogin {
-    /// Id of the API application, from the console. Inferred: Nothing is marked as required; the
-    /// login names the application it is for.
+    /// Id of the API application, from the console. Inferred: No field is marked as required; a
+    /// login belongs to an application.
     pub app_id: String,
-    /// Account name of the administrator. Inferred: Nothing is marked as required; a login needs an
-    /// account and its password.
+    /// Account name of the administrator. Inferred: No field is marked as required; a login needs
+    /// an account and its password.
     pub account: String,
-    /// Password of the administrator. Inferred: Nothing is marked as required; a login needs an
+    /// Password of the administrator. Inferred: No field is marked as required; a login needs an
     /// account and its password.
     pub password: runtime::Secret<String>,
 }

@@ -193,7 +193,7 @@ fn another_platform_than_the_folder_says() {
     private.assert_problem(
         OVERLAY,
         line,
-        "the platform is called `gongjiang`, but its folder `gongjiangyun`",
+        "the platform is called `gongjiang`, but its folder is `gongjiangyun`",
     );
 }
 
