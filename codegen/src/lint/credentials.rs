@@ -99,37 +99,43 @@ fn scheme(
     !given.is_empty()
 }
 
-/// Checks that the fields that a scheme names exist, and that each field is named.
-fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Location) {
-    let send = credential.send.as_ref();
+/// Returns the fields that the scheme of a credential names, with their places.
+fn field_names<'a>(credential: &'a Credential, at: &Location) -> Vec<(Location, &'a str)> {
     let mut named: Vec<(Location, &str)> = Vec::new();
     if let Some(basic) = &credential.basic {
         let at = at.key("basic");
         named.push((at.key("user"), &basic.user));
         named.push((at.key("password"), &basic.password));
     }
-    named.extend(
-        credential
-            .cookie
-            .iter()
-            .map(|field| (at.key("cookie"), field.as_str())),
-    );
+    if let Some(field) = &credential.cookie {
+        named.push((at.key("cookie"), field));
+    }
     if let Some(sign) = &credential.sign {
         let at = at.key("sign");
         named.push((at.key("access"), &sign.access));
         named.push((at.key("secret"), &sign.secret));
     }
+    if let Some(field) = credential
+        .send
+        .as_ref()
+        .and_then(|send| send.field.as_deref())
+    {
+        named.push((at.key("send").key("field"), field));
+    }
+    named
+}
+
+/// Checks that the fields that a scheme names exist, and that each field is named.
+fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Location) {
+    let send = credential.send.as_ref();
     let field = send.and_then(|send| send.field.as_deref());
-    named.extend(field.map(|field| (at.key("send").key("field"), field)));
     if credential.exchange.is_some() {
         if field.is_some() {
             let message = "the token of the exchange is sent, not a field";
-            reporter.key(
-                &at.key("send").key("field"),
-                "credential",
-                message,
-                |found| found.help("remove `field`"),
-            );
+            let at = at.key("send").key("field");
+            reporter.key(&at, "credential", message, |found| {
+                found.help("remove `field`")
+            });
         }
         return;
     }
@@ -144,6 +150,7 @@ fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Locat
         .keys()
         .map(|name| name.wire.as_str())
         .collect();
+    let named = field_names(credential, at);
     for (at, name) in &named {
         if !known.contains(name) {
             let help = suggestion(name, &known, "fields");
@@ -154,12 +161,10 @@ fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Locat
     for name in credential.fields.keys() {
         if named.iter().all(|(_, field)| *field != name.wire) {
             let message = format!("the field `{}` is never sent", name.wire);
-            reporter.key(
-                &at.key("fields").field(name),
-                "credential",
-                message,
-                |found| found.help("remove it, or name it in the key that sends the credential"),
-            );
+            let at = at.key("fields").field(name);
+            reporter.key(&at, "credential", message, |found| {
+                found.help("remove it, or name it in the key that sends the credential")
+            });
         }
     }
 }

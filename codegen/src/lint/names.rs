@@ -15,42 +15,38 @@ enum Case {
 
 /// Checks that names are in their case and can become a Rust name.
 pub(super) fn bad_name(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    let platform = &context.spec.platform;
-    let top = context.spec.platform_at();
+    resource_names(context, reporter);
+    platform_names(context, reporter);
+    setter_names(context, reporter);
+    field_names(context, reporter);
+    value_names(context, reporter);
+}
+
+fn resource_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for (resource, content) in &context.spec.resources {
         let at = context.spec.resource_at(resource);
-        case(
-            reporter,
-            &at.key("resource"),
-            resource,
-            ("resource", Case::Snake),
-            false,
-        );
+        let what = ("resource", Case::Snake);
+        case(reporter, &at.key("resource"), resource, what, false);
         for operation in content.operations.keys() {
             let at = context.spec.operation_at(resource, operation);
             case(reporter, &at, operation, ("operation", Case::Snake), true);
         }
         for name in content.types.keys() {
-            case(
-                reporter,
-                &context.spec.type_at(resource, name),
-                name,
-                ("type", Case::Pascal),
-                true,
-            );
+            let at = context.spec.type_at(resource, name);
+            case(reporter, &at, name, ("type", Case::Pascal), true);
         }
     }
+}
+
+fn platform_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let platform = &context.spec.platform;
+    let top = context.spec.platform_at();
     for (name, credential) in &platform.credentials {
         let at = top.key("credentials").key(name);
         case(reporter, &at, name, ("credential", Case::Snake), true);
         if let Some(rust) = &credential.rust {
-            case(
-                reporter,
-                &at.key("rust"),
-                rust,
-                ("Rust type", Case::Pascal),
-                false,
-            );
+            let what = ("Rust type", Case::Pascal);
+            case(reporter, &at.key("rust"), rust, what, false);
         }
     }
     for (wire, code) in &platform.errors.codes {
@@ -72,22 +68,25 @@ pub(super) fn bad_name(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             });
         }
     }
+}
+
+fn setter_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for located in context.located_operations() {
         for (index, limit) in located.said.limits.iter().enumerate() {
             if let JointLimit::Together(limit) = limit
                 && let Some(setter) = &limit.setter
             {
-                let at = located
-                    .at
-                    .key("limits")
-                    .index(index)
-                    .key("together")
-                    .key("setter");
-                case(reporter, &at, setter, ("setter", Case::Snake), false);
+                let at = located.at.key("limits").index(index).key("together");
+                case(
+                    reporter,
+                    &at.key("setter"),
+                    setter,
+                    ("setter", Case::Snake),
+                    false,
+                );
             }
         }
     }
-    wire_names(context, reporter);
 }
 
 fn case(
@@ -130,8 +129,8 @@ fn case(
     }
 }
 
-/// Checks that fields, parameters, variants and values have a name that can become a Rust name.
-fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+/// Checks that fields, parameters and variants have a name that can become a Rust name.
+fn field_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for field in context.api.fields() {
         // A constant has no name in Rust.
         if field.is_constant() {
@@ -149,45 +148,35 @@ fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         };
         match &field.called {
             Some(rust) => case(reporter, &field.at.key("rust"), rust, (what, wanted), false),
-            None => unusable(
-                reporter,
-                &field.at,
-                &field.name,
-                wanted,
-                "add `rust: …` with a name",
-            ),
+            None => {
+                let help = "add `rust: …` with a name";
+                unusable(reporter, &field.at, &field.name, wanted, help);
+            }
         }
     }
+}
+
+/// Checks that constants and values have a name that can become a Rust name.
+fn value_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         for (wire, constant) in declared.definition.constants.iter().flatten() {
             let at = declared.at.key("constants").key(wire).key("name");
-            case(
-                reporter,
-                &at,
-                &constant.name,
-                ("constant", Case::Snake),
-                false,
-            );
+            let what = ("constant", Case::Snake);
+            case(reporter, &at, &constant.name, what, false);
         }
         for (wire, value) in declared.definition.values.iter().flatten() {
             let at = declared.at.key("values").key(wire);
             let number = declared.definition.enumeration == Some(crate::spec::WireValue::Number);
             match &value.name {
-                Some(name) => case(
-                    reporter,
-                    &at.key("name"),
-                    name,
-                    ("value", Case::Snake),
-                    false,
-                ),
+                Some(name) => {
+                    let what = ("value", Case::Snake);
+                    case(reporter, &at.key("name"), name, what, false);
+                }
                 None if number => {}
-                None => unusable(
-                    reporter,
-                    &at,
-                    wire,
-                    Case::Pascal,
-                    "write `{ name: …, doc: … }`, with a name in snake case",
-                ),
+                None => {
+                    let help = "write `{ name: …, doc: … }`, with a name in snake case";
+                    unusable(reporter, &at, wire, Case::Pascal, help);
+                }
             }
         }
     }

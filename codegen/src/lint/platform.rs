@@ -7,22 +7,30 @@ use crate::spec::Location;
 
 /// Checks that values of platform.yaml are valid.
 pub(super) fn bad_value(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
-    for status in platform.errors.statuses.keys() {
-        if !status
-            .parse::<u16>()
-            .is_ok_and(|status| (400..600).contains(&status))
-        {
+    failures(context, reporter);
+    envelope(context, reporter);
+    success_status(context, reporter);
+    rate_limit(context, reporter);
+    headers(context, reporter);
+    servers(context, reporter);
+    documents(context, reporter);
+    package(context, reporter);
+}
+
+/// Checks statuses and codes of failures.
+fn failures(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let errors = &context.spec.platform.errors;
+    for status in errors.statuses.keys() {
+        let number = status.parse::<u16>();
+        if !number.is_ok_and(|status| (400..600).contains(&status)) {
+            let message = format!("`{status}` is not an HTTP status of a failure");
             let at = context.spec.status_at(status);
-            reporter.key(
-                &at,
-                "bad-value",
-                format!("`{status}` is not an HTTP status of a failure"),
-                |found| found.help("write a number from 400 to 599"),
-            );
+            reporter.key(&at, "bad-value", message, |found| {
+                found.help("write a number from 400 to 599")
+            });
         }
     }
-    for (code, class) in &platform.errors.codes {
+    for (code, class) in &errors.codes {
         if let Some(status) = class.status
             && !(200..600).contains(&status)
         {
@@ -33,66 +41,58 @@ pub(super) fn bad_value(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             });
         }
     }
-    for (index, body) in platform.errors.bodies.iter().enumerate() {
+    let bodies = context.spec.platform_at().key("errors").key("bodies");
+    for (index, body) in errors.bodies.iter().enumerate() {
         let known = body.success.as_ref();
         if known.is_some_and(|success| !(success.is_string() || success.is_i64())) {
-            let at = top.key("errors").key("bodies").index(index).key("success");
+            let at = bodies.index(index).key("success");
             let message = "a code must be a text or a whole number";
             reporter.value(&at, "bad-value", message, |found| found);
         }
     }
-    if let Some(envelope) = &platform.envelope {
-        let equals = &envelope.success.equals;
-        if !(equals.is_boolean() || equals.is_string() || equals.is_i64()) {
-            let at = top.key("envelope").key("success").key("equals");
-            reporter.value(
-                &at,
-                "bad-value",
-                "the value of a success must be a boolean, a text or a whole number",
-                |found| found,
-            );
-        }
-        if envelope.message.0.is_empty() {
-            let at = top.key("envelope").key("message");
-            reporter.value(
-                &at,
-                "bad-value",
-                "no key of the error text is listed",
-                |found| found.help("write the key, or a list of all possible keys"),
-            );
-        }
+}
+
+/// Checks the value of a success and the keys of the error text.
+fn envelope(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let Some(envelope) = &context.spec.platform.envelope else {
+        return;
+    };
+    let at = context.spec.platform_at().key("envelope");
+    let equals = &envelope.success.equals;
+    if !(equals.is_boolean() || equals.is_string() || equals.is_i64()) {
+        let at = at.key("success").key("equals");
+        let message = "the value of a success must be a boolean, a text or a whole number";
+        reporter.value(&at, "bad-value", message, |found| found);
     }
-    for (name, value) in &platform.headers {
-        let at = top.key("headers").key(name);
-        header_name(reporter, &at, name, true);
-        header_value(reporter, &at, value);
+    if envelope.message.0.is_empty() {
+        let message = "no key of the error text is listed";
+        reporter.value(&at.key("message"), "bad-value", message, |found| {
+            found.help("write the key, or a list of all possible keys")
+        });
     }
-    headers(context, reporter);
-    servers(context, reporter);
-    documents(context, reporter);
-    if let Some(status) = platform
-        .responses
-        .as_ref()
-        .and_then(|responses| responses.status)
+}
+
+fn success_status(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let responses = context.spec.platform.responses.as_ref();
+    if let Some(status) = responses.and_then(|responses| responses.status)
         && !(200..300).contains(&status)
     {
-        let at = top.key("responses").key("status");
+        let at = context.spec.platform_at().key("responses").key("status");
         let message = format!("`{status}` is not an HTTP status of a success");
         reporter.value(&at, "bad-value", message, |found| {
             found.help("write a number from 200 to 299")
         });
     }
-    if platform
-        .rate_limit
-        .as_ref()
-        .is_some_and(|limit| limit.requests == 0)
-    {
-        let at = top.key("rate_limit").key("requests");
+}
+
+fn rate_limit(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let limit = context.spec.platform.rate_limit.as_ref();
+    if limit.is_some_and(|limit| limit.requests == 0) {
+        let at = context.spec.platform_at().key("rate_limit").key("requests");
         reporter.value(&at, "bad-value", "this limit allows no request", |found| {
             found.help("write a number from 1; if there is no limit, remove `rate_limit`")
         });
     }
-    package(context, reporter);
 }
 
 fn is_header_name(name: &str) -> bool {
@@ -121,9 +121,14 @@ pub(super) fn header_value(reporter: &mut Reporter<'_>, at: &Location, value: &s
     }
 }
 
-/// Checks optional headers, `only_headers`, content types and headers of responses.
+/// Checks the headers of requests and responses, and content types.
 fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
+    for (name, value) in &platform.headers {
+        let at = top.key("headers").key(name);
+        header_name(reporter, &at, name, true);
+        header_value(reporter, &at, value);
+    }
     for name in platform.optional_headers.keys() {
         header_name(reporter, &top.key("optional_headers").key(name), name, true);
     }

@@ -41,39 +41,34 @@ fn faults(http: &str) -> Vec<Fault> {
             Some(known) => format!("write it in capitals: `{known}`"),
             None => suggestion(method, &METHODS, "methods"),
         };
-        faults.push((
-            0..method.len(),
-            format!("`{method}` is not an HTTP method"),
-            help,
-        ));
+        let message = format!("`{method}` is not an HTTP method");
+        faults.push((0..method.len(), message, help));
     }
-    let start = method.len() + 1;
+    path_faults(path, method.len() + 1, &mut faults);
+    faults
+}
+
+/// Adds what is wrong with a path that begins at `start`.
+fn path_faults(path: &str, start: usize, faults: &mut Vec<Fault>) {
+    let end = start + path.len();
+    let mut fault = |range: Range<usize>, message: &str, help: String| {
+        faults.push((range, message.to_owned(), help));
+    };
     if !path.starts_with('/') {
         let help = format!(
             "write `/{}`; the server's URL comes from the user",
             path.trim_start()
         );
-        faults.push((
-            start..http.len(),
-            "the path must begin with `/`".to_owned(),
-            help,
-        ));
+        fault(start..end, "the path must begin with `/`", help);
     }
     if let Some(mark) = path.find(['?', '#']) {
         let help = "write query parameters under `query`".to_owned();
-        faults.push((
-            start + mark..http.len(),
-            "the path must not have a query".to_owned(),
-            help,
-        ));
+        fault(start + mark..end, "the path must not have a query", help);
     }
     if let Some(space) = path.trim_start().find(char::is_whitespace) {
         let at = start + (path.len() - path.trim_start().len()) + space;
-        faults.push((
-            at..http.len(),
-            "the path must not contain spaces".to_owned(),
-            "remove everything after the path".to_owned(),
-        ));
+        let help = "remove everything after the path".to_owned();
+        fault(at..end, "the path must not contain spaces", help);
     }
     let segments = segments(path);
     let last = segments.len() - 1;
@@ -81,18 +76,17 @@ fn faults(http: &str) -> Vec<Fault> {
         let range = start + range.start..start + range.end;
         if segment.is_empty() && index > 0 && index < last {
             // Includes the slashes, as an empty segment has nothing else to underline.
-            let message = "the path must not have empty segments".to_owned();
             let help = "write one `/` between segments".to_owned();
-            faults.push((range.start - 1..range.end + 1, message, help));
+            let around = range.start - 1..range.end + 1;
+            fault(around, "the path must not have empty segments", help);
         }
         if let Some((message, help)) = segment_fault(segment) {
-            faults.push((range.clone(), message, help.to_owned()));
+            fault(range.clone(), &message, help.to_owned());
         }
         if let Some(help) = brace_fault(segment) {
-            faults.push((range, "this placeholder is malformed".to_owned(), help));
+            fault(range, "this placeholder is malformed", help);
         }
     }
-    faults
 }
 
 fn segments(path: &str) -> Vec<(Range<usize>, &str)> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
 
 use super::{Files, Overlay, Platform, Resource, Spec, decode, yaml};
 use crate::diagnostic::{self, Diagnostic, Severity};
@@ -144,22 +145,18 @@ impl Loader<'_> {
             stems.insert(stem, file);
         }
         if !stems.contains_key(PLATFORM) {
-            let path = files
-                .first()
-                .map_or("", |file| self.loaded.sources.path(*file));
-            let folder = path
-                .rsplit_once('/')
-                .map_or("", |(folder, _)| folder)
-                .to_owned();
-            let reason = "there is no platform.yaml; every platform's folder needs one".to_owned();
+            let first = files.first().map(|file| self.loaded.sources.path(*file));
+            let folder = first.and_then(|path| path.rsplit_once('/'));
             self.loaded.errors.push(LoadError {
-                path: folder,
-                reason,
+                path: folder.map_or("", |(folder, _)| folder).to_owned(),
+                reason: "there is no platform.yaml; every platform's folder needs one".to_owned(),
             });
         }
-        if self.failed {
-            return None;
-        }
+        if self.failed { None } else { self.finish() }
+    }
+
+    /// Combines the decoded files into a spec.
+    fn finish(mut self) -> Option<Spec> {
         let (platform_file, mut platform) = self.platform.take()?;
         let overlay = self.overlay.take();
         if let Some((file, overlay)) = &overlay {
@@ -170,16 +167,11 @@ impl Loader<'_> {
             overlay.merge(&mut platform);
         }
         self.resources.sort_keys();
-        let resource_files = self
-            .resources
-            .iter()
-            .map(|(name, (file, _))| (name.clone(), *file))
-            .collect();
-        let resources = self
-            .resources
-            .into_iter()
-            .map(|(name, (_, resource))| (name, resource))
-            .collect();
+        let (mut resources, mut resource_files) = (IndexMap::new(), IndexMap::new());
+        for (name, (file, resource)) in self.resources {
+            resource_files.insert(name.clone(), file);
+            resources.insert(name, resource);
+        }
         Some(Spec {
             platform,
             guide: self.prose.remove("guide"),
@@ -259,44 +251,36 @@ impl Loader<'_> {
     }
 
     fn file(&mut self, file: FileId, folder: &str, stem: &str) {
-        let (data, diagnostics) = yaml::read(&mut self.loaded.sources, file);
-        self.loaded.diagnostics.extend(diagnostics);
+        match stem {
+            PLATFORM => {
+                if let Some(platform) = self.decoded::<Platform>(file) {
+                    self.name(file, "platform", &platform.platform, folder, "folder");
+                    self.platform = Some((file, platform));
+                }
+            }
+            OVERLAY => {
+                if let Some(overlay) = self.decoded::<Overlay>(file) {
+                    self.name(file, "platform", &overlay.platform, folder, "folder");
+                    self.overlay = Some((file, overlay));
+                }
+            }
+            _ => {
+                if let Some(resource) = self.decoded::<Resource>(file) {
+                    self.name(file, "resource", &resource.resource, stem, "file");
+                    self.resources.insert(stem.to_owned(), (file, resource));
+                }
+            }
+        }
+    }
+
+    /// Decodes a YAML file, and reports its problems.
+    fn decoded<T: DeserializeOwned>(&mut self, file: FileId) -> Option<T> {
         let (sources, diagnostics) = (&mut self.loaded.sources, &mut self.loaded.diagnostics);
-        if stem == PLATFORM {
-            self.platform = data
-                .and_then(|data| decode::decode(data, sources, file, diagnostics))
-                .map(|platform| (file, platform));
-            match &self.platform {
-                Some((_, platform)) => {
-                    let name = platform.platform.clone();
-                    self.name(file, "platform", &name, folder, "folder");
-                }
-                None => self.failed = true,
-            }
-            return;
-        }
-        if stem == OVERLAY {
-            self.overlay = data
-                .and_then(|data| decode::decode(data, sources, file, diagnostics))
-                .map(|overlay| (file, overlay));
-            match &self.overlay {
-                Some((_, overlay)) => {
-                    let name = overlay.platform.clone();
-                    self.name(file, "platform", &name, folder, "folder");
-                }
-                None => self.failed = true,
-            }
-            return;
-        }
-        let resource: Option<Resource> =
-            data.and_then(|data| decode::decode(data, sources, file, diagnostics));
-        match resource {
-            Some(resource) => {
-                self.name(file, "resource", &resource.resource, stem, "file");
-                self.resources.insert(stem.to_owned(), (file, resource));
-            }
-            None => self.failed = true,
-        }
+        let (data, problems) = yaml::read(sources, file);
+        diagnostics.extend(problems);
+        let decoded = data.and_then(|data| decode::decode(data, sources, file, diagnostics));
+        self.failed |= decoded.is_none();
+        decoded
     }
 
     /// Checks that a platform or resource has the name of its folder or file.

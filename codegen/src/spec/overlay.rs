@@ -17,7 +17,6 @@ pub struct Overlay {
     #[serde(rename = "crate")]
     pub package: Package,
     /// First text of the crate's documentation; default: the platform's.
-    #[serde(default)]
     pub doc: Option<String>,
     /// Further documents that `source` and `basis` refer to.
     #[serde(default)]

@@ -33,13 +33,10 @@ pub struct Platform {
     #[serde(default)]
     pub optional_headers: IndexMap<String, OptionalHeader>,
     /// The only headers that may be sent, besides those that HTTP needs; absent if all are allowed.
-    #[serde(default)]
     pub only_headers: Option<OnlyHeaders>,
     /// Content types of bodies; absent if the usual ones apply.
-    #[serde(default)]
     pub content_types: Option<ContentTypes>,
     /// The request rate that one path allows; absent if no limit is known.
-    #[serde(default)]
     pub rate_limit: Option<RateLimit>,
     /// Headers of responses that carry data, by name.
     #[serde(default)]
@@ -51,10 +48,8 @@ pub struct Platform {
     #[serde(default)]
     pub accepts: Vec<String>,
     /// How responses wrap their data; absent if they do not.
-    #[serde(default)]
     pub envelope: Option<Envelope>,
     /// What a successful response looks like, besides its envelope.
-    #[serde(default)]
     pub responses: Option<Responses>,
     /// What HTTP statuses and the platform's own codes mean.
     #[serde(default)]
@@ -70,7 +65,6 @@ pub struct Package {
     /// Version of the crate, as in Cargo.toml.
     pub version: String,
     /// One line about the crate for package lists; default: made from the title.
-    #[serde(default)]
     pub description: Option<String>,
     /// Search words of the package, at most five.
     #[serde(default)]
@@ -86,10 +80,8 @@ pub struct Document {
     /// Address of the document.
     pub url: String,
     /// Language tag of the document, for example `zh`.
-    #[serde(default)]
     pub language: Option<String>,
     /// The state of the document that was read: a date, a version or a commit.
-    #[serde(default)]
     pub revision: Option<String>,
 }
 
@@ -100,13 +92,11 @@ pub struct Server {
     /// Where the user of a client finds the base URL, or which of the choices to use.
     pub doc: String,
     /// A URL to show in examples, with a part in `<…>` for the user to fill in; required without choices.
-    #[serde(default)]
     pub placeholder: Option<String>,
     /// Servers with a fixed URL, by name. Users may still use another URL.
     #[serde(default)]
     pub choices: IndexMap<String, ServerChoice>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -122,7 +112,6 @@ pub struct ServerChoice {
     /// Who uses it, in English.
     pub doc: String,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -136,7 +125,6 @@ pub struct Credential {
     /// What it is, who has it and where it comes from.
     pub doc: String,
     /// Name of the Rust type; default: the credential's name in Pascal case.
-    #[serde(default)]
     pub rust: Option<String>,
     /// What a user should check if the platform rejects it; completes "check …".
     pub check: String,
@@ -144,25 +132,19 @@ pub struct Credential {
     #[serde(default)]
     pub fields: IndexMap<FieldName, Field>,
     /// Sends two fields by HTTP Basic.
-    #[serde(default)]
     pub basic: Option<Basic>,
     /// Sends this field as the header `Cookie`.
-    #[serde(default)]
     pub cookie: Option<String>,
     /// Trades the credential for a token by calling an operation.
-    #[serde(default)]
     pub exchange: Option<TokenExchange>,
     /// Signs every request.
-    #[serde(default)]
     pub sign: Option<Sign>,
     /// How a token is sent with a request: that of `exchange`, or a field.
-    #[serde(default)]
     pub send: Option<SendToken>,
     /// Constant headers of requests with this credential, unless they already have such a header.
     #[serde(default)]
     pub headers: IndexMap<String, String>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -178,7 +160,6 @@ pub struct TokenExchange {
     /// Field of the response that holds the token.
     pub token: String,
     /// Field of the response that holds the token's lifetime in seconds.
-    #[serde(default)]
     pub expires_in: Option<String>,
     /// Documented lifetime, used if the response does not contain one: a number with `s`, `m`, `h` or `d`.
     pub lifetime: String,
@@ -214,7 +195,6 @@ pub struct Sign {
     /// Whether the path is signed with a slash at its end, however it is sent.
     pub trailing_slash: bool,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -226,7 +206,6 @@ pub struct Sign {
 #[serde(deny_unknown_fields)]
 pub struct SendToken {
     /// Field with the token, if it is not that of an exchange.
-    #[serde(default)]
     pub field: Option<String>,
     /// Name of the header that carries the token.
     pub header: String,
@@ -248,10 +227,8 @@ pub struct Envelope {
     /// Key of the error text, or a list of its possible keys, the usual one first.
     pub message: Words,
     /// Key of further error details.
-    #[serde(default)]
     pub details: Option<String>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -273,7 +250,6 @@ pub struct Success {
 #[serde(deny_unknown_fields)]
 pub struct Errors {
     /// A failure may be plain text; it is then the error's message.
-    #[serde(default)]
     pub text: Option<Evidence>,
     /// Objects outside the envelope that report a failure, whatever the HTTP status.
     #[serde(default)]
@@ -291,7 +267,6 @@ pub struct Errors {
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -307,10 +282,8 @@ pub struct ErrorBody {
     /// Key of the error text.
     pub message: String,
     /// The documented value of the code in a success: a text or a whole number.
-    #[serde(default)]
     pub success: Option<serde_json::Value>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -327,13 +300,10 @@ pub struct StatusClass {
     #[serde(default)]
     pub refused_before_running: bool,
     /// Message of a sample response.
-    #[serde(default)]
     pub sample: Option<String>,
     /// Explanation in English.
-    #[serde(default)]
     pub doc: Option<String>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -349,19 +319,15 @@ pub struct CodeClass {
     /// Explanation in English.
     pub doc: String,
     /// What it means for the caller, if one of the error classes fits.
-    #[serde(default)]
     pub class: Option<ErrorClass>,
     /// HTTP status that it comes with, if known.
-    #[serde(default)]
     pub status: Option<u16>,
     /// Message of a sample response.
-    #[serde(default)]
     pub sample: Option<String>,
     /// Whether the platform rejects the request before it runs the operation, so that even a command may be sent again.
     #[serde(default)]
     pub refused_before_running: bool,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]

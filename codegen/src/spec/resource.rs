@@ -32,7 +32,6 @@ pub struct Operation {
     /// What it does, in English; the first sentence is used alone in lists.
     pub doc: String,
     /// The vendor's own title; default: the section of `source`.
-    #[serde(default)]
     pub title: Option<String>,
     /// Where it is documented, as `document#section`.
     pub source: String,
@@ -51,13 +50,10 @@ pub struct Operation {
     #[serde(default)]
     pub headers: IndexMap<FieldName, Field>,
     /// JSON body: its fields, or the type of the whole body.
-    #[serde(default)]
     pub body: Option<Shape>,
     /// Form body: its fields.
-    #[serde(default)]
     pub form: Option<IndexMap<FieldName, Field>>,
     /// `Content-Type` of its body, if it differs from the platform's.
-    #[serde(default)]
     pub content_type: Option<String>,
     /// Data of the response: its fields, a type, or `none`.
     pub returns: Shape,
@@ -71,13 +67,10 @@ pub struct Operation {
     #[serde(default)]
     pub null_values: Vec<serde_json::Value>,
     /// The data is one level deeper, under the value of this parameter.
-    #[serde(default)]
     pub nested_under: Option<String>,
     /// Credentials that it accepts; `[]` for none. Default: the platform's list.
-    #[serde(default)]
     pub accepts: Option<Vec<String>>,
     /// How its pages are read.
-    #[serde(default)]
     pub pages: Option<Pages>,
     /// Whether it may be sent twice.
     pub retry: Retry,
@@ -125,16 +118,12 @@ pub struct Pages {
     /// Query parameter that holds the page number.
     pub page: String,
     /// Query parameter that holds the page size.
-    #[serde(default)]
     pub size: Option<String>,
     /// Field of the response that holds the items; left out when the response itself is a list.
-    #[serde(default)]
     pub items: Option<String>,
     /// Field of the response that holds the number of the last page.
-    #[serde(default)]
     pub last: Option<String>,
     /// Field of the response that holds the number of items on all pages; only without `last`.
-    #[serde(default)]
     pub total: Option<String>,
 }
 
@@ -157,13 +146,10 @@ pub struct Together {
     /// Names of the parameters.
     pub parameters: Vec<String>,
     /// Name of a setter for all of them.
-    #[serde(default)]
     pub setter: Option<String>,
     /// What the setter does, in English.
-    #[serde(default)]
     pub doc: Option<String>,
     /// Where this is documented; default: the operation's source.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -177,7 +163,6 @@ pub struct AtLeastOne {
     /// Names of the parameters.
     pub parameters: Vec<String>,
     /// Where this is documented; default: the operation's source.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -195,7 +180,6 @@ pub struct MaxSpan {
     /// The longest span: a number with `s`, `m`, `h` or `d`.
     pub max: String,
     /// Where this is documented; default: the operation's source.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -213,7 +197,6 @@ pub struct Example {
     pub arguments: IndexMap<String, serde_json::Value>,
     /// Data of the response, without its envelope; absent if the operation returns `none`. An operation that returns
     /// `json` may have an example without it.
-    #[serde(default)]
     pub response: Option<serde_json::Value>,
 }
 

@@ -30,52 +30,40 @@ pub struct TypeDefinition {
     /// A description in English.
     pub doc: String,
     /// Where it is documented, as `document#section`; default: the resource's source.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
     /// An identifier: text that names something, with a type of its own.
-    #[serde(default)]
     pub identifier: Option<IdentifierKind>,
     /// Known values of an identifier, by their wire spelling; the list is always open.
-    #[serde(default)]
     pub constants: Option<IndexMap<String, Constant>>,
     /// Whether responses may write an identifier as a number.
     #[serde(default)]
     pub lenient: bool,
     /// An object with these fields.
-    #[serde(default)]
     pub fields: Option<IndexMap<FieldName, Field>>,
     /// Whether the object is written as an array of its fields, in their order.
     #[serde(default)]
     pub tuple: bool,
     /// How a list of these objects is written as parallel arrays: the field of each array, or a list of several.
-    #[serde(default)]
     pub columns: Option<Vec<Words>>,
     /// An object type whose fields are inherited, before its own.
-    #[serde(default)]
     pub extends: Option<String>,
     /// Whether all fields are in every response; default of `always` for each field.
-    #[serde(default)]
     pub always: Option<bool>,
     /// An open list of values, written as text or as numbers.
-    #[serde(default, rename = "enum")]
+    #[serde(rename = "enum")]
     pub enumeration: Option<WireValue>,
     /// The known values of an enum, by their wire spelling.
-    #[serde(default)]
     pub values: Option<IndexMap<String, EnumValue>>,
     /// A union whose variant depends on the kind of its JSON value: `boolean`, `number`, `text`, `list` or `object`.
-    #[serde(default)]
     pub untagged: Option<IndexMap<String, Field>>,
     /// A union whose variant is named by this key of the object.
-    #[serde(default)]
     pub tag: Option<String>,
     /// The key next to `tag` that holds the content.
-    #[serde(default)]
     pub content: Option<String>,
     /// The variants of a union, by the value of `tag`.
-    #[serde(default)]
     pub variants: Option<IndexMap<String, Field>>,
 }
 
@@ -88,13 +76,10 @@ pub struct Constant {
     /// What it denotes, in English.
     pub doc: String,
     /// Its unit.
-    #[serde(default)]
     pub unit: Option<String>,
     /// Its range, in words.
-    #[serde(default)]
     pub range: Option<String>,
     /// Where this is documented; default: the source of the type.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -195,22 +180,17 @@ pub struct Field {
     #[serde(rename = "type")]
     pub type_: String,
     /// A description in English, with its unit.
-    #[serde(default)]
     pub doc: Option<String>,
     /// Name in Rust; default: the wire name in snake case.
-    #[serde(default)]
     pub rust: Option<String>,
     /// Where it is documented, as `document#section`; default: the source of the enclosing part.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
     /// Whether it is in every response.
-    #[serde(default)]
     pub always: Option<bool>,
     /// Parameters: the value that is always sent; users cannot set it.
-    #[serde(default)]
     pub constant: Option<Box<serde_json::Value>>,
     /// Responses: whether a number may be written as text, and text as a number.
     #[serde(default)]
@@ -225,22 +205,16 @@ pub struct Field {
     #[serde(default)]
     pub aliases: Vec<String>,
     /// Value that the server uses if it is not set; only documented.
-    #[serde(default)]
     pub server_default: Option<Box<serde_json::Value>>,
     /// Value that the client sends if it is not set.
-    #[serde(default)]
     pub client_default: Option<Box<serde_json::Value>>,
     /// Smallest number; of a list, of each item.
-    #[serde(default)]
     pub min: Option<i64>,
     /// Largest number; of a list, of each item.
-    #[serde(default)]
     pub max: Option<i64>,
     /// Largest number of items of a list or map.
-    #[serde(default)]
     pub max_items: Option<u64>,
     /// Why the upper limits are contested; they are then documented, but not enforced.
-    #[serde(default)]
     pub contested: Option<String>,
     /// Whether a boolean is sent as `0` or `1`.
     #[serde(default)]
@@ -299,7 +273,6 @@ pub struct EnumValue {
     /// What it means, in English.
     pub doc: String,
     /// Name of the variant, in snake case; default: the wire value. Required for numbers.
-    #[serde(default)]
     pub name: Option<String>,
     /// How certain it is.
     #[serde(default)]

@@ -13,7 +13,6 @@ pub struct OptionalHeader {
     /// Its purpose, in English.
     pub doc: String,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -27,7 +26,6 @@ pub struct OnlyHeaders {
     /// Their names.
     pub names: Vec<String>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -39,13 +37,10 @@ pub struct OnlyHeaders {
 #[serde(deny_unknown_fields)]
 pub struct ContentTypes {
     /// `Content-Type` of a JSON body; default: `application/json`.
-    #[serde(default)]
     pub json: Option<String>,
     /// `Content-Type` of a form body; default: `application/x-www-form-urlencoded`.
-    #[serde(default)]
     pub form: Option<String>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -61,7 +56,6 @@ pub struct RateLimit {
     /// The period, such as `1s` or `5m`.
     pub per: String,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
@@ -73,13 +67,11 @@ pub struct RateLimit {
 #[serde(deny_unknown_fields)]
 pub struct Responses {
     /// The one HTTP status of a success; default: any from 200 to 299.
-    #[serde(default)]
     pub status: Option<u16>,
     /// Whether it may be plain text instead of JSON; it is then read as a JSON text.
     #[serde(default)]
     pub text: bool,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]

@@ -134,64 +134,55 @@ pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         clashes(context, reporter, fields.collect(), |_| None);
     }
     for declared in context.declarations() {
-        let fields = declared.declared.fields();
-        let new_is_optional = fields
-            .iter()
-            .any(|field| field.optional && rust_name(field) == "new");
-        let readers: BTreeSet<String> = fields
-            .iter()
-            .filter(|field| !field.null_values.is_empty())
-            .map(|field| format!("read_{}", rust_name(field)))
-            .collect();
-        let is_sent = declared.declared.sent;
-        let names = fields.iter().map(|field| named("field", field));
-        clashes(context, reporter, names.collect(), |name| match name {
-            "new" if new_is_optional => Some("objects to send have a function with this name"),
-            name if is_sent && readers.contains(name) => Some("generated code needs this name"),
-            _ => None,
-        });
-        let variants = declared.declared.members();
-        let variants = variants.filter(|member| member.place == Place::Variant);
-        let variants = variants.map(|member| named("variant", member));
-        let is_by_kind = matches!(declared.declared.kind, TypeKind::Untagged(_));
-        clashes(context, reporter, variants.collect(), |name| match name {
-            "Other" if is_by_kind => Some("it is reserved for values of other kinds"),
-            name => unknown(name),
-        });
+        fields(context, reporter, &declared);
+        variants(context, reporter, &declared);
         constants(context, reporter, &declared);
-        wire_names(context, reporter, fields);
-        let values = declared
-            .definition
-            .values
-            .iter()
-            .flatten()
-            .map(|(wire, value)| {
-                let at = declared.at.key("values").key(wire);
-                Named::new(
-                    pascal(value.name.as_deref().unwrap_or(wire)),
-                    format!("the value `{wire}`"),
-                    NAME,
-                    at,
-                )
-            });
-        clashes(context, reporter, values.collect(), unknown);
     }
     platform(context, reporter);
-    let codes = context
-        .spec
-        .platform
-        .errors
-        .codes
-        .iter()
-        .map(|(wire, code)| {
-            Named::new(
-                pascal(&code.name),
-                format!("the code `{wire}`"),
-                RENAME,
-                context.spec.code_at(wire),
-            )
-        });
+    let codes = context.spec.platform.errors.codes.iter();
+    let codes = codes.map(|(wire, code)| {
+        let (what, at) = (format!("the code `{wire}`"), context.spec.code_at(wire));
+        Named::new(pascal(&code.name), what, RENAME, at)
+    });
     clashes(context, reporter, codes.collect(), unknown);
+}
+
+/// Checks the fields of an object.
+fn fields(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+    let fields = declared.declared.fields();
+    let mut optional = fields.iter().filter(|field| field.optional);
+    let new_is_optional = optional.any(|field| rust_name(field) == "new");
+    let with_reader = fields.iter().filter(|field| !field.null_values.is_empty());
+    let readers: BTreeSet<String> = with_reader
+        .map(|field| format!("read_{}", rust_name(field)))
+        .collect();
+    let is_sent = declared.declared.sent;
+    let names = fields.iter().map(|field| named("field", field));
+    clashes(context, reporter, names.collect(), |name| match name {
+        "new" if new_is_optional => Some("objects to send have a function with this name"),
+        name if is_sent && readers.contains(name) => Some("generated code needs this name"),
+        _ => None,
+    });
+    wire_names(context, reporter, fields);
+}
+
+/// Checks the variants of a union and the values of an enum.
+fn variants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+    let members = declared.declared.members();
+    let variants = members.filter(|member| member.place == Place::Variant);
+    let variants = variants.map(|member| named("variant", member));
+    let is_by_kind = matches!(declared.declared.kind, TypeKind::Untagged(_));
+    clashes(context, reporter, variants.collect(), |name| match name {
+        "Other" if is_by_kind => Some("it is reserved for values of other kinds"),
+        name => unknown(name),
+    });
+    let values = declared.definition.values.iter().flatten();
+    let values = values.map(|(wire, value)| {
+        let name = pascal(value.name.as_deref().unwrap_or(wire));
+        let at = declared.at.key("values").key(wire);
+        Named::new(name, format!("the value `{wire}`"), NAME, at)
+    });
+    clashes(context, reporter, values.collect(), unknown);
 }
 
 /// Checks the constants of an identifier.

@@ -37,6 +37,41 @@ fn client_struct(api: &Api) -> TokenStream {
         ]
         .concat(),
     );
+    let base_url = builder_docs(api);
+    let handles = handles(api);
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            core: runtime::Core,
+        }
+        /// Builds a [`Client`].
+        pub type ClientBuilder = runtime::ClientBuilder<Client>;
+        impl Client {
+            #base_url
+            pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
+                ClientBuilder::new(base_url)
+            }
+            #handles
+            /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
+            ///
+            /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+            pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
+                self.core.raw(method, path)
+            }
+        }
+        impl runtime::GeneratedClient for Client {
+            type Credential = Credential;
+            const PLATFORM: &'static runtime::Platform = &PLATFORM;
+            fn from_core(core: runtime::Core) -> Self {
+                Self { core }
+            }
+        }
+    }
+}
+
+/// Returns the documentation of `Client::builder`.
+fn builder_docs(api: &Api) -> TokenStream {
     let server = annotate::docs::item(api, &api.server.doc, &api.server.evidence);
     let mut base_url = docs::paragraph(&format!(
         "A builder for the server at `base_url`. {}",
@@ -53,7 +88,11 @@ fn client_struct(api: &Api) -> TokenStream {
     }
     base_url.push(String::new());
     base_url.extend(docs::wrapped(&may));
-    let base_url = docs::attributes(&base_url);
+    docs::attributes(&base_url)
+}
+
+/// Returns a method for each resource with operations.
+fn handles(api: &Api) -> TokenStream {
     let callable = api
         .resources
         .iter()
@@ -73,35 +112,7 @@ fn client_struct(api: &Api) -> TokenStream {
             }
         }
     });
-    quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        pub struct Client {
-            core: runtime::Core,
-        }
-        /// Builds a [`Client`].
-        pub type ClientBuilder = runtime::ClientBuilder<Client>;
-        impl Client {
-            #base_url
-            pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-                ClientBuilder::new(base_url)
-            }
-            #(#handles)*
-            /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
-            ///
-            /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
-            pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
-                self.core.raw(method, path)
-            }
-        }
-        impl runtime::GeneratedClient for Client {
-            type Credential = Credential;
-            const PLATFORM: &'static runtime::Platform = &PLATFORM;
-            fn from_core(core: runtime::Core) -> Self {
-                Self { core }
-            }
-        }
-    }
+    quote!(#(#handles)*)
 }
 
 /// Returns the servers with a fixed URL.

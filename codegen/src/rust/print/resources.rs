@@ -4,10 +4,10 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use super::parameters::{Passed, client_default, passed, signature};
+use super::parameters::{client_default, passed, signature};
 use super::tokens::{Scope, gate, gated, ident};
 use super::{builders, docs, examples, types};
-use crate::resolve::{Api, Operation, Place, Resource};
+use crate::resolve::{Api, Credential, Operation, Place, Resource};
 use crate::rust::annotate;
 
 /// Returns the module of a resource.
@@ -143,85 +143,88 @@ fn method(
     operation: &Operation,
     scope: &mut Scope<'_>,
 ) -> TokenStream {
+    let fetched = operation.token_of.as_ref();
+    match fetched.and_then(|name| api.credential(name)) {
+        Some(credential) => token_method(api, resource, operation, credential),
+        None => plain_method(api, resource, operation, scope),
+    }
+}
+
+/// Returns the method of an operation that fetches a token.
+fn token_method(
+    api: &Api,
+    resource: &Resource,
+    operation: &Operation,
+    credential: &Credential,
+) -> TokenStream {
+    let name = annotate::method(operation);
+    let mut operation_docs = annotate::docs::operation(api, operation);
+    let note = format!(
+        "The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if \
+         necessary. Requires a client that was built with `{}`.",
+        annotate::credential(credential)
+    );
+    operation_docs.notes.insert(0, note);
+    // The arguments of a token call are documented as fields of its credential.
+    let example = examples::call(api, resource, operation).unwrap_or_default();
+    let docs = docs::item_with(&operation_docs, &name, &example);
+    let (name, builder) = (ident(&name), ident(&annotate::builder(operation)));
+    let credential = ident(&annotate::credential_constant(credential));
+    quote! {
+        #docs
+        pub fn #name(&self) -> #builder {
+            #builder(self.core.token_call(&super::client::#credential))
+        }
+    }
+}
+
+/// Returns the documentation of arguments and an example.
+fn argument_docs(api: &Api, resource: &Resource, operation: &Operation) -> Vec<String> {
+    let arguments = operation.arguments().filter_map(|argument| {
+        let mut documented = annotate::docs::of_field(api, argument);
+        if documented.text.is_empty() && documented.notes.is_empty() {
+            return None;
+        }
+        documented.text = format!("`{}`: {}", annotate::field(argument), documented.text);
+        Some(docs::member_lines(&documented))
+    });
+    let example = examples::call(api, resource, operation);
+    let paragraphs: Vec<Vec<String>> = arguments.chain(example).collect();
+    paragraphs.join(&String::new())
+}
+
+fn plain_method(
+    api: &Api,
+    resource: &Resource,
+    operation: &Operation,
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let name = annotate::method(operation);
+    let operation_docs = annotate::docs::operation(api, operation);
+    let lines = argument_docs(api, resource, operation);
+    let docs = docs::item_with(&operation_docs, &name, &lines);
     let (name, builder, constant) = (
-        ident(&annotate::method(operation)),
+        ident(&name),
         ident(&annotate::builder(operation)),
         ident(&annotate::constant(operation)),
     );
-    let mut lines = Vec::new();
-    // The arguments of a token call are documented as fields of its credential.
-    let arguments = operation
-        .arguments()
-        .filter(|_| operation.token_of.is_none());
-    for argument in arguments {
-        let mut argument_docs = annotate::docs::of_field(api, argument);
-        if !argument_docs.text.is_empty() || !argument_docs.notes.is_empty() {
-            let name = annotate::field(argument);
-            argument_docs.text = format!("`{name}`: {}", argument_docs.text);
-            if !lines.is_empty() {
-                lines.push(String::new());
-            }
-            lines.extend(docs::member_lines(&argument_docs));
-        }
-    }
-    if let Some(example) = examples::call(api, resource, operation) {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines.extend(example);
-    }
-    let mut operation_docs = annotate::docs::operation(api, operation);
-    let fetched = operation.token_of.as_ref();
-    let credential = fetched.and_then(|name| api.credential(name));
-    if let Some(credential) = credential {
-        operation_docs.notes.insert(
-            0,
-            format!(
-                "The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if \
-                 necessary. Requires a client that was built with `{}`.",
-                annotate::credential(credential)
-            ),
-        );
-    }
-    let docs = docs::item_with(&operation_docs, &annotate::method(operation), &lines);
-    if let Some(credential) = credential {
-        let credential = ident(&annotate::credential_constant(credential));
-        return quote! {
-            #docs
-            pub fn #name(&self) -> #builder {
-                #builder(self.core.token_call(&super::client::#credential))
-            }
+    let mut parameters = Vec::new();
+    let (mut before, mut sets) = (Vec::new(), Vec::new());
+    for argument in operation.arguments() {
+        parameters.push(signature(argument, scope));
+        let passed = passed(argument, scope);
+        let set = match argument.place {
+            Place::Path => ident("path"),
+            Place::Query => ident("query"),
+            Place::Header => ident("header"),
+            Place::Body => ident("body"),
+            _ => ident("whole_body"),
         };
+        let (turbofish, arguments) = (passed.turbofish, passed.arguments);
+        sets.push(quote!(.#set #turbofish (#arguments)));
+        before.push(passed.before);
     }
-    let parameters: Vec<_> = operation
-        .arguments()
-        .map(|argument| signature(argument, scope))
-        .collect();
-    let passed: Vec<_> = operation
-        .arguments()
-        .map(|argument| (argument, passed(argument, scope)))
-        .collect();
-    let before = passed.iter().map(|(_, passed)| &passed.before);
-    let sets = passed.iter().map(
-        |(
-            argument,
-            Passed {
-                turbofish,
-                arguments,
-                ..
-            },
-        )| {
-            let set = match argument.place {
-                Place::Path => ident("path"),
-                Place::Query => ident("query"),
-                Place::Header => ident("header"),
-                Place::Body => ident("body"),
-                _ => ident("whole_body"),
-            };
-            quote!(.#set #turbofish (#arguments))
-        },
-    );
-    let defaults: Vec<_> = operation.setters().filter_map(client_default).collect();
+    let defaults = operation.setters().filter_map(client_default);
     let object_body = may_set_nothing(operation).then(|| quote!(.object_body()));
     quote! {
         #docs

@@ -1,7 +1,7 @@
 //! Prints types with alternatives: open enums, untagged unions, tagged unions.
 //! Must not know objects.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::serde_derives;
@@ -79,23 +79,7 @@ pub(super) fn kinds(
             _ => quote!(.#kind(Self::#rust)),
         }
     });
-    let number = variants
-        .iter()
-        .find(|variant| JsonKind::of(&variant.name) == Some(JsonKind::Number));
-    let as_number = number.map(|variant| {
-        let rust = ident(&annotate::field(variant));
-        quote! {
-            impl #name {
-                /// Returns the number, if it is one.
-                pub fn as_number(&self) -> Option<f64> {
-                    match self {
-                        Self::#rust(number) => Some(*number),
-                        _ => None,
-                    }
-                }
-            }
-        }
-    });
+    let as_number = as_number(&name, variants);
     let read = declared.received.then(|| {
         quote! {
             impl<'de> serde::Deserialize<'de> for #name {
@@ -118,6 +102,24 @@ pub(super) fn kinds(
         #as_number
         #read
     }
+}
+
+/// Returns a method that reads a number, if the union may be one.
+fn as_number(name: &Ident, variants: &[Field]) -> Option<TokenStream> {
+    let mut variants = variants.iter();
+    let number = variants.find(|variant| JsonKind::of(&variant.name) == Some(JsonKind::Number))?;
+    let rust = ident(&annotate::field(number));
+    Some(quote! {
+        impl #name {
+            /// Returns the number, if it is one.
+            pub fn as_number(&self) -> Option<f64> {
+                match self {
+                    Self::#rust(number) => Some(*number),
+                    _ => None,
+                }
+            }
+        }
+    })
 }
 
 pub(super) fn union(
