@@ -194,12 +194,12 @@ impl<'a> Checker<'a> {
         {
             self.unknown_key(declared, key, value);
         }
-        let Some(said @ Value::String(word)) = object.get(tag) else {
+        let Some(tag_value @ Value::String(word)) = object.get(tag) else {
             return self.wrong_by(declared, value, Wrong::NoTag(declared));
         };
         let Some(variant) = variants.iter().find(|variant| variant.wire == *word) else {
             self.path.push(Step::Key(tag.clone()));
-            self.wrong_by(declared, said, Wrong::NoVariant(declared, word));
+            self.wrong_by(declared, tag_value, Wrong::NoVariant(declared, word));
             self.path.pop();
             return;
         };

@@ -48,14 +48,14 @@ impl<'a> Context<'a> {
     pub(super) fn new(spec: &'a Spec, api: &'a Api, sources: &'a Sources) -> Self {
         let (mut declarations, mut located_operations) = (Vec::new(), Vec::new());
         for resource in &api.resources {
-            let Some(said) = spec.resources.get(&resource.name) else {
+            let Some(content) = spec.resources.get(&resource.name) else {
                 continue;
             };
             declarations.extend(resource.types.iter().filter_map(|declared| {
                 Some(Declared {
                     name: &declared.name,
                     at: &declared.at,
-                    definition: said.types.get(&declared.name)?,
+                    definition: content.types.get(&declared.name)?,
                     declared,
                 })
             }));
@@ -63,7 +63,7 @@ impl<'a> Context<'a> {
                 Some(LocatedOperation {
                     at: &operation.at,
                     operation,
-                    said: said.operations.get(&operation.name)?,
+                    said: content.operations.get(&operation.name)?,
                 })
             }));
         }

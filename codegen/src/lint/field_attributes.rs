@@ -31,7 +31,7 @@ fn of_field(context: &Context<'_>, reporter: &mut Reporter<'_>, field: &Field, i
     }
     order(context, field, reporter);
     misplaced(field, reporter);
-    alone(field, reporter);
+    contradictions(field, reporter);
     null_values(field, reporter);
     direction(field, is_read, reporter);
 }
@@ -101,7 +101,7 @@ fn misplaced(field: &Field, reporter: &mut Reporter<'_>) {
 }
 
 /// Checks for marks that contradict each other or have no effect.
-fn alone(field: &Field, reporter: &mut Reporter<'_>) {
+fn contradictions(field: &Field, reporter: &mut Reporter<'_>) {
     let limits = &field.limits;
     let is_limited = limits.min.is_some() || limits.max.is_some() || limits.max_items.is_some();
     if field.lenient && field.sensitive {

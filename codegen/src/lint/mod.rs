@@ -48,7 +48,7 @@ const CHECKS: [Check; 30] = [
     routes::bad_http,
     routes::path_parameter,
     routes::duplicate_route,
-    provenance::said,
+    provenance::provenance,
     credentials::unknown_credential,
     exchanges::unknown_operation,
     credentials::credential,

@@ -30,16 +30,16 @@ struct Named {
     /// Description of the thing, for messages.
     what: String,
     /// How to give it another name.
-    cure: &'static str,
+    help: &'static str,
     at: Location,
 }
 
 impl Named {
-    fn new(rust: String, what: String, cure: &'static str, at: Location) -> Self {
+    fn new(rust: String, what: String, help: &'static str, at: Location) -> Self {
         Self {
             rust,
             what,
-            cure,
+            help,
             at,
         }
     }
@@ -85,7 +85,7 @@ fn clashes(
                 "{} cannot be `{}` in Rust: {reason}",
                 named.what, named.rust
             );
-            let help = named.cure.replace("one of them", "it");
+            let help = named.help.replace("one of them", "it");
             reporter.key(&named.at, "rust-name-clash", message, |found| {
                 found.help(help)
             });
@@ -101,7 +101,7 @@ fn clashes(
         );
         let other = context.sources.key_span(&first.at);
         reporter.key(&named.at, "rust-name-clash", message, |found| {
-            found.label(other, "first here").help(named.cure)
+            found.label(other, "first here").help(named.help)
         });
     }
 }

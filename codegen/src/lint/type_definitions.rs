@@ -196,16 +196,16 @@ pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn circle<'a>(context: &Context<'a>, declared: &'a Type) -> Option<Vec<&'a str>> {
-    let mut way = vec![declared.name.as_str()];
+    let mut path = vec![declared.name.as_str()];
     let mut base = declared.extends.as_deref();
     while let Some(next) = base.and_then(|name| context.api.type_named(name)) {
         if next.name == declared.name {
-            return Some(way);
+            return Some(path);
         }
-        if way.contains(&next.name.as_str()) {
+        if path.contains(&next.name.as_str()) {
             return None;
         }
-        way.push(&next.name);
+        path.push(&next.name);
         base = next.extends.as_deref();
     }
     None

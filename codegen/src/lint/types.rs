@@ -86,7 +86,7 @@ pub(super) fn infinite_type(context: &Context<'_>, reporter: &mut Reporter<'_>) 
         context,
         done: HashSet::new(),
         reported: HashSet::new(),
-        way: Vec::new(),
+        path: Vec::new(),
     };
     let mut names: Vec<&str> = context
         .declarations()
@@ -107,16 +107,16 @@ struct Search<'c, 'a> {
     done: HashSet<&'a str>,
     reported: HashSet<Location>,
     /// The types on the current path, each with the fields that are still to be followed.
-    way: Vec<(&'a Type, std::slice::Iter<'a, Field>, &'a str)>,
+    path: Vec<(&'a Type, std::slice::Iter<'a, Field>, &'a str)>,
 }
 
 impl<'a> Search<'_, 'a> {
     fn from(&mut self, declared: &'a Type, reporter: &mut Reporter<'_>) {
         self.enter(declared);
-        while let Some((declared, fields, leads)) = self.way.last_mut() {
+        while let Some((declared, fields, leads)) = self.path.last_mut() {
             let Some(field) = fields.next() else {
                 self.done.insert(&declared.name);
-                self.way.pop();
+                self.path.pop();
                 continue;
             };
             *leads = &field.name;
@@ -126,7 +126,7 @@ impl<'a> Search<'_, 'a> {
             let Some(next) = self.context.api.type_of(reference) else {
                 continue;
             };
-            match self.way.iter().position(|(on, ..)| on.name == next.name) {
+            match self.path.iter().position(|(on, ..)| on.name == next.name) {
                 Some(start) => self.circle(start, field, reporter),
                 None => self.enter(next),
             }
@@ -135,7 +135,7 @@ impl<'a> Search<'_, 'a> {
 
     fn enter(&mut self, declared: &'a Type) {
         if !self.done.contains(declared.name.as_str()) {
-            self.way.push((declared, declared.contents().iter(), ""));
+            self.path.push((declared, declared.contents().iter(), ""));
         }
     }
 
@@ -143,12 +143,12 @@ impl<'a> Search<'_, 'a> {
         if !self.reported.insert(field.at.clone()) {
             return;
         }
-        let way = self.way.iter().skip(start);
-        let name = way
+        let path = self.path.iter().skip(start);
+        let name = path
             .clone()
             .next()
             .map_or("", |(declared, ..)| &declared.name);
-        let steps = way.map(|(declared, _, field)| format!("`{}.{field}`", declared.name));
+        let steps = path.map(|(declared, _, field)| format!("`{}.{field}`", declared.name));
         let steps: Vec<String> = steps.collect();
         let message = match steps.as_slice() {
             [_] => format!("`{name}` contains itself"),

@@ -20,9 +20,12 @@ pub(super) fn limits(api: &mut Api, spec: &Spec) {
                 })
                 .flat_map(of_parameter)
                 .collect();
-            let said = operations.and_then(|operations| operations.get(&operation.name));
-            let said = said.into_iter().flat_map(|said| &said.limits).enumerate();
-            limits.extend(said.map(|(index, limit)| {
+            let written = operations.and_then(|operations| operations.get(&operation.name));
+            let written = written
+                .into_iter()
+                .flat_map(|written| &written.limits)
+                .enumerate();
+            limits.extend(written.map(|(index, limit)| {
                 let at = operation.at.key("limits").index(index);
                 of_several(operation, limit, &at)
             }));

@@ -109,7 +109,7 @@ impl Operation {
     }
 
     /// Whether a value of the data means null.
-    pub fn is_none(&self, value: &Value) -> bool {
+    pub fn is_null(&self, value: &Value) -> bool {
         let literal = Literal::of(value);
         literal.is_some()
             && self

@@ -170,15 +170,15 @@ fn resources(spec: &Spec, sources: &Sources, linker: &mut Linker<'_>) -> Vec<Res
     let mut resources: Vec<Resource> = Vec::new();
     for (name, content) in &spec.resources {
         let (mut operations, mut types): (Vec<_>, Vec<Type>) = (Vec::new(), Vec::new());
-        for (operation_name, said) in &content.operations {
-            let (operation, inline) = shared.operation(linker, name, (operation_name, said));
+        for (operation_name, written) in &content.operations {
+            let (operation, inline) = shared.operation(linker, name, (operation_name, written));
             operations.push(operation);
             types.extend(inline);
         }
         for (type_name, definition) in &content.types {
             let at = spec.type_at(name, type_name);
-            let said = (type_name.as_str(), definition);
-            types.push(definitions::declared(linker, sources, name, said, at));
+            let written = (type_name.as_str(), definition);
+            types.push(definitions::declared(linker, sources, name, written, at));
         }
         resources.push(Resource {
             at: spec.resource_at(name),

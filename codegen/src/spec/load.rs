@@ -213,14 +213,14 @@ impl Loader<'_> {
         overlay: &Overlay,
         (platform_file, platform): (FileId, &Platform),
     ) {
-        for way in overlay.repeated(platform) {
+        for path in overlay.repeated(platform) {
             let place = |file| {
-                let steps = way.iter().filter(|step| !step.is_empty());
+                let steps = path.iter().filter(|step| !step.is_empty());
                 steps.fold(Location::top(file), |at, step| at.key(*step))
             };
             let location = place(file);
             let first = self.loaded.sources.key_span(&place(platform_file));
-            let name = way.last().copied().unwrap_or_default();
+            let name = path.last().copied().unwrap_or_default();
             let message = format!("platform.yaml already has `{name}`");
             let span = self.loaded.sources.key_span(&location);
             let diagnostic = Diagnostic::new("duplicate-key", span, message)

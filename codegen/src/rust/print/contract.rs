@@ -151,10 +151,10 @@ fn response(operation: &Operation, example: &Example) -> Option<Value> {
     if operation.token_of.is_some() {
         return None;
     }
-    let stands_for_none = operation.is_none(&value);
+    let means_null = operation.is_null(&value);
     Some(match returned {
-        TypeRef::List(_) if stands_for_none || value.is_null() => Value::Array(Vec::new()),
-        TypeRef::Map(_) if stands_for_none || value.is_null() => Value::Object(Default::default()),
+        TypeRef::List(_) if means_null || value.is_null() => Value::Array(Vec::new()),
+        TypeRef::Map(_) if means_null || value.is_null() => Value::Object(Default::default()),
         _ => value,
     })
 }
