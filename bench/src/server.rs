@@ -1,5 +1,8 @@
 //! A server on the loopback address, in a process of its own, so that its work counts for nobody else.
 //! Must not know who asks, nor what a platform's answers mean.
+//!
+//! It is not the server of `tests/testkit`: that needs tokio's feature `test-util`, which exchanges the clock that the measured client
+//! reads, and records each request. Blocking threads that only respond are as fast, and earlier figures stay comparable.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

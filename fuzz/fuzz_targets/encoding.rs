@@ -3,4 +3,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| iot_clouds_runtime::fuzzing::encoding(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| iot_clouds_fuzz_checks::encoding(input));

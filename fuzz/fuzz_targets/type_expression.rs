@@ -3,8 +3,4 @@
 
 #![no_main]
 
-#[path = "../../codegen/tests/replay/checks.rs"]
-#[allow(dead_code, reason = "each target uses one of them")]
-mod checks;
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| checks::type_expression(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| iot_clouds_fuzz_checks::type_expression(input));

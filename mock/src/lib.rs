@@ -48,7 +48,6 @@ mod handler;
 mod http;
 mod platform;
 mod server;
-#[rustfmt::skip]
 mod specs;
 
 pub use control::credentials::AcceptedCredential;

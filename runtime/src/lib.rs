@@ -23,7 +23,7 @@
 //! - `signing`: credentials that sign requests.
 //! - `stream`: [`Pages`] and [`Items`] implement `futures_core::Stream`.
 //! - `tracing`: a span for each attempt, by OpenTelemetry's semantic conventions, and events for waits and tokens.
-//! - `fuzzing`: for this project's own checks, no part of the API.
+//! - `fuzzing`: for this project's own checks, not part of the API.
 
 #![warn(
     clippy::expect_used,
@@ -40,7 +40,7 @@ mod client;
 mod error;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
-pub mod fuzzing;
+pub mod internals;
 mod json;
 mod macros;
 mod pace;
@@ -68,7 +68,8 @@ pub use pace::{
 pub use platform::credentials::Signature;
 pub use platform::{
     CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, Limit, Literal,
-    Method, Operation, PageSize, Paging, Place, Platform, Retry, StatusClass, Success,
+    Method, Operation, PageParameter, PageSize, Paging, Place, Platform, Retry, StatusClass,
+    Success,
     credentials::{AuthScheme, CredentialKind, TokenExchange},
 };
 pub use request::{

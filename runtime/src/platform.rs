@@ -10,8 +10,8 @@ pub(crate) use self::operation::ContentType;
 pub use self::{
     literal::Literal,
     operation::{
-        ConstantField, DataShape, Encoding, Limit, Method, Operation, PageSize, Paging, Place,
-        Retry,
+        ConstantField, DataShape, Encoding, Limit, Method, Operation, PageParameter, PageSize,
+        Paging, Place, Retry,
     },
 };
 use crate::pace::rate_limit::RateLimit;

@@ -25,7 +25,7 @@ fn refusal(clock: SystemTime) -> Reply {
 
 /// A server whose clock tells this, and that refuses what is signed by another.
 fn server(clock: fn() -> SystemTime) -> Server {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond_with(move |request: &Received| {
         let (date, clock) = (request.header("x-cws-date").unwrap(), clock());
         let close = basic(clock - ALLOWED)..basic(clock + ALLOWED);
@@ -79,7 +79,7 @@ async fn it_can_be_switched_off() {
 
 #[tokio::test]
 async fn a_refusal_by_the_right_clock_is_the_end() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond_with(|_| refusal(ahead()));
     let error = list(&server, true).await.unwrap_err();
     assert_eq!((error.attempts(), server.all_received().len()), (2, 2));
@@ -92,7 +92,7 @@ async fn the_date_of_a_cache_or_one_that_is_close_says_nothing() {
         refusal(ahead()).with_header("age", "1200"),
         refusal(close()),
     ] {
-        let server = Server::start();
+        let server = Server::in_thread();
         server.respond(reply);
         list(&server, true).await.unwrap_err();
         assert_eq!(server.all_received().len(), 1);

@@ -1,7 +1,7 @@
 //! 身份验证包括三种方式: what each credential must look like, and a client without one.
 
 use cainiao_iot::{Client, Outcome, ServiceToken, SessionCookie};
-use iot_clouds_testkit::NoWait;
+use iot_clouds_tests::NoWait;
 use serde_json::json;
 
 use crate::support::{COOKIE, TOKEN, Way, json};

@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use cainiao_iot::{Client, Error};
-use iot_clouds_testkit::{Failures, NoWait, Reply, Server};
+use iot_clouds_testkit::{Failures, Reply, Server};
+use iot_clouds_tests::NoWait;
 
 use crate::support::{Way, server};
 
@@ -33,7 +34,7 @@ async fn credentials(failures: &mut Failures) {
     let cookie = list(Way::Cookie, text(401, "")).await;
     failures.add("an expired cookie", &cookie);
 
-    let nothing = Server::start();
+    let nothing = Server::in_thread();
     let without = Client::builder(nothing.url())
         .timing(NoWait)
         .build()

@@ -1,7 +1,7 @@
 //! AK/SK: each signature covers the bytes that arrive.
 
 use cainiao_iot::{AccessKey, Client, Json, Method};
-use iot_clouds_testkit::NoWait;
+use iot_clouds_tests::NoWait;
 use serde_json::json;
 
 use crate::signature::{authorization, canonical_request};

@@ -4,7 +4,8 @@
 use std::time::{Duration, SystemTime};
 
 use cainiao_iot::{AccessKey, Client, ClientBuilder, Credential, ServiceToken, SessionCookie};
-use iot_clouds_testkit::{NoWait, Received, Reply, Server};
+use iot_clouds_testkit::{Received, Reply, Server};
+use iot_clouds_tests::NoWait;
 use serde_json::Value;
 
 use crate::signature;
@@ -59,7 +60,7 @@ impl Way {
 
 /// A server that answers everything so.
 pub(crate) fn server(reply: Reply) -> Server {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond(reply);
     server
 }

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use iot_clouds_runtime::{ClientBuilder, Error, Exposed, GeneratedClient, Items, Page};
-use iot_clouds_testkit::NoWait;
+use iot_clouds_tests::NoWait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

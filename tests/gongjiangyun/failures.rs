@@ -13,7 +13,7 @@ async fn get(reply: Reply) -> Error {
 }
 
 async fn token(reply: Reply) -> Error {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond(reply);
     let raw = client(&server).raw(Method::GET, "/xxx/xxxx");
     raw.send::<Json>().await.unwrap_err()

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use gongjiangyun::{Client, Error, Json, Method};
-use iot_clouds_testkit::{Failures, NoWait, Reply, Server};
+use iot_clouds_testkit::{Failures, Reply, Server};
+use iot_clouds_tests::NoWait;
 use serde_json::json;
 
 use crate::support::{TOKEN, client, server, token};
@@ -24,7 +25,7 @@ fn oauth(error: &str, description: &str) -> Reply {
 }
 
 async fn credentials(failures: &mut Failures) {
-    let wrong = Server::start();
+    let wrong = Server::in_thread();
     wrong.respond(oauth("invalid_client", "Bad client credentials"));
     failures.add("a wrong id or secret", &call(&client(&wrong)).await);
 
@@ -33,7 +34,7 @@ async fn credentials(failures: &mut Failures) {
     failures.add("an expired token, and the new one is refused too", &refused);
 
     // Fetched anew after its time, but the token call fails now.
-    let expired = Server::start().with_token("/oauth/token", &token(TOKEN));
+    let expired = Server::in_thread().with_token("/oauth/token", &token(TOKEN));
     let late = client(&expired);
     late.auth().token().send().await.unwrap();
     let expired = expired.with_token("/moved", &json!({}));
@@ -52,7 +53,7 @@ async fn credentials(failures: &mut Failures) {
         &post(revoked).await,
     );
 
-    let nothing = Server::start();
+    let nothing = Server::in_thread();
     nothing.respond(oauth("unauthorized", "Full authentication is required"));
     let without = Client::builder(nothing.url())
         .timing(NoWait)

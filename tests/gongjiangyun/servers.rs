@@ -1,7 +1,7 @@
 //! 接口地址: production and test, both with plain HTTP, or a server of one's own.
 
 use gongjiangyun::{Client, Json, Method, Server};
-use iot_clouds_testkit::NoWait;
+use iot_clouds_tests::NoWait;
 use serde_json::json;
 
 use crate::support::{client_credentials, ok, server};

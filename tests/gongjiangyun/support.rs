@@ -2,7 +2,8 @@
 //! Must not know any other call.
 
 use gongjiangyun::{Client, ClientCredentials};
-use iot_clouds_testkit::{NoWait, Received, Reply, Server};
+use iot_clouds_testkit::{Received, Reply, Server};
+use iot_clouds_tests::NoWait;
 use serde_json::{Value, json};
 
 /// The token of the page's sample.
@@ -15,7 +16,7 @@ pub(crate) fn token(value: &str) -> Value {
 
 /// A server that gives out the page's token and responses all other calls so.
 pub(crate) fn server(reply: Reply) -> Server {
-    let server = Server::start().with_token("/oauth/token", &token(TOKEN));
+    let server = Server::in_thread().with_token("/oauth/token", &token(TOKEN));
     server.respond(reply);
     server
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use gongjiangyun::Outcome;
-use iot_clouds_testkit::{NoWait, Reply, Server};
+use iot_clouds_testkit::{Reply, Server};
+use iot_clouds_tests::NoWait;
 use serde_json::json;
 
 use crate::support::{TOKEN, client, client_credentials, sent, token};
@@ -18,7 +19,7 @@ fn assert_lasts(expires_in: Duration, seconds: u64) {
 /// The page's sample, whose content type has no charset, and whose form has no scope. The order within a form means nothing.
 #[tokio::test]
 async fn the_form_goes_out_as_in_the_sample() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(200, &token(TOKEN));
 
     let token = client(&server).auth().token().send().await.unwrap();
@@ -48,7 +49,7 @@ async fn the_form_goes_out_as_in_the_sample() {
 
 #[tokio::test]
 async fn a_secret_with_all_kinds_of_characters() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(200, &token(TOKEN));
     let mut credential = client_credentials();
     credential.client_secret = "a&b=c+d 密%".into();
@@ -76,7 +77,7 @@ async fn a_lifetime_comes_from_the_answer() {
             604_800,
         ),
     ] {
-        let server = Server::start();
+        let server = Server::in_thread();
         server.answer(200, &response);
 
         let token = client(&server).auth().token().send().await.unwrap();
@@ -88,7 +89,7 @@ async fn a_lifetime_comes_from_the_answer() {
 
 #[tokio::test]
 async fn the_token_is_kept() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(200, &token(TOKEN));
     let client = client(&server);
 
@@ -110,7 +111,7 @@ async fn an_answer_without_a_token() {
             "there is no text under \"access_token\"",
         ),
     ] {
-        let server = Server::start();
+        let server = Server::in_thread();
         server.answer(200, &response);
 
         let error = client(&server).auth().token().send().await.unwrap_err();
@@ -125,7 +126,7 @@ async fn an_answer_without_a_token() {
 /// Another status than 200 is no success, whatever is in the body.
 #[tokio::test]
 async fn another_status_than_200() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(201, &token(TOKEN));
 
     let error = client(&server).auth().token().send().await.unwrap_err();
@@ -138,7 +139,7 @@ async fn another_status_than_200() {
 
 #[tokio::test]
 async fn a_client_without_a_credential() {
-    let server = Server::start();
+    let server = Server::in_thread();
     let client = gongjiangyun::Client::builder(server.url())
         .timing(NoWait)
         .build()
@@ -157,7 +158,7 @@ async fn a_client_without_a_credential() {
 /// Nothing of the token call is kept or shown, as it holds the secret and the token.
 #[tokio::test]
 async fn what_the_token_call_says_is_not_kept() {
-    let server = Server::start();
+    let server = Server::in_thread();
     let body =
         json!({ "error": "invalid_client", "error_description": "0b-secret-df59e68 is bad" });
     server.respond(Reply::json(401, &body));
@@ -174,7 +175,7 @@ async fn what_the_token_call_says_is_not_kept() {
 /// Shown is neither the token nor the secret.
 #[tokio::test]
 async fn a_token_is_not_shown() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(200, &token(TOKEN));
     let client = client(&server);
 

@@ -12,7 +12,7 @@ use crate::support::{client, ok, sent, token};
 /// A server that gives out tok-1, tok-2, …, and responses a call with tok-1 so.
 fn server_that_refuses_the_first_token(refusal: Reply) -> Server {
     let count = AtomicU32::new(0);
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond_with(move |request| match request.target.as_str() {
         "/oauth/token" => {
             let number = count.fetch_add(1, Ordering::SeqCst) + 1;
@@ -84,7 +84,7 @@ async fn a_401_earns_a_new_token_and_one_replay() {
 /// A 401 with the new token too is told, and no third call is made.
 #[tokio::test]
 async fn a_401_twice() {
-    let server = Server::start().with_token("/oauth/token", &token("tok-1"));
+    let server = Server::in_thread().with_token("/oauth/token", &token("tok-1"));
     server.respond(Reply::text(401, "text/plain", ""));
 
     let raw = client(&server).raw(Method::GET, "/xxx/xxxx");
@@ -104,7 +104,7 @@ async fn a_401_twice() {
 /// The library that the token call looks like writes the token into its message.
 #[tokio::test]
 async fn a_token_in_a_message_is_masked() {
-    let server = Server::start().with_token("/oauth/token", &token("62c54b72-c85f"));
+    let server = Server::in_thread().with_token("/oauth/token", &token("62c54b72-c85f"));
     let text = "Access token expired: 62c54b72-c85f";
     server.answer(
         401,
@@ -143,7 +143,7 @@ async fn an_expired_token_is_renewed_before_the_call() {
 /// A second token call would make the first token invalid.
 #[tokio::test]
 async fn twenty_parallel_calls_make_one_token_call() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond_with(|request: &Received| match request.target.as_str() {
         "/oauth/token" => Reply::json(200, &token("tok-1")),
         _ => ok(&json!(1)),

@@ -10,7 +10,8 @@ use iot_clouds_runtime::token_store::{
     FileStore, Lease, LeaseState, MemoryStore, StoredToken, TokenStore,
 };
 use iot_clouds_runtime::{Json, Method};
-use iot_clouds_testkit::{NoWait, Reply, Server};
+use iot_clouds_testkit::{Reply, Server};
+use iot_clouds_tests::NoWait;
 use serde_json::json;
 
 use super::Walk;
@@ -49,7 +50,7 @@ async fn client_credentials(walk: &mut Walk) {
     walk.debug(&gongjiangyun::Credential::from(credential()));
     let response =
         json!({ "access_token": "canary-token", "token_type": "bearer", "expires_in": 43199 });
-    let server = Server::start().with_token("/oauth/token", &response);
+    let server = Server::in_thread().with_token("/oauth/token", &response);
     let client = gongjiangyun::Client::builder(server.url())
         .timing(NoWait)
         .credential(credential())
@@ -76,7 +77,7 @@ async fn client_credentials(walk: &mut Walk) {
         walk.debug(&raw);
         walk.error(&raw.send::<Json>().await.unwrap_err());
     }
-    let refusing = Server::start();
+    let refusing = Server::in_thread();
     let body = json!({ "error": "canary-secret", "error_description": "canary-secret is bad" });
     refusing.respond(Reply::json(401, &body));
     let client = gongjiangyun::Client::builder(refusing.url())
@@ -135,7 +136,7 @@ async fn basic(walk: &mut Walk) {
     };
     walk.debug(&credential());
     walk.debug(&sensecap::Credential::from(credential()));
-    let server = Server::start();
+    let server = Server::in_thread();
     let client = sensecap::Client::builder(server.url())
         .timing(NoWait)
         .credential(credential())
@@ -159,7 +160,7 @@ async fn basic(walk: &mut Walk) {
 
 async fn three_ways(walk: &mut Walk, credential: cainiao_iot::Credential, secret: &str) {
     walk.debug(&credential);
-    let server = Server::start();
+    let server = Server::in_thread();
     let client = cainiao_iot::Client::builder(server.url())
         .timing(NoWait)
         .credential(credential)

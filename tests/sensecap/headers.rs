@@ -1,6 +1,7 @@
 //! What answers say in their headers, and the header that a client may be told to send.
 
-use iot_clouds_testkit::{NoWait, Reply};
+use iot_clouds_testkit::Reply;
+use iot_clouds_tests::NoWait;
 use sensecap::{API_VERSION, Client, ResponseHeaders};
 use serde_json::json;
 

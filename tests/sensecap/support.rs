@@ -1,6 +1,7 @@
 //! A SenseCAP server, clients for it, and the exact check of a request. Must not know any operation.
 
-use iot_clouds_testkit::{NoWait, Received, Reply, Server};
+use iot_clouds_testkit::{Received, Reply, Server};
+use iot_clouds_tests::NoWait;
 use sensecap::{AccessKey, Client, Timestamp};
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ pub(crate) fn server(data: Value) -> Server {
 
 /// A server that answers all calls with this.
 pub(crate) fn server_with(reply: Reply) -> Server {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond(reply);
     server
 }

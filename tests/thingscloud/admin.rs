@@ -8,7 +8,7 @@ use crate::support::{admin_client, assert_nothing_sent, assert_sent, client, ok,
 
 fn admin_server(info: Value) -> Server {
     let token = json!({ "result": true, "info": { "access_token": "tok-1" } });
-    let server = Server::start().with_token("/api/v1/admin_login", &token);
+    let server = Server::in_thread().with_token("/api/v1/admin_login", &token);
     server.respond(ok(info));
     server
 }

@@ -40,7 +40,7 @@ fn assert_lasts(expires_in: Duration, seconds: u64) {
 
 #[tokio::test]
 async fn access_token() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(
         200,
         &json!({ "result": true, "info": { "access_token": "tok-1", "expires_in": 7200 } }),
@@ -61,7 +61,7 @@ async fn access_token_without_a_lifetime_lasts_a_day() {
         json!({ "access_token": "tok-1" }),
         json!({ "access_token": "tok-1", "expires_in": null, "not_documented": 1 }),
     ] {
-        let server = Server::start();
+        let server = Server::in_thread();
         server.answer(200, &json!({ "result": true, "info": info }));
 
         let token = client(&server).auth().access_token().send().await.unwrap();
@@ -74,7 +74,7 @@ async fn access_token_without_a_lifetime_lasts_a_day() {
 /// The page: seven days, and no `expires_in`.
 #[tokio::test]
 async fn admin_login() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(
         200,
         &json!({ "result": true, "info": { "access_token": "tok-1" } }),
@@ -95,7 +95,7 @@ async fn admin_login() {
 
 #[tokio::test]
 async fn a_token_is_kept_and_used_by_other_calls() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond_with(|request: &Received| match request.target.as_str() {
         "/api/v1/access_token" => iot_clouds_testkit::Reply::json(200, &token("tok-1")),
         _ => crate::support::ok(json!({ "id": "d1" })),
@@ -116,7 +116,7 @@ async fn a_token_is_kept_and_used_by_other_calls() {
 
 #[tokio::test]
 async fn a_token_is_not_shown() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(200, &token("tok-1"));
     let client = client(&server);
 
@@ -130,7 +130,7 @@ async fn a_token_is_not_shown() {
 
 #[tokio::test]
 async fn the_token_call_of_the_other_credential_sends_nothing() {
-    let server = Server::start();
+    let server = Server::in_thread();
 
     let error = client(&server)
         .auth()

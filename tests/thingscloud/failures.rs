@@ -1,6 +1,7 @@
 //! Failures as an integrator meets them: the one line that is shown, and what a program can ask.
 
-use iot_clouds_testkit::{NoWait, Reply, Server};
+use iot_clouds_testkit::{Reply, Server};
+use iot_clouds_tests::NoWait;
 use serde_json::{Value, json};
 use thingscloud::{Client, Error, ErrorCode, Outcome};
 
@@ -185,7 +186,7 @@ async fn http_401_twice() {
 /// Nobody documents what a wrong key is answered with; this is the page's general failure, which may mean anything.
 #[tokio::test]
 async fn a_token_call_that_fails() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(
         200,
         &json!({ "result": false, "errcode": 1002, "message": "secret-1 does not match", "errors": [] }),
@@ -208,7 +209,7 @@ async fn a_token_call_that_fails() {
 
 #[tokio::test]
 async fn a_wrong_key_at_the_token_call_itself() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(401, &json!({ "message": "Unauthorized" }));
 
     let error = client(&server)

@@ -21,7 +21,7 @@ async fn the_table_says_what_errors_say() {
         ("the token call fails for an undocumented reason", 200),
         ("the token call returns HTTP 401", 401),
     ] {
-        let server = Server::start();
+        let server = Server::in_thread();
         let failed = json!({ "result": false, "errcode": 1002, "message": "failed", "errors": [] });
         server.answer(status, &failed);
         let error = client(&server).devices().get("d1").send().await;
@@ -34,7 +34,7 @@ async fn the_table_says_what_errors_say() {
         &get(refusal).await,
     );
 
-    let server = Server::start().with_token("/api/v1/access_token", &token("tok-1"));
+    let server = Server::in_thread().with_token("/api/v1/access_token", &token("tok-1"));
     let error = client(&server).admin().current().send().await;
     failures.add(
         "a credential that the operation does not accept",

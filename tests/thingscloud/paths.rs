@@ -167,7 +167,7 @@ async fn both_ids_of_a_path_refused() {
 /// A gateway in front of the platform.
 #[tokio::test]
 async fn a_base_url_with_a_path() {
-    let server = iot_clouds_testkit::Server::start().with_token(
+    let server = iot_clouds_testkit::Server::in_thread().with_token(
         "/cloud/a%20b/api/v1/access_token",
         &crate::support::token("tok-1"),
     );

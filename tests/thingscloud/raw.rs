@@ -125,7 +125,7 @@ async fn an_answer_outside_the_envelope() {
 
 #[tokio::test]
 async fn without_the_credential() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.answer(200, &json!({ "result": true, "info": { "version": "7" } }));
 
     let raw = client(&server)

@@ -1,7 +1,8 @@
 //! A ThingsCloud server with the token calls, clients for it, and the exact check of a request.
 //! Must not know any other operation.
 
-use iot_clouds_testkit::{NoWait, Received, Reply, Server};
+use iot_clouds_testkit::{Received, Reply, Server};
+use iot_clouds_tests::NoWait;
 use serde_json::{Value, json};
 use thingscloud::{AdminLogin, ApiKey, Client};
 
@@ -12,7 +13,7 @@ pub(crate) fn server(info: Value) -> Server {
 
 /// A server that gives out tokens and responses all other calls by a function of the request.
 pub(crate) fn server_with(respond: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Server {
-    let server = Server::start().with_token("/api/v1/access_token", &token("tok-1"));
+    let server = Server::in_thread().with_token("/api/v1/access_token", &token("tok-1"));
     server.respond_with(respond);
     server
 }

@@ -10,7 +10,7 @@ use crate::support::{client, ok, token};
 /// A server that gives out tok-1, tok-2, …, refuses tok-1 and responses all other calls with an empty `info`.
 fn server_that_refuses_the_first_token() -> Server {
     let count = AtomicU32::new(0);
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond_with(move |request| match request.target.as_str() {
         "/api/v1/access_token" => {
             let number = count.fetch_add(1, Ordering::SeqCst) + 1;
@@ -35,7 +35,7 @@ fn sent(server: &Server) -> Vec<String> {
 
 #[tokio::test]
 async fn twenty_parallel_calls_make_one_token_call() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond_with(|request| match request.target.as_str() {
         "/api/v1/access_token" => Reply::json(200, &token("tok-1")),
         _ => ok(json!({ "id": "d1" })),
@@ -152,7 +152,7 @@ async fn the_new_token_is_kept() {
 /// Clones share the token; two clients do not.
 #[tokio::test]
 async fn clones_share_the_token() {
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond_with(|request| match request.target.as_str() {
         "/api/v1/access_token" => Reply::json(200, &token("tok-1")),
         _ => ok(json!({ "id": "d1" })),
@@ -177,7 +177,7 @@ async fn clones_share_the_token() {
 #[tokio::test]
 async fn a_failed_token_call_is_not_remembered() {
     let count = AtomicU32::new(0);
-    let server = Server::start();
+    let server = Server::in_thread();
     server.respond_with(move |request| match request.target.as_str() {
         "/api/v1/access_token" if count.fetch_add(1, Ordering::SeqCst) < 3 => {
             Reply::text(502, "text/html", "<h1>Bad Gateway</h1>")

@@ -61,7 +61,7 @@ const STEPS: &[Step] = &[
     Step::new("test", "test --workspace --no-fail-fast"),
     Step::new(
         "test-runtime",
-        "test --package iot-clouds-runtime --features blocking,fuzzing,gzip,redis,signing,stream,tracing",
+        "test --package iot-clouds-runtime --features blocking,gzip,redis,signing,stream,tracing",
     ),
     Step::new(
         "test-gzip",

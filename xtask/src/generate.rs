@@ -1,7 +1,7 @@
 //! `generate`: specs in, client crates out; `--check` compares instead of writing.
 //! Must not know what a spec or a generated file means.
 
-mod project;
+mod contract;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -108,8 +108,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         changes.extend(abandoned(&out, &root, &apis)?);
     }
     if arguments.spec.is_empty() && arguments.out.is_none() {
-        changes.extend(timings.time("project", || {
-            project::changes(&root, &apis, &arguments.platforms)
+        changes.extend(timings.time("contract", || {
+            contract::changes(&root, &apis, &arguments.platforms)
         })?);
     }
     let outcome = if arguments.check {

@@ -56,10 +56,7 @@ pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, C
     let mut files = Files::new();
     let mut found = Vec::new();
     for folder in folders {
-        for (name, path) in entries(folder)? {
-            if !path.is_dir() || name == SCHEMA || name.starts_with('.') {
-                continue;
-            }
+        for (name, path) in platform_folders(folder)? {
             if platforms.is_empty() || platforms.contains(&name) {
                 files.extend(platform(&root, &path)?);
             }
@@ -81,6 +78,18 @@ pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, C
         )));
     }
     Ok(files)
+}
+
+/// The names of all platforms of the project, sorted.
+pub(crate) fn platforms() -> Result<Vec<String>, CommandError> {
+    let folders = platform_folders(&workspace::root().join("spec"))?;
+    Ok(folders.into_iter().map(|(name, _)| name).collect())
+}
+
+fn platform_folders(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
+    let mut folders = entries(folder)?;
+    folders.retain(|(name, path)| path.is_dir() && name != SCHEMA && !name.starts_with('.'));
+    Ok(folders)
 }
 
 fn platform(root: &Path, folder: &Path) -> Result<Files, CommandError> {

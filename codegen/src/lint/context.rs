@@ -86,12 +86,6 @@ impl<'a> Context<'a> {
         self.located_operations.iter().copied()
     }
 
-    /// Returns the fields of an inline response.
-    pub(super) fn response_fields(&self, located: &LocatedOperation<'_>) -> &'a [Field] {
-        let declared = self.api.type_named(&located.operation.id);
-        declared.map_or(&[], Type::fields)
-    }
-
     /// Returns the platform's type of a field that is not a list or a map.
     pub(super) fn declared(&self, type_ref: &TypeRef) -> Option<&'a Type> {
         match type_ref {

@@ -58,7 +58,7 @@ const CHECKS: [Check; 30] = [
     operations::unknown_parameter,
     operations::joint_limit,
     operations::bad_duration,
-    responses::bad_pages,
+    responses::paging::bad_pages,
     responses::nested_under,
     failures::success_like_error,
     examples::example_type,

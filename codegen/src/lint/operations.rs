@@ -2,6 +2,7 @@
 //! Must not know paths, responses or examples.
 
 use super::context::{Context, Reporter, suggestion};
+use super::responses;
 use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
 use crate::spec::{JointLimit, Location, duration_seconds};
 
@@ -57,21 +58,19 @@ pub(super) fn unknown_parameter(context: &Context<'_>, reporter: &mut Reporter<'
         let Some(pages) = &located.said.pages else {
             continue;
         };
-        let query: Vec<&str> = located
-            .parameters()
-            .filter(|p| p.place == Place::Query)
-            .map(|p| p.name.as_str())
+        let able: Vec<&str> = responses::paging::page_parameters(&located)
+            .map(|parameter| parameter.name.as_str())
             .collect();
         for (key, name) in [("page", Some(&pages.page)), ("size", pages.size.as_ref())] {
-            let Some(name) = name.filter(|name| !query.contains(&name.as_str())) else {
+            let Some(name) = name.filter(|name| !able.contains(&name.as_str())) else {
                 continue;
             };
-            let help = suggestion(name, &query, "query parameters");
+            let help = suggestion(name, &able, "parameters of the query and the body");
             let at = located.at.key("pages").key(key);
             reporter.value(
                 &at,
                 "unknown-parameter",
-                format!("there is no query parameter `{name}`"),
+                format!("neither the query nor the body has a parameter `{name}`"),
                 |found| found.help(help),
             );
         }

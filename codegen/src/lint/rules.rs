@@ -38,7 +38,7 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "bad-pages",
-        "`pages` names a number parameter and fields of the response: a list of items, the number of the last page or that of all items.",
+        "`pages` names number parameters of the query or the body, a first page that they take, and paths in the response to a list of items, the last page and the number of all items.",
     ),
     rule(
         "bad-reason",

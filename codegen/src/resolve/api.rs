@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::{Field, Literal, NamedRef, Operation, Place, Type};
+use super::{Field, Literal, NamedRef, Operation, Place, Type, TypeRef};
 use crate::spec::Location;
 pub use crate::spec::{
     Basis, ContentTypes, Document, ErrorBody, ErrorClass, Evidence, OnlyHeaders, Responses, Retry,
@@ -362,6 +362,23 @@ impl Api {
     pub fn type_named(&self, name: &str) -> Option<&Type> {
         let (resource, place) = self.types.get(name)?;
         self.resources.get(*resource)?.types.get(*place)
+    }
+
+    /// Returns the fields along a path of keys, from the fields of a type; fewer than keys if one of them is not a field.
+    pub fn fields_along(&self, type_ref: &TypeRef, keys: &[String]) -> Vec<&Field> {
+        let (mut along, mut type_ref) = (Vec::new(), type_ref);
+        for key in keys {
+            let TypeRef::Named(reference) = type_ref else {
+                break;
+            };
+            let fields = self.type_of(reference).map_or(&[][..], Type::fields);
+            let Some(field) = fields.iter().find(|field| field.wire == *key) else {
+                break;
+            };
+            along.push(field);
+            type_ref = &field.type_ref;
+        }
+        along
     }
 
     /// Returns the declaration of a named type.

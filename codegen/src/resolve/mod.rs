@@ -31,7 +31,7 @@ pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
     // Which types are sent and received, and which are used only by experimental operations.
     usage::usage(&mut api);
     // Which fields are always present.
-    presence::presence(&mut api, spec);
+    presence::presence(&mut api);
     // Inherited fields, and the columns of types that are written as parallel arrays.
     inheritance::inheritance(&mut api, spec);
     // What is checked before a request is sent.

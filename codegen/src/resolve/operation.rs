@@ -122,31 +122,52 @@ impl Operation {
 /// How pages are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pages {
-    /// Query parameter with the page number.
-    pub page: String,
-    /// Query parameter with the page size, its default and its documented maximum.
+    /// Parameter with the page number.
+    pub page: PageParameter,
+    /// Number of the first page.
+    pub first: u64,
+    /// The page size.
     pub size: Option<PageSize>,
-    /// The response's field with the items; `None` if the response itself is the list.
-    pub items: Option<String>,
-    /// The response's field with the number of the last page.
-    pub last: Option<String>,
-    /// The response's field with the number of all items.
-    pub total: Option<String>,
-    /// Names of the items on the wire; empty if the response itself is the list.
-    pub wire_items: Vec<String>,
+    /// Keys that lead to the items in the response; empty if the response is the list.
+    pub items: Vec<String>,
+    /// Keys that lead to the number of the last page.
+    pub last: Option<Vec<String>>,
+    /// Keys that lead to the number of pages.
+    pub count: Option<Vec<String>>,
+    /// Keys that lead to the number of all items.
+    pub total: Option<Vec<String>>,
     /// Type of an item.
     pub item: TypeRef,
+}
+
+/// A parameter by which pages are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageParameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// Whether it goes into the body rather than the query.
+    pub in_body: bool,
 }
 
 /// The size of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageSize {
-    /// Query parameter.
-    pub parameter: String,
-    /// The value that is sent if the caller does not set it.
-    pub default: u64,
+    /// Parameter that sets it.
+    pub parameter: PageParameter,
+    /// Number of items on a page if the caller sets no size: the documented default or else the documented maximum.
+    pub documented: Option<u64>,
+    /// Whether that number is sent if the caller sets no size: only the length of a page shows the last one, and no default
+    /// of the server is documented.
+    pub is_sent: bool,
     /// The largest documented size.
     pub max: u64,
+}
+
+impl PageSize {
+    /// Returns the number of items on a page if the caller sets no size, also if nothing is documented.
+    pub fn usual(&self) -> u64 {
+        self.documented.unwrap_or(50)
+    }
 }
 
 /// A limit that is checked before a request is sent.

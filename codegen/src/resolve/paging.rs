@@ -1,13 +1,8 @@
 //! The paging pass: which parameters and which fields of a response make pages.
 //! Must not know how a page is read.
 
-use serde_json::Value;
-
-use super::{Api, Operation, PageSize, Pages, Place, TypeRef};
+use super::{Api, Field, Operation, PageParameter, PageSize, Pages, Place, TypeRef};
 use crate::spec::{self, Spec};
-
-/// Items of a page where nobody says how many.
-const USUAL_SIZE: u64 = 50;
 
 /// Says how the pages of each operation are read that has some.
 pub(super) fn paging(api: &mut Api, spec: &Spec) {
@@ -33,45 +28,57 @@ pub(super) fn paging(api: &mut Api, spec: &Spec) {
 }
 
 fn of_operation(api: &Api, operation: &Operation, pages: &spec::Pages) -> Pages {
-    let declared = match &operation.response {
-        Some(TypeRef::Named(reference)) => api.type_of(reference).filter(|found| found.is_inline()),
-        _ => None,
+    let path = |text: &Option<String>| text.as_deref().and_then(spec::key_path);
+    let items = path(&pages.items).unwrap_or_default();
+    let along = match &operation.response {
+        Some(response) => api.fields_along(response, &items),
+        None => Vec::new(),
     };
-    let field = |wire: &String| {
-        let mut fields = declared?.fields().iter();
-        fields.find(|field| field.wire == *wire)
+    let list = match along.last() {
+        Some(field) if along.len() == items.len() => Some(&field.type_ref),
+        _ => operation.response.as_ref().filter(|_| items.is_empty()),
     };
-    let list = match (&pages.items, declared) {
-        (Some(items), Some(_)) => field(items).map(|field| &field.type_ref),
-        _ => operation.response.as_ref(),
+    let item = match list {
+        Some(TypeRef::List(item)) => item.as_ref().clone(),
+        _ => TypeRef::Unresolved,
     };
-    let items = pages.items.as_ref().and_then(field).into_iter();
-    let wire_items = items.flat_map(|field| [&field.wire].into_iter().chain(&field.aliases));
+    let size = pages
+        .size
+        .as_ref()
+        .map(|size| page_size(operation, pages, size));
     Pages {
-        page: pages.page.clone(),
-        size: pages.size.as_ref().map(|size| page_size(operation, size)),
-        items: pages.items.clone(),
-        last: pages.last.clone(),
-        total: pages.total.clone(),
-        wire_items: wire_items.cloned().collect(),
-        item: match list {
-            Some(TypeRef::List(item)) => item.as_ref().clone(),
-            _ => TypeRef::Unresolved,
-        },
+        page: parameter(operation, &pages.page).0,
+        first: pages.first.unwrap_or(1),
+        size,
+        items,
+        last: path(&pages.last),
+        count: path(&pages.count),
+        total: path(&pages.total),
+        item,
     }
 }
 
-fn page_size(operation: &Operation, name: &str) -> PageSize {
-    let mut query = operation.parameters.iter();
-    let field = query.find(|parameter| parameter.place == Place::Query && parameter.name == name);
+/// A parameter of the query or the body, by its name on the wire.
+fn parameter<'a>(operation: &'a Operation, name: &str) -> (PageParameter, Option<&'a Field>) {
+    let places = [Place::Query, Place::Body];
+    let mut parameters = operation.parameters.iter();
+    let found = parameters.find(|field| places.contains(&field.place) && field.name == name);
+    let parameter = PageParameter {
+        name: name.to_owned(),
+        in_body: found.is_some_and(|field| field.place == Place::Body),
+    };
+    (parameter, found)
+}
+
+fn page_size(operation: &Operation, pages: &spec::Pages, name: &str) -> PageSize {
+    let (parameter, field) = parameter(operation, name);
     let max = field.and_then(|field| u64::try_from(field.limits.max?).ok());
-    let default = field.and_then(|field| field.server_default.as_deref());
+    let default = field.and_then(|field| field.server_default.as_deref()?.as_u64());
+    let is_sent = default.is_none() && pages.last.is_none() && pages.count.is_none();
     PageSize {
-        parameter: name.to_owned(),
-        default: default
-            .and_then(Value::as_u64)
-            .or(max)
-            .unwrap_or(USUAL_SIZE),
+        parameter,
+        documented: default.or(max),
+        is_sent: is_sent && field.is_some_and(|field| field.optional),
         max: max.unwrap_or(u64::MAX),
     }
 }

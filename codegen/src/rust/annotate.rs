@@ -153,15 +153,6 @@ pub fn in_rust(operation: &Operation, wire: &str) -> String {
         .map_or_else(|| wire.to_owned(), field)
 }
 
-/// Returns the Rust name of the response's field with this wire name.
-pub fn response_field(api: &Api, operation: &Operation, wire: &str) -> Option<String> {
-    let Some(TypeRef::Named(reference)) = &operation.response else {
-        return None;
-    };
-    let mut fields = api.type_of(reference)?.fields().iter();
-    fields.find(|field| field.wire == wire).map(field)
-}
-
 /// A setter for parameters that belong together.
 pub struct JointSetter<'a> {
     /// Its name.

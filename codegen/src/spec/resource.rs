@@ -115,15 +115,19 @@ pub enum Retry {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pages {
-    /// Query parameter that holds the page number.
+    /// Parameter of the query or the body with the page number.
     pub page: String,
-    /// Query parameter that holds the page size.
+    /// Number of the first page; default: 1.
+    pub first: Option<u64>,
+    /// Parameter of the query or the body with the page size.
     pub size: Option<String>,
-    /// Field of the response that holds the items; left out when the response itself is a list.
+    /// Path to the items in the response; absent if the response itself is a list.
     pub items: Option<String>,
-    /// Field of the response that holds the number of the last page.
+    /// Path to the number of the last page.
     pub last: Option<String>,
-    /// Field of the response that holds the number of items on all pages; only without `last`.
+    /// Path to the number of pages.
+    pub count: Option<String>,
+    /// Path to the number of items on all pages.
     pub total: Option<String>,
 }
 

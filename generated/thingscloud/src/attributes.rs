@@ -163,10 +163,12 @@ static SERIES: runtime::Operation = runtime::Operation {
         },
     ],
     pages: Some(runtime::Paging {
-        page: "page",
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
         size: Some(runtime::PageSize {
-            parameter: "page_records",
-            default: 20,
+            parameter: runtime::PageParameter::Query("page_records"),
+            usual: 20,
+            is_sent: false,
             max: 100,
         }),
         items: &[],
@@ -237,14 +239,14 @@ impl SeriesRequest {
 
     /// Reads page after page, lazily, from the page that is set.
     ///
-    /// Asks for 20 items a page unless `page_records` is set.
+    /// `page_records` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<Vec<SeriesPoint>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
     ///
-    /// Asks for 20 items a page unless `page_records` is set.
+    /// `page_records` sets the number of items per page.
     pub fn items(self) -> runtime::Items<Vec<SeriesPoint>> {
         self.0.items()
     }

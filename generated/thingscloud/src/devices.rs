@@ -257,9 +257,15 @@ static LIST: runtime::Operation = runtime::Operation {
         },
     ],
     pages: Some(runtime::Paging {
-        page: "page",
-        size: None,
-        items: &["items"],
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
+        size: Some(runtime::PageSize {
+            parameter: runtime::PageParameter::Query("page_records"),
+            usual: 50,
+            is_sent: false,
+            max: u64::MAX,
+        }),
+        items: &[&["items"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -323,11 +329,15 @@ impl ListRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
+    ///
+    /// `page_records` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<DevicesList> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
+    ///
+    /// `page_records` sets the number of items per page.
     pub fn items(self) -> runtime::Items<DevicesList> {
         self.0.items()
     }
@@ -336,16 +346,20 @@ impl ListRequest {
 impl runtime::Page for DevicesList {
     type Item = Device;
 
-    fn last_page(&self) -> Option<u64> {
-        Some(self.page_total)
-    }
-
-    fn len(&self) -> usize {
-        self.items.len()
+    fn items(&self) -> &[Device] {
+        &self.items
     }
 
     fn into_items(self) -> Vec<Device> {
         self.items
+    }
+
+    fn last_page(&self) -> Option<u64> {
+        Some(self.page_total)
+    }
+
+    fn total(&self) -> Option<u64> {
+        Some(self.total)
     }
 }
 

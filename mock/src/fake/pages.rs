@@ -17,20 +17,22 @@ pub(crate) const MAX_PAGE_SIZE: u64 = 1000;
 
 impl Fake {
     /// Returns one page of the items. An example decides the page that it shows, and the number of items.
-    pub(super) fn page(
+    pub(super) fn page<'a>(
         &self,
         api: &Api,
         operation: &Operation,
-        (pages, type_ref): (&Pages, &TypeRef),
+        (pages, type_ref): (&'a Pages, &TypeRef),
         arguments: &Map<String, Value>,
     ) -> Value {
         let number = |name: &str| arguments.get(name).and_then(Value::as_u64);
-        let page = number(&pages.page).unwrap_or(1).max(1);
+        let page = number(&pages.page.name)
+            .unwrap_or(pages.first)
+            .max(pages.first);
         let mut rest = arguments.clone();
-        rest.remove(&pages.page);
+        rest.remove(&pages.page.name);
         let example = operation.examples.iter().find(|example| {
             let mut own = Example::clone(example);
-            own.arguments.shift_remove(&pages.page);
+            own.arguments.shift_remove(&pages.page.name);
             has_arguments(operation, &own, &rest)
         });
         let example = example.and_then(|example| Some((example, example.response.as_ref()?)));
@@ -41,17 +43,26 @@ impl Fake {
             None => self.total(&requested),
         };
         let size = pages.size.as_ref();
-        let given = size
-            .and_then(|size| number(&size.parameter))
-            .or_else(|| number("page_records"));
-        let default = size.map_or(PAGE_SIZE, |size| size.default);
-        let size = given.unwrap_or(default).clamp(1, self.max_page_size.max(1));
-        let first = (page - 1).saturating_mul(size).min(total);
+        let given = size.and_then(|size| number(&size.parameter.name));
+        let documented = size.and_then(|size| size.documented);
+        let size = given
+            .or(documented)
+            .unwrap_or(PAGE_SIZE)
+            .clamp(1, self.max_page_size.max(1));
+        let first = (page - pages.first).saturating_mul(size).min(total);
         let last = first.saturating_add(size).min(total);
         let generator = self.generator(api, &requested);
         let items = (first..last).map(|number| generator.value(&pages.item, number));
         let items = Value::Array(items.collect());
-        framed(&generator, pages, type_ref, items, (total, size))
+        let count = total.div_ceil(size);
+        let mut parts = vec![(pages.items.as_slice(), items)];
+        let mut add = |keys: &'a Option<Vec<String>>, number: u64| {
+            parts.extend(keys.iter().map(|keys| (keys.as_slice(), json!(number))));
+        };
+        add(&pages.last, (count + pages.first).saturating_sub(1));
+        add(&pages.count, count);
+        add(&pages.total, total);
+        framed(&generator, type_ref, parts)
     }
 
     /// The number of items on all pages: no more than fit into the requested period.
@@ -64,27 +75,27 @@ impl Fake {
     }
 }
 
-/// The items in the data that the operation returns, with the counts beside them.
+/// The data that the operation returns, with these values at the end of their keys.
 fn framed(
     generator: &Generator<'_>,
-    pages: &Pages,
     type_ref: &TypeRef,
-    items: Value,
-    (total, size): (u64, u64),
+    mut parts: Vec<(&[String], Value)>,
 ) -> Value {
-    let kind = declared_kind(generator.api, type_ref);
-    let (Some(TypeKind::Struct { fields, .. }), Some(container)) = (kind, &pages.items) else {
-        return items;
+    if let Some(whole) = parts.iter().position(|(keys, _)| keys.is_empty()) {
+        return parts.swap_remove(whole).1;
+    }
+    let Some(TypeKind::Struct { fields, .. }) = declared_kind(generator.api, type_ref) else {
+        return generator.value(type_ref, 0);
     };
     let entries = fields.iter().map(|field| {
-        let value = if field.wire == *container {
-            items.clone()
-        } else if Some(&field.wire) == pages.last.as_ref() {
-            json!(total.div_ceil(size))
-        } else if Some(&field.wire) == pages.total.as_ref() || field.wire == "total" {
-            json!(total)
-        } else {
-            generator.value(&field.type_ref, 0)
+        let within = parts.iter().filter_map(|(keys, value)| {
+            let (first, rest) = keys.split_first()?;
+            (*first == field.wire).then(|| (rest, value.clone()))
+        });
+        let within: Vec<_> = within.collect();
+        let value = match within.is_empty() {
+            true => generator.value(&field.type_ref, 0),
+            false => framed(generator, &field.type_ref, within),
         };
         (field.wire.clone(), value)
     });
@@ -93,19 +104,17 @@ fn framed(
 
 /// The page that an example shows.
 fn page_of(example: &Example, pages: &Pages) -> u64 {
-    let page = example.arguments.get(&pages.page);
-    page.and_then(Value::as_u64).unwrap_or(1)
+    let page = example.arguments.get(&pages.page.name);
+    page.and_then(Value::as_u64).unwrap_or(pages.first)
 }
 
 /// The number of items on all pages if an example shows a page: the one it states, or else the number of items that it shows.
 fn total_of(example: &Example, data: &Value, pages: &Pages) -> u64 {
-    let key = pages.total.as_deref().unwrap_or("total");
-    let stated = data.get(key).and_then(Value::as_u64);
-    let list = data.as_array().map(Vec::len).unwrap_or_default();
-    let shown = if page_of(example, pages) == 1 {
-        list
-    } else {
-        0
-    };
-    stated.unwrap_or(u64::try_from(shown).unwrap_or_default())
+    let at = |keys: &[String]| keys.iter().try_fold(data, |value, key| value.get(key));
+    let stated = pages.total.as_deref().and_then(at).and_then(Value::as_u64);
+    let shown = at(&pages.items)
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    let is_first = page_of(example, pages) == pages.first;
+    stated.unwrap_or(if is_first { shown as u64 } else { 0 })
 }

@@ -34,22 +34,6 @@ pub(crate) struct Fetched {
     pub(crate) lifetime: Duration,
 }
 
-#[cfg(feature = "fuzzing")]
-impl Fetched {
-    /// As if the platform had given it out.
-    pub(crate) fn for_fuzzing(value: &'static str) -> Self {
-        let (started, lifetime) = (Instant::now(), Duration::from_secs(1));
-        Self {
-            value: value.to_owned(),
-            header: http::header::AUTHORIZATION,
-            header_value: HeaderValue::from_static(value),
-            started,
-            expires_at: started + lifetime,
-            lifetime,
-        }
-    }
-}
-
 /// A token in the cache.
 #[derive(Clone)]
 pub(crate) struct CachedToken {

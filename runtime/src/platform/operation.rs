@@ -212,22 +212,44 @@ pub enum Limit {
 /// Paging by page number.
 #[derive(Clone, Copy, Debug)]
 pub struct Paging {
-    /// Parameter of the page number, from 1.
-    pub page: &'static str,
+    /// Parameter of the page number.
+    pub page: PageParameter,
+    /// Number of the first page, 0 or 1.
+    pub first: u64,
     /// Parameter of the page size.
     pub size: Option<PageSize>,
-    /// Names that the items may have in the data; empty if the data is the list.
-    pub items: &'static [&'static str],
+    /// The keys that lead to the items in the data, with the names that each key may have; empty if the data is the list.
+    pub items: &'static [&'static [&'static str]],
+}
+
+/// A parameter that requests a page.
+#[derive(Clone, Copy, Debug)]
+pub enum PageParameter {
+    /// A field of the body, by its wire name.
+    Body(&'static str),
+    /// A parameter of the query, by its wire name.
+    Query(&'static str),
+}
+
+impl PageParameter {
+    /// Its wire name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Body(name) | Self::Query(name) => name,
+        }
+    }
 }
 
 /// The parameter that sets how many items a page has.
 #[derive(Clone, Copy, Debug)]
 pub struct PageSize {
-    /// Its name.
-    pub parameter: &'static str,
-    /// Items of a page when it is not set.
-    pub default: u64,
-    /// Most items the platform puts on a page, whatever is asked for.
+    /// The parameter.
+    pub parameter: PageParameter,
+    /// Number of items on a page unless it is set.
+    pub usual: u64,
+    /// Whether that number is sent unless it is set.
+    pub is_sent: bool,
+    /// Largest number of items that the platform puts on a page, whatever is requested.
     pub max: u64,
 }
 

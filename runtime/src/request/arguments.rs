@@ -12,7 +12,7 @@ use crate::{
     client::Core,
     error::{Error, ErrorKind, Outcome},
     json::to_json::to_json,
-    platform::{Encoding, Operation, Place},
+    platform::{Encoding, Operation, PageParameter, Place},
     request::{limits, prepared::Prepared},
     retry::RetryPolicy,
     transport::headers::header,
@@ -113,13 +113,11 @@ impl Request {
         }
     }
 
-    /// A page number or size: in the body where the caller put it there, else in the query.
-    pub(crate) fn set_page(&mut self, name: &'static str, value: u64) {
-        match &mut self.body {
-            Some(Body::Fields(fields)) if fields.contains_key(name) => {
-                fields.insert(name.to_owned(), value.into());
-            }
-            _ => put(&mut self.query, name, value.into()),
+    /// Sets a page number or size.
+    pub(crate) fn set_page(&mut self, parameter: PageParameter, value: u64) {
+        match parameter {
+            PageParameter::Body(name) => self.set_field(name.to_owned(), &value),
+            PageParameter::Query(name) => put(&mut self.query, name, value.into()),
         }
     }
 

@@ -26,36 +26,29 @@ pub trait Page: DeserializeOwned + Send + 'static {
     /// The type of an item.
     type Item: Send + 'static;
 
-    /// Returns the number of the last page, if the response names it.
-    fn last_page(&self) -> Option<u64>;
+    /// Returns the items of this page.
+    fn items(&self) -> &[Self::Item];
 
-    /// Returns how many items all pages have together, if the response gives that number and names no last page.
-    fn total(&self) -> Option<u64> {
+    /// Returns the items of this page by value.
+    fn into_items(self) -> Vec<Self::Item>;
+
+    /// Returns the number of the last page, if the response contains it.
+    fn last_page(&self) -> Option<u64> {
         None
     }
 
-    /// Returns how many items this page has.
-    fn len(&self) -> usize;
-
-    /// Returns whether this page has no items.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// Returns the number of items on all pages, if the response contains it.
+    fn total(&self) -> Option<u64> {
+        None
     }
-
-    /// Returns the items of this page.
-    fn into_items(self) -> Vec<Self::Item>;
 }
 
 /// A bare list names no last page: the list ends at a page that is empty or shorter than the first.
 impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
     type Item = T;
 
-    fn last_page(&self) -> Option<u64> {
-        None
-    }
-
-    fn len(&self) -> usize {
-        self.len()
+    fn items(&self) -> &[T] {
+        self
     }
 
     fn into_items(self) -> Vec<T> {
@@ -124,10 +117,10 @@ impl<T: Page> Pages<T> {
         let page = request
             .operation
             .pages
-            .and_then(|paging| number(&request, paging.page));
+            .map(|paging| number(&request, paging.page.name()).unwrap_or(paging.first));
         Self {
             request,
-            next: Some(page.unwrap_or(1)),
+            next: Some(page.unwrap_or_default()),
             walked: Walked::default(),
             fetching: None,
             pause: Duration::ZERO,
@@ -154,11 +147,10 @@ impl<T: Page> Pages<T> {
             let kind = ErrorKind::Invalid("it has no pages".to_owned());
             return Poll::Ready(Some(Err(self.error(kind, Outcome::NotSent))));
         };
-        let size = self.asked(paging);
         let pause = self.walked.first.map_or(Duration::ZERO, |_| self.pause);
         let fetching = match &mut self.fetching {
             Some(fetching) => fetching,
-            none => none.insert(fetch(self.request.clone(), paging, (page, size), pause)),
+            empty => empty.insert(fetch(self.request.clone(), paging, page, pause)),
         };
         let fetched = ready!(fetching.as_mut().poll(context));
         self.fetching = None;
@@ -170,30 +162,33 @@ impl<T: Page> Pages<T> {
 
     /// Takes in a page and decides whether another one follows.
     fn arrive(&mut self, response: T, body: &Body, page: u64, paging: Paging) -> Result<T, Error> {
-        let count = response.len() as u64;
-        let asked = self.asked(paging);
-        self.walked
-            .add(page, count, (response.last_page(), response.total()), asked);
-        let size = asked
+        let count = response.items().len() as u64;
+        let expected = self.expected(paging);
+        let ends = (response.last_page(), response.total());
+        self.walked.add(paging.first, (page, count), ends, expected);
+        let size = expected
             .zip(paging.size)
-            .map(|(asked, size)| asked.min(size.max));
-        let is_last = self.walked.is_last(page, count, asked, size);
+            .map(|(expected, size)| expected.min(size.max));
+        let is_last = self
+            .walked
+            .is_last(paging.first, (page, count), expected, size);
         // The items of the last page are compared only if they would be the third in a row, as that takes another pass over the body.
         if !is_last || self.walked.alike + 1 == ALIKE {
             let fingerprint = fingerprint::items(&body.bytes, &body.reading, paging.items);
             if self.walked.compare(count, fingerprint) >= ALIKE {
-                return Err(self.error(ErrorKind::SamePage(paging.page), Outcome::Rejected));
+                return Err(self.error(ErrorKind::SamePage(paging.page.name()), Outcome::Rejected));
             }
         }
         self.next = page.checked_add(1).filter(|_| !is_last);
         Ok(response)
     }
 
-    /// Returns the page size that is sent: the one that the caller set, or else the default within the documented maximum.
-    fn asked(&self, paging: Paging) -> Option<u64> {
+    /// Returns how many items a page is expected to have: the size that the caller set, or else the usual one within the
+    /// documented maximum.
+    fn expected(&self, paging: Paging) -> Option<u64> {
         let size = paging.size?;
-        let set = number(&self.request, size.parameter);
-        Some(set.unwrap_or(size.default.min(size.max)))
+        let set = number(&self.request, size.parameter.name());
+        Some(set.unwrap_or(size.usual.min(size.max)))
     }
 
     fn error(&self, kind: ErrorKind, outcome: Outcome) -> Error {
@@ -207,23 +202,23 @@ impl Walked {
     /// Counts the items of a page, and keeps the last page and the total that its response gives.
     fn add(
         &mut self,
-        page: u64,
-        count: u64,
+        first: u64,
+        (page, count): (u64, u64),
         (last, total): (Option<u64>, Option<u64>),
-        asked: Option<u64>,
+        expected: Option<u64>,
     ) {
         self.first.get_or_insert((page, count));
         // Extra items, such as pinned ones, may come on every page and are not part of the total.
-        let counted = count.min(asked.unwrap_or(count));
+        let counted = count.min(expected.unwrap_or(count));
         self.items = self.items.saturating_add(counted);
-        // A zero beside items does not describe the list.
-        let is_valid = |end: &u64| *end > 0 || count == 0;
+        // An end before the first item does not describe a list that has items.
+        let is_valid = |start: u64| move |end: &u64| *end >= start || count == 0;
         // An empty page does not raise the last page; otherwise a server that always names one more page would never end.
         let before = self.last.filter(|_| count == 0);
-        let last = last.filter(is_valid);
+        let last = last.filter(is_valid(first));
         let last = last.map(|last| before.map_or(last, |before| before.min(last)));
         self.last = last.or(self.last);
-        self.total = total.filter(is_valid).or(self.total);
+        self.total = total.filter(is_valid(1)).or(self.total);
     }
 
     /// Returns how many pages in a row have the same items. An empty page equals no other.
@@ -236,17 +231,23 @@ impl Walked {
     }
 
     /// Returns whether a page is the last one: by the last page or the total that the responses give, or else by its length.
-    fn is_last(&self, page: u64, count: u64, asked: Option<u64>, size: Option<u64>) -> bool {
-        let (first, full) = self.first.unwrap_or((page, count));
+    fn is_last(
+        &self,
+        first: u64,
+        (page, count): (u64, u64),
+        expected: Option<u64>,
+        size: Option<u64>,
+    ) -> bool {
+        let (start, full) = self.first.unwrap_or((page, count));
         if let Some(last) = self.last {
             return page >= last;
         }
         if let Some(total) = self.total {
-            let full = full.min(asked.unwrap_or(full));
-            let before = first.saturating_sub(1).saturating_mul(full);
+            let full = full.min(expected.unwrap_or(full));
+            let before = start.saturating_sub(first).saturating_mul(full);
             return count == 0 || before.saturating_add(self.items) >= total;
         }
-        // A first page that is longer than the size that was asked for may have extra items.
+        // A first page that is longer than expected may have extra items.
         let full = full.min(size.unwrap_or(full));
         count == 0 || count < full
     }
@@ -263,15 +264,15 @@ fn number(request: &Request, parameter: &str) -> Option<u64> {
 fn fetch<T: Page>(
     mut request: Request,
     paging: Paging,
-    (page, size): (u64, Option<u64>),
+    page: u64,
     pause: Duration,
 ) -> Pin<Box<dyn Future<Output = Fetched<T>> + Send>> {
     request.set_page(paging.page, page);
-    if let (Some(parameter), Some(size)) = (paging.size, size)
-        && request.argument(parameter.parameter).is_none()
+    if let Some(size) = paging.size.filter(|size| size.is_sent)
+        && request.argument(size.parameter.name()).is_none()
     {
-        // The default is sent as well, so that extra items on the first page can be recognised.
-        request.set_page(parameter.parameter, size);
+        // Only the length of a page says which one is the last, so that length must be known.
+        request.set_page(size.parameter, size.usual.min(size.max));
     }
     Box::pin(async move {
         let prepared = request.prepare()?;

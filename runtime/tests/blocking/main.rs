@@ -11,16 +11,17 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{acme, script, server};
+use support::{acme, replies};
 
 use std::thread;
 
 use iot_clouds_runtime::{Outcome, blocking};
+use iot_clouds_testkit::Server;
 use tokio::runtime::Runtime;
 
 use crate::{
     acme::{Client, api_key},
-    server::{Server, info},
+    replies::info,
 };
 
 /// A server with devices on two pages, and the runtime that it lives on.
@@ -96,5 +97,5 @@ fn inside_async_code_it_is_an_error_and_nothing_is_sent() {
         "blocking: this thread belongs to an async runtime and must not wait; await the call in place of blocking::wait, or \
          wait on a thread of your own"
     );
-    assert!(server.seen().is_empty());
+    assert!(server.received().is_empty());
 }

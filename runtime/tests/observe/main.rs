@@ -12,7 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{acme, schemes, script, server};
+use support::{acme, replies, schemes};
 
 use std::{
     io::Write,
@@ -20,11 +20,12 @@ use std::{
 };
 
 use iot_clouds_runtime::{Json, Method, RetryPolicy};
+use iot_clouds_testkit::{Reply, Server};
 use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 
 use crate::{
     acme::{Client, api_key},
-    server::{Reply, Server, info, json},
+    replies::{info, json},
 };
 
 #[derive(Clone, Default)]
@@ -165,8 +166,8 @@ fn no_secret_is_written_at_any_level() {
     for (token_call, call) in leaks() {
         let text = written(async {
             let server = Server::start(move |request| match request.path() {
-                "/api/v1/token" => token_call.again(),
-                _ => call.again(),
+                "/api/v1/token" => token_call.clone(),
+                _ => call.clone(),
             })
             .await;
             let client = Client::builder(&server.url)
@@ -214,7 +215,7 @@ fn no_secret_of_any_scheme_is_written() {
             let text = written(async {
                 let server = Server::start(move |request| match request.path() {
                     schemes::TOKEN => info(r#"{"access_token":"T0KENCANARY"}"#),
-                    _ => reply.again(),
+                    _ => reply.clone(),
                 })
                 .await;
                 let client = schemes::client(&server.url, Some(kind));

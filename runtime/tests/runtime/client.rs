@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use iot_clouds_runtime::{Error, Outcome, RetryPolicy};
+use iot_clouds_testkit::{Reply, Server, with_headers};
 
-use crate::{
-    acme::{Client, api_key, client},
-    server::{Reply, Server, with_headers},
-};
+use crate::acme::{Client, api_key, client};
 
 fn refused(url: &str) -> String {
     let error = Client::builder(url).build().unwrap_err();

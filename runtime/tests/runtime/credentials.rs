@@ -1,10 +1,11 @@
 //! Credentials that go out as they are: what is sent, what is refused, and that nothing shows them.
 
 use iot_clouds_runtime::{Credential as Erased, Error, Json, Method, Outcome};
+use iot_clouds_testkit::{Received, Reply, Server, http};
 
 use crate::{
     orbit::{Client, Credential, LIST, READ},
-    server::{Reply, Seen, Server, http, json},
+    replies::json,
 };
 
 fn pair(id: &str, key: &str) -> Credential {
@@ -14,21 +15,21 @@ fn pair(id: &str, key: &str) -> Credential {
     }
 }
 
-async fn sent(credential: Credential) -> Seen {
+async fn sent(credential: Credential) -> Received {
     let server = Server::start(|_| json(200, r#"{"code":0,"data":7}"#)).await;
     let client = Client::builder(&server.url)
         .credential(credential)
         .build()
         .unwrap();
     assert_eq!(client.call::<u32>(&READ).send().await.unwrap(), 7);
-    let request = server.seen().pop().unwrap();
+    let request = server.received().pop().unwrap();
     // A call that no operation describes carries it too, unless told otherwise.
     client
         .raw(Method::GET, "/raw")
         .send::<Json>()
         .await
         .unwrap();
-    let raw = server.seen().pop().unwrap();
+    let raw = server.received().pop().unwrap();
     for name in ["authorization", "cookie", "x-key", "x-mode"] {
         assert_eq!(raw.header(name), request.header(name), "{name}");
     }
@@ -36,7 +37,7 @@ async fn sent(credential: Credential) -> Seen {
     raw.send::<Json>().await.unwrap();
     // Nor does an operation that takes none.
     client.call::<Vec<u32>>(&LIST).send().await.unwrap_err();
-    for request in server.seen().iter().skip(2) {
+    for request in server.received().iter().skip(2) {
         for name in ["authorization", "cookie", "x-key", "x-mode"] {
             assert_eq!(request.header(name), None, "{name}");
         }
@@ -91,7 +92,7 @@ async fn a_header_that_a_request_has_already_stays() {
         .send()
         .await
         .unwrap();
-    assert_eq!(server.seen()[0].header("x-mode"), Some("own"));
+    assert_eq!(server.received()[0].header("x-mode"), Some("own"));
 }
 
 fn refused(credential: Credential) -> Error {

@@ -1,11 +1,11 @@
 //! Failures that are no clean JSON, as gateways and servers in other encodings send them: the code counts all the same.
 
 use iot_clouds_runtime::{Error, Json, Outcome};
+use iot_clouds_testkit::{Reply, Server};
 
 use crate::{
     acme::{self, Client},
     orbit::{self, LIST},
-    server::{Reply, Server},
 };
 
 fn http(status: u16, body: &[u8]) -> Reply {
@@ -230,7 +230,7 @@ async fn a_success_with_a_text_that_cannot_be_read_is_an_error_that_names_it() {
         .concat();
         let body = [br#"{"result":true,"info":"#, &items[..], b"}"].concat();
         let server = Server::start(move |request| match request.path() {
-            "/api/v1/token" => crate::server::info(r#"{"access_token":"T0KEN"}"#),
+            "/api/v1/token" => crate::replies::info(r#"{"access_token":"T0KEN"}"#),
             _ => http(200, &body),
         })
         .await;

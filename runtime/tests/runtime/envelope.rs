@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{Error, Json, Outcome};
+use iot_clouds_testkit::{Reply, Server, http, with_headers};
 
 use crate::{
     acme::{Client, client},
-    server::{Reply, Server, http, info, json, with_headers},
+    replies::{info, json},
 };
 
 async fn with(body: &'static str) -> (Server, Client) {

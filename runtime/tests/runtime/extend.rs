@@ -6,10 +6,11 @@ use iot_clouds_runtime::{
     Attempt, AttemptOutcome, InProcess, Interceptor, Json, Method, Outcome, RetryPolicy, Sending,
     Transport, TransportError, http,
 };
+use iot_clouds_testkit::Server;
 
 use crate::{
     acme::{Client, api_key},
-    server::{Server, info, json},
+    replies::{info, json},
 };
 
 fn response(body: &str) -> http::Response<bytes::Bytes> {
@@ -158,7 +159,7 @@ async fn an_interceptor_sees_every_attempt_and_changes_no_credential() {
             "after devices.get Some(404) false",
         ]
     );
-    for request in server.seen() {
+    for request in server.received() {
         assert_eq!(request.header("x-trace"), Some("abc"));
         assert_eq!(request.header("cookie"), None);
         let authorization = request.header("authorization");

@@ -10,12 +10,9 @@ use std::{
 };
 
 use iot_clouds_runtime::{CredentialKind, Error, Json, Outcome, Retry};
+use iot_clouds_testkit::{Received, Reply, Server, Step, with_headers, write};
 
-use crate::{
-    schemes::{self, CLASSES, OPERATION, TOKEN, WARM_UP, assert_tells_no_secret},
-    script::{Step, write},
-    server::{Reply, Seen, Server, with_headers},
-};
+use crate::schemes::{self, CLASSES, OPERATION, TOKEN, WARM_UP, assert_tells_no_secret};
 
 mod table;
 
@@ -23,7 +20,7 @@ mod table;
 pub(crate) struct Fault {
     name: &'static str,
     /// What the server does with the request of that number, from 0.
-    response: fn(&Seen, usize) -> Reply,
+    response: fn(&Received, usize) -> Reply,
     expect: fn(&Cell) -> Expect,
 }
 
@@ -90,7 +87,7 @@ fn is_refusal_before_running(reply: &Reply) -> bool {
 /// A server with the fault on one path, and how many requests to it may have run.
 async fn server(
     path: &'static str,
-    response: fn(&Seen, usize) -> Reply,
+    response: fn(&Received, usize) -> Reply,
     is_used: bool,
 ) -> (Server, Arc<AtomicUsize>) {
     let (count, ran) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
@@ -212,8 +209,8 @@ async fn a_connection_that_the_server_closed_takes_no_command_twice() {
         let mut call = client.call(Retry::Command);
         call.set_query("number", number);
         let result = call.send().await;
-        let is_it = |seen: &&Seen| seen.query().ends_with(&format!("number={number}"));
-        let requests = server.seen().iter().filter(is_it).count();
+        let is_it = |seen: &&Received| seen.query().ends_with(&format!("number={number}"));
+        let requests = server.received().iter().filter(is_it).count();
         match result {
             Ok(_) => assert_eq!(requests, 1),
             Err(error) => {
@@ -251,7 +248,7 @@ async fn a_slow_answer_ends_with_the_call() {
     let head = write("HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n");
     let body = Step::Drip(&[b' '; 50]);
     let response = Reply::Script(vec![head, body]);
-    let server = Server::start(move |_| response.again()).await;
+    let server = Server::start(move |_| response.clone()).await;
     let mut call = schemes::client(&server.url, None).call(Retry::Safe);
     call.set_timeout(Duration::from_secs(40));
     let error = server.clock.while_passing(call.send()).await.unwrap_err();

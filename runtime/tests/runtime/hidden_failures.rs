@@ -6,12 +6,13 @@ use iot_clouds_runtime::{
     Call, ClientBuilder, CodeClass, Core, Credential, DataShape, Envelope, Error, ErrorBody,
     ErrorClass, GeneratedClient, Json, Literal, Method, Operation, Outcome, Platform, Success,
 };
+use iot_clouds_testkit::{Reply, Server};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     acme,
     orbit::{self, FORM, LIST, ODD, PLAIN},
-    server::{Reply, Server, json},
+    replies::json,
 };
 
 /// No envelope, one shape of failures.

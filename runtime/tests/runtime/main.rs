@@ -16,8 +16,9 @@ mod support;
 mod orbit;
 mod written;
 
-use support::{acme, schemes, script, server};
+use support::{acme, replies, schemes};
 
+mod body_pages;
 #[cfg(any(feature = "native-tls", feature = "rustls"))]
 mod certificates;
 mod client;

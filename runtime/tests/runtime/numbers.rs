@@ -8,13 +8,14 @@ use iot_clouds_runtime::{
     CodeClass, DataShape, Envelope, ErrorClass, GeneratedClient, Json, Literal, Method, Operation,
     Platform, Retry, Scalar, Success, Timestamp, positional,
 };
+use iot_clouds_testkit::{Reply, Server, with_headers};
 use serde::{Deserialize, Serialize};
 use serde_json::{from_str, json, to_string};
 
 use crate::{
     acme::{self, AlarmLevel},
     orbit::{self, MetricId, ResponseHeaders as _, Value},
-    server::{Server, info, json as reply},
+    replies::{info, json as reply},
 };
 
 /// Read without a credential.
@@ -47,7 +48,7 @@ async fn numbers_go_out_as_numbers() {
     })
     .await;
     let client = acme::client(&server.url);
-    let last = || server.seen().pop().unwrap();
+    let last = || server.received().pop().unwrap();
     let parsed: Json = from_str(r#"{"b":2.5,"c":[-0.5,7]}"#).unwrap();
 
     let call = client
@@ -82,7 +83,7 @@ async fn numbers_go_out_as_numbers() {
 async fn numbers_go_out_as_numbers_where_no_operation_describes_the_call() {
     let server = Server::start(|_| info("null")).await;
     let client = acme::client(&server.url);
-    let last = || server.seen().pop().unwrap();
+    let last = || server.received().pop().unwrap();
     let parsed: Json = from_str(r#"{"b":2.5,"c":[-0.5,7]}"#).unwrap();
 
     let raw = |method| client.raw(method, "/x").without_credential();
@@ -380,7 +381,7 @@ async fn counts_of_pages_lifetimes_and_headers_are_whole_numbers_too() {
     assert!(token.expires_in().as_secs() > 7_000);
 
     let server = Server::start(|_| {
-        crate::server::Reply::Bytes(crate::server::with_headers(
+        Reply::Bytes(with_headers(
             200,
             "x-quota: 45.0\r\nx-seconds: 1.5\r\n",
             r#"{"code":0,"data":1}"#,

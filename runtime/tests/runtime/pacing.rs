@@ -11,11 +11,12 @@ use iot_clouds_runtime::{
     Transport,
     http::{Request, Response},
 };
+use iot_clouds_testkit::Server;
 use tokio::time::{Instant, advance, sleep, timeout};
 
 use crate::{
     acme::{Client, api_key},
-    server::{Server, info, json},
+    replies::{info, json},
     written::Written,
 };
 

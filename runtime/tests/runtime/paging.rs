@@ -2,10 +2,11 @@
 
 use crate::{
     acme::{Client, Device, client},
-    server::{Seen, Server, info, json},
+    replies::{info, json},
 };
+use iot_clouds_testkit::{Received, Server};
 
-fn page_of(request: &Seen) -> Option<u64> {
+fn page_of(request: &Received) -> Option<u64> {
     let pairs = request
         .query()
         .split('&')
@@ -14,7 +15,7 @@ fn page_of(request: &Seen) -> Option<u64> {
     pages.next().map(|(_, value)| value.parse().unwrap())
 }
 
-fn page(request: &Seen) -> u64 {
+fn page(request: &Received) -> u64 {
     page_of(request).unwrap()
 }
 
@@ -45,7 +46,7 @@ async fn events(responses: &'static [&'static str]) -> (Server, Client) {
 
 fn queries(server: &Server) -> Vec<String> {
     let seen = server
-        .seen()
+        .received()
         .into_iter()
         .filter(|request| request.method == "GET");
     seen.map(|request| request.query().to_owned()).collect()
@@ -71,7 +72,7 @@ async fn items_of_all_pages_to_the_last_one_named() {
 async fn nothing_is_fetched_before_it_is_asked_for() {
     let server = devices(3).await;
     let mut items = client(&server.url).list().page(2).items();
-    assert!(server.seen().is_empty());
+    assert!(server.received().is_empty());
     items.next().await.unwrap().unwrap();
     items.next().await.unwrap().unwrap();
     assert_eq!(queries(&server), ["page=2"]);
@@ -87,9 +88,9 @@ async fn bare_lists_end_at_a_short_page_and_ask_for_its_size() {
     }
     assert_eq!(all, [1, 2, 3, 4, 5, 6, 7]);
     let expected = [
-        "page=1&page_records=3",
-        "page=2&page_records=3",
-        "page=3&page_records=3",
+        "page=1&per_page=3",
+        "page=2&per_page=3",
+        "page=3&per_page=3",
     ];
     assert_eq!(queries(&server), expected);
 }
@@ -97,11 +98,11 @@ async fn bare_lists_end_at_a_short_page_and_ask_for_its_size() {
 #[tokio::test]
 async fn a_size_above_the_most_counts_as_the_most() {
     let (server, client) = events(&["[1,2,3]", "[]"]).await;
-    let mut items = client.events().query("page_records", 500).items();
+    let mut items = client.events().query("per_page", 500).items();
     while items.next().await.transpose().unwrap().is_some() {}
     assert_eq!(
         queries(&server),
-        ["page_records=500&page=1", "page_records=500&page=2"]
+        ["per_page=500&page=1", "per_page=500&page=2"]
     );
 }
 

@@ -1,11 +1,12 @@
 //! Objects and lists that are written by position.
 
 use iot_clouds_runtime::{Error, Timestamp};
+use iot_clouds_testkit::Server;
 use serde_json::{from_str, json, to_string};
 
 use crate::{
     orbit::{self, History, MetricId, Point, READ, Value},
-    server::{Server, json as reply},
+    replies::json as reply,
 };
 
 const TIME: &str = "2026-01-01T00:00:00Z";

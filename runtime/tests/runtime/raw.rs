@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{Json, Method};
+use iot_clouds_testkit::{Received, Server};
 use serde_json::json;
 
 use crate::{
     acme::{Client, client},
-    server::{Seen, Server, info, json},
+    replies::{info, json},
 };
 
 async fn server() -> Server {
@@ -20,8 +21,8 @@ async fn server() -> Server {
     .await
 }
 
-fn last(server: &Server) -> Seen {
-    server.seen().pop().unwrap()
+fn last(server: &Server) -> Received {
+    server.received().pop().unwrap()
 }
 
 #[tokio::test]
@@ -184,7 +185,7 @@ async fn a_path_that_could_leave_the_prefix_is_refused() {
             .unwrap_err();
         assert!(error.is_invalid_request(), "{path}: {error}");
     }
-    assert!(server.seen().is_empty());
+    assert!(server.received().is_empty());
 }
 
 #[tokio::test]
@@ -217,7 +218,7 @@ async fn a_header_that_is_another_platforms_credential_goes_out() {
     for name in ["token", "x-key"] {
         let raw = client.raw(Method::GET, "/x").header(name, "a b");
         raw.send::<Json>().await.unwrap();
-        assert_eq!(server.seen().pop().unwrap().header(name), Some("a b"));
+        assert_eq!(server.received().pop().unwrap().header(name), Some("a b"));
     }
 }
 

@@ -1,10 +1,11 @@
 //! Redirects: wherever one leads, whatever the credential, nothing goes there: no request, not even a connection.
 
 use iot_clouds_runtime::{CredentialKind, Error, Outcome, Retry};
+use iot_clouds_testkit::{Reply, Server, with_headers};
 
 use crate::{
+    replies::info,
     schemes::{self, CLASSES, EXCHANGE, OPERATION, TOKEN, assert_tells_no_secret},
-    server::{Reply, Server, info, with_headers},
 };
 
 const STATUSES: [u16; 5] = [301, 302, 303, 307, 308];
@@ -93,7 +94,7 @@ async fn nothing_follows_the_redirect_of_a_token_call() {
             let error = redirected(&server, Some(&EXCHANGE), Retry::Command).await;
             assert_says(&error, target);
             assert_eq!(error.outcome(), Outcome::NotSent);
-            assert_eq!(server.seen().len(), 1);
+            assert_eq!(server.received().len(), 1);
             assert!(error.headers().is_empty() && error.body().is_empty());
         }
     }
@@ -117,6 +118,6 @@ async fn a_redirect_to_nowhere_is_one() {
             text.contains("a redirect that leads nowhere (HTTP 302)"),
             "{text}"
         );
-        assert_eq!(server.seen().len(), 1);
+        assert_eq!(server.received().len(), 1);
     }
 }

@@ -1,19 +1,20 @@
 //! What requests hold beside path, query and JSON: forms, constants, headers.
 
 use iot_clouds_runtime::{Json, Method};
+use iot_clouds_testkit::{Received, Server};
 
 use crate::{
     acme,
     orbit::{self, FORM, LIST, WRITE, X_MODE, X_VERSION},
-    server::{Seen, Server, json},
+    replies::json,
 };
 
 async fn server() -> Server {
     Server::start(|_| json(200, r#"{"code":0,"data":null}"#)).await
 }
 
-fn last(server: &Server) -> Seen {
-    server.seen().pop().unwrap()
+fn last(server: &Server) -> Received {
+    server.received().pop().unwrap()
 }
 
 #[tokio::test]
@@ -61,7 +62,7 @@ async fn a_form_holds_no_objects() {
         .await
         .unwrap_err();
     assert!(
-        error.is_invalid_request() && server.seen().is_empty(),
+        error.is_invalid_request() && server.received().is_empty(),
         "{error}"
     );
     assert!(
@@ -92,7 +93,7 @@ async fn headers_of_an_operation_are_checked_and_sent() {
     assert_eq!(last(&server).header("x-mode"), Some("8"));
     call().header("x-mode", Json::Null).send().await.unwrap();
     assert_eq!(last(&server).header("x-mode"), None);
-    let count = server.seen().len();
+    let count = server.received().len();
     let error = call().header("x-mode", 10).send().await.unwrap_err();
     assert!(error.to_string().contains("mode"), "{error}");
     for value in ["a\nb: c", "é", " a", "a "] {
@@ -103,7 +104,7 @@ async fn headers_of_an_operation_are_checked_and_sent() {
             "{text}"
         );
     }
-    assert_eq!(server.seen().len(), count);
+    assert_eq!(server.received().len(), count);
 }
 
 #[tokio::test]
@@ -170,11 +171,11 @@ async fn no_header_goes_out_that_the_platform_does_not_take() {
         "accept",
         "content-length",
         "content-type",
-        "host",
         "x-mode",
         "x-orbit",
     ];
     assert_eq!(names, expected);
+    assert!(server.url.ends_with(&request.host) && !request.host.is_empty());
     assert_eq!(request.header("accept"), Some("*/*"));
     for name in ["User-Agent", "accept", "X-Other"] {
         let error = client

@@ -1,11 +1,12 @@
 //! Answers outside the envelope: plain text, other error bodies, one status of a success, data in headers.
 
 use iot_clouds_runtime::{Call, Error, Json, Operation, Outcome};
+use iot_clouds_testkit::{Reply, Server, with_headers};
 use serde::de::DeserializeOwned;
 
 use crate::{
     orbit::{self, FORM, LIST, ODD, PLAIN, ResponseHeaders as _},
-    server::{Reply, Server, json, with_headers},
+    replies::json,
 };
 
 async fn answered<T: DeserializeOwned + Send>(

@@ -9,11 +9,12 @@ use std::{
 };
 
 use iot_clouds_runtime::{Json, Method, Outcome, Retry, RetryPolicy};
+use iot_clouds_testkit::{Gate, Reply, Server, with_headers};
 
 use crate::{
     acme::{Client, api_key},
+    replies::{info, json},
     schemes,
-    server::{Gate, Reply, Server, info, json, with_headers},
     written::Written,
 };
 
@@ -26,7 +27,7 @@ async fn server(responses: Vec<Reply>) -> Server {
         "/api/v1/token" => info(r#"{"access_token":"t","expires_in":86400}"#),
         _ => {
             let index = count.fetch_add(1, Ordering::SeqCst);
-            responses[index.min(responses.len() - 1)].again()
+            responses[index.min(responses.len() - 1)].clone()
         }
     })
     .await
@@ -43,7 +44,7 @@ fn client(server: &Server, timing: &Written) -> Client {
 }
 
 fn calls(server: &Server) -> usize {
-    server.seen().len() - server.count("/api/v1/token")
+    server.received().len() - server.count("/api/v1/token")
 }
 
 /// Breaks off in the middle of the response.

@@ -3,12 +3,10 @@
 use std::time::Duration;
 
 use iot_clouds_runtime::{Json, Method};
+use iot_clouds_testkit::Server;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{
-    acme::Client,
-    server::{Server, info},
-};
+use crate::{acme::Client, replies::info};
 
 /// A runtime that gets on only while somebody waits on it.
 fn resting() -> Runtime {

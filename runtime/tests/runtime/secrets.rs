@@ -6,13 +6,14 @@ use iot_clouds_runtime::{
     Exposed, Json, Method, Secret,
     positional::{self, Columns, Row},
 };
+use iot_clouds_testkit::Server;
 use serde::{Deserialize, Serialize};
 use serde_json::{from_str, from_value, json, to_string, to_value};
 
 use crate::{
     acme::{Client, Device},
     orbit::OnlyText,
-    server::{Server, info},
+    replies::info,
 };
 
 fn secret() -> Secret<String> {
@@ -251,7 +252,7 @@ async fn what_the_client_sends_has_the_secrets() {
     let call = call.body("b", Some(secret())).body("e", vec![key.clone()]);
     call.send().await.unwrap();
     client.ping::<Json>().whole_body(&key).send().await.unwrap();
-    let seen = server.seen();
+    let seen = server.received();
     let bodies: Vec<&str> = seen.iter().map(|request| request.body.as_str()).collect();
     assert_eq!(
         bodies,

@@ -1,11 +1,12 @@
 //! Values that answers write in more than one way: by kind, as text or number, with words for none.
 
 use iot_clouds_runtime::{Json, Literal, Operation};
+use iot_clouds_testkit::Server;
 use serde_json::{from_str, json, to_string};
 
 use crate::{
     orbit::{self, Gaps, MetricId, OnlyNumber, OnlyText, READ, Spelt, Value},
-    server::{Server, json as reply},
+    replies::json as reply,
 };
 
 #[test]

@@ -9,11 +9,12 @@ use std::{
 };
 
 use iot_clouds_runtime::{Error, RetryPolicy};
+use iot_clouds_testkit::{Gate, Received, Reply, Server, http};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
     acme::{Client, api_key},
-    server::{Gate, Reply, Seen, Server, http, info, json},
+    replies::{info, json},
 };
 
 const TOKEN: &str = "/api/v1/token";
@@ -43,7 +44,7 @@ impl Issuer {
         self.good.store(0, Ordering::SeqCst);
     }
 
-    fn takes(&self, request: &Seen) -> bool {
+    fn takes(&self, request: &Received) -> bool {
         let good = self.good.load(Ordering::SeqCst);
         request.header("authorization") == Some(&format!("Bearer T0KEN{good}"))
     }

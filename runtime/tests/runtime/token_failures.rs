@@ -10,11 +10,12 @@ use std::{
 };
 
 use iot_clouds_runtime::Timing;
+use iot_clouds_testkit::{Reply, Server};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
     acme::{Client, api_key, client},
-    server::{Reply, Server, info, json},
+    replies::{info, json},
 };
 
 const TOKEN: &str = "/api/v1/token";

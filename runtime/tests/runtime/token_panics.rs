@@ -12,11 +12,12 @@ use iot_clouds_runtime::{
     Attempt, AttemptOutcome, Interceptor, Sending, Transport,
     http::{HeaderMap, Request},
 };
+use iot_clouds_testkit::Server;
 use tokio::task::JoinSet;
 
 use crate::{
     acme::{Client, api_key},
-    server::{Server, info},
+    replies::info,
 };
 
 const TOKEN: &str = "/api/v1/token";
@@ -93,7 +94,10 @@ async fn an_interceptor_that_panics_makes_no_storm() {
         text.ends_with("devices.get; a token is asked for again in 2 s"),
         "{text}"
     );
-    assert_eq!((seen.load(Ordering::SeqCst), server.seen().len()), (2, 0));
+    assert_eq!(
+        (seen.load(Ordering::SeqCst), server.received().len()),
+        (2, 0)
+    );
 }
 
 /// Panics where a token is asked for: when it is called, or when its future is polled.

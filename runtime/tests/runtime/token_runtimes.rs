@@ -9,6 +9,7 @@ use std::{
 };
 
 use iot_clouds_runtime::{Attempt, AttemptOutcome, Interceptor};
+use iot_clouds_testkit::{Gate, Reply, Server, http};
 use tokio::{
     runtime::{Builder, Runtime},
     sync::Semaphore,
@@ -16,7 +17,7 @@ use tokio::{
 
 use crate::{
     acme::{Client, api_key},
-    server::{Gate, Reply, Server, http, info},
+    replies::info,
 };
 
 const TOKEN: &str = "/api/v1/token";
@@ -61,7 +62,7 @@ fn a_fetch_on_a_runtime_that_rests_does_not_stop_the_others() {
     let client = Client::builder(&server.url).credential(api_key());
     let client = client.interceptor(Ended(ended.clone())).build().unwrap();
     let used = |number: usize| {
-        let last = server.seen().pop().unwrap();
+        let last = server.received().pop().unwrap();
         assert_eq!(
             last.header("authorization"),
             Some(&*format!("Bearer T{number}"))

@@ -11,11 +11,12 @@ use std::{
 };
 
 use iot_clouds_runtime::{Json, Method, Outcome};
+use iot_clouds_testkit::{Gate, Received, Reply, Server, http, with_headers};
 use tokio::task::JoinSet;
 
 use crate::{
     acme::{Client, client},
-    server::{Gate, Reply, Seen, Server, http, info, json, with_headers},
+    replies::{info, json},
 };
 
 const TOKEN: &str = "/api/v1/token";
@@ -27,12 +28,12 @@ fn token(number: usize, seconds: u64) -> Reply {
     ))
 }
 
-fn carries(request: &Seen, number: usize) -> bool {
+fn carries(request: &Received, number: usize) -> bool {
     request.header("authorization") == Some(&format!("Bearer T0KEN{number}"))
 }
 
 /// Gives out numbered tokens and responses the rest as told, with the number of tokens given out so far.
-async fn numbered(response: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Server {
+async fn numbered(response: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Server {
     let issued = AtomicUsize::new(0);
     Server::start(move |request| match request.path() {
         TOKEN => token(issued.fetch_add(1, Ordering::SeqCst) + 1, 3_600),
@@ -58,7 +59,7 @@ async fn callers_share_one_fetch_and_one_token() {
     get_together(&client, 50).await;
     assert_eq!(server.count(TOKEN), 1);
     let request = server
-        .seen()
+        .received()
         .into_iter()
         .find(|request| request.path() == TOKEN)
         .unwrap();
@@ -324,10 +325,13 @@ async fn an_operation_says_which_credential_it_needs() {
         "devices.get: it needs the credential ApiKey, but the client was built without one; \
          give it to the builder's credential()"
     );
-    assert!(server.seen().is_empty());
+    assert!(server.received().is_empty());
     // One that takes none is sent without.
     client.ping::<Json>().send().await.unwrap();
-    assert_eq!(server.seen().pop().unwrap().header("authorization"), None);
+    assert_eq!(
+        server.received().pop().unwrap().header("authorization"),
+        None
+    );
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use std::{error::Error as _, time::Duration};
 
 use iot_clouds_runtime::{Error, Json, Method, Outcome};
+use iot_clouds_testkit::{Reply, Server, http, with_headers};
 use tokio::net::TcpListener;
 
 use crate::{
     acme::{Client, client},
     orbit,
-    server::{Reply, Server, http, info, json, with_headers},
+    replies::{info, json},
 };
 
 #[tokio::test]
@@ -34,10 +35,10 @@ async fn redirects_are_errors_and_carry_nothing_elsewhere() {
                 )
             );
             assert!(error.is_redirect());
-            assert_eq!(server.seen().len(), 2);
+            assert_eq!(server.received().len(), 2);
         }
     }
-    assert!(other.seen().is_empty());
+    assert!(other.received().is_empty());
 }
 
 #[tokio::test]
@@ -246,7 +247,7 @@ async fn broken_connections_are_told_from_answers_and_commands_are_sent_once() {
         );
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert_eq!(error.status().is_some(), partial);
-        assert_eq!(server.seen().len(), 1);
+        assert_eq!(server.received().len(), 1);
         assert!(!chain(&error).contains("QUERY") && !chain(&error).contains("BODY"));
     }
     // Closed where the length is not announced: only the JSON can tell.
@@ -282,7 +283,7 @@ async fn answers_come_with_their_http_facts() {
     assert_eq!(response.into_value(), "CANARY");
     // No cookie is kept.
     client.ping::<String>().send().await.unwrap();
-    assert_eq!(server.seen().pop().unwrap().header("cookie"), None);
+    assert_eq!(server.received().pop().unwrap().header("cookie"), None);
 }
 
 /// What the library adds by itself when another crate of the program turns its features on.
@@ -301,14 +302,14 @@ async fn the_library_adds_nothing_of_its_own() {
         let raw = only_some.raw(Method::GET, "/read");
         raw.send::<Json>().await.unwrap();
     }
-    for (index, request) in server.seen().iter().enumerate() {
+    for (index, request) in server.received().iter().enumerate() {
         let is_asked = cfg!(feature = "gzip") && index % 2 == 0;
         let expected = is_asked.then_some("gzip");
         assert_eq!(request.header("accept-encoding"), expected);
         assert_eq!(request.header("cookie"), None);
         assert_eq!(request.header("referer"), None);
     }
-    assert_eq!(server.seen().len(), 4);
+    assert_eq!(server.received().len(), 4);
 }
 
 /// In a process of its own, since the environment belongs to all tests of this one.
@@ -333,9 +334,9 @@ async fn a_proxy_of_the_environment_is_for_https_only() {
         let output = tokio::task::spawn_blocking(move || test.output());
         let output = output.await.unwrap().unwrap();
         assert!(output.status.success(), "{output:?}");
-        let seen = proxy.seen();
+        let seen = proxy.received();
         assert!(!seen.is_empty() && seen.iter().all(|request| request.method == "CONNECT"));
-        assert_eq!(server.seen().len(), 1);
+        assert_eq!(server.received().len(), 1);
         return;
     };
     let client = Client::builder(plain).build().unwrap();

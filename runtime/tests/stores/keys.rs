@@ -10,16 +10,17 @@ use iot_clouds_runtime::{
     ClientBuilder, Core, Credential, CredentialKind, GeneratedClient, Platform, Secret,
     token_store::{FileStore, Lease, LeaseState, MemoryStore, StoredToken, Storing, TokenStore},
 };
+use iot_clouds_testkit::{Received, Server};
 
 use crate::{
     acme::{ADMIN_LOGIN, API_KEY, ApiKey, Client, api_key},
-    server::{Seen, Server, info, json},
+    replies::{info, json},
     sharing::TOKEN,
 };
 
 /// Gives a token to whoever has the right secret.
 async fn strict() -> Server {
-    Server::start(|request: &Seen| {
+    Server::start(|request: &Received| {
         if request.path() != TOKEN {
             return info(r#"{"id":"d"}"#);
         }

@@ -11,7 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{acme, script, server};
+use support::{acme, replies};
 
 mod between;
 mod contract;

@@ -15,11 +15,12 @@ use iot_clouds_runtime::{
     http::{HeaderMap, HeaderValue},
     token_store::FileStore,
 };
+use iot_clouds_testkit::{Gate, Received, Reply, Server, http};
 use tokio::task::JoinSet;
 
 use crate::{
     acme::{Client, api_key},
-    server::{Gate, Reply, Seen, Server, http, info, json},
+    replies::{info, json},
     sharing::{TOKEN, revoking},
 };
 
@@ -108,7 +109,7 @@ async fn share(store: &str, trusted: Option<&Path>) {
     let start = || start(&server.url, store, [1, CALLS], trusted);
     let programs = (0..PROCESSES).map(|_| start()).collect();
     assert_eq!(failed(programs).await, 0, "a call of some program failed");
-    let calls = server.seen().len() - server.count(TOKEN);
+    let calls = server.received().len() - server.count(TOKEN);
     println!(
         "{PROCESSES} programs, {calls} calls, {} token calls",
         server.count(TOKEN)
@@ -166,7 +167,7 @@ async fn platform(calls: usize) -> Platform {
     let holder = Arc::<Mutex<Option<u32>>>::default();
     let (door, newest, who) = (gate.clone(), good.clone(), holder.clone());
     let (issued, count) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let server = Server::start(move |request: &Seen| {
+    let server = Server::start(move |request: &Received| {
         if request.path() == TOKEN {
             let number = issued.fetch_add(1, Ordering::SeqCst) + 1;
             newest.store(number, Ordering::SeqCst);

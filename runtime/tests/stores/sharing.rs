@@ -13,11 +13,12 @@ use iot_clouds_runtime::{
     http::Response,
     token_store::{FileStore, MemoryStore, TokenStore},
 };
+use iot_clouds_testkit::{Received, Server};
 
 use crate::{
     acme::{Client, api_key},
     between::{Between, Fate, Platform},
-    server::{Seen, Server, info, json},
+    replies::{info, json},
 };
 
 pub(crate) const TOKEN: &str = "/api/v1/token";
@@ -25,7 +26,7 @@ pub(crate) const TOKEN: &str = "/api/v1/token";
 /// Ends the token before each time it gives out one.
 pub(crate) async fn revoking() -> Server {
     let issued = AtomicUsize::new(0);
-    Server::start(move |request: &Seen| {
+    Server::start(move |request: &Received| {
         if request.path() == TOKEN {
             let number = issued.fetch_add(1, Ordering::SeqCst) + 1;
             return info(&format!(
@@ -144,7 +145,7 @@ async fn a_token_that_cannot_be_replaced_yet_is_waited_for() {
 #[tokio::test]
 async fn a_client_takes_a_token_from_the_store_in_the_pause_after_a_failure() {
     let calls = AtomicUsize::new(0);
-    let server = Server::start(move |request: &Seen| match request.path() {
+    let server = Server::start(move |request: &Received| match request.path() {
         TOKEN if calls.fetch_add(1, Ordering::SeqCst) == 0 => json(401, "{}"),
         TOKEN => info(r#"{"access_token":"T","expires_in":3600}"#),
         _ => info(r#"{"id":"d"}"#),

@@ -1,15 +1,20 @@
 //! A client of an invented platform, written as the generator writes one.
 //! It must use the crate's public items only.
 
-use std::{collections::BTreeMap, pin::Pin, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use iot_clouds_runtime::{
     AuthScheme, Call, ClientBuilder, CodeClass, Core, CredentialKind, DataShape, Envelope, Error,
-    ErrorClass, GeneratedClient, Items, Json, Limit, Literal, Method, Operation, Page, PageSize,
-    Pages, Paging, Platform, Raw, Response, Retry, RetryPolicy, Secret, StatusClass, Success,
-    Timestamp, Timing, TokenCall, TokenExchange, identifier, open_enum,
+    ErrorClass, GeneratedClient, Items, Json, Limit, Literal, Method, Operation, Page,
+    PageParameter, PageSize, Pages, Paging, Platform, Raw, Response, Retry, RetryPolicy, Secret,
+    StatusClass, Success, Timestamp, TokenCall, TokenExchange, identifier, open_enum,
 };
 use serde::{Deserialize, Serialize};
+
+#[path = "no_wait.rs"]
+mod no_wait;
+
+pub use no_wait::NoWait;
 
 pub static PLATFORM: Platform = Platform {
     name: "acme",
@@ -135,9 +140,10 @@ static LIST: Operation = Operation {
         },
     ],
     pages: Some(Paging {
-        page: "page",
+        page: PageParameter::Query("page"),
+        first: 1,
         size: None,
-        items: &["items"],
+        items: &[&["items"]],
     }),
     ..Operation::NEW
 };
@@ -148,10 +154,12 @@ static EVENTS: Operation = Operation {
     retry: Retry::Safe,
     response: DataShape::List,
     pages: Some(Paging {
-        page: "page",
+        page: PageParameter::Query("page"),
+        first: 1,
         size: Some(PageSize {
-            parameter: "page_records",
-            default: 3,
+            parameter: PageParameter::Query("per_page"),
+            usual: 3,
+            is_sent: true,
             max: 3,
         }),
         items: &[],
@@ -317,20 +325,6 @@ pub fn api_key() -> ApiKey {
     }
 }
 
-/// Waits take no time, and chance is always the same.
-#[derive(Debug)]
-pub struct NoWait;
-
-impl Timing for NoWait {
-    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(std::future::ready(()))
-    }
-
-    fn jitter(&self) -> f64 {
-        0.5
-    }
-}
-
 /// A client with a credential, of a server on this machine.
 pub fn client(url: &str) -> Client {
     Client::builder(url).credential(api_key()).build().unwrap()
@@ -396,8 +390,8 @@ impl Page for DevicesList {
         Some(self.page_total)
     }
 
-    fn len(&self) -> usize {
-        self.items.len()
+    fn items(&self) -> &[Device] {
+        &self.items
     }
 
     fn into_items(self) -> Vec<Device> {

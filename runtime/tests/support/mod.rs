@@ -1,4 +1,4 @@
-//! What the test programs of the runtime share: an invented platform, a client for each scheme, and a server that misbehaves on demand.
+//! What the test programs of the runtime share: an invented platform, a client for each scheme, and replies in that platform's envelope.
 //! Must not know what is tested.
 
 #![allow(
@@ -8,6 +8,5 @@
 
 #[allow(unreachable_pub, reason = "written as the root of a crate")]
 pub(crate) mod acme;
+pub(crate) mod replies;
 pub(crate) mod schemes;
-pub(crate) mod script;
-pub(crate) mod server;

@@ -35,7 +35,6 @@ impl Failures {
     ///
     /// # Panics
     /// When they differ.
-    #[expect(clippy::panic, reason = "it is an assertion")]
     pub fn assert_as_in(&self, platform: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
         let file = folder.join(platform).join("failures.md");

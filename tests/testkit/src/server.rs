@@ -1,72 +1,36 @@
-//! A server on a free loopback port that answers as told and records every request as it came over the wire.
-//! Must not know any platform: what goes out and comes back is written by hand in each test.
+//! A server on a free loopback port that says exactly the bytes that a test wants, and records every request that it gets.
+//! Must not know any platform or client: what goes out and comes back is written by hand in each test.
 
-use std::convert::Infallible;
-use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::{fmt, io, thread};
+use std::time::Duration;
+use std::{fmt, thread};
 
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
 use serde_json::Value;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::http::{self, Received};
+use crate::script::{self, Clock, Gate, Step};
 
 type Respond = dyn Fn(&Received) -> Reply + Send + Sync;
 
-/// A running server. It stops when it is dropped.
-pub struct Server {
-    address: SocketAddr,
-    shared: Arc<Shared>,
-    /// Dropping it tells the server's thread to end.
-    _stop: oneshot::Sender<()>,
-}
-
-struct Shared {
-    token: Mutex<Option<(String, Reply)>>,
-    respond: Mutex<Arc<Respond>>,
-    received: Mutex<Vec<Received>>,
-}
-
-/// A request as it arrived.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Received {
-    /// HTTP method.
-    pub method: String,
-    /// Path and query, byte for byte as they stood in the request line.
-    pub target: String,
-    /// The header `host`, which holds the port.
-    pub host: String,
-    /// All other headers by name in lower case, sorted.
-    pub headers: Vec<(String, String)>,
-    /// The body as text.
-    pub body: String,
-}
-
-impl Received {
-    /// The value of a header.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(header, _)| header == name)
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// The body as JSON; null when it is none.
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or(Value::Null)
-    }
-}
-
-/// A response.
+/// What a server does with a request.
 #[derive(Clone, Debug)]
-pub struct Reply {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: String,
+pub enum Reply {
+    /// Sends these bytes and keeps the connection.
+    Bytes(Vec<u8>),
+    /// Sends these bytes and closes the connection.
+    Last(Vec<u8>),
+    /// Sends nothing, ever.
+    Stall,
+    /// Notifies the test, waits for its permit, then sends these bytes.
+    Gated(Arc<Gate>, Vec<u8>),
+    /// Does these steps, and keeps the connection if none of them ended it.
+    Script(Vec<Step>),
 }
 
 impl Reply {
@@ -77,91 +41,163 @@ impl Reply {
 
     /// A response with any body.
     pub fn text(status: u16, content_type: &str, body: &str) -> Self {
-        Self {
-            status,
-            headers: vec![("content-type".to_owned(), content_type.to_owned())],
-            body: body.to_owned(),
-        }
+        let headers = format!("content-type: {content_type}\r\n");
+        Self::Bytes(http::with_headers(status, &headers, body))
     }
 
-    /// Adds a header.
+    /// Adds a header to a response that is sent as bytes.
+    ///
+    /// # Panics
+    /// If it is anything else.
+    #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
+        let (Self::Bytes(bytes) | Self::Last(bytes)) = &mut self else {
+            panic!("{self:?} is not a whole response");
+        };
+        let first_line = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        let header = format!("{name}: {value}\r\n");
+        bytes.splice(first_line..first_line, header.into_bytes());
         self
-    }
-
-    fn into_response(self) -> Response<Full<Bytes>> {
-        let mut builder = Response::builder().status(self.status);
-        for (name, value) in &self.headers {
-            builder = builder.header(name, value);
-        }
-        let body = Full::new(Bytes::from(self.body));
-        builder
-            .body(body)
-            .unwrap_or_else(|_| Response::new(Full::default()))
     }
 }
 
+/// A running server. One that has a thread stops when it is dropped, any other with its runtime.
+pub struct Server {
+    /// The base URL.
+    pub url: String,
+    /// The time that passes while a script waits.
+    pub clock: Clock,
+    shared: Arc<Shared>,
+    accepting: JoinHandle<()>,
+    /// Dropping it ends the server's thread.
+    _stop: Option<oneshot::Sender<()>>,
+}
+
+struct Shared {
+    token: Mutex<Option<(String, Reply)>>,
+    respond: Mutex<Arc<Respond>>,
+    received: Mutex<Vec<Received>>,
+    connections: AtomicUsize,
+    clock: Clock,
+}
+
 impl Server {
-    /// Starts a server that answers 404 without a body to everything.
-    #[expect(
-        clippy::expect_used,
-        reason = "without a socket there is nothing to test"
-    )]
-    pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free loopback port");
-        let address = listener.local_addr().expect("the port of a bound socket");
+    /// Starts a server on the runtime of the caller.
+    pub async fn start(respond: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start_on(&Handle::current(), Arc::new(respond))
+    }
+
+    /// Starts a server with a thread of its own, which responds with 404 and no body to everything.
+    pub fn in_thread() -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let not_found = Arc::new(|_: &Received| Reply::text(404, "text/plain", ""));
+        let mut server = Self::start_on(runtime.handle(), not_found);
+        let (stop, stopped) = oneshot::channel();
+        server._stop = Some(stop);
+        thread::spawn(move || runtime.block_on(stopped));
+        server
+    }
+
+    fn start_on(runtime: &Handle, respond: Arc<Respond>) -> Self {
+        let _entered = runtime.enter();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        // Room for all that connect at once.
+        let listener = socket.listen(4_096).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let clock = Clock::default();
         let shared = Arc::new(Shared {
             token: Mutex::default(),
-            respond: Mutex::new(Arc::new(|_| Reply::text(404, "text/plain", ""))),
+            respond: Mutex::new(respond),
             received: Mutex::default(),
+            connections: AtomicUsize::new(0),
+            clock: clock.clone(),
         });
-        let (stop, stopped) = oneshot::channel();
-        let serving = Arc::clone(&shared);
-        thread::spawn(move || serve(listener, serving, stopped));
         Self {
-            address,
+            url,
+            clock,
+            accepting: runtime.spawn(accept(listener, Arc::clone(&shared))),
             shared,
-            _stop: stop,
+            _stop: None,
         }
     }
 
-    /// The server's base URL.
+    /// Returns the base URL.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.url.clone()
     }
 
-    /// Answers POST requests to `path` with `response`; they are left out of [`Self::received`].
-    pub fn with_token(self, path: &str, response: &Value) -> Self {
-        *lock(&self.shared.token) = Some((path.to_owned(), Reply::json(200, response)));
+    /// Responds to POST requests to `path` with this JSON; they are left out of [`Self::received`].
+    #[must_use]
+    pub fn with_token(self, path: &str, body: &Value) -> Self {
+        *lock(&self.shared.token) = Some((path.to_owned(), Reply::json(200, body)));
         self
     }
 
-    /// Answers everything else with this status and JSON.
+    /// Responds to everything else with this status and JSON.
     pub fn answer(&self, status: u16, body: &Value) {
         self.respond(Reply::json(status, body));
     }
 
-    /// Answers everything else with this.
+    /// Responds to everything else with this.
     pub fn respond(&self, reply: Reply) {
         self.respond_with(move |_| reply.clone());
     }
 
-    /// Answers everything else by a function of the request.
+    /// Responds to everything else by a function of the request.
     pub fn respond_with(&self, respond: impl Fn(&Received) -> Reply + Send + Sync + 'static) {
         *lock(&self.shared.respond) = Arc::new(respond);
     }
 
-    /// What has arrived so far, in order, without token calls.
+    /// Refuses connections from now on.
+    pub async fn stop_listening(&mut self) {
+        self.accepting.abort();
+        let _ = (&mut self.accepting).await;
+    }
+
+    /// Returns how many connections were made.
+    pub fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    /// Returns the requests so far, in order, without token calls.
     pub fn received(&self) -> Vec<Received> {
         let mut all = self.all_received();
         all.retain(|request| self.shared.token_reply(request).is_none());
         all
     }
 
-    /// What has arrived so far, in order, token calls included.
+    /// Returns the requests so far, in order, with token calls.
     pub fn all_received(&self) -> Vec<Received> {
         lock(&self.shared.received).clone()
+    }
+
+    /// Returns how many requests of a path have come.
+    pub fn count(&self, path: &str) -> usize {
+        let received = lock(&self.shared.received);
+        received.iter().filter(|found| found.path() == path).count()
+    }
+
+    /// Waits until this many requests of a path have come.
+    pub async fn arrived(&self, path: &str, count: usize) {
+        let all = async {
+            while self.count(path) < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        let limit = Duration::from_secs(10);
+        tokio::time::timeout(limit, all)
+            .await
+            .expect("requests that never came");
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = &self.url;
+        f.debug_struct("Server")
+            .field("url", url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -174,89 +210,49 @@ impl Shared {
     }
 
     fn reply(&self, request: &Received) -> Reply {
-        // Not locked while it answers: it may take as long as it likes.
+        // Not locked while it runs: it may take as long as it likes.
         let respond = Arc::clone(&lock(&self.respond));
         self.token_reply(request)
             .unwrap_or_else(|| respond(request))
     }
 }
 
-impl fmt::Debug for Server {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server")
-            .field("address", &self.address)
-            .finish_non_exhaustive()
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic of one test's response is reported by that test.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers connections until the server is dropped.
-fn serve(
-    listener: TcpListener,
-    shared: Arc<Shared>,
-    stopped: oneshot::Receiver<()>,
-) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        listener.set_nonblocking(true)?;
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        tokio::select! {
-            _ = stopped => Ok(()),
-            ended = accept(&listener, shared) => ended,
-        }
-    })
-}
-
-async fn accept(listener: &tokio::net::TcpListener, shared: Arc<Shared>) -> io::Result<()> {
-    loop {
-        let (stream, _) = listener.accept().await?;
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        shared.connections.fetch_add(1, Ordering::SeqCst);
         let shared = Arc::clone(&shared);
-        let service = service_fn(move |request| response(Arc::clone(&shared), request));
         // A connection that breaks is the client's to notice.
-        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move { serve(stream, &shared).await });
     }
 }
 
-async fn response(
-    shared: Arc<Shared>,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
-    let (head, body) = request.into_parts();
-    let body = body
-        .collect()
-        .await
-        .map(|body| body.to_bytes())
-        .unwrap_or_default();
-    let mut headers: Vec<(String, String)> = head
-        .headers
-        .iter()
-        .map(|(name, value)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
-        })
-        .collect();
-    let host = headers
-        .iter()
-        .find(|(name, _)| name == "host")
-        .map(|(_, value)| value.clone())
-        .unwrap_or_default();
-    headers.retain(|(name, _)| name != "host");
-    headers.sort();
-    let request = Received {
-        method: head.method.to_string(),
-        target: head.uri.to_string(),
-        host,
-        headers,
-        body: String::from_utf8_lossy(&body).into_owned(),
-    };
-    lock(&shared.received).push(request.clone());
-    Ok(shared.reply(&request).into_response())
+/// Responds to the requests of a connection until it ends.
+async fn serve(mut stream: TcpStream, shared: &Shared) -> Option<()> {
+    // Each write leaves at once.
+    stream.set_nodelay(true).unwrap();
+    loop {
+        let request = http::read(&mut stream).await?;
+        let reply = shared.reply(&request);
+        lock(&shared.received).push(request);
+        match reply {
+            Reply::Bytes(bytes) => stream.write_all(&bytes).await.ok()?,
+            Reply::Last(bytes) => {
+                stream.write_all(&bytes).await.ok()?;
+                stream.shutdown().await.ok()?;
+                return None;
+            }
+            Reply::Stall => std::future::pending::<()>().await,
+            Reply::Gated(gate, bytes) => {
+                gate.arrived.notify_one();
+                gate.permits.0.acquire().await.unwrap().forget();
+                stream.write_all(&bytes).await.ok()?;
+            }
+            Reply::Script(steps) => script::play(&mut stream, &steps, &shared.clock).await?,
+        }
+    }
 }

@@ -49,6 +49,10 @@ fn walk(folder: &Path, shown: &str, sources: &mut Vec<Source>) -> Result<(), Com
         let entry = entry.map_err(|error| unreadable(&error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let (path, shown) = (entry.path(), format!("{shown}/{name}"));
+        // Where a symbolic link leads to, the files are read under their own name.
+        if path.is_symlink() {
+            continue;
+        }
         if path.is_dir() {
             if !NOT_WRITTEN.contains(&name.as_str()) {
                 walk(&path, &shown, sources)?;

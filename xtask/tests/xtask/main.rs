@@ -2,7 +2,9 @@
 //! Must not know how the commands work.
 
 mod commands;
+mod contract;
 mod overlay;
-mod project;
+#[cfg(unix)]
+mod packages;
 mod support;
 mod tidy;

@@ -6,8 +6,9 @@ use quote::quote;
 
 use super::descriptions::description;
 use super::docs;
+use super::paging;
 use super::parameters::{Passed, passed, signature};
-use super::tokens::{Scope, ident, option};
+use super::tokens::{Scope, ident};
 use crate::resolve::{Api, Field, Operation, Place, Resource, TypeRef};
 use crate::rust::annotate::{self, JointSetter};
 
@@ -62,7 +63,9 @@ pub(super) fn builder(
         .map(|joint| joint_setter(joint, scope))
         .collect();
     let sending = sending(operation, &response);
-    let (paging_methods, page) = paging(api, operation, &response, scope);
+    let pages = operation.pages.as_ref();
+    let paging_methods = pages.map(|pages| paging::methods(operation, pages, &response));
+    let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
     quote! {
         #description
         #attributes
@@ -151,66 +154,4 @@ fn joint_setter(joint: &JointSetter<'_>, scope: &mut Scope<'_>) -> TokenStream {
             self #(#calls)*
         }
     }
-}
-
-/// The methods of a paged operation, and how the runtime reads a page of it.
-fn paging(
-    api: &Api,
-    operation: &Operation,
-    response: &TokenStream,
-    scope: &mut Scope<'_>,
-) -> (TokenStream, TokenStream) {
-    let Some(pages) = &operation.pages else {
-        return (TokenStream::new(), TokenStream::new());
-    };
-    let size = pages.size.as_ref().map(|size| {
-        let text = format!(
-            " Asks for {} items a page unless `{}` is set.",
-            size.default,
-            annotate::in_rust(operation, &size.parameter)
-        );
-        quote!(#[doc = ""] #[doc = #text])
-    });
-    let methods = quote! {
-        /// Reads page after page, lazily, from the page that is set.
-        #size
-        pub fn pages(self) -> runtime::Pages<#response> {
-            self.0.pages()
-        }
-        /// Reads item after item over all pages, lazily, from the page that is set.
-        #size
-        pub fn items(self) -> runtime::Items<#response> {
-            self.0.items()
-        }
-    };
-    let field = |wire: &String| Some(ident(&annotate::response_field(api, operation, wire)?));
-    let Some(items) = pages.items.as_ref().and_then(field) else {
-        return (methods, TokenStream::new());
-    };
-    let item = scope.type_of(&pages.item);
-    let last = pages.last.as_ref().and_then(field);
-    let last = option(last.map(|last| quote!(self.#last)));
-    let total = pages.total.as_ref().and_then(field).map(|total| {
-        quote! {
-            fn total(&self) -> Option<u64> {
-                Some(self.#total)
-            }
-        }
-    });
-    let page = quote! {
-        impl runtime::Page for #response {
-            type Item = #item;
-            fn last_page(&self) -> Option<u64> {
-                #last
-            }
-            #total
-            fn len(&self) -> usize {
-                self.#items.len()
-            }
-            fn into_items(self) -> Vec<#item> {
-                self.#items
-            }
-        }
-    };
-    (methods, page)
 }

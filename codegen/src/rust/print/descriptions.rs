@@ -4,6 +4,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::paging;
 use super::tokens::{ident, literal, option, signed, unsigned};
 use crate::resolve::{
     Api, Field, Limit, LimitKind, Literal as Value, Operation, Place, Retry, TypeRef,
@@ -65,13 +66,8 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
         .collect();
     let limits = (!limits.is_empty()).then(|| quote!(limits: &[#(#limits),*],));
     let pages = operation.pages.as_ref().map(|pages| {
-        let (page, items) = (&pages.page, &pages.wire_items);
-        let size = option(pages.size.as_ref().map(|size| {
-            let (parameter, default, max) =
-                (&size.parameter, unsigned(size.default), unsigned(size.max));
-            quote!(runtime::PageSize { parameter: #parameter, default: #default, max: #max })
-        }));
-        quote!(pages: Some(runtime::Paging { page: #page, size: #size, items: &[#(#items),*] }),)
+        let pages = paging::description(api, operation, pages);
+        quote!(pages: Some(#pages),)
     });
     let visibility = operation.token_of.is_some().then(|| quote!(pub(crate)));
     quote! {

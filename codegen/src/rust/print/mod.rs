@@ -11,6 +11,7 @@ mod docs;
 mod examples;
 mod format;
 mod manifest;
+mod paging;
 mod parameters;
 mod platform;
 mod readme;

@@ -10,16 +10,16 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 
 use crate::wire::decode::Reading;
 
-/// Returns the fingerprint of the items, which are under one of these names in the data, or are the data itself where there are
-/// no names. Returns `None` if the items are not found.
-pub(super) fn items(body: &[u8], reading: &Reading, names: &[&str]) -> Option<u64> {
+/// Returns the fingerprint of the items, to which these keys lead in the data. Each key may have several names; without keys the
+/// data itself is the list. Returns `None` if the items are not found.
+pub(super) fn items(body: &[u8], reading: &Reading, keys: &[&[&str]]) -> Option<u64> {
     let data = reading.envelope.map(|envelope| [envelope.data]);
     let key = reading.key.as_deref().map(|key| [key]);
     let levels: Vec<&[&str]> = [data.as_ref(), key.as_ref()]
         .into_iter()
         .flatten()
         .map(<[&str; 1]>::as_slice)
-        .chain(Some(names).filter(|names| !names.is_empty()))
+        .chain(keys.iter().copied())
         .collect();
     Path(&levels)
         .deserialize(&mut serde_json::Deserializer::from_slice(body))

@@ -2,9 +2,9 @@
 //! It must not know how they are met.
 
 use iot_clouds_runtime::{Error, Outcome};
+use iot_clouds_testkit::{Received, Reply, with_headers};
 
 use super::{Cell, End, Expect, FINE, Fault};
-use crate::server::{Reply, Seen, with_headers};
 
 mod responses;
 mod wire;
@@ -14,7 +14,7 @@ pub(super) const REFUSED: &str = "connection refused";
 
 fn fault(
     name: &'static str,
-    response: fn(&Seen, usize) -> Reply,
+    response: fn(&Received, usize) -> Reply,
     expect: fn(&Cell) -> Expect,
 ) -> Fault {
     Fault {

@@ -9,11 +9,12 @@ use std::{
 };
 
 use iot_clouds_runtime::Outcome;
+use iot_clouds_testkit::{Gate, Reply, Server, http};
 
 use super::{DEVICE, TOKEN, carries, numbered, token};
 use crate::{
     acme::client,
-    server::{Gate, Reply, Server, http, info, json},
+    replies::{info, json},
 };
 
 #[tokio::test]
@@ -59,7 +60,10 @@ async fn a_good_token_does_not_wait_for_its_replacement() {
     client.get("1").send().await.unwrap();
 
     assert_eq!(server.count(TOKEN), 2);
-    let last = server.seen().into_iter().rfind(|seen| seen.path() != TOKEN);
+    let last = server
+        .received()
+        .into_iter()
+        .rfind(|seen| seen.path() != TOKEN);
     assert!(carries(&last.unwrap(), 1));
     gate.permits.0.add_permits(1);
 }

@@ -4,12 +4,10 @@
 use std::time::{Duration, SystemTime};
 
 use iot_clouds_runtime::{Error, Outcome, json};
+use iot_clouds_testkit::{Received, Reply};
 
 use super::{badly, fault, fine, once, passing, status, tried, unreadable, well};
-use crate::{
-    faults::{Cell, Expect, Fault},
-    server::{Reply, Seen},
-};
+use crate::faults::{Cell, Expect, Fault};
 
 const HTML: &str = "<html><h1>CANARY</h1></html>";
 const LONG_AGO: &str = "date: Tue, 01 Dec 2020 12:00:00 GMT\r\n";
@@ -237,7 +235,7 @@ fn after_busy(cell: &Cell) -> Expect {
     }
 }
 
-fn echo(request: &Seen) -> Reply {
+fn echo(request: &Received) -> Reply {
     let headers: Vec<&str> = request
         .headers
         .iter()

@@ -4,13 +4,10 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use iot_clouds_runtime::{Error, Outcome};
+use iot_clouds_testkit::{Reply, Step, with_headers, write};
 
 use super::{REFUSED, badly, fault, fine, once, passing, status, tried, unreadable, well};
-use crate::{
-    faults::{Cell, Expect, FINE, Fault},
-    script::{Step, write},
-    server::{Reply, with_headers},
-};
+use crate::faults::{Cell, Expect, FINE, Fault};
 
 const HEAD: &str =
     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n";

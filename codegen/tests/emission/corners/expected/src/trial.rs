@@ -102,9 +102,10 @@ static PAGES: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
     pages: Some(runtime::Paging {
-        page: "page",
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
         size: None,
-        items: &["items"],
+        items: &[&["items"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -151,16 +152,16 @@ impl PagesRequest {
 impl runtime::Page for TrialPages {
     type Item = Trial;
 
-    fn last_page(&self) -> Option<u64> {
-        Some(self.last)
-    }
-
-    fn len(&self) -> usize {
-        self.items.len()
+    fn items(&self) -> &[Trial] {
+        &self.items
     }
 
     fn into_items(self) -> Vec<Trial> {
         self.items
+    }
+
+    fn last_page(&self) -> Option<u64> {
+        self.last
     }
 }
 
@@ -183,7 +184,7 @@ pub struct TrialPages {
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<Trial>,
     /// The last page.
-    pub last: u64,
+    pub last: Option<u64>,
 }
 
 /// Identifies a trial.

@@ -15,7 +15,7 @@ impl LogsApi {
         Self { core }
     }
 
-    /// Lists logs with the number of pages.
+    /// Lists logs with the number of the last page.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Numbered.
     #[doc(alias = "Numbered")]
@@ -23,7 +23,8 @@ impl LogsApi {
         NumberedRequest(self.core.call(&NUMBERED))
     }
 
-    /// Lists logs up to a short page.
+    /// Lists logs up to a short page. The default of the server is documented, so the client sends
+    /// no size.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Until short.
     #[doc(alias = "Until short")]
@@ -31,12 +32,31 @@ impl LogsApi {
         UntilShortRequest(self.core.call(&UNTIL_SHORT))
     }
 
-    /// Lists logs with their number.
+    /// Lists logs up to a short page. No default of the server is documented, so the client sends a
+    /// size.
+    ///
+    /// Source: [Acme manual](https://acme.example/manual), Until short.
+    #[doc(alias = "Until short")]
+    pub fn of_unknown_size(&self) -> OfUnknownSizeRequest {
+        OfUnknownSizeRequest(self.core.call(&OF_UNKNOWN_SIZE))
+    }
+
+    /// Lists logs with their number, which may be missing.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Counted.
     #[doc(alias = "Counted")]
     pub fn counted(&self) -> CountedRequest {
         CountedRequest(self.core.call(&COUNTED))
+    }
+
+    /// Lists logs by a body. Pages are numbered from 0, and the page is an object in the response.
+    ///
+    /// Source: [Acme manual](https://acme.example/manual), From zero.
+    ///
+    /// `page`: Page to read.
+    #[doc(alias = "From zero")]
+    pub fn from_zero(&self, page: u32) -> FromZeroRequest {
+        FromZeroRequest(self.core.call(&FROM_ZERO).body("page", page))
     }
 }
 
@@ -56,9 +76,10 @@ static NUMBERED: runtime::Operation = runtime::Operation {
         },
     ],
     pages: Some(runtime::Paging {
-        page: "page",
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
         size: None,
-        items: &["rows"],
+        items: &[&["rows"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -100,16 +121,20 @@ impl NumberedRequest {
 impl runtime::Page for LogsNumbered {
     type Item = Log;
 
-    fn last_page(&self) -> Option<u64> {
-        Some(self.page_count)
-    }
-
-    fn len(&self) -> usize {
-        self.logs.len()
+    fn items(&self) -> &[Log] {
+        &self.logs
     }
 
     fn into_items(self) -> Vec<Log> {
         self.logs
+    }
+
+    fn last_page(&self) -> Option<u64> {
+        Some(self.last_page)
+    }
+
+    fn total(&self) -> Option<u64> {
+        Some(self.total)
     }
 }
 
@@ -129,10 +154,12 @@ static UNTIL_SHORT: runtime::Operation = runtime::Operation {
         },
     ],
     pages: Some(runtime::Paging {
-        page: "page",
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
         size: Some(runtime::PageSize {
-            parameter: "size",
-            default: 20,
+            parameter: runtime::PageParameter::Query("size"),
+            usual: 20,
+            is_sent: false,
             max: 100,
         }),
         items: &[],
@@ -171,14 +198,87 @@ impl UntilShortRequest {
 
     /// Reads page after page, lazily, from the page that is set.
     ///
-    /// Asks for 20 items a page unless `size` is set.
+    /// `size` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<Vec<Log>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
     ///
-    /// Asks for 20 items a page unless `size` is set.
+    /// `size` sets the number of items per page.
+    pub fn items(self) -> runtime::Items<Vec<Log>> {
+        self.0.items()
+    }
+}
+
+static OF_UNKNOWN_SIZE: runtime::Operation = runtime::Operation {
+    id: "logs.of_unknown_size",
+    method: runtime::Method::GET,
+    path: "/of-unknown-size",
+    credentials: &[],
+    retry: runtime::Retry::Safe,
+    response: runtime::DataShape::List,
+    limits: &[
+        runtime::Limit::Range {
+            parameter: "size",
+            min: None,
+            max: Some(100),
+            source: "Acme manual, Until short",
+        },
+    ],
+    pages: Some(runtime::Paging {
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
+        size: Some(runtime::PageSize {
+            parameter: runtime::PageParameter::Query("size"),
+            usual: 100,
+            is_sent: true,
+            max: 100,
+        }),
+        items: &[],
+    }),
+    ..runtime::Operation::NEW
+};
+
+/// Request of [`LogsApi::of_unknown_size`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct OfUnknownSizeRequest(runtime::Call<Vec<Log>>);
+runtime::call_options!(OfUnknownSizeRequest);
+
+impl OfUnknownSizeRequest {
+    /// Page to read.
+    pub fn page(mut self, page: u32) -> Self {
+        self.0.set_query("page", page);
+        self
+    }
+
+    /// Logs per page. At most 100.
+    pub fn size(mut self, size: u32) -> Self {
+        self.0.set_query("size", size);
+        self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<Log>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<Log>>, Error> {
+        self.0.send_with_meta().await
+    }
+
+    /// Reads page after page, lazily, from the page that is set.
+    ///
+    /// Requests 100 items per page unless `size` is set.
+    pub fn pages(self) -> runtime::Pages<Vec<Log>> {
+        self.0.pages()
+    }
+
+    /// Reads item after item over all pages, lazily, from the page that is set.
+    ///
+    /// Requests 100 items per page unless `size` is set.
     pub fn items(self) -> runtime::Items<Vec<Log>> {
         self.0.items()
     }
@@ -192,9 +292,10 @@ static COUNTED: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
     pages: Some(runtime::Paging {
-        page: "page",
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
         size: None,
-        items: &["rows", "lines"],
+        items: &[&["rows", "lines"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -236,20 +337,95 @@ impl CountedRequest {
 impl runtime::Page for LogsCounted {
     type Item = Log;
 
-    fn last_page(&self) -> Option<u64> {
-        None
-    }
-
-    fn total(&self) -> Option<u64> {
-        Some(self.count)
-    }
-
-    fn len(&self) -> usize {
-        self.logs.len()
+    fn items(&self) -> &[Log] {
+        &self.logs
     }
 
     fn into_items(self) -> Vec<Log> {
         self.logs
+    }
+
+    fn total(&self) -> Option<u64> {
+        self.count
+    }
+}
+
+static FROM_ZERO: runtime::Operation = runtime::Operation {
+    id: "logs.from_zero",
+    method: runtime::Method::POST,
+    path: "/from-zero",
+    credentials: &[],
+    retry: runtime::Retry::Safe,
+    response: runtime::DataShape::Object,
+    pages: Some(runtime::Paging {
+        page: runtime::PageParameter::Body("page"),
+        first: 0,
+        size: Some(runtime::PageSize {
+            parameter: runtime::PageParameter::Body("size"),
+            usual: 50,
+            is_sent: false,
+            max: u64::MAX,
+        }),
+        items: &[&["page.data"], &["rows", "lines"]],
+    }),
+    ..runtime::Operation::NEW
+};
+
+/// Request of [`LogsApi::from_zero`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct FromZeroRequest(runtime::Call<LogsFromZero>);
+runtime::call_options!(FromZeroRequest);
+
+impl FromZeroRequest {
+    /// Logs per page.
+    pub fn size(mut self, size: u32) -> Self {
+        self.0.set_body("size", size);
+        self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<LogsFromZero, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<LogsFromZero>, Error> {
+        self.0.send_with_meta().await
+    }
+
+    /// Reads page after page, lazily, from the page that is set.
+    ///
+    /// `size` sets the number of items per page.
+    pub fn pages(self) -> runtime::Pages<LogsFromZero> {
+        self.0.pages()
+    }
+
+    /// Reads item after item over all pages, lazily, from the page that is set.
+    ///
+    /// `size` sets the number of items per page.
+    pub fn items(self) -> runtime::Items<LogsFromZero> {
+        self.0.items()
+    }
+}
+
+impl runtime::Page for LogsFromZero {
+    type Item = Log;
+
+    fn items(&self) -> &[Log] {
+        self.page.as_ref().and_then(|part| part.logs.as_deref()).unwrap_or_default()
+    }
+
+    fn into_items(self) -> Vec<Log> {
+        self.page.and_then(|part| part.logs).unwrap_or_default()
+    }
+
+    fn last_page(&self) -> Option<u64> {
+        self.paging.pages.and_then(|count| count.checked_sub(1))
+    }
+
+    fn total(&self) -> Option<u64> {
+        Some(self.paging.total)
     }
 }
 
@@ -266,9 +442,9 @@ pub struct LogsNumbered {
     pub logs: Vec<Log>,
     /// Number of logs.
     pub total: u64,
-    /// Number of pages.
+    /// Number of the last page.
     #[serde(rename = "pages")]
-    pub page_count: u64,
+    pub last_page: u64,
 }
 
 /// Response of `LogsApi::counted`.
@@ -285,10 +461,21 @@ pub struct LogsCounted {
     )]
     pub logs: Vec<Log>,
     /// Number of logs.
-    pub count: u64,
+    pub count: Option<u64>,
 }
 
 runtime::spellings!(LogsCounted { "rows" | "lines" });
+
+/// Response of `LogsApi::from_zero`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct LogsFromZero {
+    /// The page.
+    #[serde(rename = "page.data")]
+    pub page: Option<PageOfLogs>,
+    /// What the list has.
+    pub paging: Counts,
+}
 
 /// A line of a log.
 ///
@@ -298,4 +485,30 @@ runtime::spellings!(LogsCounted { "rows" | "lines" });
 pub struct Log {
     /// What it says.
     pub text: Option<String>,
+}
+
+/// A page.
+///
+/// Source: [Acme manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(remote = "Self")]
+#[non_exhaustive]
+pub struct PageOfLogs {
+    /// Logs of the page.
+    #[serde(rename = "rows", alias = "lines")]
+    pub logs: Option<Vec<Log>>,
+}
+
+runtime::spellings!(PageOfLogs { "rows" | "lines" });
+
+/// Counts of a list.
+///
+/// Source: [Acme manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Number of pages.
+    pub pages: Option<u64>,
+    /// Number of logs.
+    pub total: u64,
 }

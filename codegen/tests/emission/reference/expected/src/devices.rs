@@ -230,13 +230,15 @@ static LIST: runtime::Operation = runtime::Operation {
         },
     ],
     pages: Some(runtime::Paging {
-        page: "page",
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
         size: Some(runtime::PageSize {
-            parameter: "page_size",
-            default: 20,
+            parameter: runtime::PageParameter::Query("page_size"),
+            usual: 20,
+            is_sent: false,
             max: 100,
         }),
-        items: &["items"],
+        items: &[&["items"]],
     }),
     ..runtime::Operation::NEW
 };
@@ -296,14 +298,14 @@ impl ListRequest {
 
     /// Reads page after page, lazily, from the page that is set.
     ///
-    /// Asks for 20 items a page unless `page_size` is set.
+    /// `page_size` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<DevicesList> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
     ///
-    /// Asks for 20 items a page unless `page_size` is set.
+    /// `page_size` sets the number of items per page.
     pub fn items(self) -> runtime::Items<DevicesList> {
         self.0.items()
     }
@@ -312,16 +314,20 @@ impl ListRequest {
 impl runtime::Page for DevicesList {
     type Item = Device;
 
-    fn last_page(&self) -> Option<u64> {
-        Some(self.page_count)
-    }
-
-    fn len(&self) -> usize {
-        self.items.len()
+    fn items(&self) -> &[Device] {
+        &self.items
     }
 
     fn into_items(self) -> Vec<Device> {
         self.items
+    }
+
+    fn last_page(&self) -> Option<u64> {
+        Some(self.page_count)
+    }
+
+    fn total(&self) -> Option<u64> {
+        Some(self.total)
     }
 }
 
@@ -365,10 +371,12 @@ static HISTORY: runtime::Operation = runtime::Operation {
         },
     ],
     pages: Some(runtime::Paging {
-        page: "page",
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
         size: Some(runtime::PageSize {
-            parameter: "size",
-            default: 100,
+            parameter: runtime::PageParameter::Query("size"),
+            usual: 100,
+            is_sent: false,
             max: 500,
         }),
         items: &[],
@@ -428,14 +436,14 @@ impl HistoryRequest {
 
     /// Reads page after page, lazily, from the page that is set.
     ///
-    /// Asks for 100 items a page unless `size` is set.
+    /// `size` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<Vec<Reading>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
     ///
-    /// Asks for 100 items a page unless `size` is set.
+    /// `size` sets the number of items per page.
     pub fn items(self) -> runtime::Items<Vec<Reading>> {
         self.0.items()
     }
@@ -703,7 +711,7 @@ pub struct DevicesList {
     pub items: Vec<Device>,
     /// Number of devices on all pages.
     pub total: u64,
-    /// Number of the last page.
+    /// Number of pages.
     pub page_count: u64,
 }
 

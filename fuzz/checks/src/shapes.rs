@@ -1,0 +1,160 @@
+//! Types as the generator writes them, with each way to read a field.
+//! It must not know envelopes.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the macros are for crates that export the types"
+)]
+
+use std::collections::BTreeMap;
+
+use iot_clouds_runtime::{
+    Json, Literal, Scalar, Secret, Timestamp, UnknownValue, identifier, lenient, open_enum,
+    positional::{self, Columns},
+    timestamp,
+    untagged::UntaggedReader,
+};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+
+/// What a response is read as. What was read is written and read again as the same.
+pub(crate) trait Shape:
+    std::fmt::Debug + PartialEq + Send + Serialize + DeserializeOwned
+{
+}
+
+impl<T: std::fmt::Debug + PartialEq + Send + Serialize + DeserializeOwned> Shape for T {}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Id(String);
+
+identifier!(Id);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Mode {
+    Mqtt,
+    Tcp,
+    Unknown(UnknownValue),
+}
+
+open_enum!(text Mode { Mqtt = "mqtt", Tcp = "tcp" });
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Level {
+    General,
+    Below,
+    Unknown(UnknownValue),
+}
+
+open_enum!(number Level { General = 1, Below = -1 });
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Device {
+    id: Id,
+    #[serde(default)]
+    online: Option<bool>,
+    #[serde(default)]
+    secret: Option<Secret<String>>,
+    #[serde(default)]
+    mode: Option<Mode>,
+    #[serde(default)]
+    level: Option<Level>,
+    #[serde(default, deserialize_with = "lenient::optional_number")]
+    count: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::optional_number")]
+    part: Option<f64>,
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    text: Option<String>,
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    list: Vec<Scalar>,
+    #[serde(default, deserialize_with = "nothing")]
+    nothing: Option<i32>,
+    #[serde(default, with = "timestamp::epoch_seconds::option")]
+    created: Option<Timestamp>,
+    #[serde(default, with = "timestamp::epoch_milliseconds::option")]
+    changed: Option<Timestamp>,
+    #[serde(default)]
+    seen: Option<Timestamp>,
+    #[serde(default)]
+    children: Vec<Device>,
+    #[serde(default)]
+    data: Option<Reported>,
+}
+
+fn nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
+    lenient::null_values(deserializer, &[Literal::Text(""), Literal::Number(0)])
+}
+
+/// A union by kind.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Reported {
+    Number(f64),
+    Text(String),
+    Scans(Vec<Scan>),
+    Map(BTreeMap<String, Scalar>),
+    Other(Json),
+}
+
+impl<'de> Deserialize<'de> for Reported {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        UntaggedReader::new(Self::Other)
+            .number(Self::Number)
+            .text(Self::Text)
+            .list(Self::Scans)
+            .object(Self::Map)
+            .read(deserializer)
+    }
+}
+
+/// An object that is written as an array.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Scan {
+    mac: String,
+    strength: i64,
+}
+
+impl<'de> Deserialize<'de> for Scan {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (mac, strength) = positional::tuple(deserializer)?;
+        Ok(Self { mac, strength })
+    }
+}
+
+impl Serialize for Scan {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.mac, self.strength).serialize(serializer)
+    }
+}
+
+/// An item whose list is written as columns.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Point {
+    channel: u32,
+    scans: Vec<Scan>,
+}
+
+impl Columns for Point {
+    type Arrays = (Vec<u32>, Vec<Vec<Scan>>);
+
+    fn join((channels, scans): Self::Arrays) -> Option<Vec<Self>> {
+        let is_even = channels.len() == scans.len();
+        let items = channels.into_iter().zip(scans);
+        let items = items.map(|(channel, scans)| Self { channel, scans });
+        is_even.then(|| items.collect())
+    }
+
+    fn split(items: &[Self]) -> Self::Arrays {
+        let channels = items.iter().map(|item| item.channel);
+        let scans = items.iter().map(|item| item.scans.clone());
+        (channels.collect(), scans.collect())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Series {
+    #[serde(default, with = "positional::columns")]
+    points: Vec<Point>,
+    #[serde(default, with = "positional::columns::option")]
+    perhaps: Option<Vec<Point>>,
+}

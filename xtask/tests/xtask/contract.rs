@@ -1,0 +1,78 @@
+//! What `generate` keeps in the project besides the crates: the contract cases.
+//! Must not know how they are made.
+
+use std::fs;
+use std::process::Command;
+
+use crate::support::{Folder, PLATFORM, THINGS};
+
+/// The list of the contract cases, and the cases of the platforms.
+const LIST: &str = "tests/contract/platforms.rs";
+const CASES: &str = "tests/contract/platforms";
+
+impl Folder {
+    /// Runs `generate` as the project's own command; gives its exit code.
+    fn generate_own(&self, arguments: &[&str]) -> Option<i32> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.env("CARGO_MANIFEST_DIR", self.path("xtask"));
+        let output = command.arg("generate").args(arguments).output().unwrap();
+        output.status.code()
+    }
+}
+
+#[test]
+fn folders_of_somebodys_own_leave_the_project_alone() {
+    let project = Folder::new();
+    let (spec, out) = (project.path("spec"), project.path("generated"));
+    let (spec, out) = (spec.to_str().unwrap(), out.to_str().unwrap());
+    for arguments in [
+        &["--spec", spec][..],
+        &["--out", out],
+        &["--spec", spec, "--out", out],
+    ] {
+        assert_eq!(project.generate_own(arguments), Some(0));
+        assert!(project.exists("generated/acme/Cargo.toml"));
+        assert!(!project.exists("tests"));
+    }
+}
+
+#[test]
+fn each_operation_has_its_case() {
+    let project = Folder::new();
+    project.write("spec/acme/guide.md", "Prose.\n");
+    assert_eq!(project.generate_own(&[]), Some(0));
+    assert_eq!(project.generate_own(&["--check"]), Some(0));
+    assert!(project.text(LIST).contains("mod acme;\n"));
+    let file = format!("{CASES}/acme.rs");
+    let cases = project.text(&file);
+    assert!(cases.contains("operation: \"things.get\""), "{cases}");
+
+    project.write(&file, "// something else\n");
+    assert_eq!(project.generate_own(&["--check"]), Some(1));
+    assert_eq!(project.generate_own(&[]), Some(0));
+    assert_eq!(project.text(&file), cases);
+}
+
+#[test]
+fn a_platform_goes_with_its_spec_and_a_named_one_stays_alone() {
+    let project = Folder::new();
+    let other = PLATFORM.replace("acme", "other");
+    project.write("spec/other/platform.yaml", &other);
+    project.write("spec/other/things.yaml", THINGS);
+    project.write(&format!("{CASES}/mine.rs"), "// mine\n");
+    assert_eq!(project.generate_own(&[]), Some(0));
+
+    project.write(&format!("{CASES}/acme.rs"), "// something else\n");
+    assert_eq!(project.generate_own(&["other"]), Some(0));
+    assert_eq!(
+        project.text(&format!("{CASES}/acme.rs")),
+        "// something else\n"
+    );
+    assert!(project.text(LIST).contains("mod acme;\n"));
+
+    fs::remove_dir_all(project.path("spec/other")).unwrap();
+    assert_eq!(project.generate_own(&[]), Some(0));
+    assert!(!project.exists(&format!("{CASES}/other.rs")));
+    assert!(project.exists(&format!("{CASES}/mine.rs")));
+    assert!(!project.text(LIST).contains("other"));
+}
