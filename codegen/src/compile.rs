@@ -1,4 +1,4 @@
-//! The one way in: the texts of spec files become what each platform means, and all problems of what they say.
+//! The entry point: turns the texts of spec files into resolved platforms and a list of all problems.
 //! Must not know the file system, how problems are printed, nor any emitter.
 
 use crate::diagnostic::{self, Diagnostic, Severity};
@@ -6,35 +6,35 @@ use crate::lint::lint;
 use crate::resolve::{Api, resolve};
 use crate::spec::{self, LoadError, Sources};
 
-/// What spec files say.
+/// The result of compiling spec files.
 #[derive(Clone, Debug, Default)]
 pub struct Compiled {
-    /// What each platform means, sorted by name. An emitter may take them only if [`is_sound`](Self::is_sound).
+    /// The resolved platforms, sorted by name. An emitter may use them only if [`is_sound`](Self::is_sound).
     pub apis: Vec<Api>,
-    /// All problems of all files, warnings too, sorted, each cause once.
+    /// All problems of all files, including warnings, sorted. Each cause is reported once.
     pub problems: Vec<Diagnostic>,
-    /// Reasons why something could not be loaded at all.
+    /// The reasons why something could not be loaded at all.
     pub errors: Vec<LoadError>,
-    /// The files, and where everything is in them.
+    /// The files, and the place of everything in them.
     pub sources: Sources,
 }
 
 impl Compiled {
-    /// Whether the files have no problem that keeps a client from being generated.
+    /// Whether the files have no problem that prevents the generation of a client.
     pub fn is_sound(&self) -> bool {
         self.errors.is_empty() && self.problems.iter().all(Diagnostic::is_warning)
     }
 
-    /// Whether some file could not be read, so that a command could not run.
+    /// Whether some file could not be read, so that a command cannot run.
     pub fn is_fatal(&self) -> bool {
         let mut problems = self.problems.iter();
         !self.errors.is_empty() || problems.any(|problem| problem.severity == Severity::Fatal)
     }
 }
 
-/// Compiles files, each with its path as people write it and its text. Their order does not matter.
+/// Compiles files, each given as its display path and its text. Their order does not matter.
 ///
-/// The folder of a file is its platform. Folders of the same name belong to the same platform.
+/// The folder of a file is its platform. Folders with the same name belong to the same platform.
 pub fn compile(files: Vec<(String, String)>) -> Compiled {
     let loaded = spec::load(files);
     let mut problems = loaded.diagnostics;

@@ -1,4 +1,4 @@
-//! A problem in a spec: rule, place, what is wrong in plain words and what to write instead.
+//! A problem in a spec: its rule, its place, what is wrong and what to write instead.
 //! Must not know how problems are found.
 
 mod github;
@@ -13,21 +13,21 @@ pub use terminal::{Style, to_text};
 
 use crate::source::{Sources, Span};
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The file could not be read at all: a command that meets it could not run.
+    /// The file could not be read at all, so a command cannot run.
     Fatal,
     /// The spec is wrong.
     Error,
-    /// The spec may be wrong: a curator has to decide, and commands go on meanwhile.
+    /// The spec may be wrong. A curator has to decide; commands continue.
     Warning,
-    /// Something to know, such as how many problems are not shown.
+    /// Additional information, such as the number of problems that are not shown.
     Note,
 }
 
 impl Severity {
-    /// Its name in machine-readable output.
+    /// Returns its name in machine-readable output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Fatal => "fatal",
@@ -41,9 +41,9 @@ impl Severity {
 /// A problem in a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Stable id of the rule.
+    /// The stable id of the rule.
     pub rule: &'static str,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
     /// The place to look at.
     pub span: Span,
@@ -51,12 +51,12 @@ pub struct Diagnostic {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// Other places that matter, each with a text.
+    /// Other relevant places, each with a text.
     pub labels: Vec<(Span, String)>,
 }
 
 impl Diagnostic {
-    /// A problem at a place.
+    /// Creates an error at a place.
     pub fn new(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
         let message = message.into();
         Self {
@@ -69,21 +69,21 @@ impl Diagnostic {
         }
     }
 
-    /// With what to write instead.
+    /// Adds what to write instead.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
     }
 
-    /// With what to write instead, where that is known.
+    /// Adds what to write instead, if that is known.
     #[must_use]
     pub fn maybe_help(mut self, text: Option<String>) -> Self {
         self.help = text.or(self.help);
         self
     }
 
-    /// With another place that matters.
+    /// Adds another relevant place.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push((span, text.into()));
@@ -102,7 +102,7 @@ impl Diagnostic {
         self.severity == Severity::Warning
     }
 
-    /// As a problem that keeps the file from being read.
+    /// Turns the problem into one that prevents the file from being read.
     #[must_use]
     pub fn fatal(mut self) -> Self {
         self.severity = Severity::Fatal;
@@ -110,8 +110,8 @@ impl Diagnostic {
     }
 }
 
-/// The first problems of all, errors before warnings, in the order of the files; where others are left out, a note at the
-/// place of the next one tells how many.
+/// Returns the first problems, errors before warnings, in the order of the files. If some are left out, a note at the
+/// place of the next one gives their number.
 pub fn first(problems: &[Diagnostic], most: usize) -> Vec<Diagnostic> {
     if problems.len() <= most {
         return problems.to_vec();
@@ -122,8 +122,9 @@ pub fn first(problems: &[Diagnostic], most: usize) -> Vec<Diagnostic> {
     let rest = problems.len() - shown.len();
     if let Some(next) = all.next() {
         let (s, are) = if rest == 1 { ("", "is") } else { ("s", "are") };
-        let message = format!("{rest} more problem{s} {are} not shown, of which the first is here");
-        let note = Diagnostic::new("more", next.span, message).help("`--all` shows all of them");
+        let message = format!("{rest} more problem{s} {are} not shown; the first of them is here");
+        let note =
+            Diagnostic::new("more", next.span, message).help("use `--all` to see all of them");
         shown.push(Diagnostic {
             severity: Severity::Note,
             ..note
@@ -132,7 +133,7 @@ pub fn first(problems: &[Diagnostic], most: usize) -> Vec<Diagnostic> {
     shown
 }
 
-/// Sorts problems by file, position and rule, and drops those said twice.
+/// Sorts problems by file, position and rule, and removes duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     let key = |diagnostic: &Diagnostic| {
         let file = sources.path(diagnostic.span.file).to_owned();

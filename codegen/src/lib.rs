@@ -2,24 +2,25 @@
 //!
 //! ```text
 //!  spec/<platform>/*.yaml
-//!         │ spec::load        YAML -> Spec: what a curator wrote, and in Sources where each part is
+//!         │ spec::load        YAML -> Spec: what a curator wrote, and in Sources the place of each part
 //!         ▼
 //!       Spec
 //!         │ resolve::resolve  types parsed and names linked, usage, presence, inheritance, limits, paging, provenance
 //!         ▼
 //!       Api ──lint::lint──▶ Diagnostics (all of them, each cause once, with snippets)
-//!         │  neutral: no name in Rust; every node keeps its place
-//!         ├─ check             whether a value fits a type, and arguments their limits: for lint and the mock
+//!         │  neutral: contains no Rust names; every node knows its place
+//!         ├─ check             whether a value fits a type, and arguments their limits: used by lint and the mock
 //!         ├─ iot-clouds-mock ─▶ a server that behaves as the platform does
 //!         └─ rust::annotate    names, joint setters, documentation
 //!              ├─ rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
 //!              └─ rust::contract ─▶ a case for each example, which tests/ runs through the client
 //! ```
 //!
-//! [`compile`] is the one way in: files become [`Compiled`], the `Api` of each platform and all problems. One direction, no way back:
-//! `source` and `names` know nothing, then `diagnostic`, `spec`, `resolve`, `check`, `lint`, `rust`. What a spec means is decided in
-//! `resolve`, which never stops at a fault, and asked by all that follow. Only `rust::print`, behind the feature `emit`, sees
-//! `syn` and `quote`. Every stage is a pure function of the one before it; files, git and the clock belong to the program that
+//! [`compile`] is the entry point: it turns files into [`Compiled`], which holds the `Api` of each platform and all problems.
+//! Dependencies go in one direction: `source` and `names` depend on nothing, then come `diagnostic`, `spec`, `resolve`, `check`,
+//! `lint` and `rust`. The meaning of a spec is decided in `resolve`, which never stops at an error, and all later stages use its
+//! result. Only `rust::print`, behind the feature `emit`, uses `syn` and `quote`. Every stage is a pure function of the previous
+//! one; files, git and the clock belong to the program that
 //! calls this library.
 //!
 //! [The architecture page](https://github.com/iot-clouds/iot-clouds/blob/main/docs/architecture.md) follows a spec through these stages, file by file.

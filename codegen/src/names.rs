@@ -1,14 +1,14 @@
-//! Casing and the names of Rust items, by the words that they are made of: one truth for lint, which reports clashes, and for what is printed.
+//! Casing of names and the names of Rust items: shared by lint, which reports clashes, and by the printer.
 //! Must not know specs, `syn`, or where a name is printed.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-/// Words that look like several by their capitals.
+/// Words whose capitals do not separate words.
 const WHOLE_WORDS: [&str; 8] = [
     "IPv4", "IPv6", "IoT", "LoRaWAN", "LoRa", "OAuth2", "OAuth", "WiFi",
 ];
 
-/// Strict and reserved keywords of the 2024 edition, and of editions that `r#` must still guard against.
+/// Strict and reserved keywords of the 2024 edition, and keywords of older editions that still need `r#`.
 const KEYWORDS: [&str; 52] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
     "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
@@ -17,7 +17,7 @@ const KEYWORDS: [&str; 52] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Keywords that are no names even with `r#` before them.
+/// Keywords that are not valid names even with `r#`.
 const NEVER_NAMES: [&str; 5] = ["Self", "_", "crate", "self", "super"];
 
 /// Whether a name is a Rust keyword, so that it needs `r#`.
@@ -25,7 +25,7 @@ pub fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
-/// Whether a name can be written in Rust, if need be with `r#`.
+/// Whether a name is a valid Rust name, with `r#` if necessary.
 pub fn is_identifier(name: &str) -> bool {
     let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     starts_well
@@ -33,7 +33,7 @@ pub fn is_identifier(name: &str) -> bool {
         && !NEVER_NAMES.contains(&name)
 }
 
-/// Whether a name is in snake case already, beginning with a letter.
+/// Whether a name is in snake case and begins with a letter.
 pub fn is_snake(name: &str) -> bool {
     let characters = name
         .chars()
@@ -44,14 +44,14 @@ pub fn is_snake(name: &str) -> bool {
         && !name.contains("__")
 }
 
-/// Whether a name is in Pascal case already.
+/// Whether a name is in Pascal case.
 pub fn is_pascal(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-/// A name in snake case, as functions, fields and modules have it. Letters beyond ASCII are left
-/// out: lint asks for a name where they occur.
+/// Converts a name to snake case, for functions, fields and modules. Drops letters outside ASCII,
+/// for which lint requires an explicit name.
 pub fn snake(name: &str) -> String {
     if is_snake(name) {
         return name.to_owned();
@@ -59,17 +59,17 @@ pub fn snake(name: &str) -> String {
     plain(name).to_snake_case()
 }
 
-/// A name in capitals, as constants have it.
+/// Converts a name to capitals, for constants.
 pub fn screaming(name: &str) -> String {
     plain(name).to_shouty_snake_case()
 }
 
-/// A name in Pascal case, as types and variants have it.
+/// Converts a name to Pascal case, for types and variants.
 pub fn pascal(name: &str) -> String {
     plain(name).to_upper_camel_case()
 }
 
-/// The name in ASCII, with words like `OAuth2` spelt so that they stay one word.
+/// Converts a name to ASCII, and spells words such as `OAuth2` so that they remain one word.
 fn plain(name: &str) -> String {
     let mut plain: String = name
         .chars()
@@ -82,27 +82,27 @@ fn plain(name: &str) -> String {
     plain
 }
 
-/// The name of a field, in snake case unless the spec gives one.
+/// Returns the name of a field, in snake case unless the spec gives one.
 pub fn field_name(wire: &str, called: Option<&str>) -> String {
     called.map_or_else(|| snake(wire), str::to_owned)
 }
 
-/// The name of a type or variant, in Pascal case unless the spec gives one.
+/// Returns the name of a type or variant, in Pascal case unless the spec gives one.
 pub fn type_name(wire: &str, called: Option<&str>) -> String {
     called.map_or_else(|| pascal(wire), str::to_owned)
 }
 
-/// The type that holds the operations of a resource.
+/// Returns the name of the type that has the operations of a resource.
 pub fn handle_name(resource: &str) -> String {
     pascal(resource) + "Api"
 }
 
-/// The type of an operation's request.
+/// Returns the name of the type of an operation's request.
 pub fn request_name(operation: &str) -> String {
     pascal(operation) + "Request"
 }
 
-/// The type of a response that an operation spells out.
+/// Returns the name of the type of an inline response.
 pub fn response_name(resource: &str, operation: &str) -> String {
     pascal(resource) + &pascal(operation)
 }

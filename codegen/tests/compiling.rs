@@ -122,12 +122,12 @@ fn limits_are_those_of_each_item_of_a_list_and_of_the_size_of_a_map() {
         text(&kept)
     );
     for (arguments, message) in [
-        ("{ levels: [1, 0] }", "`levels` is at least 1"),
-        ("{ levels: [10] }", "`levels` is at most 9"),
-        ("{ levels: [1, 2, 3] }", "`levels` holds at most 2 items"),
+        ("{ levels: [1, 0] }", "`levels` must be at least 1"),
+        ("{ levels: [10] }", "`levels` must be at most 9"),
+        ("{ levels: [1, 2, 3] }", "`levels` may have at most 2 items"),
         (
             "{ levels: [], names: { a: b, c: d } }",
-            "`names` holds at most 1 items",
+            "`names` may have at most 1 items",
         ),
     ] {
         let broken = limited(arguments);

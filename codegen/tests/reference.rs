@@ -33,7 +33,7 @@ fn the_sample_of_an_overlay_makes_a_crate_with_the_platform() {
 fn every_rule_of_lint_is_listed_as_it_is() {
     let reference = samples::reference();
     let (_, listed) = reference
-        .split_once("| rule | what it asks for |\n| --- | --- |\n")
+        .split_once("| rule | requirement |\n| --- | --- |\n")
         .unwrap();
     let rows = RULES
         .iter()

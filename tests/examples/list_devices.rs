@@ -18,7 +18,7 @@ pub async fn list_devices(client: &thingscloud::Client) -> Result<(), thingsclou
     Ok(())
 }
 
-/// Prints all devices; there are no pages of them.
+/// Prints all devices, which are not paged.
 pub async fn list_all_devices(client: &sensecap::Client) -> Result<(), sensecap::Error> {
     for device in client.devices().list().send().await? {
         let name = device.device_name.unwrap_or_default();
@@ -27,7 +27,7 @@ pub async fn list_all_devices(client: &sensecap::Client) -> Result<(), sensecap:
     Ok(())
 }
 
-/// Prints the devices of a node, as JSON.
+/// Prints the devices of a node as JSON.
 pub async fn list_devices_of_node(
     client: &cainiao_iot::Client,
     node: &str,

@@ -12,7 +12,7 @@ use support::{Account, Failure, GONGJIANGYUN};
 
 use gongjiangyun::{Client, ClientCredentials, Error, Json, Method, token_store::FileStore};
 
-/// Makes a call with a token that programs share through a folder.
+/// Calls with a token that programs share through a folder.
 pub async fn call_with_shared_token(
     url: &str,
     credential: ClientCredentials,

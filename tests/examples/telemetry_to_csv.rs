@@ -7,7 +7,7 @@ use support::{Account, Failure, SENSECAP};
 
 use sensecap::{Client, Error, TelemetryValue, Timestamp, json};
 
-/// Returns what a device measured in the last day, as CSV.
+/// Returns the measurements of a device in the last day.
 pub async fn telemetry_to_csv(client: &Client, device_eui: &str) -> Result<String, Error> {
     let now = Timestamp::now();
     let yesterday = Timestamp::from_epoch_seconds(now.epoch_seconds() - 24 * 60 * 60);

@@ -10,7 +10,7 @@ use support::{Account, Failure, GONGJIANGYUN};
 
 use gongjiangyun::{Client, Error, Json, Method};
 
-/// Calls an operation, by its path and the parameters that its description names.
+/// Calls an operation by its path, with the parameters of its description.
 pub async fn ask(
     client: &Client,
     path: &str,

@@ -124,8 +124,8 @@ async fn thirty_two_days() {
         assert_refused(
             &error,
             "telemetry.list: invalid request: time_start to time_end spans more than 31 days \
-             (Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, of which 31 days is the \
-             longest; what comes of more is not documented); call with_unchecked_limits() to send it anyway",
+             (Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, which has at most 31 days; \
+             the result of a longer range is not documented); call with_unchecked_limits() to send it anyway",
         );
     }
 }

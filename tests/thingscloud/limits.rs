@@ -21,7 +21,7 @@ fn assert_refused(error: &Error, text: &str) {
     assert_eq!((error.attempts(), error.status()), (0, None));
 }
 
-/// The page reads a time range only when both times are given.
+/// According to the page a time range needs both times.
 #[tokio::test]
 async fn a_start_time_alone() {
     let server = server(json!([]));
@@ -36,8 +36,8 @@ async fn a_start_time_alone() {
     assert_refused(
         &error,
         "attributes.series: invalid request: set start_time and end_time together; end_time is missing \
-         (项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time \
-         range only when both are given; one alone would be ignored); call with_unchecked_limits() to send it anyway",
+         (项目 HTTP API, 读取设备属性历史数据; inferred: According to the page a \
+         time range needs both; a single one would be ignored); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -55,8 +55,8 @@ async fn an_end_time_alone() {
     assert_refused(
         &error,
         "attributes.series: invalid request: set start_time and end_time together; start_time is missing \
-         (项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time \
-         range only when both are given; one alone would be ignored); call with_unchecked_limits() to send it anyway",
+         (项目 HTTP API, 读取设备属性历史数据; inferred: According to the page a \
+         time range needs both; a single one would be ignored); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -239,8 +239,8 @@ async fn all_broken_limits_are_reported_at_once() {
         &error,
         "attributes.series: invalid request: page is 0, but it must be at least 1 \
          (项目 HTTP API, 读取设备属性历史数据); set start_time and end_time together; start_time is missing \
-         (项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time \
-         range only when both are given; one alone would be ignored); call with_unchecked_limits() to send it anyway",
+         (项目 HTTP API, 读取设备属性历史数据; inferred: According to the page a \
+         time range needs both; a single one would be ignored); call with_unchecked_limits() to send it anyway",
     );
 }
 

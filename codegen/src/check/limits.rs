@@ -1,11 +1,11 @@
 //! Checks arguments against the firm limits of their operation.
-//! Must not know types, nor how a broken limit is told.
+//! Must not know types, nor how a broken limit is reported.
 
 use serde_json::Value;
 
 use crate::resolve::{Limit, LimitKind, Operation};
 
-/// A limit that arguments break.
+/// A limit that the arguments break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken<'a> {
     /// The limit.
@@ -14,25 +14,25 @@ pub struct Broken<'a> {
     pub part: BrokenPart<'a>,
 }
 
-/// What is broken of a limit.
+/// The part of a limit that is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BrokenPart<'a> {
-    /// A number of this parameter is smaller.
+    /// A number of this parameter is too small.
     Min(&'a str, i64),
-    /// A number of this parameter is larger.
+    /// A number of this parameter is too large.
     Max(&'a str, i64),
-    /// This parameter holds more items.
+    /// This parameter has too many items.
     MaxItems(&'a str, u64),
-    /// Some of these are given, and some not.
+    /// Some of these parameters are set and some are not.
     Together(&'a [String]),
-    /// None of these is given.
+    /// None of these parameters is set.
     AtLeastOne(&'a [String]),
-    /// The first and the second are farther apart than the third, as the spec writes it.
+    /// The first and the second time are farther apart than the third, which is written as in the spec.
     MaxSpan(&'a str, &'a str, &'a str),
 }
 
 impl<'a> BrokenPart<'a> {
-    /// The parameter that it is a limit of, where it is one of a single parameter.
+    /// Returns the parameter that the limit belongs to, unless it is a joint limit.
     pub fn parameter(&self) -> Option<&'a str> {
         match self {
             Self::Min(parameter, _) | Self::Max(parameter, _) | Self::MaxItems(parameter, _) => {
@@ -43,7 +43,7 @@ impl<'a> BrokenPart<'a> {
     }
 }
 
-/// All limits that the arguments break, in the order of the spec. `argument` gives what was given by the name on the wire.
+/// Returns all limits that the arguments break, in the order of the spec. `argument` looks up a value by its wire name.
 pub fn broken<'a, 'v>(
     operation: &'a Operation,
     argument: impl Fn(&str) -> Option<&'v Value>,
@@ -101,7 +101,7 @@ fn of_limit<'a, 'v>(
     }
 }
 
-/// The items of a list, or the value itself.
+/// Returns the items of a list, or the value itself.
 fn each(value: Option<&Value>) -> &[Value] {
     match value {
         Some(Value::Array(items)) => items,

@@ -1,5 +1,5 @@
-//! Whether values are what an [`Api`](crate::resolve::Api) says: one checker of types and one of limits, for examples of a spec
-//! and for requests that come. Must not know where the values are from, nor how a misfit is told.
+//! Checks values against an [`Api`](crate::resolve::Api): one checker of types and one of limits, for the examples of a spec
+//! and for the requests that the mock receives. Must not know where the values come from, nor how a misfit is reported.
 
 pub mod limits;
 pub mod values;

@@ -1,5 +1,5 @@
 //! Checks a JSON value against a type, down to its last item.
-//! Must not know what the value is for, nor how a misfit is told.
+//! Must not know what the value is used for, nor how a misfit is reported.
 
 mod positional;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::resolve::{Api, Field, JsonKind, Layout, TimestampFormat, Type, TypeKind, TypeRef};
 use crate::spec::{Location, Step};
 
-/// Which way a value travels.
+/// The direction in which a value travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// In a request.
@@ -17,47 +17,47 @@ pub enum Direction {
     Received,
 }
 
-/// A value that does not fit.
+/// A value that does not fit its type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misfit<'a> {
-    /// The way from the whole value to this one.
+    /// The path from the whole value to this one.
     pub path: Vec<Step>,
     /// The value that does not fit.
     pub value: &'a Value,
     /// What is wrong with it.
     pub wrong: Wrong<'a>,
-    /// The field or type that says so, where it is one inside the type of the whole.
+    /// The field or type that requires it, if it lies inside the type of the whole value.
     pub declared: Option<&'a Location>,
 }
 
 /// What is wrong with a value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wrong<'a> {
-    /// It is not of this type.
+    /// The value is not of this type.
     Type(&'a TypeRef),
-    /// It is no text, number, list or object, as values of this type are.
+    /// The value is not of the JSON kind that values of this type have.
     JsonKind(&'a Type),
-    /// It is not one of the known values of this enum, by its word.
+    /// The value is not one of the known values of this enum. The text is its wire spelling.
     Word(&'a Type, String),
-    /// This key of an object, or union, is not known.
+    /// This key of an object or union is unknown.
     Key(&'a Type, &'a str),
     /// This field is missing.
     Missing(&'a Field),
-    /// The tag is not there, or no text.
+    /// The tag is missing or is not text.
     NoTag(&'a Type),
-    /// The tag names no variant; the value is the tag.
+    /// The tag names no variant. The text is the value of the tag.
     NoVariant(&'a Type, &'a str),
-    /// The content of a union, under this key, is missing.
+    /// The content of a union is missing under this key.
     NoContent(&'a str),
-    /// There are not so many elements, one for each field of this type.
+    /// The number of elements differs from the number of fields of this type.
     Elements(&'a Type, usize),
-    /// They are not so many lists of one length.
+    /// The value is not this number of lists of equal length.
     Columns(&'a Type, usize),
-    /// It is no list of so many values.
+    /// The value is not a list of this length.
     Row(usize),
 }
 
-/// Everything in a value that does not fit a type, in order.
+/// Returns everything in a value that does not fit a type, in order.
 pub fn check<'a>(
     api: &'a Api,
     type_ref: &'a TypeRef,
@@ -93,14 +93,14 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// The same, where the type itself says so.
+    /// Records a misfit that the type itself causes.
     fn wrong_by(&mut self, declared: &'a Type, value: &'a Value, wrong: Wrong<'a>) {
         let before = self.declared.replace(&declared.at);
         self.wrong(value, wrong);
         self.declared = before;
     }
 
-    /// Checks a value one step further.
+    /// Checks a nested value.
     fn inside(&mut self, step: Step, type_ref: &'a TypeRef, value: &'a Value) {
         self.path.push(step);
         self.value(type_ref, value);
@@ -194,12 +194,12 @@ impl<'a> Checker<'a> {
         {
             self.unknown_key(declared, key, value);
         }
-        let Some(said @ Value::String(word)) = object.get(tag) else {
+        let Some(tag_value @ Value::String(word)) = object.get(tag) else {
             return self.wrong_by(declared, value, Wrong::NoTag(declared));
         };
         let Some(variant) = variants.iter().find(|variant| variant.wire == *word) else {
             self.path.push(Step::Key(tag.clone()));
-            self.wrong_by(declared, said, Wrong::NoVariant(declared, word));
+            self.wrong_by(declared, tag_value, Wrong::NoVariant(declared, word));
             self.path.pop();
             return;
         };
@@ -245,16 +245,16 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether a response may have this in place of a value of the type.
+    /// Whether a response may have this value in place of one of the field's type.
     fn is_read_otherwise(&self, field: &Field, value: &Value) -> bool {
         let is_absent = value.is_null() && !field.required || field.null_values.contains(value);
-        // Texts and numbers stand for each other.
+        // Texts and numbers are interchangeable here.
         let is_lenient = field.lenient && (value.is_string() || value.is_number());
         self.direction == Direction::Received && (is_absent || is_lenient)
     }
 }
 
-/// Whether a value is of a type that no platform declares; of lists and maps only whether it is one.
+/// Whether a value fits a type that no platform declares. Lists and maps are not checked inside.
 fn fits(type_ref: &TypeRef, value: &Value) -> bool {
     let unsigned = value.as_u64();
     match type_ref {
@@ -274,7 +274,7 @@ fn fits(type_ref: &TypeRef, value: &Value) -> bool {
     }
 }
 
-/// Whether a text looks like `2026-01-31T12:00:00Z`, with any fraction and offset, in any spelling that clients read.
+/// Whether a text looks like `2026-01-31T12:00:00Z`, with any fraction and offset, in any spelling that clients accept.
 fn is_rfc3339(text: &str) -> bool {
     let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
     let shape: String = text.chars().map(digit).collect();

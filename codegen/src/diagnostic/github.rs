@@ -4,7 +4,7 @@
 use super::{Diagnostic, Severity};
 use crate::source::Sources;
 
-/// One workflow command for each problem, each on a line of its own.
+/// Returns one workflow command per problem, each on its own line.
 pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     diagnostics
         .iter()
@@ -37,14 +37,14 @@ fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
     )
 }
 
-/// Text of a message: no line may end inside.
+/// Escapes the text of a message, which must not contain line ends.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// Value of a property: nor may it be taken for the end of the value.
+/// Escapes the value of a property, which must not contain its delimiters either.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

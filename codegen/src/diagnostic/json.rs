@@ -1,4 +1,4 @@
-//! Problems as JSON, with fields that stay.
+//! Problems as JSON, with stable field names.
 //! Must not know how problems are found.
 
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Diagnostic;
 use crate::source::Sources;
 
-/// Problems as a JSON array, one object each, ending in a newline. Lines and columns count from 1, columns in characters.
+/// Returns problems as a JSON array of objects, with a newline at its end. Lines and columns count from 1, columns in characters.
 pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let objects: Vec<Value> = diagnostics
         .iter()

@@ -1,7 +1,7 @@
-//! Did you mean …? The known name that is closest to a misspelt one.
-//! Must not know what the names are for.
+//! Did you mean …? Finds the known name that is closest to a misspelt one.
+//! Must not know what the names refer to.
 
-/// The candidate that a curator most likely meant; none where nothing is close.
+/// Returns the candidate that a curator most likely meant, or `None` if no candidate is close.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = match word.chars().count() {
         0..=1 => 0,
@@ -9,7 +9,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         5..=8 => 2,
         _ => 3,
     };
-    // What differs more in length alone needs no measuring, which takes time for long words.
+    // If the lengths alone differ too much, skip the measurement, which is slow for long words.
     let length = plain(word).len();
     let near = candidates
         .into_iter()
@@ -21,7 +21,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// Twice the distance; a difference in case or separators alone counts half a step.
+/// Returns twice the distance. A difference in case or separators alone counts as half a step.
 fn score(word: &str, candidate: &str) -> usize {
     if word != candidate && plain(word) == plain(candidate) {
         return 0;
@@ -29,12 +29,12 @@ fn score(word: &str, candidate: &str) -> usize {
     2 * distance(word, candidate)
 }
 
-/// Without case and separators.
+/// Returns the text in lower case and without separators.
 fn plain(text: &str) -> String {
     text.to_lowercase().replace(['-', '_', ' '], "")
 }
 
-/// Number of letters to change, add, drop or swap with their neighbour.
+/// Returns the number of letters to change, add, drop or swap with their neighbour.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut before: Vec<usize> = Vec::new();

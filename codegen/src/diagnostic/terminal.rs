@@ -1,5 +1,5 @@
 //! Problems for people: the snippet with the span underlined, the message and the help.
-//! Must not know how problems are found, nor whether a terminal is there.
+//! Must not know how problems are found, nor whether the output is a terminal.
 
 use std::ops::Range;
 
@@ -8,17 +8,17 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, rendere
 use super::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span};
 
-/// Whether the text carries colours.
+/// Whether the text is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {
-    /// None: for files, pipes and tests.
+    /// Without colours, for files, pipes and tests.
     #[default]
     Plain,
-    /// For a terminal.
+    /// With colours, for a terminal.
     Coloured,
 }
 
-/// Problems with their snippets, an empty line after each.
+/// Returns problems with their snippets, each followed by an empty line.
 pub fn to_text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
@@ -80,7 +80,7 @@ fn snippet<'a>(
     snippet
 }
 
-/// The part of a span that is worth underlining: its first line.
+/// Returns the part of a span to underline: its first line.
 fn visible(text: &str, span: Span) -> Range<usize> {
     let length = text
         .get(span.start..span.end)

@@ -1,5 +1,5 @@
-//! Rules over what an operation sends beside its path and query: its headers, its body and how that is written.
-//! Must not know answers.
+//! Rules about the headers and the body of an operation, and how they are written.
+//! Must not know responses.
 
 use super::context::{Context, LocatedOperation, Reporter};
 use super::field_attributes::literals;
@@ -19,7 +19,7 @@ const OWN_HEADERS: [&str; 8] = [
     "user-agent",
 ];
 
-/// A request has one body, written in a way that its fields fit, and headers that are its own.
+/// Checks that a request has one body, in a format that its fields fit, and only headers of its own.
 pub(super) fn bad_body(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for located in context.located_operations() {
         body(context, reporter, &located);
@@ -28,12 +28,9 @@ pub(super) fn bad_body(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let at = located.at.key("null_values");
         literals(&operation.null_values, &at, reporter);
         if !operation.null_values.is_empty() && operation.returns == Shape::None {
-            reporter.key(
-                &at,
-                "bad-body",
-                "the operation returns nothing anyway",
-                |found| found.help("remove `null_values`"),
-            );
+            reporter.key(&at, "bad-body", "the operation returns no data", |found| {
+                found.help("remove `null_values`")
+            });
         }
         if operation.outside_envelope && context.spec.platform.envelope.is_none() {
             let at = located.at.key("outside_envelope");
@@ -62,8 +59,8 @@ fn body(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOpe
             reporter.key(
                 &at,
                 "bad-body",
-                "there is no body that this could be said of",
-                |found| found.help("remove it, or write the body under `body` or `form`"),
+                "there is no body that this applies to",
+                |found| found.help("remove it, or add `body` or `form`"),
             );
         }
     }
@@ -79,11 +76,11 @@ fn body(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOpe
         if is_any || is_flat(context, &member.type_ref) && !is_list {
             continue;
         }
-        let message = format!("`{}` cannot stand in a {place}", member.name);
+        let message = format!("`{}` cannot be in a {place}", member.name);
         reporter.key(&member.at, "bad-body", message, |found| {
             found.help(match place {
-                "path" => "a path holds texts, numbers and booleans".to_owned(),
-                _ => format!("a {place} holds texts, numbers, booleans and lists of them"),
+                "path" => "a path may contain texts, numbers and booleans".to_owned(),
+                _ => format!("a {place} may contain texts, numbers, booleans and lists of them"),
             })
         });
     }
@@ -108,18 +105,18 @@ fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &Located
         let (message, help) = if OWN_HEADERS.contains(&lower.as_str()) {
             (
                 format!("the client sets the header `{}` itself", member.name),
-                "remove it; credentials and bodies bring their headers",
+                "remove it; credentials and bodies add their own headers",
             )
         } else if !allowed {
             (
-                format!("`only_headers` does not let `{}` go out", member.name),
+                format!("`only_headers` does not allow `{}`", member.name),
                 "add it to `only_headers.names` of platform.yaml, or remove it here",
             )
         } else if !is_flat(context, &member.type_ref) || matches!(member.type_ref, TypeRef::List(_))
         {
             (
-                format!("`{}` is not a value that a header can hold", member.name),
-                "a header holds a text, a number or a boolean",
+                format!("`{}` cannot be in a header", member.name),
+                "a header may contain a text, a number or a boolean",
             )
         } else {
             continue;

@@ -1,11 +1,11 @@
-//! What every check needs: the spec beside what it means, and a place for findings.
+//! What every check needs: the spec, its meaning, and a place for findings.
 //! Must not know any rule.
 
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Api, Field, Operation, Type, TypeRef};
 use crate::spec::{self, Location, Sources, Spec, TypeDefinition};
 
-/// A type that some resource declares.
+/// A type and the resource that declares it.
 #[derive(Clone, Copy)]
 pub(super) struct Declared<'a> {
     pub(super) name: &'a str,
@@ -14,7 +14,7 @@ pub(super) struct Declared<'a> {
     pub(super) declared: &'a Type,
 }
 
-/// An operation, and what the spec says of it.
+/// An operation, and what the spec says about it.
 #[derive(Clone, Copy)]
 pub(super) struct LocatedOperation<'a> {
     pub(super) at: &'a Location,
@@ -23,19 +23,19 @@ pub(super) struct LocatedOperation<'a> {
 }
 
 impl<'a> LocatedOperation<'a> {
-    /// Whether what stands under one of these keys was reported as unreadable.
+    /// Whether the value of one of these keys was reported as unreadable.
     pub(super) fn is_unread(&self, sources: &Sources, keys: &[&str]) -> bool {
         keys.iter().any(|key| sources.is_hole(&self.at.key(*key)))
     }
 
-    /// The parameters that users set, the whole body apart.
+    /// Returns the parameters that users set, except a whole body.
     pub(super) fn parameters(&self) -> impl Iterator<Item = &'a Field> + Clone + use<'a> {
         let parameters = self.operation.settable();
         parameters.filter(|parameter| parameter.place.is_parameter())
     }
 }
 
-/// The spec and what it means.
+/// The spec and its meaning.
 pub(super) struct Context<'a> {
     pub(super) spec: &'a Spec,
     pub(super) api: &'a Api,
@@ -48,14 +48,14 @@ impl<'a> Context<'a> {
     pub(super) fn new(spec: &'a Spec, api: &'a Api, sources: &'a Sources) -> Self {
         let (mut declarations, mut located_operations) = (Vec::new(), Vec::new());
         for resource in &api.resources {
-            let Some(said) = spec.resources.get(&resource.name) else {
+            let Some(content) = spec.resources.get(&resource.name) else {
                 continue;
             };
             declarations.extend(resource.types.iter().filter_map(|declared| {
                 Some(Declared {
                     name: &declared.name,
                     at: &declared.at,
-                    definition: said.types.get(&declared.name)?,
+                    definition: content.types.get(&declared.name)?,
                     declared,
                 })
             }));
@@ -63,7 +63,7 @@ impl<'a> Context<'a> {
                 Some(LocatedOperation {
                     at: &operation.at,
                     operation,
-                    said: said.operations.get(&operation.name)?,
+                    said: content.operations.get(&operation.name)?,
                 })
             }));
         }
@@ -76,17 +76,17 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Every declaration, also of names that are declared twice.
+    /// Returns every declaration, including those of names that are declared twice.
     pub(super) fn declarations(&self) -> impl Iterator<Item = Declared<'a>> {
         self.declarations.iter().copied()
     }
 
-    /// Every operation.
+    /// Returns every operation.
     pub(super) fn located_operations(&self) -> impl Iterator<Item = LocatedOperation<'a>> {
         self.located_operations.iter().copied()
     }
 
-    /// The type of the platform that a field is, outside of any list and map.
+    /// Returns the platform's type of a field that is not a list or a map.
     pub(super) fn declared(&self, type_ref: &TypeRef) -> Option<&'a Type> {
         match type_ref {
             TypeRef::Named(reference) => self.api.type_of(reference),
@@ -94,7 +94,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Where the type expression of a field stands: it is the field, or under its `type`.
+    /// Returns the location of a field's type expression: the field itself, or its key `type`.
     pub(super) fn type_at(&self, at: &Location) -> Location {
         let inner = at.key("type");
         if self.sources.exists(&inner) || self.sources.is_hole(&inner) {
@@ -105,7 +105,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What the checks found. What stands at a place that was reported as unreadable is left out: it only follows.
+/// Collects what the checks find. Findings at places that were reported as unreadable are dropped, as they only follow from that.
 pub(super) struct Reporter<'a> {
     sources: &'a Sources,
     list: Vec<Diagnostic>,
@@ -119,7 +119,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// A problem with a value.
+    /// Reports a problem with a value.
     pub(super) fn value(
         &mut self,
         at: &Location,
@@ -133,7 +133,7 @@ impl<'a> Reporter<'a> {
         );
     }
 
-    /// A problem with a key, or with what it leads to as a whole.
+    /// Reports a problem with a key, or with the whole of its value.
     pub(super) fn key(
         &mut self,
         at: &Location,
@@ -147,7 +147,7 @@ impl<'a> Reporter<'a> {
         );
     }
 
-    /// A problem whose place is known already.
+    /// Reports a problem whose place is already known.
     pub(super) fn add(&mut self, at: &Location, diagnostic: Diagnostic) {
         if !self.sources.is_hole(at) {
             self.list.push(diagnostic);
@@ -159,7 +159,7 @@ impl<'a> Reporter<'a> {
     }
 }
 
-/// Names in a sentence.
+/// Joins names for a sentence.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names
         .into_iter()
@@ -168,7 +168,7 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         .join(", ")
 }
 
-/// "did you mean …", or else what there is.
+/// Returns "did you mean …", or a list of what exists.
 pub(super) fn suggestion(word: &str, known: &[&str], what: &str) -> String {
     match crate::diagnostic::closest(word, known.iter().copied()) {
         Some(close) => format!("did you mean `{close}`?"),

@@ -1,12 +1,12 @@
-//! Rules over credentials: how they are sent, and their fields.
-//! Must not know the operations that give tokens for them.
+//! Rules about credentials: how they are sent, and their fields.
+//! Must not know the operations that return tokens for them.
 
 use super::context::{Context, Reporter, listed, suggestion};
 use super::platform::{header_name, header_value};
 use crate::resolve::{Place, TypeKind, TypeRef};
 use crate::spec::{Credential, Location};
 
-/// A credential is sent in exactly one way, from fields that it has.
+/// Checks that a credential is sent in exactly one way, from fields that it has.
 pub(super) fn credential(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let all = context.spec.platform_at().key("credentials");
     for (name, credential) in &context.spec.platform.credentials {
@@ -34,7 +34,7 @@ pub(super) fn credential(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Whether a credential's field may be of a type: a text, or an identifier.
+/// Whether a type fits a credential's field: text, or an identifier.
 pub(super) fn is_text(context: &Context<'_>, type_ref: &TypeRef) -> bool {
     let is_identifier = context.declared(type_ref).is_some_and(|declared| {
         matches!(declared.kind, TypeKind::Identifier { .. }) || declared.is_unresolved
@@ -42,7 +42,7 @@ pub(super) fn is_text(context: &Context<'_>, type_ref: &TypeRef) -> bool {
     is_identifier || type_ref.is_text() || *type_ref == TypeRef::Unresolved
 }
 
-/// The one way in which a credential is sent; whether there is any.
+/// Checks that a credential is sent in one way, and returns whether there is any.
 fn scheme(
     context: &Context<'_>,
     reporter: &mut Reporter<'_>,
@@ -66,7 +66,7 @@ fn scheme(
         .collect();
     match given.as_slice() {
         [] => {
-            let message = format!("nothing says how the credential `{name}` is sent");
+            let message = format!("the credential `{name}` does not say how it is sent");
             reporter.key(at, "credential", message, |found| {
                 found.help("add one of `basic`, `cookie`, `exchange`, `send` and `sign`")
             });
@@ -84,14 +84,14 @@ fn scheme(
         }
     }
     if credential.exchange.is_some() && credential.send.is_none() {
-        let message = format!("nothing says how the token of `{name}` is sent");
+        let message = format!("the credential `{name}` does not say how its token is sent");
         reporter.key(at, "credential", message, |found| {
             found.help("add `send: { header: Authorization, prefix: \"Bearer \" }`")
         });
     }
     let from_operation = credential.exchange.is_some() && !credential.fields.is_empty();
     if from_operation {
-        let message = format!("the fields of `{name}` are those of its exchange's operation");
+        let message = format!("`{name}` takes its fields from the operation of its exchange");
         reporter.key(&at.key("fields"), "credential", message, |found| {
             found.help("remove them here")
         });
@@ -99,45 +99,50 @@ fn scheme(
     !given.is_empty()
 }
 
-/// The fields that a scheme names are there, and each field is named.
-// Longer than 60 lines: one check for each way to name a field.
-fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Location) {
-    let send = credential.send.as_ref();
+/// Returns the fields that the scheme of a credential names, with their places.
+fn field_names<'a>(credential: &'a Credential, at: &Location) -> Vec<(Location, &'a str)> {
     let mut named: Vec<(Location, &str)> = Vec::new();
     if let Some(basic) = &credential.basic {
         let at = at.key("basic");
         named.push((at.key("user"), &basic.user));
         named.push((at.key("password"), &basic.password));
     }
-    named.extend(
-        credential
-            .cookie
-            .iter()
-            .map(|field| (at.key("cookie"), field.as_str())),
-    );
+    if let Some(field) = &credential.cookie {
+        named.push((at.key("cookie"), field));
+    }
     if let Some(sign) = &credential.sign {
         let at = at.key("sign");
         named.push((at.key("access"), &sign.access));
         named.push((at.key("secret"), &sign.secret));
     }
+    if let Some(field) = credential
+        .send
+        .as_ref()
+        .and_then(|send| send.field.as_deref())
+    {
+        named.push((at.key("send").key("field"), field));
+    }
+    named
+}
+
+/// Checks that the fields that a scheme names exist, and that each field is named.
+fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Location) {
+    let send = credential.send.as_ref();
     let field = send.and_then(|send| send.field.as_deref());
-    named.extend(field.map(|field| (at.key("send").key("field"), field)));
     if credential.exchange.is_some() {
         if field.is_some() {
-            let message = "what is sent is the token of the exchange, not a field";
-            reporter.key(
-                &at.key("send").key("field"),
-                "credential",
-                message,
-                |found| found.help("remove `field`"),
-            );
+            let message = "the token of the exchange is sent, not a field";
+            let at = at.key("send").key("field");
+            reporter.key(&at, "credential", message, |found| {
+                found.help("remove `field`")
+            });
         }
         return;
     }
     if let (Some(_), None) = (send, field) {
-        let message = "nothing says which field is sent";
+        let message = "the name of the field to send is missing";
         reporter.key(&at.key("send"), "credential", message, |found| {
-            found.help("add `field: …`, or an `exchange` that gives a token")
+            found.help("add `field: …`, or an `exchange` that returns a token")
         });
     }
     let known: Vec<&str> = credential
@@ -145,6 +150,7 @@ fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Locat
         .keys()
         .map(|name| name.wire.as_str())
         .collect();
+    let named = field_names(credential, at);
     for (at, name) in &named {
         if !known.contains(name) {
             let help = suggestion(name, &known, "fields");
@@ -154,20 +160,16 @@ fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Locat
     }
     for name in credential.fields.keys() {
         if named.iter().all(|(_, field)| *field != name.wire) {
-            let message = format!("nothing sends the field `{}`", name.wire);
-            reporter.key(
-                &at.key("fields").field(name),
-                "credential",
-                message,
-                |found| {
-                    found.help("remove it, or name it where the credential says how it is sent")
-                },
-            );
+            let message = format!("the field `{}` is never sent", name.wire);
+            let at = at.key("fields").field(name);
+            reporter.key(&at, "credential", message, |found| {
+                found.help("remove it, or name it in the key that sends the credential")
+            });
         }
     }
 }
 
-/// Names and values of the headers that a credential brings.
+/// Checks names and values of the headers that a credential adds.
 fn headers(
     context: &Context<'_>,
     reporter: &mut Reporter<'_>,
@@ -202,12 +204,12 @@ fn headers(
     if !signed().any(|(_, name)| name.eq_ignore_ascii_case(&sign.date_header)) {
         let message = format!("`{}` is not among the signed headers", sign.date_header);
         reporter.value(&at.key("date_header"), "credential", message, |found| {
-            found.help("a signature that does not cover its time could be used for ever")
+            found.help("add it; a signature that does not cover its time is valid for ever")
         });
     }
 }
 
-/// Headers that a credential brings may go out.
+/// Checks that `only_headers` allows the headers that a credential adds.
 fn allowed(
     context: &Context<'_>,
     reporter: &mut Reporter<'_>,
@@ -228,7 +230,7 @@ fn allowed(
         if names.any(|only| only.eq_ignore_ascii_case(name)) {
             continue;
         }
-        let message = format!("`only_headers` does not let `{name}` go out");
+        let message = format!("`only_headers` does not allow `{name}`");
         let help = "add it to `only_headers.names`";
         if is_key {
             reporter.key(&at, "credential", message, |found| found.help(help));
@@ -238,7 +240,7 @@ fn allowed(
     }
 }
 
-/// `accepts` names credentials of platform.yaml.
+/// Checks that `accepts` names credentials of platform.yaml.
 pub(super) fn unknown_credential(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     if context.sources.is_hole(&top.key("credentials")) {

@@ -10,7 +10,7 @@ use crate::resolve::{Example, Field, TypeRef};
 
 const ID: &str = "example-type";
 
-/// Examples fit the types: every value, no unknown keys, all that is required.
+/// Checks that examples fit the types: every value is valid, no key is unknown, and nothing required is missing.
 pub(super) fn example_type(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for located in context.located_operations() {
         for example in &located.operation.examples {
@@ -59,7 +59,7 @@ fn arguments(
 
 fn no_body(reporter: &mut Reporter<'_>, example: &Example, body: &Field) {
     if !example.arguments.contains_key("body") && body.type_ref != TypeRef::Unresolved {
-        let help = "add `body: …`; a body that is one type stands under this name";
+        let help = "add `body: …`; a body that is one type has this name";
         reporter.key(&example.at, ID, "the example has no body", |found| {
             found.help(help)
         });
@@ -77,7 +77,7 @@ fn missing_argument(
     if example.arguments.contains_key(name) || context.sources.is_hole(&arguments) {
         return;
     }
-    let message = format!("the example has no `{name}`, which must be given");
+    let message = format!("the example has no `{name}`, which is required");
     let is_there = context.sources.exists(&arguments);
     let place = if is_there {
         arguments
@@ -86,7 +86,7 @@ fn missing_argument(
     };
     let declared = context.sources.key_span(&parameter.at);
     reporter.key(&place, ID, message, |found| {
-        let help = format!("add it under `arguments`, or mark the parameter optional: `{name}?`");
+        let help = format!("add it under `arguments`, or make the parameter optional: `{name}?`");
         found.label(declared, "declared here").help(help)
     });
 }
@@ -100,7 +100,7 @@ fn response(
     let here = example.at.key("response");
     let returns = located.at.key("returns");
     match (&example.response, &located.operation.response) {
-        // What comes back is not known, so there may be no sample of it.
+        // The data is not known, so the example may have no response.
         (None, None | Some(TypeRef::Json)) => {}
         _ if context.sources.is_hole(&returns) => {}
         (Some(_), None) => {
@@ -109,7 +109,7 @@ fn response(
             reporter.key(&here, ID, message, |found| {
                 found
                     .label(other, "declared here")
-                    .help("remove the response, or say under `returns` what comes back")
+                    .help("remove the response, or describe it under `returns`")
             });
         }
         (None, Some(_)) => {

@@ -1,12 +1,12 @@
-//! Rules over the operations that give tokens for credentials.
-//! Must not know how else a credential is sent.
+//! Rules about the operations that return tokens for credentials.
+//! Must not know other ways to send a credential.
 
 use super::context::{Context, Reporter, suggestion};
 use super::credentials::is_text;
 use crate::resolve::{Field, Operation, Place, Type, TypeRef};
 use crate::spec::{Credential, Location, TokenExchange};
 
-/// An exchange names an operation as `resource.operation`.
+/// Checks that an exchange names an operation as `resource.operation`.
 pub(super) fn unknown_operation(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for (at, _, exchange) in exchanges(context) {
         let at = at.key("exchange").key("operation");
@@ -24,15 +24,16 @@ pub(super) fn unknown_operation(context: &Context<'_>, reporter: &mut Reporter<'
     }
 }
 
-/// An exchange calls an operation that needs no credential, takes texts in its body and responses with the token.
+/// Checks that an exchange calls an operation that needs no credential, takes texts in its body and returns the token.
 pub(super) fn exchange(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for (at, name, exchange) in exchanges(context) {
         let Some(operation) = context.api.operation(&exchange.operation) else {
             continue;
         };
         if !operation.accepts.is_empty() {
-            let message =
-                format!("the operation that gives the token of `{name}` needs a credential itself");
+            let message = format!(
+                "the operation that returns the token of `{name}` needs a credential itself"
+            );
             let place = context.sources.key_span(&operation.at);
             reporter.value(
                 &at.key("exchange").key("operation"),
@@ -47,7 +48,7 @@ pub(super) fn exchange(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         }
         if operation.experimental {
             let message =
-                format!("the operation that gives the token of `{name}` is off by default");
+                format!("the operation that returns the token of `{name}` is off by default");
             let mark = context.sources.key_span(&operation.at.key("experimental"));
             let at = at.key("exchange").key("operation");
             reporter.value(&at, "exchange", message, |found| {
@@ -64,7 +65,7 @@ pub(super) fn exchange(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// The fields of the credential are the body of the operation.
+/// Checks the fields of the credential, which are the body of the operation.
 fn credential_field(
     context: &Context<'_>,
     reporter: &mut Reporter<'_>,
@@ -88,7 +89,7 @@ fn credential_field(
         return;
     };
     reporter.key(&parameter.at, "exchange", message, |found| {
-        found.help("an operation that gives a token takes texts in its body, and nothing else")
+        found.help("an operation that returns a token may only take texts in its body")
     });
 }
 

@@ -1,5 +1,5 @@
-//! A rule over failures with the status of a success: which successes would be taken for one.
-//! Must not know how answers are read.
+//! The rule about failures with the status of a success: which successes would be taken for one.
+//! Must not know how responses are read.
 
 use super::context::{Context, LocatedOperation, Reporter};
 use crate::resolve::{Field, Type, TypeKind, TypeRef};
@@ -13,7 +13,7 @@ struct CodeKey<'a> {
     takes_success: bool,
 }
 
-/// No success outside the envelope looks like a failure.
+/// Checks that no success outside the envelope looks like a failure.
 pub(super) fn success_like_error(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let has_envelope = context.spec.platform.envelope.is_some();
     let has_failures = has_envelope || !context.spec.platform.errors.bodies.is_empty();
@@ -23,7 +23,7 @@ pub(super) fn success_like_error(context: &Context<'_>, reporter: &mut Reporter<
         match (located.operation.success_like_error, is_outside) {
             (true, _) if !(is_outside && has_failures) => {
                 let at = located.at.key("success_like_error");
-                let message = "no failure outside an envelope is looked for in its response";
+                let message = "its response is not searched for failures outside the envelope";
                 reporter.key(&at, "bad-body", message, |found| {
                     found.help("remove `success_like_error`")
                 });
@@ -86,14 +86,14 @@ fn response(
     };
     let Some(place) = place else { return };
     let message = format!(
-        "a success of `{}` may have the key `{key}`, which has the code of a failure",
+        "a success of `{}` may have the key `{key}`, which holds the code of a failure",
         located.operation.id
     );
     let code = context.sources.place(&code_key.at);
     let returns = context.sources.key_span(&at);
     let is_elsewhere = field.is_some() && declared.is_some_and(|declared| !declared.is_inline());
     let or = if code_key.takes_success {
-        "; or to the error body `success: …`, its documented value in a success"
+        "; or to the error body `success: …`, the documented value of a success"
     } else {
         ""
     };

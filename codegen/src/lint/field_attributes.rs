@@ -1,4 +1,4 @@
-//! Rules over what a single field or parameter may say: its limits, marks and defaults.
+//! Rules about the attributes of a single field or parameter: limits, marks and defaults.
 //! Must not know types beyond the expression of the field.
 
 use super::context::{Context, Reporter};
@@ -7,7 +7,7 @@ use crate::check::values::Direction;
 use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
 use crate::spec::Location;
 
-/// Limits and marks stand at types that they fit.
+/// Checks that limits and marks fit the types that they are at.
 pub(super) fn limits(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let fields = context
         .api
@@ -24,14 +24,14 @@ pub(super) fn limits(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// One field; `is_read` says whether answers hold it.
+/// Checks one field. `is_read` says whether responses contain it.
 fn of_field(context: &Context<'_>, reporter: &mut Reporter<'_>, field: &Field, is_read: bool) {
     if field.type_ref == TypeRef::Unresolved {
         return;
     }
     order(context, field, reporter);
     misplaced(field, reporter);
-    alone(field, reporter);
+    contradictions(field, reporter);
     null_values(field, reporter);
     direction(field, is_read, reporter);
 }
@@ -50,7 +50,7 @@ fn order(context: &Context<'_>, field: &Field, reporter: &mut Reporter<'_>) {
 
 fn misplaced(field: &Field, reporter: &mut Reporter<'_>) {
     let (type_ref, limits) = (&field.type_ref, &field.limits);
-    // Limits of a list are those of each item.
+    // Limits of a list apply to each item.
     let item = match type_ref {
         TypeRef::List(item) => item,
         other => other,
@@ -72,7 +72,7 @@ fn misplaced(field: &Field, reporter: &mut Reporter<'_>) {
         (
             "lenient",
             field.lenient && !text_or_number,
-            "a number or a `string`; an identifier says it at its type",
+            "a number or a `string`; for an identifier, set it at the type",
         ),
         ("min", limits.min.is_some() && !item.is_number(), numbers),
         ("max", limits.max.is_some() && !item.is_number(), numbers),
@@ -95,13 +95,13 @@ fn misplaced(field: &Field, reporter: &mut Reporter<'_>) {
     for (key, _, fits) in field_attributes.into_iter().filter(|(_, wrong, _)| *wrong) {
         let message = format!("`{key}` does not fit the type `{}`", type_ref.in_words());
         reporter.key(&field.at.key(key), "limits", message, |found| {
-            found.help(format!("`{key}` goes with {fits}"))
+            found.help(format!("`{key}` fits {fits}"))
         });
     }
 }
 
-/// Marks that do not go together, or have nothing to be said of.
-fn alone(field: &Field, reporter: &mut Reporter<'_>) {
+/// Checks for marks that contradict each other or have no effect.
+fn contradictions(field: &Field, reporter: &mut Reporter<'_>) {
     let limits = &field.limits;
     let is_limited = limits.min.is_some() || limits.max.is_some() || limits.max_items.is_some();
     if field.lenient && field.sensitive {
@@ -111,14 +111,14 @@ fn alone(field: &Field, reporter: &mut Reporter<'_>) {
         });
     }
     if limits.contested.is_some() && !is_limited {
-        let message = "there is no limit that could be contested";
+        let message = "there is no upper limit to contest";
         reporter.key(&field.at.key("contested"), "limits", message, |found| {
             found.help("add the limit (`min`, `max` or `max_items`), or put the doubt into `basis`")
         });
     }
 }
 
-/// Values that stand for none are texts and whole numbers, at a type that can be none.
+/// Checks that values for "no value" are texts and whole numbers, at a type that can be absent.
 fn null_values(field: &Field, reporter: &mut Reporter<'_>) {
     use TimestampFormat as T;
     let at = field.at.key("null_values");
@@ -132,13 +132,13 @@ fn null_values(field: &Field, reporter: &mut Reporter<'_>) {
     );
     let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
     let problem = if field.columns {
-        Some("an empty array stands for no items in parallel arrays anyway")
+        Some("in parallel arrays, an empty array already means no items")
     } else if is_number || field.sensitive {
-        Some("it goes with texts, numbers, named types, `timestamp_rfc3339` and lists")
+        Some("it fits texts, numbers, named types, `timestamp_rfc3339` and lists")
     } else if field.lenient {
-        Some("a field is either `lenient` or has `null_values`")
+        Some("a field cannot be `lenient` and have `null_values`")
     } else if field.always == Some(true) && !is_collection {
-        Some("what may be none is not always there: remove `always`")
+        Some("remove `always`; a field that may be null is not always there")
     } else {
         None
     };
@@ -148,14 +148,14 @@ fn null_values(field: &Field, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Values that stand for none.
+/// Checks the values that mean null.
 pub(super) fn literals(values: &[serde_json::Value], at: &Location, reporter: &mut Reporter<'_>) {
     for (index, value) in values.iter().enumerate() {
         if !(value.is_string() || value.is_i64()) {
             let (message, help) = if value.is_null() {
-                ("null stands for none anyway".to_owned(), "leave it out")
+                ("null needs no entry".to_owned(), "remove it")
             } else {
-                let message = format!("{} cannot stand for none", values::in_words(value));
+                let message = format!("{} cannot mean null", values::in_words(value));
                 (message, "write texts and whole numbers")
             };
             reporter.value(&at.index(index), "limits", message, |found| {
@@ -165,7 +165,7 @@ pub(super) fn literals(values: &[serde_json::Value], at: &Location, reporter: &m
     }
 }
 
-/// Marks of parameters stand at parameters, those of responses at what answers hold.
+/// Checks that marks of parameters are at parameters, and those of responses at fields of responses.
 fn direction(field: &Field, is_read: bool, reporter: &mut Reporter<'_>) {
     let is_constant = field.is_constant();
     let field_attributes = [
@@ -177,7 +177,7 @@ fn direction(field: &Field, is_read: bool, reporter: &mut Reporter<'_>) {
         (
             "constant",
             is_constant && (field.optional || field.place == Place::Path),
-            "parameters of query, headers and body that are always sent",
+            "required parameters of query, headers and body",
         ),
         ("lenient", field.lenient && !is_read, "fields of responses"),
         (
@@ -192,14 +192,14 @@ fn direction(field: &Field, is_read: bool, reporter: &mut Reporter<'_>) {
         ),
     ];
     for (key, _, fits) in field_attributes.into_iter().filter(|(_, wrong, _)| *wrong) {
-        let message = format!("`{key}` says nothing at `{}`", field.name);
+        let message = format!("`{key}` has no effect on `{}`", field.name);
         reporter.key(&field.at.key(key), "limits", message, |found| {
-            found.help(format!("`{key}` is for {fits}"))
+            found.help(format!("`{key}` only affects {fits}"))
         });
     }
 }
 
-/// A default is of the parameter's type, and only optional parameters have one.
+/// Checks that a default has the parameter's type, and that only optional parameters have one.
 pub(super) fn bad_default(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for field in context.api.fields() {
         for (key, value) in [
@@ -216,10 +216,10 @@ pub(super) fn bad_default(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 continue;
             }
             let (message, help) = match field.place {
-                Place::Response => (format!("`{key}` says nothing in a response"), "remove it"),
+                Place::Response => (format!("`{key}` has no effect in a response"), "remove it"),
                 place if place.is_parameter() && !field.optional => (
-                    "a parameter that must be given has no default".to_owned(),
-                    "mark it optional: `name?`",
+                    "a required parameter has no default".to_owned(),
+                    "make it optional: `name?`",
                 ),
                 _ => continue,
             };
@@ -228,7 +228,7 @@ pub(super) fn bad_default(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// What is always sent is a text, a boolean or a whole number.
+/// Checks that a constant is a text, a boolean or a whole number.
 fn constant(value: &serde_json::Value, at: &Location, reporter: &mut Reporter<'_>) {
     if !(value.is_string() || value.is_boolean() || value.is_i64()) {
         let message = format!("{} cannot be a constant", values::in_words(value));

@@ -1,11 +1,11 @@
-//! Rules over how types are written on the wire other than as objects: kinds of JSON, tuples, parallel arrays.
+//! Rules about types that are not written as objects: untagged unions, tuples and parallel arrays.
 //! Must not know operations beyond what they send and return.
 
 use super::context::{Context, Declared, Reporter, listed, suggestion};
 use crate::resolve::{Field, JsonKind, Layout, Place, TimestampFormat, Type, TypeKind, TypeRef};
 use crate::spec::Location;
 
-/// The kinds of a union are kinds of JSON, each with a type of that kind.
+/// Checks that the kinds of a union are kinds of JSON, each with a type of that kind.
 pub(super) fn untagged(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         let Some(untagged) = &declared.definition.untagged else {
@@ -13,7 +13,7 @@ pub(super) fn untagged(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         };
         let at = declared.at.key("untagged");
         if untagged.is_empty() {
-            let message = format!("the union `{}` has no kinds", declared.name);
+            let message = format!("the union `{}` has no variants", declared.name);
             reporter.key(&at, "type-kind", message, |found| {
                 found.help("list them under `untagged`: `number`, `text`, `list` and so on")
             });
@@ -32,7 +32,7 @@ pub(super) fn untagged(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             };
             if let Some(wanted) = unfit(context, kind, &field.type_ref) {
                 let message = format!(
-                    "values of the kind `{name}` are not read as `{}`",
+                    "values of the kind `{name}` cannot be read as `{}`",
                     field.type_ref.in_words()
                 );
                 reporter.value(&context.type_at(at), "type-kind", message, |found| {
@@ -43,7 +43,7 @@ pub(super) fn untagged(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// What the type of a kind should be, where it is not.
+/// Returns the types that fit a kind, if this type does not.
 fn unfit(context: &Context<'_>, kind: JsonKind, type_ref: &TypeRef) -> Option<&'static str> {
     let is_object = context.declared(type_ref).is_some_and(|declared| {
         let layout = declared.layout();
@@ -62,7 +62,7 @@ fn unfit(context: &Context<'_>, kind: JsonKind, type_ref: &TypeRef) -> Option<&'
     (!fits && *type_ref != TypeRef::Unresolved).then_some(wanted)
 }
 
-/// Objects that are written by position say so in one way, with fields that a position can hold, and stand where that works.
+/// Checks objects that are written by position: one layout, fields that fit it, and only where it can be read.
 pub(super) fn layout(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         let definition = declared.definition;
@@ -82,10 +82,10 @@ pub(super) fn layout(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     uses(context, reporter);
 }
 
-/// The longest array that is read by position.
+/// The length of the longest array that is read by position.
 const WIDEST: usize = 16;
 
-/// There is a position to read, and not too many.
+/// Checks that there is at least one position, and not too many.
 fn width(reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     let fields = declared.declared.fields();
     let columns = declared.definition.columns.as_ref();
@@ -94,23 +94,21 @@ fn width(reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
         together.chain([columns.len()]).max().unwrap_or_default()
     });
     let message = if fields.is_empty() {
-        format!(
-            "`{}` has no fields that could stand at a position",
-            declared.name
-        )
+        format!("`{}` has no fields", declared.name)
     } else if widest > WIDEST {
         format!("`{}` has {widest} positions in one array", declared.name)
     } else {
         return;
     };
-    let help =
-        format!("an array that is read by position has 1 to {WIDEST} elements; else take `json`");
+    let help = format!(
+        "an array that is read by position has 1 to {WIDEST} elements; otherwise use `json`"
+    );
     reporter.key(&declared.at.key("fields"), "layout", message, |found| {
         found.help(help)
     });
 }
 
-/// What stands at a position has no name there, so nothing of what is said of names works.
+/// Checks that no field uses keys that depend on its name, as fields in an array have no names.
 fn positions(reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     for field in declared.declared.fields() {
         use TimestampFormat as T;
@@ -123,17 +121,17 @@ fn positions(reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
             || !field.aliases.is_empty()
             || is_number;
         if has_own_reader {
-            let message = format!("the field `{}` cannot stand at a position", field.wire);
+            let message = format!("the field `{}` cannot be in an array", field.wire);
             reporter.key(&field.at, "layout", message, |found| {
                 found.help(
-                    "in a tuple or a column, fields have no `aliases`, `lenient` or `null_values`, and times are `timestamp_rfc3339`",
+                    "in a tuple or a column, remove `aliases`, `lenient` and `null_values`, and write times as `timestamp_rfc3339`",
                 )
             });
         }
     }
 }
 
-/// Each field stands in one column, and there are at least two columns.
+/// Checks that each field is in one column, and that there are at least two columns.
 fn columns(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     let Some(columns) = &declared.definition.columns else {
         return;
@@ -146,7 +144,7 @@ fn columns(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declar
         let at = at.index(index);
         let single = column.0.len() == 1 && !context.sources.exists(&at.index(0));
         if column.0.is_empty() {
-            reporter.value(&at, "layout", "this column holds no field", |found| {
+            reporter.value(&at, "layout", "this column has no field", |found| {
                 found.help("name its field, or remove it")
             });
         }
@@ -161,7 +159,7 @@ fn columns(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declar
                 let message = format!("`{}` has no field `{name}`", declared.name);
                 reporter.value(&at, "layout", message, |found| found.help(help));
             } else if seen.contains(&name) {
-                let message = format!("the field `{name}` stands in two columns");
+                let message = format!("the field `{name}` is in two columns");
                 reporter.value(&at, "layout", message, |found| found);
             }
             seen.push(name);
@@ -172,24 +170,22 @@ fn columns(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declar
         .filter(|name| !seen.contains(name))
         .copied()
         .collect();
-    // A name that is unknown may be meant for one that is missing.
+    // An unknown name may be a misspelling of a missing one.
     if !missing.is_empty() && seen.iter().all(|name| known.contains(name)) {
-        let message = format!("no column holds {}", listed(missing.iter().copied()));
+        let message = format!("no column has {}", listed(missing.iter().copied()));
         reporter.key(&at, "layout", message, |found| {
-            found.help(
-                "name every field once; several that share a column stand in a list of their own",
-            )
+            found.help("name every field once; write fields that share a column as a list")
         });
     }
     if columns.len() < 2 {
-        let message = format!("`{}` has no two columns", declared.name);
+        let message = format!("`{}` has fewer than two columns", declared.name);
         reporter.key(&at, "layout", message, |found| {
             found.help("name the fields of each array, or write `tuple: true` for an object that is one array")
         });
     }
 }
 
-/// Objects with columns are fields of responses, as `list<…>`, and nothing else.
+/// Checks that objects with columns are used only as `list<…>` in fields of responses.
 fn uses(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for field in context
         .api
@@ -205,7 +201,7 @@ fn uses(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         );
     }
     for declared in context.api.types() {
-        // What stands at a position itself holds no such list.
+        // A type that is itself written by position cannot contain such a list.
         let is_object = declared.layout() == Some(&Layout::Object);
         let fields = declared
             .members()
@@ -229,7 +225,7 @@ fn uses(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// A type in a place that objects with columns may or may not stand in.
+/// Checks a type at a place that may or may not allow objects with columns.
 fn used(
     context: &Context<'_>,
     reporter: &mut Reporter<'_>,
@@ -245,9 +241,9 @@ fn used(
         return;
     }
     let why = if fits && is_list {
-        "which no request holds"
+        "which a request cannot contain"
     } else {
-        "which cannot stand here"
+        "which is not possible here"
     };
     let name = &declared.name;
     let message = format!("`{name}` is written as parallel arrays, {why}");

@@ -1,5 +1,5 @@
-//! The rules that a spec must keep beyond its shape: names, references, types, examples.
-//! Asks what it means of the [`Api`]; must not know YAML syntax, nor how anything is printed beyond its name.
+//! The rules of a spec beyond its shape: names, references, types, examples.
+//! Works on the [`Api`]; must not know YAML syntax, nor how anything is printed beyond its name.
 
 mod bodies;
 mod context;
@@ -28,10 +28,10 @@ use crate::resolve::Api;
 use crate::spec::{Sources, Spec};
 use context::{Context, Reporter};
 
-/// What every check looks like.
+/// The signature of every check.
 type Check = fn(&Context<'_>, &mut Reporter<'_>);
 
-/// All checks: at least one for each rule beyond those of reading.
+/// All checks: at least one for each rule that is not checked while reading.
 const CHECKS: [Check; 30] = [
     names::bad_name,
     rust_names::rust_name_clash,
@@ -48,7 +48,7 @@ const CHECKS: [Check; 30] = [
     routes::bad_http,
     routes::path_parameter,
     routes::duplicate_route,
-    provenance::said,
+    provenance::provenance,
     credentials::unknown_credential,
     exchanges::unknown_operation,
     credentials::credential,
@@ -65,7 +65,7 @@ const CHECKS: [Check; 30] = [
     examples::limits::example_limits,
 ];
 
-/// Every problem of a spec and of what it means.
+/// Returns every problem of a spec and of its meaning.
 pub fn lint(spec: &Spec, api: &Api, sources: &Sources) -> Vec<Diagnostic> {
     let context = Context::new(spec, api, sources);
     let mut reporter = Reporter::new(sources);

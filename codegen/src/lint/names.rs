@@ -1,4 +1,4 @@
-//! The rule over how things are called in a spec, and that each of them gives a Rust name.
+//! The rule about names in a spec: their case, and that each of them can become a Rust name.
 //! Must not know whether two names clash.
 
 use super::context::{Context, Reporter};
@@ -6,52 +6,47 @@ use crate::names::{is_identifier, is_pascal, is_snake, pascal, screaming, snake}
 use crate::resolve::Place;
 use crate::spec::{JointLimit, Location};
 
-/// How a name is to be written.
+/// The case of a name.
 #[derive(Clone, Copy)]
 enum Case {
     Snake,
     Pascal,
 }
 
-/// Names are in their case, and give a Rust name.
-// Longer than 60 lines: one loop for each kind of name.
+/// Checks that names are in their case and can become a Rust name.
 pub(super) fn bad_name(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    let platform = &context.spec.platform;
-    let top = context.spec.platform_at();
+    resource_names(context, reporter);
+    platform_names(context, reporter);
+    setter_names(context, reporter);
+    field_names(context, reporter);
+    value_names(context, reporter);
+}
+
+fn resource_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for (resource, content) in &context.spec.resources {
         let at = context.spec.resource_at(resource);
-        case(
-            reporter,
-            &at.key("resource"),
-            resource,
-            ("resource", Case::Snake),
-            false,
-        );
+        let what = ("resource", Case::Snake);
+        case(reporter, &at.key("resource"), resource, what, false);
         for operation in content.operations.keys() {
             let at = context.spec.operation_at(resource, operation);
             case(reporter, &at, operation, ("operation", Case::Snake), true);
         }
         for name in content.types.keys() {
-            case(
-                reporter,
-                &context.spec.type_at(resource, name),
-                name,
-                ("type", Case::Pascal),
-                true,
-            );
+            let at = context.spec.type_at(resource, name);
+            case(reporter, &at, name, ("type", Case::Pascal), true);
         }
     }
+}
+
+fn platform_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let platform = &context.spec.platform;
+    let top = context.spec.platform_at();
     for (name, credential) in &platform.credentials {
         let at = top.key("credentials").key(name);
         case(reporter, &at, name, ("credential", Case::Snake), true);
         if let Some(rust) = &credential.rust {
-            case(
-                reporter,
-                &at.key("rust"),
-                rust,
-                ("Rust type", Case::Pascal),
-                false,
-            );
+            let what = ("Rust type", Case::Pascal);
+            case(reporter, &at.key("rust"), rust, what, false);
         }
     }
     for (wire, code) in &platform.errors.codes {
@@ -65,28 +60,33 @@ pub(super) fn bad_name(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for name in platform.optional_headers.keys() {
         if !is_identifier(&screaming(name)) {
             let at = top.key("optional_headers").key(name);
-            let message = format!("no Rust name can be made of `{name}`");
+            let message = format!("`{name}` cannot become a Rust name");
             reporter.key(&at, "bad-name", message, |found| {
-                found.help("its constant would be called like it, and names begin with a letter; leave it out")
+                found.help(
+                    "its constant would have this name, which must begin with a letter; remove it",
+                )
             });
         }
     }
+}
+
+fn setter_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for located in context.located_operations() {
         for (index, limit) in located.said.limits.iter().enumerate() {
             if let JointLimit::Together(limit) = limit
                 && let Some(setter) = &limit.setter
             {
-                let at = located
-                    .at
-                    .key("limits")
-                    .index(index)
-                    .key("together")
-                    .key("setter");
-                case(reporter, &at, setter, ("setter", Case::Snake), false);
+                let at = located.at.key("limits").index(index).key("together");
+                case(
+                    reporter,
+                    &at.key("setter"),
+                    setter,
+                    ("setter", Case::Snake),
+                    false,
+                );
             }
         }
     }
-    wire_names(context, reporter);
 }
 
 fn case(
@@ -114,16 +114,13 @@ fn case(
     let usable = is_identifier(&better) && better != name && name.is_ascii();
     let (message, help) = if usable {
         (
-            format!("names of {what}s are written in {style}"),
+            format!("names of {what}s must be in {style}"),
             format!("write `{better}`"),
         )
     } else {
         let letters =
-            format!("write English letters, digits and `_` in {style}, with a letter first");
-        (
-            format!("`{name}` is no name that {what}s can have"),
-            letters,
-        )
+            format!("use English letters, digits and `_` in {style}, with a letter first");
+        (format!("{what}s cannot be called `{name}`"), letters)
     };
     if is_key {
         reporter.key(at, "bad-name", message, |found| found.help(help));
@@ -132,10 +129,10 @@ fn case(
     }
 }
 
-/// Fields, parameters, variants and values need a name that Rust can write.
-fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+/// Checks that fields, parameters and variants have a name that can become a Rust name.
+fn field_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for field in context.api.fields() {
-        // What is always sent has no name in Rust.
+        // A constant has no name in Rust.
         if field.is_constant() {
             continue;
         }
@@ -151,15 +148,16 @@ fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         };
         match &field.called {
             Some(rust) => case(reporter, &field.at.key("rust"), rust, (what, wanted), false),
-            None => unusable(
-                reporter,
-                &field.at,
-                &field.name,
-                wanted,
-                "add `rust: …` with a name",
-            ),
+            None => {
+                let help = "add `rust: …` with a name";
+                unusable(reporter, &field.at, &field.name, wanted, help);
+            }
         }
     }
+}
+
+/// Checks that constants and values have a name that can become a Rust name.
+fn value_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         for (wire, constant) in declared.definition.constants.iter().flatten() {
             let at = declared.at.key("constants").key(wire).key("name");
@@ -170,21 +168,15 @@ fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             let at = declared.at.key("values").key(wire);
             let number = declared.definition.enumeration == Some(crate::spec::WireValue::Number);
             match &value.name {
-                Some(name) => case(
-                    reporter,
-                    &at.key("name"),
-                    name,
-                    ("value", Case::Snake),
-                    false,
-                ),
+                Some(name) => {
+                    let what = ("value", Case::Snake);
+                    case(reporter, &at.key("name"), name, what, false);
+                }
                 None if number => {}
-                None => unusable(
-                    reporter,
-                    &at,
-                    wire,
-                    Case::Pascal,
-                    "write `{ name: …, doc: … }`, with a name in snake case",
-                ),
+                None => {
+                    let help = "write `{ name: …, doc: … }`, with a name in snake case";
+                    unusable(reporter, &at, wire, Case::Pascal, help);
+                }
             }
         }
     }
@@ -201,7 +193,7 @@ fn unusable(reporter: &mut Reporter<'_>, at: &Location, wire: &str, wanted: Case
     reporter.key(
         at,
         "bad-name",
-        format!("no Rust name can be made of `{wire}`"),
+        format!("`{wire}` cannot become a Rust name"),
         |found| found.help(help),
     );
 }

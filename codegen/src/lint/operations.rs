@@ -1,15 +1,15 @@
-//! Rules over what an operation says of its parameters: rules over several of them, durations.
-//! Must not know paths, answers or examples.
+//! Rules about the parameters of an operation: joint limits and durations.
+//! Must not know paths, responses or examples.
 
 use super::context::{Context, Reporter, suggestion};
 use super::responses;
 use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
 use crate::spec::{JointLimit, Location, duration_seconds};
 
-/// Where the parameters of an operation are that rules may name.
+/// The keys of an operation that hold parameters which limits may name.
 pub(super) const PARAMETERS: [&str; 4] = ["query", "headers", "body", "form"];
 
-/// The names of parameters that a rule holds, with their places.
+/// Returns the names of parameters in a limit, with their places.
 fn limit_names<'a>(limit: &'a JointLimit, at: &Location) -> Vec<(&'a str, Location)> {
     let each = |names: &'a [String], at: Location| -> Vec<(&'a str, Location)> {
         names
@@ -35,7 +35,7 @@ fn limit_names<'a>(limit: &'a JointLimit, at: &Location) -> Vec<(&'a str, Locati
     }
 }
 
-/// Rules and pages name parameters of their operation.
+/// Checks that limits and pages name parameters of their operation.
 pub(super) fn unknown_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for located in context.located_operations() {
         if located.is_unread(context.sources, &PARAMETERS) {
@@ -77,7 +77,7 @@ pub(super) fn unknown_parameter(context: &Context<'_>, reporter: &mut Reporter<'
     }
 }
 
-/// A rule over several parameters names at least two, and only optional ones.
+/// Checks that a joint limit names at least two parameters, all of them optional.
 pub(super) fn joint_limit(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for located in context.located_operations() {
         for (index, limit) in located.said.limits.iter().enumerate() {
@@ -89,12 +89,12 @@ pub(super) fn joint_limit(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 JointLimit::MaxSpan(_) => ("max_span", true),
             };
             if names.len() < 2 {
-                let message = format!("`{key}` needs two parameters or more");
+                let message = format!("`{key}` needs at least two parameters");
                 reporter.key(
                     &at.key(key).key("parameters"),
                     "joint-limit",
                     message,
-                    |found| found.help("name the parameters that it is about"),
+                    |found| found.help("name the parameters that it applies to"),
                 );
             }
             for (position, (name, place)) in names.iter().enumerate() {
@@ -106,7 +106,7 @@ pub(super) fn joint_limit(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                     reporter.value(
                         place,
                         "joint-limit",
-                        format!("`{name}` is here twice"),
+                        format!("`{name}` is listed twice"),
                         |found| found,
                     );
                     continue;
@@ -138,12 +138,12 @@ fn optional(
     }
     let declared = context.sources.key_span(&parameter.at);
     let message = format!(
-        "`{}` must always be given, so `{key}` says nothing of it",
+        "`{}` is required, so `{key}` has no effect on it",
         parameter.name
     );
     reporter.value(at, "joint-limit", message, |found| {
         found.label(declared, "declared here").help(format!(
-            "mark it optional, `{}?`, or leave it out of the rule",
+            "make it optional, `{}?`, or remove it here",
             parameter.name
         ))
     });
@@ -164,12 +164,12 @@ fn time(context: &Context<'_>, reporter: &mut Reporter<'_>, parameter: &Field, a
         |found| {
             found
                 .label(declared, "its type")
-                .help("`max_span` is measured between two parameters of that type")
+                .help("`max_span` needs two parameters of that type")
         },
     );
 }
 
-/// A duration is a whole number with its unit.
+/// Checks that a duration is a whole number with its unit.
 pub(super) fn bad_duration(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let mut durations = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {

@@ -1,29 +1,36 @@
-//! Rules over what platform.yaml says: statuses, codes, headers, servers, the crate.
+//! Rules about platform.yaml: statuses, codes, headers, servers, the crate.
 //! Must not know credentials, nor resources.
 
 use super::context::{Context, Reporter, listed};
 use crate::resolve::TypeRef;
 use crate::spec::Location;
 
-/// Values of platform.yaml are of the kind that they must be.
-// Longer than 60 lines: one check for each kind of value.
+/// Checks that values of platform.yaml are valid.
 pub(super) fn bad_value(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
-    for status in platform.errors.statuses.keys() {
-        if !status
-            .parse::<u16>()
-            .is_ok_and(|status| (400..600).contains(&status))
-        {
+    failures(context, reporter);
+    envelope(context, reporter);
+    success_status(context, reporter);
+    rate_limit(context, reporter);
+    headers(context, reporter);
+    servers(context, reporter);
+    documents(context, reporter);
+    package(context, reporter);
+}
+
+/// Checks statuses and codes of failures.
+fn failures(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let errors = &context.spec.platform.errors;
+    for status in errors.statuses.keys() {
+        let number = status.parse::<u16>();
+        if !number.is_ok_and(|status| (400..600).contains(&status)) {
+            let message = format!("`{status}` is not an HTTP status of a failure");
             let at = context.spec.status_at(status);
-            reporter.key(
-                &at,
-                "bad-value",
-                format!("`{status}` is not an HTTP status of a failure"),
-                |found| found.help("write a number from 400 to 599"),
-            );
+            reporter.key(&at, "bad-value", message, |found| {
+                found.help("write a number from 400 to 599")
+            });
         }
     }
-    for (code, class) in &platform.errors.codes {
+    for (code, class) in &errors.codes {
         if let Some(status) = class.status
             && !(200..600).contains(&status)
         {
@@ -34,68 +41,58 @@ pub(super) fn bad_value(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             });
         }
     }
-    for (index, body) in platform.errors.bodies.iter().enumerate() {
+    let bodies = context.spec.platform_at().key("errors").key("bodies");
+    for (index, body) in errors.bodies.iter().enumerate() {
         let known = body.success.as_ref();
         if known.is_some_and(|success| !(success.is_string() || success.is_i64())) {
-            let at = top.key("errors").key("bodies").index(index).key("success");
-            let message = "a code is a text or a whole number";
+            let at = bodies.index(index).key("success");
+            let message = "a code must be a text or a whole number";
             reporter.value(&at, "bad-value", message, |found| found);
         }
     }
-    if let Some(envelope) = &platform.envelope {
-        let equals = &envelope.success.equals;
-        if !(equals.is_boolean() || equals.is_string() || equals.is_i64()) {
-            let at = top.key("envelope").key("success").key("equals");
-            reporter.value(
-                &at,
-                "bad-value",
-                "a success is told by a boolean, a text or a whole number",
-                |found| found,
-            );
-        }
-        if envelope.message.0.is_empty() {
-            let at = top.key("envelope").key("message");
-            reporter.value(
-                &at,
-                "bad-value",
-                "no key of the error text is named",
-                |found| found.help("write the key, or a list of those that it may have"),
-            );
-        }
+}
+
+/// Checks the value of a success and the keys of the error text.
+fn envelope(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let Some(envelope) = &context.spec.platform.envelope else {
+        return;
+    };
+    let at = context.spec.platform_at().key("envelope");
+    let equals = &envelope.success.equals;
+    if !(equals.is_boolean() || equals.is_string() || equals.is_i64()) {
+        let at = at.key("success").key("equals");
+        let message = "the value of a success must be a boolean, a text or a whole number";
+        reporter.value(&at, "bad-value", message, |found| found);
     }
-    for (name, value) in &platform.headers {
-        let at = top.key("headers").key(name);
-        header_name(reporter, &at, name, true);
-        header_value(reporter, &at, value);
+    if envelope.message.0.is_empty() {
+        let message = "no key of the error text is listed";
+        reporter.value(&at.key("message"), "bad-value", message, |found| {
+            found.help("write the key, or a list of all possible keys")
+        });
     }
-    headers(context, reporter);
-    servers(context, reporter);
-    documents(context, reporter);
-    if let Some(status) = platform
-        .responses
-        .as_ref()
-        .and_then(|responses| responses.status)
+}
+
+fn success_status(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let responses = context.spec.platform.responses.as_ref();
+    if let Some(status) = responses.and_then(|responses| responses.status)
         && !(200..300).contains(&status)
     {
-        let at = top.key("responses").key("status");
+        let at = context.spec.platform_at().key("responses").key("status");
         let message = format!("`{status}` is not an HTTP status of a success");
         reporter.value(&at, "bad-value", message, |found| {
             found.help("write a number from 200 to 299")
         });
     }
-    if platform
-        .rate_limit
-        .as_ref()
-        .is_some_and(|limit| limit.requests == 0)
-    {
-        let at = top.key("rate_limit").key("requests");
-        reporter.value(&at, "bad-value", "no request may be sent", |found| {
-            found.help(
-                "write how many may be sent in the time; without a limit leave `rate_limit` out",
-            )
+}
+
+fn rate_limit(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let limit = context.spec.platform.rate_limit.as_ref();
+    if limit.is_some_and(|limit| limit.requests == 0) {
+        let at = context.spec.platform_at().key("rate_limit").key("requests");
+        reporter.value(&at, "bad-value", "this limit allows no request", |found| {
+            found.help("write a number from 1; if there is no limit, remove `rate_limit`")
         });
     }
-    package(context, reporter);
 }
 
 fn is_header_name(name: &str) -> bool {
@@ -103,7 +100,7 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(token)
 }
 
-/// Whether a text is the name of a header; as a key of the spec, or as a value.
+/// Checks the name of a header, which is a key of the spec or a value.
 pub(super) fn header_name(reporter: &mut Reporter<'_>, at: &Location, name: &str, is_key: bool) {
     if is_header_name(name) {
         return;
@@ -116,17 +113,22 @@ pub(super) fn header_name(reporter: &mut Reporter<'_>, at: &Location, name: &str
     }
 }
 
-/// Whether a text can be the value of a header.
+/// Checks the value of a header.
 pub(super) fn header_value(reporter: &mut Reporter<'_>, at: &Location, value: &str) {
     if value.trim() != value || !value.chars().all(|c| (' '..='~').contains(&c)) {
-        let message = "a header's value is plain ASCII without spaces around it";
+        let message = "the value of a header must be plain ASCII without spaces around it";
         reporter.value(at, "bad-value", message, |found| found);
     }
 }
 
-/// Headers beside the constant ones.
+/// Checks the headers of requests and responses, and content types.
 fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
+    for (name, value) in &platform.headers {
+        let at = top.key("headers").key(name);
+        header_name(reporter, &at, name, true);
+        header_value(reporter, &at, value);
+    }
     for name in platform.optional_headers.keys() {
         header_name(reporter, &top.key("optional_headers").key(name), name, true);
     }
@@ -144,7 +146,7 @@ fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let optional = platform.optional_headers.keys();
         for (key, name) in own.chain(optional.map(|name| ("optional_headers", name))) {
             if is_header_name(name) && !allowed(name) {
-                let message = format!("`only_headers` does not let `{name}` go out");
+                let message = format!("`only_headers` does not allow `{name}`");
                 reporter.key(&top.key(key).key(name), "bad-value", message, |found| {
                     found.help("add it to `only_headers.names`, or remove it here")
                 });
@@ -174,14 +176,14 @@ fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// How a client finds the server.
+/// Checks how a client finds the server.
 fn servers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (server, at) = (
         &context.spec.platform.server,
         context.spec.platform_at().key("server"),
     );
     if server.placeholder.is_none() && server.choices.is_empty() && !context.sources.is_hole(&at) {
-        reporter.key(&at, "bad-value", "no URL of a server is shown", |found| {
+        reporter.key(&at, "bad-value", "there is no URL of a server", |found| {
             found.help("add `placeholder: https://<your-endpoint>`, or `choices` with their URLs")
         });
     }
@@ -197,7 +199,7 @@ fn servers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Where documents are.
+/// Checks the addresses of documents.
 fn documents(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for (name, document) in &context.spec.platform.documents {
         let at = context.spec.document_at(name).key("url");
@@ -212,9 +214,9 @@ fn address(reporter: &mut Reporter<'_>, at: &Location, url: &str) {
     if rest.is_some_and(|rest| !rest.is_empty()) && !url.contains(char::is_whitespace) {
         return;
     }
-    let message = format!("`{url}` is not an address");
+    let message = format!("`{url}` is not a URL");
     reporter.value(at, "bad-value", message, |found| {
-        found.help("write it with `https://` and without spaces")
+        found.help("write a URL with `https://` and without spaces")
     });
 }
 
@@ -227,7 +229,7 @@ fn package(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             .is_ok_and(|number| number.to_string() == **part)
     };
     if numbers.len() != 3 || !numbers.iter().all(number) {
-        let message = format!("`{}` is not a version that Cargo takes", package.version);
+        let message = format!("`{}` is not a version that Cargo accepts", package.version);
         reporter.value(&at.key("version"), "bad-value", message, |found| {
             found.help("write three numbers: `0.1.0`")
         });
@@ -237,9 +239,9 @@ fn package(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         || !package.name.chars().all(plain)
         || crate::names::is_keyword(&package.name)
     {
-        let message = format!("`{}` is not a name that Cargo takes", package.name);
+        let message = format!("`{}` is not a name that Cargo accepts", package.name);
         let help =
-            "write letters, digits, `-` and `_`, with a letter first; not a word of Rust itself";
+            "use letters, digits, `-` and `_`, with a letter first; Rust keywords are not allowed";
         reporter.value(&at.key("name"), "bad-value", message, |found| {
             found.help(help)
         });
@@ -251,7 +253,7 @@ fn package(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || "-_+".contains(c));
         if !fits {
-            let message = format!("`{word}` is not a keyword that Cargo takes");
+            let message = format!("`{word}` is not a keyword that Cargo accepts");
             reporter.value(
                 &at.key("keywords").index(index),
                 "bad-value",
@@ -264,7 +266,7 @@ fn package(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
     if package.keywords.len() > 5 {
         let rest = listed(package.keywords.iter().skip(5).map(String::as_str));
-        let message = format!("a package has at most five keywords; {rest} would be too many");
+        let message = format!("a package may have at most five keywords; remove {rest}");
         reporter.key(&at.key("keywords"), "bad-value", message, |found| found);
     }
 }

@@ -1,20 +1,20 @@
-//! Rules over what every part of a spec says of itself: its text, its source and how surely it is known.
-//! Must not know what the parts are for.
+//! Rules about what every part of a spec says about itself: its text, its source and its basis.
+//! Must not know what the parts mean.
 
 use super::context::{Context, LocatedOperation, Reporter, suggestion};
 use crate::spec::{Basis, JointLimit, Location, Step};
 
-/// A part of a spec, and what it says of itself.
+/// A part of a spec, and what it says about itself.
 struct Fact<'a> {
     at: Location,
     doc: Option<&'a str>,
     source: Option<&'a str>,
     basis: Option<&'a Basis>,
-    /// Key of the basis.
+    /// The key of the basis.
     basis_key: &'static str,
 }
 
-/// All parts of a spec, one after the other.
+/// All parts of a spec, in order.
 struct Facts<'a>(Vec<Fact<'a>>);
 
 impl<'a> Facts<'a> {
@@ -35,53 +35,53 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn provenance<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
-    let mut provenance = Facts(Vec::new());
-    platform_facts(context, &mut provenance);
-    protocol_notes(context, &mut provenance);
+fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
+    let mut facts = Facts(Vec::new());
+    platform_facts(context, &mut facts);
+    protocol_notes(context, &mut facts);
     for (name, resource) in &context.spec.resources {
         let at = context.spec.resource_at(name);
-        provenance.add(at, &resource.doc, &resource.source, None);
+        facts.add(at, &resource.doc, &resource.source, None);
     }
     for located in context.located_operations() {
-        operation_facts(&located, &mut provenance);
+        operation_facts(&located, &mut facts);
     }
     for declared in context.declarations() {
         let (at, definition) = (declared.at, declared.definition);
         let source = definition.source.as_ref();
-        provenance.add(at.clone(), &definition.doc, source, &definition.basis);
+        facts.add(at.clone(), &definition.doc, source, &definition.basis);
         for (wire, constant) in definition.constants.iter().flatten() {
             let at = at.key("constants").key(wire);
-            provenance.add(at, &constant.doc, constant.source.as_ref(), &constant.basis);
+            facts.add(at, &constant.doc, constant.source.as_ref(), &constant.basis);
         }
         for (wire, value) in definition.values.iter().flatten() {
-            provenance.add(at.key("values").key(wire), &value.doc, None, &value.basis);
+            facts.add(at.key("values").key(wire), &value.doc, None, &value.basis);
         }
     }
     for field in context.api.fields() {
-        // What is not there is no empty text.
+        // An absent text is not an empty one.
         let has_doc = !field.doc.is_empty() || context.sources.exists(&field.at.key("doc"));
         let (doc, evidence) = (has_doc.then_some(&field.doc), &field.evidence);
-        provenance.add(
+        facts.add(
             field.at.clone(),
             doc,
             evidence.source.as_ref(),
             &evidence.basis,
         );
     }
-    provenance.0
+    facts.0
 }
 
-fn operation_facts<'a>(located: &LocatedOperation<'a>, provenance: &mut Facts<'a>) {
+fn operation_facts<'a>(located: &LocatedOperation<'a>, facts: &mut Facts<'a>) {
     let operation = located.said;
     let at = located.at;
-    provenance.add(
+    facts.add(
         at.clone(),
         &operation.doc,
         &operation.source,
         &operation.basis,
     );
-    provenance.0.push(Fact {
+    facts.0.push(Fact {
         at: at.clone(),
         doc: None,
         source: None,
@@ -97,26 +97,26 @@ fn operation_facts<'a>(located: &LocatedOperation<'a>, provenance: &mut Facts<'a
             JointLimit::AtLeastOne(limit) => ("at_least_one", None, &limit.source, &limit.basis),
             JointLimit::MaxSpan(limit) => ("max_span", None, &limit.source, &limit.basis),
         };
-        provenance.add(at.key(key), doc, source.as_ref(), basis);
+        facts.add(at.key(key), doc, source.as_ref(), basis);
     }
 }
 
-fn platform_facts<'a>(context: &Context<'a>, provenance: &mut Facts<'a>) {
+fn platform_facts<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
     let (spec, top) = (context.spec, context.spec.platform_at());
     let (platform, server) = (&spec.platform, &spec.platform.server);
-    provenance.add(spec.doc_at(), &platform.doc, None, None);
+    facts.add(spec.doc_at(), &platform.doc, None, None);
     let at = top.key("server");
     for (name, choice) in &server.choices {
         let at = at.key("choices").key(name);
-        provenance.add(at, &choice.doc, choice.source.as_ref(), &choice.basis);
+        facts.add(at, &choice.doc, choice.source.as_ref(), &choice.basis);
     }
-    provenance.add(at, &server.doc, server.source.as_ref(), &server.basis);
+    facts.add(at, &server.doc, server.source.as_ref(), &server.basis);
     for (name, credential) in &platform.credentials {
         let at = top.key("credentials").key(name);
         if let Some(sign) = &credential.sign {
-            provenance.add(at.key("sign"), None, sign.source.as_ref(), &sign.basis);
+            facts.add(at.key("sign"), None, sign.source.as_ref(), &sign.basis);
         }
-        provenance.add(
+        facts.add(
             at,
             &credential.doc,
             credential.source.as_ref(),
@@ -125,20 +125,20 @@ fn platform_facts<'a>(context: &Context<'a>, provenance: &mut Facts<'a>) {
     }
     for (status, class) in &platform.errors.statuses {
         let (doc, source) = (class.doc.as_ref(), class.source.as_ref());
-        provenance.add(spec.status_at(status), doc, source, &class.basis);
+        facts.add(spec.status_at(status), doc, source, &class.basis);
     }
     for (code, class) in &platform.errors.codes {
         let source = class.source.as_ref();
-        provenance.add(spec.code_at(code), &class.doc, source, &class.basis);
+        facts.add(spec.code_at(code), &class.doc, source, &class.basis);
     }
 }
 
-/// Facts about requests and responses as a whole.
-fn protocol_notes<'a>(context: &Context<'a>, provenance: &mut Facts<'a>) {
+/// Adds the facts about requests and responses as a whole.
+fn protocol_notes<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for (name, header) in &platform.optional_headers {
         let at = top.key("optional_headers").key(name);
-        provenance.add(at, &header.doc, header.source.as_ref(), &header.basis);
+        facts.add(at, &header.doc, header.source.as_ref(), &header.basis);
     }
     let errors = top.key("errors");
     let parts = [
@@ -169,26 +169,26 @@ fn protocol_notes<'a>(context: &Context<'a>, provenance: &mut Facts<'a>) {
             .map(|part| (errors.key("text"), &part.source, &part.basis)),
     ];
     for (at, source, basis) in parts.into_iter().flatten() {
-        provenance.add(at, None, source.as_ref(), basis);
+        facts.add(at, None, source.as_ref(), basis);
     }
     for (index, body) in platform.errors.bodies.iter().enumerate() {
         let at = errors.key("bodies").index(index);
-        provenance.add(at, None, body.source.as_ref(), &body.basis);
+        facts.add(at, None, body.source.as_ref(), &body.basis);
     }
 }
 
-/// What every part says of itself: `empty-doc`, `bad-reason` and `unknown-document`.
-pub(super) fn said(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    let provenance = provenance(context);
-    empty_doc(context, &provenance, reporter);
-    bad_reason(&provenance, reporter);
-    unknown_document(context, &provenance, reporter);
+/// Checks `empty-doc`, `bad-reason` and `unknown-document` for every part.
+pub(super) fn provenance(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+    let facts = facts(context);
+    empty_doc(context, &facts, reporter);
+    bad_reason(&facts, reporter);
+    unknown_document(context, &facts, reporter);
 }
 
-/// No text is empty.
-fn empty_doc(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
-    let help = "say what it is in a short English sentence of your own";
-    for fact in provenance {
+/// Checks that no text is empty.
+fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+    let help = "describe it in a short English sentence of your own";
+    for fact in facts {
         if fact.doc.is_some_and(|doc| doc.trim().is_empty()) {
             let inner = fact.at.key("doc");
             let own = context.sources.exists(&inner) || context.sources.is_hole(&inner);
@@ -218,21 +218,21 @@ fn empty_doc(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &mut Repo
     }
 }
 
-/// `observed` and `inferred` say where or why.
-fn bad_reason(provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
-    for fact in provenance {
+/// Checks that `observed` and `inferred` give a place or a reason.
+fn bad_reason(facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+    for fact in facts {
         let (key, text, message, help) = match fact.basis {
             None | Some(Basis::Documented) => continue,
             Some(Basis::Observed(text)) => (
                 "observed",
                 text,
-                "it is not said where this was observed",
-                "name the document and what it shows",
+                "the place where this was observed is missing",
+                "write the name of the document and what it shows",
             ),
             Some(Basis::Inferred(text)) => (
                 "inferred",
                 text,
-                "no reason is given for what is inferred",
+                "the reason for `inferred` is missing",
                 "write the reason in one sentence",
             ),
         };
@@ -247,8 +247,8 @@ fn bad_reason(provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
     }
 }
 
-/// `source` and `observed` name documents of platform.yaml.
-fn unknown_document(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+/// Checks that `source` and `observed` name documents of platform.yaml.
+fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
     let documents = &context.spec.platform.documents;
     if context
         .sources
@@ -258,7 +258,7 @@ fn unknown_document(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &m
         return;
     }
     let known: Vec<&str> = documents.keys().map(String::as_str).collect();
-    for fact in provenance {
+    for fact in facts {
         if let Some(source) = fact.source {
             let (name, section) = source
                 .split_once('#')
@@ -272,7 +272,7 @@ fn unknown_document(context: &Context<'_>, provenance: &[Fact<'_>], reporter: &m
             );
             if section.is_some_and(|section| section.trim().is_empty()) {
                 let at = fact.at.key("source");
-                let help = "write `document#section`, or the document alone";
+                let help = "write `document#section`, or only the document";
                 reporter.value(
                     &at,
                     "unknown-document",
@@ -313,7 +313,7 @@ fn document(
     let suggested = crate::diagnostic::closest(name, known.iter().copied()).is_some();
     found = if observed && !suggested {
         found.help(format!(
-            "begin with the document that shows it; {}",
+            "begin with the name of the document; {}",
             suggestion(name, known, "documents")
         ))
     } else {

@@ -1,4 +1,4 @@
-//! Rules over the HTTP side of operations: method, path, placeholders.
+//! Rules about the HTTP side of operations: method, path, placeholders.
 //! Must not know parameters other than those of the path.
 
 use std::collections::HashMap;
@@ -9,10 +9,10 @@ use crate::diagnostic::Diagnostic;
 
 const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
-/// What is wrong with a method and path, in which bytes, and what to write.
+/// A problem in a method and path: the bytes, what is wrong, and what to write.
 type Fault = (Range<usize>, String, String);
 
-/// `http` is a method in capitals, a space and a path with placeholders in braces.
+/// Checks that `http` is a method in capitals, a space and a path with placeholders in braces.
 pub(super) fn bad_http(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for located in context.located_operations() {
         let (http, at) = (&located.said.http, located.at.key("http"));
@@ -42,58 +42,52 @@ fn faults(http: &str) -> Vec<Fault> {
             Some(known) => format!("write it in capitals: `{known}`"),
             None => suggestion(method, &METHODS, "methods"),
         };
-        faults.push((
-            0..method.len(),
-            format!("there is no method `{method}`"),
-            help,
-        ));
+        let message = format!("`{method}` is not an HTTP method");
+        faults.push((0..method.len(), message, help));
     }
-    let start = method.len() + 1;
+    path_faults(path, method.len() + 1, &mut faults);
+    faults
+}
+
+/// Adds what is wrong with a path that begins at `start`.
+fn path_faults(path: &str, start: usize, faults: &mut Vec<Fault>) {
+    let end = start + path.len();
+    let mut fault = |range: Range<usize>, message: &str, help: String| {
+        faults.push((range, message.to_owned(), help));
+    };
     if !path.starts_with('/') {
         let help = format!(
             "write `/{}`; the server's URL comes from the user",
             path.trim_start()
         );
-        faults.push((start..http.len(), "a path begins with `/`".to_owned(), help));
+        fault(start..end, "the path must begin with `/`", help);
     }
     if let Some(mark) = path.find(['?', '#']) {
-        let help = "put query parameters under `query`".to_owned();
-        faults.push((
-            start + mark..http.len(),
-            "a path has no query".to_owned(),
-            help,
-        ));
+        let help = "write query parameters under `query`".to_owned();
+        fault(start + mark..end, "the path must not have a query", help);
     }
     if let Some(space) = path.trim_start().find(char::is_whitespace) {
         let at = start + (path.len() - path.trim_start().len()) + space;
-        faults.push((
-            at..http.len(),
-            "a path holds no spaces".to_owned(),
-            "remove what follows the path".to_owned(),
-        ));
+        let help = "remove everything after the path".to_owned();
+        fault(at..end, "the path must not contain spaces", help);
     }
     let segments = segments(path);
     let last = segments.len() - 1;
     for (index, (range, segment)) in segments.into_iter().enumerate() {
         let range = start + range.start..start + range.end;
         if segment.is_empty() && index > 0 && index < last {
-            // With the slashes around it, as there is nothing else to see.
-            let message = "a path has no empty segments".to_owned();
+            // Includes the slashes, as an empty segment has nothing else to underline.
             let help = "write one `/` between segments".to_owned();
-            faults.push((range.start - 1..range.end + 1, message, help));
+            let around = range.start - 1..range.end + 1;
+            fault(around, "the path must not have empty segments", help);
         }
         if let Some((message, help)) = segment_fault(segment) {
-            faults.push((range.clone(), message, help.to_owned()));
+            fault(range.clone(), &message, help.to_owned());
         }
         if let Some(help) = brace_fault(segment) {
-            faults.push((
-                range,
-                "this placeholder is not well written".to_owned(),
-                help,
-            ));
+            fault(range, "this placeholder is malformed", help);
         }
     }
-    faults
 }
 
 fn segments(path: &str) -> Vec<(Range<usize>, &str)> {
@@ -106,11 +100,11 @@ fn segments(path: &str) -> Vec<(Range<usize>, &str)> {
     segments
 }
 
-/// What keeps a segment from arriving as it is written, and what to write.
+/// Returns why a segment would not arrive as it is written, and what to write.
 fn segment_fault(segment: &str) -> Option<(String, &'static str)> {
     if matches!(segment, "." | "..") {
         let message = format!("the segment `{segment}` would lead to another path");
-        return Some((message, "write the path as the server is to get it"));
+        return Some((message, "write the path as the server receives it"));
     }
     let literal: String = segment
         .split('{')
@@ -120,8 +114,8 @@ fn segment_fault(segment: &str) -> Option<(String, &'static str)> {
     let odd = literal
         .chars()
         .find(|c| !is_plain(*c) && !c.is_whitespace())?;
-    let message = format!("`{odd}` cannot stand in a path as it is");
-    let help = "write English letters, digits and the signs that URLs have; only arguments are percent-encoded";
+    let message = format!("`{odd}` cannot be in a path");
+    let help = "use English letters, digits and the signs that URLs allow; only arguments are percent-encoded";
     Some((message, help))
 }
 
@@ -147,7 +141,7 @@ fn brace_fault(segment: &str) -> Option<String> {
     }
 }
 
-/// Names and places of the placeholders of an operation; none where its path is not well written.
+/// Returns names and places of the placeholders of an operation, or `None` if its path is malformed.
 fn placeholders(http: &str) -> Option<Vec<(Range<usize>, &str)>> {
     if !faults(http).is_empty() {
         return None;
@@ -167,7 +161,7 @@ fn placeholders(http: &str) -> Option<Vec<(Range<usize>, &str)>> {
     Some(found)
 }
 
-/// Placeholders of the path and the parameters under `path` are the same, in the same order.
+/// Checks that the placeholders and the parameters under `path` are the same, in the same order.
 pub(super) fn path_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for located in context.located_operations() {
         let (at, operation) = (located.at, located.said);
@@ -197,7 +191,7 @@ pub(super) fn path_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>)
             reporter.key(
                 &at.key("path"),
                 "path-parameter",
-                "the parameters stand in another order than in the path",
+                "the parameters are in another order than in the path",
                 |found| {
                     found
                         .help(format!("write them in the order {order}"))
@@ -219,7 +213,7 @@ fn one_by_one(
     for (index, (range, name)) in found.iter().enumerate() {
         let span = || context.sources.text_span(&at, http, range.clone());
         if found.iter().take(index).any(|(_, earlier)| earlier == name) {
-            let message = format!("the placeholder `{{{name}}}` is here twice");
+            let message = format!("the placeholder `{{{name}}}` is used twice");
             reporter.add(
                 &at,
                 Diagnostic::new("path-parameter", span(), message)
@@ -235,7 +229,7 @@ fn one_by_one(
                 Some(close) => format!("did you mean `{{{close}}}`?"),
                 None => format!("add it under `path`, for example `{name}: string`"),
             };
-            let message = format!("no parameter under `path` fills the placeholder `{{{name}}}`");
+            let message = format!("`path` has no parameter for the placeholder `{{{name}}}`");
             reporter.add(
                 &at,
                 Diagnostic::new("path-parameter", span(), message).help(help),
@@ -258,7 +252,7 @@ fn one_by_one(
                 message,
                 |found| {
                     let help = format!(
-                        "write `{{{}}}` where it goes in the path, or move it to `query`",
+                        "write `{{{}}}` at its place in the path, or move it to `query`",
                         name.wire
                     );
                     found.help(help).label(http, "the path")
@@ -268,7 +262,7 @@ fn one_by_one(
     }
 }
 
-/// No two operations have one method and path, whatever their placeholders are called.
+/// Checks that no two operations have the same method and path, whatever their placeholders are called.
 pub(super) fn duplicate_route(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let mut routes: HashMap<String, LocatedOperation<'_>> = HashMap::new();
     for located in context.located_operations() {
@@ -283,10 +277,7 @@ pub(super) fn duplicate_route(context: &Context<'_>, reporter: &mut Reporter<'_>
             routes.insert(route, located);
             continue;
         };
-        let message = format!(
-            "`{}` has the method and path of this operation already",
-            first.operation.id
-        );
+        let message = format!("`{}` already has this method and path", first.operation.id);
         let other = context.sources.place(&first.at.key("http"));
         reporter.value(
             &located.at.key("http"),
@@ -295,7 +286,7 @@ pub(super) fn duplicate_route(context: &Context<'_>, reporter: &mut Reporter<'_>
             |found| {
                 found
                     .label(other, "first here")
-                    .help("keep one of the operations, or correct one of the paths")
+                    .help("remove one of the operations, or correct one of the paths")
             },
         );
     }

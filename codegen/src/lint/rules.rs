@@ -1,12 +1,12 @@
-//! The table of rules: stable ids and what they mean.
+//! The table of rules: stable ids and summaries.
 //! Must not know how a rule is checked.
 
-/// A rule that a spec must keep.
+/// A rule that a spec must follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Stable id.
+    /// The stable id.
     pub id: &'static str,
-    /// What it asks for, in one line.
+    /// What the rule requires, in one line.
     pub summary: &'static str,
 }
 
@@ -18,11 +18,11 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 pub const RULES: [Rule; 40] = [
     rule(
         "bad-body",
-        "A request has one body, fields that fit it, and headers that are its own.",
+        "A request has at most one body, with fields that fit its format, and only headers of its own.",
     ),
     rule(
         "bad-default",
-        "A default is of the parameter's type, and only optional parameters have one.",
+        "A default has the parameter's type, and only optional parameters have one.",
     ),
     rule(
         "bad-duration",
@@ -34,25 +34,28 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "bad-name",
-        "Resources, operations and credentials are in snake case, types in Pascal case; every name gives a Rust name.",
+        "Resources, operations and credentials are in snake case, types in Pascal case; every name can become a Rust name.",
     ),
     rule(
         "bad-pages",
         "`pages` names number parameters of the query or the body, a first page that they take, and paths in the response to a list of items, the last page and the number of all items.",
     ),
-    rule("bad-reason", "`observed` and `inferred` say where or why."),
+    rule(
+        "bad-reason",
+        "`observed` gives a place, and `inferred` a reason.",
+    ),
     rule(
         "bad-value",
-        "Statuses, versions, headers, addresses and success values of platform.yaml are of the kind that they must be.",
+        "Statuses, versions, headers, addresses and success values of platform.yaml are valid.",
     ),
     rule(
         "credential",
         "A credential is sent in exactly one way, from fields that it has.",
     ),
-    rule("duplicate-key", "No key stands twice in one object."),
+    rule("duplicate-key", "No key occurs twice in one object."),
     rule(
         "duplicate-route",
-        "No two operations have one method and path.",
+        "No two operations have the same method and path.",
     ),
     rule(
         "duplicate-type",
@@ -61,15 +64,15 @@ pub const RULES: [Rule; 40] = [
     rule("empty-doc", "No text is empty."),
     rule(
         "example-limits",
-        "Examples keep to the firm limits and the rules of their operation.",
+        "Examples respect the firm limits of their operation.",
     ),
     rule(
         "example-type",
-        "Examples fit the types: every value, no unknown keys, all that is required.",
+        "Examples fit the types: every value is valid, no key is unknown, nothing required is missing.",
     ),
     rule(
         "exchange",
-        "An exchange calls an operation that needs no credential, takes texts in its body and responses with the token.",
+        "An exchange calls an operation that needs no credential, takes texts in its body and returns the token.",
     ),
     rule(
         "extends",
@@ -77,7 +80,7 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "file-name",
-        "A platform is called as its folder, a resource as its file.",
+        "A platform has the name of its folder, a resource that of its file.",
     ),
     rule(
         "infinite-type",
@@ -85,24 +88,24 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "joint-limit",
-        "A rule over several parameters names at least two, and only optional ones.",
+        "A joint limit names at least two parameters, all of them optional.",
     ),
     rule(
         "layout",
-        "Tuples and columns hold fields that can stand there, and stand where they can be read.",
+        "Tuples and columns contain only fields that fit them, and are used only where they can be read.",
     ),
     rule(
         "limits",
-        "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` stand at types that they fit.",
+        "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` fit the types that they are at.",
     ),
-    rule("missing-key", "Keys that must be there are there."),
+    rule("missing-key", "No required key is missing."),
     rule(
         "nested-under",
         "`nested_under` names a required text parameter of the body.",
     ),
     rule(
         "optional-mark",
-        "`?` stands at parameters and at fields of types that are sent, never at path parameters.",
+        "`?` is used at parameters and at fields of types that are sent, never at path parameters.",
     ),
     rule(
         "path-parameter",
@@ -110,11 +113,11 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "rust-name-clash",
-        "No two items have one name in Rust, and none has a name that generated code needs.",
+        "No two items have the same Rust name, and no item has a name that generated code needs.",
     ),
     rule(
         "success-like-error",
-        "No success outside the envelope has the key of a failure's code, unless its value in a success is documented or the operation says so; a warning.",
+        "No success outside the envelope has the key of a failure's code, unless its value in a success is documented or the operation sets `success_like_error`. A warning.",
     ),
     rule(
         "type-expression",
@@ -132,24 +135,27 @@ pub const RULES: [Rule; 40] = [
         "unknown-document",
         "`source` and `observed` name documents of platform.yaml.",
     ),
-    rule("unknown-key", "Keys are those of the language."),
+    rule("unknown-key", "Every key belongs to the language."),
     rule(
         "unknown-operation",
         "An exchange names an operation as `resource.operation`.",
     ),
     rule(
         "unknown-parameter",
-        "Rules, pages and examples name parameters of their operation.",
+        "Limits, pages and examples name parameters of their operation.",
     ),
-    rule("unknown-type", "Types that are named exist."),
+    rule("unknown-type", "Every named type exists."),
     rule(
         "unknown-word",
-        "Where the language has a list of words, one of them is written.",
+        "A value with a fixed list of words is one of these words.",
     ),
-    rule("wrong-type", "Values are of the kind that their key takes."),
+    rule(
+        "wrong-type",
+        "Values have the kind that their key requires.",
+    ),
     rule(
         "yaml-feature",
         "One YAML document per file; no anchors, aliases, merge keys or tags.",
     ),
-    rule("yaml-syntax", "The file is YAML."),
+    rule("yaml-syntax", "The file is valid YAML."),
 ];

@@ -1,4 +1,4 @@
-//! The rule that no two items have one Rust name, and none has a name that generated code needs.
+//! The rule that no two items have the same Rust name, and no item has a name that generated code needs.
 //! Must not know how generated code looks beyond the names in it.
 
 mod exports;
@@ -10,7 +10,7 @@ use super::context::{Context, Reporter};
 use crate::names::snake;
 use crate::spec::Location;
 
-/// Methods of the client, modules beside those of the resources, and files that mean something to Cargo.
+/// Methods of the client, modules of a crate besides the resources, and files with a meaning to Cargo.
 const CLIENT: [&str; 10] = [
     "blocking",
     "builder",
@@ -24,22 +24,22 @@ const CLIENT: [&str; 10] = [
     "token_store",
 ];
 
-/// A name with the thing that has it.
+/// A name and the thing that has it.
 struct Named {
     rust: String,
-    /// The thing, for messages.
+    /// Description of the thing, for messages.
     what: String,
-    /// How it can get another name.
-    cure: &'static str,
+    /// How to give it another name.
+    help: &'static str,
     at: Location,
 }
 
 impl Named {
-    fn new(rust: String, what: String, cure: &'static str, at: Location) -> Self {
+    fn new(rust: String, what: String, help: &'static str, at: Location) -> Self {
         Self {
             rust,
             what,
-            cure,
+            help,
             at,
         }
     }
@@ -48,7 +48,7 @@ impl Named {
 const RENAME: &str = "give one of them another name";
 const RUST: &str = "give one of them another name in Rust: `rust: …`";
 
-/// No two items have one Rust name, and none has a name that generated code needs.
+/// Checks that no two items have the same Rust name, and no item has a name that generated code needs.
 pub(super) fn rust_name_clash(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let resources = context.spec.resources.keys();
     let modules = resources.map(|name| {
@@ -68,7 +68,7 @@ pub(super) fn rust_name_clash(context: &Context<'_>, reporter: &mut Reporter<'_>
     members::members(context, reporter);
 }
 
-/// Reports names that are taken, or that two things have.
+/// Reports names that are reserved or that two things share.
 fn clashes(
     context: &Context<'_>,
     reporter: &mut Reporter<'_>,
@@ -85,7 +85,7 @@ fn clashes(
                 "{} cannot be `{}` in Rust: {reason}",
                 named.what, named.rust
             );
-            let help = named.cure.replace("one of them", "it");
+            let help = named.help.replace("one of them", "it");
             reporter.key(&named.at, "rust-name-clash", message, |found| {
                 found.help(help)
             });
@@ -101,7 +101,7 @@ fn clashes(
         );
         let other = context.sources.key_span(&first.at);
         reporter.key(&named.at, "rust-name-clash", message, |found| {
-            found.label(other, "first here").help(named.cure)
+            found.label(other, "first here").help(named.help)
         });
     }
 }

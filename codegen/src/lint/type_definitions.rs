@@ -1,11 +1,11 @@
-//! Rules over what a single type may say: its kind, its base, the marks of its fields.
+//! Rules about the definition of a single type: its kind, its base, the marks of its fields.
 //! Must not know operations beyond their parameters.
 
 use super::context::{Context, Declared, Reporter, listed};
 use crate::resolve::{Place, Type, TypeKind};
 use crate::spec::WireValue;
 
-/// A type is exactly one of five kinds, with the keys of that kind.
+/// Checks that a type has exactly one of five kinds, with only the keys of that kind.
 pub(super) fn type_kind(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         let definition = declared.definition;
@@ -27,9 +27,9 @@ pub(super) fn type_kind(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         match of_kind.as_slice() {
             _ if unread => {}
             [] => {
-                let message = format!("nothing says what `{}` is", declared.name);
+                let message = format!("the kind of `{}` is missing", declared.name);
                 reporter.key(declared.at, "type-kind", message, |found| {
-                    found.help("add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `kinds: …` or `tag: …`")
+                    found.help("add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `untagged: …` or `tag: …`")
                 });
             }
             [kind] => strange_keys(&declared, kind, reporter),
@@ -49,7 +49,7 @@ pub(super) fn type_kind(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Keys that belong to another kind.
+/// Checks for keys of another kind.
 fn strange_keys(declared: &Declared<'_>, kind: &str, reporter: &mut Reporter<'_>) {
     let definition = declared.definition;
     let keys = [
@@ -67,9 +67,9 @@ fn strange_keys(declared: &Declared<'_>, kind: &str, reporter: &mut Reporter<'_>
         .into_iter()
         .filter(|(_, is, home)| *is && *home != kind)
     {
-        let message = format!("`{key}` does not belong to a type with `{kind}`");
+        let message = format!("a type with `{kind}` cannot have `{key}`");
         reporter.key(&declared.at.key(key), "type-kind", message, |found| {
-            found.help(format!("`{key}` goes with `{home}`; remove one of them"))
+            found.help(format!("`{key}` belongs to `{home}`; remove one of them"))
         });
     }
 }
@@ -99,7 +99,7 @@ fn enum_values(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
         if !number.is_ok_and(|number| number.to_string() == *wire) {
             let message = format!("`{wire}` is not a whole number");
             reporter.key(&at, "type-kind", message, |found| {
-                found.help("write it as JSON has it, such as `7` or `-1`, or let the enum be `enum: string`")
+                found.help("write it as in JSON, such as `7` or `-1`, or use `enum: string`")
             });
         } else if value.name.is_none() {
             let message = format!("the value `{wire}` needs a name");
@@ -116,12 +116,9 @@ fn union(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
     let definition = declared.definition;
     let Some(tag) = &definition.tag else { return };
     if definition.content.is_none() {
-        let message = format!(
-            "the union `{}` does not say where its content stands",
-            declared.name
-        );
+        let message = format!("the union `{}` has no `content`", declared.name);
         reporter.key(&declared.at.key("tag"), "type-kind", message, |found| {
-            found.help("add `content: …`, the key beside the tag that holds the content")
+            found.help("add `content: …`, the key next to the tag that holds the content")
         });
     }
     if definition.content.as_ref() == Some(tag) {
@@ -144,7 +141,7 @@ fn union(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// `extends` names an object type that does not extend this one.
+/// Checks that `extends` names an object type that does not extend this one.
 pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         let Some(base) = &declared.definition.extends else {
@@ -158,7 +155,7 @@ pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 .map(|t| t.name);
             let help = match crate::diagnostic::closest(base, objects) {
                 Some(close) => format!("did you mean `{close}`?"),
-                None => "name an object type of this platform".to_owned(),
+                None => "write the name of an object type of this platform".to_owned(),
             };
             reporter.value(
                 &at,
@@ -177,7 +174,7 @@ pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 |found| {
                     found
                         .label(other, "declared here")
-                        .help("name a type with `fields`")
+                        .help("write the name of a type with `fields`")
                 },
             );
             continue;
@@ -186,51 +183,52 @@ pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             let message = match circle.as_slice() {
                 [_] => format!("`{}` extends itself", declared.name),
                 names => format!(
-                    "`{}` extends itself, by {}",
+                    "`{}` extends itself through {}",
                     declared.name,
                     listed(names.iter().skip(1).copied())
                 ),
             };
             reporter.value(&at, "extends", message, |found| {
-                found.help("remove one `extends` of the circle")
+                found.help("remove one `extends` of the cycle")
             });
         }
     }
 }
 
 fn circle<'a>(context: &Context<'a>, declared: &'a Type) -> Option<Vec<&'a str>> {
-    let mut way = vec![declared.name.as_str()];
+    let mut path = vec![declared.name.as_str()];
     let mut base = declared.extends.as_deref();
     while let Some(next) = base.and_then(|name| context.api.type_named(name)) {
         if next.name == declared.name {
-            return Some(way);
+            return Some(path);
         }
-        if way.contains(&next.name.as_str()) {
+        if path.contains(&next.name.as_str()) {
             return None;
         }
-        way.push(&next.name);
+        path.push(&next.name);
         base = next.extends.as_deref();
     }
     None
 }
 
-/// `?` stands at parameters and at fields of types that are sent.
+/// Checks that `?` is used only at parameters and at fields of types that are sent.
 pub(super) fn optional_mark(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    let response = "remove the `?`; every field of a response may be missing, and where it never is, say `always: true`";
+    let response =
+        "remove the `?`; any field of a response may be missing, unless it has `always: true`";
     for field in context.api.fields().filter(|field| field.optional) {
         let (name, what) = (&field.name, "remove the `?`");
         let (message, help) = match field.place {
             Place::Path => (
-                format!("the path parameter `{name}` cannot be left out"),
+                format!("the path parameter `{name}` cannot be optional"),
                 what,
             ),
             Place::Response => (
-                format!("the `?` of `{name}` says nothing in a response"),
+                format!("the `?` of `{name}` has no effect in a response"),
                 response,
             ),
-            // Headers of responses have no mark: their names are taken as they stand.
+            // Names of response headers are taken literally, so they have no mark.
             Place::Credential => {
-                let message = format!("the field `{name}` of a credential cannot be left out");
+                let message = format!("the field `{name}` of a credential cannot be optional");
                 (message, what)
             }
             _ => continue,
@@ -245,7 +243,7 @@ pub(super) fn optional_mark(context: &Context<'_>, reporter: &mut Reporter<'_>) 
         }
         for member in declared.declared.members().filter(|member| member.optional) {
             let message = format!(
-                "the `?` of `{}` says nothing, as no request holds `{}`",
+                "the `?` of `{}` has no effect, as no request contains `{}`",
                 member.name, declared.name
             );
             reporter.key(&member.at, "optional-mark", message, |found| {

@@ -1,5 +1,5 @@
-//! Rules over type expressions and over types as a whole: they exist, once, and are finite.
-//! Must not know what a single type may say.
+//! Rules about type expressions and types as a whole: they exist, are unique and are finite.
+//! Must not know the keys of a single type.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::{Field, Type, TypeRef, Unresolved};
 use crate::spec::{Location, TypeExpression};
 
-/// Type expressions are well written and name types that exist.
+/// Checks that type expressions are well formed and name existing types.
 pub(super) fn type_expressions(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for Unresolved { at, text, error } in &context.api.unresolved {
         let at = &context.type_at(at);
@@ -60,7 +60,7 @@ fn unknown_type(
     reporter.add(at, found.help(help));
 }
 
-/// The name of a type is unique in its platform.
+/// Checks that the name of a type is unique in its platform.
 pub(super) fn duplicate_type(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.declarations() {
         let first = context.api.type_named(declared.name);
@@ -68,25 +68,25 @@ pub(super) fn duplicate_type(context: &Context<'_>, reporter: &mut Reporter<'_>)
             continue;
         };
         let message = format!(
-            "`{}` is declared in `{}` already",
+            "`{}` is already declared in `{}`",
             declared.name, first.resource
         );
         let other = context.sources.key_span(&first.at);
         reporter.key(declared.at, "duplicate-type", message, |found| {
             found.label(other, "first here").help(
-                "give one of them another name, or use the first; types of all files can be used",
+                "give one of them another name, or use the first; types can be used in all files",
             )
         });
     }
 }
 
-/// No type contains itself without a list or map between.
+/// Checks that no type contains itself without a list or map between.
 pub(super) fn infinite_type(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let mut search = Search {
         context,
         done: HashSet::new(),
         reported: HashSet::new(),
-        way: Vec::new(),
+        path: Vec::new(),
     };
     let mut names: Vec<&str> = context
         .declarations()
@@ -101,22 +101,22 @@ pub(super) fn infinite_type(context: &Context<'_>, reporter: &mut Reporter<'_>) 
     }
 }
 
-/// A search for circles, deep first.
+/// A depth-first search for cycles.
 struct Search<'c, 'a> {
     context: &'c Context<'a>,
     done: HashSet<&'a str>,
     reported: HashSet<Location>,
-    /// The types on the way here, each with the fields that may lead on.
-    way: Vec<(&'a Type, std::slice::Iter<'a, Field>, &'a str)>,
+    /// The types on the current path, each with the fields that are still to be followed.
+    path: Vec<(&'a Type, std::slice::Iter<'a, Field>, &'a str)>,
 }
 
 impl<'a> Search<'_, 'a> {
     fn from(&mut self, declared: &'a Type, reporter: &mut Reporter<'_>) {
         self.enter(declared);
-        while let Some((declared, fields, leads)) = self.way.last_mut() {
+        while let Some((declared, fields, leads)) = self.path.last_mut() {
             let Some(field) = fields.next() else {
                 self.done.insert(&declared.name);
-                self.way.pop();
+                self.path.pop();
                 continue;
             };
             *leads = &field.name;
@@ -126,7 +126,7 @@ impl<'a> Search<'_, 'a> {
             let Some(next) = self.context.api.type_of(reference) else {
                 continue;
             };
-            match self.way.iter().position(|(on, ..)| on.name == next.name) {
+            match self.path.iter().position(|(on, ..)| on.name == next.name) {
                 Some(start) => self.circle(start, field, reporter),
                 None => self.enter(next),
             }
@@ -135,7 +135,7 @@ impl<'a> Search<'_, 'a> {
 
     fn enter(&mut self, declared: &'a Type) {
         if !self.done.contains(declared.name.as_str()) {
-            self.way.push((declared, declared.contents().iter(), ""));
+            self.path.push((declared, declared.contents().iter(), ""));
         }
     }
 
@@ -143,20 +143,19 @@ impl<'a> Search<'_, 'a> {
         if !self.reported.insert(field.at.clone()) {
             return;
         }
-        let way = self.way.iter().skip(start);
-        let name = way
+        let path = self.path.iter().skip(start);
+        let name = path
             .clone()
             .next()
             .map_or("", |(declared, ..)| &declared.name);
-        let steps = way.map(|(declared, _, field)| format!("`{}.{field}`", declared.name));
+        let steps = path.map(|(declared, _, field)| format!("`{}.{field}`", declared.name));
         let steps: Vec<String> = steps.collect();
         let message = match steps.as_slice() {
             [_] => format!("`{name}` contains itself"),
-            _ => format!("`{name}` contains itself, by {}", steps.join(" and ")),
+            _ => format!("`{name}` contains itself through {}", steps.join(" and ")),
         };
-        let help = format!(
-            "such a value never ends; write `list<{name}>` if there may be none or several"
-        );
+        let help =
+            format!("such a value never ends; write `list<{name}>` if there may be zero or more");
         let at = self.context.type_at(&field.at);
         reporter.value(&at, "infinite-type", message, |found| found.help(help));
     }

@@ -1,5 +1,5 @@
-//! Tells which values of an example or a default do not fit their type, each at its place.
-//! Must not know how a value is checked, nor what it is for.
+//! Reports the values of an example or a default that do not fit their type, each at its place.
+//! Must not know how a value is checked, nor what it is used for.
 
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ fn report(
         Wrong::JsonKind(declared) => kind(declared, direction, &found),
         Wrong::Word(declared, word) => {
             let help = suggestion(word, &known(declared), "known values");
-            let message = format!("`{word}` is no known value of `{}`", declared.name);
+            let message = format!("`{word}` is not a known value of `{}`", declared.name);
             (message, Some(help))
         }
         Wrong::NoVariant(declared, word) => {
@@ -61,7 +61,7 @@ fn report(
         Wrong::Columns(declared, count) => {
             let name = &declared.name;
             (
-                format!("expected {count} lists of one length, as `{name}` is written"),
+                format!("expected {count} lists of the same length for `{name}`"),
                 None,
             )
         }
@@ -82,7 +82,7 @@ fn report(
     reporter.value(at, rule, message, |found| found.maybe_help(help));
 }
 
-/// What is wrong with the keys of an object.
+/// Returns what is wrong with the keys of an object.
 fn at_key(
     context: &Context<'_>,
     reporter: &mut Reporter<'_>,
@@ -95,7 +95,7 @@ fn at_key(
         Wrong::Missing(field) => {
             let why = match direction {
                 Direction::Received => "which is always there",
-                Direction::Sent => "which must be given",
+                Direction::Sent => "which is required",
             };
             label = Some(context.sources.key_span(&field.at));
             (
@@ -122,7 +122,9 @@ fn at_key(
                 _ => "",
             };
             let name = &declared.name;
-            let message = format!("the key `{tag}` does not say which `{name}` this is");
+            let message = format!(
+                "the key `{tag}`, which selects the variant of `{name}`, is missing or not text"
+            );
             (
                 message,
                 Some(format!("write one of: {}", known(declared).join(", "))),
@@ -139,7 +141,7 @@ fn at_key(
     });
 }
 
-/// The names of a type's fields, variants or values.
+/// Returns the names of a type's fields, variants or values.
 fn known(declared: &Type) -> Vec<&str> {
     match &declared.kind {
         TypeKind::Enum { variants, .. } => variants
@@ -154,7 +156,7 @@ fn known(declared: &Type) -> Vec<&str> {
     }
 }
 
-/// A value of another kind of JSON than those of the type are.
+/// Describes a value whose JSON kind differs from that of the type.
 fn kind(declared: &Type, direction: Direction, found: &str) -> (String, Option<String>) {
     let name = &declared.name;
     let wanted = match &declared.kind {
@@ -181,7 +183,7 @@ fn kind(declared: &Type, direction: Direction, found: &str) -> (String, Option<S
     (format!("expected {wanted}, found {found}"), None)
 }
 
-/// What values of a type are.
+/// Describes the values of a type.
 fn wanted(type_ref: &TypeRef) -> &'static str {
     match type_ref {
         TypeRef::Bool => "`true` or `false`",
@@ -205,7 +207,7 @@ fn wanted(type_ref: &TypeRef) -> &'static str {
     }
 }
 
-/// A JSON value in words.
+/// Describes a JSON value.
 pub(super) fn in_words(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),

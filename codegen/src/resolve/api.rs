@@ -1,5 +1,5 @@
-//! The nodes of a platform: what it means, every name linked and every default explicit. Each node keeps its place in the spec.
-//! Plain data; must not know YAML, lint, or any name in Rust.
+//! The nodes of a platform: its meaning, with every name linked and every default explicit. Each node knows its place in the spec.
+//! Plain data; must not know YAML, lint, or any Rust name.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ pub use crate::spec::{
     TypeExpressionError,
 };
 
-/// What a platform's spec means.
+/// A resolved spec.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Api {
     /// The top of `platform.yaml`.
@@ -31,39 +31,39 @@ pub struct Api {
     pub keywords: Vec<String>,
     /// What the API is for.
     pub doc: String,
-    /// Where the facts come from, by the names that sources and doubts use, in the order of the spec.
+    /// The sources of facts, by the names that `source` and `basis` use, in the order of the spec.
     pub documents: IndexMap<String, Document>,
     /// Where the user finds the base URL.
     pub server: Server,
-    /// Whether the crate is made of a platform's files and a team's own.
+    /// Whether the crate combines the files of a platform with a team's own.
     pub is_overlay: bool,
     /// Constant headers of every request, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Headers that a client may be told to send with every request.
+    /// Headers that a client can be configured to send with every request.
     pub optional_headers: Vec<OptionalHeader>,
-    /// The only headers that may go out, as the spec writes them.
+    /// The only headers that may be sent, as the spec writes them.
     pub only_headers: Option<OnlyHeaders>,
-    /// How bodies name their type, where it is not the usual name.
+    /// Content types of bodies, if they differ from the usual ones.
     pub content_types: Option<ContentTypes>,
-    /// How often one path may be asked.
+    /// The request rate that one path allows.
     pub rate_limit: Option<RateLimit>,
     /// Headers of responses that carry data.
     pub response_headers: Vec<Field>,
     /// Ways to authenticate.
     pub credentials: Vec<Credential>,
-    /// Names of the credentials that an operation takes unless it says otherwise.
+    /// Names of the credentials that an operation accepts by default.
     pub accepts: Vec<String>,
-    /// How answers wrap their data.
+    /// How responses wrap their data.
     pub envelope: Option<Envelope>,
-    /// What a success looks like beside its envelope.
+    /// What a success looks like, besides its envelope.
     pub responses: Option<Responses>,
-    /// A failure may be plain text.
+    /// Set if a failure may be plain text.
     pub text_errors: Option<Evidence>,
     /// Objects outside the envelope that report a failure.
     pub error_bodies: Vec<ErrorBody>,
-    /// Prose for the README.
+    /// Text for the README.
     pub guide: Option<String>,
-    /// What failures look like, for the README.
+    /// Descriptions of failures, for the README.
     pub failures: Option<String>,
     /// What HTTP statuses mean.
     pub statuses: Vec<Status>,
@@ -71,16 +71,16 @@ pub struct Api {
     pub codes: Vec<Code>,
     /// Resources, sorted by name.
     pub resources: Vec<Resource>,
-    /// Type expressions that are wrong or name no type, with their places.
+    /// Type expressions that are malformed or name no type, with their places.
     pub unresolved: Vec<Unresolved>,
-    /// Resource and place in it of the first type of each name.
+    /// The first type of each name: its resource and its index there.
     pub(super) types: HashMap<String, (usize, usize)>,
 }
 
-/// A type expression that is wrong, or names no type.
+/// A type expression that is malformed or names no type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unresolved {
-    /// The field whose type it is, or the expression itself.
+    /// The field with this type, or the expression itself.
     pub at: Location,
     /// The expression.
     pub text: String,
@@ -88,16 +88,16 @@ pub struct Unresolved {
     pub error: TypeExpressionError,
 }
 
-/// How often one path may be asked.
+/// The request rate that one path allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// Requests of one path.
+    /// Number of requests of one path.
     pub requests: u32,
-    /// In this time, as the spec writes it.
+    /// The period, as the spec writes it.
     pub per: String,
-    /// The same in seconds.
+    /// The period in seconds.
     pub seconds: u64,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
 }
 
@@ -106,9 +106,9 @@ pub struct RateLimit {
 pub struct Server {
     /// Where the user of a client finds the base URL.
     pub doc: String,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
-    /// A URL for examples, where the server has no choices.
+    /// A URL for examples, if the server has no choices.
     pub placeholder: Option<String>,
     /// Servers with a fixed URL.
     pub choices: Vec<ServerChoice>,
@@ -121,22 +121,22 @@ pub struct ServerChoice {
     pub name: String,
     /// Its base URL.
     pub url: String,
-    /// What it is.
+    /// Its description.
     pub doc: String,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
 }
 
-/// A header that a client may be told to send with every request.
+/// A header that a client can be configured to send with every request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionalHeader {
     /// Its name as the spec writes it.
     pub name: String,
     /// Its name in lower case.
     pub wire: String,
-    /// What it is.
+    /// Its description.
     pub doc: String,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
 }
 
@@ -147,19 +147,19 @@ pub struct Credential {
     pub at: Location,
     /// Its name.
     pub name: String,
-    /// Name for programs, where the curator gives another.
+    /// Name for programs, if the curator gives one.
     pub called: Option<String>,
-    /// What it is.
+    /// Its description.
     pub doc: String,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
-    /// What to check when it is refused.
+    /// What to check when the platform rejects it.
     pub check: String,
-    /// Its fields, in their order; with an exchange those of the operation.
+    /// Its fields, in order; with an exchange, those of the operation.
     pub fields: Vec<Field>,
     /// How requests are authenticated with it.
     pub scheme: AuthScheme,
-    /// Headers of requests that go out with it, names in lower case.
+    /// Headers that are sent with it, names in lower case.
     pub headers: Vec<(String, String)>,
 }
 
@@ -178,9 +178,9 @@ pub enum AuthScheme {
         /// Field with its pairs.
         field: String,
     },
-    /// A token that an operation gives.
+    /// A token that an operation returns.
     TokenExchange(TokenExchange),
-    /// A token that stands in a header as it is.
+    /// A token that is sent in a header unchanged.
     Header {
         /// The header, in lower case.
         header: String,
@@ -191,7 +191,7 @@ pub enum AuthScheme {
     },
     /// A signature of each request.
     Signature(Signature),
-    /// The credential does not say it, or says it in several ways.
+    /// The credential does not say how it is sent, or says it in several ways.
     Unresolved,
 }
 
@@ -210,7 +210,7 @@ pub struct Signature {
     pub signed_headers: Vec<String>,
     /// Whether the path is signed with a slash at its end.
     pub trailing_slash: bool,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
 }
 
@@ -225,7 +225,7 @@ pub struct TokenExchange {
     pub expires_in: Option<String>,
     /// Documented lifetime, in seconds.
     pub lifetime_seconds: u64,
-    /// Whether a new token ends the one before it.
+    /// Whether a new token revokes the previous one.
     pub revokes_previous: bool,
     /// Header that carries the token, in lower case.
     pub header: String,
@@ -233,14 +233,14 @@ pub struct TokenExchange {
     pub prefix: String,
 }
 
-/// How answers wrap their data.
+/// How responses wrap their data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Envelope {
-    /// Key that tells a success.
+    /// Key that indicates success.
     pub success_key: String,
-    /// Its value on success; a number stands for its digits too. `None` where it is no boolean, text or whole number.
+    /// Its value on success. A number also matches its digits as text. `None` if it is not a boolean, text or whole number.
     pub success_equals: Option<Literal>,
-    /// The same as the platform writes it.
+    /// The same value as the platform writes it.
     pub success_value: serde_json::Value,
     /// Key of the data.
     pub data: String,
@@ -250,7 +250,7 @@ pub struct Envelope {
     pub message: Vec<String>,
     /// Key of further details.
     pub details: Option<String>,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
 }
 
@@ -261,34 +261,34 @@ pub struct Status {
     pub status: u16,
     /// What it means.
     pub class: ErrorClass,
-    /// Whether the platform refuses before it runs the operation.
+    /// Whether the platform rejects the request before it runs the operation.
     pub refused_before_running: bool,
     /// Message of a sample response.
     pub sample: Option<String>,
-    /// What it is.
+    /// Its description.
     pub doc: String,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
 }
 
 /// One of the platform's own codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// The code as it is on the wire, a number in decimal.
+    /// The code on the wire; numbers in decimal.
     pub wire: String,
     /// Its name, in snake case.
     pub name: String,
-    /// What it means, where a general meaning fits.
+    /// What it means, if an error class fits.
     pub class: Option<ErrorClass>,
-    /// HTTP status that it comes with, where that is known.
+    /// The HTTP status that it comes with, if known.
     pub status: Option<u16>,
     /// Message of a sample response.
     pub sample: Option<String>,
-    /// Whether the platform refuses before it runs the operation.
+    /// Whether the platform rejects the request before it runs the operation.
     pub refused_before_running: bool,
-    /// What it is.
+    /// Its description.
     pub doc: String,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
 }
 
@@ -299,11 +299,11 @@ pub struct Resource {
     pub at: Location,
     /// Its name.
     pub name: String,
-    /// What it is.
+    /// Its description.
     pub doc: String,
     /// Operations, in the order of the spec.
     pub operations: Vec<Operation>,
-    /// Types, in the order of the spec; those that a response spells out come first.
+    /// Types, in the order of the spec, after those of inline responses.
     pub types: Vec<Type>,
 }
 

@@ -1,11 +1,11 @@
-//! The parts of resources that are types: what each is, with the fields and variants that it declares itself.
-//! Must not know operations beyond the responses that they spell out.
+//! Resolves type definitions: what each type is, with the fields and variants that it declares itself.
+//! Must not know operations beyond their inline responses.
 
 use super::link::{Linker, evidence, sentence};
 use super::{Constant, Evidence, Field, JsonKind, Layout, Place, Type, TypeKind, Variant};
 use crate::spec::{self, FieldName, Location, Sources, TypeDefinition, WireValue};
 
-/// A type that a resource declares.
+/// Resolves a type that a resource declares.
 pub(super) fn declared(
     linker: &mut Linker<'_>,
     sources: &Sources,
@@ -30,7 +30,7 @@ pub(super) fn declared(
     }
 }
 
-/// The type of a response that an operation spells out.
+/// Resolves the type of an inline response.
 pub(super) fn inline(
     resource: &str,
     id: &str,
@@ -57,7 +57,7 @@ pub(super) fn inline(
     }
 }
 
-/// Whether a definition does not say well enough what the type is, which lint reports there.
+/// Whether a definition is wrong or incomplete; lint reports it there.
 fn is_wrong(sources: &Sources, definition: &TypeDefinition, at: &Location) -> bool {
     let TypeDefinition {
         tag,
@@ -151,7 +151,7 @@ fn variants<'f>(
     at: &Location,
 ) -> Vec<Field> {
     let variant = |(wire, field): (&String, &spec::Field)| {
-        // A variant carries no mark: its name is taken as it stands.
+        // Names of variants are taken literally, so they have no mark.
         let name = FieldName {
             wire: wire.clone(),
             optional: false,

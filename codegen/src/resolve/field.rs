@@ -1,27 +1,27 @@
 //! The nodes of fields: those of objects and credentials, parameters, headers of responses, variants of unions.
-//! Plain data; must not know YAML, lint, or any name in Rust.
+//! Plain data; must not know YAML, lint, or any Rust name.
 
 use serde_json::Value;
 
 use super::{Evidence, TypeRef};
 use crate::spec::Location;
 
-/// What a field is part of, and where a parameter goes.
+/// What a field is part of, and where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Into the path.
+    /// In the path.
     Path,
-    /// Into the query.
+    /// In the query.
     Query,
-    /// Into a header.
+    /// In a header.
     Header,
-    /// Into a field of the body.
+    /// In a field of the body.
     Body,
-    /// It is the body.
+    /// As the whole body.
     WholeBody,
-    /// Its entries are the fields of the body.
+    /// As the fields of the body, one for each entry.
     BodyEntries,
-    /// A field of a response that an operation spells out.
+    /// A field of an inline response.
     Response,
     /// A field of a credential.
     Credential,
@@ -34,7 +34,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// Whether it is a parameter with a name of its own.
+    /// Whether it is a parameter with its own name.
     pub fn is_parameter(self) -> bool {
         matches!(self, Self::Path | Self::Query | Self::Header | Self::Body)
     }
@@ -54,66 +54,66 @@ pub struct Field {
     pub place: Place,
     /// Its name as the spec writes it.
     pub name: String,
-    /// Its name on the wire: headers go out in lower case.
+    /// Its name on the wire; headers are sent in lower case.
     pub wire: String,
-    /// Name for programs, where the one on the wire is no good one.
+    /// Name for programs, if the wire name is unsuitable.
     pub called: Option<String>,
-    /// Whether a request may leave it out.
+    /// Whether a request may omit it.
     pub optional: bool,
-    /// Whether it is always there: given in each request, or in each response.
+    /// Whether it is always present: set in each request, or contained in each response.
     pub required: bool,
-    /// The type that it comes from by `extends`.
+    /// The type that it is inherited from.
     pub inherited: Option<String>,
     /// Its type.
     pub type_ref: TypeRef,
-    /// What it is.
+    /// Its description.
     pub doc: String,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
     /// Whether the spec says that it is in every response.
     pub always: Option<bool>,
     /// The value that is always sent.
     pub constant: Option<Box<Value>>,
-    /// Whether numbers may be text, and text numbers.
+    /// Whether a number may be written as text, and text as a number.
     pub lenient: bool,
-    /// Values that stand for none.
+    /// Values that mean null.
     pub null_values: Vec<Value>,
     /// Whether it is marked as a secret.
     pub sensitive: bool,
-    /// Other names that answers use.
+    /// Other names in responses.
     pub aliases: Vec<String>,
-    /// What the server takes when it is not set.
+    /// The value that the server uses if it is not set.
     pub server_default: Option<Box<Value>>,
-    /// What the client sends when it is not set.
+    /// The value that the client sends if it is not set.
     pub client_default: Option<Box<Value>>,
-    /// How far its values go.
+    /// Bounds of its values.
     pub limits: Limits,
-    /// A boolean goes out as `0` or `1`.
+    /// Whether a boolean is sent as `0` or `1`.
     pub zero_one: bool,
     /// Whether it is a list of objects that is written as parallel arrays.
     pub columns: bool,
 }
 
-/// How far values go.
+/// Bounds of values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Smallest number; of a list, of each item.
     pub min: Option<i64>,
     /// Largest number; of a list, of each item.
     pub max: Option<i64>,
-    /// Greatest number of items of a list or map.
+    /// Largest number of items of a list or map.
     pub max_items: Option<u64>,
-    /// Why the upper limits are in doubt, so that nothing is refused by them.
+    /// Why the upper limits are contested, so that they are not enforced.
     pub contested: Option<String>,
 }
 
 impl Field {
-    /// Whether it is sent with every request, so that nobody sets it.
+    /// Whether it is sent with every request, so that users cannot set it.
     pub fn is_constant(&self) -> bool {
         self.constant.is_some()
     }
 
-    /// The constant as it is sent.
+    /// Returns the constant as it is sent.
     pub fn literal(&self) -> Option<Literal> {
         match Literal::of(self.constant.as_ref()?)? {
             Literal::Bool(value) if self.zero_one => Some(Literal::Number(value.into())),
@@ -121,7 +121,7 @@ impl Field {
         }
     }
 
-    /// Whether it has values for none that are not simply an empty list or map.
+    /// Whether null is among its values, other than as an empty list or map.
     pub fn may_be_none(&self) -> bool {
         let is_collection = matches!(self.type_ref, TypeRef::List(_) | TypeRef::Map(_));
         !self.null_values.is_empty() && !is_collection
@@ -140,7 +140,7 @@ pub enum Literal {
 }
 
 impl Literal {
-    /// A boolean, whole number or text.
+    /// Converts a boolean, whole number or text.
     pub fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Bool(value) => Some(Self::Bool(*value)),

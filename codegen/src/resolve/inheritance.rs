@@ -1,4 +1,4 @@
-//! The inheritance pass: the fields that a type has from those that it extends, and the columns that all of them stand in.
+//! The inheritance pass: the inherited fields of each type, and the columns of all its fields.
 //! Must not know what fields mean.
 
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{Api, Field, Layout, Type, TypeKind};
 use crate::spec::Spec;
 
-/// Puts the fields of the types that a type extends before its own.
+/// Inserts inherited fields before the type's own.
 pub(super) fn inheritance(api: &mut Api, spec: &Spec) {
     let inherited: HashMap<String, Option<Vec<Field>>> = api
         .types()
@@ -43,7 +43,7 @@ pub(super) fn inheritance(api: &mut Api, spec: &Spec) {
     }
 }
 
-/// The fields of all types that a type extends, the farthest first; `None` where one of them is no object, or the type itself.
+/// Returns the fields of all base types, the farthest first, or `None` if one of them is not an object or is the type itself.
 fn inherited(api: &Api, declared: &Type) -> Option<Vec<Field>> {
     let mut chain: Vec<&Type> = Vec::new();
     let mut base = declared.extends.as_deref();

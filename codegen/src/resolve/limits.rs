@@ -1,11 +1,11 @@
-//! The limits pass: what is checked before a request is sent, limits of parameters first, then rules over several.
+//! The limits pass: what is checked before a request is sent, limits of parameters first, then joint limits.
 //! Must not know how it is checked.
 
 use super::link::evidence;
 use super::{Api, Field, Limit, LimitKind, Operation, Place};
 use crate::spec::{self, Location, Spec, duration_seconds};
 
-/// Lists the firm limits and the rules of every operation.
+/// Collects the firm limits and the joint limits of every operation.
 pub(super) fn limits(api: &mut Api, spec: &Spec) {
     for resource in &mut api.resources {
         let operations = spec
@@ -20,9 +20,12 @@ pub(super) fn limits(api: &mut Api, spec: &Spec) {
                 })
                 .flat_map(of_parameter)
                 .collect();
-            let said = operations.and_then(|operations| operations.get(&operation.name));
-            let said = said.into_iter().flat_map(|said| &said.limits).enumerate();
-            limits.extend(said.map(|(index, limit)| {
+            let written = operations.and_then(|operations| operations.get(&operation.name));
+            let written = written
+                .into_iter()
+                .flat_map(|written| &written.limits)
+                .enumerate();
+            limits.extend(written.map(|(index, limit)| {
                 let at = operation.at.key("limits").index(index);
                 of_several(operation, limit, &at)
             }));
@@ -31,7 +34,7 @@ pub(super) fn limits(api: &mut Api, spec: &Spec) {
     }
 }
 
-/// The limits of one parameter. A contested one keeps its lower limit only.
+/// Returns the limits of one parameter. A contested one keeps only its lower limit.
 fn of_parameter(parameter: &Field) -> Vec<Limit> {
     let limits = &parameter.limits;
     let is_firm = limits.contested.is_none();
@@ -75,7 +78,7 @@ fn of_several(operation: &Operation, limit: &spec::JointLimit, at: &Location) ->
             ("at_least_one", check, &limit.source, &limit.basis)
         }
         spec::JointLimit::MaxSpan(limit) => {
-            // A duration that is none allows any span; lint reports it.
+            // An invalid duration allows any span; lint reports it.
             let seconds = duration_seconds(&limit.max).unwrap_or(u64::MAX);
             let check = LimitKind::MaxSpan {
                 from: wire(&limit.from),
@@ -93,7 +96,7 @@ fn of_several(operation: &Operation, limit: &spec::JointLimit, at: &Location) ->
     }
 }
 
-/// The name under which a parameter is sent.
+/// Returns the name under which a parameter is sent.
 fn sent_as(operation: &Operation, name: &str) -> String {
     let mut parameters = operation.parameters.iter();
     let header = parameters.find(|p| p.place == Place::Header && p.name == name);

@@ -1,4 +1,4 @@
-//! Reads type expressions and links the names in them; each is read once. What is wrong is kept for lint.
+//! Parses type expressions and links the names in them, each once. Errors are kept for lint.
 //! Must not know what a type is, nor what it is used for.
 
 use std::collections::{HashMap, HashSet};
@@ -6,11 +6,11 @@ use std::collections::{HashMap, HashSet};
 use super::{Evidence, Field, Limits, NamedRef, Place, TimestampFormat, TypeRef, Unresolved};
 use crate::spec::{self, Basis, FieldName, Location, Spec, TypeExpression, TypeExpressionError};
 
-/// The names of types, and what could not be linked to them.
+/// The names of types, and the expressions that could not be linked to them.
 pub(super) struct Linker<'a> {
-    /// Resource that declares each type first.
+    /// The resource that declares each type first.
     type_modules: HashMap<&'a str, &'a str>,
-    /// Types of which a list is written as parallel arrays.
+    /// The types whose lists are written as parallel arrays.
     columns: HashSet<&'a str>,
     pub(super) unresolved: Vec<Unresolved>,
 }
@@ -33,12 +33,12 @@ impl<'a> Linker<'a> {
         linker
     }
 
-    /// The type of an expression.
+    /// Resolves a type expression.
     pub(super) fn type_ref(&mut self, text: &str, at: &Location) -> TypeRef {
         let parsed = TypeExpression::parse(text);
         let linked = parsed.and_then(|parsed| self.linked(&parsed, text));
         let declared = |error: TypeExpressionError| match error.unknown.as_deref() {
-            // That it is badly named is said where it is declared.
+            // A malformed name is reported where it is declared.
             Some(name) if self.type_modules.contains_key(name) => Ok(self.named(name)),
             _ => Err(error),
         };
@@ -91,7 +91,7 @@ impl<'a> Linker<'a> {
         })
     }
 
-    /// A field, a parameter or a variant. Whether it is required is decided later.
+    /// Resolves a field, a parameter or a variant. Whether it is required is decided later.
     pub(super) fn field(
         &mut self,
         name: &FieldName,
@@ -145,7 +145,7 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// Fields by name, each under its own key.
+    /// Resolves fields by name, each under its own key.
     pub(super) fn fields<'f>(
         &mut self,
         fields: impl IntoIterator<Item = (&'f FieldName, &'f spec::Field)>,
@@ -159,7 +159,7 @@ impl<'a> Linker<'a> {
     }
 }
 
-/// A text as a sentence, on one line.
+/// Returns a text as a sentence on one line.
 pub fn sentence(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() || text.ends_with(['.', '!', '?', ':']) {

@@ -4,7 +4,7 @@
 use super::{Api, AuthScheme, Credential, Field, NamedRef, Operation, Place, Type, TypeRef};
 
 impl Api {
-    /// Whether all codes are numbers, each spelt in the one way that JSON has for it.
+    /// Whether all codes are numbers in their only JSON spelling.
     pub fn has_number_codes(&self) -> bool {
         let is_number = |wire: &str| wire.parse::<i64>().is_ok_and(|n| n.to_string() == wire);
         self.codes.iter().all(|code| is_number(&code.wire))
@@ -16,18 +16,18 @@ impl Api {
         self.credentials.iter().any(is_signed)
     }
 
-    /// Whether something is off by default.
+    /// Whether any operation is off by default.
     pub fn has_experimental(&self) -> bool {
         self.operations().any(|operation| operation.experimental)
     }
 
-    /// All operations, in order.
+    /// Returns all operations, in order.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         let resources = self.resources.iter();
         resources.flat_map(|resource| &resource.operations)
     }
 
-    /// An operation by its id.
+    /// Returns an operation by its id.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         let (resource, _) = id.split_once('.')?;
         let mut resources = self.resources.iter();
@@ -36,24 +36,24 @@ impl Api {
         operations.find(|operation| operation.id == id)
     }
 
-    /// A credential by its name.
+    /// Returns a credential by its name.
     pub fn credential(&self, name: &str) -> Option<&Credential> {
         let mut credentials = self.credentials.iter();
         credentials.find(|credential| credential.name == name)
     }
 
-    /// All types, also those of names that are declared twice, and the responses that operations spell out.
+    /// Returns all types, including duplicates and those of inline responses.
     pub fn types(&self) -> impl Iterator<Item = &Type> {
         self.resources.iter().flat_map(|resource| &resource.types)
     }
 
-    /// The first type of a name.
+    /// Returns the first type with a name.
     pub fn type_named(&self, name: &str) -> Option<&Type> {
         let (resource, place) = self.types.get(name)?;
         self.resources.get(*resource)?.types.get(*place)
     }
 
-    /// The fields that a path of keys leads through, from the fields of a type on; fewer than keys where one of them is no field.
+    /// Returns the fields along a path of keys, from the fields of a type; fewer than keys if one of them is not a field.
     pub fn fields_along(&self, type_ref: &TypeRef, keys: &[String]) -> Vec<&Field> {
         let (mut along, mut type_ref) = (Vec::new(), type_ref);
         for key in keys {
@@ -70,12 +70,12 @@ impl Api {
         along
     }
 
-    /// The declaration of a named type.
+    /// Returns the declaration of a named type.
     pub fn type_of(&self, reference: &NamedRef) -> Option<&Type> {
         self.type_named(&reference.name)
     }
 
-    /// The names of the only headers that may go out, in lower case.
+    /// Returns the names of the only headers that may be sent, in lower case.
     pub fn allowed_headers(&self) -> Option<Vec<String>> {
         let only = self.only_headers.as_ref()?;
         Some(
@@ -86,12 +86,12 @@ impl Api {
         )
     }
 
-    /// Every field, parameter and variant that the spec declares, each once.
+    /// Returns every field, parameter and variant that the spec declares, each once.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         let parameters = self
             .operations()
             .flat_map(|operation| &operation.parameters);
-        // With an exchange a credential has the fields of the operation.
+        // A credential with an exchange has the fields of the operation.
         let credentials = self
             .credentials
             .iter()

@@ -1,5 +1,5 @@
-//! What a spec means, decided once: a list of named passes that ends in a normal form, the [`Api`].
-//! Never stops at a fault: it marks the node, and lint says what is wrong. Must not know YAML, files, or any name in Rust.
+//! The meaning of a spec, decided once: a list of named passes that produce a normal form, the [`Api`].
+//! Never stops at an error: it marks the node, and lint reports it. Must not know YAML, files, or any Rust name.
 
 mod api;
 mod definitions;
@@ -25,21 +25,21 @@ pub use types::*;
 
 use crate::spec::{Sources, Spec};
 
-/// Resolves a spec; `sources` tells which parts of it could not be read.
+/// Resolves a spec; `sources` knows which parts of it could not be read.
 pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
-    // Every part becomes a node that knows its place; type expressions are parsed, and their names linked.
+    // Every part becomes a node with its place; type expressions are parsed, and their names linked.
     let mut api = platform::parts(spec, sources);
-    // Which types requests and responses hold, and which only experimental operations hold.
+    // Which types are sent and received, and which are used only by experimental operations.
     usage::usage(&mut api);
-    // Which fields are always there.
+    // Which fields are always present.
     presence::presence(&mut api);
-    // The fields that a type has from another, and the columns of those that are written as parallel arrays.
+    // Inherited fields, and the columns of types that are written as parallel arrays.
     inheritance::inheritance(&mut api, spec);
     // What is checked before a request is sent.
     limits::limits(&mut api, spec);
     // How pages are read.
     paging::paging(&mut api, spec);
-    // Where what names no source is documented.
+    // The sources of parts that do not name one.
     provenance::provenance(&mut api, spec);
     api
 }

@@ -1,5 +1,5 @@
-//! The nodes of operations: parameters, response, paging, rules, sample calls.
-//! Plain data; must not know YAML, lint, or any name in Rust.
+//! The nodes of operations: parameters, response, paging, limits, examples.
+//! Plain data; must not know YAML, lint, or any Rust name.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -22,39 +22,39 @@ pub struct Operation {
     pub http_method: String,
     /// Path with its placeholders.
     pub path: String,
-    /// What it does.
+    /// Its description.
     pub doc: String,
     /// The vendor's own title.
     pub title: Option<String>,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
     /// All parameters, in the order path, query, headers, body.
     pub parameters: Vec<Field>,
     /// Type of the response; `None` for a unit response.
     pub response: Option<TypeRef>,
-    /// The data is one level deeper, under the value of this body parameter.
+    /// Set if the data is one level deeper, under the value of this body parameter.
     pub nested_under: Option<String>,
-    /// Names of the credentials that it takes.
+    /// Names of the credentials that it accepts.
     pub accepts: Vec<String>,
     /// Whether the fields of its body are written as a form.
     pub is_form: bool,
-    /// `Content-Type` of its body, where it is not the platform's.
+    /// `Content-Type` of its body, if it differs from the platform's.
     pub content_type: Option<String>,
-    /// The response is the data itself, without the platform's envelope.
+    /// Whether the response is the data itself, without the platform's envelope.
     pub outside_envelope: bool,
-    /// A success may look like a failure outside the envelope.
+    /// Whether a success may look like a failure outside the envelope.
     pub success_like_error: bool,
-    /// Values of the data that stand for none.
+    /// Values of the data that mean null.
     pub null_values: Vec<Value>,
     /// Whether it is off by default.
     pub experimental: bool,
-    /// Whether it may be sent again.
+    /// Whether it may be sent twice.
     pub retry: Retry,
-    /// How surely that is known.
+    /// How certain the retry class is.
     pub retry_basis: Basis,
     /// How its pages are read.
     pub pages: Option<Pages>,
-    /// What is checked before sending: the firm limits of parameters, then the rules over several.
+    /// What is checked before a request is sent: the firm limits of parameters, then the joint limits.
     pub limits: Vec<Limit>,
     /// Name of the credential whose token it fetches.
     pub token_of: Option<String>,
@@ -63,35 +63,35 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// What a request must have and a user gives, in the order path, query, headers, body.
+    /// Returns the required parameters that a user sets, in the order path, query, headers, body.
     pub fn arguments(&self) -> impl Iterator<Item = &Field> + Clone {
         self.settable().filter(|parameter| !parameter.optional)
     }
 
-    /// What a user may set.
+    /// Returns the optional parameters.
     pub fn setters(&self) -> impl Iterator<Item = &Field> + Clone {
         self.settable().filter(|parameter| parameter.optional)
     }
 
-    /// All that a user sets: arguments and setters, as they are declared.
+    /// Returns all parameters that a user sets, required and optional, in order.
     pub fn settable(&self) -> impl Iterator<Item = &Field> + Clone {
         let parameters = self.parameters.iter();
         parameters.filter(|parameter| !parameter.is_constant())
     }
 
-    /// What is sent with every request.
+    /// Returns the parameters that are sent with every request.
     pub fn constants(&self) -> impl Iterator<Item = &Field> + Clone {
         let parameters = self.parameters.iter();
         parameters.filter(|parameter| parameter.is_constant())
     }
 
-    /// The parameter that is the whole body.
+    /// Returns the parameter that is the whole body.
     pub fn whole_body(&self) -> Option<&Field> {
         let mut parameters = self.parameters.iter();
         parameters.find(|parameter| parameter.place.is_whole())
     }
 
-    /// The parameter that rules and paging call so: one of query, headers and body.
+    /// Returns the parameter of query, headers or body with the name that limits and paging use.
     pub fn parameter(&self, wire: &str) -> Option<&Field> {
         let mut parameters = self.parameters.iter();
         parameters.find(|parameter| {
@@ -101,21 +101,21 @@ impl Operation {
         })
     }
 
-    /// What an example gives, in the order of the parameters.
+    /// Returns the arguments of an example, in the order of the parameters.
     pub fn given<'a>(&'a self, example: &'a Example) -> Vec<(&'a Field, &'a Value)> {
         let value =
             |parameter: &'a Field| Some((parameter, example.arguments.get(&parameter.name)?));
         self.settable().filter_map(value).collect()
     }
 
-    /// Whether a value of the data stands for none.
-    pub fn is_none(&self, value: &Value) -> bool {
+    /// Whether a value of the data means null.
+    pub fn is_null(&self, value: &Value) -> bool {
         let literal = Literal::of(value);
         literal.is_some()
             && self
                 .null_values
                 .iter()
-                .any(|none| Literal::of(none) == literal)
+                .any(|null| Literal::of(null) == literal)
     }
 }
 
@@ -128,7 +128,7 @@ pub struct Pages {
     pub first: u64,
     /// The page size.
     pub size: Option<PageSize>,
-    /// Keys that lead to the items in the response; empty where the response is the list.
+    /// Keys that lead to the items in the response; empty if the response is the list.
     pub items: Vec<String>,
     /// Keys that lead to the number of the last page.
     pub last: Option<Vec<String>>,
@@ -154,57 +154,57 @@ pub struct PageParameter {
 pub struct PageSize {
     /// Parameter that sets it.
     pub parameter: PageParameter,
-    /// Items of a page where the caller sets no size: the documented default or else the documented maximum.
+    /// Number of items on a page if the caller sets no size: the documented default or else the documented maximum.
     pub documented: Option<u64>,
-    /// Whether that number is sent where the caller sets none: only the length of a page tells which one is the last, and no
-    /// default of the server is documented.
+    /// Whether that number is sent if the caller sets no size: only the length of a page shows the last one, and no default
+    /// of the server is documented.
     pub is_sent: bool,
-    /// The largest size that the platform documents.
+    /// The largest documented size.
     pub max: u64,
 }
 
 impl PageSize {
-    /// Items of a page where the caller sets no size, also if nothing is documented.
+    /// Returns the number of items on a page if the caller sets no size, also if nothing is documented.
     pub fn usual(&self) -> u64 {
         self.documented.unwrap_or(50)
     }
 }
 
-/// What is checked before a request goes out.
+/// A limit that is checked before a request is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// The parameter, or the rule over several.
+    /// The parameter or the joint limit in the spec.
     pub at: Location,
     /// The check.
     pub check: LimitKind,
-    /// Where it is documented, and how surely it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
 }
 
-/// A check of the arguments, by their names on the wire.
+/// The kind of a limit. Parameters are given by wire name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LimitKind {
-    /// All are set, or none.
+    /// All parameters are set, or none of them.
     Together {
         /// The parameters.
         parameters: Vec<String>,
-        /// Name for what sets them all at once, and what it does.
+        /// Name and documentation of a setter for all of them.
         setter: Option<(String, Option<String>)>,
     },
-    /// At least one is set.
+    /// At least one parameter is set.
     AtLeastOne(Vec<String>),
-    /// Two times are at most so far apart.
+    /// Two times are at most this far apart.
     MaxSpan {
         /// Parameter with the earlier time.
         from: String,
         /// Parameter with the later time.
         to: String,
-        /// In the unit of the parameters, milliseconds.
+        /// The longest span in milliseconds, the unit of the parameters.
         milliseconds: u64,
         /// The span as the spec writes it.
         limit: String,
     },
-    /// A number lies in a range; of a list, each of its items.
+    /// A number is in a range; for a list, each of its items.
     Range {
         /// Name on the wire.
         parameter: String,
@@ -217,7 +217,7 @@ pub enum LimitKind {
     MaxItems {
         /// Name on the wire.
         parameter: String,
-        /// Greatest number of items.
+        /// Largest number of items.
         max: u64,
     },
 }
@@ -227,8 +227,8 @@ pub enum LimitKind {
 pub struct Example {
     /// Where it is written.
     pub at: Location,
-    /// Values by the names of parameters, as the spec writes them.
+    /// Values by parameter name, as the spec writes them.
     pub arguments: IndexMap<String, Value>,
-    /// Data of the response, without its envelope; `None` where there is none, or none is known.
+    /// Data of the response, without its envelope; `None` if the response has no data or it is unknown.
     pub response: Option<Value>,
 }

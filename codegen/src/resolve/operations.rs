@@ -1,4 +1,4 @@
-//! The parts of resources that are operations: parameters, response, sample calls.
+//! Resolves operations: parameters, response, examples.
 //! Must not know what types are, nor how pages are read.
 
 use std::collections::HashMap;
@@ -7,10 +7,10 @@ use super::link::{Linker, evidence, sentence};
 use super::{Example, Field, NamedRef, Operation, Place, Type, TypeRef, definitions};
 use crate::spec::{self, FieldName, Location, Shape, Spec};
 
-/// What operations have in common.
+/// What operations share.
 pub(super) struct Shared<'a> {
     spec: &'a Spec,
-    /// Names of the credentials that operations fetch a token for, by operation.
+    /// The credential whose token an operation fetches, by operation.
     tokens: HashMap<&'a str, &'a str>,
 }
 
@@ -27,7 +27,7 @@ impl<'a> Shared<'a> {
         Self { spec, tokens }
     }
 
-    /// An operation, and the type of its response where it spells one out.
+    /// Resolves an operation, and the type of its inline response if it has one.
     pub(super) fn operation(
         &self,
         linker: &mut Linker<'_>,
@@ -80,7 +80,7 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// The type of the response, and its declaration where the operation spells it out.
+/// Resolves the type of the response, and its declaration if it is inline.
 fn response(
     linker: &mut Linker<'_>,
     (resource, id): (&str, &str),
@@ -102,7 +102,7 @@ fn response(
     }
 }
 
-/// All parameters, in the order path, query, headers, body.
+/// Resolves all parameters, in the order path, query, headers, body.
 fn parameters(linker: &mut Linker<'_>, operation: &spec::Operation, at: &Location) -> Vec<Field> {
     let mut parameters = linker.fields(&operation.path, Place::Path, &at.key("path"));
     parameters.extend(linker.fields(&operation.query, Place::Query, &at.key("query")));
@@ -124,7 +124,7 @@ fn parameters(linker: &mut Linker<'_>, operation: &spec::Operation, at: &Locatio
     parameters
 }
 
-/// A body that is one type: a free map is filled entry by entry, any other type is given at once.
+/// Resolves a body with a single type: a free map is set entry by entry, any other type as a whole.
 fn whole_body(linker: &mut Linker<'_>, expression: &str, at: Location) -> Field {
     let name = FieldName {
         wire: "body".to_owned(),

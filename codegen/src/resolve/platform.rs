@@ -1,4 +1,4 @@
-//! The parts of a platform: what all requests share, credentials, failures, and its resources.
+//! Resolves the parts of a platform: properties of all requests, credentials, failures, and resources.
 //! Must not know what types and operations are.
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::spec::{self, FieldName, Location, Sources, Spec, duration_seconds};
 
-/// Every part of a spec as a node.
+/// Turns every part of a spec into a node.
 pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
     let mut linker = Linker::new(spec);
     let resources = resources(spec, sources, &mut linker);
@@ -59,7 +59,7 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
     }
 }
 
-/// Resource and place of the first type of each name.
+/// Returns the resource and index of the first type of each name.
 fn index(resources: &[Resource]) -> HashMap<String, (usize, usize)> {
     let mut types = HashMap::new();
     for (index, resource) in resources.iter().enumerate() {
@@ -70,7 +70,7 @@ fn index(resources: &[Resource]) -> HashMap<String, (usize, usize)> {
     types
 }
 
-/// Constant headers, names in lower case.
+/// Returns constant headers, names in lower case.
 fn headers(headers: &IndexMap<String, String>) -> Vec<(String, String)> {
     let lower = |(name, value): (&String, &String)| (name.to_ascii_lowercase(), value.clone());
     headers.iter().map(lower).collect()
@@ -113,7 +113,7 @@ fn rate_limit(limit: &spec::RateLimit) -> RateLimit {
 fn response_headers(spec: &Spec, linker: &mut Linker<'_>) -> Vec<Field> {
     let at = spec.platform_at().key("response_headers");
     let header = |(name, field): (&String, &spec::Field)| {
-        // A header carries no mark: its name is taken as it stands.
+        // Names of response headers are taken literally, so they have no mark.
         let plain = FieldName {
             wire: name.clone(),
             optional: false,
@@ -124,7 +124,7 @@ fn response_headers(spec: &Spec, linker: &mut Linker<'_>) -> Vec<Field> {
 }
 
 fn envelope(envelope: &spec::Envelope) -> Envelope {
-    // Clients read a number and its digits alike; which of them the platform writes is for servers.
+    // Clients accept a number or its digits as text; servers need to know which of them the platform writes.
     let equals = &envelope.success.equals;
     let digits = equals.as_str().and_then(|text| text.parse().ok());
     let number = digits.map(Literal::Number);
@@ -140,7 +140,7 @@ fn envelope(envelope: &spec::Envelope) -> Envelope {
     }
 }
 
-/// What a status means; `None` where it is no number, which lint reports.
+/// Resolves a status; `None` if it is not a number, which lint reports.
 fn status((status, class): (&String, &spec::StatusClass)) -> Option<Status> {
     Some(Status {
         status: status.parse().ok()?,
@@ -170,15 +170,15 @@ fn resources(spec: &Spec, sources: &Sources, linker: &mut Linker<'_>) -> Vec<Res
     let mut resources: Vec<Resource> = Vec::new();
     for (name, content) in &spec.resources {
         let (mut operations, mut types): (Vec<_>, Vec<Type>) = (Vec::new(), Vec::new());
-        for (operation_name, said) in &content.operations {
-            let (operation, inline) = shared.operation(linker, name, (operation_name, said));
+        for (operation_name, written) in &content.operations {
+            let (operation, inline) = shared.operation(linker, name, (operation_name, written));
             operations.push(operation);
             types.extend(inline);
         }
         for (type_name, definition) in &content.types {
             let at = spec.type_at(name, type_name);
-            let said = (type_name.as_str(), definition);
-            types.push(definitions::declared(linker, sources, name, said, at));
+            let written = (type_name.as_str(), definition);
+            types.push(definitions::declared(linker, sources, name, written, at));
         }
         resources.push(Resource {
             at: spec.resource_at(name),
@@ -216,7 +216,7 @@ fn credentials(spec: &Spec, resources: &[Resource], linker: &mut Linker<'_>) -> 
     spec.platform.credentials.iter().map(credential).collect()
 }
 
-/// The fields that a credential has from the operation that it is exchanged by.
+/// Returns the fields that a credential takes from the operation of its exchange.
 fn borrowed(credential: &spec::Credential, resources: &[Resource]) -> Vec<Field> {
     let operations = resources.iter().flat_map(|resource| &resource.operations);
     let exchange = credential.exchange.as_ref();
@@ -229,7 +229,7 @@ fn borrowed(credential: &spec::Credential, resources: &[Resource]) -> Vec<Field>
     })
 }
 
-/// How a credential is sent.
+/// Resolves how a credential is sent.
 fn scheme(credential: &spec::Credential) -> AuthScheme {
     if let Some(exchange) = &credential.exchange {
         let Some(send) = &credential.send else {

@@ -1,10 +1,10 @@
-//! The provenance pass: where what names no source of its own is documented, and by which title the vendor knows it.
+//! The provenance pass: sources of the parts that do not name one, and the vendor's titles.
 //! Must not know what is documented.
 
 use super::{Api, TypeKind};
 use crate::spec::Spec;
 
-/// Fills in the sources that follow from what a part stands in.
+/// Fills in sources that follow from the enclosing part.
 pub(super) fn provenance(api: &mut Api, spec: &Spec) {
     for resource in &mut api.resources {
         let source = spec

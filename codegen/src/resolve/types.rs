@@ -1,5 +1,5 @@
 //! The nodes of types: references to types, and what each type is.
-//! Plain data; must not know YAML, lint, or any name in Rust.
+//! Plain data; must not know YAML, lint, or any Rust name.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::spec::Location;
 pub enum TypeRef {
     /// `bool`.
     Bool,
-    /// A whole number, by its name in the language.
+    /// A whole number type, by its name in the language.
     Integer(&'static str),
     /// `f64`.
     Float,
@@ -25,7 +25,7 @@ pub enum TypeRef {
     Scalar,
     /// Any JSON.
     Json,
-    /// A point in time.
+    /// Any JSON.
     Timestamp(TimestampFormat),
     /// A list.
     List(Box<TypeRef>),
@@ -33,12 +33,12 @@ pub enum TypeRef {
     Map(Box<TypeRef>),
     /// A type of the platform.
     Named(NamedRef),
-    /// The expression is wrong, or names no type. [`Api::unresolved`](super::Api::unresolved) has the reason; every value fits.
+    /// A malformed expression, or one that names no type; every value fits. [`Api::unresolved`](super::Api::unresolved) has the reason.
     Unresolved,
 }
 
 impl TypeRef {
-    /// The type of the platform that is named, be it inside a list or a map.
+    /// Returns the platform's type in the expression, also inside a list or a map.
     pub fn name(&self) -> Option<&NamedRef> {
         match self {
             Self::List(item) | Self::Map(item) => item.name(),
@@ -47,7 +47,7 @@ impl TypeRef {
         }
     }
 
-    /// Whether it is unresolved, or holds what is.
+    /// Whether it is unresolved, or contains an unresolved type.
     pub fn is_unresolved(&self) -> bool {
         match self {
             Self::List(item) | Self::Map(item) => item.is_unresolved(),
@@ -55,17 +55,17 @@ impl TypeRef {
         }
     }
 
-    /// Whether it is text on the wire, whatever the text says.
+    /// Whether it is always text on the wire.
     pub fn is_text(&self) -> bool {
         matches!(self, Self::String | Self::Secret)
     }
 
-    /// Whether it is a number on the wire.
+    /// Whether it is always a number on the wire.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Integer(_) | Self::Float | Self::Number)
     }
 
-    /// The expression in the language.
+    /// Returns the expression in the language.
     pub fn in_words(&self) -> String {
         match self {
             Self::Bool => "bool".to_owned(),
@@ -91,7 +91,7 @@ impl TypeRef {
 pub struct NamedRef {
     /// Resource that declares it.
     pub resource: String,
-    /// Its name; that of its operation, `resource.operation`, for the data of a response that an operation spells out.
+    /// Its name; for an inline response the id of its operation, `resource.operation`.
     pub name: String,
 }
 
@@ -115,33 +115,33 @@ pub struct Type {
     pub resource: String,
     /// Its name, as references have it.
     pub name: String,
-    /// What it is.
+    /// Its description.
     pub doc: String,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
-    /// Whether requests hold it.
+    /// Whether requests contain it.
     pub sent: bool,
-    /// Whether answers hold it.
+    /// Whether responses contain it.
     pub received: bool,
-    /// Whether only operations use it that are off by default.
+    /// Whether only experimental operations use it.
     pub experimental: bool,
-    /// The object type whose fields come first.
+    /// The object type that it inherits from.
     pub extends: Option<String>,
-    /// Whether its fields are in every response, unless they say otherwise.
+    /// Default of `always` for its fields.
     pub always: Option<bool>,
-    /// What it is.
+    /// Its kind.
     pub kind: TypeKind,
-    /// Whether its definition is wrong, so that nothing is said of values and uses of it.
+    /// Whether its definition is wrong, so that its values and uses are not checked.
     pub is_unresolved: bool,
 }
 
 impl Type {
-    /// Whether an operation spells it out as its response.
+    /// Whether it is the type of an inline response.
     pub fn is_inline(&self) -> bool {
         self.name.contains('.')
     }
 
-    /// The fields of an object, those that it has from another type first.
+    /// Returns the fields of an object, inherited ones first.
     pub fn fields(&self) -> &[Field] {
         match &self.kind {
             TypeKind::Struct { fields, .. } => fields,
@@ -149,7 +149,7 @@ impl Type {
         }
     }
 
-    /// Its fields or variants.
+    /// Returns its fields or variants.
     pub fn contents(&self) -> &[Field] {
         match &self.kind {
             TypeKind::Untagged(variants) | TypeKind::Union { variants, .. } => variants,
@@ -157,13 +157,13 @@ impl Type {
         }
     }
 
-    /// The fields and variants that it declares itself.
+    /// Returns the fields and variants that it declares itself.
     pub fn members(&self) -> impl Iterator<Item = &Field> {
         let contents = self.contents().iter();
         contents.filter(|member| member.inherited.is_none())
     }
 
-    /// How it is written, where it is an object.
+    /// Returns its layout, if it is an object.
     pub fn layout(&self) -> Option<&Layout> {
         match &self.kind {
             TypeKind::Struct { layout, .. } => Some(layout),
@@ -187,12 +187,12 @@ impl Type {
     }
 }
 
-/// What a type is.
+/// The kind of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
     /// Text that names something.
     Identifier {
-        /// Whether answers may write it as a number.
+        /// Whether responses may write it as a number.
         lenient: bool,
         /// Known values.
         constants: Vec<Constant>,
@@ -204,7 +204,7 @@ pub enum TypeKind {
         /// How it is written.
         layout: Layout,
     },
-    /// A union told apart by the kind of its JSON value, which is the name of each variant.
+    /// A union whose variant depends on the kind of its JSON value, which is the name of each variant.
     Untagged(Vec<Field>),
     /// An open list of values.
     Enum {
@@ -213,27 +213,27 @@ pub enum TypeKind {
         /// The known values.
         variants: Vec<Variant>,
     },
-    /// Told apart by a sibling key.
+    /// A union whose variant is named by a key of the object.
     Union {
-        /// Key that tells the variants apart.
+        /// Key that holds the name of the variant.
         tag: String,
         /// Key of the content.
         content: String,
         /// The known variants, by the value of the tag.
         variants: Vec<Field>,
     },
-    /// The definition does not say what it is.
+    /// The definition does not say what kind it is.
     Unresolved,
 }
 
-/// How an object is written.
+/// The layout of an object on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// As an object.
     Object,
     /// As an array of its fields.
     Tuple,
-    /// A list of it as parallel arrays: the fields of each, by index.
+    /// As parallel arrays, for a list of objects: the fields of each array, by index.
     Columns(Vec<Vec<usize>>),
 }
 
@@ -244,13 +244,13 @@ pub struct Constant {
     pub wire: String,
     /// Its name, in snake case.
     pub name: String,
-    /// What it stands for.
+    /// What it denotes.
     pub doc: String,
-    /// Unit of what it stands for.
+    /// Its unit.
     pub unit: Option<String>,
-    /// Range of what it stands for, in words.
+    /// Its range, in words.
     pub range: Option<String>,
-    /// How it is known; no source where it is that of the type.
+    /// Its source and basis; no source if it is that of the type.
     pub evidence: Evidence,
 }
 
@@ -259,11 +259,11 @@ pub struct Constant {
 pub struct Variant {
     /// Value on the wire, as text.
     pub wire: String,
-    /// Its name, where the value does not give one.
+    /// Its name, if the value is not one.
     pub called: Option<String>,
-    /// What it means.
+    /// Its meaning.
     pub doc: String,
-    /// How it is known.
+    /// Its source and basis.
     pub evidence: Evidence,
 }
 
@@ -283,7 +283,7 @@ pub enum JsonKind {
 }
 
 impl JsonKind {
-    /// All kinds, by their names in the spec.
+    /// All kinds, with their names in the spec.
     pub const ALL: [(&'static str, Self); 5] = [
         ("boolean", Self::Boolean),
         ("number", Self::Number),
@@ -292,13 +292,13 @@ impl JsonKind {
         ("object", Self::Object),
     ];
 
-    /// By its name in the spec.
+    /// Returns the kind with a name in the spec.
     pub fn of(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|(known, _)| *known == name).map(|(_, kind)| kind)
     }
 
-    /// The kind of a value; `None` for null.
+    /// Returns the kind of a value, or `None` for null.
     pub fn of_value(value: &Value) -> Option<Self> {
         match value {
             Value::Null => None,

@@ -1,5 +1,5 @@
-//! The usage pass: which types requests and responses hold, and which are off by default.
-//! Must not know what a type is beyond the types that it holds.
+//! The usage pass: which types are sent and received, and which are off by default.
+//! Must not know what a type is beyond the types that it contains.
 
 use std::collections::HashSet;
 
@@ -28,7 +28,7 @@ pub(super) fn usage(api: &mut Api) {
         reach(api, &fields, &mut sent);
         reach(api, &fields, &mut stable);
     }
-    // What no operation holds is there for users, who read it: with all that it holds.
+    // A type that no operation uses is for users to read, with everything inside.
     for declared in api.types() {
         if !sent.contains(&declared.name) && !received.contains(&declared.name) {
             follow(api, vec![declared], &mut received);
@@ -46,7 +46,7 @@ pub(super) fn usage(api: &mut Api) {
     }
 }
 
-/// Adds the names of all types that these hold.
+/// Adds the names of all types inside these types.
 fn reach(api: &Api, types: &[&TypeRef], seen: &mut HashSet<String>) {
     let named = types
         .iter()

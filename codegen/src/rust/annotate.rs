@@ -1,5 +1,5 @@
-//! What Rust adds to an [`Api`]: the name of each item, setters that set several parameters at once, and documentation.
-//! Decides it without `syn` or `quote`; must not know how it is printed.
+//! What Rust adds to an [`Api`]: the name of each item, joint setters, and documentation.
+//! Does not use `syn` or `quote`; must not know how anything is printed.
 
 pub mod docs;
 pub mod wire;
@@ -12,50 +12,50 @@ use crate::resolve::{
     OptionalHeader, Place, Resource, ServerChoice, Type, TypeKind, TypeRef, Variant,
 };
 
-/// Name of the setter of a body that is a free map.
+/// Name of the setter for entries of a free map.
 const ENTRY_SETTER: &str = "set";
 
-/// Module of a resource, also the client's method.
+/// Returns the name of a resource's module, which is also the client's method.
 pub fn module(resource: &str) -> String {
     snake(resource)
 }
 
-/// Type that holds the operations of a resource.
+/// Returns the type that has the operations of a resource.
 pub fn handle(resource: &Resource) -> String {
     handle_name(&resource.name)
 }
 
-/// Spec file of a resource, from the spec folder's parent.
+/// Returns the spec file of a resource, from the spec folder's parent.
 pub fn file(api: &Api, resource: &Resource) -> String {
     format!("spec/{}/{}.yaml", api.platform, resource.name)
 }
 
-/// Method of an operation.
+/// Returns the method of an operation.
 pub fn method(operation: &Operation) -> String {
     snake(&operation.name)
 }
 
-/// Static that describes an operation.
+/// Returns the static that describes an operation.
 pub fn constant(operation: &Operation) -> String {
     screaming(&operation.name)
 }
 
-/// Request builder of an operation.
+/// Returns the request builder of an operation.
 pub fn builder(operation: &Operation) -> String {
     request_name(&operation.name)
 }
 
-/// A type of the platform, by what references call it.
+/// Returns the Rust name of a referenced type.
 pub fn named(reference: &NamedRef) -> String {
     named_type(&reference.name)
 }
 
-/// The type that a declaration becomes.
+/// Returns the Rust name of a declared type.
 pub fn declared(declared: &Type) -> String {
     named_type(&declared.name)
 }
 
-/// The type of a response that an operation spells out is named after the operation.
+/// Returns the Rust name of a type; the type of an inline response is named after its operation.
 fn named_type(name: &str) -> String {
     match name.split_once('.') {
         Some((resource, operation)) => response_name(resource, operation),
@@ -63,7 +63,7 @@ fn named_type(name: &str) -> String {
     }
 }
 
-/// A field, parameter or variant, without any `r#`.
+/// Returns the name of a field, parameter or variant, without `r#`.
 pub fn field(field: &Field) -> String {
     let called = field.called.as_deref();
     match (field.place, &field.type_ref) {
@@ -74,48 +74,48 @@ pub fn field(field: &Field) -> String {
     }
 }
 
-/// A known value of an enum.
+/// Returns the name of a known value of an enum.
 pub fn variant(variant: &Variant) -> String {
     pascal(variant.called.as_deref().unwrap_or(&variant.wire))
 }
 
-/// A known value of an identifier.
+/// Returns the name of a known value of an identifier.
 pub fn value(constant: &Constant) -> String {
     screaming(&constant.name)
 }
 
-/// A code of the platform.
+/// Returns the name of a code.
 pub fn code(code: &Code) -> String {
     pascal(&code.name)
 }
 
-/// Type of a credential.
+/// Returns the type of a credential.
 pub fn credential(credential: &Credential) -> String {
     type_name(&credential.name, credential.called.as_deref())
 }
 
-/// Static that describes a credential.
+/// Returns the static that describes a credential.
 pub fn credential_constant(credential: &Credential) -> String {
     screaming(&credential.name)
 }
 
-/// Variant of a server.
+/// Returns the variant of a server.
 pub fn server(choice: &ServerChoice) -> String {
     pascal(&choice.name)
 }
 
-/// Constant of an optional header.
+/// Returns the constant of an optional header.
 pub fn header(header: &OptionalHeader) -> String {
     screaming(&header.name)
 }
 
-/// Module and static of the operation that an exchange calls.
+/// Returns module and static of the operation that an exchange calls.
 pub fn exchanged_by(operation: &str) -> (String, String) {
     let (resource, name) = operation.split_once('.').unwrap_or(("", operation));
     (module(resource), screaming(name))
 }
 
-/// Types of the credentials that an operation takes.
+/// Returns the types of the credentials that an operation accepts.
 pub fn accepted(api: &Api, operation: &Operation) -> Vec<String> {
     let known = operation
         .accepts
@@ -124,7 +124,7 @@ pub fn accepted(api: &Api, operation: &Operation) -> Vec<String> {
     known.map(credential).collect()
 }
 
-/// The types of a resource that a crate has. The response of a call that fetches a token is read by the client.
+/// Returns the types of a resource that a crate contains. Responses with tokens are excluded, as only the client reads them.
 pub fn types(resource: &Resource) -> impl Iterator<Item = &Type> {
     let tokens = resource
         .operations
@@ -137,7 +137,7 @@ pub fn types(resource: &Resource) -> impl Iterator<Item = &Type> {
         .filter(move |declared| !tokens.contains(&declared.name.as_str()))
 }
 
-/// The parameters that are called otherwise in Rust: name on the wire, name in Rust.
+/// Returns the parameters with another name in Rust: wire name, Rust name.
 pub fn renamed(operation: &Operation) -> Vec<(&str, String)> {
     let fields = operation
         .settable()
@@ -146,7 +146,7 @@ pub fn renamed(operation: &Operation) -> Vec<(&str, String)> {
     names.filter(|(wire, rust)| *wire != rust).collect()
 }
 
-/// The name in Rust of the parameter with this name on the wire.
+/// Returns the Rust name of the parameter with this wire name.
 pub fn in_rust(operation: &Operation, wire: &str) -> String {
     operation
         .parameter(wire)
@@ -163,7 +163,7 @@ pub struct JointSetter<'a> {
     pub parameters: Vec<&'a Field>,
 }
 
-/// The setters of an operation that set several parameters at once.
+/// Returns the joint setters of an operation.
 pub fn joint_setters<'a>(api: &Api, operation: &'a Operation) -> Vec<JointSetter<'a>> {
     let joint = operation.limits.iter().filter_map(|limit| {
         let LimitKind::Together {
@@ -183,7 +183,7 @@ pub fn joint_setters<'a>(api: &Api, operation: &'a Operation) -> Vec<JointSetter
     joint.collect()
 }
 
-/// Those of what all operations share.
+/// Returns the bases of facts that all operations share.
 fn platform_bases(api: &Api) -> Vec<&Basis> {
     let mut bases = vec![&api.server.evidence.basis];
     bases.extend(
@@ -221,16 +221,17 @@ fn platform_bases(api: &Api) -> Vec<&Basis> {
     bases
 }
 
-/// How surely each fact is known that the documentation of a crate tells, each once.
+/// Returns the basis of each fact in the documentation of a crate, each once.
 pub fn bases(api: &Api) -> Vec<&Basis> {
     let mut bases = platform_bases(api);
     for operation in api.operations() {
         bases.extend([&operation.evidence.basis, &operation.retry_basis]);
-        // The arguments of a token call are the fields of its credential.
-        let told = operation.parameters.iter();
-        let told = told.filter(|field| field.is_constant() || operation.token_of.is_none());
-        bases.extend(told.map(|field| &field.evidence.basis));
-        // Limits of one parameter are as sure as the parameter.
+        // The arguments of a token call are documented as fields of its credential.
+        let documented = operation.parameters.iter();
+        let documented =
+            documented.filter(|field| field.is_constant() || operation.token_of.is_none());
+        bases.extend(documented.map(|field| &field.evidence.basis));
+        // Limits of one parameter have the basis of the parameter.
         let limits = operation.limits.iter();
         let limits = limits.filter(|limit| {
             !matches!(

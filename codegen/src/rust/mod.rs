@@ -1,4 +1,4 @@
-//! A Rust crate for an [`Api`](crate::resolve::Api): what Rust adds to it, and with the feature `emit` the files of the crate.
+//! A Rust crate for an [`Api`](crate::resolve::Api): the names and documentation that Rust adds, and with the feature `emit` the crate's files.
 //! Must not know YAML, specs or the file system.
 
 pub mod annotate;

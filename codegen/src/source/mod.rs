@@ -1,4 +1,4 @@
-//! Where things stand: the files of a run, and the spans of their nodes by path.
+//! The files of a run, and the spans of their nodes by path.
 //! Must not know what the nodes mean.
 
 pub(crate) mod node;
@@ -14,21 +14,21 @@ use node::{Entry, Node, NodeKind};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(usize);
 
-/// A step from a node to one inside it.
+/// A step from a node to a node inside it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    /// To the value of a key, as the key is written.
+    /// To the value of a key, spelt as in the file.
     Key(String),
     /// To an item of a list.
     Index(usize),
 }
 
-/// The way from the top of a file to a node. It shares all but its last step, so that each part of a spec can keep its own.
+/// The path from the top of a file to a node. It shares all but its last step, so every part of a spec can keep its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodePath(Option<Arc<(NodePath, Step)>>);
 
 impl NodePath {
-    /// The steps, from the top.
+    /// Returns the steps, from the top.
     pub fn steps(&self) -> Vec<&Step> {
         let mut steps = Vec::new();
         let mut path = self;
@@ -41,13 +41,13 @@ impl NodePath {
         steps
     }
 
-    /// One step further.
+    /// Appends a step.
     #[must_use]
     pub fn join(&self, step: Step) -> Self {
         Self(Some(Arc::new((self.clone(), step))))
     }
 
-    /// The path of the enclosing node, and the step from there; the top has none.
+    /// Returns the path of the enclosing node and the last step, or `None` for the top.
     pub fn last(&self) -> Option<(&Self, &Step)> {
         let (parent, step) = self.0.as_deref()?;
         Some((parent, step))
@@ -79,12 +79,12 @@ impl fmt::Display for NodePath {
 pub struct Location {
     /// The file.
     pub file: FileId,
-    /// The way to the node.
+    /// The path to the node.
     pub path: NodePath,
 }
 
 impl Location {
-    /// The top of a file.
+    /// Returns the top of a file.
     pub fn top(file: FileId) -> Self {
         Self {
             file,
@@ -92,7 +92,7 @@ impl Location {
         }
     }
 
-    /// The value of a key.
+    /// Returns the location of a key's value.
     #[must_use]
     pub fn key(&self, key: impl Into<String>) -> Self {
         Self {
@@ -101,13 +101,13 @@ impl Location {
         }
     }
 
-    /// A field or parameter, whose key carries its `?`.
+    /// Returns the location of a field or parameter, whose key may end in `?`.
     #[must_use]
     pub fn field(&self, name: &impl fmt::Display) -> Self {
         self.key(name.to_string())
     }
 
-    /// An item of a list.
+    /// Returns the location of a list item.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         Self {
@@ -122,13 +122,13 @@ impl Location {
 pub struct Span {
     /// The file.
     pub file: FileId,
-    /// First byte.
+    /// The first byte.
     pub start: usize,
-    /// Byte after the last.
+    /// The byte after the last one.
     pub end: usize,
 }
 
-/// A position as people count it.
+/// A position as an editor displays it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line, from 1.
@@ -143,7 +143,7 @@ pub struct Sources {
     files: Vec<SourceFile>,
     /// Nodes that could not be read.
     holes: HashSet<Location>,
-    /// They, and all nodes around them.
+    /// Those nodes, and all nodes around them.
     around_holes: HashSet<Location>,
 }
 
@@ -151,13 +151,13 @@ pub struct Sources {
 struct SourceFile {
     path: String,
     text: String,
-    /// First byte of each line.
+    /// The first byte of each line.
     lines: Vec<usize>,
     root: Option<Node>,
 }
 
 impl Sources {
-    /// Adds a file. A byte order mark is dropped and line ends become LF, so that spans count what people see.
+    /// Adds a file. Removes a byte order mark and converts line ends to LF, so that spans match what an editor displays.
     pub(crate) fn add(&mut self, path: String, text: &str) -> FileId {
         let text = text
             .strip_prefix('\u{feff}')
@@ -173,19 +173,19 @@ impl Sources {
         FileId(self.files.len() - 1)
     }
 
-    /// Says what the nodes of a file are.
+    /// Sets the nodes of a file.
     pub(crate) fn set_root(&mut self, file: FileId, root: Node) {
         if let Some(file) = self.files.get_mut(file.0) {
             file.root = Some(root);
         }
     }
 
-    /// The top node of a file.
+    /// Returns the top node of a file.
     pub(crate) fn root(&self, file: FileId) -> Option<&Node> {
         self.files.get(file.0)?.root.as_ref()
     }
 
-    /// Treats a misspelt key as the one that was meant.
+    /// Replaces a misspelt key by the intended one.
     pub(crate) fn rename_key(&mut self, parent: &Location, from: &str, to: &str) {
         let root = self
             .files
@@ -207,7 +207,7 @@ impl Sources {
         }
     }
 
-    /// Remembers that a node could not be read, so that nobody complains about it again.
+    /// Marks a node as unreadable, so that no further problem is reported there.
     pub(crate) fn add_hole(&mut self, location: Location) {
         let mut path = location.path.clone();
         let around = |path| Location {
@@ -222,7 +222,7 @@ impl Sources {
         self.holes.insert(location);
     }
 
-    /// Whether the node, or one around it, was reported as missing or unreadable already.
+    /// Whether the node or a node around it was reported as missing or unreadable.
     pub fn is_hole(&self, location: &Location) -> bool {
         if self.holes.is_empty() {
             return false;
@@ -242,34 +242,34 @@ impl Sources {
         self.around_holes.contains(location)
     }
 
-    /// The files, in order.
+    /// Returns the files, in order.
     pub fn files(&self) -> impl Iterator<Item = FileId> {
         (0..self.files.len()).map(FileId)
     }
 
-    /// The path of a file, as people write it.
+    /// Returns the display path of a file.
     pub fn path(&self, file: FileId) -> &str {
         self.files.get(file.0).map_or("", |file| file.path.as_str())
     }
 
-    /// The text of a file, with LF line ends.
+    /// Returns the text of a file, with LF line ends.
     pub fn text(&self, file: FileId) -> &str {
         self.files.get(file.0).map_or("", |file| file.text.as_str())
     }
 
-    /// The key that leads to a node, or the node itself where no key does; of the nearest node around it that exists.
+    /// Returns the span of the key of a node, or of the node if it has no key; for an absent node, that of the nearest node around it.
     pub fn key_span(&self, location: &Location) -> Span {
         self.span(location, |node, entry| {
             entry.map_or_else(|| first_key(node), |entry| entry.key_span.clone())
         })
     }
 
-    /// The node; of the nearest one around it that exists.
+    /// Returns the span of a node; for an absent node, that of the nearest node around it.
     pub fn value_span(&self, location: &Location) -> Span {
         self.span(location, |node, _| node.span.clone())
     }
 
-    /// What to underline for a node: a value on one line, or the key of a longer one.
+    /// Returns what to underline for a node: a value on one line, or the key of a longer value.
     pub fn place(&self, location: &Location) -> Span {
         let value = self.value_span(location);
         let text = self
@@ -283,7 +283,7 @@ impl Sources {
         }
     }
 
-    /// A piece of a text node, by bytes of the text; the whole node where the text is written in another way.
+    /// Returns the span of a part of a text node, by bytes of the text; the whole node if the file spells the text differently.
     pub fn text_span(&self, location: &Location, text: &str, range: Range<usize>) -> Span {
         let whole = self.value_span(location);
         let written = self
@@ -305,7 +305,7 @@ impl Sources {
         }
     }
 
-    /// Whether a node is written there.
+    /// Whether a node exists.
     pub fn exists(&self, location: &Location) -> bool {
         let steps = location.path.steps();
         self.root(location.file).is_some_and(|root| {
@@ -352,7 +352,7 @@ impl Sources {
         }
     }
 
-    /// Start and end of a span as people count them.
+    /// Returns start and end of a span as an editor displays them.
     pub fn positions(&self, span: Span) -> (Position, Position) {
         (
             self.position(span.file, span.start),
@@ -375,7 +375,7 @@ impl Sources {
     }
 }
 
-/// What stands for a list item or a whole file: its first key.
+/// Returns the span that represents a list item or a whole file: its first key.
 fn first_key(node: &Node) -> Range<usize> {
     match &node.kind {
         NodeKind::Map(entries) => entries

@@ -1,5 +1,5 @@
 //! The nodes of a YAML file as they are written: spans, keys in order, the text of scalars.
-//! Must not know what they mean, nor files.
+//! Must not know their meaning, nor files.
 
 use std::ops::Range;
 
@@ -8,20 +8,20 @@ use super::Step;
 /// A node.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// Where it stands, in bytes.
+    /// Its span, in bytes.
     pub(crate) span: Range<usize>,
-    /// What it is.
+    /// Its kind.
     pub(crate) kind: NodeKind,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Debug)]
 pub(crate) enum NodeKind {
     /// A scalar.
     Scalar {
         /// Its text, without quotes.
         text: String,
-        /// Whether it stands without quotes, so that it may be other than text.
+        /// Whether it is written without quotes, so that it may be something other than text.
         plain: bool,
     },
     /// A list.
@@ -30,11 +30,11 @@ pub(crate) enum NodeKind {
     Map(Entries),
 }
 
-/// Keys and values in the order of the file, found by key.
+/// Keys and values in the order of the file, with lookup by key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entries {
     list: Vec<Entry>,
-    /// Places in the list, sorted by key.
+    /// Indices into the list, sorted by key.
     sorted: Vec<usize>,
 }
 
@@ -63,7 +63,7 @@ impl Entries {
         Some(*place)
     }
 
-    /// The first entry.
+    /// Returns the first entry.
     pub(crate) fn first(&self) -> Option<&Entry> {
         self.list.first()
     }
@@ -72,12 +72,12 @@ impl Entries {
         self.list.len()
     }
 
-    /// All entries, in the order of the file.
+    /// Returns all entries, in the order of the file.
     pub(crate) fn into_list(self) -> Vec<Entry> {
         self.list
     }
 
-    /// The entry of a key.
+    /// Returns the entry with a key.
     pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
         self.list.get(self.place(key)?)
     }
@@ -87,7 +87,7 @@ impl Entries {
         self.list.get_mut(place)
     }
 
-    /// Gives an entry another key.
+    /// Renames the key of an entry.
     pub(crate) fn rename(&mut self, from: &str, to: &str) {
         if let Some(entry) = self.get_mut(from) {
             to.clone_into(&mut entry.key);
@@ -101,14 +101,14 @@ impl Entries {
 pub(crate) struct Entry {
     /// The key as it is written, without quotes.
     pub(crate) key: String,
-    /// Where the key stands.
+    /// The span of the key.
     pub(crate) key_span: Range<usize>,
     /// The value.
     pub(crate) value: Node,
 }
 
 impl Node {
-    /// The node one step further, with its key.
+    /// Returns the node after one step, with its entry if the step is a key.
     pub(crate) fn step(&self, step: &Step) -> Option<(&Node, Option<&Entry>)> {
         match (&self.kind, step) {
             (NodeKind::Map(entries), Step::Key(key)) => {
@@ -122,7 +122,7 @@ impl Node {
         }
     }
 
-    /// The node one step further, to be changed.
+    /// Returns the node after one step, for changes.
     pub(crate) fn child_mut(&mut self, step: &Step) -> Option<&mut Node> {
         match (&mut self.kind, step) {
             (NodeKind::Map(entries), Step::Key(key)) => {

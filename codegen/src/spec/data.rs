@@ -1,4 +1,4 @@
-//! The plain values of a YAML file, from serde_yaml: what a file says, without where.
+//! The plain values of a YAML file, from serde_yaml, without their places.
 //! Must not know what the values mean.
 
 use std::fmt;
@@ -25,14 +25,14 @@ pub(super) enum Data {
     Text(String),
     /// A list.
     List(Vec<Data>),
-    /// Keys and values. Keys are unique once the file is checked.
+    /// Keys and values. Keys are unique once the file has been checked.
     Map(Vec<(String, Data)>),
-    /// Stands for what was reported and must not be reported again: fits every type.
+    /// Replaces a value that was reported, so that it is not reported again. Fits every type.
     Hole,
 }
 
 impl Data {
-    /// The value one step further, to be changed.
+    /// Returns the value after one step, for changes.
     pub(super) fn child_mut(&mut self, step: &Step) -> Option<&mut Data> {
         match (self, step) {
             (Self::Map(entries), Step::Key(key)) => entries
@@ -44,7 +44,7 @@ impl Data {
         }
     }
 
-    /// What it is, in words, for "found …".
+    /// Describes it, for "found …".
     pub(super) fn in_words(&self) -> String {
         match self {
             Self::Null | Self::Hole => "nothing".to_owned(),
@@ -64,7 +64,7 @@ impl Data {
     }
 }
 
-/// The beginning of a text that is too long for a message.
+/// Returns the beginning of a text that is too long for a message.
 pub(super) fn shortened(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let beginning: String = line.chars().take(40).collect();

@@ -1,5 +1,5 @@
-//! Decodes the values of a file into the types of the spec, and reports all that does not fit, not only the first.
-//! Must not know any of those types.
+//! Decodes the values of a file into the types of the spec, and reports all misfits, not only the first.
+//! Must not know those types.
 
 mod deserializer;
 mod report;
@@ -11,41 +11,41 @@ use crate::diagnostic::{Diagnostic, closest};
 use crate::source::{FileId, Location, Sources, Step};
 use deserializer::Decoder;
 
-/// More problems than this in one file are the next run's business.
+/// The largest number of problems that one run reports for a file.
 const MAX_PROBLEMS: usize = 200;
 
 /// Why a value does not fit.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Misfit {
-    /// A key that nobody knows.
+    /// An unknown key.
     UnknownKey {
         key: String,
         expected: Vec<&'static str>,
     },
-    /// A key that must be there.
+    /// A required key is missing.
     MissingKey { key: &'static str },
-    /// One of a fixed list of words is wanted, and this is none of them.
+    /// The value is not a word of a fixed list.
     UnknownWord {
         word: String,
         expected: &'static [&'static str],
         is_key: bool,
     },
-    /// A value of another kind is wanted.
+    /// The value has the wrong kind.
     WrongType { expected: String, found: Data },
     /// Anything else.
     Other(String),
 }
 
-/// A value that does not fit, and where.
+/// A value that does not fit, and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DecodeError {
-    /// The steps that lead there, the last one first.
+    /// The steps to the value, the last one first.
     pub(super) steps: Vec<Step>,
     pub(super) misfit: Misfit,
 }
 
-/// Decodes a file. After each problem the place is made to fit, so that the rest is looked at too
-/// and nothing is reported that only follows from it.
+/// Decodes a file. After each problem the value is replaced by one that fits, so that the rest is checked too
+/// and no consequences of the problem are reported.
 pub(super) fn decode<T: DeserializeOwned>(
     mut data: Data,
     sources: &mut Sources,
@@ -67,7 +67,7 @@ pub(super) fn decode<T: DeserializeOwned>(
     None
 }
 
-/// Makes the place of a problem fit.
+/// Replaces the value of a problem by one that fits.
 fn repair(
     data: &mut Data,
     sources: &mut Sources,
@@ -103,7 +103,7 @@ fn repair(
     Some(())
 }
 
-/// The key that was meant.
+/// Returns the key that was probably meant.
 pub(super) fn meant(key: &str, expected: &[&'static str]) -> Option<&'static str> {
     let found = closest(key, expected.iter().copied())?;
     expected.iter().find(|name| **name == found).copied()

@@ -1,7 +1,7 @@
-//! Durations as a spec writes them: a number with its unit.
-//! Must not know what they are for.
+//! Durations in a spec: a number with its unit.
+//! Must not know what they are used for.
 
-/// The seconds of a duration such as `30s`, `5m`, `12h` or `7d`; none where it is not one.
+/// Returns the seconds of a duration such as `30s`, `5m`, `12h` or `7d`, or `None` if the text is not a duration.
 pub fn duration_seconds(text: &str) -> Option<u64> {
     let units = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
     let (number, seconds) = units
@@ -17,7 +17,7 @@ pub fn duration_seconds(text: &str) -> Option<u64> {
         .checked_mul(seconds)
 }
 
-/// `30d` as `30 days`.
+/// Writes `30d` as `30 days`.
 pub fn duration_in_words(duration: &str) -> String {
     let number: String = duration.chars().take_while(char::is_ascii_digit).collect();
     let unit = match duration.chars().last() {

@@ -1,10 +1,11 @@
-//! Loads the specs of a run from the texts of their files: all problems of all files at once.
-//! Must not know the file system, nor the rules of lint.
+//! Loads specs from the texts of their files, and collects all problems of all files.
+//! Must not know the file system or the rules of lint.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
 
 use super::{Files, Overlay, Platform, Resource, Spec, decode, yaml};
 use crate::diagnostic::{self, Diagnostic, Severity};
@@ -12,24 +13,24 @@ use crate::source::{FileId, Location, Sources, Span};
 
 /// Name of the file that every platform needs, without its extension.
 const PLATFORM: &str = "platform";
-/// Name of the file by which a folder elsewhere adds to a platform.
+/// Name of the file with which another folder extends a platform.
 const OVERLAY: &str = "overlay";
 
-/// What was loaded.
+/// The result of loading.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// One spec for each platform that could be read, sorted by name. It may be used only if there are no diagnostics.
     pub specs: Vec<Spec>,
-    /// The files, and where everything stands in them.
+    /// The files, and the place of everything in them.
     pub sources: Sources,
     /// All problems found, sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// Reasons why something could not be loaded at all.
+    /// The reasons why something could not be loaded at all.
     pub errors: Vec<LoadError>,
 }
 
 impl Loaded {
-    /// Whether some file could not be read as YAML, so that a command could not run.
+    /// Whether some file could not be read as YAML, so that a command cannot run.
     pub fn is_fatal(&self) -> bool {
         !self.errors.is_empty()
             || self
@@ -42,7 +43,7 @@ impl Loaded {
 /// A reason why files could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
-    /// The file or folder, as people write it.
+    /// The display path of the file or folder.
     pub path: String,
     /// What is wrong and what to do.
     pub reason: String,
@@ -56,10 +57,10 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// The text of a file.
+/// Decodes the text of a file.
 ///
 /// # Errors
-/// When the bytes are not UTF-8.
+/// Returns an error if the bytes are not UTF-8.
 pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
@@ -77,9 +78,9 @@ pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     })
 }
 
-/// Loads files, each with its path as people write it and its text. Their order does not matter.
+/// Loads files, each given as its display path and its text. Their order does not matter.
 ///
-/// The folder of a file is its platform. Folders of the same name belong to the same platform.
+/// The folder of a file is its platform. Folders with the same name belong to the same platform.
 pub fn load(files: Vec<(String, String)>) -> Loaded {
     let mut loaded = Loaded::default();
     let mut platforms: BTreeMap<String, Vec<FileId>> = BTreeMap::new();
@@ -110,7 +111,7 @@ pub fn load(files: Vec<(String, String)>) -> Loaded {
     loaded
 }
 
-/// Folder and stem of a path.
+/// Returns the folder and the stem of a path.
 fn names(path: &str) -> (&str, &str) {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let folder = folder.rsplit('/').next().unwrap_or_default();
@@ -121,7 +122,7 @@ struct Loader<'a> {
     loaded: &'a mut Loaded,
     platform: Option<(FileId, Platform)>,
     overlay: Option<(FileId, Overlay)>,
-    /// Texts for people, by the name of their file.
+    /// Texts for the README, by the name of their file.
     prose: BTreeMap<String, String>,
     resources: IndexMap<String, (FileId, Resource)>,
     failed: bool,
@@ -144,31 +145,33 @@ impl Loader<'_> {
             stems.insert(stem, file);
         }
         if !stems.contains_key(PLATFORM) {
-            self.no_platform(files);
+            let first = files.first().map(|file| self.loaded.sources.path(*file));
+            let folder = first.and_then(|path| path.rsplit_once('/'));
+            self.loaded.errors.push(LoadError {
+                path: folder.map_or("", |(folder, _)| folder).to_owned(),
+                reason: "there is no platform.yaml; every platform's folder needs one".to_owned(),
+            });
         }
-        if self.failed {
-            return None;
-        }
+        if self.failed { None } else { self.finish() }
+    }
+
+    /// Combines the decoded files into a spec.
+    fn finish(mut self) -> Option<Spec> {
         let (platform_file, mut platform) = self.platform.take()?;
         let overlay = self.overlay.take();
         if let Some((file, overlay)) = &overlay {
             self.repeated(*file, overlay, (platform_file, &platform));
             if let Some(guide) = self.prose.get_mut("guide") {
-                *guide = overlay.retold(guide, &platform.package);
+                *guide = overlay.adapted(guide, &platform.package);
             }
             overlay.merge(&mut platform);
         }
         self.resources.sort_keys();
-        let resource_files = self
-            .resources
-            .iter()
-            .map(|(name, (file, _))| (name.clone(), *file))
-            .collect();
-        let resources = self
-            .resources
-            .into_iter()
-            .map(|(name, (_, resource))| (name, resource))
-            .collect();
+        let (mut resources, mut resource_files) = (IndexMap::new(), IndexMap::new());
+        for (name, (file, resource)) in self.resources {
+            resource_files.insert(name.clone(), file);
+            resources.insert(name, resource);
+        }
         Some(Spec {
             platform,
             guide: self.prose.remove("guide"),
@@ -183,18 +186,7 @@ impl Loader<'_> {
         })
     }
 
-    fn no_platform(&mut self, files: &[FileId]) {
-        let path = files
-            .first()
-            .map_or("", |file| self.loaded.sources.path(*file));
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.loaded.errors.push(LoadError {
-            path: folder.to_owned(),
-            reason: "there is no platform.yaml; every platform's folder needs one".to_owned(),
-        });
-    }
-
-    /// Texts that go into the crate's README.
+    /// Loads a text for the crate's README.
     fn prose(&mut self, file: FileId, stem: &str) {
         let text = self.loaded.sources.text(file).trim().to_owned();
         if matches!(stem, "guide" | "failures") {
@@ -207,33 +199,33 @@ impl Loader<'_> {
             start: 0,
             end,
         };
-        let message = format!("`{stem}.md` is no file that a platform has");
+        let message = format!("a platform has no file `{stem}.md`");
         let diagnostic = Diagnostic::new("file-name", span, message).help(
-            "text for the README stands in `guide.md`, its table of failures in `failures.md`",
+            "write text for the README in `guide.md`, and its table of failures in `failures.md`",
         );
         self.loaded.diagnostics.push(diagnostic);
     }
 
-    /// What an overlay adds must not be there already.
+    /// Reports what an overlay adds although the platform already has it.
     fn repeated(
         &mut self,
         file: FileId,
         overlay: &Overlay,
         (platform_file, platform): (FileId, &Platform),
     ) {
-        for way in overlay.repeated(platform) {
+        for path in overlay.repeated(platform) {
             let place = |file| {
-                let steps = way.iter().filter(|step| !step.is_empty());
+                let steps = path.iter().filter(|step| !step.is_empty());
                 steps.fold(Location::top(file), |at, step| at.key(*step))
             };
             let location = place(file);
             let first = self.loaded.sources.key_span(&place(platform_file));
-            let name = way.last().copied().unwrap_or_default();
-            let message = format!("platform.yaml has `{name}` already");
+            let name = path.last().copied().unwrap_or_default();
+            let message = format!("platform.yaml already has `{name}`");
             let span = self.loaded.sources.key_span(&location);
             let diagnostic = Diagnostic::new("duplicate-key", span, message)
                 .label(first, "first here")
-                .help("an overlay adds to a platform, and changes nothing of it; leave this out");
+                .help("remove it; an overlay can only add to a platform");
             self.loaded.diagnostics.push(diagnostic);
         }
     }
@@ -241,7 +233,7 @@ impl Loader<'_> {
     fn second_file(&mut self, file: FileId, first: FileId, stem: &str) {
         let sources = &self.loaded.sources;
         let message = format!(
-            "{} is `{stem}` of this platform already",
+            "{} is already `{stem}` of this platform",
             sources.path(first)
         );
         let end = sources.text(file).lines().next().map_or(0, str::len);
@@ -254,59 +246,51 @@ impl Loader<'_> {
             },
             message,
         )
-        .help("put all of it into one file, or give this file another name");
+        .help("put everything into one file, or rename this file");
         self.loaded.diagnostics.push(diagnostic);
     }
 
     fn file(&mut self, file: FileId, folder: &str, stem: &str) {
-        let (data, diagnostics) = yaml::read(&mut self.loaded.sources, file);
-        self.loaded.diagnostics.extend(diagnostics);
-        let (sources, diagnostics) = (&mut self.loaded.sources, &mut self.loaded.diagnostics);
-        if stem == PLATFORM {
-            self.platform = data
-                .and_then(|data| decode::decode(data, sources, file, diagnostics))
-                .map(|platform| (file, platform));
-            match &self.platform {
-                Some((_, platform)) => {
-                    let said = platform.platform.clone();
-                    self.name(file, "platform", &said, folder, "folder");
+        match stem {
+            PLATFORM => {
+                if let Some(platform) = self.decoded::<Platform>(file) {
+                    self.name(file, "platform", &platform.platform, folder, "folder");
+                    self.platform = Some((file, platform));
                 }
-                None => self.failed = true,
             }
-            return;
-        }
-        if stem == OVERLAY {
-            self.overlay = data
-                .and_then(|data| decode::decode(data, sources, file, diagnostics))
-                .map(|overlay| (file, overlay));
-            match &self.overlay {
-                Some((_, overlay)) => {
-                    let said = overlay.platform.clone();
-                    self.name(file, "platform", &said, folder, "folder");
+            OVERLAY => {
+                if let Some(overlay) = self.decoded::<Overlay>(file) {
+                    self.name(file, "platform", &overlay.platform, folder, "folder");
+                    self.overlay = Some((file, overlay));
                 }
-                None => self.failed = true,
             }
-            return;
-        }
-        let resource: Option<Resource> =
-            data.and_then(|data| decode::decode(data, sources, file, diagnostics));
-        match resource {
-            Some(resource) => {
-                self.name(file, "resource", &resource.resource, stem, "file");
-                self.resources.insert(stem.to_owned(), (file, resource));
+            _ => {
+                if let Some(resource) = self.decoded::<Resource>(file) {
+                    self.name(file, "resource", &resource.resource, stem, "file");
+                    self.resources.insert(stem.to_owned(), (file, resource));
+                }
             }
-            None => self.failed = true,
         }
     }
 
-    /// Whoever knows the name of a folder or file knows the name of the platform or resource.
-    fn name(&mut self, file: FileId, key: &str, said: &str, expected: &str, what: &str) {
+    /// Decodes a YAML file, and reports its problems.
+    fn decoded<T: DeserializeOwned>(&mut self, file: FileId) -> Option<T> {
+        let (sources, diagnostics) = (&mut self.loaded.sources, &mut self.loaded.diagnostics);
+        let (data, problems) = yaml::read(sources, file);
+        diagnostics.extend(problems);
+        let decoded = data.and_then(|data| decode::decode(data, sources, file, diagnostics));
+        self.failed |= decoded.is_none();
+        decoded
+    }
+
+    /// Checks that a platform or resource has the name of its folder or file.
+    fn name(&mut self, file: FileId, key: &str, actual: &str, expected: &str, what: &str) {
         let location = Location::top(file).key(key);
         let sources = &self.loaded.sources;
-        if said == expected || sources.is_hole(&location) {
+        if actual == expected || sources.is_hole(&location) {
             return;
         }
-        let message = format!("the {key} is called `{said}`, but its {what} `{expected}`");
+        let message = format!("the {key} is called `{actual}`, but its {what} is `{expected}`");
         let diagnostic = Diagnostic::new("file-name", sources.place(&location), message)
             .help(format!("write `{key}: {expected}`, or rename the {what}"));
         self.loaded.diagnostics.push(diagnostic);

@@ -38,59 +38,59 @@ pub use types::{
 };
 pub use wire::{ContentTypes, OnlyHeaders, OptionalHeader, RateLimit, Responses};
 
-/// All that a platform's folder says.
+/// The content of a platform's folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spec {
-    /// What `platform.yaml` says, with what an overlay adds to it.
+    /// The content of `platform.yaml`, with the additions of an overlay.
     pub platform: Platform,
-    /// What an overlay says, where there is one.
+    /// The content of the overlay, if there is one.
     pub overlay: Option<Overlay>,
-    /// Prose for the crate's README, from `guide.md`.
+    /// Text for the crate's README, from `guide.md`.
     pub guide: Option<String>,
-    /// What failures look like, for the crate's README, from `failures.md`.
+    /// Descriptions of failures for the crate's README, from `failures.md`.
     pub failures: Option<String>,
-    /// What the resource files say, by resource name, sorted.
+    /// The content of the resource files, by resource name, sorted.
     pub resources: IndexMap<String, Resource>,
-    /// The files that say it.
+    /// The files with this content.
     pub files: Files,
 }
 
 /// The files of a spec.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
-    /// The platform's own.
+    /// The platform's file.
     pub platform: FileId,
-    /// The overlay's, where there is one.
+    /// The overlay's file, if there is one.
     pub overlay: Option<FileId>,
-    /// Those of the resources, by resource name.
+    /// The files of the resources, by resource name.
     pub resources: IndexMap<String, FileId>,
 }
 
 impl Spec {
-    /// The top of `platform.yaml`.
+    /// Returns the top of `platform.yaml`.
     pub fn platform_at(&self) -> Location {
         Location::top(self.files.platform)
     }
 
-    /// The identity of the crate.
+    /// Returns the place of the crate's identity.
     pub fn package_at(&self) -> Location {
         let overlay = self.files.overlay.map(Location::top);
         overlay.unwrap_or_else(|| self.platform_at()).key("crate")
     }
 
-    /// The first text of the crate's documentation.
+    /// Returns the file with the first text of the crate's documentation.
     pub fn doc_at(&self) -> Location {
         self.overlay_or_platform(|overlay| overlay.doc.is_some())
     }
 
-    /// A document.
+    /// Returns the place of a document.
     pub fn document_at(&self, name: &str) -> Location {
         self.overlay_or_platform(|overlay| overlay.documents.contains_key(name))
             .key("documents")
             .key(name)
     }
 
-    /// The meaning of an HTTP status.
+    /// Returns the place of an HTTP status.
     pub fn status_at(&self, status: &str) -> Location {
         self.overlay_or_platform(|overlay| overlay.errors.statuses.contains_key(status))
             .key("errors")
@@ -98,7 +98,7 @@ impl Spec {
             .key(status)
     }
 
-    /// The meaning of a code.
+    /// Returns the place of a code.
     pub fn code_at(&self, code: &str) -> Location {
         self.overlay_or_platform(|overlay| overlay.errors.codes.contains_key(code))
             .key("errors")
@@ -106,15 +106,15 @@ impl Spec {
             .key(code)
     }
 
-    /// The top of the overlay where it says something, else of `platform.yaml`.
-    fn overlay_or_platform(&self, says: impl FnOnce(&Overlay) -> bool) -> Location {
+    /// Returns the top of the overlay if it has the part, otherwise of `platform.yaml`.
+    fn overlay_or_platform(&self, has_part: impl FnOnce(&Overlay) -> bool) -> Location {
         match (&self.overlay, self.files.overlay) {
-            (Some(overlay), Some(file)) if says(overlay) => Location::top(file),
+            (Some(overlay), Some(file)) if has_part(overlay) => Location::top(file),
             _ => self.platform_at(),
         }
     }
 
-    /// The top of a resource's file.
+    /// Returns the top of a resource's file.
     pub fn resource_at(&self, resource: &str) -> Location {
         Location::top(
             self.files
@@ -125,12 +125,12 @@ impl Spec {
         )
     }
 
-    /// An operation.
+    /// Returns the place of an operation.
     pub fn operation_at(&self, resource: &str, operation: &str) -> Location {
         self.resource_at(resource).key("operations").key(operation)
     }
 
-    /// A type.
+    /// Returns the place of a type.
     pub fn type_at(&self, resource: &str, name: &str) -> Location {
         self.resource_at(resource).key("types").key(name)
     }

@@ -1,5 +1,5 @@
-//! What `overlay.yaml` may say: how a team's own spec files change the identity of a platform's crate and add to its facts.
-//! Plain serde data and its merge; must not know where a value stands in a file.
+//! The content of `overlay.yaml`: another identity for a platform's crate, and additions to its facts.
+//! Plain serde data and its merge; must not know the place of a value in a file.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -7,17 +7,16 @@ use serde::Deserialize;
 
 use super::{CodeClass, Document, Package, Platform, StatusClass};
 
-/// An overlay: files beside those of a platform, in a folder of the same name elsewhere, that make a crate of both.
+/// An overlay: a folder with the name of a platform elsewhere, whose files and those of the platform become one crate.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Overlay {
-    /// Name of the platform that is added to; the same as the name of the folder.
+    /// Name of the platform to extend; the same as the name of the folder.
     pub platform: String,
-    /// Identity of the crate that is made of both.
+    /// Identity of the crate that contains both.
     #[serde(rename = "crate")]
     pub package: Package,
     /// First text of the crate's documentation; default: the platform's.
-    #[serde(default)]
     pub doc: Option<String>,
     /// Further documents that `source` and `basis` refer to.
     #[serde(default)]
@@ -40,7 +39,7 @@ pub struct OverlayErrors {
 }
 
 impl Overlay {
-    /// What both the overlay and the platform give, as the way to it in the overlay.
+    /// Returns the paths of parts that the platform already has.
     pub(super) fn repeated(&self, platform: &Platform) -> Vec<[&str; 3]> {
         let documents = self.documents.keys().map(|name| (["documents", ""], name));
         let statuses = self.errors.statuses.keys();
@@ -58,22 +57,22 @@ impl Overlay {
             .collect()
     }
 
-    /// A guide to the crate of the platform, as one to this crate: paths in its Rust samples begin with the crate's name.
-    pub(super) fn retold(&self, guide: &str, of: &Package) -> String {
+    /// Adapts the guide of the platform's crate to this crate: paths in its Rust samples begin with this crate's name.
+    pub(super) fn adapted(&self, guide: &str, of: &Package) -> String {
         let path = |package: &Package| package.name.replace('-', "_") + "::";
         let (old, new) = (path(of), path(&self.package));
-        let mut retold = String::new();
+        let mut adapted = String::new();
         let mut rest = guide;
         while let Some((before, after)) = rest.split_once(&old) {
-            retold.push_str(before);
+            adapted.push_str(before);
             let is_whole = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            retold.push_str(if is_whole { &new } else { &old });
+            adapted.push_str(if is_whole { &new } else { &old });
             rest = after;
         }
-        retold + rest
+        adapted + rest
     }
 
-    /// The platform with what the overlay says.
+    /// Adds the content of the overlay to the platform.
     pub(super) fn merge(&self, platform: &mut Platform) {
         platform.package = self.package.clone();
         if let Some(doc) = &self.doc {
@@ -108,8 +107,8 @@ mod tests {
             errors: Default::default(),
         };
         let guide = "`acme` is not `my_acme::A`.\nuse acme::{Client, acme::B};\n::acme::c();";
-        let retold =
+        let adapted =
             "`acme` is not `my_acme::A`.\nuse our_acme::{Client, our_acme::B};\n::our_acme::c();";
-        assert_eq!(overlay.retold(guide, &package("acme")), retold);
+        assert_eq!(overlay.adapted(guide, &package("acme")), adapted);
     }
 }

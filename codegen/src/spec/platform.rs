@@ -1,5 +1,5 @@
-//! What `platform.yaml` may say: identity, servers, credentials, envelope, errors. `wire.rs` has what holds for every request.
-//! Plain serde data; must not know where a value stands in a file, nor any Rust name.
+//! The content of `platform.yaml`: identity, servers, credentials, envelope, errors. `wire.rs` has the keys about all requests.
+//! Plain serde data; must not know the place of a value in a file, nor any Rust name.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -29,17 +29,14 @@ pub struct Platform {
     /// Constant headers of every request.
     #[serde(default)]
     pub headers: IndexMap<String, String>,
-    /// Headers that a client may be told to send with every request.
+    /// Headers that a client can be configured to send with every request.
     #[serde(default)]
     pub optional_headers: IndexMap<String, OptionalHeader>,
-    /// The only headers that may go out, besides what HTTP itself needs; left out where any may.
-    #[serde(default)]
+    /// The only headers that may be sent, besides those that HTTP needs; absent if all are allowed.
     pub only_headers: Option<OnlyHeaders>,
-    /// How bodies name their type; left out where the usual names do.
-    #[serde(default)]
+    /// Content types of bodies; absent if the usual ones apply.
     pub content_types: Option<ContentTypes>,
-    /// How often one path may be asked; left out where no limit is known.
-    #[serde(default)]
+    /// The request rate that one path allows; absent if no limit is known.
     pub rate_limit: Option<RateLimit>,
     /// Headers of responses that carry data, by name.
     #[serde(default)]
@@ -47,14 +44,12 @@ pub struct Platform {
     /// Ways to authenticate, by name.
     #[serde(default)]
     pub credentials: IndexMap<String, Credential>,
-    /// Credentials that an operation takes unless it says otherwise; any one of them will do.
+    /// Credentials that an operation accepts by default; any one of them is sufficient.
     #[serde(default)]
     pub accepts: Vec<String>,
-    /// How answers wrap their data; left out when they do not.
-    #[serde(default)]
+    /// How responses wrap their data; absent if they do not.
     pub envelope: Option<Envelope>,
-    /// What a successful response looks like beside its envelope.
-    #[serde(default)]
+    /// What a successful response looks like, besides its envelope.
     pub responses: Option<Responses>,
     /// What HTTP statuses and the platform's own codes mean.
     #[serde(default)]
@@ -70,7 +65,6 @@ pub struct Package {
     /// Version of the crate, as in Cargo.toml.
     pub version: String,
     /// One line about the crate for package lists; default: made from the title.
-    #[serde(default)]
     pub description: Option<String>,
     /// Search words of the package, at most five.
     #[serde(default)]
@@ -86,10 +80,8 @@ pub struct Document {
     /// Address of the document.
     pub url: String,
     /// Language tag of the document, for example `zh`.
-    #[serde(default)]
     pub language: Option<String>,
-    /// Which state of the document was read: a date, a version or a commit.
-    #[serde(default)]
+    /// The state of the document that was read: a date, a version or a commit.
     pub revision: Option<String>,
 }
 
@@ -97,18 +89,16 @@ pub struct Document {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
-    /// Where the user of a client finds the base URL, or which of the choices to take.
+    /// Where the user of a client finds the base URL, or which of the choices to use.
     pub doc: String,
-    /// A URL to show in examples, with a part in `<…>` for the user to fill in; needed where there are no choices.
-    #[serde(default)]
+    /// A URL to show in examples, with a part in `<…>` for the user to fill in; required without choices.
     pub placeholder: Option<String>,
-    /// Servers with a fixed URL, by name. A user may give another URL all the same.
+    /// Servers with a fixed URL, by name. Users may still use another URL.
     #[serde(default)]
     pub choices: IndexMap<String, ServerChoice>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
@@ -122,9 +112,8 @@ pub struct ServerChoice {
     /// Who uses it, in English.
     pub doc: String,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
@@ -136,53 +125,45 @@ pub struct Credential {
     /// What it is, who has it and where it comes from.
     pub doc: String,
     /// Name of the Rust type; default: the credential's name in Pascal case.
-    #[serde(default)]
     pub rust: Option<String>,
-    /// What a user should check when the platform refuses it; completes "check …".
+    /// What a user should check if the platform rejects it; completes "check …".
     pub check: String,
-    /// Its fields, all text; left out with `exchange`, whose operation has them.
+    /// Its fields, all text; absent with `exchange`, which takes them from its operation.
     #[serde(default)]
     pub fields: IndexMap<FieldName, Field>,
     /// Sends two fields by HTTP Basic.
-    #[serde(default)]
     pub basic: Option<Basic>,
     /// Sends this field as the header `Cookie`.
-    #[serde(default)]
     pub cookie: Option<String>,
     /// Trades the credential for a token by calling an operation.
-    #[serde(default)]
     pub exchange: Option<TokenExchange>,
     /// Signs every request.
-    #[serde(default)]
     pub sign: Option<Sign>,
-    /// How a token goes out with a request: that of `exchange`, or a field.
-    #[serde(default)]
+    /// How a token is sent with a request: that of `exchange`, or a field.
     pub send: Option<SendToken>,
-    /// Constant headers of requests that go out with it, where they have no such header already.
+    /// Constant headers of requests with this credential, unless they already have such a header.
     #[serde(default)]
     pub headers: IndexMap<String, String>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
 
-/// Trades a credential for a token that lives for a while.
+/// Trades a credential for a token with a limited lifetime.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenExchange {
-    /// The operation that gives the token, as `resource.operation`. Its body parameters are the credential's fields.
+    /// The operation that returns the token, as `resource.operation`. Its body parameters are the credential's fields.
     pub operation: String,
     /// Field of the response that holds the token.
     pub token: String,
     /// Field of the response that holds the token's lifetime in seconds.
-    #[serde(default)]
     pub expires_in: Option<String>,
-    /// Documented lifetime, used when the response does not say one: a number with `s`, `m`, `h` or `d`.
+    /// Documented lifetime, used if the response does not contain one: a number with `s`, `m`, `h` or `d`.
     pub lifetime: String,
-    /// Whether a new token ends the one before it.
+    /// Whether a new token revokes the previous one.
     #[serde(default)]
     pub revokes_previous: bool,
 }
@@ -214,19 +195,17 @@ pub struct Sign {
     /// Whether the path is signed with a slash at its end, however it is sent.
     pub trailing_slash: bool,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
 
-/// How a token goes out with a request.
+/// How a token is sent with a request.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SendToken {
-    /// Field with the token, where it is not that of an exchange.
-    #[serde(default)]
+    /// Field with the token, if it is not that of an exchange.
     pub field: Option<String>,
     /// Name of the header that carries the token.
     pub header: String,
@@ -235,7 +214,7 @@ pub struct SendToken {
     pub prefix: String,
 }
 
-/// How answers wrap their data.
+/// How responses wrap their data.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
@@ -245,15 +224,13 @@ pub struct Envelope {
     pub data: String,
     /// Key of the platform's own error code.
     pub code: String,
-    /// Key of the error text, or several that it may have, the usual one first.
+    /// Key of the error text, or a list of its possible keys, the usual one first.
     pub message: Words,
     /// Key of further error details.
-    #[serde(default)]
     pub details: Option<String>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
@@ -273,7 +250,6 @@ pub struct Success {
 #[serde(deny_unknown_fields)]
 pub struct Errors {
     /// A failure may be plain text; it is then the error's message.
-    #[serde(default)]
     pub text: Option<Evidence>,
     /// Objects outside the envelope that report a failure, whatever the HTTP status.
     #[serde(default)]
@@ -286,14 +262,13 @@ pub struct Errors {
     pub codes: IndexMap<String, CodeClass>,
 }
 
-/// Where something is documented, and how surely it is known.
+/// Where something is documented, and how certain it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
@@ -306,13 +281,11 @@ pub struct ErrorBody {
     pub code: String,
     /// Key of the error text.
     pub message: String,
-    /// What the code is in a success, where that is documented: a text or a whole number.
-    #[serde(default)]
+    /// The documented value of the code in a success: a text or a whole number.
     pub success: Option<serde_json::Value>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
@@ -323,19 +296,16 @@ pub struct ErrorBody {
 pub struct StatusClass {
     /// What it means for the caller.
     pub class: ErrorClass,
-    /// Whether the platform refuses before it runs the operation, so that even a command may be sent again.
+    /// Whether the platform rejects the request before it runs the operation, so that even a command may be sent again.
     #[serde(default)]
     pub refused_before_running: bool,
     /// Message of a sample response.
-    #[serde(default)]
     pub sample: Option<String>,
     /// Explanation in English.
-    #[serde(default)]
     pub doc: Option<String>,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
@@ -348,22 +318,18 @@ pub struct CodeClass {
     pub name: String,
     /// Explanation in English.
     pub doc: String,
-    /// What it means for the caller, where one of the general meanings fits.
-    #[serde(default)]
+    /// What it means for the caller, if one of the error classes fits.
     pub class: Option<ErrorClass>,
-    /// HTTP status that it comes with, where that is known.
-    #[serde(default)]
+    /// HTTP status that it comes with, if known.
     pub status: Option<u16>,
     /// Message of a sample response.
-    #[serde(default)]
     pub sample: Option<String>,
-    /// Whether the platform refuses before it runs the operation, so that even a command may be sent again.
+    /// Whether the platform rejects the request before it runs the operation, so that even a command may be sent again.
     #[serde(default)]
     pub refused_before_running: bool,
     /// Where this is documented.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
@@ -376,17 +342,17 @@ pub enum ErrorClass {
     BadRequest,
     /// The credential may not do this.
     Forbidden,
-    /// What was asked for does not exist.
+    /// The requested item does not exist.
     NotFound,
     /// Too many requests.
     RateLimited,
-    /// The token is no longer good; a new one may be.
+    /// The token is no longer valid; a new one may be.
     TokenExpired,
     /// The credential itself is wrong.
     Unauthorized,
-    /// The request came without a credential; for callers the same as a wrong one.
+    /// The request has no credential; for callers the same as a wrong one.
     MissingCredential,
-    /// No operation has this path; for callers the same as what does not exist.
+    /// No operation has this path; for callers the same as an item that does not exist.
     UnknownPath,
     /// The body of the request could not be read; for callers the same as a wrong request.
     UnreadableBody,

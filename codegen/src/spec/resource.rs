@@ -1,5 +1,5 @@
-//! What a resource file may say: its operations and its types.
-//! Plain serde data; must not know where a value stands in a file, nor any Rust name.
+//! The content of a resource file: its operations and its types.
+//! Plain serde data; must not know the place of a value in a file, nor any Rust name.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -13,7 +13,7 @@ use super::{Basis, Field, FieldName, Shape, TypeDefinition};
 pub struct Resource {
     /// Name of the resource; the same as the name of its file.
     pub resource: String,
-    /// What the resource is, in English.
+    /// A description in English.
     pub doc: String,
     /// Default source of everything in the file.
     pub source: String,
@@ -29,17 +29,16 @@ pub struct Resource {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
-    /// What it does, in English; the first sentence stands alone in lists.
+    /// What it does, in English; the first sentence is used alone in lists.
     pub doc: String,
     /// The vendor's own title; default: the section of `source`.
-    #[serde(default)]
     pub title: Option<String>,
     /// Where it is documented, as `document#section`.
     pub source: String,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
-    /// Method and path; path parameters stand in braces.
+    /// Method and path, with path parameters in braces.
     pub http: String,
     /// Path parameters, in the order of the path.
     #[serde(default)]
@@ -50,14 +49,11 @@ pub struct Operation {
     /// Headers of its own.
     #[serde(default)]
     pub headers: IndexMap<FieldName, Field>,
-    /// JSON body: its fields, or the type that the whole body is.
-    #[serde(default)]
+    /// JSON body: its fields, or the type of the whole body.
     pub body: Option<Shape>,
     /// Form body: its fields.
-    #[serde(default)]
     pub form: Option<IndexMap<FieldName, Field>>,
-    /// `Content-Type` of its body, where it is not the platform's.
-    #[serde(default)]
+    /// `Content-Type` of its body, if it differs from the platform's.
     pub content_type: Option<String>,
     /// Data of the response: its fields, a type, or `none`.
     pub returns: Shape,
@@ -67,27 +63,24 @@ pub struct Operation {
     /// A success may look like one of the platform's failures outside the envelope; only the HTTP status distinguishes them.
     #[serde(default)]
     pub success_like_error: bool,
-    /// Values that stand for no data: texts and whole numbers.
+    /// Values that mean that there is no data: texts and whole numbers.
     #[serde(default)]
     pub null_values: Vec<serde_json::Value>,
     /// The data is one level deeper, under the value of this parameter.
-    #[serde(default)]
     pub nested_under: Option<String>,
-    /// Credentials that it takes; `[]` for none at all. Default: the platform's list.
-    #[serde(default)]
+    /// Credentials that it accepts; `[]` for none. Default: the platform's list.
     pub accepts: Option<Vec<String>>,
     /// How its pages are read.
-    #[serde(default)]
     pub pages: Option<Pages>,
-    /// Whether it may be sent again.
+    /// Whether it may be sent twice.
     pub retry: Retry,
-    /// How surely that is known; printed with its reason.
+    /// How certain the retry class is; its reason is part of the documentation.
     #[serde(default)]
     pub retry_basis: Basis,
     /// Off by default, behind the crate's feature `experimental`.
     #[serde(default)]
     pub experimental: bool,
-    /// Limits that span several parameters.
+    /// Joint limits, each on several parameters.
     #[serde(default)]
     pub limits: Vec<JointLimit>,
     /// Sample calls.
@@ -96,7 +89,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The fields of its body, be it JSON or a form.
+    /// Returns the fields of its body, JSON or form.
     pub fn body_fields(&self) -> Option<&IndexMap<FieldName, Field>> {
         match (&self.form, &self.body) {
             (Some(fields), _) | (None, Some(Shape::Fields(fields))) => Some(fields),
@@ -105,7 +98,7 @@ impl Operation {
     }
 }
 
-/// Whether an operation may be sent again after a failure.
+/// Whether an operation may be sent twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Retry {
@@ -125,72 +118,62 @@ pub struct Pages {
     /// Parameter of the query or the body with the page number.
     pub page: String,
     /// Number of the first page; default: 1.
-    #[serde(default)]
     pub first: Option<u64>,
     /// Parameter of the query or the body with the page size.
-    #[serde(default)]
     pub size: Option<String>,
-    /// Path to the items in the response; left out when the response itself is a list.
-    #[serde(default)]
+    /// Path to the items in the response; absent if the response itself is a list.
     pub items: Option<String>,
     /// Path to the number of the last page.
-    #[serde(default)]
     pub last: Option<String>,
     /// Path to the number of pages.
-    #[serde(default)]
     pub count: Option<String>,
     /// Path to the number of items on all pages.
-    #[serde(default)]
     pub total: Option<String>,
 }
 
-/// A limit that spans several parameters.
+/// A limit on several parameters.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JointLimit {
-    /// All of the parameters are given, or none.
+    /// All of the parameters are set, or none of them.
     Together(Together),
-    /// At least one of the parameters is given.
+    /// At least one of the parameters is set.
     AtLeastOne(AtLeastOne),
-    /// Two times are at most so far apart.
+    /// Two times are at most this far apart.
     MaxSpan(MaxSpan),
 }
 
-/// All of the parameters are given, or none.
+/// All of the parameters are set, or none of them.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Together {
     /// Names of the parameters.
     pub parameters: Vec<String>,
-    /// Name of a setter that takes them all at once.
-    #[serde(default)]
+    /// Name of a setter for all of them.
     pub setter: Option<String>,
     /// What the setter does, in English.
-    #[serde(default)]
     pub doc: Option<String>,
     /// Where this is documented; default: the operation's source.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
 
-/// At least one of the parameters is given.
+/// At least one of the parameters is set.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AtLeastOne {
     /// Names of the parameters.
     pub parameters: Vec<String>,
     /// Where this is documented; default: the operation's source.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
 
-/// Two times are at most so far apart.
+/// Two times are at most this far apart.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MaxSpan {
@@ -201,9 +184,8 @@ pub struct MaxSpan {
     /// The longest span: a number with `s`, `m`, `h` or `d`.
     pub max: String,
     /// Where this is documented; default: the operation's source.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
@@ -214,12 +196,11 @@ pub struct MaxSpan {
 pub struct Example {
     /// Where the values come from.
     pub basis: ExampleBasis,
-    /// Parameters by wire name. A body that is one type stands under `body`.
+    /// Parameters by wire name. A body that is one type has the name `body`.
     #[serde(default)]
     pub arguments: IndexMap<String, serde_json::Value>,
-    /// Data of the response, without its envelope; left out where the operation returns none. An operation that returns
-    /// `json` may have no sample of it.
-    #[serde(default)]
+    /// Data of the response, without its envelope; absent if the operation returns `none`. An operation that returns
+    /// `json` may have an example without it.
     pub response: Option<serde_json::Value>,
 }
 
@@ -227,7 +208,7 @@ pub struct Example {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExampleBasis {
-    /// Made up to fit the documented shape.
+    /// Invented to fit the documented shape.
     Constructed,
     /// Printed on a vendor's page.
     Documented,

@@ -1,4 +1,4 @@
-//! JSON Schemas of the spec's files, for completion and checks in editors.
+//! JSON Schemas of spec files, for completion and checks in editors.
 //! Must not know what lint checks beyond them.
 
 use schemars::JsonSchema;
@@ -7,23 +7,23 @@ use serde_json::{Map, Value, json};
 
 use super::{Overlay, Platform, Resource};
 
-/// Types that may also be written as a single text, and what that text is.
+/// Types that may also be written as a single text, and the meaning of that text.
 const TEXT_OR_OBJECT: [(&str, &str); 2] = [
-    ("EnumValue", "What it means, in English."),
+    ("EnumValue", "The meaning, in English."),
     ("Field", "Type expression."),
 ];
 
-/// The schema of `platform.yaml`, as JSON text.
+/// Returns the schema of `platform.yaml`, as JSON text.
 pub fn platform_schema() -> String {
     text::<Platform>("platform.yaml: what all resources of a platform share")
 }
 
-/// The schema of `overlay.yaml`, as JSON text.
+/// Returns the schema of `overlay.yaml`, as JSON text.
 pub fn overlay_schema() -> String {
-    text::<Overlay>("overlay.yaml: how files of one's own make a crate with those of a platform")
+    text::<Overlay>("overlay.yaml: a team's own additions to a platform")
 }
 
-/// The schema of a resource file, as JSON text.
+/// Returns the schema of a resource file, as JSON text.
 pub fn resource_schema() -> String {
     text::<Resource>("A resource: operations and types that belong together")
 }
@@ -55,7 +55,7 @@ fn text<T: JsonSchema>(title: &str) -> String {
     format!("{schema:#}\n")
 }
 
-/// The schema of an object that may also be written as a text.
+/// Returns the schema of an object that may also be written as a text.
 fn or_text(schema: &mut Value, text: &str) -> Value {
     let description = schema
         .as_object_mut()
@@ -64,7 +64,7 @@ fn or_text(schema: &mut Value, text: &str) -> Value {
     json!({ "description": description, "anyOf": [{ "type": "string", "description": text }, schema] })
 }
 
-/// Drops what serde would take but the loader refuses: a key without a value. Also defaults that say nothing.
+/// Removes what serde would accept but the loader rejects, a key without a value, and defaults without information.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(tidy),

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-/// A type, as an expression says it.
+/// A parsed type expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypeExpression {
     /// `bool`: true or false.
@@ -16,7 +16,7 @@ pub enum TypeExpression {
     I64,
     /// `json`: any JSON.
     Json,
-    /// `number`: a number whose kind or unit nobody documents.
+    /// `number`: a number whose kind or unit is not documented.
     Number,
     /// `scalar`: text, boolean or number.
     Scalar,
@@ -34,7 +34,7 @@ pub enum TypeExpression {
     U64,
     /// `list<T>`.
     List(Box<TypeExpression>),
-    /// `map<T>`: values by text.
+    /// `map<T>`: values by text keys.
     Map(Box<TypeExpression>),
     /// A type of the platform.
     Named(String),
@@ -43,13 +43,13 @@ pub enum TypeExpression {
 /// What is wrong with a type expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypeExpressionError {
-    /// The piece that is wrong, in bytes.
+    /// The wrong part, in bytes.
     pub range: Range<usize>,
     /// What is wrong.
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// The word that is no type, where that is the problem.
+    /// The unknown word, if that is the problem.
     pub unknown: Option<String>,
 }
 
@@ -69,10 +69,10 @@ const SCALARS: [(&str, TypeExpression); 13] = [
     ("u64", TypeExpression::U64),
 ];
 
-/// How many lists and maps may lie in one another.
+/// How deep lists and maps may be nested.
 const MAX_DEPTH: usize = 16;
 
-/// Names that the types have elsewhere.
+/// Names of the types in other languages.
 const ELSEWHERE: [(&str, &str); 24] = [
     ("any", "json"),
     ("array", "list<…>"),
@@ -101,20 +101,20 @@ const ELSEWHERE: [(&str, &str); 24] = [
 ];
 
 impl TypeExpression {
-    /// Reads an expression.
+    /// Parses an expression.
     ///
     /// # Errors
-    /// What is wrong with it, and which piece.
+    /// Returns what is wrong with it, and which part.
     pub fn parse(text: &str) -> Result<Self, TypeExpressionError> {
         Parser { text }.expression(0..text.len(), 0)
     }
 
-    /// The names of the types that every platform has.
+    /// Returns the names of the types that every platform has.
     pub fn scalars() -> impl Iterator<Item = &'static str> {
         SCALARS.iter().map(|(name, _)| *name)
     }
 
-    /// What to write for a type that has another name elsewhere.
+    /// Returns the name in this language of a type that has another name elsewhere.
     pub fn known_elsewhere(word: &str) -> Option<&'static str> {
         let lower = word.to_lowercase();
         ELSEWHERE
@@ -123,7 +123,7 @@ impl TypeExpression {
             .map(|(_, ours)| *ours)
     }
 
-    /// The type of the platform that the expression names, be it inside a list or a map.
+    /// Returns the platform's type in the expression, also inside a list or a map.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::List(item) | Self::Map(item) => item.name(),
@@ -132,7 +132,7 @@ impl TypeExpression {
         }
     }
 
-    /// The type of the platform that the expression is, outside of any list and map.
+    /// Returns the platform's type that the expression is, outside of any list and map.
     pub fn direct_name(&self) -> Option<&str> {
         match self {
             Self::Named(name) => Some(name),
@@ -162,10 +162,9 @@ impl Parser<'_> {
             ));
         }
         if let Some(rest) = text.strip_suffix('?') {
-            let help = format!(
-                "write `{rest}`; what may be left out carries its `?` at the name: `name?`"
-            );
-            return Err(error(range.end - 1..range.end, "types carry no `?`", help));
+            let help =
+                format!("write `{rest}`; the `?` of an optional parameter is at its name: `name?`");
+            return Err(error(range.end - 1..range.end, "a type has no `?`", help));
         }
         let word_length = text
             .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
@@ -179,13 +178,9 @@ impl Parser<'_> {
             return Err(self.unclosed(&range, inner, word_length));
         };
         if depth == MAX_DEPTH {
-            let message = format!("more than {MAX_DEPTH} lists and maps lie in one another here");
+            let message = format!("more than {MAX_DEPTH} lists and maps are nested here");
             let piece = range.start..range.start + word_length;
-            return Err(error(
-                piece,
-                message,
-                "give the inner type a name of its own",
-            ));
+            return Err(error(piece, message, "give the inner type its own name"));
         }
         let inside = range.start + word_length + 1..range.start + word_length + 1 + inner.len();
         match word {
@@ -201,7 +196,7 @@ impl Parser<'_> {
                     let help = format!("write `map<{value}>`; keys are always text");
                     Err(error(
                         inside.start..inside.start + comma + 1,
-                        "a map names the type of its values only",
+                        "a map has only the type of its values",
                         help,
                     ))
                 }
@@ -230,7 +225,7 @@ impl Parser<'_> {
             };
             return Err(error(
                 piece,
-                format!("`{}` does not belong into a type", rest.trim()),
+                format!("`{}` does not belong in a type", rest.trim()),
                 help,
             ));
         }
@@ -240,7 +235,7 @@ impl Parser<'_> {
         if word == "list" || word == "map" {
             return Err(error(
                 here,
-                format!("`{word}` of what?"),
+                format!("the type inside `{word}` is missing"),
                 format!("write `{word}<string>`, for example"),
             ));
         }
@@ -263,7 +258,7 @@ impl Parser<'_> {
                 let help = "a type expression is a name, `list<…>` or `map<…>`";
                 error(
                     start + 1 + end + 1..range.end,
-                    format!("`{rest}` does not belong into a type"),
+                    format!("`{rest}` does not belong in a type"),
                     help,
                 )
             }
@@ -282,12 +277,12 @@ impl Parser<'_> {
             "dict" | "hashmap" | "map" | "object" | "record" => {
                 "write `map<…>` with the type of the values".to_owned()
             }
-            "option" | "optional" => format!(
-                "write `{inner}`; what may be left out carries its `?` at the name: `name?`"
-            ),
-            _ => "only `list<…>` and `map<…>` hold other types".to_owned(),
+            "option" | "optional" => {
+                format!("write `{inner}`; the `?` of an optional parameter is at its name: `name?`")
+            }
+            _ => "only `list<…>` and `map<…>` contain other types".to_owned(),
         };
-        error(here, format!("`{word}` cannot hold another type"), help)
+        error(here, format!("`{word}` cannot contain another type"), help)
     }
 
     fn piece(&self, range: &Range<usize>) -> &str {
@@ -301,7 +296,7 @@ impl Parser<'_> {
     }
 }
 
-/// Place of a comma that is not inside `<…>`.
+/// Returns the position of a comma that is not inside `<…>`.
 fn depth_zero_comma(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, character) in text.char_indices() {

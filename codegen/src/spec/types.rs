@@ -1,5 +1,5 @@
-//! What a type definition, a field and a parameter may say.
-//! Plain serde data; must not know where a value stands in a file, nor any Rust name.
+//! The content of a type definition, a field and a parameter.
+//! Plain serde data; must not know the place of a value in a file, nor any Rust name.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,11 +10,11 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// How surely a fact is known.
+/// How certain a fact is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// A vendor's page says so.
+    /// A vendor's page states or shows it.
     #[default]
     Documented,
     /// Seen in a program or a recording, which the text names.
@@ -23,59 +23,47 @@ pub enum Basis {
     Inferred(String),
 }
 
-/// A named type: exactly one of `identifier`, `fields`, `enum`, `untagged` and `tag` says of which kind.
+/// A named type of exactly one kind: `identifier`, `fields`, `enum`, `untagged` or `tag`.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypeDefinition {
-    /// What it is, in English.
+    /// A description in English.
     pub doc: String,
     /// Where it is documented, as `document#section`; default: the resource's source.
-    #[serde(default)]
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
     /// An identifier: text that names something, with a type of its own.
-    #[serde(default)]
     pub identifier: Option<IdentifierKind>,
-    /// Known values of an identifier, by their spelling on the wire; the list is always open.
-    #[serde(default)]
+    /// Known values of an identifier, by their wire spelling; the list is always open.
     pub constants: Option<IndexMap<String, Constant>>,
-    /// Whether answers may write an identifier as a number.
+    /// Whether responses may write an identifier as a number.
     #[serde(default)]
     pub lenient: bool,
     /// An object with these fields.
-    #[serde(default)]
     pub fields: Option<IndexMap<FieldName, Field>>,
     /// Whether the object is written as an array of its fields, in their order.
     #[serde(default)]
     pub tuple: bool,
-    /// How a list of these objects is written as parallel arrays: the field that each array holds, or several together.
-    #[serde(default)]
+    /// How a list of these objects is written as parallel arrays: the field of each array, or a list of several.
     pub columns: Option<Vec<Words>>,
-    /// An object type whose fields this one has too, before its own.
-    #[serde(default)]
+    /// An object type whose fields are inherited, before its own.
     pub extends: Option<String>,
-    /// Whether all fields are in every response; default of each field's `always`.
-    #[serde(default)]
+    /// Whether all fields are in every response; default of `always` for each field.
     pub always: Option<bool>,
-    /// An open list of values, written on the wire as text or as number.
-    #[serde(default, rename = "enum")]
+    /// An open list of values, written as text or as numbers.
+    #[serde(rename = "enum")]
     pub enumeration: Option<WireValue>,
-    /// The known values of an enum, by their spelling on the wire.
-    #[serde(default)]
+    /// The known values of an enum, by their wire spelling.
     pub values: Option<IndexMap<String, EnumValue>>,
-    /// A union told apart by the kind of its JSON value: `boolean`, `number`, `text`, `list` or `object`.
-    #[serde(default)]
+    /// A union whose variant depends on the kind of its JSON value: `boolean`, `number`, `text`, `list` or `object`.
     pub untagged: Option<IndexMap<String, Field>>,
-    /// A union told apart by this key of the object.
-    #[serde(default)]
+    /// A union whose variant is named by this key of the object.
     pub tag: Option<String>,
-    /// The key beside `tag` that holds the content.
-    #[serde(default)]
+    /// The key next to `tag` that holds the content.
     pub content: Option<String>,
     /// The variants of a union, by the value of `tag`.
-    #[serde(default)]
     pub variants: Option<IndexMap<String, Field>>,
 }
 
@@ -85,18 +73,15 @@ pub struct TypeDefinition {
 pub struct Constant {
     /// Name of the constant, in snake case.
     pub name: String,
-    /// What it stands for, in English.
+    /// What it denotes, in English.
     pub doc: String,
-    /// Unit of what it stands for.
-    #[serde(default)]
+    /// Its unit.
     pub unit: Option<String>,
-    /// Range of what it stands for, in words.
-    #[serde(default)]
+    /// Its range, in words.
     pub range: Option<String>,
-    /// Where this is documented; default: where the type is.
-    #[serde(default)]
+    /// Where this is documented; default: the source of the type.
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }
@@ -106,7 +91,7 @@ pub struct Constant {
 pub struct Words(pub Vec<String>);
 
 impl Words {
-    /// The words.
+    /// Returns the words.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -161,12 +146,12 @@ pub enum WireValue {
     String,
 }
 
-/// The name of a field or parameter; a `?` at its end says that it may be left out.
+/// The name of a field or parameter; a `?` at its end marks it as optional.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FieldName {
     /// Name on the wire.
     pub wire: String,
-    /// Whether a request may leave it out.
+    /// Whether a request may omit it.
     pub optional: bool,
 }
 
@@ -187,62 +172,51 @@ impl<'de> Deserialize<'de> for FieldName {
     }
 }
 
-/// A field of an object, or a parameter. Written as a type expression, or as an object with the keys below.
+/// A field of an object, or a parameter. Written as a type expression, or as an object with these keys.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct Field {
     /// Type expression.
     #[serde(rename = "type")]
     pub type_: String,
-    /// What it is, in English, with its unit.
-    #[serde(default)]
+    /// A description in English, with its unit.
     pub doc: Option<String>,
     /// Name in Rust; default: the wire name in snake case.
-    #[serde(default)]
     pub rust: Option<String>,
-    /// Where it is documented, as `document#section`; default: where it stands.
-    #[serde(default)]
+    /// Where it is documented, as `document#section`; default: the source of the enclosing part.
     pub source: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
     /// Whether it is in every response.
-    #[serde(default)]
     pub always: Option<bool>,
-    /// Parameters: the value that is always sent; no user sets it.
-    #[serde(default)]
+    /// Parameters: the value that is always sent; users cannot set it.
     pub constant: Option<Box<serde_json::Value>>,
-    /// Answers: whether a number may be written as text, and a text as a number.
+    /// Responses: whether a number may be written as text, and text as a number.
     #[serde(default)]
     pub lenient: bool,
-    /// Answers: values that stand for none, texts and whole numbers.
+    /// Responses: values that mean null, texts and whole numbers.
     #[serde(default)]
     pub null_values: Vec<serde_json::Value>,
     /// Whether it is a secret, to be kept out of logs and debug output.
     #[serde(default)]
     pub sensitive: bool,
-    /// Other names that answers use for it.
+    /// Other names in responses.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Value that the server takes when it is left out; documented only.
-    #[serde(default)]
+    /// Value that the server uses if it is not set; only documented.
     pub server_default: Option<Box<serde_json::Value>>,
-    /// Value that the client sends when it is left out.
-    #[serde(default)]
+    /// Value that the client sends if it is not set.
     pub client_default: Option<Box<serde_json::Value>>,
     /// Smallest number; of a list, of each item.
-    #[serde(default)]
     pub min: Option<i64>,
     /// Largest number; of a list, of each item.
-    #[serde(default)]
     pub max: Option<i64>,
-    /// Greatest number of items of a list or map.
-    #[serde(default)]
+    /// Largest number of items of a list or map.
     pub max_items: Option<u64>,
-    /// Why the upper limits are in doubt; they are then documented, but not enforced.
-    #[serde(default)]
+    /// Why the upper limits are contested; they are then documented, but not enforced.
     pub contested: Option<String>,
-    /// A boolean goes out as `0` or `1`.
+    /// Whether a boolean is sent as `0` or `1`.
     #[serde(default)]
     pub zero_one: bool,
 }
@@ -267,7 +241,7 @@ impl<'de> Deserialize<'de> for Field {
 }
 
 impl Field {
-    /// A field of which only the type is said.
+    /// Returns a field with nothing but a type.
     pub fn of(type_expression: &str) -> Self {
         Self {
             type_: type_expression.to_owned(),
@@ -292,16 +266,15 @@ impl Field {
     }
 }
 
-/// A value of an enum. Written as its English text, or as an object with the keys below.
+/// A value of an enum. Written as its English text, or as an object with these keys.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct EnumValue {
     /// What it means, in English.
     pub doc: String,
-    /// Name of the variant, in snake case; default: the wire value. Number values need one.
-    #[serde(default)]
+    /// Name of the variant, in snake case; default: the wire value. Required for numbers.
     pub name: Option<String>,
-    /// How surely it is known.
+    /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
 }

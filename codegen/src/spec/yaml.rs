@@ -1,4 +1,4 @@
-//! Reads YAML twice: once for where things stand, once for what they are, and makes sure both agree.
+//! Reads YAML twice, once for the places and once for the values, and makes sure that both agree.
 //! Must not know what the values mean.
 
 mod events;
@@ -13,7 +13,7 @@ use crate::source::node::{Entries, Entry, Node, NodeKind};
 use crate::source::{FileId, Sources, Span};
 use events::Found;
 
-/// A problem, before it has a file.
+/// A problem that is not yet linked to a file.
 struct Problem {
     rule: &'static str,
     fatal: bool,
@@ -59,7 +59,7 @@ impl Problem {
     }
 }
 
-/// Reads a file: its values, and its nodes into the sources. Without values the file cannot be used.
+/// Reads a file: returns its values, and adds its nodes to the sources. Without values the file cannot be used.
 pub(super) fn read(sources: &mut Sources, file: FileId) -> (Option<Data>, Vec<Diagnostic>) {
     let text = sources.text(file);
     let mut problems = Vec::new();
@@ -114,12 +114,9 @@ fn syntax_error(text: &str, error: &serde_yaml::Error) -> Problem {
     syntax_problem(at, message)
 }
 
-/// What curators mostly meant where a parser says this.
+/// What a message of the parser usually means.
 const SLIPS: [(&str, &str); 3] = [
-    (
-        "mapping values",
-        "a text that holds `: ` stands in double quotes",
-    ),
+    ("mapping values", "put a text with `: ` in double quotes"),
     ("quoted scalar", "is the closing quote missing?"),
     ("tabs", "indent with spaces"),
 ];
@@ -138,14 +135,14 @@ fn syntax_problem(at: usize, message: &str) -> Problem {
     problem
 }
 
-/// Lays the nodes and the values of a file side by side.
+/// Compares the nodes and the values of a file.
 struct Agreement<'a> {
     problems: &'a mut Vec<Problem>,
     disagree: bool,
 }
 
 impl Agreement<'_> {
-    /// The values under the keys as they are written; keys that come twice are reported and left out.
+    /// Returns the values under the keys as they are written; repeated keys are reported and dropped.
     fn join(&mut self, node: &mut Node, data: Data) -> Data {
         let span = node.span.clone();
         match (&mut node.kind, data) {
@@ -172,17 +169,18 @@ impl Agreement<'_> {
                 Data::Map(joined)
             }
             (NodeKind::Scalar { text, plain }, data) if agrees(text, *plain, &data) => {
-                // From here on the value is asked for it.
+                // From here on only the value is used.
                 *text = String::new();
                 data
             }
             (_, data) => {
                 self.disagree = true;
                 let message = format!(
-                    "YAML readers do not agree on what this is; one of them found {}",
+                    "YAML parsers disagree on this value; one of them found {}",
                     data.in_words()
                 );
-                let help = "write it in a simpler way: text in double quotes, no anchors, no unusual line breaks";
+                let help =
+                    "use simpler YAML: text in double quotes, no anchors, no unusual line breaks";
                 self.problems
                     .push(Problem::new("yaml-feature", span, message).help(help));
                 Data::Hole
@@ -204,9 +202,9 @@ fn duplicate(first: &Entry, second: &Entry) -> Problem {
     let mut problem = Problem::new(
         "duplicate-key",
         second.key_span.clone(),
-        format!("the key `{key}` is here twice"),
+        format!("the key `{key}` occurs twice"),
     )
-    .help("keep one of them, or give one another name");
+    .help("remove one of them, or rename it");
     problem.label = Some((first.key_span.clone(), "first here".to_owned()));
     problem
 }

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::businesses`](crate::Client::businesses).
+/// The operations of this module; returned by [`Client::businesses`](crate::Client::businesses).
 #[derive(Clone, Debug)]
 pub struct BusinessesApi {
     core: runtime::Core,
@@ -15,9 +15,9 @@ impl BusinessesApi {
         Self { core }
     }
 
-    /// Lists the businesses. What the response holds no page shows, so it is given as it comes.
+    /// Lists the businesses. No page shows the response, so it is returned as JSON.
     ///
-    /// Inferred: The page has a sample request only; what it reads is concluded from its path.
+    /// Inferred: The page has only a sample request; its purpose follows from the path.
     ///
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), Cookie方式请求示例.
     #[doc(alias = "Cookie方式请求示例")]

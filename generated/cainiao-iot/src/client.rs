@@ -4,7 +4,7 @@ use iot_clouds_runtime as runtime;
 
 /// A client of Cainiao IoT.
 ///
-/// Cheap to clone: all clones share one connection pool and one token.
+/// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Core,
@@ -14,14 +14,14 @@ pub struct Client {
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A builder for the server at `base_url`. The address that your contact person at the vendor
-    /// names; no page within reach has a real one, all write `https://service.example.com`. One
-    /// page has paths that begin with `/api`, the other has the same ones without: if your service
-    /// is below `/api`, end the base URL with it. A URL with `http://`, which the vendor takes too,
-    /// needs `allow_plain_http`.
+    /// A builder for the server at `base_url`. The address that you get from your contact person at
+    /// the vendor; no public page has a real one, all write `https://service.example.com`. One page
+    /// has paths that begin with `/api`, the other has the same paths without it: if your service
+    /// is below `/api`, end the base URL with it. A URL with `http://`, which the vendor also
+    /// accepts, needs `allow_plain_http`.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it
-    /// is kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is
+    /// kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -41,9 +41,9 @@ impl Client {
         super::products::ProductsApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+    /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
-    /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+    /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -59,13 +59,14 @@ impl runtime::GeneratedClient for Client {
     }
 }
 
-/// An AccessKey, of an id (AK) and a secret (SK), by which every request is signed. Both come
-/// from the vendor's contact person. The clock must be right: the signature holds the time.
+/// An AccessKey, which consists of an id (AK) and a secret (SK) and signs every request. Both
+/// come from the vendor's contact person. The clock must be correct, as the signature contains
+/// the time.
 ///
-/// Inferred: The pages show the header, the date and the parts of what is signed. How these are
-/// encoded, sorted and trimmed, that the path is signed with a slash at its end, and what the
-/// key is applied to, is taken from sdk-signing, which has the same grammar word for word. If
-/// signatures are refused, try `signed_trailing_slash(false)` on the builder. Source:
+/// Inferred: The pages show the header, the date and the parts of the signed text. Their
+/// encoding, order and trimming, the slash at the end of the signed path, and the text that the
+/// key is applied to, are taken from sdk-signing, which has the same grammar word for word. If
+/// signatures are rejected, try `signed_trailing_slash(false)` on the builder. Source:
 /// 服务端通过HTTP或者HTTPS协议请求菜鸟IoT平台的签名机制.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式.
@@ -77,8 +78,8 @@ pub struct AccessKey {
     pub secret_key: runtime::Secret<String>,
 }
 
-/// A token for services outside that call often. Where it is applied for and renewed, and how
-/// long it is good, no page within reach tells. One has 32 hexadecimal digits in five groups,
+/// A token for external services that call often. No public page says where to apply for it,
+/// how to renew it or how long it is valid. A token has 32 hexadecimal digits in five groups,
 /// as in `002689b8-a50a-4f49-8c32-a463d6175446`.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), Token方式请求.
@@ -88,15 +89,15 @@ pub struct ServiceToken {
     pub token: runtime::Secret<String>,
 }
 
-/// The cookies of a person who is logged in, as `name=value` pairs with `; ` between them. The
+/// The cookies of a logged-in person, as `name=value` pairs with `; ` between them. The
 /// platform's website sets them after a login with account and password, in China for the
-/// domain `.cainiao.com`. Which of them are needed is not documented.
+/// domain `.cainiao.com`. Which of them are required is not documented.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), Cookie方式请求.
 #[derive(Clone, Debug)]
 pub struct SessionCookie {
     /// The pairs, as in `name=value; other=value`. Inferred: The text has colons between the pairs,
-    /// all samples have semicolons, as HTTP wants.
+    /// all samples have semicolons, as HTTP requires.
     pub cookie: runtime::Secret<String>,
 }
 
@@ -152,12 +153,11 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The codes of Cainiao IoT that are known; read one by `error.code::<ErrorCode>()`. The list
-/// is open.
+/// The known codes of Cainiao IoT; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// A code that this version of the crate has no name for.
+    /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::devices`](crate::Client::devices).
+/// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
 pub struct DevicesApi {
     core: runtime::Core,
@@ -15,13 +15,14 @@ impl DevicesApi {
         Self { core }
     }
 
-    /// Lists the devices of a node. What the response holds no page shows, so it is given as it
-    /// comes. One page has the same path with `/api` before it, which then belongs to the base URL.
+    /// Lists the devices of a node. No page shows the response, so it is returned as JSON. One page
+    /// has the same path with `/api` before it; in that case `/api` belongs to the base URL.
     ///
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式请求示例.
     ///
-    /// `group`: Id of the node. Inferred: The page has a sample request only; request-signing says
-    /// that it lists the devices of a node. Whether `LEMO` may be another word is not documented.
+    /// `group`: Id of the node. Inferred: The page has only a sample request; request-signing says
+    /// that it lists the devices of a node. Whether other words than `LEMO` are possible is not
+    /// documented.
     ///
     /// ```no_run
     /// # async fn example(client: &cainiao_iot::Client) -> Result<(), cainiao_iot::Error> {
@@ -60,22 +61,22 @@ pub struct ListRequest(runtime::Call<runtime::Json>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// What to search for; an empty text in the sample. Inferred: The page has a sample request
-    /// only; name and place say so.
+    /// What to search for; an empty text in the sample. Inferred: The page has only a sample
+    /// request; the meaning follows from name and place.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.set_query::<String>("search", search.into());
         self
     }
 
-    /// Number of the page; 1 in the sample. Inferred: The page has a sample request only; name and
-    /// value say so.
+    /// Number of the page; 1 in the sample. Inferred: The page has only a sample request; the
+    /// meaning follows from name and value.
     pub fn page_no(mut self, page_no: u32) -> Self {
         self.0.set_query("pageNo", page_no);
         self
     }
 
-    /// Number of devices on a page; 10 in the sample. Inferred: The page has a sample request only;
-    /// name and value say so.
+    /// Number of devices on a page; 10 in the sample. Inferred: The page has only a sample request;
+    /// the meaning follows from name and value.
     pub fn page_size(mut self, page_size: u32) -> Self {
         self.0.set_query("pageSize", page_size);
         self
@@ -92,19 +93,19 @@ impl ListRequest {
     }
 }
 
-/// Identifies a node, which the API calls a group: `INNTER_TEST_PRE` in a path,
+/// Identifies a node, called a group in the API: `INNTER_TEST_PRE` in a path,
 /// `IOT_INNTER_TEST_PRE` in a response.
 ///
-/// Inferred: Both are seen only in samples; that they name the same kind of thing is concluded.
+/// Inferred: Both occur only in samples, and are assumed to identify the same kind of thing.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式请求示例.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupId(String);
 runtime::identifier!(GroupId);
 
-/// A node, as the page's sample of a JSON response shows it in a list. Which operation answers
-/// so the page does not say, so no operation returns it; `raw` can read it, and a `Json` can be
-/// turned into it.
+/// A node, as in the list of the page's sample of a JSON response. The page does not say which
+/// operation returns it, so no operation does; `raw` can read it, and a `Json` can be converted
+/// to it.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -116,14 +117,14 @@ pub struct Group {
     /// Its name.
     #[serde(rename = "groupName")]
     pub name: Option<String>,
-    /// What it is for.
+    /// Its purpose.
     #[serde(rename = "env")]
     pub environment: Option<Environment>,
 }
 
-/// What a node is for.
+/// The purpose of a node.
 ///
-/// Inferred: The sample has two values without explaining them; the names beside them say 预发
+/// Inferred: The sample has two values without explaining them; the names next to them are 预发
 /// and 生产.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.
@@ -134,7 +135,7 @@ pub enum Environment {
     PreRelease,
     /// The system in use.
     Production,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

@@ -4,7 +4,7 @@ use iot_clouds_runtime as runtime;
 
 /// A client of Gongjiangyun.
 ///
-/// Cheap to clone: all clones share one connection pool and one token.
+/// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Core,
@@ -14,25 +14,25 @@ pub struct Client {
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A builder for the server at `base_url`. Take the server of your account. The page names both
-    /// with plain `http://` and no other way, so that the client's secret, its tokens and all data
-    /// travel in the clear: whoever is on the way can read and change them. Put a network that you
-    /// trust between, or give the `https://` address of a gateway of your own.
+    /// A builder for the server at `base_url`. Use the server of your account. The page has only
+    /// plain `http://` addresses for both, so the client's secret, its tokens and all data are sent
+    /// unencrypted: anyone on the network path can read and change them. Use a network that you
+    /// trust, or the `https://` address of your own gateway.
     ///
-    /// Takes a [`Server`], or any other URL with the same API behind it. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
+    /// except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
 
-    /// The token that all other operations need. A client gets and renews it by itself.
+    /// The token that all other operations need. A client fetches and renews it by itself.
     pub fn auth(&self) -> super::auth::AuthApi {
         super::auth::AuthApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+    /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
-    /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+    /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -52,21 +52,21 @@ impl runtime::GeneratedClient for Client {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Server {
-    /// The server in use. Nothing on the way to it is encrypted.
+    /// The production server. The connection is not encrypted.
     ///
     /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 请求示例.
     Production,
-    /// The test environment (测试环境). Nothing on the way to it is encrypted.
+    /// The test environment (测试环境). The connection is not encrypted.
     ///
-    /// Inferred: The page gives this address for the token call only; the other operations are
-    /// taken to be there too.
+    /// Inferred: The page gives this address only for the token call; the other operations are
+    /// assumed to be there too.
     ///
     /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 认证管理.
     Test,
 }
 
 impl Server {
-    /// Its base URL.
+    /// Returns its base URL.
     pub fn url(self) -> &'static str {
         match self {
             Self::Production => "http://saeapi.dhgjcloud.com:18081",
@@ -81,13 +81,13 @@ impl From<Server> for String {
     }
 }
 
-/// Id and secret of a client, which the vendor's contact person opens, with the permissions
-/// that it has. The secret travels in the clear, as the servers have no `https://`. Two
-/// programs with one client can knock each other out: share one `Client`, or a token store. The
-/// optional parameter `scope` is not sent; the page has no value for it but the empty text, and
-/// leaves it out of its sample.
+/// Id and secret of a client, which the vendor's contact person creates, with its permissions.
+/// The secret is sent unencrypted, as the servers have no `https://`. Two programs with the
+/// same client can revoke each other's tokens: share one `Client`, or a token store. The
+/// optional parameter `scope` is not sent; the page has no value for it except the empty text,
+/// and omits it in its sample.
 ///
-/// A new token ends the one before it.
+/// A new token revokes the previous one.
 ///
 /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 认证管理.
 #[derive(Clone, Debug)]
@@ -128,33 +128,33 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The codes of Gongjiangyun that are known; read one by `error.code::<ErrorCode>()`. The list
-/// is open.
+/// The known codes of Gongjiangyun; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// Id or secret of the client are wrong, or the client may not ask for tokens. It comes with
-    /// HTTP 401. In a sample the message is `Bad client credentials`. Inferred: It is so in
-    /// spring-oauth.
+    /// The id or secret of the client is wrong, or the client may not request tokens. It comes with
+    /// HTTP 401. In a sample the message is `Bad client credentials`. Inferred: spring-oauth
+    /// behaves like this.
     InvalidClient,
-    /// The request came without a credential. It comes with HTTP 401. Inferred: It is so in
-    /// spring-oauth.
+    /// The request has no credential. It comes with HTTP 401. Inferred: spring-oauth behaves like
+    /// this.
     Unauthorized,
-    /// The token is unknown, revoked or expired. It comes with HTTP 401. Inferred: It is so in
-    /// spring-oauth.
+    /// The token is unknown, revoked or expired. It comes with HTTP 401. Inferred: spring-oauth
+    /// behaves like this.
     InvalidToken,
     /// A parameter of the token call is missing. It comes with HTTP 400. In a sample the message is
-    /// `Missing grant type`. Inferred: It is so in spring-oauth.
+    /// `Missing grant type`. Inferred: spring-oauth behaves like this.
     InvalidRequest,
-    /// The token call asked for a grant that the server does not know. It comes with HTTP 400.
-    /// Inferred: It is so in spring-oauth.
+    /// The token call requested a grant that the server does not know. It comes with HTTP 400.
+    /// Inferred: spring-oauth behaves like this.
     UnsupportedGrantType,
-    /// The client may not have the scope, or has none. It comes with HTTP 400. Inferred: It is so
-    /// in spring-oauth.
+    /// The client may not have the scope, or has none. It comes with HTTP 400. Inferred:
+    /// spring-oauth behaves like this.
     InvalidScope,
-    /// The client may not do this. It comes with HTTP 403. Inferred: It is so in spring-oauth.
+    /// The client may not do this. It comes with HTTP 403. Inferred: spring-oauth behaves like
+    /// this.
     AccessDenied,
-    /// A code that this version of the crate has no name for.
+    /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

@@ -4,7 +4,7 @@ use iot_clouds_runtime as runtime;
 
 /// A client of SenseCAP.
 ///
-/// Cheap to clone: all clones share one connection pool and one token.
+/// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Core,
@@ -14,17 +14,16 @@ pub struct Client {
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A builder for the server at `base_url`. Take the station where the account is; accounts and
-    /// access keys of one are not known to the other.
+    /// A builder for the server at `base_url`. Use the station of the account; each station has its
+    /// own accounts and access keys.
     ///
-    /// Takes a [`Server`], or any other URL with the same API behind it. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
+    /// except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
 
-    /// Devices without a vendor's device behind them, for programs that send measurements
-    /// themselves.
+    /// Virtual devices, for programs that send measurements themselves.
     #[cfg(feature = "experimental")]
     pub fn development(&self) -> super::development::DevelopmentApi {
         super::development::DevelopmentApi::new(self.core.clone())
@@ -35,13 +34,13 @@ impl Client {
         super::devices::DevicesApi::new(self.core.clone())
     }
 
-    /// The device groups of the organization. Devices that are in no group are in the default
-    /// group, which is always there and whose id is the empty text.
+    /// The device groups of the organization. Devices without a group are in the default group,
+    /// which always exists and whose id is the empty text.
     pub fn groups(&self) -> super::groups::GroupsApi {
         super::groups::GroupsApi::new(self.core.clone())
     }
 
-    /// What devices can measure, and the types of sensors that do.
+    /// What devices can measure, and the types of sensors.
     pub fn measurements(&self) -> super::measurements::MeasurementsApi {
         super::measurements::MeasurementsApi::new(self.core.clone())
     }
@@ -56,9 +55,9 @@ impl Client {
         super::telemetry::TelemetryApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+    /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
-    /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+    /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -85,7 +84,7 @@ pub enum Server {
 }
 
 impl Server {
-    /// Its base URL.
+    /// Returns its base URL.
     pub fn url(self) -> &'static str {
         match self {
             Self::Global => "https://sensecap.seeed.cc/openapi",
@@ -100,27 +99,26 @@ impl From<Server> for String {
     }
 }
 
-/// The header `api-version`, for the builder's `header`: Version of the API; which values there
-/// are is not documented.
+/// The header `api-version`, for the builder's `header`: Version of the API; the values are not
+/// documented.
 ///
-/// Inferred: The page lists it without a value and does not say whether it may be missing;
-/// neither SDK of the vendor sends it.
+/// Inferred: The page lists it without a value and does not say whether it is optional; neither
+/// SDK of the vendor sends it.
 ///
 /// Source: [HTTP API Access Guide](https://wiki.seeedstudio.com/sensecraft-data-platform/api/http-api/http-api-access-guide/), HTTP HEADER.
 pub const API_VERSION: runtime::OptionalHeader = runtime::OptionalHeader::new(
     "api-version",
 );
 
-/// What SenseCAP says in the headers of its responses; none where a header is missing or does
-/// not fit.
+/// The data in the response headers of SenseCAP; `None` if a header is missing or invalid.
 pub trait ResponseHeaders {
-    /// Seconds that the platform took for the call. From the header `api-gateway-excute-second`.
+    /// Seconds that the platform needed for the call. From the header `api-gateway-excute-second`.
     /// Source: HTTP API Access Guide, HTTP HEADER.
     fn execution_seconds(&self) -> Option<f64>;
 
-    /// Quota that the call used up. From the header `api-gateway-mpuo-consume`. Inferred: No page
-    /// shows a value; a number with or without a fraction is read. Source: HTTP API Access Guide,
-    /// HTTP HEADER.
+    /// Quota that the call used. From the header `api-gateway-mpuo-consume`. Inferred: No page
+    /// shows a value; a number with or without a fraction is accepted. Source: HTTP API Access
+    /// Guide, HTTP HEADER.
     fn consumed_quota(&self) -> Option<f64>;
 }
 
@@ -144,8 +142,8 @@ impl ResponseHeaders for runtime::Error {
     }
 }
 
-/// An access key of the organization, made in the portal of the station under Security, Access
-/// API keys. The portal calls its id Access ID or API ID.
+/// An access key of the organization, created in the portal of the station under Security,
+/// Access API keys. The portal calls its id Access ID or API ID.
 ///
 /// Source: [HTTP API Access Guide](https://wiki.seeedstudio.com/sensecraft-data-platform/api/http-api/http-api-access-guide/), HTTP Basic Authentication.
 #[derive(Clone, Debug)]
@@ -186,40 +184,38 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The codes of SenseCAP that are known; read one by `error.code::<ErrorCode>()`. The list is
-/// open.
+/// The known codes of SenseCAP; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// An unknown error of the platform. In a sample the message is `Framework analysis error`.
     Internal,
-    /// The access id or the access key is wrong. Observed: mcp-server explains it so; the vendor's
-    /// list does not have it.
+    /// The access id or the access key is wrong. Observed: mcp-server explains it; it is not in the
+    /// vendor's list.
     WrongAccessKey,
-    /// The access id is disabled. Observed: mcp-server explains it so; the vendor's list does not
-    /// have it.
+    /// The access id is disabled. Observed: mcp-server explains it; it is not in the vendor's list.
     AccessIdDisabled,
     /// The account may not do this. In a sample the message is `You have no options permission`.
     NoPermission,
     /// A parameter is not valid. In a sample the message is `Request parameters are invalid`.
     InvalidParameters,
-    /// A device EUI is not of the right form. In a sample the message is `Invalid device EUI`.
+    /// A device EUI has the wrong format. In a sample the message is `Invalid device EUI`.
     InvalidDeviceEui,
-    /// The account has created too many devices. Observed: mcp-server explains it so; the vendor's
-    /// list does not have it.
+    /// The account has created too many devices. Observed: mcp-server explains it; it is not in the
+    /// vendor's list.
     TooManyDevices,
-    /// The device does not belong to the account. Observed: mcp-server explains it so; the vendor's
-    /// list does not have it.
+    /// The device does not belong to the account. Observed: mcp-server explains it; it is not in
+    /// the vendor's list.
     DeviceOfAnotherAccount,
     /// The group does not exist. In a sample the message is `Group not exist`.
     GroupNotFound,
-    /// There is such a group already. In a sample the message is `Group is exists`.
+    /// The group already exists. In a sample the message is `Group is exists`.
     GroupExists,
     /// There is no device with this EUI. In a sample the message is `Check eui error`.
     DeviceNotFound,
-    /// The device is bound already. In a sample the message is `Eui is bonded`.
+    /// The device is already bound. In a sample the message is `Eui is bonded`.
     DeviceAlreadyBound,
-    /// A code that this version of the crate has no name for.
+    /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

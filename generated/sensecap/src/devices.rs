@@ -7,7 +7,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 use super::groups::GroupUuid;
 use super::measurements::{MeasurementId, SensorTypeId};
 
-/// The operations of this module; made by [`Client::devices`](crate::Client::devices).
+/// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
 pub struct DevicesApi {
     core: runtime::Core,
@@ -70,15 +70,15 @@ impl DevicesApi {
         ViewRequest(self.core.call(&VIEW).body("device_euis", device_euis))
     }
 
-    /// Lists the channels of devices, with the sensor at each and what it measures.
+    /// Lists the channels of devices, with the sensor of each and its measurements.
     ///
-    /// Observed: java-sdk, js-sdk and home-assistant call it; the vendor's page of it is not
+    /// Observed: java-sdk, js-sdk and home-assistant call it; the vendor's page about it is not
     /// public.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
     /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time,
-    /// as rooftop-garden says one must.
+    /// which rooftop-garden says is required.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -100,15 +100,15 @@ impl DevicesApi {
         )
     }
 
-    /// Reads whether devices are online, their batteries and when they last sent something. Answers
-    /// for devices that are offline too.
+    /// Reads whether devices are online, the state of their batteries and when they last sent
+    /// something. Includes offline devices.
     ///
-    /// Observed: mcp-notes show a response; the vendor's page of it is not public.
+    /// Observed: mcp-notes show a response; the vendor's page about it is not public.
     ///
     /// Source: [Notes of sensecraft-data-mcp, with responses of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
     ///
     /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time,
-    /// as rooftop-garden says one must.
+    /// which rooftop-garden says is required.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -132,9 +132,9 @@ impl DevicesApi {
 
     /// Binds a device to the organization.
     ///
-    /// Observed: java-sdk and js-sdk call it and look at the code of the response only. A command:
-    /// a second call may act a second time. Inferred: A second call for a device that was bound by
-    /// the first one is answered with code 11334, which hides that the first one worked.
+    /// Observed: java-sdk and js-sdk call it and use only the code of the response. This is a
+    /// command: a second call may act a second time. Inferred: A second call for a device that the
+    /// first one bound fails with code 11334, which hides the success of the first call.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -170,11 +170,11 @@ impl DevicesApi {
         )
     }
 
-    /// Takes devices out of the organization. They can be bound again.
+    /// Removes devices from the organization. They can be bound again.
     ///
-    /// Observed: java-sdk calls it and looks at the code of the response only. Idempotent.
-    /// Inferred: The devices are gone once; a second call may fail because they are, even though
-    /// the first one worked.
+    /// Observed: java-sdk calls it and uses only the code of the response. Idempotent. Inferred:
+    /// The devices are gone after the first call; a second call may therefore fail although the
+    /// first one succeeded.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -198,18 +198,18 @@ impl DevicesApi {
         DeleteRequest(self.core.call(&DELETE).body("device_euis", device_euis))
     }
 
-    /// Changes how often devices send what they measure. It takes effect when a device next sends
+    /// Changes how often devices send measurements. It takes effect when a device next sends
     /// something.
     ///
-    /// Observed: js-sdk calls it; its response is not known, and neither is whether it is still
-    /// served. Idempotent. Inferred: The same cycle twice is the same cycle.
+    /// Observed: js-sdk calls it; its response is not known, nor whether it is still available.
+    /// Idempotent. Inferred: Setting the same cycle twice has the same effect as once.
     ///
     /// Source: [sensecap, the vendor's client in JavaScript](https://unpkg.com/sensecap@1.0.2/).
     ///
     /// `device_euis`: The devices.
     ///
     /// `report_cycle`: Minutes between two messages. Inferred: js-sdk gives no unit; the portal
-    /// takes 5 to 43200 minutes for it.
+    /// accepts 5 to 43200 minutes for it.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -254,13 +254,13 @@ pub struct ListRequest(runtime::Call<Vec<Device>>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Whether to list gateways or nodes. The server takes `2` when it is not set.
+    /// Whether to list gateways or nodes. If it is not set, the server uses `2`.
     pub fn device_type(mut self, device_type: impl Into<DeviceType>) -> Self {
         self.0.set_query::<DeviceType>("device_type", device_type.into());
         self
     }
 
-    /// Only devices of this group; the devices of all groups when it is left out. Source: Device
+    /// Only devices of this group. If it is not set, the devices of all groups. Source: Device
     /// Management API, in Chinese.
     pub fn group_uuid(mut self, group_uuid: impl Into<GroupUuid>) -> Self {
         self.0.set_query::<GroupUuid>("group_uuid", group_uuid.into());
@@ -302,7 +302,7 @@ pub struct ViewRequest(runtime::Call<Vec<DeviceDetail>>);
 runtime::call_options!(ViewRequest);
 
 impl ViewRequest {
-    /// Whether they are gateways or nodes. The server takes `2` when it is not set.
+    /// Whether they are gateways or nodes. If it is not set, the server uses `2`.
     pub fn device_type(mut self, device_type: impl Into<DeviceType>) -> Self {
         self.0.set_body::<DeviceType>("device_type", device_type.into());
         self
@@ -330,7 +330,7 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
         runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
-            source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, as rooftop-garden says one must",
+            source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, which rooftop-garden says is required",
         },
     ],
     ..runtime::Operation::NEW
@@ -365,7 +365,7 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
         runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
-            source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, as rooftop-garden says one must",
+            source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, which rooftop-garden says is required",
         },
     ],
     ..runtime::Operation::NEW
@@ -521,7 +521,7 @@ pub enum DeviceType {
     Gateway,
     /// Measures something.
     Node,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -541,7 +541,7 @@ pub struct Device {
     /// digits. Observed: mcp-notes show `"0"`.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub be_quota: Option<String>,
-    /// Meaning not documented, perhaps when the service ends; none where it is empty. Observed:
+    /// Meaning not documented, perhaps when the service ends; null if it is empty. Observed:
     /// mcp-notes show an empty text.
     #[serde(default, deserialize_with = "Device::read_expired_time")]
     pub expired_time: Option<String>,
@@ -555,7 +555,7 @@ impl Device {
     }
 }
 
-/// A device in detail. When position and SIM card are present is not documented.
+/// The details of a device. When position and SIM card are present is not documented.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -595,7 +595,7 @@ pub enum DeviceNetwork {
     TwoG,
     /// LoRaPP.
     LoraPp,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -609,10 +609,10 @@ runtime::open_enum!(
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Position {
-    /// Latitude in degrees. Observed: java-sdk reads a number, which it also makes of text.
+    /// Latitude in degrees. Observed: java-sdk reads a number, also from text.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub latitude: Option<f64>,
-    /// Longitude in degrees. Observed: java-sdk reads a number, which it also makes of text.
+    /// Longitude in degrees. Observed: java-sdk reads a number, also from text.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub longitude: Option<f64>,
 }
@@ -627,7 +627,7 @@ pub enum PositionSource {
     Manual,
     /// Reported by the device.
     Device,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -643,20 +643,20 @@ pub struct SimCard {
     pub iccid: Option<String>,
     /// Telephone number.
     pub msisdn: Option<String>,
-    /// When it was activated; the form is not documented.
+    /// When it was activated; the format is not documented.
     #[serde(rename = "activateTime")]
     pub activate_time: Option<String>,
-    /// When its paid time ends; the form is not documented.
+    /// When its paid time ends; the format is not documented.
     #[serde(rename = "expiryDate")]
     pub expiry_date: Option<String>,
     /// State of the card.
     pub status: Option<SimStatus>,
     /// Data that it used this month; the unit is not documented. Observed: java-sdk reads a number,
-    /// which it also makes of text.
+    /// also from text.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub flow: Option<runtime::Number>,
-    /// Data that it has left; the unit is not documented. Observed: java-sdk reads a number, which
-    /// it also makes of text.
+    /// Data that it has left; the unit is not documented. Observed: java-sdk reads a number, also
+    /// from text.
     #[serde(
         rename = "residueFlow",
         default,
@@ -689,7 +689,7 @@ pub enum SimStatus {
     Dormant,
     /// Waiting to be activated.
     ToBeActivated,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -708,14 +708,14 @@ runtime::open_enum!(
 pub struct DeviceChannels {
     /// EUI of the device.
     pub device_eui: DeviceEui,
-    /// Name of the device. May be missing. Observed: home-assistant reads it and goes on without
-    /// it; java-sdk does not have it.
+    /// Name of the device. May be missing. Observed: home-assistant reads it and works without it;
+    /// java-sdk does not have it.
     pub device_name: Option<String>,
     /// Its channels.
     pub channels: Option<Vec<Channel>>,
 }
 
-/// A channel of a device, with the sensor at it.
+/// A channel of a device, with its sensor.
 ///
 /// Observed: java-sdk and home-assistant read these fields.
 ///
@@ -723,8 +723,7 @@ pub struct DeviceChannels {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Channel {
-    /// Number of the channel. Observed: home-assistant makes a number of it and cannot go on
-    /// without it.
+    /// Number of the channel. Observed: home-assistant converts it to a number and requires it.
     #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub channel_index: u32,
     /// Name of the channel.
@@ -736,8 +735,8 @@ pub struct Channel {
     /// State of the sensor; the values are not documented. Observed: java-sdk reads a number.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub sensor_status: Option<i64>,
-    /// What the sensor measures. Inferred: java-sdk makes numbers of them; home-assistant looks
-    /// them up as text, which works for texts only.
+    /// What the sensor measures. Inferred: java-sdk converts them to numbers; home-assistant looks
+    /// them up as text, which only works for texts.
     pub measurement_ids: Option<Vec<MeasurementId>>,
 }
 
@@ -751,8 +750,8 @@ pub struct Channel {
 pub struct DeviceStatus {
     /// EUI of the device.
     pub device_eui: DeviceEui,
-    /// When it last sent something. May be missing. Inferred: Programs go on without it; an empty
-    /// text is taken for none as in other times.
+    /// When it last sent something. May be missing. Inferred: Programs work without it; an empty
+    /// text is read as null, as in other times.
     #[serde(default, deserialize_with = "DeviceStatus::read_latest_message_time")]
     pub latest_message_time: Option<runtime::Timestamp>,
     /// Whether it is connected.
@@ -762,8 +761,8 @@ pub struct DeviceStatus {
     /// Charge of its battery in percent; devices of 2020 had none.
     #[serde(rename = "battery_digit")]
     pub battery_percent: Option<i32>,
-    /// Minutes between two messages; none where it is not known. Inferred: A program that reads it
-    /// takes -1 for not known; the unit is that of the portal.
+    /// Minutes between two messages; null if it is not known. Inferred: A program that reads it
+    /// treats -1 as unknown; the unit is that of the portal.
     #[serde(
         rename = "report_frequency",
         default,
@@ -771,11 +770,11 @@ pub struct DeviceStatus {
     )]
     pub report_minutes: Option<i32>,
     /// Meaning not documented, perhaps when the service ends. Inferred: mcp-notes show the
-    /// beginning of 1970, which is taken for none, like the empty text in the list of devices.
+    /// beginning of 1970, which is read as null, like the empty text in the list of devices.
     #[serde(default, deserialize_with = "DeviceStatus::read_expired_time")]
     pub expired_time: Option<runtime::Timestamp>,
     /// Meaning not documented, perhaps a limit of the account's quota. A number is read as its
-    /// digits. Observed: mcp-notes show the number 0, where the list of devices has a text.
+    /// digits. Observed: mcp-notes show the number 0; the list of devices has a text.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub be_quota: Option<String>,
 }
@@ -818,7 +817,7 @@ pub enum OnlineStatus {
     Offline,
     /// Connected.
     Online,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -826,7 +825,7 @@ runtime::open_enum!(number OnlineStatus { Offline = 0, Online = 1 });
 
 /// State of a battery.
 ///
-/// Observed: java-sdk explains the values; the portal calls below 10 % low.
+/// Observed: java-sdk explains the values; in the portal, below 10 % is low.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -836,7 +835,7 @@ pub enum BatteryStatus {
     Low,
     /// Charged.
     Good,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::organization`](crate::Client::organization).
+/// The operations of this module; returned by [`Client::organization`](crate::Client::organization).
 #[derive(Clone, Debug)]
 pub struct OrganizationApi {
     core: runtime::Core,
@@ -17,7 +17,7 @@ impl OrganizationApi {
 
     /// Reads the organization of the access key.
     ///
-    /// Source: [Sensecap Open Api Document, of which the beginning is public](https://sensecap-docs.seeed.cc/pdf/sensecap_opanapi_document_en.pdf), Organization Management API.
+    /// Source: [Sensecap Open Api Document, whose beginning is public](https://sensecap-docs.seeed.cc/pdf/sensecap_opanapi_document_en.pdf), Organization Management API.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -63,14 +63,14 @@ impl GetRequest {
 ///
 /// Observed: java-sdk reads a number; the document shows a text.
 ///
-/// Source: [Sensecap Open Api Document, of which the beginning is public](https://sensecap-docs.seeed.cc/pdf/sensecap_opanapi_document_en.pdf).
+/// Source: [Sensecap Open Api Document, whose beginning is public](https://sensecap-docs.seeed.cc/pdf/sensecap_opanapi_document_en.pdf).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrganizationId(String);
 runtime::identifier!(lenient OrganizationId);
 
 /// An organization.
 ///
-/// Source: [Sensecap Open Api Document, of which the beginning is public](https://sensecap-docs.seeed.cc/pdf/sensecap_opanapi_document_en.pdf), Organization Management API.
+/// Source: [Sensecap Open Api Document, whose beginning is public](https://sensecap-docs.seeed.cc/pdf/sensecap_opanapi_document_en.pdf), Organization Management API.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(remote = "Self")]
 #[non_exhaustive]

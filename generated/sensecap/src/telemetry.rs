@@ -7,7 +7,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 use super::devices::DeviceEui;
 use super::measurements::MeasurementId;
 
-/// The operations of this module; made by [`Client::telemetry`](crate::Client::telemetry).
+/// The operations of this module; returned by [`Client::telemetry`](crate::Client::telemetry).
 #[derive(Clone, Debug)]
 pub struct TelemetryApi {
     core: runtime::Core,
@@ -18,8 +18,8 @@ impl TelemetryApi {
         Self { core }
     }
 
-    /// Reads the latest values of a device that are not older than a year, those of all its
-    /// channels unless one is named.
+    /// Reads the latest values of a device, at most one year old, of all its channels unless one is
+    /// set.
     ///
     /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the latest data of the device.
     ///
@@ -44,11 +44,11 @@ impl TelemetryApi {
         )
     }
 
-    /// Reads past values of a device, a month at most and only of the last three months. Their
+    /// Reads past values of a device, at most one month and only from the last three months. Their
     /// order in time is not documented.
     ///
-    /// `time_start` and `time_end` are at most 31 days apart. Inferred: The page says a month, of
-    /// which 31 days is the longest; what comes of more is not documented.
+    /// `time_start` and `time_end` are at most 31 days apart. Inferred: The page says a month,
+    /// which has at most 31 days; the result of a longer range is not documented.
     ///
     /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device.
     ///
@@ -67,11 +67,11 @@ impl TelemetryApi {
         )
     }
 
-    /// Reads averages of past values for charts: the time range is split into intervals, and each
-    /// gives the average of its values. It reaches back a year at most; more than 250 points of a
-    /// measurement are spread anew to be 250.
+    /// Reads averages of past values for charts: the time range is split into intervals, each with
+    /// the average of its values. It goes back at most one year; more than 250 points of a
+    /// measurement are reduced to 250.
     ///
-    /// Observed: java-sdk, js-sdk and mcp-server call it; the vendor's page of it is not public.
+    /// Observed: java-sdk, js-sdk and mcp-server call it; the vendor's page about it is not public.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -155,7 +155,7 @@ static LIST: runtime::Operation = runtime::Operation {
             to: "time_end",
             milliseconds: 2678400000,
             limit: "31 days",
-            source: "Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, of which 31 days is the longest; what comes of more is not documented",
+            source: "Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, which has at most 31 days; the result of a longer range is not documented",
         },
     ],
     ..runtime::Operation::NEW
@@ -168,7 +168,7 @@ pub struct ListRequest(runtime::Call<TelemetryList>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Only this channel; all of them when it is left out.
+    /// Only this channel. If it is not set, all channels.
     pub fn channel_index(mut self, channel_index: u32) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
@@ -180,15 +180,15 @@ impl ListRequest {
         self
     }
 
-    /// How many values to read, in all series together; the default and the greatest number are not
-    /// documented. Inferred: In the one response that is known, to a limit of 3, three series have
-    /// one value each; the page speaks of records.
+    /// Number of values to read, in all series together; the default and the largest number are not
+    /// documented. Inferred: In the only known response, for a limit of 3, three series have one
+    /// value each; the page calls them records.
     pub fn limit(mut self, limit: u32) -> Self {
         self.0.set_query("limit", limit);
         self
     }
 
-    /// Start of the time range; a day ago when it is left out.
+    /// Start of the time range; one day ago if it is not set.
     pub fn time_start(mut self, time_start: impl Into<runtime::Timestamp>) -> Self {
         self.0
             .set_query(
@@ -198,7 +198,7 @@ impl ListRequest {
         self
     }
 
-    /// End of the time range; now when it is left out.
+    /// End of the time range; now if it is not set.
     pub fn time_end(mut self, time_end: impl Into<runtime::Timestamp>) -> Self {
         self.0
             .set_query(
@@ -292,7 +292,7 @@ impl AggregateRequest {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct TelemetryList {
-    /// The series, one for each channel and measurement; none where there are no values.
+    /// The series, one for each channel and measurement; empty if there are no values.
     #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub list: Vec<TelemetrySeries>,
 }
@@ -328,8 +328,8 @@ pub struct LatestPoint {
 
 /// Past values of one measurement at one channel.
 ///
-/// Observed: mcp-notes show a response, and java-sdk reads exactly this; the page describes it
-/// in words.
+/// Observed: mcp-notes show a response, and java-sdk reads exactly this; the page only
+/// describes it in words.
 ///
 /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -412,20 +412,19 @@ impl serde::Serialize for TelemetryPoint {
 pub enum TelemetryValue {
     /// A number.
     Number(f64),
-    /// A text. Inferred: The range of the accelerometer, 4130, is written as three numbers in a
-    /// text.
+    /// A text. Inferred: The range of the accelerometer, 4130, is given as three numbers in a text.
     Text(String),
     /// Yes or no. Inferred: The range of the water leak, 4116, is given as true and false.
     Boolean(bool),
-    /// What a tracker heard or counted. Observed: indoor-positioning reads such lists of 5001 and
-    /// 5002, from messages of the same platform.
+    /// The signals that a tracker received or counted. Observed: indoor-positioning reads such
+    /// lists of 5001 and 5002, from messages of the same platform.
     Scan(Vec<ScanEntry>),
     /// A value of another kind.
     Other(runtime::Json),
 }
 
 impl TelemetryValue {
-    /// The number, if it is one.
+    /// Returns the number, if it is one.
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
@@ -456,7 +455,7 @@ impl<'de> serde::Deserialize<'de> for TelemetryValue {
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum ScanEntry {
-    /// A station that was heard. The entries of 5003 are not known and may be objects with other
+    /// A station that was received. The entries of 5003 are not known and may be objects with other
     /// fields.
     Item(ScanItem),
     /// A value of another kind.
@@ -473,7 +472,7 @@ impl<'de> serde::Deserialize<'de> for ScanEntry {
     }
 }
 
-/// A Wi-Fi access point or Bluetooth beacon that was heard.
+/// A Wi-Fi access point or Bluetooth beacon that was received.
 ///
 /// Observed: indoor-positioning reads these fields.
 ///
@@ -483,15 +482,15 @@ impl<'de> serde::Deserialize<'de> for ScanEntry {
 pub struct ScanItem {
     /// Its MAC address.
     pub mac: Option<String>,
-    /// Strength of its signal in dBm. Observed: indoor-positioning gets it as text.
+    /// Strength of its signal in dBm. Observed: indoor-positioning receives it as text.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub rssi: Option<i32>,
 }
 
 /// Averages of a channel, of one measurement or several.
 ///
-/// Observed: java-sdk reads these fields, and takes all points for the measurement of the first
-/// one.
+/// Observed: java-sdk reads these fields, and assumes that all points have the measurement of
+/// the first one.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

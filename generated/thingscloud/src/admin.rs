@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::admin`](crate::Client::admin).
+/// The operations of this module; returned by [`Client::admin`](crate::Client::admin).
 #[derive(Clone, Debug)]
 pub struct AdminApi {
     core: runtime::Core,

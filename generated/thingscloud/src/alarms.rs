@@ -6,7 +6,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
-/// The operations of this module; made by [`Client::alarms`](crate::Client::alarms).
+/// The operations of this module; returned by [`Client::alarms`](crate::Client::alarms).
 #[derive(Clone, Debug)]
 pub struct AlarmsApi {
     core: runtime::Core,
@@ -146,24 +146,24 @@ runtime::identifier!(AlarmLogId);
 pub struct AlarmLog {
     /// Id of the message.
     pub id: AlarmLogId,
-    /// The device that it is about.
+    /// The device that it concerns.
     pub device_id: Option<DeviceId>,
     /// Whether the alarm began or ended.
     pub alarm_status: Option<AlarmStatus>,
-    /// How grave the alarm is.
+    /// Severity of the alarm.
     pub alarm_level: Option<AlarmLevel>,
-    /// More about the alarm; the fields are not documented.
+    /// Details of the alarm; the fields are not documented.
     pub alarm_info: Option<runtime::Json>,
     /// When it was created; the unit is not documented.
     pub create_time: Option<runtime::Number>,
-    /// What was done to notify people; the entries are not documented. Inferred: The page shows an
-    /// empty list and says nothing; the name is all there is.
+    /// Notifications that were sent; the entries are not documented. Inferred: The page shows an
+    /// empty list without explanation; the meaning follows from the name.
     pub notify_logs: Option<Vec<runtime::Json>>,
-    /// Main facts of the device.
+    /// Main facts about the device.
     pub device: Option<AlarmDevice>,
 }
 
-/// Main facts of the device that an alarm message is about.
+/// Main facts about the device that an alarm message concerns.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取所有告警消息.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -177,8 +177,8 @@ pub struct AlarmDevice {
 
 /// Whether an alarm began or ended.
 ///
-/// Inferred: The page says nothing about the numbers; alarm-webhook numbers its own `status`
-/// so.
+/// Inferred: The page does not explain the numbers; alarm-webhook uses them for its own
+/// `status`.
 ///
 /// Source: [告警通知 Webhook](https://www.thingscloud.xyz/docs/guide/alarm/alarm-notify-webhook.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -188,15 +188,15 @@ pub enum AlarmStatus {
     Recovered,
     /// The alarm began.
     Triggered,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
 runtime::open_enum!(number AlarmStatus { Recovered = 0, Triggered = 1 });
 
-/// How grave an alarm is.
+/// Severity of an alarm.
 ///
-/// Inferred: The counts by alarm and alarm-webhook number the levels so; the middle one is
+/// Inferred: The counts by alarm and alarm-webhook use these numbers; the middle one is called
 /// severe in the counts and important in alarm-webhook.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警状态统计.
@@ -209,7 +209,7 @@ pub enum AlarmLevel {
     Severe,
     /// An urgent alarm.
     Urgent,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

@@ -6,7 +6,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
-/// The operations of this module; made by [`Client::attributes`](crate::Client::attributes).
+/// The operations of this module; returned by [`Client::attributes`](crate::Client::attributes).
 #[derive(Clone, Debug)]
 pub struct AttributesApi {
     core: runtime::Core,
@@ -35,7 +35,7 @@ impl AttributesApi {
     }
 
     /// Reads the past values of an attribute, one page at a time. Without a time range it goes back
-    /// from now, so that new values shift the pages.
+    /// from now, so new values shift the pages.
     ///
     /// `start_time` and `end_time` are at most 30 days apart.
     ///
@@ -71,13 +71,13 @@ impl AttributesApi {
 
     /// Removes attributes of a device.
     ///
-    /// Idempotent. Inferred: An attribute that is gone stays gone, unless the device reports it
-    /// anew in between.
+    /// Idempotent. Inferred: A removed attribute stays removed, unless the device reports it again
+    /// in between.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备属性.
     ///
-    /// `keys`: Identifiers of the attributes to remove; one or more. Inferred: Nothing is marked as
-    /// required; without keys there is nothing to remove.
+    /// `keys`: Identifiers of the attributes to remove; one or more. Inferred: No field is marked
+    /// as required; without keys there is nothing to remove.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -152,7 +152,7 @@ static SERIES: runtime::Operation = runtime::Operation {
         },
         runtime::Limit::Together {
             parameters: &["start_time", "end_time"],
-            source: "项目 HTTP API, 读取设备属性历史数据; inferred: The page reads a time range only when both are given; one alone would be ignored",
+            source: "项目 HTTP API, 读取设备属性历史数据; inferred: According to the page a time range needs both; a single one would be ignored",
         },
         runtime::Limit::MaxSpan {
             from: "start_time",
@@ -183,15 +183,15 @@ pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
 runtime::call_options!(SeriesRequest);
 
 impl SeriesRequest {
-    /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
     }
 
-    /// Number of points per page. From 1 to 100. The upper limit is in doubt and not enforced: The
-    /// page says 1 to 100; python-tools, the vendor's own client, asks for 500. The server takes
-    /// `20` when it is not set.
+    /// Number of points per page. From 1 to 100. The upper limit is contested and not enforced: The
+    /// page says 1 to 100; python-tools, the vendor's own client, requests 500. If it is not set,
+    /// the server uses `20`.
     pub fn page_records(mut self, page_records: u32) -> Self {
         self.0.set_query("page_records", page_records);
         self
@@ -217,8 +217,8 @@ impl SeriesRequest {
         self
     }
 
-    /// Only values from the first time to the second. Inferred: The page reads a time range only
-    /// when both are given; one alone would be ignored.
+    /// Only values from the first time to the second. Inferred: According to the page a time range
+    /// needs both; a single one would be ignored.
     pub fn between(
         self,
         start_time: impl Into<runtime::Timestamp>,
@@ -293,10 +293,10 @@ runtime::identifier!(AttributeIdentifier);
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// Identifier of the attribute. Inferred: The page does not say that it is always there; an
-    /// attribute is nothing without it.
+    /// Identifier of the attribute. Inferred: The page does not say that it is always present; an
+    /// attribute is useless without it.
     pub identifier: AttributeIdentifier,
-    /// Current value, of whatever type the attribute has.
+    /// Current value, in the type of the attribute.
     pub value: Option<runtime::Json>,
     /// Kind of the attribute; the values are not documented.
     pub attr_type: Option<String>,
@@ -304,12 +304,11 @@ pub struct Attribute {
     pub data_type: Option<String>,
     /// When the value was set; the unit is not documented.
     pub ts: Option<runtime::Number>,
-    /// Its definition in the device type. May be missing. Observed: python-tools goes on without
-    /// it.
+    /// Its definition in the device type. May be missing. Observed: python-tools works without it.
     pub model: Option<AttributeModel>,
 }
 
-/// An attribute as a device type defines it.
+/// The definition of an attribute in a device type.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备属性列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -338,9 +337,9 @@ pub struct SeriesPoint {
     /// Identifier of the attribute. Observed: python-tools writes it into its column of attribute
     /// identifiers.
     pub name: Option<AttributeIdentifier>,
-    /// The value, of whatever type the attribute has.
+    /// The value, in the type of the attribute.
     pub value: Option<runtime::Json>,
-    /// Meaning unknown; neither page nor client tells.
+    /// Meaning unknown; neither the page nor the client documents it.
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// Time of the value as text in ISO 8601; prefer `ts`. Observed: python-tools prints it; an

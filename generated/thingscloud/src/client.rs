@@ -4,7 +4,7 @@ use iot_clouds_runtime as runtime;
 
 /// A client of ThingsCloud.
 ///
-/// Cheap to clone: all clones share one connection pool and one token.
+/// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Core,
@@ -17,8 +17,8 @@ impl Client {
     /// A builder for the server at `base_url`. The API endpoint of the project (应用端 API 接入点), shown
     /// in the console on the connection page of any device. It differs between projects.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it
-    /// is kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is
+    /// kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -38,13 +38,13 @@ impl Client {
         super::attributes::AttributesApi::new(self.core.clone())
     }
 
-    /// The tokens that all other operations need. A client gets and renews them by itself.
+    /// The tokens that all other operations need. A client fetches and renews them by itself.
     pub fn auth(&self) -> super::auth::AuthApi {
         super::auth::AuthApi::new(self.core.clone())
     }
 
-    /// What a program sends to a device: attributes, commands and data streams. The answers are
-    /// empty; whether the device got the message is not in them.
+    /// What a program sends to a device: attributes, commands and data streams. The responses are
+    /// empty; they do not say whether the device received the message.
     pub fn control(&self) -> super::control::ControlApi {
         super::control::ControlApi::new(self.core.clone())
     }
@@ -80,9 +80,9 @@ impl Client {
         super::project::ProjectApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+    /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
-    /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+    /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -99,35 +99,35 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// An API application of the project, for servers. Created in the console under project
-/// applications; its keys give a token that is good for one day.
+/// applications; its keys are traded for a token that is valid for one day.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 服务器获取 AccessToken.
 #[derive(Clone, Debug)]
 pub struct ApiKey {
-    /// Id of the API application, from the console. Inferred: Nothing is marked as required; the
+    /// Id of the API application, from the console. Inferred: No field is marked as required; the
     /// three keys only make sense together.
     pub app_id: String,
-    /// Access key of the API application, from the console. Inferred: Nothing is marked as
+    /// Access key of the API application, from the console. Inferred: No field is marked as
     /// required; the three keys only make sense together.
     pub access_key: runtime::Secret<String>,
-    /// Secret key of the API application, from the console. Inferred: Nothing is marked as
+    /// Secret key of the API application, from the console. Inferred: No field is marked as
     /// required; the three keys only make sense together.
     pub secret_key: runtime::Secret<String>,
 }
 
 /// Account and password of an administrator of the project, for programs that act for a person.
-/// Gives a token that is good for seven days.
+/// Traded for a token that is valid for seven days.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 浏览器获取 AccessToken.
 #[derive(Clone, Debug)]
 pub struct AdminLogin {
-    /// Id of the API application, from the console. Inferred: Nothing is marked as required; the
-    /// login names the application it is for.
+    /// Id of the API application, from the console. Inferred: No field is marked as required; a
+    /// login belongs to an application.
     pub app_id: String,
-    /// Account name of the administrator. Inferred: Nothing is marked as required; a login needs an
-    /// account and its password.
+    /// Account name of the administrator. Inferred: No field is marked as required; a login needs
+    /// an account and its password.
     pub account: String,
-    /// Password of the administrator. Inferred: Nothing is marked as required; a login needs an
+    /// Password of the administrator. Inferred: No field is marked as required; a login needs an
     /// account and its password.
     pub password: runtime::Secret<String>,
 }
@@ -181,15 +181,14 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The codes of ThingsCloud that are known; read one by `error.code::<ErrorCode>()`. The list
-/// is open.
+/// The known codes of ThingsCloud; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The body of the request is not valid JSON. It comes with HTTP 404. In a sample the message
     /// is `Invalid JSON message`.
     InvalidJson,
-    /// A code that this version of the crate has no name for.
+    /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

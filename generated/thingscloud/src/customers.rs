@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::customers`](crate::Client::customers).
+/// The operations of this module; returned by [`Client::customers`](crate::Client::customers).
 #[derive(Clone, Debug)]
 pub struct CustomersApi {
     core: runtime::Core,
@@ -49,9 +49,9 @@ impl CustomersApi {
         )
     }
 
-    /// Creates an end user. The response holds only the id and name.
+    /// Creates an end user. The response contains only the id and name.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建用户.
     ///
@@ -112,7 +112,7 @@ impl CustomersApi {
         )
     }
 
-    /// Sets a new password for an end user. The old one is not asked for.
+    /// Sets a new password for an end user. The old password is not required.
     ///
     /// Idempotent.
     ///
@@ -141,16 +141,15 @@ impl CustomersApi {
         )
     }
 
-    /// Sets tags of an end user. Tags that are not given stay; no operation that removes tags is
-    /// documented.
+    /// Sets tags of an end user. Other tags remain; no operation that removes tags is documented.
     ///
     /// Idempotent.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改用户标签.
     ///
-    /// `tags`: Tags to add or change by key. Inferred: Nothing is marked as required; without tags
-    /// there is nothing to change. The page speaks of updating and adding, so the other tags are
-    /// taken to stay.
+    /// `tags`: Tags to add or change by key. Inferred: No field is marked as required; without tags
+    /// there is nothing to change. The page mentions updating and adding, so the other tags are
+    /// assumed to remain.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -179,8 +178,8 @@ impl CustomersApi {
 
     /// Removes the account of an end user.
     ///
-    /// Idempotent. Inferred: The account is gone once; a second call may fail because it is, even
-    /// though the first one worked.
+    /// Idempotent. Inferred: The account is gone after the first call; a second call may therefore
+    /// fail although the first one succeeded.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除用户.
     ///
@@ -500,11 +499,11 @@ pub struct Customer {
     pub locale: Option<String>,
     /// When the account was created; the unit is not documented.
     pub create_time: Option<runtime::Number>,
-    /// Counts of what belongs to the end user.
+    /// Counts of the end user's items.
     pub count: Option<CustomerCounts>,
 }
 
-/// Counts of what belongs to an end user.
+/// Counts of an end user's items.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取用户列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

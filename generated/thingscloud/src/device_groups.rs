@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::device_groups`](crate::Client::device_groups).
+/// The operations of this module; returned by [`Client::device_groups`](crate::Client::device_groups).
 #[derive(Clone, Debug)]
 pub struct DeviceGroupsApi {
     core: runtime::Core,
@@ -65,7 +65,7 @@ impl TreeRequest {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeviceGroupsTree {
-    /// The groups at the top.
+    /// The top-level groups.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub items: Vec<DeviceGroupNode>,
 }
@@ -92,10 +92,10 @@ pub struct DeviceGroupNode {
     pub description: Option<String>,
     /// Tags by key.
     pub tags: Option<BTreeMap<String, String>>,
-    /// When it was created; the unit is not documented. May be missing below the top. Inferred: The
-    /// page's sample shows it only for a group at the top.
+    /// When it was created; the unit is not documented. May be missing below the top level.
+    /// Inferred: The page's sample shows it only for a top-level group.
     pub create_time: Option<runtime::Number>,
-    /// The groups right below this one. May be missing below the top. Inferred: The page's sample
-    /// shows it only for a group at the top.
+    /// The groups directly below this one. May be missing below the top level. Inferred: The page's
+    /// sample shows it only for a top-level group.
     pub children: Option<Vec<DeviceGroupNode>>,
 }

@@ -8,7 +8,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::extended_infos::ExtendedInfoId;
 
-/// The operations of this module; made by [`Client::device_types`](crate::Client::device_types).
+/// The operations of this module; returned by [`Client::device_types`](crate::Client::device_types).
 #[derive(Clone, Debug)]
 pub struct DeviceTypesApi {
     core: runtime::Core,
@@ -162,17 +162,17 @@ pub struct DeviceType {
     pub create_time: Option<runtime::Number>,
     /// Number of devices of this type.
     pub device_count: Option<u64>,
-    /// Protocol that its devices speak; the values are not documented. Inferred: The page only
-    /// names the field.
+    /// Protocol of its devices; the values are not documented. Inferred: The page only names the
+    /// field.
     pub conn_protocol: Option<String>,
     /// Whether its devices connect directly, through a gateway, or are gateways. The values are not
-    /// documented; `3` seems to be a gateway. Inferred: device-basics names these three kinds of
-    /// connection and lets the device type decide; luatos-sdk takes "3" for a gateway in a response
-    /// of the API for devices.
+    /// documented; `3` seems to be a gateway. Inferred: device-basics has these three kinds of
+    /// connection, which depend on the device type; luatos-sdk treats "3" as a gateway in a
+    /// response of the API for devices.
     pub conn_type: Option<String>,
 }
 
-/// An extended info as a device type defines it.
+/// The definition of an extended info in a device type.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备类型扩展信息定义.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -195,6 +195,6 @@ pub struct ExtendedInfoDefinition {
     pub create_time: Option<runtime::Number>,
     /// When it was last changed; the unit is not documented.
     pub update_time: Option<runtime::Number>,
-    /// Whether it is a standard one; the others are custom.
+    /// Whether it is standard and not custom.
     pub is_standard: Option<bool>,
 }

@@ -9,7 +9,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 use super::device_groups::DeviceGroupId;
 use super::device_types::DeviceTypeId;
 
-/// The operations of this module; made by [`Client::devices`](crate::Client::devices).
+/// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
 pub struct DevicesApi {
     core: runtime::Core,
@@ -20,7 +20,7 @@ impl DevicesApi {
         Self { core }
     }
 
-    /// Lists the project's devices, one page at a time. How many devices a page holds is not
+    /// Lists the project's devices, one page at a time. The number of devices on a page is not
     /// documented.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备列表.
@@ -51,7 +51,7 @@ impl DevicesApi {
         GetRequest(self.core.call(&GET).path::<DeviceId>("device_id", device_id.into()))
     }
 
-    /// Reads what a device needs to connect to the platform.
+    /// Reads the certificate that a device connects to the platform with.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备证书.
     ///
@@ -98,15 +98,15 @@ impl DevicesApi {
         )
     }
 
-    /// Sets tags of a device. Tags that are not given stay; `devices.remove_tags` removes some.
+    /// Sets tags of a device. Other tags remain; `devices.remove_tags` removes tags.
     ///
     /// Idempotent.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备标签.
     ///
-    /// `tags`: Tags to add or change by key. Inferred: Nothing is marked as required; without tags
-    /// there is nothing to change. The page speaks of updating and adding, so the other tags are
-    /// taken to stay.
+    /// `tags`: Tags to add or change by key. Inferred: No field is marked as required; without tags
+    /// there is nothing to change. The page mentions updating and adding, so the other tags are
+    /// assumed to remain.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -135,12 +135,12 @@ impl DevicesApi {
 
     /// Removes tags of a device.
     ///
-    /// Idempotent. Inferred: A tag that is gone stays gone; the response to a key that is not there
-    /// is not documented.
+    /// Idempotent. Inferred: A removed tag stays removed; the response for an unknown key is not
+    /// documented.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备标签.
     ///
-    /// `keys`: Keys of the tags to remove; one or more. Inferred: Nothing is marked as required;
+    /// `keys`: Keys of the tags to remove; one or more. Inferred: No field is marked as required;
     /// without keys there is nothing to remove.
     ///
     /// ```no_run
@@ -165,16 +165,16 @@ impl DevicesApi {
         )
     }
 
-    /// Replaces the groups of a device. It is taken out of every group that is not listed; an empty
-    /// list takes it out of all.
+    /// Replaces the groups of a device. It leaves every group that is not in the list; with an
+    /// empty list it leaves all groups.
     ///
     /// Idempotent.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备分组.
     ///
-    /// `groups`: The groups that the device is to belong to; may be empty. Inferred: Nothing is
-    /// marked as required. That the list replaces the groups follows from the empty one, which the
-    /// page says takes the device out of all.
+    /// `groups`: The new groups of the device; may be empty. Inferred: No field is marked as
+    /// required. According to the page an empty list removes the device from all groups, so the
+    /// list replaces them.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -198,12 +198,12 @@ impl DevicesApi {
         )
     }
 
-    /// Removes a device. The console's own button cannot be undone, and requires that the device
-    /// has sent no data for more than 24 hours and that a gateway has no sub-devices left; whether
-    /// this call does is not documented.
+    /// Removes a device. The removal in the console cannot be undone, and requires that the device
+    /// has sent no data for more than 24 hours and that a gateway has no sub-devices; whether the
+    /// same applies to this call is not documented.
     ///
-    /// Idempotent. Inferred: The device is gone once; a second call may fail because it is, even
-    /// though the first one worked.
+    /// Idempotent. Inferred: The device is gone after the first call; a second call may therefore
+    /// fail although the first one succeeded.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备.
     ///
@@ -220,9 +220,9 @@ impl DevicesApi {
         )
     }
 
-    /// Creates a device. The response holds only its id and name.
+    /// Creates a device. The response contains only its id and name.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 创建设备.
     ///
@@ -277,7 +277,7 @@ pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
@@ -289,14 +289,14 @@ impl ListRequest {
         self
     }
 
-    /// Only devices of this group. The vendor's own client uses `groups` in its place.
+    /// Only devices of this group. The vendor's own client uses `groups` instead.
     pub fn group(mut self, group: impl Into<DeviceGroupId>) -> Self {
         self.0.set_query::<DeviceGroupId>("group", group.into());
         self
     }
 
-    /// Only devices of these groups. Whether one of them is enough for a device is not documented.
-    /// Observed: python-tools sends it and takes several ids joined by commas.
+    /// Only devices of these groups. Whether a device must be in one or in all of them is not
+    /// documented. Observed: python-tools sends it and accepts several ids joined by commas.
     pub fn groups(
         mut self,
         groups: impl IntoIterator<Item = impl Into<DeviceGroupId>>,
@@ -306,8 +306,7 @@ impl ListRequest {
         self
     }
 
-    /// Whether the groups in `groups` stand for their sub-groups too. Observed: python-tools sends
-    /// 1 beside `groups`.
+    /// Whether `groups` includes sub-groups. Observed: python-tools sends 1 together with `groups`.
     pub fn include_sub_groups(mut self, include_sub_groups: bool) -> Self {
         self.0.set_query("include_sub_groups", u8::from(include_sub_groups));
         self
@@ -438,22 +437,21 @@ pub struct UpdateRequest(runtime::Call<()>);
 runtime::call_options!(UpdateRequest);
 
 impl UpdateRequest {
-    /// New name of the device. Inferred: Nothing is marked; a field that is left out is taken to
-    /// stay as it is.
+    /// New name of the device. Inferred: No field is marked; an omitted field is assumed to stay
+    /// unchanged.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.set_body::<String>("name", name.into());
         self
     }
 
-    /// New remarks. Inferred: Nothing is marked; a field that is left out is taken to stay as it
-    /// is.
+    /// New remarks. Inferred: No field is marked; an omitted field is assumed to stay unchanged.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.set_body::<String>("descr", description.into());
         self
     }
 
-    /// New unique identifier of the device. Inferred: Nothing is marked; a field that is left out
-    /// is taken to stay as it is.
+    /// New unique identifier of the device. Inferred: No field is marked; an omitted field is
+    /// assumed to stay unchanged.
     pub fn device_key(mut self, device_key: impl Into<String>) -> Self {
         self.0.set_body::<String>("device_key", device_key.into());
         self
@@ -626,8 +624,8 @@ impl CreateRequest {
         self
     }
 
-    /// Unique identifier of the device. Where all devices of a type share one secret, this tells
-    /// them apart. Source: 设备基础.
+    /// Unique identifier of the device. It distinguishes devices whose type has one secret for all.
+    /// Source: 设备基础.
     pub fn device_key(mut self, device_key: impl Into<String>) -> Self {
         self.0.set_body::<String>("device_key", device_key.into());
         self
@@ -664,7 +662,7 @@ pub struct DevicesList {
 pub struct DeviceId(String);
 runtime::identifier!(DeviceId);
 
-/// A device as the list shows it.
+/// A device in a list.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -693,15 +691,15 @@ pub struct Device {
     /// takes a type id.
     #[serde(rename = "type")]
     pub device_type: Option<DeviceTypeId>,
-    /// Main facts of its type. May be missing. Observed: python-tools goes on without it.
+    /// Main facts about its type. May be missing. Observed: python-tools works without it.
     pub type_info: Option<DeviceTypeInfo>,
-    /// Code of the device, as in the QR code by which a person adds it. Observed: python-tools
-    /// makes a QR code of it and reads it from the list, where it may be missing; the page shows it
-    /// for a single device only.
+    /// Code of the device, as in the QR code for adding it. Observed: python-tools turns it into a
+    /// QR code and reads it from the list, where it may be missing; the page shows it only for a
+    /// single device.
     pub device_code: Option<String>,
 }
 
-/// A device as reading it alone shows it.
+/// The details of a single device.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备信息.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -726,23 +724,22 @@ pub struct DeviceDetail {
     pub active: Option<runtime::Json>,
     /// Whether it is connected.
     pub online: Option<bool>,
-    /// Type of the device. See `Device::device_type` for how surely this is known.
+    /// Type of the device. See `Device::device_type` for how certain this is.
     #[serde(rename = "type")]
     pub device_type: Option<DeviceTypeId>,
-    /// Main facts of its type. May be missing. See `Device::type_info` for how surely this is
-    /// known.
+    /// Main facts about its type. May be missing. See `Device::type_info` for how certain this is.
     pub type_info: Option<DeviceTypeInfo>,
-    /// Code of the device, as in the QR code by which a person adds it. See `Device::device_code`
-    /// for how surely this is known.
+    /// Code of the device, as in the QR code for adding it. See `Device::device_code` for how
+    /// certain this is.
     pub device_code: Option<String>,
     /// The groups that it belongs to.
     pub groups: Option<Vec<DeviceGroupId>>,
-    /// Stands for the device in the topics of the project's MQTT subscription. Inferred:
-    /// mqtt-subscribe puts such a token into its topics and says that this API gives it.
+    /// Identifies the device in the topics of the project's MQTT subscription. Inferred:
+    /// mqtt-subscribe uses such a token in its topics and says that this API returns it.
     pub view_token: Option<runtime::Secret<String>>,
 }
 
-/// Main facts of a device's type.
+/// Main facts about a device's type.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备列表.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -753,15 +750,15 @@ pub struct DeviceTypeInfo {
     /// Name of the device type.
     pub name: Option<String>,
     /// How its devices connect; see `DeviceType`. Inferred: The page only names the field; device
-    /// types have one of the same name.
+    /// types have a field with the same name.
     pub conn_type: Option<String>,
-    /// Protocol that its devices speak; the values are not documented. Inferred: The page only
-    /// names the field.
+    /// Protocol of its devices; the values are not documented. Inferred: The page only names the
+    /// field.
     pub conn_protocol: Option<String>,
 }
 
-/// What a device connects with. Its access token is not the API token and never authenticates
-/// calls of this API.
+/// The certificate that a device connects with. Its access token is not the API token and never
+/// authenticates calls of this API.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备证书.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

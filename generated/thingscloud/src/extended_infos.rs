@@ -9,7 +9,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::devices::DeviceId;
 
-/// The operations of this module; made by [`Client::extended_infos`](crate::Client::extended_infos).
+/// The operations of this module; returned by [`Client::extended_infos`](crate::Client::extended_infos).
 #[derive(Clone, Debug)]
 pub struct ExtendedInfosApi {
     core: runtime::Core,
@@ -40,16 +40,16 @@ impl ExtendedInfosApi {
 
     /// Sets a standard extended info of a device. Returns the entries that were updated.
     ///
-    /// Idempotent. Inferred: It stores values; storing the same ones again changes no more than
-    /// perhaps the time of the change.
+    /// Idempotent. Inferred: It stores values; storing the same values again changes at most the
+    /// time of the change.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备标准扩展信息.
     ///
-    /// `info_type`: Kind of the standard extended info; the values are not documented. Inferred:
-    /// Nothing is marked as required; the response is keyed by it.
+    /// `info_type`: Kind of the standard extended info; the values are not documented. Inferred: No
+    /// field is marked as required; it is the key of the response.
     ///
-    /// `value`: Entries by key. Whether entries that are not given stay is not documented.
-    /// Inferred: Nothing is marked as required; without it there is nothing to set.
+    /// `value`: Entries by key. Whether other entries remain is not documented. Inferred: No field
+    /// is marked as required; without it there is nothing to set.
     ///
     /// ```no_run
     /// # use thingscloud::*;
@@ -85,13 +85,13 @@ impl ExtendedInfosApi {
 
     /// Sets custom extended infos of a device. Returns those that were updated.
     ///
-    /// Idempotent. Inferred: It stores values; storing the same ones again changes no more than
-    /// perhaps the time of the change.
+    /// Idempotent. Inferred: It stores values; storing the same values again changes at most the
+    /// time of the change.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备自定义扩展信息.
     ///
-    /// `infos`: Values by id of the extended info; `device_types.extended_infos` gives the ids.
-    /// Inferred: Nothing is marked as required; without it there is nothing to set.
+    /// `infos`: Values by id of the extended info; `device_types.extended_infos` returns the ids.
+    /// Inferred: No field is marked as required; without it there is nothing to set.
     ///
     /// ```no_run
     /// # use thingscloud::*;
@@ -253,6 +253,6 @@ pub struct ExtendedInfo {
     pub create_time: Option<runtime::Number>,
     /// When it was last changed; the unit is not documented.
     pub update_time: Option<runtime::Number>,
-    /// Whether it is a standard one; the others are custom.
+    /// Whether it is standard and not custom.
     pub is_standard: Option<bool>,
 }

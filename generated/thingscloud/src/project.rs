@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::project`](crate::Client::project).
+/// The operations of this module; returned by [`Client::project`](crate::Client::project).
 #[derive(Clone, Debug)]
 pub struct ProjectApi {
     core: runtime::Core,
@@ -183,7 +183,7 @@ pub struct DeviceCounts {
     pub online_device_total: u64,
     /// Number of devices that are not connected.
     pub offline_device_total: u64,
-    /// Number of active devices; what that means is not documented.
+    /// Number of active devices; the meaning is not documented.
     pub active_device_total: u64,
     /// Number of devices that are not active.
     pub inactive_device_total: u64,
@@ -191,7 +191,7 @@ pub struct DeviceCounts {
     pub alarm_device_total: u64,
 }
 
-/// Numbers of devices by level of alarm. The levels are those of `AlarmLevel`.
+/// Numbers of devices by alarm level. The levels are those of `AlarmLevel`.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警状态统计.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -208,6 +208,6 @@ pub struct AlarmCounts {
     /// Number of devices with an urgent alarm.
     #[serde(rename = "alarm_3_total")]
     pub urgent_alarm_total: u64,
-    /// Number of devices in normal state.
+    /// Number of devices in the normal state.
     pub normal_total: u64,
 }

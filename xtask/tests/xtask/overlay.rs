@@ -150,7 +150,7 @@ fn a_document_that_the_platform_has() {
     );
     private.0.write(OVERLAY, &text);
     let line = line(&text, "interface-notes:");
-    private.assert_problem(OVERLAY, line, "platform.yaml has `interface-notes` already");
+    private.assert_problem(OVERLAY, line, "platform.yaml already has `interface-notes`");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_code_that_the_platform_has() {
     let text = sample(OVERLAY).replace("\"1001\"", "invalid_client");
     private.0.write(OVERLAY, &text);
     let line = line(&text, "invalid_client:");
-    private.assert_problem(OVERLAY, line, "platform.yaml has `invalid_client` already");
+    private.assert_problem(OVERLAY, line, "platform.yaml already has `invalid_client`");
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_file_that_the_platform_has() {
     ];
     assert!(both.iter().all(|file| text.contains(file)), "{text}");
     assert!(
-        text.contains("is `auth` of this platform already"),
+        text.contains("is already `auth` of this platform"),
         "{text}"
     );
 }
@@ -193,7 +193,7 @@ fn another_platform_than_the_folder_says() {
     private.assert_problem(
         OVERLAY,
         line,
-        "the platform is called `gongjiang`, but its folder `gongjiangyun`",
+        "the platform is called `gongjiang`, but its folder is `gongjiangyun`",
     );
 }
 

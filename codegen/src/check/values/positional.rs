@@ -8,7 +8,7 @@ use crate::resolve::{Field, Type};
 use crate::spec::Step;
 
 impl<'a> Checker<'a> {
-    /// An object that is written as a list: an element for each field.
+    /// Checks an object that is written as a list with one element per field.
     pub(super) fn tuple(
         &mut self,
         declared: &'a Type,
@@ -24,7 +24,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A list of objects that is written as parallel arrays of one length.
+    /// Checks a list of objects that is written as parallel arrays of one length.
     pub(super) fn columns(
         &mut self,
         declared: &'a Type,
@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// One element of an array: a value, or one for each of several fields.
+    /// Checks one element of an array: a single value, or one value for each of several fields.
     fn row(&mut self, declared: &'a Type, column: &'a [usize], row: usize, value: &'a Value) {
         let fields = declared.fields();
         match (column, value) {

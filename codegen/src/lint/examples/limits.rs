@@ -1,4 +1,4 @@
-//! The rule that examples keep to the limits and rules of their operation.
+//! The rule that examples respect the limits of their operation.
 //! Must not know how a limit is checked.
 
 use crate::check::limits::{Broken, BrokenPart, broken};
@@ -9,7 +9,7 @@ use crate::spec::Location;
 
 const ID: &str = "example-limits";
 
-/// Arguments of examples keep to the firm limits of their parameters and to the rules over several.
+/// Checks that the arguments of examples respect the firm limits of their parameters and the joint limits.
 pub(in crate::lint) fn example_limits(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for located in context.located_operations() {
         if located.is_unread(context.sources, &PARAMETERS) {
@@ -45,22 +45,23 @@ fn report(
         names.join(separator)
     };
     let (key, message) = match broken.part {
-        BrokenPart::Min(wire, min) => ("min", format!("{} is at least {min}", name(wire))),
-        BrokenPart::Max(wire, max) => ("max", format!("{} is at most {max}", name(wire))),
+        BrokenPart::Min(wire, min) => ("min", format!("{} must be at least {min}", name(wire))),
+        BrokenPart::Max(wire, max) => ("max", format!("{} must be at most {max}", name(wire))),
         BrokenPart::MaxItems(wire, max) => (
             "max_items",
-            format!("{} holds at most {max} items", name(wire)),
+            format!("{} may have at most {max} items", name(wire)),
         ),
         BrokenPart::Together(names) => {
             let names = all(names, " and ");
-            ("", format!("{names} are given together or not at all"))
+            ("", format!("{names} must be set together or not at all"))
         }
-        BrokenPart::AtLeastOne(names) => {
-            ("", format!("at least one of {} is given", all(names, ", ")))
-        }
+        BrokenPart::AtLeastOne(names) => (
+            "",
+            format!("at least one of {} must be set", all(names, ", ")),
+        ),
         BrokenPart::MaxSpan(from, to, span) => {
             let (from, to) = (name(from), name(to));
-            ("", format!("{from} and {to} are at most {span} apart"))
+            ("", format!("{from} and {to} may be at most {span} apart"))
         }
     };
     let arguments = example.at.key("arguments");

@@ -8,7 +8,7 @@ use crate::lint::context::{Context, Reporter};
 use crate::names::{handle_name, request_name, response_name, screaming, snake, type_name};
 use crate::resolve::{Operation, Resource, Type, TypeKind, TypeRef};
 
-/// What the root of every crate exports.
+/// The names that the root of every crate exports.
 const ROOT: [&str; 33] = [
     "Attempt",
     "AttemptOutcome",
@@ -64,7 +64,7 @@ const STANDARD: [&str; 15] = [
     "Vec",
 ];
 
-/// What the root of the crate exports: types of all resources, answers, credentials.
+/// Checks the exports of the crate's root: types of all resources, responses, credentials.
 pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let mut names = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
@@ -77,7 +77,7 @@ pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             at,
         ));
     }
-    // The first declaration of each name, in the order of names.
+    // The first declaration of each name, sorted by name.
     let mut types: BTreeMap<&str, &Type> = BTreeMap::new();
     for declared in context.declarations() {
         types.entry(declared.name).or_insert(declared.declared);
@@ -89,7 +89,7 @@ pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             .operations()
             .filter_map(|operation| response(context, operation)),
     );
-    // Those that clash among themselves are reported with what else the client's module has.
+    // Clashes among headers are reported with the other names of the client's module.
     let headers = context.spec.platform.optional_headers.keys();
     let mut seen = BTreeSet::new();
     let headers = headers.filter(|name| seen.insert(screaming(name)));
@@ -105,7 +105,7 @@ pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     client(context, reporter);
 }
 
-/// What the client's module declares beside its exports: a description of each credential and of the platform.
+/// Checks the private names of the client's module: a description of each credential and of the platform.
 fn client(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     let credentials = platform.credentials.iter();
@@ -146,7 +146,7 @@ fn type_name_of(declared: &Type) -> Named {
     Named::new(declared.name.clone(), what, RENAME, declared.at.clone())
 }
 
-/// The type of a response that an operation spells out.
+/// Returns the type of an inline response.
 fn response(context: &Context<'_>, operation: &Operation) -> Option<Named> {
     context.api.type_named(&operation.id)?;
     if operation.token_of.is_some() {
@@ -157,7 +157,7 @@ fn response(context: &Context<'_>, operation: &Operation) -> Option<Named> {
     Some(Named::new(rust, what, RENAME, operation.at.clone()))
 }
 
-/// What a module declares and imports, and the methods of its handle.
+/// Checks what each module declares and imports, and the methods of its handle.
 pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for resource in &context.api.resources {
         let mut names = vec![Named::new(
@@ -179,7 +179,7 @@ pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 named(request_name(&operation.name), "the request of", operation)
             }));
         clashes(context, reporter, names, standard);
-        // Beside types: a description of each operation, and what makes an identifier of a text.
+        // Besides types, a module has a description of each operation and a macro for identifiers.
         let identifiers = used.values().copied();
         let identifiers = identifiers
             .filter(|declared| matches!(declared.kind, TypeKind::Identifier { .. }))
@@ -197,13 +197,14 @@ pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let methods =
             operations().map(|operation| named(snake(&operation.name), "the operation", operation));
         let reserved = |name: &str| {
-            matches!(name, "clone" | "new").then_some("every resource has a function of this name")
+            matches!(name, "clone" | "new")
+                .then_some("every resource has a function with this name")
         };
         clashes(context, reporter, methods.collect(), reserved);
     }
 }
 
-/// The types that a module declares or imports, by name.
+/// Returns the types that a module declares or imports, by name.
 fn used<'a>(context: &Context<'a>, resource: &'a Resource) -> BTreeMap<&'a str, &'a Type> {
     let mut types: Vec<&TypeRef> = Vec::new();
     for operation in &resource.operations {
@@ -228,7 +229,7 @@ fn used<'a>(context: &Context<'a>, resource: &'a Resource) -> BTreeMap<&'a str, 
         .types
         .iter()
         .filter_map(|own| context.api.type_named(&own.name));
-    // A name that is declared twice is that of the first.
+    // A name that is declared twice refers to its first declaration.
     let own = own.filter(|own| own.resource == resource.name);
     let all = named.chain(own).filter(|declared| !declared.is_inline());
     all.map(|declared| (declared.name.as_str(), declared))

@@ -1,4 +1,4 @@
-//! Names of what an item holds: arguments and setters, fields, variants.
+//! Names inside an item: arguments and setters, fields, variants.
 //! Must not know what a crate exports.
 
 use std::collections::BTreeSet;
@@ -11,11 +11,11 @@ use crate::spec::JointLimit;
 
 const NAME: &str = "give one of them another name: `name: …`";
 
-/// Methods of every request.
+/// The methods of every request.
 const REQUEST: [&str; 6] = ["clone", "items", "pages", "raw", "send", "send_with_meta"];
 
-/// Methods of responses and errors, and of the traits that they implement.
-const ANSWER: [&str; 47] = [
+/// The methods of responses and errors, and of the traits that they implement.
+const RESPONSE: [&str; 47] = [
     "attempts",
     "body",
     "borrow",
@@ -65,7 +65,7 @@ const ANSWER: [&str; 47] = [
     "value",
 ];
 
-/// Arguments and setters of one request.
+/// Checks arguments and setters of one request.
 pub(super) fn request(
     context: &Context<'_>,
     reporter: &mut Reporter<'_>,
@@ -113,7 +113,7 @@ pub(super) fn request(
         |name| {
             let taken = REQUEST.contains(&name) || name.starts_with("with_");
             (taken && setters.contains(name))
-                .then_some("every request has a method of this name, or may get one")
+                .then_some("every request has a method with this name, or may get one")
         },
     );
 }
@@ -126,7 +126,7 @@ fn rust_name(field: &Field) -> String {
     }
 }
 
-/// Fields of objects and responses, variants, values, codes.
+/// Checks fields of objects and responses, variants, values and codes.
 // Longer than 60 lines: one check for each kind of member.
 pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.api.types().filter(|declared| declared.is_inline()) {
@@ -135,67 +135,58 @@ pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         clashes(context, reporter, fields.collect(), |_| None);
     }
     for declared in context.declarations() {
-        let fields = declared.declared.fields();
-        let new_is_optional = fields
-            .iter()
-            .any(|field| field.optional && rust_name(field) == "new");
-        let readers: BTreeSet<String> = fields
-            .iter()
-            .filter(|field| !field.null_values.is_empty())
-            .map(|field| format!("read_{}", rust_name(field)))
-            .collect();
-        let is_sent = declared.declared.sent;
-        let names = fields.iter().map(|field| named("field", field));
-        clashes(context, reporter, names.collect(), |name| match name {
-            "new" if new_is_optional => Some("objects to send are made by a function of this name"),
-            name if is_sent && readers.contains(name) => Some("generated code needs this name"),
-            _ => None,
-        });
-        let variants = declared.declared.members();
-        let variants = variants.filter(|member| member.place == Place::Variant);
-        let variants = variants.map(|member| named("variant", member));
-        let is_by_kind = matches!(declared.declared.kind, TypeKind::Untagged(_));
-        clashes(context, reporter, variants.collect(), |name| match name {
-            "Other" if is_by_kind => Some("it stands for values of other kinds"),
-            name => unknown(name),
-        });
+        fields(context, reporter, &declared);
+        variants(context, reporter, &declared);
         constants(context, reporter, &declared);
-        wire_names(context, reporter, fields);
-        let values = declared
-            .definition
-            .values
-            .iter()
-            .flatten()
-            .map(|(wire, value)| {
-                let at = declared.at.key("values").key(wire);
-                Named::new(
-                    pascal(value.name.as_deref().unwrap_or(wire)),
-                    format!("the value `{wire}`"),
-                    NAME,
-                    at,
-                )
-            });
-        clashes(context, reporter, values.collect(), unknown);
     }
     platform(context, reporter);
-    let codes = context
-        .spec
-        .platform
-        .errors
-        .codes
-        .iter()
-        .map(|(wire, code)| {
-            Named::new(
-                pascal(&code.name),
-                format!("the code `{wire}`"),
-                RENAME,
-                context.spec.code_at(wire),
-            )
-        });
+    let codes = context.spec.platform.errors.codes.iter();
+    let codes = codes.map(|(wire, code)| {
+        let (what, at) = (format!("the code `{wire}`"), context.spec.code_at(wire));
+        Named::new(pascal(&code.name), what, RENAME, at)
+    });
     clashes(context, reporter, codes.collect(), unknown);
 }
 
-/// Constants of an identifier.
+/// Checks the fields of an object.
+fn fields(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+    let fields = declared.declared.fields();
+    let mut optional = fields.iter().filter(|field| field.optional);
+    let new_is_optional = optional.any(|field| rust_name(field) == "new");
+    let with_reader = fields.iter().filter(|field| !field.null_values.is_empty());
+    let readers: BTreeSet<String> = with_reader
+        .map(|field| format!("read_{}", rust_name(field)))
+        .collect();
+    let is_sent = declared.declared.sent;
+    let names = fields.iter().map(|field| named("field", field));
+    clashes(context, reporter, names.collect(), |name| match name {
+        "new" if new_is_optional => Some("objects to send have a function with this name"),
+        name if is_sent && readers.contains(name) => Some("generated code needs this name"),
+        _ => None,
+    });
+    wire_names(context, reporter, fields);
+}
+
+/// Checks the variants of a union and the values of an enum.
+fn variants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+    let members = declared.declared.members();
+    let variants = members.filter(|member| member.place == Place::Variant);
+    let variants = variants.map(|member| named("variant", member));
+    let is_by_kind = matches!(declared.declared.kind, TypeKind::Untagged(_));
+    clashes(context, reporter, variants.collect(), |name| match name {
+        "Other" if is_by_kind => Some("it is reserved for values of other kinds"),
+        name => unknown(name),
+    });
+    let values = declared.definition.values.iter().flatten();
+    let values = values.map(|(wire, value)| {
+        let name = pascal(value.name.as_deref().unwrap_or(wire));
+        let at = declared.at.key("values").key(wire);
+        Named::new(name, format!("the value `{wire}`"), NAME, at)
+    });
+    clashes(context, reporter, values.collect(), unknown);
+}
+
+/// Checks the constants of an identifier.
 fn constants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     let constants = declared.definition.constants.iter().flatten();
     let names = constants.map(|(wire, constant)| {
@@ -206,7 +197,7 @@ fn constants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Decl
     clashes(context, reporter, names.collect(), |_| None);
 }
 
-/// No two fields of an object come under one name, be it their own or another that answers use.
+/// Checks that no two fields of an object share a name on the wire, including their aliases.
 fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>, fields: &[Field]) {
     for (position, field) in fields.iter().enumerate() {
         for (index, alias) in field.aliases.iter().enumerate() {
@@ -216,7 +207,7 @@ fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>, fields: &[Fiel
             let Some(other) = fields.iter().find(named_so).or(earlier.find(also)) else {
                 continue;
             };
-            let message = format!("`{alias}` is a name of the field `{}` already", other.wire);
+            let message = format!("`{alias}` is already a name of the field `{}`", other.wire);
             let span = context.sources.key_span(&other.at);
             let at = field.at.key("aliases").index(index);
             reporter.value(&at, "rust-name-clash", message, |found| {
@@ -226,7 +217,7 @@ fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>, fields: &[Fiel
     }
 }
 
-/// Fields of credentials, servers, and headers of responses.
+/// Checks fields of credentials, servers, and headers of responses.
 fn platform(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for credential in &context.api.credentials {
@@ -240,8 +231,10 @@ fn platform(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     clashes(context, reporter, headers.collect(), |name| {
         let makes_one = name == "new" || name.starts_with("from_") || name.starts_with("into_");
         match name {
-            _ if makes_one => Some("it would be taken for what makes or takes apart a response"),
-            name if ANSWER.contains(&name) => Some("answers or errors have a method of this name"),
+            _ if makes_one => Some("responses and errors have a function with this name"),
+            name if RESPONSE.contains(&name) => {
+                Some("responses or errors have a method with this name")
+            }
             _ => None,
         }
     });
@@ -252,9 +245,9 @@ fn platform(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     clashes(context, reporter, servers.collect(), |_| None);
 }
 
-/// Every open enum has a variant for what it does not know.
+/// Returns why a variant of an open enum cannot be called `Unknown`.
 fn unknown(name: &str) -> Option<&'static str> {
-    (name == "Unknown").then_some("it stands for what has no name yet")
+    (name == "Unknown").then_some("it is reserved for unknown values")
 }
 
 fn named(what: &str, field: &Field) -> Named {

@@ -1,4 +1,4 @@
-//! Documentation of items: text, link to the vendor's page, and doubts, limits and defaults as sentences.
+//! Documentation of items: text, link to the vendor's page, and basis, limits and defaults as sentences.
 //! Must not know how documentation is laid out.
 
 use super::{field, in_rust};
@@ -12,13 +12,13 @@ use crate::spec::duration_in_words;
 /// Documentation of one item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
-    /// What it is.
+    /// The description.
     pub text: String,
-    /// Search word: the vendor's own title.
+    /// Search alias: the vendor's own title.
     pub alias: Option<String>,
     /// The vendor's page and the section in it.
     pub link: Option<Link>,
-    /// Further sentences: limits, defaults, doubts.
+    /// Further sentences: limits, defaults, basis.
     pub notes: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// The place in words, as error messages name it.
+    /// Returns the place in words, as error messages give it.
     pub fn in_words(&self) -> String {
         match &self.section {
             Some(section) => format!("{}, {section}", self.title),
@@ -43,7 +43,7 @@ impl Link {
     }
 }
 
-/// The page and section that a source names.
+/// Returns the page and section of a source.
 pub(super) fn link(api: &Api, source: Option<&str>) -> Option<Link> {
     let source = source?;
     let (name, section) = match source.split_once('#') {
@@ -58,7 +58,7 @@ pub(super) fn link(api: &Api, source: Option<&str>) -> Option<Link> {
     })
 }
 
-/// The sentence that says how surely a fact is known, when no page says it.
+/// Returns the sentence about a basis, unless the fact is documented.
 fn doubt(basis: &Basis) -> Option<String> {
     match basis {
         Basis::Documented => None,
@@ -67,12 +67,12 @@ fn doubt(basis: &Basis) -> Option<String> {
     }
 }
 
-/// The sentence that says where something is documented.
+/// Returns the sentence about a source.
 fn source(api: &Api, source: Option<&str>) -> Option<String> {
     Some(format!("Source: {}.", link(api, source)?.in_words()))
 }
 
-/// Documentation of an item.
+/// Returns the documentation of an item.
 pub fn item(api: &Api, text: &str, evidence: &Evidence) -> Docs {
     Docs {
         text: text.to_owned(),
@@ -82,7 +82,7 @@ pub fn item(api: &Api, text: &str, evidence: &Evidence) -> Docs {
     }
 }
 
-/// Documentation of what is part of another item: no link.
+/// Returns the documentation of a part of another item, without a link.
 pub fn member(text: &str, basis: &Basis) -> Docs {
     Docs {
         text: text.to_owned(),
@@ -91,7 +91,7 @@ pub fn member(text: &str, basis: &Basis) -> Docs {
     }
 }
 
-/// Documentation of a type.
+/// Returns the documentation of a type.
 pub fn declared(api: &Api, declared: &Type) -> Docs {
     let Some((resource, operation)) = declared.name.split_once('.') else {
         return item(api, &declared.doc, &declared.evidence);
@@ -103,7 +103,7 @@ pub fn declared(api: &Api, declared: &Type) -> Docs {
     }
 }
 
-/// Documentation of a field or parameter.
+/// Returns the documentation of a field or parameter.
 pub fn of_field(api: &Api, documented: &Field) -> Docs {
     let text = match (documented.place, &documented.type_ref) {
         (Place::BodyEntries, _) => "Sets one entry of the body.",
@@ -115,13 +115,11 @@ pub fn of_field(api: &Api, documented: &Field) -> Docs {
     let source = source(api, documented.evidence.source.as_deref());
     match &documented.inherited {
         None => notes.extend(doubt.into_iter().chain(source)),
-        // Its doubts are told once, at the type that declares it.
+        // Its basis is documented once, at the type that declares it.
         Some(base) => {
             notes.extend(source);
             let name = field(documented);
-            notes.extend(
-                doubt.map(|_| format!("See `{base}::{name}` for how surely this is known.")),
-            );
+            notes.extend(doubt.map(|_| format!("See `{base}::{name}` for how certain this is.")));
         }
     }
     Docs {
@@ -131,7 +129,7 @@ pub fn of_field(api: &Api, documented: &Field) -> Docs {
     }
 }
 
-/// Documentation of the setter of a field, whose doubts are told at the field.
+/// Returns the documentation of a field's setter. The basis is documented at the field.
 pub fn of_setter(api: &Api, documented: &Field) -> Docs {
     let mut docs = of_field(api, documented);
     if let Some(doubt) = doubt(&documented.evidence.basis) {
@@ -140,7 +138,7 @@ pub fn of_setter(api: &Api, documented: &Field) -> Docs {
     docs
 }
 
-/// Limits and defaults.
+/// Returns sentences about limits and defaults.
 fn without_doubt(field: &Field) -> Vec<String> {
     let mut notes = Vec::new();
     let limits = &field.limits;
@@ -155,20 +153,20 @@ fn without_doubt(field: &Field) -> Vec<String> {
     }
     if let (Some(reason), false) = (&limits.contested, notes.is_empty()) {
         notes.push(format!(
-            "The upper limit is in doubt and not enforced: {}",
+            "The upper limit is contested and not enforced: {}",
             sentence(reason)
         ));
     }
     if let Some(value) = &field.server_default {
-        notes.push(format!("The server takes `{value}` when it is not set."));
+        notes.push(format!("If it is not set, the server uses `{value}`."));
     }
     if let Some(value) = &field.client_default {
-        notes.push(format!("When it is not set, `{value}` is sent."));
+        notes.push(format!("If it is not set, `{value}` is sent."));
     }
     notes
 }
 
-/// Documentation of a known value of an identifier.
+/// Returns the documentation of a known value of an identifier.
 pub fn constant(api: &Api, constant: &Constant) -> Docs {
     let unit = constant.unit.as_ref().map(|unit| format!("Unit: {unit}."));
     let range = constant
@@ -186,12 +184,12 @@ pub fn constant(api: &Api, constant: &Constant) -> Docs {
     }
 }
 
-/// Documentation of a credential.
+/// Returns the documentation of a credential.
 pub fn credential(api: &Api, credential: &Credential) -> Docs {
     let mut docs = item(api, &credential.doc, &credential.evidence);
     match &credential.scheme {
         AuthScheme::TokenExchange(exchange) if exchange.revokes_previous => {
-            let note = "A new token ends the one before it.";
+            let note = "A new token revokes the previous one.";
             docs.notes.insert(0, note.to_owned());
         }
         AuthScheme::Signature(signature) => {
@@ -204,19 +202,19 @@ pub fn credential(api: &Api, credential: &Credential) -> Docs {
     docs
 }
 
-/// Documentation of what an HTTP status means.
+/// Returns the documentation of an HTTP status.
 pub fn status(api: &Api, status: &Status) -> Docs {
     let docs = item(api, &status.doc, &status.evidence);
     with_sample(docs, None, status.sample.as_deref())
 }
 
-/// Documentation of a code.
+/// Returns the documentation of a code.
 pub fn code(api: &Api, code: &Code) -> Docs {
     let docs = item(api, &code.doc, &code.evidence);
     with_sample(docs, code.status, code.sample.as_deref())
 }
 
-/// What a response that means a failure looks like comes before any doubt.
+/// Adds what a failure response looks like, before the sentence about its basis.
 fn with_sample(mut docs: Docs, status: Option<u16>, sample: Option<&str>) -> Docs {
     let status = status.map(|status| format!("It comes with HTTP {status}."));
     let sample = sample.map(|sample| format!("In a sample the message is `{sample}`."));
@@ -225,7 +223,7 @@ fn with_sample(mut docs: Docs, status: Option<u16>, sample: Option<&str>) -> Doc
     docs
 }
 
-/// Documentation of a setter that sets several parameters at once.
+/// Returns the documentation of a joint setter.
 pub(super) fn joint_setter(
     api: &Api,
     operation: &Operation,
@@ -239,14 +237,14 @@ pub(super) fn joint_setter(
     docs
 }
 
-/// Documentation of an operation.
+/// Returns the documentation of an operation.
 pub fn operation(api: &Api, operation: &Operation) -> Docs {
     let mut docs = item(api, &operation.doc, &operation.evidence);
     docs.alias.clone_from(&operation.title);
     let retry = match operation.retry {
         Retry::Safe => None,
         Retry::Idempotent => Some("Idempotent."),
-        Retry::Command => Some("A command: a second call may act a second time."),
+        Retry::Command => Some("This is a command: a second call may act a second time."),
     };
     docs.notes.extend(retry.map(str::to_owned));
     docs.notes.extend(doubt(&operation.retry_basis));
@@ -265,7 +263,7 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
     }
     for limit in &operation.limits {
         let text = match &limit.check {
-            // Limits are told at the parameters, and this at its setter.
+            // These limits are documented at the parameters, and `together` at its setter.
             LimitKind::Range { .. } | LimitKind::MaxItems { .. } => continue,
             LimitKind::Together { setter, .. } if setter.is_some() => continue,
             LimitKind::Together { .. } => None,
@@ -287,14 +285,14 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
     docs
 }
 
-/// Names of parameters in Rust, as a list of code.
+/// Returns the Rust names of parameters, as a list of code.
 fn listed(operation: &Operation, parameters: &[String]) -> String {
     let names = parameters.iter();
     let names = names.map(|wire| format!("`{}`", in_rust(operation, wire)));
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// Where a limit comes from, in words, as an error tells it.
+/// Returns the source and basis of a limit in words, for error messages.
 pub fn of_limit(api: &Api, operation: &Operation, limit: &Limit) -> String {
     let own = limit.evidence.source.as_deref();
     let link = link(api, own.or(operation.evidence.source.as_deref()));

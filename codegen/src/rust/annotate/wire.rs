@@ -1,10 +1,10 @@
-//! What is known of requests and responses as a whole, each fact as a sentence with its doubt.
-//! Must not know single operations.
+//! Facts about requests and responses as a whole, each as a sentence with its source and basis.
+//! Must not know individual operations.
 
 use super::docs::{Docs, link, member};
 use crate::resolve::{Api, Basis, sentence};
 
-/// What all requests and responses have in common, beside credentials and failures.
+/// Returns what all requests and responses have in common, except credentials and failures.
 pub fn facts(api: &Api) -> Vec<Docs> {
     let mut facts = Vec::new();
     let mut add = |text: String, source: &Option<String>, basis: &Basis| {
@@ -17,13 +17,13 @@ pub fn facts(api: &Api) -> Vec<Docs> {
     facts
 }
 
-/// Takes a fact: text, source, basis.
+/// Adds a fact: text, source, basis.
 type Add<'a> = dyn FnMut(String, &Option<String>, &Basis) + 'a;
 
 fn responses(api: &Api, add: &mut Add<'_>) {
     if let Some(envelope) = &api.envelope {
         let text = format!(
-            "The data of a response stands under `{}`, in an object whose `{}` is `{}` on success. A failure has its code \
+            "A response is an object with the data under `{}` and with `{}: {}` on success. A failure has its code \
              under `{}` and its message under {}.",
             envelope.data,
             envelope.success_key,
@@ -38,7 +38,7 @@ fn responses(api: &Api, add: &mut Add<'_>) {
             .status
             .map(|status| format!("Only HTTP {status} is a success."));
         let text = responses.text.then(|| {
-            "A success may be plain text in place of JSON, which is read as a JSON text.".to_owned()
+            "A success may be plain text instead of JSON; it is read as a JSON text.".to_owned()
         });
         let text: Vec<String> = status.into_iter().chain(text).collect();
         add(text.join(" "), &responses.source, &responses.basis);
@@ -63,14 +63,14 @@ fn responses(api: &Api, add: &mut Add<'_>) {
 fn requests(api: &Api, add: &mut Add<'_>) {
     if let Some(only) = &api.only_headers {
         let text = format!(
-            "Of headers only {} go out, besides `Accept`, `Content-Length` and `Host`.",
+            "Only the headers {} are sent, besides `Accept`, `Content-Length` and `Host`.",
             code_list(&only.names, ", ")
         );
         add(text, &only.source, &only.basis);
     }
     if let Some(limit) = &api.rate_limit {
         let text = format!(
-            "A client sends at most {} request{} of one path in {}; more of them wait. `rate_limit` of its builder sets another limit.",
+            "A client sends at most {} request{} of one path in {}; further requests wait. `rate_limit` of its builder sets another limit.",
             limit.requests,
             if limit.requests == 1 { "" } else { "s" },
             limit.per

@@ -1,4 +1,4 @@
-//! Prints `client.rs`: the client, its servers, and what it sends and reads beside operations.
+//! Prints `client.rs`: the client, its servers, and its optional and response headers.
 //! Must not know operations beyond the names of their modules.
 
 use proc_macro2::TokenStream;
@@ -9,7 +9,7 @@ use super::{credentials, docs, platform};
 use crate::resolve::{Api, TypeRef};
 use crate::rust::annotate::{self, docs::Docs};
 
-/// The module.
+/// Returns the tokens of the module.
 pub(super) fn client(api: &Api) -> TokenStream {
     let client = client_struct(api);
     let servers = servers(api);
@@ -33,11 +33,46 @@ fn client_struct(api: &Api) -> TokenStream {
             first,
             vec![
                 String::new(),
-                "Cheap to clone: all clones share one connection pool and one token.".to_owned(),
+                "Cheap to clone: all clones share a connection pool and tokens.".to_owned(),
             ],
         ]
         .concat(),
     );
+    let base_url = builder_docs(api);
+    let handles = handles(api);
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            core: runtime::Core,
+        }
+        /// Builds a [`Client`].
+        pub type ClientBuilder = runtime::ClientBuilder<Client>;
+        impl Client {
+            #base_url
+            pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
+                ClientBuilder::new(base_url)
+            }
+            #handles
+            /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
+            ///
+            /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
+            pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
+                self.core.raw(method, path)
+            }
+        }
+        impl runtime::GeneratedClient for Client {
+            type Credential = Credential;
+            const PLATFORM: &'static runtime::Platform = &PLATFORM;
+            fn from_core(core: runtime::Core) -> Self {
+                Self { core }
+            }
+        }
+    }
+}
+
+/// Returns the documentation of `Client::builder`.
+fn builder_docs(api: &Api) -> TokenStream {
     let server = annotate::docs::item(api, &api.server.doc, &api.server.evidence);
     let mut base_url = docs::paragraph(&format!(
         "A builder for the server at `base_url`. {}",
@@ -47,14 +82,18 @@ fn client_struct(api: &Api) -> TokenStream {
         base_url.push(String::new());
         base_url.extend(docs::paragraph(&server.notes.join(" ")));
     }
-    let mut may = "The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it is kept."
+    let mut may = "The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is kept."
         .to_owned();
     if !api.server.choices.is_empty() {
-        may = format!("Takes a [`Server`], or any other URL with the same API behind it. {may}");
+        may = format!("Takes a [`Server`], or any other URL that serves the same API. {may}");
     }
     base_url.push(String::new());
     base_url.extend(docs::wrapped(&may));
-    let base_url = docs::attributes(&base_url);
+    docs::attributes(&base_url)
+}
+
+/// Returns a method for each resource with operations.
+fn handles(api: &Api) -> TokenStream {
     let callable = api
         .resources
         .iter()
@@ -74,38 +113,10 @@ fn client_struct(api: &Api) -> TokenStream {
             }
         }
     });
-    quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        pub struct Client {
-            core: runtime::Core,
-        }
-        /// Builds a [`Client`].
-        pub type ClientBuilder = runtime::ClientBuilder<Client>;
-        impl Client {
-            #base_url
-            pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-                ClientBuilder::new(base_url)
-            }
-            #(#handles)*
-            /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
-            ///
-            /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
-            pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
-                self.core.raw(method, path)
-            }
-        }
-        impl runtime::GeneratedClient for Client {
-            type Credential = Credential;
-            const PLATFORM: &'static runtime::Platform = &PLATFORM;
-            fn from_core(core: runtime::Core) -> Self {
-                Self { core }
-            }
-        }
-    }
+    quote!(#(#handles)*)
 }
 
-/// The servers with a fixed URL.
+/// Returns the servers with a fixed URL.
 fn servers(api: &Api) -> Option<TokenStream> {
     if api.server.choices.is_empty() {
         return None;
@@ -131,7 +142,7 @@ fn servers(api: &Api) -> Option<TokenStream> {
         #[non_exhaustive]
         pub enum Server { #(#declarations)* }
         impl Server {
-            /// Its base URL.
+            /// Returns its base URL.
             pub fn url(self) -> &'static str {
                 match self { #(#urls)* }
             }
@@ -144,7 +155,7 @@ fn servers(api: &Api) -> Option<TokenStream> {
     })
 }
 
-/// The headers that a client may be told to send with every request.
+/// Returns constants for the headers that a client can be configured to send with every request.
 fn optional_headers(api: &Api) -> TokenStream {
     let headers = api.optional_headers.iter().map(|header| {
         let text = format!(
@@ -162,7 +173,7 @@ fn optional_headers(api: &Api) -> TokenStream {
     quote!(#(#headers)*)
 }
 
-/// What answers say in their headers.
+/// Returns the headers of responses that carry data.
 fn response_headers(api: &Api) -> Option<TokenStream> {
     if api.response_headers.is_empty() {
         return None;
@@ -206,7 +217,7 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
         })
         .collect();
     let docs = docs::attributes(&docs::paragraph(&format!(
-        "What {} says in the headers of its responses; none where a header is missing or does not fit.",
+        "The data in the response headers of {}; `None` if a header is missing or invalid.",
         api.title
     )));
     Some(quote! {

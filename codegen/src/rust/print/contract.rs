@@ -1,5 +1,5 @@
 //! Prints contract cases: for each example of a spec the call of the typed client, and the response that it must read.
-//! Must not know who answers the calls, nor how values are compared.
+//! Must not know which server responds, nor how values are compared.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,11 +11,11 @@ use crate::names::snake;
 use crate::resolve::{Api, Credential, Example, Field, Operation, Resource, TypeRef};
 use crate::rust::annotate;
 
-/// The cases of a platform, as a module of a crate that has one named `support`. Every operation has at least one,
-/// as long as its arguments can be written in Rust; an example whose arguments cannot is left out.
+/// Returns the cases of a platform, as a module of a crate that has a module `support`. Every operation has at least one
+/// case if its arguments can be written in Rust; an example whose arguments cannot be written is left out.
 ///
 /// # Errors
-/// [`EmitError`] when the text would not be valid Rust.
+/// Returns an [`EmitError`] if the text is not valid Rust.
 pub fn contract(api: &Api) -> Result<String, EmitError> {
     let mut cases = Vec::new();
     for resource in &api.resources {
@@ -34,13 +34,13 @@ pub fn contract(api: &Api) -> Result<String, EmitError> {
         return Err(EmitError { file, reason });
     };
     let about = docs::paragraph(&format!(
-        "What a client of {} sends and reads, example by example of its spec.",
+        "What a client of {} sends and reads, for each example of its spec.",
         api.title
     ));
     let about = about.iter().map(|line| format!(" {line}"));
     let tokens = quote! {
         #(#![doc = #about])*
-        #![doc = " Must not know who answers."]
+        #![doc = " Must not know which server responds."]
         #import
         use crate::support;
         #client
@@ -50,10 +50,10 @@ pub fn contract(api: &Api) -> Result<String, EmitError> {
     printed(&format!("spec/{}/", api.platform), file, tokens)
 }
 
-/// The module that lists the platforms, by their names in the spec.
+/// Returns the module that lists the platforms, by their names in the spec.
 ///
 /// # Errors
-/// [`EmitError`] when the text would not be valid Rust.
+/// Returns an [`EmitError`] if the text is not valid Rust.
 pub fn contract_list(platforms: &[String]) -> Result<String, EmitError> {
     let modules: Vec<_> = platforms.iter().map(|name| ident(&snake(name))).collect();
     let tokens = quote! {
@@ -76,10 +76,10 @@ fn printed(source: &str, file: String, tokens: TokenStream) -> Result<String, Em
     format::file(source, tokens).map_err(|reason| EmitError { file, reason })
 }
 
-/// Where a case comes from.
+/// The origin of a case.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum CaseKind {
-    /// The example of this index.
+    /// The example with this index.
     Example(usize),
     /// The operation has no example.
     MadeUp,
@@ -87,7 +87,7 @@ enum CaseKind {
     Pages,
 }
 
-/// One call, in words that are not Rust yet.
+/// One call, before it becomes Rust tokens.
 struct Case<'a> {
     operation: &'a Operation,
     kind: CaseKind,
@@ -95,11 +95,11 @@ struct Case<'a> {
     /// By wire name.
     arguments: Vec<(&'a Field, Value)>,
     response: Option<Value>,
-    /// From the client on, without sending.
+    /// The call after `client.`, without sending.
     call: String,
 }
 
-/// The cases of an operation: one for each example or one that is made up, and one that walks over all pages.
+/// Returns the cases of an operation: one for each example, or one with invented arguments, and one that reads all pages.
 fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec<Case<'a>> {
     let case = |kind, arguments: Vec<(&'a Field, Value)>, response| {
         let call = examples::calls(api, resource, operation, &arguments)?.join(".");
@@ -134,7 +134,7 @@ fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec
     cases
 }
 
-/// Names of the credentials that an operation takes; of one that fetches a token the one that it is for.
+/// Returns the names of the credentials that an operation accepts; for one that fetches a token, the credential of the token.
 fn credentials<'a>(api: &'a Api, operation: &Operation) -> Vec<&'a str> {
     let takes = |credential: &&Credential| match &operation.token_of {
         Some(name) => credential.name == *name,
@@ -144,22 +144,22 @@ fn credentials<'a>(api: &'a Api, operation: &Operation) -> Vec<&'a str> {
     taken.map(|credential| credential.name.as_str()).collect()
 }
 
-/// What the client must read. A token is never that of an example; what stands for none is read as empty.
+/// Returns what the client must read. Tokens differ from the example, and null values are read as empty.
 fn response(operation: &Operation, example: &Example) -> Option<Value> {
     let returned = operation.response.as_ref()?;
     let value = example.response.clone()?;
     if operation.token_of.is_some() {
         return None;
     }
-    let stands_for_none = operation.is_none(&value);
+    let means_null = operation.is_null(&value);
     Some(match returned {
-        TypeRef::List(_) if stands_for_none || value.is_null() => Value::Array(Vec::new()),
-        TypeRef::Map(_) if stands_for_none || value.is_null() => Value::Object(Default::default()),
+        TypeRef::List(_) if means_null || value.is_null() => Value::Array(Vec::new()),
+        TypeRef::Map(_) if means_null || value.is_null() => Value::Object(Default::default()),
         _ => value,
     })
 }
 
-/// The arguments that every call needs: those of the first example, or made up.
+/// Returns the arguments that every call needs: those of the first example, or invented ones.
 fn needed<'a>(api: &Api, operation: &'a Operation) -> Option<Vec<(&'a Field, Value)>> {
     let made = samples::arguments(api, operation);
     let Some(example) = operation.examples.first() else {
@@ -172,7 +172,7 @@ fn needed<'a>(api: &Api, operation: &'a Operation) -> Option<Vec<(&'a Field, Val
     Some(needed)
 }
 
-/// A case as an item of the list; none where its call is no Rust.
+/// Returns a case as an item of the list, or `None` if its call is not valid Rust.
 fn case(case: &Case<'_>) -> Option<TokenStream> {
     let (operation, credentials) = (case.operation, &case.credentials);
     let (id, fetches_token) = (&operation.id, operation.token_of.is_some());
@@ -215,14 +215,14 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The arguments as one object.
+/// Returns the arguments as one object.
 fn arguments(given: &[(&Field, Value)]) -> Value {
     let pairs = given.iter();
     let pairs = pairs.map(|(parameter, value)| (parameter.wire.clone(), value.clone()));
     Value::Object(pairs.collect())
 }
 
-/// A value as a raw literal of its JSON text.
+/// Returns a value as a raw literal of its JSON text.
 fn json_text(value: &Value) -> Option<TokenStream> {
     let text = value.to_string();
     let mut hashes = String::from("#");
@@ -232,7 +232,7 @@ fn json_text(value: &Value) -> Option<TokenStream> {
     format!("r{hashes}\"{text}\"{hashes}").parse().ok()
 }
 
-/// The function that builds a client with the credential of a name.
+/// Returns the function that builds a client with a given credential.
 fn client(api: &Api) -> TokenStream {
     let name = ident(&examples::crate_name(api));
     let arms = api.credentials.iter().map(|credential| {
@@ -249,7 +249,7 @@ fn client(api: &Api) -> TokenStream {
         }
     });
     quote! {
-        /// A client with the credential that is given, or without one.
+        /// Builds a client with the given credential, or without one.
         fn client(given: &support::Given) -> Result<#name::Client, support::Failure> {
             match given.credential() {
                 None => given.build(None),

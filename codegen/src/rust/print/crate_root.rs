@@ -1,12 +1,12 @@
 //! Prints `lib.rs`: the modules and what the crate's root re-exports.
-//! Written as text: a crate's root can't be skipped by rustfmt as a whole, so each item says so itself. Must not know what modules hold.
+//! Prints text: rustfmt cannot skip a crate's root as a whole, so each item has its own attribute. Must not know what modules contain.
 
 use super::format::header;
 use super::tokens::ident;
 use crate::resolve::Api;
 use crate::rust::annotate;
 
-/// What every crate re-exports from the runtime.
+/// The re-exports from the runtime in every crate.
 const RUNTIME: [&str; 29] = [
     "Attempt",
     "AttemptOutcome",
@@ -39,11 +39,11 @@ const RUNTIME: [&str; 29] = [
     "token_store",
 ];
 
-/// A module of the runtime that only a feature has.
+/// A module of the runtime behind a feature.
 const BLOCKING: &str =
     "#[cfg(feature = \"blocking\")]\n#[doc(inline)]\npub use iot_clouds_runtime::blocking;\n";
 
-/// The text of the file.
+/// Returns the text of the file.
 pub(super) fn crate_root(api: &Api) -> String {
     let mut text = header(&format!("spec/{}/", api.platform));
     text.push_str("\n#![doc = include_str!(\"../README.md\")]\n#![forbid(unsafe_code)]\n#![warn(missing_docs)]\n\n");
@@ -99,7 +99,7 @@ pub(super) fn crate_root(api: &Api) -> String {
     text
 }
 
-/// `self::module::{A, B}`, names sorted; a module may be called as a crate is.
+/// Returns `self::module::{A, B}` with sorted names; `self` is needed as a module may have the name of a crate.
 fn export(module: &str, mut names: Vec<String>) -> String {
     names.sort_unstable();
     format!("self::{module}::{{{}}}", names.join(", "))

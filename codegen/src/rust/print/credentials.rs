@@ -9,7 +9,7 @@ use super::tokens::{ident, option, unsigned};
 use crate::resolve::{Api, AuthScheme, Credential, Signature, TokenExchange, TypeRef};
 use crate::rust::annotate;
 
-/// The types, and the enum of all of them.
+/// Returns the types, and the enum of all of them.
 pub(super) fn credentials(api: &Api) -> TokenStream {
     let names: Vec<_> = api
         .credentials
@@ -92,7 +92,7 @@ fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
     }
 }
 
-/// The static description of a kind of credential.
+/// Returns the static description of a kind of credential.
 pub(super) fn kind(credential: &Credential) -> TokenStream {
     let constant = ident(&annotate::credential_constant(credential));
     let name = annotate::credential(credential);

@@ -9,12 +9,12 @@ use crate::rust::annotate::docs::Docs;
 /// Width of a line of documentation, without its indentation.
 const WIDTH: usize = 92;
 
-/// Attributes for an item: its text, its notes, the vendor's page, the vendor's title as alias.
+/// Returns the attributes of an item: its text, its notes, the vendor's page, the vendor's title as alias.
 pub(super) fn item(docs: &Docs, name: &str) -> TokenStream {
     item_with(docs, name, &[])
 }
 
-/// The same, with lines that stand before the link, such as an example.
+/// Returns the attributes of an item with further lines before the link, such as an example.
 pub(super) fn item_with(docs: &Docs, name: &str, more: &[String]) -> TokenStream {
     let mut lines = paragraph(&docs.text);
     if !docs.notes.is_empty() {
@@ -43,19 +43,19 @@ pub(super) fn item_with(docs: &Docs, name: &str, more: &[String]) -> TokenStream
     quote!(#attributes #alias)
 }
 
-/// Attributes for a member of an item: one paragraph, no link.
+/// Returns the attributes of a member of an item: one paragraph, no link.
 pub(super) fn member(docs: &Docs) -> TokenStream {
     attributes(&member_lines(docs))
 }
 
-/// The one paragraph of a member.
+/// Returns the paragraph of a member.
 pub(super) fn member_lines(docs: &Docs) -> Vec<String> {
     let mut text = vec![docs.text.clone()];
     text.extend(docs.notes.iter().cloned());
     paragraph(&text.join(" "))
 }
 
-/// Attributes for text that is Markdown already.
+/// Returns attributes for Markdown text.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
         if line.is_empty() {
@@ -67,12 +67,12 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// Plain text as wrapped Markdown.
+/// Wraps plain text as Markdown.
 pub(super) fn paragraph(text: &str) -> Vec<String> {
     wrap(&escape(text))
 }
 
-/// rustdoc refuses an alias with a slash or quote, and warns of one that repeats the item's name.
+/// Returns the alias of an item. rustdoc rejects a slash or quote in it, and warns if it repeats the item's name.
 fn alias(docs: &Docs, name: &str) -> TokenStream {
     match &docs.alias {
         Some(alias) if alias != name && !alias.contains(['/', '"', '\'']) => {
@@ -82,7 +82,7 @@ fn alias(docs: &Docs, name: &str) -> TokenStream {
     }
 }
 
-/// Escapes what Markdown would take as a link, as HTML or as code that never ends; leaves code spans alone.
+/// Escapes what Markdown would read as a link, as HTML or as unclosed code; leaves code spans alone.
 pub(super) fn escape(text: &str) -> String {
     let words: Vec<String> = text
         .split_whitespace()
@@ -102,7 +102,7 @@ pub(super) fn escape(text: &str) -> String {
             out.push_str(&format!("<{address}>"));
             address.len()
         } else if character == '`' {
-            // A run without its like further on is no code.
+            // A run of backticks without a matching run is not code.
             let ticks = rest.len() - rest.trim_start_matches('`').len();
             out.push_str(&"\\`".repeat(ticks));
             ticks
@@ -118,7 +118,7 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
-/// The code span that `text` starts with, and what follows it: as many backticks at its end as at its start.
+/// Returns the code span that `text` starts with, and the rest; a span ends with as many backticks as it starts with.
 fn code_span(text: &str) -> Option<(&str, &str)> {
     let ticks = |text: &str| text.len() - text.trim_start_matches('`').len();
     let opening = ticks(text);
@@ -136,13 +136,13 @@ fn code_span(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// rustc refuses characters that turn the direction of text; others that control it have no place in documentation.
+/// Whether a character is allowed in documentation. rustc rejects characters that change the direction of text.
 fn is_plain(character: char) -> bool {
     !character.is_control()
         && !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Markdown as wrapped lines.
+/// Wraps Markdown.
 pub(super) fn wrapped(text: &str) -> Vec<String> {
     wrap(text)
 }

@@ -12,12 +12,12 @@ use crate::rust::annotate::{self, JointSetter};
 /// Width of a line of an example.
 const WIDTH: usize = 92;
 
-/// The name of the crate in Rust code.
+/// Returns the name of the crate in Rust code.
 pub(super) fn crate_name(api: &Api) -> String {
     api.package.replace('-', "_")
 }
 
-/// A compiling call of the operation, as the lines of a code block.
+/// Returns a call of the operation that compiles, as the lines of a code block.
 pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {
     let name = crate_name(api);
     let given = match operation.examples.first() {
@@ -55,7 +55,7 @@ pub(super) fn names_items(call: &str) -> bool {
     call.contains("::") || call.contains("json!")
 }
 
-/// What an example gives, with the values.
+/// Returns the arguments of an example, with their values.
 pub(super) fn given<'a>(operation: &'a Operation, example: &Example) -> Vec<(&'a Field, Value)> {
     let values = operation.settable().filter_map(|parameter| {
         let value = example.arguments.get(&parameter.name)?;
@@ -64,7 +64,7 @@ pub(super) fn given<'a>(operation: &'a Operation, example: &Example) -> Vec<(&'a
     values.collect()
 }
 
-/// `resource()`, `operation(arguments)` and each setter; none where a value cannot be written in Rust.
+/// Returns `resource()`, `operation(arguments)` and each setter, or `None` if a value cannot be written in Rust.
 pub(super) fn calls(
     api: &Api,
     resource: &Resource,
@@ -119,12 +119,12 @@ pub(super) fn calls(
     Some(calls)
 }
 
-/// A name as Rust code writes it; keywords become raw.
+/// Returns a name as Rust code writes it; keywords become raw.
 pub(super) fn raw(name: &str) -> String {
     super::tokens::ident(name).to_string()
 }
 
-/// An expression for a place that takes `impl Into<T>`, a number or a boolean.
+/// Returns an expression for a parameter of type `impl Into<T>`, a number or a boolean.
 fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     match (type_ref, value) {
         (TypeRef::Float, value) => Some(format!("{:?}", value.as_f64()?)),
@@ -156,7 +156,7 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     }
 }
 
-/// The same inside a list or map, where all elements must have one Rust type.
+/// Returns an expression inside a list or map, where all elements must have the same Rust type.
 fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     match (type_ref, value) {
         (TypeRef::Scalar, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
@@ -182,7 +182,7 @@ fn timestamp(format: TimestampFormat, value: &Value) -> Option<String> {
     }
 }
 
-/// The milliseconds since 1970 of an RFC 3339 time in UTC; none where it is finer than that.
+/// Returns the milliseconds since 1970 of an RFC 3339 time in UTC, or `None` if it is more precise than that.
 fn epoch_milliseconds(text: &str) -> Option<i64> {
     let (date, time) = text.split_once('T')?;
     let time = time
@@ -204,7 +204,7 @@ fn epoch_milliseconds(text: &str) -> Option<i64> {
         return None;
     }
     let fraction: i64 = format!("{fraction:0<3}").parse().ok()?;
-    // Years that begin in March have the leap day at their end.
+    // In years that begin in March, the leap day is the last day.
     let year = if month <= 2 { year - 1 } else { year };
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let days = 365 * year + year / 4 - year / 100 + year / 400 + day_of_year - 719_468;
@@ -270,7 +270,7 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
     }
 }
 
-/// An object with its required fields, then the setters of the others that are given.
+/// Returns an object with its required fields, then the setters of the other given fields.
 fn object<'a>(
     api: &Api,
     name: &str,
@@ -293,7 +293,7 @@ fn object<'a>(
     Some(text)
 }
 
-/// An expression of the type itself, where the type is known.
+/// Returns an expression of the type itself.
 fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     let is_text = |reference| {
         let declared = api.type_of(reference);
@@ -321,7 +321,7 @@ fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     }
 }
 
-/// The path of a type, as a user of the crate writes it.
+/// Returns the path of a type, as a user of the crate writes it.
 fn type_name(type_ref: &TypeRef) -> Option<String> {
     Some(match type_ref {
         TypeRef::Bool => "bool".to_owned(),

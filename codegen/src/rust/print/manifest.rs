@@ -1,14 +1,14 @@
-//! Prints the Cargo.toml of a crate, which stands alone.
-//! Must not know the workspace that it may be a member of.
+//! Prints the Cargo.toml of a crate, which is independent of any workspace.
+//! Must not know the workspace that the crate may be a member of.
 
 use super::RuntimeSource;
 use super::format::header;
 use crate::resolve::Api;
 
-/// Where the generator is kept.
+/// The repository of the generator.
 pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";
 
-/// Features that a crate passes on to the runtime, besides the default one.
+/// Features that a crate forwards to the runtime, besides the default one.
 pub(super) const FEATURES: [(&str, &str); 8] = [
     (
         "blocking",
@@ -23,7 +23,7 @@ pub(super) const FEATURES: [(&str, &str); 8] = [
     ("rustls", "TLS by rustls with ring; the default."),
     (
         "rustls-no-provider",
-        "TLS by rustls with the provider of cryptography that the program installs.",
+        "TLS by rustls with the crypto provider that the program installs.",
     ),
     (
         "stream",
@@ -35,7 +35,7 @@ pub(super) const FEATURES: [(&str, &str); 8] = [
     ),
 ];
 
-/// The text of the file.
+/// Returns the text of the file.
 pub(super) fn manifest(api: &Api, runtime: &RuntimeSource) -> String {
     let head = header(&format!("spec/{}/platform.yaml", api.platform));
     let keywords: Vec<String> = api.keywords.iter().map(|word| quoted(word)).collect();
@@ -93,7 +93,7 @@ tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}
     text
 }
 
-/// Licence and repository; a crate that is made of a team's own files too has those that the team gives it.
+/// Returns licence and repository, which an overlay's crate does not have.
 fn origin(api: &Api) -> String {
     if api.is_overlay {
         return "publish = false\n".to_owned();

@@ -1,5 +1,5 @@
 //! Prints an [`Api`] as the files of a Rust crate.
-//! Takes no decisions of its own, as names and texts are those of `annotate`; must not know YAML, specs or the file system.
+//! Takes no decisions: names and texts come from `annotate`; must not know YAML, specs or the file system.
 
 mod builders;
 mod client;
@@ -28,7 +28,7 @@ use crate::rust::annotate;
 
 pub use contract::{contract, contract_list};
 
-/// The files of a crate: path from the crate's folder, with `/`, and text.
+/// The files of a crate: text by path from the crate's folder, with `/`.
 pub type Files = BTreeMap<String, String>;
 
 /// How the crate finds the runtime crate.
@@ -42,12 +42,12 @@ pub enum RuntimeSource {
     Git(String),
 }
 
-/// The generator made text that is no Rust: a fault of the generator, never of the spec.
+/// The generator produced invalid Rust, which is an error of the generator and never of the spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmitError {
     /// File that could not be printed.
     pub file: String,
-    /// What `syn` said.
+    /// The error message of `syn`.
     pub reason: String,
 }
 
@@ -55,7 +55,7 @@ impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the generator made invalid Rust for {}: {}; please report this",
+            "the generator produced invalid Rust for {}: {}; please report this",
             self.file, self.reason
         )
     }
@@ -63,7 +63,7 @@ impl fmt::Display for EmitError {
 
 impl std::error::Error for EmitError {}
 
-/// Rust as tokens, with the spec file that it comes from; or text that is ready.
+/// Rust tokens with the spec file that they come from, or finished text.
 enum Content {
     Ready(String),
     Rust {
@@ -72,13 +72,13 @@ enum Content {
     },
 }
 
-/// A file of a crate, whose Rust is not formatted yet.
+/// A file of a crate whose Rust is not formatted yet.
 pub struct Unformatted {
     file: String,
     content: Content,
 }
 
-/// Prints the crate for `api`, file by file, so that not all of it is in memory as tokens.
+/// Prints the crate for `api`, file by file, so that the tokens of only one file are in memory.
 pub fn print(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unformatted> {
     let ready = [
         ("Cargo.toml", manifest::manifest(api, runtime)),
@@ -111,7 +111,7 @@ pub fn print(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unforma
 /// Formats the Rust of files.
 ///
 /// # Errors
-/// [`EmitError`] when a file would not be valid Rust.
+/// Returns an [`EmitError`] if a file is not valid Rust.
 pub fn format(files: impl IntoIterator<Item = Unformatted>) -> Result<Files, EmitError> {
     let format = |Unformatted { file, content }| match content {
         Content::Ready(text) => Ok((file, text)),

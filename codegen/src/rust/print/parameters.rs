@@ -1,4 +1,4 @@
-//! Prints parameters: as arguments of a function, and as they are passed on to the runtime.
+//! Prints parameters: as arguments of a function, and as arguments for the runtime.
 //! Must not know operations.
 
 use proc_macro2::TokenStream;
@@ -8,14 +8,14 @@ use super::tokens::{Scope, conversion, ident, timestamp_module};
 use crate::resolve::{Field, Place, TypeRef};
 use crate::rust::annotate;
 
-/// `name: type` of an argument or setter.
+/// Returns `name: type` for an argument or setter.
 pub(super) fn signature(parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {
     let name = ident(&annotate::field(parameter));
     let type_tokens = scope.argument_type(&parameter.type_ref);
     quote!(#name: #type_tokens)
 }
 
-/// How an argument reaches the runtime's setter.
+/// How an argument is passed to the runtime's setter.
 pub(super) struct Passed {
     /// A statement that collects a list or map first.
     pub(super) before: TokenStream,
@@ -25,7 +25,7 @@ pub(super) struct Passed {
     pub(super) arguments: TokenStream,
 }
 
-/// How a parameter is passed on.
+/// Returns how a parameter is passed to the runtime.
 pub(super) fn passed(parameter: &Field, scope: &mut Scope<'_>) -> Passed {
     let name = ident(&annotate::field(parameter));
     let type_tokens = scope.type_of(&parameter.type_ref);
@@ -65,7 +65,7 @@ pub(super) fn passed(parameter: &Field, scope: &mut Scope<'_>) -> Passed {
     }
 }
 
-/// Sets what the client sends when the caller sets nothing.
+/// Returns a call that sets what the client sends if the caller sets nothing.
 pub(super) fn client_default(parameter: &Field) -> Option<TokenStream> {
     let value: TokenStream = parameter
         .client_default

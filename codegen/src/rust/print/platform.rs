@@ -1,5 +1,5 @@
 //! Prints the static description of the platform, and its codes as an enum.
-//! Must not know operations, nor more of a credential than its name.
+//! Must not know operations, nor more about a credential than its name.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use super::tokens::{ident, literal, option, signed, unsigned};
 use crate::resolve::{Api, Envelope, ErrorClass, Literal};
 use crate::rust::annotate;
 
-/// The platform's codes as an open enum.
+/// Returns the platform's codes as an open enum.
 pub(super) fn codes(api: &Api) -> TokenStream {
     let declarations = api.codes.iter().map(|code| {
         let docs = docs::member(&annotate::docs::code(api, code));
@@ -29,7 +29,7 @@ pub(super) fn codes(api: &Api) -> TokenStream {
     });
     let wire = ident(if is_number { "number" } else { "text" });
     let docs = docs::attributes(&docs::paragraph(&format!(
-        "The codes of {} that are known; read one by `error.code::<ErrorCode>()`. The list is open.",
+        "The known codes of {}; `error.code::<ErrorCode>()` returns one. The list is open.",
         api.title
     )));
     quote! {
@@ -38,14 +38,14 @@ pub(super) fn codes(api: &Api) -> TokenStream {
         #[non_exhaustive]
         pub enum ErrorCode {
             #(#declarations)*
-            /// A code that this version of the crate has no name for.
+            /// A code without a name in this version of the crate.
             Unknown(runtime::UnknownValue),
         }
         runtime::open_enum!(#wire ErrorCode { #(#values),* });
     }
 }
 
-/// The static; what it does not say is as the runtime has it by default.
+/// Returns the static; omitted values are the runtime's defaults.
 pub(super) fn platform(api: &Api) -> TokenStream {
     let (name, title, user_agent) = (
         &api.platform,

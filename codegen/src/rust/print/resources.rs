@@ -4,13 +4,13 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use super::parameters::{Passed, client_default, passed, signature};
+use super::parameters::{client_default, passed, signature};
 use super::tokens::{Scope, gate, gated, ident};
 use super::{builders, docs, examples, types};
-use crate::resolve::{Api, Operation, Place, Resource};
+use crate::resolve::{Api, Credential, Operation, Place, Resource};
 use crate::rust::annotate;
 
-/// The module of a resource.
+/// Returns the module of a resource.
 pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
     let mut scope = Scope::new(&resource.name);
     let methods = methods(api, resource, &mut scope);
@@ -47,7 +47,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
     }
 }
 
-/// The imports from other crates that the items need; those that only experimental ones need are off by default too.
+/// Returns the imports from other crates that the items need; those of experimental items are also off by default.
 fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)> + Clone) -> TokenStream {
     let needs = |name: &str, experimental: bool| {
         let mut items = items.clone().filter(|(other, _)| *other == experimental);
@@ -82,7 +82,7 @@ fn imports<'a>(items: impl Iterator<Item = &'a (bool, TokenStream)> + Clone) -> 
     imports
 }
 
-/// What a module may import from the standard library, by the name that its items then mention.
+/// Standard library imports of modules, by the name that needs them.
 const STANDARD: [(&str, &str); 3] = [
     ("Cow", "use std::borrow::Cow;"),
     ("BTreeMap", "use std::collections::BTreeMap;"),
@@ -97,7 +97,7 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
     })
 }
 
-/// A method for each operation, with whether it is off by default.
+/// Returns a method for each operation, with whether it is off by default.
 fn methods(api: &Api, resource: &Resource, scope: &mut Scope<'_>) -> Vec<(bool, TokenStream)> {
     let operations = resource.operations.iter();
     let methods = operations.map(|operation| {
@@ -110,12 +110,12 @@ fn methods(api: &Api, resource: &Resource, scope: &mut Scope<'_>) -> Vec<(bool, 
     methods.collect()
 }
 
-/// The struct that `client.resource()` returns, with its methods.
+/// Returns the struct that `client.resource()` returns, with its methods.
 fn handle(resource: &Resource, methods: &[(bool, TokenStream)]) -> TokenStream {
     let name = ident(&annotate::handle(resource));
     let module = annotate::module(&resource.name);
     let text = format!(
-        "The operations of this module; made by [`Client::{module}`](crate::Client::{module})."
+        "The operations of this module; returned by [`Client::{module}`](crate::Client::{module})."
     );
     let docs = docs::attributes(&[text]);
     let methods = methods.iter().map(|(experimental, method)| {
@@ -144,85 +144,88 @@ fn method(
     operation: &Operation,
     scope: &mut Scope<'_>,
 ) -> TokenStream {
+    let fetched = operation.token_of.as_ref();
+    match fetched.and_then(|name| api.credential(name)) {
+        Some(credential) => token_method(api, resource, operation, credential),
+        None => plain_method(api, resource, operation, scope),
+    }
+}
+
+/// Returns the method of an operation that fetches a token.
+fn token_method(
+    api: &Api,
+    resource: &Resource,
+    operation: &Operation,
+    credential: &Credential,
+) -> TokenStream {
+    let name = annotate::method(operation);
+    let mut operation_docs = annotate::docs::operation(api, operation);
+    let note = format!(
+        "The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if \
+         necessary. Requires a client that was built with `{}`.",
+        annotate::credential(credential)
+    );
+    operation_docs.notes.insert(0, note);
+    // The arguments of a token call are documented as fields of its credential.
+    let example = examples::call(api, resource, operation).unwrap_or_default();
+    let docs = docs::item_with(&operation_docs, &name, &example);
+    let (name, builder) = (ident(&name), ident(&annotate::builder(operation)));
+    let credential = ident(&annotate::credential_constant(credential));
+    quote! {
+        #docs
+        pub fn #name(&self) -> #builder {
+            #builder(self.core.token_call(&super::client::#credential))
+        }
+    }
+}
+
+/// Returns the documentation of arguments and an example.
+fn argument_docs(api: &Api, resource: &Resource, operation: &Operation) -> Vec<String> {
+    let arguments = operation.arguments().filter_map(|argument| {
+        let mut documented = annotate::docs::of_field(api, argument);
+        if documented.text.is_empty() && documented.notes.is_empty() {
+            return None;
+        }
+        documented.text = format!("`{}`: {}", annotate::field(argument), documented.text);
+        Some(docs::member_lines(&documented))
+    });
+    let example = examples::call(api, resource, operation);
+    let paragraphs: Vec<Vec<String>> = arguments.chain(example).collect();
+    paragraphs.join(&String::new())
+}
+
+fn plain_method(
+    api: &Api,
+    resource: &Resource,
+    operation: &Operation,
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let name = annotate::method(operation);
+    let operation_docs = annotate::docs::operation(api, operation);
+    let lines = argument_docs(api, resource, operation);
+    let docs = docs::item_with(&operation_docs, &name, &lines);
     let (name, builder, constant) = (
-        ident(&annotate::method(operation)),
+        ident(&name),
         ident(&annotate::builder(operation)),
         ident(&annotate::constant(operation)),
     );
-    let mut lines = Vec::new();
-    // The arguments of a token call are the fields of its credential, and documented there.
-    let arguments = operation
-        .arguments()
-        .filter(|_| operation.token_of.is_none());
-    for argument in arguments {
-        let mut argument_docs = annotate::docs::of_field(api, argument);
-        if !argument_docs.text.is_empty() || !argument_docs.notes.is_empty() {
-            let name = annotate::field(argument);
-            argument_docs.text = format!("`{name}`: {}", argument_docs.text);
-            if !lines.is_empty() {
-                lines.push(String::new());
-            }
-            lines.extend(docs::member_lines(&argument_docs));
-        }
-    }
-    if let Some(example) = examples::call(api, resource, operation) {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines.extend(example);
-    }
-    let mut operation_docs = annotate::docs::operation(api, operation);
-    let fetched = operation.token_of.as_ref();
-    let credential = fetched.and_then(|name| api.credential(name));
-    if let Some(credential) = credential {
-        operation_docs.notes.insert(
-            0,
-            format!(
-                "The client calls it by itself and keeps the token; this gives the kept one, and fetches one only when there \
-                 is none. Needs a client that was built with `{}`.",
-                annotate::credential(credential)
-            ),
-        );
-    }
-    let docs = docs::item_with(&operation_docs, &annotate::method(operation), &lines);
-    if let Some(credential) = credential {
-        let credential = ident(&annotate::credential_constant(credential));
-        return quote! {
-            #docs
-            pub fn #name(&self) -> #builder {
-                #builder(self.core.token_call(&super::client::#credential))
-            }
+    let mut parameters = Vec::new();
+    let (mut before, mut sets) = (Vec::new(), Vec::new());
+    for argument in operation.arguments() {
+        parameters.push(signature(argument, scope));
+        let passed = passed(argument, scope);
+        let set = match argument.place {
+            Place::Path => ident("path"),
+            Place::Query => ident("query"),
+            Place::Header => ident("header"),
+            Place::Body => ident("body"),
+            _ => ident("whole_body"),
         };
+        let (turbofish, arguments) = (passed.turbofish, passed.arguments);
+        sets.push(quote!(.#set #turbofish (#arguments)));
+        before.push(passed.before);
     }
-    let parameters: Vec<_> = operation
-        .arguments()
-        .map(|argument| signature(argument, scope))
-        .collect();
-    let passed: Vec<_> = operation
-        .arguments()
-        .map(|argument| (argument, passed(argument, scope)))
-        .collect();
-    let before = passed.iter().map(|(_, passed)| &passed.before);
-    let sets = passed.iter().map(
-        |(
-            argument,
-            Passed {
-                turbofish,
-                arguments,
-                ..
-            },
-        )| {
-            let set = match argument.place {
-                Place::Path => ident("path"),
-                Place::Query => ident("query"),
-                Place::Header => ident("header"),
-                Place::Body => ident("body"),
-                _ => ident("whole_body"),
-            };
-            quote!(.#set #turbofish (#arguments))
-        },
-    );
-    let defaults: Vec<_> = operation.setters().filter_map(client_default).collect();
+    let defaults = operation.setters().filter_map(client_default);
     let object_body = may_set_nothing(operation).then(|| quote!(.object_body()));
     quote! {
         #docs
@@ -233,7 +236,7 @@ fn method(
     }
 }
 
-/// Whether a request with an object as body may go out without any field set.
+/// Whether a request with an object as body may be sent without any field.
 fn may_set_nothing(operation: &Operation) -> bool {
     let in_body = |place: Place| matches!(place, Place::Body | Place::BodyEntries);
     let required = operation

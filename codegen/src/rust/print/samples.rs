@@ -1,4 +1,4 @@
-//! Makes up arguments for operations that have no example, so that each can be called.
+//! Invents arguments for operations without an example, so that each operation can be called.
 //! Must not know how a call is printed.
 
 use serde_json::{Map, Value, json};
@@ -8,10 +8,10 @@ use crate::resolve::{
     TypeRef,
 };
 
-/// Types that hold types: no deeper than this.
+/// The largest depth of nested types.
 const DEPTH: usize = 8;
 
-/// The arguments that a call needs, and those that a check asks for; none where a value cannot be made up.
+/// Returns the arguments that a call needs and those that a limit requires, or `None` if a value cannot be invented.
 pub(super) fn arguments<'a>(
     api: &Api,
     operation: &'a Operation,
@@ -28,7 +28,7 @@ pub(super) fn arguments<'a>(
     parameters.map(given).collect()
 }
 
-/// Whether a check fails without this setter: the first of which one must be set, and those that go together with it.
+/// Whether a limit requires this setter: the first of `at_least_one`, and those that belong together with it.
 fn is_needed(operation: &Operation, setter: &Field) -> bool {
     let is_argument = |wire: &String| operation.arguments().any(|a| a.wire == *wire);
     let checks = || operation.limits.iter().map(|limit| &limit.check);
@@ -44,7 +44,7 @@ fn is_needed(operation: &Operation, setter: &Field) -> bool {
     })
 }
 
-/// A number within the limits that are checked, if there are any.
+/// Returns a number within the limits that are checked, if there are any.
 fn in_range(operation: &Operation, parameter: &Field) -> Option<i64> {
     operation
         .limits
@@ -95,7 +95,7 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             match layout {
                 Layout::Object => Some(Value::Object(object)),
                 Layout::Tuple => {
-                    // The place of an element that may be left out is kept by null.
+                    // Null keeps the position of an element that is left out.
                     let value = |wire| object.get(wire).cloned().unwrap_or_default();
                     Some(fields.iter().map(|field| value(&field.wire)).collect())
                 }

@@ -1,4 +1,4 @@
-//! The small pieces that every emitter needs: identifiers, type names, literals.
+//! The small pieces that all printers need: identifiers, type names, literals.
 //! Must not know operations or files.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,14 +9,14 @@ use quote::{format_ident, quote};
 use crate::resolve::{NamedRef, TimestampFormat, TypeRef};
 use crate::rust::annotate;
 
-/// What a module imports from its siblings, found while it is printed.
+/// The imports of a module from its siblings, collected while it is printed.
 #[derive(Debug)]
 pub(super) struct Scope<'a> {
-    /// The resource that it is the module of.
+    /// The module's resource.
     resource: &'a str,
-    /// Whether something needs them that is on by default.
+    /// Whether an item that is on by default needs the import.
     imports: BTreeMap<NamedRef, bool>,
-    /// Whether what is printed now is off by default.
+    /// Whether the item that is being printed is off by default.
     pub(super) experimental: bool,
 }
 
@@ -29,7 +29,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// A type of the platform, imported when it is declared elsewhere.
+    /// Returns a type of the platform, and imports it if it is declared elsewhere.
     fn named(&mut self, reference: &NamedRef) -> TokenStream {
         if reference.resource != self.resource {
             *self.imports.entry(reference.clone()).or_default() |= !self.experimental;
@@ -38,7 +38,7 @@ impl<'a> Scope<'a> {
         quote!(#name)
     }
 
-    /// The imports, one statement for each sibling; those that only experimental items need by themselves.
+    /// Returns the imports, one statement per sibling; imports of only experimental items are separate.
     pub(super) fn imports(&self) -> TokenStream {
         let groups: BTreeSet<(&str, bool)> = self
             .imports
@@ -62,7 +62,7 @@ impl<'a> Scope<'a> {
         quote!(#(#statements)*)
     }
 
-    /// The Rust type.
+    /// Returns the Rust type.
     pub(super) fn type_of(&mut self, type_ref: &TypeRef) -> TokenStream {
         match type_ref {
             TypeRef::Bool => quote!(bool),
@@ -89,7 +89,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The type of an argument that becomes a `type_ref`: numbers and booleans by value, all else by conversion.
+    /// Returns the type of an argument for a `type_ref`: numbers and booleans by value, anything else by conversion.
     pub(super) fn argument_type(&mut self, type_ref: &TypeRef) -> TokenStream {
         match type_ref {
             TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => self.type_of(type_ref),
@@ -109,7 +109,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Turns an argument of [`Scope::argument_type`] into its type.
+/// Converts an argument of [`Scope::argument_type`] to its type.
 pub(super) fn conversion(type_ref: &TypeRef, name: &Ident) -> TokenStream {
     match type_ref {
         TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
@@ -121,7 +121,7 @@ pub(super) fn conversion(type_ref: &TypeRef, name: &Ident) -> TokenStream {
     }
 }
 
-/// The module that reads and writes a timestamp on the wire, where the type's own form is another.
+/// Returns the module that reads and writes a timestamp on the wire, if the format is not the type's own.
 pub(super) fn timestamp_module(format: TimestampFormat) -> Option<&'static str> {
     match format {
         TimestampFormat::EpochMilliseconds => {
@@ -132,15 +132,15 @@ pub(super) fn timestamp_module(format: TimestampFormat) -> Option<&'static str> 
     }
 }
 
-/// The attribute of what is off by default.
+/// Returns the attribute of items that are off by default.
 pub(super) fn gate() -> TokenStream {
     quote!(#[cfg(feature = "experimental")])
 }
 
-/// Puts that attribute before every item.
+/// Adds that attribute to every item.
 pub(super) fn gated(items: TokenStream) -> TokenStream {
     let Ok(file) = syn::parse2::<syn::File>(items.clone()) else {
-        // Formatting reports what is wrong with them.
+        // Formatting reports the error.
         return items;
     };
     let gate = gate();
@@ -148,7 +148,7 @@ pub(super) fn gated(items: TokenStream) -> TokenStream {
     quote!(#(#gate #items)*)
 }
 
-/// A value of a spec, as the runtime takes it.
+/// Returns a literal of a spec as the runtime takes it.
 pub(super) fn literal(value: &crate::resolve::Literal) -> TokenStream {
     use crate::resolve::Literal;
     match value {
@@ -161,7 +161,7 @@ pub(super) fn literal(value: &crate::resolve::Literal) -> TokenStream {
     }
 }
 
-/// An identifier; keywords become raw.
+/// Returns an identifier; keywords become raw.
 pub(super) fn ident(name: &str) -> Ident {
     if crate::names::is_keyword(name) {
         Ident::new_raw(name, Span::call_site())
@@ -170,12 +170,12 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
-/// A number literal without a type suffix.
+/// Returns a number literal without a type suffix.
 pub(super) fn unsigned(value: u64) -> Literal {
     Literal::u64_unsuffixed(value)
 }
 
-/// A signed number as an expression.
+/// Returns a signed number as an expression.
 pub(super) fn signed(value: i64) -> TokenStream {
     let magnitude = Literal::u64_unsuffixed(value.unsigned_abs());
     if value < 0 {
@@ -185,7 +185,7 @@ pub(super) fn signed(value: i64) -> TokenStream {
     }
 }
 
-/// `Some(value)` or `None`.
+/// Returns `Some(value)` or `None`.
 pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }

@@ -12,7 +12,7 @@ use super::tokens::{Scope, conversion, ident, literal, timestamp_module};
 use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
 use crate::rust::annotate;
 
-/// The declaration of a type with what belongs to it.
+/// Returns the declaration of a type with its implementations.
 pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
     let docs = annotate::docs::declared(api, declared);
     let docs = docs::item(&docs, &annotate::declared(declared));
@@ -75,7 +75,7 @@ fn object(
         Layout::Tuple => TokenStream::new(),
         Layout::Object | Layout::Columns(_) => serde_derives(declared),
     };
-    // What `new` makes of nothing has a default too.
+    // If `new` takes no arguments, the type has a default too.
     let is_empty = declared.sent && fields.iter().all(|field| !field.required);
     let default = is_empty.then(|| quote!(Default,));
     let members: Vec<_> = fields
@@ -108,7 +108,7 @@ fn object(
     }
 }
 
-/// Where several spellings of a field may come at once, serde's derived code needs help to read them.
+/// Returns a reader for fields with several names that may occur at once, which serde's derived code cannot read.
 fn spellings(declared: &Type, fields: &[Field], layout: &Layout) -> Option<TokenStream> {
     let name = ident(&annotate::declared(declared));
     let is_derived = declared.received && *layout != Layout::Tuple;
@@ -121,15 +121,15 @@ fn spellings(declared: &Type, fields: &[Field], layout: &Layout) -> Option<Token
     (is_derived && !fields.is_empty()).then(|| quote!(runtime::spellings!(#name { #(#fields),* });))
 }
 
-/// Readers of the fields that have other ways to say none.
+/// Returns readers of the fields with several spellings of null.
 fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<TokenStream> {
     let name = ident(&annotate::declared(declared));
     let fields = fields.iter().filter(|field| !field.null_values.is_empty());
     let readers = fields.map(|field| {
         let (reader, type_tokens) = (ident(&reader(field)), scope.type_of(&field.type_ref));
-        let none = field.null_values.iter().filter_map(Literal::of);
-        let none = none.map(|value| literal(&value));
-        let read = quote!(runtime::lenient::null_values(deserializer, &[#(#none),*]));
+        let null = field.null_values.iter().filter_map(Literal::of);
+        let null = null.map(|value| literal(&value));
+        let read = quote!(runtime::lenient::null_values(deserializer, &[#(#null),*]));
         let (type_tokens, read) = if field.required {
             (type_tokens, quote!(#read.map(Option::unwrap_or_default)))
         } else {
@@ -149,7 +149,7 @@ fn reader(field: &Field) -> String {
     format!("read_{}", annotate::field(field))
 }
 
-/// The reader of a field that answers write in more ways than one.
+/// Returns the name of the reader of a field that has one.
 fn own_reader(declared: &Type, field: &Field) -> Option<String> {
     if !field.null_values.is_empty() {
         return Some(format!(
@@ -168,7 +168,7 @@ fn own_reader(declared: &Type, field: &Field) -> Option<String> {
         .then(|| format!("iot_clouds_runtime::lenient::{optional}{kind}"))
 }
 
-/// How a user makes an object to send: required fields at once, optional ones by setters.
+/// Returns `new` with the required fields, and setters for the optional ones.
 fn construction(
     api: &Api,
     declared: &Type,
@@ -220,7 +220,7 @@ fn construction(
         .collect();
     quote! {
         impl #name {
-            /// An object with its required fields.
+            /// Creates an object with its required fields.
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values),* }
             }
@@ -229,7 +229,7 @@ fn construction(
     }
 }
 
-/// Types that are only sent derive no `Deserialize`: it is most of a client's compile time.
+/// Returns the serde derives. Types that are only sent have no `Deserialize`, which takes most of a client's compile time.
 fn serde_derives(declared: &Type) -> TokenStream {
     if declared.received {
         quote!(serde::Deserialize, serde::Serialize)
@@ -251,7 +251,7 @@ fn field_of(
         type_tokens = quote!(Option<#type_tokens>);
     }
     let serde = match layout {
-        // Written by position: no code is derived that would read attributes.
+        // Written by position, so no derived code reads attributes.
         Layout::Tuple => Vec::new(),
         Layout::Object | Layout::Columns(_) => attributes(declared, field),
     };
@@ -259,7 +259,7 @@ fn field_of(
     quote!(#docs #serde pub #name: #type_tokens,)
 }
 
-/// What serde is told of a field.
+/// Returns the serde attributes of a field.
 fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
     let mut serde = Vec::new();
     if field.wire != annotate::field(field) {

@@ -1,4 +1,4 @@
-//! A serde deserializer over plain values whose errors say what is wrong and on which path.
+//! A serde deserializer over plain values whose errors contain the problem and its path.
 //! Must not know the types that are decoded, nor files.
 
 use std::fmt;
@@ -13,7 +13,7 @@ use super::{DecodeError, Misfit};
 use crate::source::Step;
 use crate::spec::data::Data;
 
-/// A value to be decoded.
+/// A value to decode.
 #[derive(Clone, Copy)]
 pub(super) struct Decoder<'a>(pub(super) &'a Data);
 
@@ -67,7 +67,7 @@ impl DecodeError {
     }
 }
 
-/// The value that serde describes.
+/// Converts the value in an error of serde.
 fn found(unexpected: Unexpected<'_>) -> Data {
     match unexpected {
         Unexpected::Bool(value) => Data::Bool(value),
@@ -142,7 +142,7 @@ impl<'a> Deserializer<'a> for Decoder<'a> {
         self.deserialize_str(visitor)
     }
 
-    /// A key without a value is a slip, not a way to leave the key out.
+    /// A key without a value is a mistake, not a way to omit the key.
     fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Data::Hole => visitor.visit_none(),
@@ -277,7 +277,7 @@ impl<'a> MapAccess<'a> for Entries<'a> {
     }
 }
 
-/// All keys of a struct, none of them with a value that matters.
+/// Claims to have all keys of a struct, each with a hole as its value.
 struct HoleEntries {
     keys: &'static [&'static str],
 }
@@ -298,7 +298,7 @@ impl<'a> MapAccess<'a> for HoleEntries {
     }
 }
 
-/// A word of a fixed list, alone or as the only key of an object.
+/// A word of a fixed list, either alone or as the only key of an object.
 struct Word<'a> {
     word: &'a str,
     content: Option<&'a Data>,
@@ -336,7 +336,7 @@ impl<'a> VariantAccess<'a> for Word<'a> {
         match self.content {
             None | Some(Data::Hole) => Ok(()),
             Some(content) => {
-                let expected = format!("`{}` alone", self.word);
+                let expected = format!("only `{}`", self.word);
                 Err(DecodeError::wrong(
                     expected,
                     &Data::Map(vec![(self.word.to_owned(), content.clone())]),

@@ -1,4 +1,4 @@
-//! What is wrong with a value that does not fit, in plain words, and what to write instead.
+//! Describes a value that does not fit, and what to write instead.
 //! Must not know how values are decoded.
 
 use super::{Misfit, meant};
@@ -6,21 +6,20 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Sources, Step};
 use crate::spec::data::{Data, shortened};
 
-/// The trap that texts with a comma fall into.
-const COMMA: &str =
-    "inside `{ … }` a comma ends a value; put a text that holds one in double quotes";
+/// Help for texts with a comma inside braces.
+const COMMA: &str = "inside `{ … }` a comma ends a value; put a text with a comma in double quotes";
 
-/// What curators write under the keys that must be there.
+/// What to write for required keys.
 const HINTS: [(&str, &str); 30] = [
     ("access", "`access: …`, the field with the access key"),
     (
         "algorithm",
-        "`algorithm: …`, its name as the header `Authorization` begins",
+        "`algorithm: …`, the first word of the header `Authorization`",
     ),
     ("basis", "`basis: constructed`, `documented` or `observed`"),
     (
         "check",
-        "`check: …`, what a user should check when it is refused",
+        "`check: …`, what a user should check if it is rejected",
     ),
     ("code", "`code: …`, the key of the error code"),
     ("crate", "`crate: { name: …, version: 0.1.0 }`"),
@@ -28,7 +27,10 @@ const HINTS: [(&str, &str); 30] = [
         "date_header",
         "`date_header: …`, the header with the time of signing",
     ),
-    ("doc", "`doc: …`, one or two English sentences of your own"),
+    (
+        "doc",
+        "`doc: …`, one or two English sentences in your own words",
+    ),
     (
         "documents",
         "`documents:` with a name, a title and a URL for each page",
@@ -41,15 +43,15 @@ const HINTS: [(&str, &str); 30] = [
     ("http", "`http: GET /path/{parameter}`"),
     ("key", "`key: …`, the key to look at"),
     ("lifetime", "`lifetime: …`, for example `12h` or `1d`"),
-    ("class", "`means: …`, for example `not_found`"),
+    ("class", "`class: …`, for example `not_found`"),
     ("message", "`message: …`, the key of the error text"),
     ("name", "`name: …`"),
-    ("names", "`names: […]`, all headers that may go out"),
+    ("names", "`names: […]`, all headers that may be sent"),
     ("password", "`password: …`, the field with the password"),
     ("placeholder", "`placeholder: https://<your-endpoint>`"),
     (
         "retry",
-        "`retry: safe` where it changes nothing, `idempotent` where doing it twice is doing it once, else `command`",
+        "`retry: safe` if it changes nothing, `idempotent` if two calls have the effect of one, otherwise `command`",
     ),
     (
         "returns",
@@ -70,7 +72,7 @@ const HINTS: [(&str, &str); 30] = [
     ),
     (
         "trailing_slash",
-        "`trailing_slash: true` if the path is signed with a slash at its end, else `false`",
+        "`trailing_slash: true` if the path is signed with a slash at its end, otherwise `false`",
     ),
     (
         "type",
@@ -80,21 +82,21 @@ const HINTS: [(&str, &str); 30] = [
     ("user", "`user: …`, the field with the user"),
 ];
 
-/// The problem at its place.
+/// Returns the diagnostic for a misfit.
 pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit) -> Diagnostic {
     match misfit {
         Misfit::UnknownKey { key, expected } => {
             let span = sources.key_span(&location.key(key));
             let at = location.key(key);
             if key.contains(' ') && sources.value_span(&at).start == sources.value_span(&at).end {
-                let message = format!("`{}` is read as a key of its own", shortened(key));
+                let message = format!("`{}` is read as a separate key", shortened(key));
                 return Diagnostic::new("unknown-key", span, message).help(COMMA);
             }
             let message = format!("unknown key `{}`", shortened(key));
             let help = match meant(key, expected) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None if expected.is_empty() => "nothing may stand here".to_owned(),
-                None => format!("keys that may stand here: {}", listed(expected)),
+                None if expected.is_empty() => "no keys are allowed here".to_owned(),
+                None => format!("known keys: {}", listed(expected)),
             };
             Diagnostic::new("unknown-key", span, message).help(help)
         }
@@ -137,7 +139,7 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
     if *found == Data::Null {
         let message = format!("{} has no value; expected {expected}", subject(location));
         return Diagnostic::new("wrong-type", span, message)
-            .help("write the value, or leave the key out where it is optional");
+            .help("write a value, or remove the key if it is optional");
     }
     let expected = match expected {
         "u16" | "u32" | "u64" | "i64" => "a whole number",
@@ -161,10 +163,10 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
             Some(format!("put it in quotes: \"{written}\""))
         }
         ("text", Data::Map(_)) => {
-            Some("put the text in double quotes if it holds `: ` or begins with `{`".to_owned())
+            Some("if this is a text with `: ` or `{`, put it in double quotes".to_owned())
         }
         ("text", Data::List(_)) => {
-            Some("put the text in double quotes if it begins with `[`".to_owned())
+            Some("if this is a text that begins with `[`, put it in double quotes".to_owned())
         }
         ("a list", Data::Text(text)) => Some(format!("write `[{text}]`")),
         ("`true` or `false`", Data::Text(text)) => match text.to_lowercase().as_str() {
@@ -175,14 +177,14 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
         (_, Data::Text(text))
             if expected.starts_with("a whole number") && text.parse::<i64>().is_ok() =>
         {
-            Some(format!("leave the quotes out: {text}"))
+            Some(format!("remove the quotes: {text}"))
         }
         _ => None,
     };
     Diagnostic::new("wrong-type", span, message).maybe_help(help)
 }
 
-/// What a node is, for the beginning of a sentence.
+/// Describes a node, for the beginning of a sentence.
 fn subject(location: &Location) -> String {
     match location.path.steps().as_slice() {
         [] => "the file".to_owned(),
@@ -192,7 +194,7 @@ fn subject(location: &Location) -> String {
     }
 }
 
-/// Some names in a sentence, for those who know the rest.
+/// Lists the first names, for a reader who knows the rest.
 pub(super) fn some_of(names: &[&str]) -> String {
     match names {
         [first, second, third, fourth, _, ..] => {
@@ -202,7 +204,7 @@ pub(super) fn some_of(names: &[&str]) -> String {
     }
 }
 
-/// Names in a sentence.
+/// Joins names for a sentence.
 pub(super) fn listed(names: &[&str]) -> String {
     names
         .iter()

@@ -8,18 +8,18 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan};
 use super::Problem;
 use crate::source::node::{Entries, Entry, Node, NodeKind};
 
-/// How deep nodes may lie in one another.
+/// How deep nodes may be nested.
 const MAX_DEPTH: usize = 64;
 
-/// What was found in a file.
+/// The result of reading a file.
 pub(super) struct Found {
-    /// The top node; none in an empty file.
+    /// The top node; `None` in an empty file.
     pub(super) node: Option<Node>,
-    /// Whether the file can be used: nothing was found that other readers would read in another way.
+    /// Whether the file can be used: it contains nothing that YAML parsers read differently.
     pub(super) complete: bool,
 }
 
-/// The nodes of a file; none where it is not YAML.
+/// Returns the nodes of a file, or `None` if it is not YAML.
 pub(super) fn nodes(text: &str, problems: &mut Vec<Problem>) -> Option<Found> {
     let offsets: Vec<usize> = text
         .char_indices()
@@ -67,7 +67,7 @@ pub(super) fn nodes(text: &str, problems: &mut Vec<Problem>) -> Option<Found> {
     Some(found)
 }
 
-/// A list or map that has begun.
+/// A list or map that is not closed yet.
 struct Open {
     start: usize,
     content: Content,
@@ -80,7 +80,7 @@ enum Content {
 
 struct Builder<'a> {
     text: &'a str,
-    /// Byte of each character.
+    /// The byte offset of each character.
     offsets: Vec<usize>,
     open: Vec<Open>,
     root: Option<Node>,
@@ -100,7 +100,7 @@ impl Builder<'_> {
         match event {
             Event::DocumentStart(_) => self.document(range),
             Event::Alias(_) => {
-                let help = "write the value out; a spec is read in diffs, where every place must speak for itself";
+                let help = "write the value out";
                 self.refuse(
                     range.clone(),
                     "aliases such as `*name` are not allowed",
@@ -142,16 +142,15 @@ impl Builder<'_> {
     fn document(&mut self, range: Range<usize>) {
         self.documents += 1;
         if self.documents > 1 {
-            let help = "keep one document in each file, without `---` between parts";
+            let help = "keep one document per file, without `---`";
             self.refuse(range, "a second YAML document begins here", help);
         }
     }
 
-    /// Anchors and tags: what makes a node more than what it shows.
+    /// Refuses anchors and tags.
     fn marks(&mut self, range: &Range<usize>, anchor: usize, tag: bool) {
         if anchor > 0 {
-            let help =
-                "remove it; a spec is read in diffs, where every place must speak for itself";
+            let help = "remove it, and write the value out";
             let message = "anchors such as `&name` are not allowed";
             self.problems
                 .push(Problem::new("yaml-feature", self.before(range, '&'), message).help(help));
@@ -165,7 +164,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The mark that stands right before a node, on its line or at the end of an earlier one.
+    /// Returns the span of the mark directly before a node, on its line or at the end of an earlier one.
     fn before(&self, range: &Range<usize>, mark: char) -> Range<usize> {
         let inside = self
             .text
@@ -191,7 +190,7 @@ impl Builder<'_> {
             .push(Problem::new("yaml-feature", range, message).help(help));
     }
 
-    /// A scalar ends where its text ends, not where the next token begins.
+    /// Trims the span of a scalar, which ends with its text and not where the next token begins.
     fn trimmed(&self, range: Range<usize>, text: &str, plain: bool) -> Range<usize> {
         if plain && text.is_empty() {
             return range.start..range.start;
@@ -252,7 +251,7 @@ impl Builder<'_> {
         });
     }
 
-    /// Puts a node where it belongs: as a key, a value, an item, or the top.
+    /// Adds a node as a key, a value, an item, or the top.
     fn place(&mut self, node: Node) {
         match self.open.last_mut().map(|open| &mut open.content) {
             None if self.root.is_none() => self.root = Some(node),
@@ -276,7 +275,7 @@ impl Builder<'_> {
                     self.refuse(
                         span,
                         "a list or an object cannot be a key",
-                        "write a text as key",
+                        "write a text as the key",
                     );
                 }
             },
@@ -285,8 +284,8 @@ impl Builder<'_> {
 
     fn too_deep(&mut self) {
         let start = self.open.last().map_or(0, |open| open.start);
-        let message = format!("nodes lie more than {MAX_DEPTH} deep in one another here");
-        self.refuse(start..start + 1, &message, "no part of a spec needs this");
+        let message = format!("values are nested more than {MAX_DEPTH} deep here");
+        self.refuse(start..start + 1, &message, "use fewer levels");
     }
 
     fn syntax_error(&mut self, error: &ScanError) {

@@ -1,11 +1,11 @@
-//! Prints the program of a first call: the client with its first credential, and one call that reads something.
+//! Prints the program of a first call: a client with its first credential, and one call that reads something.
 //! Must not know the rest of the README.
 
 use crate::resolve::{Api, Credential, Operation, Resource, Retry};
 use crate::rust::annotate;
 use crate::rust::print::examples::{crate_name, raw};
 
-/// The section with the program.
+/// Writes the section with the program.
 pub(super) fn section(text: &mut String, api: &Api) {
     let name = crate_name(api);
     let Some(credential) = api.credentials.first() else {
@@ -29,8 +29,8 @@ pub(super) fn section(text: &mut String, api: &Api) {
     text.push_str("## First call\n\n");
     if call.is_raw {
         text.push_str(
-            "The operations of the API are not public, so calls name method and path; they are authenticated, bounded and \
-             unwrapped like any other. `send` gives the data, `send_whole` the whole body.\n\n",
+            "The operations of the API are not public, so calls give method and path; they are authenticated, limited and \
+             unwrapped like any other. `send` returns the data, `send_whole` the whole body.\n\n",
         );
     }
     text.push_str(&format!(
@@ -48,7 +48,7 @@ struct Call {
     is_raw: bool,
 }
 
-/// Something to read that needs no argument: pages, or one response; else a call that no operation describes.
+/// Returns a call that reads something and needs no argument: pages, or one response; otherwise a raw call.
 fn call(api: &Api) -> Call {
     let operations = api.resources.iter().flat_map(|resource| {
         resource

@@ -1,7 +1,7 @@
-//! Prints types of which a value is one of several: open enums, unions by kind of JSON, unions with a tag.
+//! Prints types with alternatives: open enums, untagged unions, tagged unions.
 //! Must not know objects.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::serde_derives;
@@ -47,15 +47,14 @@ pub(super) fn open_enum(
         #[non_exhaustive]
         pub enum #name {
             #(#declarations)*
-            /// A value that this version of the crate has no name for.
+            /// A value without a name in this version of the crate.
             Unknown(runtime::UnknownValue),
         }
         runtime::open_enum!(#kind #name { #(#values),* });
     }
 }
 
-/// A union told apart by the kind of its JSON value.
-// Longer than 60 lines: the parts of one quotation.
+/// Returns an untagged union.
 pub(super) fn kinds(
     api: &Api,
     declared: &Type,
@@ -80,23 +79,7 @@ pub(super) fn kinds(
             _ => quote!(.#kind(Self::#rust)),
         }
     });
-    let number = variants
-        .iter()
-        .find(|variant| JsonKind::of(&variant.name) == Some(JsonKind::Number));
-    let as_number = number.map(|variant| {
-        let rust = ident(&annotate::field(variant));
-        quote! {
-            impl #name {
-                /// The number, if it is one.
-                pub fn as_number(&self) -> Option<f64> {
-                    match self {
-                        Self::#rust(number) => Some(*number),
-                        _ => None,
-                    }
-                }
-            }
-        }
-    });
+    let as_number = as_number(&name, variants);
     let read = declared.received.then(|| {
         quote! {
             impl<'de> serde::Deserialize<'de> for #name {
@@ -121,6 +104,24 @@ pub(super) fn kinds(
     }
 }
 
+/// Returns a method that reads a number, if the union may be one.
+fn as_number(name: &Ident, variants: &[Field]) -> Option<TokenStream> {
+    let mut variants = variants.iter();
+    let number = variants.find(|variant| JsonKind::of(&variant.name) == Some(JsonKind::Number))?;
+    let rust = ident(&annotate::field(number));
+    Some(quote! {
+        impl #name {
+            /// Returns the number, if it is one.
+            pub fn as_number(&self) -> Option<f64> {
+                match self {
+                    Self::#rust(number) => Some(*number),
+                    _ => None,
+                }
+            }
+        }
+    })
+}
+
 pub(super) fn union(
     api: &Api,
     declared: &Type,
@@ -137,7 +138,7 @@ pub(super) fn union(
         let type_tokens = scope.type_of(&variant.type_ref);
         quote!(#docs #[serde(rename = #wire)] #rust(#type_tokens),)
     });
-    // Its tag may come after the content.
+    // The tag may come after the content.
     let (remote, tag_first) = match declared.received {
         true => (
             Some(quote!(remote = "Self",)),

@@ -1,4 +1,4 @@
-//! Prints how an object is written as an array, or a list of it as parallel arrays.
+//! Prints objects that are written as an array, or whose lists are written as parallel arrays.
 //! Must not know how other types are written.
 
 use proc_macro2::{Ident, TokenStream};
@@ -8,7 +8,7 @@ use crate::resolve::{Field, Type, TypeRef};
 use crate::rust::annotate;
 use crate::rust::print::tokens::{Scope, ident};
 
-/// An object that is written as an array of its fields.
+/// Returns the code of an object that is written as an array of its fields.
 pub(super) fn tuple(declared: &Type, fields: &[Field]) -> TokenStream {
     let name = ident(&annotate::declared(declared));
     let names: Vec<Ident> = fields
@@ -35,7 +35,7 @@ pub(super) fn tuple(declared: &Type, fields: &[Field]) -> TokenStream {
     }
 }
 
-/// An object of which a list is written as parallel arrays.
+/// Returns the code of an object whose lists are written as parallel arrays.
 pub(super) fn columns(
     declared: &Type,
     fields: &[Field],
@@ -85,15 +85,15 @@ pub(super) fn columns(
     }
 }
 
-/// One array of parallel arrays.
+/// One of the parallel arrays.
 struct Column {
-    /// Name of the array.
+    /// The name of the array.
     array: Ident,
-    /// Type of its elements.
+    /// The type of its elements.
     type_tokens: TokenStream,
-    /// What an element is taken apart by.
+    /// The pattern that destructures an element.
     pattern: TokenStream,
-    /// An element, made of an item.
+    /// The expression that makes an element from an item.
     value: TokenStream,
 }
 

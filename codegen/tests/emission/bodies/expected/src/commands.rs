@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::commands`](crate::Client::commands).
+/// The operations of this module; returned by [`Client::commands`](crate::Client::commands).
 #[derive(Clone, Debug)]
 pub struct CommandsApi {
     core: runtime::Core,
@@ -59,7 +59,7 @@ impl CommandsApi {
 
     /// Sends entries, whatever their names.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Free map.
     ///
@@ -76,7 +76,7 @@ impl CommandsApi {
 
     /// Sends one of several messages.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Union.
     ///
@@ -141,7 +141,7 @@ impl FieldsRequest {
         self
     }
 
-    /// Options. When it is not set, `{}` is sent.
+    /// Options. If it is not set, `{}` is sent.
     pub fn options(mut self, options: impl Into<runtime::Json>) -> Self {
         self.0.set_body::<runtime::Json>("options", options.into());
         self
@@ -238,7 +238,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// An object with its required fields.
+    /// Creates an object with its required fields.
     pub fn new(low: f64) -> Self {
         Self { low, high: None }
     }

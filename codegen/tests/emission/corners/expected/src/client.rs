@@ -4,7 +4,7 @@ use iot_clouds_runtime as runtime;
 
 /// A client of Acme.
 ///
-/// Cheap to clone: all clones share one connection pool and one token.
+/// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Core,
@@ -16,8 +16,8 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 impl Client {
     /// A builder for the server at `base_url`. The only server.
     ///
-    /// Takes a [`Server`], or any other URL with the same API behind it. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
+    /// except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -33,9 +33,9 @@ impl Client {
         super::trial::TrialApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+    /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
-    /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+    /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -60,7 +60,7 @@ pub enum Server {
 }
 
 impl Server {
-    /// Its base URL.
+    /// Returns its base URL.
     pub fn url(self) -> &'static str {
         match self {
             Self::Default => "https://api.acme.example",
@@ -77,8 +77,7 @@ impl From<Server> for String {
 /// The header `type`, for the builder's `header`: A header that is called like a keyword.
 pub const TYPE: runtime::OptionalHeader = runtime::OptionalHeader::new("type");
 
-/// What Acme says in the headers of its responses; none where a header is missing or does not
-/// fit.
+/// The data in the response headers of Acme; `None` if a header is missing or invalid.
 pub trait ResponseHeaders {
     /// Another one. From the header `type`.
     fn r#type(&self) -> Option<String>;
@@ -158,7 +157,7 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The codes of Acme that are known; read one by `error.code::<ErrorCode>()`. The list is open.
+/// The known codes of Acme; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -166,7 +165,7 @@ pub enum ErrorCode {
     Agent,
     /// Another one.
     Eight,
-    /// A code that this version of the crate has no name for.
+    /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

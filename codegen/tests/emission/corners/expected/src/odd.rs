@@ -8,7 +8,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::trial::Spare;
 
-/// The operations of this module; made by [`Client::odd`](crate::Client::odd).
+/// The operations of this module; returned by [`Client::odd`](crate::Client::odd).
 #[derive(Clone, Debug)]
 pub struct OddApi {
     core: runtime::Core,
@@ -45,7 +45,7 @@ impl OddApi {
 
     /// Writes everything.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Manual](https://acme.example/manual), Write.
     ///
@@ -157,7 +157,7 @@ impl ReadRequest {
         self
     }
 
-    /// Page to read. From 1 to 9. When it is not set, `1` is sent.
+    /// Page to read. From 1 to 9. If it is not set, `1` is sent.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_header("x-page", page);
         self
@@ -343,7 +343,7 @@ pub enum Level {
     Low,
     /// None.
     None,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -432,7 +432,7 @@ pub struct One {
 }
 
 impl One {
-    /// An object with its required fields.
+    /// Creates an object with its required fields.
     pub fn new(r#type: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             r#type: r#type.into_iter().map(Into::into).collect(),
@@ -468,7 +468,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// An object with its required fields.
+    /// Creates an object with its required fields.
     pub fn new(serializer: impl Into<String>, deserializer: impl Into<One>) -> Self {
         Self {
             serializer: serializer.into(),
@@ -510,7 +510,7 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// The number, if it is one.
+    /// Returns the number, if it is one.
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
@@ -620,7 +620,7 @@ pub struct Empty {
 }
 
 impl Empty {
-    /// An object with its required fields.
+    /// Creates an object with its required fields.
     pub fn new() -> Self {
         Self { note: None }
     }

@@ -13,7 +13,7 @@ use iot_clouds_runtime as runtime;
 use iot_clouds_runtime::{Error, Response};
 
 #[cfg(feature = "experimental")]
-/// The operations of this module; made by [`Client::trial`](crate::Client::trial).
+/// The operations of this module; returned by [`Client::trial`](crate::Client::trial).
 #[derive(Clone, Debug)]
 pub struct TrialApi {
     core: runtime::Core,
@@ -28,7 +28,7 @@ impl TrialApi {
     #[cfg(feature = "experimental")]
     /// Runs a trial.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Manual](https://acme.example/manual), Trials.
     ///
@@ -255,7 +255,7 @@ pub struct Spare {
 }
 
 impl Spare {
-    /// An object with its required fields.
+    /// Creates an object with its required fields.
     pub fn new(id: impl Into<TrialId>) -> Self {
         Self { id: id.into() }
     }

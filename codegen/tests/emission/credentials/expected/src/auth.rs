@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::auth`](crate::Client::auth).
+/// The operations of this module; returned by [`Client::auth`](crate::Client::auth).
 #[derive(Clone, Debug)]
 pub struct AuthApi {
     core: runtime::Core,
@@ -19,8 +19,8 @@ impl AuthApi {
 
     /// Trades a key for a token.
     ///
-    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
-    /// only when there is none. Needs a client that was built with `Key`. Idempotent.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
+    /// one only if necessary. Requires a client that was built with `Key`. Idempotent.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Keys.
     ///
@@ -37,8 +37,8 @@ impl AuthApi {
 
     /// Trades a login for a token.
     ///
-    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
-    /// only when there is none. Needs a client that was built with `PersonLogin`. Idempotent.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
+    /// one only if necessary. Requires a client that was built with `PersonLogin`. Idempotent.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Logins.
     ///

@@ -4,7 +4,7 @@ use iot_clouds_runtime as runtime;
 
 /// A client of Acme Cloud.
 ///
-/// Cheap to clone: all clones share one connection pool and one token.
+/// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Core,
@@ -16,8 +16,8 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 impl Client {
     /// A builder for the server at `base_url`. The address of your own server.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; a path in it
-    /// is kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is
+    /// kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -27,9 +27,9 @@ impl Client {
         super::auth::AuthApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+    /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
-    /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+    /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -108,8 +108,7 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The codes of Acme Cloud that are known; read one by `error.code::<ErrorCode>()`. The list is
-/// open.
+/// The known codes of Acme Cloud; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -117,7 +116,7 @@ pub enum ErrorCode {
     NoSuchThing,
     /// The thing is broken.
     OutOfOrder,
-    /// A code that this version of the crate has no name for.
+    /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::lamps`](crate::Client::lamps).
+/// The operations of this module; returned by [`Client::lamps`](crate::Client::lamps).
 #[derive(Clone, Debug)]
 pub struct LampsApi {
     core: runtime::Core,
@@ -17,7 +17,7 @@ impl LampsApi {
 
     /// Switches a lamp.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Switch.
     ///
@@ -94,7 +94,7 @@ pub enum Mode {
     Off,
     /// On and off. Observed: tool shows it.
     Blinking,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -110,7 +110,7 @@ pub enum Level {
     Dim,
     /// Very.
     Bright,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

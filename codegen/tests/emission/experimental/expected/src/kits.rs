@@ -9,7 +9,7 @@ use iot_clouds_runtime as runtime;
 use iot_clouds_runtime::{Error, Response};
 
 #[cfg(feature = "experimental")]
-/// The operations of this module; made by [`Client::kits`](crate::Client::kits).
+/// The operations of this module; returned by [`Client::kits`](crate::Client::kits).
 #[derive(Clone, Debug)]
 pub struct KitsApi {
     core: runtime::Core,
@@ -24,7 +24,7 @@ impl KitsApi {
     #[cfg(feature = "experimental")]
     /// Makes a kit.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Manual](https://acme.example/manual), Kits.
     ///

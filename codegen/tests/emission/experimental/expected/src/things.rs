@@ -10,7 +10,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 #[cfg(feature = "experimental")]
 use super::kits::KitId;
 
-/// The operations of this module; made by [`Client::things`](crate::Client::things).
+/// The operations of this module; returned by [`Client::things`](crate::Client::things).
 #[derive(Clone, Debug)]
 pub struct ThingsApi {
     core: runtime::Core,

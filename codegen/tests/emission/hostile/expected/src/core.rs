@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::core`](crate::Client::core).
+/// The operations of this module; returned by [`Client::core`](crate::Client::core).
 #[derive(Clone, Debug)]
 pub struct CoreApi {
     core: runtime::Core,
@@ -64,7 +64,7 @@ impl CoreApi {
 
     /// x.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), a.
     ///
@@ -76,7 +76,7 @@ impl CoreApi {
 
     /// x.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), a.
     ///
@@ -253,7 +253,7 @@ pub enum Level {
     Ok,
     /// s.
     Selfish,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -282,7 +282,7 @@ pub struct Deep {
 }
 
 impl Deep {
-    /// An object with its required fields.
+    /// Creates an object with its required fields.
     pub fn new(newer: impl Into<String>) -> Self {
         Self {
             me: None,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::telemetry`](crate::Client::telemetry).
+/// The operations of this module; returned by [`Client::telemetry`](crate::Client::telemetry).
 #[derive(Clone, Debug)]
 pub struct TelemetryApi {
     core: runtime::Core,
@@ -229,7 +229,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The number, if it is one.
+    /// Returns the number, if it is one.
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::history`](crate::Client::history).
+/// The operations of this module; returned by [`Client::history`](crate::Client::history).
 #[derive(Clone, Debug)]
 pub struct HistoryApi {
     core: runtime::Core,
@@ -100,7 +100,7 @@ impl ReadRequest {
         self
     }
 
-    /// How many more. At most 100. The upper limit is in doubt and not enforced: The manual says
+    /// How many more. At most 100. The upper limit is contested and not enforced: The manual says
     /// 100; tool sends 500.
     pub fn loose(mut self, loose: u32) -> Self {
         self.0.set_query("loose", loose);

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::type`](crate::Client::type).
+/// The operations of this module; returned by [`Client::type`](crate::Client::type).
 #[derive(Clone, Debug)]
 pub struct TypeApi {
     core: runtime::Core,

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::logs`](crate::Client::logs).
+/// The operations of this module; returned by [`Client::logs`](crate::Client::logs).
 #[derive(Clone, Debug)]
 pub struct LogsApi {
     core: runtime::Core,
@@ -180,7 +180,7 @@ impl UntilShortRequest {
         self
     }
 
-    /// Logs per page. At most 100. The server takes `20` when it is not set.
+    /// Logs per page. At most 100. If it is not set, the server uses `20`.
     pub fn size(mut self, size: u32) -> Self {
         self.0.set_query("size", size);
         self

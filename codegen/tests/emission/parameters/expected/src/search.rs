@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::search`](crate::Client::search).
+/// The operations of this module; returned by [`Client::search`](crate::Client::search).
 #[derive(Clone, Debug)]
 pub struct SearchApi {
     core: runtime::Core,
@@ -77,7 +77,7 @@ pub struct FindRequest(runtime::Call<runtime::Json>);
 runtime::call_options!(FindRequest);
 
 impl FindRequest {
-    /// Page. The server takes `1` when it is not set.
+    /// Page. If it is not set, the server uses `1`.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self

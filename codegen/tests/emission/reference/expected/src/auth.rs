@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use iot_clouds_runtime as runtime;
 
-/// The operations of this module; made by [`Client::auth`](crate::Client::auth).
+/// The operations of this module; returned by [`Client::auth`](crate::Client::auth).
 #[derive(Clone, Debug)]
 pub struct AuthApi {
     core: runtime::Core,
@@ -19,9 +19,9 @@ impl AuthApi {
 
     /// Trades the keys of an application for a token.
     ///
-    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
-    /// only when there is none. Needs a client that was built with `ApiKey`. Idempotent. `grant` is
-    /// sent as `"application"`.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
+    /// one only if necessary. Requires a client that was built with `ApiKey`. Idempotent. `grant`
+    /// is sent as `"application"`.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Get a token.
     ///
@@ -38,8 +38,8 @@ impl AuthApi {
 
     /// Trades the name and password of an account for a session.
     ///
-    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
-    /// only when there is none. Needs a client that was built with `AccountLogin`. Idempotent.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
+    /// one only if necessary. Requires a client that was built with `AccountLogin`. Idempotent.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Log in.
     ///

@@ -4,7 +4,7 @@ use iot_clouds_runtime as runtime;
 
 /// A client of Acme Cloud.
 ///
-/// Cheap to clone: all clones share one connection pool and one token.
+/// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Core,
@@ -19,8 +19,8 @@ impl Client {
     ///
     /// Inferred: The page shows one address, and the console shows another for each site.
     ///
-    /// Takes a [`Server`], or any other URL with the same API behind it. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; a path in it is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
+    /// except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -35,9 +35,9 @@ impl Client {
         super::devices::DevicesApi::new(self.core.clone())
     }
 
-    /// A request that no operation describes: authenticated, bounded in time and size, and unwrapped like all others.
+    /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
-    /// It is taken for a command unless its method is `GET`. `path` starts with `/`, without a query.
+    /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::Raw {
         self.core.raw(method, path)
     }
@@ -62,7 +62,7 @@ pub enum Server {
 }
 
 impl Server {
-    /// Its base URL.
+    /// Returns its base URL.
     pub fn url(self) -> &'static str {
         match self {
             Self::Demo => "https://demo.acme.example",
@@ -83,8 +83,7 @@ pub const X_ACME_ZONE: runtime::OptionalHeader = runtime::OptionalHeader::new(
     "x-acme-zone",
 );
 
-/// What Acme Cloud says in the headers of its responses; none where a header is missing or does
-/// not fit.
+/// The data in the response headers of Acme Cloud; `None` if a header is missing or invalid.
 pub trait ResponseHeaders {
     /// Calls that are left in this hour. From the header `x-acme-quota`. Source: Acme Cloud HTTP
     /// API, Limits.
@@ -105,7 +104,7 @@ impl ResponseHeaders for runtime::Error {
 
 /// An application of the site, for servers. Created in the console under Applications.
 ///
-/// A new token ends the one before it.
+/// A new token revokes the previous one.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Tokens.
 #[derive(Clone, Debug)]
@@ -263,8 +262,7 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The codes of Acme Cloud that are known; read one by `error.code::<ErrorCode>()`. The list is
-/// open.
+/// The known codes of Acme Cloud; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -274,7 +272,7 @@ pub enum ErrorCode {
     WrongSecret,
     /// The device did not answer. Inferred: The page has but a name.
     DeviceAsleep,
-    /// A code that this version of the crate has no name for.
+    /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

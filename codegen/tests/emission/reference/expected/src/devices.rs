@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::devices`](crate::Client::devices).
+/// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
 #[derive(Clone, Debug)]
 pub struct DevicesApi {
     core: runtime::Core,
@@ -97,7 +97,7 @@ impl DevicesApi {
 
     /// Adds a device to the site.
     ///
-    /// A command: a second call may act a second time.
+    /// This is a command: a second call may act a second time.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.3 Add a device.
     ///
@@ -157,8 +157,8 @@ impl DevicesApi {
 
     /// Sends a command to a device and waits for its reply.
     ///
-    /// Observed: python-client calls it; the page only announces it. A command: a second call may
-    /// act a second time.
+    /// Observed: python-client calls it; the page only announces it. This is a command: a second
+    /// call may act a second time.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.6 Commands.
     ///
@@ -250,15 +250,15 @@ pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
     }
 
-    /// Number of devices on a page. From 1 to 100. The upper limit is in doubt and not enforced:
-    /// The page says 100, while its own sample asks for 200. The server takes `20` when it is not
-    /// set.
+    /// Number of devices on a page. From 1 to 100. The upper limit is contested and not enforced:
+    /// The page says 100, while its own sample asks for 200. If it is not set, the server uses
+    /// `20`.
     pub fn page_size(mut self, page_size: u32) -> Self {
         self.0.set_query("page_size", page_size);
         self
@@ -403,13 +403,13 @@ impl HistoryRequest {
         self
     }
 
-    /// Page to read, from 1. At least 1. The server takes `1` when it is not set.
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
     pub fn page(mut self, page: u32) -> Self {
         self.0.set_query("page", page);
         self
     }
 
-    /// Number of readings on a page. From 1 to 500. The server takes `100` when it is not set.
+    /// Number of readings on a page. From 1 to 500. If it is not set, the server uses `100`.
     pub fn size(mut self, size: u32) -> Self {
         self.0.set_query("size", size);
         self
@@ -533,7 +533,7 @@ impl CreateRequest {
         self
     }
 
-    /// Whether the owner gets a mail. When it is not set, `false` is sent. Source: Acme Cloud HTTP
+    /// Whether the owner gets a mail. If it is not set, `false` is sent. Source: Acme Cloud HTTP
     /// API, Mails.
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set_body("notify", notify);
@@ -955,7 +955,7 @@ pub enum Measured {
 
 #[cfg(feature = "experimental")]
 impl Measured {
-    /// The number, if it is one.
+    /// Returns the number, if it is one.
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
@@ -987,7 +987,7 @@ pub enum DeviceType {
     Sensor,
     /// Connects other devices. Observed: python-client knows it.
     Gateway,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
@@ -1003,7 +1003,7 @@ pub enum AlarmLevel {
     Notice,
     /// Act now.
     Danger,
-    /// A value that this version of the crate has no name for.
+    /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 

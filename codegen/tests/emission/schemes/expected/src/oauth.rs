@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::oauth`](crate::Client::oauth).
+/// The operations of this module; returned by [`Client::oauth`](crate::Client::oauth).
 #[derive(Clone, Debug)]
 pub struct OauthApi {
     core: runtime::Core,
@@ -19,8 +19,8 @@ impl OauthApi {
 
     /// Gives a token.
     ///
-    /// The client calls it by itself and keeps the token; this gives the kept one, and fetches one
-    /// only when there is none. Needs a client that was built with `ClientKeys`. Idempotent.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
+    /// one only if necessary. Requires a client that was built with `ClientKeys`. Idempotent.
     /// `grant_type` is sent as `"client_credentials"`.
     ///
     /// Source: [Manual](https://acme.example/manual), Token.

@@ -4,7 +4,7 @@
 
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
-/// The operations of this module; made by [`Client::things`](crate::Client::things).
+/// The operations of this module; returned by [`Client::things`](crate::Client::things).
 #[derive(Clone, Debug)]
 pub struct ThingsApi {
     core: runtime::Core,

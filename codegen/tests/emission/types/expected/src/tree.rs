@@ -8,7 +8,7 @@ use iot_clouds_runtime::{self as runtime, Error, Response};
 
 use super::base::NodeId;
 
-/// The operations of this module; made by [`Client::tree`](crate::Client::tree).
+/// The operations of this module; returned by [`Client::tree`](crate::Client::tree).
 #[derive(Clone, Debug)]
 pub struct TreeApi {
     core: runtime::Core,
@@ -71,11 +71,11 @@ pub struct Branch {
     pub seen: Option<runtime::Timestamp>,
     /// When it was made.
     pub made: runtime::Timestamp,
-    /// Undocumented. See `Node::rank` for how surely this is known.
+    /// Undocumented. See `Node::rank` for how certain this is.
     pub rank: Option<runtime::Number>,
     /// Its value.
     pub value: Option<runtime::Scalar>,
-    /// Anything. See `Node::extra` for how surely this is known.
+    /// Anything. See `Node::extra` for how certain this is.
     pub extra: Option<runtime::Json>,
     /// Nodes below.
     pub children: Option<Vec<Branch>>,
