@@ -23,7 +23,6 @@ pub(super) fn bad_http(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-// Longer than 60 lines: one check for each fault, in the order of the text.
 fn faults(http: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     let Some((method, path)) = http.split_once(' ') else {

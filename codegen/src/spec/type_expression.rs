@@ -146,7 +146,6 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    // Longer than 60 lines: one step of the grammar after the other, each with its message.
     fn expression(
         &self,
         range: Range<usize>,

@@ -127,7 +127,6 @@ fn rust_name(field: &Field) -> String {
 }
 
 /// Checks fields of objects and responses, variants, values and codes.
-// Longer than 60 lines: one check for each kind of member.
 pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     for declared in context.api.types().filter(|declared| declared.is_inline()) {
         wire_names(context, reporter, declared.fields());

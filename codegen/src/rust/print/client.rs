@@ -25,7 +25,6 @@ pub(super) fn client(api: &Api) -> TokenStream {
     }
 }
 
-// Longer than 60 lines: the parts of one quotation.
 fn client_struct(api: &Api) -> TokenStream {
     let first = docs::paragraph(&format!("A client of {}.", api.title));
     let docs = docs::attributes(

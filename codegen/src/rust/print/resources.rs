@@ -137,7 +137,6 @@ fn handle(resource: &Resource, methods: &[(bool, TokenStream)]) -> TokenStream {
     }
 }
 
-// Longer than 60 lines: the parts of one quotation.
 fn method(
     api: &Api,
     resource: &Resource,
