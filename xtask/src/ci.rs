@@ -51,6 +51,7 @@ impl Step {
 
 const STEPS: &[Step] = &[
     Step::new("fmt", "fmt --all --check"),
+    Step::new("tidy", "xtask tidy"),
     Step::new("lint", "xtask lint --deny warnings"),
     Step::new("schema", "xtask schema --check"),
     Step::new("generate", "xtask generate --check"),
