@@ -159,8 +159,9 @@ impl Records {
             return Ok(false);
         }
         let numbers = self.numbers()?;
-        if numbers.newest_lease() != Some(number) {
-            // Other programs took this number and removed its file between the look and the claim of this program.
+        if numbers.newest_lease() != Some(number) || numbers.ended.contains(&number) {
+            // Other programs took this number, and removed or renamed its file, between the look and the claim of this
+            // program. A file that is renamed while the folder is listed may be in the list under neither name.
             remove(&path);
             return Ok(false);
         }
@@ -334,6 +335,22 @@ mod tests {
         // An existing file is not taken either, and still belongs to its holder.
         assert!(!records.take(20, "stopped", LONG).unwrap());
         assert!(records.renew(20, "others", LONG).unwrap());
+    }
+
+    /// Stops between the look and the claim while the lease of that number is taken and released.
+    #[test]
+    fn a_number_whose_file_was_renamed_is_not_taken_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = Records {
+            folder: folder.path().to_owned(),
+            trust: Arc::default(),
+        };
+        assert!(records.take(1, "others", LONG).unwrap());
+        records.end(1, "others").unwrap();
+        assert!(!records.take(1, "stopped", LONG).unwrap());
+        let numbers = records.numbers().unwrap();
+        assert_eq!(records.is_held(&numbers, 1).unwrap(), Some(false));
+        assert_eq!(numbers.next(), 2);
     }
 
     /// A task that was abandoned may still renew or store after its lease was released.
