@@ -1,5 +1,6 @@
 //! Pages are fetched one at a time, in order, and end at the end of the list.
 
+mod bare;
 mod body_pages;
 mod whole_lists;
 

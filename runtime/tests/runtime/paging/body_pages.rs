@@ -1,20 +1,14 @@
 //! Pages that are requested in the body, numbered from 0, with items deep in the response.
 
 use iot_clouds_runtime::{
-    Call, ClientBuilder, Core, Credential, DataShape, Error, GeneratedClient, Method, Operation,
-    Page, PageParameter, PageSize, Paging, Platform, Retry,
+    Call, ClientBuilder, DataShape, Error, Method, Operation, Page, PageParameter, PageSize,
+    Paging, Retry,
 };
 use iot_clouds_testkit::Server;
 use serde::Deserialize;
 
+use super::bare::Client;
 use crate::replies::json;
-
-static PLATFORM: Platform = Platform {
-    name: "acme",
-    title: "Acme Cloud",
-    user_agent: "acme/0.1.0",
-    ..Platform::NEW
-};
 
 static SEARCH: Operation = Operation {
     id: "things.search",
@@ -35,18 +29,6 @@ static SEARCH: Operation = Operation {
     }),
     ..Operation::NEW
 };
-
-struct Client(Core);
-
-impl GeneratedClient for Client {
-    type Credential = Credential;
-
-    const PLATFORM: &'static Platform = &PLATFORM;
-
-    fn from_core(core: Core) -> Self {
-        Self(core)
-    }
-}
 
 #[derive(Deserialize)]
 struct Found {

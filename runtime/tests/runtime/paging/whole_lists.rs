@@ -2,32 +2,13 @@
 //! own limit, the requested size, the documented sizes, the number of items, and the end that responses state.
 
 use iot_clouds_runtime::{
-    Call, ClientBuilder, Core, Credential, DataShape, GeneratedClient, Operation, Page,
-    PageParameter, PageSize, Paging, Platform, Retry,
+    Call, ClientBuilder, DataShape, Operation, Page, PageParameter, PageSize, Paging, Retry,
 };
 use iot_clouds_testkit::{Received, Server};
 use serde::Deserialize;
 
+use super::bare::Client;
 use crate::replies::json;
-
-static PLATFORM: Platform = Platform {
-    name: "acme",
-    title: "Acme Cloud",
-    user_agent: "acme/0.1.0",
-    ..Platform::NEW
-};
-
-struct Client(Core);
-
-impl GeneratedClient for Client {
-    type Credential = Credential;
-
-    const PLATFORM: &'static Platform = &PLATFORM;
-
-    fn from_core(core: Core) -> Self {
-        Self(core)
-    }
-}
 
 #[derive(Deserialize)]
 struct UpToLast {
