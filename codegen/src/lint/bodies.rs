@@ -1,7 +1,7 @@
 //! Rules about the headers and the body of an operation, and how they are written.
 //! Must not know responses.
 
-use super::context::{Context, LocatedOperation, Reporter};
+use super::context::{Context, LocatedOperation};
 use super::field_attributes::literals;
 use super::platform::{header_name, header_value};
 use crate::resolve::{Place, TypeRef};
@@ -20,48 +20,41 @@ const OWN_HEADERS: [&str; 8] = [
 ];
 
 /// Checks that a request has one body, in a format that its fields fit, and only headers of its own.
-pub(super) fn bad_body(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn bad_body(context: &Context<'_>) {
     for located in context.located_operations() {
-        body(context, reporter, &located);
-        headers(context, reporter, &located);
+        body(context, &located);
+        headers(context, &located);
         let operation = located.said;
         let at = located.at.key("null_values");
-        literals(&operation.null_values, &at, reporter);
+        literals(&operation.null_values, &at, context);
         if !operation.null_values.is_empty() && operation.returns == Shape::None {
-            reporter.key(&at, "bad-body", "the operation returns no data", |found| {
-                found.help("remove `null_values`")
-            });
+            let help = "remove `null_values`";
+            context.key(&at, "bad-body", "the operation returns no data", help);
         }
         if operation.outside_envelope && context.spec.platform.envelope.is_none() {
             let at = located.at.key("outside_envelope");
-            reporter.key(&at, "bad-body", "the platform has no envelope", |found| {
-                found.help("remove `outside_envelope`")
-            });
+            let help = "remove `outside_envelope`";
+            context.key(&at, "bad-body", "the platform has no envelope", help);
         }
     }
 }
 
-fn body(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOperation<'_>) {
+fn body(context: &Context<'_>, located: &LocatedOperation<'_>) {
     let (operation, at) = (located.said, located.at);
     if operation.form.is_some() && operation.body.is_some() {
         let other = context.sources.key_span(&at.key("body"));
         let message = "a request has one body, JSON or a form";
-        reporter.key(&at.key("form"), "bad-body", message, |found| {
-            found
-                .label(other, "the other one")
-                .help("keep one of `body` and `form`")
-        });
+        let help = "keep one of `body` and `form`";
+        let at = at.key("form");
+        context.key_and(&at, "bad-body", message, help, (other, "the other one"));
     }
     if let Some(content_type) = &operation.content_type {
         let at = at.key("content_type");
-        header_value(reporter, &at, content_type);
+        header_value(context, &at, content_type);
         if operation.form.is_none() && matches!(operation.body, None | Some(Shape::None)) {
-            reporter.key(
-                &at,
-                "bad-body",
-                "there is no body that this applies to",
-                |found| found.help("remove it, or add `body` or `form`"),
-            );
+            let help = "remove it, or add `body` or `form`";
+            let message = "there is no body that this applies to";
+            context.key(&at, "bad-body", message, help);
         }
     }
     for member in &located.operation.parameters {
@@ -77,24 +70,23 @@ fn body(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOpe
             continue;
         }
         let message = format!("`{}` cannot be in a {place}", member.name);
-        reporter.key(&member.at, "bad-body", message, |found| {
-            found.help(match place {
-                "path" => "a path may contain texts, numbers and booleans".to_owned(),
-                _ => format!("a {place} may contain texts, numbers, booleans and lists of them"),
-            })
-        });
+        let help = match place {
+            "path" => "a path may contain texts, numbers and booleans".to_owned(),
+            _ => format!("a {place} may contain texts, numbers, booleans and lists of them"),
+        };
+        context.key(&member.at, "bad-body", message, help);
     }
 }
 
-fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOperation<'_>) {
+fn headers(context: &Context<'_>, located: &LocatedOperation<'_>) {
     let only = context.spec.platform.only_headers.as_ref();
     for member in &located.operation.parameters {
         if member.place != Place::Header {
             continue;
         }
-        header_name(reporter, &member.at, &member.name, true);
+        header_name(context, &member.at, &member.name, true);
         if let Some(serde_json::Value::String(value)) = member.constant.as_deref() {
-            header_value(reporter, &member.at.key("constant"), value);
+            header_value(context, &member.at.key("constant"), value);
         }
         let lower = &member.wire;
         let allowed = only.is_none_or(|only| {
@@ -121,7 +113,7 @@ fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &Located
         } else {
             continue;
         };
-        reporter.key(&member.at, "bad-body", message, |found| found.help(help));
+        context.key(&member.at, "bad-body", message, help);
     }
 }
 

@@ -1,8 +1,11 @@
 //! What every check needs: the spec, its meaning, and a place for findings.
 //! Must not know any rule.
 
+use std::cell::RefCell;
+
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Api, Field, Operation, Type, TypeRef};
+use crate::source::Span;
 use crate::spec::{self, Location, Sources, Spec, TypeDefinition};
 
 /// A type and the resource that declares it.
@@ -35,13 +38,16 @@ impl<'a> LocatedOperation<'a> {
     }
 }
 
-/// The spec and its meaning.
+/// The spec and its meaning, and the problems that were found in them.
+///
+/// Problems at places that were reported as unreadable are dropped, as they only follow from that.
 pub(super) struct Context<'a> {
     pub(super) spec: &'a Spec,
     pub(super) api: &'a Api,
     pub(super) sources: &'a Sources,
     declarations: Vec<Declared<'a>>,
     located_operations: Vec<LocatedOperation<'a>>,
+    problems: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'a> Context<'a> {
@@ -73,6 +79,7 @@ impl<'a> Context<'a> {
             sources,
             declarations,
             located_operations,
+            problems: RefCell::default(),
         }
     }
 
@@ -103,59 +110,71 @@ impl<'a> Context<'a> {
             at.clone()
         }
     }
-}
 
-/// Collects what the checks find. Findings at places that were reported as unreadable are dropped, as they only follow from that.
-pub(super) struct Reporter<'a> {
-    sources: &'a Sources,
-    list: Vec<Diagnostic>,
-}
-
-impl<'a> Reporter<'a> {
-    pub(super) fn new(sources: &'a Sources) -> Self {
-        Self {
-            sources,
-            list: Vec::new(),
-        }
-    }
-
-    /// Reports a problem with a value.
+    /// Reports a problem with a value. A help may be empty.
     pub(super) fn value(
-        &mut self,
+        &self,
         at: &Location,
         rule: &'static str,
         message: impl Into<String>,
-        with: impl FnOnce(Diagnostic) -> Diagnostic,
+        help: impl Into<String>,
     ) {
-        self.add(
-            at,
-            with(Diagnostic::new(rule, self.sources.place(at), message)),
-        );
+        let found = Diagnostic::new(rule, self.sources.place(at), message);
+        self.add_with(at, found, help);
+    }
+
+    /// Reports a problem with a value, and another relevant place.
+    pub(super) fn value_and(
+        &self,
+        at: &Location,
+        rule: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        (span, text): (Span, &str),
+    ) {
+        let found = Diagnostic::new(rule, self.sources.place(at), message);
+        self.add_with(at, found.label(span, text), help);
     }
 
     /// Reports a problem with a key, or with the whole of its value.
     pub(super) fn key(
-        &mut self,
+        &self,
         at: &Location,
         rule: &'static str,
         message: impl Into<String>,
-        with: impl FnOnce(Diagnostic) -> Diagnostic,
+        help: impl Into<String>,
     ) {
-        self.add(
-            at,
-            with(Diagnostic::new(rule, self.sources.key_span(at), message)),
-        );
+        let found = Diagnostic::new(rule, self.sources.key_span(at), message);
+        self.add_with(at, found, help);
+    }
+
+    /// Reports a problem with a key, and another relevant place.
+    pub(super) fn key_and(
+        &self,
+        at: &Location,
+        rule: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        (span, text): (Span, &str),
+    ) {
+        let found = Diagnostic::new(rule, self.sources.key_span(at), message);
+        self.add_with(at, found.label(span, text), help);
+    }
+
+    fn add_with(&self, at: &Location, problem: Diagnostic, help: impl Into<String>) {
+        let help = Some(help.into()).filter(|help| !help.is_empty());
+        self.add(at, problem.maybe_help(help));
     }
 
     /// Reports a problem whose place is already known.
-    pub(super) fn add(&mut self, at: &Location, diagnostic: Diagnostic) {
+    pub(super) fn add(&self, at: &Location, problem: Diagnostic) {
         if !self.sources.is_hole(at) {
-            self.list.push(diagnostic);
+            self.problems.borrow_mut().push(problem);
         }
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {
-        self.list
+        self.problems.into_inner()
     }
 }
 

@@ -1,13 +1,13 @@
 //! Rules about the operations that return tokens for credentials.
 //! Must not know other ways to send a credential.
 
-use super::context::{Context, Reporter, suggestion};
+use super::context::{Context, suggestion};
 use super::credentials::is_text;
 use crate::resolve::{Field, Operation, Place, Type, TypeRef};
 use crate::spec::{Credential, Location, TokenExchange};
 
 /// Checks that an exchange names an operation as `resource.operation`.
-pub(super) fn unknown_operation(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn unknown_operation(context: &Context<'_>) {
     for (at, _, exchange) in exchanges(context) {
         let at = at.key("exchange").key("operation");
         if context.api.operation(&exchange.operation).is_some() || unread(context, exchange) {
@@ -20,12 +20,12 @@ pub(super) fn unknown_operation(context: &Context<'_>, reporter: &mut Reporter<'
             None => "write it as `resource.operation`".to_owned(),
         };
         let message = format!("there is no operation `{}`", exchange.operation);
-        reporter.value(&at, "unknown-operation", message, |found| found.help(help));
+        context.value(&at, "unknown-operation", message, help);
     }
 }
 
 /// Checks that an exchange calls an operation that needs no credential, takes texts in its body and returns the token.
-pub(super) fn exchange(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn exchange(context: &Context<'_>) {
     for (at, name, exchange) in exchanges(context) {
         let Some(operation) = context.api.operation(&exchange.operation) else {
             continue;
@@ -35,43 +35,28 @@ pub(super) fn exchange(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 "the operation that returns the token of `{name}` needs a credential itself"
             );
             let place = context.sources.key_span(&operation.at);
-            reporter.value(
-                &at.key("exchange").key("operation"),
-                "exchange",
-                message,
-                |found| {
-                    found
-                        .label(place, "this operation")
-                        .help("add `accepts: []` to the operation")
-                },
-            );
+            let help = "add `accepts: []` to the operation";
+            let at = at.key("exchange").key("operation");
+            context.value_and(&at, "exchange", message, help, (place, "this operation"));
         }
         if operation.experimental {
             let message =
                 format!("the operation that returns the token of `{name}` is off by default");
             let mark = context.sources.key_span(&operation.at.key("experimental"));
             let at = at.key("exchange").key("operation");
-            reporter.value(&at, "exchange", message, |found| {
-                found
-                    .label(mark, "this mark")
-                    .help("remove `experimental` from the operation; the credential needs it")
-            });
+            let help = "remove `experimental` from the operation; the credential needs it";
+            context.value_and(&at, "exchange", message, help, (mark, "this mark"));
         }
         let parameters = operation.settable();
         for parameter in parameters.filter(|parameter| parameter.place.is_parameter()) {
-            credential_field(context, reporter, name, parameter);
+            credential_field(context, name, parameter);
         }
-        token_fields(context, reporter, exchange, operation, &at.key("exchange"));
+        token_fields(context, exchange, operation, &at.key("exchange"));
     }
 }
 
 /// Checks the fields of the credential, which are the body of the operation.
-fn credential_field(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    name: &str,
-    parameter: &Field,
-) {
+fn credential_field(context: &Context<'_>, name: &str, parameter: &Field) {
     if parameter.type_ref == TypeRef::Unresolved {
         return;
     }
@@ -88,14 +73,12 @@ fn credential_field(
     } else {
         return;
     };
-    reporter.key(&parameter.at, "exchange", message, |found| {
-        found.help("an operation that returns a token may only take texts in its body")
-    });
+    let help = "an operation that returns a token may only take texts in its body";
+    context.key(&parameter.at, "exchange", message, help);
 }
 
 fn token_fields(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     exchange: &TokenExchange,
     operation: &Operation,
     at: &Location,
@@ -129,9 +112,8 @@ fn token_fields(
             "the response of `{}` has no field `{field}`",
             exchange.operation
         );
-        reporter.value(&at.key(key), "exchange", message, |found| {
-            found.label(other, "the response").help(help)
-        });
+        let at = at.key(key);
+        context.value_and(&at, "exchange", message, help, (other, "the response"));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rules about what every part of a spec says about itself: its text, its source and its basis.
 //! Must not know what the parts mean.
 
-use super::context::{Context, LocatedOperation, Reporter, suggestion};
+use super::context::{Context, LocatedOperation, suggestion};
 use crate::spec::{Basis, JointLimit, Location, Step};
 
 /// A part of a spec, and what it says about itself.
@@ -178,24 +178,22 @@ fn protocol_notes<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
 }
 
 /// Checks `empty-doc`, `bad-reason` and `unknown-document` for every part.
-pub(super) fn provenance(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn provenance(context: &Context<'_>) {
     let facts = facts(context);
-    empty_doc(context, &facts, reporter);
-    bad_reason(&facts, reporter);
-    unknown_document(context, &facts, reporter);
+    empty_doc(context, &facts);
+    bad_reason(&facts, context);
+    unknown_document(context, &facts);
 }
 
 /// Checks that no text is empty.
-fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>]) {
     let help = "describe it in a short English sentence of your own";
     for fact in facts {
         if fact.doc.is_some_and(|doc| doc.trim().is_empty()) {
             let inner = fact.at.key("doc");
             let own = context.sources.exists(&inner) || context.sources.is_hole(&inner);
             let at = if own { inner } else { fact.at.clone() };
-            reporter.value(&at, "empty-doc", "this text is empty", |found| {
-                found.help(help)
-            });
+            context.value(&at, "empty-doc", "this text is empty", help);
         }
     }
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
@@ -214,12 +212,12 @@ fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Reporter<
         ]);
     }
     for (at, _) in texts.iter().filter(|(_, text)| text.trim().is_empty()) {
-        reporter.value(at, "empty-doc", "this text is empty", |found| found);
+        context.value(at, "empty-doc", "this text is empty", "");
     }
 }
 
 /// Checks that `observed` and `inferred` give a place or a reason.
-fn bad_reason(facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+fn bad_reason(facts: &[Fact<'_>], context: &Context<'_>) {
     for fact in facts {
         let (key, text, message, help) = match fact.basis {
             None | Some(Basis::Documented) => continue,
@@ -237,18 +235,14 @@ fn bad_reason(facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
             ),
         };
         if text.trim().is_empty() {
-            reporter.value(
-                &fact.at.key(fact.basis_key).key(key),
-                "bad-reason",
-                message,
-                |found| found.help(help),
-            );
+            let at = fact.at.key(fact.basis_key).key(key);
+            context.value(&at, "bad-reason", message, help);
         }
     }
 }
 
 /// Checks that `source` and `observed` name documents of platform.yaml.
-fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>]) {
     let documents = &context.spec.platform.documents;
     if context
         .sources
@@ -263,22 +257,12 @@ fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Re
             let (name, section) = source
                 .split_once('#')
                 .map_or((source, None), |(name, section)| (name, Some(section)));
-            document(
-                context,
-                reporter,
-                &fact.at.key("source"),
-                (source, name),
-                &known,
-            );
+            document(context, &fact.at.key("source"), (source, name), &known);
             if section.is_some_and(|section| section.trim().is_empty()) {
                 let at = fact.at.key("source");
                 let help = "write `document#section`, or only the document";
-                reporter.value(
-                    &at,
-                    "unknown-document",
-                    "the section after `#` is missing",
-                    |found| found.help(help),
-                );
+                let message = "the section after `#` is missing";
+                context.value(&at, "unknown-document", message, help);
             }
         }
         if let Some(Basis::Observed(text)) = fact.basis {
@@ -289,18 +273,12 @@ fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Re
                 .unwrap_or_default()
                 .trim_end_matches([',', ':', ';', '.']);
             let at = fact.at.key(fact.basis_key).key("observed");
-            document(context, reporter, &at, (text, name), &known);
+            document(context, &at, (text, name), &known);
         }
     }
 }
 
-fn document(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    at: &Location,
-    (text, name): (&str, &str),
-    known: &[&str],
-) {
+fn document(context: &Context<'_>, at: &Location, (text, name): (&str, &str), known: &[&str]) {
     let observed = matches!(at.path.last(), Some((_, Step::Key(key))) if key == "observed");
     if known.contains(&name) || text.trim().is_empty() && observed {
         return;
@@ -319,5 +297,5 @@ fn document(
     } else {
         found.help(suggestion(name, known, "documents"))
     };
-    reporter.add(at, found);
+    context.add(at, found);
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::context::{Context, LocatedOperation, Reporter, suggestion};
+use super::context::{Context, LocatedOperation, suggestion};
 use crate::diagnostic::Diagnostic;
 
 const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
@@ -13,12 +13,12 @@ const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 type Fault = (Range<usize>, String, String);
 
 /// Checks that `http` is a method in capitals, a space and a path with placeholders in braces.
-pub(super) fn bad_http(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn bad_http(context: &Context<'_>) {
     for located in context.located_operations() {
         let (http, at) = (&located.said.http, located.at.key("http"));
         for (range, message, help) in faults(http) {
             let span = context.sources.text_span(&at, http, range);
-            reporter.add(&at, Diagnostic::new("bad-http", span, message).help(help));
+            context.add(&at, Diagnostic::new("bad-http", span, message).help(help));
         }
     }
 }
@@ -161,7 +161,7 @@ fn placeholders(http: &str) -> Option<Vec<(Range<usize>, &str)>> {
 }
 
 /// Checks that the placeholders and the parameters under `path` are the same, in the same order.
-pub(super) fn path_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn path_parameter(context: &Context<'_>) {
     for located in context.located_operations() {
         let (at, operation) = (located.at, located.said);
         if context.sources.is_hole(&at.key("path")) || context.sources.is_hole(&at.key("http")) {
@@ -175,7 +175,7 @@ pub(super) fn path_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>)
             .keys()
             .map(|name| name.wire.as_str())
             .collect();
-        one_by_one(context, reporter, &located, &found, &declared);
+        one_by_one(context, &located, &found, &declared);
         let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
         let (mut sorted, mut expected) = (declared.clone(), names.clone());
         sorted.sort_unstable();
@@ -187,23 +187,16 @@ pub(super) fn path_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>)
                 .collect::<Vec<_>>()
                 .join(", ");
             let http = context.sources.place(&at.key("http"));
-            reporter.key(
-                &at.key("path"),
-                "path-parameter",
-                "the parameters are in another order than in the path",
-                |found| {
-                    found
-                        .help(format!("write them in the order {order}"))
-                        .label(http, "the path")
-                },
-            );
+            let help = format!("write them in the order {order}");
+            let message = "the parameters are in another order than in the path";
+            let at = at.key("path");
+            context.key_and(&at, "path-parameter", message, help, (http, "the path"));
         }
     }
 }
 
 fn one_by_one(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     located: &LocatedOperation<'_>,
     found: &[(Range<usize>, &str)],
     declared: &[&str],
@@ -213,7 +206,7 @@ fn one_by_one(
         let span = || context.sources.text_span(&at, http, range.clone());
         if found.iter().take(index).any(|(_, earlier)| earlier == name) {
             let message = format!("the placeholder `{{{name}}}` is used twice");
-            reporter.add(
+            context.add(
                 &at,
                 Diagnostic::new("path-parameter", span(), message)
                     .help("give each placeholder its own name"),
@@ -229,7 +222,7 @@ fn one_by_one(
                 None => format!("add it under `path`, for example `{name}: string`"),
             };
             let message = format!("`path` has no parameter for the placeholder `{{{name}}}`");
-            reporter.add(
+            context.add(
                 &at,
                 Diagnostic::new("path-parameter", span(), message).help(help),
             );
@@ -245,24 +238,18 @@ fn one_by_one(
                 name.wire
             );
             let http = context.sources.place(&at);
-            reporter.key(
-                &located.at.key("path").field(name),
-                "path-parameter",
-                message,
-                |found| {
-                    let help = format!(
-                        "write `{{{}}}` at its place in the path, or move it to `query`",
-                        name.wire
-                    );
-                    found.help(help).label(http, "the path")
-                },
+            let help = format!(
+                "write `{{{}}}` at its place in the path, or move it to `query`",
+                name.wire
             );
+            let at = located.at.key("path").field(name);
+            context.key_and(&at, "path-parameter", message, help, (http, "the path"));
         }
     }
 }
 
 /// Checks that no two operations have the same method and path, whatever their placeholders are called.
-pub(super) fn duplicate_route(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn duplicate_route(context: &Context<'_>) {
     let mut routes: HashMap<String, LocatedOperation<'_>> = HashMap::new();
     for located in context.located_operations() {
         let Some(found) = placeholders(&located.said.http) else {
@@ -278,15 +265,8 @@ pub(super) fn duplicate_route(context: &Context<'_>, reporter: &mut Reporter<'_>
         };
         let message = format!("`{}` already has this method and path", first.operation.id);
         let other = context.sources.place(&first.at.key("http"));
-        reporter.value(
-            &located.at.key("http"),
-            "duplicate-route",
-            message,
-            |found| {
-                found
-                    .label(other, "first here")
-                    .help("remove one of the operations, or correct one of the paths")
-            },
-        );
+        let help = "remove one of the operations, or correct one of the paths";
+        let at = located.at.key("http");
+        context.value_and(&at, "duplicate-route", message, help, (other, "first here"));
     }
 }

@@ -1,12 +1,12 @@
 //! Rules about the definition of a single type: its kind, its base, the marks of its fields.
 //! Must not know operations beyond their parameters.
 
-use super::context::{Context, Declared, Reporter, listed};
+use super::context::{Context, Declared, listed};
 use crate::resolve::{Place, Type, TypeKind};
 use crate::spec::WireValue;
 
 /// Checks that a type has exactly one of five kinds, with only the keys of that kind.
-pub(super) fn type_kind(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn type_kind(context: &Context<'_>) {
     for declared in context.declarations() {
         let definition = declared.definition;
         let untagged = [
@@ -28,29 +28,25 @@ pub(super) fn type_kind(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             _ if unread => {}
             [] => {
                 let message = format!("the kind of `{}` is missing", declared.name);
-                reporter.key(declared.at, "type-kind", message, |found| {
-                    found.help("add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `untagged: …` or `tag: …`")
-                });
+                let help = "add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `untagged: …` or `tag: …`";
+                context.key(declared.at, "type-kind", message, help);
             }
-            [kind] => strange_keys(&declared, kind, reporter),
+            [kind] => strange_keys(&declared, kind, context),
             [first, others @ ..] => {
                 let message = format!("`{}` cannot be of several kinds", declared.name);
                 let at = declared.at.key(others.last().copied().unwrap_or_default());
                 let other = context.sources.key_span(&declared.at.key(*first));
-                reporter.key(&at, "type-kind", message, |found| {
-                    found
-                        .label(other, "another kind")
-                        .help(format!("keep one of {}", listed(of_kind.iter().copied())))
-                });
+                let help = format!("keep one of {}", listed(of_kind.iter().copied()));
+                context.key_and(&at, "type-kind", message, help, (other, "another kind"));
             }
         }
-        enum_values(&declared, reporter);
-        union(&declared, reporter);
+        enum_values(&declared, context);
+        union(&declared, context);
     }
 }
 
 /// Checks for keys of another kind.
-fn strange_keys(declared: &Declared<'_>, kind: &str, reporter: &mut Reporter<'_>) {
+fn strange_keys(declared: &Declared<'_>, kind: &str, context: &Context<'_>) {
     let definition = declared.definition;
     let keys = [
         ("constants", definition.constants.is_some(), "identifier"),
@@ -68,13 +64,12 @@ fn strange_keys(declared: &Declared<'_>, kind: &str, reporter: &mut Reporter<'_>
         .filter(|(_, is, home)| *is && *home != kind)
     {
         let message = format!("a type with `{kind}` cannot have `{key}`");
-        reporter.key(&declared.at.key(key), "type-kind", message, |found| {
-            found.help(format!("`{key}` belongs to `{home}`; remove one of them"))
-        });
+        let help = format!("`{key}` belongs to `{home}`; remove one of them");
+        context.key(&declared.at.key(key), "type-kind", message, help);
     }
 }
 
-fn enum_values(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
+fn enum_values(declared: &Declared<'_>, context: &Context<'_>) {
     let Some(wire) = declared.definition.enumeration else {
         return;
     };
@@ -86,9 +81,8 @@ fn enum_values(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
             declared.at.key("enum")
         };
         let message = format!("the enum `{}` has no values", declared.name);
-        reporter.key(&at, "type-kind", message, |found| {
-            found.help("list them under `values`, each with its meaning")
-        });
+        let help = "list them under `values`, each with its meaning";
+        context.key(&at, "type-kind", message, help);
     }
     if wire == WireValue::String {
         return;
@@ -98,34 +92,27 @@ fn enum_values(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
         let number = wire.parse::<i64>();
         if !number.is_ok_and(|number| number.to_string() == *wire) {
             let message = format!("`{wire}` is not a whole number");
-            reporter.key(&at, "type-kind", message, |found| {
-                found.help("write it as in JSON, such as `7` or `-1`, or use `enum: string`")
-            });
+            let help = "write it as in JSON, such as `7` or `-1`, or use `enum: string`";
+            context.key(&at, "type-kind", message, help);
         } else if value.name.is_none() {
             let message = format!("the value `{wire}` needs a name");
-            reporter.key(&at, "type-kind", message, |found| {
-                found.help(format!(
-                    "write `{wire}: {{ name: …, doc: … }}` with a name in snake case"
-                ))
-            });
+            let help = format!("write `{wire}: {{ name: …, doc: … }}` with a name in snake case");
+            context.key(&at, "type-kind", message, help);
         }
     }
 }
 
-fn union(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
+fn union(declared: &Declared<'_>, context: &Context<'_>) {
     let definition = declared.definition;
     let Some(tag) = &definition.tag else { return };
     if definition.content.is_none() {
         let message = format!("the union `{}` has no `content`", declared.name);
-        reporter.key(&declared.at.key("tag"), "type-kind", message, |found| {
-            found.help("add `content: …`, the key next to the tag that holds the content")
-        });
+        let help = "add `content: …`, the key next to the tag that holds the content";
+        context.key(&declared.at.key("tag"), "type-kind", message, help);
     }
     if definition.content.as_ref() == Some(tag) {
         let message = format!("`{tag}` cannot be both tag and content");
-        reporter.value(&declared.at.key("content"), "type-kind", message, |found| {
-            found
-        });
+        context.value(&declared.at.key("content"), "type-kind", message, "");
     }
     if definition
         .variants
@@ -133,16 +120,13 @@ fn union(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
         .is_none_or(|variants| variants.is_empty())
     {
         let message = format!("the union `{}` has no variants", declared.name);
-        reporter.key(&declared.at.key("tag"), "type-kind", message, |found| {
-            found.help(
-                "list them under `variants`: the value of the tag, and the type of the content",
-            )
-        });
+        let help = "list them under `variants`: the value of the tag, and the type of the content";
+        context.key(&declared.at.key("tag"), "type-kind", message, help);
     }
 }
 
 /// Checks that `extends` names an object type that does not extend this one.
-pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn extends(context: &Context<'_>) {
     for declared in context.declarations() {
         let Some(base) = &declared.definition.extends else {
             continue;
@@ -157,26 +141,14 @@ pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => "write the name of an object type of this platform".to_owned(),
             };
-            reporter.value(
-                &at,
-                "extends",
-                format!("there is no type `{base}`"),
-                |found| found.help(help),
-            );
+            context.value(&at, "extends", format!("there is no type `{base}`"), help);
             continue;
         };
         if !matches!(found.kind, TypeKind::Struct { .. }) {
             let other = context.sources.key_span(&found.at);
-            reporter.value(
-                &at,
-                "extends",
-                format!("`{base}` is not an object, so it cannot be extended"),
-                |found| {
-                    found
-                        .label(other, "declared here")
-                        .help("write the name of a type with `fields`")
-                },
-            );
+            let help = "write the name of a type with `fields`";
+            let message = format!("`{base}` is not an object, so it cannot be extended");
+            context.value_and(&at, "extends", message, help, (other, "declared here"));
             continue;
         }
         if let Some(circle) = circle(context, declared.declared) {
@@ -188,9 +160,7 @@ pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                     listed(names.iter().skip(1).copied())
                 ),
             };
-            reporter.value(&at, "extends", message, |found| {
-                found.help("remove one `extends` of the cycle")
-            });
+            context.value(&at, "extends", message, "remove one `extends` of the cycle");
         }
     }
 }
@@ -212,7 +182,7 @@ fn circle<'a>(context: &Context<'a>, declared: &'a Type) -> Option<Vec<&'a str>>
 }
 
 /// Checks that `?` is used only at parameters and at fields of types that are sent.
-pub(super) fn optional_mark(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn optional_mark(context: &Context<'_>) {
     let response =
         "remove the `?`; any field of a response may be missing, unless it has `always: true`";
     for field in context.api.fields().filter(|field| field.optional) {
@@ -233,9 +203,7 @@ pub(super) fn optional_mark(context: &Context<'_>, reporter: &mut Reporter<'_>) 
             }
             _ => continue,
         };
-        reporter.key(&field.at, "optional-mark", message, |found| {
-            found.help(help)
-        });
+        context.key(&field.at, "optional-mark", message, help);
     }
     for declared in context.declarations() {
         if declared.declared.sent {
@@ -246,9 +214,7 @@ pub(super) fn optional_mark(context: &Context<'_>, reporter: &mut Reporter<'_>) 
                 "the `?` of `{}` has no effect, as no request contains `{}`",
                 member.name, declared.name
             );
-            reporter.key(&member.at, "optional-mark", message, |found| {
-                found.help(response)
-            });
+            context.key(&member.at, "optional-mark", message, response);
         }
     }
 }

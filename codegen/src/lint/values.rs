@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::context::{Context, Reporter, suggestion};
+use super::context::{Context, suggestion};
 use crate::check::values::{self, Direction, Misfit, Wrong};
 use crate::resolve::{TimestampFormat, Type, TypeKind, TypeRef};
 use crate::spec::{Location, Step};
@@ -11,7 +11,6 @@ use crate::spec::{Location, Step};
 /// Reports everything in `value` that does not fit the type.
 pub(super) fn check(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     rule: &'static str,
     (type_ref, direction): (&TypeRef, Direction),
     value: &Value,
@@ -22,13 +21,12 @@ pub(super) fn check(
             Step::Key(key) => at.key(key),
             Step::Index(index) => at.index(*index),
         });
-        report(context, reporter, rule, &misfit, (&at, direction));
+        report(context, rule, &misfit, (&at, direction));
     }
 }
 
 fn report(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     rule: &'static str,
     misfit: &Misfit<'_>,
     (at, direction): (&Location, Direction),
@@ -76,16 +74,15 @@ fn report(
             )
         }
         Wrong::Key(..) | Wrong::Missing(_) | Wrong::NoTag(_) | Wrong::NoContent(_) => {
-            return at_key(context, reporter, rule, misfit, (at, direction));
+            return at_key(context, rule, misfit, (at, direction));
         }
     };
-    reporter.value(at, rule, message, |found| found.maybe_help(help));
+    context.value(at, rule, message, help.unwrap_or_default());
 }
 
 /// Returns what is wrong with the keys of an object.
 fn at_key(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     rule: &'static str,
     misfit: &Misfit<'_>,
     (at, direction): (&Location, Direction),
@@ -133,12 +130,11 @@ fn at_key(
         Wrong::NoContent(content) => (format!("the content `{content}` is missing"), None),
         _ => return,
     };
-    reporter.key(at, rule, message, |found| {
-        let found = found.maybe_help(help);
-        label
-            .into_iter()
-            .fold(found, |found, span| found.label(span, "declared here"))
-    });
+    let help = help.unwrap_or_default();
+    match label {
+        Some(span) => context.key_and(at, rule, message, help, (span, "declared here")),
+        None => context.key(at, rule, message, help),
+    }
 }
 
 /// Returns the names of a type's fields, variants or values.

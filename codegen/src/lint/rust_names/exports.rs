@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Named, RENAME, RUST, clashes};
-use crate::lint::context::{Context, Reporter};
+use crate::lint::context::Context;
 use crate::names::{handle_name, request_name, response_name, screaming, snake, type_name};
 use crate::resolve::{Operation, Resource, Type, TypeKind, TypeRef};
 
@@ -65,7 +65,7 @@ const STANDARD: [&str; 15] = [
 ];
 
 /// Checks the exports of the crate's root: types of all resources, responses, credentials.
-pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn root(context: &Context<'_>) {
     let mut names = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
         let at = context.spec.platform_at().key("credentials").key(name);
@@ -98,15 +98,15 @@ pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let what = format!("the header `{name}`");
         Named::new(screaming(name), what, RENAME, at)
     }));
-    clashes(context, reporter, names, |name| {
+    clashes(context, names, |name| {
         ROOT.contains(&name)
             .then_some("every crate exports something of this name")
     });
-    client(context, reporter);
+    client(context);
 }
 
 /// Checks the private names of the client's module: a description of each credential and of the platform.
-fn client(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn client(context: &Context<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     let credentials = platform.credentials.iter();
     let types = credentials.clone().map(|(name, credential)| {
@@ -128,9 +128,9 @@ fn client(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     let named = |(rust, what, at)| Named::new(rust, what, RENAME, at);
     let types = types.map(|(rust, what, at)| Named::new(rust, what, RUST, at));
     let types: Vec<Named> = types.collect();
-    clashes(context, reporter, types, standard);
+    clashes(context, types, standard);
     let values = names.chain(headers).map(named).collect();
-    clashes(context, reporter, values, |name| {
+    clashes(context, values, |name| {
         (name == "PLATFORM").then_some("generated code needs this name")
     });
 }
@@ -158,7 +158,7 @@ fn response(context: &Context<'_>, operation: &Operation) -> Option<Named> {
 }
 
 /// Checks what each module declares and imports, and the methods of its handle.
-pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn modules(context: &Context<'_>) {
     for resource in &context.api.resources {
         let mut names = vec![Named::new(
             handle_name(&resource.name),
@@ -178,7 +178,7 @@ pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             .extend(operations().map(|operation| {
                 named(request_name(&operation.name), "the request of", operation)
             }));
-        clashes(context, reporter, names, standard);
+        clashes(context, names, standard);
         // Besides types, a module has a description of each operation and a macro for identifiers.
         let identifiers = used.values().copied();
         let identifiers = identifiers
@@ -188,19 +188,14 @@ pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             let what = "the description of the operation";
             named(screaming(&operation.name), what, operation)
         });
-        clashes(
-            context,
-            reporter,
-            identifiers.chain(descriptions).collect(),
-            |_| None,
-        );
+        clashes(context, identifiers.chain(descriptions).collect(), |_| None);
         let methods =
             operations().map(|operation| named(snake(&operation.name), "the operation", operation));
         let reserved = |name: &str| {
             matches!(name, "clone" | "new")
                 .then_some("every resource has a function with this name")
         };
-        clashes(context, reporter, methods.collect(), reserved);
+        clashes(context, methods.collect(), reserved);
     }
 }
 
