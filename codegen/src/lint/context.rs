@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Api, Field, Operation, Type, TypeRef};
 use crate::source::Span;
-use crate::spec::{self, Location, Sources, Spec, TypeDefinition};
+use crate::spec::{self, JointLimit, Location, Sources, Spec, TypeDefinition};
 
 /// A type and the resource that declares it.
 #[derive(Clone, Copy)]
@@ -31,6 +31,13 @@ impl<'a> LocatedOperation<'a> {
         keys.iter().any(|key| sources.is_hole(&self.at.key(*key)))
     }
 
+    /// Returns the joint limits, each with its place.
+    pub(super) fn limits(&self) -> impl Iterator<Item = (Location, &'a JointLimit)> + use<'a> {
+        let at = self.at.key("limits");
+        let limits = self.said.limits.iter().enumerate();
+        limits.map(move |(index, limit)| (at.index(index), limit))
+    }
+
     /// Returns the parameters that users set, except a whole body.
     pub(super) fn parameters(&self) -> impl Iterator<Item = &'a Field> + Clone + use<'a> {
         let parameters = self.operation.settable();
@@ -52,33 +59,27 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(spec: &'a Spec, api: &'a Api, sources: &'a Sources) -> Self {
-        let (mut declarations, mut located_operations) = (Vec::new(), Vec::new());
-        for resource in &api.resources {
-            let Some(content) = spec.resources.get(&resource.name) else {
-                continue;
-            };
-            declarations.extend(resource.types.iter().filter_map(|declared| {
-                Some(Declared {
-                    name: &declared.name,
-                    at: &declared.at,
-                    definition: content.types.get(&declared.name)?,
-                    declared,
-                })
-            }));
-            located_operations.extend(resource.operations.iter().filter_map(|operation| {
-                Some(LocatedOperation {
-                    at: &operation.at,
-                    operation,
-                    said: content.operations.get(&operation.name)?,
-                })
-            }));
-        }
+        let declarations = api.types().filter_map(|declared| {
+            Some(Declared {
+                name: &declared.name,
+                at: &declared.at,
+                definition: spec.definition(&declared.resource, &declared.name)?,
+                declared,
+            })
+        });
+        let located_operations = api.operations().filter_map(|operation| {
+            Some(LocatedOperation {
+                at: &operation.at,
+                operation,
+                said: spec.operation(&operation.resource, &operation.name)?,
+            })
+        });
         Self {
             spec,
             api,
             sources,
-            declarations,
-            located_operations,
+            declarations: declarations.collect(),
+            located_operations: located_operations.collect(),
             problems: RefCell::default(),
         }
     }

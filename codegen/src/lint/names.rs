@@ -70,18 +70,12 @@ fn platform_names(context: &Context<'_>) {
 
 fn setter_names(context: &Context<'_>) {
     for located in context.located_operations() {
-        for (index, limit) in located.said.limits.iter().enumerate() {
+        for (at, limit) in located.limits() {
             if let JointLimit::Together(limit) = limit
                 && let Some(setter) = &limit.setter
             {
-                let at = located.at.key("limits").index(index).key("together");
-                case(
-                    context,
-                    &at.key("setter"),
-                    setter,
-                    ("setter", Case::Snake),
-                    false,
-                );
+                let at = at.key("together").key("setter");
+                case(context, &at, setter, ("setter", Case::Snake), false);
             }
         }
     }

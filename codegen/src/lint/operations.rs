@@ -12,9 +12,8 @@ pub(super) const PARAMETERS: [&str; 4] = ["query", "headers", "body", "form"];
 /// Returns the names of parameters in a limit, with their places.
 fn limit_names<'a>(limit: &'a JointLimit, at: &Location) -> Vec<(&'a str, Location)> {
     let each = |names: &'a [String], at: Location| -> Vec<(&'a str, Location)> {
+        let names = names.iter().enumerate();
         names
-            .iter()
-            .enumerate()
             .map(|(index, name)| (name.as_str(), at.index(index)))
             .collect()
     };
@@ -46,8 +45,8 @@ pub(super) fn unknown_parameter(context: &Context<'_>) {
             .filter(|p| p.place != Place::Path)
             .map(|p| p.name.as_str())
             .collect();
-        for (index, limit) in located.said.limits.iter().enumerate() {
-            for (name, at) in limit_names(limit, &located.at.key("limits").index(index)) {
+        for (at, limit) in located.limits() {
+            for (name, at) in limit_names(limit, &at) {
                 if !all.contains(&name) {
                     let help = suggestion(name, &all, "parameters");
                     let message = format!("the operation has no parameter `{name}`");
@@ -76,8 +75,7 @@ pub(super) fn unknown_parameter(context: &Context<'_>) {
 /// Checks that a joint limit names at least two parameters, all of them optional.
 pub(super) fn joint_limit(context: &Context<'_>) {
     for located in context.located_operations() {
-        for (index, limit) in located.said.limits.iter().enumerate() {
-            let at = located.at.key("limits").index(index);
+        for (at, limit) in located.limits() {
             let names = limit_names(limit, &at);
             let (key, span) = match limit {
                 JointLimit::Together(_) => ("together", false),
@@ -90,25 +88,17 @@ pub(super) fn joint_limit(context: &Context<'_>) {
                 context.key(&at.key(key).key("parameters"), "joint-limit", message, help);
             }
             for (position, (name, place)) in names.iter().enumerate() {
-                if names
-                    .iter()
-                    .take(position)
-                    .any(|(earlier, _)| earlier == name)
-                {
+                let mut before = names.iter().take(position);
+                if before.any(|(earlier, _)| earlier == name) {
                     let message = format!("`{name}` is listed twice");
                     context.value(place, "joint-limit", message, "");
                     continue;
                 }
-                let Some(parameter) = located
-                    .parameters()
-                    .find(|p| p.name == *name && p.place != Place::Path)
-                else {
-                    continue;
-                };
-                if span {
-                    time(context, parameter, place)
-                } else {
-                    optional(context, parameter, (key, place))
+                let is_it = |p: &&Field| p.name == *name && p.place != Place::Path;
+                match located.parameters().find(is_it) {
+                    Some(parameter) if span => time(context, parameter, place),
+                    Some(parameter) => optional(context, parameter, (key, place)),
+                    None => {}
                 }
             }
         }
@@ -147,28 +137,14 @@ pub(super) fn bad_duration(context: &Context<'_>) {
     let mut durations = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
         if let Some(exchange) = &credential.exchange {
-            let at = context
-                .spec
-                .platform_at()
-                .key("credentials")
-                .key(name)
-                .key("exchange")
-                .key("lifetime");
-            durations.push((at, exchange.lifetime.as_str()));
+            let at = context.spec.credential_at(name).key("exchange");
+            durations.push((at.key("lifetime"), exchange.lifetime.as_str()));
         }
     }
     for located in context.located_operations() {
-        for (index, limit) in located.said.limits.iter().enumerate() {
+        for (at, limit) in located.limits() {
             if let JointLimit::MaxSpan(limit) = limit {
-                durations.push((
-                    located
-                        .at
-                        .key("limits")
-                        .index(index)
-                        .key("max_span")
-                        .key("max"),
-                    limit.max.as_str(),
-                ));
+                durations.push((at.key("max_span").key("max"), limit.max.as_str()));
             }
         }
     }

@@ -5,44 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Named, RENAME, RUST, clashes};
 use crate::lint::context::Context;
-use crate::names::{handle_name, request_name, response_name, screaming, snake, type_name};
+use crate::names::{
+    RUNTIME, handle_name, request_name, response_name, screaming, snake, type_name,
+};
 use crate::resolve::{Operation, Resource, Type, TypeKind, TypeRef};
 
-/// The names that the root of every crate exports.
-const ROOT: [&str; 33] = [
-    "Attempt",
-    "AttemptOutcome",
+/// The names that the root of a crate exports, besides those of the runtime.
+const ROOT: [&str; 8] = [
     "Client",
     "ClientBuilder",
     "Credential",
-    "Error",
     "ErrorCode",
-    "Exposed",
-    "InProcess",
-    "Interceptor",
-    "Items",
-    "Json",
-    "Method",
-    "Number",
     "OptionalHeader",
-    "Outcome",
-    "Page",
-    "Pages",
-    "RateLimit",
-    "Raw",
-    "Response",
     "ResponseHeaders",
-    "RetryPolicy",
-    "Scalar",
-    "Secret",
-    "Server",
-    "Timestamp",
-    "Timing",
-    "Token",
-    "Transport",
-    "TransportError",
-    "UnknownValue",
     "Self",
+    "Server",
 ];
 
 /// Names of the standard library that generated modules use, and of a type parameter in them.
@@ -99,7 +76,7 @@ pub(super) fn root(context: &Context<'_>) {
         Named::new(screaming(name), what, RENAME, at)
     }));
     clashes(context, names, |name| {
-        ROOT.contains(&name)
+        (ROOT.contains(&name) || RUNTIME.contains(&name))
             .then_some("every crate exports something of this name")
     });
     client(context);

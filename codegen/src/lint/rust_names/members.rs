@@ -81,20 +81,15 @@ pub(super) fn request(context: &Context<'_>, located: &LocatedOperation<'_>) {
         let what = "the body".to_owned();
         names.push((false, Named::new(rust, what, RENAME, body.at.clone())));
     }
-    for (index, limit) in located.said.limits.iter().enumerate() {
+    for (at, limit) in located.limits() {
         if let JointLimit::Together(limit) = limit
             && let Some(setter) = &limit.setter
         {
-            let at = located
-                .at
-                .key("limits")
-                .index(index)
-                .key("together")
-                .key("setter");
-            names.push((
-                true,
-                Named::new(setter.clone(), format!("the setter `{setter}`"), RENAME, at),
-            ));
+            let (what, at) = (
+                format!("the setter `{setter}`"),
+                at.key("together").key("setter"),
+            );
+            names.push((true, Named::new(setter.clone(), what, RENAME, at)));
         }
     }
     let setters: BTreeSet<String> = names
@@ -102,15 +97,12 @@ pub(super) fn request(context: &Context<'_>, located: &LocatedOperation<'_>) {
         .filter(|(setter, _)| *setter)
         .map(|(_, named)| named.rust.clone())
         .collect();
-    clashes(
-        context,
-        names.into_iter().map(|(_, named)| named).collect(),
-        |name| {
-            let taken = REQUEST.contains(&name) || name.starts_with("with_");
-            (taken && setters.contains(name))
-                .then_some("every request has a method with this name, or may get one")
-        },
-    );
+    let names = names.into_iter().map(|(_, named)| named);
+    clashes(context, names.collect(), |name| {
+        let taken = REQUEST.contains(&name) || name.starts_with("with_");
+        (taken && setters.contains(name))
+            .then_some("every request has a method with this name, or may get one")
+    });
 }
 
 fn rust_name(field: &Field) -> String {

@@ -137,7 +137,9 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
         (TypeRef::Json, value) => Some(format!("json!({value})")),
         (TypeRef::Timestamp(format), value) => timestamp(*format, value),
         (TypeRef::List(item), Value::Array(items)) if items.is_empty() => {
-            Some(format!("Vec::<{}>::new()", type_name(item)?))
+            let name = annotate::type_name(item);
+            // The code would have to import the type of maps.
+            (!name.contains("BTreeMap<")).then(|| format!("Vec::<{name}>::new()"))
         }
         (TypeRef::List(item), Value::Array(items)) => {
             let items: Option<Vec<String>> =
@@ -319,22 +321,4 @@ fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
         }
         _ => argument(api, type_ref, value).map(|argument| format!("{argument}.into()")),
     }
-}
-
-/// Returns the path of a type, as a user of the crate writes it.
-fn type_name(type_ref: &TypeRef) -> Option<String> {
-    Some(match type_ref {
-        TypeRef::Bool => "bool".to_owned(),
-        TypeRef::Integer(integer) => (*integer).to_owned(),
-        TypeRef::Float => "f64".to_owned(),
-        TypeRef::Number => "Number".to_owned(),
-        TypeRef::String => "String".to_owned(),
-        TypeRef::Secret => "Secret<String>".to_owned(),
-        TypeRef::Scalar => "Scalar".to_owned(),
-        TypeRef::Json => "Json".to_owned(),
-        TypeRef::Timestamp(_) => "Timestamp".to_owned(),
-        TypeRef::List(item) => format!("Vec<{}>", type_name(item)?),
-        TypeRef::Map(_) | TypeRef::Unresolved => return None,
-        TypeRef::Named(reference) => annotate::named(reference),
-    })
 }

@@ -5,7 +5,7 @@ mod first_call;
 
 use super::docs::escape;
 use super::manifest::{FEATURES, REPOSITORY};
-use crate::resolve::{Api, Basis, ErrorClass, Retry, TypeRef};
+use crate::resolve::{Api, Basis, ErrorClass, Retry};
 use crate::rust::annotate::{self, docs::Docs};
 
 /// Returns the text of the file.
@@ -239,7 +239,7 @@ fn operations(text: &mut String, api: &Api) {
             };
             let response = match (&operation.token_of, &operation.response) {
                 (Some(_), _) => "`Token`".to_owned(),
-                (None, Some(response)) => format!("`{}`", in_words(response)),
+                (None, Some(response)) => format!("`{}`", annotate::type_name(response)),
                 (None, None) => String::new(),
             };
             let retry = if operation.experimental {
@@ -273,23 +273,6 @@ fn operations(text: &mut String, api: &Api) {
         ),
     );
     text.push_str("For endpoints without an operation, use `client.raw(method, path)`.\n\n");
-}
-
-fn in_words(type_ref: &TypeRef) -> String {
-    match type_ref {
-        TypeRef::List(item) => format!("Vec<{}>", in_words(item)),
-        TypeRef::Map(value) => format!("BTreeMap<String, {}>", in_words(value)),
-        TypeRef::Named(reference) => annotate::named(reference),
-        TypeRef::Json | TypeRef::Unresolved => "Json".to_owned(),
-        TypeRef::Scalar => "Scalar".to_owned(),
-        TypeRef::Number => "Number".to_owned(),
-        TypeRef::String => "String".to_owned(),
-        TypeRef::Secret => "Secret<String>".to_owned(),
-        TypeRef::Timestamp(_) => "Timestamp".to_owned(),
-        TypeRef::Bool => "bool".to_owned(),
-        TypeRef::Float => "f64".to_owned(),
-        TypeRef::Integer(name) => (*name).to_owned(),
-    }
 }
 
 fn sources(text: &mut String, api: &Api) {
