@@ -26,7 +26,7 @@ pub(super) fn bad_body(context: &Context<'_>) {
         headers(context, &located);
         let operation = located.said;
         let at = located.at.key("null_values");
-        literals(&operation.null_values, &at, context);
+        literals(context, &operation.null_values, &at);
         if !operation.null_values.is_empty() && operation.returns == Shape::None {
             let help = "remove `null_values`";
             context.key(&at, "bad-body", "the operation returns no data", help);
@@ -88,32 +88,21 @@ fn headers(context: &Context<'_>, located: &LocatedOperation<'_>) {
         if let Some(serde_json::Value::String(value)) = member.constant.as_deref() {
             header_value(context, &member.at.key("constant"), value);
         }
-        let lower = &member.wire;
-        let allowed = only.is_none_or(|only| {
-            only.names
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(lower))
-        });
-        let (message, help) = if OWN_HEADERS.contains(&lower.as_str()) {
-            (
-                format!("the client sets the header `{}` itself", member.name),
-                "remove it; credentials and bodies add their own headers",
-            )
-        } else if !allowed {
-            (
-                format!("`only_headers` does not allow `{}`", member.name),
-                "add it to `only_headers.names` of platform.yaml, or remove it here",
-            )
-        } else if !is_flat(context, &member.type_ref) || matches!(member.type_ref, TypeRef::List(_))
-        {
-            (
-                format!("`{}` cannot be in a header", member.name),
-                "a header may contain a text, a number or a boolean",
-            )
-        } else {
-            continue;
-        };
-        context.key(&member.at, "bad-body", message, help);
+        let name = &member.name;
+        let is_list = matches!(member.type_ref, TypeRef::List(_));
+        if OWN_HEADERS.contains(&member.wire.as_str()) {
+            let message = format!("the client sets the header `{name}` itself");
+            let help = "remove it; credentials and bodies add their own headers";
+            context.key(&member.at, "bad-body", message, help);
+        } else if only.is_some_and(|only| !only.allows(name)) {
+            let message = format!("`only_headers` does not allow `{name}`");
+            let help = "add it to `only_headers.names` of platform.yaml, or remove it here";
+            context.key(&member.at, "bad-body", message, help);
+        } else if is_list || !is_flat(context, &member.type_ref) {
+            let message = format!("`{name}` cannot be in a header");
+            let help = "a header may contain a text, a number or a boolean";
+            context.key(&member.at, "bad-body", message, help);
+        }
     }
 }
 

@@ -19,13 +19,8 @@ pub(super) fn credential(context: &Context<'_>) {
         }
         headers(context, credential, &at);
     }
-    let fields = context
-        .api
-        .credentials
-        .iter()
-        .flat_map(|credential| &credential.fields);
-    for field in fields.filter(|field| field.place == Place::Credential) {
-        if !is_text(context, &field.type_ref) {
+    for field in context.api.fields() {
+        if field.place == Place::Credential && !is_text(context, &field.type_ref) {
             let message = format!("the field `{}` of a credential is not text", field.name);
             context.key(&field.at, "credential", message, "write `type: string`");
         }
@@ -52,11 +47,8 @@ fn scheme(context: &Context<'_>, (name, credential): (&str, &Credential), at: &L
             credential.send.is_some() && credential.exchange.is_none(),
         ),
     ];
-    let given: Vec<&str> = schemes
-        .iter()
-        .filter(|(_, is)| *is)
-        .map(|(scheme, _)| *scheme)
-        .collect();
+    let given = schemes.iter().filter(|(_, is)| *is);
+    let given: Vec<&str> = given.map(|(scheme, _)| *scheme).collect();
     match given.as_slice() {
         [] => {
             let message = format!("the credential `{name}` does not say how it is sent");
@@ -102,11 +94,8 @@ fn field_names<'a>(credential: &'a Credential, at: &Location) -> Vec<(Location, 
         named.push((at.key("access"), &sign.access));
         named.push((at.key("secret"), &sign.secret));
     }
-    if let Some(field) = credential
-        .send
-        .as_ref()
-        .and_then(|send| send.field.as_deref())
-    {
+    let send = credential.send.as_ref();
+    if let Some(field) = send.and_then(|send| send.field.as_deref()) {
         named.push((at.key("send").key("field"), field));
     }
     named
@@ -129,11 +118,8 @@ fn named_fields(context: &Context<'_>, credential: &Credential, at: &Location) {
         let help = "add `field: …`, or an `exchange` that returns a token";
         context.key(&at.key("send"), "credential", message, help);
     }
-    let known: Vec<&str> = credential
-        .fields
-        .keys()
-        .map(|name| name.wire.as_str())
-        .collect();
+    let fields = credential.fields.keys();
+    let known: Vec<&str> = fields.map(|name| name.wire.as_str()).collect();
     let named = field_names(credential, at);
     for (at, name) in &named {
         if !known.contains(name) {
@@ -157,11 +143,8 @@ fn headers(context: &Context<'_>, credential: &Credential, at: &Location) {
     allowed(context, credential, at);
     if let Some(send) = &credential.send {
         header_name(context, &at.key("send").key("header"), &send.header, false);
-        header_value(
-            context,
-            &at.key("send").key("prefix"),
-            send.prefix.trim_end_matches(' '),
-        );
+        let prefix = send.prefix.trim_end_matches(' ');
+        header_value(context, &at.key("send").key("prefix"), prefix);
     }
     for (name, value) in &credential.headers {
         header_name(context, &at.key("headers").key(name), name, true);
@@ -193,8 +176,7 @@ fn allowed(context: &Context<'_>, credential: &Credential, at: &Location) {
     let own = credential.headers.keys();
     let own = own.map(|name| (at.key("headers").key(name), name, true));
     for (at, name, is_key) in send.chain(date).chain(own) {
-        let mut names = only.names.iter();
-        if names.any(|only| only.eq_ignore_ascii_case(name)) {
+        if only.allows(name) {
             continue;
         }
         let message = format!("`only_headers` does not allow `{name}`");
@@ -216,23 +198,16 @@ pub(super) fn unknown_credential(context: &Context<'_>) {
     let known: Vec<&str> = platform.credentials.keys().map(String::as_str).collect();
     let mut lists = vec![(top.key("accepts"), &platform.accepts)];
     for located in context.located_operations() {
-        lists.extend(
-            located
-                .said
-                .accepts
-                .iter()
-                .map(|list| (located.at.key("accepts"), list)),
-        );
+        let accepts = located.said.accepts.iter();
+        lists.extend(accepts.map(|list| (located.at.key("accepts"), list)));
     }
     for (at, list) in lists {
-        for (index, name) in list
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !known.contains(&name.as_str()))
-        {
-            let help = suggestion(name, &known, "credentials");
-            let message = format!("platform.yaml has no credential `{name}`");
-            context.value(&at.index(index), "unknown-credential", message, help);
+        for (index, name) in list.iter().enumerate() {
+            if !known.contains(&name.as_str()) {
+                let help = suggestion(name, &known, "credentials");
+                let message = format!("platform.yaml has no credential `{name}`");
+                context.value(&at.index(index), "unknown-credential", message, help);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::context::{Context, suggestion};
 use super::credentials::is_text;
 use crate::resolve::{Field, Operation, Place, Type, TypeRef};
-use crate::spec::{Credential, Location, TokenExchange};
+use crate::spec::{Location, TokenExchange};
 
 /// Checks that an exchange names an operation as `resource.operation`.
 pub(super) fn unknown_operation(context: &Context<'_>) {
@@ -60,19 +60,15 @@ fn credential_field(context: &Context<'_>, name: &str, parameter: &Field) {
     if parameter.type_ref == TypeRef::Unresolved {
         return;
     }
-    let message = if parameter.place != Place::Body {
-        format!(
-            "`{}` would be a field of the credential `{name}`, but is not in the body",
-            parameter.name
-        )
+    let problem = if parameter.place != Place::Body {
+        "is not in the body"
     } else if !is_text(context, &parameter.type_ref) {
-        format!(
-            "`{}` would be a field of the credential `{name}`, but is not text",
-            parameter.name
-        )
+        "is not text"
     } else {
         return;
     };
+    let field = &parameter.name;
+    let message = format!("`{field}` would be a field of the credential `{name}`, but {problem}");
     let help = "an operation that returns a token may only take texts in its body";
     context.key(&parameter.at, "exchange", message, help);
 }
@@ -98,43 +94,32 @@ fn token_fields(
         ("token", Some(&exchange.token)),
         ("expires_in", exchange.expires_in.as_ref()),
     ];
-    for (key, field) in wanted
-        .into_iter()
-        .filter_map(|(key, field)| Some((key, field?)))
-    {
-        if fields.iter().any(|known| known.wire == *field) {
+    let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
+    for (key, field) in wanted {
+        let Some(field) = field.filter(|field| !names.contains(&field.as_str())) else {
             continue;
-        }
-        let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
+        };
         let help = suggestion(field, &names, "fields of the response");
         let other = context.sources.key_span(&operation.at.key("returns"));
-        let message = format!(
-            "the response of `{}` has no field `{field}`",
-            exchange.operation
-        );
+        let operation = &exchange.operation;
+        let message = format!("the response of `{operation}` has no field `{field}`");
         let at = at.key(key);
         context.value_and(&at, "exchange", message, help, (other, "the response"));
     }
 }
 
 fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a TokenExchange)> {
-    let all = context.spec.platform_at().key("credentials");
     let credentials = context.spec.platform.credentials.iter();
-    let exchange = |(name, credential): (&'a String, &'a Credential)| {
-        credential
-            .exchange
-            .as_ref()
-            .map(|exchange| (all.key(name), name.as_str(), exchange))
-    };
-    credentials.filter_map(exchange).collect()
+    let exchanges = credentials.filter_map(|(name, credential)| {
+        let exchange = credential.exchange.as_ref()?;
+        Some((context.spec.credential_at(name), name.as_str(), exchange))
+    });
+    exchanges.collect()
 }
 
 /// Whether the operations of the resource were reported as unreadable.
 fn unread(context: &Context<'_>, exchange: &TokenExchange) -> bool {
     let resource = exchange.operation.split('.').next().unwrap_or_default();
-    let known = context.spec.resources.contains_key(resource);
-    known
-        && context
-            .sources
-            .is_hole(&context.spec.resource_at(resource).key("operations"))
+    let at = context.spec.resource_at(resource).key("operations");
+    context.spec.resources.contains_key(resource) && context.sources.is_hole(&at)
 }

@@ -4,16 +4,13 @@
 use super::context::Context;
 use super::values;
 use crate::check::values::Direction;
-use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
+use crate::resolve::{Field, Place, TypeRef};
 use crate::spec::Location;
 
 /// Checks that limits and marks fit the types that they are at.
 pub(super) fn limits(context: &Context<'_>) {
-    let fields = context
-        .api
-        .fields()
-        .filter(|field| field.place != Place::Member);
-    for field in fields {
+    let fields = context.api.fields();
+    for field in fields.filter(|field| field.place != Place::Member) {
         of_field(context, field, field.place == Place::Response);
     }
     for declared in context.api.types() {
@@ -30,10 +27,10 @@ fn of_field(context: &Context<'_>, field: &Field, is_read: bool) {
         return;
     }
     order(context, field);
-    misplaced(field, context);
-    contradictions(field, context);
-    null_values(field, context);
-    direction(field, is_read, context);
+    misplaced(context, field);
+    contradictions(context, field);
+    null_values(context, field);
+    direction(context, field, is_read);
 }
 
 fn order(context: &Context<'_>, field: &Field) {
@@ -47,7 +44,7 @@ fn order(context: &Context<'_>, field: &Field) {
     }
 }
 
-fn misplaced(field: &Field, context: &Context<'_>) {
+fn misplaced(context: &Context<'_>, field: &Field) {
     let (type_ref, limits) = (&field.type_ref, &field.limits);
     // Limits of a list apply to each item.
     let item = match type_ref {
@@ -57,10 +54,8 @@ fn misplaced(field: &Field, context: &Context<'_>) {
     let is_collection = matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_));
     let is_unsigned = matches!(item, TypeRef::Integer("u32" | "u64"));
     if let Some(min) = limits.min.filter(|min| is_unsigned && *min < 0) {
-        let message = format!(
-            "`{}` has no values below 0, but `min` is {min}",
-            item.in_words()
-        );
+        let item = item.in_words();
+        let message = format!("`{item}` has no values below 0, but `min` is {min}");
         let help = "write `i32` or `i64`, or a `min` from 0";
         context.value(&field.at.key("min"), "limits", message, help);
     }
@@ -98,7 +93,7 @@ fn misplaced(field: &Field, context: &Context<'_>) {
 }
 
 /// Checks for marks that contradict each other or have no effect.
-fn contradictions(field: &Field, context: &Context<'_>) {
+fn contradictions(context: &Context<'_>, field: &Field) {
     let limits = &field.limits;
     let is_limited = limits.min.is_some() || limits.max.is_some() || limits.max_items.is_some();
     if field.lenient && field.sensitive {
@@ -114,21 +109,16 @@ fn contradictions(field: &Field, context: &Context<'_>) {
 }
 
 /// Checks that values for "no value" are texts and whole numbers, at a type that can be absent.
-fn null_values(field: &Field, context: &Context<'_>) {
-    use TimestampFormat as T;
+fn null_values(context: &Context<'_>, field: &Field) {
     let at = field.at.key("null_values");
-    literals(&field.null_values, &at, context);
+    literals(context, &field.null_values, &at);
     if field.null_values.is_empty() {
         return;
     }
-    let is_number = matches!(
-        field.type_ref,
-        TypeRef::Timestamp(T::EpochMilliseconds | T::EpochSeconds)
-    );
     let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
     let problem = if field.columns {
         Some("in parallel arrays, an empty array already means no items")
-    } else if is_number || field.sensitive {
+    } else if field.type_ref.is_epoch() || field.sensitive {
         Some("it fits texts, numbers, named types, `timestamp_rfc3339` and lists")
     } else if field.lenient {
         Some("a field cannot be `lenient` and have `null_values`")
@@ -144,7 +134,7 @@ fn null_values(field: &Field, context: &Context<'_>) {
 }
 
 /// Checks the values that mean null.
-pub(super) fn literals(values: &[serde_json::Value], at: &Location, context: &Context<'_>) {
+pub(super) fn literals(context: &Context<'_>, values: &[serde_json::Value], at: &Location) {
     for (index, value) in values.iter().enumerate() {
         if !(value.is_string() || value.is_i64()) {
             let (message, help) = if value.is_null() {
@@ -159,7 +149,7 @@ pub(super) fn literals(values: &[serde_json::Value], at: &Location, context: &Co
 }
 
 /// Checks that marks of parameters are at parameters, and those of responses at fields of responses.
-fn direction(field: &Field, is_read: bool, context: &Context<'_>) {
+fn direction(context: &Context<'_>, field: &Field, is_read: bool) {
     let is_constant = field.is_constant();
     let field_attributes = [
         (
@@ -204,7 +194,7 @@ pub(super) fn bad_default(context: &Context<'_>) {
             let of = (&field.type_ref, Direction::Sent);
             values::check(context, "bad-default", of, value, &at);
             if key == "constant" {
-                constant(value, &at, context);
+                constant(context, value, &at);
                 continue;
             }
             let (message, help) = match field.place {
@@ -221,7 +211,7 @@ pub(super) fn bad_default(context: &Context<'_>) {
 }
 
 /// Checks that a constant is a text, a boolean or a whole number.
-fn constant(value: &serde_json::Value, at: &Location, context: &Context<'_>) {
+fn constant(context: &Context<'_>, value: &serde_json::Value, at: &Location) {
     if !(value.is_string() || value.is_boolean() || value.is_i64()) {
         let message = format!("{} cannot be a constant", values::in_words(value));
         let help = "write a text, a boolean or a whole number";

@@ -2,7 +2,7 @@
 //! Must not know operations beyond what they send and return.
 
 use super::context::{Context, Declared, listed, suggestion};
-use crate::resolve::{Field, JsonKind, Layout, Place, TimestampFormat, Type, TypeKind, TypeRef};
+use crate::resolve::{Field, JsonKind, Layout, Place, Type, TypeKind, TypeRef};
 use crate::spec::Location;
 
 /// Checks that the kinds of a union are kinds of JSON, each with a type of that kind.
@@ -106,16 +106,8 @@ fn width(context: &Context<'_>, declared: &Declared<'_>) {
 /// Checks that no field uses keys that depend on its name, as fields in an array have no names.
 fn positions(context: &Context<'_>, declared: &Declared<'_>) {
     for field in declared.declared.fields() {
-        use TimestampFormat as T;
-        let is_number = matches!(
-            field.type_ref,
-            TypeRef::Timestamp(T::EpochMilliseconds | T::EpochSeconds)
-        );
-        let has_own_reader = field.lenient
-            || !field.null_values.is_empty()
-            || !field.aliases.is_empty()
-            || is_number;
-        if has_own_reader {
+        let is_plain = field.null_values.is_empty() && field.aliases.is_empty();
+        if field.lenient || !is_plain || field.type_ref.is_epoch() {
             let message = format!("the field `{}` cannot be in an array", field.wire);
             let help = "in a tuple or a column, remove `aliases`, `lenient` and `null_values`, and write times as `timestamp_rfc3339`";
             context.key(&field.at, "layout", message, help);
@@ -156,14 +148,11 @@ fn columns(context: &Context<'_>, declared: &Declared<'_>) {
             seen.push(name);
         }
     }
-    let missing: Vec<&str> = known
-        .iter()
-        .filter(|name| !seen.contains(name))
-        .copied()
-        .collect();
+    let mut missing = known.clone();
+    missing.retain(|name| !seen.contains(name));
     // An unknown name may be a misspelling of a missing one.
     if !missing.is_empty() && seen.iter().all(|name| known.contains(name)) {
-        let message = format!("no column has {}", listed(missing.iter().copied()));
+        let message = format!("no column has {}", listed(missing));
         let help = "name every field once; write fields that share a column as a list";
         context.key(&at, "layout", message, help);
     }
@@ -177,25 +166,17 @@ fn columns(context: &Context<'_>, declared: &Declared<'_>) {
 
 /// Checks that objects with columns are used only as `list<…>` in fields of responses.
 fn uses(context: &Context<'_>) {
-    for field in context
-        .api
-        .fields()
-        .filter(|field| field.place != Place::Member)
-    {
+    let fields = context.api.fields();
+    for field in fields.filter(|field| field.place != Place::Member) {
+        let is_response = field.place == Place::Response;
         let at = || context.type_at(&field.at);
-        used(
-            context,
-            (&field.type_ref, field.place == Place::Response),
-            at,
-        );
+        used(context, (&field.type_ref, is_response), at);
     }
     for declared in context.api.types() {
         // A type that is itself written by position cannot contain such a list.
         let is_object = declared.layout() == Some(&Layout::Object);
-        let fields = declared
-            .members()
-            .filter(|field| field.place == Place::Member);
-        for Field { at, type_ref, .. } in fields {
+        let members = declared.members();
+        for Field { at, type_ref, .. } in members.filter(|own| own.place == Place::Member) {
             used(context, (type_ref, is_object), || context.type_at(at));
         }
     }

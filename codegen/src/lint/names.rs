@@ -42,7 +42,7 @@ fn platform_names(context: &Context<'_>) {
     let platform = &context.spec.platform;
     let top = context.spec.platform_at();
     for (name, credential) in &platform.credentials {
-        let at = top.key("credentials").key(name);
+        let at = context.spec.credential_at(name);
         case(context, &at, name, ("credential", Case::Snake), true);
         if let Some(rust) = &credential.rust {
             let what = ("Rust type", Case::Pascal);
@@ -88,31 +88,21 @@ fn case(
     (what, wanted): (&str, Case),
     is_key: bool,
 ) {
-    let (good, better, style) = match wanted {
-        Case::Snake => (
-            is_snake(name) && is_identifier(name),
-            snake(name),
-            "snake case",
-        ),
-        Case::Pascal => (
-            is_pascal(name) && is_identifier(name),
-            pascal(name),
-            "Pascal case",
-        ),
+    let (is_case, better, style) = match wanted {
+        Case::Snake => (is_snake(name), snake(name), "snake case"),
+        Case::Pascal => (is_pascal(name), pascal(name), "Pascal case"),
     };
-    if good {
+    if is_case && is_identifier(name) {
         return;
     }
     let usable = is_identifier(&better) && better != name && name.is_ascii();
     let (message, help) = if usable {
-        (
-            format!("names of {what}s must be in {style}"),
-            format!("write `{better}`"),
-        )
+        let message = format!("names of {what}s must be in {style}");
+        (message, format!("write `{better}`"))
     } else {
-        let letters =
-            format!("use English letters, digits and `_` in {style}, with a letter first");
-        (format!("{what}s cannot be called `{name}`"), letters)
+        let message = format!("{what}s cannot be called `{name}`");
+        let help = format!("use English letters, digits and `_` in {style}, with a letter first");
+        (message, help)
     };
     if is_key {
         context.key(at, "bad-name", message, help);
@@ -128,15 +118,10 @@ fn field_names(context: &Context<'_>) {
         if field.is_constant() {
             continue;
         }
-        let wanted = if field.place == Place::Variant {
-            Case::Pascal
-        } else {
-            Case::Snake
-        };
-        let what = match field.place {
-            Place::Variant => "variant",
-            place if place.is_parameter() => "parameter",
-            _ => "field",
+        let (what, wanted) = match field.place {
+            Place::Variant => ("variant", Case::Pascal),
+            place if place.is_parameter() => ("parameter", Case::Snake),
+            _ => ("field", Case::Snake),
         };
         match &field.called {
             Some(rust) => case(context, &field.at.key("rust"), rust, (what, wanted), false),

@@ -129,15 +129,10 @@ fn headers(context: &Context<'_>) {
         for (index, name) in only.names.iter().enumerate() {
             header_name(context, &at.index(index), name, false);
         }
-        let allowed = |name: &str| {
-            only.names
-                .iter()
-                .any(|only| only.eq_ignore_ascii_case(name))
-        };
         let own = platform.headers.keys().map(|name| ("headers", name));
         let optional = platform.optional_headers.keys();
         for (key, name) in own.chain(optional.map(|name| ("optional_headers", name))) {
-            if is_header_name(name) && !allowed(name) {
+            if is_header_name(name) && !only.allows(name) {
                 let message = format!("`only_headers` does not allow `{name}`");
                 let help = "add it to `only_headers.names`, or remove it here";
                 context.key(&top.key(key).key(name), "bad-value", message, help);
@@ -154,12 +149,11 @@ fn headers(context: &Context<'_>) {
     }
     for field in &context.api.response_headers {
         header_name(context, &field.at, &field.name, true);
-        let fits = matches!(
-            field.type_ref,
-            TypeRef::Float | TypeRef::Integer(_) | TypeRef::Unresolved
-        );
-        if !fits && !field.type_ref.is_text() {
-            let message = format!("a header cannot be read as `{}`", field.type_ref.in_words());
+        use TypeRef as T;
+        let type_ref = &field.type_ref;
+        let fits = matches!(type_ref, T::Float | T::Integer(_) | T::Unresolved);
+        if !fits && !type_ref.is_text() {
+            let message = format!("a header cannot be read as `{}`", type_ref.in_words());
             let help = "write `string`, `f64` or a type of whole numbers";
             context.value(&context.type_at(&field.at), "bad-value", message, help);
         }
@@ -168,23 +162,18 @@ fn headers(context: &Context<'_>) {
 
 /// Checks how a client finds the server.
 fn servers(context: &Context<'_>) {
-    let (server, at) = (
-        &context.spec.platform.server,
-        context.spec.platform_at().key("server"),
-    );
+    let server = &context.spec.platform.server;
+    let at = context.spec.platform_at().key("server");
     if server.placeholder.is_none() && server.choices.is_empty() && !context.sources.is_hole(&at) {
         let help = "add `placeholder: https://<your-endpoint>`, or `choices` with their URLs";
         context.key(&at, "bad-value", "there is no URL of a server", help);
     }
-    let placeholder = server
-        .placeholder
-        .iter()
-        .map(|url| (at.key("placeholder"), url));
-    let choices = server.choices.iter();
-    let choices =
-        choices.map(|(name, choice)| (at.key("choices").key(name).key("url"), &choice.url));
-    for (at, url) in placeholder.chain(choices) {
-        address(context, &at, url);
+    if let Some(url) = &server.placeholder {
+        address(context, &at.key("placeholder"), url);
+    }
+    for (name, choice) in &server.choices {
+        let at = at.key("choices").key(name).key("url");
+        address(context, &at, &choice.url);
     }
 }
 
@@ -212,11 +201,8 @@ fn package(context: &Context<'_>) {
     let (package, at) = (&context.spec.platform.package, context.spec.package_at());
     let numbers = package.version.split(['-', '+']).next().unwrap_or_default();
     let numbers: Vec<&str> = numbers.split('.').collect();
-    let number = |part: &&str| {
-        part.parse::<u64>()
-            .is_ok_and(|number| number.to_string() == **part)
-    };
-    if numbers.len() != 3 || !numbers.iter().all(number) {
+    let is_number = |part: &&str| part.parse::<u64>().is_ok_and(|n| n.to_string() == **part);
+    if numbers.len() != 3 || !numbers.iter().all(is_number) {
         let message = format!("`{}` is not a version that Cargo accepts", package.version);
         let help = "write three numbers: `0.1.0`";
         context.value(&at.key("version"), "bad-value", message, help);
@@ -234,9 +220,7 @@ fn package(context: &Context<'_>) {
     for (index, word) in package.keywords.iter().enumerate() {
         let fits = word.starts_with(|c: char| c.is_ascii_alphanumeric())
             && word.len() <= 20
-            && word
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-_+".contains(c));
+            && word.chars().all(|c| c == '+' || plain(c));
         if !fits {
             let message = format!("`{word}` is not a keyword that Cargo accepts");
             let help = "write one word of at most 20 letters, digits, `-`, `_` and `+`";

@@ -16,14 +16,10 @@ pub(super) fn type_kind(context: &Context<'_>) {
             ("untagged", definition.untagged.is_some()),
             ("tag", definition.tag.is_some()),
         ];
-        let of_kind: Vec<&str> = untagged
-            .iter()
-            .filter(|(_, is)| *is)
-            .map(|(kind, _)| *kind)
-            .collect();
-        let unread = untagged
-            .iter()
-            .any(|(kind, _)| context.sources.is_hole(&declared.at.key(*kind)));
+        let of_kind = untagged.iter().filter(|(_, is)| *is);
+        let of_kind: Vec<&str> = of_kind.map(|(kind, _)| *kind).collect();
+        let is_unread = |kind: &str| context.sources.is_hole(&declared.at.key(kind));
+        let unread = untagged.iter().any(|(kind, _)| is_unread(kind));
         match of_kind.as_slice() {
             _ if unread => {}
             [] => {
@@ -31,7 +27,7 @@ pub(super) fn type_kind(context: &Context<'_>) {
                 let help = "add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `untagged: …` or `tag: …`";
                 context.key(declared.at, "type-kind", message, help);
             }
-            [kind] => strange_keys(&declared, kind, context),
+            [kind] => strange_keys(context, &declared, kind),
             [first, others @ ..] => {
                 let message = format!("`{}` cannot be of several kinds", declared.name);
                 let at = declared.at.key(others.last().copied().unwrap_or_default());
@@ -40,13 +36,13 @@ pub(super) fn type_kind(context: &Context<'_>) {
                 context.key_and(&at, "type-kind", message, help, (other, "another kind"));
             }
         }
-        enum_values(&declared, context);
-        union(&declared, context);
+        enum_values(context, &declared);
+        union(context, &declared);
     }
 }
 
 /// Checks for keys of another kind.
-fn strange_keys(declared: &Declared<'_>, kind: &str, context: &Context<'_>) {
+fn strange_keys(context: &Context<'_>, declared: &Declared<'_>, kind: &str) {
     let definition = declared.definition;
     let keys = [
         ("constants", definition.constants.is_some(), "identifier"),
@@ -59,27 +55,21 @@ fn strange_keys(declared: &Declared<'_>, kind: &str, context: &Context<'_>) {
         ("content", definition.content.is_some(), "tag"),
         ("variants", definition.variants.is_some(), "tag"),
     ];
-    for (key, _, home) in keys
-        .into_iter()
-        .filter(|(_, is, home)| *is && *home != kind)
-    {
+    let strange = |(_, is, home): &(&str, bool, &str)| *is && *home != kind;
+    for (key, _, home) in keys.into_iter().filter(strange) {
         let message = format!("a type with `{kind}` cannot have `{key}`");
         let help = format!("`{key}` belongs to `{home}`; remove one of them");
         context.key(&declared.at.key(key), "type-kind", message, help);
     }
 }
 
-fn enum_values(declared: &Declared<'_>, context: &Context<'_>) {
+fn enum_values(context: &Context<'_>, declared: &Declared<'_>) {
     let Some(wire) = declared.definition.enumeration else {
         return;
     };
     let values = declared.definition.values.as_ref();
     if values.is_none_or(|values| values.is_empty()) {
-        let at = if values.is_some() {
-            declared.at.key("values")
-        } else {
-            declared.at.key("enum")
-        };
+        let at = declared.at.key(values.map_or("enum", |_| "values"));
         let message = format!("the enum `{}` has no values", declared.name);
         let help = "list them under `values`, each with its meaning";
         context.key(&at, "type-kind", message, help);
@@ -102,7 +92,7 @@ fn enum_values(declared: &Declared<'_>, context: &Context<'_>) {
     }
 }
 
-fn union(declared: &Declared<'_>, context: &Context<'_>) {
+fn union(context: &Context<'_>, declared: &Declared<'_>) {
     let definition = declared.definition;
     let Some(tag) = &definition.tag else { return };
     if definition.content.is_none() {
@@ -114,11 +104,8 @@ fn union(declared: &Declared<'_>, context: &Context<'_>) {
         let message = format!("`{tag}` cannot be both tag and content");
         context.value(&declared.at.key("content"), "type-kind", message, "");
     }
-    if definition
-        .variants
-        .as_ref()
-        .is_none_or(|variants| variants.is_empty())
-    {
+    let variants = definition.variants.as_ref();
+    if variants.is_none_or(|variants| variants.is_empty()) {
         let message = format!("the union `{}` has no variants", declared.name);
         let help = "list them under `variants`: the value of the tag, and the type of the content";
         context.key(&declared.at.key("tag"), "type-kind", message, help);
@@ -133,11 +120,10 @@ pub(super) fn extends(context: &Context<'_>) {
         };
         let at = declared.at.key("extends");
         let Some(found) = context.api.type_named(base) else {
-            let types = context.declarations();
-            let objects = types
-                .filter(|t| t.definition.fields.is_some())
-                .map(|t| t.name);
-            let help = match crate::diagnostic::closest(base, objects) {
+            let objects = context
+                .declarations()
+                .filter(|t| t.definition.fields.is_some());
+            let help = match crate::diagnostic::closest(base, objects.map(|t| t.name)) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => "write the name of an object type of this platform".to_owned(),
             };
@@ -154,11 +140,10 @@ pub(super) fn extends(context: &Context<'_>) {
         if let Some(circle) = circle(context, declared.declared) {
             let message = match circle.as_slice() {
                 [_] => format!("`{}` extends itself", declared.name),
-                names => format!(
-                    "`{}` extends itself through {}",
-                    declared.name,
-                    listed(names.iter().skip(1).copied())
-                ),
+                names => {
+                    let others = listed(names.iter().skip(1).copied());
+                    format!("`{}` extends itself through {others}", declared.name)
+                }
             };
             context.value(&at, "extends", message, "remove one `extends` of the cycle");
         }
@@ -186,23 +171,16 @@ pub(super) fn optional_mark(context: &Context<'_>) {
     let response =
         "remove the `?`; any field of a response may be missing, unless it has `always: true`";
     for field in context.api.fields().filter(|field| field.optional) {
-        let (name, what) = (&field.name, "remove the `?`");
-        let (message, help) = match field.place {
-            Place::Path => (
-                format!("the path parameter `{name}` cannot be optional"),
-                what,
-            ),
-            Place::Response => (
-                format!("the `?` of `{name}` has no effect in a response"),
-                response,
-            ),
+        let name = &field.name;
+        let message = match field.place {
+            Place::Path => format!("the path parameter `{name}` cannot be optional"),
+            Place::Response => format!("the `?` of `{name}` has no effect in a response"),
             // Names of response headers are taken literally, so they have no mark.
-            Place::Credential => {
-                let message = format!("the field `{name}` of a credential cannot be optional");
-                (message, what)
-            }
+            Place::Credential => format!("the field `{name}` of a credential cannot be optional"),
             _ => continue,
         };
+        let is_read = field.place == Place::Response;
+        let help = if is_read { response } else { "remove the `?`" };
         context.key(&field.at, "optional-mark", message, help);
     }
     for declared in context.declarations() {

@@ -28,11 +28,8 @@ pub(super) fn type_expressions(context: &Context<'_>) {
 }
 
 fn unknown_type(context: &Context<'_>, name: &str, at: &Location, found: Diagnostic) {
-    let unread = |resource: &String| {
-        context
-            .sources
-            .is_hole(&context.spec.resource_at(resource).key("types"))
-    };
+    let types_at = |resource: &String| context.spec.resource_at(resource).key("types");
+    let unread = |resource: &String| context.sources.is_hole(&types_at(resource));
     if context.spec.resources.keys().any(unread) {
         return;
     }

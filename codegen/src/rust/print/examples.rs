@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::resolve::{
     Api, Example, Field, JsonKind, Layout, NamedRef, Operation, Place, Resource, TimestampFormat,
-    TypeKind, TypeRef,
+    Type, TypeKind, TypeRef,
 };
 use crate::rust::annotate::{self, JointSetter};
 
@@ -170,18 +170,15 @@ fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
 }
 
 fn timestamp(format: TimestampFormat, value: &Value) -> Option<String> {
-    match format {
-        TimestampFormat::EpochMilliseconds => {
-            Some(format!("Timestamp::from_epoch_milliseconds({value})"))
-        }
-        TimestampFormat::EpochSeconds => Some(format!("Timestamp::from_epoch_seconds({value})")),
+    let (unit, number) = match format {
+        TimestampFormat::EpochMilliseconds => ("milliseconds", value.to_string()),
+        TimestampFormat::EpochSeconds => ("seconds", value.to_string()),
         TimestampFormat::Rfc3339 => {
             let milliseconds = epoch_milliseconds(value.as_str()?)?;
-            Some(format!(
-                "Timestamp::from_epoch_milliseconds({milliseconds})"
-            ))
+            ("milliseconds", milliseconds.to_string())
         }
-    }
+    };
+    Some(format!("Timestamp::from_epoch_{unit}({number})"))
 }
 
 /// Returns the milliseconds since 1970 of an RFC 3339 time in UTC, or `None` if it is more precise than that.
@@ -222,27 +219,21 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
                 values.get(&field.wire)
             })
         }
-        (
-            TypeKind::Struct {
-                fields,
-                layout: Layout::Tuple,
-            },
-            Value::Array(values),
-        ) => object(api, &annotate::declared(declared), fields, |field| {
-            let mut pairs = fields.iter().zip(values);
-            let (_, value) = pairs.find(|(other, _)| other.wire == field.wire)?;
-            Some(value).filter(|value| !value.is_null())
-        }),
+        (TypeKind::Struct { fields, .. }, Value::Array(values))
+            if declared.layout() == Some(&Layout::Tuple) =>
+        {
+            object(api, &annotate::declared(declared), fields, |field| {
+                let mut pairs = fields.iter().zip(values);
+                let (_, value) = pairs.find(|(other, _)| other.wire == field.wire)?;
+                Some(value).filter(|value| !value.is_null())
+            })
+        }
         (TypeKind::Untagged(variants), value) => {
+            let kind = JsonKind::of_value(value);
             let variant = variants
                 .iter()
-                .find(|variant| JsonKind::of(&variant.name) == JsonKind::of_value(value))?;
-            let content = owned(api, &variant.type_ref, value)?;
-            Some(format!(
-                "{}::{}({content})",
-                declared.name,
-                annotate::field(variant)
-            ))
+                .find(|own| JsonKind::of(&own.name) == kind)?;
+            self::variant(api, declared, variant, value)
         }
         (TypeKind::Enum { variants, .. }, value) => {
             let wire = value
@@ -261,15 +252,20 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
         ) => {
             let tag = object.get(tag)?.as_str()?;
             let variant = variants.iter().find(|variant| variant.wire == tag)?;
-            let content = owned(api, &variant.type_ref, object.get(content)?)?;
-            Some(format!(
-                "{}::{}({content})",
-                declared.name,
-                annotate::field(variant)
-            ))
+            self::variant(api, declared, variant, object.get(content)?)
         }
         _ => None,
     }
+}
+
+/// Returns a variant of a union with its content.
+fn variant(api: &Api, declared: &Type, variant: &Field, content: &Value) -> Option<String> {
+    let content = owned(api, &variant.type_ref, content)?;
+    Some(format!(
+        "{}::{}({content})",
+        declared.name,
+        annotate::field(variant)
+    ))
 }
 
 /// Returns an object with its required fields, then the setters of the other given fields.
@@ -285,11 +281,8 @@ fn object<'a>(
     let mut text = format!("{name}::new({})", required?.join(", "));
     for field in fields.iter().filter(|field| !field.required) {
         if value_of(field).is_some() {
-            text.push_str(&format!(
-                ".{}({})",
-                raw(&annotate::field(field)),
-                given(field)?
-            ));
+            let name = raw(&annotate::field(field));
+            text.push_str(&format!(".{name}({})", given(field)?));
         }
     }
     Some(text)
