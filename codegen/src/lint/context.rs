@@ -181,11 +181,8 @@ impl<'a> Context<'a> {
 
 /// Joins names for a sentence.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names
-        .into_iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let names = names.into_iter().map(|name| format!("`{name}`"));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns "did you mean …", or a list of what exists.

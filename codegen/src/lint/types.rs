@@ -78,15 +78,11 @@ pub(super) fn infinite_type(context: &Context<'_>) {
         reported: HashSet::new(),
         path: Vec::new(),
     };
-    let mut names: Vec<&str> = context
-        .declarations()
-        .map(|declared| declared.name)
-        .collect();
+    let declarations = context.declarations();
+    let mut names: Vec<&str> = declarations.map(|declared| declared.name).collect();
     names.sort_unstable();
-    for declared in names
-        .into_iter()
-        .filter_map(|name| context.api.type_named(name))
-    {
+    let types = names.into_iter();
+    for declared in types.filter_map(|name| context.api.type_named(name)) {
         search.from(declared, context);
     }
 }

@@ -78,7 +78,7 @@ fn builder_docs(api: &Api) -> TokenStream {
         may = format!("Takes a [`Server`], or any other URL that serves the same API. {may}");
     }
     base_url.push(String::new());
-    base_url.extend(docs::wrapped(&may));
+    base_url.extend(docs::wrap(&may));
     docs::attributes(&base_url)
 }
 

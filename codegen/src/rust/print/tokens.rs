@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use crate::resolve::{NamedRef, TimestampFormat, TypeRef};
+use crate::resolve::{Field, NamedRef, TimestampFormat, TypeRef};
 use crate::rust::annotate;
 
 /// The imports of a module from its siblings, collected while it is printed.
@@ -162,6 +162,11 @@ pub(super) fn ident(name: &str) -> Ident {
     } else {
         format_ident!("{name}")
     }
+}
+
+/// Returns the identifier of a field, parameter or variant.
+pub(super) fn field(field: &Field) -> Ident {
+    ident(&annotate::field(field))
 }
 
 /// Returns a number literal without a type suffix.
