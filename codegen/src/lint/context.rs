@@ -162,6 +162,7 @@ impl<'a> Context<'a> {
         self.add_with(at, found.label(span, text), help);
     }
 
+    /// Adds a problem; an empty help is left out.
     fn add_with(&self, at: &Location, problem: Diagnostic, help: impl Into<String>) {
         let help = Some(help.into()).filter(|help| !help.is_empty());
         self.add(at, problem.maybe_help(help));

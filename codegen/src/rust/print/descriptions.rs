@@ -32,30 +32,25 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
     };
     let pages = operation.pages.as_ref();
     let pages = pages.map(|pages| paging::description(api, operation, pages));
+    let form = quote!(encoding: runtime::Encoding::Form,);
+    let encoding = operation.is_form.then_some(form);
+    let constants = operation.constants().filter_map(self::constant);
     let null_values = operation.null_values.iter().filter_map(Value::of);
+    let null_values = null_values.map(|value| literal(&value));
     let renamed = annotate::renamed(operation).into_iter();
+    let renamed = renamed.map(|(wire, rust)| quote!((#wire, #rust)));
     let limits = operation.limits.iter();
+    let limits = limits.map(|limit| self::limit(api, operation, limit));
     let parts = [
-        operation
-            .is_form
-            .then(|| quote!(encoding: runtime::Encoding::Form,)),
+        encoding,
         some("content_type", &operation.content_type),
-        list(
-            "constants",
-            operation.constants().filter_map(self::constant),
-        ),
+        list("constants", constants),
         is_set("outside_envelope", operation.outside_envelope),
         is_set("success_like_error", operation.success_like_error),
-        list("null_values", null_values.map(|value| literal(&value))),
+        list("null_values", null_values),
         some("nested_under", &operation.nested_under),
-        list(
-            "renamed",
-            renamed.map(|(wire, rust)| quote!((#wire, #rust))),
-        ),
-        list(
-            "limits",
-            limits.map(|limit| self::limit(api, operation, limit)),
-        ),
+        list("renamed", renamed),
+        list("limits", limits),
         some("pages", &pages),
     ];
     let parts = parts.into_iter().flatten();
@@ -74,11 +69,13 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
+/// Returns `name: Some(value),` for a static, or nothing without a value.
 fn some(name: &str, value: &Option<impl ToTokens>) -> Option<TokenStream> {
     let (name, value) = (ident(name), value.as_ref()?);
     Some(quote!(#name: Some(#value),))
 }
 
+/// Returns `name: true,` for a static, or nothing.
 fn is_set(name: &str, is: bool) -> Option<TokenStream> {
     let name = ident(name);
     is.then(|| quote!(#name: true,))
