@@ -159,7 +159,7 @@ fn protocol_notes<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
 pub(super) fn provenance(context: &Context<'_>) {
     let facts = facts(context);
     empty_doc(context, &facts);
-    bad_reason(&facts, context);
+    bad_reason(context, &facts);
     unknown_document(context, &facts);
 }
 
@@ -193,7 +193,7 @@ fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>]) {
 }
 
 /// Checks that `observed` and `inferred` give a place or a reason.
-fn bad_reason(facts: &[Fact<'_>], context: &Context<'_>) {
+fn bad_reason(context: &Context<'_>, facts: &[Fact<'_>]) {
     for fact in facts {
         let (key, text, message, help) = match fact.basis {
             None | Some(Basis::Documented) => continue,

@@ -83,7 +83,7 @@ pub(super) fn infinite_type(context: &Context<'_>) {
     names.sort_unstable();
     let types = names.into_iter();
     for declared in types.filter_map(|name| context.api.type_named(name)) {
-        search.from(declared, context);
+        search.from(declared);
     }
 }
 
@@ -97,7 +97,7 @@ struct Search<'c, 'a> {
 }
 
 impl<'a> Search<'_, 'a> {
-    fn from(&mut self, declared: &'a Type, context: &Context<'_>) {
+    fn from(&mut self, declared: &'a Type) {
         self.enter(declared);
         while let Some((declared, fields, leads)) = self.path.last_mut() {
             let Some(field) = fields.next() else {
@@ -113,7 +113,7 @@ impl<'a> Search<'_, 'a> {
                 continue;
             };
             match self.path.iter().position(|(on, ..)| on.name == next.name) {
-                Some(start) => self.circle(start, field, context),
+                Some(start) => self.circle(start, field),
                 None => self.enter(next),
             }
         }
@@ -125,7 +125,7 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    fn circle(&mut self, start: usize, field: &Field, context: &Context<'_>) {
+    fn circle(&mut self, start: usize, field: &Field) {
         if !self.reported.insert(field.at.clone()) {
             return;
         }
@@ -143,6 +143,6 @@ impl<'a> Search<'_, 'a> {
         let help =
             format!("such a value never ends; write `list<{name}>` if there may be zero or more");
         let at = self.context.type_at(&field.at);
-        context.value(&at, "infinite-type", message, help);
+        self.context.value(&at, "infinite-type", message, help);
     }
 }

@@ -170,8 +170,8 @@ impl Parser<'_> {
             "map" => TypeExpression::Map,
             _ => return Err(self.no_container(word, inner, range.start)),
         };
-        let key = inner.trim_start().starts_with("string");
-        if let Some(comma) = depth_zero_comma(inner).filter(|_| word == "map" && key) {
+        let has_key = word == "map" && inner.trim_start().starts_with("string");
+        if let Some(comma) = depth_zero_comma(inner).filter(|_| has_key) {
             let value = inner.get(comma + 1..).unwrap_or_default().trim();
             let help = format!("write `map<{value}>`; keys are always text");
             let piece = inside.start..inside.start + comma + 1;
