@@ -20,6 +20,39 @@ const KEYWORDS: [&str; 52] = [
 /// Keywords that are not valid names even with `r#`.
 const NEVER_NAMES: [&str; 5] = ["Self", "_", "crate", "self", "super"];
 
+/// The re-exports from the runtime in every crate.
+pub const RUNTIME: [&str; 29] = [
+    "Attempt",
+    "AttemptOutcome",
+    "Error",
+    "Exposed",
+    "InProcess",
+    "Interceptor",
+    "Items",
+    "Json",
+    "Method",
+    "Number",
+    "Outcome",
+    "Page",
+    "Pages",
+    "RateLimit",
+    "Raw",
+    "Response",
+    "RetryPolicy",
+    "Scalar",
+    "Secret",
+    "Timestamp",
+    "Timing",
+    "Token",
+    "Transport",
+    "TransportError",
+    "UnknownValue",
+    "http",
+    "json",
+    "timestamp",
+    "token_store",
+];
+
 /// Whether a name is a Rust keyword, so that it needs `r#`.
 pub fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)

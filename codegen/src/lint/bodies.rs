@@ -1,7 +1,7 @@
 //! Rules about the headers and the body of an operation, and how they are written.
 //! Must not know responses.
 
-use super::context::{Context, LocatedOperation, Reporter};
+use super::context::{Context, LocatedOperation};
 use super::field_attributes::literals;
 use super::platform::{header_name, header_value};
 use crate::resolve::{Place, TypeRef};
@@ -20,48 +20,41 @@ const OWN_HEADERS: [&str; 8] = [
 ];
 
 /// Checks that a request has one body, in a format that its fields fit, and only headers of its own.
-pub(super) fn bad_body(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn bad_body(context: &Context<'_>) {
     for located in context.located_operations() {
-        body(context, reporter, &located);
-        headers(context, reporter, &located);
+        body(context, &located);
+        headers(context, &located);
         let operation = located.said;
         let at = located.at.key("null_values");
-        literals(&operation.null_values, &at, reporter);
+        literals(context, &operation.null_values, &at);
         if !operation.null_values.is_empty() && operation.returns == Shape::None {
-            reporter.key(&at, "bad-body", "the operation returns no data", |found| {
-                found.help("remove `null_values`")
-            });
+            let help = "remove `null_values`";
+            context.key(&at, "bad-body", "the operation returns no data", help);
         }
         if operation.outside_envelope && context.spec.platform.envelope.is_none() {
             let at = located.at.key("outside_envelope");
-            reporter.key(&at, "bad-body", "the platform has no envelope", |found| {
-                found.help("remove `outside_envelope`")
-            });
+            let help = "remove `outside_envelope`";
+            context.key(&at, "bad-body", "the platform has no envelope", help);
         }
     }
 }
 
-fn body(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOperation<'_>) {
+fn body(context: &Context<'_>, located: &LocatedOperation<'_>) {
     let (operation, at) = (located.said, located.at);
     if operation.form.is_some() && operation.body.is_some() {
         let other = context.sources.key_span(&at.key("body"));
         let message = "a request has one body, JSON or a form";
-        reporter.key(&at.key("form"), "bad-body", message, |found| {
-            found
-                .label(other, "the other one")
-                .help("keep one of `body` and `form`")
-        });
+        let help = "keep one of `body` and `form`";
+        let at = at.key("form");
+        context.key_and(&at, "bad-body", message, help, (other, "the other one"));
     }
     if let Some(content_type) = &operation.content_type {
         let at = at.key("content_type");
-        header_value(reporter, &at, content_type);
+        header_value(context, &at, content_type);
         if operation.form.is_none() && matches!(operation.body, None | Some(Shape::None)) {
-            reporter.key(
-                &at,
-                "bad-body",
-                "there is no body that this applies to",
-                |found| found.help("remove it, or add `body` or `form`"),
-            );
+            let help = "remove it, or add `body` or `form`";
+            let message = "there is no body that this applies to";
+            context.key(&at, "bad-body", message, help);
         }
     }
     for member in &located.operation.parameters {
@@ -77,51 +70,39 @@ fn body(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOpe
             continue;
         }
         let message = format!("`{}` cannot be in a {place}", member.name);
-        reporter.key(&member.at, "bad-body", message, |found| {
-            found.help(match place {
-                "path" => "a path may contain texts, numbers and booleans".to_owned(),
-                _ => format!("a {place} may contain texts, numbers, booleans and lists of them"),
-            })
-        });
+        let help = match place {
+            "path" => "a path may contain texts, numbers and booleans".to_owned(),
+            _ => format!("a {place} may contain texts, numbers, booleans and lists of them"),
+        };
+        context.key(&member.at, "bad-body", message, help);
     }
 }
 
-fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>, located: &LocatedOperation<'_>) {
+fn headers(context: &Context<'_>, located: &LocatedOperation<'_>) {
     let only = context.spec.platform.only_headers.as_ref();
     for member in &located.operation.parameters {
         if member.place != Place::Header {
             continue;
         }
-        header_name(reporter, &member.at, &member.name, true);
+        header_name(context, &member.at, &member.name, true);
         if let Some(serde_json::Value::String(value)) = member.constant.as_deref() {
-            header_value(reporter, &member.at.key("constant"), value);
+            header_value(context, &member.at.key("constant"), value);
         }
-        let lower = &member.wire;
-        let allowed = only.is_none_or(|only| {
-            only.names
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(lower))
-        });
-        let (message, help) = if OWN_HEADERS.contains(&lower.as_str()) {
-            (
-                format!("the client sets the header `{}` itself", member.name),
-                "remove it; credentials and bodies add their own headers",
-            )
-        } else if !allowed {
-            (
-                format!("`only_headers` does not allow `{}`", member.name),
-                "add it to `only_headers.names` of platform.yaml, or remove it here",
-            )
-        } else if !is_flat(context, &member.type_ref) || matches!(member.type_ref, TypeRef::List(_))
-        {
-            (
-                format!("`{}` cannot be in a header", member.name),
-                "a header may contain a text, a number or a boolean",
-            )
-        } else {
-            continue;
-        };
-        reporter.key(&member.at, "bad-body", message, |found| found.help(help));
+        let name = &member.name;
+        let is_list = matches!(member.type_ref, TypeRef::List(_));
+        if OWN_HEADERS.contains(&member.wire.as_str()) {
+            let message = format!("the client sets the header `{name}` itself");
+            let help = "remove it; credentials and bodies add their own headers";
+            context.key(&member.at, "bad-body", message, help);
+        } else if only.is_some_and(|only| !only.allows(name)) {
+            let message = format!("`only_headers` does not allow `{name}`");
+            let help = "add it to `only_headers.names` of platform.yaml, or remove it here";
+            context.key(&member.at, "bad-body", message, help);
+        } else if is_list || !is_flat(context, &member.type_ref) {
+            let message = format!("`{name}` cannot be in a header");
+            let help = "a header may contain a text, a number or a boolean";
+            context.key(&member.at, "bad-body", message, help);
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! What every check needs: the spec, its meaning, and a place for findings.
 //! Must not know any rule.
 
+use std::cell::RefCell;
+
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Api, Field, Operation, Type, TypeRef};
-use crate::spec::{self, Location, Sources, Spec, TypeDefinition};
+use crate::source::Span;
+use crate::spec::{self, JointLimit, Location, Sources, Spec, TypeDefinition};
 
 /// A type and the resource that declares it.
 #[derive(Clone, Copy)]
@@ -28,6 +31,13 @@ impl<'a> LocatedOperation<'a> {
         keys.iter().any(|key| sources.is_hole(&self.at.key(*key)))
     }
 
+    /// Returns the joint limits, each with its place.
+    pub(super) fn limits(&self) -> impl Iterator<Item = (Location, &'a JointLimit)> + use<'a> {
+        let at = self.at.key("limits");
+        let limits = self.said.limits.iter().enumerate();
+        limits.map(move |(index, limit)| (at.index(index), limit))
+    }
+
     /// Returns the parameters that users set, except a whole body.
     pub(super) fn parameters(&self) -> impl Iterator<Item = &'a Field> + Clone + use<'a> {
         let parameters = self.operation.settable();
@@ -35,44 +45,42 @@ impl<'a> LocatedOperation<'a> {
     }
 }
 
-/// The spec and its meaning.
+/// The spec and its meaning, and the problems that were found in them.
+///
+/// Problems at places that were reported as unreadable are dropped, as they only follow from that.
 pub(super) struct Context<'a> {
     pub(super) spec: &'a Spec,
     pub(super) api: &'a Api,
     pub(super) sources: &'a Sources,
     declarations: Vec<Declared<'a>>,
     located_operations: Vec<LocatedOperation<'a>>,
+    problems: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(spec: &'a Spec, api: &'a Api, sources: &'a Sources) -> Self {
-        let (mut declarations, mut located_operations) = (Vec::new(), Vec::new());
-        for resource in &api.resources {
-            let Some(content) = spec.resources.get(&resource.name) else {
-                continue;
-            };
-            declarations.extend(resource.types.iter().filter_map(|declared| {
-                Some(Declared {
-                    name: &declared.name,
-                    at: &declared.at,
-                    definition: content.types.get(&declared.name)?,
-                    declared,
-                })
-            }));
-            located_operations.extend(resource.operations.iter().filter_map(|operation| {
-                Some(LocatedOperation {
-                    at: &operation.at,
-                    operation,
-                    said: content.operations.get(&operation.name)?,
-                })
-            }));
-        }
+        let declarations = api.types().filter_map(|declared| {
+            Some(Declared {
+                name: &declared.name,
+                at: &declared.at,
+                definition: spec.definition(&declared.resource, &declared.name)?,
+                declared,
+            })
+        });
+        let located_operations = api.operations().filter_map(|operation| {
+            Some(LocatedOperation {
+                at: &operation.at,
+                operation,
+                said: spec.operation(&operation.resource, &operation.name)?,
+            })
+        });
         Self {
             spec,
             api,
             sources,
-            declarations,
-            located_operations,
+            declarations: declarations.collect(),
+            located_operations: located_operations.collect(),
+            problems: RefCell::default(),
         }
     }
 
@@ -103,69 +111,79 @@ impl<'a> Context<'a> {
             at.clone()
         }
     }
-}
 
-/// Collects what the checks find. Findings at places that were reported as unreadable are dropped, as they only follow from that.
-pub(super) struct Reporter<'a> {
-    sources: &'a Sources,
-    list: Vec<Diagnostic>,
-}
-
-impl<'a> Reporter<'a> {
-    pub(super) fn new(sources: &'a Sources) -> Self {
-        Self {
-            sources,
-            list: Vec::new(),
-        }
-    }
-
-    /// Reports a problem with a value.
+    /// Reports a problem with a value. A help may be empty.
     pub(super) fn value(
-        &mut self,
+        &self,
         at: &Location,
         rule: &'static str,
         message: impl Into<String>,
-        with: impl FnOnce(Diagnostic) -> Diagnostic,
+        help: impl Into<String>,
     ) {
-        self.add(
-            at,
-            with(Diagnostic::new(rule, self.sources.place(at), message)),
-        );
+        let found = Diagnostic::new(rule, self.sources.place(at), message);
+        self.add_with(at, found, help);
+    }
+
+    /// Reports a problem with a value, and another relevant place.
+    pub(super) fn value_and(
+        &self,
+        at: &Location,
+        rule: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        (span, text): (Span, &str),
+    ) {
+        let found = Diagnostic::new(rule, self.sources.place(at), message);
+        self.add_with(at, found.label(span, text), help);
     }
 
     /// Reports a problem with a key, or with the whole of its value.
     pub(super) fn key(
-        &mut self,
+        &self,
         at: &Location,
         rule: &'static str,
         message: impl Into<String>,
-        with: impl FnOnce(Diagnostic) -> Diagnostic,
+        help: impl Into<String>,
     ) {
-        self.add(
-            at,
-            with(Diagnostic::new(rule, self.sources.key_span(at), message)),
-        );
+        let found = Diagnostic::new(rule, self.sources.key_span(at), message);
+        self.add_with(at, found, help);
+    }
+
+    /// Reports a problem with a key, and another relevant place.
+    pub(super) fn key_and(
+        &self,
+        at: &Location,
+        rule: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        (span, text): (Span, &str),
+    ) {
+        let found = Diagnostic::new(rule, self.sources.key_span(at), message);
+        self.add_with(at, found.label(span, text), help);
+    }
+
+    /// Adds a problem; an empty help is left out.
+    fn add_with(&self, at: &Location, problem: Diagnostic, help: impl Into<String>) {
+        let help = Some(help.into()).filter(|help| !help.is_empty());
+        self.add(at, problem.maybe_help(help));
     }
 
     /// Reports a problem whose place is already known.
-    pub(super) fn add(&mut self, at: &Location, diagnostic: Diagnostic) {
+    pub(super) fn add(&self, at: &Location, problem: Diagnostic) {
         if !self.sources.is_hole(at) {
-            self.list.push(diagnostic);
+            self.problems.borrow_mut().push(problem);
         }
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {
-        self.list
+        self.problems.into_inner()
     }
 }
 
 /// Joins names for a sentence.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names
-        .into_iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let names = names.into_iter().map(|name| format!("`{name}`"));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns "did you mean …", or a list of what exists.

@@ -1,35 +1,28 @@
 //! Rules about credentials: how they are sent, and their fields.
 //! Must not know the operations that return tokens for them.
 
-use super::context::{Context, Reporter, listed, suggestion};
+use super::context::{Context, listed, suggestion};
 use super::platform::{header_name, header_value};
 use crate::resolve::{Place, TypeKind, TypeRef};
 use crate::spec::{Credential, Location};
 
 /// Checks that a credential is sent in exactly one way, from fields that it has.
-pub(super) fn credential(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn credential(context: &Context<'_>) {
     let all = context.spec.platform_at().key("credentials");
     for (name, credential) in &context.spec.platform.credentials {
         let at = all.key(name);
         if context.sources.has_hole_inside(&at) {
             continue;
         }
-        if scheme(context, reporter, (name, credential), &at) {
-            named_fields(reporter, credential, &at);
+        if scheme(context, (name, credential), &at) {
+            named_fields(context, credential, &at);
         }
-        headers(context, reporter, credential, &at);
+        headers(context, credential, &at);
     }
-    let fields = context
-        .api
-        .credentials
-        .iter()
-        .flat_map(|credential| &credential.fields);
-    for field in fields.filter(|field| field.place == Place::Credential) {
-        if !is_text(context, &field.type_ref) {
+    for field in context.api.fields() {
+        if field.place == Place::Credential && !is_text(context, &field.type_ref) {
             let message = format!("the field `{}` of a credential is not text", field.name);
-            reporter.key(&field.at, "credential", message, |found| {
-                found.help("write `type: string`")
-            });
+            context.key(&field.at, "credential", message, "write `type: string`");
         }
     }
 }
@@ -43,12 +36,7 @@ pub(super) fn is_text(context: &Context<'_>, type_ref: &TypeRef) -> bool {
 }
 
 /// Checks that a credential is sent in one way, and returns whether there is any.
-fn scheme(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    (name, credential): (&str, &Credential),
-    at: &Location,
-) -> bool {
+fn scheme(context: &Context<'_>, (name, credential): (&str, &Credential), at: &Location) -> bool {
     let schemes = [
         ("basic", credential.basic.is_some()),
         ("cookie", credential.cookie.is_some()),
@@ -59,42 +47,33 @@ fn scheme(
             credential.send.is_some() && credential.exchange.is_none(),
         ),
     ];
-    let given: Vec<&str> = schemes
-        .iter()
-        .filter(|(_, is)| *is)
-        .map(|(scheme, _)| *scheme)
-        .collect();
+    let given = schemes.iter().filter(|(_, is)| *is);
+    let given: Vec<&str> = given.map(|(scheme, _)| *scheme).collect();
     match given.as_slice() {
         [] => {
             let message = format!("the credential `{name}` does not say how it is sent");
-            reporter.key(at, "credential", message, |found| {
-                found.help("add one of `basic`, `cookie`, `exchange`, `send` and `sign`")
-            });
+            let help = "add one of `basic`, `cookie`, `exchange`, `send` and `sign`";
+            context.key(at, "credential", message, help);
         }
         [_] => {}
         [first, others @ ..] => {
             let message = format!("the credential `{name}` is sent in several ways");
             let other = context.sources.key_span(&at.key(*first));
             let last = others.last().copied().unwrap_or_default();
-            reporter.key(&at.key(last), "credential", message, |found| {
-                found
-                    .label(other, "another way")
-                    .help(format!("keep one of {}", listed(given.iter().copied())))
-            });
+            let help = format!("keep one of {}", listed(given.iter().copied()));
+            let at = at.key(last);
+            context.key_and(&at, "credential", message, help, (other, "another way"));
         }
     }
     if credential.exchange.is_some() && credential.send.is_none() {
         let message = format!("the credential `{name}` does not say how its token is sent");
-        reporter.key(at, "credential", message, |found| {
-            found.help("add `send: { header: Authorization, prefix: \"Bearer \" }`")
-        });
+        let help = "add `send: { header: Authorization, prefix: \"Bearer \" }`";
+        context.key(at, "credential", message, help);
     }
     let from_operation = credential.exchange.is_some() && !credential.fields.is_empty();
     if from_operation {
         let message = format!("`{name}` takes its fields from the operation of its exchange");
-        reporter.key(&at.key("fields"), "credential", message, |found| {
-            found.help("remove them here")
-        });
+        context.key(&at.key("fields"), "credential", message, "remove them here");
     }
     !given.is_empty()
 }
@@ -115,107 +94,78 @@ fn field_names<'a>(credential: &'a Credential, at: &Location) -> Vec<(Location, 
         named.push((at.key("access"), &sign.access));
         named.push((at.key("secret"), &sign.secret));
     }
-    if let Some(field) = credential
-        .send
-        .as_ref()
-        .and_then(|send| send.field.as_deref())
-    {
+    let send = credential.send.as_ref();
+    if let Some(field) = send.and_then(|send| send.field.as_deref()) {
         named.push((at.key("send").key("field"), field));
     }
     named
 }
 
 /// Checks that the fields that a scheme names exist, and that each field is named.
-fn named_fields(reporter: &mut Reporter<'_>, credential: &Credential, at: &Location) {
+fn named_fields(context: &Context<'_>, credential: &Credential, at: &Location) {
     let send = credential.send.as_ref();
     let field = send.and_then(|send| send.field.as_deref());
     if credential.exchange.is_some() {
         if field.is_some() {
             let message = "the token of the exchange is sent, not a field";
             let at = at.key("send").key("field");
-            reporter.key(&at, "credential", message, |found| {
-                found.help("remove `field`")
-            });
+            context.key(&at, "credential", message, "remove `field`");
         }
         return;
     }
     if let (Some(_), None) = (send, field) {
         let message = "the name of the field to send is missing";
-        reporter.key(&at.key("send"), "credential", message, |found| {
-            found.help("add `field: …`, or an `exchange` that returns a token")
-        });
+        let help = "add `field: …`, or an `exchange` that returns a token";
+        context.key(&at.key("send"), "credential", message, help);
     }
-    let known: Vec<&str> = credential
-        .fields
-        .keys()
-        .map(|name| name.wire.as_str())
-        .collect();
+    let fields = credential.fields.keys();
+    let known: Vec<&str> = fields.map(|name| name.wire.as_str()).collect();
     let named = field_names(credential, at);
     for (at, name) in &named {
         if !known.contains(name) {
             let help = suggestion(name, &known, "fields");
             let message = format!("the credential has no field `{name}`");
-            reporter.value(at, "credential", message, |found| found.help(help));
+            context.value(at, "credential", message, help);
         }
     }
     for name in credential.fields.keys() {
         if named.iter().all(|(_, field)| *field != name.wire) {
             let message = format!("the field `{}` is never sent", name.wire);
             let at = at.key("fields").field(name);
-            reporter.key(&at, "credential", message, |found| {
-                found.help("remove it, or name it in the key that sends the credential")
-            });
+            let help = "remove it, or name it in the key that sends the credential";
+            context.key(&at, "credential", message, help);
         }
     }
 }
 
 /// Checks names and values of the headers that a credential adds.
-fn headers(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    credential: &Credential,
-    at: &Location,
-) {
-    allowed(context, reporter, credential, at);
+fn headers(context: &Context<'_>, credential: &Credential, at: &Location) {
+    allowed(context, credential, at);
     if let Some(send) = &credential.send {
-        header_name(reporter, &at.key("send").key("header"), &send.header, false);
-        header_value(
-            reporter,
-            &at.key("send").key("prefix"),
-            send.prefix.trim_end_matches(' '),
-        );
+        header_name(context, &at.key("send").key("header"), &send.header, false);
+        let prefix = send.prefix.trim_end_matches(' ');
+        header_value(context, &at.key("send").key("prefix"), prefix);
     }
     for (name, value) in &credential.headers {
-        header_name(reporter, &at.key("headers").key(name), name, true);
-        header_value(reporter, &at.key("headers").key(name), value);
+        header_name(context, &at.key("headers").key(name), name, true);
+        header_value(context, &at.key("headers").key(name), value);
     }
     let Some(sign) = &credential.sign else { return };
     let at = at.key("sign");
-    header_name(reporter, &at.key("date_header"), &sign.date_header, false);
+    header_name(context, &at.key("date_header"), &sign.date_header, false);
     let signed = || sign.signed_headers.iter().enumerate();
     for (index, name) in signed() {
-        header_name(
-            reporter,
-            &at.key("signed_headers").index(index),
-            name,
-            false,
-        );
+        header_name(context, &at.key("signed_headers").index(index), name, false);
     }
     if !signed().any(|(_, name)| name.eq_ignore_ascii_case(&sign.date_header)) {
         let message = format!("`{}` is not among the signed headers", sign.date_header);
-        reporter.value(&at.key("date_header"), "credential", message, |found| {
-            found.help("add it; a signature that does not cover its time is valid for ever")
-        });
+        let help = "add it; a signature that does not cover its time is valid for ever";
+        context.value(&at.key("date_header"), "credential", message, help);
     }
 }
 
 /// Checks that `only_headers` allows the headers that a credential adds.
-fn allowed(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    credential: &Credential,
-    at: &Location,
-) {
+fn allowed(context: &Context<'_>, credential: &Credential, at: &Location) {
     let Some(only) = &context.spec.platform.only_headers else {
         return;
     };
@@ -226,22 +176,21 @@ fn allowed(
     let own = credential.headers.keys();
     let own = own.map(|name| (at.key("headers").key(name), name, true));
     for (at, name, is_key) in send.chain(date).chain(own) {
-        let mut names = only.names.iter();
-        if names.any(|only| only.eq_ignore_ascii_case(name)) {
+        if only.allows(name) {
             continue;
         }
         let message = format!("`only_headers` does not allow `{name}`");
         let help = "add it to `only_headers.names`";
         if is_key {
-            reporter.key(&at, "credential", message, |found| found.help(help));
+            context.key(&at, "credential", message, help);
         } else {
-            reporter.value(&at, "credential", message, |found| found.help(help));
+            context.value(&at, "credential", message, help);
         }
     }
 }
 
 /// Checks that `accepts` names credentials of platform.yaml.
-pub(super) fn unknown_credential(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn unknown_credential(context: &Context<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     if context.sources.is_hole(&top.key("credentials")) {
         return;
@@ -249,25 +198,16 @@ pub(super) fn unknown_credential(context: &Context<'_>, reporter: &mut Reporter<
     let known: Vec<&str> = platform.credentials.keys().map(String::as_str).collect();
     let mut lists = vec![(top.key("accepts"), &platform.accepts)];
     for located in context.located_operations() {
-        lists.extend(
-            located
-                .said
-                .accepts
-                .iter()
-                .map(|list| (located.at.key("accepts"), list)),
-        );
+        let accepts = located.said.accepts.iter();
+        lists.extend(accepts.map(|list| (located.at.key("accepts"), list)));
     }
     for (at, list) in lists {
-        for (index, name) in list
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !known.contains(&name.as_str()))
-        {
-            let help = suggestion(name, &known, "credentials");
-            let message = format!("platform.yaml has no credential `{name}`");
-            reporter.value(&at.index(index), "unknown-credential", message, |found| {
-                found.help(help)
-            });
+        for (index, name) in list.iter().enumerate() {
+            if !known.contains(&name.as_str()) {
+                let help = suggestion(name, &known, "credentials");
+                let message = format!("platform.yaml has no credential `{name}`");
+                context.value(&at.index(index), "unknown-credential", message, help);
+            }
         }
     }
 }

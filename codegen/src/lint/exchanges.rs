@@ -1,13 +1,13 @@
 //! Rules about the operations that return tokens for credentials.
 //! Must not know other ways to send a credential.
 
-use super::context::{Context, Reporter, suggestion};
+use super::context::{Context, suggestion};
 use super::credentials::is_text;
 use crate::resolve::{Field, Operation, Place, Type, TypeRef};
-use crate::spec::{Credential, Location, TokenExchange};
+use crate::spec::{Location, TokenExchange};
 
 /// Checks that an exchange names an operation as `resource.operation`.
-pub(super) fn unknown_operation(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn unknown_operation(context: &Context<'_>) {
     for (at, _, exchange) in exchanges(context) {
         let at = at.key("exchange").key("operation");
         if context.api.operation(&exchange.operation).is_some() || unread(context, exchange) {
@@ -20,12 +20,12 @@ pub(super) fn unknown_operation(context: &Context<'_>, reporter: &mut Reporter<'
             None => "write it as `resource.operation`".to_owned(),
         };
         let message = format!("there is no operation `{}`", exchange.operation);
-        reporter.value(&at, "unknown-operation", message, |found| found.help(help));
+        context.value(&at, "unknown-operation", message, help);
     }
 }
 
 /// Checks that an exchange calls an operation that needs no credential, takes texts in its body and returns the token.
-pub(super) fn exchange(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn exchange(context: &Context<'_>) {
     for (at, name, exchange) in exchanges(context) {
         let Some(operation) = context.api.operation(&exchange.operation) else {
             continue;
@@ -35,67 +35,46 @@ pub(super) fn exchange(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 "the operation that returns the token of `{name}` needs a credential itself"
             );
             let place = context.sources.key_span(&operation.at);
-            reporter.value(
-                &at.key("exchange").key("operation"),
-                "exchange",
-                message,
-                |found| {
-                    found
-                        .label(place, "this operation")
-                        .help("add `accepts: []` to the operation")
-                },
-            );
+            let help = "add `accepts: []` to the operation";
+            let at = at.key("exchange").key("operation");
+            context.value_and(&at, "exchange", message, help, (place, "this operation"));
         }
         if operation.experimental {
             let message =
                 format!("the operation that returns the token of `{name}` is off by default");
             let mark = context.sources.key_span(&operation.at.key("experimental"));
             let at = at.key("exchange").key("operation");
-            reporter.value(&at, "exchange", message, |found| {
-                found
-                    .label(mark, "this mark")
-                    .help("remove `experimental` from the operation; the credential needs it")
-            });
+            let help = "remove `experimental` from the operation; the credential needs it";
+            context.value_and(&at, "exchange", message, help, (mark, "this mark"));
         }
         let parameters = operation.settable();
         for parameter in parameters.filter(|parameter| parameter.place.is_parameter()) {
-            credential_field(context, reporter, name, parameter);
+            credential_field(context, name, parameter);
         }
-        token_fields(context, reporter, exchange, operation, &at.key("exchange"));
+        token_fields(context, exchange, operation, &at.key("exchange"));
     }
 }
 
 /// Checks the fields of the credential, which are the body of the operation.
-fn credential_field(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    name: &str,
-    parameter: &Field,
-) {
+fn credential_field(context: &Context<'_>, name: &str, parameter: &Field) {
     if parameter.type_ref == TypeRef::Unresolved {
         return;
     }
-    let message = if parameter.place != Place::Body {
-        format!(
-            "`{}` would be a field of the credential `{name}`, but is not in the body",
-            parameter.name
-        )
+    let problem = if parameter.place != Place::Body {
+        "is not in the body"
     } else if !is_text(context, &parameter.type_ref) {
-        format!(
-            "`{}` would be a field of the credential `{name}`, but is not text",
-            parameter.name
-        )
+        "is not text"
     } else {
         return;
     };
-    reporter.key(&parameter.at, "exchange", message, |found| {
-        found.help("an operation that returns a token may only take texts in its body")
-    });
+    let field = &parameter.name;
+    let message = format!("`{field}` would be a field of the credential `{name}`, but {problem}");
+    let help = "an operation that returns a token may only take texts in its body";
+    context.key(&parameter.at, "exchange", message, help);
 }
 
 fn token_fields(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     exchange: &TokenExchange,
     operation: &Operation,
     at: &Location,
@@ -115,44 +94,32 @@ fn token_fields(
         ("token", Some(&exchange.token)),
         ("expires_in", exchange.expires_in.as_ref()),
     ];
-    for (key, field) in wanted
-        .into_iter()
-        .filter_map(|(key, field)| Some((key, field?)))
-    {
-        if fields.iter().any(|known| known.wire == *field) {
+    let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
+    for (key, field) in wanted {
+        let Some(field) = field.filter(|field| !names.contains(&field.as_str())) else {
             continue;
-        }
-        let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
+        };
         let help = suggestion(field, &names, "fields of the response");
         let other = context.sources.key_span(&operation.at.key("returns"));
-        let message = format!(
-            "the response of `{}` has no field `{field}`",
-            exchange.operation
-        );
-        reporter.value(&at.key(key), "exchange", message, |found| {
-            found.label(other, "the response").help(help)
-        });
+        let operation = &exchange.operation;
+        let message = format!("the response of `{operation}` has no field `{field}`");
+        let at = at.key(key);
+        context.value_and(&at, "exchange", message, help, (other, "the response"));
     }
 }
 
 fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a TokenExchange)> {
-    let all = context.spec.platform_at().key("credentials");
     let credentials = context.spec.platform.credentials.iter();
-    let exchange = |(name, credential): (&'a String, &'a Credential)| {
-        credential
-            .exchange
-            .as_ref()
-            .map(|exchange| (all.key(name), name.as_str(), exchange))
-    };
-    credentials.filter_map(exchange).collect()
+    let exchanges = credentials.filter_map(|(name, credential)| {
+        let exchange = credential.exchange.as_ref()?;
+        Some((context.spec.credential_at(name), name.as_str(), exchange))
+    });
+    exchanges.collect()
 }
 
 /// Whether the operations of the resource were reported as unreadable.
 fn unread(context: &Context<'_>, exchange: &TokenExchange) -> bool {
     let resource = exchange.operation.split('.').next().unwrap_or_default();
-    let known = context.spec.resources.contains_key(resource);
-    known
-        && context
-            .sources
-            .is_hole(&context.spec.resource_at(resource).key("operations"))
+    let at = context.spec.resource_at(resource).key("operations");
+    context.spec.resources.contains_key(resource) && context.sources.is_hole(&at)
 }

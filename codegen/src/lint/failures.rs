@@ -1,7 +1,8 @@
 //! The rule about failures with the status of a success: which successes would be taken for one.
 //! Must not know how responses are read.
 
-use super::context::{Context, LocatedOperation, Reporter};
+use super::context::{Context, LocatedOperation};
+use crate::diagnostic::Diagnostic;
 use crate::resolve::{Field, Type, TypeKind, TypeRef};
 use crate::spec::Location;
 
@@ -14,7 +15,7 @@ struct CodeKey<'a> {
 }
 
 /// Checks that no success outside the envelope looks like a failure.
-pub(super) fn success_like_error(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn success_like_error(context: &Context<'_>) {
     let has_envelope = context.spec.platform.envelope.is_some();
     let has_failures = has_envelope || !context.spec.platform.errors.bodies.is_empty();
     let code_keys = code_keys(context);
@@ -24,13 +25,11 @@ pub(super) fn success_like_error(context: &Context<'_>, reporter: &mut Reporter<
             (true, _) if !(is_outside && has_failures) => {
                 let at = located.at.key("success_like_error");
                 let message = "its response is not searched for failures outside the envelope";
-                reporter.key(&at, "bad-body", message, |found| {
-                    found.help("remove `success_like_error`")
-                });
+                context.key(&at, "bad-body", message, "remove `success_like_error`");
             }
             (false, true) => {
                 for code_key in &code_keys {
-                    response(context, reporter, &located, code_key);
+                    response(context, &located, code_key);
                 }
             }
             _ => {}
@@ -59,12 +58,7 @@ fn code_keys<'a>(context: &Context<'a>) -> Vec<CodeKey<'a>> {
     all.filter(|code_key| !is_success(code_key.key)).collect()
 }
 
-fn response(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    located: &LocatedOperation<'_>,
-    code_key: &CodeKey<'_>,
-) {
+fn response(context: &Context<'_>, located: &LocatedOperation<'_>, code_key: &CodeKey<'_>) {
     let key = code_key.key;
     let at = located.at.key("returns");
     let Some(returned) = &located.operation.response else {
@@ -97,20 +91,19 @@ fn response(
     } else {
         ""
     };
-    reporter.key(place, "success-like-error", message, |found| {
-        let found = if is_elsewhere {
-            found.label(returns, "the response")
-        } else {
-            found
-        };
-        let help = format!(
-            "add `success_like_error: true` to the operation, so that only the HTTP status decides{or}"
-        );
-        found
-            .label(code, "the code of a failure")
-            .help(help)
-            .warning()
-    });
+    let help = format!(
+        "add `success_like_error: true` to the operation, so that only the HTTP status decides{or}"
+    );
+    let mut found = Diagnostic::new(
+        "success-like-error",
+        context.sources.key_span(place),
+        message,
+    );
+    if is_elsewhere {
+        found = found.label(returns, "the response");
+    }
+    let found = found.label(code, "the code of a failure").help(help);
+    context.add(place, found.warning());
 }
 
 /// Returns whether the key is the tag of a union, which all variants have.

@@ -1,54 +1,50 @@
 //! Rules about the attributes of a single field or parameter: limits, marks and defaults.
 //! Must not know types beyond the expression of the field.
 
-use super::context::{Context, Reporter};
+use super::context::Context;
 use super::values;
 use crate::check::values::Direction;
-use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
+use crate::resolve::{Field, Place, TypeRef};
 use crate::spec::Location;
 
 /// Checks that limits and marks fit the types that they are at.
-pub(super) fn limits(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    let fields = context
-        .api
-        .fields()
-        .filter(|field| field.place != Place::Member);
-    for field in fields {
-        of_field(context, reporter, field, field.place == Place::Response);
+pub(super) fn limits(context: &Context<'_>) {
+    let fields = context.api.fields();
+    for field in fields.filter(|field| field.place != Place::Member) {
+        of_field(context, field, field.place == Place::Response);
     }
     for declared in context.api.types() {
         let members = declared.members();
         for field in members.filter(|field| field.place == Place::Member) {
-            of_field(context, reporter, field, declared.received);
+            of_field(context, field, declared.received);
         }
     }
 }
 
 /// Checks one field. `is_read` says whether responses contain it.
-fn of_field(context: &Context<'_>, reporter: &mut Reporter<'_>, field: &Field, is_read: bool) {
+fn of_field(context: &Context<'_>, field: &Field, is_read: bool) {
     if field.type_ref == TypeRef::Unresolved {
         return;
     }
-    order(context, field, reporter);
-    misplaced(field, reporter);
-    contradictions(field, reporter);
-    null_values(field, reporter);
-    direction(field, is_read, reporter);
+    order(context, field);
+    misplaced(context, field);
+    contradictions(context, field);
+    null_values(context, field);
+    direction(context, field, is_read);
 }
 
-fn order(context: &Context<'_>, field: &Field, reporter: &mut Reporter<'_>) {
+fn order(context: &Context<'_>, field: &Field) {
     if let (Some(min), Some(max)) = (field.limits.min, field.limits.max)
         && min > max
     {
         let other = context.sources.place(&field.at.key("max"));
         let message = format!("the smallest value {min} is above the largest");
-        reporter.value(&field.at.key("min"), "limits", message, |found| {
-            found.label(other, "the largest")
-        });
+        let at = field.at.key("min");
+        context.value_and(&at, "limits", message, "", (other, "the largest"));
     }
 }
 
-fn misplaced(field: &Field, reporter: &mut Reporter<'_>) {
+fn misplaced(context: &Context<'_>, field: &Field) {
     let (type_ref, limits) = (&field.type_ref, &field.limits);
     // Limits of a list apply to each item.
     let item = match type_ref {
@@ -58,13 +54,10 @@ fn misplaced(field: &Field, reporter: &mut Reporter<'_>) {
     let is_collection = matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_));
     let is_unsigned = matches!(item, TypeRef::Integer("u32" | "u64"));
     if let Some(min) = limits.min.filter(|min| is_unsigned && *min < 0) {
-        let message = format!(
-            "`{}` has no values below 0, but `min` is {min}",
-            item.in_words()
-        );
-        reporter.value(&field.at.key("min"), "limits", message, |found| {
-            found.help("write `i32` or `i64`, or a `min` from 0")
-        });
+        let item = item.in_words();
+        let message = format!("`{item}` has no values below 0, but `min` is {min}");
+        let help = "write `i32` or `i64`, or a `min` from 0";
+        context.value(&field.at.key("min"), "limits", message, help);
     }
     let text_or_number = type_ref.is_number() || type_ref.is_text();
     let numbers = "a number or a list of numbers";
@@ -94,46 +87,38 @@ fn misplaced(field: &Field, reporter: &mut Reporter<'_>) {
     ];
     for (key, _, fits) in field_attributes.into_iter().filter(|(_, wrong, _)| *wrong) {
         let message = format!("`{key}` does not fit the type `{}`", type_ref.in_words());
-        reporter.key(&field.at.key(key), "limits", message, |found| {
-            found.help(format!("`{key}` fits {fits}"))
-        });
+        let help = format!("`{key}` fits {fits}");
+        context.key(&field.at.key(key), "limits", message, help);
     }
 }
 
 /// Checks for marks that contradict each other or have no effect.
-fn contradictions(field: &Field, reporter: &mut Reporter<'_>) {
+fn contradictions(context: &Context<'_>, field: &Field) {
     let limits = &field.limits;
     let is_limited = limits.min.is_some() || limits.max.is_some() || limits.max_items.is_some();
     if field.lenient && field.sensitive {
         let message = "a secret is not read from a number";
-        reporter.key(&field.at.key("lenient"), "limits", message, |found| {
-            found.help("remove `lenient`")
-        });
+        let help = "remove `lenient`";
+        context.key(&field.at.key("lenient"), "limits", message, help);
     }
     if limits.contested.is_some() && !is_limited {
         let message = "there is no upper limit to contest";
-        reporter.key(&field.at.key("contested"), "limits", message, |found| {
-            found.help("add the limit (`min`, `max` or `max_items`), or put the doubt into `basis`")
-        });
+        let help = "add the limit (`min`, `max` or `max_items`), or put the doubt into `basis`";
+        context.key(&field.at.key("contested"), "limits", message, help);
     }
 }
 
 /// Checks that values for "no value" are texts and whole numbers, at a type that can be absent.
-fn null_values(field: &Field, reporter: &mut Reporter<'_>) {
-    use TimestampFormat as T;
+fn null_values(context: &Context<'_>, field: &Field) {
     let at = field.at.key("null_values");
-    literals(&field.null_values, &at, reporter);
+    literals(context, &field.null_values, &at);
     if field.null_values.is_empty() {
         return;
     }
-    let is_number = matches!(
-        field.type_ref,
-        TypeRef::Timestamp(T::EpochMilliseconds | T::EpochSeconds)
-    );
     let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
     let problem = if field.columns {
         Some("in parallel arrays, an empty array already means no items")
-    } else if is_number || field.sensitive {
+    } else if field.type_ref.is_epoch() || field.sensitive {
         Some("it fits texts, numbers, named types, `timestamp_rfc3339` and lists")
     } else if field.lenient {
         Some("a field cannot be `lenient` and have `null_values`")
@@ -144,12 +129,12 @@ fn null_values(field: &Field, reporter: &mut Reporter<'_>) {
     };
     if let Some(help) = problem {
         let message = format!("`null_values` does not fit the field `{}`", field.name);
-        reporter.key(&at, "limits", message, |found| found.help(help));
+        context.key(&at, "limits", message, help);
     }
 }
 
 /// Checks the values that mean null.
-pub(super) fn literals(values: &[serde_json::Value], at: &Location, reporter: &mut Reporter<'_>) {
+pub(super) fn literals(context: &Context<'_>, values: &[serde_json::Value], at: &Location) {
     for (index, value) in values.iter().enumerate() {
         if !(value.is_string() || value.is_i64()) {
             let (message, help) = if value.is_null() {
@@ -158,15 +143,13 @@ pub(super) fn literals(values: &[serde_json::Value], at: &Location, reporter: &m
                 let message = format!("{} cannot mean null", values::in_words(value));
                 (message, "write texts and whole numbers")
             };
-            reporter.value(&at.index(index), "limits", message, |found| {
-                found.help(help)
-            });
+            context.value(&at.index(index), "limits", message, help);
         }
     }
 }
 
 /// Checks that marks of parameters are at parameters, and those of responses at fields of responses.
-fn direction(field: &Field, is_read: bool, reporter: &mut Reporter<'_>) {
+fn direction(context: &Context<'_>, field: &Field, is_read: bool) {
     let is_constant = field.is_constant();
     let field_attributes = [
         (
@@ -193,14 +176,13 @@ fn direction(field: &Field, is_read: bool, reporter: &mut Reporter<'_>) {
     ];
     for (key, _, fits) in field_attributes.into_iter().filter(|(_, wrong, _)| *wrong) {
         let message = format!("`{key}` has no effect on `{}`", field.name);
-        reporter.key(&field.at.key(key), "limits", message, |found| {
-            found.help(format!("`{key}` only affects {fits}"))
-        });
+        let help = format!("`{key}` only affects {fits}");
+        context.key(&field.at.key(key), "limits", message, help);
     }
 }
 
 /// Checks that a default has the parameter's type, and that only optional parameters have one.
-pub(super) fn bad_default(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn bad_default(context: &Context<'_>) {
     for field in context.api.fields() {
         for (key, value) in [
             ("server_default", &field.server_default),
@@ -210,9 +192,9 @@ pub(super) fn bad_default(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             let Some(value) = value else { continue };
             let at = field.at.key(key);
             let of = (&field.type_ref, Direction::Sent);
-            values::check(context, reporter, "bad-default", of, value, &at);
+            values::check(context, "bad-default", of, value, &at);
             if key == "constant" {
-                constant(value, &at, reporter);
+                constant(context, value, &at);
                 continue;
             }
             let (message, help) = match field.place {
@@ -223,17 +205,16 @@ pub(super) fn bad_default(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                 ),
                 _ => continue,
             };
-            reporter.key(&at, "bad-default", message, |found| found.help(help));
+            context.key(&at, "bad-default", message, help);
         }
     }
 }
 
 /// Checks that a constant is a text, a boolean or a whole number.
-fn constant(value: &serde_json::Value, at: &Location, reporter: &mut Reporter<'_>) {
+fn constant(context: &Context<'_>, value: &serde_json::Value, at: &Location) {
     if !(value.is_string() || value.is_boolean() || value.is_i64()) {
         let message = format!("{} cannot be a constant", values::in_words(value));
-        reporter.value(at, "bad-default", message, |found| {
-            found.help("write a text, a boolean or a whole number")
-        });
+        let help = "write a text, a boolean or a whole number";
+        context.value(at, "bad-default", message, help);
     }
 }

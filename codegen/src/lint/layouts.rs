@@ -1,12 +1,12 @@
 //! Rules about types that are not written as objects: untagged unions, tuples and parallel arrays.
 //! Must not know operations beyond what they send and return.
 
-use super::context::{Context, Declared, Reporter, listed, suggestion};
-use crate::resolve::{Field, JsonKind, Layout, Place, TimestampFormat, Type, TypeKind, TypeRef};
+use super::context::{Context, Declared, listed, suggestion};
+use crate::resolve::{Field, JsonKind, Layout, Place, Type, TypeKind, TypeRef};
 use crate::spec::Location;
 
 /// Checks that the kinds of a union are kinds of JSON, each with a type of that kind.
-pub(super) fn untagged(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn untagged(context: &Context<'_>) {
     for declared in context.declarations() {
         let Some(untagged) = &declared.definition.untagged else {
             continue;
@@ -14,9 +14,8 @@ pub(super) fn untagged(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let at = declared.at.key("untagged");
         if untagged.is_empty() {
             let message = format!("the union `{}` has no variants", declared.name);
-            reporter.key(&at, "type-kind", message, |found| {
-                found.help("list them under `untagged`: `number`, `text`, `list` and so on")
-            });
+            let help = "list them under `untagged`: `number`, `text`, `list` and so on";
+            context.key(&at, "type-kind", message, help);
         }
         let known: Vec<&str> = JsonKind::ALL.iter().map(|(name, _)| *name).collect();
         let TypeKind::Untagged(variants) = &declared.declared.kind else {
@@ -27,7 +26,7 @@ pub(super) fn untagged(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             let Some(kind) = JsonKind::of(name) else {
                 let help = suggestion(name, &known, "untagged");
                 let message = format!("there is no kind of JSON called `{name}`");
-                reporter.key(at, "type-kind", message, |found| found.help(help));
+                context.key(at, "type-kind", message, help);
                 continue;
             };
             if let Some(wanted) = unfit(context, kind, &field.type_ref) {
@@ -35,9 +34,8 @@ pub(super) fn untagged(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                     "values of the kind `{name}` cannot be read as `{}`",
                     field.type_ref.in_words()
                 );
-                reporter.value(&context.type_at(at), "type-kind", message, |found| {
-                    found.help(format!("write {wanted}"))
-                });
+                let help = format!("write {wanted}");
+                context.value(&context.type_at(at), "type-kind", message, help);
             }
         }
     }
@@ -63,7 +61,7 @@ fn unfit(context: &Context<'_>, kind: JsonKind, type_ref: &TypeRef) -> Option<&'
 }
 
 /// Checks objects that are written by position: one layout, fields that fit it, and only where it can be read.
-pub(super) fn layout(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn layout(context: &Context<'_>) {
     for declared in context.declarations() {
         let definition = declared.definition;
         if definition.fields.is_none() || !(definition.tuple || definition.columns.is_some()) {
@@ -71,22 +69,21 @@ pub(super) fn layout(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         }
         if definition.tuple && definition.columns.is_some() {
             let message = format!("`{}` is written in two ways", declared.name);
-            reporter.key(&declared.at.key("columns"), "layout", message, |found| {
-                found.help("keep one of `tuple` and `columns`")
-            });
+            let help = "keep one of `tuple` and `columns`";
+            context.key(&declared.at.key("columns"), "layout", message, help);
         }
-        positions(reporter, &declared);
-        width(reporter, &declared);
-        columns(context, reporter, &declared);
+        positions(context, &declared);
+        width(context, &declared);
+        columns(context, &declared);
     }
-    uses(context, reporter);
+    uses(context);
 }
 
 /// The length of the longest array that is read by position.
 const WIDEST: usize = 16;
 
 /// Checks that there is at least one position, and not too many.
-fn width(reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+fn width(context: &Context<'_>, declared: &Declared<'_>) {
     let fields = declared.declared.fields();
     let columns = declared.definition.columns.as_ref();
     let widest = columns.map_or(fields.len(), |columns| {
@@ -103,36 +100,23 @@ fn width(reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
     let help = format!(
         "an array that is read by position has 1 to {WIDEST} elements; otherwise use `json`"
     );
-    reporter.key(&declared.at.key("fields"), "layout", message, |found| {
-        found.help(help)
-    });
+    context.key(&declared.at.key("fields"), "layout", message, help);
 }
 
 /// Checks that no field uses keys that depend on its name, as fields in an array have no names.
-fn positions(reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+fn positions(context: &Context<'_>, declared: &Declared<'_>) {
     for field in declared.declared.fields() {
-        use TimestampFormat as T;
-        let is_number = matches!(
-            field.type_ref,
-            TypeRef::Timestamp(T::EpochMilliseconds | T::EpochSeconds)
-        );
-        let has_own_reader = field.lenient
-            || !field.null_values.is_empty()
-            || !field.aliases.is_empty()
-            || is_number;
-        if has_own_reader {
+        let is_plain = field.null_values.is_empty() && field.aliases.is_empty();
+        if field.lenient || !is_plain || field.type_ref.is_epoch() {
             let message = format!("the field `{}` cannot be in an array", field.wire);
-            reporter.key(&field.at, "layout", message, |found| {
-                found.help(
-                    "in a tuple or a column, remove `aliases`, `lenient` and `null_values`, and write times as `timestamp_rfc3339`",
-                )
-            });
+            let help = "in a tuple or a column, remove `aliases`, `lenient` and `null_values`, and write times as `timestamp_rfc3339`";
+            context.key(&field.at, "layout", message, help);
         }
     }
 }
 
 /// Checks that each field is in one column, and that there are at least two columns.
-fn columns(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+fn columns(context: &Context<'_>, declared: &Declared<'_>) {
     let Some(columns) = &declared.definition.columns else {
         return;
     };
@@ -144,9 +128,8 @@ fn columns(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declar
         let at = at.index(index);
         let single = column.0.len() == 1 && !context.sources.exists(&at.index(0));
         if column.0.is_empty() {
-            reporter.value(&at, "layout", "this column has no field", |found| {
-                found.help("name its field, or remove it")
-            });
+            let help = "name its field, or remove it";
+            context.value(&at, "layout", "this column has no field", help);
         }
         for (position, name) in column.iter().enumerate() {
             let at = if single {
@@ -157,81 +140,59 @@ fn columns(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declar
             if !known.contains(&name) {
                 let help = suggestion(name, &known, "fields");
                 let message = format!("`{}` has no field `{name}`", declared.name);
-                reporter.value(&at, "layout", message, |found| found.help(help));
+                context.value(&at, "layout", message, help);
             } else if seen.contains(&name) {
                 let message = format!("the field `{name}` is in two columns");
-                reporter.value(&at, "layout", message, |found| found);
+                context.value(&at, "layout", message, "");
             }
             seen.push(name);
         }
     }
-    let missing: Vec<&str> = known
-        .iter()
-        .filter(|name| !seen.contains(name))
-        .copied()
-        .collect();
+    let mut missing = known.clone();
+    missing.retain(|name| !seen.contains(name));
     // An unknown name may be a misspelling of a missing one.
     if !missing.is_empty() && seen.iter().all(|name| known.contains(name)) {
-        let message = format!("no column has {}", listed(missing.iter().copied()));
-        reporter.key(&at, "layout", message, |found| {
-            found.help("name every field once; write fields that share a column as a list")
-        });
+        let message = format!("no column has {}", listed(missing));
+        let help = "name every field once; write fields that share a column as a list";
+        context.key(&at, "layout", message, help);
     }
     if columns.len() < 2 {
         let message = format!("`{}` has fewer than two columns", declared.name);
-        reporter.key(&at, "layout", message, |found| {
-            found.help("name the fields of each array, or write `tuple: true` for an object that is one array")
-        });
+        let help =
+            "name the fields of each array, or write `tuple: true` for an object that is one array";
+        context.key(&at, "layout", message, help);
     }
 }
 
 /// Checks that objects with columns are used only as `list<…>` in fields of responses.
-fn uses(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    for field in context
-        .api
-        .fields()
-        .filter(|field| field.place != Place::Member)
-    {
+fn uses(context: &Context<'_>) {
+    let fields = context.api.fields();
+    for field in fields.filter(|field| field.place != Place::Member) {
+        let is_response = field.place == Place::Response;
         let at = || context.type_at(&field.at);
-        used(
-            context,
-            reporter,
-            (&field.type_ref, field.place == Place::Response),
-            at,
-        );
+        used(context, (&field.type_ref, is_response), at);
     }
     for declared in context.api.types() {
         // A type that is itself written by position cannot contain such a list.
         let is_object = declared.layout() == Some(&Layout::Object);
-        let fields = declared
-            .members()
-            .filter(|field| field.place == Place::Member);
-        for Field { at, type_ref, .. } in fields {
-            used(context, reporter, (type_ref, is_object), || {
-                context.type_at(at)
-            });
+        let members = declared.members();
+        for Field { at, type_ref, .. } in members.filter(|own| own.place == Place::Member) {
+            used(context, (type_ref, is_object), || context.type_at(at));
         }
     }
     for operation in context.api.operations() {
         if let Some(body) = operation.whole_body() {
-            used(context, reporter, (&body.type_ref, false), || {
-                body.at.clone()
-            });
+            used(context, (&body.type_ref, false), || body.at.clone());
         }
         if let Some(response) = &operation.response {
             let at = || operation.at.key("returns");
-            used(context, reporter, (response, false), at);
+            used(context, (response, false), at);
         }
     }
 }
 
 /// Checks a type at a place that may or may not allow objects with columns.
-fn used(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    (type_ref, fits): (&TypeRef, bool),
-    at: impl FnOnce() -> Location,
-) {
+fn used(context: &Context<'_>, (type_ref, fits): (&TypeRef, bool), at: impl FnOnce() -> Location) {
     let declared = type_ref.name().and_then(|name| context.api.type_of(name));
     let Some(declared) = declared.filter(|declared| is_columns(declared)) else {
         return;
@@ -249,9 +210,7 @@ fn used(
     let message = format!("`{name}` is written as parallel arrays, {why}");
     let other = context.sources.key_span(&declared.at.key("columns"));
     let help = format!("make it a field `list<{name}>` of a response's object");
-    reporter.value(&at(), "layout", message, |found| {
-        found.label(other, "its columns").help(help)
-    });
+    context.value_and(&at(), "layout", message, help, (other, "its columns"));
 }
 
 fn is_columns(declared: &Type) -> bool {

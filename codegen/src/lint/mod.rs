@@ -26,10 +26,10 @@ pub use rules::{RULES, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Api;
 use crate::spec::{Sources, Spec};
-use context::{Context, Reporter};
+use context::Context;
 
 /// The signature of every check.
-type Check = fn(&Context<'_>, &mut Reporter<'_>);
+type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
 const CHECKS: [Check; 30] = [
@@ -68,9 +68,8 @@ const CHECKS: [Check; 30] = [
 /// Returns every problem of a spec and of its meaning.
 pub fn lint(spec: &Spec, api: &Api, sources: &Sources) -> Vec<Diagnostic> {
     let context = Context::new(spec, api, sources);
-    let mut reporter = Reporter::new(sources);
     for check in CHECKS {
-        check(&context, &mut reporter);
+        check(&context);
     }
-    reporter.finish()
+    context.finish()
 }

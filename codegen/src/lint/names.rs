@@ -1,7 +1,7 @@
 //! The rule about names in a spec: their case, and that each of them can become a Rust name.
 //! Must not know whether two names clash.
 
-use super::context::{Context, Reporter};
+use super::context::Context;
 use crate::names::{is_identifier, is_pascal, is_snake, pascal, screaming, snake};
 use crate::resolve::Place;
 use crate::spec::{JointLimit, Location};
@@ -14,155 +14,132 @@ enum Case {
 }
 
 /// Checks that names are in their case and can become a Rust name.
-pub(super) fn bad_name(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    resource_names(context, reporter);
-    platform_names(context, reporter);
-    setter_names(context, reporter);
-    field_names(context, reporter);
-    value_names(context, reporter);
+pub(super) fn bad_name(context: &Context<'_>) {
+    resource_names(context);
+    platform_names(context);
+    setter_names(context);
+    field_names(context);
+    value_names(context);
 }
 
-fn resource_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn resource_names(context: &Context<'_>) {
     for (resource, content) in &context.spec.resources {
         let at = context.spec.resource_at(resource);
         let what = ("resource", Case::Snake);
-        case(reporter, &at.key("resource"), resource, what, false);
+        case(context, &at.key("resource"), resource, what, false);
         for operation in content.operations.keys() {
             let at = context.spec.operation_at(resource, operation);
-            case(reporter, &at, operation, ("operation", Case::Snake), true);
+            case(context, &at, operation, ("operation", Case::Snake), true);
         }
         for name in content.types.keys() {
             let at = context.spec.type_at(resource, name);
-            case(reporter, &at, name, ("type", Case::Pascal), true);
+            case(context, &at, name, ("type", Case::Pascal), true);
         }
     }
 }
 
-fn platform_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn platform_names(context: &Context<'_>) {
     let platform = &context.spec.platform;
     let top = context.spec.platform_at();
     for (name, credential) in &platform.credentials {
-        let at = top.key("credentials").key(name);
-        case(reporter, &at, name, ("credential", Case::Snake), true);
+        let at = context.spec.credential_at(name);
+        case(context, &at, name, ("credential", Case::Snake), true);
         if let Some(rust) = &credential.rust {
             let what = ("Rust type", Case::Pascal);
-            case(reporter, &at.key("rust"), rust, what, false);
+            case(context, &at.key("rust"), rust, what, false);
         }
     }
     for (wire, code) in &platform.errors.codes {
         let at = context.spec.code_at(wire).key("name");
-        case(reporter, &at, &code.name, ("code", Case::Snake), false);
+        case(context, &at, &code.name, ("code", Case::Snake), false);
     }
     for name in platform.server.choices.keys() {
         let at = top.key("server").key("choices").key(name);
-        case(reporter, &at, name, ("server", Case::Snake), true);
+        case(context, &at, name, ("server", Case::Snake), true);
     }
     for name in platform.optional_headers.keys() {
         if !is_identifier(&screaming(name)) {
             let at = top.key("optional_headers").key(name);
             let message = format!("`{name}` cannot become a Rust name");
-            reporter.key(&at, "bad-name", message, |found| {
-                found.help(
-                    "its constant would have this name, which must begin with a letter; remove it",
-                )
-            });
+            let help =
+                "its constant would have this name, which must begin with a letter; remove it";
+            context.key(&at, "bad-name", message, help);
         }
     }
 }
 
-fn setter_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn setter_names(context: &Context<'_>) {
     for located in context.located_operations() {
-        for (index, limit) in located.said.limits.iter().enumerate() {
+        for (at, limit) in located.limits() {
             if let JointLimit::Together(limit) = limit
                 && let Some(setter) = &limit.setter
             {
-                let at = located.at.key("limits").index(index).key("together");
-                case(
-                    reporter,
-                    &at.key("setter"),
-                    setter,
-                    ("setter", Case::Snake),
-                    false,
-                );
+                let at = at.key("together").key("setter");
+                case(context, &at, setter, ("setter", Case::Snake), false);
             }
         }
     }
 }
 
 fn case(
-    reporter: &mut Reporter<'_>,
+    context: &Context<'_>,
     at: &Location,
     name: &str,
     (what, wanted): (&str, Case),
     is_key: bool,
 ) {
-    let (good, better, style) = match wanted {
-        Case::Snake => (
-            is_snake(name) && is_identifier(name),
-            snake(name),
-            "snake case",
-        ),
-        Case::Pascal => (
-            is_pascal(name) && is_identifier(name),
-            pascal(name),
-            "Pascal case",
-        ),
+    let (is_case, better, style) = match wanted {
+        Case::Snake => (is_snake(name), snake(name), "snake case"),
+        Case::Pascal => (is_pascal(name), pascal(name), "Pascal case"),
     };
-    if good {
+    if is_case && is_identifier(name) {
         return;
     }
     let usable = is_identifier(&better) && better != name && name.is_ascii();
     let (message, help) = if usable {
-        (
-            format!("names of {what}s must be in {style}"),
-            format!("write `{better}`"),
-        )
+        let message = format!("names of {what}s must be in {style}");
+        (message, format!("write `{better}`"))
     } else {
-        let letters =
-            format!("use English letters, digits and `_` in {style}, with a letter first");
-        (format!("{what}s cannot be called `{name}`"), letters)
+        let message = format!("{what}s cannot be called `{name}`");
+        let help = format!("use English letters, digits and `_` in {style}, with a letter first");
+        (message, help)
     };
     if is_key {
-        reporter.key(at, "bad-name", message, |found| found.help(help));
+        context.key(at, "bad-name", message, help);
     } else {
-        reporter.value(at, "bad-name", message, |found| found.help(help));
+        context.value(at, "bad-name", message, help);
     }
 }
 
 /// Checks that fields, parameters and variants have a name that can become a Rust name.
-fn field_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn field_names(context: &Context<'_>) {
     for field in context.api.fields() {
         // A constant has no name in Rust.
         if field.is_constant() {
             continue;
         }
-        let wanted = if field.place == Place::Variant {
-            Case::Pascal
-        } else {
-            Case::Snake
-        };
-        let what = match field.place {
-            Place::Variant => "variant",
-            place if place.is_parameter() => "parameter",
-            _ => "field",
+        let (what, wanted) = match field.place {
+            Place::Variant => ("variant", Case::Pascal),
+            place if place.is_parameter() => ("parameter", Case::Snake),
+            _ => ("field", Case::Snake),
         };
         match &field.called {
-            Some(rust) => case(reporter, &field.at.key("rust"), rust, (what, wanted), false),
+            Some(rust) => case(context, &field.at.key("rust"), rust, (what, wanted), false),
             None => {
                 let help = "add `rust: …` with a name";
-                unusable(reporter, &field.at, &field.name, wanted, help);
+                unusable(context, &field.at, &field.name, wanted, help);
             }
         }
     }
 }
 
 /// Checks that constants and values have a name that can become a Rust name.
-fn value_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn value_names(context: &Context<'_>) {
     for declared in context.declarations() {
         for (wire, constant) in declared.definition.constants.iter().flatten() {
             let at = declared.at.key("constants").key(wire).key("name");
             let what = ("constant", Case::Snake);
-            case(reporter, &at, &constant.name, what, false);
+            case(context, &at, &constant.name, what, false);
         }
         for (wire, value) in declared.definition.values.iter().flatten() {
             let at = declared.at.key("values").key(wire);
@@ -170,19 +147,19 @@ fn value_names(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             match &value.name {
                 Some(name) => {
                     let what = ("value", Case::Snake);
-                    case(reporter, &at.key("name"), name, what, false);
+                    case(context, &at.key("name"), name, what, false);
                 }
                 None if number => {}
                 None => {
                     let help = "write `{ name: …, doc: … }`, with a name in snake case";
-                    unusable(reporter, &at, wire, Case::Pascal, help);
+                    unusable(context, &at, wire, Case::Pascal, help);
                 }
             }
         }
     }
 }
 
-fn unusable(reporter: &mut Reporter<'_>, at: &Location, wire: &str, wanted: Case, help: &str) {
+fn unusable(context: &Context<'_>, at: &Location, wire: &str, wanted: Case, help: &str) {
     let rust = match wanted {
         Case::Snake => snake(wire),
         Case::Pascal => pascal(wire),
@@ -190,10 +167,6 @@ fn unusable(reporter: &mut Reporter<'_>, at: &Location, wire: &str, wanted: Case
     if is_identifier(&rust) && wire.is_ascii() {
         return;
     }
-    reporter.key(
-        at,
-        "bad-name",
-        format!("`{wire}` cannot become a Rust name"),
-        |found| found.help(help),
-    );
+    let message = format!("`{wire}` cannot become a Rust name");
+    context.key(at, "bad-name", message, help);
 }

@@ -1,7 +1,7 @@
 //! Rules about the parameters of an operation: joint limits and durations.
 //! Must not know paths, responses or examples.
 
-use super::context::{Context, Reporter, suggestion};
+use super::context::{Context, suggestion};
 use super::responses;
 use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
 use crate::spec::{JointLimit, Location, duration_seconds};
@@ -12,9 +12,8 @@ pub(super) const PARAMETERS: [&str; 4] = ["query", "headers", "body", "form"];
 /// Returns the names of parameters in a limit, with their places.
 fn limit_names<'a>(limit: &'a JointLimit, at: &Location) -> Vec<(&'a str, Location)> {
     let each = |names: &'a [String], at: Location| -> Vec<(&'a str, Location)> {
+        let names = names.iter().enumerate();
         names
-            .iter()
-            .enumerate()
             .map(|(index, name)| (name.as_str(), at.index(index)))
             .collect()
     };
@@ -36,7 +35,7 @@ fn limit_names<'a>(limit: &'a JointLimit, at: &Location) -> Vec<(&'a str, Locati
 }
 
 /// Checks that limits and pages name parameters of their operation.
-pub(super) fn unknown_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn unknown_parameter(context: &Context<'_>) {
     for located in context.located_operations() {
         if located.is_unread(context.sources, &PARAMETERS) {
             continue;
@@ -46,12 +45,12 @@ pub(super) fn unknown_parameter(context: &Context<'_>, reporter: &mut Reporter<'
             .filter(|p| p.place != Place::Path)
             .map(|p| p.name.as_str())
             .collect();
-        for (index, limit) in located.said.limits.iter().enumerate() {
-            for (name, at) in limit_names(limit, &located.at.key("limits").index(index)) {
+        for (at, limit) in located.limits() {
+            for (name, at) in limit_names(limit, &at) {
                 if !all.contains(&name) {
                     let help = suggestion(name, &all, "parameters");
                     let message = format!("the operation has no parameter `{name}`");
-                    reporter.value(&at, "unknown-parameter", message, |found| found.help(help));
+                    context.value(&at, "unknown-parameter", message, help);
                 }
             }
         }
@@ -67,21 +66,16 @@ pub(super) fn unknown_parameter(context: &Context<'_>, reporter: &mut Reporter<'
             };
             let help = suggestion(name, &able, "parameters of the query and the body");
             let at = located.at.key("pages").key(key);
-            reporter.value(
-                &at,
-                "unknown-parameter",
-                format!("neither the query nor the body has a parameter `{name}`"),
-                |found| found.help(help),
-            );
+            let message = format!("neither the query nor the body has a parameter `{name}`");
+            context.value(&at, "unknown-parameter", message, help);
         }
     }
 }
 
 /// Checks that a joint limit names at least two parameters, all of them optional.
-pub(super) fn joint_limit(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn joint_limit(context: &Context<'_>) {
     for located in context.located_operations() {
-        for (index, limit) in located.said.limits.iter().enumerate() {
-            let at = located.at.key("limits").index(index);
+        for (at, limit) in located.limits() {
             let names = limit_names(limit, &at);
             let (key, span) = match limit {
                 JointLimit::Together(_) => ("together", false),
@@ -90,49 +84,28 @@ pub(super) fn joint_limit(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             };
             if names.len() < 2 {
                 let message = format!("`{key}` needs at least two parameters");
-                reporter.key(
-                    &at.key(key).key("parameters"),
-                    "joint-limit",
-                    message,
-                    |found| found.help("name the parameters that it applies to"),
-                );
+                let help = "name the parameters that it applies to";
+                context.key(&at.key(key).key("parameters"), "joint-limit", message, help);
             }
             for (position, (name, place)) in names.iter().enumerate() {
-                if names
-                    .iter()
-                    .take(position)
-                    .any(|(earlier, _)| earlier == name)
-                {
-                    reporter.value(
-                        place,
-                        "joint-limit",
-                        format!("`{name}` is listed twice"),
-                        |found| found,
-                    );
+                let mut before = names.iter().take(position);
+                if before.any(|(earlier, _)| earlier == name) {
+                    let message = format!("`{name}` is listed twice");
+                    context.value(place, "joint-limit", message, "");
                     continue;
                 }
-                let Some(parameter) = located
-                    .parameters()
-                    .find(|p| p.name == *name && p.place != Place::Path)
-                else {
-                    continue;
-                };
-                if span {
-                    time(context, reporter, parameter, place)
-                } else {
-                    optional(context, reporter, parameter, (key, place))
+                let is_it = |p: &&Field| p.name == *name && p.place != Place::Path;
+                match located.parameters().find(is_it) {
+                    Some(parameter) if span => time(context, parameter, place),
+                    Some(parameter) => optional(context, parameter, (key, place)),
+                    None => {}
                 }
             }
         }
     }
 }
 
-fn optional(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    parameter: &Field,
-    (key, at): (&str, &Location),
-) {
+fn optional(context: &Context<'_>, parameter: &Field, (key, at): (&str, &Location)) {
     if parameter.optional {
         return;
     }
@@ -141,15 +114,12 @@ fn optional(
         "`{}` is required, so `{key}` has no effect on it",
         parameter.name
     );
-    reporter.value(at, "joint-limit", message, |found| {
-        found.label(declared, "declared here").help(format!(
-            "make it optional, `{}?`, or remove it here",
-            parameter.name
-        ))
-    });
+    let help = format!("make it optional, `{}?`, or remove it here", parameter.name);
+    let label = (declared, "declared here");
+    context.value_and(at, "joint-limit", message, help, label);
 }
 
-fn time(context: &Context<'_>, reporter: &mut Reporter<'_>, parameter: &Field, at: &Location) {
+fn time(context: &Context<'_>, parameter: &Field, at: &Location) {
     if matches!(
         parameter.type_ref,
         TypeRef::Timestamp(TimestampFormat::EpochMilliseconds) | TypeRef::Unresolved
@@ -157,45 +127,24 @@ fn time(context: &Context<'_>, reporter: &mut Reporter<'_>, parameter: &Field, a
         return;
     }
     let declared = context.sources.place(&context.type_at(&parameter.at));
-    reporter.value(
-        at,
-        "joint-limit",
-        format!("`{}` is not a `timestamp_ms`", parameter.name),
-        |found| {
-            found
-                .label(declared, "its type")
-                .help("`max_span` needs two parameters of that type")
-        },
-    );
+    let help = "`max_span` needs two parameters of that type";
+    let message = format!("`{}` is not a `timestamp_ms`", parameter.name);
+    context.value_and(at, "joint-limit", message, help, (declared, "its type"));
 }
 
 /// Checks that a duration is a whole number with its unit.
-pub(super) fn bad_duration(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn bad_duration(context: &Context<'_>) {
     let mut durations = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
         if let Some(exchange) = &credential.exchange {
-            let at = context
-                .spec
-                .platform_at()
-                .key("credentials")
-                .key(name)
-                .key("exchange")
-                .key("lifetime");
-            durations.push((at, exchange.lifetime.as_str()));
+            let at = context.spec.credential_at(name).key("exchange");
+            durations.push((at.key("lifetime"), exchange.lifetime.as_str()));
         }
     }
     for located in context.located_operations() {
-        for (index, limit) in located.said.limits.iter().enumerate() {
+        for (at, limit) in located.limits() {
             if let JointLimit::MaxSpan(limit) = limit {
-                durations.push((
-                    located
-                        .at
-                        .key("limits")
-                        .index(index)
-                        .key("max_span")
-                        .key("max"),
-                    limit.max.as_str(),
-                ));
+                durations.push((at.key("max_span").key("max"), limit.max.as_str()));
             }
         }
     }
@@ -208,11 +157,7 @@ pub(super) fn bad_duration(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         .filter(|(_, text)| duration_seconds(text).is_none())
     {
         let help = "write a whole number above 0 with `s`, `m`, `h` or `d`: `90s`, `12h`, `30d`";
-        reporter.value(
-            &at,
-            "bad-duration",
-            format!("`{text}` is not a duration"),
-            |found| found.help(help),
-        );
+        let message = format!("`{text}` is not a duration");
+        context.value(&at, "bad-duration", message, help);
     }
 }

@@ -1,33 +1,31 @@
 //! Rules about platform.yaml: statuses, codes, headers, servers, the crate.
 //! Must not know credentials, nor resources.
 
-use super::context::{Context, Reporter, listed};
+use super::context::{Context, listed};
 use crate::resolve::TypeRef;
 use crate::spec::Location;
 
 /// Checks that values of platform.yaml are valid.
-pub(super) fn bad_value(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    failures(context, reporter);
-    envelope(context, reporter);
-    success_status(context, reporter);
-    rate_limit(context, reporter);
-    headers(context, reporter);
-    servers(context, reporter);
-    documents(context, reporter);
-    package(context, reporter);
+pub(super) fn bad_value(context: &Context<'_>) {
+    failures(context);
+    envelope(context);
+    success_status(context);
+    rate_limit(context);
+    headers(context);
+    servers(context);
+    documents(context);
+    package(context);
 }
 
 /// Checks statuses and codes of failures.
-fn failures(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn failures(context: &Context<'_>) {
     let errors = &context.spec.platform.errors;
     for status in errors.statuses.keys() {
         let number = status.parse::<u16>();
         if !number.is_ok_and(|status| (400..600).contains(&status)) {
             let message = format!("`{status}` is not an HTTP status of a failure");
             let at = context.spec.status_at(status);
-            reporter.key(&at, "bad-value", message, |found| {
-                found.help("write a number from 400 to 599")
-            });
+            context.key(&at, "bad-value", message, "write a number from 400 to 599");
         }
     }
     for (code, class) in &errors.codes {
@@ -36,9 +34,7 @@ fn failures(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         {
             let at = context.spec.code_at(code).key("status");
             let message = format!("`{status}` is not an HTTP status of a response");
-            reporter.value(&at, "bad-value", message, |found| {
-                found.help("write a number from 200 to 599")
-            });
+            context.value(&at, "bad-value", message, "write a number from 200 to 599");
         }
     }
     let bodies = context.spec.platform_at().key("errors").key("bodies");
@@ -47,13 +43,13 @@ fn failures(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         if known.is_some_and(|success| !(success.is_string() || success.is_i64())) {
             let at = bodies.index(index).key("success");
             let message = "a code must be a text or a whole number";
-            reporter.value(&at, "bad-value", message, |found| found);
+            context.value(&at, "bad-value", message, "");
         }
     }
 }
 
 /// Checks the value of a success and the keys of the error text.
-fn envelope(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn envelope(context: &Context<'_>) {
     let Some(envelope) = &context.spec.platform.envelope else {
         return;
     };
@@ -62,36 +58,32 @@ fn envelope(context: &Context<'_>, reporter: &mut Reporter<'_>) {
     if !(equals.is_boolean() || equals.is_string() || equals.is_i64()) {
         let at = at.key("success").key("equals");
         let message = "the value of a success must be a boolean, a text or a whole number";
-        reporter.value(&at, "bad-value", message, |found| found);
+        context.value(&at, "bad-value", message, "");
     }
     if envelope.message.0.is_empty() {
         let message = "no key of the error text is listed";
-        reporter.value(&at.key("message"), "bad-value", message, |found| {
-            found.help("write the key, or a list of all possible keys")
-        });
+        let help = "write the key, or a list of all possible keys";
+        context.value(&at.key("message"), "bad-value", message, help);
     }
 }
 
-fn success_status(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn success_status(context: &Context<'_>) {
     let responses = context.spec.platform.responses.as_ref();
     if let Some(status) = responses.and_then(|responses| responses.status)
         && !(200..300).contains(&status)
     {
         let at = context.spec.platform_at().key("responses").key("status");
         let message = format!("`{status}` is not an HTTP status of a success");
-        reporter.value(&at, "bad-value", message, |found| {
-            found.help("write a number from 200 to 299")
-        });
+        context.value(&at, "bad-value", message, "write a number from 200 to 299");
     }
 }
 
-fn rate_limit(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn rate_limit(context: &Context<'_>) {
     let limit = context.spec.platform.rate_limit.as_ref();
     if limit.is_some_and(|limit| limit.requests == 0) {
         let at = context.spec.platform_at().key("rate_limit").key("requests");
-        reporter.value(&at, "bad-value", "this limit allows no request", |found| {
-            found.help("write a number from 1; if there is no limit, remove `rate_limit`")
-        });
+        let help = "write a number from 1; if there is no limit, remove `rate_limit`";
+        context.value(&at, "bad-value", "this limit allows no request", help);
     }
 }
 
@@ -101,55 +93,49 @@ fn is_header_name(name: &str) -> bool {
 }
 
 /// Checks the name of a header, which is a key of the spec or a value.
-pub(super) fn header_name(reporter: &mut Reporter<'_>, at: &Location, name: &str, is_key: bool) {
+pub(super) fn header_name(context: &Context<'_>, at: &Location, name: &str, is_key: bool) {
     if is_header_name(name) {
         return;
     }
     let message = format!("`{name}` is not the name of a header");
     if is_key {
-        reporter.key(at, "bad-value", message, |found| found);
+        context.key(at, "bad-value", message, "");
     } else {
-        reporter.value(at, "bad-value", message, |found| found);
+        context.value(at, "bad-value", message, "");
     }
 }
 
 /// Checks the value of a header.
-pub(super) fn header_value(reporter: &mut Reporter<'_>, at: &Location, value: &str) {
+pub(super) fn header_value(context: &Context<'_>, at: &Location, value: &str) {
     if value.trim() != value || !value.chars().all(|c| (' '..='~').contains(&c)) {
         let message = "the value of a header must be plain ASCII without spaces around it";
-        reporter.value(at, "bad-value", message, |found| found);
+        context.value(at, "bad-value", message, "");
     }
 }
 
 /// Checks the headers of requests and responses, and content types.
-fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn headers(context: &Context<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for (name, value) in &platform.headers {
         let at = top.key("headers").key(name);
-        header_name(reporter, &at, name, true);
-        header_value(reporter, &at, value);
+        header_name(context, &at, name, true);
+        header_value(context, &at, value);
     }
     for name in platform.optional_headers.keys() {
-        header_name(reporter, &top.key("optional_headers").key(name), name, true);
+        header_name(context, &top.key("optional_headers").key(name), name, true);
     }
     if let Some(only) = &platform.only_headers {
         let at = top.key("only_headers").key("names");
         for (index, name) in only.names.iter().enumerate() {
-            header_name(reporter, &at.index(index), name, false);
+            header_name(context, &at.index(index), name, false);
         }
-        let allowed = |name: &str| {
-            only.names
-                .iter()
-                .any(|only| only.eq_ignore_ascii_case(name))
-        };
         let own = platform.headers.keys().map(|name| ("headers", name));
         let optional = platform.optional_headers.keys();
         for (key, name) in own.chain(optional.map(|name| ("optional_headers", name))) {
-            if is_header_name(name) && !allowed(name) {
+            if is_header_name(name) && !only.allows(name) {
                 let message = format!("`only_headers` does not allow `{name}`");
-                reporter.key(&top.key(key).key(name), "bad-value", message, |found| {
-                    found.help("add it to `only_headers.names`, or remove it here")
-                });
+                let help = "add it to `only_headers.names`, or remove it here";
+                context.key(&top.key(key).key(name), "bad-value", message, help);
             }
         }
     }
@@ -157,82 +143,69 @@ fn headers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let at = top.key("content_types");
         for (key, value) in [("json", &types.json), ("form", &types.form)] {
             if let Some(value) = value {
-                header_value(reporter, &at.key(key), value);
+                header_value(context, &at.key(key), value);
             }
         }
     }
     for field in &context.api.response_headers {
-        header_name(reporter, &field.at, &field.name, true);
-        let fits = matches!(
-            field.type_ref,
-            TypeRef::Float | TypeRef::Integer(_) | TypeRef::Unresolved
-        );
-        if !fits && !field.type_ref.is_text() {
-            let message = format!("a header cannot be read as `{}`", field.type_ref.in_words());
-            reporter.value(&context.type_at(&field.at), "bad-value", message, |found| {
-                found.help("write `string`, `f64` or a type of whole numbers")
-            });
+        header_name(context, &field.at, &field.name, true);
+        use TypeRef as T;
+        let type_ref = &field.type_ref;
+        let fits = matches!(type_ref, T::Float | T::Integer(_) | T::Unresolved);
+        if !fits && !type_ref.is_text() {
+            let message = format!("a header cannot be read as `{}`", type_ref.in_words());
+            let help = "write `string`, `f64` or a type of whole numbers";
+            context.value(&context.type_at(&field.at), "bad-value", message, help);
         }
     }
 }
 
 /// Checks how a client finds the server.
-fn servers(context: &Context<'_>, reporter: &mut Reporter<'_>) {
-    let (server, at) = (
-        &context.spec.platform.server,
-        context.spec.platform_at().key("server"),
-    );
+fn servers(context: &Context<'_>) {
+    let server = &context.spec.platform.server;
+    let at = context.spec.platform_at().key("server");
     if server.placeholder.is_none() && server.choices.is_empty() && !context.sources.is_hole(&at) {
-        reporter.key(&at, "bad-value", "there is no URL of a server", |found| {
-            found.help("add `placeholder: https://<your-endpoint>`, or `choices` with their URLs")
-        });
+        let help = "add `placeholder: https://<your-endpoint>`, or `choices` with their URLs";
+        context.key(&at, "bad-value", "there is no URL of a server", help);
     }
-    let placeholder = server
-        .placeholder
-        .iter()
-        .map(|url| (at.key("placeholder"), url));
-    let choices = server.choices.iter();
-    let choices =
-        choices.map(|(name, choice)| (at.key("choices").key(name).key("url"), &choice.url));
-    for (at, url) in placeholder.chain(choices) {
-        address(reporter, &at, url);
+    if let Some(url) = &server.placeholder {
+        address(context, &at.key("placeholder"), url);
+    }
+    for (name, choice) in &server.choices {
+        let at = at.key("choices").key(name).key("url");
+        address(context, &at, &choice.url);
     }
 }
 
 /// Checks the addresses of documents.
-fn documents(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn documents(context: &Context<'_>) {
     for (name, document) in &context.spec.platform.documents {
         let at = context.spec.document_at(name).key("url");
         if !document.url.trim().is_empty() {
-            address(reporter, &at, &document.url);
+            address(context, &at, &document.url);
         }
     }
 }
 
-fn address(reporter: &mut Reporter<'_>, at: &Location, url: &str) {
+fn address(context: &Context<'_>, at: &Location, url: &str) {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
     if rest.is_some_and(|rest| !rest.is_empty()) && !url.contains(char::is_whitespace) {
         return;
     }
     let message = format!("`{url}` is not a URL");
-    reporter.value(at, "bad-value", message, |found| {
-        found.help("write a URL with `https://` and without spaces")
-    });
+    let help = "write a URL with `https://` and without spaces";
+    context.value(at, "bad-value", message, help);
 }
 
-fn package(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn package(context: &Context<'_>) {
     let (package, at) = (&context.spec.platform.package, context.spec.package_at());
     let numbers = package.version.split(['-', '+']).next().unwrap_or_default();
     let numbers: Vec<&str> = numbers.split('.').collect();
-    let number = |part: &&str| {
-        part.parse::<u64>()
-            .is_ok_and(|number| number.to_string() == **part)
-    };
-    if numbers.len() != 3 || !numbers.iter().all(number) {
+    let is_number = |part: &&str| part.parse::<u64>().is_ok_and(|n| n.to_string() == **part);
+    if numbers.len() != 3 || !numbers.iter().all(is_number) {
         let message = format!("`{}` is not a version that Cargo accepts", package.version);
-        reporter.value(&at.key("version"), "bad-value", message, |found| {
-            found.help("write three numbers: `0.1.0`")
-        });
+        let help = "write three numbers: `0.1.0`";
+        context.value(&at.key("version"), "bad-value", message, help);
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !package.name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -242,31 +215,21 @@ fn package(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let message = format!("`{}` is not a name that Cargo accepts", package.name);
         let help =
             "use letters, digits, `-` and `_`, with a letter first; Rust keywords are not allowed";
-        reporter.value(&at.key("name"), "bad-value", message, |found| {
-            found.help(help)
-        });
+        context.value(&at.key("name"), "bad-value", message, help);
     }
     for (index, word) in package.keywords.iter().enumerate() {
         let fits = word.starts_with(|c: char| c.is_ascii_alphanumeric())
             && word.len() <= 20
-            && word
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-_+".contains(c));
+            && word.chars().all(|c| c == '+' || plain(c));
         if !fits {
             let message = format!("`{word}` is not a keyword that Cargo accepts");
-            reporter.value(
-                &at.key("keywords").index(index),
-                "bad-value",
-                message,
-                |found| {
-                    found.help("write one word of at most 20 letters, digits, `-`, `_` and `+`")
-                },
-            );
+            let help = "write one word of at most 20 letters, digits, `-`, `_` and `+`";
+            context.value(&at.key("keywords").index(index), "bad-value", message, help);
         }
     }
     if package.keywords.len() > 5 {
         let rest = listed(package.keywords.iter().skip(5).map(String::as_str));
         let message = format!("a package may have at most five keywords; remove {rest}");
-        reporter.key(&at.key("keywords"), "bad-value", message, |found| found);
+        context.key(&at.key("keywords"), "bad-value", message, "");
     }
 }

@@ -1,7 +1,8 @@
 //! Rules about what every part of a spec says about itself: its text, its source and its basis.
 //! Must not know what the parts mean.
 
-use super::context::{Context, LocatedOperation, Reporter, suggestion};
+use super::context::{Context, LocatedOperation, suggestion};
+use crate::diagnostic::{Diagnostic, closest};
 use crate::spec::{Basis, JointLimit, Location, Step};
 
 /// A part of a spec, and what it says about itself.
@@ -61,26 +62,17 @@ fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
     for field in context.api.fields() {
         // An absent text is not an empty one.
         let has_doc = !field.doc.is_empty() || context.sources.exists(&field.at.key("doc"));
-        let (doc, evidence) = (has_doc.then_some(&field.doc), &field.evidence);
-        facts.add(
-            field.at.clone(),
-            doc,
-            evidence.source.as_ref(),
-            &evidence.basis,
-        );
+        let (at, doc, evidence) = (field.at.clone(), &field.doc, &field.evidence);
+        let source = evidence.source.as_ref();
+        facts.add(at, has_doc.then_some(doc), source, &evidence.basis);
     }
     facts.0
 }
 
 fn operation_facts<'a>(located: &LocatedOperation<'a>, facts: &mut Facts<'a>) {
     let operation = located.said;
-    let at = located.at;
-    facts.add(
-        at.clone(),
-        &operation.doc,
-        &operation.source,
-        &operation.basis,
-    );
+    let (at, source) = (located.at, &operation.source);
+    facts.add(at.clone(), &operation.doc, source, &operation.basis);
     facts.0.push(Fact {
         at: at.clone(),
         doc: None,
@@ -88,8 +80,7 @@ fn operation_facts<'a>(located: &LocatedOperation<'a>, facts: &mut Facts<'a>) {
         basis: Some(&operation.retry_basis),
         basis_key: "retry_basis",
     });
-    for (index, limit) in operation.limits.iter().enumerate() {
-        let at = at.key("limits").index(index);
+    for (at, limit) in located.limits() {
         let (key, doc, source, basis) = match limit {
             JointLimit::Together(limit) => {
                 ("together", limit.doc.as_ref(), &limit.source, &limit.basis)
@@ -112,16 +103,12 @@ fn platform_facts<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
     }
     facts.add(at, &server.doc, server.source.as_ref(), &server.basis);
     for (name, credential) in &platform.credentials {
-        let at = top.key("credentials").key(name);
+        let at = spec.credential_at(name);
         if let Some(sign) = &credential.sign {
             facts.add(at.key("sign"), None, sign.source.as_ref(), &sign.basis);
         }
-        facts.add(
-            at,
-            &credential.doc,
-            credential.source.as_ref(),
-            &credential.basis,
-        );
+        let source = credential.source.as_ref();
+        facts.add(at, &credential.doc, source, &credential.basis);
     }
     for (status, class) in &platform.errors.statuses {
         let (doc, source) = (class.doc.as_ref(), class.source.as_ref());
@@ -141,70 +128,57 @@ fn protocol_notes<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
         facts.add(at, &header.doc, header.source.as_ref(), &header.basis);
     }
     let errors = top.key("errors");
-    let parts = [
-        platform
-            .envelope
-            .as_ref()
-            .map(|part| (top.key("envelope"), &part.source, &part.basis)),
-        platform
-            .only_headers
-            .as_ref()
-            .map(|part| (top.key("only_headers"), &part.source, &part.basis)),
-        platform
-            .content_types
-            .as_ref()
-            .map(|part| (top.key("content_types"), &part.source, &part.basis)),
-        platform
-            .rate_limit
-            .as_ref()
-            .map(|part| (top.key("rate_limit"), &part.source, &part.basis)),
-        platform
-            .responses
-            .as_ref()
-            .map(|part| (top.key("responses"), &part.source, &part.basis)),
-        platform
-            .errors
-            .text
-            .as_ref()
-            .map(|part| (errors.key("text"), &part.source, &part.basis)),
-    ];
-    for (at, source, basis) in parts.into_iter().flatten() {
+    let mut add = |at: Location, source: &'a Option<String>, basis: &'a Basis| {
         facts.add(at, None, source.as_ref(), basis);
+    };
+    if let Some(part) = &platform.envelope {
+        add(top.key("envelope"), &part.source, &part.basis);
+    }
+    if let Some(part) = &platform.only_headers {
+        add(top.key("only_headers"), &part.source, &part.basis);
+    }
+    if let Some(part) = &platform.content_types {
+        add(top.key("content_types"), &part.source, &part.basis);
+    }
+    if let Some(part) = &platform.rate_limit {
+        add(top.key("rate_limit"), &part.source, &part.basis);
+    }
+    if let Some(part) = &platform.responses {
+        add(top.key("responses"), &part.source, &part.basis);
+    }
+    if let Some(part) = &platform.errors.text {
+        add(errors.key("text"), &part.source, &part.basis);
     }
     for (index, body) in platform.errors.bodies.iter().enumerate() {
         let at = errors.key("bodies").index(index);
-        facts.add(at, None, body.source.as_ref(), &body.basis);
+        add(at, &body.source, &body.basis);
     }
 }
 
 /// Checks `empty-doc`, `bad-reason` and `unknown-document` for every part.
-pub(super) fn provenance(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn provenance(context: &Context<'_>) {
     let facts = facts(context);
-    empty_doc(context, &facts, reporter);
-    bad_reason(&facts, reporter);
-    unknown_document(context, &facts, reporter);
+    empty_doc(context, &facts);
+    bad_reason(context, &facts);
+    unknown_document(context, &facts);
 }
 
 /// Checks that no text is empty.
-fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>]) {
     let help = "describe it in a short English sentence of your own";
     for fact in facts {
         if fact.doc.is_some_and(|doc| doc.trim().is_empty()) {
             let inner = fact.at.key("doc");
             let own = context.sources.exists(&inner) || context.sources.is_hole(&inner);
             let at = if own { inner } else { fact.at.clone() };
-            reporter.value(&at, "empty-doc", "this text is empty", |found| {
-                found.help(help)
-            });
+            context.value(&at, "empty-doc", "this text is empty", help);
         }
     }
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     let mut texts = vec![(top.key("title"), &platform.title)];
     for (name, credential) in &platform.credentials {
-        texts.push((
-            top.key("credentials").key(name).key("check"),
-            &credential.check,
-        ));
+        let at = context.spec.credential_at(name).key("check");
+        texts.push((at, &credential.check));
     }
     for (name, document) in &platform.documents {
         let at = context.spec.document_at(name);
@@ -214,12 +188,12 @@ fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Reporter<
         ]);
     }
     for (at, _) in texts.iter().filter(|(_, text)| text.trim().is_empty()) {
-        reporter.value(at, "empty-doc", "this text is empty", |found| found);
+        context.value(at, "empty-doc", "this text is empty", "");
     }
 }
 
 /// Checks that `observed` and `inferred` give a place or a reason.
-fn bad_reason(facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+fn bad_reason(context: &Context<'_>, facts: &[Fact<'_>]) {
     for fact in facts {
         let (key, text, message, help) = match fact.basis {
             None | Some(Basis::Documented) => continue,
@@ -237,87 +211,55 @@ fn bad_reason(facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
             ),
         };
         if text.trim().is_empty() {
-            reporter.value(
-                &fact.at.key(fact.basis_key).key(key),
-                "bad-reason",
-                message,
-                |found| found.help(help),
-            );
+            let at = fact.at.key(fact.basis_key).key(key);
+            context.value(&at, "bad-reason", message, help);
         }
     }
 }
 
 /// Checks that `source` and `observed` name documents of platform.yaml.
-fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>], reporter: &mut Reporter<'_>) {
+fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>]) {
     let documents = &context.spec.platform.documents;
-    if context
-        .sources
-        .has_hole_inside(&context.spec.platform_at().key("documents"))
-        && documents.is_empty()
-    {
+    let at = context.spec.platform_at().key("documents");
+    if context.sources.has_hole_inside(&at) && documents.is_empty() {
         return;
     }
     let known: Vec<&str> = documents.keys().map(String::as_str).collect();
     for fact in facts {
         if let Some(source) = fact.source {
-            let (name, section) = source
-                .split_once('#')
-                .map_or((source, None), |(name, section)| (name, Some(section)));
-            document(
-                context,
-                reporter,
-                &fact.at.key("source"),
-                (source, name),
-                &known,
-            );
+            let at = fact.at.key("source");
+            let name = source.split('#').next().unwrap_or_default();
+            document(context, &at, (source, name), &known);
+            let section = source.split_once('#').map(|(_, section)| section);
             if section.is_some_and(|section| section.trim().is_empty()) {
-                let at = fact.at.key("source");
                 let help = "write `document#section`, or only the document";
-                reporter.value(
-                    &at,
-                    "unknown-document",
-                    "the section after `#` is missing",
-                    |found| found.help(help),
-                );
+                let message = "the section after `#` is missing";
+                context.value(&at, "unknown-document", message, help);
             }
         }
         if let Some(Basis::Observed(text)) = fact.basis {
-            let name = text.split_whitespace().next().unwrap_or_default();
-            let name = name
-                .split('#')
-                .next()
-                .unwrap_or_default()
-                .trim_end_matches([',', ':', ';', '.']);
+            let word = text.split_whitespace().next().unwrap_or_default();
+            let name = word.split('#').next().unwrap_or_default();
+            let name = name.trim_end_matches([',', ':', ';', '.']);
             let at = fact.at.key(fact.basis_key).key("observed");
-            document(context, reporter, &at, (text, name), &known);
+            document(context, &at, (text, name), &known);
         }
     }
 }
 
-fn document(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    at: &Location,
-    (text, name): (&str, &str),
-    known: &[&str],
-) {
+fn document(context: &Context<'_>, at: &Location, (text, name): (&str, &str), known: &[&str]) {
     let observed = matches!(at.path.last(), Some((_, Step::Key(key))) if key == "observed");
     if known.contains(&name) || text.trim().is_empty() && observed {
         return;
     }
-    let mut found = crate::diagnostic::Diagnostic::new(
-        "unknown-document",
-        context.sources.text_span(at, text, 0..name.len()),
-        format!("platform.yaml lists no document `{name}`"),
+    let span = context.sources.text_span(at, text, 0..name.len());
+    let message = format!("platform.yaml lists no document `{name}`");
+    let mut help = suggestion(name, known, "documents");
+    if observed && closest(name, known.iter().copied()).is_none() {
+        help.insert_str(0, "begin with the name of the document; ");
+    }
+    context.add(
+        at,
+        Diagnostic::new("unknown-document", span, message).help(help),
     );
-    let suggested = crate::diagnostic::closest(name, known.iter().copied()).is_some();
-    found = if observed && !suggested {
-        found.help(format!(
-            "begin with the name of the document; {}",
-            suggestion(name, known, "documents")
-        ))
-    } else {
-        found.help(suggestion(name, known, "documents"))
-    };
-    reporter.add(at, found);
 }

@@ -3,13 +3,13 @@
 
 pub(super) mod paging;
 
-use super::context::{Context, Reporter, suggestion};
+use super::context::{Context, suggestion};
 use super::operations::PARAMETERS;
 use crate::resolve::{Field, Place, TypeRef};
 use crate::spec::{Location, Shape};
 
 /// `nested_under` names a required text parameter of the body.
-pub(super) fn nested_under(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn nested_under(context: &Context<'_>) {
     for located in context.located_operations() {
         let Some(name) = &located.operation.nested_under else {
             continue;
@@ -22,7 +22,7 @@ pub(super) fn nested_under(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             .parameters()
             .filter(|parameter| parameter.place == Place::Body);
         match body.clone().find(|parameter| parameter.name == *name) {
-            Some(parameter) => key_parameter(context, reporter, parameter, &at),
+            Some(parameter) => key_parameter(context, parameter, &at),
             None => {
                 let names: Vec<&str> = body
                     .by_ref()
@@ -30,41 +30,31 @@ pub(super) fn nested_under(context: &Context<'_>, reporter: &mut Reporter<'_>) {
                     .collect();
                 let help = suggestion(name, &names, "parameters of the body");
                 let message = format!("the body has no parameter `{name}`");
-                reporter.value(&at, "nested-under", message, |found| found.help(help));
+                context.value(&at, "nested-under", message, help);
             }
         }
         let returns = located.at.key("returns");
         if located.said.returns == Shape::None && !context.sources.is_hole(&returns) {
             let message = "the operation returns nothing that could have a key";
-            reporter.value(&at, "nested-under", message, |found| {
-                found.help("say under `returns` what stands under the key")
-            });
+            let help = "say under `returns` what stands under the key";
+            context.value(&at, "nested-under", message, help);
         }
     }
 }
 
-fn key_parameter(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    parameter: &Field,
-    at: &Location,
-) {
+fn key_parameter(context: &Context<'_>, parameter: &Field, at: &Location) {
     let name = &parameter.name;
     let declared = context.sources.key_span(&parameter.at);
     if parameter.optional {
         let message = format!("`{name}` may be left out, so it cannot name a key of the response");
-        reporter.value(at, "nested-under", message, |found| {
-            found
-                .label(declared, "declared here")
-                .help("remove the `?` of the parameter")
-        });
+        let help = "remove the `?` of the parameter";
+        let label = (declared, "declared here");
+        context.value_and(at, "nested-under", message, help, label);
     } else if !is_text(context, &parameter.type_ref)
         && !context.sources.has_hole_inside(&parameter.at)
     {
         let message = format!("`{name}` is not text, so it cannot name a key of the response");
-        reporter.value(at, "nested-under", message, |found| {
-            found.label(declared, "declared here")
-        });
+        context.value_and(at, "nested-under", message, "", (declared, "declared here"));
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::context::{Context, LocatedOperation, Reporter, suggestion};
+use super::context::{Context, LocatedOperation, listed, suggestion};
 use crate::diagnostic::Diagnostic;
 
 const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
@@ -13,12 +13,12 @@ const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 type Fault = (Range<usize>, String, String);
 
 /// Checks that `http` is a method in capitals, a space and a path with placeholders in braces.
-pub(super) fn bad_http(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn bad_http(context: &Context<'_>) {
     for located in context.located_operations() {
         let (http, at) = (&located.said.http, located.at.key("http"));
         for (range, message, help) in faults(http) {
             let span = context.sources.text_span(&at, http, range);
-            reporter.add(&at, Diagnostic::new("bad-http", span, message).help(help));
+            context.add(&at, Diagnostic::new("bad-http", span, message).help(help));
         }
     }
 }
@@ -27,17 +27,12 @@ fn faults(http: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     let Some((method, path)) = http.split_once(' ') else {
         let message = "a method and a path are expected here".to_owned();
-        return vec![(
-            0..http.len(),
-            message,
-            "write them with a space between: `GET /devices/{id}`".to_owned(),
-        )];
+        let help = "write them with a space between: `GET /devices/{id}`".to_owned();
+        return vec![(0..http.len(), message, help)];
     };
     if !METHODS.contains(&method) {
-        let help = match METHODS
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(method))
-        {
+        let mut known = METHODS.iter();
+        let help = match known.find(|known| known.eq_ignore_ascii_case(method)) {
             Some(known) => format!("write it in capitals: `{known}`"),
             None => suggestion(method, &METHODS, "methods"),
         };
@@ -129,9 +124,8 @@ fn brace_fault(segment: &str) -> Option<String> {
             (Some(open), Some(close)) if open < close => {
                 let name = rest.get(open + 1..close).unwrap_or_default();
                 if name.is_empty() || name.contains('{') {
-                    return Some(
-                        "write the parameter's name between one pair of braces: `{id}`".to_owned(),
-                    );
+                    let help = "write the parameter's name between one pair of braces: `{id}`";
+                    return Some(help.to_owned());
                 }
                 rest = rest.get(close + 1..).unwrap_or_default();
             }
@@ -149,19 +143,17 @@ fn placeholders(http: &str) -> Option<Vec<(Range<usize>, &str)>> {
     let mut at = 0;
     while let Some(open) = http.get(at..).and_then(|rest| rest.find('{')) {
         let start = at + open + 1;
-        let end = start
-            + http
-                .get(start..)
-                .and_then(|rest| rest.find('}'))
-                .unwrap_or(0);
-        found.push((start - 1..end + 1, http.get(start..end).unwrap_or_default()));
+        let rest = http.get(start..).unwrap_or_default();
+        let (name, _) = rest.split_once('}').unwrap_or_default();
+        let end = start + name.len();
+        found.push((start - 1..end + 1, name));
         at = end + 1;
     }
     Some(found)
 }
 
 /// Checks that the placeholders and the parameters under `path` are the same, in the same order.
-pub(super) fn path_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn path_parameter(context: &Context<'_>) {
     for located in context.located_operations() {
         let (at, operation) = (located.at, located.said);
         if context.sources.is_hole(&at.key("path")) || context.sources.is_hole(&at.key("http")) {
@@ -170,99 +162,67 @@ pub(super) fn path_parameter(context: &Context<'_>, reporter: &mut Reporter<'_>)
         let Some(found) = placeholders(&operation.http) else {
             continue;
         };
-        let declared: Vec<&str> = operation
-            .path
-            .keys()
-            .map(|name| name.wire.as_str())
-            .collect();
-        one_by_one(context, reporter, &located, &found, &declared);
+        let declared = operation.path.keys();
+        let declared: Vec<&str> = declared.map(|name| name.wire.as_str()).collect();
+        one_by_one(context, &located, &found, &declared);
         let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
         let (mut sorted, mut expected) = (declared.clone(), names.clone());
         sorted.sort_unstable();
         expected.sort_unstable();
         if declared != names && sorted == expected {
-            let order = names
-                .iter()
-                .map(|name| format!("`{name}`"))
-                .collect::<Vec<_>>()
-                .join(", ");
             let http = context.sources.place(&at.key("http"));
-            reporter.key(
-                &at.key("path"),
-                "path-parameter",
-                "the parameters are in another order than in the path",
-                |found| {
-                    found
-                        .help(format!("write them in the order {order}"))
-                        .label(http, "the path")
-                },
-            );
+            let help = format!("write them in the order {}", listed(names));
+            let message = "the parameters are in another order than in the path";
+            let at = at.key("path");
+            context.key_and(&at, "path-parameter", message, help, (http, "the path"));
         }
     }
 }
 
 fn one_by_one(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     located: &LocatedOperation<'_>,
     found: &[(Range<usize>, &str)],
     declared: &[&str],
 ) {
     let (http, at) = (&located.said.http, located.at.key("http"));
     for (index, (range, name)) in found.iter().enumerate() {
-        let span = || context.sources.text_span(&at, http, range.clone());
-        if found.iter().take(index).any(|(_, earlier)| earlier == name) {
+        let (message, help) = if found.iter().take(index).any(|(_, earlier)| earlier == name) {
             let message = format!("the placeholder `{{{name}}}` is used twice");
-            reporter.add(
-                &at,
-                Diagnostic::new("path-parameter", span(), message)
-                    .help("give each placeholder its own name"),
-            );
+            (message, "give each placeholder its own name".to_owned())
         } else if !declared.contains(name) {
-            let free: Vec<&str> = declared
-                .iter()
-                .filter(|d| found.iter().all(|(_, name)| name != *d))
-                .copied()
-                .collect();
+            let message = format!("`path` has no parameter for the placeholder `{{{name}}}`");
+            let free = declared.iter().copied();
+            let free = free.filter(|free| found.iter().all(|(_, name)| name != free));
             let help = match crate::diagnostic::closest(name, free) {
                 Some(close) => format!("did you mean `{{{close}}}`?"),
                 None => format!("add it under `path`, for example `{name}: string`"),
             };
-            let message = format!("`path` has no parameter for the placeholder `{{{name}}}`");
-            reporter.add(
-                &at,
-                Diagnostic::new("path-parameter", span(), message).help(help),
-            );
-        }
+            (message, help)
+        } else {
+            continue;
+        };
+        let span = context.sources.text_span(&at, http, range.clone());
+        context.add(
+            &at,
+            Diagnostic::new("path-parameter", span, message).help(help),
+        );
     }
-    for (name, _) in &located.said.path {
-        if found
-            .iter()
-            .all(|(_, placeholder)| *placeholder != name.wire)
-        {
-            let message = format!(
-                "the path has no placeholder for the parameter `{}`",
-                name.wire
-            );
+    for name in located.said.path.keys() {
+        let wire = &name.wire;
+        if found.iter().all(|(_, placeholder)| placeholder != wire) {
+            let message = format!("the path has no placeholder for the parameter `{wire}`");
             let http = context.sources.place(&at);
-            reporter.key(
-                &located.at.key("path").field(name),
-                "path-parameter",
-                message,
-                |found| {
-                    let help = format!(
-                        "write `{{{}}}` at its place in the path, or move it to `query`",
-                        name.wire
-                    );
-                    found.help(help).label(http, "the path")
-                },
-            );
+            let help =
+                format!("write `{{{wire}}}` at its place in the path, or move it to `query`");
+            let at = located.at.key("path").field(name);
+            context.key_and(&at, "path-parameter", message, help, (http, "the path"));
         }
     }
 }
 
 /// Checks that no two operations have the same method and path, whatever their placeholders are called.
-pub(super) fn duplicate_route(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn duplicate_route(context: &Context<'_>) {
     let mut routes: HashMap<String, LocatedOperation<'_>> = HashMap::new();
     for located in context.located_operations() {
         let Some(found) = placeholders(&located.said.http) else {
@@ -278,15 +238,8 @@ pub(super) fn duplicate_route(context: &Context<'_>, reporter: &mut Reporter<'_>
         };
         let message = format!("`{}` already has this method and path", first.operation.id);
         let other = context.sources.place(&first.at.key("http"));
-        reporter.value(
-            &located.at.key("http"),
-            "duplicate-route",
-            message,
-            |found| {
-                found
-                    .label(other, "first here")
-                    .help("remove one of the operations, or correct one of the paths")
-            },
-        );
+        let help = "remove one of the operations, or correct one of the paths";
+        let at = located.at.key("http");
+        context.value_and(&at, "duplicate-route", message, help, (other, "first here"));
     }
 }

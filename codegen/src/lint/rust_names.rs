@@ -6,7 +6,7 @@ mod members;
 
 use std::collections::HashMap;
 
-use super::context::{Context, Reporter};
+use super::context::Context;
 use crate::names::snake;
 use crate::spec::Location;
 
@@ -49,29 +49,28 @@ const RENAME: &str = "give one of them another name";
 const RUST: &str = "give one of them another name in Rust: `rust: …`";
 
 /// Checks that no two items have the same Rust name, and no item has a name that generated code needs.
-pub(super) fn rust_name_clash(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn rust_name_clash(context: &Context<'_>) {
     let resources = context.spec.resources.keys();
     let modules = resources.map(|name| {
         let at = context.spec.resource_at(name).key("resource");
         Named::new(snake(name), format!("the resource `{name}`"), RENAME, at)
     });
-    clashes(context, reporter, modules.collect(), |name| {
+    clashes(context, modules.collect(), |name| {
         CLIENT
             .contains(&name)
             .then_some("the client or its crate needs this name")
     });
-    exports::root(context, reporter);
-    exports::modules(context, reporter);
+    exports::root(context);
+    exports::modules(context);
     for located in context.located_operations() {
-        members::request(context, reporter, &located);
+        members::request(context, &located);
     }
-    members::members(context, reporter);
+    members::members(context);
 }
 
 /// Reports names that are reserved or that two things share.
 fn clashes(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     names: Vec<Named>,
     reserved: impl Fn(&str) -> Option<&'static str>,
 ) {
@@ -86,9 +85,7 @@ fn clashes(
                 named.what, named.rust
             );
             let help = named.help.replace("one of them", "it");
-            reporter.key(&named.at, "rust-name-clash", message, |found| {
-                found.help(help)
-            });
+            context.key(&named.at, "rust-name-clash", message, help);
             continue;
         }
         let Some(first) = seen.get(named.rust.as_str()) else {
@@ -100,8 +97,7 @@ fn clashes(
             first.what, named.what, named.rust
         );
         let other = context.sources.key_span(&first.at);
-        reporter.key(&named.at, "rust-name-clash", message, |found| {
-            found.label(other, "first here").help(named.help)
-        });
+        let label = (other, "first here");
+        context.key_and(&named.at, "rust-name-clash", message, named.help, label);
     }
 }

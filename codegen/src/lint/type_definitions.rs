@@ -1,12 +1,12 @@
 //! Rules about the definition of a single type: its kind, its base, the marks of its fields.
 //! Must not know operations beyond their parameters.
 
-use super::context::{Context, Declared, Reporter, listed};
+use super::context::{Context, Declared, listed};
 use crate::resolve::{Place, Type, TypeKind};
 use crate::spec::WireValue;
 
 /// Checks that a type has exactly one of five kinds, with only the keys of that kind.
-pub(super) fn type_kind(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn type_kind(context: &Context<'_>) {
     for declared in context.declarations() {
         let definition = declared.definition;
         let untagged = [
@@ -16,41 +16,33 @@ pub(super) fn type_kind(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             ("untagged", definition.untagged.is_some()),
             ("tag", definition.tag.is_some()),
         ];
-        let of_kind: Vec<&str> = untagged
-            .iter()
-            .filter(|(_, is)| *is)
-            .map(|(kind, _)| *kind)
-            .collect();
-        let unread = untagged
-            .iter()
-            .any(|(kind, _)| context.sources.is_hole(&declared.at.key(*kind)));
+        let of_kind = untagged.iter().filter(|(_, is)| *is);
+        let of_kind: Vec<&str> = of_kind.map(|(kind, _)| *kind).collect();
+        let is_unread = |kind: &str| context.sources.is_hole(&declared.at.key(kind));
+        let unread = untagged.iter().any(|(kind, _)| is_unread(kind));
         match of_kind.as_slice() {
             _ if unread => {}
             [] => {
                 let message = format!("the kind of `{}` is missing", declared.name);
-                reporter.key(declared.at, "type-kind", message, |found| {
-                    found.help("add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `untagged: …` or `tag: …`")
-                });
+                let help = "add `fields: …` for an object, `enum: …` for a list of values, `identifier: string`, `untagged: …` or `tag: …`";
+                context.key(declared.at, "type-kind", message, help);
             }
-            [kind] => strange_keys(&declared, kind, reporter),
+            [kind] => strange_keys(context, &declared, kind),
             [first, others @ ..] => {
                 let message = format!("`{}` cannot be of several kinds", declared.name);
                 let at = declared.at.key(others.last().copied().unwrap_or_default());
                 let other = context.sources.key_span(&declared.at.key(*first));
-                reporter.key(&at, "type-kind", message, |found| {
-                    found
-                        .label(other, "another kind")
-                        .help(format!("keep one of {}", listed(of_kind.iter().copied())))
-                });
+                let help = format!("keep one of {}", listed(of_kind.iter().copied()));
+                context.key_and(&at, "type-kind", message, help, (other, "another kind"));
             }
         }
-        enum_values(&declared, reporter);
-        union(&declared, reporter);
+        enum_values(context, &declared);
+        union(context, &declared);
     }
 }
 
 /// Checks for keys of another kind.
-fn strange_keys(declared: &Declared<'_>, kind: &str, reporter: &mut Reporter<'_>) {
+fn strange_keys(context: &Context<'_>, declared: &Declared<'_>, kind: &str) {
     let definition = declared.definition;
     let keys = [
         ("constants", definition.constants.is_some(), "identifier"),
@@ -63,32 +55,24 @@ fn strange_keys(declared: &Declared<'_>, kind: &str, reporter: &mut Reporter<'_>
         ("content", definition.content.is_some(), "tag"),
         ("variants", definition.variants.is_some(), "tag"),
     ];
-    for (key, _, home) in keys
-        .into_iter()
-        .filter(|(_, is, home)| *is && *home != kind)
-    {
+    let strange = |(_, is, home): &(&str, bool, &str)| *is && *home != kind;
+    for (key, _, home) in keys.into_iter().filter(strange) {
         let message = format!("a type with `{kind}` cannot have `{key}`");
-        reporter.key(&declared.at.key(key), "type-kind", message, |found| {
-            found.help(format!("`{key}` belongs to `{home}`; remove one of them"))
-        });
+        let help = format!("`{key}` belongs to `{home}`; remove one of them");
+        context.key(&declared.at.key(key), "type-kind", message, help);
     }
 }
 
-fn enum_values(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
+fn enum_values(context: &Context<'_>, declared: &Declared<'_>) {
     let Some(wire) = declared.definition.enumeration else {
         return;
     };
     let values = declared.definition.values.as_ref();
     if values.is_none_or(|values| values.is_empty()) {
-        let at = if values.is_some() {
-            declared.at.key("values")
-        } else {
-            declared.at.key("enum")
-        };
+        let at = declared.at.key(values.map_or("enum", |_| "values"));
         let message = format!("the enum `{}` has no values", declared.name);
-        reporter.key(&at, "type-kind", message, |found| {
-            found.help("list them under `values`, each with its meaning")
-        });
+        let help = "list them under `values`, each with its meaning";
+        context.key(&at, "type-kind", message, help);
     }
     if wire == WireValue::String {
         return;
@@ -98,99 +82,70 @@ fn enum_values(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
         let number = wire.parse::<i64>();
         if !number.is_ok_and(|number| number.to_string() == *wire) {
             let message = format!("`{wire}` is not a whole number");
-            reporter.key(&at, "type-kind", message, |found| {
-                found.help("write it as in JSON, such as `7` or `-1`, or use `enum: string`")
-            });
+            let help = "write it as in JSON, such as `7` or `-1`, or use `enum: string`";
+            context.key(&at, "type-kind", message, help);
         } else if value.name.is_none() {
             let message = format!("the value `{wire}` needs a name");
-            reporter.key(&at, "type-kind", message, |found| {
-                found.help(format!(
-                    "write `{wire}: {{ name: …, doc: … }}` with a name in snake case"
-                ))
-            });
+            let help = format!("write `{wire}: {{ name: …, doc: … }}` with a name in snake case");
+            context.key(&at, "type-kind", message, help);
         }
     }
 }
 
-fn union(declared: &Declared<'_>, reporter: &mut Reporter<'_>) {
+fn union(context: &Context<'_>, declared: &Declared<'_>) {
     let definition = declared.definition;
     let Some(tag) = &definition.tag else { return };
     if definition.content.is_none() {
         let message = format!("the union `{}` has no `content`", declared.name);
-        reporter.key(&declared.at.key("tag"), "type-kind", message, |found| {
-            found.help("add `content: …`, the key next to the tag that holds the content")
-        });
+        let help = "add `content: …`, the key next to the tag that holds the content";
+        context.key(&declared.at.key("tag"), "type-kind", message, help);
     }
     if definition.content.as_ref() == Some(tag) {
         let message = format!("`{tag}` cannot be both tag and content");
-        reporter.value(&declared.at.key("content"), "type-kind", message, |found| {
-            found
-        });
+        context.value(&declared.at.key("content"), "type-kind", message, "");
     }
-    if definition
-        .variants
-        .as_ref()
-        .is_none_or(|variants| variants.is_empty())
-    {
+    let variants = definition.variants.as_ref();
+    if variants.is_none_or(|variants| variants.is_empty()) {
         let message = format!("the union `{}` has no variants", declared.name);
-        reporter.key(&declared.at.key("tag"), "type-kind", message, |found| {
-            found.help(
-                "list them under `variants`: the value of the tag, and the type of the content",
-            )
-        });
+        let help = "list them under `variants`: the value of the tag, and the type of the content";
+        context.key(&declared.at.key("tag"), "type-kind", message, help);
     }
 }
 
 /// Checks that `extends` names an object type that does not extend this one.
-pub(super) fn extends(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn extends(context: &Context<'_>) {
     for declared in context.declarations() {
         let Some(base) = &declared.definition.extends else {
             continue;
         };
         let at = declared.at.key("extends");
         let Some(found) = context.api.type_named(base) else {
-            let types = context.declarations();
-            let objects = types
-                .filter(|t| t.definition.fields.is_some())
-                .map(|t| t.name);
-            let help = match crate::diagnostic::closest(base, objects) {
+            let objects = context
+                .declarations()
+                .filter(|t| t.definition.fields.is_some());
+            let help = match crate::diagnostic::closest(base, objects.map(|t| t.name)) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => "write the name of an object type of this platform".to_owned(),
             };
-            reporter.value(
-                &at,
-                "extends",
-                format!("there is no type `{base}`"),
-                |found| found.help(help),
-            );
+            context.value(&at, "extends", format!("there is no type `{base}`"), help);
             continue;
         };
         if !matches!(found.kind, TypeKind::Struct { .. }) {
             let other = context.sources.key_span(&found.at);
-            reporter.value(
-                &at,
-                "extends",
-                format!("`{base}` is not an object, so it cannot be extended"),
-                |found| {
-                    found
-                        .label(other, "declared here")
-                        .help("write the name of a type with `fields`")
-                },
-            );
+            let help = "write the name of a type with `fields`";
+            let message = format!("`{base}` is not an object, so it cannot be extended");
+            context.value_and(&at, "extends", message, help, (other, "declared here"));
             continue;
         }
         if let Some(circle) = circle(context, declared.declared) {
             let message = match circle.as_slice() {
                 [_] => format!("`{}` extends itself", declared.name),
-                names => format!(
-                    "`{}` extends itself through {}",
-                    declared.name,
-                    listed(names.iter().skip(1).copied())
-                ),
+                names => {
+                    let others = listed(names.iter().skip(1).copied());
+                    format!("`{}` extends itself through {others}", declared.name)
+                }
             };
-            reporter.value(&at, "extends", message, |found| {
-                found.help("remove one `extends` of the cycle")
-            });
+            context.value(&at, "extends", message, "remove one `extends` of the cycle");
         }
     }
 }
@@ -212,30 +167,21 @@ fn circle<'a>(context: &Context<'a>, declared: &'a Type) -> Option<Vec<&'a str>>
 }
 
 /// Checks that `?` is used only at parameters and at fields of types that are sent.
-pub(super) fn optional_mark(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn optional_mark(context: &Context<'_>) {
     let response =
         "remove the `?`; any field of a response may be missing, unless it has `always: true`";
     for field in context.api.fields().filter(|field| field.optional) {
-        let (name, what) = (&field.name, "remove the `?`");
-        let (message, help) = match field.place {
-            Place::Path => (
-                format!("the path parameter `{name}` cannot be optional"),
-                what,
-            ),
-            Place::Response => (
-                format!("the `?` of `{name}` has no effect in a response"),
-                response,
-            ),
+        let name = &field.name;
+        let message = match field.place {
+            Place::Path => format!("the path parameter `{name}` cannot be optional"),
+            Place::Response => format!("the `?` of `{name}` has no effect in a response"),
             // Names of response headers are taken literally, so they have no mark.
-            Place::Credential => {
-                let message = format!("the field `{name}` of a credential cannot be optional");
-                (message, what)
-            }
+            Place::Credential => format!("the field `{name}` of a credential cannot be optional"),
             _ => continue,
         };
-        reporter.key(&field.at, "optional-mark", message, |found| {
-            found.help(help)
-        });
+        let is_read = field.place == Place::Response;
+        let help = if is_read { response } else { "remove the `?`" };
+        context.key(&field.at, "optional-mark", message, help);
     }
     for declared in context.declarations() {
         if declared.declared.sent {
@@ -246,9 +192,7 @@ pub(super) fn optional_mark(context: &Context<'_>, reporter: &mut Reporter<'_>) 
                 "the `?` of `{}` has no effect, as no request contains `{}`",
                 member.name, declared.name
             );
-            reporter.key(&member.at, "optional-mark", message, |found| {
-                found.help(response)
-            });
+            context.key(&member.at, "optional-mark", message, response);
         }
     }
 }

@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 
-use super::context::{Context, Reporter, suggestion};
+use super::context::{Context, suggestion};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Field, Type, TypeRef, Unresolved};
 use crate::spec::{Location, TypeExpression};
 
 /// Checks that type expressions are well formed and name existing types.
-pub(super) fn type_expressions(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn type_expressions(context: &Context<'_>) {
     for Unresolved { at, text, error } in &context.api.unresolved {
         let at = &context.type_at(at);
         let span = context.sources.text_span(at, text, error.range.clone());
@@ -17,28 +17,19 @@ pub(super) fn type_expressions(context: &Context<'_>, reporter: &mut Reporter<'_
         match &error.unknown {
             Some(word) => {
                 let found = Diagnostic::new("unknown-type", span, message);
-                unknown_type(context, reporter, word, at, found);
+                unknown_type(context, word, at, found);
             }
             None => {
                 let found = Diagnostic::new("type-expression", span, message);
-                reporter.add(at, found.maybe_help(error.help.clone()));
+                context.add(at, found.maybe_help(error.help.clone()));
             }
         }
     }
 }
 
-fn unknown_type(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    name: &str,
-    at: &Location,
-    found: Diagnostic,
-) {
-    let unread = |resource: &String| {
-        context
-            .sources
-            .is_hole(&context.spec.resource_at(resource).key("types"))
-    };
+fn unknown_type(context: &Context<'_>, name: &str, at: &Location, found: Diagnostic) {
+    let types_at = |resource: &String| context.spec.resource_at(resource).key("types");
+    let unread = |resource: &String| context.sources.is_hole(&types_at(resource));
     if context.spec.resources.keys().any(unread) {
         return;
     }
@@ -57,11 +48,11 @@ fn unknown_type(
             "types of the language",
         ),
     };
-    reporter.add(at, found.help(help));
+    context.add(at, found.help(help));
 }
 
 /// Checks that the name of a type is unique in its platform.
-pub(super) fn duplicate_type(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn duplicate_type(context: &Context<'_>) {
     for declared in context.declarations() {
         let first = context.api.type_named(declared.name);
         let Some(first) = first.filter(|first| first.at != *declared.at) else {
@@ -72,32 +63,27 @@ pub(super) fn duplicate_type(context: &Context<'_>, reporter: &mut Reporter<'_>)
             declared.name, first.resource
         );
         let other = context.sources.key_span(&first.at);
-        reporter.key(declared.at, "duplicate-type", message, |found| {
-            found.label(other, "first here").help(
-                "give one of them another name, or use the first; types can be used in all files",
-            )
-        });
+        let help =
+            "give one of them another name, or use the first; types can be used in all files";
+        let label = (other, "first here");
+        context.key_and(declared.at, "duplicate-type", message, help, label);
     }
 }
 
 /// Checks that no type contains itself without a list or map between.
-pub(super) fn infinite_type(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn infinite_type(context: &Context<'_>) {
     let mut search = Search {
         context,
         done: HashSet::new(),
         reported: HashSet::new(),
         path: Vec::new(),
     };
-    let mut names: Vec<&str> = context
-        .declarations()
-        .map(|declared| declared.name)
-        .collect();
+    let declarations = context.declarations();
+    let mut names: Vec<&str> = declarations.map(|declared| declared.name).collect();
     names.sort_unstable();
-    for declared in names
-        .into_iter()
-        .filter_map(|name| context.api.type_named(name))
-    {
-        search.from(declared, reporter);
+    let types = names.into_iter();
+    for declared in types.filter_map(|name| context.api.type_named(name)) {
+        search.from(declared);
     }
 }
 
@@ -111,7 +97,7 @@ struct Search<'c, 'a> {
 }
 
 impl<'a> Search<'_, 'a> {
-    fn from(&mut self, declared: &'a Type, reporter: &mut Reporter<'_>) {
+    fn from(&mut self, declared: &'a Type) {
         self.enter(declared);
         while let Some((declared, fields, leads)) = self.path.last_mut() {
             let Some(field) = fields.next() else {
@@ -127,7 +113,7 @@ impl<'a> Search<'_, 'a> {
                 continue;
             };
             match self.path.iter().position(|(on, ..)| on.name == next.name) {
-                Some(start) => self.circle(start, field, reporter),
+                Some(start) => self.circle(start, field),
                 None => self.enter(next),
             }
         }
@@ -139,7 +125,7 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    fn circle(&mut self, start: usize, field: &Field, reporter: &mut Reporter<'_>) {
+    fn circle(&mut self, start: usize, field: &Field) {
         if !self.reported.insert(field.at.clone()) {
             return;
         }
@@ -157,6 +143,6 @@ impl<'a> Search<'_, 'a> {
         let help =
             format!("such a value never ends; write `list<{name}>` if there may be zero or more");
         let at = self.context.type_at(&field.at);
-        reporter.value(&at, "infinite-type", message, |found| found.help(help));
+        self.context.value(&at, "infinite-type", message, help);
     }
 }

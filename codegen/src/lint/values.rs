@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::context::{Context, Reporter, suggestion};
+use super::context::{Context, suggestion};
 use crate::check::values::{self, Direction, Misfit, Wrong};
 use crate::resolve::{TimestampFormat, Type, TypeKind, TypeRef};
 use crate::spec::{Location, Step};
@@ -11,7 +11,6 @@ use crate::spec::{Location, Step};
 /// Reports everything in `value` that does not fit the type.
 pub(super) fn check(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     rule: &'static str,
     (type_ref, direction): (&TypeRef, Direction),
     value: &Value,
@@ -22,99 +21,64 @@ pub(super) fn check(
             Step::Key(key) => at.key(key),
             Step::Index(index) => at.index(*index),
         });
-        report(context, reporter, rule, &misfit, (&at, direction));
+        report(context, rule, &misfit, (&at, direction));
     }
 }
 
 fn report(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     rule: &'static str,
     misfit: &Misfit<'_>,
     (at, direction): (&Location, Direction),
 ) {
+    let (message, help) = (message(misfit, direction), help(&misfit.wrong));
+    match misfit.wrong {
+        Wrong::Missing(field) => {
+            let label = (context.sources.key_span(&field.at), "declared here");
+            context.key_and(at, rule, message, help, label);
+        }
+        Wrong::Key(..) | Wrong::NoTag(_) | Wrong::NoContent(_) => {
+            context.key(at, rule, message, help);
+        }
+        _ => context.value(at, rule, message, help),
+    }
+}
+
+/// Returns what is wrong.
+fn message(misfit: &Misfit<'_>, direction: Direction) -> String {
     let found = in_words(misfit.value);
-    let expected = |wanted: String| format!("expected {wanted}, found {found}");
-    let (message, help) = match &misfit.wrong {
-        Wrong::Type(type_ref) => (expected(wanted(type_ref).to_owned()), None),
-        Wrong::JsonKind(declared) => kind(declared, direction, &found),
+    match &misfit.wrong {
+        Wrong::Type(type_ref) => format!("expected {}, found {found}", wanted(type_ref)),
+        Wrong::JsonKind(declared) => {
+            format!("expected {}, found {found}", kind(declared, direction))
+        }
         Wrong::Word(declared, word) => {
-            let help = suggestion(word, &known(declared), "known values");
-            let message = format!("`{word}` is not a known value of `{}`", declared.name);
-            (message, Some(help))
+            format!("`{word}` is not a known value of `{}`", declared.name)
         }
-        Wrong::NoVariant(declared, word) => {
-            let help = suggestion(word, &known(declared), "variants");
-            (
-                format!("`{}` has no variant `{word}`", declared.name),
-                Some(help),
-            )
-        }
+        Wrong::NoVariant(declared, word) => format!("`{}` has no variant `{word}`", declared.name),
         Wrong::Elements(declared, count) => {
-            let elements = misfit.value.as_array().map_or(0, Vec::len);
-            let message = format!(
-                "expected {count} elements, one for each field of `{}`, found {elements}",
-                declared.name
-            );
-            (message, None)
+            let (name, elements) = (&declared.name, misfit.value.as_array().map_or(0, Vec::len));
+            format!("expected {count} elements, one for each field of `{name}`, found {elements}")
         }
         Wrong::Columns(declared, count) => {
             let name = &declared.name;
-            (
-                format!("expected {count} lists of the same length for `{name}`"),
-                None,
-            )
+            format!("expected {count} lists of the same length for `{name}`")
         }
         Wrong::Row(count) => {
-            let found = match misfit.value {
-                Value::Array(values) => format!("a list of {}", values.len()),
-                _ => found,
-            };
-            (
-                format!("expected a list of {count} values, found {found}"),
-                None,
-            )
+            let values = misfit.value.as_array();
+            let found = values.map_or(found, |values| format!("a list of {}", values.len()));
+            format!("expected a list of {count} values, found {found}")
         }
-        Wrong::Key(..) | Wrong::Missing(_) | Wrong::NoTag(_) | Wrong::NoContent(_) => {
-            return at_key(context, reporter, rule, misfit, (at, direction));
-        }
-    };
-    reporter.value(at, rule, message, |found| found.maybe_help(help));
-}
-
-/// Returns what is wrong with the keys of an object.
-fn at_key(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    rule: &'static str,
-    misfit: &Misfit<'_>,
-    (at, direction): (&Location, Direction),
-) {
-    let mut label = None;
-    let (message, help) = match &misfit.wrong {
         Wrong::Missing(field) => {
             let why = match direction {
                 Direction::Received => "which is always there",
                 Direction::Sent => "which is required",
             };
-            label = Some(context.sources.key_span(&field.at));
-            (
-                format!("the field `{}` is missing, {why}", field.wire),
-                None,
-            )
+            format!("the field `{}` is missing, {why}", field.wire)
         }
-        Wrong::Key(declared, key) => match &declared.kind {
-            TypeKind::Union { tag, content, .. } => {
-                let message = format!("`{}` has no key `{key}`", declared.name);
-                (
-                    message,
-                    Some(format!("its keys are `{tag}` and `{content}`")),
-                )
-            }
-            _ => {
-                let help = suggestion(key, &known(declared), "fields");
-                (format!("there is no field `{key}`"), Some(help))
-            }
+        Wrong::Key(declared, key) => match declared.kind {
+            TypeKind::Union { .. } => format!("`{}` has no key `{key}`", declared.name),
+            _ => format!("there is no field `{key}`"),
         },
         Wrong::NoTag(declared) => {
             let tag = match &declared.kind {
@@ -122,44 +86,44 @@ fn at_key(
                 _ => "",
             };
             let name = &declared.name;
-            let message = format!(
+            format!(
                 "the key `{tag}`, which selects the variant of `{name}`, is missing or not text"
-            );
-            (
-                message,
-                Some(format!("write one of: {}", known(declared).join(", "))),
             )
         }
-        Wrong::NoContent(content) => (format!("the content `{content}` is missing"), None),
-        _ => return,
-    };
-    reporter.key(at, rule, message, |found| {
-        let found = found.maybe_help(help);
-        label
-            .into_iter()
-            .fold(found, |found, span| found.label(span, "declared here"))
-    });
+        Wrong::NoContent(content) => format!("the content `{content}` is missing"),
+    }
+}
+
+/// Returns what to write instead, or nothing.
+fn help(wrong: &Wrong<'_>) -> String {
+    match wrong {
+        Wrong::Word(declared, word) => suggestion(word, &known(declared), "known values"),
+        Wrong::NoVariant(declared, word) => suggestion(word, &known(declared), "variants"),
+        Wrong::JsonKind(declared) if matches!(declared.kind, TypeKind::Untagged(_)) => {
+            format!("the kinds are {}", known(declared).join(", "))
+        }
+        Wrong::Key(declared, key) => match &declared.kind {
+            TypeKind::Union { tag, content, .. } => format!("its keys are `{tag}` and `{content}`"),
+            _ => suggestion(key, &known(declared), "fields"),
+        },
+        Wrong::NoTag(declared) => format!("write one of: {}", known(declared).join(", ")),
+        _ => String::new(),
+    }
 }
 
 /// Returns the names of a type's fields, variants or values.
 fn known(declared: &Type) -> Vec<&str> {
+    let fields = declared.contents().iter();
     match &declared.kind {
-        TypeKind::Enum { variants, .. } => variants
-            .iter()
-            .map(|variant| variant.wire.as_str())
-            .collect(),
-        _ => declared
-            .contents()
-            .iter()
-            .map(|field| field.wire.as_str())
-            .collect(),
+        TypeKind::Enum { variants, .. } => variants.iter().map(|v| v.wire.as_str()).collect(),
+        _ => fields.map(|field| field.wire.as_str()).collect(),
     }
 }
 
-/// Describes a value whose JSON kind differs from that of the type.
-fn kind(declared: &Type, direction: Direction, found: &str) -> (String, Option<String>) {
+/// Describes the JSON kind of the values of a type.
+fn kind(declared: &Type, direction: Direction) -> String {
     let name = &declared.name;
-    let wanted = match &declared.kind {
+    match &declared.kind {
         TypeKind::Identifier { lenient, .. } => {
             let is_lenient = *lenient && direction == Direction::Received;
             let or_number = if is_lenient { " or a number" } else { "" };
@@ -169,18 +133,13 @@ fn kind(declared: &Type, direction: Direction, found: &str) -> (String, Option<S
             let kind = if *number { "a whole number" } else { "text" };
             format!("{kind}, as the values of `{name}` are")
         }
-        TypeKind::Untagged(_) => {
-            let message = format!("expected one of the known kinds, found {found}");
-            let help = format!("the kinds are {}", known(declared).join(", "));
-            return (message, Some(help));
-        }
+        TypeKind::Untagged(_) => "one of the known kinds".to_owned(),
         _ if declared.layout() == Some(&crate::resolve::Layout::Tuple) => {
             format!("a list, as `{name}` is written as one")
         }
         _ if declared.is_inline() => "an object".to_owned(),
         _ => format!("an object, as `{name}` is one"),
-    };
-    (format!("expected {wanted}, found {found}"), None)
+    }
 }
 
 /// Describes the values of a type.

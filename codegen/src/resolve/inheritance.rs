@@ -14,12 +14,8 @@ pub(super) fn inheritance(api: &mut Api, spec: &Spec) {
         .map(|declared| (declared.name.clone(), inherited(api, declared)))
         .collect();
     for resource in &mut api.resources {
-        let definitions = spec
-            .resources
-            .get(&resource.name)
-            .map(|content| &content.types);
         for declared in &mut resource.types {
-            let definition = definitions.and_then(|types| types.get(&declared.name));
+            let definition = spec.definition(&declared.resource, &declared.name);
             let TypeKind::Struct { fields, layout } = &mut declared.kind else {
                 continue;
             };

@@ -8,24 +8,14 @@ use crate::spec::{self, Location, Spec, duration_seconds};
 /// Collects the firm limits and the joint limits of every operation.
 pub(super) fn limits(api: &mut Api, spec: &Spec) {
     for resource in &mut api.resources {
-        let operations = spec
-            .resources
-            .get(&resource.name)
-            .map(|content| &content.operations);
         for operation in &mut resource.operations {
-            let mut limits: Vec<Limit> = operation
-                .settable()
-                .filter(|parameter| {
-                    parameter.place.is_parameter() && parameter.place != Place::Path
-                })
-                .flat_map(of_parameter)
-                .collect();
-            let written = operations.and_then(|operations| operations.get(&operation.name));
-            let written = written
-                .into_iter()
-                .flat_map(|written| &written.limits)
-                .enumerate();
-            limits.extend(written.map(|(index, limit)| {
+            let parameters = operation.settable().filter(|parameter| {
+                parameter.place.is_parameter() && parameter.place != Place::Path
+            });
+            let mut limits: Vec<Limit> = parameters.flat_map(of_parameter).collect();
+            let written = spec.operation(&operation.resource, &operation.name);
+            let written = written.into_iter().flat_map(|written| &written.limits);
+            limits.extend(written.enumerate().map(|(index, limit)| {
                 let at = operation.at.key("limits").index(index);
                 of_several(operation, limit, &at)
             }));

@@ -78,12 +78,8 @@ impl Api {
     /// Returns the names of the only headers that may be sent, in lower case.
     pub fn allowed_headers(&self) -> Option<Vec<String>> {
         let only = self.only_headers.as_ref()?;
-        Some(
-            only.names
-                .iter()
-                .map(|name| name.to_ascii_lowercase())
-                .collect(),
-        )
+        let names = only.names.iter();
+        Some(names.map(|name| name.to_ascii_lowercase()).collect())
     }
 
     /// Returns every field, parameter and variant that the spec declares, each once.

@@ -111,11 +111,8 @@ impl Operation {
     /// Whether a value of the data means null.
     pub fn is_null(&self, value: &Value) -> bool {
         let literal = Literal::of(value);
-        literal.is_some()
-            && self
-                .null_values
-                .iter()
-                .any(|null| Literal::of(null) == literal)
+        let mut null_values = self.null_values.iter();
+        literal.is_some() && null_values.any(|null| Literal::of(null) == literal)
     }
 }
 

@@ -8,12 +8,8 @@ use crate::spec::{self, Spec};
 pub(super) fn paging(api: &mut Api, spec: &Spec) {
     let mut found = Vec::new();
     for (index, resource) in api.resources.iter().enumerate() {
-        let operations = spec
-            .resources
-            .get(&resource.name)
-            .map(|content| &content.operations);
         for (place, operation) in resource.operations.iter().enumerate() {
-            let said = operations.and_then(|operations| operations.get(&operation.name));
+            let said = spec.operation(&operation.resource, &operation.name);
             if let Some(pages) = said.and_then(|said| said.pages.as_ref()) {
                 found.push((index, place, of_operation(api, operation, pages)));
             }

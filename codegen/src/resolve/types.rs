@@ -65,6 +65,11 @@ impl TypeRef {
         matches!(self, Self::Integer(_) | Self::Float | Self::Number)
     }
 
+    /// Whether it is a point in time that is a number on the wire.
+    pub fn is_epoch(&self) -> bool {
+        matches!(self, Self::Timestamp(format) if *format != TimestampFormat::Rfc3339)
+    }
+
     /// Returns the expression in the language.
     pub fn in_words(&self) -> String {
         match self {

@@ -5,7 +5,7 @@ pub mod docs;
 pub mod wire;
 
 use crate::names::{
-    field_name, handle_name, pascal, request_name, response_name, screaming, snake, type_name,
+    self, field_name, handle_name, pascal, request_name, response_name, screaming, snake,
 };
 use crate::resolve::{
     Api, AuthScheme, Basis, Code, Constant, Credential, Field, LimitKind, NamedRef, Operation,
@@ -63,11 +63,29 @@ fn named_type(name: &str) -> String {
     }
 }
 
+/// Returns a type as a user of the crate writes it.
+pub fn type_name(type_ref: &TypeRef) -> String {
+    match type_ref {
+        TypeRef::List(item) => format!("Vec<{}>", type_name(item)),
+        TypeRef::Map(value) => format!("BTreeMap<String, {}>", type_name(value)),
+        TypeRef::Named(reference) => named(reference),
+        TypeRef::Json | TypeRef::Unresolved => "Json".to_owned(),
+        TypeRef::Scalar => "Scalar".to_owned(),
+        TypeRef::Number => "Number".to_owned(),
+        TypeRef::String => "String".to_owned(),
+        TypeRef::Secret => "Secret<String>".to_owned(),
+        TypeRef::Timestamp(_) => "Timestamp".to_owned(),
+        TypeRef::Bool => "bool".to_owned(),
+        TypeRef::Float => "f64".to_owned(),
+        TypeRef::Integer(name) => (*name).to_owned(),
+    }
+}
+
 /// Returns the name of a field, parameter or variant, without `r#`.
 pub fn field(field: &Field) -> String {
     let called = field.called.as_deref();
     match (field.place, &field.type_ref) {
-        (Place::Variant, _) => type_name(&field.name, called),
+        (Place::Variant, _) => names::type_name(&field.name, called),
         (Place::BodyEntries, _) => ENTRY_SETTER.to_owned(),
         (Place::WholeBody, TypeRef::Named(reference)) => snake(&reference.name),
         _ => field_name(&field.name, called),
@@ -91,7 +109,7 @@ pub fn code(code: &Code) -> String {
 
 /// Returns the type of a credential.
 pub fn credential(credential: &Credential) -> String {
-    type_name(&credential.name, credential.called.as_deref())
+    names::type_name(&credential.name, credential.called.as_deref())
 }
 
 /// Returns the static that describes a credential.
@@ -186,22 +204,12 @@ pub fn joint_setters<'a>(api: &Api, operation: &'a Operation) -> Vec<JointSetter
 /// Returns the bases of facts that all operations share.
 fn platform_bases(api: &Api) -> Vec<&Basis> {
     let mut bases = vec![&api.server.evidence.basis];
-    bases.extend(
-        api.server
-            .choices
-            .iter()
-            .map(|choice| &choice.evidence.basis),
-    );
-    bases.extend(
-        api.optional_headers
-            .iter()
-            .map(|header| &header.evidence.basis),
-    );
-    bases.extend(
-        api.response_headers
-            .iter()
-            .map(|header| &header.evidence.basis),
-    );
+    let choices = api.server.choices.iter();
+    bases.extend(choices.map(|choice| &choice.evidence.basis));
+    let headers = api.optional_headers.iter();
+    bases.extend(headers.map(|header| &header.evidence.basis));
+    let headers = api.response_headers.iter();
+    bases.extend(headers.map(|header| &header.evidence.basis));
     bases.extend(api.envelope.iter().map(|envelope| &envelope.evidence.basis));
     bases.extend(api.responses.iter().map(|responses| &responses.basis));
     bases.extend(api.error_bodies.iter().map(|body| &body.basis));

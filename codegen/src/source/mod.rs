@@ -187,22 +187,11 @@ impl Sources {
 
     /// Replaces a misspelt key by the intended one.
     pub(crate) fn rename_key(&mut self, parent: &Location, from: &str, to: &str) {
-        let root = self
-            .files
-            .get_mut(parent.file.0)
-            .and_then(|file| file.root.as_mut());
-        let node = root.and_then(|root| {
-            parent
-                .path
-                .steps()
-                .iter()
-                .try_fold(root, |node, step| node.child_mut(step))
-        });
-        if let Some(Node {
-            kind: NodeKind::Map(entries),
-            ..
-        }) = node
-        {
+        let file = self.files.get_mut(parent.file.0);
+        let root = file.and_then(|file| file.root.as_mut());
+        let mut steps = parent.path.steps().into_iter();
+        let node = root.and_then(|root| steps.try_fold(root, |node, step| node.child_mut(step)));
+        if let Some(NodeKind::Map(entries)) = node.map(|node| &mut node.kind) {
             entries.rename(from, to);
         }
     }
@@ -257,6 +246,22 @@ impl Sources {
         self.files.get(file.0).map_or("", |file| file.text.as_str())
     }
 
+    /// Returns the text of a span.
+    pub(crate) fn written(&self, span: Span) -> &str {
+        let text = self.text(span.file).get(span.start..span.end);
+        text.unwrap_or_default()
+    }
+
+    /// Returns the span of the first line of a file.
+    pub(crate) fn first_line(&self, file: FileId) -> Span {
+        let end = self.text(file).lines().next().map_or(0, str::len);
+        Span {
+            file,
+            start: 0,
+            end,
+        }
+    }
+
     /// Returns the span of the key of a node, or of the node if it has no key; for an absent node, that of the nearest node around it.
     pub fn key_span(&self, location: &Location) -> Span {
         self.span(location, |node, entry| {
@@ -272,10 +277,7 @@ impl Sources {
     /// Returns what to underline for a node: a value on one line, or the key of a longer value.
     pub fn place(&self, location: &Location) -> Span {
         let value = self.value_span(location);
-        let text = self
-            .text(location.file)
-            .get(value.start..value.end)
-            .unwrap_or_default();
+        let text = self.written(value);
         if text.is_empty() || text.contains('\n') {
             self.key_span(location)
         } else {
@@ -286,10 +288,7 @@ impl Sources {
     /// Returns the span of a part of a text node, by bytes of the text; the whole node if the file spells the text differently.
     pub fn text_span(&self, location: &Location, text: &str, range: Range<usize>) -> Span {
         let whole = self.value_span(location);
-        let written = self
-            .text(location.file)
-            .get(whole.start..whole.end)
-            .unwrap_or_default();
+        let written = self.written(whole);
         let quoted = usize::from(written.starts_with(['"', '\'']));
         let found = written.get(quoted..quoted + text.len()) == Some(text);
         let start = whole.start + quoted + range.start;
@@ -307,13 +306,11 @@ impl Sources {
 
     /// Whether a node exists.
     pub fn exists(&self, location: &Location) -> bool {
-        let steps = location.path.steps();
-        self.root(location.file).is_some_and(|root| {
-            steps
-                .into_iter()
-                .try_fold(root, |node, step| node.step(step).map(|(next, _)| next))
-                .is_some()
-        })
+        let mut steps = location.path.steps().into_iter();
+        let root = self.root(location.file);
+        let node =
+            root.and_then(|root| steps.try_fold(root, |node, step| Some(node.step(step)?.0)));
+        node.is_some()
     }
 
     fn span(
@@ -354,10 +351,8 @@ impl Sources {
 
     /// Returns start and end of a span as an editor displays them.
     pub fn positions(&self, span: Span) -> (Position, Position) {
-        (
-            self.position(span.file, span.start),
-            self.position(span.file, span.end),
-        )
+        let position = |offset| self.position(span.file, offset);
+        (position(span.start), position(span.end))
     }
 
     fn position(&self, file: FileId, offset: usize) -> Position {

@@ -7,14 +7,12 @@ pub fn duration_seconds(text: &str) -> Option<u64> {
     let (number, seconds) = units
         .into_iter()
         .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))?;
-    if !number.chars().all(|c| c.is_ascii_digit()) {
-        return None;
-    }
-    number
+    let is_plain = number.chars().all(|c| c.is_ascii_digit());
+    let number = number
         .parse::<u64>()
         .ok()
-        .filter(|number| *number > 0)?
-        .checked_mul(seconds)
+        .filter(|number| is_plain && *number > 0)?;
+    number.checked_mul(seconds)
 }
 
 /// Writes `30d` as `30 days`.

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Files, Overlay, Platform, Resource, Spec, decode, yaml};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::source::{FileId, Location, Sources, Span};
+use crate::source::{FileId, Location, Sources};
 
 /// Name of the file that every platform needs, without its extension.
 const PLATFORM: &str = "platform";
@@ -32,11 +32,8 @@ pub struct Loaded {
 impl Loaded {
     /// Whether some file could not be read as YAML, so that a command cannot run.
     pub fn is_fatal(&self) -> bool {
-        !self.errors.is_empty()
-            || self
-                .diagnostics
-                .iter()
-                .any(|diagnostic| diagnostic.severity == Severity::Fatal)
+        let mut diagnostics = self.diagnostics.iter();
+        !self.errors.is_empty() || diagnostics.any(|found| found.severity == Severity::Fatal)
     }
 }
 
@@ -64,13 +61,8 @@ impl std::error::Error for LoadError {}
 pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let line = error
-            .as_bytes()
-            .iter()
-            .take(valid)
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
+        let bytes = error.as_bytes().iter().take(valid);
+        let line = bytes.filter(|byte| **byte == b'\n').count() + 1;
         LoadError {
             path: path.to_owned(),
             reason: format!("line {line} is not UTF-8 text; save the file as UTF-8"),
@@ -193,12 +185,7 @@ impl Loader<'_> {
             self.prose.insert(stem.to_owned(), text);
             return;
         }
-        let end = text.lines().next().map_or(0, str::len);
-        let span = Span {
-            file,
-            start: 0,
-            end,
-        };
+        let span = self.loaded.sources.first_line(file);
         let message = format!("a platform has no file `{stem}.md`");
         let diagnostic = Diagnostic::new("file-name", span, message).help(
             "write text for the README in `guide.md`, and its table of failures in `failures.md`",
@@ -232,21 +219,10 @@ impl Loader<'_> {
 
     fn second_file(&mut self, file: FileId, first: FileId, stem: &str) {
         let sources = &self.loaded.sources;
-        let message = format!(
-            "{} is already `{stem}` of this platform",
-            sources.path(first)
-        );
-        let end = sources.text(file).lines().next().map_or(0, str::len);
-        let diagnostic = Diagnostic::new(
-            "file-name",
-            Span {
-                file,
-                start: 0,
-                end,
-            },
-            message,
-        )
-        .help("put everything into one file, or rename this file");
+        let first = sources.path(first);
+        let message = format!("{first} is already `{stem}` of this platform");
+        let diagnostic = Diagnostic::new("file-name", sources.first_line(file), message)
+            .help("put everything into one file, or rename this file");
         self.loaded.diagnostics.push(diagnostic);
     }
 

@@ -125,6 +125,21 @@ impl Spec {
         )
     }
 
+    /// Returns an operation as it is written.
+    pub fn operation(&self, resource: &str, name: &str) -> Option<&Operation> {
+        self.resources.get(resource)?.operations.get(name)
+    }
+
+    /// Returns a type as it is written.
+    pub fn definition(&self, resource: &str, name: &str) -> Option<&TypeDefinition> {
+        self.resources.get(resource)?.types.get(name)
+    }
+
+    /// Returns the place of a credential.
+    pub fn credential_at(&self, name: &str) -> Location {
+        self.platform_at().key("credentials").key(name)
+    }
+
     /// Returns the place of an operation.
     pub fn operation_at(&self, resource: &str, operation: &str) -> Location {
         self.resource_at(resource).key("operations").key(operation)

@@ -122,23 +122,6 @@ impl TypeExpression {
             .find(|(name, _)| *name == lower)
             .map(|(_, ours)| *ours)
     }
-
-    /// Returns the platform's type in the expression, also inside a list or a map.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Self::List(item) | Self::Map(item) => item.name(),
-            Self::Named(name) => Some(name),
-            _ => None,
-        }
-    }
-
-    /// Returns the platform's type that the expression is, outside of any list and map.
-    pub fn direct_name(&self) -> Option<&str> {
-        match self {
-            Self::Named(name) => Some(name),
-            _ => None,
-        }
-    }
 }
 
 struct Parser<'a> {
@@ -182,29 +165,19 @@ impl Parser<'_> {
             return Err(error(piece, message, "give the inner type its own name"));
         }
         let inside = range.start + word_length + 1..range.start + word_length + 1 + inner.len();
-        match word {
-            "list" => Ok(TypeExpression::List(Box::new(
-                self.expression(inside, depth + 1)?,
-            ))),
-            "map" => match (
-                depth_zero_comma(inner),
-                inner.trim_start().starts_with("string"),
-            ) {
-                (Some(comma), true) => {
-                    let value = inner.get(comma + 1..).unwrap_or_default().trim();
-                    let help = format!("write `map<{value}>`; keys are always text");
-                    Err(error(
-                        inside.start..inside.start + comma + 1,
-                        "a map has only the type of its values",
-                        help,
-                    ))
-                }
-                _ => Ok(TypeExpression::Map(Box::new(
-                    self.expression(inside, depth + 1)?,
-                ))),
-            },
-            _ => Err(self.no_container(word, inner, range.start)),
+        let container = match word {
+            "list" => TypeExpression::List,
+            "map" => TypeExpression::Map,
+            _ => return Err(self.no_container(word, inner, range.start)),
+        };
+        let has_key = word == "map" && inner.trim_start().starts_with("string");
+        if let Some(comma) = depth_zero_comma(inner).filter(|_| has_key) {
+            let value = inner.get(comma + 1..).unwrap_or_default().trim();
+            let help = format!("write `map<{value}>`; keys are always text");
+            let piece = inside.start..inside.start + comma + 1;
+            return Err(error(piece, "a map has only the type of its values", help));
         }
+        Ok(container(Box::new(self.expression(inside, depth + 1)?)))
     }
 
     fn word(
@@ -343,9 +316,7 @@ mod tests {
         }
         let nested = T::Map(Box::new(T::List(Box::new(T::Named("Device".to_owned())))));
         assert_eq!(T::parse("map<list<Device>>"), Ok(nested.clone()));
-        assert_eq!(T::parse(" map< list<Device> > "), Ok(nested.clone()));
-        assert_eq!(nested.name(), Some("Device"));
-        assert_eq!(nested.direct_name(), None);
+        assert_eq!(T::parse(" map< list<Device> > "), Ok(nested));
     }
 
     #[test]

@@ -173,7 +173,7 @@ impl<'de> Deserialize<'de> for FieldName {
 }
 
 /// A field of an object, or a parameter. Written as a type expression, or as an object with these keys.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct Field {
     /// Type expression.
@@ -245,23 +245,7 @@ impl Field {
     pub fn of(type_expression: &str) -> Self {
         Self {
             type_: type_expression.to_owned(),
-            doc: None,
-            rust: None,
-            source: None,
-            basis: Basis::Documented,
-            always: None,
-            constant: None,
-            lenient: false,
-            null_values: Vec::new(),
-            sensitive: false,
-            aliases: Vec::new(),
-            server_default: None,
-            client_default: None,
-            min: None,
-            max: None,
-            max_items: None,
-            contested: None,
-            zero_one: false,
+            ..Self::default()
         }
     }
 }

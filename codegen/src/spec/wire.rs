@@ -32,6 +32,14 @@ pub struct OnlyHeaders {
     pub basis: Basis,
 }
 
+impl OnlyHeaders {
+    /// Whether a header may be sent.
+    pub fn allows(&self, name: &str) -> bool {
+        let mut names = self.names.iter();
+        names.any(|allowed| allowed.eq_ignore_ascii_case(name))
+    }
+}
+
 /// Content types of bodies.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

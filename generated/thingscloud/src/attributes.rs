@@ -238,15 +238,11 @@ impl SeriesRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
-    ///
-    /// `page_records` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<Vec<SeriesPoint>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
-    ///
-    /// `page_records` sets the number of items per page.
     pub fn items(self) -> runtime::Items<Vec<SeriesPoint>> {
         self.0.items()
     }

@@ -103,11 +103,8 @@ pub(super) fn of_text(
 
 /// Returns whether values of the type are integers, so that they are kept in their usual spelling.
 pub(super) fn is_whole(api: &Api, type_ref: &TypeRef) -> bool {
-    let is_epoch = matches!(
-        type_ref,
-        TypeRef::Timestamp(TimestampFormat::EpochMilliseconds | TimestampFormat::EpochSeconds)
-    );
-    is_epoch || matches!(type_ref, TypeRef::Integer(_)) || is_number_enum(api, type_ref)
+    let is_integer = type_ref.is_epoch() || matches!(type_ref, TypeRef::Integer(_));
+    is_integer || is_number_enum(api, type_ref)
 }
 
 /// Returns whether the type is an enum of numbers.

@@ -2,7 +2,7 @@
 //! Must not know how a limit is checked.
 
 use crate::check::limits::{Broken, BrokenPart, broken};
-use crate::lint::context::{Context, LocatedOperation, Reporter};
+use crate::lint::context::{Context, LocatedOperation};
 use crate::lint::operations::PARAMETERS;
 use crate::resolve::Example;
 use crate::spec::Location;
@@ -10,7 +10,7 @@ use crate::spec::Location;
 const ID: &str = "example-limits";
 
 /// Checks that the arguments of examples respect the firm limits of their parameters and the joint limits.
-pub(in crate::lint) fn example_limits(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(in crate::lint) fn example_limits(context: &Context<'_>) {
     for located in context.located_operations() {
         if located.is_unread(context.sources, &PARAMETERS) {
             continue;
@@ -22,7 +22,7 @@ pub(in crate::lint) fn example_limits(context: &Context<'_>, reporter: &mut Repo
                 example.arguments.get(name)
             };
             for broken in broken(located.operation, argument) {
-                report(context, reporter, &located, example, &broken);
+                report(context, &located, example, &broken);
             }
         }
     }
@@ -30,7 +30,6 @@ pub(in crate::lint) fn example_limits(context: &Context<'_>, reporter: &mut Repo
 
 fn report(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     located: &LocatedOperation<'_>,
     example: &Example,
     broken: &Broken<'_>,
@@ -73,14 +72,10 @@ fn report(
         } else {
             located.at.key("examples")
         };
-        return reporter.key(&at, ID, message, |found| {
-            found.label(declared, "declared here")
-        });
+        return context.key_and(&at, ID, message, "", (declared, "declared here"));
     };
     let declared = context.sources.key_span(&broken.limit.at.key(key));
     let parameter = located.operation.parameter(wire);
     let at = arguments.key(parameter.map_or(wire, |parameter| &parameter.name));
-    reporter.value(&at, ID, message, |found| {
-        found.label(declared, "declared here")
-    });
+    context.value_and(&at, ID, message, "", (declared, "declared here"));
 }

@@ -2,14 +2,15 @@
 //! Must not know how pages are read.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::context::{Context, LocatedOperation, Reporter, suggestion};
+use crate::lint::context::{Context, LocatedOperation, suggestion};
 use crate::resolve::{Field, Place, Type, TypeRef};
+use crate::source::Span;
 use crate::spec::{Location, Pages, Shape, key_path};
 
 const ID: &str = "bad-pages";
 
 /// `pages` names parameters that are whole numbers, and paths to a list of items, the last page and the total.
-pub(in crate::lint) fn bad_pages(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(in crate::lint) fn bad_pages(context: &Context<'_>) {
     for located in context.located_operations() {
         let Some(pages) = &located.said.pages else {
             continue;
@@ -19,12 +20,12 @@ pub(in crate::lint) fn bad_pages(context: &Context<'_>, reporter: &mut Reporter<
         for (key, name) in names {
             let mut found = page_parameters(&located).filter(|field| Some(&field.name) == name);
             if let Some(field) = found.next() {
-                parameter(context, reporter, &at.key(key), (field, found.next()));
+                parameter(context, &at.key(key), (field, found.next()));
             }
         }
-        first_page(context, reporter, &located, pages, &at);
+        first_page(context, &located, pages, &at);
         if !context.sources.is_hole(&located.at.key("returns")) {
-            response(context, reporter, &located, pages, &at);
+            response(context, &located, pages, &at);
         }
     }
 }
@@ -38,22 +39,14 @@ pub(in crate::lint) fn page_parameters<'a>(
     parameters.filter(move |parameter| places.contains(&parameter.place))
 }
 
-fn parameter(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    at: &Location,
-    (parameter, other): (&Field, Option<&Field>),
-) {
+fn parameter(context: &Context<'_>, at: &Location, (parameter, other): (&Field, Option<&Field>)) {
     let name = &parameter.name;
     if let Some(other) = other {
         let message = format!("both the query and the body have a parameter `{name}`");
-        let (first, second) = (&parameter.at, &other.at);
-        let label = |at| context.sources.key_span(at);
-        reporter.value(at, ID, message, |found| {
-            found
-                .label(label(first), "one")
-                .label(label(second), "the other")
-        });
+        let found = Diagnostic::new(ID, context.sources.place(at), message)
+            .label(context.sources.key_span(&parameter.at), "one")
+            .label(context.sources.key_span(&other.at), "the other");
+        context.add(at, found);
     }
     let is_whole = matches!(
         parameter.type_ref,
@@ -62,28 +55,18 @@ fn parameter(
     if !is_whole {
         let declared = context.sources.place(&context.type_at(&parameter.at));
         let message = format!("`{name}` is not a whole number");
-        reporter.value(at, ID, message, |found| {
-            found
-                .label(declared, "its type")
-                .help("give it the type `u32`, for example")
-        });
+        let help = "give it the type `u32`, for example";
+        context.value_and(at, ID, message, help, (declared, "its type"));
     }
 }
 
 /// The first page is one that its parameter may name.
-fn first_page(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    located: &LocatedOperation<'_>,
-    pages: &Pages,
-    at: &Location,
-) {
+fn first_page(context: &Context<'_>, located: &LocatedOperation<'_>, pages: &Pages, at: &Location) {
     let first = pages.first.unwrap_or(1);
     if first > 1 {
         let message = format!("pages are numbered from 0 or from 1, and not from {first}");
-        return reporter.value(&at.key("first"), ID, message, |found| {
-            found.help("write `first: 0`, or leave it out if the first page is page 1")
-        });
+        let help = "write `first: 0`, or leave it out if the first page is page 1";
+        return context.value(&at.key("first"), ID, message, help);
     }
     let mut parameters = page_parameters(located);
     let Some(parameter) = parameters.find(|field| field.name == pages.page) else {
@@ -99,45 +82,29 @@ fn first_page(
         _ => return,
     };
     let said = context.sources.place(&parameter.at.key(key));
-    let place = at.key("first");
     let message =
         format!("the first page has the number {first}, but `{key}` of its parameter is {wanted}");
-    let with = |found: Diagnostic| {
-        found
-            .label(said, "as this says")
-            .help(format!("write `first: {wanted}`, or mend the parameter"))
-    };
-    if pages.first.is_some() {
-        reporter.value(&place, ID, message, with);
-    } else {
-        reporter.value(&at.key("page"), ID, message, with);
-    }
+    let help = format!("write `first: {wanted}`, or mend the parameter");
+    let place = at.key(pages.first.map_or("page", |_| "first"));
+    context.value_and(&place, ID, message, help, (said, "as this says"));
 }
 
-fn response(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    located: &LocatedOperation<'_>,
-    pages: &Pages,
-    at: &Location,
-) {
+fn response(context: &Context<'_>, located: &LocatedOperation<'_>, pages: &Pages, at: &Location) {
     let returns = context.sources.key_span(&located.at.key("returns"));
-    let labelled = |found: Diagnostic| found.label(returns, "the response");
+    let label = (returns, "the response");
     if !matches!(located.said.returns, Shape::Fields(_)) {
         let is_list = located.operation.response.as_ref().is_some_and(is_list);
-        return whole_response(reporter, pages, at, is_list, labelled);
+        return whole_response(context, pages, at, is_list, label);
     }
     if pages.items.is_none() {
         let message = "it is not said which field of the response holds the items";
-        reporter.key(at, ID, message, |found| {
-            labelled(found).help("add `items: …` with the name of the field, or the path to it")
-        });
+        let help = "add `items: …` with the name of the field, or the path to it";
+        context.key_and(at, ID, message, help, label);
     }
     if pages.last.is_some() && pages.count.is_some() {
         let message = "`last` and `count` both say where the pages end";
-        reporter.key(&at.key("count"), ID, message, |found| {
-            found.help("keep the one that the page documents")
-        });
+        let help = "keep the one that the page documents";
+        context.key(&at.key("count"), ID, message, help);
     }
     let Some(root) = &located.operation.response else {
         return;
@@ -147,21 +114,19 @@ fn response(
         let at = at.key(key);
         let Some(keys) = key_path(text) else {
             let message = format!("`{text}` is no path");
-            reporter.value(&at, ID, message, |found| {
-                found.help(r"write keys with dots between them, such as `page.items`; a dot within a key is `\.`")
-            });
+            let help = r"write keys with dots between them, such as `page.items`; a dot within a key is `\.`";
+            context.value(&at, ID, message, help);
             continue;
         };
         let along = context.api.fields_along(root, &keys);
         match along.last() {
-            Some(field) if along.len() == keys.len() => target(context, reporter, key, field, &at),
+            Some(field) if along.len() == keys.len() => target(context, key, field, &at),
             last => no_such_field(
                 context,
-                reporter,
                 (root, last.copied()),
                 keys.get(along.len()),
                 &at,
-                labelled,
+                label,
             ),
         }
     }
@@ -170,11 +135,10 @@ fn response(
 /// A path ends at a key that is no field.
 fn no_such_field(
     context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
     (root, parent): (&TypeRef, Option<&Field>),
     missing: Option<&String>,
     at: &Location,
-    labelled: impl Fn(Diagnostic) -> Diagnostic,
+    label: (Span, &str),
 ) {
     let (Some(missing), type_ref) = (missing, parent.map_or(root, |field| &field.type_ref)) else {
         return;
@@ -189,17 +153,11 @@ fn no_such_field(
     let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
     let help = suggestion(missing, &names, &format!("fields of {owner}"));
     let message = format!("{owner} has no field `{missing}`");
-    reporter.value(at, ID, message, |found| labelled(found).help(help));
+    context.value_and(at, ID, message, help, label);
 }
 
 /// What a path leads to is a list, or a count.
-fn target(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    key: &str,
-    field: &Field,
-    at: &Location,
-) {
+fn target(context: &Context<'_>, key: &str, field: &Field, at: &Location) {
     let (fits, wanted) = match (key, &field.type_ref) {
         (_, TypeRef::Unresolved) => return,
         ("items", found) => (is_list(found), "a list"),
@@ -208,7 +166,7 @@ fn target(
     if !fits {
         let declared = context.sources.place(&context.type_at(&field.at));
         let message = format!("`{}` is not {wanted}", field.wire);
-        reporter.value(at, ID, message, |found| found.label(declared, "its type"));
+        context.value_and(at, ID, message, "", (declared, "its type"));
     }
 }
 
@@ -228,24 +186,22 @@ fn named(pages: &Pages) -> [(&'static str, &Option<String>); 4] {
 
 /// Pages of a response that spells out no fields: it must be the list itself.
 fn whole_response(
-    reporter: &mut Reporter<'_>,
+    context: &Context<'_>,
     pages: &Pages,
     at: &Location,
     list: bool,
-    labelled: impl Fn(Diagnostic) -> Diagnostic,
+    label: (Span, &str),
 ) {
     for (key, given) in named(pages) {
         if given.is_some() {
             let message = format!("`{key}` names a field, but `returns` spells out none");
-            reporter.value(&at.key(key), ID, message, |found| {
-                labelled(found).help("write the fields of the response under `returns`")
-            });
+            let help = "write the fields of the response under `returns`";
+            context.value_and(&at.key(key), ID, message, help, label);
         }
     }
     if !list && pages.items.is_none() {
         let message = "the response is not a list, so it has no pages";
-        reporter.key(at, ID, message, |found| {
-            labelled(found).help("return `list<…>`, or name the field with the items: `items: …`")
-        });
+        let help = "return `list<…>`, or name the field with the items: `items: …`";
+        context.key_and(at, ID, message, help, label);
     }
 }

@@ -4,45 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Named, RENAME, RUST, clashes};
-use crate::lint::context::{Context, Reporter};
-use crate::names::{handle_name, request_name, response_name, screaming, snake, type_name};
+use crate::lint::context::Context;
+use crate::names::{
+    RUNTIME, handle_name, request_name, response_name, screaming, snake, type_name,
+};
 use crate::resolve::{Operation, Resource, Type, TypeKind, TypeRef};
 
-/// The names that the root of every crate exports.
-const ROOT: [&str; 33] = [
-    "Attempt",
-    "AttemptOutcome",
+/// The names that the root of a crate exports, besides those of the runtime.
+const ROOT: [&str; 8] = [
     "Client",
     "ClientBuilder",
     "Credential",
-    "Error",
     "ErrorCode",
-    "Exposed",
-    "InProcess",
-    "Interceptor",
-    "Items",
-    "Json",
-    "Method",
-    "Number",
     "OptionalHeader",
-    "Outcome",
-    "Page",
-    "Pages",
-    "RateLimit",
-    "Raw",
-    "Response",
     "ResponseHeaders",
-    "RetryPolicy",
-    "Scalar",
-    "Secret",
-    "Server",
-    "Timestamp",
-    "Timing",
-    "Token",
-    "Transport",
-    "TransportError",
-    "UnknownValue",
     "Self",
+    "Server",
 ];
 
 /// Names of the standard library that generated modules use, and of a type parameter in them.
@@ -65,17 +42,15 @@ const STANDARD: [&str; 15] = [
 ];
 
 /// Checks the exports of the crate's root: types of all resources, responses, credentials.
-pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn root(context: &Context<'_>) {
     let mut names = Vec::new();
     for (name, credential) in &context.spec.platform.credentials {
-        let at = context.spec.platform_at().key("credentials").key(name);
-        let rust = type_name(name, credential.rust.as_deref());
-        names.push(Named::new(
-            rust,
+        let (what, at) = (
             format!("the credential `{name}`"),
-            RUST,
-            at,
-        ));
+            context.spec.credential_at(name),
+        );
+        let rust = type_name(name, credential.rust.as_deref());
+        names.push(Named::new(rust, what, RUST, at));
     }
     // The first declaration of each name, sorted by name.
     let mut types: BTreeMap<&str, &Type> = BTreeMap::new();
@@ -83,12 +58,8 @@ pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         types.entry(declared.name).or_insert(declared.declared);
     }
     names.extend(types.values().map(|declared| type_name_of(declared)));
-    names.extend(
-        context
-            .api
-            .operations()
-            .filter_map(|operation| response(context, operation)),
-    );
+    let operations = context.api.operations();
+    names.extend(operations.filter_map(|operation| response(context, operation)));
     // Clashes among headers are reported with the other names of the client's module.
     let headers = context.spec.platform.optional_headers.keys();
     let mut seen = BTreeSet::new();
@@ -98,39 +69,41 @@ pub(super) fn root(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let what = format!("the header `{name}`");
         Named::new(screaming(name), what, RENAME, at)
     }));
-    clashes(context, reporter, names, |name| {
-        ROOT.contains(&name)
+    clashes(context, names, |name| {
+        (ROOT.contains(&name) || RUNTIME.contains(&name))
             .then_some("every crate exports something of this name")
     });
-    client(context, reporter);
+    client(context);
 }
 
 /// Checks the private names of the client's module: a description of each credential and of the platform.
-fn client(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn client(context: &Context<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     let credentials = platform.credentials.iter();
     let types = credentials.clone().map(|(name, credential)| {
-        let at = top.key("credentials").key(name);
-        (
-            type_name(name, credential.rust.as_deref()),
+        let rust = type_name(name, credential.rust.as_deref());
+        let (what, at) = (
             format!("the type of `{name}`"),
-            at,
-        )
+            context.spec.credential_at(name),
+        );
+        Named::new(rust, what, RUST, at)
     });
-    let names = platform.credentials.keys().map(|name| {
-        let at = top.key("credentials").key(name);
-        (screaming(name), format!("the credential `{name}`"), at)
+    clashes(context, types.collect(), standard);
+    let names = credentials.map(|(name, _)| {
+        let (what, at) = (
+            format!("the credential `{name}`"),
+            context.spec.credential_at(name),
+        );
+        Named::new(screaming(name), what, RENAME, at)
     });
     let headers = platform.optional_headers.keys().map(|name| {
-        let at = top.key("optional_headers").key(name);
-        (screaming(name), format!("the header `{name}`"), at)
+        let (what, at) = (
+            format!("the header `{name}`"),
+            top.key("optional_headers").key(name),
+        );
+        Named::new(screaming(name), what, RENAME, at)
     });
-    let named = |(rust, what, at)| Named::new(rust, what, RENAME, at);
-    let types = types.map(|(rust, what, at)| Named::new(rust, what, RUST, at));
-    let types: Vec<Named> = types.collect();
-    clashes(context, reporter, types, standard);
-    let values = names.chain(headers).map(named).collect();
-    clashes(context, reporter, values, |name| {
+    clashes(context, names.chain(headers).collect(), |name| {
         (name == "PLATFORM").then_some("generated code needs this name")
     });
 }
@@ -158,7 +131,7 @@ fn response(context: &Context<'_>, operation: &Operation) -> Option<Named> {
 }
 
 /// Checks what each module declares and imports, and the methods of its handle.
-pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn modules(context: &Context<'_>) {
     for resource in &context.api.resources {
         let mut names = vec![Named::new(
             handle_name(&resource.name),
@@ -174,11 +147,9 @@ pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             let what = format!("{what} `{}`", operation.name);
             Named::new(rust, what, RENAME, operation.at.clone())
         };
-        names
-            .extend(operations().map(|operation| {
-                named(request_name(&operation.name), "the request of", operation)
-            }));
-        clashes(context, reporter, names, standard);
+        let request = |own: &Operation| named(request_name(&own.name), "the request of", own);
+        names.extend(operations().map(request));
+        clashes(context, names, standard);
         // Besides types, a module has a description of each operation and a macro for identifiers.
         let identifiers = used.values().copied();
         let identifiers = identifiers
@@ -188,19 +159,14 @@ pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
             let what = "the description of the operation";
             named(screaming(&operation.name), what, operation)
         });
-        clashes(
-            context,
-            reporter,
-            identifiers.chain(descriptions).collect(),
-            |_| None,
-        );
+        clashes(context, identifiers.chain(descriptions).collect(), |_| None);
         let methods =
             operations().map(|operation| named(snake(&operation.name), "the operation", operation));
         let reserved = |name: &str| {
             matches!(name, "clone" | "new")
                 .then_some("every resource has a function with this name")
         };
-        clashes(context, reporter, methods.collect(), reserved);
+        clashes(context, methods.collect(), reserved);
     }
 }
 
@@ -208,27 +174,16 @@ pub(super) fn modules(context: &Context<'_>, reporter: &mut Reporter<'_>) {
 fn used<'a>(context: &Context<'a>, resource: &'a Resource) -> BTreeMap<&'a str, &'a Type> {
     let mut types: Vec<&TypeRef> = Vec::new();
     for operation in &resource.operations {
-        types.extend(
-            operation
-                .parameters
-                .iter()
-                .map(|parameter| &parameter.type_ref),
-        );
+        let parameters = operation.parameters.iter();
+        types.extend(parameters.map(|parameter| &parameter.type_ref));
         types.extend(&operation.response);
     }
-    let declared = resource.types.iter();
-    types.extend(
-        declared
-            .flat_map(Type::contents)
-            .map(|field| &field.type_ref),
-    );
-    let named = types
-        .into_iter()
-        .filter_map(|type_ref| context.api.type_of(type_ref.name()?));
-    let own = resource
-        .types
-        .iter()
-        .filter_map(|own| context.api.type_named(&own.name));
+    let own = resource.types.iter();
+    let fields = own.clone().flat_map(Type::contents);
+    types.extend(fields.map(|field| &field.type_ref));
+    let types = types.into_iter();
+    let named = types.filter_map(|type_ref| context.api.type_of(type_ref.name()?));
+    let own = own.filter_map(|own| context.api.type_named(&own.name));
     // A name that is declared twice refers to its first declaration.
     let own = own.filter(|own| own.resource == resource.name);
     let all = named.chain(own).filter(|declared| !declared.is_inline());

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Named, RENAME, RUST, clashes};
-use crate::lint::context::{Context, Declared, LocatedOperation, Reporter};
+use crate::lint::context::{Context, Declared, LocatedOperation};
 use crate::names::{field_name, pascal, screaming, snake, type_name};
 use crate::resolve::{Field, Place, TypeKind, TypeRef};
 use crate::spec::JointLimit;
@@ -66,11 +66,7 @@ const RESPONSE: [&str; 47] = [
 ];
 
 /// Checks arguments and setters of one request.
-pub(super) fn request(
-    context: &Context<'_>,
-    reporter: &mut Reporter<'_>,
-    located: &LocatedOperation<'_>,
-) {
+pub(super) fn request(context: &Context<'_>, located: &LocatedOperation<'_>) {
     let mut names: Vec<(bool, Named)> = Vec::new();
     for parameter in located.parameters() {
         names.push((parameter.optional, named("parameter", parameter)));
@@ -85,20 +81,15 @@ pub(super) fn request(
         let what = "the body".to_owned();
         names.push((false, Named::new(rust, what, RENAME, body.at.clone())));
     }
-    for (index, limit) in located.said.limits.iter().enumerate() {
+    for (at, limit) in located.limits() {
         if let JointLimit::Together(limit) = limit
             && let Some(setter) = &limit.setter
         {
-            let at = located
-                .at
-                .key("limits")
-                .index(index)
-                .key("together")
-                .key("setter");
-            names.push((
-                true,
-                Named::new(setter.clone(), format!("the setter `{setter}`"), RENAME, at),
-            ));
+            let (what, at) = (
+                format!("the setter `{setter}`"),
+                at.key("together").key("setter"),
+            );
+            names.push((true, Named::new(setter.clone(), what, RENAME, at)));
         }
     }
     let setters: BTreeSet<String> = names
@@ -106,16 +97,12 @@ pub(super) fn request(
         .filter(|(setter, _)| *setter)
         .map(|(_, named)| named.rust.clone())
         .collect();
-    clashes(
-        context,
-        reporter,
-        names.into_iter().map(|(_, named)| named).collect(),
-        |name| {
-            let taken = REQUEST.contains(&name) || name.starts_with("with_");
-            (taken && setters.contains(name))
-                .then_some("every request has a method with this name, or may get one")
-        },
-    );
+    let names = names.into_iter().map(|(_, named)| named);
+    clashes(context, names.collect(), |name| {
+        let taken = REQUEST.contains(&name) || name.starts_with("with_");
+        (taken && setters.contains(name))
+            .then_some("every request has a method with this name, or may get one")
+    });
 }
 
 fn rust_name(field: &Field) -> String {
@@ -127,28 +114,28 @@ fn rust_name(field: &Field) -> String {
 }
 
 /// Checks fields of objects and responses, variants, values and codes.
-pub(super) fn members(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn members(context: &Context<'_>) {
     for declared in context.api.types().filter(|declared| declared.is_inline()) {
-        wire_names(context, reporter, declared.fields());
+        wire_names(context, declared.fields());
         let fields = declared.fields().iter().map(|field| named("field", field));
-        clashes(context, reporter, fields.collect(), |_| None);
+        clashes(context, fields.collect(), |_| None);
     }
     for declared in context.declarations() {
-        fields(context, reporter, &declared);
-        variants(context, reporter, &declared);
-        constants(context, reporter, &declared);
+        fields(context, &declared);
+        variants(context, &declared);
+        constants(context, &declared);
     }
-    platform(context, reporter);
+    platform(context);
     let codes = context.spec.platform.errors.codes.iter();
     let codes = codes.map(|(wire, code)| {
         let (what, at) = (format!("the code `{wire}`"), context.spec.code_at(wire));
         Named::new(pascal(&code.name), what, RENAME, at)
     });
-    clashes(context, reporter, codes.collect(), unknown);
+    clashes(context, codes.collect(), unknown);
 }
 
 /// Checks the fields of an object.
-fn fields(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+fn fields(context: &Context<'_>, declared: &Declared<'_>) {
     let fields = declared.declared.fields();
     let mut optional = fields.iter().filter(|field| field.optional);
     let new_is_optional = optional.any(|field| rust_name(field) == "new");
@@ -158,21 +145,21 @@ fn fields(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declare
         .collect();
     let is_sent = declared.declared.sent;
     let names = fields.iter().map(|field| named("field", field));
-    clashes(context, reporter, names.collect(), |name| match name {
+    clashes(context, names.collect(), |name| match name {
         "new" if new_is_optional => Some("objects to send have a function with this name"),
         name if is_sent && readers.contains(name) => Some("generated code needs this name"),
         _ => None,
     });
-    wire_names(context, reporter, fields);
+    wire_names(context, fields);
 }
 
 /// Checks the variants of a union and the values of an enum.
-fn variants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+fn variants(context: &Context<'_>, declared: &Declared<'_>) {
     let members = declared.declared.members();
     let variants = members.filter(|member| member.place == Place::Variant);
     let variants = variants.map(|member| named("variant", member));
     let is_by_kind = matches!(declared.declared.kind, TypeKind::Untagged(_));
-    clashes(context, reporter, variants.collect(), |name| match name {
+    clashes(context, variants.collect(), |name| match name {
         "Other" if is_by_kind => Some("it is reserved for values of other kinds"),
         name => unknown(name),
     });
@@ -182,22 +169,22 @@ fn variants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Decla
         let at = declared.at.key("values").key(wire);
         Named::new(name, format!("the value `{wire}`"), NAME, at)
     });
-    clashes(context, reporter, values.collect(), unknown);
+    clashes(context, values.collect(), unknown);
 }
 
 /// Checks the constants of an identifier.
-fn constants(context: &Context<'_>, reporter: &mut Reporter<'_>, declared: &Declared<'_>) {
+fn constants(context: &Context<'_>, declared: &Declared<'_>) {
     let constants = declared.definition.constants.iter().flatten();
     let names = constants.map(|(wire, constant)| {
         let at = declared.at.key("constants").key(wire);
         let what = format!("the constant `{wire}`");
         Named::new(screaming(&constant.name), what, NAME, at)
     });
-    clashes(context, reporter, names.collect(), |_| None);
+    clashes(context, names.collect(), |_| None);
 }
 
 /// Checks that no two fields of an object share a name on the wire, including their aliases.
-fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>, fields: &[Field]) {
+fn wire_names(context: &Context<'_>, fields: &[Field]) {
     for (position, field) in fields.iter().enumerate() {
         for (index, alias) in field.aliases.iter().enumerate() {
             let named_so = |other: &&Field| other.wire == *alias;
@@ -209,25 +196,24 @@ fn wire_names(context: &Context<'_>, reporter: &mut Reporter<'_>, fields: &[Fiel
             let message = format!("`{alias}` is already a name of the field `{}`", other.wire);
             let span = context.sources.key_span(&other.at);
             let at = field.at.key("aliases").index(index);
-            reporter.value(&at, "rust-name-clash", message, |found| {
-                found.label(span, "this field").help("remove the alias")
-            });
+            let help = "remove the alias";
+            context.value_and(&at, "rust-name-clash", message, help, (span, "this field"));
         }
     }
 }
 
 /// Checks fields of credentials, servers, and headers of responses.
-fn platform(context: &Context<'_>, reporter: &mut Reporter<'_>) {
+fn platform(context: &Context<'_>) {
     let (platform, top) = (&context.spec.platform, context.spec.platform_at());
     for credential in &context.api.credentials {
         let fields = credential.fields.iter();
         let fields = fields.filter(|field| field.place == Place::Credential);
         let fields = fields.map(|field| named("field", field));
-        clashes(context, reporter, fields.collect(), |_| None);
+        clashes(context, fields.collect(), |_| None);
     }
     let headers = context.api.response_headers.iter();
     let headers = headers.map(|header| named("header", header));
-    clashes(context, reporter, headers.collect(), |name| {
+    clashes(context, headers.collect(), |name| {
         let makes_one = name == "new" || name.starts_with("from_") || name.starts_with("into_");
         match name {
             _ if makes_one => Some("responses and errors have a function with this name"),
@@ -241,7 +227,7 @@ fn platform(context: &Context<'_>, reporter: &mut Reporter<'_>) {
         let at = top.key("server").key("choices").key(name);
         Named::new(pascal(name), format!("the server `{name}`"), RENAME, at)
     });
-    clashes(context, reporter, servers.collect(), |_| None);
+    clashes(context, servers.collect(), |_| None);
 }
 
 /// Returns why a variant of an open enum cannot be called `Unknown`.

@@ -1,7 +1,7 @@
 //! Prints the builder of an operation's request: setters, options, sending, paging.
 //! Must not know other operations, nor how a request is sent.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::descriptions::description;
@@ -21,47 +21,27 @@ pub(super) fn builder(
 ) -> TokenStream {
     let description = description(api, operation);
     let name = ident(&annotate::builder(operation));
-    let path = format!(
-        "{}::{}",
-        annotate::handle(resource),
-        annotate::method(operation)
-    );
-    let docs = docs::attributes(&[format!("Request of [`{path}`].")]);
+    let (handle, method) = (annotate::handle(resource), annotate::method(operation));
+    let docs = docs::attributes(&[format!("Request of [`{handle}::{method}`].")]);
     let attributes = quote! {
         #docs
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
     };
     if operation.token_of.is_some() {
-        return quote! {
-            #description
-            #attributes
-            pub struct #name(runtime::TokenCall);
-            impl #name {
-                /// Bounds how long the token is waited for.
-                pub fn with_timeout(mut self, timeout: Duration) -> Self {
-                    self.0 = self.0.with_timeout(timeout);
-                    self
-                }
-                /// Gives the client's token: the kept one while it is good, otherwise a new one.
-                pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
-                    self.0.send().await
-                }
-            }
-        };
+        let token_request = token_request(&name);
+        return quote!(#description #attributes #token_request);
     }
     let response = match &operation.response {
         Some(response) => scope.type_of(response),
         None => quote!(()),
     };
-    let setters: Vec<_> = operation
-        .setters()
+    let setters = operation.setters();
+    let setters: Vec<_> = setters
         .map(|setter| self::setter(api, setter, scope))
         .collect();
-    let joint: Vec<_> = annotate::joint_setters(api, operation)
-        .iter()
-        .map(|joint| joint_setter(joint, scope))
-        .collect();
+    let joint = annotate::joint_setters(api, operation).into_iter();
+    let joint: Vec<_> = joint.map(|joint| joint_setter(&joint, scope)).collect();
     let sending = sending(operation, &response);
     let pages = operation.pages.as_ref();
     let paging_methods = pages.map(|pages| paging::methods(operation, pages, &response));
@@ -78,6 +58,24 @@ pub(super) fn builder(
             #paging_methods
         }
         #page
+    }
+}
+
+/// The builder of a request for a token.
+fn token_request(name: &Ident) -> TokenStream {
+    quote! {
+        pub struct #name(runtime::TokenCall);
+        impl #name {
+            /// Bounds how long the token is waited for.
+            pub fn with_timeout(mut self, timeout: Duration) -> Self {
+                self.0 = self.0.with_timeout(timeout);
+                self
+            }
+            /// Gives the client's token: the kept one while it is good, otherwise a new one.
+            pub async fn send(self) -> Result<runtime::Token, runtime::Error> {
+                self.0.send().await
+            }
+        }
     }
 }
 
@@ -139,9 +137,8 @@ fn setter(api: &Api, parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {
 fn joint_setter(joint: &JointSetter<'_>, scope: &mut Scope<'_>) -> TokenStream {
     let docs = docs::member(&joint.docs);
     let name = ident(joint.name);
-    let parameters: Vec<_> = joint
-        .parameters
-        .iter()
+    let parameters = joint.parameters.iter();
+    let parameters: Vec<_> = parameters
         .map(|parameter| signature(parameter, scope))
         .collect();
     let calls = joint.parameters.iter().map(|parameter| {

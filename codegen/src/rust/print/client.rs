@@ -7,7 +7,7 @@ use quote::quote;
 use super::tokens::{gate, ident};
 use super::{credentials, docs, platform};
 use crate::resolve::{Api, TypeRef};
-use crate::rust::annotate::{self, docs::Docs};
+use crate::rust::annotate;
 
 /// Returns the tokens of the module.
 pub(super) fn client(api: &Api) -> TokenStream {
@@ -26,17 +26,10 @@ pub(super) fn client(api: &Api) -> TokenStream {
 }
 
 fn client_struct(api: &Api) -> TokenStream {
-    let first = docs::paragraph(&format!("A client of {}.", api.title));
-    let docs = docs::attributes(
-        &[
-            first,
-            vec![
-                String::new(),
-                "Cheap to clone: all clones share a connection pool and tokens.".to_owned(),
-            ],
-        ]
-        .concat(),
-    );
+    let mut lines = docs::paragraph(&format!("A client of {}.", api.title));
+    let sharing = "Cheap to clone: all clones share a connection pool and tokens.";
+    lines.extend(["", sharing].map(str::to_owned));
+    let docs = docs::attributes(&lines);
     let base_url = builder_docs(api);
     let handles = handles(api);
     quote! {
@@ -73,10 +66,8 @@ fn client_struct(api: &Api) -> TokenStream {
 /// Returns the documentation of `Client::builder`.
 fn builder_docs(api: &Api) -> TokenStream {
     let server = annotate::docs::item(api, &api.server.doc, &api.server.evidence);
-    let mut base_url = docs::paragraph(&format!(
-        "A builder for the server at `base_url`. {}",
-        server.text
-    ));
+    let text = format!("A builder for the server at `base_url`. {}", server.text);
+    let mut base_url = docs::paragraph(&text);
     if !server.notes.is_empty() {
         base_url.push(String::new());
         base_url.extend(docs::paragraph(&server.notes.join(" ")));
@@ -87,21 +78,17 @@ fn builder_docs(api: &Api) -> TokenStream {
         may = format!("Takes a [`Server`], or any other URL that serves the same API. {may}");
     }
     base_url.push(String::new());
-    base_url.extend(docs::wrapped(&may));
+    base_url.extend(docs::wrap(&may));
     docs::attributes(&base_url)
 }
 
 /// Returns a method for each resource with operations.
 fn handles(api: &Api) -> TokenStream {
-    let callable = api
-        .resources
-        .iter()
-        .filter(|resource| !resource.operations.is_empty());
+    let resources = api.resources.iter();
+    let callable = resources.filter(|resource| !resource.operations.is_empty());
     let handles = callable.map(|resource| {
-        let (module, handle) = (
-            ident(&annotate::module(&resource.name)),
-            ident(&annotate::handle(resource)),
-        );
+        let module = ident(&annotate::module(&resource.name));
+        let handle = ident(&annotate::handle(resource));
         let docs = docs::attributes(&docs::paragraph(&resource.doc));
         let gate = resource.is_experimental().then(gate);
         quote! {
@@ -157,12 +144,10 @@ fn servers(api: &Api) -> Option<TokenStream> {
 /// Returns constants for the headers that a client can be configured to send with every request.
 fn optional_headers(api: &Api) -> TokenStream {
     let headers = api.optional_headers.iter().map(|header| {
-        let text = format!(
-            "The header `{}`, for the builder's `header`: {}",
-            header.wire, header.doc
-        );
+        let (wire, doc) = (&header.wire, &header.doc);
+        let text = format!("The header `{wire}`, for the builder's `header`: {doc}");
         let documented = annotate::docs::item(api, &text, &header.evidence);
-        let (rust, wire) = (annotate::header(header), &header.wire);
+        let rust = annotate::header(header);
         let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
         quote! {
             #docs
@@ -177,44 +162,24 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
     if api.response_headers.is_empty() {
         return None;
     }
-    let methods: Vec<_> = api
-        .response_headers
-        .iter()
-        .map(|header| {
-            let type_tokens = match header.type_ref {
-                TypeRef::Integer(name) => {
-                    let name = ident(name);
-                    quote!(#name)
-                }
-                TypeRef::Float => quote!(f64),
-                _ => quote!(String),
-            };
-            let text = format!("{} From the header `{}`.", header.doc, header.wire);
-            let documented = Docs {
-                text,
-                ..annotate::docs::of_field(api, header)
-            };
-            (
-                docs::member(&documented),
-                ident(&annotate::field(header)),
-                type_tokens,
-                &header.wire,
-            )
-        })
-        .collect();
-    let declarations = methods
-        .iter()
-        .map(|(docs, name, type_tokens, _)| quote!(#docs fn #name(&self) -> Option<#type_tokens>;));
-    let bodies: Vec<_> = methods
-        .iter()
-        .map(|(_, name, type_tokens, wire)| {
-            quote! {
-                fn #name(&self) -> Option<#type_tokens> {
-                    runtime::header_value(self.headers(), #wire)
-                }
+    let methods = api.response_headers.iter().map(|header| {
+        let type_name = ident(match header.type_ref {
+            TypeRef::Integer(name) => name,
+            TypeRef::Float => "f64",
+            _ => "String",
+        });
+        let (name, wire) = (ident(&annotate::field(header)), &header.wire);
+        let mut documented = annotate::docs::of_field(api, header);
+        documented.text = format!("{} From the header `{wire}`.", header.doc);
+        let docs = docs::member(&documented);
+        let body = quote! {
+            fn #name(&self) -> Option<#type_name> {
+                runtime::header_value(self.headers(), #wire)
             }
-        })
-        .collect();
+        };
+        (quote!(#docs fn #name(&self) -> Option<#type_name>;), body)
+    });
+    let (declarations, bodies): (Vec<_>, Vec<_>) = methods.unzip();
     let docs = docs::attributes(&docs::paragraph(&format!(
         "The data in the response headers of {}; `None` if a header is missing or invalid.",
         api.title

@@ -3,41 +3,9 @@
 
 use super::format::header;
 use super::tokens::ident;
+use crate::names::RUNTIME;
 use crate::resolve::Api;
 use crate::rust::annotate;
-
-/// The re-exports from the runtime in every crate.
-const RUNTIME: [&str; 29] = [
-    "Attempt",
-    "AttemptOutcome",
-    "Error",
-    "Exposed",
-    "InProcess",
-    "Interceptor",
-    "Items",
-    "Json",
-    "Method",
-    "Number",
-    "Outcome",
-    "Page",
-    "Pages",
-    "RateLimit",
-    "Raw",
-    "Response",
-    "RetryPolicy",
-    "Scalar",
-    "Secret",
-    "Timestamp",
-    "Timing",
-    "Token",
-    "Transport",
-    "TransportError",
-    "UnknownValue",
-    "http",
-    "json",
-    "timestamp",
-    "token_store",
-];
 
 /// A module of the runtime behind a feature.
 const BLOCKING: &str =

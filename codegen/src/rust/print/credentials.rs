@@ -11,24 +11,13 @@ use crate::rust::annotate;
 
 /// Returns the types, and the enum of all of them.
 pub(super) fn credentials(api: &Api) -> TokenStream {
-    let names: Vec<_> = api
-        .credentials
-        .iter()
-        .map(|credential| ident(&annotate::credential(credential)))
-        .collect();
-    let links = api
-        .credentials
-        .iter()
-        .map(|credential| format!(" See [`{}`].", annotate::credential(credential)));
-    let structs = api
-        .credentials
-        .iter()
-        .map(|credential| credential_struct(api, credential));
-    let arms = api.credentials.iter().map(|credential| {
-        let (name, constant) = (
-            ident(&annotate::credential(credential)),
-            ident(&annotate::credential_constant(credential)),
-        );
+    let credentials = || api.credentials.iter();
+    let names: Vec<String> = credentials().map(annotate::credential).collect();
+    let links = names.iter().map(|name| format!(" See [`{name}`]."));
+    let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
+    let structs = credentials().map(|credential| credential_struct(api, credential));
+    let arms = credentials().zip(&names).map(|(credential, name)| {
+        let constant = ident(&annotate::credential_constant(credential));
         let fields = credential.fields.iter().map(|field| {
             let (wire, name) = (&field.wire, ident(&annotate::field(field)));
             match &field.type_ref {
@@ -75,10 +64,8 @@ fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
         let type_tokens = match &field.type_ref {
             TypeRef::Secret => quote!(runtime::Secret<String>),
             TypeRef::Named(reference) => {
-                let (module, name) = (
-                    ident(&annotate::module(&reference.resource)),
-                    ident(&annotate::named(reference)),
-                );
+                let module = ident(&annotate::module(&reference.resource));
+                let name = ident(&annotate::named(reference));
                 quote!(super::#module::#name)
             }
             _ => quote!(String),

@@ -1,11 +1,11 @@
 //! Prints the static description of an operation that the runtime works from.
 //! Must not know builders or documentation.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 
 use super::paging;
-use super::tokens::{ident, literal, option, signed, unsigned};
+use super::tokens::{ident, list, literal, option, signed, unsigned};
 use crate::resolve::{
     Api, Field, Limit, LimitKind, Literal as Value, Operation, Place, Retry, TypeRef,
 };
@@ -30,45 +30,30 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
         Some(TypeRef::Named(_)) => quote!(Object),
         Some(_) => quote!(Any),
     };
-    let encoding = operation
-        .is_form
-        .then(|| quote!(encoding: runtime::Encoding::Form,));
-    let content_type = operation
-        .content_type
-        .as_ref()
-        .map(|value| quote!(content_type: Some(#value),));
-    let constants: Vec<_> = operation.constants().filter_map(self::constant).collect();
-    let constants = (!constants.is_empty()).then(|| quote!(constants: &[#(#constants),*],));
-    let outside = operation
-        .outside_envelope
-        .then(|| quote!(outside_envelope: true,));
-    let outside = outside.into_iter().chain(
-        operation
-            .success_like_error
-            .then(|| quote!(success_like_error: true,)),
-    );
+    let pages = operation.pages.as_ref();
+    let pages = pages.map(|pages| paging::description(api, operation, pages));
+    let form = quote!(encoding: runtime::Encoding::Form,);
+    let encoding = operation.is_form.then_some(form);
+    let constants = operation.constants().filter_map(self::constant);
     let null_values = operation.null_values.iter().filter_map(Value::of);
-    let null_values: Vec<_> = null_values.map(|value| literal(&value)).collect();
-    let null_values = (!null_values.is_empty()).then(|| quote!(null_values: &[#(#null_values),*],));
-    let nested_under = operation
-        .nested_under
-        .as_ref()
-        .map(|key| quote!(nested_under: Some(#key),));
-    let renamed = annotate::renamed(operation);
-    let renamed: Vec<_> = renamed
-        .iter()
-        .map(|(wire, rust)| quote!((#wire, #rust)))
-        .collect();
-    let renamed = (!renamed.is_empty()).then(|| quote!(renamed: &[#(#renamed),*],));
+    let null_values = null_values.map(|value| literal(&value));
+    let renamed = annotate::renamed(operation).into_iter();
+    let renamed = renamed.map(|(wire, rust)| quote!((#wire, #rust)));
     let limits = operation.limits.iter();
-    let limits: Vec<_> = limits
-        .map(|limit| self::limit(api, operation, limit))
-        .collect();
-    let limits = (!limits.is_empty()).then(|| quote!(limits: &[#(#limits),*],));
-    let pages = operation.pages.as_ref().map(|pages| {
-        let pages = paging::description(api, operation, pages);
-        quote!(pages: Some(#pages),)
-    });
+    let limits = limits.map(|limit| self::limit(api, operation, limit));
+    let parts = [
+        encoding,
+        some("content_type", &operation.content_type),
+        list("constants", constants),
+        is_set("outside_envelope", operation.outside_envelope),
+        is_set("success_like_error", operation.success_like_error),
+        list("null_values", null_values),
+        some("nested_under", &operation.nested_under),
+        list("renamed", renamed),
+        list("limits", limits),
+        some("pages", &pages),
+    ];
+    let parts = parts.into_iter().flatten();
     let visibility = operation.token_of.is_some().then(|| quote!(pub(crate)));
     quote! {
         #visibility static #constant: runtime::Operation = runtime::Operation {
@@ -78,10 +63,22 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
             credentials: &[#(#credentials),*],
             retry: runtime::Retry::#retry,
             response: runtime::DataShape::#response,
-            #encoding #content_type #constants #(#outside)* #null_values #nested_under #renamed #limits #pages
+            #(#parts)*
             ..runtime::Operation::NEW
         };
     }
+}
+
+/// Returns `name: Some(value),` for a static, or nothing without a value.
+fn some(name: &str, value: &Option<impl ToTokens>) -> Option<TokenStream> {
+    let (name, value) = (ident(name), value.as_ref()?);
+    Some(quote!(#name: Some(#value),))
+}
+
+/// Returns `name: true,` for a static, or nothing.
+fn is_set(name: &str, is: bool) -> Option<TokenStream> {
+    let name = ident(name);
+    is.then(|| quote!(#name: true,))
 }
 
 fn constant(constant: &Field) -> Option<TokenStream> {
@@ -111,7 +108,7 @@ fn limit(api: &Api, operation: &Operation, limit: &Limit) -> TokenStream {
             milliseconds,
             limit,
         } => {
-            let milliseconds = Literal::u64_unsuffixed(*milliseconds);
+            let milliseconds = unsigned(*milliseconds);
             let limit = duration_in_words(limit);
             quote!(runtime::Limit::MaxSpan { from: #from, to: #to, milliseconds: #milliseconds, limit: #limit, source: #source })
         }

@@ -23,16 +23,12 @@ pub(super) fn item_with(docs: &Docs, name: &str, more: &[String]) -> TokenStream
     }
     if let Some(link) = &docs.link {
         lines.push(String::new());
-        let section = link
-            .section
-            .as_ref()
-            .map(|s| format!(", {}", escape(s)))
-            .unwrap_or_default();
-        lines.push(format!(
-            "Source: [{}]({}){section}.",
-            escape(&link.title),
-            link.url
-        ));
+        let section = link.section.iter();
+        let section: String = section
+            .map(|section| format!(", {}", escape(section)))
+            .collect();
+        let (title, url) = (escape(&link.title), &link.url);
+        lines.push(format!("Source: [{title}]({url}){section}."));
     }
     if !more.is_empty() {
         lines.push(String::new());
@@ -143,11 +139,7 @@ fn is_plain(character: char) -> bool {
 }
 
 /// Wraps Markdown.
-pub(super) fn wrapped(text: &str) -> Vec<String> {
-    wrap(text)
-}
-
-fn wrap(text: &str) -> Vec<String> {
+pub(super) fn wrap(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {

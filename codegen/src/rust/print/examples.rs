@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::resolve::{
     Api, Example, Field, JsonKind, Layout, NamedRef, Operation, Place, Resource, TimestampFormat,
-    TypeKind, TypeRef,
+    Type, TypeKind, TypeRef,
 };
 use crate::rust::annotate::{self, JointSetter};
 
@@ -137,7 +137,9 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
         (TypeRef::Json, value) => Some(format!("json!({value})")),
         (TypeRef::Timestamp(format), value) => timestamp(*format, value),
         (TypeRef::List(item), Value::Array(items)) if items.is_empty() => {
-            Some(format!("Vec::<{}>::new()", type_name(item)?))
+            let name = annotate::type_name(item);
+            // The code would have to import the type of maps.
+            (!name.contains("BTreeMap<")).then(|| format!("Vec::<{name}>::new()"))
         }
         (TypeRef::List(item), Value::Array(items)) => {
             let items: Option<Vec<String>> =
@@ -168,18 +170,15 @@ fn inside(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
 }
 
 fn timestamp(format: TimestampFormat, value: &Value) -> Option<String> {
-    match format {
-        TimestampFormat::EpochMilliseconds => {
-            Some(format!("Timestamp::from_epoch_milliseconds({value})"))
-        }
-        TimestampFormat::EpochSeconds => Some(format!("Timestamp::from_epoch_seconds({value})")),
+    let (unit, number) = match format {
+        TimestampFormat::EpochMilliseconds => ("milliseconds", value.to_string()),
+        TimestampFormat::EpochSeconds => ("seconds", value.to_string()),
         TimestampFormat::Rfc3339 => {
             let milliseconds = epoch_milliseconds(value.as_str()?)?;
-            Some(format!(
-                "Timestamp::from_epoch_milliseconds({milliseconds})"
-            ))
+            ("milliseconds", milliseconds.to_string())
         }
-    }
+    };
+    Some(format!("Timestamp::from_epoch_{unit}({number})"))
 }
 
 /// Returns the milliseconds since 1970 of an RFC 3339 time in UTC, or `None` if it is more precise than that.
@@ -220,27 +219,21 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
                 values.get(&field.wire)
             })
         }
-        (
-            TypeKind::Struct {
-                fields,
-                layout: Layout::Tuple,
-            },
-            Value::Array(values),
-        ) => object(api, &annotate::declared(declared), fields, |field| {
-            let mut pairs = fields.iter().zip(values);
-            let (_, value) = pairs.find(|(other, _)| other.wire == field.wire)?;
-            Some(value).filter(|value| !value.is_null())
-        }),
+        (TypeKind::Struct { fields, .. }, Value::Array(values))
+            if declared.layout() == Some(&Layout::Tuple) =>
+        {
+            object(api, &annotate::declared(declared), fields, |field| {
+                let mut pairs = fields.iter().zip(values);
+                let (_, value) = pairs.find(|(other, _)| other.wire == field.wire)?;
+                Some(value).filter(|value| !value.is_null())
+            })
+        }
         (TypeKind::Untagged(variants), value) => {
+            let kind = JsonKind::of_value(value);
             let variant = variants
                 .iter()
-                .find(|variant| JsonKind::of(&variant.name) == JsonKind::of_value(value))?;
-            let content = owned(api, &variant.type_ref, value)?;
-            Some(format!(
-                "{}::{}({content})",
-                declared.name,
-                annotate::field(variant)
-            ))
+                .find(|own| JsonKind::of(&own.name) == kind)?;
+            self::variant(api, declared, variant, value)
         }
         (TypeKind::Enum { variants, .. }, value) => {
             let wire = value
@@ -259,15 +252,20 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
         ) => {
             let tag = object.get(tag)?.as_str()?;
             let variant = variants.iter().find(|variant| variant.wire == tag)?;
-            let content = owned(api, &variant.type_ref, object.get(content)?)?;
-            Some(format!(
-                "{}::{}({content})",
-                declared.name,
-                annotate::field(variant)
-            ))
+            self::variant(api, declared, variant, object.get(content)?)
         }
         _ => None,
     }
+}
+
+/// Returns a variant of a union with its content.
+fn variant(api: &Api, declared: &Type, variant: &Field, content: &Value) -> Option<String> {
+    let content = owned(api, &variant.type_ref, content)?;
+    Some(format!(
+        "{}::{}({content})",
+        declared.name,
+        annotate::field(variant)
+    ))
 }
 
 /// Returns an object with its required fields, then the setters of the other given fields.
@@ -283,11 +281,8 @@ fn object<'a>(
     let mut text = format!("{name}::new({})", required?.join(", "));
     for field in fields.iter().filter(|field| !field.required) {
         if value_of(field).is_some() {
-            text.push_str(&format!(
-                ".{}({})",
-                raw(&annotate::field(field)),
-                given(field)?
-            ));
+            let name = raw(&annotate::field(field));
+            text.push_str(&format!(".{name}({})", given(field)?));
         }
     }
     Some(text)
@@ -319,22 +314,4 @@ fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
         }
         _ => argument(api, type_ref, value).map(|argument| format!("{argument}.into()")),
     }
-}
-
-/// Returns the path of a type, as a user of the crate writes it.
-fn type_name(type_ref: &TypeRef) -> Option<String> {
-    Some(match type_ref {
-        TypeRef::Bool => "bool".to_owned(),
-        TypeRef::Integer(integer) => (*integer).to_owned(),
-        TypeRef::Float => "f64".to_owned(),
-        TypeRef::Number => "Number".to_owned(),
-        TypeRef::String => "String".to_owned(),
-        TypeRef::Secret => "Secret<String>".to_owned(),
-        TypeRef::Scalar => "Scalar".to_owned(),
-        TypeRef::Json => "Json".to_owned(),
-        TypeRef::Timestamp(_) => "Timestamp".to_owned(),
-        TypeRef::List(item) => format!("Vec<{}>", type_name(item)?),
-        TypeRef::Map(_) | TypeRef::Unresolved => return None,
-        TypeRef::Named(reference) => annotate::named(reference),
-    })
 }

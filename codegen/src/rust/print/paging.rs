@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::tokens::{Scope, ident, option, unsigned};
-use crate::resolve::{Api, Field, Operation, PageParameter, PageSize, Pages};
+use crate::resolve::{Api, Field, Operation, PageParameter, Pages};
 use crate::rust::annotate;
 
 /// The description of the pages, as a value of the runtime.
@@ -38,8 +38,11 @@ fn parameter(parameter: &PageParameter) -> TokenStream {
 
 /// The methods that read page after page and item after item.
 pub(super) fn methods(operation: &Operation, pages: &Pages, page: &TokenStream) -> TokenStream {
-    let size = pages.size.as_ref().map(|size| {
-        let text = size_text(operation, size);
+    let sent = pages.size.as_ref().filter(|size| size.is_sent);
+    let size = sent.map(|size| {
+        let name = annotate::in_rust(operation, &size.parameter.name);
+        let usual = size.usual();
+        let text = format!(" Requests {usual} items per page unless `{name}` is set.");
         quote!(#[doc = ""] #[doc = #text])
     });
     quote! {
@@ -53,18 +56,6 @@ pub(super) fn methods(operation: &Operation, pages: &Pages, page: &TokenStream) 
         pub fn items(self) -> runtime::Items<#page> {
             self.0.items()
         }
-    }
-}
-
-fn size_text(operation: &Operation, size: &PageSize) -> String {
-    let name = annotate::in_rust(operation, &size.parameter.name);
-    if size.is_sent {
-        format!(
-            " Requests {} items per page unless `{name}` is set.",
-            size.usual()
-        )
-    } else {
-        format!(" `{name}` sets the number of items per page.")
     }
 }
 

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::tokens::{ident, literal, option, signed, unsigned};
+use super::tokens::{ident, list, literal, option, signed, unsigned};
 use crate::resolve::{Api, Envelope, ErrorClass, Literal};
 use crate::rust::annotate;
 
@@ -47,15 +47,12 @@ pub(super) fn codes(api: &Api) -> TokenStream {
 
 /// Returns the static; omitted values are the runtime's defaults.
 pub(super) fn platform(api: &Api) -> TokenStream {
-    let (name, title, user_agent) = (
-        &api.platform,
-        &api.title,
-        format!("{}/{}", api.package, api.version),
-    );
+    let (name, title) = (&api.platform, &api.title);
+    let user_agent = format!("{}/{}", api.package, api.version);
     let content_types = api.content_types.as_ref();
     let responses = api.responses.as_ref();
     let parts = [
-        servers(api),
+        list("servers", api.server.choices.iter().map(|choice| &choice.url)),
         credentials(api),
         headers(api),
         api.allowed_headers()
@@ -84,10 +81,8 @@ pub(super) fn platform(api: &Api) -> TokenStream {
         statuses(api),
         code_classes(api),
     ];
-    let rest = parts
-        .iter()
-        .any(Option::is_none)
-        .then(|| quote!(..runtime::Platform::NEW));
+    let is_partial = parts.iter().any(Option::is_none);
+    let rest = is_partial.then(|| quote!(..runtime::Platform::NEW));
     let parts = parts.into_iter().flatten();
     quote! {
         static PLATFORM: runtime::Platform = runtime::Platform {
@@ -100,21 +95,20 @@ pub(super) fn platform(api: &Api) -> TokenStream {
     }
 }
 
-fn servers(api: &Api) -> Option<TokenStream> {
-    let urls = api.server.choices.iter().map(|choice| &choice.url);
-    (!api.server.choices.is_empty()).then(|| quote!(servers: &[#(#urls),*],))
-}
-
 fn credentials(api: &Api) -> Option<TokenStream> {
-    let constants = api.credentials.iter();
-    let constants = constants.map(|credential| ident(&annotate::credential_constant(credential)));
-    (!api.credentials.is_empty()).then(|| quote!(credentials: &[#(&#constants),*],))
+    let constants = api.credentials.iter().map(|credential| {
+        let constant = ident(&annotate::credential_constant(credential));
+        quote!(&#constant)
+    });
+    list("credentials", constants)
 }
 
 fn headers(api: &Api) -> Option<TokenStream> {
     let headers = api.headers.iter();
-    let headers = headers.map(|(name, value)| quote!((#name, #value)));
-    (!api.headers.is_empty()).then(|| quote!(headers: &[#(#headers),*],))
+    list(
+        "headers",
+        headers.map(|(name, value)| quote!((#name, #value))),
+    )
 }
 
 fn error_bodies(api: &Api) -> Option<TokenStream> {
@@ -124,19 +118,16 @@ fn error_bodies(api: &Api) -> Option<TokenStream> {
         let success = option(success.as_ref().map(literal));
         quote!(runtime::ErrorBody { code: #code, message: #message, success: #success })
     });
-    (!api.error_bodies.is_empty()).then(|| quote!(error_bodies: &[#(#bodies),*],))
+    list("error_bodies", bodies)
 }
 
 fn statuses(api: &Api) -> Option<TokenStream> {
     let statuses = api.statuses.iter().map(|status| {
-        let (code, class, before) = (
-            unsigned(u64::from(status.status)),
-            class(status.class),
-            status.refused_before_running,
-        );
+        let (code, class) = (unsigned(u64::from(status.status)), class(status.class));
+        let before = status.refused_before_running;
         quote!(runtime::StatusClass { status: #code, class: #class, refused_before_running: #before })
     });
-    (!api.statuses.is_empty()).then(|| quote!(statuses: &[#(#statuses),*],))
+    list("statuses", statuses)
 }
 
 fn code_classes(api: &Api) -> Option<TokenStream> {
@@ -145,17 +136,12 @@ fn code_classes(api: &Api) -> Option<TokenStream> {
             (&code.wire, class(code.class?), code.refused_before_running);
         Some(quote!(runtime::CodeClass { code: #wire, class: #class, refused_before_running: #before }))
     });
-    let codes: Vec<TokenStream> = codes.collect();
-    (!codes.is_empty()).then(|| quote!(codes: &[#(#codes),*],))
+    list("codes", codes)
 }
 
 fn envelope(envelope: &Envelope) -> TokenStream {
-    let (key, data, code, message) = (
-        &envelope.success_key,
-        &envelope.data,
-        &envelope.code,
-        &envelope.message,
-    );
+    let (key, data) = (&envelope.success_key, &envelope.data);
+    let (code, message) = (&envelope.code, &envelope.message);
     let equals = envelope.success_equals.as_ref().map(literal);
     let details = option(envelope.details.as_ref().map(|key| quote!(#key)));
     quote! {

@@ -5,7 +5,7 @@ mod first_call;
 
 use super::docs::escape;
 use super::manifest::{FEATURES, REPOSITORY};
-use crate::resolve::{Api, Basis, ErrorClass, Retry, TypeRef};
+use crate::resolve::{Api, Basis, ErrorClass, Retry};
 use crate::rust::annotate::{self, docs::Docs};
 
 /// Returns the text of the file.
@@ -90,13 +90,9 @@ fn coverage(text: &mut String, api: &Api) {
         format!(" and {count} experimental one{}", plural(count))
     };
     let operations = stable.len();
-    let bases = annotate::bases(api);
-    let observed = bases
-        .iter()
-        .filter(|basis| matches!(basis, Basis::Observed(_)));
-    let inferred = bases
-        .iter()
-        .filter(|basis| matches!(basis, Basis::Inferred(_)));
+    let bases = || annotate::bases(api).into_iter();
+    let observed = bases().filter(|basis| matches!(basis, Basis::Observed(_)));
+    let inferred = bases().filter(|basis| matches!(basis, Basis::Inferred(_)));
     text.push_str("## Coverage and certainty\n\n");
     push(
         text,
@@ -226,12 +222,11 @@ fn operations(text: &mut String, api: &Api) {
     );
     for resource in &api.resources {
         for operation in &resource.operations {
-            let arguments: Vec<String> = operation.arguments().map(annotate::field).collect();
-            let arguments = if operation.token_of.is_some() {
-                String::new()
-            } else {
-                arguments.join(", ")
-            };
+            let arguments = operation
+                .arguments()
+                .filter(|_| operation.token_of.is_none());
+            let arguments: Vec<String> = arguments.map(annotate::field).collect();
+            let arguments = arguments.join(", ");
             let retry = match operation.retry {
                 Retry::Safe => "safe",
                 Retry::Idempotent => "idempotent",
@@ -239,7 +234,7 @@ fn operations(text: &mut String, api: &Api) {
             };
             let response = match (&operation.token_of, &operation.response) {
                 (Some(_), _) => "`Token`".to_owned(),
-                (None, Some(response)) => format!("`{}`", in_words(response)),
+                (None, Some(response)) => format!("`{}`", annotate::type_name(response)),
                 (None, None) => String::new(),
             };
             let retry = if operation.experimental {
@@ -256,10 +251,8 @@ fn operations(text: &mut String, api: &Api) {
             ));
         }
     }
-    let has_tokens = api
-        .operations()
-        .any(|operation| operation.token_of.is_some());
-    let replay = if has_tokens {
+    let mut operations = api.operations();
+    let replay = if operations.any(|operation| operation.token_of.is_some()) {
         " If a response means that the token has expired, the request is sent once more with a new token."
     } else {
         ""
@@ -275,37 +268,13 @@ fn operations(text: &mut String, api: &Api) {
     text.push_str("For endpoints without an operation, use `client.raw(method, path)`.\n\n");
 }
 
-fn in_words(type_ref: &TypeRef) -> String {
-    match type_ref {
-        TypeRef::List(item) => format!("Vec<{}>", in_words(item)),
-        TypeRef::Map(value) => format!("BTreeMap<String, {}>", in_words(value)),
-        TypeRef::Named(reference) => annotate::named(reference),
-        TypeRef::Json | TypeRef::Unresolved => "Json".to_owned(),
-        TypeRef::Scalar => "Scalar".to_owned(),
-        TypeRef::Number => "Number".to_owned(),
-        TypeRef::String => "String".to_owned(),
-        TypeRef::Secret => "Secret<String>".to_owned(),
-        TypeRef::Timestamp(_) => "Timestamp".to_owned(),
-        TypeRef::Bool => "bool".to_owned(),
-        TypeRef::Float => "f64".to_owned(),
-        TypeRef::Integer(name) => (*name).to_owned(),
-    }
-}
-
 fn sources(text: &mut String, api: &Api) {
     text.push_str("## Sources\n\n");
     for (name, document) in &api.documents {
-        let revision = document
-            .revision
-            .as_ref()
-            .map(|revision| format!(", {revision}"))
-            .unwrap_or_default();
-        text.push_str(&format!(
-            "- `{}`: [{}]({}){revision}\n",
-            name,
-            escape(&document.title),
-            document.url
-        ));
+        let revision = document.revision.iter();
+        let revision: String = revision.map(|revision| format!(", {revision}")).collect();
+        let (title, url) = (escape(&document.title), &document.url);
+        text.push_str(&format!("- `{name}`: [{title}]({url}){revision}\n"));
     }
 }
 

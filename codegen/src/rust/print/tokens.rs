@@ -1,12 +1,12 @@
 //! The small pieces that all printers need: identifiers, type names, literals.
 //! Must not know operations or files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
-use crate::resolve::{NamedRef, TimestampFormat, TypeRef};
+use crate::resolve::{Field, NamedRef, TimestampFormat, TypeRef};
 use crate::rust::annotate;
 
 /// The imports of a module from its siblings, collected while it is printed.
@@ -40,18 +40,12 @@ impl<'a> Scope<'a> {
 
     /// Returns the imports, one statement per sibling; imports of only experimental items are separate.
     pub(super) fn imports(&self) -> TokenStream {
-        let groups: BTreeSet<(&str, bool)> = self
-            .imports
-            .iter()
-            .map(|(import, stable)| (import.resource.as_str(), !stable))
-            .collect();
-        let statements = groups.into_iter().map(|(resource, experimental)| {
-            let names = self
-                .imports
-                .iter()
-                .filter(|(import, stable)| import.resource == resource && **stable != experimental)
-                .map(|(import, _)| ident(&annotate::named(import)));
-            let names: Vec<_> = names.collect();
+        let mut groups: BTreeMap<(&str, bool), Vec<Ident>> = BTreeMap::new();
+        for (import, stable) in &self.imports {
+            let group = groups.entry((&import.resource, !stable)).or_default();
+            group.push(ident(&annotate::named(import)));
+        }
+        let statements = groups.into_iter().map(|((resource, experimental), names)| {
             let module = ident(&annotate::module(resource));
             let gate = experimental.then(gate);
             match names.as_slice() {
@@ -170,6 +164,11 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
+/// Returns the identifier of a field, parameter or variant.
+pub(super) fn field(field: &Field) -> Ident {
+    ident(&annotate::field(field))
+}
+
 /// Returns a number literal without a type suffix.
 pub(super) fn unsigned(value: u64) -> Literal {
     Literal::u64_unsuffixed(value)
@@ -183,6 +182,15 @@ pub(super) fn signed(value: i64) -> TokenStream {
     } else {
         quote!(#magnitude)
     }
+}
+
+/// Returns `name: &[items],` for a static, or nothing without items.
+pub(super) fn list(
+    name: &str,
+    items: impl IntoIterator<Item = impl ToTokens>,
+) -> Option<TokenStream> {
+    let (name, items) = (ident(name), Vec::from_iter(items));
+    (!items.is_empty()).then(|| quote!(#name: &[#(#items),*],))
 }
 
 /// Returns `Some(value)` or `None`.

@@ -7,8 +7,8 @@ mod positional;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::tokens::{Scope, conversion, ident, literal, timestamp_module};
+use super::{docs, tokens};
 use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
 use crate::rust::annotate;
 
@@ -88,8 +88,8 @@ fn object(
     let readers = declared.received.then(|| readers(declared, fields, scope));
     let spellings = spellings(declared, fields, layout);
     let remote = spellings
-        .is_some()
-        .then(|| quote!(#[serde(remote = "Self")]));
+        .as_ref()
+        .map(|_| quote!(#[serde(remote = "Self")]));
     let written = match layout {
         Layout::Object => TokenStream::new(),
         Layout::Tuple => positional::tuple(declared, fields),
@@ -152,11 +152,8 @@ fn reader(field: &Field) -> String {
 /// Returns the name of the reader of a field that has one.
 fn own_reader(declared: &Type, field: &Field) -> Option<String> {
     if !field.null_values.is_empty() {
-        return Some(format!(
-            "{}::{}",
-            annotate::declared(declared),
-            reader(field)
-        ));
+        let (name, reader) = (annotate::declared(declared), reader(field));
+        return Some(format!("{name}::{reader}"));
     }
     let kind = match field.type_ref {
         TypeRef::String => "text",
@@ -179,10 +176,7 @@ fn construction(
     let required = fields.iter().filter(|field| field.required);
     let parameters: Vec<_> = required
         .map(|field| {
-            let (name, argument) = (
-                ident(&annotate::field(field)),
-                scope.argument_type(&field.type_ref),
-            );
+            let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
             quote!(#name: #argument)
         })
         .collect();
@@ -204,10 +198,7 @@ fn construction(
         .filter(|field| !field.required)
         .map(|field| {
             let docs = docs::member(&annotate::docs::of_setter(api, field));
-            let (name, argument) = (
-                ident(&annotate::field(field)),
-                scope.argument_type(&field.type_ref),
-            );
+            let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
             let value = conversion(&field.type_ref, &name);
             quote! {
                 #docs

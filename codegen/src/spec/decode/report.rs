@@ -101,13 +101,12 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
             Diagnostic::new("unknown-key", span, message).help(help)
         }
         Misfit::MissingKey { key } => {
-            let hint = HINTS
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, hint)| format!("add {hint}"));
             let message = format!("{} has no `{key}`", subject(location));
-            Diagnostic::new("missing-key", sources.key_span(location), message)
-                .help(hint.unwrap_or_else(|| format!("add `{key}: …`")))
+            let help = match HINTS.iter().find(|(name, _)| name == key) {
+                Some((_, hint)) => format!("add {hint}"),
+                None => format!("add `{key}: …`"),
+            };
+            Diagnostic::new("missing-key", sources.key_span(location), message).help(help)
         }
         Misfit::UnknownWord {
             word,
@@ -146,18 +145,11 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
         other => other,
     };
     let message = format!("expected {expected}, found {}", found.in_words());
-    if let Data::Map(entries) = found
-        && entries
-            .iter()
-            .any(|(key, value)| key.contains(' ') && *value == Data::Null)
-    {
+    let is_text = |(key, value): &(String, Data)| key.contains(' ') && *value == Data::Null;
+    if matches!(found, Data::Map(entries) if entries.iter().any(is_text)) {
         return Diagnostic::new("wrong-type", span, message).help(COMMA);
     }
-    let written = sources.value_span(location);
-    let written = sources
-        .text(location.file)
-        .get(written.start..written.end)
-        .unwrap_or_default();
+    let written = sources.written(sources.value_span(location));
     let help = match (expected, found) {
         ("text", Data::Bool(_) | Data::Unsigned(_) | Data::Signed(_) | Data::Float(_)) => {
             Some(format!("put it in quotes: \"{written}\""))
@@ -206,9 +198,6 @@ pub(super) fn some_of(names: &[&str]) -> String {
 
 /// Joins names for a sentence.
 pub(super) fn listed(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }

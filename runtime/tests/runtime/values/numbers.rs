@@ -51,6 +51,9 @@ async fn numbers_are_sent_as_numbers() {
     let last = || server.received().pop().unwrap();
     let parsed: Json = from_str(r#"{"b":2.5,"c":[-0.5,7]}"#).unwrap();
 
+    let raw = RawText {
+        text: r#"{ "a": [1.5, true] }"#,
+    };
     let call = client
         .command("1")
         .body("power", 1.5)
@@ -58,12 +61,7 @@ async fn numbers_are_sent_as_numbers() {
         .body("json", &parsed)
         .body("number", ExactNumber { text: "20.5" })
         .body("list", [ExactNumber { text: "7" }])
-        .body(
-            "raw",
-            RawText {
-                text: r#"{ "a": [1.5, true] }"#,
-            },
-        );
+        .body("raw", raw);
     call.send().await.unwrap();
     assert_eq!(
         last().body,

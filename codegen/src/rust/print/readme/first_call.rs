@@ -51,10 +51,8 @@ struct Call {
 /// Returns a call that reads something and needs no argument: pages, or one response; otherwise a raw call.
 fn call(api: &Api) -> Call {
     let operations = api.resources.iter().flat_map(|resource| {
-        resource
-            .operations
-            .iter()
-            .map(move |operation| (resource, operation))
+        let operations = resource.operations.iter();
+        operations.map(move |operation| (resource, operation))
     });
     let readable: Vec<(&Resource, &Operation)> = operations
         .filter(|(_, operation)| {
@@ -62,9 +60,8 @@ fn call(api: &Api) -> Call {
             reads && operation.arguments().next().is_none() && !operation.experimental
         })
         .collect();
-    let paged = readable
-        .iter()
-        .find(|(_, operation)| operation.pages.is_some());
+    let mut all = readable.iter();
+    let paged = all.find(|(_, operation)| operation.pages.is_some());
     if let Some((resource, operation)) = paged {
         let lines = format!(
             "\n    let mut items = client.{}().{}().items();\n    while let Some(item) = items.next().await.transpose()? \
@@ -105,20 +102,10 @@ fn call(api: &Api) -> Call {
 }
 
 fn credential_literal(credential: &Credential) -> String {
-    let fields: Vec<String> = credential
-        .fields
-        .iter()
-        .map(|field| {
-            format!(
-                "            {}: {:?}.into(),\n",
-                raw(&annotate::field(field)),
-                format!("<{}>", field.wire)
-            )
-        })
-        .collect();
-    format!(
-        "{} {{\n{}        }}",
-        annotate::credential(credential),
-        fields.concat()
-    )
+    let fields = credential.fields.iter().map(|field| {
+        let (name, value) = (raw(&annotate::field(field)), format!("<{}>", field.wire));
+        format!("            {name}: {value:?}.into(),\n")
+    });
+    let (name, fields) = (annotate::credential(credential), fields.collect::<String>());
+    format!("{name} {{\n{fields}        }}")
 }

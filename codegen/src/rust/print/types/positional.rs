@@ -6,15 +6,12 @@ use quote::{format_ident, quote};
 
 use crate::resolve::{Field, Type, TypeRef};
 use crate::rust::annotate;
-use crate::rust::print::tokens::{Scope, ident};
+use crate::rust::print::tokens::{self, Scope, ident};
 
 /// Returns the code of an object that is written as an array of its fields.
 pub(super) fn tuple(declared: &Type, fields: &[Field]) -> TokenStream {
     let name = ident(&annotate::declared(declared));
-    let names: Vec<Ident> = fields
-        .iter()
-        .map(|field| ident(&annotate::field(field)))
-        .collect();
+    let names: Vec<Ident> = fields.iter().map(tokens::field).collect();
     let read = declared.received.then(|| {
         quote! {
             impl<'de> serde::Deserialize<'de> for #name {
@@ -43,19 +40,14 @@ pub(super) fn columns(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&annotate::declared(declared));
-    let columns: Vec<Column> = columns
-        .iter()
-        .enumerate()
-        .map(|(index, column)| Column::new(index, column, fields, scope))
-        .collect();
+    let columns = columns.iter().enumerate();
+    let columns = columns.map(|(index, column)| Column::new(index, column, fields, scope));
+    let columns: Vec<Column> = columns.collect();
     let types = columns.iter().map(|column| &column.type_tokens);
     let arrays: Vec<&Ident> = columns.iter().map(|column| &column.array).collect();
     let patterns: Vec<&TokenStream> = columns.iter().map(|column| &column.pattern).collect();
     let values = columns.iter().map(|column| &column.value);
-    let names: Vec<Ident> = fields
-        .iter()
-        .map(|field| ident(&annotate::field(field)))
-        .collect();
+    let names: Vec<Ident> = fields.iter().map(tokens::field).collect();
     let (first, others) = match arrays.split_first() {
         Some((first, others)) => (quote!(#first), others),
         None => (TokenStream::new(), [].as_slice()),
@@ -99,14 +91,9 @@ struct Column {
 
 impl Column {
     fn new(index: usize, column: &[usize], fields: &[Field], scope: &mut Scope<'_>) -> Self {
-        let fields: Vec<&Field> = column
-            .iter()
-            .filter_map(|index| fields.get(*index))
-            .collect();
-        let names: Vec<Ident> = fields
-            .iter()
-            .map(|field| ident(&annotate::field(field)))
-            .collect();
+        let fields = column.iter().filter_map(|index| fields.get(*index));
+        let fields: Vec<&Field> = fields.collect();
+        let names: Vec<Ident> = fields.iter().copied().map(tokens::field).collect();
         let types: Vec<TokenStream> = fields
             .iter()
             .map(|field| {
@@ -119,7 +106,7 @@ impl Column {
             })
             .collect();
         let values = fields.iter().map(|field| {
-            let name = ident(&annotate::field(field));
+            let name = tokens::field(field);
             let is_copy = matches!(
                 field.type_ref,
                 TypeRef::Bool | TypeRef::Float | TypeRef::Integer(_) | TypeRef::Timestamp(_)

@@ -197,15 +197,11 @@ impl UntilShortRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
-    ///
-    /// `size` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<Vec<Log>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
-    ///
-    /// `size` sets the number of items per page.
     pub fn items(self) -> runtime::Items<Vec<Log>> {
         self.0.items()
     }
@@ -395,15 +391,11 @@ impl FromZeroRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
-    ///
-    /// `size` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<LogsFromZero> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
-    ///
-    /// `size` sets the number of items per page.
     pub fn items(self) -> runtime::Items<LogsFromZero> {
         self.0.items()
     }

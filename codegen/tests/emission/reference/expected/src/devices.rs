@@ -297,15 +297,11 @@ impl ListRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
-    ///
-    /// `page_size` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<DevicesList> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
-    ///
-    /// `page_size` sets the number of items per page.
     pub fn items(self) -> runtime::Items<DevicesList> {
         self.0.items()
     }
@@ -435,15 +431,11 @@ impl HistoryRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
-    ///
-    /// `size` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<Vec<Reading>> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
-    ///
-    /// `size` sets the number of items per page.
     pub fn items(self) -> runtime::Items<Vec<Reading>> {
         self.0.items()
     }
