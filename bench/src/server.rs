@@ -1,5 +1,5 @@
 //! A server on the loopback address, in a process of its own, so that its work counts for nobody else.
-//! Must not know who asks, nor what a platform's answers mean.
+//! Must not know who asks, nor what a platform's responses mean.
 //!
 //! It is not the server of `tests/testkit`: that needs tokio's feature `test-util`, which exchanges the clock that the measured client
 //! reads, and records each request. Blocking threads that only respond are as fast, and earlier figures stay comparable.
@@ -75,7 +75,7 @@ pub(crate) fn run() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Answers the requests of a connection, one at a time.
+/// Responds to the requests of a connection, one at a time.
 fn serve(mut stream: TcpStream, first: &First) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut received = Vec::new();

@@ -60,8 +60,9 @@ impl Api {
             let TypeRef::Named(reference) = type_ref else {
                 break;
             };
-            let fields = self.type_of(reference).map_or(&[][..], Type::fields);
-            let Some(field) = fields.iter().find(|field| field.wire == *key) else {
+            let fields = self.type_of(reference).and_then(Type::object_fields);
+            let mut fields = fields.unwrap_or_default().iter();
+            let Some(field) = fields.find(|field| field.wire == *key) else {
                 break;
             };
             along.push(field);

@@ -1,7 +1,7 @@
 //! The paging pass: which parameters and which fields of a response make pages.
 //! Must not know how a page is read.
 
-use super::{Api, Field, Operation, PageParameter, PageSize, Pages, Place, TypeRef};
+use super::{Api, Field, LimitKind, Operation, PageParameter, PageSize, Pages, Place, TypeRef};
 use crate::spec::{self, Spec};
 
 /// Says how the pages of each operation are read that has some.
@@ -70,11 +70,16 @@ fn page_size(operation: &Operation, pages: &spec::Pages, name: &str) -> PageSize
     let (parameter, field) = parameter(operation, name);
     let max = field.and_then(|field| u64::try_from(field.limits.max?).ok());
     let default = field.and_then(|field| field.server_default.as_deref()?.as_u64());
-    let is_sent = default.is_none() && pages.last.is_none() && pages.count.is_none();
+    let shows_end = default.is_some() || pages.last.is_some() || pages.count.is_some();
+    // The client sets the page, so a limit that joins the two requires a size too.
+    let is_joint = operation.limits.iter().any(|limit| {
+        matches!(&limit.check, LimitKind::Together { parameters, .. }
+            if parameters.contains(&pages.page) && parameters.iter().any(|other| other == name))
+    });
     PageSize {
         parameter,
         documented: default.or(max),
-        is_sent: is_sent && field.is_some_and(|field| field.optional),
+        is_sent: (is_joint || !shows_end) && field.is_some_and(|field| field.optional),
         max: max.unwrap_or(u64::MAX),
     }
 }

@@ -154,6 +154,17 @@ impl Type {
         }
     }
 
+    /// Returns its fields if it is written as an object.
+    pub fn object_fields(&self) -> Option<&[Field]> {
+        match &self.kind {
+            TypeKind::Struct {
+                fields,
+                layout: Layout::Object,
+            } => Some(fields),
+            _ => None,
+        }
+    }
+
     /// Returns its fields or variants.
     pub fn contents(&self) -> &[Field] {
         match &self.kind {

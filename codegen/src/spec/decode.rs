@@ -103,9 +103,25 @@ fn repair(
     Some(())
 }
 
+/// Keys that had another name before, with the new one.
+const RENAMED: [(&str, &str); 7] = [
+    ("answer", "response"),
+    ("answers", "responses"),
+    ("keyed_by", "nested_under"),
+    ("kinds", "untagged"),
+    ("means", "class"),
+    ("none_as", "null_values"),
+    ("rules", "limits"),
+];
+
 /// Returns the key that was probably meant.
 pub(super) fn meant(key: &str, expected: &[&'static str]) -> Option<&'static str> {
-    let found = closest(key, expected.iter().copied())?;
+    let renamed = RENAMED.iter().find(|(old, _)| *old == key);
+    let renamed = renamed.filter(|(_, new)| expected.contains(new));
+    let found = match renamed {
+        Some((_, new)) => new,
+        None => closest(key, expected.iter().copied())?,
+    };
     expected.iter().find(|name| **name == found).copied()
 }
 

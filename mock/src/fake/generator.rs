@@ -43,9 +43,9 @@ impl Generator<'_> {
     fn at_depth(&self, type_ref: &TypeRef, number: u64, depth: u8) -> Value {
         let seeded = self.seeded(number);
         match type_ref {
-            TypeRef::Bool => json!(seeded % 2 == 1),
-            TypeRef::Integer(_) => json!((seeded - 1) % 10 + 1),
-            TypeRef::Float | TypeRef::Number => json!(20.5 + ((seeded - 1) % 10) as f64),
+            TypeRef::Bool => json!(choice(seeded - 1, 2) == 0),
+            TypeRef::Integer(_) => json!(choice(seeded - 1, 10) + 1),
+            TypeRef::Float | TypeRef::Number => json!(20.5 + choice(seeded - 1, 10) as f64),
             TypeRef::String | TypeRef::Secret => json!(format!("text {seeded}")),
             TypeRef::Scalar => json!(format!("value {seeded}")),
             TypeRef::Json | TypeRef::Unresolved => json!({}),
@@ -138,11 +138,9 @@ impl Generator<'_> {
                 number: is_number,
                 variants,
             } => {
-                let index = usize::try_from(self.seeded(number) - 1).unwrap_or_default()
-                    % variants.len().max(1);
-                let wire = variants
-                    .get(index)
-                    .map_or("", |variant| variant.wire.as_str());
+                let index = choice(self.seeded(number) - 1, variants.len() as u64);
+                let variant = variants.get(usize::try_from(index).unwrap_or_default());
+                let wire = variant.map_or("", |variant| variant.wire.as_str());
                 match wire.parse::<i64>() {
                     Ok(value) if *is_number => json!(value),
                     _ => json!(wire),
@@ -231,10 +229,21 @@ impl Generator<'_> {
     }
 }
 
+/// Chooses one of `count` values by the sum of the number's digits in that base. Three stretches of the same length in a row are
+/// never alike, so that a client does not take generated pages for one that is repeated.
+fn choice(mut number: u64, count: u64) -> u64 {
+    let mut sum = 0;
+    while count > 1 && number > 0 {
+        sum += number % count;
+        number /= count;
+    }
+    sum % count.max(1)
+}
+
 /// A number near this one; any other value unchanged.
 fn varied(like: &Value, number: u64) -> Value {
     match like.as_f64() {
-        Some(like) => json!(((like + (number % 50) as f64 / 10.0) * 100.0).round() / 100.0),
+        Some(like) => json!(((like + choice(number, 50) as f64 / 10.0) * 100.0).round() / 100.0),
         None => like.clone(),
     }
 }

@@ -52,7 +52,10 @@ impl Fake {
         let first = (page - pages.first).saturating_mul(size).min(total);
         let last = first.saturating_add(size).min(total);
         let generator = self.generator(api, &requested);
-        let items = (first..last).map(|number| generator.value(&pages.item, number));
+        let items = (first..last).map(|number| match pages.item {
+            TypeRef::Json => json!({ "number": number + 1 }),
+            _ => generator.value(&pages.item, number),
+        });
         let items = Value::Array(items.collect());
         let count = total.div_ceil(size);
         let mut parts = vec![(pages.items.as_slice(), items)];

@@ -260,3 +260,35 @@ async fn limits_of_items_and_of_maps_are_enforced() {
         );
     }
 }
+
+/// A client ends with an error at three pages in a row with the same items, so generated pages must differ.
+#[tokio::test]
+async fn pages_of_small_values_differ() {
+    let types = ["bool", "u32", "f64", "json", "list<u32>", "Color"];
+    let operations = types.iter().enumerate().map(|(index, item)| {
+        format!(
+            "  list_{index}:\n    doc: Lists.\n    source: api\n    http: GET /{index}\n    query: {{ page?: u32, size?: u32 }}\n    \
+             returns: list<{item}>\n    pages: {{ page: page, first: 0, size: size }}\n    retry: safe\n"
+        )
+    });
+    let text = format!(
+        "resource: lists\ndoc: Lists.\nsource: api\noperations:\n{}types:\n  Color: {{ doc: A color., enum: string, values: {{ \
+         red: Red., green: Green. }} }}\n",
+        operations.collect::<String>()
+    );
+    let files = [("platform", LIMITED[0].1), ("lists", &text)];
+    let files = files.map(|(name, text)| (format!("spec/acme/{name}.yaml"), text.to_owned()));
+    let builder = MockServer::builder("acme").spec(files.into()).items(1000);
+    let mock = builder.start().unwrap();
+    for (index, item) in types.iter().enumerate() {
+        for size in [2, 20, 100] {
+            let mut pages = Vec::new();
+            for page in 0..10 {
+                let path = format!("/{index}?page={page}&size={size}");
+                pages.push(send(request(&mock, "GET", &path)).await.json());
+            }
+            let alike = |pages: &[serde_json::Value]| pages.windows(2).all(|two| two[0] == two[1]);
+            assert!(!pages.windows(3).any(alike), "{item}, {size} a page");
+        }
+    }
+}

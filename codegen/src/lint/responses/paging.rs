@@ -1,9 +1,11 @@
 //! Rules over `pages`: parameters that are whole numbers, and paths that lead to a list and to counts.
 //! Must not know how pages are read.
 
+use serde_json::Value;
+
 use crate::diagnostic::Diagnostic;
 use crate::lint::context::{Context, LocatedOperation, suggestion};
-use crate::resolve::{Field, Place, Type, TypeRef};
+use crate::resolve::{Field, Layout, Place, Type, TypeKind, TypeRef};
 use crate::source::Span;
 use crate::spec::{Location, Pages, Shape, key_path};
 
@@ -22,6 +24,11 @@ pub(in crate::lint) fn bad_pages(context: &Context<'_>) {
             if let Some(field) = found.next() {
                 parameter(context, &at.key(key), (field, found.next()));
             }
+        }
+        if pages.size.as_ref() == Some(&pages.page) {
+            let message = format!("`{}` is both the page and its size", pages.page);
+            let help = "name the parameter with the page size, or leave `size` out";
+            context.value(&at.key("size"), ID, message, help);
         }
         first_page(context, &located, pages, &at);
         if !context.sources.is_hole(&located.at.key("returns")) {
@@ -72,19 +79,27 @@ fn first_page(context: &Context<'_>, located: &LocatedOperation<'_>, pages: &Pag
     let Some(parameter) = parameters.find(|field| field.name == pages.page) else {
         return;
     };
-    let default = parameter
-        .server_default
-        .as_deref()
-        .and_then(|value| value.as_i64());
+    let number = |value: &Option<Box<Value>>| value.as_deref().and_then(Value::as_i64);
+    // The client begins at its own default, if it has one.
+    let defaults = [
+        ("client_default", number(&parameter.client_default)),
+        ("server_default", number(&parameter.server_default)),
+    ];
+    let default = defaults
+        .into_iter()
+        .find_map(|(key, value)| Some((key, value?)));
     let (key, wanted) = match (default, parameter.limits.min) {
-        (Some(default), _) if u64::try_from(default) != Ok(first) => ("server_default", default),
+        (Some((key, default)), _) if u64::try_from(default) != Ok(first) => (key, default),
         (None, Some(min)) if u64::try_from(min).is_ok_and(|min| min > first) => ("min", min),
         _ => return,
+    };
+    let help = match wanted {
+        0 | 1 => format!("write `first: {wanted}`, or mend the parameter"),
+        _ => "pages are numbered from 0 or from 1; mend the parameter".to_owned(),
     };
     let said = context.sources.place(&parameter.at.key(key));
     let message =
         format!("the first page has the number {first}, but `{key}` of its parameter is {wanted}");
-    let help = format!("write `first: {wanted}`, or mend the parameter");
     let place = at.key(pages.first.map_or("page", |_| "first"));
     context.value_and(&place, ID, message, help, (said, "as this says"));
 }
@@ -149,7 +164,15 @@ fn no_such_field(
     let owner = parent.map_or("the response".to_owned(), |field| {
         format!("`{}`", field.wire)
     });
-    let fields = context.declared(type_ref).map_or(&[][..], Type::fields);
+    let declared = context.declared(type_ref);
+    let Some(fields) = declared.and_then(Type::object_fields) else {
+        if declared.is_some_and(|declared| declared.kind == TypeKind::Unresolved) {
+            return;
+        }
+        let message = format!("{owner} is not an object, so no path leads to its `{missing}`");
+        let help = "name a field that is reached through objects only";
+        return context.value_and(at, ID, message, help, label);
+    };
     let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
     let help = suggestion(missing, &names, &format!("fields of {owner}"));
     let message = format!("{owner} has no field `{missing}`");
@@ -160,6 +183,9 @@ fn no_such_field(
 fn target(context: &Context<'_>, key: &str, field: &Field, at: &Location) {
     let (fits, wanted) = match (key, &field.type_ref) {
         (_, TypeRef::Unresolved) => return,
+        ("items", TypeRef::List(item)) if is_in_columns(context, item) => {
+            (false, "written as a list, but as parallel arrays")
+        }
         ("items", found) => (is_list(found), "a list"),
         (_, found) => (*found == TypeRef::Integer("u64"), "a `u64`"),
     };
@@ -168,6 +194,19 @@ fn target(context: &Context<'_>, key: &str, field: &Field, at: &Location) {
         let message = format!("`{}` is not {wanted}", field.wire);
         context.value_and(at, ID, message, "", (declared, "its type"));
     }
+}
+
+fn is_in_columns(context: &Context<'_>, item: &TypeRef) -> bool {
+    let declared = context.declared(item);
+    declared.is_some_and(|declared| {
+        matches!(
+            &declared.kind,
+            TypeKind::Struct {
+                layout: Layout::Columns(_),
+                ..
+            }
+        )
+    })
 }
 
 fn is_list(type_ref: &TypeRef) -> bool {

@@ -58,6 +58,14 @@ impl LogsApi {
     pub fn from_zero(&self, page: u32) -> FromZeroRequest {
         FromZeroRequest(self.core.call(&FROM_ZERO).body("page", page))
     }
+
+    /// Lists logs. A page may be set only with a size, so the client sends both.
+    ///
+    /// Source: [Acme manual](https://acme.example/manual), Jointly.
+    #[doc(alias = "Jointly")]
+    pub fn jointly(&self) -> JointlyRequest {
+        JointlyRequest(self.core.call(&JOINTLY))
+    }
 }
 
 static NUMBERED: runtime::Operation = runtime::Operation {
@@ -418,6 +426,83 @@ impl runtime::Page for LogsFromZero {
 
     fn total(&self) -> Option<u64> {
         Some(self.paging.total)
+    }
+}
+
+static JOINTLY: runtime::Operation = runtime::Operation {
+    id: "logs.jointly",
+    method: runtime::Method::GET,
+    path: "/jointly",
+    credentials: &[],
+    retry: runtime::Retry::Safe,
+    response: runtime::DataShape::List,
+    limits: &[
+        runtime::Limit::Range {
+            parameter: "size",
+            min: None,
+            max: Some(100),
+            source: "Acme manual, Jointly",
+        },
+        runtime::Limit::Together {
+            parameters: &["page", "size"],
+            source: "Acme manual, Jointly",
+        },
+    ],
+    pages: Some(runtime::Paging {
+        page: runtime::PageParameter::Query("page"),
+        first: 1,
+        size: Some(runtime::PageSize {
+            parameter: runtime::PageParameter::Query("size"),
+            usual: 20,
+            is_sent: true,
+            max: 100,
+        }),
+        items: &[],
+    }),
+    ..runtime::Operation::NEW
+};
+
+/// Request of [`LogsApi::jointly`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct JointlyRequest(runtime::Call<Vec<Log>>);
+runtime::call_options!(JointlyRequest);
+
+impl JointlyRequest {
+    /// Page to read.
+    pub fn page(mut self, page: u32) -> Self {
+        self.0.set_query("page", page);
+        self
+    }
+
+    /// Logs per page. At most 100. If it is not set, the server uses `20`.
+    pub fn size(mut self, size: u32) -> Self {
+        self.0.set_query("size", size);
+        self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<Vec<Log>, Error> {
+        self.0.send().await
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(self) -> Result<Response<Vec<Log>>, Error> {
+        self.0.send_with_meta().await
+    }
+
+    /// Reads page after page, lazily, from the page that is set.
+    ///
+    /// Requests 20 items per page unless `size` is set.
+    pub fn pages(self) -> runtime::Pages<Vec<Log>> {
+        self.0.pages()
+    }
+
+    /// Reads item after item over all pages, lazily, from the page that is set.
+    ///
+    /// Requests 20 items per page unless `size` is set.
+    pub fn items(self) -> runtime::Items<Vec<Log>> {
+        self.0.items()
     }
 }
 

@@ -17,7 +17,7 @@ impl ThingsApi {
         Self { core }
     }
 
-    /// Answers with nothing.
+    /// Returns nothing.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Nothing.
     #[doc(alias = "Nothing")]
@@ -25,7 +25,7 @@ impl ThingsApi {
         UnitRequest(self.core.call(&UNIT))
     }
 
-    /// Answers with a named type.
+    /// Returns a named type.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Object.
     #[doc(alias = "Object")]
@@ -33,7 +33,7 @@ impl ThingsApi {
         ObjectRequest(self.core.call(&OBJECT))
     }
 
-    /// Answers with fields of its own.
+    /// Returns fields of its own.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Spelled out.
     #[doc(alias = "Spelled out")]
@@ -41,7 +41,7 @@ impl ThingsApi {
         SpelledOutRequest(self.core.call(&SPELLED_OUT))
     }
 
-    /// Answers with a bare list.
+    /// Returns a bare list.
     ///
     /// Source: [Acme manual](https://acme.example/manual), List.
     #[doc(alias = "List")]
@@ -49,7 +49,7 @@ impl ThingsApi {
         ListRequest(self.core.call(&LIST))
     }
 
-    /// Answers with a map.
+    /// Returns a map.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Map.
     #[doc(alias = "Map")]
@@ -57,7 +57,7 @@ impl ThingsApi {
         MapRequest(self.core.call(&MAP))
     }
 
-    /// Answers with any JSON.
+    /// Returns any JSON.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Anything.
     #[doc(alias = "Anything")]
@@ -65,7 +65,7 @@ impl ThingsApi {
         AnythingRequest(self.core.call(&ANYTHING))
     }
 
-    /// Answers under a key that the request names.
+    /// Returns data under a key that the request names.
     ///
     /// Idempotent.
     ///
@@ -105,7 +105,7 @@ impl ThingsApi {
         )
     }
 
-    /// Answers with a union that a key tells apart.
+    /// Returns a union that a key distinguishes.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Event.
     #[doc(alias = "Event")]
