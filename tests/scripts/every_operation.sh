@@ -396,8 +396,8 @@ signed() {
 three_ways() {
   local method=$1 target=$2 body=$3 credential
   shift 3
-  signed "$method" "$target" "$target" "$CAINIAO_IOT_SECRET_KEY" "$body"         # AK/SK方式
-  verdict cainiao-iot "$method" "$target" '2[0-9][0-9]' "$@"                     # 公共返回参数
+  signed "$method" "$target" "$target" "$CAINIAO_IOT_SECRET_KEY" "$body" # AK/SK方式
+  verdict cainiao-iot "$method" "$target" '2[0-9][0-9]' "$@" # 公共返回参数
   for credential in "Token: $CAINIAO_IOT_TOKEN" "Cookie: $CAINIAO_IOT_COOKIE"; do # Token方式请求, Cookie方式请求
     send "$method" "$CAINIAO_IOT_URL$target" -H "$credential" ${body:+-H "Content-Type: application/json" --data-binary "$body"}
     verdict cainiao-iot "$method" "$target" '2[0-9][0-9]' "$@"
@@ -411,13 +411,13 @@ cainiao_iot() {
   done
   three_ways POST /group/INNTER_TEST_PRE/node '{"nodeName":"1230测试节点","nodeCode":"1230TESTCODE"}' '^$' # 创建物流节点
   three_ways GET "/group/INNTER_TEST_PRE/nodes?pageNo=1&pageSize=100" "" \
-    '"data":\[\{.*"nodeId":"[^"]' '"nodeCode":"[^"]' '"total":[0-9]' '"totalPages":[0-9]'                 # 根据资源组查询物流节点列表
-  three_ways GET /node/118d5961484f8fd533c417a27e6c53fe "" '"nodeId":"[^"]' '"groupId":"[^"]'              # 查询节点信息
+    '"data":\[\{.*"nodeId":"[^"]' '"nodeCode":"[^"]' '"total":[0-9]' '"totalPages":[0-9]' # 根据资源组查询物流节点列表
+  three_ways GET /node/118d5961484f8fd533c417a27e6c53fe "" '"nodeId":"[^"]' '"groupId":"[^"]' # 查询节点信息
   three_ways GET "/node/118d5961484f8fd533c417a27e6c53fe/hfc_rfid_reader/devices/meta?search=1&status=UNACTIVE&pageNo=1&pageSize=100" \
-    "" '"data":\[\{.*"deviceId":"[^"]' '"online":(true|false)'                                             # 查询节点下的设备列表
-  signed GET "$devices" "$devices" "wrong$CAINIAO_IOT_SECRET_KEY"                    # 失败调用时常见的状态码及response示例
+    "" '"data":\[\{.*"deviceId":"[^"]' '"online":(true|false)' # 查询节点下的设备列表
+  signed GET "$devices" "$devices" "wrong$CAINIAO_IOT_SECRET_KEY" # 失败调用时常见的状态码及response示例
   verdict cainiao-iot GET "$devices" 401 '^AkSk validation failed\. *$'
-  signed GET "$devices" "${devices/pageNo=1/pageNo=2}" "$CAINIAO_IOT_SECRET_KEY"     # the same, signed for another query
+  signed GET "$devices" "${devices/pageNo=1/pageNo=2}" "$CAINIAO_IOT_SECRET_KEY" # the same, signed for another query
   verdict cainiao-iot GET "$devices" 401 '^AkSk validation failed\. *$'
 }
 

@@ -25,10 +25,10 @@ impl DevicesApi {
     ///
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式请求示例.
     ///
-    /// `group`: Id of the resource group. Inferred: The page has only a sample request. The pages
-    /// nodes and node-devices call the same id the id of a resource group, and have `LEMO` as a
-    /// type of device; whether this path takes other types is not documented. request-signing calls
-    /// this request a list of the devices of a node, although the path contains no id of one.
+    /// `group`: Id of the resource group. Inferred: The page has only a sample request. The page
+    /// nodes calls the same id the id of a resource group, and node-devices has `LEMO` as a type of
+    /// device; whether this path takes other types is not documented. request-signing calls this
+    /// request a list of the devices of a node, although the path contains no id of one.
     ///
     /// ```no_run
     /// # async fn example(client: &cainiao_iot::Client) -> Result<(), cainiao_iot::Error> {
@@ -345,6 +345,9 @@ pub struct Device {
 /// A resource group, as in the list of the page's sample of a JSON response. The page does not
 /// say which operation returns it, so no operation does; `raw` can read it, and a `Json` can be
 /// converted to it.
+///
+/// Inferred: The sample is not explained; the page nodes calls `groupId` the id of a resource
+/// group.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -267,11 +267,11 @@ pub struct NodesList {
     /// The nodes of this page.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub data: Vec<Node>,
-    /// Number of nodes on all pages. Inferred: The page shows it only in a sample, which prints two
-    /// of 31 nodes; the meaning follows from name and value.
+    /// Number of nodes on all pages. Inferred: The page shows it only in a sample, as 31; the
+    /// meaning follows from the name.
     pub total: u64,
-    /// Number of pages. Inferred: The page shows it only in a sample, with the value 1 for 31 nodes
-    /// and 100 on a page; the meaning follows from name and value.
+    /// Number of pages. Inferred: The page shows it only in a sample, as 1 for 31 nodes; the
+    /// meaning follows from the name.
     #[serde(rename = "totalPages")]
     pub total_pages: u64,
 }
