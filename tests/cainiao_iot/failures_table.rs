@@ -14,6 +14,13 @@ async fn list(way: Way, reply: Reply) -> Error {
     client.devices().list("g1").send().await.unwrap_err()
 }
 
+async fn create_node(reply: Reply) -> Error {
+    let server = server(reply);
+    let nodes = Way::Signature.client(&server).nodes();
+    let create = nodes.create("INNTER_TEST_PRE", "1230测试节点", "1230TESTCODE");
+    create.send().await.unwrap_err()
+}
+
 fn text(status: u16, text: &str) -> Reply {
     Reply::text(status, "text/plain", text)
 }
@@ -75,6 +82,18 @@ async fn the_table_says_what_errors_say() {
         ),
     ] {
         failures.add(what, &list(Way::Signature, reply).await);
+    }
+    for (what, reply) in [
+        (
+            "a node in a resource group that does not exist",
+            text(404, "Group not exists: INNTER_TEST_PRE"),
+        ),
+        (
+            "a node with a code that is taken",
+            text(400, "Node already exists: 1230TESTCODE"),
+        ),
+    ] {
+        failures.add(what, &create_node(reply).await);
     }
     failures.assert_as_in("cainiao-iot");
 }

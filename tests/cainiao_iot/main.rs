@@ -8,6 +8,7 @@ mod clock;
 mod credentials;
 mod failures;
 mod failures_table;
+mod nodes;
 mod operations;
 mod responses;
 mod signing;

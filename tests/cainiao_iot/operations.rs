@@ -1,4 +1,4 @@
-//! The three operations, each with each credential.
+//! The operations that are known from sample requests only, each with each credential.
 
 use serde_json::json;
 
@@ -50,13 +50,13 @@ async fn devices_list_with_all_kinds_of_characters() {
             .devices()
             .list("节点/预发 *~")
             .search("a b&c=温度+")
-            .page_size(u32::MAX)
+            .page_size(u64::MAX)
             .send()
             .await
             .unwrap();
 
         let target = "/group/%E8%8A%82%E7%82%B9%2F%E9%A2%84%E5%8F%91%20%2A~/LEMO/devices/meta\
-                      ?search=a%20b%26c%3D%E6%B8%A9%E5%BA%A6%2B&pageSize=4294967295";
+                      ?search=a%20b%26c%3D%E6%B8%A9%E5%BA%A6%2B&pageSize=18446744073709551615";
         assert_sent(&server, way, target);
     }
 }

@@ -70,7 +70,7 @@ async fn devices_of_three_platforms_are_listed() {
         .await
         .unwrap();
     let requests = mock.requests();
-    assert_eq!(requests[0].arguments["group"], "node-1");
+    assert_eq!(requests[0].arguments["nodeId"], "node-1");
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ fn all_operations_that_are_known_are_described() {
         })
         .collect();
     let expected = [
-        ("cainiao-iot", 3, 0),
+        ("cainiao-iot", 7, 0),
         ("gongjiangyun", 1, 0),
         ("sensecap", 17, 2),
         ("thingscloud", 37, 0),

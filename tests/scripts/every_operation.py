@@ -409,32 +409,52 @@ def gongjiangyun():
     call("/xxx/xxxx", {**sample, "Authorization": "bearer wrong"}, b"", lambda a: a.status == 401, "HTTP 401")  # 请求返回, 1.
 
 
-# ---- Cainiao IoT: the page 公共请求参数 / 公共返回参数; each operation with each of the three ways to authenticate
+# ---- Cainiao IoT: the pages 公共请求参数 / 公共返回参数, 创建物流节点 and 查询节点下的设备列表; each operation with each of the three ways
+# to authenticate
+
+NODE = fields("nodeId! nodeName businessId groupId clusterId:any nodeCode priority:any createTime:number updateTime:number")
+NODES = {"data!": [NODE], "total!": NUMBER, "totalPages!": NUMBER}  # 2.3.1. 成功 (Status 200),按创建时间倒排序
+NODE_DEVICES = {"data!": [fields("deviceId! deviceType deviceName groupId nodeId online:boolean activeTime:any",
+                                 deviceAlias=(str, None))]}  # 1.3.1. 成功 (Status 200); the copy ends in the list
+
 
 def cainiao_iot():
     url, secret = urlsplit(ENV["CAINIAO_IOT_URL"]), ENV["CAINIAO_IOT_SECRET_KEY"]
 
-    def signature(target, secret):  # AK/SK方式
+    def signature(target, secret, method="GET", body=b""):  # AK/SK方式
         headers = {"X-Cws-Date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()), **JSON}
-        value = signed("CWS-HMAC-SHA256", "X-Cws-Date", ENV["CAINIAO_IOT_ACCESS_KEY"], secret, "GET",
-                       url.path + target, {"Host": url.netloc, **headers})
+        value = signed("CWS-HMAC-SHA256", "X-Cws-Date", ENV["CAINIAO_IOT_ACCESS_KEY"], secret, method,
+                       url.path + target, {"Host": url.netloc, **headers}, body)
         return {**headers, "Authorization": value}
 
-    def call(target, headers, refused=False):
+    def refused(target, headers):  # 失败调用时常见的状态码及response示例
         answer = send("GET", ENV["CAINIAO_IOT_URL"], target, headers)
-        if refused:  # 失败调用时常见的状态码及response示例
-            fits, expected = (answer.status, answer.text.strip()) == (401, "AkSk validation failed."), "401 `AkSk validation failed.`"
-        else:  # 公共返回参数
-            fits, expected = 200 <= answer.status < 300 and answer.text != "", "a status 2xx with JSON or a text"
-        report("cainiao-iot", "GET", target, answer, fits, expected)
+        fits = (answer.status, answer.text.strip()) == (401, "AkSk validation failed.")
+        report("cainiao-iot", "GET", target, answer, fits, "401 `AkSk validation failed.`")
+
+    def three_ways(method, target, fits, expected, body=b""):
+        kind = JSON if body else {}
+        for headers in (signature(target, secret, method, body),  # AK/SK方式
+                        {"Token": ENV["CAINIAO_IOT_TOKEN"], **kind},  # Token方式请求
+                        {"Cookie": ENV["CAINIAO_IOT_COOKIE"], **kind}):  # Cookie方式请求
+            answer = send(method, ENV["CAINIAO_IOT_URL"], target, headers, body or None)
+            report("cainiao-iot", method, target, answer, 200 <= answer.status < 300 and fits(answer), f"a status 2xx with {expected}")
+
+    def shaped(target, shape, expected):
+        three_ways("GET", target, lambda a: misfit(a.json, shape, "answer") is None, expected)
 
     devices = "/group/INNTER_TEST_PRE/LEMO/devices/meta?search=&pageNo=1&pageSize=10"
     for target in (devices, "/products/shared", "/businesses"):  # AK/SK方式请求示例, Token方式请求示例, Cookie方式请求示例
-        call(target, signature(target, secret))  # AK/SK方式
-        call(target, {"Token": ENV["CAINIAO_IOT_TOKEN"]})  # Token方式请求
-        call(target, {"Cookie": ENV["CAINIAO_IOT_COOKIE"]})  # Cookie方式请求
-    call(devices, signature(devices, "wrong" + secret), refused=True)
-    call(devices, signature(devices.replace("pageNo=1", "pageNo=2"), secret), refused=True)  # signed for another query
+        three_ways("GET", target, lambda a: a.text != "", "JSON or a text")  # 公共返回参数
+    node = "/node/118d5961484f8fd533c417a27e6c53fe"
+    body = json.dumps({"nodeName": "1230测试节点", "nodeCode": "1230TESTCODE"}).encode()
+    three_ways("POST", "/group/INNTER_TEST_PRE/node", lambda a: a.text == "", "an empty body", body)  # 创建物流节点
+    shaped("/group/INNTER_TEST_PRE/nodes?pageNo=1&pageSize=100", NODES, "nodes")  # 根据资源组查询物流节点列表
+    shaped(node, NODE, "a node")  # 查询节点信息
+    query = {"search": "秤", "status": "UNACTIVE", "pageNo": 1, "pageSize": 100}
+    shaped(with_query(node + "/hfc_rfid_reader/devices/meta", query), NODE_DEVICES, "devices")  # 查询节点下的设备列表
+    refused(devices, signature(devices, "wrong" + secret))
+    refused(devices, signature(devices.replace("pageNo=1", "pageNo=2"), secret))  # signed for another query
 
 
 def main():

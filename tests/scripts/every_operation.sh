@@ -377,32 +377,47 @@ gongjiangyun() {
   gj /xxx/xxxx 401 '' "${sample[@]}" -H "Authorization: bearer wrong"       # 请求返回, 1.
 }
 
-# ---- Cainiao IoT: the page 公共请求参数 / 公共返回参数; each operation with each of the three ways to authenticate
+# ---- Cainiao IoT: the pages 公共请求参数 / 公共返回参数, 创建物流节点 and 查询节点下的设备列表; each operation with each of the three ways
+# to authenticate
 
-# signed TARGET SIGNED-TARGET SECRET: sends with a signature (AK/SK方式)
+# signed METHOD TARGET SIGNED-TARGET SECRET [BODY]: sends with a signature (AK/SK方式)
 signed() {
   local address=${CAINIAO_IOT_URL#*://} host prefix="" date authorization
   host=${address%%/*}
   [[ $address != */* ]] || prefix=/${address#*/}
   date=$(date -u +%Y%m%dT%H%M%SZ)
-  authorization=$(sign CWS-HMAC-SHA256 x-cws-date "$CAINIAO_IOT_ACCESS_KEY" "$3" GET "$prefix$2" "" \
+  authorization=$(sign CWS-HMAC-SHA256 x-cws-date "$CAINIAO_IOT_ACCESS_KEY" "$4" "$1" "$prefix$3" "${5-}" \
     content-type:application/json "host:$host" "x-cws-date:$date")
-  send GET "$CAINIAO_IOT_URL$1" -H "X-Cws-Date: $date" -H "Content-Type: application/json" -H "Authorization: $authorization"
+  send "$1" "$CAINIAO_IOT_URL$2" -H "X-Cws-Date: $date" -H "Content-Type: application/json" -H "Authorization: $authorization" \
+    ${5:+--data-binary "$5"}
+}
+
+# three_ways METHOD TARGET BODY PATTERN...: a call that succeeds, with each credential
+three_ways() {
+  local method=$1 target=$2 body=$3 credential
+  shift 3
+  signed "$method" "$target" "$target" "$CAINIAO_IOT_SECRET_KEY" "$body" # AK/SK方式
+  verdict cainiao-iot "$method" "$target" '2[0-9][0-9]' "$@" # 公共返回参数
+  for credential in "Token: $CAINIAO_IOT_TOKEN" "Cookie: $CAINIAO_IOT_COOKIE"; do # Token方式请求, Cookie方式请求
+    send "$method" "$CAINIAO_IOT_URL$target" -H "$credential" ${body:+-H "Content-Type: application/json" --data-binary "$body"}
+    verdict cainiao-iot "$method" "$target" '2[0-9][0-9]' "$@"
+  done
 }
 
 cainiao_iot() {
   local devices="/group/INNTER_TEST_PRE/LEMO/devices/meta?search=&pageNo=1&pageSize=10" target
   for target in "$devices" /products/shared /businesses; do # AK/SK方式请求示例, Token方式请求示例, Cookie方式请求示例
-    signed "$target" "$target" "$CAINIAO_IOT_SECRET_KEY"                         # AK/SK方式
-    verdict cainiao-iot GET "$target" '2[0-9][0-9]' .                            # 公共返回参数
-    send GET "$CAINIAO_IOT_URL$target" -H "Token: $CAINIAO_IOT_TOKEN"            # Token方式请求
-    verdict cainiao-iot GET "$target" '2[0-9][0-9]' .
-    send GET "$CAINIAO_IOT_URL$target" -H "Cookie: $CAINIAO_IOT_COOKIE"          # Cookie方式请求
-    verdict cainiao-iot GET "$target" '2[0-9][0-9]' .
+    three_ways GET "$target" "" .
   done
-  signed "$devices" "$devices" "wrong$CAINIAO_IOT_SECRET_KEY"                    # 失败调用时常见的状态码及response示例
+  three_ways POST /group/INNTER_TEST_PRE/node '{"nodeName":"1230测试节点","nodeCode":"1230TESTCODE"}' '^$' # 创建物流节点
+  three_ways GET "/group/INNTER_TEST_PRE/nodes?pageNo=1&pageSize=100" "" \
+    '"data":\[\{.*"nodeId":"[^"]' '"nodeCode":"[^"]' '"total":[0-9]' '"totalPages":[0-9]' # 根据资源组查询物流节点列表
+  three_ways GET /node/118d5961484f8fd533c417a27e6c53fe "" '"nodeId":"[^"]' '"groupId":"[^"]' # 查询节点信息
+  three_ways GET "/node/118d5961484f8fd533c417a27e6c53fe/hfc_rfid_reader/devices/meta?search=1&status=UNACTIVE&pageNo=1&pageSize=100" \
+    "" '"data":\[\{.*"deviceId":"[^"]' '"online":(true|false)' # 查询节点下的设备列表
+  signed GET "$devices" "$devices" "wrong$CAINIAO_IOT_SECRET_KEY" # 失败调用时常见的状态码及response示例
   verdict cainiao-iot GET "$devices" 401 '^AkSk validation failed\. *$'
-  signed "$devices" "${devices/pageNo=1/pageNo=2}" "$CAINIAO_IOT_SECRET_KEY"     # the same, signed for another query
+  signed GET "$devices" "${devices/pageNo=1/pageNo=2}" "$CAINIAO_IOT_SECRET_KEY" # the same, signed for another query
   verdict cainiao-iot GET "$devices" 401 '^AkSk validation failed\. *$'
 }
 

@@ -171,6 +171,12 @@ async fn three_ways(walk: &mut Walk, credential: cainiao_iot::Credential, secret
     walk.debug(&client.businesses().list());
     walk.debug(&client.devices());
     walk.debug(&client.devices().list("g1").search("canary"));
+    let of_node = client.devices().list_for_node("n1", "LEMO");
+    walk.debug(&of_node.search("canary"));
+    walk.debug(&client.nodes());
+    walk.debug(&client.nodes().create("g1", "canary", "canary"));
+    walk.debug(&client.nodes().get("n1"));
+    walk.debug(&client.nodes().list("g1"));
     walk.debug(&client.products());
     walk.debug(&client.products().shared());
     for status in [400, 401, 500] {

@@ -31,9 +31,14 @@ impl Client {
         super::businesses::BusinessesApi::new(self.core.clone())
     }
 
-    /// Devices of nodes.
+    /// Devices of resource groups and of logistics nodes.
     pub fn devices(&self) -> super::devices::DevicesApi {
         super::devices::DevicesApi::new(self.core.clone())
+    }
+
+    /// Logistics nodes (物流节点), each of which belongs to a resource group.
+    pub fn nodes(&self) -> super::nodes::NodesApi {
+        super::nodes::NodesApi::new(self.core.clone())
     }
 
     /// Products.
@@ -67,7 +72,7 @@ impl runtime::GeneratedClient for Client {
 /// encoding, order and trimming, the slash at the end of the signed path, and the text that the
 /// key is applied to, are taken from sdk-signing, which has the same grammar word for word. If
 /// signatures are rejected, try `signed_trailing_slash(false)` on the builder. Source:
-/// 服务端通过HTTP或者HTTPS协议请求菜鸟IoT平台的签名机制.
+/// 服务端通过HTTP或者HTTPS协议请求菜鸟IoT平台的签名机制, 签名流程.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式.
 #[derive(Clone, Debug)]

@@ -11,6 +11,8 @@ pub mod businesses;
 #[rustfmt::skip]
 pub mod devices;
 #[rustfmt::skip]
+pub mod nodes;
+#[rustfmt::skip]
 pub mod products;
 
 #[cfg(feature = "blocking")]
@@ -21,7 +23,10 @@ pub use iot_clouds_runtime::blocking;
 pub use self::client::{AccessKey, Client, ClientBuilder, Credential, ErrorCode, ServiceToken, SessionCookie};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::devices::{Environment, Group, GroupId};
+pub use self::devices::{Device, DeviceId, DeviceStatus, DeviceType, DevicesListForNode, Environment, Group, GroupId};
+#[rustfmt::skip]
+#[doc(inline)]
+pub use self::nodes::{BusinessId, Node, NodeId, NodesList};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, http, json, timestamp, token_store};
