@@ -83,7 +83,7 @@ impl Shared {
     pub(crate) fn is_own_header(&self, name: &str) -> bool {
         let given = self.credential.as_ref().map(|credential| credential.kind);
         let mut kinds = self.platform.credentials.iter().copied().chain(given);
-        OWN_HEADERS.contains(&name) || kinds.any(|kind| kind.header() == name)
+        OWN_HEADERS.contains(&name) || kinds.any(|kind| kind.sets(name))
     }
 }
 

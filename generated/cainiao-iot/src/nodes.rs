@@ -197,15 +197,11 @@ impl ListRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
-    ///
-    /// `page_size` sets the number of items per page.
     pub fn pages(self) -> runtime::Pages<NodesList> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
-    ///
-    /// `page_size` sets the number of items per page.
     pub fn items(self) -> runtime::Items<NodesList> {
         self.0.items()
     }

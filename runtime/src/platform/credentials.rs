@@ -29,6 +29,15 @@ impl CredentialKind {
         }
     }
 
+    /// Returns whether requests with this kind of credential get this header from the client.
+    pub(crate) fn sets(&self, name: &str) -> bool {
+        match self.scheme {
+            #[cfg(feature = "signing")]
+            AuthScheme::Signature(signature) if name == signature.scheme.date_header => true,
+            _ => name == self.header(),
+        }
+    }
+
     pub(crate) fn exchange(&'static self) -> Option<&'static TokenExchange> {
         match &self.scheme {
             AuthScheme::TokenExchange(exchange) => Some(exchange),

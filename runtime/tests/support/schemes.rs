@@ -130,7 +130,7 @@ const fn operation(
 
 #[derive(Clone)]
 pub(crate) struct Client {
-    core: Core,
+    pub(crate) core: Core,
     operations: &'static [Operation; 4],
 }
 

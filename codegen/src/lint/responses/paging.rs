@@ -197,16 +197,8 @@ fn target(context: &Context<'_>, key: &str, field: &Field, at: &Location) {
 }
 
 fn is_in_columns(context: &Context<'_>, item: &TypeRef) -> bool {
-    let declared = context.declared(item);
-    declared.is_some_and(|declared| {
-        matches!(
-            &declared.kind,
-            TypeKind::Struct {
-                layout: Layout::Columns(_),
-                ..
-            }
-        )
-    })
+    let layout = context.declared(item).and_then(Type::layout);
+    matches!(layout, Some(Layout::Columns(_)))
 }
 
 fn is_list(type_ref: &TypeRef) -> bool {

@@ -211,6 +211,15 @@ async fn headers_of_the_client_and_invalid_ones_are_refused() {
     }
 }
 
+#[cfg(feature = "signing")]
+#[tokio::test]
+async fn the_date_of_a_signature_is_refused() {
+    let client = crate::schemes::client("http://127.0.0.1:1", Some(&crate::schemes::SIGNATURE));
+    let raw = client.core.raw(Method::GET, "/").header("X-Acme-Date", "x");
+    let error = raw.send::<Json>().await.unwrap_err();
+    assert!(error.is_invalid_request(), "{error}");
+}
+
 #[tokio::test]
 async fn a_header_that_is_another_platforms_credential_is_sent() {
     let server = Server::start(|_| info("null")).await;
