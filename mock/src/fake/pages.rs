@@ -17,11 +17,11 @@ pub(crate) const MAX_PAGE_SIZE: u64 = 1000;
 
 impl Fake {
     /// Returns one page of the items. An example decides the page that it shows, and the number of items.
-    pub(super) fn page<'a>(
+    pub(super) fn page(
         &self,
         api: &Api,
         operation: &Operation,
-        (pages, type_ref): (&'a Pages, &TypeRef),
+        (pages, type_ref): (&Pages, &TypeRef),
         arguments: &Map<String, Value>,
     ) -> Value {
         let number = |name: &str| arguments.get(name).and_then(Value::as_u64);
@@ -45,10 +45,8 @@ impl Fake {
         let size = pages.size.as_ref();
         let given = size.and_then(|size| number(&size.parameter.name));
         let documented = size.and_then(|size| size.documented);
-        let size = given
-            .or(documented)
-            .unwrap_or(PAGE_SIZE)
-            .clamp(1, self.max_page_size.max(1));
+        let size = given.or(documented).unwrap_or(PAGE_SIZE);
+        let size = size.clamp(1, self.max_page_size.max(1));
         let first = (page - pages.first).saturating_mul(size).min(total);
         let last = first.saturating_add(size).min(total);
         let generator = self.generator(api, &requested);
@@ -59,12 +57,15 @@ impl Fake {
         let items = Value::Array(items.collect());
         let count = total.div_ceil(size);
         let mut parts = vec![(pages.items.as_slice(), items)];
-        let mut add = |keys: &'a Option<Vec<String>>, number: u64| {
+        let last = (count + pages.first).saturating_sub(1);
+        let counts = [
+            (&pages.last, last),
+            (&pages.count, count),
+            (&pages.total, total),
+        ];
+        for (keys, number) in counts {
             parts.extend(keys.iter().map(|keys| (keys.as_slice(), json!(number))));
-        };
-        add(&pages.last, (count + pages.first).saturating_sub(1));
-        add(&pages.count, count);
-        add(&pages.total, total);
+        }
         framed(&generator, type_ref, parts)
     }
 

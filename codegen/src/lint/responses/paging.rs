@@ -1,8 +1,6 @@
 //! Rules over `pages`: parameters that are whole numbers, and paths that lead to a list and to counts.
 //! Must not know how pages are read.
 
-use serde_json::Value;
-
 use crate::diagnostic::Diagnostic;
 use crate::lint::context::{Context, LocatedOperation, suggestion};
 use crate::resolve::{Field, Layout, Place, Type, TypeKind, TypeRef};
@@ -55,11 +53,8 @@ fn parameter(context: &Context<'_>, at: &Location, (parameter, other): (&Field, 
             .label(context.sources.key_span(&other.at), "the other");
         context.add(at, found);
     }
-    let is_whole = matches!(
-        parameter.type_ref,
-        TypeRef::Integer(_) | TypeRef::Unresolved
-    );
-    if !is_whole {
+    let type_ref = &parameter.type_ref;
+    if !matches!(type_ref, TypeRef::Integer(_) | TypeRef::Unresolved) {
         let declared = context.sources.place(&context.type_at(&parameter.at));
         let message = format!("`{name}` is not a whole number");
         let help = "give it the type `u32`, for example";
@@ -79,15 +74,13 @@ fn first_page(context: &Context<'_>, located: &LocatedOperation<'_>, pages: &Pag
     let Some(parameter) = parameters.find(|field| field.name == pages.page) else {
         return;
     };
-    let number = |value: &Option<Box<Value>>| value.as_deref().and_then(Value::as_i64);
     // The client begins at its own default, if it has one.
     let defaults = [
-        ("client_default", number(&parameter.client_default)),
-        ("server_default", number(&parameter.server_default)),
+        ("client_default", &parameter.client_default),
+        ("server_default", &parameter.server_default),
     ];
-    let default = defaults
-        .into_iter()
-        .find_map(|(key, value)| Some((key, value?)));
+    let mut defaults = defaults.into_iter();
+    let default = defaults.find_map(|(key, value)| Some((key, value.as_deref()?.as_i64()?)));
     let (key, wanted) = match (default, parameter.limits.min) {
         (Some((key, default)), _) if u64::try_from(default) != Ok(first) => (key, default),
         (None, Some(min)) if u64::try_from(min).is_ok_and(|min| min > first) => ("min", min),
