@@ -25,9 +25,7 @@ pub(super) fn description(api: &Api, operation: &Operation, pages: &Pages) -> To
         let names = std::iter::once(&field.wire).chain(&field.aliases);
         quote!(&[#(#names),*])
     });
-    quote! {
-        runtime::Paging { page: #page, first: #first, size: #size, items: &[#(#items),*] }
-    }
+    quote!(runtime::Paging { page: #page, first: #first, size: #size, items: &[#(#items),*] })
 }
 
 fn parameter(parameter: &PageParameter) -> TokenStream {
