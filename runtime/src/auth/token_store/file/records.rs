@@ -97,9 +97,18 @@ impl Records {
         self.folder.join(format!("{what}.{number}"))
     }
 
+    /// Returns the numbers in the folder. A list may lack a file that is renamed meanwhile, or both of two files of which one
+    /// replaces the other, so two lists are united: a number that was used stays used.
     pub(super) fn numbers(&self) -> Result<Numbers, StoreError> {
-        let unread = |error| failed(&self.folder, "cannot be listed", error);
         let mut numbers = Numbers::default();
+        self.list(&mut numbers)?;
+        numbers.unfinished.clear();
+        self.list(&mut numbers)?;
+        Ok(numbers)
+    }
+
+    fn list(&self, numbers: &mut Numbers) -> Result<(), StoreError> {
+        let unread = |error| failed(&self.folder, "cannot be listed", error);
         for (count, entry) in fs::read_dir(&self.folder).map_err(unread)?.enumerate() {
             if count >= MAX_FILES {
                 let what = format!(
@@ -127,7 +136,7 @@ impl Records {
                 _ => false,
             };
         }
-        Ok(numbers)
+        Ok(())
     }
 
     /// Returns whether a lease has not ended, or `None` if its file is gone because newer leases have been taken.
