@@ -154,7 +154,7 @@ async fn calls_of_a_suspended_server_end_in_time() {
     redis.signal("-STOP");
     // Over an existing connection, and over a new one.
     for store in [&before, &after] {
-        fails(store, "does not answer within 2 s").await;
+        fails(store, "did not respond within 2 s").await;
     }
     drop(lease);
     redis.signal("-CONT");
