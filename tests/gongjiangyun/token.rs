@@ -20,7 +20,7 @@ fn assert_lasts(expires_in: Duration, seconds: u64) {
 #[tokio::test]
 async fn the_form_goes_out_as_in_the_sample() {
     let server = Server::in_thread();
-    server.answer(200, &token(TOKEN));
+    server.respond_json(200, &token(TOKEN));
 
     let token = client(&server).auth().token().send().await.unwrap();
 
@@ -50,7 +50,7 @@ async fn the_form_goes_out_as_in_the_sample() {
 #[tokio::test]
 async fn a_secret_with_all_kinds_of_characters() {
     let server = Server::in_thread();
-    server.answer(200, &token(TOKEN));
+    server.respond_json(200, &token(TOKEN));
     let mut credential = client_credentials();
     credential.client_secret = "a&b=c+d 密%".into();
     let client = gongjiangyun::Client::builder(server.url())
@@ -78,7 +78,7 @@ async fn a_lifetime_comes_from_the_response() {
         ),
     ] {
         let server = Server::in_thread();
-        server.answer(200, &response);
+        server.respond_json(200, &response);
 
         let token = client(&server).auth().token().send().await.unwrap();
 
@@ -90,7 +90,7 @@ async fn a_lifetime_comes_from_the_response() {
 #[tokio::test]
 async fn the_token_is_kept() {
     let server = Server::in_thread();
-    server.answer(200, &token(TOKEN));
+    server.respond_json(200, &token(TOKEN));
     let client = client(&server);
 
     client.auth().token().send().await.unwrap();
@@ -112,7 +112,7 @@ async fn a_response_without_a_token() {
         ),
     ] {
         let server = Server::in_thread();
-        server.answer(200, &response);
+        server.respond_json(200, &response);
 
         let error = client(&server).auth().token().send().await.unwrap_err();
 
@@ -126,7 +126,7 @@ async fn a_response_without_a_token() {
 #[tokio::test]
 async fn another_status_than_200() {
     let server = Server::in_thread();
-    server.answer(201, &token(TOKEN));
+    server.respond_json(201, &token(TOKEN));
 
     let error = client(&server).auth().token().send().await.unwrap_err();
 
@@ -175,7 +175,7 @@ async fn what_the_token_call_says_is_not_kept() {
 #[tokio::test]
 async fn a_token_is_not_shown() {
     let server = Server::in_thread();
-    server.answer(200, &token(TOKEN));
+    server.respond_json(200, &token(TOKEN));
     let client = client(&server);
 
     let token = client.auth().token().send().await.unwrap();

@@ -106,7 +106,7 @@ async fn a_401_twice() {
 async fn a_token_in_a_message_is_masked() {
     let server = Server::in_thread().with_token("/oauth/token", &token("62c54b72-c85f"));
     let text = "Access token expired: 62c54b72-c85f";
-    server.answer(
+    server.respond_json(
         401,
         &json!({ "error": "invalid_token", "error_description": text }),
     );

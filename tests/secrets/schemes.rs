@@ -146,12 +146,12 @@ async fn basic(walk: &mut Walk) {
     walk.debug(&client.devices().bind("2CF7F1C06270008A", "canary-code"));
     // "access-1:canary-key" as HTTP Basic sends it.
     let echo = "canary-key, or YWNjZXNzLTE6Y2FuYXJ5LWtleQ==";
-    server.answer(200, &json!({ "code": "11104", "msg": echo }));
+    server.respond_json(200, &json!({ "code": "11104", "msg": echo }));
     let error = client.groups().list().send().await.unwrap_err();
     assert!(!error.to_string().contains("YWNj"), "{error}");
     walk.error(&error);
     let key = json!({ "eui": "2CF7F1C06270008A", "device_key": "canary", "token": "canary" });
-    server.answer(200, &json!({ "code": "0", "data": key }));
+    server.respond_json(200, &json!({ "code": "0", "data": key }));
     let development = client.development();
     walk.debug(&development.create_kit("kit").send().await.unwrap());
     let node_key = development.node_key("2CF7F1C06270008A");

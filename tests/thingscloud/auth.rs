@@ -41,7 +41,7 @@ fn assert_lasts(expires_in: Duration, seconds: u64) {
 #[tokio::test]
 async fn access_token() {
     let server = Server::in_thread();
-    server.answer(
+    server.respond_json(
         200,
         &json!({ "result": true, "info": { "access_token": "tok-1", "expires_in": 7200 } }),
     );
@@ -62,7 +62,7 @@ async fn access_token_without_a_lifetime_lasts_a_day() {
         json!({ "access_token": "tok-1", "expires_in": null, "not_documented": 1 }),
     ] {
         let server = Server::in_thread();
-        server.answer(200, &json!({ "result": true, "info": info }));
+        server.respond_json(200, &json!({ "result": true, "info": info }));
 
         let token = client(&server).auth().access_token().send().await.unwrap();
 
@@ -75,7 +75,7 @@ async fn access_token_without_a_lifetime_lasts_a_day() {
 #[tokio::test]
 async fn admin_login() {
     let server = Server::in_thread();
-    server.answer(
+    server.respond_json(
         200,
         &json!({ "result": true, "info": { "access_token": "tok-1" } }),
     );
@@ -117,7 +117,7 @@ async fn a_token_is_kept_and_used_by_other_calls() {
 #[tokio::test]
 async fn a_token_is_not_shown() {
     let server = Server::in_thread();
-    server.answer(200, &token("tok-1"));
+    server.respond_json(200, &token("tok-1"));
     let client = client(&server);
 
     let token = client.auth().access_token().send().await.unwrap();

@@ -189,7 +189,7 @@ async fn http_401_twice() {
 #[tokio::test]
 async fn a_token_call_that_fails() {
     let server = Server::in_thread();
-    server.answer(
+    server.respond_json(
         200,
         &json!({ "result": false, "errcode": 1002, "message": "secret-1 does not match", "errors": [] }),
     );
@@ -212,7 +212,7 @@ async fn a_token_call_that_fails() {
 #[tokio::test]
 async fn a_wrong_key_at_the_token_call_itself() {
     let server = Server::in_thread();
-    server.answer(401, &json!({ "message": "Unauthorized" }));
+    server.respond_json(401, &json!({ "message": "Unauthorized" }));
 
     let error = client(&server)
         .auth()

@@ -23,7 +23,7 @@ async fn the_table_says_what_errors_say() {
     ] {
         let server = Server::in_thread();
         let failed = json!({ "result": false, "errcode": 1002, "message": "failed", "errors": [] });
-        server.answer(status, &failed);
+        server.respond_json(status, &failed);
         let error = client(&server).devices().get("d1").send().await;
         failures.add(what, &error.unwrap_err());
     }

@@ -126,7 +126,7 @@ async fn a_response_outside_the_envelope() {
 #[tokio::test]
 async fn without_the_credential() {
     let server = Server::in_thread();
-    server.answer(200, &json!({ "result": true, "info": { "version": "7" } }));
+    server.respond_json(200, &json!({ "result": true, "info": { "version": "7" } }));
 
     let raw = client(&server)
         .raw(Method::GET, "/api/v1/version")

@@ -22,7 +22,7 @@ fn replay(target: &str, check: fn(&[u8])) {
 
 #[test]
 fn responses() {
-    replay("answer", checks::response);
+    replay("response", checks::response);
 }
 
 #[test]

@@ -99,8 +99,10 @@ fn nested(operation: &Operation, arguments: &Map<String, Value>, data: Value) ->
 
 /// Returns the HTTP status of a success.
 fn success_status(platform: &Platform) -> u16 {
-    let answers = platform.api.responses.as_ref();
-    answers.and_then(|answers| answers.status).unwrap_or(200)
+    let responses = platform.api.responses.as_ref();
+    responses
+        .and_then(|responses| responses.status)
+        .unwrap_or(200)
 }
 
 /// Returns whether a code is reported in an error body beside the envelope, because it is not a number.

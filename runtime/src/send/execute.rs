@@ -58,12 +58,12 @@ impl Core {
             value = Some(decode::decode::<T>(body, reading)?);
             Ok(())
         };
-        let answered = self.execute(prepared, &mut read).await?;
+        let received = self.execute(prepared, &mut read).await?;
         let Received {
             incoming,
             attempts,
             elapsed,
-        } = answered;
+        } = received;
         match value {
             Some(value) => Ok((
                 Response::new(value, incoming.status, incoming.headers, attempts, elapsed),

@@ -135,7 +135,7 @@ impl Server {
     }
 
     /// Responds to everything else with this status and JSON.
-    pub fn answer(&self, status: u16, body: &Value) {
+    pub fn respond_json(&self, status: u16, body: &Value) {
         self.respond(Reply::json(status, body));
     }
 
