@@ -227,7 +227,11 @@ pub(crate) async fn many_at_once<S: TokenStore + 'static>(store: impl Fn() -> S)
                     let is_kept = store.keep(key, &lease, &kept).await.unwrap();
                     let newest = value(&store, key).await;
                     let newest = newest.map_or(0, |number| number.parse::<u64>().unwrap());
-                    assert!(newest >= lease.number() || takes_over && !is_kept);
+                    assert!(
+                        newest >= lease.number() || takes_over && !is_kept,
+                        "{newest} is older than {}, takes over: {takes_over}, kept: {is_kept}",
+                        lease.number()
+                    );
                     is_alone.store(true, Ordering::SeqCst);
                 }
             })

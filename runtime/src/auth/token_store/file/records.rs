@@ -17,6 +17,8 @@ use crate::auth::token_store::{StoreError, StoredToken};
 
 /// How many leases before the newest are kept, so that a program that reads one still finds it after others were taken.
 const KEPT_LEASES: u64 = 8;
+/// How often the newest token is looked for while other programs replace it.
+const MAX_READS: usize = 64;
 /// The age after which an unfinished file counts as left behind by a program that died.
 const ABANDONED: Duration = Duration::from_secs(600);
 /// The largest number of files in the folder of a key.
@@ -207,10 +209,15 @@ impl Records {
 
     /// Returns the newest token that was stored.
     pub(super) fn load(&self, key: &str) -> Result<Option<StoredToken>, StoreError> {
-        // The newest token may be replaced and removed while it is read.
-        for _ in 0..KEPT_LEASES {
+        let mut misses = 0;
+        // The newest token may be replaced and removed while the folder is listed, or before the file is read.
+        for _ in 0..MAX_READS {
             let Some(number) = self.numbers()?.tokens.last().copied() else {
-                return Ok(None);
+                misses += 1;
+                if misses > 1 {
+                    return Ok(None);
+                }
+                continue;
             };
             let path = self.path("token", number);
             let Some(content) = self.trust.read(&path)? else {
@@ -267,17 +274,13 @@ impl Records {
         Ok(record.map(|record| record.holder))
     }
 
-    /// Removes files that are no longer needed, as far as possible.
+    /// Removes files that are no longer needed, as far as possible. Older tokens are left to [`Records::keep`]: the newest
+    /// one may still be withdrawn, because its lease was taken over meanwhile.
     fn tidy(&self, numbers: &Numbers, newest: u64) {
         let oldest = newest.saturating_sub(KEPT_LEASES);
         for (what, used) in [("lease", &numbers.leases), ("ended", &numbers.ended)] {
             for number in used.range(..oldest) {
                 remove(&self.path(what, *number));
-            }
-        }
-        if let Some(kept) = numbers.tokens.last() {
-            for number in numbers.tokens.range(..kept) {
-                remove(&self.path("token", *number));
             }
         }
         for path in &numbers.unfinished {
@@ -324,15 +327,19 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(600);
 
+    fn records(folder: &tempfile::TempDir) -> Records {
+        Records {
+            folder: folder.path().to_owned(),
+            trust: Arc::default(),
+        }
+    }
+
     /// Stops between the look and the claim, as a program may at any point, while others take the number and remove its
     /// file.
     #[test]
     fn a_number_whose_file_was_removed_is_not_taken_again() {
         let folder = tempfile::tempdir().unwrap();
-        let records = Records {
-            folder: folder.path().to_owned(),
-            trust: Arc::default(),
-        };
+        let records = records(&folder);
         let stopped = records.numbers().unwrap().next();
         for number in 1..=20 {
             assert_eq!(records.numbers().unwrap().next(), number);
@@ -350,10 +357,7 @@ mod tests {
     #[test]
     fn a_number_whose_file_was_renamed_is_not_taken_again() {
         let folder = tempfile::tempdir().unwrap();
-        let records = Records {
-            folder: folder.path().to_owned(),
-            trust: Arc::default(),
-        };
+        let records = records(&folder);
         assert!(records.take(1, "others", LONG).unwrap());
         records.end(1, "others").unwrap();
         assert!(!records.take(1, "stopped", LONG).unwrap());
@@ -362,14 +366,23 @@ mod tests {
         assert_eq!(numbers.next(), 2);
     }
 
+    /// A program that loses its lease while it stores a token has both files in the folder for a moment.
+    #[test]
+    fn a_lease_that_is_taken_meanwhile_removes_no_token() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = records(&folder);
+        for number in [1, 2] {
+            std::fs::write(records.path("token", number), "{}").unwrap();
+        }
+        assert!(records.take(3, "next", LONG).unwrap());
+        assert!(records.path("token", 1).exists());
+    }
+
     /// A task that was abandoned may still renew or store after its lease was released.
     #[test]
     fn calls_after_the_release_of_a_lease_have_no_effect() {
         let folder = tempfile::tempdir().unwrap();
-        let records = Records {
-            folder: folder.path().to_owned(),
-            trust: Arc::default(),
-        };
+        let records = records(&folder);
         assert!(records.take(1, "one", LONG).unwrap());
         let written = std::fs::read(records.path("lease", 1)).unwrap();
         records.end(1, "one").unwrap();
