@@ -171,8 +171,7 @@ impl Records {
         }
         let numbers = self.numbers()?;
         if numbers.newest_lease() != Some(number) || numbers.ended.contains(&number) {
-            // Other programs took this number, and removed or renamed its file, between the look and the claim of this
-            // program. A file that is renamed while the folder is listed may be in the list under neither name.
+            // Other programs took this number, and removed or renamed its file, between the look and the claim.
             remove(&path);
             return Ok(false);
         }
@@ -213,10 +212,10 @@ impl Records {
         // The newest token may be replaced and removed while the folder is listed, or before the file is read.
         for _ in 0..MAX_READS {
             let Some(number) = self.numbers()?.tokens.last().copied() else {
-                misses += 1;
-                if misses > 1 {
+                if misses > 0 {
                     return Ok(None);
                 }
+                misses += 1;
                 continue;
             };
             let path = self.path("token", number);
@@ -334,8 +333,7 @@ mod tests {
         }
     }
 
-    /// Stops between the look and the claim, as a program may at any point, while others take the number and remove its
-    /// file.
+    /// Stops between the look and the claim, while others take the number and remove its file.
     #[test]
     fn a_number_whose_file_was_removed_is_not_taken_again() {
         let folder = tempfile::tempdir().unwrap();
