@@ -208,14 +208,14 @@ impl Records {
 
     /// Returns the newest token that was stored.
     pub(super) fn load(&self, key: &str) -> Result<Option<StoredToken>, StoreError> {
-        let mut misses = 0;
+        let mut was_missed = false;
         // The newest token may be replaced and removed while the folder is listed, or before the file is read.
         for _ in 0..MAX_READS {
             let Some(number) = self.numbers()?.tokens.last().copied() else {
-                if misses > 0 {
+                if was_missed {
                     return Ok(None);
                 }
-                misses += 1;
+                was_missed = true;
                 continue;
             };
             let path = self.path("token", number);
