@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let variable = |name| env::var_os(name).map(PathBuf::from).unwrap_or_default();
-    let package = variable("CARGO_MANIFEST_DIR");
+    let package = variable("CARGO_MANIFEST_DIR")?;
     // In the project `specs` is a symbolic link, which a checkout on Windows may not have.
     let own = package.join("specs");
     let folder = if own.is_dir() {
@@ -24,7 +23,12 @@ fn main() -> io::Result<()> {
         }
     }
     list.push_str("]\n");
-    fs::write(variable("OUT_DIR").join("specs.rs"), list)
+    fs::write(variable("OUT_DIR")?.join("specs.rs"), list)
+}
+
+fn variable(name: &str) -> io::Result<PathBuf> {
+    let value = env::var_os(name).map(PathBuf::from);
+    value.ok_or_else(|| io::Error::other(format!("Cargo sets no {name}")))
 }
 
 /// What is in a folder, sorted.

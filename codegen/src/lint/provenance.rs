@@ -228,10 +228,10 @@ fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>]) {
     for fact in facts {
         if let Some(source) = fact.source {
             let at = fact.at.key("source");
-            let name = source.split('#').next().unwrap_or_default();
+            let parts = source.split_once('#');
+            let name = parts.map_or(source, |(name, _)| name);
             document(context, &at, (source, name), &known);
-            let section = source.split_once('#').map(|(_, section)| section);
-            if section.is_some_and(|section| section.trim().is_empty()) {
+            if parts.is_some_and(|(_, section)| section.trim().is_empty()) {
                 let help = "write `document#section`, or only the document";
                 let message = "the section after `#` is missing";
                 context.value(&at, "unknown-document", message, help);

@@ -139,15 +139,12 @@ fn placeholders(http: &str) -> Option<Vec<(Range<usize>, &str)>> {
     if !faults(http).is_empty() {
         return None;
     }
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = http.get(at..).and_then(|rest| rest.find('{')) {
-        let start = at + open + 1;
-        let rest = http.get(start..).unwrap_or_default();
-        let (name, _) = rest.split_once('}').unwrap_or_default();
-        let end = start + name.len();
-        found.push((start - 1..end + 1, name));
-        at = end + 1;
+    let (mut found, mut rest) = (Vec::new(), http);
+    while let Some((_, after)) = rest.split_once('{') {
+        let (name, next) = after.split_once('}')?;
+        let start = http.len() - after.len();
+        found.push((start - 1..start + name.len() + 1, name));
+        rest = next;
     }
     Some(found)
 }

@@ -28,9 +28,9 @@ pub(super) fn type_kind(context: &Context<'_>) {
                 context.key(declared.at, "type-kind", message, help);
             }
             [kind] => strange_keys(context, &declared, kind),
-            [first, others @ ..] => {
+            [first, .., last] => {
                 let message = format!("`{}` cannot be of several kinds", declared.name);
-                let at = declared.at.key(others.last().copied().unwrap_or_default());
+                let at = declared.at.key(*last);
                 let other = context.sources.key_span(&declared.at.key(*first));
                 let help = format!("keep one of {}", listed(of_kind.iter().copied()));
                 context.key_and(&at, "type-kind", message, help, (other, "another kind"));

@@ -180,7 +180,8 @@ impl ListRequest {
         self
     }
 
-    /// Number of nodes on a page; 100 in the sample. If it is not set, `20` is sent.
+    /// Number of nodes on a page; 100 in the sample. If it is not set, `20` is sent. Inferred: The
+    /// page requires it and names no default; 20 is the choice of this client.
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("pageSize", page_size);
         self

@@ -160,7 +160,7 @@ impl TokenStore for RedisStore {
         despite: Option<u64>,
     ) -> Storing<'a, LeaseState> {
         Box::pin(async move {
-            let mut giving_back = Release {
+            let mut release = Release {
                 store: self.clone(),
                 key: key.to_owned(),
                 number: 0,
@@ -171,15 +171,15 @@ impl TokenStore for RedisStore {
             let fill = |command: &mut Cmd| {
                 command.arg(milliseconds(length));
                 command.arg(despite.unwrap_or_default());
-                command.arg(&giving_back.nonce);
+                command.arg(&release.nonce);
             };
             let (is_taken, number): (u64, u64) = self.run(LEASE, key, fill).await?;
-            giving_back.is_needed = is_taken == 1;
+            release.is_needed = is_taken == 1;
             if is_taken == 0 {
                 return Ok(LeaseState::Held(number));
             }
-            giving_back.number = number;
-            let release = move || drop(giving_back);
+            release.number = number;
+            let release = move || drop(release);
             Ok(LeaseState::Taken(Lease::new(number, release)))
         })
     }
