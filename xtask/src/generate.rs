@@ -98,6 +98,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
             let formatted = timings.time("format", || rust::format([file]));
             files.extend(formatted.map_err(|error| CommandError::new(error.to_string()))?);
         }
+        if arguments.out.is_none() && api.license.is_some() {
+            files.extend(licences(&root)?);
+        }
         let shown = shown(&out, &root, &api.platform);
         changes.extend(timings.time("compare", || {
             stale(&folder, &files)
@@ -168,6 +171,16 @@ fn check(changes: &[Change], arguments: &Arguments) -> CommandStatus {
     CommandStatus::Findings
 }
 
+/// Returns the texts of the project's licences, which each of its published crates carries.
+fn licences(root: &Path) -> Result<rust::Files, CommandError> {
+    let mut files = rust::Files::new();
+    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        let text = output::read(&root.join(name))?;
+        files.extend(text.map(|text| (name.to_owned(), text)));
+    }
+    Ok(files)
+}
+
 /// Returns the folder of a crate as it is shown to people.
 fn shown(out: &Path, root: &Path, platform: &str) -> String {
     match (out.canonicalize(), root.canonicalize()) {
@@ -185,13 +198,16 @@ fn runtime(
 ) -> Result<RuntimeSource, CommandError> {
     let Some(source) = source else {
         let runtime = workspace::absolute(&root.join("runtime"))?;
-        return Ok(RuntimeSource::Path(workspace::relative(folder, &runtime)));
+        return Ok(RuntimeSource::Path(
+            workspace::relative(folder, &runtime),
+            Some(env!("CARGO_PKG_VERSION").to_owned()),
+        ));
     };
     match source.split_once(':') {
-        Some(("path", path)) => Ok(RuntimeSource::Path(workspace::relative(
-            folder,
-            &workspace::absolute(Path::new(path))?,
-        ))),
+        Some(("path", path)) => Ok(RuntimeSource::Path(
+            workspace::relative(folder, &workspace::absolute(Path::new(path))?),
+            None,
+        )),
         Some(("version", version)) => Ok(RuntimeSource::Version(version.to_owned())),
         Some(("git", url)) => Ok(RuntimeSource::Git(url.to_owned())),
         _ => Err(CommandError::new(format!(

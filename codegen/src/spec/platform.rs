@@ -66,6 +66,10 @@ pub struct Package {
     pub version: String,
     /// One line about the crate for package lists; default: made from the title.
     pub description: Option<String>,
+    /// Licence of the crate, as an SPDX expression; absent if the crate is not published.
+    pub license: Option<String>,
+    /// Address of the git repository that has the crate; absent if there is none.
+    pub repository: Option<String>,
     /// Search words of the package, at most five.
     #[serde(default)]
     pub keywords: Vec<String>,

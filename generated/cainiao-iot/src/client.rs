@@ -171,7 +171,7 @@ runtime::open_enum!(number ErrorCode {});
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "cainiao-iot",
     title: "Cainiao IoT",
-    user_agent: "cainiao-iot/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     credentials: &[&ACCESS_KEY, &SERVICE_TOKEN, &SESSION_COOKIE],
     text_responses: true,
     text_errors: true,

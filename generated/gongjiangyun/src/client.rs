@@ -168,7 +168,7 @@ runtime::open_enum!(
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "gongjiangyun",
     title: "Gongjiangyun",
-    user_agent: "gongjiangyun/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["http://saeapi.dhgjcloud.com:18081", "http://120.78.172.211:18081"],
     credentials: &[&CLIENT_CREDENTIALS],
     only_headers: Some(&["authorization", "content-type"]),

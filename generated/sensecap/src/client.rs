@@ -229,7 +229,7 @@ runtime::open_enum!(
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "sensecap",
     title: "SenseCAP",
-    user_agent: "sensecap/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://sensecap.seeed.cc/openapi", "https://sensecap.seeed.cn/openapi"],
     credentials: &[&ACCESS_KEY],
     json_content_type: "application/json; charset=utf-8",

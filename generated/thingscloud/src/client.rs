@@ -197,7 +197,7 @@ runtime::open_enum!(number ErrorCode { InvalidJson = 400 });
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "thingscloud",
     title: "ThingsCloud",
-    user_agent: "thingscloud/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     credentials: &[&API_KEY, &ADMIN_LOGIN],
     headers: &[("content-type", "application/json")],
     envelope: Some(runtime::Envelope {

@@ -125,7 +125,7 @@ runtime::open_enum!(number ErrorCode { NoSuchThing = 17, OutOfOrder = 18 });
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-credentials/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     credentials: &[&KEY, &LOGIN],
     headers: &[("content-type", "application/json")],
     statuses: &[
