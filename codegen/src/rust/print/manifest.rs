@@ -86,11 +86,11 @@ default = [\"rustls\"]
         "
 [dependencies]
 iot-clouds-runtime = {{ {runtime}, default-features = false{signing} }}
-serde = {{ version = \"1\", features = [\"derive\"] }}
+serde = {{ version = \"1.0.219\", features = [\"derive\"] }}
 
 [dev-dependencies]
 # The first call in README.md is an example program.
-tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}
+tokio = {{ version = \"1.50\", features = [\"macros\", \"rt-multi-thread\"] }}
 "
     ));
     text
