@@ -2,7 +2,6 @@
 //! Must not know how they are made.
 
 use std::fs;
-use std::process::Command;
 
 use crate::support::{Folder, PLATFORM, THINGS};
 
@@ -13,16 +12,13 @@ const CASES: &str = "tests/contract/platforms";
 impl Folder {
     /// Runs `generate` as the project's own command and returns its exit code.
     fn generate_own(&self, arguments: &[&str]) -> Option<i32> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.env("CARGO_MANIFEST_DIR", self.path("xtask"));
-        let output = command.arg("generate").args(arguments).output().unwrap();
-        output.status.code()
+        self.run_own("generate", arguments)
     }
 }
 
 #[test]
 fn other_folders_leave_the_project_alone() {
-    let project = Folder::new();
+    let project = Folder::project();
     let (spec, out) = (project.path("spec"), project.path("generated"));
     let (spec, out) = (spec.to_str().unwrap(), out.to_str().unwrap());
     for arguments in [
@@ -38,7 +34,7 @@ fn other_folders_leave_the_project_alone() {
 
 #[test]
 fn each_operation_has_its_case() {
-    let project = Folder::new();
+    let project = Folder::project();
     project.write("spec/acme/guide.md", "Prose.\n");
     assert_eq!(project.generate_own(&[]), Some(0));
     assert_eq!(project.generate_own(&["--check"]), Some(0));
@@ -55,7 +51,7 @@ fn each_operation_has_its_case() {
 
 #[test]
 fn a_platform_goes_with_its_spec_and_a_named_one_stays_alone() {
-    let project = Folder::new();
+    let project = Folder::project();
     let other = PLATFORM.replace("acme", "other");
     project.write("spec/other/platform.yaml", &other);
     project.write("spec/other/things.yaml", THINGS);
