@@ -51,7 +51,8 @@ fn run(program: &str, script: &str) {
             .collect();
         assert!(
             missing.is_empty(),
-            "{platform}: no right call of {missing:?}"
+            "{platform}: {script} has no call that the mock accepts of {missing:?}; add one beside its neighbours, \
+             written from the vendor's page"
         );
         println!(
             "{platform}: {} operations, {} requests",

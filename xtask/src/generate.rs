@@ -2,6 +2,7 @@
 //! Must not know what a spec or a generated file means.
 
 mod contract;
+mod readmes;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -123,6 +124,7 @@ fn run_for(arguments: &Arguments, version: &str) -> Result<CommandStatus, Comman
         changes.extend(timings.time("contract", || {
             contract::changes(&root, &apis, &arguments.platforms)
         })?);
+        changes.extend(readmes::changes(&root, &apis, &arguments.platforms)?);
     }
     let outcome = if arguments.check {
         check(&changes, arguments)

@@ -1,4 +1,4 @@
-//! What `generate` keeps in the project besides the crates: the contract cases.
+//! What `generate` keeps in the project besides the crates: the contract cases, and the tables of the READMEs.
 //! Must not know how they are made.
 
 use std::fs;
@@ -71,4 +71,40 @@ fn a_platform_goes_with_its_spec_and_a_named_one_stays_alone() {
     assert!(!project.exists(&format!("{CASES}/other.rs")));
     assert!(project.exists(&format!("{CASES}/mine.rs")));
     assert!(!project.text(LIST).contains("other"));
+}
+
+#[test]
+fn the_tables_of_the_readmes_have_a_row_for_each_platform() {
+    let project = Folder::project();
+    let row = |name: &str, count: &str, rest: &str| {
+        format!("| {name} | [`{name}`](generated/{name}/README.md) | {count} |{rest}|\n")
+    };
+    let head = "# Project\n\n| a | b | c | d |\n| - | - | - | - |\n";
+    let before = |count: &str| row("acme", count, " by a key ");
+    let gone = row("gone", "7", " none ");
+    project.write(
+        "README.md",
+        &format!("{head}{}{gone}\nEnd.\n", before("12")),
+    );
+    assert_eq!(project.generate_own(&["--check"]), Some(1));
+    assert_eq!(project.generate_own(&[]), Some(0));
+    assert_eq!(
+        project.text("README.md"),
+        format!("{head}{}\nEnd.\n", before("1"))
+    );
+
+    let other = PLATFORM
+        .replace("acme", "other")
+        .replace("Acme Cloud", "other");
+    project.write("spec/other/platform.yaml", &other);
+    let things = THINGS.replace("    retry: safe", "    retry: safe\n    experimental: true");
+    project.write("spec/other/things.yaml", &things);
+    assert_eq!(project.generate_own(&[]), Some(0));
+    let new = row("other", "0, and 1 experimental", " ");
+    assert_eq!(
+        project.text("README.md"),
+        format!("{head}{}{new}\nEnd.\n", before("1"))
+    );
+    assert_eq!(project.generate_own(&["--check"]), Some(0));
+    assert!(!project.exists("README.zh.md"));
 }
