@@ -36,14 +36,7 @@ pub(super) const FEATURES: [(&str, &str); 8] = [
 pub(super) fn manifest(api: &Api, runtime: &RuntimeSource) -> String {
     let head = header(&format!("spec/{}/platform.yaml", api.platform));
     let keywords: Vec<String> = api.keywords.iter().map(|word| quoted(word)).collect();
-    let runtime = match runtime {
-        RuntimeSource::Path(path, None) => format!("path = {}", quoted(path)),
-        RuntimeSource::Path(path, Some(version)) => {
-            format!("path = {}, version = {}", quoted(path), quoted(version))
-        }
-        RuntimeSource::Version(version) => format!("version = {}", quoted(version)),
-        RuntimeSource::Git(url) => format!("git = {}", quoted(url)),
-    };
+    let runtime = place(runtime);
     let mut text = format!(
         "{}
 [package]
@@ -94,6 +87,18 @@ tokio = {{ version = \"1.50\", features = [\"macros\", \"rt-multi-thread\"] }}
 "
     ));
     text
+}
+
+/// Returns where Cargo finds the runtime.
+fn place(runtime: &RuntimeSource) -> String {
+    match runtime {
+        RuntimeSource::Path(path, None) => format!("path = {}", quoted(path)),
+        RuntimeSource::Path(path, Some(version)) => {
+            format!("path = {}, version = {}", quoted(path), quoted(version))
+        }
+        RuntimeSource::Version(version) => format!("version = {}", quoted(version)),
+        RuntimeSource::Git(url) => format!("git = {}", quoted(url)),
+    }
 }
 
 /// Returns licence and repository. A crate without a licence is not published.
