@@ -26,9 +26,9 @@ impl DevicesApi {
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式请求示例.
     ///
     /// `group`: Id of the resource group. Inferred: The page has only a sample request. The page
-    /// nodes calls the same id the id of a resource group, and node-devices has `LEMO` as a type of
-    /// device; whether this path takes other types is not documented. request-signing calls this
-    /// request a list of the devices of a node, although the path contains no id of one.
+    /// nodes calls the same id the id of a resource group, and `node-devices` has `LEMO` as a type
+    /// of device; whether this path takes other types is not documented. `request-signing` calls
+    /// this request a list of the devices of a node, although the path contains no id of one.
     ///
     /// ```no_run
     /// # async fn example(client: &cainiao_iot::Client) -> Result<(), cainiao_iot::Error> {

@@ -72,13 +72,13 @@ impl DevicesApi {
 
     /// Lists the channels of devices, with the sensor of each and its measurements.
     ///
-    /// Observed: java-sdk, js-sdk and home-assistant call it; the vendor's page about it is not
+    /// Observed: java-sdk, `js-sdk` and `home-assistant` call it; the vendor's page about it is not
     /// public.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
     /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time,
-    /// which rooftop-garden says is required.
+    /// which `rooftop-garden` says is required.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -108,7 +108,7 @@ impl DevicesApi {
     /// Source: [Notes of sensecraft-data-mcp, with responses of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
     ///
     /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time,
-    /// which rooftop-garden says is required.
+    /// which `rooftop-garden` says is required.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -132,7 +132,7 @@ impl DevicesApi {
 
     /// Binds a device to the organization.
     ///
-    /// Observed: java-sdk and js-sdk call it and use only the code of the response. This is a
+    /// Observed: java-sdk and `js-sdk` call it and use only the code of the response. This is a
     /// command: a second call may act a second time. Inferred: A second call for a device that the
     /// first one bound fails with code 11334, which hides the success of the first call.
     ///
@@ -330,7 +330,7 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
         runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
-            source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, which rooftop-garden says is required",
+            source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
         },
     ],
     ..runtime::Operation::NEW
@@ -365,7 +365,7 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
         runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
-            source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, which rooftop-garden says is required",
+            source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
         },
     ],
     ..runtime::Operation::NEW
@@ -700,7 +700,7 @@ runtime::open_enum!(
 
 /// A device with its channels.
 ///
-/// Observed: java-sdk and home-assistant read these fields.
+/// Observed: java-sdk and `home-assistant` read these fields.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -709,7 +709,7 @@ pub struct DeviceChannels {
     /// EUI of the device.
     pub device_eui: DeviceEui,
     /// Name of the device. May be missing. Observed: home-assistant reads it and works without it;
-    /// java-sdk does not have it.
+    /// `java-sdk` does not have it.
     pub device_name: Option<String>,
     /// Its channels.
     pub channels: Option<Vec<Channel>>,
@@ -717,7 +717,7 @@ pub struct DeviceChannels {
 
 /// A channel of a device, with its sensor.
 ///
-/// Observed: java-sdk and home-assistant read these fields.
+/// Observed: java-sdk and `home-assistant` read these fields.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -735,14 +735,14 @@ pub struct Channel {
     /// State of the sensor; the values are not documented. Observed: java-sdk reads a number.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub sensor_status: Option<i64>,
-    /// What the sensor measures. Inferred: java-sdk converts them to numbers; home-assistant looks
-    /// them up as text, which only works for texts.
+    /// What the sensor measures. Inferred: java-sdk converts them to numbers; `home-assistant`
+    /// looks them up as text, which only works for texts.
     pub measurement_ids: Option<Vec<MeasurementId>>,
 }
 
 /// The state of a device.
 ///
-/// Observed: mcp-notes show a response; java-sdk reads most of these fields.
+/// Observed: mcp-notes show a response; `java-sdk` reads most of these fields.
 ///
 /// Source: [Notes of sensecraft-data-mcp, with responses of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -615,7 +615,7 @@ impl SensorTypeId {
     pub const VISION_AI: Self = Self(Cow::Borrowed("2036"));
 
     /// LoRaWAN weather station S2120, eight in one. Measures 4190 4097 4098 4099 4101 4104 4105
-    /// 4113, according to sensor-json also 4191 4213.
+    /// 4113, according to `sensor-json` also 4191 4213.
     pub const S2120: Self = Self(Cow::Borrowed("2040"));
 
     /// Compact weather station S1000, ten in one. Measures 4097 4098 4099 4100 4101 4104 4105 4113

@@ -71,7 +71,8 @@ impl TelemetryApi {
     /// the average of its values. It goes back at most one year; more than 250 points of a
     /// measurement are reduced to 250.
     ///
-    /// Observed: java-sdk, js-sdk and mcp-server call it; the vendor's page about it is not public.
+    /// Observed: java-sdk, `js-sdk` and `mcp-server` call it; the vendor's page about it is not
+    /// public.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -250,8 +251,8 @@ impl AggregateRequest {
         self
     }
 
-    /// Minutes of an interval; the default is not documented. Observed: js-sdk and mcp-server send
-    /// it under this name.
+    /// Minutes of an interval; the default is not documented. Observed: js-sdk and `mcp-server`
+    /// send it under this name.
     pub fn interval_minutes(mut self, interval_minutes: u32) -> Self {
         self.0.set_query("interval", interval_minutes);
         self
@@ -328,7 +329,7 @@ pub struct LatestPoint {
 
 /// Past values of one measurement at one channel.
 ///
-/// Observed: mcp-notes show a response, and java-sdk reads exactly this; the page only
+/// Observed: mcp-notes show a response, and `java-sdk` reads exactly this; the page only
 /// describes it in words.
 ///
 /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device.

@@ -210,6 +210,7 @@ fn class(class: Option<ErrorClass>) -> &'static str {
         }
         Some(ErrorClass::NotFound | ErrorClass::UnknownPath) => "`is_not_found()`",
         Some(ErrorClass::RateLimited) => "`is_rate_limited()`",
+        Some(ErrorClass::ServerError) => "`is_server_error()`",
         Some(ErrorClass::TokenExpired) => {
             "the call is sent once more with a new token; then `is_auth()`"
         }

@@ -46,7 +46,7 @@ impl DevicesApi {
     ///
     /// `start` and `end` are at most 7 days apart.
     ///
-    /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.2 History.
+    /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.2 History; [HTTP-API der Acme Cloud](https://docs.acme.example/de/http-api), 3.2 Verlauf.
     ///
     /// ```no_run
     /// # use acme_cloud::*;
@@ -61,6 +61,7 @@ impl DevicesApi {
     /// # }
     /// ```
     #[doc(alias = "3.2 History")]
+    #[doc(alias = "3.2 Verlauf")]
     pub fn history(&self, device_id: impl Into<DeviceId>) -> HistoryRequest {
         HistoryRequest(
             self.core.call(&HISTORY).path::<DeviceId>("device_id", device_id.into()),
