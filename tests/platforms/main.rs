@@ -147,6 +147,10 @@ fn doubts_are_documented_once() {
             let in_spec: usize = specs(&platform).iter().map(|spec| count(spec, key)).sum();
             // The basis of an example says where its values come from; it is not a fact.
             let mut documentation = text(&crate_folder.join("README.md"));
+            assert!(
+                documentation.contains(&format!(" {in_spec} are {key}")),
+                "{platform}: the README counts {key} facts differently, not {in_spec}"
+            );
             for source in files(&crate_folder.join("src"), ".rs") {
                 documentation.push_str(&text(&source));
             }

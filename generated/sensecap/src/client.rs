@@ -38,7 +38,7 @@ impl Client {
     }
 
     /// The device groups of the organization. Devices without a group are in the default group,
-    /// which always exists and whose id is the empty text.
+    /// whose id is the empty text.
     pub fn groups(&self) -> super::groups::GroupsApi {
         super::groups::GroupsApi::new(self.core.clone())
     }
