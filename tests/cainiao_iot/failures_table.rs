@@ -52,7 +52,7 @@ async fn credentials(failures: &mut Failures) {
 
 #[tokio::test]
 async fn the_table_says_what_errors_say() {
-    let mut failures = Failures::new();
+    let mut failures = Failures::new().with_placeholders(&[(r#""slow down""#, r#""<message>""#)]);
     credentials(&mut failures).await;
     for (what, reply) in [
         (

@@ -64,7 +64,12 @@ async fn credentials(failures: &mut Failures) {
 
 #[tokio::test]
 async fn the_table_says_what_errors_say() {
-    let mut failures = Failures::new();
+    let mut failures = Failures::new().with_placeholders(&[
+        ("code 1001", "code <code>"),
+        (r#"code 401, "token已失效""#, r#"code <code>, "<message>""#),
+        (r#""Full authentication is required""#, r#""<message>""#),
+        (r#""slow down""#, r#""<message>""#),
+    ]);
     credentials(&mut failures).await;
 
     let failed = json!({ "code": 1001, "message": "参数错误" });

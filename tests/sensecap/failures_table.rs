@@ -13,7 +13,14 @@ async fn list(reply: Reply) -> Error {
 
 #[tokio::test]
 async fn the_table_says_what_errors_say() {
-    let mut failures = Failures::new();
+    let mut failures = Failures::new().with_placeholders(&[
+        (
+            r#"code 1001, "error message""#,
+            r#"code <code>, "<message>""#,
+        ),
+        (r#""AccessId or accessKey error""#, r#""<message>""#),
+        (r#""AccessId disabled""#, r#""<message>""#),
+    ]);
 
     let wrong = failed("11104", "AccessId or accessKey error");
     failures.add("a wrong key, as a code", &list(wrong).await);

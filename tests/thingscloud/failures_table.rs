@@ -14,7 +14,17 @@ async fn get(reply: Reply) -> Error {
 
 #[tokio::test]
 async fn the_table_says_what_errors_say() {
-    let mut failures = Failures::new();
+    let mut failures = Failures::new().with_placeholders(&[
+        (
+            r#"errcode 1002, "failed""#,
+            r#"errcode <code>, "<message>""#,
+        ),
+        (
+            r#"errcode 987, "device not found""#,
+            r#"errcode <code>, "<message>""#,
+        ),
+        (r#""Unauthorized""#, r#""<message>""#),
+    ]);
 
     // The response to a wrong key is not documented: only HTTP 401 means by itself that the credential is wrong.
     for (what, status) in [

@@ -191,6 +191,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
             class: runtime::ErrorClass::NotFound,
             refused_before_running: false,
         },
+        runtime::StatusClass {
+            status: 500,
+            class: runtime::ErrorClass::ServerError,
+            refused_before_running: false,
+        },
     ],
     ..runtime::Platform::NEW
 };

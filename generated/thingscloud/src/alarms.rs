@@ -180,7 +180,7 @@ pub struct AlarmDevice {
 /// Inferred: The page does not explain the numbers; `alarm-webhook` uses them for its own
 /// `status`.
 ///
-/// Source: [告警通知 Webhook](https://www.thingscloud.xyz/docs/guide/alarm/alarm-notify-webhook.html).
+/// Source: [告警通知 Webhook](https://www.thingscloud.xyz/docs/guide/alarm/alarm-notify-webhook.html), 默认请求格式.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AlarmStatus {
