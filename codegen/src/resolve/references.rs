@@ -8,7 +8,9 @@ pub struct Reference<'a> {
     pub document: &'a str,
     /// Heading of the section; empty if it is missing after `#`.
     pub section: Option<&'a str>,
-    /// Where the name begins in the text, in bytes.
+    /// The reference as it is written.
+    pub written: &'a str,
+    /// Where it begins in the text, in bytes.
     pub start: usize,
 }
 
@@ -21,6 +23,7 @@ impl<'a> Reference<'a> {
         Self {
             document,
             section,
+            written: text,
             start,
         }
     }
@@ -56,7 +59,7 @@ impl<'a> Reference<'a> {
             });
         parts
             .map(|(at, part)| Self::at(at, part))
-            .filter(|found| is_name(found.document))
+            .filter(|found| is_name(found.document.trim()))
     }
 }
 

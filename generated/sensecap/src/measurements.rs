@@ -496,7 +496,7 @@ impl MeasurementId {
 }
 
 /// Identifies a type of sensor by digits that may be hexadecimal. The vendor adds new ones.
-/// Answers may write it as a number.
+/// Responses may write it as a number.
 ///
 /// Inferred: The ids are texts on the page; those with only digits may arrive as numbers, like
 /// other ids.

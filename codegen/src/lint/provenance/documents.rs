@@ -63,11 +63,35 @@ impl<'a> Documents<'_, 'a> {
 
     fn source(&mut self, at: &Location, source: &str) {
         let found = Reference::of_source(source);
+        if self.misspelt(at, source, found) {
+            return;
+        }
         if !self.knows(found.document) {
             let help = suggestion(found.document, &self.names, "documents");
             self.unknown(at, source, found, help);
         }
-        self.section(at, found, "write `document#section`, or only the document");
+        self.section(at, source, found);
+    }
+
+    /// Reports blanks around `#`, or a full-width one. The document counts as used.
+    fn misspelt(&mut self, at: &Location, text: &str, found: Reference<'_>) -> bool {
+        let written = found.written;
+        let Some((name, section)) = written.split_once(['#', '＃']) else {
+            return false;
+        };
+        let meant = format!("{}#{}", name.trim(), section.trim_start());
+        if meant == written || section.trim().is_empty() || !self.knows(name.trim()) {
+            return false;
+        }
+        let message = format!("`{written}` is not written as `document#section`");
+        self.report(
+            at,
+            text,
+            (found.start, written),
+            message,
+            format!("write `{meant}`"),
+        );
+        true
     }
 
     /// Checks the document that an `observed` text begins with.
@@ -89,10 +113,12 @@ impl<'a> Documents<'_, 'a> {
         let first = Reference::at_start(text);
         let first = (is_reason && self.knows(first.document)).then_some(first.start);
         for found in Reference::in_text(text) {
+            if self.misspelt(at, text, found) {
+                continue;
+            }
             let is_known = self.knows(found.document);
             if is_known {
-                let help = "write `document#section`, or only the document";
-                self.section(at, found, help);
+                self.section(at, text, found);
             } else if found.section.is_some_and(|section| !section.is_empty()) {
                 let help = suggestion(found.document, &self.names, "documents");
                 self.unknown(at, text, found, help);
@@ -100,14 +126,9 @@ impl<'a> Documents<'_, 'a> {
         }
         for (start, word) in hyphenated(text) {
             if first != Some(start) && self.names.contains(&word) {
-                let span = self
-                    .context
-                    .sources
-                    .text_span(at, text, start..start + word.len());
                 let message = format!("the document `{word}` is named outside code");
                 let help = "write its name in backticks, so that it is a reference";
-                let found = Diagnostic::new(ID, span, message).help(help);
-                self.context.add(at, found);
+                self.report(at, text, (start, word), message, help.to_owned());
             }
         }
     }
@@ -116,21 +137,35 @@ impl<'a> Documents<'_, 'a> {
         let name = found.document;
         // What is probably meant counts as used, so that one mistake is reported once.
         self.used.extend(closest(name, self.names.iter().copied()));
-        let range = found.start..found.start + name.len();
-        let span = self.context.sources.text_span(at, text, range);
         let message = format!("platform.yaml lists no document `{name}`");
-        self.context
-            .add(at, Diagnostic::new(ID, span, message).help(help));
+        self.report(at, text, (found.start, name), message, help);
     }
 
-    fn section(&self, at: &Location, found: Reference<'_>, help: &str) {
+    /// Reports a section that is missing after `#`.
+    fn section(&self, at: &Location, text: &str, found: Reference<'_>) {
         if found
             .section
             .is_some_and(|section| section.trim().is_empty())
         {
-            let message = "the section after `#` is missing";
-            self.context.value(at, ID, message, help);
+            let message = "the section after `#` is missing".to_owned();
+            let help = "write `document#section`, or only the document".to_owned();
+            self.report(at, text, (found.start, found.written), message, help);
         }
+    }
+
+    /// Reports a problem with a part of a text, which is given with its start.
+    fn report(
+        &self,
+        at: &Location,
+        text: &str,
+        (start, part): (usize, &str),
+        message: String,
+        help: String,
+    ) {
+        let range = start..start + part.len();
+        let span = self.context.sources.text_span(at, text, range);
+        let found = Diagnostic::new(ID, span, message);
+        self.context.add(at, found.help(help));
     }
 
     /// Warns of documents that nothing refers to, unless a part that could not be read may do so.

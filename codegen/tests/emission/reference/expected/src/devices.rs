@@ -507,7 +507,7 @@ pub struct CreateRequest(runtime::Call<DeviceDetail>);
 runtime::call_options!(CreateRequest);
 
 impl CreateRequest {
-    /// Metres above the floor. Inferred: All other lengths are in metres.
+    /// Metres above the floor. Inferred: All lengths in `http-api#3.7 Series` are in metres.
     pub fn height(mut self, height: f64) -> Self {
         self.0.set_body("height", height);
         self
