@@ -227,7 +227,8 @@ fn borrowed(credential: &spec::Credential, resources: &[Resource]) -> Vec<Field>
         operations.find(|operation| operation.id == exchange.operation)
     });
     found.map_or_else(Vec::new, |operation| {
-        operation.arguments().cloned().collect()
+        let fields = operation.arguments().chain(operation.setters());
+        fields.cloned().collect()
     })
 }
 

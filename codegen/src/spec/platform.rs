@@ -352,6 +352,8 @@ pub enum ErrorClass {
     RateLimited,
     /// The token is no longer valid; a new one may be.
     TokenExpired,
+    /// The server failed, whatever the request.
+    ServerError,
     /// The credential itself is wrong.
     Unauthorized,
     /// The request has no credential; for callers the same as a wrong one.

@@ -124,11 +124,12 @@ pub struct AdminLogin {
     /// Id of the API application, from the console. Inferred: No field is marked as required; a
     /// login belongs to an application.
     pub app_id: String,
-    /// Account name of the administrator. Inferred: No field is marked as required; a login needs
-    /// an account and its password.
+    /// Account name of the administrator, as chosen in the console when the administrator was
+    /// created. Inferred: No field is marked as required; a login needs an account and its
+    /// password.
     pub account: String,
-    /// Password of the administrator. Inferred: No field is marked as required; a login needs an
-    /// account and its password.
+    /// Password of the administrator, as chosen in the console when the administrator was created.
+    /// Inferred: No field is marked as required; a login needs an account and its password.
     pub password: runtime::Secret<String>,
 }
 

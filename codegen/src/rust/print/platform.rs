@@ -160,6 +160,7 @@ fn class(class: ErrorClass) -> TokenStream {
         ErrorClass::Forbidden => "Forbidden",
         ErrorClass::NotFound | ErrorClass::UnknownPath => "NotFound",
         ErrorClass::RateLimited => "RateLimited",
+        ErrorClass::ServerError => "ServerError",
         ErrorClass::TokenExpired => "TokenExpired",
         ErrorClass::Unauthorized | ErrorClass::MissingCredential => "Unauthorized",
     };

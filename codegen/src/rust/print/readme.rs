@@ -110,7 +110,8 @@ fn coverage(text: &mut String, api: &Api) {
         text,
         &format!(
             "{operations} operation{}{more} in {} resource{}. Facts come from the vendor's pages unless the documentation says otherwise: \
-         {} are observed in programs or recordings, with the place, and {} are inferred, with the reason. No call was made to the real service.",
+         {} are observed in programs or recordings, with the place, and {} are inferred, with the reason. No call was made to the real service. \
+         That a field is in every response, so that it is no `Option`, is inferred from samples unless its documentation says otherwise.",
             plural(operations),
             api.resources.len(),
             plural(api.resources.len()),
@@ -221,6 +222,7 @@ fn class(class: Option<ErrorClass>) -> &'static str {
         }
         Some(ErrorClass::NotFound | ErrorClass::UnknownPath) => "`is_not_found()`",
         Some(ErrorClass::RateLimited) => "`is_rate_limited()`",
+        Some(ErrorClass::ServerError) => "`is_server_error()`",
         Some(ErrorClass::TokenExpired) => {
             "the call is sent once more with a new token; then `is_auth()`"
         }

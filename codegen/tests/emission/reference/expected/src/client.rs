@@ -349,6 +349,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
             class: runtime::ErrorClass::RateLimited,
             refused_before_running: false,
         },
+        runtime::StatusClass {
+            status: 500,
+            class: runtime::ErrorClass::ServerError,
+            refused_before_running: false,
+        },
     ],
     codes: &[
         runtime::CodeClass {
