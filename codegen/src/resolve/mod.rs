@@ -5,6 +5,7 @@ mod api;
 mod definitions;
 mod field;
 mod inheritance;
+mod lifecycle;
 mod limits;
 mod link;
 mod lookup;
@@ -19,6 +20,7 @@ mod usage;
 
 pub use api::*;
 pub use field::*;
+pub use lifecycle::*;
 pub use link::sentence;
 pub use operation::*;
 pub use types::*;

@@ -1,0 +1,273 @@
+//! What became of names: which former names keep working, what is deprecated, and what may be used in its place.
+//! Must not know how a name looks in Rust, nor what is printed for it.
+
+use super::{Api, Field, LimitKind, Operation, Place, Type, TypeKind};
+use crate::spec::{Location, Words};
+
+/// What became of the name of an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// Where the item is declared, if it says anything of this.
+    pub at: Location,
+    /// Former names, the latest first.
+    pub renamed_from: Vec<String>,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
+}
+
+/// Since when and why something should no longer be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deprecated {
+    /// The first version of the crate in which it is deprecated.
+    pub since: String,
+    /// What to use in its place, by its key in the spec.
+    pub instead: Option<String>,
+    /// The reason.
+    pub reason: Option<String>,
+}
+
+/// What a former name is worth to a user's program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormerNames {
+    /// It keeps working, with a warning.
+    Kept,
+    /// It does not compile any more: the renaming is breaking.
+    Lost,
+    /// No program has ever seen a name.
+    Unseen,
+}
+
+/// An item that had another name, or should no longer be used.
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    /// Its kind, for messages.
+    pub kind: &'static str,
+    /// Its key in the spec.
+    pub key: &'a str,
+    /// What became of its name.
+    pub lifecycle: &'a Lifecycle,
+    /// What its former names are worth.
+    pub former_names: FormerNames,
+    /// The keys of the items that may be used in its place, itself included, with whether they are deprecated.
+    pub peers: Vec<(&'a str, bool)>,
+}
+
+/// Resolves the keys of an item.
+pub(super) fn lifecycle(
+    renamed_from: &Words,
+    deprecated: &Option<crate::spec::Deprecated>,
+    at: &Location,
+) -> Lifecycle {
+    if renamed_from.0.is_empty() && deprecated.is_none() {
+        return Lifecycle::default();
+    }
+    Lifecycle {
+        at: at.clone(),
+        renamed_from: renamed_from.0.clone(),
+        deprecated: deprecated.as_ref().map(|written| Deprecated {
+            since: written.since.clone(),
+            instead: written.instead.clone(),
+            reason: written.reason.clone(),
+        }),
+    }
+}
+
+impl Lifecycle {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.renamed_from.is_empty() && self.deprecated.is_none()
+    }
+
+    /// Whether the item should no longer be used.
+    pub fn is_deprecated(&self) -> bool {
+        self.deprecated.is_some()
+    }
+
+    /// Returns the former names, each with its place.
+    pub fn former(&self) -> impl Iterator<Item = (&str, Location)> {
+        let at = self.at.key("renamed_from");
+        let is_list = self.renamed_from.len() > 1;
+        let names = self.renamed_from.iter().enumerate();
+        names.map(move |(index, name)| {
+            let at = if is_list { at.index(index) } else { at.clone() };
+            (name.as_str(), at)
+        })
+    }
+}
+
+impl Operation {
+    /// Returns what the former names of one of its parameters are worth.
+    pub fn former_names(&self, parameter: &Field) -> FormerNames {
+        match parameter.place {
+            _ if parameter.is_constant() => FormerNames::Unseen,
+            // They are the fields of a credential.
+            Place::Body if self.token_of.is_some() => FormerNames::Lost,
+            // Arguments of the method have no name for its callers.
+            _ if parameter.required => FormerNames::Unseen,
+            _ => FormerNames::Kept,
+        }
+    }
+
+    /// Returns its joint setters: the name, what became of it, and whether there is a setter at all.
+    fn joint_names(&self) -> impl Iterator<Item = (&str, &Lifecycle)> {
+        self.limits.iter().filter_map(|limit| match &limit.check {
+            LimitKind::Together {
+                setter: Some(setter),
+                ..
+            } => Some((setter.name.as_str(), &setter.lifecycle)),
+            _ => None,
+        })
+    }
+
+    /// Adds its parameters and joint setters.
+    fn items<'a>(&'a self, items: &mut Vec<Item<'a>>) {
+        let parameters = || {
+            let parameters = self.parameters.iter();
+            parameters.filter(|parameter| parameter.place.is_parameter())
+        };
+        let named = || parameters().map(|own| (own.name.as_str(), &own.lifecycle));
+        let peers = of(named().chain(self.joint_names()));
+        let changed = parameters().filter(|parameter| !parameter.lifecycle.is_empty());
+        items.extend(changed.map(|parameter| Item {
+            kind: "parameter",
+            key: &parameter.name,
+            lifecycle: &parameter.lifecycle,
+            former_names: self.former_names(parameter),
+            peers: peers.clone(),
+        }));
+        items.extend(each("setter", self.joint_names(), &peers));
+    }
+}
+
+impl Type {
+    /// Adds its fields, variants, values and constants.
+    fn items<'a>(&'a self, items: &mut Vec<Item<'a>>) {
+        let changed = self.members().filter(|member| !member.lifecycle.is_empty());
+        let all = self.contents().iter();
+        let peers = of(all.map(|own| (own.name.as_str(), &own.lifecycle)));
+        items.extend(changed.map(|member| Item {
+            kind: match member.place {
+                Place::Variant => "variant",
+                _ => "field",
+            },
+            key: &member.name,
+            lifecycle: &member.lifecycle,
+            former_names: FormerNames::Lost,
+            peers: peers.clone(),
+        }));
+        match &self.kind {
+            TypeKind::Identifier { constants, .. } => {
+                let constants = || constants.iter();
+                let named = || constants().map(|own| (own.wire.as_str(), &own.lifecycle));
+                items.extend(each("constant", named(), &of(named())));
+            }
+            TypeKind::Enum { variants, .. } => {
+                let variants = || variants.iter();
+                let named = || variants().map(|own| (own.wire.as_str(), &own.lifecycle));
+                items.extend(each("value", named(), &of(named())));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Api {
+    /// Whether anything is deprecated, so that generated code may use what its users should not.
+    pub fn has_deprecated(&self) -> bool {
+        let items = self.items();
+        items.iter().any(|item| item.lifecycle.is_deprecated())
+    }
+
+    /// Whether anything has a former name that keeps working.
+    pub fn has_former_names(&self) -> bool {
+        let mut items = self.items().into_iter();
+        items.any(|item| !item.lifecycle.renamed_from.is_empty())
+    }
+
+    /// Returns every item that had another name or is deprecated, each once.
+    pub fn items(&self) -> Vec<Item<'_>> {
+        let mut items = Vec::new();
+        let resources = || self.resources.iter();
+        let named = || resources().map(|own| (own.name.as_str(), &own.lifecycle));
+        items.extend(each("resource", named(), &of(named())));
+        let named = || {
+            self.operations()
+                .map(|own| (own.id.as_str(), &own.lifecycle))
+        };
+        items.extend(each("operation", named(), &of(named())));
+        for operation in self.operations() {
+            operation.items(&mut items);
+        }
+        let types = || self.types().filter(|declared| !declared.is_inline());
+        let named = || types().map(|own| (own.name.as_str(), &own.lifecycle));
+        items.extend(each("type", named(), &of(named())));
+        for declared in self.types() {
+            declared.items(&mut items);
+        }
+        self.platform_items(&mut items);
+        items
+    }
+
+    /// Adds what platform.yaml names.
+    fn platform_items<'a>(&'a self, items: &mut Vec<Item<'a>>) {
+        let named = || {
+            let credentials = self.credentials.iter();
+            credentials.map(|own| (own.name.as_str(), &own.lifecycle))
+        };
+        items.extend(each("credential", named(), &of(named())));
+        for credential in &self.credentials {
+            // A credential with an exchange has the fields of the operation.
+            let fields = credential.fields.iter();
+            let fields = fields.filter(|field| field.place == Place::Credential);
+            let named: Vec<_> = fields
+                .map(|own| (own.name.as_str(), &own.lifecycle))
+                .collect();
+            let peers = of(named.iter().copied());
+            items.extend(each("field", named.into_iter(), &peers).map(|item| Item {
+                former_names: FormerNames::Lost,
+                ..item
+            }));
+        }
+        let named = || {
+            let codes = self.codes.iter();
+            codes.map(|own| (own.wire.as_str(), &own.lifecycle))
+        };
+        items.extend(each("code", named(), &of(named())));
+        let named = || {
+            let choices = self.server.choices.iter();
+            choices.map(|own| (own.name.as_str(), &own.lifecycle))
+        };
+        items.extend(each("server", named(), &of(named())));
+        let named = || {
+            let headers = self.optional_headers.iter();
+            headers.map(|own| (own.name.as_str(), &own.lifecycle))
+        };
+        items.extend(each("header", named(), &of(named())));
+        let named = || {
+            let headers = self.response_headers.iter();
+            headers.map(|own| (own.name.as_str(), &own.lifecycle))
+        };
+        items.extend(each("header", named(), &of(named())));
+    }
+}
+
+/// Returns items with former names that keep working.
+fn each<'a>(
+    kind: &'static str,
+    named: impl Iterator<Item = (&'a str, &'a Lifecycle)>,
+    peers: &[(&'a str, bool)],
+) -> impl Iterator<Item = Item<'a>> {
+    let changed = named.filter(|(_, lifecycle)| !lifecycle.is_empty());
+    changed.map(move |(key, lifecycle)| Item {
+        kind,
+        key,
+        lifecycle,
+        former_names: FormerNames::Kept,
+        peers: peers.to_vec(),
+    })
+}
+
+fn of<'a>(named: impl Iterator<Item = (&'a str, &'a Lifecycle)>) -> Vec<(&'a str, bool)> {
+    let peers = named.map(|(key, lifecycle)| (key, lifecycle.is_deprecated()));
+    peers.collect()
+}
