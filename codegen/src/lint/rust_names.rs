@@ -95,6 +95,10 @@ fn clashes(
         .iter()
         .filter(|named| !named.rust.is_empty() && named.rust != "_")
     {
+        // A former name of an operation or a resource is that of several items.
+        if named.help == FORMER && context.is_reported(&named.at, "rust-name-clash") {
+            continue;
+        }
         if let Some(reason) = reserved(&named.rust) {
             let message = format!(
                 "{} cannot be `{}` in Rust: {reason}",

@@ -31,6 +31,8 @@ pub struct Deprecated {
 pub enum FormerNames {
     /// It keeps working, with a warning.
     Kept,
+    /// It keeps working, except in a pattern for something behind a reference: the renaming is breaking for few programs.
+    Partly,
     /// It does not compile any more: the renaming is breaking.
     Lost,
     /// No program has ever seen a name.
@@ -83,14 +85,22 @@ impl Lifecycle {
         self.deprecated.is_some()
     }
 
-    /// Returns the former names, each with its place.
+    /// Returns the former names, each once and with its place.
     pub fn former(&self) -> impl Iterator<Item = (&str, Location)> {
+        self.listed()
+            .filter(|(_, _, is_repeated)| !is_repeated)
+            .map(|(name, at, _)| (name, at))
+    }
+
+    /// Returns the former names as they are listed, each with its place and whether it was listed before.
+    pub fn listed(&self) -> impl Iterator<Item = (&str, Location, bool)> {
         let at = self.at.key("renamed_from");
         let is_list = self.renamed_from.len() > 1;
         let names = self.renamed_from.iter().enumerate();
         names.map(move |(index, name)| {
             let at = if is_list { at.index(index) } else { at.clone() };
-            (name.as_str(), at)
+            let mut before = self.renamed_from.iter().take(index);
+            (name.as_str(), at, before.any(|earlier| earlier == name))
         })
     }
 }
@@ -119,52 +129,44 @@ impl Operation {
         })
     }
 
-    /// Adds its parameters and joint setters.
+    /// Adds its parameters and joint setters, which may replace each other.
     fn items<'a>(&'a self, items: &mut Vec<Item<'a>>) {
         let parameters = || {
             let parameters = self.parameters.iter();
             parameters.filter(|parameter| parameter.place.is_parameter())
         };
-        let named = || parameters().map(|own| (own.name.as_str(), &own.lifecycle));
-        let peers = of(named().chain(self.joint_names()));
-        let changed = parameters().filter(|parameter| !parameter.lifecycle.is_empty());
-        items.extend(changed.map(|parameter| Item {
-            kind: "parameter",
-            key: &parameter.name,
-            lifecycle: &parameter.lifecycle,
-            former_names: self.former_names(parameter),
-            peers: peers.clone(),
-        }));
-        items.extend(each("setter", self.joint_names(), &peers));
+        let joint: Vec<_> = self.joint_names().collect();
+        let mut peers = peers(parameters().map(name_of));
+        peers.extend(self::peers(joint.iter().copied()));
+        for parameter in parameters() {
+            let worth = self.former_names(parameter);
+            add(items, ("parameter", worth), [name_of(parameter)], &peers);
+        }
+        add(items, ("setter", FormerNames::Kept), joint, &peers);
     }
 }
 
 impl Type {
     /// Adds its fields, variants, values and constants.
     fn items<'a>(&'a self, items: &mut Vec<Item<'a>>) {
-        let changed = self.members().filter(|member| !member.lifecycle.is_empty());
-        let all = self.contents().iter();
-        let peers = of(all.map(|own| (own.name.as_str(), &own.lifecycle)));
-        items.extend(changed.map(|member| Item {
-            kind: match member.place {
+        let peers = peers(self.contents().iter().map(name_of));
+        for member in self.members() {
+            let kind = match member.place {
                 Place::Variant => "variant",
                 _ => "field",
-            },
-            key: &member.name,
-            lifecycle: &member.lifecycle,
-            former_names: FormerNames::Lost,
-            peers: peers.clone(),
-        }));
+            };
+            add(items, (kind, FormerNames::Lost), [name_of(member)], &peers);
+        }
         match &self.kind {
             TypeKind::Identifier { constants, .. } => {
-                let constants = || constants.iter();
-                let named = || constants().map(|own| (own.wire.as_str(), &own.lifecycle));
-                items.extend(each("constant", named(), &of(named())));
+                let constants = constants.iter();
+                let named = constants.map(|own| (own.wire.as_str(), &own.lifecycle));
+                all(items, ("constant", FormerNames::Kept), named);
             }
             TypeKind::Enum { variants, .. } => {
-                let variants = || variants.iter();
-                let named = || variants().map(|own| (own.wire.as_str(), &own.lifecycle));
-                items.extend(each("value", named(), &of(named())));
+                let variants = variants.iter();
+                let named = variants.map(|own| (own.wire.as_str(), &own.lifecycle));
+                all(items, ("value", FormerNames::Partly), named);
             }
             _ => {}
         }
@@ -174,11 +176,11 @@ impl Type {
 impl Api {
     /// Whether anything is deprecated, so that generated code may use what its users should not.
     pub fn has_deprecated(&self) -> bool {
-        let items = self.items();
-        items.iter().any(|item| item.lifecycle.is_deprecated())
+        let mut items = self.items().into_iter();
+        items.any(|item| item.lifecycle.is_deprecated())
     }
 
-    /// Whether anything has a former name that keeps working.
+    /// Whether anything has a former name.
     pub fn has_former_names(&self) -> bool {
         let mut items = self.items().into_iter();
         items.any(|item| !item.lifecycle.renamed_from.is_empty())
@@ -187,20 +189,19 @@ impl Api {
     /// Returns every item that had another name or is deprecated, each once.
     pub fn items(&self) -> Vec<Item<'_>> {
         let mut items = Vec::new();
-        let resources = || self.resources.iter();
-        let named = || resources().map(|own| (own.name.as_str(), &own.lifecycle));
-        items.extend(each("resource", named(), &of(named())));
-        let named = || {
-            self.operations()
-                .map(|own| (own.id.as_str(), &own.lifecycle))
-        };
-        items.extend(each("operation", named(), &of(named())));
+        let kept = FormerNames::Kept;
+        let resources = self.resources.iter();
+        let named = resources.map(|own| (own.name.as_str(), &own.lifecycle));
+        all(&mut items, ("resource", kept), named);
+        let operations = self.operations();
+        let named = operations.map(|own| (own.id.as_str(), &own.lifecycle));
+        all(&mut items, ("operation", kept), named);
         for operation in self.operations() {
             operation.items(&mut items);
         }
-        let types = || self.types().filter(|declared| !declared.is_inline());
-        let named = || types().map(|own| (own.name.as_str(), &own.lifecycle));
-        items.extend(each("type", named(), &of(named())));
+        let types = self.types().filter(|declared| !declared.is_inline());
+        let named = types.map(|own| (own.name.as_str(), &own.lifecycle));
+        all(&mut items, ("type", kept), named);
         for declared in self.types() {
             declared.items(&mut items);
         }
@@ -210,64 +211,64 @@ impl Api {
 
     /// Adds what platform.yaml names.
     fn platform_items<'a>(&'a self, items: &mut Vec<Item<'a>>) {
-        let named = || {
-            let credentials = self.credentials.iter();
-            credentials.map(|own| (own.name.as_str(), &own.lifecycle))
-        };
-        items.extend(each("credential", named(), &of(named())));
+        use FormerNames::{Kept, Lost, Partly};
+        let credentials = self.credentials.iter();
+        let named = credentials.map(|own| (own.name.as_str(), &own.lifecycle));
+        all(items, ("credential", Kept), named);
         for credential in &self.credentials {
             // A credential with an exchange has the fields of the operation.
             let fields = credential.fields.iter();
             let fields = fields.filter(|field| field.place == Place::Credential);
-            let named: Vec<_> = fields
-                .map(|own| (own.name.as_str(), &own.lifecycle))
-                .collect();
-            let peers = of(named.iter().copied());
-            items.extend(each("field", named.into_iter(), &peers).map(|item| Item {
-                former_names: FormerNames::Lost,
-                ..item
-            }));
+            all(items, ("field", Lost), fields.map(name_of));
         }
-        let named = || {
-            let codes = self.codes.iter();
-            codes.map(|own| (own.wire.as_str(), &own.lifecycle))
-        };
-        items.extend(each("code", named(), &of(named())));
-        let named = || {
-            let choices = self.server.choices.iter();
-            choices.map(|own| (own.name.as_str(), &own.lifecycle))
-        };
-        items.extend(each("server", named(), &of(named())));
-        let named = || {
-            let headers = self.optional_headers.iter();
-            headers.map(|own| (own.name.as_str(), &own.lifecycle))
-        };
-        items.extend(each("header", named(), &of(named())));
-        let named = || {
-            let headers = self.response_headers.iter();
-            headers.map(|own| (own.name.as_str(), &own.lifecycle))
-        };
-        items.extend(each("header", named(), &of(named())));
+        let codes = self.codes.iter();
+        let named = codes.map(|own| (own.wire.as_str(), &own.lifecycle));
+        all(items, ("code", Partly), named);
+        let choices = self.server.choices.iter();
+        let named = choices.map(|own| (own.name.as_str(), &own.lifecycle));
+        all(items, ("server", Partly), named);
+        let headers = self.optional_headers.iter();
+        let named = headers.map(|own| (own.name.as_str(), &own.lifecycle));
+        all(items, ("header", Kept), named);
+        let headers = self.response_headers.iter();
+        all(items, ("header", Kept), headers.map(name_of));
     }
 }
 
-/// Returns items with former names that keep working.
-fn each<'a>(
-    kind: &'static str,
-    named: impl Iterator<Item = (&'a str, &'a Lifecycle)>,
+fn name_of(field: &Field) -> (&str, &Lifecycle) {
+    (&field.name, &field.lifecycle)
+}
+
+/// Adds those items that changed; each may replace any other.
+fn all<'a>(
+    items: &mut Vec<Item<'a>>,
+    kind: (&'static str, FormerNames),
+    named: impl IntoIterator<Item = (&'a str, &'a Lifecycle)>,
+) {
+    let named: Vec<_> = named.into_iter().collect();
+    let peers = peers(named.iter().copied());
+    add(items, kind, named, &peers);
+}
+
+/// Adds those items that changed, with what may replace them.
+fn add<'a>(
+    items: &mut Vec<Item<'a>>,
+    (kind, former_names): (&'static str, FormerNames),
+    named: impl IntoIterator<Item = (&'a str, &'a Lifecycle)>,
     peers: &[(&'a str, bool)],
-) -> impl Iterator<Item = Item<'a>> {
+) {
+    let named = named.into_iter();
     let changed = named.filter(|(_, lifecycle)| !lifecycle.is_empty());
-    changed.map(move |(key, lifecycle)| Item {
+    items.extend(changed.map(|(key, lifecycle)| Item {
         kind,
         key,
         lifecycle,
-        former_names: FormerNames::Kept,
+        former_names,
         peers: peers.to_vec(),
-    })
+    }));
 }
 
-fn of<'a>(named: impl Iterator<Item = (&'a str, &'a Lifecycle)>) -> Vec<(&'a str, bool)> {
+fn peers<'a>(named: impl Iterator<Item = (&'a str, &'a Lifecycle)>) -> Vec<(&'a str, bool)> {
     let peers = named.map(|(key, lifecycle)| (key, lifecycle.is_deprecated()));
     peers.collect()
 }

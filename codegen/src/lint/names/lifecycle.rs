@@ -34,6 +34,13 @@ pub(in crate::lint) fn renamed_from(context: &Context<'_>) {
             context.key(&at, "renamed-from", message, help);
         }
     }
+    for item in context.api.items() {
+        let repeated = item.lifecycle.listed();
+        for (name, at, _) in repeated.filter(|(_, _, is_repeated)| *is_repeated) {
+            let message = format!("`{name}` is listed twice");
+            context.value(&at, "renamed-from", message, "remove it");
+        }
+    }
     for (at, key) in without_setter(context) {
         let message = format!("`{key}` has no effect without a `setter`");
         context.key(

@@ -145,6 +145,7 @@ fn former_responses(context: &Context<'_>, operation: &Operation) -> Vec<Named> 
     let renamed: Vec<_> = renamed
         .iter()
         .flat_map(|own| own.lifecycle.former())
+        .filter(|(former, _)| *former != resource)
         .collect();
     let what = format!("the former name of the response of `{}`", operation.id);
     let named = |resource: &str, name: &str, at: &Location| {

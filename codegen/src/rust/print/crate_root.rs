@@ -14,10 +14,11 @@ const BLOCKING: &str =
 /// Returns the text of the file.
 pub(super) fn crate_root(api: &Api) -> String {
     let mut text = header(&format!("spec/{}/", api.platform));
-    text.push_str("\n#![doc = include_str!(\"../README.md\")]\n#![forbid(unsafe_code)]\n#![warn(missing_docs)]\n\n");
+    text.push_str("\n#![doc = include_str!(\"../README.md\")]\n#![forbid(unsafe_code)]\n#![warn(missing_docs)]\n");
     if api.has_deprecated() || api.has_former_names() {
-        text.push_str("// Users are warned of what is deprecated; this crate still needs it.\n#![allow(deprecated)]\n\n");
+        text.push_str("// Programs are warned of what is deprecated; the crate itself still needs it.\n#![allow(deprecated)]\n");
     }
+    text.push('\n');
     text.push_str("#[rustfmt::skip]\nmod client;\n");
     for resource in &api.resources {
         text.push_str(&format!(

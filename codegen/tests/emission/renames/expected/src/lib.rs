@@ -3,8 +3,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-
-// Users are warned of what is deprecated; this crate still needs it.
+// Programs are warned of what is deprecated; the crate itself still needs it.
 #![allow(deprecated)]
 
 #[rustfmt::skip]
