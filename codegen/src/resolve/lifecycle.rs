@@ -186,6 +186,25 @@ impl Api {
         items.any(|item| !item.lifecycle.renamed_from.is_empty())
     }
 
+    /// Returns the operation that has or had an id, which changes with the name of its resource too.
+    pub fn operation_once(&self, id: &str) -> Option<&Operation> {
+        let former = || {
+            let (resource, name) = id.split_once('.')?;
+            let mut operations = self.operations();
+            operations.find(|own| {
+                let of = self
+                    .resource(&own.resource)
+                    .map(|of| &of.lifecycle.renamed_from);
+                let is = |now: &str, former: &[String], name: &str| {
+                    now == name || former.iter().any(|own| own == name)
+                };
+                is(&own.resource, of.map_or(&[], Vec::as_slice), resource)
+                    && is(&own.name, &own.lifecycle.renamed_from, name)
+            })
+        };
+        self.operation(id).or_else(former)
+    }
+
     /// Returns every item that had another name or is deprecated, each once.
     pub fn items(&self) -> Vec<Item<'_>> {
         let mut items = Vec::new();

@@ -155,7 +155,10 @@ pub(super) fn members(context: &Context<'_>) {
 fn fields(context: &Context<'_>, declared: &Declared<'_>) {
     let fields = declared.declared.fields();
     let mut optional = fields.iter().filter(|field| field.optional);
-    let new_is_optional = optional.any(|field| rust_name(field) == "new");
+    let new_is_optional = optional.any(|field| {
+        let mut former = field.lifecycle.renamed_from.iter();
+        rust_name(field) == "new" || former.any(|name| name == "new")
+    });
     let with_reader = fields.iter().filter(|field| !field.null_values.is_empty());
     let readers: BTreeSet<String> = with_reader
         .map(|field| format!("read_{}", rust_name(field)))

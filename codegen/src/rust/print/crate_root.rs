@@ -32,6 +32,20 @@ pub(super) fn crate_root(api: &Api) -> String {
         }
     }
     text.push('\n');
+    text.push_str(BLOCKING);
+    for (experimental, export) in exports(api) {
+        if experimental {
+            text.push_str("#[cfg(feature = \"experimental\")]\n");
+        }
+        text.push_str(&format!(
+            "#[rustfmt::skip]\n#[doc(inline)]\npub use {export};\n"
+        ));
+    }
+    text
+}
+
+/// Returns what the root exports, each with whether it is off by default.
+fn exports(api: &Api) -> Vec<(bool, String)> {
     let mut own = vec!["Client", "ClientBuilder", "Credential", "ErrorCode"];
     if !api.server.choices.is_empty() {
         own.push("Server");
@@ -70,16 +84,7 @@ pub(super) fn crate_root(api: &Api) -> String {
         false,
         format!("iot_clouds_runtime::{{{}}}", runtime.join(", ")),
     ));
-    text.push_str(BLOCKING);
-    for (experimental, export) in exports {
-        if experimental {
-            text.push_str("#[cfg(feature = \"experimental\")]\n");
-        }
-        text.push_str(&format!(
-            "#[rustfmt::skip]\n#[doc(inline)]\npub use {export};\n"
-        ));
-    }
-    text
+    exports
 }
 
 /// Returns the module of a resource under a former name. It has an alias for each item, as the compiler is silent about a
