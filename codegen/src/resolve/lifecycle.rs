@@ -187,7 +187,7 @@ impl Api {
     }
 
     /// Returns the operation that has or had an id, which changes with the name of its resource too.
-    pub fn operation_once(&self, id: &str) -> Option<&Operation> {
+    pub fn operation_by_any_id(&self, id: &str) -> Option<&Operation> {
         let former = || {
             let (resource, name) = id.split_once('.')?;
             let mut operations = self.operations();

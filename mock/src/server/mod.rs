@@ -93,7 +93,7 @@ impl MockServer {
     /// Returns the present id of an operation.
     fn id(&self, operation: &str) -> Result<String, Error> {
         let known = self.operations();
-        let described = self.handler.platform.api.operation_once(operation);
+        let described = self.handler.platform.api.operation_by_any_id(operation);
         let id = described.map_or(operation, |described| &described.id);
         if known.iter().any(|known| known == id) {
             return Ok(id.to_owned());

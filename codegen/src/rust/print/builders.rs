@@ -1,6 +1,8 @@
 //! Prints the builder of an operation's request: setters, options, sending, paging.
 //! Must not know other operations, nor how a request is sent.
 
+use std::slice;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -134,8 +136,8 @@ fn setter(
     let former = former::setters(
         &parameter.lifecycle,
         &name,
-        &[signature.clone()],
-        &[name.clone()],
+        slice::from_ref(&signature),
+        slice::from_ref(&name),
     );
     quote! {
         #docs

@@ -4,6 +4,8 @@
 mod enums;
 mod positional;
 
+use std::slice;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -186,7 +188,7 @@ fn construction(
     fields: &[Field],
     scope: &mut Scope<'_>,
 ) -> TokenStream {
-    let (name, all) = (ident(&annotate::declared(declared)), fields);
+    let name = ident(&annotate::declared(declared));
     let required = fields.iter().filter(|field| field.required);
     let parameters: Vec<_> = required
         .map(|field| {
@@ -210,23 +212,7 @@ fn construction(
     let setters: Vec<_> = fields
         .iter()
         .filter(|field| !field.required)
-        .map(|field| {
-            let docs = docs::member(&annotate::docs::of_setter(api, field));
-            let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
-            let value = conversion(&field.type_ref, &name);
-            let deprecated = former::deprecated(lifecycle::of_field(all, field));
-            let signature = quote!(#name: #argument);
-            let former = former::setters(&field.lifecycle, &name, &[signature], &[name.clone()]);
-            quote! {
-                #docs
-                #deprecated
-                pub fn #name(mut self, #name: #argument) -> Self {
-                    self.#name = Some(#value);
-                    self
-                }
-                #former
-            }
-        })
+        .map(|field| setter(api, (fields, field), scope))
         .collect();
     quote! {
         impl #name {
@@ -236,6 +222,26 @@ fn construction(
             }
             #(#setters)*
         }
+    }
+}
+
+/// Returns the setter of one of an object's fields, also under its former names.
+fn setter(api: &Api, (fields, field): (&[Field], &Field), scope: &mut Scope<'_>) -> TokenStream {
+    let docs = docs::member(&annotate::docs::of_setter(api, field));
+    let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
+    let value = conversion(&field.type_ref, &name);
+    let deprecated = former::deprecated(lifecycle::of_field(fields, field));
+    let signature = quote!(#name: #argument);
+    let names = slice::from_ref(&name);
+    let former = former::setters(&field.lifecycle, &name, slice::from_ref(&signature), names);
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(mut self, #signature) -> Self {
+            self.#name = Some(#value);
+            self
+        }
+        #former
     }
 }
 
