@@ -45,6 +45,12 @@ impl Client {
         super::plugs::PlugsApi::new(self.core.clone())
     }
 
+    /// The former name of `plugs`.
+    #[deprecated(note = "renamed to `plugs`")]
+    pub fn r#use(&self) -> super::plugs::PlugsApi {
+        self.plugs()
+    }
+
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.

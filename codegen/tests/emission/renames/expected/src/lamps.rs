@@ -40,7 +40,7 @@ impl LampsApi {
 
     /// The former name of `read`.
     #[deprecated(note = "renamed to `read`")]
-    pub fn fetch(&self, id: impl Into<LampId>) -> ReadRequest {
+    pub fn r#match(&self, id: impl Into<LampId>) -> ReadRequest {
         self.read(id)
     }
 
@@ -142,6 +142,12 @@ impl ReadRequest {
         self.detail(detail)
     }
 
+    /// The former name of `detail`.
+    #[deprecated(note = "renamed to `detail`")]
+    pub fn r#type(self, detail: impl Into<Detail>) -> Self {
+        self.detail(detail)
+    }
+
     /// From when.
     pub fn start(mut self, start: impl Into<runtime::Timestamp>) -> Self {
         self.0.set_query("from", runtime::Timestamp::epoch_milliseconds(start.into()));
@@ -204,7 +210,7 @@ pub type GetRequest = ReadRequest;
 
 /// The former name of `ReadRequest`.
 #[deprecated(note = "renamed to `ReadRequest`")]
-pub type FetchRequest = ReadRequest;
+pub type MatchRequest = ReadRequest;
 
 static TOGGLE: runtime::Operation = runtime::Operation {
     id: "lamps.toggle",
@@ -317,7 +323,7 @@ pub type LampsGet = LampsRead;
 
 /// The former name of `LampsRead`.
 #[deprecated(note = "renamed to `LampsRead`")]
-pub type LampsFetch = LampsRead;
+pub type LampsMatch = LampsRead;
 
 /// The former name of `LampsRead`.
 #[deprecated(note = "renamed to `LampsRead`")]
@@ -329,7 +335,7 @@ pub type LightsGet = LampsRead;
 
 /// The former name of `LampsRead`.
 #[deprecated(note = "renamed to `LampsRead`")]
-pub type LightsFetch = LampsRead;
+pub type LightsMatch = LampsRead;
 
 /// The former name of `LampsRead`.
 #[deprecated(note = "renamed to `LampsRead`")]
@@ -341,7 +347,7 @@ pub type BulbsGet = LampsRead;
 
 /// The former name of `LampsRead`.
 #[deprecated(note = "renamed to `LampsRead`")]
-pub type BulbsFetch = LampsRead;
+pub type BulbsMatch = LampsRead;
 
 #[cfg(feature = "experimental")]
 /// Response of `LampsApi::blink`.

@@ -21,7 +21,7 @@ pub mod lights {
     pub type LightsApi = super::lamps::LampsApi;
     pub type ReadRequest = super::lamps::ReadRequest;
     pub type GetRequest = super::lamps::ReadRequest;
-    pub type FetchRequest = super::lamps::ReadRequest;
+    pub type MatchRequest = super::lamps::ReadRequest;
     pub type ToggleRequest = super::lamps::ToggleRequest;
     pub type ChangeRequest = super::lamps::ChangeRequest;
     #[cfg(feature = "experimental")]
@@ -30,7 +30,7 @@ pub mod lights {
     pub type FlashRequest = super::lamps::BlinkRequest;
     pub type LightsRead = super::lamps::LampsRead;
     pub type LightsGet = super::lamps::LampsRead;
-    pub type LightsFetch = super::lamps::LampsRead;
+    pub type LightsMatch = super::lamps::LampsRead;
     #[cfg(feature = "experimental")]
     pub type LightsBlink = super::lamps::LampsBlink;
     #[cfg(feature = "experimental")]
@@ -60,7 +60,7 @@ pub mod bulbs {
     pub type BulbsApi = super::lamps::LampsApi;
     pub type ReadRequest = super::lamps::ReadRequest;
     pub type GetRequest = super::lamps::ReadRequest;
-    pub type FetchRequest = super::lamps::ReadRequest;
+    pub type MatchRequest = super::lamps::ReadRequest;
     pub type ToggleRequest = super::lamps::ToggleRequest;
     pub type ChangeRequest = super::lamps::ChangeRequest;
     #[cfg(feature = "experimental")]
@@ -69,7 +69,7 @@ pub mod bulbs {
     pub type FlashRequest = super::lamps::BlinkRequest;
     pub type BulbsRead = super::lamps::LampsRead;
     pub type BulbsGet = super::lamps::LampsRead;
-    pub type BulbsFetch = super::lamps::LampsRead;
+    pub type BulbsMatch = super::lamps::LampsRead;
     #[cfg(feature = "experimental")]
     pub type BulbsBlink = super::lamps::LampsBlink;
     #[cfg(feature = "experimental")]
@@ -91,6 +91,15 @@ pub mod bulbs {
     pub type Beat = super::lamps::Rhythm;
 }
 
+/// The former name of `plugs`.
+#[deprecated(note = "renamed to `plugs`")]
+#[allow(missing_docs)]
+#[rustfmt::skip]
+pub mod r#use {
+    pub type UseApi = super::plugs::PlugsApi;
+    pub type ListRequest = super::plugs::ListRequest;
+}
+
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use iot_clouds_runtime::blocking;
@@ -99,7 +108,7 @@ pub use iot_clouds_runtime::blocking;
 pub use self::client::{ApiKey, AppKey, Client, ClientBuilder, Credential, ErrorCode, ResponseHeaders, Server, StaticToken, X_REGION, X_ZONE};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::lamps::{Bulb, BulbsFetch, BulbsGet, BulbsRead, Change, Detail, Lamp, LampId, LampsFetch, LampsGet, LampsRead, Level, Light, LightId, LightsFetch, LightsGet, LightsRead, Outdated, Power, Step};
+pub use self::lamps::{Bulb, BulbsGet, BulbsMatch, BulbsRead, Change, Detail, Lamp, LampId, LampsGet, LampsMatch, LampsRead, Level, Light, LightId, LightsGet, LightsMatch, LightsRead, Outdated, Power, Step};
 #[cfg(feature = "experimental")]
 #[rustfmt::skip]
 #[doc(inline)]
