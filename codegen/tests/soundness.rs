@@ -10,7 +10,7 @@ const PLATFORM: &str = include_str!("fixtures/platform.yaml");
 const AUTH: &str = include_str!("fixtures/auth.yaml");
 const SERIES: &str = include_str!("fixtures/series.yaml");
 
-const WORDS: [&str; 122] = [
+const WORDS: [&str; 121] = [
     "''",
     "-1",
     "0",
@@ -128,7 +128,6 @@ const WORDS: [&str; 122] = [
     "try",
     "tuple",
     "type",
-    "u32",
     "u64",
     "value",
     "x-quota",

@@ -221,7 +221,7 @@ impl DevicesApi {
     pub fn update_report_cycle(
         &self,
         device_euis: impl IntoIterator<Item = impl Into<DeviceEui>>,
-        report_cycle: u32,
+        report_cycle: u64,
     ) -> UpdateReportCycleRequest {
         let device_euis: Vec<DeviceEui> = device_euis
             .into_iter()
@@ -725,7 +725,7 @@ pub struct DeviceChannels {
 pub struct Channel {
     /// Number of the channel. Observed: home-assistant converts it to a number and requires it.
     #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
-    pub channel_index: u32,
+    pub channel_index: u64,
     /// Name of the channel.
     pub channel_name: Option<String>,
     /// EUI or other id of the sensor. Inferred: java-sdk only names the field.
@@ -760,7 +760,7 @@ pub struct DeviceStatus {
     pub battery_status: Option<BatteryStatus>,
     /// Charge of its battery in percent; devices of 2020 had none.
     #[serde(rename = "battery_digit")]
-    pub battery_percent: Option<i32>,
+    pub battery_percent: Option<i64>,
     /// Minutes between two messages; null if it is not known. Inferred: A program that reads it
     /// treats -1 as unknown; the unit is that of the portal.
     #[serde(
@@ -768,7 +768,7 @@ pub struct DeviceStatus {
         default,
         deserialize_with = "DeviceStatus::read_report_minutes"
     )]
-    pub report_minutes: Option<i32>,
+    pub report_minutes: Option<i64>,
     /// Meaning not documented, perhaps when the service ends. Inferred: mcp-notes show the
     /// beginning of 1970, which is read as null, like the empty text in the list of devices.
     #[serde(default, deserialize_with = "DeviceStatus::read_expired_time")]
@@ -788,7 +788,7 @@ impl DeviceStatus {
 
     fn read_report_minutes<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<i32>, D::Error> {
+    ) -> Result<Option<i64>, D::Error> {
         runtime::lenient::null_values(deserializer, &[runtime::Literal::Number(-1)])
     }
 

@@ -83,7 +83,7 @@ pub trait ResponseHeaders {
     fn r#type(&self) -> Option<String>;
 
     /// A number. From the header `x-count`.
-    fn count(&self) -> Option<i32>;
+    fn count(&self) -> Option<i64>;
 }
 
 impl<T> ResponseHeaders for runtime::Response<T> {
@@ -91,7 +91,7 @@ impl<T> ResponseHeaders for runtime::Response<T> {
         runtime::header_value(self.headers(), "type")
     }
 
-    fn count(&self) -> Option<i32> {
+    fn count(&self) -> Option<i64> {
         runtime::header_value(self.headers(), "x-count")
     }
 }
@@ -101,7 +101,7 @@ impl ResponseHeaders for runtime::Error {
         runtime::header_value(self.headers(), "type")
     }
 
-    fn count(&self) -> Option<i32> {
+    fn count(&self) -> Option<i64> {
         runtime::header_value(self.headers(), "x-count")
     }
 }

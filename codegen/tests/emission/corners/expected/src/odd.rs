@@ -158,7 +158,7 @@ impl ReadRequest {
     }
 
     /// Page to read. From 1 to 9. If it is not set, `1` is sent.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_header("x-page", page);
         self
     }
@@ -356,7 +356,7 @@ runtime::open_enum!(number Level { Low = - 1, None = 0 });
 #[non_exhaustive]
 pub struct Base {
     /// A number.
-    pub item: Option<u32>,
+    pub item: Option<u64>,
 }
 
 /// Parallel arrays with fields that generated code has names for.
@@ -366,7 +366,7 @@ pub struct Base {
 #[non_exhaustive]
 pub struct Wide {
     /// A number.
-    pub item: Option<u32>,
+    pub item: Option<u64>,
     /// A thing, if any.
     pub items: Option<ThingId>,
     /// A number.
@@ -380,7 +380,7 @@ pub struct Wide {
 
 impl runtime::positional::Columns for Wide {
     type Arrays = (
-        Vec<Option<u32>>,
+        Vec<Option<u64>>,
         Vec<runtime::positional::Row<(Option<ThingId>, u64)>>,
         Vec<Vec<String>>,
         Vec<runtime::Timestamp>,

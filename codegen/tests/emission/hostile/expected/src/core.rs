@@ -125,7 +125,7 @@ impl SelfTestRequest {
     }
 
     /// n.
-    pub fn r#mut(mut self, r#mut: u32) -> Self {
+    pub fn r#mut(mut self, r#mut: u64) -> Self {
         self.0.set_query("mut", r#mut);
         self
     }
@@ -275,7 +275,7 @@ pub struct Deep {
     pub newer: String,
     /// x.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub list: Option<Vec<u32>>,
+    pub list: Option<Vec<u64>>,
     /// x.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<bool>,
@@ -304,7 +304,7 @@ impl Deep {
     }
 
     /// x.
-    pub fn list(mut self, list: impl IntoIterator<Item = impl Into<u32>>) -> Self {
+    pub fn list(mut self, list: impl IntoIterator<Item = impl Into<u64>>) -> Self {
         self.list = Some(list.into_iter().map(Into::into).collect());
         self
     }
