@@ -235,7 +235,12 @@ impl<'a> Checker<'a> {
                 None => self.unknown_key(declared, key, value),
             }
         }
-        for field in fields.iter().filter(|field| field.required) {
+        let direction = self.direction;
+        let is_needed = |field: &&Field| match direction {
+            Direction::Sent => !field.optional,
+            Direction::Received => field.required,
+        };
+        for field in fields.iter().filter(is_needed) {
             let mut names = field.aliases.iter().chain([&field.wire]);
             if !names.any(|name| object.contains_key(name)) {
                 let before = self.declared.replace(&field.at);

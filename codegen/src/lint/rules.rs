@@ -84,7 +84,7 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "infinite-type",
-        "No type contains itself without a list or map between.",
+        "No type always contains itself, as such a value never ends.",
     ),
     rule(
         "joint-limit",

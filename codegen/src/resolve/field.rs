@@ -60,7 +60,7 @@ pub struct Field {
     pub called: Option<String>,
     /// Whether a request may omit it.
     pub optional: bool,
-    /// Whether it is always present: set in each request, or contained in each response.
+    /// Whether every value has it. A request that requires a field says so by `optional`.
     pub required: bool,
     /// The type that it is inherited from.
     pub inherited: Option<String>,
@@ -92,6 +92,8 @@ pub struct Field {
     pub zero_one: bool,
     /// Whether it is a list of objects that is written as parallel arrays.
     pub columns: bool,
+    /// Whether it holds its own type, or one that holds its own type, without a list or map between.
+    pub closes_circle: bool,
 }
 
 /// Bounds of values.

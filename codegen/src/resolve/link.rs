@@ -140,6 +140,7 @@ impl<'a> Linker<'a> {
             },
             zero_one: field.zero_one,
             columns,
+            closes_circle: false,
         }
     }
 

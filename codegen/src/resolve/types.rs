@@ -65,6 +65,11 @@ impl TypeRef {
         matches!(self, Self::Integer(_) | Self::Float | Self::Number)
     }
 
+    /// Whether it is a boolean or a plain number, which are passed by value.
+    pub fn is_by_value(&self) -> bool {
+        matches!(self, Self::Bool | Self::Integer(_) | Self::Float)
+    }
+
     /// Whether it is a point in time that is a number on the wire.
     pub fn is_epoch(&self) -> bool {
         matches!(self, Self::Timestamp(format) if *format != TimestampFormat::Rfc3339)
@@ -170,6 +175,17 @@ impl Type {
         match &self.kind {
             TypeKind::Untagged(variants) | TypeKind::Union { variants, .. } => variants,
             _ => self.fields(),
+        }
+    }
+
+    /// Returns its fields or variants, to complete them.
+    pub(super) fn contents_mut(&mut self) -> &mut [Field] {
+        use TypeKind as K;
+        match &mut self.kind {
+            K::Struct { fields: all, .. } | K::Untagged(all) | K::Union { variants: all, .. } => {
+                all
+            }
+            _ => &mut [],
         }
     }
 

@@ -30,7 +30,7 @@ pub(crate) struct Id(String);
 
 identifier!(Id);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Mode {
     Mqtt,
     Tcp,
@@ -39,7 +39,7 @@ pub(crate) enum Mode {
 
 open_enum!(text Mode { Mqtt = "mqtt", Tcp = "tcp" });
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Level {
     General,
     Below,

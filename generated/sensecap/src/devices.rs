@@ -514,7 +514,7 @@ runtime::identifier!(DeviceEui);
 /// Whether a device is a gateway or a node.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Device list.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// Connects nodes to the platform.
@@ -584,7 +584,7 @@ pub struct DeviceDetail {
 /// A network that devices use.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceNetwork {
     /// LoRaWAN.
@@ -620,7 +620,7 @@ pub struct Position {
 /// Where a position comes from.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PositionSource {
     /// Set by a person.
@@ -668,7 +668,7 @@ pub struct SimCard {
 /// State of a SIM card.
 ///
 /// Source: [Device Management API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_management.html).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SimStatus {
     /// Not known.
@@ -810,7 +810,7 @@ impl DeviceStatus {
 /// Observed: java-sdk explains the values.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnlineStatus {
     /// Not connected.
@@ -828,7 +828,7 @@ runtime::open_enum!(number OnlineStatus { Offline = 0, Online = 1 });
 /// Observed: java-sdk explains the values; in the portal, below 10 % is low.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatteryStatus {
     /// Nearly empty.

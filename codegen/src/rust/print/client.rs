@@ -124,7 +124,7 @@ fn servers(api: &Api) -> Option<TokenStream> {
     )]);
     Some(quote! {
         #docs
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Server { #(#declarations)* }
         impl Server {
@@ -172,22 +172,20 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
         let mut documented = annotate::docs::of_field(api, header);
         documented.text = format!("{} From the header `{wire}`.", header.doc);
         let docs = docs::member(&documented);
-        let body = quote! {
+        quote! {
+            #docs
             fn #name(&self) -> Option<#type_name> {
-                runtime::header_value(self.headers(), #wire)
+                runtime::header_value(self, #wire)
             }
-        };
-        (quote!(#docs fn #name(&self) -> Option<#type_name>;), body)
+        }
     });
-    let (declarations, bodies): (Vec<_>, Vec<_>) = methods.unzip();
     let docs = docs::attributes(&docs::paragraph(&format!(
         "The data in the response headers of {}; `None` if a header is missing or invalid.",
         api.title
     )));
     Some(quote! {
         #docs
-        pub trait ResponseHeaders { #(#declarations)* }
-        impl<T> ResponseHeaders for runtime::Response<T> { #(#bodies)* }
-        impl ResponseHeaders for runtime::Error { #(#bodies)* }
+        pub trait ResponseHeaders: runtime::HasHeaders { #(#methods)* }
+        impl<T: runtime::HasHeaders> ResponseHeaders for T {}
     })
 }

@@ -276,10 +276,10 @@ fn object<'a>(
     value_of: impl Fn(&Field) -> Option<&'a Value>,
 ) -> Option<String> {
     let given = |field: &Field| argument(api, &field.type_ref, value_of(field)?);
-    let required = fields.iter().filter(|field| field.required).map(given);
-    let required: Option<Vec<String>> = required.collect();
-    let mut text = format!("{name}::new({})", required?.join(", "));
-    for field in fields.iter().filter(|field| !field.required) {
+    let arguments = fields.iter().filter(|field| !field.optional).map(given);
+    let arguments: Option<Vec<String>> = arguments.collect();
+    let mut text = format!("{name}::new({})", arguments?.join(", "));
+    for field in fields.iter().filter(|field| field.optional) {
         if value_of(field).is_some() {
             let name = raw(&annotate::field(field));
             text.push_str(&format!(".{name}({})", given(field)?));

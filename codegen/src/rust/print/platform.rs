@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::tokens::{ident, list, literal, option, signed, unsigned};
+use super::tokens::{ident, list, literal, option, unsigned};
 use crate::resolve::{Api, Envelope, ErrorClass, Literal};
 use crate::rust::annotate;
 
@@ -16,32 +16,24 @@ pub(super) fn codes(api: &Api) -> TokenStream {
         let name = ident(&annotate::code(code));
         quote!(#docs #name,)
     });
-    let is_number = api.has_number_codes();
     let values = api.codes.iter().map(|code| {
         let (name, wire) = (ident(&annotate::code(code)), &code.wire);
-        match wire.parse() {
-            Ok(number) if is_number => {
-                let number = signed(number);
-                quote!(#name = #number)
-            }
-            _ => quote!(#name = #wire),
-        }
+        quote!(#name = #wire)
     });
-    let wire = ident(if is_number { "number" } else { "text" });
     let docs = docs::attributes(&docs::paragraph(&format!(
         "The known codes of {}; `error.code::<ErrorCode>()` returns one. The list is open.",
         api.title
     )));
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorCode {
             #(#declarations)*
             /// A code without a name in this version of the crate.
             Unknown(runtime::UnknownValue),
         }
-        runtime::open_enum!(#wire ErrorCode { #(#values),* });
+        runtime::open_enum!(code ErrorCode { #(#values),* });
     }
 }
 

@@ -86,7 +86,7 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             Some(json!(known.unwrap_or("text")))
         }
         TypeKind::Struct { fields, layout } => {
-            let required = fields.iter().filter(|field| field.required);
+            let required = fields.iter().filter(|field| !field.optional);
             let values = required.map(|field| {
                 let value = value(api, &field.type_ref, depth)?;
                 Some((field.wire.clone(), value))

@@ -336,7 +336,7 @@ runtime::identifier!(lenient TokenId);
 /// A level.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Level {
     /// Low.
@@ -432,7 +432,7 @@ pub struct One {
 }
 
 impl One {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(r#type: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             r#type: r#type.into_iter().map(Into::into).collect(),
@@ -464,16 +464,22 @@ pub struct Pair {
     /// A text.
     pub serializer: String,
     /// A tuple.
-    pub deserializer: One,
+    pub deserializer: Option<One>,
 }
 
 impl Pair {
-    /// Creates an object with its required fields.
-    pub fn new(serializer: impl Into<String>, deserializer: impl Into<One>) -> Self {
+    /// Creates an object with the fields that a request requires.
+    pub fn new(serializer: impl Into<String>) -> Self {
         Self {
             serializer: serializer.into(),
-            deserializer: deserializer.into(),
+            deserializer: None,
         }
+    }
+
+    /// A tuple.
+    pub fn deserializer(mut self, deserializer: impl Into<One>) -> Self {
+        self.deserializer = Some(deserializer.into());
+        self
     }
 }
 
@@ -620,7 +626,7 @@ pub struct Empty {
 }
 
 impl Empty {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new() -> Self {
         Self { note: None }
     }

@@ -255,7 +255,7 @@ pub struct Spare {
 }
 
 impl Spare {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(id: impl Into<TrialId>) -> Self {
         Self { id: id.into() }
     }

@@ -240,7 +240,7 @@ pub struct Thing {
 /// l.
 ///
 /// Source: [Acme \] manual (x)](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Level {
     /// q.
@@ -272,7 +272,8 @@ pub struct Deep {
     #[serde(rename = "self_", skip_serializing_if = "Option::is_none")]
     pub me: Option<BTreeMap<String, Deep>>,
     /// x.
-    pub newer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newer: Option<String>,
     /// x.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<Vec<u64>>,
@@ -282,11 +283,11 @@ pub struct Deep {
 }
 
 impl Deep {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(newer: impl Into<String>) -> Self {
         Self {
             me: None,
-            newer: newer.into(),
+            newer: Some(newer.into()),
             list: None,
             flag: None,
         }

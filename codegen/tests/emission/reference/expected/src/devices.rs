@@ -972,7 +972,7 @@ impl<'de> serde::Deserialize<'de> for Measured {
 /// Type of a device.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// Measures something.
@@ -988,7 +988,7 @@ runtime::open_enum!(text DeviceType { Sensor = "sensor", Gateway = "gw" });
 /// How bad an alarm is.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmLevel {
     /// Worth a look.

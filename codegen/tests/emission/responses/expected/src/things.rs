@@ -355,19 +355,20 @@ pub struct ThingsSpelledOut {
 /// What happened.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self", tag = "kind", content = "payload")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
     /// A thing came.
-    #[serde(rename = "added")]
     Added(Thing),
     /// A thing went.
-    #[serde(rename = "removed")]
     Removed(ThingId),
+    /// A variant without a name in this version of the crate.
+    Unknown(runtime::UnknownVariant),
 }
 
-runtime::tag_first!(Event, "kind");
+runtime::tagged_union!(
+    Event("kind", "payload") { Added = "added", Removed = "removed" }
+);
 
 /// A thing.
 ///
