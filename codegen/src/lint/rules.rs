@@ -105,7 +105,7 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "optional-mark",
-        "`?` is used at parameters and at fields of types that are sent, never at path parameters.",
+        "`?` is used at parameters and at fields of types that are sent, never at path parameters or beside `always: true`.",
     ),
     rule(
         "path-parameter",

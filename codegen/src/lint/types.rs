@@ -1,11 +1,11 @@
 //! Rules about type expressions and types as a whole: they exist, are unique and are finite.
 //! Must not know the keys of a single type.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::context::{Context, suggestion};
 use crate::diagnostic::Diagnostic;
-use crate::resolve::{Field, Place, Type, TypeKind, TypeRef, Unresolved};
+use crate::resolve::{Field, Place, Type, TypeRef, Unresolved};
 use crate::spec::{Location, TypeExpression};
 
 /// Checks that type expressions are well formed and name existing types.
@@ -72,76 +72,35 @@ pub(super) fn duplicate_type(context: &Context<'_>) {
 
 /// Checks that no type always contains itself, as such a value never ends.
 pub(super) fn infinite_type(context: &Context<'_>) {
-    let endless = endless(context);
     let mut search = Search {
         context,
         done: HashSet::new(),
         reported: HashSet::new(),
         path: Vec::new(),
     };
-    let mut names: Vec<&str> = endless.iter().copied().collect();
+    let declarations = context.declarations();
+    let mut names: Vec<&str> = declarations.map(|declared| declared.name).collect();
     names.sort_unstable();
     let types = names.into_iter();
     for declared in types.filter_map(|name| context.api.type_named(name)) {
-        search.from(declared, &endless);
+        search.from(declared);
     }
 }
 
-/// Returns the named types that a value of a type cannot do without, with their fields. A union needs one of its variants.
-fn needed<'a>(
+/// Returns the types without an end that a type needs, with their fields.
+fn endless<'a>(
     context: &Context<'a>,
     declared: &'a Type,
 ) -> impl Iterator<Item = (&'a Field, &'a Type)> + use<'a> {
     let api = context.api;
-    let fields = declared.contents().iter().filter(|field| {
-        field.place == Place::Variant || field.required || declared.sent && !field.optional
-    });
-    fields.filter_map(|field| match &field.type_ref {
+    let named = declared.needed().filter_map(|field| match &field.type_ref {
         TypeRef::Named(reference) => Some((field, api.type_of(reference)?)),
         _ => None,
-    })
+    });
+    named.filter(|(_, named)| named.depth.is_none())
 }
 
-/// Returns the types without any value that ends: those that remain when all others are found.
-fn endless<'a>(context: &Context<'a>) -> HashSet<&'a str> {
-    let mut needed_by: HashMap<&str, Vec<&str>> = HashMap::new();
-    let (mut missing, mut found) = (HashMap::new(), Vec::new());
-    for declared in context.api.types() {
-        let needed = needed(context, declared).map(|(_, needed)| needed.name.as_str());
-        let needed: Vec<&str> = needed.collect();
-        let has_choice = matches!(
-            declared.kind,
-            TypeKind::Untagged(_) | TypeKind::Union { .. }
-        );
-        let count = match has_choice {
-            true => usize::from(needed.len() == declared.contents().len()),
-            false => needed.len(),
-        };
-        if count == 0 {
-            found.push(declared.name.as_str());
-            continue;
-        }
-        missing.insert(declared.name.as_str(), count);
-        for name in needed {
-            needed_by.entry(name).or_default().push(&declared.name);
-        }
-    }
-    while let Some(name) = found.pop() {
-        for waiting in needed_by.get(name).into_iter().flatten() {
-            match missing.get_mut(waiting) {
-                Some(1) => {
-                    missing.remove(waiting);
-                    found.push(waiting);
-                }
-                Some(count) => *count -= 1,
-                None => {}
-            }
-        }
-    }
-    missing.into_keys().collect()
-}
-
-/// The contents of a type that are still to be followed.
+/// What a type needs that is still to be followed.
 type Open<'a> = std::vec::IntoIter<(&'a Field, &'a Type)>;
 
 /// A depth-first search for cycles.
@@ -154,7 +113,7 @@ struct Search<'c, 'a> {
 }
 
 impl<'a> Search<'_, 'a> {
-    fn from(&mut self, declared: &'a Type, endless: &HashSet<&'a str>) {
+    fn from(&mut self, declared: &'a Type) {
         self.enter(declared);
         while let Some((declared, needed, leads)) = self.path.last_mut() {
             let Some((field, next)) = needed.next() else {
@@ -165,15 +124,14 @@ impl<'a> Search<'_, 'a> {
             *leads = &field.name;
             match self.path.iter().position(|(on, ..)| on.name == next.name) {
                 Some(start) => self.circle(start, field),
-                None if endless.contains(next.name.as_str()) => self.enter(next),
-                None => {}
+                None => self.enter(next),
             }
         }
     }
 
     fn enter(&mut self, declared: &'a Type) {
-        if !self.done.contains(declared.name.as_str()) {
-            let needed: Vec<_> = needed(self.context, declared).collect();
+        if declared.depth.is_none() && !self.done.contains(declared.name.as_str()) {
+            let needed: Vec<_> = endless(self.context, declared).collect();
             self.path.push((declared, needed.into_iter(), ""));
         }
     }
@@ -196,10 +154,11 @@ impl<'a> Search<'_, 'a> {
                 steps.join(" and ")
             ),
         };
+        let is_sent = self.path.last().is_some_and(|(last, ..)| last.sent);
         let other = match field.place {
             Place::Variant => "add a variant without it",
-            _ if field.required => "remove `always` if it may be absent",
-            _ => "add `?` to its name if a request may omit it",
+            _ if is_sent => "add `?` to its name if a request may omit it",
+            _ => "write `always: false` if it may be absent",
         };
         let help = format!(
             "such a value never ends; {other}, or write `list<{name}>` if there may be zero or more"

@@ -27,6 +27,7 @@ pub(super) fn declared(
         extends: definition.extends.clone(),
         always: definition.always,
         kind,
+        depth: None,
     }
 }
 
@@ -53,6 +54,7 @@ pub(super) fn inline(
             fields,
             layout: Layout::Object,
         },
+        depth: None,
         is_unresolved: false,
     }
 }

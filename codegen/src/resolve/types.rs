@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Evidence, Field};
+use super::{Evidence, Field, Place};
 use crate::spec::Location;
 
 /// A reference to a type.
@@ -141,6 +141,8 @@ pub struct Type {
     pub always: Option<bool>,
     /// Its kind.
     pub kind: TypeKind,
+    /// How many types are inside each other in its smallest value; `None` if no value ends.
+    pub depth: Option<usize>,
     /// Whether its definition is wrong, so that its values and uses are not checked.
     pub is_unresolved: bool,
 }
@@ -193,6 +195,15 @@ impl Type {
     pub fn members(&self) -> impl Iterator<Item = &Field> {
         let contents = self.contents().iter();
         contents.filter(|member| member.inherited.is_none())
+    }
+
+    /// Returns the fields that a value cannot do without, sent or received. A value of a union has one of the variants.
+    pub fn needed(&self) -> impl Iterator<Item = &Field> {
+        let is_sent = self.sent;
+        let contents = self.contents().iter();
+        contents.filter(move |field| {
+            field.place == Place::Variant || field.required || is_sent && !field.optional
+        })
     }
 
     /// Returns its layout, if it is an object.

@@ -225,7 +225,11 @@ macro_rules! open_enum {
                 let number = value.__integer().map(|number| number.to_string());
                 match number.as_deref() {
                     $(::core::option::Option::Some($value) => Self::$variant,)*
-                    _ => Self::Unknown(value),
+                    // Errors have their code as text, so a number and its digits are the same code.
+                    _ => Self::Unknown(match $crate::__private::whole(value.as_str()) {
+                        ::core::option::Option::Some(whole) => $crate::__private::number(whole),
+                        ::core::option::Option::None => value,
+                    }),
                 }
             }
 

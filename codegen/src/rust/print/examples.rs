@@ -260,7 +260,10 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
 
 /// Returns a variant of a union with its content.
 fn variant(api: &Api, declared: &Type, variant: &Field, content: &Value) -> Option<String> {
-    let content = owned(api, &variant.type_ref, content)?;
+    let mut content = owned(api, &variant.type_ref, content)?;
+    if variant.closes_circle {
+        content.push_str(".into()");
+    }
     Some(format!(
         "{}::{}({content})",
         declared.name,
