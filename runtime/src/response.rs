@@ -79,6 +79,12 @@ impl<T> Response<T> {
 
 /// A response or an error, from whose headers generated code reads data. No other type can implement it, so that a
 /// header is added to a spec without a new requirement for anyone.
+///
+/// ```compile_fail
+/// struct Mine;
+///
+/// impl iot_clouds_runtime::HasHeaders for Mine {}
+/// ```
 pub trait HasHeaders: Sealed {}
 
 impl<T> HasHeaders for Response<T> {}

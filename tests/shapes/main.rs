@@ -1,7 +1,7 @@
 //! Shapes of generated types, over HTTP: types that are sent and received, that hold themselves, and that stay open.
 //! Must not know how they are printed: it uses the crate of an emission fixture as a program does.
 
-use acme_shapes::{Client, ErrorCode, Event, Timestamp, Tree, Value, json};
+use acme_shapes::{Client, ErrorCode, Event, Plan, Sum, Timestamp, Tree, Value, json};
 use iot_clouds_mock::MockServer;
 use iot_clouds_testkit::{Reply, Server};
 use iot_clouds_tests::NoWait;
@@ -78,7 +78,17 @@ async fn a_type_holds_itself() {
         .unwrap();
     assert_eq!(client.trees().list().send().await.unwrap(), [tree]);
 
-    let values = client.trees().measure().send().await.unwrap().values;
+    let measured = client.trees().measure().send().await.unwrap();
+    let Some(Plan::Step(step)) = measured.plan else {
+        panic!("{:?}", measured.plan);
+    };
+    assert_eq!(step.plan, Plan::Stop("now".to_owned()));
+    let Some(Sum::Object(cells)) = measured.sum else {
+        panic!("{:?}", measured.sum);
+    };
+    let cell = cells.cell.unwrap();
+    assert!(cell.sum.is_some_and(|sum| sum.as_number() == Some(3.0)));
+    let values = measured.values;
     assert_eq!(values[0].as_number(), Some(1.5));
     let Value::Object(outer) = &values[1] else {
         panic!("{values:?}");

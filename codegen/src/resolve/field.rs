@@ -60,7 +60,7 @@ pub struct Field {
     pub called: Option<String>,
     /// Whether a request may omit it.
     pub optional: bool,
-    /// Whether every value has it. A request that requires a field says so by `optional`.
+    /// Whether every value has it; `optional` alone decides whether a request requires it.
     pub required: bool,
     /// The type that it is inherited from.
     pub inherited: Option<String>,

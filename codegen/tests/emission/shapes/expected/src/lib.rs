@@ -17,7 +17,7 @@ pub use iot_clouds_runtime::blocking;
 pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::trees::{Branch, ByName, Capital, Event, Inner, Leaf, Text, Tree, TreeId, TreesMeasure, Value};
+pub use self::trees::{Branch, ByName, Capital, Cell, Cells, Event, Inner, Leaf, Plan, Step, Sum, Text, Tree, TreeId, TreesMeasure, Value};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, http, json, timestamp, token_store};

@@ -213,6 +213,10 @@ pub struct TreesMeasure {
     /// What was measured.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub values: Vec<Value>,
+    /// Their sum.
+    pub sum: Option<Sum>,
+    /// What to do.
+    pub plan: Option<Plan>,
 }
 
 /// Identifies a tree.
@@ -445,6 +449,101 @@ pub struct Inner {
     /// The one inside.
     pub inner: std::boxed::Box<Value>,
 }
+
+/// A cell.
+///
+/// Source: [Acme manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct Cell {
+    /// Its value.
+    pub sum: Option<Sum>,
+    /// The next cell.
+    #[serde(default, deserialize_with = "Cell::read_next")]
+    pub next: Option<std::boxed::Box<Cell>>,
+}
+
+impl Cell {
+    fn read_next<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<std::boxed::Box<Cell>>, D::Error> {
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
+    }
+}
+
+/// A sum.
+///
+/// Source: [Acme manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Sum {
+    /// A measurement.
+    Number(f64),
+    /// A cell.
+    Object(Cells),
+    /// A value of another kind.
+    Other(runtime::Json),
+}
+
+impl Sum {
+    /// Returns the number, if it is one.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Sum {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        runtime::untagged::UntaggedReader::new(Self::Other)
+            .number(Self::Number)
+            .object(Self::Object)
+            .read(deserializer)
+    }
+}
+
+/// A cell with a name.
+///
+/// Source: [Acme manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct Cells {
+    /// Its cell.
+    pub cell: Option<std::boxed::Box<Cell>>,
+    /// The next one.
+    pub next: Option<String>,
+}
+
+/// A step.
+///
+/// Source: [Acme manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct Step {
+    /// What comes after it.
+    pub plan: Plan,
+}
+
+/// What to do.
+///
+/// Source: [Acme manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Plan {
+    /// First a step.
+    Step(std::boxed::Box<Step>),
+    /// The end.
+    Stop(String),
+    /// A variant without a name in this version of the crate.
+    Unknown(runtime::UnknownVariant),
+}
+
+runtime::tagged_union!(Plan("kind", "content") { Step = "step", Stop = "stop" });
 
 /// A tree by its id.
 ///
