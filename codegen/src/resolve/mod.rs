@@ -15,6 +15,7 @@ mod paging;
 mod platform;
 mod presence;
 mod provenance;
+mod references;
 mod types;
 mod usage;
 
@@ -22,6 +23,7 @@ pub use api::*;
 pub use field::*;
 pub use link::sentence;
 pub use operation::*;
+pub use references::{Reference, hyphenated};
 pub use types::*;
 
 use crate::spec::{Sources, Spec};

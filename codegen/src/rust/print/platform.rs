@@ -40,7 +40,6 @@ pub(super) fn codes(api: &Api) -> TokenStream {
 /// Returns the static; omitted values are the runtime's defaults.
 pub(super) fn platform(api: &Api) -> TokenStream {
     let (name, title) = (&api.platform, &api.title);
-    let user_agent = format!("{}/{}", api.package, api.version);
     let content_types = api.content_types.as_ref();
     let responses = api.responses.as_ref();
     let parts = [
@@ -80,7 +79,7 @@ pub(super) fn platform(api: &Api) -> TokenStream {
         static PLATFORM: runtime::Platform = runtime::Platform {
             name: #name,
             title: #title,
-            user_agent: #user_agent,
+            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             #(#parts)*
             #rest
         };
@@ -153,6 +152,7 @@ fn class(class: ErrorClass) -> TokenStream {
         ErrorClass::Forbidden => "Forbidden",
         ErrorClass::NotFound | ErrorClass::UnknownPath => "NotFound",
         ErrorClass::RateLimited => "RateLimited",
+        ErrorClass::ServerError => "ServerError",
         ErrorClass::TokenExpired => "TokenExpired",
         ErrorClass::Unauthorized | ErrorClass::MissingCredential => "Unauthorized",
     };

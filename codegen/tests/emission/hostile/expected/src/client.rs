@@ -70,6 +70,6 @@ runtime::open_enum!(code ErrorCode {});
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme \"Cloud\" <x>",
-    user_agent: "acme-hostile/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     ..runtime::Platform::NEW
 };

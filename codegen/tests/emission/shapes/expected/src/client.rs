@@ -75,7 +75,7 @@ runtime::open_enum!(code ErrorCode { NoTree = "404", Agent = "007", Frost = "E_F
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-shapes/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     error_bodies: &[
         runtime::ErrorBody {
             code: "code",
