@@ -131,7 +131,6 @@ const WORDS: [&str; 125] = [
     "try",
     "tuple",
     "type",
-    "u32",
     "u64",
     "value",
     "x-quota",

@@ -88,7 +88,7 @@ pub const RULES: [Rule; 43] = [
     ),
     rule(
         "infinite-type",
-        "No type contains itself without a list or map between.",
+        "No type always contains itself, as such a value never ends.",
     ),
     rule(
         "joint-limit",
@@ -109,7 +109,7 @@ pub const RULES: [Rule; 43] = [
     ),
     rule(
         "optional-mark",
-        "`?` is used at parameters and at fields of types that are sent, never at path parameters.",
+        "`?` is used at parameters and at fields of types that are sent, never at path parameters or beside `always: true`.",
     ),
     rule(
         "path-parameter",

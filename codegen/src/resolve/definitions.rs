@@ -31,6 +31,7 @@ pub(super) fn declared(
         extends: definition.extends.clone(),
         always: definition.always,
         kind,
+        depth: None,
     }
 }
 
@@ -57,6 +58,7 @@ pub(super) fn inline(
             fields,
             layout: Layout::Object,
         },
+        depth: None,
         is_unresolved: false,
         lifecycle: Lifecycle::default(),
     }

@@ -57,9 +57,7 @@ impl<'a> Linker<'a> {
         use TypeExpression as T;
         Ok(match parsed {
             T::Bool => TypeRef::Bool,
-            T::I32 => TypeRef::Integer("i32"),
             T::I64 => TypeRef::Integer("i64"),
-            T::U32 => TypeRef::Integer("u32"),
             T::U64 => TypeRef::Integer("u64"),
             T::F64 => TypeRef::Float,
             T::Number => TypeRef::Number,
@@ -144,6 +142,7 @@ impl<'a> Linker<'a> {
             columns,
             lifecycle: lifecycle(&field.renamed_from, &field.deprecated, &at),
             at,
+            closes_circle: false,
         }
     }
 

@@ -6,12 +6,6 @@ use super::{
 };
 
 impl Api {
-    /// Whether all codes are numbers in their only JSON spelling.
-    pub fn has_number_codes(&self) -> bool {
-        let is_number = |wire: &str| wire.parse::<i64>().is_ok_and(|n| n.to_string() == wire);
-        self.codes.iter().all(|code| is_number(&code.wire))
-    }
-
     /// Whether some credential signs requests.
     pub fn signs(&self) -> bool {
         let is_signed = |own: &Credential| matches!(own.scheme, AuthScheme::Signature(_));

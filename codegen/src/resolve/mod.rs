@@ -2,6 +2,7 @@
 //! Never stops at an error: it marks the node, and lint reports it. Must not know YAML, files, or any Rust name.
 
 mod api;
+mod circles;
 mod definitions;
 mod field;
 mod inheritance;
@@ -35,10 +36,12 @@ pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
     let mut api = platform::parts(spec, sources);
     // Which types are sent and received, and which are used only by experimental operations.
     usage::usage(&mut api);
-    // Which fields are always present.
+    // Which fields every value has.
     presence::presence(&mut api);
     // Inherited fields, and the columns of types that are written as parallel arrays.
     inheritance::inheritance(&mut api, spec);
+    // Types that contain themselves.
+    circles::circles(&mut api);
     // What is checked before a request is sent.
     limits::limits(&mut api, spec);
     // How pages are read.

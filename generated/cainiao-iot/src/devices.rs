@@ -288,7 +288,7 @@ impl DeviceType {
 /// The state of a device.
 ///
 /// Source: [查询节点下的设备列表](https://geekdaxue.co/read/cniot@gfd79e/fgo2rh), 1.1. 接口定义.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceStatus {
     /// It is connected.
@@ -316,7 +316,7 @@ runtime::open_enum!(
 pub struct Device {
     /// Id of the device.
     #[serde(rename = "deviceId")]
-    pub id: Option<DeviceId>,
+    pub id: DeviceId,
     /// Its type.
     #[serde(rename = "deviceType")]
     pub device_type: Option<DeviceType>,
@@ -355,7 +355,7 @@ pub struct Device {
 pub struct Group {
     /// Id of the resource group.
     #[serde(rename = "groupId")]
-    pub id: Option<GroupId>,
+    pub id: GroupId,
     /// Its name.
     #[serde(rename = "groupName")]
     pub name: Option<String>,
@@ -370,7 +370,7 @@ pub struct Group {
 /// and 生产.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Environment {
     /// Tests before a release.

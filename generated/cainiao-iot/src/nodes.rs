@@ -299,7 +299,7 @@ runtime::identifier!(BusinessId);
 pub struct Node {
     /// Id of the node.
     #[serde(rename = "nodeId")]
-    pub id: Option<NodeId>,
+    pub id: NodeId,
     /// Its name.
     #[serde(rename = "nodeName")]
     pub name: Option<String>,

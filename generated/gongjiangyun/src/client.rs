@@ -49,7 +49,7 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of Gongjiangyun, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// The production server. The connection is not encrypted.
@@ -133,7 +133,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Gongjiangyun; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The id or secret of the client is wrong, or the client may not request tokens. It comes with
@@ -163,7 +163,7 @@ pub enum ErrorCode {
 }
 
 runtime::open_enum!(
-    text ErrorCode { InvalidClient = "invalid_client", Unauthorized = "unauthorized",
+    code ErrorCode { InvalidClient = "invalid_client", Unauthorized = "unauthorized",
     InvalidToken = "invalid_token", InvalidRequest = "invalid_request",
     UnsupportedGrantType = "unsupported_grant_type", InvalidScope = "invalid_scope",
     AccessDenied = "access_denied" }

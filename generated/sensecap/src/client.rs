@@ -77,7 +77,7 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of SenseCAP, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// The global station, which LoRaWAN devices use.
@@ -116,36 +116,22 @@ pub const API_VERSION: runtime::OptionalHeader = runtime::OptionalHeader::new(
 );
 
 /// The data in the response headers of SenseCAP; `None` if a header is missing or invalid.
-pub trait ResponseHeaders {
+pub trait ResponseHeaders: runtime::HasHeaders {
     /// Seconds that the platform needed for the call. From the header `api-gateway-excute-second`.
     /// Source: HTTP API Access Guide, HTTP HEADER.
-    fn execution_seconds(&self) -> Option<f64>;
+    fn execution_seconds(&self) -> Option<f64> {
+        runtime::header_value(self, "api-gateway-excute-second")
+    }
 
     /// Quota that the call used. From the header `api-gateway-mpuo-consume`. Inferred: No page
     /// shows a value; a number with or without a fraction is accepted. Source: HTTP API Access
     /// Guide, HTTP HEADER.
-    fn consumed_quota(&self) -> Option<f64>;
-}
-
-impl<T> ResponseHeaders for runtime::Response<T> {
-    fn execution_seconds(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "api-gateway-excute-second")
-    }
-
     fn consumed_quota(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "api-gateway-mpuo-consume")
+        runtime::header_value(self, "api-gateway-mpuo-consume")
     }
 }
 
-impl ResponseHeaders for runtime::Error {
-    fn execution_seconds(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "api-gateway-excute-second")
-    }
-
-    fn consumed_quota(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "api-gateway-mpuo-consume")
-    }
-}
+impl<T: runtime::HasHeaders> ResponseHeaders for T {}
 
 /// An access key of the organization, created in the portal of the station under Security,
 /// Access API keys (`quick-start#Get an Access Key`). Its id is called Access ID or API ID.
@@ -190,7 +176,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of SenseCAP; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// An unknown error of the platform. In a sample the message is `Framework analysis error`.
@@ -225,10 +211,11 @@ pub enum ErrorCode {
 }
 
 runtime::open_enum!(
-    number ErrorCode { Internal = 10000, WrongAccessKey = 11104, AccessIdDisabled =
-    11105, NoPermission = 11201, InvalidParameters = 11202, InvalidDeviceEui = 11203,
-    TooManyDevices = 11206, DeviceOfAnotherAccount = 11303, GroupNotFound = 11317,
-    GroupExists = 11327, DeviceNotFound = 11330, DeviceAlreadyBound = 11334 }
+    code ErrorCode { Internal = "10000", WrongAccessKey = "11104", AccessIdDisabled =
+    "11105", NoPermission = "11201", InvalidParameters = "11202", InvalidDeviceEui =
+    "11203", TooManyDevices = "11206", DeviceOfAnotherAccount = "11303", GroupNotFound =
+    "11317", GroupExists = "11327", DeviceNotFound = "11330", DeviceAlreadyBound =
+    "11334" }
 );
 
 static PLATFORM: runtime::Platform = runtime::Platform {

@@ -228,7 +228,7 @@ impl DevicesApi {
     pub fn update_report_cycle(
         &self,
         device_euis: impl IntoIterator<Item = impl Into<DeviceEui>>,
-        report_cycle: u32,
+        report_cycle: u64,
     ) -> UpdateReportCycleRequest {
         let device_euis: Vec<DeviceEui> = device_euis
             .into_iter()
@@ -525,7 +525,7 @@ runtime::identifier!(DeviceEui);
 /// Whether a device is a gateway or a node.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Device list.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// Connects nodes to the platform.
@@ -595,7 +595,7 @@ pub struct DeviceDetail {
 /// A network that devices use.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceNetwork {
     /// LoRaWAN.
@@ -631,7 +631,7 @@ pub struct Position {
 /// Where a position comes from.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PositionSource {
     /// Set by a person.
@@ -679,7 +679,7 @@ pub struct SimCard {
 /// State of a SIM card.
 ///
 /// Source: [Device Management API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_management.html), 获取设备详情.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SimStatus {
     /// Not known.
@@ -736,7 +736,7 @@ pub struct DeviceChannels {
 pub struct Channel {
     /// Number of the channel. Observed: home-assistant converts it to a number and requires it.
     #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
-    pub channel_index: u32,
+    pub channel_index: u64,
     /// Name of the channel.
     pub channel_name: Option<String>,
     /// EUI or other id of the sensor. Inferred: java-sdk only names the field.
@@ -771,7 +771,7 @@ pub struct DeviceStatus {
     pub battery_status: Option<BatteryStatus>,
     /// Charge of its battery in percent; devices of 2020 had none.
     #[serde(rename = "battery_digit")]
-    pub battery_percent: Option<i32>,
+    pub battery_percent: Option<i64>,
     /// Minutes between two messages; null if it is not known. Inferred: A program that reads it
     /// treats -1 as unknown; the unit is that of the portal.
     #[serde(
@@ -779,7 +779,7 @@ pub struct DeviceStatus {
         default,
         deserialize_with = "DeviceStatus::read_report_minutes"
     )]
-    pub report_minutes: Option<i32>,
+    pub report_minutes: Option<i64>,
     /// Meaning not documented, perhaps when the service ends. Inferred: mcp-notes show the
     /// beginning of 1970, which is read as null, like the empty text in the list of devices.
     #[serde(default, deserialize_with = "DeviceStatus::read_expired_time")]
@@ -799,7 +799,7 @@ impl DeviceStatus {
 
     fn read_report_minutes<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<i32>, D::Error> {
+    ) -> Result<Option<i64>, D::Error> {
         runtime::lenient::null_values(deserializer, &[runtime::Literal::Number(-1)])
     }
 
@@ -822,7 +822,7 @@ impl DeviceStatus {
 /// texts there; its Chinese page swaps these explanations with those of the battery.
 ///
 /// Source: [Source of the reference of the first generation](https://github.com/Seeed-Solution/sensecap-document-station-cc), list device group with devices.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnlineStatus {
     /// Not connected.
@@ -841,7 +841,7 @@ runtime::open_enum!(number OnlineStatus { Offline = 0, Online = 1 });
 /// texts there. In the portal, below 10 % is low, see `portal-devices#General Information`.
 ///
 /// Source: [Source of the reference of the first generation](https://github.com/Seeed-Solution/sensecap-document-station-cc), list device group with devices.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatteryStatus {
     /// Nearly empty.

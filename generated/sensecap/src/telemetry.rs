@@ -123,7 +123,7 @@ runtime::call_options!(LatestRequest);
 
 impl LatestRequest {
     /// Only this channel.
-    pub fn channel_index(mut self, channel_index: u32) -> Self {
+    pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
     }
@@ -173,7 +173,7 @@ runtime::call_options!(ListRequest);
 impl ListRequest {
     /// Only this channel. If it is not set, all channels. Source: Device Data API, in Chinese,
     /// 获取历史遥测数据.
-    pub fn channel_index(mut self, channel_index: u32) -> Self {
+    pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
     }
@@ -187,7 +187,7 @@ impl ListRequest {
     /// Number of values to read, in all series together; the default and the largest number are not
     /// documented. Inferred: In the only known response, for a limit of 3, three series have one
     /// value each; the page calls them records.
-    pub fn limit(mut self, limit: u32) -> Self {
+    pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
     }
@@ -243,7 +243,7 @@ runtime::call_options!(AggregateRequest);
 
 impl AggregateRequest {
     /// Only this channel.
-    pub fn channel_index(mut self, channel_index: u32) -> Self {
+    pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
     }
@@ -256,7 +256,7 @@ impl AggregateRequest {
 
     /// Minutes of an interval; the default is not documented. Observed: js-sdk and `mcp-server`
     /// send it under this name.
-    pub fn interval_minutes(mut self, interval_minutes: u32) -> Self {
+    pub fn interval_minutes(mut self, interval_minutes: u64) -> Self {
         self.0.set_query("interval", interval_minutes);
         self
     }
@@ -310,7 +310,7 @@ pub struct ChannelTelemetry {
     /// Number of the channel. Inferred: All samples have it, as a number. `home-assistant` converts
     /// other channel numbers from text, so text is accepted here too.
     #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
-    pub channel_index: u32,
+    pub channel_index: u64,
     /// Its values, one for each measurement. Inferred: All samples have it, with one value; the
     /// page says nothing of a channel without values.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
@@ -342,7 +342,7 @@ pub struct LatestPoint {
 #[non_exhaustive]
 pub struct TelemetrySeries {
     /// Number of the channel.
-    pub channel_index: u32,
+    pub channel_index: u64,
     /// What was measured.
     pub measurement_id: MeasurementId,
     /// The values.
@@ -352,7 +352,7 @@ pub struct TelemetrySeries {
 
 impl runtime::positional::Columns for TelemetrySeries {
     type Arrays = (
-        Vec<runtime::positional::Row<(u32, MeasurementId)>>,
+        Vec<runtime::positional::Row<(u64, MeasurementId)>>,
         Vec<Vec<TelemetryPoint>>,
     );
 
@@ -490,7 +490,7 @@ pub struct ScanItem {
     pub mac: Option<String>,
     /// Strength of its signal in dBm. Observed: indoor-positioning receives it as text.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
-    pub rssi: Option<i32>,
+    pub rssi: Option<i64>,
 }
 
 /// Averages of a channel, of one measurement or several.
@@ -507,7 +507,7 @@ pub struct ChartSeries {
         rename = "channel",
         deserialize_with = "iot_clouds_runtime::lenient::number"
     )]
-    pub channel_index: u32,
+    pub channel_index: u64,
     /// The averages.
     #[serde(
         rename = "lists",

@@ -181,7 +181,7 @@ pub struct AlarmDevice {
 /// `status`.
 ///
 /// Source: [告警通知 Webhook](https://www.thingscloud.xyz/docs/guide/alarm/alarm-notify-webhook.html), 默认请求格式.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmStatus {
     /// The device is back to normal.
@@ -200,7 +200,7 @@ runtime::open_enum!(number AlarmStatus { Recovered = 0, Triggered = 1 });
 /// called severe in the counts and important in `alarm-webhook`.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警状态统计.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmLevel {
     /// An ordinary alarm.

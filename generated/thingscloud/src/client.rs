@@ -183,7 +183,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of ThingsCloud; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The body of the request is not valid JSON. It comes with HTTP 404. In a sample the message
@@ -193,7 +193,7 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number ErrorCode { InvalidJson = 400 });
+runtime::open_enum!(code ErrorCode { InvalidJson = "400" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "thingscloud",

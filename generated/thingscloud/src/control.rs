@@ -323,7 +323,7 @@ runtime::identifier!(StreamIdentifier);
 /// to the stream decides.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发自定义数据流到设备.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PushMode {
     /// For a device that joins the stream over MQTT.

@@ -280,7 +280,7 @@ runtime::call_options!(ListRequest);
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page
     /// gives no range, but 1 as the default.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
@@ -315,7 +315,7 @@ impl ListRequest {
     }
 
     /// Number of devices per page. Observed: python-tools sends 50 and 100.
-    pub fn page_records(mut self, page_records: u32) -> Self {
+    pub fn page_records(mut self, page_records: u64) -> Self {
         self.0.set_query("page_records", page_records);
         self
     }

@@ -210,7 +210,7 @@ operations:
     source: api
     http: POST /things
     body:
-      levels: { type: list<u32>, min: 1, max: 9, max_items: 2, doc: Levels. }
+      levels: { type: list<u64>, min: 1, max: 9, max_items: 2, doc: Levels. }
       names?: { type: map<string>, max_items: 1, doc: Names. }
     returns: none
     retry: command
@@ -289,10 +289,10 @@ async fn limits_of_items_and_of_maps_are_enforced() {
 /// A client ends with an error at three pages in a row with the same items, so generated pages must differ.
 #[tokio::test]
 async fn pages_of_small_values_differ() {
-    let types = ["bool", "u32", "f64", "json", "list<u32>", "Color"];
+    let types = ["bool", "u64", "f64", "json", "list<u64>", "Color"];
     let operations = types.iter().enumerate().map(|(index, item)| {
         format!(
-            "  list_{index}:\n    doc: Lists.\n    source: api\n    http: GET /{index}\n    query: {{ page?: u32, size?: u32 }}\n    \
+            "  list_{index}:\n    doc: Lists.\n    source: api\n    http: GET /{index}\n    query: {{ page?: u64, size?: u64 }}\n    \
              returns: list<{item}>\n    pages: {{ page: page, first: 0, size: size }}\n    retry: safe\n"
         )
     });

@@ -144,7 +144,7 @@ fn servers(api: &Api) -> Option<TokenStream> {
     )]);
     Some(quote! {
         #docs
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Server { #(#declarations)* }
         #former
@@ -199,33 +199,29 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
         let former_docs = former::item(&annotate::field(header));
         let former = lifecycle::functions(&header.lifecycle).map(|former| {
             let former = ident(&former);
-            let signature = quote!(fn #former(&self) -> Option<#type_name>);
-            (
-                quote!(#former_docs #signature;),
-                quote!(#signature { self.#name() }),
-            )
-        });
-        let (former, former_bodies): (Vec<_>, Vec<_>) = former.unzip();
-        let body = quote! {
-            fn #name(&self) -> Option<#type_name> {
-                runtime::header_value(self.headers(), #wire)
+            quote! {
+                #former_docs
+                fn #former(&self) -> Option<#type_name> {
+                    self.#name()
+                }
             }
-            #(#former_bodies)*
-        };
-        (
-            quote!(#docs #deprecated fn #name(&self) -> Option<#type_name>; #(#former)*),
-            body,
-        )
+        });
+        quote! {
+            #docs
+            #deprecated
+            fn #name(&self) -> Option<#type_name> {
+                runtime::header_value(self, #wire)
+            }
+            #(#former)*
+        }
     });
-    let (declarations, bodies): (Vec<_>, Vec<_>) = methods.unzip();
     let docs = docs::attributes(&docs::paragraph(&format!(
         "The data in the response headers of {}; `None` if a header is missing or invalid.",
         api.title
     )));
     Some(quote! {
         #docs
-        pub trait ResponseHeaders { #(#declarations)* }
-        impl<T> ResponseHeaders for runtime::Response<T> { #(#bodies)* }
-        impl ResponseHeaders for runtime::Error { #(#bodies)* }
+        pub trait ResponseHeaders: runtime::HasHeaders { #(#methods)* }
+        impl<T: runtime::HasHeaders> ResponseHeaders for T {}
     })
 }

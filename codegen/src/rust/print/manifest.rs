@@ -67,9 +67,8 @@ default = [\"rustls\"]
             "# {class}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"
         ));
     }
-    if api.has_experimental() {
-        text.push_str("# Operations that may change or vanish at any time.\nexperimental = []\n");
-    }
+    // Every crate has it, so that promoting the last such operation changes no feature.
+    text.push_str("# Operations that may change or vanish at any time, if there are any.\nexperimental = []\n");
     let signing = if api.signs() {
         ", features = [\"signing\"]"
     } else {

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{ident, list, literal, option, signed, unsigned};
+use super::tokens::{ident, list, literal, option, unsigned};
 use super::{docs, former};
 use crate::resolve::{Api, Envelope, ErrorClass, Literal};
 use crate::rust::annotate::{self, lifecycle};
@@ -22,25 +22,17 @@ pub(super) fn codes(api: &Api) -> TokenStream {
         (annotate::code(code), former.collect())
     });
     let former = former::variants("ErrorCode", former);
-    let is_number = api.has_number_codes();
     let values = api.codes.iter().map(|code| {
         let (name, wire) = (ident(&annotate::code(code)), &code.wire);
-        match wire.parse() {
-            Ok(number) if is_number => {
-                let number = signed(number);
-                quote!(#name = #number)
-            }
-            _ => quote!(#name = #wire),
-        }
+        quote!(#name = #wire)
     });
-    let wire = ident(if is_number { "number" } else { "text" });
     let docs = docs::attributes(&docs::paragraph(&format!(
         "The known codes of {}; `error.code::<ErrorCode>()` returns one. The list is open.",
         api.title
     )));
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorCode {
             #(#declarations)*
@@ -48,7 +40,7 @@ pub(super) fn codes(api: &Api) -> TokenStream {
             Unknown(runtime::UnknownValue),
         }
         #former
-        runtime::open_enum!(#wire ErrorCode { #(#values),* });
+        runtime::open_enum!(code ErrorCode { #(#values),* });
     }
 }
 

@@ -92,7 +92,7 @@ fn object(
         Layout::Object | Layout::Columns(_) => serde_derives(declared),
     };
     // If `new` takes no arguments, the type has a default too.
-    let is_empty = declared.sent && fields.iter().all(|field| !field.required);
+    let is_empty = declared.sent && fields.iter().all(|field| field.optional);
     let default = is_empty.then(|| quote!(Default,));
     let members: Vec<_> = fields
         .iter()
@@ -142,14 +142,14 @@ fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<T
     let name = ident(&annotate::declared(declared));
     let fields = fields.iter().filter(|field| !field.null_values.is_empty());
     let readers = fields.map(|field| {
-        let (reader, type_tokens) = (ident(&reader(field)), scope.type_of(&field.type_ref));
+        let (reader, type_tokens) = (ident(&reader(field)), scope.field_type(field));
         let null = field.null_values.iter().filter_map(Literal::of);
         let null = null.map(|value| literal(&value));
         let read = quote!(runtime::lenient::null_values(deserializer, &[#(#null),*]));
-        let (type_tokens, read) = if field.required {
-            (type_tokens, quote!(#read.map(Option::unwrap_or_default)))
+        let read = if field.required {
+            quote!(#read.map(Option::unwrap_or_default))
         } else {
-            (quote!(Option<#type_tokens>), read)
+            read
         };
         quote! {
             fn #reader<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<#type_tokens, D::Error> {
@@ -181,7 +181,7 @@ fn own_reader(declared: &Type, field: &Field) -> Option<String> {
         .then(|| format!("iot_clouds_runtime::lenient::{optional}{kind}"))
 }
 
-/// Returns `new` with the required fields, and setters for the optional ones.
+/// Returns `new` with the fields that a request requires, and setters for those that it may omit.
 fn construction(
     api: &Api,
     declared: &Type,
@@ -189,8 +189,8 @@ fn construction(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&annotate::declared(declared));
-    let required = fields.iter().filter(|field| field.required);
-    let parameters: Vec<_> = required
+    let arguments = fields.iter().filter(|field| !field.optional);
+    let parameters: Vec<_> = arguments
         .map(|field| {
             let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
             quote!(#name: #argument)
@@ -198,25 +198,22 @@ fn construction(
         .collect();
     let values = fields.iter().map(|field| {
         let name = ident(&annotate::field(field));
-        if !field.required {
+        if field.optional {
             return quote!(#name: None);
         }
-        match &field.type_ref {
-            TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
-            converted => {
-                let value = conversion(converted, &name);
-                quote!(#name: #value)
-            }
-        }
+        let is_plain = field.type_ref.is_by_value() && field.required;
+        let value = (!is_plain).then(|| given(field));
+        let value = value.map(|value| quote!(: #value));
+        quote!(#name #value)
     });
     let setters: Vec<_> = fields
         .iter()
-        .filter(|field| !field.required)
+        .filter(|field| field.optional)
         .map(|field| setter(api, (fields, field), scope))
         .collect();
     quote! {
         impl #name {
-            /// Creates an object with its required fields.
+            /// Creates an object with the fields that a request requires.
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values),* }
             }
@@ -229,7 +226,7 @@ fn construction(
 fn setter(api: &Api, (fields, field): (&[Field], &Field), scope: &mut Scope<'_>) -> TokenStream {
     let docs = docs::member(&annotate::docs::of_setter(api, field));
     let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
-    let value = conversion(&field.type_ref, &name);
+    let value = given(field);
     let deprecated = former::deprecated(lifecycle::of_field(fields, field));
     let signature = quote!(#name: #argument);
     let names = slice::from_ref(&name);
@@ -238,10 +235,23 @@ fn setter(api: &Api, (fields, field): (&[Field], &Field), scope: &mut Scope<'_>)
         #docs
         #deprecated
         pub fn #name(mut self, #signature) -> Self {
-            self.#name = Some(#value);
+            self.#name = #value;
             self
         }
         #former
+    }
+}
+
+/// Returns the argument of a field as the field holds it.
+fn given(field: &Field) -> TokenStream {
+    let mut value = conversion(&field.type_ref, &tokens::field(field));
+    if field.closes_circle {
+        value = quote!(std::boxed::Box::new(#value));
+    }
+    if field.required {
+        value
+    } else {
+        quote!(Some(#value))
     }
 }
 
@@ -262,10 +272,7 @@ fn field_of(
 ) -> TokenStream {
     let docs = docs::member(&annotate::docs::of_field(api, field));
     let name = ident(&annotate::field(field));
-    let mut type_tokens = scope.type_of(&field.type_ref);
-    if !field.required {
-        type_tokens = quote!(Option<#type_tokens>);
-    }
+    let type_tokens = scope.field_type(field);
     let serde = match layout {
         // Written by position, so no derived code reads attributes.
         Layout::Tuple => Vec::new(),

@@ -4,7 +4,6 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::serde_derives;
 use crate::resolve::{Api, Field, JsonKind, Type, TypeRef, Variant};
 use crate::rust::annotate::{self, lifecycle};
 use crate::rust::print::tokens::{Scope, ident, signed};
@@ -49,7 +48,7 @@ pub(super) fn open_enum(
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#declarations)*
@@ -75,7 +74,7 @@ pub(super) fn kinds(
         .map(|variant| {
             let docs = docs::member(&annotate::docs::of_field(api, variant));
             let rust = ident(&annotate::field(variant));
-            let type_tokens = scope.type_of(&variant.type_ref);
+            let type_tokens = scope.held_type(variant);
             let deprecated = former::deprecated(lifecycle::of_field(variants, variant));
             quote!(#docs #deprecated #rust(#type_tokens),)
         })
@@ -130,6 +129,7 @@ fn as_number(name: &Ident, variants: &[Field]) -> Option<TokenStream> {
     })
 }
 
+/// Returns a union with a tag. One in responses is open: it keeps a variant that it does not know.
 pub(super) fn union(
     api: &Api,
     declared: &Type,
@@ -139,29 +139,40 @@ pub(super) fn union(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&annotate::declared(declared));
-    let serde = serde_derives(declared);
-    let all = variants;
-    let variants = variants.iter().map(|variant| {
-        let docs = docs::member(&annotate::docs::of_field(api, variant));
-        let deprecated = former::deprecated(lifecycle::of_field(all, variant));
+    let is_open = declared.received;
+    let declarations: Vec<TokenStream> = variants
+        .iter()
+        .map(|variant| {
+            let docs = docs::member(&annotate::docs::of_field(api, variant));
+            let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
+            let rename = (!is_open).then(|| quote!(#[serde(rename = #wire)]));
+            let type_tokens = scope.held_type(variant);
+            let deprecated = former::deprecated(lifecycle::of_field(variants, variant));
+            quote!(#docs #deprecated #rename #rust(#type_tokens),)
+        })
+        .collect();
+    if !is_open {
+        return quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+            #[serde(tag = #tag, content = #content)]
+            #[non_exhaustive]
+            pub enum #name { #(#declarations)* }
+        };
+    }
+    let names = variants.iter().map(|variant| {
         let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
-        let type_tokens = scope.type_of(&variant.type_ref);
-        quote!(#docs #deprecated #[serde(rename = #wire)] #rust(#type_tokens),)
+        quote!(#rust = #wire)
     });
-    // The tag may come after the content.
-    let (remote, tag_first) = match declared.received {
-        true => (
-            Some(quote!(remote = "Self",)),
-            Some(quote!(runtime::tag_first!(#name, #tag);)),
-        ),
-        false => (None, None),
-    };
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, #serde)]
-        #[serde(#remote tag = #tag, content = #content)]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        pub enum #name { #(#variants)* }
-        #tag_first
+        pub enum #name {
+            #(#declarations)*
+            /// A variant without a name in this version of the crate.
+            Unknown(runtime::UnknownVariant),
+        }
+        runtime::tagged_union!(#name(#tag, #content) { #(#names),* });
     }
 }

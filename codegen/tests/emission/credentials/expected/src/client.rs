@@ -123,7 +123,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme Cloud; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// There is no such thing.
@@ -134,7 +134,7 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number ErrorCode { NoSuchThing = 17, OutOfOrder = 18 });
+runtime::open_enum!(code ErrorCode { NoSuchThing = "17", OutOfOrder = "18" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",

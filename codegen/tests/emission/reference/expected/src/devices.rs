@@ -188,7 +188,7 @@ impl DevicesApi {
     pub fn send_command(
         &self,
         device_id: impl Into<DeviceId>,
-        seconds: u32,
+        seconds: u64,
         command: impl Into<Command>,
     ) -> SendCommandRequest {
         SendCommandRequest(
@@ -258,7 +258,7 @@ runtime::call_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
@@ -266,7 +266,7 @@ impl ListRequest {
     /// Number of devices on a page. From 1 to 100. The upper limit is contested and not enforced:
     /// The page says 100, while its own sample asks for 200. If it is not set, the server uses
     /// `20`.
-    pub fn page_size(mut self, page_size: u32) -> Self {
+    pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("page_size", page_size);
         self
     }
@@ -414,13 +414,13 @@ impl HistoryRequest {
     }
 
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Number of readings on a page. From 1 to 500. If it is not set, the server uses `100`.
-    pub fn size(mut self, size: u32) -> Self {
+    pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }
@@ -593,7 +593,7 @@ runtime::call_options!(ConfigureRequest);
 
 impl ConfigureRequest {
     /// Seconds between two readings. From 10 to 86400.
-    pub fn interval(mut self, interval: u32) -> Self {
+    pub fn interval(mut self, interval: u64) -> Self {
         self.0.set_body("interval", interval);
         self
     }
@@ -767,7 +767,7 @@ pub struct Device {
     /// Whether it is connected.
     pub online: bool,
     /// Strength of its signal in dBm.
-    pub signal: Option<i32>,
+    pub signal: Option<i64>,
     /// When it last sent something.
     #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_seconds::option")]
     pub last_seen: Option<runtime::Timestamp>,
@@ -793,7 +793,7 @@ pub struct DeviceDetail {
     /// Whether it is connected.
     pub online: bool,
     /// Strength of its signal in dBm.
-    pub signal: Option<i32>,
+    pub signal: Option<i64>,
     /// When it last sent something.
     #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_seconds::option")]
     pub last_seen: Option<runtime::Timestamp>,
@@ -877,7 +877,7 @@ impl MetricId {
 #[non_exhaustive]
 pub struct Series {
     /// Number of the channel.
-    pub channel: u32,
+    pub channel: u64,
     /// What was measured.
     pub metric: MetricId,
     /// The values, oldest first.
@@ -887,7 +887,7 @@ pub struct Series {
 
 #[cfg(feature = "experimental")]
 impl runtime::positional::Columns for Series {
-    type Arrays = (Vec<runtime::positional::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
+    type Arrays = (Vec<runtime::positional::Row<(u64, MetricId)>>, Vec<Vec<Point>>);
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
@@ -990,7 +990,7 @@ impl<'de> serde::Deserialize<'de> for Measured {
 /// Type of a device.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// Measures something.
@@ -1017,7 +1017,7 @@ runtime::open_enum!(text DeviceType { Sensor = "sensor", Gateway = "gw" });
 /// How bad an alarm is.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmLevel {
     /// Worth a look.
