@@ -162,7 +162,7 @@ impl<'a> Linker<'a> {
 /// Returns a text as a sentence on one line.
 pub fn sentence(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) {
+    if text.is_empty() || text.ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '…']) {
         text
     } else {
         text + "."

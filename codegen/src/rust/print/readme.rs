@@ -3,15 +3,16 @@
 
 mod first_call;
 
-use super::docs::escape;
+use super::docs::{block, cell, destination, escape, joined, label};
 use super::manifest::{FEATURES, REPOSITORY};
 use crate::resolve::{Api, Basis, ErrorClass, Retry};
-use crate::rust::annotate::{self, docs::Docs};
+use crate::rust::annotate;
+use crate::rust::annotate::docs::{Docs, as_code};
 
 /// Returns the text of the file.
 pub(super) fn readme(api: &Api) -> String {
     let mut text = format!("<!-- {} -->\n\n# {}\n\n", comment(api), api.package);
-    push(&mut text, &escape(&api.doc));
+    push(&mut text, &block(&api.doc));
     push(
         &mut text,
         &format!(
@@ -40,24 +41,25 @@ fn wire(text: &mut String, api: &Api) {
         .iter()
         .map(|fact| {
             let source = fact.link.as_ref().map_or(String::new(), |link| {
-                format!(" Source: [{}]({}).", escape(&link.in_words()), link.url)
+                let (title, url) = (label(&link.in_words()), destination(&link.url));
+                format!(" Source: [{title}]({url}).")
             });
-            format!("- {}{source}\n", escape(&docs_text(fact)))
+            format!("- {}{source}\n", joined(&docs_texts(fact)))
         })
         .collect();
     // Basis and source of headers are documented at the constants and methods.
     lines.extend(api.optional_headers.iter().map(|header| {
         format!(
-            "- The header `{}` is sent if `header({}, …)` of the client's builder sets it. {}\n",
-            header.wire,
+            "- The header {} is sent if `header({}, …)` of the client's builder sets it. {}\n",
+            escape(&as_code(&header.wire)),
             annotate::header(header),
             escape(&header.doc)
         )
     }));
     lines.extend(api.response_headers.iter().map(|header| {
         format!(
-            "- The header `{}` of responses is returned by `{}()` of `ResponseHeaders`. {}\n",
-            header.wire,
+            "- The header {} of responses is returned by `{}()` of `ResponseHeaders`. {}\n",
+            escape(&as_code(&header.wire)),
             annotate::field(header),
             escape(&header.doc)
         )
@@ -185,7 +187,7 @@ fn failures(text: &mut String, api: &Api) {
         text.push_str(&format!(
             "| HTTP {} | {class} | {} |\n",
             status.status,
-            cell(&docs_text(&annotate::docs::status(api, status)))
+            cell_of(&docs_texts(&annotate::docs::status(api, status)))
         ));
     }
     for code in &api.codes {
@@ -193,7 +195,7 @@ fn failures(text: &mut String, api: &Api) {
         let status = code.status.map(|status| format!(", HTTP {status}"));
         text.push_str(&format!(
             "| code {}{} | {class} | {} |\n",
-            code.wire,
+            cell(&code.wire),
             status.unwrap_or_default(),
             cell(&code.doc)
         ));
@@ -272,19 +274,24 @@ fn sources(text: &mut String, api: &Api) {
     text.push_str("## Sources\n\n");
     for (name, document) in &api.documents {
         let revision = document.revision.iter();
-        let revision: String = revision.map(|revision| format!(", {revision}")).collect();
-        let (title, url) = (escape(&document.title), &document.url);
-        text.push_str(&format!("- `{name}`: [{title}]({url}){revision}\n"));
+        let revision: String = revision
+            .map(|revision| format!(", {}", escape(revision)))
+            .collect();
+        let (name, title) = (escape(&as_code(name)), label(&document.title));
+        let url = destination(&document.url);
+        text.push_str(&format!("- {name}: [{title}]({url}){revision}\n"));
     }
 }
 
-fn docs_text(docs: &Docs) -> String {
-    let mut parts = vec![docs.text.clone()];
-    parts.extend(docs.notes.iter().cloned());
-    parts.retain(|part| !part.is_empty());
-    parts.join(" ")
+/// Returns the text and the notes of an item.
+fn docs_texts(docs: &Docs) -> Vec<String> {
+    let mut texts = vec![docs.text.clone()];
+    texts.extend(docs.notes.iter().cloned());
+    texts
 }
 
-fn cell(text: &str) -> String {
-    escape(text).replace('|', "\\|")
+/// Returns several texts as a cell. A backtick that is left open in one does not open code in the next.
+fn cell_of(texts: &[String]) -> String {
+    let texts = texts.iter().filter(|text| !text.is_empty());
+    texts.map(|text| cell(text)).collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 
 use iot_clouds_runtime as runtime;
 
-/// A client of Acme "Cloud" \<x\>.
+/// A client of Acme \"Cloud\" \<x\>.
 ///
 /// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
@@ -56,8 +56,8 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The known codes of Acme "Cloud" \<x\>; `error.code::<ErrorCode>()` returns one. The list is
-/// open.
+/// The known codes of Acme \"Cloud\" \<x\>; `error.code::<ErrorCode>()` returns one. The list
+/// is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {

@@ -17,7 +17,7 @@ impl CoreApi {
         Self { core }
     }
 
-    /// ```rust fn x() {} ```.
+    /// \`\`\`rust fn x() {} \`\`\`.
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), a \` b.
     ///
