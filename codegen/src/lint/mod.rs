@@ -20,6 +20,7 @@ mod rust_names;
 mod type_definitions;
 mod types;
 mod values;
+mod wire_names;
 
 pub use rules::{RULES, Rule};
 
@@ -32,8 +33,9 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 30] = [
+const CHECKS: [Check; 31] = [
     names::bad_name,
+    wire_names::wire_name,
     rust_names::rust_name_clash,
     types::type_expressions,
     types::duplicate_type,

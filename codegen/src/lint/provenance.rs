@@ -230,6 +230,11 @@ fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>]) {
             let at = fact.at.key("source");
             let parts = source.split_once('#');
             let name = parts.map_or(source, |(name, _)| name);
+            if let Some(meant) = meant(source, &known) {
+                let message = format!("`{source}` is not written as `document#section`");
+                context.value(&at, "unknown-document", message, format!("write `{meant}`"));
+                continue;
+            }
             document(context, &at, (source, name), &known);
             if parts.is_some_and(|(_, section)| section.trim().is_empty()) {
                 let help = "write `document#section`, or only the document";
@@ -245,6 +250,13 @@ fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>]) {
             document(context, &at, (text, name), &known);
         }
     }
+}
+
+/// Returns a source without blanks around its `#` and without a full-width one, if that names a document.
+fn meant(source: &str, known: &[&str]) -> Option<String> {
+    let (name, section) = source.split_once(['#', '＃'])?;
+    let meant = format!("{}#{}", name.trim(), section.trim_start());
+    (meant != source && !section.trim().is_empty() && known.contains(&name.trim())).then_some(meant)
 }
 
 fn document(context: &Context<'_>, at: &Location, (text, name): (&str, &str), known: &[&str]) {

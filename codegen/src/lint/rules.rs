@@ -15,7 +15,7 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 40] = [
+pub const RULES: [Rule; 42] = [
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
@@ -98,6 +98,10 @@ pub const RULES: [Rule; 40] = [
         "limits",
         "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` fit the types that they are at.",
     ),
+    rule(
+        "lost-text",
+        "No text is cut off by ` #`, which begins a comment.",
+    ),
     rule("missing-key", "No required key is missing."),
     rule(
         "nested-under",
@@ -148,6 +152,10 @@ pub const RULES: [Rule; 40] = [
     rule(
         "unknown-word",
         "A value with a fixed list of words is one of these words.",
+    ),
+    rule(
+        "wire-name",
+        "Names on the wire have no invisible, full-width or outer blank characters, and one mark `?` at most.",
     ),
     rule(
         "wrong-type",

@@ -11,12 +11,13 @@ use crate::names::snake;
 use crate::spec::Location;
 
 /// Methods of the client, modules of a crate besides the resources, and files with a meaning to Cargo.
-const CLIENT: [&str; 10] = [
+const CLIENT: [&str; 11] = [
     "blocking",
     "builder",
     "client",
     "clone",
     "http",
+    "iot_clouds_runtime",
     "lib",
     "main",
     "raw",
@@ -55,9 +56,10 @@ pub(super) fn rust_name_clash(context: &Context<'_>) {
         let at = context.spec.resource_at(name).key("resource");
         Named::new(snake(name), format!("the resource `{name}`"), RENAME, at)
     });
+    // Examples import everything that a crate exports, and then name the crate.
+    let package = context.spec.platform.package.name.replace('-', "_");
     clashes(context, modules.collect(), |name| {
-        CLIENT
-            .contains(&name)
+        (CLIENT.contains(&name) || name == package)
             .then_some("the client or its crate needs this name")
     });
     exports::root(context);
