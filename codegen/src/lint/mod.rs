@@ -33,7 +33,7 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 31] = [
+const CHECKS: [Check; 32] = [
     names::bad_name,
     wire_names::wire_name,
     rust_names::rust_name_clash,
@@ -60,6 +60,7 @@ const CHECKS: [Check; 31] = [
     operations::unknown_parameter,
     operations::joint_limit,
     operations::bad_duration,
+    operations::retry_class,
     responses::paging::bad_pages,
     responses::nested_under,
     failures::success_like_error,

@@ -15,14 +15,14 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 42] = [
+pub const RULES: [Rule; 43] = [
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
     ),
     rule(
         "bad-default",
-        "A default has the parameter's type, and only optional parameters have one.",
+        "A default has the type of its parameter, keeps its limits, and only what is optional has one.",
     ),
     rule(
         "bad-duration",
@@ -114,6 +114,10 @@ pub const RULES: [Rule; 42] = [
     rule(
         "path-parameter",
         "Placeholders of the path and the parameters under `path` are the same, in the same order.",
+    ),
+    rule(
+        "retry-class",
+        "A GET is no command, and a DELETE, PATCH or PUT is not safe, unless `retry_basis` says why.",
     ),
     rule(
         "rust-name-clash",

@@ -183,7 +183,7 @@ fn failures(text: &mut String, api: &Api) {
     }
     text.push_str("| response | meaning | remarks |\n| --- | --- | --- |\n");
     for status in &api.statuses {
-        let class = class(Some(status.class));
+        let class = class(api, Some(status.class));
         text.push_str(&format!(
             "| HTTP {} | {class} | {} |\n",
             status.status,
@@ -191,7 +191,7 @@ fn failures(text: &mut String, api: &Api) {
         ));
     }
     for code in &api.codes {
-        let class = class(code.class);
+        let class = class(api, code.class);
         let status = code.status.map(|status| format!(", HTTP {status}"));
         text.push_str(&format!(
             "| code {}{} | {class} | {} |\n",
@@ -203,7 +203,7 @@ fn failures(text: &mut String, api: &Api) {
     text.push('\n');
 }
 
-fn class(class: Option<ErrorClass>) -> &'static str {
+fn class(api: &Api, class: Option<ErrorClass>) -> &'static str {
     match class {
         None => "",
         Some(ErrorClass::BadRequest | ErrorClass::UnreadableBody) => "`is_bad_request()`",
@@ -212,10 +212,17 @@ fn class(class: Option<ErrorClass>) -> &'static str {
         }
         Some(ErrorClass::NotFound | ErrorClass::UnknownPath) => "`is_not_found()`",
         Some(ErrorClass::RateLimited) => "`is_rate_limited()`",
+        Some(ErrorClass::TokenExpired) if !has_exchange(api) => "`is_auth()`",
         Some(ErrorClass::TokenExpired) => {
             "the call is sent once more with a new token; then `is_auth()`"
         }
     }
+}
+
+/// Whether the client fetches tokens by itself.
+fn has_exchange(api: &Api) -> bool {
+    api.operations()
+        .any(|operation| operation.token_of.is_some())
 }
 
 fn operations(text: &mut String, api: &Api) {
@@ -253,8 +260,7 @@ fn operations(text: &mut String, api: &Api) {
             ));
         }
     }
-    let mut operations = api.operations();
-    let replay = if operations.any(|operation| operation.token_of.is_some()) {
+    let replay = if has_exchange(api) {
         " If a response means that the token has expired, the request is sent once more with a new token."
     } else {
         ""

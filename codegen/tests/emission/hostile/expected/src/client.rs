@@ -124,6 +124,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     ],
     statuses: &[
         runtime::StatusClass {
+            status: 401,
+            class: runtime::ErrorClass::TokenExpired,
+            refused_before_running: false,
+        },
+        runtime::StatusClass {
             status: 404,
             class: runtime::ErrorClass::NotFound,
             refused_before_running: false,
