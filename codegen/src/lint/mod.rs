@@ -20,7 +20,6 @@ mod rust_names;
 mod type_definitions;
 mod types;
 mod values;
-mod wire_names;
 
 pub use rules::{RULES, Rule};
 
@@ -35,7 +34,7 @@ type Check = fn(&Context<'_>);
 /// All checks: at least one for each rule that is not checked while reading.
 const CHECKS: [Check; 32] = [
     names::bad_name,
-    wire_names::wire_name,
+    names::wire::wire_name,
     rust_names::rust_name_clash,
     types::type_expressions,
     types::duplicate_type,

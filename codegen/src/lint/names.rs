@@ -1,8 +1,9 @@
 //! The rule about names in a spec: their case, and that each of them can become a Rust name.
 //! Must not know whether two names clash.
 
+pub(super) mod wire;
+
 use super::context::Context;
-use super::wire_names;
 use crate::names::{
     is_identifier, is_pascal, is_reserved_by_windows, is_snake, pascal, screaming, snake,
 };
@@ -157,7 +158,7 @@ fn field_names(context: &Context<'_>) {
             Some(rust) => case(context, &field.at.key("rust"), rust, (what, wanted), false),
             None => {
                 let help = "add `rust: …` with a name";
-                if wire_names::stray(&field.name).is_some() {
+                if wire::stray(&field.name).is_some() {
                     continue;
                 }
                 unusable(context, &field.at, &field.name, wanted, help);
@@ -182,7 +183,7 @@ fn value_names(context: &Context<'_>) {
                     let what = ("value", Case::Snake);
                     case(context, &at.key("name"), name, what, false);
                 }
-                None if number || wire_names::hidden(wire).is_some() => {}
+                None if number || wire::hidden(wire).is_some() => {}
                 None => {
                     let help = "write `{ name: …, doc: … }`, with a name in snake case";
                     unusable(context, &at, wire, Case::Pascal, help);

@@ -2,7 +2,7 @@
 //! Must not know credentials, nor resources.
 
 use super::context::{Context, listed};
-use super::wire_names::stray;
+use super::names::wire::stray;
 use crate::names::is_reserved_by_windows;
 use crate::resolve::TypeRef;
 use crate::spec::Location;

@@ -8,4 +8,5 @@ mod print;
 #[cfg(feature = "emit")]
 pub use print::{
     EmitError, Files, RuntimeSource, Unformatted, contract, contract_list, format, print,
+    print_elsewhere,
 };

@@ -157,3 +157,18 @@ fn out_of_range(value: &Json, min: Option<i64>, max: Option<i64>) -> bool {
         (None, None) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::out_of_range;
+    use serde_json::json;
+
+    #[test]
+    fn large_numbers_are_compared_digit_by_digit() {
+        let large = 1_i64 << 53;
+        assert!(out_of_range(&json!(large + 1), None, Some(large)));
+        assert!(!out_of_range(&json!(large), None, Some(large)));
+        assert!(out_of_range(&json!(1_u64 << 63), None, Some(i64::MAX)));
+        assert!(!out_of_range(&json!(u64::MAX), Some(i64::MAX), None));
+    }
+}

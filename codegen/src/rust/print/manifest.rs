@@ -1,8 +1,8 @@
 //! Prints the Cargo.toml of a crate, which is independent of any workspace.
 //! Must not know the workspace that the crate may be a member of.
 
-use super::RuntimeSource;
 use super::format::header;
+use super::{Home, RuntimeSource};
 use crate::resolve::Api;
 
 /// The repository of the generator.
@@ -36,7 +36,7 @@ pub(super) const FEATURES: [(&str, &str); 8] = [
 ];
 
 /// Returns the text of the file.
-pub(super) fn manifest(api: &Api, runtime: &RuntimeSource) -> String {
+pub(super) fn manifest(api: &Api, runtime: &RuntimeSource, home: Home) -> String {
     let head = header(&format!("spec/{}/platform.yaml", api.platform));
     let keywords: Vec<String> = api.keywords.iter().map(|word| quoted(word)).collect();
     let runtime = match runtime {
@@ -63,7 +63,7 @@ default = [\"rustls\"]
         quoted(&api.package),
         quoted(&api.description),
         quoted(&api.version),
-        origin(api),
+        origin(home),
         keywords.join(", "),
     );
     for (feature, class) in FEATURES {
@@ -93,9 +93,9 @@ tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}
     text
 }
 
-/// Returns licence and repository, which an overlay's crate does not have.
-fn origin(api: &Api) -> String {
-    if api.is_overlay {
+/// Returns licence and repository, which a crate of others has from them.
+fn origin(home: Home) -> String {
+    if home == Home::Elsewhere {
         return "publish = false\n".to_owned();
     }
     format!(

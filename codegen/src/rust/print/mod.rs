@@ -42,6 +42,15 @@ pub enum RuntimeSource {
     Git(String),
 }
 
+/// Where a crate is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Home {
+    /// In the repository of the generator, which publishes it.
+    Here,
+    /// Anywhere else, so that nothing in the crate may claim to be of that repository.
+    Elsewhere,
+}
+
 /// The generator produced invalid Rust, which is an error of the generator and never of the spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmitError {
@@ -78,11 +87,26 @@ pub struct Unformatted {
     content: Content,
 }
 
-/// Prints the crate for `api`, file by file, so that the tokens of only one file are in memory.
+/// Prints the crate for `api`, file by file, so that the tokens of only one file are in memory. It is one of this repository,
+/// unless a team's overlay is part of it.
 pub fn print(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unformatted> {
+    let home = if api.is_overlay {
+        Home::Elsewhere
+    } else {
+        Home::Here
+    };
+    files(api, runtime, home)
+}
+
+/// Prints the crate for `api` as one of another repository: without licence, and without a link to this one.
+pub fn print_elsewhere(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unformatted> {
+    files(api, runtime, Home::Elsewhere)
+}
+
+fn files(api: &Api, runtime: &RuntimeSource, home: Home) -> impl Iterator<Item = Unformatted> {
     let ready = [
-        ("Cargo.toml", manifest::manifest(api, runtime)),
-        ("README.md", readme::readme(api)),
+        ("Cargo.toml", manifest::manifest(api, runtime, home)),
+        ("README.md", readme::readme(api, home)),
         ("src/lib.rs", crate_root::crate_root(api)),
     ];
     let ready = ready.map(|(file, text)| (file.to_owned(), Content::Ready(text)));

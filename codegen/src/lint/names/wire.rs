@@ -1,21 +1,21 @@
 //! The rule about names on the wire: a character that nobody sees or means makes another name of them.
 //! Must not know what names become in Rust.
 
-use super::context::Context;
+use crate::lint::context::Context;
 use crate::resolve::Place;
 use crate::spec::Location;
 
 const ID: &str = "wire-name";
 
 /// What is odd about a name.
-pub(super) struct Stray {
+pub(in crate::lint) struct Stray {
     reason: String,
     /// The name that is meant.
-    pub(super) meant: String,
+    pub(in crate::lint) meant: String,
 }
 
 /// Checks names of parameters, fields, values, codes, and keys of envelopes.
-pub(super) fn wire_name(context: &Context<'_>) {
+pub(in crate::lint) fn wire_name(context: &Context<'_>) {
     for field in context.api.fields() {
         match field.place {
             // `bad-value` and `bad-body` check the names of headers.
@@ -131,7 +131,7 @@ pub(super) fn hidden(wire: &str) -> Option<Stray> {
 }
 
 /// Returns what is odd about a name on the wire.
-pub(super) fn stray(wire: &str) -> Option<Stray> {
+pub(in crate::lint) fn stray(wire: &str) -> Option<Stray> {
     let meant = meant(wire);
     if meant == wire {
         return None;
