@@ -195,6 +195,13 @@ fn what_cannot_run_exits_with_2_and_says_why() {
     assert_eq!(code(&empty), 2);
     assert!(stderr(&empty).contains("no platform"), "{}", stderr(&empty));
 
+    folder.write("spec/schema/platform.yaml", "platform: schema\n");
+    let schema = folder.run("lint", &[]);
+    assert_eq!(code(&schema), 2);
+    let text = "a platform cannot be called `schema`";
+    assert!(stderr(&schema).contains(text), "{}", stderr(&schema));
+    fs::remove_file(folder.path("spec/schema/platform.yaml")).unwrap();
+
     folder.write("spec/acme/things.yaml", "resource: [things\n");
     let syntax = folder.run("lint", &[]);
     assert_eq!(code(&syntax), 2, "{}", stderr(&syntax));
