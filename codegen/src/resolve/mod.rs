@@ -19,7 +19,7 @@ mod usage;
 
 pub use api::*;
 pub use field::*;
-pub use link::sentence;
+pub use link::{one_line, sentence};
 pub use operation::*;
 pub use types::*;
 

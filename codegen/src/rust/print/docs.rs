@@ -6,9 +6,10 @@ mod markdown;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::resolve::one_line;
 use crate::rust::annotate::docs::Docs;
+use markdown::starts_block;
 pub(super) use markdown::{block, cell, destination, escape, label};
-use markdown::{on_one_line, starts_block};
 
 /// Width of a line of documentation, without its indentation.
 const WIDTH: usize = 92;
@@ -88,7 +89,7 @@ pub(super) fn paragraph(text: &str) -> Vec<String> {
 /// Returns the alias of an item. rustdoc rejects a slash or quote in it, and any white space except single spaces between
 /// words; it warns if the alias repeats the item's name.
 fn alias(docs: &Docs, name: &str) -> TokenStream {
-    let alias = docs.alias.as_deref().map(on_one_line).unwrap_or_default();
+    let alias = docs.alias.as_deref().map(one_line).unwrap_or_default();
     if alias.is_empty() || alias == name || alias.contains(['/', '"', '\'']) {
         return TokenStream::new();
     }

@@ -1,6 +1,8 @@
 //! Writes plain text as Markdown that shows it as it was written: markup is escaped, code spans stay, addresses become links.
 //! Must not know whose text it is, nor where lines end.
 
+use crate::resolve::one_line;
+
 /// Escapes a text that begins a paragraph or an item of a list.
 pub(in crate::rust::print) fn block(text: &str) -> String {
     let text = escape(text);
@@ -31,7 +33,7 @@ pub(in crate::rust::print) fn cell(text: &str) -> String {
 }
 
 fn escaped(text: &str, has_links: bool) -> String {
-    let text = on_one_line(text);
+    let text = one_line(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(character) = rest.chars().next() {
@@ -60,21 +62,10 @@ fn escaped(text: &str, has_links: bool) -> String {
     out
 }
 
-/// Returns a text without line ends, control characters and characters that change the direction of text, which rustc rejects.
-pub(super) fn on_one_line(text: &str) -> String {
-    let is_plain = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let words = text.split_whitespace();
-    let words = words.map(|word| word.chars().filter(is_plain).collect());
-    let words: Vec<String> = words.filter(|word: &String| !word.is_empty()).collect();
-    words.join(" ")
-}
-
 /// Returns an address as the destination of a link.
 pub(in crate::rust::print) fn destination(url: &str) -> String {
     // A backtick would open code.
-    let url = on_one_line(url).replace('`', "%60");
+    let url = one_line(url).replace('`', "%60");
     if !url.contains(['(', ')', '<', '>', '\\', '&']) {
         return url;
     }
