@@ -59,6 +59,13 @@ fn a_crate_needs_a_name_of_its_own() {
             "write another name",
         );
     }
+    // Attributes of generated code name the tool.
+    let found = problems("acme", "acme", "rustfmt");
+    assert_refused(
+        &found,
+        "the resource `rustfmt` cannot be",
+        "give it another name",
+    );
     let found = problems("acme", "our-things", "our_things");
     assert_refused(
         &found,

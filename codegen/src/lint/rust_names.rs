@@ -11,7 +11,7 @@ use crate::names::snake;
 use crate::spec::Location;
 
 /// Methods of the client, modules of a crate besides the resources, and files with a meaning to Cargo.
-const CLIENT: [&str; 11] = [
+const CLIENT: [&str; 12] = [
     "blocking",
     "builder",
     "client",
@@ -21,6 +21,7 @@ const CLIENT: [&str; 11] = [
     "lib",
     "main",
     "raw",
+    "rustfmt",
     "timestamp",
     "token_store",
 ];
