@@ -141,6 +141,8 @@ fn part() -> impl Strategy<Value = Part> {
         written,
     };
     let code = |content: String| {
+        // Code with `#` names a document.
+        let content = content.replace('#', "=");
         let content = content.split_whitespace().collect::<Vec<_>>().join(" ");
         Part {
             written: format!("`{content}`"),

@@ -303,7 +303,7 @@ async fn nothing_prints_a_secret_and_every_public_type_was_looked_at() {
         );
     }
     let missing: Vec<_> = public
-        .all
+        .runtime
         .iter()
         .filter(|name| !walk.types.contains(*name) && !plain.contains(*name))
         .collect();
@@ -313,7 +313,7 @@ async fn nothing_prints_a_secret_and_every_public_type_was_looked_at() {
     );
     let gone: Vec<_> = plain
         .iter()
-        .filter(|name| !public.all.contains(*name) || walk.types.contains(*name))
+        .filter(|name| !public.runtime.contains(*name) || walk.types.contains(*name))
         .collect();
     assert!(
         gone.is_empty(),

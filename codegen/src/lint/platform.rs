@@ -246,6 +246,9 @@ fn package(context: &Context<'_>) {
             "use letters, digits, `-` and `_`, with a letter first; Rust keywords are not allowed";
         context.value(&at.key("name"), "bad-value", message, help);
     }
+    if let Some(repository) = &package.repository {
+        address(context, &at.key("repository"), repository);
+    }
     for (index, word) in package.keywords.iter().enumerate() {
         let fits = word.starts_with(|c: char| c.is_ascii_alphanumeric())
             && word.len() <= 20

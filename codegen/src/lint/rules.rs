@@ -15,7 +15,7 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 43] = [
+pub const RULES: [Rule; 44] = [
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
@@ -141,7 +141,7 @@ pub const RULES: [Rule; 43] = [
     ),
     rule(
         "unknown-document",
-        "`source` and `observed` name documents of platform.yaml.",
+        "`source`, `observed` and references in texts name documents of platform.yaml, and texts name documents in backticks.",
     ),
     rule("unknown-key", "Every key belongs to the language."),
     rule(
@@ -156,6 +156,10 @@ pub const RULES: [Rule; 43] = [
     rule(
         "unknown-word",
         "A value with a fixed list of words is one of these words.",
+    ),
+    rule(
+        "unused-document",
+        "Every document of platform.yaml is referred to. A warning.",
     ),
     rule(
         "wire-name",

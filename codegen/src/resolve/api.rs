@@ -27,6 +27,10 @@ pub struct Api {
     pub version: String,
     /// One line about the crate.
     pub description: String,
+    /// Licence of the crate; absent if it is not published.
+    pub license: Option<String>,
+    /// Address of the git repository that has the crate.
+    pub repository: Option<String>,
     /// Search words of the package.
     pub keywords: Vec<String>,
     /// What the API is for.
@@ -35,8 +39,6 @@ pub struct Api {
     pub documents: IndexMap<String, Document>,
     /// Where the user finds the base URL.
     pub server: Server,
-    /// Whether the crate combines the files of a platform with a team's own.
-    pub is_overlay: bool,
     /// Constant headers of every request, names in lower case.
     pub headers: Vec<(String, String)>,
     /// Headers that a client can be configured to send with every request.
@@ -65,6 +67,8 @@ pub struct Api {
     pub guide: Option<String>,
     /// Descriptions of failures, for the README.
     pub failures: Option<String>,
+    /// What changed in each version of the crate.
+    pub changelog: Option<String>,
     /// What HTTP statuses mean.
     pub statuses: Vec<Status>,
     /// What the platform's own codes mean.

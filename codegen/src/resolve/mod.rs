@@ -14,6 +14,7 @@ mod paging;
 mod platform;
 mod presence;
 mod provenance;
+mod references;
 mod types;
 mod usage;
 
@@ -21,6 +22,7 @@ pub use api::*;
 pub use field::*;
 pub use link::{one_line, sentence};
 pub use operation::*;
+pub use references::{Reference, hyphenated};
 pub use types::*;
 
 use crate::spec::{Sources, Spec};

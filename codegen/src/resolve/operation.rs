@@ -24,10 +24,12 @@ pub struct Operation {
     pub path: String,
     /// Its description.
     pub doc: String,
-    /// The vendor's own title.
-    pub title: Option<String>,
-    /// Its source and basis.
+    /// The vendor's own titles: the one that the spec gives, or else the headings of all its sources.
+    pub titles: Vec<String>,
+    /// Its first source, and its basis.
     pub evidence: Evidence,
+    /// Its further sources.
+    pub further_sources: Vec<String>,
     /// All parameters, in the order path, query, headers, body.
     pub parameters: Vec<Field>,
     /// Type of the response; `None` for a unit response.

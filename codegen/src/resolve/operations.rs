@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::link::{Linker, evidence, sentence};
-use super::{Example, Field, NamedRef, Operation, Place, Type, TypeRef, definitions};
+use super::{Example, Field, NamedRef, Operation, Place, Reference, Type, TypeRef, definitions};
 use crate::spec::{self, FieldName, Location, Shape, Spec};
 
 /// What operations share.
@@ -49,14 +49,16 @@ impl<'a> Shared<'a> {
             arguments: example.arguments.clone(),
             response: example.response.clone(),
         });
+        let mut sources = operation.source.iter();
         let resolved = Operation {
             resource: resource.to_owned(),
             name: name.to_owned(),
             http_method: http_method.to_owned(),
             path: path.to_owned(),
             doc: sentence(&operation.doc),
-            title: operation.title.clone(),
-            evidence: evidence(&Some(operation.source.clone()), &operation.basis),
+            titles: titles(operation),
+            evidence: evidence(&sources.next().map(str::to_owned), &operation.basis),
+            further_sources: sources.map(str::to_owned).collect(),
             parameters,
             response,
             nested_under: operation.nested_under.clone(),
@@ -138,4 +140,15 @@ fn whole_body(linker: &mut Linker<'_>, expression: &str, at: Location) -> Field 
         body.place = Place::BodyEntries;
     }
     body
+}
+
+/// Returns the vendor's own titles of an operation.
+fn titles(operation: &spec::Operation) -> Vec<String> {
+    let headings = operation.source.iter();
+    let headings = headings.filter_map(|source| Reference::of_source(source).section);
+    let headings = headings.map(str::to_owned);
+    match &operation.title {
+        Some(title) => vec![title.clone()],
+        None => headings.collect(),
+    }
 }

@@ -32,11 +32,12 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
         package: package.name.clone(),
         version: package.version.clone(),
         description: one_line(package.description.as_ref().unwrap_or(&description)),
+        license: package.license.clone(),
+        repository: package.repository.clone(),
         keywords: package.keywords.clone(),
         doc: platform.doc.clone(),
         documents: platform.documents.clone(),
         server: server(&platform.server),
-        is_overlay: spec.overlay.is_some(),
         headers: headers(&platform.headers),
         optional_headers: optional_headers(&platform.optional_headers),
         only_headers: platform.only_headers.clone(),
@@ -51,6 +52,7 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
         error_bodies: platform.errors.bodies.clone(),
         guide: spec.guide.clone(),
         failures: spec.failures.clone(),
+        changelog: spec.changelog.clone(),
         statuses: platform.errors.statuses.iter().filter_map(status).collect(),
         codes: platform.errors.codes.iter().map(code).collect(),
         types: index(&resources),
@@ -225,7 +227,8 @@ fn borrowed(credential: &spec::Credential, resources: &[Resource]) -> Vec<Field>
         operations.find(|operation| operation.id == exchange.operation)
     });
     found.map_or_else(Vec::new, |operation| {
-        operation.arguments().cloned().collect()
+        let fields = operation.arguments().chain(operation.setters());
+        fields.cloned().collect()
     })
 }
 

@@ -8,5 +8,4 @@ mod print;
 #[cfg(feature = "emit")]
 pub use print::{
     EmitError, Files, RuntimeSource, Unformatted, contract, contract_list, format, print,
-    print_elsewhere,
 };

@@ -49,6 +49,8 @@ pub struct Spec {
     pub guide: Option<String>,
     /// Descriptions of failures for the crate's README, from `failures.md`.
     pub failures: Option<String>,
+    /// What changed in each version of the crate, from `changelog.md`.
+    pub changelog: Option<String>,
     /// The content of the resource files, by resource name, sorted.
     pub resources: IndexMap<String, Resource>,
     /// The files with this content.

@@ -66,6 +66,10 @@ pub struct Package {
     pub version: String,
     /// One line about the crate for package lists; default: made from the title.
     pub description: Option<String>,
+    /// Licence of the crate, as an SPDX expression; absent if the crate is not published.
+    pub license: Option<String>,
+    /// Address of the git repository that has the crate; absent if there is none.
+    pub repository: Option<String>,
     /// Search words of the package, at most five.
     #[serde(default)]
     pub keywords: Vec<String>,
@@ -348,6 +352,8 @@ pub enum ErrorClass {
     RateLimited,
     /// The token is no longer valid; a new one may be.
     TokenExpired,
+    /// The server failed, whatever the request.
+    ServerError,
     /// The credential itself is wrong.
     Unauthorized,
     /// The request has no credential; for callers the same as a wrong one.

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Basis, Field, FieldName, Shape, TypeDefinition};
+use super::{Basis, Field, FieldName, Shape, TypeDefinition, Words};
 
 /// A resource: operations and types that belong together.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -31,10 +31,10 @@ pub struct Resource {
 pub struct Operation {
     /// What it does, in English; the first sentence is used alone in lists.
     pub doc: String,
-    /// The vendor's own title; default: the section of `source`.
+    /// The vendor's own title; default: the sections of `source`.
     pub title: Option<String>,
-    /// Where it is documented, as `document#section`.
-    pub source: String,
+    /// Where it is documented, as `document#section`, or a list of several places, the main one first.
+    pub source: Words,
     /// How certain it is.
     #[serde(default)]
     pub basis: Basis,

@@ -17,6 +17,9 @@ impl Client {
     /// A builder for the server at `base_url`. Use the station of the account; each station has its
     /// own accounts and access keys.
     ///
+    /// Inferred: `quick-start#Prerequisite` has one address for registration at each station; no
+    /// page says that a station does not know the accounts and keys of the other.
+    ///
     /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
     /// except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
@@ -35,7 +38,7 @@ impl Client {
     }
 
     /// The device groups of the organization. Devices without a group are in the default group,
-    /// which always exists and whose id is the empty text.
+    /// whose id is the empty text.
     pub fn groups(&self) -> super::groups::GroupsApi {
         super::groups::GroupsApi::new(self.core.clone())
     }
@@ -78,6 +81,8 @@ impl runtime::GeneratedClient for Client {
 #[non_exhaustive]
 pub enum Server {
     /// The global station, which LoRaWAN devices use.
+    ///
+    /// Source: [HTTP API Quickstart](https://wiki.seeedstudio.com/sensecraft-data-platform/api/http-api/quick-start/), Prerequisite.
     Global,
     /// The station in China.
     China,
@@ -143,7 +148,7 @@ impl ResponseHeaders for runtime::Error {
 }
 
 /// An access key of the organization, created in the portal of the station under Security,
-/// Access API keys. The portal calls its id Access ID or API ID.
+/// Access API keys (`quick-start#Get an Access Key`). Its id is called Access ID or API ID.
 ///
 /// Source: [HTTP API Access Guide](https://wiki.seeedstudio.com/sensecraft-data-platform/api/http-api/http-api-access-guide/), HTTP Basic Authentication.
 #[derive(Clone, Debug)]
@@ -229,7 +234,7 @@ runtime::open_enum!(
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "sensecap",
     title: "SenseCAP",
-    user_agent: "sensecap/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://sensecap.seeed.cc/openapi", "https://sensecap.seeed.cn/openapi"],
     credentials: &[&ACCESS_KEY],
     json_content_type: "application/json; charset=utf-8",

@@ -87,7 +87,7 @@ fn runs_at_the_same_time_leave_whole_crates() {
     folder.write("second/other/things.yaml", THINGS);
     folder.write(
         "third/acme/platform.yaml",
-        &PLATFORM.replace("0.1.0", "0.2.0"),
+        &PLATFORM.replace("Acme Cloud", "Other Cloud"),
     );
     folder.write("third/acme/things.yaml", THINGS);
     let start = |spec: &str| {
@@ -107,15 +107,11 @@ fn runs_at_the_same_time_leave_whole_crates() {
     }
     let names: Vec<_> = folder.output().into_keys().collect();
     assert_eq!(names.len(), 10, "{names:?}");
-    let manifest = folder.text("out/acme/Cargo.toml");
+    let readme = folder.text("out/acme/README.md");
     let client = folder.text("out/acme/src/client.rs");
-    let version = ["0.1.0", "0.2.0"]
-        .into_iter()
-        .find(|version| manifest.contains(version));
-    assert!(
-        client.contains(&format!("acme/{}", version.unwrap())),
-        "{manifest}{client}"
-    );
+    let mut titles = ["Acme Cloud", "Other Cloud"].into_iter();
+    let title = titles.find(|title| readme.contains(title)).unwrap();
+    assert!(client.contains(title), "{title} in:\n{client}");
 }
 
 /// A crate that is written elsewhere is not of this repository.

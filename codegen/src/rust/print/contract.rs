@@ -238,6 +238,9 @@ fn client(api: &Api) -> TokenStream {
         let (wire, rust) = (&credential.name, ident(&annotate::credential(credential)));
         let fields = credential.fields.iter().map(|field| {
             let (wire, rust) = (&field.wire, ident(&annotate::field(field)));
+            if field.optional {
+                return quote!(#rust: given.field(#wire).ok());
+            }
             quote!(#rust: given.field(#wire)?)
         });
         quote! {

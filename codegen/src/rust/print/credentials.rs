@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::docs;
 use super::tokens::{ident, option, unsigned};
-use crate::resolve::{Api, AuthScheme, Credential, Signature, TokenExchange, TypeRef};
+use crate::resolve::{Api, AuthScheme, Credential, Field, Signature, TokenExchange, TypeRef};
 use crate::rust::annotate;
 
 /// Returns the types, and the enum of all of them.
@@ -18,15 +18,22 @@ pub(super) fn credentials(api: &Api) -> TokenStream {
     let structs = credentials().map(|credential| credential_struct(api, credential));
     let arms = credentials().zip(&names).map(|(credential, name)| {
         let constant = ident(&annotate::credential_constant(credential));
-        let fields = credential.fields.iter().map(|field| {
-            let (wire, name) = (&field.wire, ident(&annotate::field(field)));
-            match &field.type_ref {
-                TypeRef::Secret => quote!((#wire, credential.#name)),
-                TypeRef::Named(_) => quote!((#wire, credential.#name.into_string().into())),
-                _ => quote!((#wire, credential.#name.into())),
-            }
+        let (optional, required): (Vec<_>, Vec<_>) =
+            credential.fields.iter().partition(|field| field.optional);
+        let required = required.into_iter().map(|field| {
+            let name = ident(&annotate::field(field));
+            pair(field, &quote!(credential.#name))
         });
-        quote!(Credential::#name(credential) => Self::new(&#constant, [#(#fields),*]),)
+        let optional = optional.into_iter().map(|field| {
+            let name = ident(&annotate::field(field));
+            let pair = pair(field, &quote!(value));
+            quote!(.chain(credential.#name.map(|value| #pair)))
+        });
+        let mut fields = quote!([#(#required),*]);
+        if credential.fields.iter().any(|field| field.optional) {
+            fields = quote!(#fields.into_iter()#(#optional)*);
+        }
+        quote!(Credential::#name(credential) => Self::new(&#constant, #fields),)
     });
     quote! {
         #(#structs)*
@@ -54,6 +61,16 @@ pub(super) fn credentials(api: &Api) -> TokenStream {
     }
 }
 
+/// Returns a field as the runtime takes it: its name on the wire and its value.
+fn pair(field: &Field, value: &TokenStream) -> TokenStream {
+    let wire = &field.wire;
+    match &field.type_ref {
+        TypeRef::Secret => quote!((#wire, #value)),
+        TypeRef::Named(_) => quote!((#wire, #value.into_string().into())),
+        _ => quote!((#wire, #value.into())),
+    }
+}
+
 fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
     let rust = annotate::credential(credential);
     let docs = docs::item(&annotate::docs::credential(api, credential), &rust);
@@ -69,6 +86,11 @@ fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
                 quote!(super::#module::#name)
             }
             _ => quote!(String),
+        };
+        let type_tokens = if field.optional {
+            quote!(Option<#type_tokens>)
+        } else {
+            type_tokens
         };
         quote!(#docs pub #name: #type_tokens,)
     });

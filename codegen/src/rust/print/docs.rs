@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::resolve::one_line;
-use crate::rust::annotate::docs::Docs;
+use crate::rust::annotate::docs::{Docs, Link};
 use markdown::starts_block;
 pub(super) use markdown::{block, cell, destination, escape, label};
 
@@ -28,20 +28,27 @@ pub(super) fn item_with(docs: &Docs, name: &str, more: &[String]) -> TokenStream
     }
     if let Some(link) = &docs.link {
         lines.push(String::new());
-        let section = link.section.iter();
-        let section: String = section
-            .map(|section| format!(", {}", escape(section)))
-            .collect();
-        let (title, url) = (label(&link.title), destination(&link.url));
-        lines.push(format!("Source: [{title}]({url}){section}."));
+        let further = docs.further.iter();
+        let pages: Vec<String> = std::iter::once(link).chain(further).map(page).collect();
+        lines.push(format!("Source: {}.", pages.join("; ")));
     }
     if !more.is_empty() {
         lines.push(String::new());
         lines.extend(more.iter().cloned());
     }
-    let alias = alias(docs, name);
+    let aliases = aliases(docs, name);
     let attributes = attributes(&lines);
-    quote!(#attributes #alias)
+    quote!(#attributes #(#[doc(alias = #aliases)])*)
+}
+
+/// Returns a link to a page, with the section in it.
+fn page(link: &Link) -> String {
+    let section = link.section.iter();
+    let section: String = section
+        .map(|section| format!(", {}", escape(section)))
+        .collect();
+    let (title, url) = (label(&link.title), destination(&link.url));
+    format!("[{title}]({url}){section}")
 }
 
 /// Returns the attributes of a member of an item: one paragraph, no link.
@@ -86,14 +93,17 @@ pub(super) fn paragraph(text: &str) -> Vec<String> {
     wrap(&block(text))
 }
 
-/// Returns the alias of an item. rustdoc rejects a slash or quote in it, and any white space except single spaces between
-/// words; it warns if the alias repeats the item's name.
-fn alias(docs: &Docs, name: &str) -> TokenStream {
-    let alias = docs.alias.as_deref().map(one_line).unwrap_or_default();
-    if alias.is_empty() || alias == name || alias.contains(['/', '"', '\'']) {
-        return TokenStream::new();
+/// Returns the aliases of an item. rustdoc rejects a slash or quote in them, and any white space except single spaces between
+/// words; it warns if one repeats the item's name.
+fn aliases(docs: &Docs, name: &str) -> Vec<String> {
+    let mut aliases: Vec<String> = Vec::new();
+    for alias in docs.aliases.iter().map(|alias| one_line(alias)) {
+        let is_valid = !alias.is_empty() && alias != name && !alias.contains(['/', '"', '\'']);
+        if is_valid && !aliases.contains(&alias) {
+            aliases.push(alias);
+        }
     }
-    quote!(#[doc(alias = #alias)])
+    aliases
 }
 
 /// Wraps Markdown. No line begins with a word that would start a list or another block.

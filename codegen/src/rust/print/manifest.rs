@@ -1,12 +1,9 @@
 //! Prints the Cargo.toml of a crate, which is independent of any workspace.
 //! Must not know the workspace that the crate may be a member of.
 
+use super::RuntimeSource;
 use super::format::header;
-use super::{Home, RuntimeSource};
 use crate::resolve::Api;
-
-/// The repository of the generator.
-pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";
 
 /// Features that a crate forwards to the runtime, besides the default one.
 pub(super) const FEATURES: [(&str, &str); 8] = [
@@ -36,14 +33,10 @@ pub(super) const FEATURES: [(&str, &str); 8] = [
 ];
 
 /// Returns the text of the file.
-pub(super) fn manifest(api: &Api, runtime: &RuntimeSource, home: Home) -> String {
+pub(super) fn manifest(api: &Api, runtime: &RuntimeSource) -> String {
     let head = header(&format!("spec/{}/platform.yaml", api.platform));
     let keywords: Vec<String> = api.keywords.iter().map(|word| quoted(word)).collect();
-    let runtime = match runtime {
-        RuntimeSource::Path(path) => format!("path = {}", quoted(path)),
-        RuntimeSource::Version(version) => format!("version = {}", quoted(version)),
-        RuntimeSource::Git(url) => format!("git = {}", quoted(url)),
-    };
+    let runtime = place(runtime);
     let mut text = format!(
         "{}
 [package]
@@ -56,6 +49,9 @@ rust-version = \"1.89\"
 keywords = [{}]
 categories = [\"api-bindings\"]
 
+[package.metadata.docs.rs]
+all-features = true
+
 [features]
 default = [\"rustls\"]
 ",
@@ -63,7 +59,7 @@ default = [\"rustls\"]
         quoted(&api.package),
         quoted(&api.description),
         quoted(&api.version),
-        origin(home),
+        origin(api),
         keywords.join(", "),
     );
     for (feature, class) in FEATURES {
@@ -83,25 +79,37 @@ default = [\"rustls\"]
         "
 [dependencies]
 iot-clouds-runtime = {{ {runtime}, default-features = false{signing} }}
-serde = {{ version = \"1\", features = [\"derive\"] }}
+serde = {{ version = \"1.0.219\", features = [\"derive\"] }}
 
 [dev-dependencies]
 # The first call in README.md is an example program.
-tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}
+tokio = {{ version = \"1.50\", features = [\"macros\", \"rt-multi-thread\"] }}
 "
     ));
     text
 }
 
-/// Returns licence and repository, which a crate of others has from them.
-fn origin(home: Home) -> String {
-    if home == Home::Elsewhere {
-        return "publish = false\n".to_owned();
+/// Returns where Cargo finds the runtime.
+fn place(runtime: &RuntimeSource) -> String {
+    match runtime {
+        RuntimeSource::Path(path, None) => format!("path = {}", quoted(path)),
+        RuntimeSource::Path(path, Some(version)) => {
+            format!("path = {}, version = {}", quoted(path), quoted(version))
+        }
+        RuntimeSource::Version(version) => format!("version = {}", quoted(version)),
+        RuntimeSource::Git(url) => format!("git = {}", quoted(url)),
     }
-    format!(
-        "license = \"MIT OR Apache-2.0\"\nrepository = {}\n",
-        quoted(REPOSITORY)
-    )
+}
+
+/// Returns licence and repository. A crate without a licence is not published.
+fn origin(api: &Api) -> String {
+    let repository = api.repository.iter();
+    let repository = repository.map(|url| format!("repository = {}\n", quoted(url)));
+    let license = match &api.license {
+        Some(license) => format!("license = {}\n", quoted(license)),
+        None => "publish = false\n".to_owned(),
+    };
+    repository.fold(license, |text, line| text + &line)
 }
 
 /// Returns a text as a basic string of TOML, on one line.

@@ -34,21 +34,12 @@ pub type Files = BTreeMap<String, String>;
 /// How the crate finds the runtime crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuntimeSource {
-    /// By path from the crate's folder.
-    Path(String),
+    /// By path from the crate's folder, and by version where the crate is published.
+    Path(String, Option<String>),
     /// By version of the published package.
     Version(String),
     /// From a git repository.
     Git(String),
-}
-
-/// Where a crate is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Home {
-    /// In the repository of the generator, which publishes it.
-    Here,
-    /// Anywhere else, so that nothing in the crate may claim to be of that repository.
-    Elsewhere,
 }
 
 /// The generator produced invalid Rust, which is an error of the generator and never of the spec.
@@ -87,28 +78,15 @@ pub struct Unformatted {
     content: Content,
 }
 
-/// Prints the crate for `api`, file by file, so that the tokens of only one file are in memory. It is one of this repository,
-/// unless a team's overlay is part of it.
+/// Prints the crate for `api`, file by file, so that the tokens of only one file are in memory.
 pub fn print(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unformatted> {
-    let home = if api.is_overlay {
-        Home::Elsewhere
-    } else {
-        Home::Here
-    };
-    files(api, runtime, home)
-}
-
-/// Prints the crate for `api` as one of another repository: without licence, and without a link to this one.
-pub fn print_elsewhere(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unformatted> {
-    files(api, runtime, Home::Elsewhere)
-}
-
-fn files(api: &Api, runtime: &RuntimeSource, home: Home) -> impl Iterator<Item = Unformatted> {
     let ready = [
-        ("Cargo.toml", manifest::manifest(api, runtime, home)),
-        ("README.md", readme::readme(api, home)),
+        ("Cargo.toml", manifest::manifest(api, runtime)),
+        ("README.md", readme::readme(api)),
         ("src/lib.rs", crate_root::crate_root(api)),
     ];
+    let changelog = readme::changelog(api).map(|text| ("CHANGELOG.md", text));
+    let ready = ready.into_iter().chain(changelog);
     let ready = ready.map(|(file, text)| (file.to_owned(), Content::Ready(text)));
     let client = || {
         let content = Content::Rust {
@@ -125,10 +103,7 @@ fn files(api: &Api, runtime: &RuntimeSource, home: Home) -> impl Iterator<Item =
         let module = annotate::module(&resource.name);
         (format!("src/{module}.rs"), content)
     });
-    let files = ready
-        .into_iter()
-        .chain(std::iter::once_with(client))
-        .chain(modules);
+    let files = ready.chain(std::iter::once_with(client)).chain(modules);
     files.map(|(file, content)| Unformatted { file, content })
 }
 

@@ -48,7 +48,6 @@ pub(super) fn codes(api: &Api) -> TokenStream {
 /// Returns the static; omitted values are the runtime's defaults.
 pub(super) fn platform(api: &Api) -> TokenStream {
     let (name, title) = (&api.platform, &api.title);
-    let user_agent = format!("{}/{}", api.package, api.version);
     let content_types = api.content_types.as_ref();
     let responses = api.responses.as_ref();
     let parts = [
@@ -88,7 +87,7 @@ pub(super) fn platform(api: &Api) -> TokenStream {
         static PLATFORM: runtime::Platform = runtime::Platform {
             name: #name,
             title: #title,
-            user_agent: #user_agent,
+            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             #(#parts)*
             #rest
         };
@@ -161,6 +160,7 @@ fn class(class: ErrorClass) -> TokenStream {
         ErrorClass::Forbidden => "Forbidden",
         ErrorClass::NotFound | ErrorClass::UnknownPath => "NotFound",
         ErrorClass::RateLimited => "RateLimited",
+        ErrorClass::ServerError => "ServerError",
         ErrorClass::TokenExpired => "TokenExpired",
         ErrorClass::Unauthorized | ErrorClass::MissingCredential => "Unauthorized",
     };

@@ -3,20 +3,23 @@
 
 mod first_call;
 
-use super::Home;
 use super::docs::{block, cell, destination, escape, joined, label};
-use super::manifest::{FEATURES, REPOSITORY};
+use super::manifest::FEATURES;
 use crate::resolve::{Api, Basis, ErrorClass, Retry};
 use crate::rust::annotate;
 use crate::rust::annotate::docs::{Docs, as_code};
 
+/// The repository of the generator and the runtime.
+const PROJECT: &str = "https://github.com/iot-clouds/iot-clouds";
+
 /// Returns the text of the file.
-pub(super) fn readme(api: &Api, home: Home) -> String {
+pub(super) fn readme(api: &Api) -> String {
     let mut text = format!("<!-- {} -->\n\n# {}\n\n", comment(api), api.package);
     push(&mut text, &block(&api.doc));
-    let generator = match home {
-        Home::Here => format!("[iot-clouds]({REPOSITORY})"),
-        Home::Elsewhere => "iot-clouds".to_owned(),
+    let generator = if is_of_project(api) {
+        format!("[iot-clouds]({PROJECT})")
+    } else {
+        "iot-clouds".to_owned()
     };
     push(
         &mut text,
@@ -27,7 +30,7 @@ pub(super) fn readme(api: &Api, home: Home) -> String {
         ),
     );
     coverage(&mut text, api);
-    depend(&mut text, api, home);
+    depend(&mut text, api);
     first_call::section(&mut text, api);
     if let Some(guide) = &api.guide {
         push(&mut text, guide);
@@ -38,6 +41,15 @@ pub(super) fn readme(api: &Api, home: Home) -> String {
     operations(&mut text, api);
     sources(&mut text, api);
     text
+}
+
+/// Returns the text of the crate's changelog.
+pub(super) fn changelog(api: &Api) -> Option<String> {
+    let text = api.changelog.as_ref()?;
+    Some(format!(
+        "<!-- {} -->\n\n# Changelog\n\n{text}\n",
+        comment(api)
+    ))
 }
 
 /// Writes what requests and responses have in common.
@@ -105,7 +117,8 @@ fn coverage(text: &mut String, api: &Api) {
         text,
         &format!(
             "{operations} operation{}{more} in {} resource{}. Facts come from the vendor's pages unless the documentation says otherwise: \
-         {} are observed in programs or recordings, with the place, and {} are inferred, with the reason. No call was made to the real service.",
+         {} are observed in programs or recordings, with the place, and {} are inferred, with the reason. No call was made to the real service. \
+         That a field is in every response, so that it is no `Option`, is inferred from samples unless its documentation says otherwise.",
             plural(operations),
             api.resources.len(),
             plural(api.resources.len()),
@@ -119,23 +132,23 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-fn depend(text: &mut String, api: &Api, home: Home) {
+/// Whether the crate is one of the generator's own repository. A crate of others has no link to it.
+fn is_of_project(api: &Api) -> bool {
+    api.repository.as_deref() == Some(PROJECT)
+}
+
+fn depend(text: &mut String, api: &Api) {
     text.push_str("## Installation\n\n");
-    let (how, from, more) = match home {
-        Home::Elsewhere => (
-            "Add it by path:",
-            "path = \"…\"".to_owned(),
-            "the documentation of `iot-clouds-runtime`".to_owned(),
-        ),
-        Home::Here => (
+    let (how, place) = match &api.repository {
+        None => ("Add it by path:", "path = \"…\"".to_owned()),
+        Some(repository) => (
             "The crate is not published yet; add it by git:",
-            format!("git = \"{REPOSITORY}\""),
-            format!("[Clients in production]({REPOSITORY}/blob/main/docs/production.md)"),
+            format!("git = \"{repository}\""),
         ),
     };
     push(text, how);
     text.push_str(&format!(
-        "```toml\n[dependencies]\n{} = {{ {from} }}\n\
+        "```toml\n[dependencies]\n{} = {{ {place} }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n",
         api.package
     ));
@@ -148,6 +161,11 @@ fn depend(text: &mut String, api: &Api, home: Home) {
         "rustls" => "`rustls` (default)".to_owned(),
         _ => format!("`{feature}`"),
     });
+    let more = if is_of_project(api) {
+        format!("[Clients in production]({PROJECT}/blob/main/docs/production.md)")
+    } else {
+        "the documentation of `iot-clouds-runtime`".to_owned()
+    };
     push(
         text,
         &format!(
@@ -220,6 +238,7 @@ fn class(api: &Api, class: Option<ErrorClass>) -> &'static str {
         }
         Some(ErrorClass::NotFound | ErrorClass::UnknownPath) => "`is_not_found()`",
         Some(ErrorClass::RateLimited) => "`is_rate_limited()`",
+        Some(ErrorClass::ServerError) => "`is_server_error()`",
         Some(ErrorClass::TokenExpired) if !has_exchange(api) => "`is_auth()`",
         Some(ErrorClass::TokenExpired) => {
             "the call is sent once more with a new token; then `is_auth()`"

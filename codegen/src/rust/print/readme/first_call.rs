@@ -104,6 +104,9 @@ fn call(api: &Api) -> Call {
 fn credential_literal(credential: &Credential) -> String {
     let fields = credential.fields.iter().map(|field| {
         let (name, value) = (raw(&annotate::field(field)), format!("<{}>", field.wire));
+        if field.optional {
+            return format!("            {name}: None,\n");
+        }
         format!("            {name}: {value:?}.into(),\n")
     });
     let (name, fields) = (annotate::credential(credential), fields.collect::<String>());

@@ -174,7 +174,7 @@ runtime::open_enum!(text ErrorCode { Agent = "007", Eight = "8" });
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
-    user_agent: "acme-corners/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://api.acme.example"],
     credentials: &[&STATIC, &KEY],
     codes: &[

@@ -75,6 +75,6 @@ runtime::open_enum!(number ErrorCode {});
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
-    user_agent: "acme-experimental/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     ..runtime::Platform::NEW
 };

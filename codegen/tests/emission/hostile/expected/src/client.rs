@@ -114,7 +114,7 @@ runtime::open_enum!(text ErrorCode { Odd = "a|_b_" });
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme \"Cloud\" <x>",
-    user_agent: "acme-hostile/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     error_bodies: &[
         runtime::ErrorBody {
             code: "code",

@@ -283,7 +283,7 @@ runtime::open_enum!(
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-cloud/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://demo.acme.example"],
     credentials: &[&API_KEY, &ACCOUNT, &DEVICE_KEY, &SERVICE_KEY, &BROWSER, &PARTNER],
     headers: &[("x-acme-version", "2")],
@@ -347,6 +347,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::StatusClass {
             status: 429,
             class: runtime::ErrorClass::RateLimited,
+            refused_before_running: false,
+        },
+        runtime::StatusClass {
+            status: 500,
+            class: runtime::ErrorClass::ServerError,
             refused_before_running: false,
         },
     ],

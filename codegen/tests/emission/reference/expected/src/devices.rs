@@ -46,7 +46,7 @@ impl DevicesApi {
     ///
     /// `start` and `end` are at most 7 days apart.
     ///
-    /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.2 History.
+    /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.2 History; [HTTP-API der Acme Cloud](https://docs.acme.example/de/http-api), 3.2 Verlauf.
     ///
     /// ```no_run
     /// # use acme_cloud::*;
@@ -61,6 +61,7 @@ impl DevicesApi {
     /// # }
     /// ```
     #[doc(alias = "3.2 History")]
+    #[doc(alias = "3.2 Verlauf")]
     pub fn history(&self, device_id: impl Into<DeviceId>) -> HistoryRequest {
         HistoryRequest(
             self.core.call(&HISTORY).path::<DeviceId>("device_id", device_id.into()),
@@ -506,7 +507,7 @@ pub struct CreateRequest(runtime::Call<DeviceDetail>);
 runtime::call_options!(CreateRequest);
 
 impl CreateRequest {
-    /// Metres above the floor. Inferred: All other lengths are in metres.
+    /// Metres above the floor. Inferred: All lengths in `http-api#3.7 Series` are in metres.
     pub fn height(mut self, height: f64) -> Self {
         self.0.set_body("height", height);
         self

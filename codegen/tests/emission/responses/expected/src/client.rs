@@ -69,7 +69,7 @@ runtime::open_enum!(number ErrorCode {});
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-responses/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
             key: "code",

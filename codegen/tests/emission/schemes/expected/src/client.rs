@@ -224,7 +224,7 @@ runtime::open_enum!(text ErrorCode { Refused = "403", InvalidToken = "invalid_to
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
-    user_agent: "acme-schemes/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://api.acme.example/open", "http://api.acme.test:8080"],
     credentials: &[&ACCESS_KEY, &HEADER_KEY, &SESSION, &CLIENT_KEYS],
     headers: &[("x-acme", "1")],

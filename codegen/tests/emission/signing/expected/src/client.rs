@@ -99,7 +99,7 @@ runtime::open_enum!(number ErrorCode {});
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
-    user_agent: "acme-signing/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     credentials: &[&ACCESS_KEY],
     ..runtime::Platform::NEW
 };

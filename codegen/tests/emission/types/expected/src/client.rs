@@ -69,6 +69,6 @@ runtime::open_enum!(number ErrorCode {});
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-types/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     ..runtime::Platform::NEW
 };
