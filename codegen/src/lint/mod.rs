@@ -32,9 +32,11 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 32] = [
+const CHECKS: [Check; 34] = [
     names::bad_name,
     names::wire::wire_name,
+    names::lifecycle::renamed_from,
+    names::lifecycle::deprecated,
     rust_names::rust_name_clash,
     types::type_expressions,
     types::duplicate_type,

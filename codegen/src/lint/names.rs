@@ -1,6 +1,7 @@
 //! The rule about names in a spec: their case, and that each of them can become a Rust name.
 //! Must not know whether two names clash.
 
+pub(super) mod lifecycle;
 pub(super) mod wire;
 
 use super::context::Context;
@@ -24,6 +25,7 @@ pub(super) fn bad_name(context: &Context<'_>) {
     setter_names(context);
     field_names(context);
     value_names(context);
+    lifecycle::former_names(context);
 }
 
 fn resource_names(context: &Context<'_>) {

@@ -218,12 +218,20 @@ fn is_taken(package: &str) -> bool {
     TAKEN.contains(&package.replace('-', "_").as_str()) || is_reserved_by_windows(package)
 }
 
+/// Returns the three numbers of a version, or `None` if Cargo does not accept it.
+pub(super) fn version_numbers(version: &str) -> Option<[u64; 3]> {
+    let numbers = version.split(['-', '+']).next().unwrap_or_default();
+    let number = |part: &str| {
+        let number = part.parse::<u64>().ok()?;
+        (number.to_string() == part).then_some(number)
+    };
+    let numbers: Option<Vec<u64>> = numbers.split('.').map(number).collect();
+    numbers?.try_into().ok()
+}
+
 fn package(context: &Context<'_>) {
     let (package, at) = (&context.spec.platform.package, context.spec.package_at());
-    let numbers = package.version.split(['-', '+']).next().unwrap_or_default();
-    let numbers: Vec<&str> = numbers.split('.').collect();
-    let is_number = |part: &&str| part.parse::<u64>().is_ok_and(|n| n.to_string() == **part);
-    if numbers.len() != 3 || !numbers.iter().all(is_number) {
+    if version_numbers(&package.version).is_none() {
         let message = format!("`{}` is not a version that Cargo accepts", package.version);
         let help = "write three numbers: `0.1.0`";
         context.value(&at.key("version"), "bad-value", message, help);

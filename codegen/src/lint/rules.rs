@@ -15,7 +15,7 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 44] = [
+pub const RULES: [Rule; 46] = [
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
@@ -51,6 +51,10 @@ pub const RULES: [Rule; 44] = [
     rule(
         "credential",
         "A credential is sent in exactly one way, from fields that it has.",
+    ),
+    rule(
+        "deprecated",
+        "`deprecated` gives a version up to that of the crate, and a reason or what to use: another item of the same kind that is not deprecated.",
     ),
     rule("duplicate-key", "No key occurs twice in one object."),
     rule(
@@ -114,6 +118,10 @@ pub const RULES: [Rule; 44] = [
     rule(
         "path-parameter",
         "Placeholders of the path and the parameters under `path` are the same, in the same order.",
+    ),
+    rule(
+        "renamed-from",
+        "`renamed_from` is used where programs write a name.",
     ),
     rule(
         "retry-class",

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::{Field, Literal, Operation, Type};
+use super::{Field, Lifecycle, Literal, Operation, Type};
 use crate::spec::Location;
 pub use crate::spec::{
     Basis, ContentTypes, Document, ErrorBody, ErrorClass, Evidence, OnlyHeaders, Responses, Retry,
@@ -129,6 +129,8 @@ pub struct ServerChoice {
     pub doc: String,
     /// Its source and basis.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A header that a client can be configured to send with every request.
@@ -142,6 +144,8 @@ pub struct OptionalHeader {
     pub doc: String,
     /// Its source and basis.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A way to authenticate.
@@ -165,6 +169,8 @@ pub struct Credential {
     pub scheme: AuthScheme,
     /// Headers that are sent with it, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// How requests are authenticated. Fields are given by wire name.
@@ -294,6 +300,8 @@ pub struct Code {
     pub doc: String,
     /// Its source and basis.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A resource: one file of the spec.
@@ -309,6 +317,8 @@ pub struct Resource {
     pub operations: Vec<Operation>,
     /// Types, in the order of the spec, after those of inline responses.
     pub types: Vec<Type>,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 impl Resource {

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Evidence, TypeRef};
+use super::{Evidence, Lifecycle, TypeRef};
 use crate::spec::Location;
 
 /// What a field is part of, and where a parameter is sent.
@@ -92,6 +92,8 @@ pub struct Field {
     pub zero_one: bool,
     /// Whether it is a list of objects that is written as parallel arrays.
     pub columns: bool,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// Bounds of values.

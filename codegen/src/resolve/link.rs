@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::lifecycle::lifecycle;
 use super::{Evidence, Field, Limits, NamedRef, Place, TimestampFormat, TypeRef, Unresolved};
 use crate::spec::{self, Basis, FieldName, Location, Spec, TypeExpression, TypeExpressionError};
 
@@ -115,7 +116,6 @@ impl<'a> Linker<'a> {
             wire.make_ascii_lowercase();
         }
         Field {
-            at,
             place,
             name: name.wire.clone(),
             wire,
@@ -142,6 +142,8 @@ impl<'a> Linker<'a> {
             },
             zero_one: field.zero_one,
             columns,
+            lifecycle: lifecycle(&field.renamed_from, &field.deprecated, &at),
+            at,
         }
     }
 

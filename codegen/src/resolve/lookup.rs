@@ -1,7 +1,9 @@
 //! Finds the nodes of an [`Api`]: types by name, fields along a path, operations and credentials.
 //! Must not know how they came to be.
 
-use super::{Api, AuthScheme, Credential, Field, NamedRef, Operation, Place, Type, TypeRef};
+use super::{
+    Api, AuthScheme, Credential, Field, NamedRef, Operation, Place, Resource, Type, TypeRef,
+};
 
 impl Api {
     /// Whether all codes are numbers in their only JSON spelling.
@@ -27,11 +29,16 @@ impl Api {
         resources.flat_map(|resource| &resource.operations)
     }
 
+    /// Returns a resource by its name.
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        let mut resources = self.resources.iter();
+        resources.find(|resource| resource.name == name)
+    }
+
     /// Returns an operation by its id.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         let (resource, _) = id.split_once('.')?;
-        let mut resources = self.resources.iter();
-        let resource = resources.find(|known| known.name == resource)?;
+        let resource = self.resource(resource)?;
         let mut operations = resource.operations.iter();
         operations.find(|operation| operation.id == id)
     }

@@ -5,6 +5,7 @@ mod api;
 mod definitions;
 mod field;
 mod inheritance;
+mod lifecycle;
 mod limits;
 mod link;
 mod lookup;
@@ -20,6 +21,7 @@ mod usage;
 
 pub use api::*;
 pub use field::*;
+pub use lifecycle::*;
 pub use link::{one_line, sentence};
 pub use operation::*;
 pub use references::{Reference, hyphenated};

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::lifecycle::lifecycle;
 use super::link::{Linker, evidence, sentence};
 use super::{Example, Field, NamedRef, Operation, Place, Reference, Type, TypeRef, definitions};
 use crate::spec::{self, FieldName, Location, Shape, Spec};
@@ -69,6 +70,7 @@ impl<'a> Shared<'a> {
             success_like_error: operation.success_like_error,
             null_values: operation.null_values.clone(),
             experimental: operation.experimental,
+            lifecycle: lifecycle(&operation.renamed_from, &operation.deprecated, &at),
             retry: operation.retry,
             retry_basis: operation.retry_basis.clone(),
             pages: None,

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Evidence, Field};
+use super::{Evidence, Field, Lifecycle};
 use crate::spec::Location;
 
 /// A reference to a type.
@@ -138,6 +138,8 @@ pub struct Type {
     pub kind: TypeKind,
     /// Whether its definition is wrong, so that its values and uses are not checked.
     pub is_unresolved: bool,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 impl Type {
@@ -174,7 +176,7 @@ impl Type {
     }
 
     /// Returns the fields and variants that it declares itself.
-    pub fn members(&self) -> impl Iterator<Item = &Field> {
+    pub fn members(&self) -> impl Iterator<Item = &Field> + Clone {
         let contents = self.contents().iter();
         contents.filter(|member| member.inherited.is_none())
     }
@@ -268,6 +270,8 @@ pub struct Constant {
     pub range: Option<String>,
     /// Its source and basis; no source if it is that of the type.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A known value of an enum.
@@ -281,6 +285,8 @@ pub struct Variant {
     pub doc: String,
     /// Its source and basis.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A kind of JSON value.

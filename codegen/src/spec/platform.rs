@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    Basis, ContentTypes, Field, FieldName, OnlyHeaders, OptionalHeader, RateLimit, Responses, Words,
+    Basis, ContentTypes, Deprecated, Field, FieldName, OnlyHeaders, OptionalHeader, RateLimit,
+    Responses, Words,
 };
 
 /// A platform: everything that its resources share.
@@ -115,6 +116,11 @@ pub struct ServerChoice {
     pub url: String,
     /// Who uses it, in English.
     pub doc: String,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Where this is documented.
     pub source: Option<String>,
     /// How certain it is.
@@ -130,6 +136,11 @@ pub struct Credential {
     pub doc: String,
     /// Name of the Rust type; default: the credential's name in Pascal case.
     pub rust: Option<String>,
+    /// Former names of the Rust type that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// What a user should check if the platform rejects it; completes "check …".
     pub check: String,
     /// Its fields, all text; absent with `exchange`, which takes them from its operation.
@@ -320,6 +331,11 @@ pub struct StatusClass {
 pub struct CodeClass {
     /// Name of the code, in snake case.
     pub name: String,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Explanation in English.
     pub doc: String,
     /// What it means for the caller, if one of the error classes fits.

@@ -218,6 +218,31 @@ operations:
     ),
 ];
 
+/// Tests name operations by ids, which outlive a renaming.
+#[tokio::test]
+async fn operations_are_found_by_their_former_ids() {
+    let renamed = LIMITED.map(|(name, text)| {
+        let text = text.replace(
+            "source: api\noperations",
+            "source: api\nrenamed_from: items\noperations",
+        );
+        let text = text.replace("    http:", "    renamed_from: [put, write]\n    http:");
+        (format!("spec/acme/{name}.yaml"), text)
+    });
+    let mock = MockServer::builder("acme")
+        .spec(renamed.to_vec())
+        .start()
+        .unwrap();
+    for id in ["things.set", "things.put", "items.set", "items.write"] {
+        mock.stub(id).unwrap().status(503);
+        let call = request(&mock, "POST", "/things").header("content-type", "application/json");
+        let response = send(call.body(r#"{"levels":[1]}"#)).await;
+        assert_eq!(response.status, 503, "{id}");
+    }
+    assert_eq!(mock.calls("items.put").unwrap(), 4);
+    assert!(mock.stub("items.get").is_err() && mock.stub("others.set").is_err());
+}
+
 /// As the language defines it: limits of a list apply to each item, and those of a map to its size.
 #[tokio::test]
 async fn limits_of_items_and_of_maps_are_enforced() {

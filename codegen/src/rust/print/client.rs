@@ -5,9 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{gate, ident};
-use super::{credentials, docs, platform};
+use super::{credentials, docs, former, platform};
 use crate::resolve::{Api, TypeRef};
-use crate::rust::annotate;
+use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the tokens of the module.
 pub(super) fn client(api: &Api) -> TokenStream {
@@ -91,12 +91,26 @@ fn handles(api: &Api) -> TokenStream {
         let handle = ident(&annotate::handle(resource));
         let docs = docs::attributes(&docs::paragraph(&resource.doc));
         let gate = resource.is_experimental().then(gate);
+        let deprecated = former::deprecated(lifecycle::of_resource(api, resource));
+        let former_docs = former::item(&annotate::module(&resource.name));
+        let former = lifecycle::functions(&resource.lifecycle).map(|name| {
+            let name = ident(&name);
+            quote! {
+                #former_docs
+                #gate
+                pub fn #name(&self) -> super::#module::#handle {
+                    self.#module()
+                }
+            }
+        });
         quote! {
             #docs
+            #deprecated
             #gate
             pub fn #module(&self) -> super::#module::#handle {
                 super::#module::#handle::new(self.core.clone())
             }
+            #(#former)*
         }
     });
     quote!(#(#handles)*)
@@ -112,8 +126,14 @@ fn servers(api: &Api) -> Option<TokenStream> {
         let rust = annotate::server(choice);
         let documented = annotate::docs::item(api, &choice.doc, &choice.evidence);
         let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
-        quote!(#docs #name,)
+        let deprecated = former::deprecated(lifecycle::of_server(api, choice));
+        quote!(#docs #deprecated #name,)
     });
+    let former = choices.iter().map(|choice| {
+        let former = lifecycle::variants(&choice.lifecycle);
+        (annotate::server(choice), former.collect())
+    });
+    let former = former::variants("Server", former);
     let urls = choices.iter().map(|choice| {
         let (name, url) = (ident(&annotate::server(choice)), &choice.url);
         quote!(Self::#name => #url,)
@@ -127,6 +147,7 @@ fn servers(api: &Api) -> Option<TokenStream> {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Server { #(#declarations)* }
+        #former
         impl Server {
             /// Returns its base URL.
             pub fn url(self) -> &'static str {
@@ -150,8 +171,10 @@ fn optional_headers(api: &Api) -> TokenStream {
         let documented = annotate::docs::item(api, &text, &header.evidence);
         let rust = annotate::header(header);
         let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
+        let deprecated = former::deprecated(lifecycle::of_header(api, header));
         quote! {
             #docs
+            #deprecated
             pub const #name: runtime::OptionalHeader = runtime::OptionalHeader::new(#wire);
         }
     });
@@ -174,12 +197,27 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
         let from = format!("From the header {}.", annotate::docs::as_code(wire));
         documented.notes.insert(0, from);
         let docs = docs::member(&documented);
+        let deprecated = former::deprecated(lifecycle::of_field(&api.response_headers, header));
+        let former_docs = former::item(&annotate::field(header));
+        let former = lifecycle::functions(&header.lifecycle).map(|former| {
+            let former = ident(&former);
+            let signature = quote!(fn #former(&self) -> Option<#type_name>);
+            (
+                quote!(#former_docs #signature;),
+                quote!(#signature { self.#name() }),
+            )
+        });
+        let (former, former_bodies): (Vec<_>, Vec<_>) = former.unzip();
         let body = quote! {
             fn #name(&self) -> Option<#type_name> {
                 runtime::header_value(self.headers(), #wire)
             }
+            #(#former_bodies)*
         };
-        (quote!(#docs fn #name(&self) -> Option<#type_name>;), body)
+        (
+            quote!(#docs #deprecated fn #name(&self) -> Option<#type_name>; #(#former)*),
+            body,
+        )
     });
     let (declarations, bodies): (Vec<_>, Vec<_>) = methods.unzip();
     let docs = docs::attributes(&docs::paragraph(&format!(

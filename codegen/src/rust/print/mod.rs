@@ -10,6 +10,7 @@ mod descriptions;
 mod docs;
 mod examples;
 mod format;
+mod former;
 mod manifest;
 mod paging;
 mod parameters;

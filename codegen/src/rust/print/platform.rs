@@ -4,18 +4,24 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::tokens::{ident, list, literal, option, signed, unsigned};
+use super::{docs, former};
 use crate::resolve::{Api, Envelope, ErrorClass, Literal};
-use crate::rust::annotate;
+use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the platform's codes as an open enum.
 pub(super) fn codes(api: &Api) -> TokenStream {
     let declarations = api.codes.iter().map(|code| {
         let docs = docs::member(&annotate::docs::code(api, code));
         let name = ident(&annotate::code(code));
-        quote!(#docs #name,)
+        let deprecated = former::deprecated(lifecycle::of_code(api, code));
+        quote!(#docs #deprecated #name,)
     });
+    let former = api.codes.iter().map(|code| {
+        let former = lifecycle::variants(&code.lifecycle);
+        (annotate::code(code), former.collect())
+    });
+    let former = former::variants("ErrorCode", former);
     let is_number = api.has_number_codes();
     let values = api.codes.iter().map(|code| {
         let (name, wire) = (ident(&annotate::code(code)), &code.wire);
@@ -41,6 +47,7 @@ pub(super) fn codes(api: &Api) -> TokenStream {
             /// A code without a name in this version of the crate.
             Unknown(runtime::UnknownValue),
         }
+        #former
         runtime::open_enum!(#wire ErrorCode { #(#values),* });
     }
 }

@@ -185,8 +185,12 @@ fn credentials(text: &mut String, api: &Api) {
     for credential in &api.credentials {
         // Basis and source are documented at the type.
         let docs = cell(&credential.doc);
+        let deprecated = match credential.lifecycle.deprecated {
+            Some(_) => ", deprecated",
+            None => "",
+        };
         text.push_str(&format!(
-            "| `{}` | {docs} | check {} |\n",
+            "| `{}`{deprecated} | {docs} | check {} |\n",
             annotate::credential(credential),
             cell(&credential.check)
         ));
@@ -273,11 +277,13 @@ fn operations(text: &mut String, api: &Api) {
                 (None, Some(response)) => format!("`{}`", annotate::type_name(response)),
                 (None, None) => String::new(),
             };
-            let retry = if operation.experimental {
-                format!("{retry}; needs the feature `experimental`")
-            } else {
-                retry.to_owned()
-            };
+            let mut retry = retry.to_owned();
+            if operation.experimental {
+                retry.push_str("; needs the feature `experimental`");
+            }
+            if resource.lifecycle.is_deprecated() || operation.lifecycle.is_deprecated() {
+                retry.push_str("; deprecated");
+            }
             text.push_str(&format!(
                 "| `{}().{}({arguments})` | `{} {}` | {response} | {retry} |\n",
                 annotate::module(&resource.name),

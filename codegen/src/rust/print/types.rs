@@ -4,18 +4,22 @@
 mod enums;
 mod positional;
 
+use std::slice;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{Scope, conversion, ident, literal, timestamp_module};
-use super::{docs, tokens};
+use super::{docs, former, tokens};
 use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
-use crate::rust::annotate;
+use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the declaration of a type with its implementations.
 pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
     let docs = annotate::docs::declared(api, declared);
     let docs = docs::item(&docs, &annotate::declared(declared));
+    let deprecated = former::deprecated(lifecycle::of_type(api, declared));
+    let docs = quote!(#docs #deprecated);
     match &declared.kind {
         TypeKind::Identifier { lenient, constants } => {
             identifier(api, declared, &docs, *lenient, constants)
@@ -50,8 +54,20 @@ fn identifier(
     };
     let values = constants.iter().map(|constant| {
         let docs = docs::member(&annotate::docs::constant(api, constant));
-        let (name, wire) = (ident(&annotate::value(constant)), &constant.wire);
-        quote!(#docs pub const #name: Self = Self(Cow::Borrowed(#wire));)
+        let now = annotate::value(constant);
+        let (name, wire) = (ident(&now), &constant.wire);
+        let deprecated = former::deprecated(lifecycle::of_constant(declared, constant));
+        let former_docs = former::item(&now);
+        let former = lifecycle::constants(&constant.lifecycle).map(|name| ident(&name));
+        quote! {
+            #docs
+            #deprecated
+            pub const #name: Self = Self(Cow::Borrowed(#wire));
+            #(
+                #former_docs
+                pub const #former: Self = Self::#name;
+            )*
+        }
     });
     let values = (!constants.is_empty()).then(|| quote!(impl #name { #(#values)* }));
     quote! {
@@ -196,18 +212,7 @@ fn construction(
     let setters: Vec<_> = fields
         .iter()
         .filter(|field| !field.required)
-        .map(|field| {
-            let docs = docs::member(&annotate::docs::of_setter(api, field));
-            let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
-            let value = conversion(&field.type_ref, &name);
-            quote! {
-                #docs
-                pub fn #name(mut self, #name: #argument) -> Self {
-                    self.#name = Some(#value);
-                    self
-                }
-            }
-        })
+        .map(|field| setter(api, (fields, field), scope))
         .collect();
     quote! {
         impl #name {
@@ -217,6 +222,26 @@ fn construction(
             }
             #(#setters)*
         }
+    }
+}
+
+/// Returns the setter of one of an object's fields, also under its former names.
+fn setter(api: &Api, (fields, field): (&[Field], &Field), scope: &mut Scope<'_>) -> TokenStream {
+    let docs = docs::member(&annotate::docs::of_setter(api, field));
+    let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
+    let value = conversion(&field.type_ref, &name);
+    let deprecated = former::deprecated(lifecycle::of_field(fields, field));
+    let signature = quote!(#name: #argument);
+    let names = slice::from_ref(&name);
+    let former = former::setters(&field.lifecycle, &name, slice::from_ref(&signature), names);
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(mut self, #signature) -> Self {
+            self.#name = Some(#value);
+            self
+        }
+        #former
     }
 }
 
@@ -247,7 +272,8 @@ fn field_of(
         Layout::Object | Layout::Columns(_) => attributes(declared, field),
     };
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
-    quote!(#docs #serde pub #name: #type_tokens,)
+    let deprecated = former::deprecated(lifecycle::of_field(declared.contents(), field));
+    quote!(#docs #deprecated #serde pub #name: #type_tokens,)
 }
 
 /// Returns the serde attributes of a field.

@@ -6,9 +6,9 @@ use quote::quote;
 
 use super::serde_derives;
 use crate::resolve::{Api, Field, JsonKind, Type, TypeRef, Variant};
-use crate::rust::annotate;
-use crate::rust::print::docs;
+use crate::rust::annotate::{self, lifecycle};
 use crate::rust::print::tokens::{Scope, ident, signed};
+use crate::rust::print::{docs, former};
 
 pub(super) fn open_enum(
     declared: &Type,
@@ -26,8 +26,14 @@ pub(super) fn open_enum(
         let (text, basis) = (&variant.doc, &variant.evidence.basis);
         let docs = docs::member(&annotate::docs::member(text, basis));
         let name = ident(&annotate::variant(variant));
-        quote!(#docs #name,)
+        let deprecated = former::deprecated(lifecycle::of_variant(declared, variant));
+        quote!(#docs #deprecated #name,)
     });
+    let former = variants.iter().map(|variant| {
+        let former = lifecycle::variants(&variant.lifecycle);
+        (annotate::variant(variant), former.collect())
+    });
+    let former = former::variants(&annotate::declared(declared), former);
     let values = variants.iter().map(|variant| {
         let name = ident(&annotate::variant(variant));
         match variant.wire.parse::<i64>() {
@@ -50,6 +56,7 @@ pub(super) fn open_enum(
             /// A value without a name in this version of the crate.
             Unknown(runtime::UnknownValue),
         }
+        #former
         runtime::open_enum!(#kind #name { #(#values),* });
     }
 }
@@ -69,7 +76,8 @@ pub(super) fn kinds(
             let docs = docs::member(&annotate::docs::of_field(api, variant));
             let rust = ident(&annotate::field(variant));
             let type_tokens = scope.type_of(&variant.type_ref);
-            quote!(#docs #rust(#type_tokens),)
+            let deprecated = former::deprecated(lifecycle::of_field(variants, variant));
+            quote!(#docs #deprecated #rust(#type_tokens),)
         })
         .collect();
     let calls = variants.iter().map(|variant| {
@@ -132,11 +140,13 @@ pub(super) fn union(
 ) -> TokenStream {
     let name = ident(&annotate::declared(declared));
     let serde = serde_derives(declared);
+    let all = variants;
     let variants = variants.iter().map(|variant| {
         let docs = docs::member(&annotate::docs::of_field(api, variant));
+        let deprecated = former::deprecated(lifecycle::of_field(all, variant));
         let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
         let type_tokens = scope.type_of(&variant.type_ref);
-        quote!(#docs #[serde(rename = #wire)] #rust(#type_tokens),)
+        quote!(#docs #deprecated #[serde(rename = #wire)] #rust(#type_tokens),)
     });
     // The tag may come after the content.
     let (remote, tag_first) = match declared.received {

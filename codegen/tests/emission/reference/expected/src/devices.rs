@@ -68,6 +68,12 @@ impl DevicesApi {
         )
     }
 
+    /// The former name of `history`.
+    #[deprecated(note = "renamed to `history`")]
+    pub fn readings(&self, device_id: impl Into<DeviceId>) -> HistoryRequest {
+        self.history(device_id)
+    }
+
     #[cfg(feature = "experimental")]
     /// Reads one metric of a device on all its channels.
     ///
@@ -281,6 +287,13 @@ impl ListRequest {
         self
     }
 
+    /// Only devices of this group.
+    #[deprecated(since = "0.1.0", note = "use `groups`")]
+    pub fn group(mut self, group: impl Into<GroupId>) -> Self {
+        self.0.set_query::<GroupId>("group", group.into());
+        self
+    }
+
     /// Whether parts are listed too.
     pub fn parts(mut self, parts: bool) -> Self {
         self.0.set_query("with_parts", u8::from(parts));
@@ -441,6 +454,10 @@ impl HistoryRequest {
         self.0.items()
     }
 }
+
+/// The former name of `HistoryRequest`.
+#[deprecated(note = "renamed to `HistoryRequest`")]
+pub type ReadingsRequest = HistoryRequest;
 
 #[cfg(feature = "experimental")]
 static SERIES: runtime::Operation = runtime::Operation {
@@ -982,6 +999,17 @@ pub enum DeviceType {
     Gateway,
     /// A value without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
+}
+
+#[allow(non_upper_case_globals)]
+impl DeviceType {
+    /// The former name of `Sensor`.
+    #[deprecated(note = "renamed to `Sensor`")]
+    pub const Meter: Self = Self::Sensor;
+
+    /// The former name of `Sensor`.
+    #[deprecated(note = "renamed to `Sensor`")]
+    pub const Probe: Self = Self::Sensor;
 }
 
 runtime::open_enum!(text DeviceType { Sensor = "sensor", Gateway = "gw" });

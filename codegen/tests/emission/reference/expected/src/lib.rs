@@ -3,6 +3,8 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// Programs are warned of what is deprecated; the crate itself still needs it.
+#![allow(deprecated)]
 
 #[rustfmt::skip]
 mod client;
