@@ -46,7 +46,7 @@ pub(in crate::lint) fn wire_name(context: &Context<'_>) {
     }
     let errors = &context.spec.platform.errors;
     for wire in errors.codes.keys() {
-        key(context, &context.spec.code_at(wire), wire, hidden(wire));
+        key(context, &context.spec.code_at(wire), wire, stray(wire));
     }
     let at = context.spec.platform_at().key("errors").key("bodies");
     for (index, body) in errors.bodies.iter().enumerate() {
