@@ -10,7 +10,7 @@ const PLATFORM: &str = include_str!("fixtures/platform.yaml");
 const AUTH: &str = include_str!("fixtures/auth.yaml");
 const SERIES: &str = include_str!("fixtures/series.yaml");
 
-const WORDS: [&str; 125] = [
+const WORDS: [&str; 124] = [
     "''",
     "-1",
     "0",

@@ -129,7 +129,7 @@ fn write(case: &Case, side: &str, features: &[String], root: &Path) -> Result<[S
     };
     let mut api = api.clone();
     api.package = format!("acme-{name}-{side}");
-    let runtime = RuntimeSource::Path(package().join("../runtime").display().to_string());
+    let runtime = RuntimeSource::Path(package().join("../runtime").display().to_string(), None);
     let files = rust::format(rust::print(&api, &runtime)).map_err(|error| error.to_string())?;
     let members = [
         format!("{name}/{side}/crate"),

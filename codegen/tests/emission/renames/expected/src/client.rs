@@ -70,7 +70,7 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of Acme Cloud, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// For sites at home.
@@ -114,46 +114,26 @@ pub const X_ZONE: runtime::OptionalHeader = runtime::OptionalHeader::new("x-zone
 pub const X_REGION: runtime::OptionalHeader = runtime::OptionalHeader::new("x-region");
 
 /// The data in the response headers of Acme Cloud; `None` if a header is missing or invalid.
-pub trait ResponseHeaders {
+pub trait ResponseHeaders: runtime::HasHeaders {
     /// Calls that are left. From the header `x-quota`.
-    fn quota(&self) -> Option<u64>;
+    fn quota(&self) -> Option<u64> {
+        runtime::header_value(self, "x-quota")
+    }
 
     /// The former name of `quota`.
     #[deprecated(note = "renamed to `quota`")]
-    fn calls_left(&self) -> Option<u64>;
+    fn calls_left(&self) -> Option<u64> {
+        self.quota()
+    }
 
     /// Calls that were made. From the header `x-used`.
     #[deprecated(since = "0.2.0", note = "use `quota`. It is not counted any more.")]
-    fn used(&self) -> Option<u64>;
-}
-
-impl<T> ResponseHeaders for runtime::Response<T> {
-    fn quota(&self) -> Option<u64> {
-        runtime::header_value(self.headers(), "x-quota")
-    }
-
-    fn calls_left(&self) -> Option<u64> {
-        self.quota()
-    }
-
     fn used(&self) -> Option<u64> {
-        runtime::header_value(self.headers(), "x-used")
+        runtime::header_value(self, "x-used")
     }
 }
 
-impl ResponseHeaders for runtime::Error {
-    fn quota(&self) -> Option<u64> {
-        runtime::header_value(self.headers(), "x-quota")
-    }
-
-    fn calls_left(&self) -> Option<u64> {
-        self.quota()
-    }
-
-    fn used(&self) -> Option<u64> {
-        runtime::header_value(self.headers(), "x-used")
-    }
-}
+impl<T: runtime::HasHeaders> ResponseHeaders for T {}
 
 /// A key for servers.
 #[derive(Clone, Debug)]
@@ -225,7 +205,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme Cloud; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// It is too hot.
@@ -248,12 +228,12 @@ impl ErrorCode {
     pub const Hot: Self = Self::TooHot;
 }
 
-runtime::open_enum!(number ErrorCode { TooHot = 7, TooCold = 8 });
+runtime::open_enum!(code ErrorCode { TooHot = "7", TooCold = "8" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-renames/0.3.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[
         "https://inland.acme.example",
         "https://acme.example",

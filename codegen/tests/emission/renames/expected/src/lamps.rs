@@ -449,7 +449,7 @@ pub struct Outdated {
 /// How much to read.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Detail {
     /// All of it.
@@ -534,7 +534,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new() -> Self {
         Self {
             mode: None,
