@@ -11,7 +11,7 @@ use super::paging;
 use super::parameters::{Passed, passed, signature};
 use super::tokens::{self, Scope, ident};
 use super::{docs, former};
-use crate::resolve::{Api, Field, Operation, Place, Resource, TypeRef};
+use crate::resolve::{Api, Field, Operation, Place, Resource};
 use crate::rust::annotate::{self, JointSetter, lifecycle};
 
 /// The static description of an operation, its builder, and its paging.
@@ -109,10 +109,7 @@ fn setter(
     let docs = docs::member(&annotate::docs::of_field(api, parameter));
     let name = ident(&annotate::field(parameter));
     if parameter.place == Place::BodyEntries {
-        let value = match &parameter.type_ref {
-            TypeRef::Map(value) => scope.type_of(value),
-            other => scope.type_of(other),
-        };
+        let value = scope.type_of(annotate::signature::of_entry(parameter));
         return quote! {
             #docs
             pub fn #name(mut self, key: impl Into<String>, value: impl Into<#value>) -> Self {

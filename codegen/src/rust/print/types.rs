@@ -9,7 +9,7 @@ use std::slice;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{Scope, conversion, ident, literal, timestamp_module};
+use super::tokens::{Scope, conversion, derive, ident, literal, timestamp_module};
 use super::{docs, former, tokens};
 use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
 use crate::rust::annotate::{self, lifecycle};
@@ -70,9 +70,10 @@ fn identifier(
         }
     });
     let values = (!constants.is_empty()).then(|| quote!(impl #name { #(#values)* }));
+    let derive = derive(declared);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #derive
         pub struct #name(#inner);
         runtime::identifier!(#lenient #name);
         #values
@@ -87,13 +88,7 @@ fn object(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&annotate::declared(declared));
-    let serde = match layout {
-        Layout::Tuple => TokenStream::new(),
-        Layout::Object | Layout::Columns(_) => serde_derives(declared),
-    };
-    // If `new` takes no arguments, the type has a default too.
-    let is_empty = declared.sent && fields.iter().all(|field| field.optional);
-    let default = is_empty.then(|| quote!(Default,));
+    let derive = derive(declared);
     let members: Vec<_> = fields
         .iter()
         .map(|field| field_of(api, declared, (field, layout), scope))
@@ -113,7 +108,7 @@ fn object(
     };
     quote! {
         #docs
-        #[derive(Clone, Debug, #default PartialEq, #serde)]
+        #derive
         #remote
         #[non_exhaustive]
         pub struct #name { #(#members)* }
@@ -252,15 +247,6 @@ fn given(field: &Field) -> TokenStream {
         value
     } else {
         quote!(Some(#value))
-    }
-}
-
-/// Returns the serde derives. Types that are only sent have no `Deserialize`, which takes most of a client's compile time.
-fn serde_derives(declared: &Type) -> TokenStream {
-    if declared.received {
-        quote!(serde::Deserialize, serde::Serialize)
-    } else {
-        quote!(serde::Serialize)
     }
 }
 
