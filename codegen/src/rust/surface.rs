@@ -56,7 +56,7 @@ pub fn surface(api: &Api) -> Vec<Line> {
         let now = root.inside(&annotate::module(&resource.name), &resource.at);
         let module = root.inside(&module, &resource.at);
         lines.declare(&module, "pub mod", "");
-        lines.deprecate(&module);
+        lines.deprecate(&module, "pub mod");
         for moved in lifecycle::moved(api, resource, name) {
             let alias = module.inside(&moved.name, &resource.at);
             let now = format!(" = {}::{}", now.path, moved.now);
@@ -168,16 +168,17 @@ impl Lines {
         self.add(place, format!("{kind} {}{rest}", place.path));
     }
 
-    /// Adds that an item should no longer be used.
-    fn deprecate(&mut self, place: &Place) {
-        self.declare(place, "#[deprecated]", "");
+    /// Adds that an item should no longer be used. A line of its own, so that the item itself does not seem to change.
+    fn deprecate(&mut self, place: &Place, kind: &str) {
+        let kind = kind.trim_start_matches("#[non_exhaustive] ");
+        self.declare(place, &format!("#[deprecated] {kind}"), "");
     }
 
     /// Adds a declaration that may be deprecated.
     fn item(&mut self, place: &Place, kind: &str, rest: &str, lifecycle: &Lifecycle) {
         self.declare(place, kind, rest);
         if lifecycle.is_deprecated() {
-            self.deprecate(place);
+            self.deprecate(place, kind);
         }
     }
 
@@ -192,7 +193,7 @@ impl Lines {
         for name in names {
             let former = now.beside(&name);
             self.declare(&former, kind, rest);
-            self.deprecate(&former);
+            self.deprecate(&former, kind);
         }
     }
 

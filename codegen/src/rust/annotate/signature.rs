@@ -117,6 +117,13 @@ pub fn derives(declared: &Type) -> Vec<&'static str> {
     }
 }
 
+/// Returns the fields with several names that may occur at once, which serde's derived code cannot read.
+pub fn respelt(declared: &Type) -> Vec<&Field> {
+    let is_derived = declared.received && declared.layout() != Some(&Layout::Tuple);
+    let fields = declared.fields().iter().filter(|_| is_derived);
+    fields.filter(|field| !field.aliases.is_empty()).collect()
+}
+
 /// Returns the variant of an untagged union that is a number.
 pub fn number_variant(declared: &Type) -> Option<&Field> {
     let TypeKind::Untagged(variants) = &declared.kind else {

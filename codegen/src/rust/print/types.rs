@@ -12,7 +12,7 @@ use quote::quote;
 use super::tokens::{Scope, conversion, derive, ident, literal, timestamp_module};
 use super::{docs, former, tokens};
 use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
-use crate::rust::annotate::{self, lifecycle};
+use crate::rust::annotate::{self, lifecycle, signature};
 
 /// Returns the declaration of a type with its implementations.
 pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
@@ -97,7 +97,7 @@ fn object(
         .sent
         .then(|| construction(api, declared, fields, scope));
     let readers = declared.received.then(|| readers(declared, fields, scope));
-    let spellings = spellings(declared, fields, layout);
+    let spellings = spellings(declared);
     let remote = spellings
         .as_ref()
         .map(|_| quote!(#[serde(remote = "Self")]));
@@ -119,17 +119,15 @@ fn object(
     }
 }
 
-/// Returns a reader for fields with several names that may occur at once, which serde's derived code cannot read.
-fn spellings(declared: &Type, fields: &[Field], layout: &Layout) -> Option<TokenStream> {
+/// Returns a reader for fields with several names.
+fn spellings(declared: &Type) -> Option<TokenStream> {
     let name = ident(&annotate::declared(declared));
-    let is_derived = declared.received && *layout != Layout::Tuple;
-    let fields = fields.iter().filter(|field| !field.aliases.is_empty());
-    let fields = fields.map(|field| {
+    let fields = signature::respelt(declared).into_iter().map(|field| {
         let (wire, aliases) = (&field.wire, &field.aliases);
         quote!(#wire #(| #aliases)*)
     });
     let fields: Vec<_> = fields.collect();
-    (is_derived && !fields.is_empty()).then(|| quote!(runtime::spellings!(#name { #(#fields),* });))
+    (!fields.is_empty()).then(|| quote!(runtime::spellings!(#name { #(#fields),* });))
 }
 
 /// Returns readers of the fields with several spellings of null.

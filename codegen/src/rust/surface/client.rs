@@ -16,7 +16,11 @@ pub(super) fn client(api: &Api, root: &Place, lines: &mut Lines) {
         ["Clone", "Debug", "GeneratedClient<Credential = Credential>"],
     );
     let builder = root.inside("ClientBuilder", &api.at);
-    lines.declare(&builder, "pub type", " = ClientBuilder<Client>");
+    lines.declare(
+        &builder,
+        "pub type",
+        " = iot_clouds_runtime::ClientBuilder<Client>",
+    );
     let mut function = |name: &str, rest: &str| {
         lines.declare(&client.inside(name, &api.at), "pub fn", rest);
     };
@@ -97,11 +101,17 @@ fn credentials(api: &Api, root: &Place, lines: &mut Lines) {
         let name = annotate::credential(credential);
         let own = root.inside(&name, &credential.at);
         let lifecycle = &credential.lifecycle;
-        lines.type_of(&own, "pub struct", lifecycle, &["Clone", "Debug"]);
+        // A program may write all fields, so that another one breaks it.
+        let names = credential.fields.iter().map(annotate::field);
+        let mut names: Vec<String> = names.collect();
+        names.sort_unstable();
+        let names = format!(" {{ {} }}", names.join(", "));
+        lines.item(&own, "pub struct", &names, lifecycle);
+        lines.implement(&own, ["Clone", "Debug"]);
         fields(credential, &own, lines);
         lines.add(&own, format!("impl From<{name}> for {}", all.path));
         let former = || lifecycle.renamed_from.iter().cloned();
-        lines.former(&own, former(), "pub type", &format!(" = {name}"));
+        lines.former(&own, former(), "pub type", &format!(" = {}", own.path));
         let variant = all.inside(&name, &credential.at);
         lines.declare(&variant, "pub", &format!("({name})"));
         let rest = format!("(credential: {name}) -> Self");

@@ -49,7 +49,7 @@ fn builder(api: &Api, operation: &Operation, builder: &Place, lines: &mut Lines)
     lines.declare(builder, "#[must_use] pub struct", "");
     lines.implement(builder, ["Clone", "Debug"]);
     let former = lifecycle::builders(operation);
-    let now = format!(" = {}", annotate::builder(operation));
+    let now = format!(" = {}", builder.path);
     lines.former(builder, former, "pub type", &now);
     let mut function = |name: &str, kind: &str, rest: &str| {
         lines.declare(&builder.inside(name, &operation.at), kind, rest);

@@ -4,7 +4,7 @@
 use super::{Lines, Place, operations};
 use crate::resolve::{Api, Field, Lifecycle, Type, TypeKind};
 use crate::rust::annotate::signature::{
-    derives, field_name, held_name, number_variant, other_variant,
+    derives, field_name, held_name, number_variant, other_variant, respelt,
 };
 use crate::rust::annotate::{self, lifecycle, type_name};
 
@@ -16,7 +16,7 @@ pub(super) fn declared(api: &Api, declared: &Type, module: &Place, lines: &mut L
     let place = module.inside(&name, &declared.at);
     let place = place.gated(declared.experimental);
     let former = lifecycle::types(api, declared);
-    lines.former(&place, former, "pub type", &format!(" = {name}"));
+    lines.former(&place, former, "pub type", &format!(" = {}", place.path));
     let own = &declared.lifecycle;
     let traits = derives(declared);
     let kind = match &declared.kind {
@@ -38,6 +38,9 @@ pub(super) fn declared(api: &Api, declared: &Type, module: &Place, lines: &mut L
         TypeKind::Struct { fields, .. } => {
             serde(declared, &traits, &place, lines);
             object(declared, fields, &place, lines);
+            if !respelt(declared).is_empty() {
+                lines.implement(&place, ["Spellings"]);
+            }
         }
         TypeKind::Enum { number, variants } => {
             let kind = if *number {

@@ -13,6 +13,8 @@ pub(super) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("codegen", "check", "lint", "the mock checks values too"),
     ("codegen", "check", "rust", "values know no Rust"),
     ("codegen", "lint", "rust", "nothing is printed before it is checked"),
+    ("codegen", "rust::annotate", "rust::print rust::surface", "names do not depend on what is made of them"),
+    ("codegen", "rust::surface", "rust::print", "a surface is known without printing"),
     ("mock", "check", "fake", "a request is validated before there is a response"),
     ("mock", "check", "http::response", "a rejection knows no format"),
     ("mock", "check", "http::serve", "requests are validated without a socket"),

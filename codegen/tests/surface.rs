@@ -1,0 +1,328 @@
+//! The surface of each crate is what the compiler sees of it, says nothing of documentation, and leads to the spec.
+//! Must not know how a surface is made.
+
+#[path = "support/compiler.rs"]
+mod compiler;
+#[path = "support/samples.rs"]
+mod samples;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use iot_clouds_codegen::resolve::Api;
+use iot_clouds_codegen::rust::surface::{Line, surface};
+use iot_clouds_codegen::rust::{self, RuntimeSource};
+use iot_clouds_codegen::{Compiled, compile};
+use serde_yaml::Value;
+
+/// What lines of items begin with that only a feature turns on.
+const GATES: [&str; 2] = ["[blocking] ", "[experimental] "];
+
+/// What the runtime's macros add for a kind of types, for a type `{path}` whose name is `{name}`.
+#[rustfmt::skip]
+const KINDS: [(&str, &[&str]); 6] = [
+    ("CallOptions", &[
+        "pub fn {path}::with_retry(self, policy: RetryPolicy) -> Self",
+        "pub fn {path}::with_timeout(self, timeout: Duration) -> Self",
+        "pub fn {path}::with_unchecked_limits(self) -> Self",
+    ]),
+    ("Identifier", &[
+        "impl AsRef<str> for {path}",
+        "impl Borrow<str> for {path}",
+        "impl Deserialize for {path}",
+        "impl Display for {path}",
+        "impl From<&String> for {path}",
+        "impl From<&str> for {path}",
+        "impl From<&{name}> for String",
+        "impl From<&{name}> for {path}",
+        "impl From<String> for {path}",
+        "impl From<{name}> for String",
+        "impl FromStr<Err = Infallible> for {path}",
+        "impl PartialEq<&str> for {path}",
+        "impl PartialEq<str> for {path}",
+        "impl Serialize for {path}",
+        "pub fn {path}::as_str(&self) -> &str",
+        "pub fn {path}::into_string(self) -> String",
+    ]),
+    ("OpenEnum<text>", &[
+        "impl Deserialize for {path}",
+        "impl Display for {path}",
+        "impl From<&String> for {path}",
+        "impl From<&str> for {path}",
+        "impl From<String> for {path}",
+        "impl FromStr<Err = Infallible> for {path}",
+        "impl PartialEq<&str> for {path}",
+        "impl PartialEq<str> for {path}",
+        "impl Serialize for {path}",
+        "pub fn {path}::as_str(&self) -> &str",
+    ]),
+    ("OpenEnum<number>", &[
+        "impl OpenEnum<text> for {path}",
+        "impl From<i64> for {path}",
+        "pub fn {path}::as_number(&self) -> Option<i64>",
+    ]),
+    ("OpenEnum<code>", &["impl OpenEnum<number> for {path}"]),
+    // serde writes them for `remote = "Self"`.
+    ("Spellings", &[
+        "pub fn {path}::deserialize(__deserializer: __D) -> Result<{name}, __D::Error>",
+        "pub fn {path}::serialize(__self: &{name}, __serializer: __S) -> Result<__S::Ok, __S::Error>",
+    ]),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What is in a folder, sorted.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// The files of the specs of all crates of the workspace.
+fn specs() -> Vec<Vec<(String, String)>> {
+    let is_platform = |path: &PathBuf| path.join("platform.yaml").is_file();
+    let platforms = entries(&root().join("../spec")).into_iter();
+    let fixtures = entries(&root().join("tests/emission")).into_iter();
+    let fixtures = fixtures.map(|path| path.join("spec/acme"));
+    let folders = platforms.chain(fixtures).filter(is_platform);
+    let read = |path: PathBuf| {
+        let platform = file_name(path.parent().unwrap());
+        let shown = format!("spec/{platform}/{}", file_name(&path));
+        (shown, fs::read_to_string(path).unwrap())
+    };
+    let mut specs: Vec<Vec<(String, String)>> = folders
+        .map(|folder| entries(&folder).into_iter().map(read).collect())
+        .collect();
+    specs.push(samples::samples("acme/").into_iter().collect());
+    assert!(specs.len() > 20, "{} specs", specs.len());
+    specs
+}
+
+fn sound(files: Vec<(String, String)>) -> Compiled {
+    let compiled = compile(files);
+    assert!(compiled.is_sound(), "{:#?}", compiled.problems);
+    compiled
+}
+
+fn apis() -> Vec<Api> {
+    let apis = specs().into_iter().map(|files| sound(files).apis.remove(0));
+    apis.collect()
+}
+
+/// What a line stands for, as the compiler says it.
+fn meaning(line: &str, path: &str) -> BTreeSet<String> {
+    let kind = KINDS
+        .iter()
+        .find(|(kind, _)| line == format!("impl {kind} for {path}"));
+    let Some((_, lines)) = kind else {
+        return BTreeSet::from([line.to_owned()]);
+    };
+    let name = path.rsplit("::").next().unwrap();
+    let lines = lines
+        .iter()
+        .map(|line| line.replace("{path}", path).replace("{name}", name));
+    lines.flat_map(|line| meaning(&line, path)).collect()
+}
+
+/// The meaning of each line, except those of features and, unless they are on, of what features turn on.
+fn meanings(lines: &[Line], are_features_on: bool) -> Vec<BTreeSet<String>> {
+    let lines = lines
+        .iter()
+        .filter(|line| !line.text.starts_with("feature "));
+    let lines = lines.filter_map(|line| {
+        let gate = GATES.iter().find_map(|gate| line.text.strip_prefix(gate));
+        match gate {
+            Some(_) if !are_features_on => None,
+            gate => Some(meaning(gate.unwrap_or(&line.text), &line.path)),
+        }
+    });
+    lines.collect()
+}
+
+/// What the surface lacks, and what it has that is not there.
+fn differences(meanings: &[BTreeSet<String>], seen: &BTreeSet<String>) -> Vec<String> {
+    let own: BTreeSet<String> = meanings.iter().flatten().cloned().collect();
+    let lacking = seen.difference(&own).map(|line| format!("lacks `{line}`"));
+    let wrong = own.difference(seen).map(|line| format!("invents `{line}`"));
+    lacking.chain(wrong).collect()
+}
+
+/// Compares surfaces with what the compiler sees, with all features that add items, or none.
+fn compare(apis: &[Api], are_features_on: bool) {
+    let features: &[&str] = if are_features_on {
+        &["blocking", "experimental"]
+    } else {
+        &[]
+    };
+    let packages: Vec<&str> = apis.iter().map(|api| api.package.as_str()).collect();
+    let mut found = Vec::new();
+    for (api, seen) in apis.iter().zip(compiler::public(&packages, features)) {
+        assert!(seen.len() > 50, "{}: {} lines", api.package, seen.len());
+        let mut meanings = meanings(&surface(api), are_features_on);
+        let differences_of_api = differences(&meanings, &seen);
+        if !differences_of_api.is_empty() {
+            found.extend(differences_of_api);
+            continue;
+        }
+        // No line can go, and none can come.
+        for index in 0..meanings.len() {
+            let line = std::mem::take(&mut meanings[index]);
+            assert!(line.iter().all(|line| seen.contains(line)) && !line.is_empty());
+            assert_ne!(
+                differences(&meanings, &seen),
+                [""; 0],
+                "{line:?} is listed twice"
+            );
+            meanings[index] = line;
+        }
+        meanings.push(BTreeSet::from(["pub mod acme::none".to_owned()]));
+        assert_eq!(
+            differences(&meanings, &seen),
+            ["invents `pub mod acme::none`"]
+        );
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_surface_is_what_the_compiler_sees() {
+    let apis = apis();
+    compare(&apis, true);
+    let gated: Vec<Api> = apis.into_iter().filter(Api::has_experimental).collect();
+    assert!(gated.len() > 2);
+    compare(&gated, false);
+}
+
+#[test]
+fn features_are_those_of_the_manifest() {
+    for api in apis() {
+        let runtime = RuntimeSource::Path("runtime".to_owned(), None);
+        let files = rust::format(rust::print(&api, &runtime)).unwrap();
+        let manifest = files["Cargo.toml"].lines();
+        let features = manifest.skip_while(|line| *line != "[features]").skip(1);
+        let features = features.take_while(|line| !line.is_empty());
+        let features = features.filter(|line| !line.starts_with('#'));
+        let features: BTreeSet<String> = features.map(|line| format!("feature {line}")).collect();
+        let lines = surface(&api).into_iter().map(|line| line.text);
+        let listed: BTreeSet<String> = lines.filter(|line| line.starts_with("feature ")).collect();
+        assert!(features.len() > 5);
+        assert_eq!(listed, features);
+    }
+}
+
+#[test]
+fn lines_are_sorted_and_come_from_entries_of_the_spec() {
+    for files in specs() {
+        let compiled = sound(files);
+        let lines = surface(&compiled.apis[0]);
+        let keys = lines
+            .iter()
+            .map(|line| line.path.split("::").collect::<Vec<_>>());
+        assert!(keys.is_sorted());
+        for line in lines {
+            assert!(compiled.sources.exists(&line.at), "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn the_order_of_files_does_not_matter() {
+    let texts = |files| {
+        let lines = surface(&sound(files).apis[0]).into_iter();
+        lines.map(|line| line.text).collect::<Vec<_>>()
+    };
+    for files in specs() {
+        let reversed = files.iter().cloned().rev().collect();
+        assert_eq!(texts(files), texts(reversed));
+    }
+}
+
+/// Keys whose keys are names.
+const OF_NAMES: [&str; 22] = [
+    "body",
+    "choices",
+    "codes",
+    "credentials",
+    "documents",
+    "fields",
+    "form",
+    "headers",
+    "identifier",
+    "operations",
+    "optional_headers",
+    "path",
+    "query",
+    "response_headers",
+    "returns",
+    "statuses",
+    "tuple",
+    "types",
+    "untagged",
+    "values",
+    "variants",
+    "constants",
+];
+
+/// Rewrites what only people read, and counts it.
+fn rewrite(value: &mut Value, are_names: bool, count: &mut usize) {
+    match value {
+        Value::Mapping(entries) => {
+            for (key, value) in entries {
+                let key = key.as_str().unwrap_or_default();
+                let is_text = matches!(
+                    key,
+                    "doc" | "reason" | "check" | "title" | "since" | "range" | "unit"
+                );
+                match (are_names, value.as_str()) {
+                    (false, Some(old)) if is_text => {
+                        *value = Value::String(format!("No {old}"));
+                        *count += 1;
+                    }
+                    (false, Some(old)) if key == "source" => {
+                        let document = old.split('#').next().unwrap().to_owned();
+                        *value = Value::String(document);
+                        *count += 1;
+                    }
+                    (false, _) if matches!(key, "basis" | "retry_basis") => {
+                        *value = serde_yaml::from_str("{ inferred: No one knows. }").unwrap();
+                        *count += 1;
+                    }
+                    (false, None) if key == "examples" => *value = Value::Sequence(Vec::new()),
+                    _ => rewrite(value, !are_names && OF_NAMES.contains(&key), count),
+                }
+            }
+        }
+        Value::Sequence(items) => items
+            .iter_mut()
+            .for_each(|item| rewrite(item, false, count)),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_only_people_read_is_no_part_of_a_surface() {
+    for files in specs() {
+        let before = surface(&sound(files.clone()).apis[0]);
+        let mut count = 0;
+        let files = files.into_iter().map(|(path, text)| {
+            if !path.ends_with(".yaml") {
+                return (path, format!("{text}\nMore."));
+            }
+            let mut value: Value = serde_yaml::from_str(&text).unwrap();
+            rewrite(&mut value, false, &mut count);
+            (path, serde_yaml::to_string(&value).unwrap())
+        });
+        // Lint has much to say of these texts.
+        let changed = compile(files.collect());
+        assert!(count > 10, "{count} texts");
+        assert_eq!(surface(&changed.apis[0]), before);
+    }
+}
