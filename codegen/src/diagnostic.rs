@@ -3,11 +3,13 @@
 
 mod github;
 mod json;
+mod stray;
 mod suggest;
 mod terminal;
 
 pub use github::to_github;
 pub use json::to_json;
+pub(crate) use stray::explain_strays;
 pub use suggest::closest;
 pub use terminal::{Style, to_text};
 

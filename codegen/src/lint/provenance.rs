@@ -229,6 +229,12 @@ fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>]) {
         if let Some(source) = fact.source {
             let at = fact.at.key("source");
             let parts = source.split_once('#');
+            if let (None, Some((name, heading))) = (parts, source.split_once('＃')) {
+                let message = "the full-width `＃` does not begin a heading";
+                let help = format!("write `\"{}#{}\"`", name.trim(), heading.trim());
+                context.value(&at, "unknown-document", message, help);
+                continue;
+            }
             let name = parts.map_or(source, |(name, _)| name);
             document(context, &at, (source, name), &known);
             if parts.is_some_and(|(_, section)| section.trim().is_empty()) {

@@ -73,6 +73,11 @@ impl Entries {
     }
 
     /// Returns all entries, in the order of the file.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.list.iter()
+    }
+
+    /// Returns all entries, in the order of the file.
     pub(crate) fn into_list(self) -> Vec<Entry> {
         self.list
     }
@@ -119,6 +124,21 @@ impl Node {
                 items.get(*index).map(|item| (item, None))
             }
             _ => None,
+        }
+    }
+
+    /// Moves the spans of this node and of those inside it.
+    pub(crate) fn move_spans(&mut self, to: &impl Fn(&Range<usize>) -> Range<usize>) {
+        self.span = to(&self.span);
+        match &mut self.kind {
+            NodeKind::Scalar { .. } => {}
+            NodeKind::List(items) => items.iter_mut().for_each(|item| item.move_spans(to)),
+            NodeKind::Map(entries) => {
+                for entry in &mut entries.list {
+                    entry.key_span = to(&entry.key_span);
+                    entry.value.move_spans(to);
+                }
+            }
         }
     }
 

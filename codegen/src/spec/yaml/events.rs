@@ -196,7 +196,8 @@ impl Builder<'_> {
             return range.start..range.start;
         }
         let written = self.text.get(range.clone()).unwrap_or_default();
-        range.start..range.start + written.trim_end().len()
+        let written = written.trim_end_matches([' ', '\t', '\r', '\n']);
+        range.start..range.start + written.len()
     }
 
     fn scalar(&mut self, text: &str, plain: bool, range: Range<usize>) {
