@@ -112,6 +112,13 @@ impl Diagnostic {
     }
 }
 
+/// Says that the language cannot say something, and where the way round is.
+pub(crate) fn beyond(fact: &str) -> String {
+    format!(
+        "{fact}; docs/spec-language.md shows the way round, under \"What the language cannot say\""
+    )
+}
+
 /// Returns the first problems, errors before warnings, in the order of the files. If some are left out, a note at the
 /// place of the next one gives their number.
 pub fn first(problems: &[Diagnostic], most: usize) -> Vec<Diagnostic> {

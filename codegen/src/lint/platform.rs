@@ -1,6 +1,7 @@
 //! Rules about platform.yaml: statuses, codes, headers, servers, the crate.
 //! Must not know credentials, nor resources.
 
+use super::bodies::content_type_of;
 use super::context::{Context, listed};
 use crate::resolve::TypeRef;
 use crate::spec::Location;
@@ -144,6 +145,7 @@ fn headers(context: &Context<'_>) {
         for (key, value) in [("json", &types.json), ("form", &types.form)] {
             if let Some(value) = value {
                 header_value(context, &at.key(key), value);
+                content_type_of(context, &at.key(key), value, key == "form");
             }
         }
     }

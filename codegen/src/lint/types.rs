@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::context::{Context, suggestion};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, beyond};
 use crate::resolve::{Field, Type, TypeRef, Unresolved};
 use crate::spec::{Location, TypeExpression};
 
@@ -37,6 +37,9 @@ fn unknown_type(context: &Context<'_>, name: &str, at: &Location, found: Diagnos
     known.extend(context.declarations().map(|declared| declared.name));
     let close = crate::diagnostic::closest(name, known.iter().copied());
     let help = match (TypeExpression::known_elsewhere(name), close) {
+        _ if TypeExpression::is_beyond(name) => {
+            beyond("the language describes bodies that are JSON or forms, and responses in JSON")
+        }
         (Some(ours), _) => format!("write `{ours}`"),
         (None, Some(close)) => format!("did you mean `{close}`?"),
         (None, None) if crate::names::is_pascal(name) => {

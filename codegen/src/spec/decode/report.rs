@@ -1,8 +1,9 @@
 //! Describes a value that does not fit, and what to write instead.
 //! Must not know how values are decoded.
 
-use super::{Misfit, meant};
-use crate::diagnostic::Diagnostic;
+use super::Misfit;
+use super::habits::{Habit, habit};
+use crate::diagnostic::{Diagnostic, beyond};
 use crate::source::{Location, Sources, Step};
 use crate::spec::data::{Data, shortened};
 
@@ -93,8 +94,11 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
                 return Diagnostic::new("unknown-key", span, message).help(COMMA);
             }
             let message = format!("unknown key `{}`", shortened(key));
-            let help = match meant(key, expected) {
-                Some(meant) => format!("did you mean `{meant}`?"),
+            let help = match habit(key, expected) {
+                Some(Habit::Renamed(meant)) => format!("write `{meant}`"),
+                Some(Habit::Close(meant)) => format!("did you mean `{meant}`?"),
+                Some(Habit::Advice(advice)) if advice.is_beyond => beyond(advice.help),
+                Some(Habit::Advice(advice)) => advice.help.to_owned(),
                 None if expected.is_empty() => "no keys are allowed here".to_owned(),
                 None => format!("known keys: {}", listed(expected)),
             };
@@ -118,9 +122,10 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
             } else {
                 sources.place(location)
             };
-            let help = match meant(word, expected) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!(
+            let help = match habit(word, expected) {
+                Some(Habit::Renamed(meant)) => format!("write `{meant}`"),
+                Some(Habit::Close(meant)) => format!("did you mean `{meant}`?"),
+                _ => format!(
                     "write {}{}",
                     if expected.len() > 1 { "one of " } else { "" },
                     listed(expected)
@@ -150,7 +155,17 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
         return Diagnostic::new("wrong-type", span, message).help(COMMA);
     }
     let written = sources.written(sources.value_span(location));
+    let key = match location.path.last() {
+        Some((_, Step::Key(key))) => key.as_str(),
+        _ => "",
+    };
     let help = match (expected, found) {
+        (_, Data::List(_)) if key == "enum" => {
+            Some("write `enum: string` or `enum: number`, and each value with its meaning under `values`".to_owned())
+        }
+        (_, Data::Bool(_)) if key == "required" => Some(
+            "each key here is a field; a required one has no `?` at the end of its name".to_owned(),
+        ),
         ("text", Data::Bool(_) | Data::Unsigned(_) | Data::Signed(_) | Data::Float(_)) => {
             Some(format!("put it in quotes: \"{written}\""))
         }
