@@ -11,6 +11,7 @@ pub use github::to_github;
 pub use json::to_json;
 pub(crate) use stray::explain_strays;
 pub use suggest::closest;
+pub(crate) use suggest::distance;
 pub use terminal::{Style, to_text};
 
 use crate::source::{Sources, Span};

@@ -1,9 +1,12 @@
 //! Rules about what every part of a spec says about itself: its text, its source and its basis.
 //! Must not know what the parts mean.
 
+mod headings;
+
 use super::context::{Context, LocatedOperation, suggestion};
 use crate::diagnostic::{Diagnostic, closest};
 use crate::spec::{Basis, JointLimit, Location, Step};
+use headings::similar_heading;
 
 /// A part of a spec, and what it says about itself.
 struct Fact<'a> {
@@ -161,6 +164,10 @@ pub(super) fn provenance(context: &Context<'_>) {
     empty_doc(context, &facts);
     bad_reason(context, &facts);
     unknown_document(context, &facts);
+    let sources = facts
+        .iter()
+        .filter_map(|fact| Some((&fact.at, fact.source?)));
+    similar_heading(context, sources);
 }
 
 /// Checks that no text is empty.
@@ -229,12 +236,6 @@ fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>]) {
         if let Some(source) = fact.source {
             let at = fact.at.key("source");
             let parts = source.split_once('#');
-            if let (None, Some((name, heading))) = (parts, source.split_once('＃')) {
-                let message = "the full-width `＃` does not begin a heading";
-                let help = format!("write `\"{}#{}\"`", name.trim(), heading.trim());
-                context.value(&at, "unknown-document", message, help);
-                continue;
-            }
             let name = parts.map_or(source, |(name, _)| name);
             document(context, &at, (source, name), &known);
             if parts.is_some_and(|(_, section)| section.trim().is_empty()) {

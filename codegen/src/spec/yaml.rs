@@ -171,10 +171,31 @@ fn syntax_error(text: &str, error: &serde_yaml::Error) -> Problem {
 }
 
 /// What a message of the parser usually means.
-const SLIPS: [(&str, &str); 3] = [
+const SLIPS: [(&str, &str); 9] = [
     ("mapping values", "put a text with `: ` in double quotes"),
     ("quoted scalar", "is the closing quote missing?"),
+    (" tab", "indent with spaces"),
     ("tabs", "indent with spaces"),
+    (
+        "unexpected character",
+        "put a text that begins with this character in double quotes",
+    ),
+    (
+        "anchor",
+        "put a text that begins with `*` or `&` in double quotes",
+    ),
+    (
+        "block scalar",
+        "put a text that begins with `>` or `|` in double quotes",
+    ),
+    (
+        "illegal placement of ':'",
+        "is a closing bracket missing? Put a text that begins with `[` in double quotes",
+    ),
+    (
+        "flow",
+        "is a closing bracket or a comma missing? Put a text that begins with `{` or `[` in double quotes",
+    ),
 ];
 
 fn syntax_problem(at: usize, message: &str) -> Problem {

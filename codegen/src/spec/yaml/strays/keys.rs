@@ -1,7 +1,7 @@
 //! Finds keys and values of YAML that have the characters of an input method where a sign of YAML is meant.
 //! Must not know what to write instead.
 
-use crate::source::characters::{Stray, stray, strays};
+use crate::source::characters::{Stray, corrected, stray, strays};
 use crate::source::node::{Entries, Node, NodeKind};
 
 /// Keys whose values are data of the vendor, which may have any characters.
@@ -79,7 +79,7 @@ fn in_key(key: &str, is_alone: bool) -> Vec<usize> {
         return Vec::new();
     }
     if !has_colon {
-        return all.into_iter().map(|(at, _)| at).collect();
+        return in_name(key, &all);
     }
     // If each part is an entry, the commas between them are meant, too.
     let (parts, commas) = parts(key);
@@ -92,6 +92,16 @@ fn in_key(key: &str, is_alone: bool) -> Vec<usize> {
             .and_then(|_| entry(&(0, key)))
             .unwrap_or_default(),
     }
+}
+
+/// Returns the places in a name. A name of another script keeps its signs, except the mark at its end.
+fn in_name(name: &str, all: &[(usize, Stray)]) -> Vec<usize> {
+    let is_english = corrected(name).is_ascii();
+    let mark = name.strip_suffix('？').map(str::len);
+    let meant = all
+        .iter()
+        .filter(|(at, stray)| is_english || stray.is_blank() || Some(*at) == mark);
+    meant.map(|(at, _)| *at).collect()
 }
 
 /// Returns the parts between commas, with their places, and the places of the commas.
