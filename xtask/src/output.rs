@@ -22,6 +22,13 @@ pub(crate) struct Change {
     new: Option<String>,
 }
 
+impl Change {
+    /// Whether the file does not exist yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.old.is_none()
+    }
+}
+
 /// Returns the changes that make `folder` as `wanted`; `stale` lists files to remove. Paths are relative, with `/`.
 pub(crate) fn changes(
     folder: &Path,

@@ -3,6 +3,7 @@
 
 mod commands;
 mod contract;
+mod new;
 mod overlay;
 #[cfg(unix)]
 mod packages;
