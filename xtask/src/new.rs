@@ -72,16 +72,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
 
 /// Prints the commands that follow.
 fn next(name: &str, spec: Option<&Path>) {
-    let (spec, out) = match spec {
-        Some(folder) => (format!(" --spec {}", folder.display()), " --out clients"),
-        None => (String::new(), ""),
+    let dependency = format!(
+        "Add `{name} = {{ path = \"../generated/{name}\" }}` to tests/Cargo.toml, for its contract cases.\n"
+    );
+    let (spec, out, note) = match spec {
+        Some(folder) => (
+            format!(" --spec {}", folder.display()),
+            " --out clients",
+            "",
+        ),
+        None => (String::new(), "", dependency.as_str()),
     };
     eprintln!(
         "\nReplace the invented facts by those of the vendor's pages. After each change:\n\n  \
          cargo xtask lint {name}{spec}\n  \
          cargo xtask generate {name}{spec}{out}\n  \
          cargo xtask mock --platform {name}{spec}\n\n\
-         docs/add-a-platform.md leads from here to a first call."
+         {note}docs/add-a-platform.md leads from here to a first call."
     );
 }
 

@@ -187,6 +187,13 @@ fn the_page_leads_to_a_first_call() {
     fs::write(spec.join("stations.yaml"), stations).unwrap();
 
     run_page(generate);
+    let (_mock, variables) = mock(served);
+    let said = first_call(&acme, variables);
+    assert!(said.starts_with(texts.last().unwrap()), "{said}");
+}
+
+/// Builds the page's program, and returns what it prints.
+fn first_call(acme: &Path, variables: Vec<(String, String)>) -> String {
     let program = acme.join("first-call");
     fs::create_dir_all(program.join("src")).unwrap();
     fs::write(program.join("src/main.rs"), blocks("rust").concat()).unwrap();
@@ -194,7 +201,7 @@ fn the_page_leads_to_a_first_call() {
     let manifest = blocks("toml").concat() + "\n[workspace]\n";
     fs::write(program.join("Cargo.toml"), manifest).unwrap();
     fs::copy(root().join("Cargo.lock"), program.join("Cargo.lock")).unwrap();
-    let (_mock, variables) = mock(served);
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["run", "--quiet", "--offline", "--target-dir"])
@@ -205,5 +212,5 @@ fn the_page_leads_to_a_first_call() {
         .unwrap();
     let said = stdout(&output);
     assert!(output.status.success(), "{said}{}", stderr(&output));
-    assert!(said.starts_with(texts.last().unwrap()), "{said}");
+    said
 }
