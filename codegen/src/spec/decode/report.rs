@@ -163,6 +163,12 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
         (_, Data::List(_)) if key == "enum" => {
             Some("write `enum: string` or `enum: number`, and each value with its meaning under `values`".to_owned())
         }
+        ("text", Data::Unsigned(_)) if matches!(key, "per" | "lifetime") => {
+            Some(format!("write a number with its unit, such as `{written}s`"))
+        }
+        (_, Data::Bool(true)) if expected.starts_with("an object with") => {
+            Some("write these keys in `{ }`; `{}` has none of them".to_owned())
+        }
         (_, Data::Bool(_)) if key == "required" => Some(
             "each key here is a field; a required one has no `?` at the end of its name".to_owned(),
         ),
