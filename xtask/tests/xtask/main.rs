@@ -3,6 +3,7 @@
 
 mod commands;
 mod contract;
+#[cfg(unix)]
 mod new;
 mod overlay;
 #[cfg(unix)]

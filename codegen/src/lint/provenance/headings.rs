@@ -16,7 +16,7 @@ pub(super) fn similar_heading<'a>(
     context: &Context<'_>,
     sources: impl Iterator<Item = (&'a Location, &'a str)>,
 ) {
-    let mut uses: BTreeMap<Heading<'a>, Vec<&Location>> = BTreeMap::new();
+    let mut uses: Uses<'a, '_> = BTreeMap::new();
     for (at, source) in sources {
         if let Some((document, heading)) = source.split_once('#')
             && context.sources.exists(&at.key("source"))
@@ -26,9 +26,36 @@ pub(super) fn similar_heading<'a>(
                 .push(at);
         }
     }
+    let slips = slips(&uses);
+    let distinct = distinct(context);
+    let mut settled = Vec::new();
+    for (slip, kept) in slips {
+        let pair = [(slip.1, slip.2), (kept.1, kept.2)];
+        let listed = pair.iter().filter(|it| distinct.contains_key(*it));
+        let count = settled.len();
+        settled.extend(listed.copied());
+        let at = |heading| uses.get(heading).and_then(|uses| uses.first());
+        if settled.len() == count
+            && let (Some(at), Some(kept_at)) = (at(&slip), at(&kept))
+        {
+            warn(context, (slip, at), (kept, kept_at));
+        }
+    }
+    for (_, at) in distinct.iter().filter(|(it, _)| !settled.contains(it)) {
+        let message = "this heading is not similar to another one in a file";
+        let found = Diagnostic::new("similar-heading", context.sources.place(at), message);
+        context.add(at, found.help("remove it from the list").warning());
+    }
+}
+
+/// Where a file refers to each heading.
+type Uses<'a, 'l> = BTreeMap<Heading<'a>, Vec<&'l Location>>;
+
+/// Returns the headings that look like slips, each with the one that is probably meant.
+fn slips<'a>(uses: &Uses<'a, '_>) -> BTreeMap<Heading<'a>, Heading<'a>> {
     // Headings that differ by one character have a text in common that lacks it.
     let mut shared: HashMap<(FileId, &str, String), Vec<Heading<'a>>> = HashMap::new();
-    let mut slips: BTreeMap<Heading<'a>, Heading<'a>> = BTreeMap::new();
+    let mut slips = BTreeMap::new();
     let number_of_uses = |heading: &Heading<'a>| uses.get(heading).map_or(0, Vec::len);
     for heading in uses.keys() {
         let (file, document, text) = *heading;
@@ -53,12 +80,18 @@ pub(super) fn similar_heading<'a>(
             others.push(*heading);
         }
     }
-    for (slip, kept) in slips {
-        let at = |heading| uses.get(heading).and_then(|uses| uses.first());
-        if let (Some(at), Some(kept_at)) = (at(&slip), at(&kept)) {
-            warn(context, (slip, at), (kept, kept_at));
-        }
-    }
+    slips
+}
+
+/// Returns the headings that documents list as right, each with its document and its place.
+fn distinct<'a>(context: &Context<'a>) -> BTreeMap<(&'a str, &'a str), Location> {
+    let documents = context.spec.platform.documents.iter();
+    let headings = documents.flat_map(|(name, document)| {
+        let at = context.spec.document_at(name).key("distinct_headings");
+        let headings = document.distinct_headings.iter().enumerate();
+        headings.map(move |(index, it)| ((name.as_str(), it.as_str()), at.index(index)))
+    });
+    headings.collect()
 }
 
 fn warn<'a>(
@@ -67,11 +100,6 @@ fn warn<'a>(
     (kept, kept_at): (Heading<'a>, &Location),
 ) {
     let (_, document, text) = slip;
-    let known = context.spec.platform.documents.get(document);
-    let distinct = known.map_or(&[][..], |it| it.distinct_headings.as_slice());
-    if distinct.iter().any(|it| it == text || it == kept.2) {
-        return;
-    }
     let at = at.key("source");
     let message = format!("`{text}` differs from another heading by one character");
     let help = format!(

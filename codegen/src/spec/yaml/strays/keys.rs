@@ -135,14 +135,13 @@ fn entry(start: usize, part: &str) -> Option<Vec<usize>> {
 
 /// Returns the places in a value that is a list, an object or a quoted text of its own.
 fn in_value(value: &str) -> Vec<usize> {
-    let meant = |it: Option<char>| it.map(|it| stray(it).map_or(Some(it), |it| it.meant));
     let (first, last) = (value.chars().next(), value.chars().next_back());
     let second = value.chars().nth(1);
-    match (meant(first).flatten(), meant(last).flatten()) {
-        (Some('['), Some(']')) | (Some('{'), Some('}')) => {
+    match (first, last) {
+        (Some('［'), Some('］' | ']')) | (Some('｛'), Some('｝' | '}')) => {
             strays(value).map(|(at, _)| at).collect()
         }
-        (Some('-'), _) if first != Some('-') && second.is_some_and(char::is_whitespace) => vec![0],
+        (Some('－'), _) if second.is_some_and(char::is_whitespace) => vec![0],
         _ => quoted(value),
     }
 }
@@ -176,7 +175,10 @@ fn quoted(text: &str) -> Vec<usize> {
     places
 }
 
+/// Whether a character is a quote of English or of an input method. Titles may be in other quotes and brackets.
 fn is_quote(character: char) -> bool {
-    let meant = stray(character).and_then(|stray| stray.meant);
-    matches!(meant.unwrap_or(character), '"' | '\'')
+    matches!(
+        character,
+        '"' | '\'' | '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛'
+    )
 }
