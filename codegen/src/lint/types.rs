@@ -10,6 +10,11 @@ use crate::spec::{Location, TypeExpression};
 
 /// Checks that type expressions are well formed and name existing types.
 pub(super) fn type_expressions(context: &Context<'_>) {
+    for field in context.api.fields().filter(|field| field.name == "$ref") {
+        let help = "write the name of the type in place of the object";
+        let message = "`$ref` would be a field of this name";
+        context.key(&field.at, "type-expression", message, help);
+    }
     for Unresolved { at, text, error } in &context.api.unresolved {
         let at = &context.type_at(at);
         let span = context.sources.text_span(at, text, error.range.clone());

@@ -10,6 +10,11 @@ use crate::spec::data::{Data, shortened};
 /// Help for texts with a comma inside braces.
 const COMMA: &str = "inside `{ … }` a comma ends a value; put a text with a comma in double quotes";
 
+/// Keys under which fields are, by their names.
+const MAPS: [&str; 7] = [
+    "body", "fields", "form", "headers", "path", "query", "variants",
+];
+
 /// What to write for required keys.
 const HINTS: [(&str, &str); 30] = [
     ("access", "`access: …`, the field with the access key"),
@@ -107,6 +112,10 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
         Misfit::MissingKey { key } => {
             let message = format!("{} has no `{key}`", subject(location));
             let help = match HINTS.iter().find(|(name, _)| name == key) {
+                _ if *key == "type" && is_schema(location) => {
+                    "each key here is a field; write the fields themselves, or the name of a type"
+                        .to_owned()
+                }
                 Some((_, hint)) => format!("add {hint}"),
                 None => format!("add `{key}: …`"),
             };
@@ -155,23 +164,8 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
         return Diagnostic::new("wrong-type", span, message).help(COMMA);
     }
     let written = sources.written(sources.value_span(location));
-    let key = match location.path.last() {
-        Some((_, Step::Key(key))) => key.as_str(),
-        _ => "",
-    };
-    let help = match (expected, found) {
-        (_, Data::List(_)) if key == "enum" => {
-            Some("write `enum: string` or `enum: number`, and each value with its meaning under `values`".to_owned())
-        }
-        ("text", Data::Unsigned(_)) if matches!(key, "per" | "lifetime") => {
-            Some(format!("write a number with its unit, such as `{written}s`"))
-        }
-        (_, Data::Bool(true)) if expected.starts_with("an object with") => {
-            Some("write these keys in `{ }`; `{}` has none of them".to_owned())
-        }
-        (_, Data::Bool(_)) if key == "required" => Some(
-            "each key here is a field; a required one has no `?` at the end of its name".to_owned(),
-        ),
+    let of_key = help_of_key(location, expected, found, written);
+    let help = of_key.or_else(|| match (expected, found) {
         ("text", Data::Bool(_) | Data::Unsigned(_) | Data::Signed(_) | Data::Float(_)) => {
             Some(format!("put it in quotes: \"{written}\""))
         }
@@ -193,8 +187,43 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
             Some(format!("remove the quotes: {text}"))
         }
         _ => None,
-    };
+    });
     Diagnostic::new("wrong-type", span, message).maybe_help(help)
+}
+
+/// Whether a key is one of JSON Schema around fields, and hardly a field itself.
+fn is_schema(location: &Location) -> bool {
+    let last = location.path.last();
+    matches!(last, Some((_, Step::Key(key))) if ["properties", "schema"].contains(&key.as_str()) || key.contains('/'))
+}
+
+/// Says what to write for a key that often has a value of this kind elsewhere.
+fn help_of_key(location: &Location, expected: &str, found: &Data, written: &str) -> Option<String> {
+    let key = match location.path.last() {
+        Some((_, Step::Key(key))) => key.as_str(),
+        _ => "",
+    };
+    match (expected, found) {
+        (_, Data::List(_)) if key == "type" => Some(
+            "write one type; any field of a response may be null".to_owned(),
+        ),
+        (_, Data::List(_)) if MAPS.contains(&key) => {
+            Some("write each under its name: `name: { type: …, doc: … }`".to_owned())
+        }
+        (_, Data::List(_)) if key == "enum" => {
+            Some("write `enum: string` or `enum: number`, and each value with its meaning under `values`".to_owned())
+        }
+        ("text", Data::Unsigned(_)) if matches!(key, "per" | "lifetime") => {
+            Some(format!("write a number with its unit, such as `{written}s`"))
+        }
+        (_, Data::Bool(true)) if expected.starts_with("an object with") => {
+            Some("write these keys in `{ }`; `{}` has none of them".to_owned())
+        }
+        (_, Data::Bool(_)) if key == "required" => Some(
+            "each key here is a field; a required one has no `?` at the end of its name".to_owned(),
+        ),
+        _ => None,
+    }
 }
 
 /// Describes a node, for the beginning of a sentence.
