@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     {
         let reason = &problem.message;
         return Err(CommandError::new(format!(
-            "a platform cannot be called `{name}`: {reason}"
+            "the name `{name}` does not work: {reason}"
         )));
     }
     let mut changes = output::changes(&folder, &shown, &files, &[])?;

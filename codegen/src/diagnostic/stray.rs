@@ -7,6 +7,9 @@ use super::Diagnostic;
 use crate::source::Sources;
 use crate::source::characters::{corrected, strays};
 
+/// Rules whose texts name the character.
+const NAMED: [&str; 2] = ["stray-character", "wire-name"];
+
 /// Says what to write where a text with such a character was meant to be one of the language's own. Of several problems of one
 /// text, the first remains.
 pub(crate) fn explain_strays(problems: &mut Vec<Diagnostic>, sources: &Sources) {
@@ -24,7 +27,7 @@ fn help(problem: &Diagnostic, sources: &Sources) -> Option<String> {
     let written = sources.written(problem.span);
     let (_, stray) = strays(written).next()?;
     let meant = corrected(written);
-    if problem.rule == "stray-character" || !meant.is_ascii() || meant.contains('\n') {
+    if NAMED.contains(&problem.rule) || !meant.is_ascii() || meant.contains('\n') {
         return None;
     }
     let meant = meant.trim().trim_matches(['"', '\'']).trim_end_matches('.');

@@ -74,6 +74,7 @@ pub(crate) fn stray(found: char) -> Option<Stray> {
 
 fn is_invisible(character: char) -> bool {
     character.is_control()
+        || matches!(character, '\u{34f}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
         || matches!(
             character,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'

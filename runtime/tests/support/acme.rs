@@ -411,7 +411,7 @@ pub struct DeviceId(String);
 
 identifier!(DeviceId);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PushMode {
     Mqtt,
@@ -421,7 +421,7 @@ pub enum PushMode {
 
 open_enum!(text PushMode { Mqtt = "mqtt", Tcp = "tcp" });
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmLevel {
     General,

@@ -8,5 +8,7 @@ mod new;
 mod overlay;
 #[cfg(unix)]
 mod packages;
+mod release;
+mod shared_folder;
 mod support;
 mod tidy;

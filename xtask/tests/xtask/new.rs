@@ -74,7 +74,9 @@ fn nothing_is_overwritten_and_no_odd_name_is_taken() {
         ("acme-", "lower-case"),
         ("工匠云", "lower-case"),
         ("", "lower-case"),
-        ("self", "not a name that Cargo accepts"),
+        ("self", "a platform cannot be called `self`"),
+        ("aux", "Windows cannot store"),
+        ("stations", "the name `stations` does not work"),
     ] {
         let output = run(&["new", name, "--spec", &specs]);
         assert_eq!(output.status.code(), Some(2), "{name}");

@@ -14,12 +14,12 @@ type Heading<'a> = (FileId, &'a str, &'a str);
 /// Warns of a heading that is one character off another one of the same document in the same file.
 pub(super) fn similar_heading<'a>(
     context: &Context<'_>,
-    sources: impl Iterator<Item = (&'a Location, &'a str)>,
+    sources: impl Iterator<Item = (Location, &'a str)>,
 ) {
-    let mut uses: Uses<'a, '_> = BTreeMap::new();
+    let mut uses: Uses<'a> = BTreeMap::new();
     for (at, source) in sources {
         if let Some((document, heading)) = source.split_once('#')
-            && context.sources.exists(&at.key("source"))
+            && context.sources.exists(&at)
         {
             uses.entry((at.file, document, heading))
                 .or_default()
@@ -49,10 +49,10 @@ pub(super) fn similar_heading<'a>(
 }
 
 /// Where a file refers to each heading.
-type Uses<'a, 'l> = BTreeMap<Heading<'a>, Vec<&'l Location>>;
+type Uses<'a> = BTreeMap<Heading<'a>, Vec<Location>>;
 
 /// Returns the headings that look like slips, each with the one that is probably meant.
-fn slips<'a>(uses: &Uses<'a, '_>) -> BTreeMap<Heading<'a>, Heading<'a>> {
+fn slips<'a>(uses: &Uses<'a>) -> BTreeMap<Heading<'a>, Heading<'a>> {
     // Headings that differ by one character have a text in common that lacks it.
     let mut shared: HashMap<(FileId, &str, String), Vec<Heading<'a>>> = HashMap::new();
     let mut slips = BTreeMap::new();
@@ -100,16 +100,15 @@ fn warn<'a>(
     (kept, kept_at): (Heading<'a>, &Location),
 ) {
     let (_, document, text) = slip;
-    let at = at.key("source");
     let message = format!("`{text}` differs from another heading by one character");
     let help = format!(
         "write `{document}#{}`, or list this one under `distinct_headings` of the document",
         kept.2
     );
-    let found = Diagnostic::new("similar-heading", context.sources.place(&at), message);
-    let other = context.sources.place(&kept_at.key("source"));
+    let found = Diagnostic::new("similar-heading", context.sources.place(at), message);
+    let other = context.sources.place(kept_at);
     let found = found.help(help).label(other, "the other one").warning();
-    context.add(&at, found);
+    context.add(at, found);
 }
 
 /// Returns a heading without case, width and spaces.
