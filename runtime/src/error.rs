@@ -104,7 +104,7 @@ pub(crate) enum ErrorKind {
     Connect { timed_out: bool },
     /// The connection failed because TLS could not be established.
     Tls(TlsFault),
-    /// The client's own rate limit allows the path only after this time, which is too late for the call.
+    /// The client's own rate limits allow the request only after this time, which is too late for the call.
     Paced(Duration),
     /// The response took too long.
     Timeout { limit: Duration, whole_call: bool },
@@ -214,6 +214,12 @@ impl Error {
     /// Returns whether the requested object does not exist.
     pub fn is_not_found(&self) -> bool {
         self.0.class == Some(ErrorClass::NotFound)
+    }
+
+    /// Returns whether the platform has not finished what was asked for. The client does not send the call again; send it
+    /// later, as the platform's documentation says.
+    pub fn is_in_progress(&self) -> bool {
+        self.0.class == Some(ErrorClass::InProgress)
     }
 
     /// Returns whether the platform reports that the request is malformed or an argument is not acceptable.

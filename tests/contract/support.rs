@@ -125,7 +125,7 @@ impl Given {
     ) -> Result<C, Failure> {
         let mut builder = ClientBuilder::<C>::new(&self.url)
             .timing(NoWait)
-            .rate_limit(None);
+            .rate_limits([]);
         if let Some(credential) = credential {
             builder = builder.credential(credential);
         }

@@ -342,6 +342,8 @@ pub enum ErrorClass {
     BadRequest,
     /// The credential may not do this.
     Forbidden,
+    /// The platform still works on it; the same call may be sent again later.
+    InProgress,
     /// The requested item does not exist.
     NotFound,
     /// Too many requests.

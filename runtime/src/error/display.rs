@@ -49,9 +49,11 @@ fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
         ErrorKind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
         ErrorKind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
-        ErrorKind::Tls(fault) => write!(f, "no TLS connection to {title}: {}", what_of_tls(*fault))?,
+        ErrorKind::Tls(fault) => {
+            write!(f, "no TLS connection to {title}: {}", what_of_tls(*fault))?
+        }
         ErrorKind::Paced(_) => f.write_str(
-            "the client's own rate limit for this path is reached; waiting would exceed the timeout of the call",
+            "the client's own rate limit is reached; waiting would exceed the timeout of the call",
         )?,
         ErrorKind::Timeout { limit, whole_call } => {
             let what = if *whole_call {

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::Literal;
+use crate::pace::rate_limit::RateLimit;
 
 /// One operation of a platform.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +41,8 @@ pub struct Operation {
     pub limits: &'static [Limit],
     /// How its pages are requested; `None` if it has no pages.
     pub pages: Option<Paging>,
+    /// How many of its requests are sent in a time, in addition to the limits of its path.
+    pub rate_limits: &'static [RateLimit],
 }
 
 impl Operation {
@@ -61,6 +64,7 @@ impl Operation {
         renamed: &[],
         limits: &[],
         pages: None,
+        rate_limits: &[],
     };
 
     /// Returns the content type of its body: its own, or the platform's for its encoding, which a header of the

@@ -191,6 +191,7 @@ impl Request {
         Ok(Prepared {
             operation: operation.id.into(),
             template: Some(operation.path),
+            rate_limits: operation.rate_limits,
             retry: operation.retry,
             method: operation.method.to_http(),
             url,

@@ -200,6 +200,7 @@ impl Raw {
         Ok(Prepared {
             operation: operation.clone(),
             template: None,
+            rate_limits: &[],
             retry: if self.method == Method::GET {
                 Retry::Safe
             } else {

@@ -42,6 +42,7 @@ const RESPONSE: [&str; 47] = [
     "is_decode",
     "is_invalid_request",
     "is_not_found",
+    "is_in_progress",
     "is_rate_limited",
     "is_redirect",
     "is_server_error",

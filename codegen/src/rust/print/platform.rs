@@ -159,6 +159,7 @@ fn class(class: ErrorClass) -> TokenStream {
     let name = match class {
         ErrorClass::BadRequest | ErrorClass::UnreadableBody => "BadRequest",
         ErrorClass::Forbidden => "Forbidden",
+        ErrorClass::InProgress => "InProgress",
         ErrorClass::NotFound | ErrorClass::UnknownPath => "NotFound",
         ErrorClass::RateLimited => "RateLimited",
         ErrorClass::TokenExpired => "TokenExpired",
