@@ -18,6 +18,7 @@ use serde_json::Value as Json;
 use self::panics::Panicked;
 use crate::{
     platform::{ErrorClass, Platform, credentials::CredentialKind},
+    values::timestamp::Timestamp,
     wire::{encode::Target, mask::mask},
 };
 
@@ -116,6 +117,10 @@ pub(crate) enum ErrorKind {
     Decode(String),
     /// Several pages in a row had the same items, whatever the value of this parameter.
     SamePage(&'static str),
+    /// The points of a response are later than the end of the window, which is this parameter.
+    SameWindow(&'static str),
+    /// All points of a full response have one time, so that there may be more.
+    FullTime { time: Timestamp, points: usize },
     /// Code of the program panicked while a token was fetched: which code, and the masked message of the panic.
     Panicked { what: &'static str, text: String },
 }
@@ -262,9 +267,16 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Redirect(_))
     }
 
-    /// Returns whether a response arrived that does not have the documented type; see [`json_path`](Self::json_path).
+    /// Returns whether a response arrived that does not have the documented type; see [`json_path`](Self::json_path). This also
+    /// applies to responses from which a list or a range of time cannot be read to its end.
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Decode(_) | ErrorKind::SamePage(_))
+        matches!(
+            self.0.kind,
+            ErrorKind::Decode(_)
+                | ErrorKind::SamePage(_)
+                | ErrorKind::SameWindow(_)
+                | ErrorKind::FullTime { .. }
+        )
     }
 
     /// Returns whether the response is longer than the client's limit.

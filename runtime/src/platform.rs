@@ -11,7 +11,7 @@ pub use self::{
     literal::Literal,
     operation::{
         ConstantField, DataShape, Encoding, Limit, Method, Operation, PageParameter, PageSize,
-        Paging, Place, Retry,
+        Paging, Place, Retry, Windows,
     },
 };
 use crate::pace::rate_limit::RateLimit;

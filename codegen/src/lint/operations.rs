@@ -148,10 +148,8 @@ pub(super) fn bad_duration(context: &Context<'_>) {
             }
         }
     }
-    if let Some(limit) = &context.spec.platform.rate_limit {
-        let at = context.spec.platform_at().key("rate_limit").key("per");
-        durations.push((at, limit.per.as_str()));
-    }
+    let rates = context.rate_limits();
+    durations.extend(rates.map(|(at, limit)| (at.key("per"), limit.per.as_str())));
     for (at, text) in durations
         .into_iter()
         .filter(|(_, text)| duration_seconds(text).is_none())

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Evidence, Field, Literal, Place, TypeRef};
+use super::{Evidence, Field, Literal, Place, RateLimit, TypeRef};
 use crate::spec::{Basis, Location, Retry};
 
 /// An operation.
@@ -56,6 +56,8 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// What is checked before a request is sent: the firm limits of parameters, then the joint limits.
     pub limits: Vec<Limit>,
+    /// Limits on the rate of its own requests, in addition to those of each path.
+    pub rate_limits: Vec<RateLimit>,
     /// Name of the credential whose token it fetches.
     pub token_of: Option<String>,
     /// Sample calls.

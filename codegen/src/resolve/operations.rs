@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::limits::rate_limits;
 use super::link::{Linker, evidence, sentence};
 use super::{Example, Field, NamedRef, Operation, Place, Type, TypeRef, definitions};
 use crate::spec::{self, FieldName, Location, Shape, Spec};
@@ -71,6 +72,7 @@ impl<'a> Shared<'a> {
             retry_basis: operation.retry_basis.clone(),
             pages: None,
             limits: Vec::new(),
+            rate_limits: rate_limits(&operation.rate_limits),
             token_of: self.tokens.get(id.as_str()).map(|name| (*name).to_owned()),
             examples: examples.collect(),
             at,

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Basis, Field, FieldName, Shape, TypeDefinition};
+use super::{Basis, Field, FieldName, RateLimit, Shape, TypeDefinition};
 
 /// A resource: operations and types that belong together.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -83,6 +83,9 @@ pub struct Operation {
     /// Joint limits, each on several parameters.
     #[serde(default)]
     pub limits: Vec<JointLimit>,
+    /// Limits on the rate of its own requests, in addition to those of each path.
+    #[serde(default)]
+    pub rate_limits: Vec<RateLimit>,
     /// Sample calls.
     #[serde(default)]
     pub examples: Vec<Example>,

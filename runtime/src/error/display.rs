@@ -75,6 +75,15 @@ fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f,
             "three pages in a row had the same items: {title} seems to ignore the parameter {parameter}"
         )?,
+        ErrorKind::SameWindow(parameter) => write!(
+            f,
+            "all points are later than the requested time: {title} seems to ignore the parameter {parameter}"
+        )?,
+        ErrorKind::FullTime { time, points } => write!(
+            f,
+            "all {points} points of a response have the time {time}, so {title} may have more of that time, which cannot be \
+             read; narrow the call, for example to one series"
+        )?,
         ErrorKind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
     }
     Ok(())

@@ -15,7 +15,7 @@ const NAME: &str = "give one of them another name: `name: …`";
 const REQUEST: [&str; 6] = ["clone", "items", "pages", "raw", "send", "send_with_meta"];
 
 /// The methods of responses and errors, and of the traits that they implement.
-const RESPONSE: [&str; 47] = [
+const RESPONSE: [&str; 48] = [
     "attempts",
     "body",
     "borrow",
@@ -40,9 +40,9 @@ const RESPONSE: [&str; 47] = [
     "is_configuration",
     "is_connect",
     "is_decode",
+    "is_in_progress",
     "is_invalid_request",
     "is_not_found",
-    "is_in_progress",
     "is_rate_limited",
     "is_redirect",
     "is_server_error",

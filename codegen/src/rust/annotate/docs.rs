@@ -5,7 +5,7 @@ use super::{field, in_rust};
 use crate::names::handle_name;
 use crate::resolve::{
     Api, AuthScheme, Basis, Code, Constant, Credential, Evidence, Field, Limit, LimitKind,
-    Operation, Place, Retry, Status, Type, TypeRef, sentence,
+    Operation, Place, RateLimit, Retry, Status, Type, TypeRef, sentence,
 };
 use crate::spec::duration_in_words;
 
@@ -282,7 +282,27 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
         docs.notes.extend(text);
         docs.notes.extend(doubt(&limit.evidence.basis));
     }
+    for limit in &operation.rate_limits {
+        let (requests, period) = (requests(limit), period(limit));
+        let note = format!("A client sends at most {requests} {period}; further requests wait.");
+        docs.notes.push(note);
+        docs.notes.extend(doubt(&limit.evidence.basis));
+    }
     docs
+}
+
+/// Returns how many requests a limit allows, in words.
+pub(super) fn requests(limit: &RateLimit) -> String {
+    let plural = if limit.requests == 1 { "" } else { "s" };
+    format!("{} request{plural}", limit.requests)
+}
+
+/// Returns the period of a limit, in words.
+pub(super) fn period(limit: &RateLimit) -> String {
+    match duration_in_words(&limit.per) {
+        one if one.starts_with("1 ") => format!("per {}", &one[2..]),
+        several => format!("in {several}"),
+    }
 }
 
 /// Returns the Rust names of parameters, as a list of code.

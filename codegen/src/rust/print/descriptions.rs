@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::paging;
-use super::tokens::{ident, list, literal, option, signed, unsigned};
+use super::tokens::{ident, list, literal, option, rate_limit, signed, unsigned};
 use crate::resolve::{
     Api, Field, Limit, LimitKind, Literal as Value, Operation, Place, Retry, TypeRef,
 };
@@ -52,6 +52,7 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
         list("renamed", renamed),
         list("limits", limits),
         some("pages", &pages),
+        list("rate_limits", operation.rate_limits.iter().map(rate_limit)),
     ];
     let parts = parts.into_iter().flatten();
     let visibility = operation.token_of.is_some().then(|| quote!(pub(crate)));
