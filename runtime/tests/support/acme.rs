@@ -204,7 +204,7 @@ static ADMIN: Operation = Operation {
     ..GET
 };
 
-static PING: Operation = Operation {
+pub static PING: Operation = Operation {
     id: "ping",
     path: "/ping",
     response: DataShape::Any,
@@ -265,6 +265,11 @@ impl Client {
 
     pub fn admin(&self) -> Call<Json> {
         self.core.call(&ADMIN).path("device_id", 1)
+    }
+
+    /// An operation that a test describes.
+    pub fn call<T>(&self, operation: &'static Operation) -> Call<T> {
+        self.core.call(operation)
     }
 
     pub fn ping<T>(&self) -> Call<T> {

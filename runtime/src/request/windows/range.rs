@@ -14,7 +14,7 @@ pub(super) struct Range {
     span: i64,
     /// The window to request.
     window: Window,
-    /// All points later than this were returned.
+    /// All points later than this were returned, or are later than the range.
     until: i64,
     /// The most points that a response had so far, of those that end at the same start.
     largest: usize,
@@ -69,7 +69,7 @@ impl Range {
                 from: start.max(end.saturating_sub(span)),
                 to: end,
             },
-            until: i64::MAX,
+            until: end,
             largest: 0,
             is_end_included: false,
             is_finer: false,

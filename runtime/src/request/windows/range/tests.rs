@@ -168,7 +168,7 @@ fn an_end_that_is_ignored_is_an_error() {
     let (read, outcome) = server.read((0, 25), None, Some(2));
     assert_eq!(
         (times(&read), outcome),
-        (vec![40], Err(Unreadable::EndIgnored))
+        (vec![], Err(Unreadable::EndIgnored))
     );
 }
 
