@@ -62,7 +62,7 @@ pub fn wait<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Er
 pub trait Lazy: sealed::Lazy {}
 
 impl<T: Page> Lazy for Items<T> {}
-impl<T: Window> Lazy for WindowItems<T> {}
+impl<W: Window> Lazy for WindowItems<W> {}
 
 mod sealed {
     use std::task::{Context, Poll};
@@ -84,10 +84,10 @@ impl<T: Page> sealed::Lazy for Items<T> {
     }
 }
 
-impl<T: Window> sealed::Lazy for WindowItems<T> {
-    type Item = T::Item;
+impl<W: Window> sealed::Lazy for WindowItems<W> {
+    type Item = W::Item;
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T::Item, Error>>> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<W::Item, Error>>> {
         self.poll_item(context)
     }
 }

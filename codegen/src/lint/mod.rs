@@ -32,7 +32,7 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 30] = [
+const CHECKS: [Check; 31] = [
     names::bad_name,
     rust_names::rust_name_clash,
     types::type_expressions,
@@ -59,6 +59,7 @@ const CHECKS: [Check; 30] = [
     operations::joint_limit,
     operations::bad_duration,
     responses::paging::bad_pages,
+    responses::windows::bad_windows,
     responses::nested_under,
     failures::success_like_error,
     examples::example_type,

@@ -71,6 +71,7 @@ impl<'a> Shared<'a> {
             retry: operation.retry,
             retry_basis: operation.retry_basis.clone(),
             pages: None,
+            windows: None,
             limits: Vec::new(),
             rate_limits: rate_limits(&operation.rate_limits),
             token_of: self.tokens.get(id.as_str()).map(|name| (*name).to_owned()),

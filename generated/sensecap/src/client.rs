@@ -50,6 +50,11 @@ impl Client {
         super::organization::OrganizationApi::new(self.core.clone())
     }
 
+    /// Advice on planting, written by a language model from what devices measured.
+    pub fn planting(&self) -> super::planting::PlantingApi {
+        super::planting::PlantingApi::new(self.core.clone())
+    }
+
     /// What devices measured, latest and past.
     pub fn telemetry(&self) -> super::telemetry::TelemetryApi {
         super::telemetry::TelemetryApi::new(self.core.clone())
@@ -215,6 +220,11 @@ pub enum ErrorCode {
     DeviceNotFound,
     /// The device is already bound. In a sample the message is `Eui is bonded`.
     DeviceAlreadyBound,
+    /// The advice is still being written. Send the call with the same `resource_id` again later.
+    SuggestionInProgress,
+    /// The program on the page takes it for a timeout, stops, and starts anew five minutes later.
+    /// Inferred: The page does not explain the code in words.
+    SuggestionTimeout,
     /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
@@ -223,7 +233,8 @@ runtime::open_enum!(
     number ErrorCode { Internal = 10000, WrongAccessKey = 11104, AccessIdDisabled =
     11105, NoPermission = 11201, InvalidParameters = 11202, InvalidDeviceEui = 11203,
     TooManyDevices = 11206, DeviceOfAnotherAccount = 11303, GroupNotFound = 11317,
-    GroupExists = 11327, DeviceNotFound = 11330, DeviceAlreadyBound = 11334 }
+    GroupExists = 11327, DeviceNotFound = 11330, DeviceAlreadyBound = 11334,
+    SuggestionInProgress = 11338, SuggestionTimeout = 11396 }
 );
 
 static PLATFORM: runtime::Platform = runtime::Platform {
@@ -233,7 +244,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     servers: &["https://sensecap.seeed.cc/openapi", "https://sensecap.seeed.cn/openapi"],
     credentials: &[&ACCESS_KEY],
     json_content_type: "application/json; charset=utf-8",
-    rate_limit: Some(runtime::RateLimit::new(1, std::time::Duration::from_secs(1))),
+    rate_limits: &[runtime::RateLimit::new(1, std::time::Duration::from_secs(1))],
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
             key: "code",
@@ -290,6 +301,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::CodeClass {
             code: "11330",
             class: runtime::ErrorClass::NotFound,
+            refused_before_running: false,
+        },
+        runtime::CodeClass {
+            code: "11338",
+            class: runtime::ErrorClass::InProgress,
             refused_before_running: false,
         },
     ],

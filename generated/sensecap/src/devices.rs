@@ -201,8 +201,9 @@ impl DevicesApi {
     /// Changes how often devices send measurements. It takes effect when a device next sends
     /// something.
     ///
-    /// Observed: js-sdk calls it; its response is not known, nor whether it is still available.
-    /// Idempotent. Inferred: Setting the same cycle twice has the same effect as once.
+    /// Observed: js-sdk has it only in the package before it, where a second method of the same
+    /// name hides it, so that nothing calls it. Its response is not known, nor whether it is
+    /// available. Idempotent. Inferred: Setting the same cycle twice has the same effect as once.
     ///
     /// Source: [sensecap, the vendor's client in JavaScript](https://unpkg.com/sensecap@1.0.2/).
     ///
@@ -761,8 +762,8 @@ pub struct DeviceStatus {
     /// Charge of its battery in percent; devices of 2020 had none.
     #[serde(rename = "battery_digit")]
     pub battery_percent: Option<i32>,
-    /// Minutes between two messages; null if it is not known. Inferred: A program that reads it
-    /// treats -1 as unknown; the unit is that of the portal.
+    /// Minutes between two messages; null if it is not known. Inferred: Three programs by others
+    /// take -1 for unknown; the unit is that of the portal.
     #[serde(
         rename = "report_frequency",
         default,

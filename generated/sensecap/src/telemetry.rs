@@ -44,8 +44,10 @@ impl TelemetryApi {
         )
     }
 
-    /// Reads past values of a device, at most one month and only from the last three months. Their
-    /// order in time is not documented.
+    /// Reads past values of a device, the newest first, at most one month at a time and only from
+    /// the last three months. Without a start, these are the values of the last day. A response has
+    /// the newest values only, and does not say whether there are more; `items_since` reads all of
+    /// them.
     ///
     /// `time_start` and `time_end` are at most 31 days apart. Inferred: The page says a month,
     /// which has at most 31 days; the result of a longer range is not documented.
@@ -158,6 +160,16 @@ static LIST: runtime::Operation = runtime::Operation {
             source: "Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, which has at most 31 days; the result of a longer range is not documented",
         },
     ],
+    windows: Some(runtime::Windows {
+        from: runtime::PageParameter::Query("time_start"),
+        to: runtime::PageParameter::Query("time_end"),
+        size: Some(runtime::PageSize {
+            parameter: runtime::PageParameter::Query("limit"),
+            usual: 1000,
+            is_sent: true,
+            max: 1000,
+        }),
+    }),
     ..runtime::Operation::NEW
 };
 
@@ -180,9 +192,11 @@ impl ListRequest {
         self
     }
 
-    /// Number of values to read, in all series together; the default and the largest number are not
-    /// documented. Inferred: In the only known response, for a limit of 3, three series have one
-    /// value each; the page calls them records.
+    /// Number of values to read, the newest ones, in all series together; the default is not
+    /// documented. At most 1000. The upper limit is contested and not enforced: Programs by others
+    /// send 10000 and 20000; what they get is not known. Observed: etl-pipeline gets at most 1000
+    /// values in all series together. In `mcp-notes`, for a limit of 3, three series have one value
+    /// each. Whether the series share the values by time or by number is not known.
     pub fn limit(mut self, limit: u32) -> Self {
         self.0.set_query("limit", limit);
         self
@@ -217,6 +231,46 @@ impl ListRequest {
     pub async fn send_with_meta(self) -> Result<Response<TelemetryList>, Error> {
         self.0.send_with_meta().await
     }
+
+    /// Reads the items since a time, newest first, up to `time_end` or else to now.
+    ///
+    /// Sends one request after another, lazily, because a response rarely has all items.
+    ///
+    /// Requests 1000 points at a time unless `limit` is set.
+    pub fn items_since(
+        self,
+        time_start: impl Into<runtime::Timestamp>,
+    ) -> runtime::WindowItems<ListRequest> {
+        self.0.items_since(time_start.into())
+    }
+}
+
+impl runtime::Window for ListRequest {
+    type Response = TelemetryList;
+
+    type Item = TelemetryListItem;
+
+    fn series(
+        response: TelemetryList,
+    ) -> Vec<Vec<(runtime::Timestamp, TelemetryListItem)>> {
+        let series = response.list.into_iter();
+        let series = series
+            .map(|series| {
+                let points = series.points.into_iter();
+                points
+                    .map(|point| (
+                        point.time,
+                        TelemetryListItem {
+                            channel_index: series.channel_index,
+                            measurement_id: series.measurement_id.clone(),
+                            value: point.value,
+                            time: point.time,
+                        },
+                    ))
+                    .collect()
+            });
+        series.collect()
+    }
 }
 
 static AGGREGATE: runtime::Operation = runtime::Operation {
@@ -250,14 +304,15 @@ impl AggregateRequest {
         self
     }
 
-    /// Minutes of an interval; the default is not documented. Observed: js-sdk and mcp-server send
-    /// it under this name.
+    /// Minutes of an interval. If it is not set, the server uses `60`. Observed: js-sdk and
+    /// `mcp-server` send it under this name. Only a client in Python by others states the default.
     pub fn interval_minutes(mut self, interval_minutes: u32) -> Self {
         self.0.set_query("interval", interval_minutes);
         self
     }
 
-    /// Start of the time range.
+    /// Start of the time range; one day ago if it is not set. Inferred: A client in Python by
+    /// others states this, and it is so for `/list_telemetry_data`.
     pub fn time_start(mut self, time_start: impl Into<runtime::Timestamp>) -> Self {
         self.0
             .set_query(
@@ -267,7 +322,8 @@ impl AggregateRequest {
         self
     }
 
-    /// End of the time range.
+    /// End of the time range; now if it is not set. Inferred: A client in Python by others states
+    /// this, and it is so for `/list_telemetry_data`.
     pub fn time_end(mut self, time_end: impl Into<runtime::Timestamp>) -> Self {
         self.0
             .set_query(
@@ -339,7 +395,8 @@ pub struct TelemetrySeries {
     pub channel_index: u32,
     /// What was measured.
     pub measurement_id: MeasurementId,
-    /// The values.
+    /// The values, the newest first. Observed: etl-pipeline has a response with the values of each
+    /// series in this order, and reads backwards by it.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub points: Vec<TelemetryPoint>,
 }
@@ -417,7 +474,8 @@ pub enum TelemetryValue {
     /// Yes or no. Inferred: The range of the water leak, 4116, is given as true and false.
     Boolean(bool),
     /// The signals that a tracker received or counted. Observed: indoor-positioning reads such
-    /// lists of 5001 and 5002, from messages of the same platform.
+    /// lists of 5002, from messages of the same platform; programs by others read 5001 in the same
+    /// way.
     Scan(Vec<ScanEntry>),
     /// A value of another kind.
     Other(runtime::Json),
@@ -448,7 +506,7 @@ impl<'de> serde::Deserialize<'de> for TelemetryValue {
 
 /// An entry of a list that a tracker sends.
 ///
-/// Observed: indoor-positioning reads entries of 5001 and 5002.
+/// Observed: indoor-positioning reads entries of 5002, and programs by others those of 5001.
 ///
 /// Source: [Solution_IndoorPositioning_H5, a server by the vendor](https://github.com/Seeed-Solution/Solution_IndoorPositioning_H5).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -530,4 +588,18 @@ pub struct ChartPoint {
     pub average: Option<f64>,
     /// Time of the interval; whether its start or end is not documented.
     pub time: Option<runtime::Timestamp>,
+}
+
+/// Item of `TelemetryApi::list`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct TelemetryListItem {
+    /// Number of the channel.
+    pub channel_index: u32,
+    /// What was measured.
+    pub measurement_id: MeasurementId,
+    /// The value.
+    pub value: TelemetryValue,
+    /// When it was measured.
+    pub time: runtime::Timestamp,
 }

@@ -21,18 +21,20 @@ use crate::{
     values::timestamp::Timestamp,
 };
 
-/// The points of one window of time.
-pub trait Window: DeserializeOwned + Send + 'static {
+/// How the points of one window of time are read from a response. The request of an operation implements it.
+pub trait Window: Send + 'static {
+    /// The data of a response.
+    type Response: DeserializeOwned + Send + 'static;
     /// A point, with what it belongs to.
     type Item: Send + 'static;
 
-    /// Returns the points of each series by value, with their times. Points without a series are one.
-    fn into_series(self) -> Vec<Vec<(Timestamp, Self::Item)>>;
+    /// Returns the points of each series, with their times. Points without a series are one.
+    fn series(response: Self::Response) -> Vec<Vec<(Timestamp, Self::Item)>>;
 }
 
-impl<T: Window> Call<T> {
+impl<T> Call<T> {
     /// All points from a time on, newest first, one request at a time.
-    pub fn items_since(self, start: Timestamp) -> WindowItems<T> {
+    pub fn items_since<W: Window<Response = T>>(self, start: Timestamp) -> WindowItems<W> {
         WindowItems::new(self.request, start)
     }
 }
@@ -46,20 +48,20 @@ type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// nothing earlier. No point is returned twice. If the points of one millisecond fill a response, there may be more of them,
 /// and the reading ends with an error.
 #[must_use]
-pub struct WindowItems<T: Window> {
+pub struct WindowItems<W: Window> {
     request: Request,
     /// What is still to be read; `None` at the end.
     range: Option<Range>,
-    items: std::vec::IntoIter<T::Item>,
-    fetching: Option<Fetching<T>>,
+    items: std::vec::IntoIter<W::Item>,
+    fetching: Option<Fetching<W::Response>>,
     is_first: bool,
     pause: Duration,
 }
 
 // Points are moved and never pinned.
-impl<T: Window> Unpin for WindowItems<T> {}
+impl<W: Window> Unpin for WindowItems<W> {}
 
-impl<T: Window> WindowItems<T> {
+impl<W: Window> WindowItems<W> {
     fn new(request: Request, start: Timestamp) -> Self {
         let range = request.operation.windows.map(|windows| {
             let end = page::argument::<i64>(&request, windows.to.name());
@@ -84,14 +86,14 @@ impl<T: Window> WindowItems<T> {
     }
 
     /// Returns the next point; `None` after the earliest one.
-    pub async fn next(&mut self) -> Option<Result<T::Item, Error>> {
+    pub async fn next(&mut self) -> Option<Result<W::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
     pub(crate) fn poll_item(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<T::Item, Error>>> {
+    ) -> Poll<Option<Result<W::Item, Error>>> {
         loop {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
@@ -123,8 +125,8 @@ impl<T: Window> WindowItems<T> {
     }
 
     /// Keeps the new points of a response.
-    fn arrive(&mut self, response: T, windows: Windows) -> Result<(), Error> {
-        let series = response.into_series();
+    fn arrive(&mut self, response: W::Response, windows: Windows) -> Result<(), Error> {
+        let series = W::series(response);
         let times: Vec<Vec<Time>> = series
             .iter()
             .map(|series| series.iter().map(|(time, _)| precise(*time)).collect())
@@ -147,13 +149,13 @@ impl<T: Window> WindowItems<T> {
         if is_last {
             self.range = None;
         }
-        let mut points: Vec<(Timestamp, T::Item)> = series.into_iter().flatten().collect();
+        let mut points: Vec<(Timestamp, W::Item)> = series.into_iter().flatten().collect();
         points.retain(|(time, _)| {
             let time = time.epoch_milliseconds();
             after < time && time <= until
         });
         points.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
-        let items: Vec<T::Item> = points.into_iter().map(|(_, item)| item).collect();
+        let items: Vec<W::Item> = points.into_iter().map(|(_, item)| item).collect();
         self.items = items.into_iter();
         Ok(())
     }
@@ -208,7 +210,7 @@ fn of_window(request: &Request, windows: Windows, bounds: Bounds) -> Request {
     request
 }
 
-fn fetch<T: Window>(request: Request, pause: Duration) -> Fetching<T> {
+fn fetch<T: DeserializeOwned + Send + 'static>(request: Request, pause: Duration) -> Fetching<T> {
     Box::pin(async move {
         let prepared = request.prepare()?;
         if !pause.is_zero() {
@@ -219,7 +221,7 @@ fn fetch<T: Window>(request: Request, pause: Duration) -> Fetching<T> {
     })
 }
 
-impl<T: Window> fmt::Debug for WindowItems<T> {
+impl<W: Window> fmt::Debug for WindowItems<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WindowItems")
             .field("operation", &self.request.operation.id)
@@ -230,8 +232,8 @@ impl<T: Window> fmt::Debug for WindowItems<T> {
 }
 
 #[cfg(feature = "stream")]
-impl<T: Window> futures_core::Stream for WindowItems<T> {
-    type Item = Result<T::Item, Error>;
+impl<W: Window> futures_core::Stream for WindowItems<W> {
+    type Item = Result<W::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_item(context)

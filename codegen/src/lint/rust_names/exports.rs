@@ -59,7 +59,7 @@ pub(super) fn root(context: &Context<'_>) {
     }
     names.extend(types.values().map(|declared| type_name_of(declared)));
     let operations = context.api.operations();
-    names.extend(operations.filter_map(|operation| response(context, operation)));
+    names.extend(operations.flat_map(|operation| inline(context, operation)));
     // Clashes among headers are reported with the other names of the client's module.
     let headers = context.spec.platform.optional_headers.keys();
     let mut seen = BTreeSet::new();
@@ -119,15 +119,25 @@ fn type_name_of(declared: &Type) -> Named {
     Named::new(declared.name.clone(), what, RENAME, declared.at.clone())
 }
 
-/// Returns the type of an inline response.
-fn response(context: &Context<'_>, operation: &Operation) -> Option<Named> {
-    context.api.type_named(&operation.id)?;
+/// Returns the types that an operation has of its own: its inline response, and the items of its windows.
+fn inline(context: &Context<'_>, operation: &Operation) -> Vec<Named> {
     if operation.token_of.is_some() {
-        return None;
+        return Vec::new();
     }
-    let rust = response_name(&operation.resource, &operation.name);
-    let what = format!("the response of `{}`", operation.id);
-    Some(Named::new(rust, what, RENAME, operation.at.clone()))
+    let response = response_name(&operation.resource, &operation.name);
+    let item = response_name(&operation.resource, &format!("{}_item", operation.name));
+    let all = [
+        (operation.id.clone(), "response", response),
+        (operation.window_item(), "items", item),
+    ];
+    let all = all
+        .into_iter()
+        .filter(|(name, ..)| context.api.type_named(name).is_some());
+    let named = all.map(|(_, what, rust)| {
+        let what = format!("the {what} of `{}`", operation.id);
+        Named::new(rust, what, RENAME, operation.at.clone())
+    });
+    named.collect()
 }
 
 /// Checks what each module declares and imports, and the methods of its handle.
@@ -142,7 +152,7 @@ pub(super) fn modules(context: &Context<'_>) {
         let used = used(context, resource);
         names.extend(used.values().map(|declared| type_name_of(declared)));
         let operations = || resource.operations.iter();
-        names.extend(operations().filter_map(|operation| response(context, operation)));
+        names.extend(operations().flat_map(|operation| inline(context, operation)));
         let named = |rust: String, what: &str, operation: &Operation| {
             let what = format!("{what} `{}`", operation.name);
             Named::new(rust, what, RENAME, operation.at.clone())

@@ -12,7 +12,15 @@ use crate::spec::JointLimit;
 const NAME: &str = "give one of them another name: `name: …`";
 
 /// The methods of every request.
-const REQUEST: [&str; 6] = ["clone", "items", "pages", "raw", "send", "send_with_meta"];
+const REQUEST: [&str; 7] = [
+    "clone",
+    "items",
+    "items_since",
+    "pages",
+    "raw",
+    "send",
+    "send_with_meta",
+];
 
 /// The methods of responses and errors, and of the traits that they implement.
 const RESPONSE: [&str; 48] = [

@@ -96,9 +96,14 @@ pub fn declared(api: &Api, declared: &Type) -> Docs {
     let Some((resource, operation)) = declared.name.split_once('.') else {
         return item(api, &declared.doc, &declared.evidence);
     };
+    let what = match operation.strip_suffix(".item") {
+        Some(_) => "Item",
+        None => "Response",
+    };
+    let operation = operation.trim_end_matches(".item");
     let handle = format!("{}::{operation}", handle_name(resource));
     Docs {
-        text: format!("Response of `{handle}`."),
+        text: format!("{what} of `{handle}`."),
         ..Docs::default()
     }
 }

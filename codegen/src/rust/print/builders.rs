@@ -9,6 +9,7 @@ use super::docs;
 use super::paging;
 use super::parameters::{Passed, passed, signature};
 use super::tokens::{Scope, ident};
+use super::windows;
 use crate::resolve::{Api, Field, Operation, Place, Resource, TypeRef};
 use crate::rust::annotate::{self, JointSetter};
 
@@ -46,6 +47,9 @@ pub(super) fn builder(
     let pages = operation.pages.as_ref();
     let paging_methods = pages.map(|pages| paging::methods(operation, pages, &response));
     let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
+    let windows = operation.windows.as_ref();
+    let window_method = windows.map(|windows| windows::method(operation, windows));
+    let window = windows.map(|windows| windows::window(api, operation, windows, &response, scope));
     quote! {
         #description
         #attributes
@@ -56,8 +60,10 @@ pub(super) fn builder(
             #(#joint)*
             #sending
             #paging_methods
+            #window_method
         }
         #page
+        #window
     }
 }
 

@@ -19,6 +19,7 @@ mod resources;
 mod samples;
 mod tokens;
 mod types;
+mod windows;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -51,6 +51,8 @@ pub(super) fn platform(api: &Api) -> TokenStream {
     let user_agent = format!("{}/{}", api.package, api.version);
     let content_types = api.content_types.as_ref();
     let responses = api.responses.as_ref();
+    let rate_limits = api.rate_limits.iter();
+    let rate_limits = rate_limits.map(|limit| rate_limit(limit, &quote!(std::time::Duration)));
     let parts = [
         list(
             "servers",
@@ -66,7 +68,7 @@ pub(super) fn platform(api: &Api) -> TokenStream {
         content_types
             .and_then(|types| types.form.as_ref())
             .map(|value| quote!(form_content_type: #value,)),
-        list("rate_limits", api.rate_limits.iter().map(rate_limit)),
+        list("rate_limits", rate_limits),
         responses
             .and_then(|responses| responses.status)
             .map(|status| {

@@ -198,8 +198,8 @@ pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
-/// Returns a limit on the rate of requests, as a value of the runtime.
-pub(super) fn rate_limit(limit: &RateLimit) -> TokenStream {
+/// Returns a limit on the rate of requests, as a value of the runtime, with the path of `Duration`.
+pub(super) fn rate_limit(limit: &RateLimit, duration: &TokenStream) -> TokenStream {
     let (requests, seconds) = (unsigned(limit.requests.into()), unsigned(limit.seconds));
-    quote!(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)))
+    quote!(runtime::RateLimit::new(#requests, #duration::from_secs(#seconds)))
 }
