@@ -457,6 +457,23 @@ pub(super) static CASES: &[support::Case] = &[
         }),
     },
     support::Case {
+        operation: "telemetry.list",
+        kind: support::CaseKind::Windows,
+        credentials: &["access_key"],
+        fetches_token: false,
+        arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
+        response: None,
+        call: |given| Box::pin(async move {
+            support::count_points(
+                    client(&given)?
+                        .telemetry()
+                        .list("2CF7F12010700001")
+                        .items_since(support::a_day_ago()),
+                )
+                .await
+        }),
+    },
+    support::Case {
         operation: "telemetry.aggregate",
         kind: support::CaseKind::Example(0),
         credentials: &["access_key"],

@@ -3,7 +3,6 @@
 
 use super::paging;
 use crate::lint::context::{Context, LocatedOperation, suggestion};
-use crate::names::field_name;
 use crate::resolve::{Field, TimestampFormat, Type, TypeKind, TypeRef};
 use crate::spec::{Location, Shape, Windows, key_path};
 
@@ -190,17 +189,6 @@ fn points<'a>(
         }
         return None;
     };
-    let outer = listed.fields().iter().filter(|field| field.wire != *name);
-    for outer in outer {
-        let name = in_rust(outer);
-        let mut inner = point.fields().iter();
-        if let Some(inner) = inner.find(|inner| in_rust(inner) == name) {
-            let message = format!("a series and its points both have a field `{name}`");
-            let help = "give one of them another name: `rust: …`";
-            let place = context.sources.key_span(&inner.at);
-            context.value_and(&at, ID, message, help, (place, "that of the points"));
-        }
-    }
     Some(point)
 }
 
@@ -223,8 +211,4 @@ fn member<'a>(
         context.value(at, ID, message, &help);
     }
     found
-}
-
-fn in_rust(field: &Field) -> String {
-    field_name(&field.name, field.called.as_deref())
 }

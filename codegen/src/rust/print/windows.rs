@@ -63,7 +63,10 @@ pub(super) fn window(
         None => {
             let time = of_type(api, &windows.listed).and_then(|point| field(point, &windows.time));
             let time = time.map(|time| ident(&annotate::field(time)));
-            quote!(vec![series.map(|point| (point.#time, point)).collect()])
+            quote! {
+                let points = series.map(|point| (point.#time, point)).collect();
+                vec![points]
+            }
         }
     };
     quote! {

@@ -270,6 +270,8 @@ pub enum ErrorCode {
     BadParameter,
     /// The secret is wrong.
     WrongSecret,
+    /// The device still measures.
+    NotMeasuredYet,
     /// The device did not answer. Inferred: The page has but a name.
     DeviceAsleep,
     /// A code without a name in this version of the crate.
@@ -277,7 +279,8 @@ pub enum ErrorCode {
 }
 
 runtime::open_enum!(
-    number ErrorCode { BadParameter = 40001, WrongSecret = 40101, DeviceAsleep = 50301 }
+    number ErrorCode { BadParameter = 40001, WrongSecret = 40101, NotMeasuredYet = 20201,
+    DeviceAsleep = 50301 }
 );
 
 static PLATFORM: runtime::Platform = runtime::Platform {
@@ -302,7 +305,10 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     ),
     json_content_type: "application/json; charset=utf-8",
     form_content_type: "application/x-www-form-urlencoded",
-    rate_limit: Some(runtime::RateLimit::new(10, std::time::Duration::from_secs(1))),
+    rate_limits: &[
+        runtime::RateLimit::new(10, std::time::Duration::from_secs(1)),
+        runtime::RateLimit::new(5000, std::time::Duration::from_secs(86400)),
+    ],
     success_status: Some(200),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
@@ -360,6 +366,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
             code: "40101",
             class: runtime::ErrorClass::Unauthorized,
             refused_before_running: true,
+        },
+        runtime::CodeClass {
+            code: "20201",
+            class: runtime::ErrorClass::InProgress,
+            refused_before_running: false,
         },
     ],
 };

@@ -6,6 +6,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+#[cfg(feature = "experimental")]
+use std::time::Duration;
+
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
@@ -69,6 +72,8 @@ impl DevicesApi {
 
     #[cfg(feature = "experimental")]
     /// Reads one metric of a device on all its channels.
+    ///
+    /// A client sends at most 30 requests in 10 minutes; further requests wait.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.7 Series.
     ///
@@ -457,6 +462,25 @@ static SERIES: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
     null_values: &[runtime::Literal::Text("")],
+    limits: &[
+        runtime::Limit::Range {
+            parameter: "limit",
+            min: None,
+            max: Some(1000),
+            source: "Acme Cloud HTTP API, 3.7 Series",
+        },
+    ],
+    windows: Some(runtime::Windows {
+        from: runtime::PageParameter::Query("start"),
+        to: runtime::PageParameter::Query("end"),
+        size: Some(runtime::PageSize {
+            parameter: runtime::PageParameter::Query("limit"),
+            usual: 1000,
+            is_sent: true,
+            max: 1000,
+        }),
+    }),
+    rate_limits: &[runtime::RateLimit::new(30, Duration::from_secs(600))],
     ..runtime::Operation::NEW
 };
 
@@ -471,6 +495,24 @@ runtime::call_options!(SeriesRequest);
 
 #[cfg(feature = "experimental")]
 impl SeriesRequest {
+    /// Earliest time to read; an hour ago if it is not set.
+    pub fn start(mut self, start: impl Into<runtime::Timestamp>) -> Self {
+        self.0.set_query("start", runtime::Timestamp::epoch_milliseconds(start.into()));
+        self
+    }
+
+    /// Latest time to read; now if it is not set.
+    pub fn end(mut self, end: impl Into<runtime::Timestamp>) -> Self {
+        self.0.set_query("end", runtime::Timestamp::epoch_milliseconds(end.into()));
+        self
+    }
+
+    /// Number of values to read, in all series together. At most 1000.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.0.set_query("limit", limit);
+        self
+    }
+
     /// Sends the request and returns the data of the response.
     pub async fn send(self) -> Result<DevicesSeries, Error> {
         self.0.send().await
@@ -479,6 +521,47 @@ impl SeriesRequest {
     /// Sends the request and returns the data with status, headers, attempts and time.
     pub async fn send_with_meta(self) -> Result<Response<DevicesSeries>, Error> {
         self.0.send_with_meta().await
+    }
+
+    /// Reads the items since a time, newest first, up to `end` or else to now.
+    ///
+    /// Sends one request after another, lazily, because a response rarely has all items.
+    ///
+    /// Requests 1000 points at a time unless `limit` is set.
+    pub fn items_since(
+        self,
+        start: impl Into<runtime::Timestamp>,
+    ) -> runtime::WindowItems<SeriesRequest> {
+        self.0.items_since(start.into())
+    }
+}
+
+#[cfg(feature = "experimental")]
+impl runtime::Window for SeriesRequest {
+    type Response = DevicesSeries;
+
+    type Item = DevicesSeriesItem;
+
+    fn series(
+        response: DevicesSeries,
+    ) -> Vec<Vec<(runtime::Timestamp, DevicesSeriesItem)>> {
+        let series = response.series.into_iter();
+        let series = series
+            .map(|series| {
+                let points = series.points.into_iter();
+                points
+                    .map(|point| (
+                        point.time,
+                        DevicesSeriesItem {
+                            channel: series.channel,
+                            metric: series.metric.clone(),
+                            value: point.value,
+                            time: point.time,
+                        },
+                    ))
+                    .collect()
+            });
+        series.collect()
     }
 }
 
@@ -1014,4 +1097,19 @@ pub enum Command {
     /// New values by name.
     #[serde(rename = "set")]
     SetValues(BTreeMap<String, runtime::Scalar>),
+}
+
+#[cfg(feature = "experimental")]
+/// Item of `DevicesApi::series`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct DevicesSeriesItem {
+    /// Number of the channel.
+    pub channel: u32,
+    /// What was measured.
+    pub metric: MetricId,
+    /// The value.
+    pub value: Measured,
+    /// When it was measured.
+    pub time: runtime::Timestamp,
 }

@@ -240,7 +240,7 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     ),
     json_content_type: "application/json; charset=utf-8",
     form_content_type: "application/x-www-form-urlencoded; charset=utf-8",
-    rate_limit: Some(runtime::RateLimit::new(5, std::time::Duration::from_secs(60))),
+    rate_limits: &[runtime::RateLimit::new(5, std::time::Duration::from_secs(60))],
     success_status: Some(200),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
