@@ -17,7 +17,7 @@ use std::time::SystemTime;
 use iot_clouds_codegen::resolve::{Api, Layout, Operation, TypeKind, TypeRef};
 use serde_json::{Map, Value};
 
-use self::generator::Generator;
+use self::generator::{Generator, STEP};
 use self::requested::{Requested, parameters};
 use crate::platform::declared_kind;
 
@@ -79,7 +79,8 @@ impl Fake {
             samples: &self.samples,
             requested,
             seed: self.seed,
-            now,
+            // So that a response soon comes again as it was.
+            now: now.div_euclid(STEP) * STEP,
         }
     }
 
