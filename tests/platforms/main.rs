@@ -90,7 +90,7 @@ fn all_operations_that_are_known_are_described() {
     let expected = [
         ("cainiao-iot", 7, 0),
         ("gongjiangyun", 1, 0),
-        ("sensecap", 17, 2),
+        ("sensecap", 18, 2),
         ("thingscloud", 37, 0),
     ];
     let expected =
@@ -104,7 +104,7 @@ fn all_operations_that_are_known_are_described() {
     }
 }
 
-/// Readers, reviewers and compilers pay for each line: at most 110 per operation and 400 more.
+/// Readers, reviewers and compilers pay for each line: at most 120 per operation and 400 more.
 /// Documented constants of identifiers are counted separately.
 #[test]
 fn generated_crates_are_small() {
@@ -127,7 +127,7 @@ fn generated_crates_are_small() {
             }
         }
         let (operations, _) = operations(&platform);
-        let limit = 110 * operations + 400;
+        let limit = 120 * operations + 400;
         println!(
             "generated/{platform}/src: {lines} lines, {constants} of them constants, for {operations} operations"
         );

@@ -9,7 +9,9 @@ mod devices_status;
 mod groups;
 mod measurements;
 mod organization;
+mod planting;
 mod telemetry;
+mod telemetry_history;
 mod telemetry_list;
 mod telemetry_values;
 

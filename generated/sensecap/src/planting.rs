@@ -27,20 +27,20 @@ impl PlantingApi {
     ///
     /// This is a command: a second call may act a second time. Inferred: Each call without an id
     /// starts a task, and advice is erased once it was returned. A client sends at most 10 requests
-    /// in 5 minutes; further requests wait. Inferred: The page says so of the calls of an account
-    /// with an id; whether those without one count too is not said, so all of a client are counted.
+    /// in 5 minutes; further requests wait. Inferred: The page says so of the calls with an id;
+    /// whether others count too is not said.
     ///
     /// Source: [Planting Advice](https://wiki.seeedstudio.com/sensecraft-data-platform/applications/planting-advice), About Interface I.
     ///
-    /// `crop`: Crop or animal, such as `apple`. Inferred: The page does not say what is required;
-    /// all of its samples have this parameter.
+    /// `crop`: Crop or animal, such as `apple`. Inferred: All samples have it; the page does not
+    /// say what is required.
     ///
-    /// `location`: Place, such as `Shenzhen`. Inferred: The page does not say what is required; all
-    /// of its samples have this parameter.
+    /// `location`: Place, such as `Shenzhen`. Inferred: All samples have it; the page does not say
+    /// what is required.
     ///
-    /// `measurements`: The devices and what they measured. Whether the limit is one of devices or
-    /// of their measurements is not documented. At most 6 items. Inferred: The page does not say
-    /// what is required; all of its samples have this parameter.
+    /// `measurements`: The devices and what they measured. What the limit counts, devices or
+    /// measurements, is not documented. At most 6 items. Inferred: All samples have it; the page
+    /// does not say what is required.
     ///
     /// ```no_run
     /// # use sensecap::*;
@@ -89,7 +89,7 @@ static SUGGEST: runtime::Operation = runtime::Operation {
         runtime::Limit::MaxItems {
             parameter: "measurements",
             max: 6,
-            source: "Planting Advice, About Interface I; inferred: The page does not say what is required; all of its samples have this parameter",
+            source: "Planting Advice, About Interface I; inferred: All samples have it; the page does not say what is required",
         },
     ],
     rate_limits: &[runtime::RateLimit::new(10, Duration::from_secs(300))],
@@ -115,8 +115,7 @@ impl SuggestRequest {
         self
     }
 
-    /// The id that the first call returned. All other parameters are the same as there. Source:
-    /// Planting Advice, About Interface II.
+    /// The id that the first call returned. Source: Planting Advice, About Interface II.
     pub fn resource_id(mut self, resource_id: impl Into<SuggestionId>) -> Self {
         self.0.set_body::<SuggestionId>("resource_id", resource_id.into());
         self
@@ -142,8 +141,8 @@ runtime::identifier!(SuggestionId);
 
 /// What a call for advice returns. After a timeout it may be null, which is `Other`.
 ///
-/// Inferred: The page describes no response. Its program reads the id of the first one and the
-/// text of the last one, and its last answer explains null.
+/// Inferred: The program on the page reads the id of the first response and the text of the
+/// last one.
 ///
 /// Source: [Planting Advice](https://wiki.seeedstudio.com/sensecraft-data-platform/applications/planting-advice), Q1: Why am I getting null results after getting AI answers?.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

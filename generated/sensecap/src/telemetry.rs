@@ -232,11 +232,8 @@ impl ListRequest {
         self.0.send_with_meta().await
     }
 
-    /// Reads the items since a time, newest first, up to `time_end` or else to now.
-    ///
-    /// Sends one request after another, lazily, because a response rarely has all items.
-    ///
-    /// Requests 1000 points at a time unless `limit` is set.
+    /// Reads the items since a time, newest first, up to `time_end` or else to now, in as many
+    /// requests as necessary, 1000 points at a time unless `limit` is set.
     pub fn items_since(
         self,
         time_start: impl Into<runtime::Timestamp>,
@@ -254,7 +251,7 @@ impl runtime::Window for ListRequest {
         response: TelemetryList,
     ) -> Vec<Vec<(runtime::Timestamp, TelemetryListItem)>> {
         let series = response.list.into_iter();
-        let series = series
+        let points = series
             .map(|series| {
                 let points = series.points.into_iter();
                 points
@@ -269,7 +266,7 @@ impl runtime::Window for ListRequest {
                     ))
                     .collect()
             });
-        series.collect()
+        points.collect()
     }
 }
 

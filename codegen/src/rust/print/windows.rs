@@ -4,6 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
 use super::paging::{along, items, parameter, size};
 use super::tokens::{Scope, ident, option};
 use crate::resolve::{Api, Field, Operation, Type, TypeRef, Windows};
@@ -20,21 +21,22 @@ pub(super) fn description(windows: &Windows) -> TokenStream {
 pub(super) fn method(operation: &Operation, windows: &Windows) -> TokenStream {
     let request = ident(&annotate::builder(operation));
     let to = annotate::in_rust(operation, &windows.to.name);
-    let end = format!(" Reads the items since a time, newest first, up to `{to}` or else to now.");
     let size = windows.size.as_ref().map(|size| {
         let (name, usual) = (
             annotate::in_rust(operation, &size.parameter.name),
             size.usual(),
         );
-        let text = format!(" Requests {usual} points at a time unless `{name}` is set.");
-        quote!(#[doc = ""] #[doc = #text])
+        format!(", {usual} points at a time unless `{name}` is set")
     });
+    let text = format!(
+        "Reads the items since a time, newest first, up to `{to}` or else to now, in as many requests as necessary{}.",
+        size.unwrap_or_default()
+    );
+    let docs = docs::paragraph(&text);
+    let docs = docs.iter().map(|line| format!(" {line}"));
     let from = ident(&annotate::in_rust(operation, &windows.from.name));
     quote! {
-        #[doc = #end]
-        ///
-        /// Sends one request after another, lazily, because a response rarely has all items.
-        #size
+        #(#[doc = #docs])*
         pub fn items_since(self, #from: impl Into<runtime::Timestamp>) -> runtime::WindowItems<#request> {
             self.0.items_since(#from.into())
         }
@@ -113,11 +115,11 @@ fn of_series(api: &Api, windows: &Windows, points: &str, item: &TokenStream) -> 
     let name = ident(&annotate::field(list));
     let default = (!list.required).then(|| quote!(.unwrap_or_default()));
     quote! {
-        let series = series.map(|series| {
+        let points = series.map(|series| {
             let points = series.#name #default.into_iter();
             points.map(|point| (point.#time, #item { #(#outer,)* #(#inner),* })).collect()
         });
-        series.collect()
+        points.collect()
     }
 }
 

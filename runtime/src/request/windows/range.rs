@@ -20,6 +20,8 @@ pub(super) struct Range {
     largest: usize,
     /// Whether the platform counts the end of a window as a part of it, as far as is known.
     is_end_included: bool,
+    /// The time of all points of a window and their number, while it is not certain that there is nothing earlier.
+    only: Option<(i64, usize)>,
     /// Whether some point has a time between two milliseconds, so that it may be later than the end of its millisecond.
     is_finer: bool,
 }
@@ -71,6 +73,7 @@ impl Range {
             },
             until: end,
             largest: 0,
+            only: None,
             is_end_included: false,
             is_finer: false,
         }
@@ -99,6 +102,15 @@ impl Range {
         // Points before the window take up no room of it.
         let count = all().filter(|time| time.milliseconds >= from).count();
         let open = all().filter(is_open);
+        if let Some((milliseconds, points)) = self.only {
+            if boundary.is_some() {
+                return Err(Unreadable::OneTime {
+                    milliseconds,
+                    points,
+                });
+            }
+            return Ok(self.look_before(milliseconds, points));
+        }
         if let Some(boundary) = boundary
             && open.clone().any(|time| time.milliseconds > boundary)
         {
@@ -125,8 +137,25 @@ impl Range {
                 milliseconds,
                 points: count,
             }),
+            // No earlier response shows how many points there is room for.
+            Some(milliseconds) if self.largest == 0 && milliseconds > from => {
+                Ok(self.look_before(milliseconds, count))
+            }
             _ => Ok(self.finish_window()),
         }
+    }
+
+    /// Returns the points of the only time in a window, and looks whether the window has earlier ones, for which there was no room.
+    fn look_before(&mut self, milliseconds: i64, points: usize) -> New {
+        // The first millisecond before the time, if the end of a window is known to be a part of it.
+        let end = self.end_of(milliseconds.saturating_sub(1));
+        if self.only.is_some() && end >= self.window.to {
+            self.only = None;
+            return self.finish_window();
+        }
+        let new = self.go_on(milliseconds.saturating_sub(1));
+        self.only = Some((milliseconds, points));
+        new
     }
 
     /// Returns the points after the boundary, and requests the rest of the window once more.

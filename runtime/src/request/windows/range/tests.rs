@@ -124,6 +124,9 @@ fn times(read: &[Point]) -> Vec<i64> {
 fn a_range_takes_a_request_more_than_its_responses() {
     let (read, requests) = server(&[10, 20, 30, 40], 100).read((0, 50), None, Some(100));
     assert_eq!((times(&read), requests), (vec![40, 30, 20, 10], Ok(2)));
+    // Nothing shows whether there is room for more than one point.
+    let (read, requests) = server(&[10], 100).read((0, 50), None, Some(100));
+    assert_eq!((times(&read), requests), (vec![10], Ok(3)));
     let (read, requests) = server(&[], 100).read((0, 50), None, Some(100));
     assert_eq!((times(&read), requests), (vec![], Ok(1)));
     let all: Vec<i64> = (0..3_000).collect();
@@ -151,7 +154,10 @@ fn a_time_that_fills_a_response_is_an_error() {
     let (read, outcome) = server(&[20, 20], 2).read((0, 50), None, Some(2));
     assert_eq!((times(&read), outcome), (vec![], one_time(2)));
     let (read, outcome) = server(&[20, 20], 2).read((0, 50), None, Some(3));
-    assert_eq!((times(&read), outcome), (vec![20, 20], Ok(1)));
+    assert_eq!((times(&read), outcome), (vec![20, 20], Ok(3)));
+    // The cap is less than what was requested, and the first response does not show it.
+    let (read, outcome) = server(&[10, 20, 20], 2).read((0, 50), None, Some(3));
+    assert_eq!((times(&read), outcome), (vec![20, 20], one_time(2)));
 }
 
 #[test]
@@ -237,7 +243,7 @@ proptest! {
         };
         let expected = server.points(whole);
         let is_full = !server.is_shared && fullest(&expected) >= server.cap;
-        // Without a size, only earlier responses show that one is full.
+        // If all points of a window have one time, only the size shows that there may be more.
         let size = (is_size_known || is_full).then_some(server.cap as u64);
         let (read, outcome) = server.read((start, end), span, size);
         prop_assert!(read.windows(2).all(|two| two[0].2 >= two[1].2), "{read:?}");
@@ -247,7 +253,9 @@ proptest! {
         match outcome {
             Ok(_) => {}
             Err(Unreadable::OneTime { milliseconds, .. }) if is_full => {
-                expected.retain(|point| point.2 > milliseconds);
+                // The points of a time that fills a response may be among those that were returned.
+                expected.retain(|point| point.2 > milliseconds || sorted.contains(point));
+                prop_assert!(read.iter().all(|point| point.2 >= milliseconds));
             }
             Err(error) => prop_assert!(false, "{error:?}"),
         }

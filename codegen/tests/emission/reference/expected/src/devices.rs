@@ -523,11 +523,8 @@ impl SeriesRequest {
         self.0.send_with_meta().await
     }
 
-    /// Reads the items since a time, newest first, up to `end` or else to now.
-    ///
-    /// Sends one request after another, lazily, because a response rarely has all items.
-    ///
-    /// Requests 1000 points at a time unless `limit` is set.
+    /// Reads the items since a time, newest first, up to `end` or else to now, in as many requests
+    /// as necessary, 1000 points at a time unless `limit` is set.
     pub fn items_since(
         self,
         start: impl Into<runtime::Timestamp>,
@@ -546,7 +543,7 @@ impl runtime::Window for SeriesRequest {
         response: DevicesSeries,
     ) -> Vec<Vec<(runtime::Timestamp, DevicesSeriesItem)>> {
         let series = response.series.into_iter();
-        let series = series
+        let points = series
             .map(|series| {
                 let points = series.points.into_iter();
                 points
@@ -561,7 +558,7 @@ impl runtime::Window for SeriesRequest {
                     ))
                     .collect()
             });
-        series.collect()
+        points.collect()
     }
 }
 

@@ -106,9 +106,8 @@ impl BareRequest {
         self.0.send_with_meta().await
     }
 
-    /// Reads the items since a time, newest first, up to `until` or else to now.
-    ///
-    /// Sends one request after another, lazily, because a response rarely has all items.
+    /// Reads the items since a time, newest first, up to `until` or else to now, in as many
+    /// requests as necessary.
     pub fn items_since(
         self,
         since: impl Into<runtime::Timestamp>,
@@ -200,11 +199,8 @@ impl NestedRequest {
         self.0.send_with_meta().await
     }
 
-    /// Reads the items since a time, newest first, up to `end` or else to now.
-    ///
-    /// Sends one request after another, lazily, because a response rarely has all items.
-    ///
-    /// Requests 20 points at a time unless `size` is set.
+    /// Reads the items since a time, newest first, up to `end` or else to now, in as many requests
+    /// as necessary, 20 points at a time unless `size` is set.
     pub fn items_since(
         self,
         start: impl Into<runtime::Timestamp>,
@@ -289,11 +285,8 @@ impl SeriesRequest {
         self.0.send_with_meta().await
     }
 
-    /// Reads the items since a time, newest first, up to `until` or else to now.
-    ///
-    /// Sends one request after another, lazily, because a response rarely has all items.
-    ///
-    /// Requests 50 points at a time unless `limit` is set.
+    /// Reads the items since a time, newest first, up to `until` or else to now, in as many
+    /// requests as necessary, 50 points at a time unless `limit` is set.
     pub fn items_since(
         self,
         since: impl Into<runtime::Timestamp>,
@@ -310,7 +303,7 @@ impl runtime::Window for SeriesRequest {
 
     fn series(response: Vec<Series>) -> Vec<Vec<(runtime::Timestamp, LogsSeriesItem)>> {
         let series = response.into_iter();
-        let series = series
+        let points = series
             .map(|series| {
                 let points = series.values.unwrap_or_default().into_iter();
                 points
@@ -326,7 +319,7 @@ impl runtime::Window for SeriesRequest {
                     ))
                     .collect()
             });
-        series.collect()
+        points.collect()
     }
 }
 
@@ -393,11 +386,8 @@ impl ColumnsRequest {
         self.0.send_with_meta().await
     }
 
-    /// Reads the items since a time, newest first, up to `until` or else to now.
-    ///
-    /// Sends one request after another, lazily, because a response rarely has all items.
-    ///
-    /// Requests 100 points at a time unless `limit` is set.
+    /// Reads the items since a time, newest first, up to `until` or else to now, in as many
+    /// requests as necessary, 100 points at a time unless `limit` is set.
     pub fn items_since(
         self,
         since: impl Into<runtime::Timestamp>,
@@ -413,7 +403,7 @@ impl runtime::Window for ColumnsRequest {
 
     fn series(response: LogsColumns) -> Vec<Vec<(runtime::Timestamp, LogsColumnsItem)>> {
         let series = response.series.into_iter();
-        let series = series
+        let points = series
             .map(|series| {
                 let points = series.points.into_iter();
                 points
@@ -428,7 +418,7 @@ impl runtime::Window for ColumnsRequest {
                     ))
                     .collect()
             });
-        series.collect()
+        points.collect()
     }
 }
 
