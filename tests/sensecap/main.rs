@@ -11,7 +11,6 @@ mod measurements;
 mod organization;
 mod planting;
 mod telemetry;
-mod telemetry_history;
 mod telemetry_list;
 mod telemetry_values;
 

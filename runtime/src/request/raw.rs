@@ -201,10 +201,9 @@ impl Raw {
             operation: operation.clone(),
             template: None,
             rate_limits: &[],
-            retry: if self.method == Method::GET {
-                Retry::Safe
-            } else {
-                Retry::Command
+            retry: match self.method {
+                Method::GET => Retry::Safe,
+                _ => Retry::Command,
             },
             method: self.method.to_http(),
             url,

@@ -179,7 +179,7 @@ impl<W: Window> WindowItems<W> {
 fn precise(time: Timestamp) -> Time {
     Time {
         milliseconds: time.epoch_milliseconds(),
-        is_finer: time.subsecond_nanoseconds() % 1_000_000 != 0,
+        is_finer: !time.subsecond_nanoseconds().is_multiple_of(1_000_000),
     }
 }
 

@@ -151,7 +151,7 @@ async fn the_end_is_now_by_the_clients_clock() {
 
 #[tokio::test]
 async fn the_reading_ends_with_an_error() {
-    let (server, client) = server(&[10, 20, 20, 20, 30]).await;
+    let (_server, client) = server(&[10, 20, 20, 20, 30]).await;
     let mut call = history(&client);
     call.set_query("end", 60);
     let mut items = call.clone().items_since::<History>(at(0));
@@ -172,8 +172,11 @@ async fn the_reading_ends_with_an_error() {
         count += 1;
     }
     assert_eq!(count, 5);
+}
 
-    let before = server.received().len();
+#[tokio::test]
+async fn an_end_before_the_start_is_refused() {
+    let (server, client) = server(&[10]).await;
     let mut call = history(&client);
     call.set_query("end", 60);
     let error = call
@@ -183,8 +186,11 @@ async fn the_reading_ends_with_an_error() {
         .unwrap()
         .unwrap_err();
     assert!(error.is_invalid_request(), "{error}");
-    assert_eq!(server.received().len(), before);
+    assert!(server.received().is_empty());
+}
 
+#[tokio::test]
+async fn a_failure_comes_after_the_points_before_it() {
     let failing = Server::start(|request| match number(request, "end") {
         60 => info("[10,20,30]"),
         _ => json(500, "{}"),
@@ -198,7 +204,10 @@ async fn the_reading_ends_with_an_error() {
     assert_eq!(items.next().await.unwrap().unwrap(), 20);
     assert!(items.next().await.unwrap().unwrap_err().is_server_error());
     assert!(items.next().await.is_none());
+}
 
+#[tokio::test]
+async fn an_end_that_is_ignored_is_an_error() {
     let deaf = Server::start(|_| info("[40,50,60]")).await;
     let client = Client::builder(&deaf.url).build().unwrap();
     let mut call = history(&client);

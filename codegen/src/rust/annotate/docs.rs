@@ -304,9 +304,10 @@ pub(super) fn requests(limit: &RateLimit) -> String {
 
 /// Returns the period of a limit, in words.
 pub(super) fn period(limit: &RateLimit) -> String {
-    match duration_in_words(&limit.per) {
-        one if one.starts_with("1 ") => format!("per {}", &one[2..]),
-        several => format!("in {several}"),
+    let period = duration_in_words(&limit.per);
+    match period.strip_prefix("1 ") {
+        Some(one) => format!("per {one}"),
+        None => format!("in {period}"),
     }
 }
 

@@ -24,14 +24,7 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
         Retry::Idempotent => quote!(Idempotent),
         Retry::Command => quote!(Command),
     };
-    let response = match &operation.response {
-        None => quote!(Unit),
-        Some(TypeRef::List(_)) => quote!(List),
-        Some(TypeRef::Map(_)) => quote!(Map),
-        // A union of kinds has a variant for null.
-        Some(TypeRef::Named(named)) if !is_untagged(api, named) => quote!(Object),
-        Some(_) => quote!(Any),
-    };
+    let response = data_shape(api, operation);
     let pages = operation.pages.as_ref();
     let pages = pages.map(|pages| paging::description(api, operation, pages));
     let form = quote!(encoding: runtime::Encoding::Form,);
@@ -75,6 +68,18 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
             #(#parts)*
             ..runtime::Operation::NEW
         };
+    }
+}
+
+/// The shape of the data, which decides what null means.
+fn data_shape(api: &Api, operation: &Operation) -> TokenStream {
+    match &operation.response {
+        None => quote!(Unit),
+        Some(TypeRef::List(_)) => quote!(List),
+        Some(TypeRef::Map(_)) => quote!(Map),
+        // A union of kinds has a variant for null.
+        Some(TypeRef::Named(named)) if !is_untagged(api, named) => quote!(Object),
+        Some(_) => quote!(Any),
     }
 }
 
