@@ -97,6 +97,10 @@ async fn a_task_in_progress() {
 
     let error = call(&server).resource_id("a").send().await.unwrap_err();
 
+    assert_eq!(
+        error.to_string(),
+        "planting.suggest: SenseCAP has not finished yet: code 11338, \"in progress\" (HTTP 200); try again later"
+    );
     assert!(error.is_in_progress());
     assert!(!error.is_rate_limited() && !error.is_bad_request() && !error.is_not_found());
     assert_eq!(error.code(), Some(ErrorCode::SuggestionInProgress));

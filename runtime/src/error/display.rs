@@ -4,9 +4,12 @@
 use std::fmt;
 
 use super::{Error, ErrorKind, Inner, MAX_CLOCK_SKEW, Outcome, TlsFault};
-use crate::wire::{
-    encode::Target,
-    mask::{printable, quoted},
+use crate::{
+    platform::ErrorClass,
+    wire::{
+        encode::Target,
+        mask::{printable, quoted},
+    },
 };
 
 impl fmt::Display for Error {
@@ -136,7 +139,11 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             while_fetching(inner, f)?;
         }
         None if inner.kind == ErrorKind::Refused => {
-            write!(f, "{title} refused the request")?;
+            let what = match inner.class {
+                Some(ErrorClass::InProgress) => "has not finished yet",
+                _ => "refused the request",
+            };
+            write!(f, "{title} {what}")?;
             while_fetching(inner, f)?;
         }
         None => {
@@ -218,6 +225,9 @@ impl Error {
                 f.write_str("; raise it with max_body on the client's builder")?
             }
             _ => {}
+        }
+        if self.is_in_progress() && self.retry_after().is_none() {
+            f.write_str("; try again later")?;
         }
         if let Some(wait) = self.retry_after() {
             // Rounded up, so that the next request is not too early.

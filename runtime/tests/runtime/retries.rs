@@ -96,10 +96,13 @@ async fn permanent_failures_are_not_retried() {
 #[tokio::test]
 async fn what_is_in_progress_is_not_asked_for_again() {
     let body = r#"{"result":false,"errcode":4250,"message":"not yet"}"#;
-    for lasting in [
-        json(200, body),
-        json(503, body),
-        Reply::Bytes(with_headers(429, "retry-after: 7\r\n", body)),
+    for (lasting, after) in [
+        (json(200, body), " (HTTP 200); try again later"),
+        (json(503, body), " (HTTP 503); try again later"),
+        (
+            Reply::Bytes(with_headers(429, "retry-after: 7\r\n", body)),
+            " (HTTP 429); try again in 7 s",
+        ),
     ] {
         let (timing, server) = (RecordedWaits::default(), server(vec![lasting]).await);
         let error = client(&server, &timing).get("1").send().await.unwrap_err();
@@ -108,6 +111,8 @@ async fn what_is_in_progress_is_not_asked_for_again() {
         assert!(!error.is_server_error() && !error.is_bad_request());
         assert_eq!(error.outcome(), Outcome::Rejected);
         assert!(timing.milliseconds().is_empty());
+        let text = r#"devices.get: Acme Cloud has not finished yet: errcode 4250, "not yet""#;
+        assert_eq!(error.to_string(), text.to_owned() + after);
     }
 }
 
