@@ -21,7 +21,7 @@ const KEYWORDS: [&str; 52] = [
 const NEVER_NAMES: [&str; 5] = ["Self", "_", "crate", "self", "super"];
 
 /// The re-exports from the runtime in every crate.
-pub const RUNTIME: [&str; 30] = [
+pub const RUNTIME: [&str; 31] = [
     "Attempt",
     "AttemptOutcome",
     "Error",
@@ -47,6 +47,7 @@ pub const RUNTIME: [&str; 30] = [
     "Transport",
     "TransportError",
     "UnknownValue",
+    "UnknownVariant",
     "WindowItems",
     "http",
     "json",

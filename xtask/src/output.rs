@@ -22,7 +22,8 @@ pub(crate) struct Change {
     new: Option<String>,
 }
 
-/// Returns the changes that make `folder` as `wanted`; `stale` lists files to remove. Paths are relative, with `/`.
+/// Returns the changes that make `folder` as `wanted`; `stale` lists files to remove. Paths are relative, with `/`. `shown` is the
+/// folder as people see it, or nothing.
 pub(crate) fn changes(
     folder: &Path,
     shown: &str,
@@ -40,7 +41,9 @@ pub(crate) fn changes(
         let old = read(&path)?;
         if old != new {
             changes.push(Change {
-                shown: format!("{shown}/{relative}"),
+                shown: format!("{shown}/{relative}")
+                    .trim_start_matches('/')
+                    .to_owned(),
                 path,
                 old,
                 new,

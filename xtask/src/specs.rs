@@ -28,7 +28,7 @@ pub(crate) enum Format {
 }
 
 /// How problems are printed, and how many of them.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct Printing {
     /// How problems are printed.
     #[arg(long, value_enum, default_value_t)]

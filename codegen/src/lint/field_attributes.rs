@@ -52,11 +52,11 @@ fn misplaced(context: &Context<'_>, field: &Field) {
         other => other,
     };
     let is_collection = matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_));
-    let is_unsigned = matches!(item, TypeRef::Integer("u32" | "u64"));
+    let is_unsigned = matches!(item, TypeRef::Integer("u64"));
     if let Some(min) = limits.min.filter(|min| is_unsigned && *min < 0) {
         let item = item.in_words();
         let message = format!("`{item}` has no values below 0, but `min` is {min}");
-        let help = "write `i32` or `i64`, or a `min` from 0";
+        let help = "write `i64`, or a `min` from 0";
         context.value(&field.at.key("min"), "limits", message, help);
     }
     let text_or_number = type_ref.is_number() || type_ref.is_text();

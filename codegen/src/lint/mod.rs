@@ -32,8 +32,10 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 31] = [
+const CHECKS: [Check; 33] = [
     names::bad_name,
+    names::lifecycle::renamed_from,
+    names::lifecycle::deprecated,
     rust_names::rust_name_clash,
     types::type_expressions,
     types::duplicate_type,

@@ -1,6 +1,8 @@
 //! The rule about names in a spec: their case, and that each of them can become a Rust name.
 //! Must not know whether two names clash.
 
+pub(super) mod lifecycle;
+
 use super::context::Context;
 use crate::names::{is_identifier, is_pascal, is_snake, pascal, screaming, snake};
 use crate::resolve::Place;
@@ -20,6 +22,7 @@ pub(super) fn bad_name(context: &Context<'_>) {
     setter_names(context);
     field_names(context);
     value_names(context);
+    lifecycle::former_names(context);
 }
 
 fn resource_names(context: &Context<'_>) {

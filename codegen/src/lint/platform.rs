@@ -199,12 +199,20 @@ fn address(context: &Context<'_>, at: &Location, url: &str) {
     context.value(at, "bad-value", message, help);
 }
 
+/// Returns the three numbers of a version, or `None` if Cargo does not accept it.
+pub(super) fn version_numbers(version: &str) -> Option<[u64; 3]> {
+    let numbers = version.split(['-', '+']).next().unwrap_or_default();
+    let number = |part: &str| {
+        let number = part.parse::<u64>().ok()?;
+        (number.to_string() == part).then_some(number)
+    };
+    let numbers: Option<Vec<u64>> = numbers.split('.').map(number).collect();
+    numbers?.try_into().ok()
+}
+
 fn package(context: &Context<'_>) {
     let (package, at) = (&context.spec.platform.package, context.spec.package_at());
-    let numbers = package.version.split(['-', '+']).next().unwrap_or_default();
-    let numbers: Vec<&str> = numbers.split('.').collect();
-    let is_number = |part: &&str| part.parse::<u64>().is_ok_and(|n| n.to_string() == **part);
-    if numbers.len() != 3 || !numbers.iter().all(is_number) {
+    if version_numbers(&package.version).is_none() {
         let message = format!("`{}` is not a version that Cargo accepts", package.version);
         let help = "write three numbers: `0.1.0`";
         context.value(&at.key("version"), "bad-value", message, help);
@@ -218,6 +226,9 @@ fn package(context: &Context<'_>) {
         let help =
             "use letters, digits, `-` and `_`, with a letter first; Rust keywords are not allowed";
         context.value(&at.key("name"), "bad-value", message, help);
+    }
+    if let Some(repository) = &package.repository {
+        address(context, &at.key("repository"), repository);
     }
     for (index, word) in package.keywords.iter().enumerate() {
         let fits = word.starts_with(|c: char| c.is_ascii_alphanumeric())

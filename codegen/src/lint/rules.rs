@@ -15,7 +15,7 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 41] = [
+pub const RULES: [Rule; 44] = [
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
@@ -56,6 +56,10 @@ pub const RULES: [Rule; 41] = [
         "credential",
         "A credential is sent in exactly one way, from fields that it has.",
     ),
+    rule(
+        "deprecated",
+        "`deprecated` gives a version up to that of the crate, and a reason or what to use: another item of the same kind that is not deprecated.",
+    ),
     rule("duplicate-key", "No key occurs twice in one object."),
     rule(
         "duplicate-route",
@@ -88,7 +92,7 @@ pub const RULES: [Rule; 41] = [
     ),
     rule(
         "infinite-type",
-        "No type contains itself without a list or map between.",
+        "No type always contains itself, as such a value never ends.",
     ),
     rule(
         "joint-limit",
@@ -109,11 +113,15 @@ pub const RULES: [Rule; 41] = [
     ),
     rule(
         "optional-mark",
-        "`?` is used at parameters and at fields of types that are sent, never at path parameters.",
+        "`?` is used at parameters and at fields of types that are sent, never at path parameters or beside `always: true`.",
     ),
     rule(
         "path-parameter",
         "Placeholders of the path and the parameters under `path` are the same, in the same order.",
+    ),
+    rule(
+        "renamed-from",
+        "`renamed_from` is used where programs write a name.",
     ),
     rule(
         "rust-name-clash",
@@ -137,7 +145,7 @@ pub const RULES: [Rule; 41] = [
     ),
     rule(
         "unknown-document",
-        "`source` and `observed` name documents of platform.yaml.",
+        "`source`, `observed` and references in texts name documents of platform.yaml, and texts name documents in backticks.",
     ),
     rule("unknown-key", "Every key belongs to the language."),
     rule(
@@ -152,6 +160,10 @@ pub const RULES: [Rule; 41] = [
     rule(
         "unknown-word",
         "A value with a fixed list of words is one of these words.",
+    ),
+    rule(
+        "unused-document",
+        "Every document of platform.yaml is referred to. A warning.",
     ),
     rule(
         "wrong-type",

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::context::Context;
 use crate::names::snake;
+use crate::resolve::Lifecycle;
 use crate::spec::Location;
 
 /// Methods of the client, modules of a crate besides the resources, and files with a meaning to Cargo.
@@ -45,6 +46,19 @@ impl Named {
     }
 }
 
+/// Returns the former names of something, as `rust` writes them.
+fn former<'a>(
+    own: &'a Lifecycle,
+    what: &'a str,
+    rust: impl Fn(&str) -> String + 'a,
+) -> impl Iterator<Item = Named> + 'a {
+    own.former().map(move |(name, at)| {
+        let what = format!("the former name `{name}` of {what}");
+        Named::new(rust(name), what, FORMER, at)
+    })
+}
+
+const FORMER: &str = "remove it from `renamed_from`";
 const RENAME: &str = "give one of them another name";
 const RUST: &str = "give one of them another name in Rust: `rust: …`";
 
@@ -55,7 +69,9 @@ pub(super) fn rust_name_clash(context: &Context<'_>) {
         let at = context.spec.resource_at(name).key("resource");
         Named::new(snake(name), format!("the resource `{name}`"), RENAME, at)
     });
-    clashes(context, modules.collect(), |name| {
+    let renamed = context.api.resources.iter();
+    let renamed = renamed.flat_map(|own| former(&own.lifecycle, "this resource", snake));
+    clashes(context, modules.chain(renamed).collect(), |name| {
         CLIENT
             .contains(&name)
             .then_some("the client or its crate needs this name")
@@ -79,6 +95,10 @@ fn clashes(
         .iter()
         .filter(|named| !named.rust.is_empty() && named.rust != "_")
     {
+        // A former name of an operation or a resource is that of several items.
+        if named.help == FORMER && context.is_reported(&named.at, "rust-name-clash") {
+            continue;
+        }
         if let Some(reason) = reserved(&named.rust) {
             let message = format!(
                 "{} cannot be `{}` in Rust: {reason}",

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::lifecycle::lifecycle;
 use super::{Evidence, Field, Limits, NamedRef, Place, TimestampFormat, TypeRef, Unresolved};
 use crate::spec::{self, Basis, FieldName, Location, Spec, TypeExpression, TypeExpressionError};
 
@@ -56,9 +57,7 @@ impl<'a> Linker<'a> {
         use TypeExpression as T;
         Ok(match parsed {
             T::Bool => TypeRef::Bool,
-            T::I32 => TypeRef::Integer("i32"),
             T::I64 => TypeRef::Integer("i64"),
-            T::U32 => TypeRef::Integer("u32"),
             T::U64 => TypeRef::Integer("u64"),
             T::F64 => TypeRef::Float,
             T::Number => TypeRef::Number,
@@ -115,7 +114,6 @@ impl<'a> Linker<'a> {
             wire.make_ascii_lowercase();
         }
         Field {
-            at,
             place,
             name: name.wire.clone(),
             wire,
@@ -142,6 +140,9 @@ impl<'a> Linker<'a> {
             },
             zero_one: field.zero_one,
             columns,
+            lifecycle: lifecycle(&field.renamed_from, &field.deprecated, &at),
+            at,
+            closes_circle: false,
         }
     }
 

@@ -3,7 +3,8 @@
 
 use super::paging::{item_of, parameter};
 use super::{
-    Api, Evidence, Field, Layout, NamedRef, Operation, PageSize, Type, TypeKind, TypeRef, Windows,
+    Api, Evidence, Field, Layout, Lifecycle, NamedRef, Operation, PageSize, Type, TypeKind,
+    TypeRef, Windows,
 };
 use crate::spec::{self, Spec, duration_seconds};
 
@@ -113,5 +114,8 @@ fn item_type(operation: &Operation, fields: Vec<Field>) -> Type {
             layout: Layout::Object,
         },
         is_unresolved: false,
+        // Nothing contains it.
+        depth: None,
+        lifecycle: Lifecycle::default(),
     }
 }

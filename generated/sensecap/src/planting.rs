@@ -185,26 +185,22 @@ pub struct SuggestionTask {
 #[non_exhaustive]
 pub struct DeviceMeasurements {
     /// The device.
-    #[serde(rename = "dev_eui")]
-    pub device_eui: DeviceEui,
+    #[serde(rename = "dev_eui", skip_serializing_if = "Option::is_none")]
+    pub device_eui: Option<DeviceEui>,
     /// Its channels.
-    #[serde(
-        rename = "channel_measurement",
-        default,
-        deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
-    )]
-    pub channels: Vec<ChannelMeasurements>,
+    #[serde(rename = "channel_measurement", skip_serializing_if = "Option::is_none")]
+    pub channels: Option<Vec<ChannelMeasurements>>,
 }
 
 impl DeviceMeasurements {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(
         device_eui: impl Into<DeviceEui>,
         channels: impl IntoIterator<Item = impl Into<ChannelMeasurements>>,
     ) -> Self {
         Self {
-            device_eui: device_eui.into(),
-            channels: channels.into_iter().map(Into::into).collect(),
+            device_eui: Some(device_eui.into()),
+            channels: Some(channels.into_iter().map(Into::into).collect()),
         }
     }
 }
@@ -216,21 +212,22 @@ impl DeviceMeasurements {
 #[non_exhaustive]
 pub struct ChannelMeasurements {
     /// Number of the channel; at present always `1`.
-    pub channel_index: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel_index: Option<String>,
     /// What was measured.
-    #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
-    pub measurement_ids: Vec<MeasurementId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measurement_ids: Option<Vec<MeasurementId>>,
 }
 
 impl ChannelMeasurements {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(
         channel_index: impl Into<String>,
         measurement_ids: impl IntoIterator<Item = impl Into<MeasurementId>>,
     ) -> Self {
         Self {
-            channel_index: channel_index.into(),
-            measurement_ids: measurement_ids.into_iter().map(Into::into).collect(),
+            channel_index: Some(channel_index.into()),
+            measurement_ids: Some(measurement_ids.into_iter().map(Into::into).collect()),
         }
     }
 }
@@ -238,7 +235,7 @@ impl ChannelMeasurements {
 /// Language of advice.
 ///
 /// Source: [Planting Advice](https://wiki.seeedstudio.com/sensecraft-data-platform/applications/planting-advice), About Interface I.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SuggestionLanguage {
     /// Chinese.
@@ -254,7 +251,7 @@ runtime::open_enum!(text SuggestionLanguage { Chinese = "1", English = "2" });
 /// How far measurements go back.
 ///
 /// Source: [Planting Advice](https://wiki.seeedstudio.com/sensecraft-data-platform/applications/planting-advice), About Interface I.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SuggestionPeriod {
     /// 30 days.

@@ -6,5 +6,6 @@ mod contract;
 mod overlay;
 #[cfg(unix)]
 mod packages;
+mod release;
 mod support;
 mod tidy;

@@ -79,6 +79,10 @@ impl<'a> Checker<'a> {
     }
 
     fn at_position(&mut self, step: Step, field: &'a Field, value: &'a Value) {
+        // Null keeps the position of an element that is left out.
+        if value.is_null() && !field.required {
+            return;
+        }
         let before = self.declared.replace(&field.at);
         self.inside(step, &field.type_ref, value);
         self.declared = before;

@@ -5,7 +5,7 @@ use super::{field, in_rust};
 use crate::names::handle_name;
 use crate::resolve::{
     Api, AuthScheme, Basis, Code, Constant, Credential, Evidence, Field, Limit, LimitKind,
-    Operation, Place, RateLimit, Retry, Status, Type, TypeRef, sentence,
+    Operation, Place, RateLimit, Reference, Retry, Status, Type, TypeRef, sentence,
 };
 use crate::spec::duration_in_words;
 
@@ -14,10 +14,12 @@ use crate::spec::duration_in_words;
 pub struct Docs {
     /// The description.
     pub text: String,
-    /// Search alias: the vendor's own title.
-    pub alias: Option<String>,
+    /// Search aliases: the vendor's own titles.
+    pub aliases: Vec<String>,
     /// The vendor's page and the section in it.
     pub link: Option<Link>,
+    /// Further pages.
+    pub further: Vec<Link>,
     /// Further sentences: limits, defaults, basis.
     pub notes: Vec<String>,
 }
@@ -45,16 +47,12 @@ impl Link {
 
 /// Returns the page and section of a source.
 pub(super) fn link(api: &Api, source: Option<&str>) -> Option<Link> {
-    let source = source?;
-    let (name, section) = match source.split_once('#') {
-        Some((name, section)) => (name, Some(section.to_owned())),
-        None => (source, None),
-    };
-    let document = api.documents.get(name)?;
+    let source = Reference::of_source(source?);
+    let document = api.documents.get(source.document)?;
     Some(Link {
         title: document.title.clone(),
         url: document.url.clone(),
-        section,
+        section: source.section.map(str::to_owned),
     })
 }
 
@@ -76,9 +74,9 @@ fn source(api: &Api, source: Option<&str>) -> Option<String> {
 pub fn item(api: &Api, text: &str, evidence: &Evidence) -> Docs {
     Docs {
         text: text.to_owned(),
-        alias: None,
         link: link(api, evidence.source.as_deref()),
         notes: doubt(&evidence.basis).into_iter().collect(),
+        ..Docs::default()
     }
 }
 
@@ -245,7 +243,11 @@ pub(super) fn joint_setter(
 /// Returns the documentation of an operation.
 pub fn operation(api: &Api, operation: &Operation) -> Docs {
     let mut docs = item(api, &operation.doc, &operation.evidence);
-    docs.alias.clone_from(&operation.title);
+    docs.aliases.clone_from(&operation.titles);
+    let further = operation.further_sources.iter();
+    docs.further = further
+        .filter_map(|source| link(api, Some(source)))
+        .collect();
     let retry = match operation.retry {
         Retry::Safe => None,
         Retry::Idempotent => Some("Idempotent."),

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::rust::annotate::docs::Docs;
+use crate::rust::annotate::docs::{Docs, Link};
 
 /// Width of a line of documentation, without its indentation.
 const WIDTH: usize = 92;
@@ -23,20 +23,26 @@ pub(super) fn item_with(docs: &Docs, name: &str, more: &[String]) -> TokenStream
     }
     if let Some(link) = &docs.link {
         lines.push(String::new());
-        let section = link.section.iter();
-        let section: String = section
-            .map(|section| format!(", {}", escape(section)))
-            .collect();
-        let (title, url) = (escape(&link.title), &link.url);
-        lines.push(format!("Source: [{title}]({url}){section}."));
+        let further = docs.further.iter();
+        let pages: Vec<String> = std::iter::once(link).chain(further).map(page).collect();
+        lines.push(format!("Source: {}.", pages.join("; ")));
     }
     if !more.is_empty() {
         lines.push(String::new());
         lines.extend(more.iter().cloned());
     }
-    let alias = alias(docs, name);
+    let aliases = aliases(docs, name);
     let attributes = attributes(&lines);
-    quote!(#attributes #alias)
+    quote!(#attributes #(#[doc(alias = #aliases)])*)
+}
+
+/// Returns a link to a page, with the section in it.
+fn page(link: &Link) -> String {
+    let section = link.section.iter();
+    let section: String = section
+        .map(|section| format!(", {}", escape(section)))
+        .collect();
+    format!("[{}]({}){section}", escape(&link.title), link.url)
 }
 
 /// Returns the attributes of a member of an item: one paragraph, no link.
@@ -68,14 +74,16 @@ pub(super) fn paragraph(text: &str) -> Vec<String> {
     wrap(&escape(text))
 }
 
-/// Returns the alias of an item. rustdoc rejects a slash or quote in it, and warns if it repeats the item's name.
-fn alias(docs: &Docs, name: &str) -> TokenStream {
-    match &docs.alias {
-        Some(alias) if alias != name && !alias.contains(['/', '"', '\'']) => {
-            quote!(#[doc(alias = #alias)])
+/// Returns the aliases of an item. rustdoc rejects a slash or quote in them, and warns if one repeats the item's name.
+fn aliases<'a>(docs: &'a Docs, name: &str) -> Vec<&'a str> {
+    let mut aliases: Vec<&str> = Vec::new();
+    for alias in &docs.aliases {
+        let is_valid = alias != name && !alias.contains(['/', '"', '\'']);
+        if is_valid && !aliases.contains(&alias.as_str()) {
+            aliases.push(alias);
         }
-        _ => TokenStream::new(),
     }
+    aliases
 }
 
 /// Escapes what Markdown would read as a link, as HTML or as unclosed code; leaves code spans alone.

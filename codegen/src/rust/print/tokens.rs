@@ -83,6 +83,26 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Returns the type of a field. One that closes a circle is boxed, as a struct cannot hold itself.
+    pub(super) fn field_type(&mut self, field: &Field) -> TokenStream {
+        let held = self.held_type(field);
+        if field.required {
+            held
+        } else {
+            quote!(Option<#held>)
+        }
+    }
+
+    /// Returns the type of a field that is present, or of a variant. A platform may have a type `Box` of its own.
+    pub(super) fn held_type(&mut self, field: &Field) -> TokenStream {
+        let type_tokens = self.type_of(&field.type_ref);
+        if field.closes_circle {
+            quote!(std::boxed::Box<#type_tokens>)
+        } else {
+            type_tokens
+        }
+    }
+
     /// Returns the type of an argument for a `type_ref`: numbers and booleans by value, anything else by conversion.
     pub(super) fn argument_type(&mut self, type_ref: &TypeRef) -> TokenStream {
         match type_ref {

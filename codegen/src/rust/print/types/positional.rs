@@ -94,24 +94,11 @@ impl Column {
         let fields = column.iter().filter_map(|index| fields.get(*index));
         let fields: Vec<&Field> = fields.collect();
         let names: Vec<Ident> = fields.iter().copied().map(tokens::field).collect();
-        let types: Vec<TokenStream> = fields
-            .iter()
-            .map(|field| {
-                let type_tokens = scope.type_of(&field.type_ref);
-                if field.required {
-                    type_tokens
-                } else {
-                    quote!(Option<#type_tokens>)
-                }
-            })
-            .collect();
+        let types = fields.iter().map(|field| scope.field_type(field));
+        let types: Vec<TokenStream> = types.collect();
         let values = fields.iter().map(|field| {
             let name = tokens::field(field);
-            let is_copy = matches!(
-                field.type_ref,
-                TypeRef::Bool | TypeRef::Float | TypeRef::Integer(_) | TypeRef::Timestamp(_)
-            );
-            if is_copy {
+            if field.type_ref.is_by_value() || matches!(field.type_ref, TypeRef::Timestamp(_)) {
                 quote!(item.#name)
             } else {
                 quote!(item.#name.clone())

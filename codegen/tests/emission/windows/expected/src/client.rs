@@ -57,7 +57,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme Cloud; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The log is being collected. Ask again. It comes with HTTP 503.
@@ -66,12 +66,12 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number ErrorCode { NotReady = 17 });
+runtime::open_enum!(code ErrorCode { NotReady = "17" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-windows/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     rate_limits: &[
         runtime::RateLimit::new(5, std::time::Duration::from_secs(1)),
         runtime::RateLimit::new(1, std::time::Duration::from_secs(100)),

@@ -184,7 +184,7 @@ impl NestedRequest {
     }
 
     /// Lines to read. At most 500. If it is not set, the server uses `20`.
-    pub fn size(mut self, size: u32) -> Self {
+    pub fn size(mut self, size: u64) -> Self {
         self.0.set_body("size", size);
         self
     }
@@ -270,7 +270,7 @@ impl SeriesRequest {
     }
 
     /// Values to read.
-    pub fn limit(mut self, limit: u32) -> Self {
+    pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
     }
@@ -371,7 +371,7 @@ impl ColumnsRequest {
     }
 
     /// Values to read. At most 100.
-    pub fn limit(mut self, limit: u32) -> Self {
+    pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
     }
@@ -480,7 +480,7 @@ pub struct Base {
     /// The device.
     pub device: DeviceId,
     /// The channel. Inferred: Its name says so.
-    pub channel: Option<u32>,
+    pub channel: Option<u64>,
 }
 
 #[cfg(feature = "experimental")]
@@ -493,7 +493,7 @@ pub struct Series {
     /// The device.
     pub device: DeviceId,
     /// The channel. See `Base::channel` for how certain this is.
-    pub channel: Option<u32>,
+    pub channel: Option<u64>,
     /// The values.
     pub values: Option<Vec<Value>>,
 }
@@ -592,7 +592,7 @@ pub struct LogsSeriesItem {
     /// The device.
     pub device: DeviceId,
     /// The channel. See `Base::channel` for how certain this is.
-    pub channel: Option<u32>,
+    pub channel: Option<u64>,
     /// When it was measured.
     #[serde(rename = "ts", with = "iot_clouds_runtime::timestamp::epoch_milliseconds")]
     pub time: runtime::Timestamp,
