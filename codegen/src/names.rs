@@ -68,6 +68,17 @@ pub fn is_identifier(name: &str) -> bool {
         && !NEVER_NAMES.contains(&name)
 }
 
+/// Whether Windows cannot store a file or folder of this name, in any case and with any extension.
+pub fn is_reserved_by_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let stem = stem.to_ascii_lowercase();
+    let is_port = |port: &str| {
+        let number = stem.strip_prefix(port);
+        number.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+    };
+    matches!(stem.as_str(), "aux" | "con" | "nul" | "prn") || is_port("com") || is_port("lpt")
+}
+
 /// Whether a name is in snake case and begins with a letter.
 pub fn is_snake(name: &str) -> bool {
     let characters = name
@@ -144,7 +155,10 @@ pub fn response_name(resource: &str, operation: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_identifier, is_keyword, is_pascal, is_snake, pascal, screaming, snake};
+    use super::{
+        is_identifier, is_keyword, is_pascal, is_reserved_by_windows, is_snake, pascal, screaming,
+        snake,
+    };
 
     #[test]
     fn words_begin_at_capitals_and_separators() {
@@ -166,6 +180,16 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(snake(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_devices_are_reserved_in_any_case_and_with_any_extension() {
+        for name in ["aux", "CON", "nul.tar.gz", "prn .x", "com1", "Lpt9.rs"] {
+            assert!(is_reserved_by_windows(name), "{name}");
+        }
+        for name in ["auxiliary", "com", "com0", "com10", "lpt", "console", ""] {
+            assert!(!is_reserved_by_windows(name), "{name}");
         }
     }
 

@@ -37,6 +37,9 @@ pub(crate) struct Arguments {
     /// How the crates find the runtime: `path:DIR`, `version:REQUIREMENT` or `git:URL` [default: the project's runtime/ by path].
     #[arg(long, value_name = "KIND:WHERE")]
     runtime: Option<String>,
+    /// Also removes the crates in the folder that none of the specs describes. Without `--spec` and `--out` this is always so.
+    #[arg(long)]
+    prune: bool,
     #[command(flatten)]
     printing: Printing,
     /// Prints how long each stage took.
@@ -72,6 +75,15 @@ impl Timings {
     }
 }
 
+/// The folders of a run.
+struct Folders {
+    root: PathBuf,
+    /// The crates that are written.
+    out: PathBuf,
+    /// Whether these are the project's own crates.
+    is_own: bool,
+}
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     run_for(arguments, &workspace::version()?)
@@ -85,10 +97,13 @@ pub(crate) fn all(version: &str) -> Result<CommandStatus, CommandError> {
 fn run_for(arguments: &Arguments, version: &str) -> Result<CommandStatus, CommandError> {
     let mut timings = Timings::default();
     let root = workspace::root();
+    let own = workspace::absolute(&root.join("generated"))?;
     let out = match &arguments.out {
         Some(folder) => workspace::absolute(folder)?,
-        None => workspace::absolute(&root.join("generated"))?,
+        None => own.clone(),
     };
+    let is_own = out == own;
+    let folders = Folders { root, out, is_own };
     let read = timings.time("read", || {
         specs::read(&arguments.spec, &arguments.platforms)
     })?;
@@ -98,38 +113,40 @@ fn run_for(arguments: &Arguments, version: &str) -> Result<CommandStatus, Comman
     else {
         return Ok(CommandStatus::Findings);
     };
+    let _lock = output::lock(&folders.out, !arguments.check)?;
     let mut changes = Vec::new();
     for api in &apis {
-        let folder = out.join(&api.platform);
-        let runtime = runtime(arguments.runtime.as_deref(), version, &root, &folder)?;
-        let mut unformatted = rust::print(api, &runtime);
-        let mut files = rust::Files::new();
-        while let Some(file) = timings.time("print", || unformatted.next()) {
-            let formatted = timings.time("format", || rust::format([file]));
-            files.extend(formatted.map_err(|error| CommandError::new(error.to_string()))?);
-        }
-        if arguments.out.is_none() && api.license.is_some() {
-            files.extend(licences(&root)?);
-        }
-        let shown = shown(&out, &root, &api.platform);
-        changes.extend(timings.time("compare", || {
-            stale(&folder, &files)
-                .and_then(|stale| output::changes(&folder, &shown, &files, &stale))
-        })?);
+        let runtime = (arguments.runtime.as_deref(), version);
+        changes.extend(crate_of(api, runtime, &folders, &mut timings)?);
     }
+    let is_whole_project = arguments.spec.is_empty() && arguments.out.is_none();
+    let mut abandoned = Vec::new();
     if arguments.platforms.is_empty() {
-        changes.extend(abandoned(&out, &root, &apis)?);
+        abandoned = self::abandoned(&folders.out, &apis)?;
+        if arguments.prune || is_whole_project {
+            changes.extend(removals(&folders, &abandoned)?);
+        } else if !abandoned.is_empty() {
+            eprintln!(
+                "note: {} also has crates that none of these specs describes: {}; --prune removes them",
+                folders.out.display(),
+                std::mem::take(&mut abandoned).join(", ")
+            );
+        }
     }
-    if arguments.spec.is_empty() && arguments.out.is_none() {
+    if is_whole_project {
         changes.extend(timings.time("contract", || {
-            contract::changes(&root, &apis, &arguments.platforms)
+            contract::changes(&folders.root, &apis, &arguments.platforms)
         })?);
-        changes.extend(readmes::changes(&root, &apis, &arguments.platforms)?);
+        changes.extend(readmes::changes(
+            &folders.root,
+            &apis,
+            &arguments.platforms,
+        )?);
     }
     let outcome = if arguments.check {
         check(&changes, arguments)
     } else {
-        timings.time("write", || write(&changes, &apis))?
+        timings.time("write", || write(&changes, &apis, &abandoned))?
     };
     if arguments.timings {
         timings.print();
@@ -137,7 +154,35 @@ fn run_for(arguments: &Arguments, version: &str) -> Result<CommandStatus, Comman
     Ok(outcome)
 }
 
-fn write(changes: &[Change], apis: &[Api]) -> Result<CommandStatus, CommandError> {
+/// Returns what differs in one crate.
+fn crate_of(
+    api: &Api,
+    (runtime, version): (Option<&str>, &str),
+    folders: &Folders,
+    timings: &mut Timings,
+) -> Result<Vec<Change>, CommandError> {
+    let folder = folders.out.join(&api.platform);
+    let runtime = self::runtime(runtime, version, &folders.root, &folder)?;
+    let mut unformatted = rust::print(api, &runtime);
+    let mut files = rust::Files::new();
+    while let Some(file) = timings.time("print", || unformatted.next()) {
+        let formatted = timings.time("format", || rust::format([file]));
+        files.extend(formatted.map_err(|error| CommandError::new(error.to_string()))?);
+    }
+    if folders.is_own && api.license.is_some() {
+        files.extend(licences(&folders.root)?);
+    }
+    let shown = shown(folders, &api.platform);
+    timings.time("compare", || {
+        stale(&folder, &files).and_then(|stale| output::changes(&folder, &shown, &files, &stale))
+    })
+}
+
+fn write(
+    changes: &[Change],
+    apis: &[Api],
+    abandoned: &[String],
+) -> Result<CommandStatus, CommandError> {
     output::apply(changes)?;
     let (written, removed) = output::counts(changes);
     let operations: usize = apis.iter().map(|api| api.operations().count()).sum();
@@ -145,6 +190,10 @@ fn write(changes: &[Change], apis: &[Api]) -> Result<CommandStatus, CommandError
         "{} of {operations} operations: {written} files written, {removed} removed",
         crates(apis.len())
     );
+    if !abandoned.is_empty() {
+        let names = abandoned.join(", ");
+        eprintln!("removed, as no spec describes them: {names}");
+    }
     Ok(CommandStatus::Fine)
 }
 
@@ -174,6 +223,9 @@ fn check(changes: &[Change], arguments: &Arguments) -> CommandStatus {
     if let Some(runtime) = &arguments.runtime {
         cure.push_str(&format!(" --runtime {runtime}"));
     }
+    if arguments.prune {
+        cure.push_str(" --prune");
+    }
     let (stale, removed) = output::counts(changes);
     eprintln!(
         "error: {} files differ from what the specs generate; run `{cure}` and commit the result",
@@ -193,8 +245,8 @@ fn licences(root: &Path) -> Result<rust::Files, CommandError> {
 }
 
 /// Returns the folder of a crate as it is shown to people.
-fn shown(out: &Path, root: &Path, platform: &str) -> String {
-    match (out.canonicalize(), root.canonicalize()) {
+fn shown(folders: &Folders, platform: &str) -> String {
+    match (folders.out.canonicalize(), folders.root.canonicalize()) {
         (Ok(out), Ok(root)) if out.starts_with(&root) => {
             format!("{}/{platform}", workspace::relative(&root, &out))
         }
@@ -243,24 +295,32 @@ fn stale(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<String>
     Ok(stale)
 }
 
-/// Returns the removal of generated crates whose platform no longer has a spec.
-fn abandoned(out: &Path, root: &Path, apis: &[Api]) -> Result<Vec<Change>, CommandError> {
-    let mut changes = Vec::new();
+/// Returns the folders of generated crates whose platform has no spec.
+fn abandoned(out: &Path, apis: &[Api]) -> Result<Vec<String>, CommandError> {
+    let mut abandoned = Vec::new();
     for name in names(out)? {
-        let folder = out.join(&name);
-        if apis.iter().any(|api| api.platform == name) || !is_generated(&folder.join("Cargo.toml"))?
-        {
-            continue;
+        let has_spec = apis.iter().any(|api| api.platform == name);
+        if !has_spec && is_generated(&out.join(&name).join("Cargo.toml"))? {
+            abandoned.push(name);
         }
+    }
+    Ok(abandoned)
+}
+
+/// Returns the removal of the generated files of crates.
+fn removals(folders: &Folders, crates: &[String]) -> Result<Vec<Change>, CommandError> {
+    let mut changes = Vec::new();
+    for name in crates {
+        let folder = folders.out.join(name);
         let mut files = stale(&folder, &BTreeMap::new())?;
-        for file in ["Cargo.toml", "README.md"] {
+        for file in ["Cargo.toml", "CHANGELOG.md", "README.md"] {
             if is_generated(&folder.join(file))? {
                 files.push(file.to_owned());
             }
         }
         changes.extend(output::changes(
             &folder,
-            &shown(out, root, &name),
+            &shown(folders, name),
             &BTreeMap::new(),
             &files,
         )?);

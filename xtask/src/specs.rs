@@ -88,6 +88,12 @@ pub(crate) fn platforms() -> Result<Vec<String>, CommandError> {
 
 fn platform_folders(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
     let mut folders = entries(folder)?;
+    if folder.join(SCHEMA).join("platform.yaml").exists() {
+        return Err(CommandError::new(format!(
+            "{}: a platform cannot be called `{SCHEMA}`, as that folder holds the schemas; rename it",
+            folder.join(SCHEMA).display()
+        )));
+    }
     folders.retain(|(name, path)| path.is_dir() && name != SCHEMA && !name.starts_with('.'));
     Ok(folders)
 }

@@ -32,8 +32,9 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 33] = [
+const CHECKS: [Check; 35] = [
     names::bad_name,
+    names::wire::wire_name,
     names::lifecycle::renamed_from,
     names::lifecycle::deprecated,
     rust_names::rust_name_clash,
@@ -60,6 +61,7 @@ const CHECKS: [Check; 33] = [
     operations::unknown_parameter,
     operations::joint_limit,
     operations::bad_duration,
+    operations::retry_class,
     responses::paging::bad_pages,
     responses::windows::bad_windows,
     responses::nested_under,

@@ -15,14 +15,14 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 44] = [
+pub const RULES: [Rule; 47] = [
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
     ),
     rule(
         "bad-default",
-        "A default has the parameter's type, and only optional parameters have one.",
+        "A default has the type of its parameter, keeps its limits, and only what is optional has one.",
     ),
     rule(
         "bad-duration",
@@ -106,6 +106,10 @@ pub const RULES: [Rule; 44] = [
         "limits",
         "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` fit the types that they are at.",
     ),
+    rule(
+        "lost-text",
+        "No text is cut off by ` #`, which begins a comment.",
+    ),
     rule("missing-key", "No required key is missing."),
     rule(
         "nested-under",
@@ -122,6 +126,10 @@ pub const RULES: [Rule; 44] = [
     rule(
         "renamed-from",
         "`renamed_from` is used where programs write a name.",
+    ),
+    rule(
+        "retry-class",
+        "A GET is no command, and a DELETE, PATCH or PUT is not safe, unless `retry_basis` says why.",
     ),
     rule(
         "rust-name-clash",
@@ -164,6 +172,10 @@ pub const RULES: [Rule; 44] = [
     rule(
         "unused-document",
         "Every document of platform.yaml is referred to. A warning.",
+    ),
+    rule(
+        "wire-name",
+        "Names on the wire have no invisible, full-width or outer blank characters, and one mark `?` at most.",
     ),
     rule(
         "wrong-type",

@@ -12,15 +12,17 @@ use crate::resolve::Lifecycle;
 use crate::spec::Location;
 
 /// Methods of the client, modules of a crate besides the resources, and files with a meaning to Cargo.
-const CLIENT: [&str; 10] = [
+const CLIENT: [&str; 12] = [
     "blocking",
     "builder",
     "client",
     "clone",
     "http",
+    "iot_clouds_runtime",
     "lib",
     "main",
     "raw",
+    "rustfmt",
     "timestamp",
     "token_store",
 ];
@@ -69,11 +71,12 @@ pub(super) fn rust_name_clash(context: &Context<'_>) {
         let at = context.spec.resource_at(name).key("resource");
         Named::new(snake(name), format!("the resource `{name}`"), RENAME, at)
     });
+    // Examples import everything that a crate exports, and then name the crate.
+    let package = context.spec.platform.package.name.replace('-', "_");
     let renamed = context.api.resources.iter();
     let renamed = renamed.flat_map(|own| former(&own.lifecycle, "this resource", snake));
     clashes(context, modules.chain(renamed).collect(), |name| {
-        CLIENT
-            .contains(&name)
+        (CLIENT.contains(&name) || name == package)
             .then_some("the client or its crate needs this name")
     });
     exports::root(context);

@@ -160,10 +160,22 @@ impl<'a> Linker<'a> {
     }
 }
 
+/// Returns a text on one line: with single spaces, and without control characters and those that change the direction of
+/// text, which rustc rejects and a terminal obeys.
+pub fn one_line(text: &str) -> String {
+    let is_plain = |c: &char| {
+        !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let words = text.split_whitespace();
+    let words = words.map(|word| word.chars().filter(is_plain).collect());
+    let words: Vec<String> = words.filter(|word: &String| !word.is_empty()).collect();
+    words.join(" ")
+}
+
 /// Returns a text as a sentence on one line.
 pub fn sentence(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) {
+    let text = one_line(text);
+    if text.is_empty() || text.ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '…']) {
         text
     } else {
         text + "."

@@ -24,7 +24,7 @@ mod windows;
 pub use api::*;
 pub use field::*;
 pub use lifecycle::*;
-pub use link::sentence;
+pub use link::{one_line, sentence};
 pub use operation::*;
 pub use references::{Reference, hyphenated};
 pub use types::*;

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::lifecycle::lifecycle;
 use super::limits::rate_limits;
-use super::link::{Linker, evidence, sentence};
+use super::link::{Linker, evidence, one_line, sentence};
 use super::operations::Shared;
 use super::{
     Api, AuthScheme, Code, Credential, Envelope, Evidence, Field, Literal, OptionalHeader, Place,
@@ -30,10 +30,10 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
     Api {
         at: spec.platform_at(),
         platform: platform.platform.clone(),
-        title: platform.title.clone(),
+        title: one_line(&platform.title),
         package: package.name.clone(),
         version: package.version.clone(),
-        description: package.description.clone().unwrap_or(description),
+        description: one_line(package.description.as_ref().unwrap_or(&description)),
         license: package.license.clone(),
         repository: package.repository.clone(),
         keywords: package.keywords.clone(),
@@ -221,7 +221,7 @@ fn credentials(spec: &Spec, resources: &[Resource], linker: &mut Linker<'_>) -> 
             called: credential.rust.clone(),
             doc: sentence(&credential.doc),
             evidence: evidence(&credential.source, &credential.basis),
-            check: credential.check.clone(),
+            check: one_line(&credential.check),
             fields,
             scheme: scheme(credential),
             headers: headers(&credential.headers),

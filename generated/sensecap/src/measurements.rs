@@ -615,8 +615,7 @@ impl SensorTypeId {
     /// Multilayer soil moisture and temperature sensor. Measures 4138 to 4145.
     pub const MULTILAYER_SOIL: Self = Self(Cow::Borrowed("2019"));
 
-    /// Compact weather station S900, nine in one. Measures 4147 4146 4097 4098 4099 4101 4104 4105
-    /// \4113.
+    /// Compact weather station S900, nine in one. Measures 4147 4146 4097 4098 4099 4101 4104 4105 4113.
     pub const S900: Self = Self(Cow::Borrowed("201A"));
 
     /// Noise sensor. Measures 4148.

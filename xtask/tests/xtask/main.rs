@@ -7,5 +7,6 @@ mod overlay;
 #[cfg(unix)]
 mod packages;
 mod release;
+mod shared_folder;
 mod support;
 mod tidy;

@@ -132,7 +132,7 @@ fn since(context: &Context<'_>, deprecated: &Deprecated, at: &Location) {
     // The crate of an overlay has versions of its own.
     let version = &context.api.version;
     let is_later = version_numbers(version).is_some_and(|version| numbers > version);
-    if is_later && !context.spec.overlay.is_some() {
+    if is_later && context.spec.overlay.is_none() {
         let message = format!("`{since}` is later than the version of the crate, `{version}`");
         let help = "write the first version with this warning, and raise `crate.version` to it";
         context.value(at, "deprecated", message, help);

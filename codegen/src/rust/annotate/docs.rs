@@ -70,6 +70,17 @@ fn source(api: &Api, source: Option<&str>) -> Option<String> {
     Some(format!("Source: {}.", link(api, source)?.in_words()))
 }
 
+/// Returns a value as code in Markdown; in quotes if no code span can hold it.
+pub fn as_code(value: &str) -> String {
+    let longest = value.split(|c| c != '`').map(str::len).max();
+    match longest {
+        _ if value.trim().is_empty() => format!("\"{value}\""),
+        None | Some(0) => format!("`{value}`"),
+        Some(1) => format!("`` {value} ``"),
+        _ => format!("\"{value}\""),
+    }
+}
+
 /// Returns the documentation of an item.
 pub fn item(api: &Api, text: &str, evidence: &Evidence) -> Docs {
     Docs {
@@ -161,10 +172,16 @@ fn without_doubt(field: &Field) -> Vec<String> {
         ));
     }
     if let Some(value) = &field.server_default {
-        notes.push(format!("If it is not set, the server uses `{value}`."));
+        notes.push(format!(
+            "If it is not set, the server uses {}.",
+            as_code(&value.to_string())
+        ));
     }
     if let Some(value) = &field.client_default {
-        notes.push(format!("If it is not set, `{value}` is sent."));
+        notes.push(format!(
+            "If it is not set, {} is sent.",
+            as_code(&value.to_string())
+        ));
     }
     notes
 }
@@ -220,7 +237,7 @@ pub fn code(api: &Api, code: &Code) -> Docs {
 /// Adds what a failure response looks like, before the sentence about its basis.
 fn with_sample(mut docs: Docs, status: Option<u16>, sample: Option<&str>) -> Docs {
     let status = status.map(|status| format!("It comes with HTTP {status}."));
-    let sample = sample.map(|sample| format!("In a sample the message is `{sample}`."));
+    let sample = sample.map(|sample| format!("In a sample the message is {}.", as_code(sample)));
     let notes: Vec<String> = status.into_iter().chain(sample).collect();
     docs.notes.splice(0..0, notes);
     docs
@@ -264,7 +281,7 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
             Some(value) => u8::from(value).to_string(),
             None => value.map(ToString::to_string).unwrap_or_default(),
         };
-        let note = format!("`{}` is sent as `{sent}`.", constant.name);
+        let note = format!("{} is sent as {}.", as_code(&constant.name), as_code(&sent));
         docs.notes.push(note);
         docs.notes.extend(of_field(api, constant).notes);
     }

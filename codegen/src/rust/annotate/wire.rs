@@ -1,7 +1,7 @@
 //! Facts about requests and responses as a whole, each as a sentence with its source and basis.
 //! Must not know individual operations.
 
-use super::docs::{self, Docs, link, member};
+use super::docs::{self, Docs, as_code, link, member};
 use crate::resolve::{Api, Basis, sentence};
 
 /// Returns what all requests and responses have in common, except credentials and failures.
@@ -23,12 +23,14 @@ type Add<'a> = dyn FnMut(String, &Option<String>, &Basis) + 'a;
 fn responses(api: &Api, add: &mut Add<'_>) {
     if let Some(envelope) = &api.envelope {
         let text = format!(
-            "A response is an object with the data under `{}` and with `{}: {}` on success. A failure has its code \
-             under `{}` and its message under {}.",
-            envelope.data,
-            envelope.success_key,
-            envelope.success_value,
-            envelope.code,
+            "A response is an object with the data under {} and with {} on success. A failure has its code \
+             under {} and its message under {}.",
+            as_code(&envelope.data),
+            as_code(&format!(
+                "{}: {}",
+                envelope.success_key, envelope.success_value
+            )),
+            as_code(&envelope.code),
             code_list(&envelope.message, " or ")
         );
         add(text, &envelope.evidence.source, &envelope.evidence.basis);
@@ -46,11 +48,12 @@ fn responses(api: &Api, add: &mut Add<'_>) {
     for body in &api.error_bodies {
         let success = body.success.as_ref();
         let success = success.map_or(String::new(), |value| {
-            format!("; `{}` is {value} in a success", body.code)
+            format!("; {} is {value} in a success", as_code(&body.code))
         });
         let text = format!(
-            "A failure may also be an object with `{}` and `{}`, whatever the HTTP status{success}.",
-            body.code, body.message
+            "A failure may also be an object with {} and {}, whatever the HTTP status{success}.",
+            as_code(&body.code),
+            as_code(&body.message)
         );
         add(text, &body.source, &body.basis);
     }
@@ -79,7 +82,7 @@ fn requests(api: &Api, add: &mut Add<'_>) {
     if let Some(types) = &api.content_types {
         let of = |what: &str, value: &Option<String>| {
             let value = value.as_ref();
-            value.map(|value| format!("{what} bodies are sent as `{value}`."))
+            value.map(|value| format!("{what} bodies are sent as {}.", as_code(value)))
         };
         let text = of("JSON", &types.json)
             .into_iter()
@@ -93,6 +96,6 @@ fn requests(api: &Api, add: &mut Add<'_>) {
 }
 
 fn code_list(words: &[String], separator: &str) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let words: Vec<String> = words.iter().map(|word| as_code(word)).collect();
     words.join(separator)
 }

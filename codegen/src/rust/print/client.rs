@@ -70,7 +70,7 @@ fn builder_docs(api: &Api) -> TokenStream {
     let mut base_url = docs::paragraph(&text);
     if !server.notes.is_empty() {
         base_url.push(String::new());
-        base_url.extend(docs::paragraph(&server.notes.join(" ")));
+        base_url.extend(docs::sentences(&server.notes));
     }
     let mut may = "The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is kept."
         .to_owned();
@@ -166,7 +166,8 @@ fn servers(api: &Api) -> Option<TokenStream> {
 fn optional_headers(api: &Api) -> TokenStream {
     let headers = api.optional_headers.iter().map(|header| {
         let (wire, doc) = (&header.wire, &header.doc);
-        let text = format!("The header `{wire}`, for the builder's `header`: {doc}");
+        let wire_code = annotate::docs::as_code(wire);
+        let text = format!("The header {wire_code}, for the builder's `header`: {doc}");
         let documented = annotate::docs::item(api, &text, &header.evidence);
         let rust = annotate::header(header);
         let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
@@ -193,7 +194,8 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
         });
         let (name, wire) = (ident(&annotate::field(header)), &header.wire);
         let mut documented = annotate::docs::of_field(api, header);
-        documented.text = format!("{} From the header `{wire}`.", header.doc);
+        let from = format!("From the header {}.", annotate::docs::as_code(wire));
+        documented.notes.insert(0, from);
         let docs = docs::member(&documented);
         let deprecated = former::deprecated(lifecycle::of_field(&api.response_headers, header));
         let former_docs = former::item(&annotate::field(header));

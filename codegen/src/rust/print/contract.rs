@@ -66,10 +66,9 @@ pub fn contract_list(platforms: &[String]) -> Result<String, EmitError> {
             #[rustfmt::skip]
             mod #modules;
         )*
-        use crate::support;
         /// All platforms.
-        pub(crate) static PLATFORMS: &[support::Platform] = &[
-            #(support::Platform { name: #platforms, cases: #modules::CASES }),*
+        pub(crate) static PLATFORMS: &[crate::support::Platform] = &[
+            #(crate::support::Platform { name: #platforms, cases: #modules::CASES }),*
         ];
     };
     printed("spec/", "platforms.rs".to_owned(), tokens)

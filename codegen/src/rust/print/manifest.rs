@@ -111,11 +111,16 @@ fn origin(api: &Api) -> String {
     repository.fold(license, |text, line| text + &line)
 }
 
+/// Returns a text as a basic string of TOML, on one line.
 fn quoted(text: &str) -> String {
-    format!(
-        "\"{}\"",
-        text.replace('\\', "\\\\")
-            .replace('"', "\\\"")
-            .replace('\n', " ")
-    )
+    let mut out = "\"".to_owned();
+    for character in text.chars() {
+        match character {
+            '\\' | '"' => out.extend(['\\', character]),
+            c if c.is_whitespace() => out.push(' '),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out + "\""
 }

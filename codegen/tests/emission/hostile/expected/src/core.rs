@@ -17,7 +17,7 @@ impl CoreApi {
         Self { core }
     }
 
-    /// ```rust fn x() {} ```.
+    /// \`\`\`rust fn x() {} \`\`\`.
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), a \` b.
     ///
@@ -251,6 +251,8 @@ pub enum Level {
     None,
     /// o.
     Ok,
+    /// e.
+    Err,
     /// s.
     Selfish,
     /// A value without a name in this version of the crate.
@@ -258,8 +260,8 @@ pub enum Level {
 }
 
 runtime::open_enum!(
-    text Level { Quoted = "a\"b", Some = "some", None = "none", Ok = "ok", Selfish =
-    "self_" }
+    text Level { Quoted = "a\"b", Some = "some", None = "none", Ok = "ok", Err = "err",
+    Selfish = "self_" }
 );
 
 /// d.
