@@ -1,4 +1,4 @@
-//! Readers, reviewers and compilers pay for each line: at most 120 per operation and 400 more. Documented constants
+//! Readers, reviewers and compilers pay for each line: at most 125 per operation and 400 more. Documented constants
 //! are counted separately, since there is one for each id of the vendor.
 
 use std::fs;
@@ -37,5 +37,5 @@ fn the_generated_crate_is_small() {
         lines += lines_without_constants(&fs::read_to_string(entry.unwrap().path()).unwrap());
     }
     println!("generated/sensecap/src: {lines} lines without constants");
-    assert!(lines <= 120 * (18 + 2) + 400, "{lines} lines");
+    assert!(lines <= 125 * (18 + 2) + 400, "{lines} lines");
 }

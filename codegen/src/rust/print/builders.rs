@@ -7,10 +7,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::descriptions::description;
-use super::paging;
+use super::paging::{self, windows};
 use super::parameters::{Passed, passed, signature};
 use super::tokens::{self, Scope, ident};
-use super::{docs, former, windows};
+use super::{docs, former};
 use crate::resolve::{Api, Field, Operation, Place, Resource, TypeRef};
 use crate::rust::annotate::{self, JointSetter, lifecycle};
 

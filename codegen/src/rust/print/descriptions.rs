@@ -4,8 +4,8 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::paging::{self, windows};
 use super::tokens::{ident, list, literal, option, rate_limit, signed, unsigned};
-use super::{paging, windows};
 use crate::resolve::{
     Api, Field, Limit, LimitKind, Literal as Value, NamedRef, Operation, Place, Retry, TypeKind,
     TypeRef,

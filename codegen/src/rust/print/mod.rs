@@ -20,7 +20,6 @@ mod resources;
 mod samples;
 mod tokens;
 mod types;
-mod windows;
 
 use std::collections::BTreeMap;
 use std::fmt;

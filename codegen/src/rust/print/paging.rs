@@ -1,6 +1,8 @@
 //! Prints what the pages of an operation need: the static description, the methods that read them, and how a page is read.
 //! Must not know how a page is requested or where the list ends.
 
+pub(super) mod windows;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 

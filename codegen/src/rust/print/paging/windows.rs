@@ -4,21 +4,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
-use super::paging::{along, items, parameter, size};
-use super::tokens::{Scope, ident, option};
+use super::{along, items, parameter, size};
 use crate::resolve::{Api, Field, Operation, Type, TypeRef, Windows};
 use crate::rust::annotate;
+use crate::rust::print::docs;
+use crate::rust::print::tokens::{Scope, ident, option};
 
 /// The description of the windows, as a value of the runtime.
-pub(super) fn description(windows: &Windows) -> TokenStream {
+pub(in crate::rust::print) fn description(windows: &Windows) -> TokenStream {
     let (from, to) = (parameter(&windows.from), parameter(&windows.to));
     let size = option(windows.size.as_ref().map(size));
     quote!(runtime::Windows { from: #from, to: #to, size: #size })
 }
 
 /// The method that reads item after item.
-pub(super) fn method(operation: &Operation, windows: &Windows) -> TokenStream {
+pub(in crate::rust::print) fn method(operation: &Operation, windows: &Windows) -> TokenStream {
     let request = ident(&annotate::builder(operation));
     let to = annotate::in_rust(operation, &windows.to.name);
     let size = windows.size.as_ref().map(|size| {
@@ -44,7 +44,7 @@ pub(super) fn method(operation: &Operation, windows: &Windows) -> TokenStream {
 }
 
 /// How the runtime reads the points of a response.
-pub(super) fn window(
+pub(in crate::rust::print) fn window(
     api: &Api,
     operation: &Operation,
     windows: &Windows,
