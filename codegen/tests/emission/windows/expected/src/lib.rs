@@ -3,6 +3,8 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// Programs are warned of what is deprecated; the crate itself still needs it.
+#![allow(deprecated)]
 
 #[rustfmt::skip]
 mod client;
@@ -17,7 +19,7 @@ pub use iot_clouds_runtime::blocking;
 pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::logs::{Columns, DeviceId, Line, LogsColumns, LogsColumnsItem, LogsNested, PageOfLines, Point};
+pub use self::logs::{Columns, DeviceId, Line, LogsColumns, LogsColumnsItem, LogsNested, LogsTable, LogsTableItem, PageOfLines, Point};
 #[cfg(feature = "experimental")]
 #[rustfmt::skip]
 #[doc(inline)]

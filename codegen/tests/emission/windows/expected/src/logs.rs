@@ -56,6 +56,12 @@ impl LogsApi {
     pub fn columns(&self) -> ColumnsRequest {
         ColumnsRequest(self.core.call(&COLUMNS))
     }
+
+    /// The former name of `columns`.
+    #[deprecated(note = "renamed to `columns`")]
+    pub fn table(&self) -> ColumnsRequest {
+        self.columns()
+    }
 }
 
 static BARE: runtime::Operation = runtime::Operation {
@@ -422,6 +428,10 @@ impl runtime::Window for ColumnsRequest {
     }
 }
 
+/// The former name of `ColumnsRequest`.
+#[deprecated(note = "renamed to `ColumnsRequest`")]
+pub type TableRequest = ColumnsRequest;
+
 /// Response of `LogsApi::nested`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
@@ -438,6 +448,10 @@ pub struct LogsColumns {
     #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub series: Vec<Columns>,
 }
+
+/// The former name of `LogsColumns`.
+#[deprecated(note = "renamed to `LogsColumns`")]
+pub type LogsTable = LogsColumns;
 
 /// A line of a log.
 ///
@@ -617,3 +631,7 @@ pub struct LogsColumnsItem {
     /// The value.
     pub value: runtime::Json,
 }
+
+/// The former name of `LogsColumnsItem`.
+#[deprecated(note = "renamed to `LogsColumnsItem`")]
+pub type LogsTableItem = LogsColumnsItem;
