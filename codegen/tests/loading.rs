@@ -105,7 +105,7 @@ fn a_platform_of_a_wrong_shape_fails_both() {
             "content_types: { json: application/json; charset=utf-8",
             "content_types: { json: 5",
         ),
-        ("rate_limit: { requests: 2,", "rate_limit: { requests: -1,"),
+        ("[{ requests: 2,", "[{ requests: -1,"),
         ("requests: 2, per: 1s", "requests: 2, per: [1s]"),
         ("requests: 2, per: 1s", "requests: 2"),
         ("x-text: string", "x-text: [string]"),

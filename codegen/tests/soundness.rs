@@ -10,7 +10,7 @@ const PLATFORM: &str = include_str!("fixtures/platform.yaml");
 const AUTH: &str = include_str!("fixtures/auth.yaml");
 const SERIES: &str = include_str!("fixtures/series.yaml");
 
-const WORDS: [&str; 124] = [
+const WORDS: &[&str] = &[
     "''",
     "-1",
     "0",
@@ -133,6 +133,11 @@ const WORDS: [&str; 124] = [
     "type",
     "u64",
     "value",
+    "Spot",
+    "at",
+    "points",
+    "spots",
+    "windows",
     "x-quota",
     "名",
 ];

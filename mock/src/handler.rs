@@ -205,7 +205,10 @@ impl Handler {
                         });
                         Some(token_data(operation, issued))
                     }
-                    None => self.fake.data(&platform.api, operation, &valid.arguments),
+                    None => {
+                        self.fake
+                            .data(&platform.api, operation, &valid.arguments, self.clock.now())
+                    }
                 };
                 response::success(platform, operation, &valid.arguments, data)
             }

@@ -165,6 +165,7 @@ fn prepared(core: &Core, data: Data<'_>, is_token_call: bool) -> Prepared {
     Prepared {
         operation: "devices.get".into(),
         template: None,
+        rate_limits: &[],
         retry: Retry::Command,
         method: Method::POST,
         url: Url::parse(core.shared().base.as_str()).expect("a URL"),

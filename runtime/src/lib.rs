@@ -75,13 +75,14 @@ pub use platform::credentials::Signature;
 pub use platform::{
     CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, Limit, Literal,
     Method, Operation, PageParameter, PageSize, Paging, Place, Platform, Retry, StatusClass,
-    Success,
+    Success, Windows,
     credentials::{AuthScheme, CredentialKind, TokenExchange},
 };
 pub use request::{
     call::Call,
     page::{Items, Page, Pages},
     raw::Raw,
+    windows::{Window, WindowItems},
 };
 pub use response::{HasHeaders, Response, header_value};
 pub use retry::RetryPolicy;

@@ -11,7 +11,7 @@ pub use self::{
     literal::Literal,
     operation::{
         ConstantField, DataShape, Encoding, Limit, Method, Operation, PageParameter, PageSize,
-        Paging, Place, Retry,
+        Paging, Place, Retry, Windows,
     },
 };
 use crate::pace::rate_limit::RateLimit;
@@ -39,8 +39,8 @@ pub struct Platform {
     pub json_content_type: &'static str,
     /// `Content-Type` of form bodies.
     pub form_content_type: &'static str,
-    /// How many requests of one path are sent in a time, unless the user sets another limit.
-    pub rate_limit: Option<RateLimit>,
+    /// How many requests of one path are sent in a time, unless the user sets other limits.
+    pub rate_limits: &'static [RateLimit],
     /// The only HTTP status of a success. `None` means any status from 200 to 299.
     pub success_status: Option<u16>,
     /// The envelope around the data of responses. `None` means that the body is the data.
@@ -70,7 +70,7 @@ impl Platform {
         only_headers: None,
         json_content_type: "application/json",
         form_content_type: "application/x-www-form-urlencoded",
-        rate_limit: None,
+        rate_limits: &[],
         success_status: None,
         envelope: None,
         text_responses: false,
@@ -158,6 +158,8 @@ pub enum ErrorClass {
     BadRequest,
     /// The credential is valid but lacks the permission.
     Forbidden,
+    /// The platform has not finished what was asked for. The client never sends such a call again by itself.
+    InProgress,
     /// The requested object does not exist.
     NotFound,
     /// Too many requests.

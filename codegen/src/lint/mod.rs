@@ -32,7 +32,7 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 34] = [
+const CHECKS: &[Check] = &[
     names::bad_name,
     names::wire::wire_name,
     names::lifecycle::renamed_from,
@@ -63,6 +63,7 @@ const CHECKS: [Check; 34] = [
     operations::bad_duration,
     operations::retry_class,
     responses::paging::bad_pages,
+    responses::windows::bad_windows,
     responses::nested_under,
     failures::success_like_error,
     examples::example_type,

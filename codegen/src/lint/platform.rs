@@ -13,7 +13,7 @@ pub(super) fn bad_value(context: &Context<'_>) {
     failures(context);
     envelope(context);
     success_status(context);
-    rate_limit(context);
+    rate_limits(context);
     headers(context);
     servers(context);
     documents(context);
@@ -81,12 +81,14 @@ fn success_status(context: &Context<'_>) {
     }
 }
 
-fn rate_limit(context: &Context<'_>) {
-    let limit = context.spec.platform.rate_limit.as_ref();
-    if limit.is_some_and(|limit| limit.requests == 0) {
-        let at = context.spec.platform_at().key("rate_limit").key("requests");
-        let help = "write a number from 1; if there is no limit, remove `rate_limit`";
-        context.value(&at, "bad-value", "this limit allows no request", help);
+fn rate_limits(context: &Context<'_>) {
+    for (at, _) in context
+        .rate_limits()
+        .filter(|(_, limit)| limit.requests == 0)
+    {
+        let help = "write a number from 1; if there is no such limit, remove it";
+        let message = "this limit allows no request";
+        context.value(&at.key("requests"), "bad-value", message, help);
     }
 }
 

@@ -135,6 +135,9 @@ fn operation_facts<'a>(located: &LocatedOperation<'a>, facts: &mut Facts<'a>) {
         };
         facts.add(at.key(key), doc, source.as_ref(), basis);
     }
+    for (at, limit) in located.rate_limits() {
+        facts.add(at, None, limit.source.as_ref(), &limit.basis);
+    }
 }
 
 fn platform_facts<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
@@ -185,8 +188,12 @@ fn protocol_notes<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
     if let Some(part) = &platform.content_types {
         add(top.key("content_types"), &part.source, &part.basis);
     }
-    if let Some(part) = &platform.rate_limit {
-        add(top.key("rate_limit"), &part.source, &part.basis);
+    for (index, part) in platform.rate_limits.iter().enumerate() {
+        add(
+            top.key("rate_limits").index(index),
+            &part.source,
+            &part.basis,
+        );
     }
     if let Some(part) = &platform.responses {
         add(top.key("responses"), &part.source, &part.basis);

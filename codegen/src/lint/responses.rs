@@ -2,6 +2,7 @@
 //! Must not know paths, paging or examples.
 
 pub(super) mod paging;
+pub(super) mod windows;
 
 use super::context::{Context, suggestion};
 use super::operations::PARAMETERS;

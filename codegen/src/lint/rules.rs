@@ -15,7 +15,7 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 48] = [
+pub const RULES: &[Rule] = &[
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
@@ -47,6 +47,10 @@ pub const RULES: [Rule; 48] = [
     rule(
         "bad-value",
         "Statuses, versions, headers, addresses and success values of platform.yaml are valid.",
+    ),
+    rule(
+        "bad-windows",
+        "`windows` names optional times of the query or the body, a number parameter for the size, and fields in the response with a list of points and the time of each.",
     ),
     rule(
         "credential",

@@ -47,8 +47,8 @@ pub struct Api {
     pub only_headers: Option<OnlyHeaders>,
     /// Content types of bodies, if they differ from the usual ones.
     pub content_types: Option<ContentTypes>,
-    /// The request rate that one path allows.
-    pub rate_limit: Option<RateLimit>,
+    /// Limits on the rate of requests of each path.
+    pub rate_limits: Vec<RateLimit>,
     /// Headers of responses that carry data.
     pub response_headers: Vec<Field>,
     /// Ways to authenticate.
@@ -92,10 +92,10 @@ pub struct Unresolved {
     pub error: TypeExpressionError,
 }
 
-/// The request rate that one path allows.
+/// A limit on the rate of requests: of each path, or of one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// Number of requests of one path.
+    /// Number of requests.
     pub requests: u32,
     /// The period, as the spec writes it.
     pub per: String,

@@ -19,6 +19,7 @@ mod provenance;
 mod references;
 mod types;
 mod usage;
+mod windows;
 
 pub use api::*;
 pub use field::*;
@@ -46,6 +47,8 @@ pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
     limits::limits(&mut api, spec);
     // How pages are read.
     paging::paging(&mut api, spec);
+    // How a range of time is read window by window.
+    windows::windows(&mut api, spec);
     // The sources of parts that do not name one.
     provenance::provenance(&mut api, spec);
     api

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::lifecycle::lifecycle;
+use super::limits::rate_limits;
 use super::link::{Linker, evidence, sentence};
 use super::{Example, Field, NamedRef, Operation, Place, Reference, Type, TypeRef, definitions};
 use crate::spec::{self, FieldName, Location, Shape, Spec};
@@ -74,7 +75,9 @@ impl<'a> Shared<'a> {
             retry: operation.retry,
             retry_basis: operation.retry_basis.clone(),
             pages: None,
+            windows: None,
             limits: Vec::new(),
+            rate_limits: rate_limits(&operation.rate_limits),
             token_of: self.tokens.get(id.as_str()).map(|name| (*name).to_owned()),
             examples: examples.collect(),
             at,

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::lifecycle::lifecycle;
+use super::limits::rate_limits;
 use super::link::{Linker, evidence, one_line, sentence};
 use super::operations::Shared;
 use super::{
     Api, AuthScheme, Code, Credential, Envelope, Evidence, Field, Literal, OptionalHeader, Place,
-    RateLimit, Resource, Server, ServerChoice, Signature, Status, TokenExchange, Type, definitions,
+    Resource, Server, ServerChoice, Signature, Status, TokenExchange, Type, definitions,
 };
 use crate::spec::{self, FieldName, Location, Sources, Spec, Words, duration_seconds};
 
@@ -43,7 +44,7 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
         optional_headers: optional_headers(spec),
         only_headers: platform.only_headers.clone(),
         content_types: platform.content_types.clone(),
-        rate_limit: platform.rate_limit.as_ref().map(rate_limit),
+        rate_limits: rate_limits(&platform.rate_limits),
         response_headers,
         credentials,
         accepts: platform.accepts.clone(),
@@ -114,15 +115,6 @@ fn optional_headers(spec: &Spec) -> Vec<OptionalHeader> {
         lifecycle: lifecycle(&Words::default(), &header.deprecated, &at.key(name)),
     };
     spec.platform.optional_headers.iter().map(header).collect()
-}
-
-fn rate_limit(limit: &spec::RateLimit) -> RateLimit {
-    RateLimit {
-        requests: limit.requests,
-        per: limit.per.clone(),
-        seconds: duration_seconds(&limit.per).unwrap_or_default(),
-        evidence: evidence(&limit.source, &limit.basis),
-    }
 }
 
 fn response_headers(spec: &Spec, linker: &mut Linker<'_>) -> Vec<Field> {

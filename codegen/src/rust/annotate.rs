@@ -219,7 +219,7 @@ fn platform_bases(api: &Api) -> Vec<&Basis> {
     bases.extend(api.error_bodies.iter().map(|body| &body.basis));
     bases.extend(api.text_errors.iter().map(|text| &text.basis));
     bases.extend(api.only_headers.iter().map(|only| &only.basis));
-    bases.extend(api.rate_limit.iter().map(|limit| &limit.evidence.basis));
+    bases.extend(api.rate_limits.iter().map(|limit| &limit.evidence.basis));
     bases.extend(api.content_types.iter().map(|types| &types.basis));
     bases.extend(api.statuses.iter().map(|status| &status.evidence.basis));
     bases.extend(api.codes.iter().map(|code| &code.evidence.basis));
@@ -251,6 +251,8 @@ pub fn bases(api: &Api) -> Vec<&Basis> {
                 LimitKind::Range { .. } | LimitKind::MaxItems { .. }
             )
         });
+        bases.extend(limits.map(|limit| &limit.evidence.basis));
+        let limits = operation.rate_limits.iter();
         bases.extend(limits.map(|limit| &limit.evidence.basis));
     }
     for resource in &api.resources {

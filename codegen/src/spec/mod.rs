@@ -30,7 +30,7 @@ pub use platform::{
 };
 pub use resource::{
     AtLeastOne, Example, ExampleBasis, JointLimit, MaxSpan, Operation, Pages, Resource, Retry,
-    Together,
+    Together, Windows,
 };
 pub use schema::{overlay_schema, platform_schema, resource_schema};
 pub use type_expression::{TypeExpression, TypeExpressionError};

@@ -37,8 +37,9 @@ pub struct Platform {
     pub only_headers: Option<OnlyHeaders>,
     /// Content types of bodies; absent if the usual ones apply.
     pub content_types: Option<ContentTypes>,
-    /// The request rate that one path allows; absent if no limit is known.
-    pub rate_limit: Option<RateLimit>,
+    /// Limits on the rate of requests of each path; a request must keep to all of them.
+    #[serde(default)]
+    pub rate_limits: Vec<RateLimit>,
     /// Headers of responses that carry data, by name.
     #[serde(default)]
     pub response_headers: IndexMap<String, Field>,
@@ -365,6 +366,8 @@ pub enum ErrorClass {
     BadRequest,
     /// The credential may not do this.
     Forbidden,
+    /// The platform still works on it; the same call may be sent again later.
+    InProgress,
     /// The requested item does not exist.
     NotFound,
     /// Too many requests.

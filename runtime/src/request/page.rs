@@ -7,6 +7,7 @@ use std::{
     fmt,
     future::{Future, poll_fn},
     pin::Pin,
+    str::FromStr,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -117,7 +118,7 @@ impl<T: Page> Pages<T> {
         let page = request
             .operation
             .pages
-            .map(|paging| number(&request, paging.page.name()).unwrap_or(paging.first));
+            .map(|paging| argument(&request, paging.page.name()).unwrap_or(paging.first));
         Self {
             request,
             next: Some(page.unwrap_or_default()),
@@ -187,7 +188,7 @@ impl<T: Page> Pages<T> {
     /// documented maximum.
     fn expected(&self, paging: Paging) -> Option<u64> {
         let size = paging.size?;
-        let set = number(&self.request, size.parameter.name());
+        let set = argument(&self.request, size.parameter.name());
         Some(set.unwrap_or(size.usual.min(size.max)))
     }
 
@@ -253,7 +254,8 @@ impl Walked {
     }
 }
 
-fn number(request: &Request, parameter: &str) -> Option<u64> {
+/// Returns the value that the caller set for a parameter.
+pub(super) fn argument<N: FromStr>(request: &Request, parameter: &str) -> Option<N> {
     request
         .argument(parameter)
         .and_then(encode::scalar)?
@@ -323,7 +325,10 @@ impl<T: Page> Items<T> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T::Item, Error>>> {
+    pub(crate) fn poll_item(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<T::Item, Error>>> {
         loop {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));

@@ -20,7 +20,7 @@ pub(in crate::lint) fn bad_pages(context: &Context<'_>) {
         for (key, name) in names {
             let mut found = page_parameters(&located).filter(|field| Some(&field.name) == name);
             if let Some(field) = found.next() {
-                parameter(context, &at.key(key), (field, found.next()));
+                parameter(context, (ID, &at.key(key)), (field, found.next()));
             }
         }
         if pages.size.as_ref() == Some(&pages.page) {
@@ -44,11 +44,16 @@ pub(in crate::lint) fn page_parameters<'a>(
     parameters.filter(move |parameter| places.contains(&parameter.place))
 }
 
-fn parameter(context: &Context<'_>, at: &Location, (parameter, other): (&Field, Option<&Field>)) {
+/// A parameter that is a whole number, and the only one of its name.
+pub(super) fn parameter(
+    context: &Context<'_>,
+    (rule, at): (&'static str, &Location),
+    (parameter, other): (&Field, Option<&Field>),
+) {
     let name = &parameter.name;
     if let Some(other) = other {
         let message = format!("both the query and the body have a parameter `{name}`");
-        let found = Diagnostic::new(ID, context.sources.place(at), message)
+        let found = Diagnostic::new(rule, context.sources.place(at), message)
             .label(context.sources.key_span(&parameter.at), "one")
             .label(context.sources.key_span(&other.at), "the other");
         context.add(at, found);
@@ -58,7 +63,7 @@ fn parameter(context: &Context<'_>, at: &Location, (parameter, other): (&Field, 
         let declared = context.sources.place(&context.type_at(&parameter.at));
         let message = format!("`{name}` is not a whole number");
         let help = "give it the type `u64`";
-        context.value_and(at, ID, message, help, (declared, "its type"));
+        context.value_and(at, rule, message, help, (declared, "its type"));
     }
 }
 
@@ -121,9 +126,7 @@ fn response(context: &Context<'_>, located: &LocatedOperation<'_>, pages: &Pages
         let Some(text) = text else { continue };
         let at = at.key(key);
         let Some(keys) = key_path(text) else {
-            let message = format!("`{text}` is no path");
-            let help = r"write keys with dots between them, such as `page.items`; a dot within a key is `\.`";
-            context.value(&at, ID, message, help);
+            no_path(context, (ID, &at), text);
             continue;
         };
         let along = context.api.fields_along(root, &keys);
@@ -133,19 +136,27 @@ fn response(context: &Context<'_>, located: &LocatedOperation<'_>, pages: &Pages
                 context,
                 (root, last.copied()),
                 keys.get(along.len()),
-                &at,
+                (ID, &at),
                 label,
             ),
         }
     }
 }
 
+/// A text is not a path.
+pub(super) fn no_path(context: &Context<'_>, (rule, at): (&'static str, &Location), text: &str) {
+    let message = format!("`{text}` is no path");
+    let help =
+        r"write keys with dots between them, such as `page.items`; a dot within a key is `\.`";
+    context.value(at, rule, message, help);
+}
+
 /// A path ends at a key that is no field.
-fn no_such_field(
+pub(super) fn no_such_field(
     context: &Context<'_>,
     (root, parent): (&TypeRef, Option<&Field>),
     missing: Option<&String>,
-    at: &Location,
+    (rule, at): (&'static str, &Location),
     label: (Span, &str),
 ) {
     let (Some(missing), type_ref) = (missing, parent.map_or(root, |field| &field.type_ref)) else {
@@ -164,12 +175,12 @@ fn no_such_field(
         }
         let message = format!("{owner} is not an object, so no path leads to its `{missing}`");
         let help = "name a field that is reached through objects only";
-        return context.value_and(at, ID, message, help, label);
+        return context.value_and(at, rule, message, help, label);
     };
     let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
     let help = suggestion(missing, &names, &format!("fields of {owner}"));
     let message = format!("{owner} has no field `{missing}`");
-    context.value_and(at, ID, message, help, label);
+    context.value_and(at, rule, message, help, label);
 }
 
 /// What a path leads to is a list, or a count.

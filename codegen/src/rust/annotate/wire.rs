@@ -1,7 +1,7 @@
 //! Facts about requests and responses as a whole, each as a sentence with its source and basis.
 //! Must not know individual operations.
 
-use super::docs::{Docs, as_code, link, member};
+use super::docs::{self, Docs, as_code, link, member};
 use crate::resolve::{Api, Basis, sentence};
 
 /// Returns what all requests and responses have in common, except credentials and failures.
@@ -71,12 +71,11 @@ fn requests(api: &Api, add: &mut Add<'_>) {
         );
         add(text, &only.source, &only.basis);
     }
-    if let Some(limit) = &api.rate_limit {
+    for limit in &api.rate_limits {
         let text = format!(
-            "A client sends at most {} request{} of one path in {}; further requests wait. `rate_limit` of its builder sets another limit.",
-            limit.requests,
-            if limit.requests == 1 { "" } else { "s" },
-            limit.per
+            "A client sends at most {} of one path {}; further requests wait. `rate_limits` of its builder sets other limits.",
+            docs::requests(limit),
+            docs::period(limit)
         );
         add(text, &limit.evidence.source, &limit.evidence.basis);
     }

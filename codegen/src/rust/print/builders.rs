@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::descriptions::description;
-use super::paging;
+use super::paging::{self, windows};
 use super::parameters::{Passed, passed, signature};
 use super::tokens::{self, Scope, ident};
 use super::{docs, former};
@@ -50,6 +50,9 @@ pub(super) fn builder(
     let pages = operation.pages.as_ref();
     let paging_methods = pages.map(|pages| paging::methods(operation, pages, &response));
     let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
+    let windows = operation.windows.as_ref();
+    let window_method = windows.map(|windows| windows::method(operation, windows));
+    let window = windows.map(|windows| windows::window(api, operation, windows, &response, scope));
     quote! {
         #description
         #attributes
@@ -60,8 +63,10 @@ pub(super) fn builder(
             #(#joint)*
             #sending
             #paging_methods
+            #window_method
         }
         #page
+        #window
     }
 }
 

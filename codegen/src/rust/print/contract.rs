@@ -87,6 +87,8 @@ enum CaseKind {
     MadeUp,
     /// The operation has pages, and all of them are read.
     Pages,
+    /// The operation has windows of time, and a day is read.
+    Windows,
 }
 
 /// One call, before it becomes Rust tokens.
@@ -132,6 +134,10 @@ fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec
     if operation.pages.is_some() {
         let needed = needed(api, operation);
         cases.extend(needed.and_then(|needed| case(CaseKind::Pages, needed, None)));
+    }
+    if operation.windows.is_some() {
+        let needed = needed(api, operation);
+        cases.extend(needed.and_then(|needed| case(CaseKind::Windows, needed, None)));
     }
     cases
 }
@@ -185,6 +191,7 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
         }
         CaseKind::MadeUp => quote!(MadeUp),
         CaseKind::Pages => quote!(Pages),
+        CaseKind::Windows => quote!(Windows),
     };
     let arguments = json_text(&arguments(&case.arguments))?;
     let response = match &case.response {
@@ -199,6 +206,8 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
     let is_read = operation.response.is_some() && !fetches_token;
     let call = if case.kind == CaseKind::Pages {
         quote!(support::count(#call.items()).await)
+    } else if case.kind == CaseKind::Windows {
+        quote!(support::count_points(#call.items_since(support::a_day_ago())).await)
     } else if is_read {
         quote!(let response = #call.send().await?; given.compare(&response))
     } else {

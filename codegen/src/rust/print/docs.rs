@@ -12,7 +12,7 @@ use markdown::starts_block;
 pub(super) use markdown::{block, cell, destination, escape, label};
 
 /// Width of a line of documentation, without its indentation.
-const WIDTH: usize = 92;
+const WIDTH: usize = 112;
 
 /// Returns the attributes of an item: its text, its notes, the vendor's page, the vendor's title as alias.
 pub(super) fn item(docs: &Docs, name: &str) -> TokenStream {

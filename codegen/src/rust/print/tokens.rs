@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use crate::resolve::{Field, NamedRef, TimestampFormat, TypeRef};
+use crate::resolve::{Field, NamedRef, RateLimit, TimestampFormat, TypeRef};
 use crate::rust::annotate;
 
 /// The imports of a module from its siblings, collected while it is printed.
@@ -216,4 +216,10 @@ pub(super) fn list(
 /// Returns `Some(value)` or `None`.
 pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}
+
+/// Returns a limit on the rate of requests, as a value of the runtime, with the path of `Duration`.
+pub(super) fn rate_limit(limit: &RateLimit, duration: &TokenStream) -> TokenStream {
+    let (requests, seconds) = (unsigned(limit.requests.into()), unsigned(limit.seconds));
+    quote!(runtime::RateLimit::new(#requests, #duration::from_secs(#seconds)))
 }

@@ -199,6 +199,30 @@ pub(super) static CASES: &[support::Case] = &[
         }),
     },
     support::Case {
+        operation: "devices.series",
+        kind: support::CaseKind::Windows,
+        credentials: &[
+            "api_key",
+            "account",
+            "device_key",
+            "service_key",
+            "browser",
+            "partner",
+        ],
+        fetches_token: false,
+        arguments: r#"{"device_id":"d-31","metric":"4097"}"#,
+        response: None,
+        call: |given| Box::pin(async move {
+            support::count_points(
+                    client(&given)?
+                        .devices()
+                        .series("d-31", "4097")
+                        .items_since(support::a_day_ago()),
+                )
+                .await
+        }),
+    },
+    support::Case {
         operation: "devices.create",
         kind: support::CaseKind::MadeUp,
         credentials: &[
