@@ -126,11 +126,11 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::wrap;
+    use super::{WIDTH, wrap};
 
     #[test]
     fn a_wrapped_line_never_starts_a_list() {
-        let word = "a".repeat(91);
+        let word = "a".repeat(WIDTH - 1);
         for start in ["-", "4113.", "1)", "#", "```"] {
             let text = format!("{word} {start} b");
             assert_eq!(wrap(&text), [format!("{word} {start}"), "b".to_owned()]);
