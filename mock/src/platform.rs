@@ -169,18 +169,20 @@ pub(crate) fn declared_kind<'a>(api: &'a Api, type_ref: &TypeRef) -> Option<&'a 
 
 /// Returns a constant as text, as paths and queries hold it.
 pub(crate) fn constant_text(constant: &Field) -> String {
-    match constant_json(constant) {
-        Value::String(text) => text,
-        value => value.to_string(),
-    }
+    let literal = constant.literal();
+    literal.map_or_else(|| "null".to_owned(), |literal| literal_text(&literal))
 }
 
 /// Returns a constant as JSON.
 pub(crate) fn constant_json(constant: &Field) -> Value {
-    match constant.literal() {
-        Some(Literal::Bool(value)) => Value::Bool(value),
-        Some(Literal::Number(value)) => Value::from(value),
-        Some(Literal::Text(text)) => Value::String(text),
-        None => Value::Null,
+    let literal = constant.literal();
+    literal.map_or(Value::Null, |literal| literal.to_json())
+}
+
+/// Returns a value of a spec as text, as paths and queries hold it.
+pub(crate) fn literal_text(literal: &Literal) -> String {
+    match literal {
+        Literal::Text(text) => text.clone(),
+        other => other.to_json().to_string(),
     }
 }

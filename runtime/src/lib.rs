@@ -91,7 +91,7 @@ pub use transport::extend::{
     Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError,
 };
 pub use values::{
-    lenient,
+    coding, lenient,
     open_enum::UnknownValue,
     positional,
     scalar::Scalar,

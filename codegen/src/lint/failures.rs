@@ -114,7 +114,11 @@ fn is_tag(declared: &Type, key: &str) -> bool {
 /// Returns whether values of a type may be a text or a number.
 fn may_be_code(context: &Context<'_>, type_ref: &TypeRef) -> bool {
     match type_ref {
-        TypeRef::Bool | TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Unresolved => false,
+        TypeRef::Bool
+        | TypeRef::WrittenBool(_)
+        | TypeRef::List(_)
+        | TypeRef::Map(_)
+        | TypeRef::Unresolved => false,
         other => context.declared(other).is_none_or(|declared| {
             !matches!(
                 declared.kind,

@@ -3,7 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Evidence, Field, Limits, NamedRef, Place, TimestampFormat, TypeRef, Unresolved};
+use serde_json::Value;
+
+use super::{
+    BoolValues, Evidence, Field, Limits, Literal, NamedRef, Place, TimestampFormat, TypeRef,
+    Unresolved,
+};
 use crate::spec::{self, Basis, FieldName, Location, Spec, TypeExpression, TypeExpressionError};
 
 /// The names of types, and the expressions that could not be linked to them.
@@ -101,7 +106,10 @@ impl<'a> Linker<'a> {
     ) -> Field {
         let type_ref = match self.type_ref(&field.type_, &at) {
             TypeRef::String if field.sensitive => TypeRef::Secret,
-            linked => linked,
+            linked => match bool_values(field) {
+                Some(values) => linked.with_bool_values(&values),
+                None => linked,
+            },
         };
         let columns = match &type_ref {
             TypeRef::List(item) => match item.as_ref() {
@@ -110,6 +118,12 @@ impl<'a> Linker<'a> {
             },
             _ => false,
         };
+        let default = |value: &Option<Box<Value>>| {
+            let value = value.as_ref()?;
+            Some(Box::new(type_ref.in_rust(value)))
+        };
+        let server_default = default(&field.server_default);
+        let client_default = default(&field.client_default);
         let mut wire = name.wire.clone();
         if matches!(place, Place::Header | Place::ResponseHeader) {
             wire.make_ascii_lowercase();
@@ -132,8 +146,8 @@ impl<'a> Linker<'a> {
             null_values: field.null_values.clone(),
             sensitive: field.sensitive,
             aliases: field.aliases.clone(),
-            server_default: field.server_default.clone(),
-            client_default: field.client_default.clone(),
+            server_default,
+            client_default,
             limits: Limits {
                 min: field.min,
                 max: field.max,
@@ -141,6 +155,7 @@ impl<'a> Linker<'a> {
                 contested: field.contested.clone(),
             },
             zero_one: field.zero_one,
+            bool_values: field.bool_values.clone(),
             columns,
         }
     }
@@ -156,6 +171,17 @@ impl<'a> Linker<'a> {
         fields
             .map(|(name, field)| self.field(name, field, place, at.field(name)))
             .collect()
+    }
+}
+
+/// Returns the values that stand for true and false, if they are not those of JSON.
+fn bool_values(field: &spec::Field) -> Option<BoolValues> {
+    match &field.bool_values {
+        None => field.zero_one.then_some(BoolValues::ZERO_ONE),
+        Some(values) => Some(BoolValues {
+            yes: Literal::of(&values.yes)?,
+            no: Literal::of(&values.no)?,
+        }),
     }
 }
 

@@ -3,6 +3,9 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
+use serde_json::Value;
+
 use super::link::{Linker, evidence, sentence};
 use super::{Example, Field, NamedRef, Operation, Place, Type, TypeRef, definitions};
 use crate::spec::{self, FieldName, Location, Shape, Spec};
@@ -46,9 +49,10 @@ impl<'a> Shared<'a> {
         let examples = operation.examples.iter().enumerate();
         let examples = examples.map(|(index, example)| Example {
             at: at.key("examples").index(index),
-            arguments: example.arguments.clone(),
+            arguments: arguments(example, &parameters),
             response: example.response.clone(),
         });
+        let examples: Vec<Example> = examples.collect();
         let resolved = Operation {
             resource: resource.to_owned(),
             name: name.to_owned(),
@@ -72,12 +76,26 @@ impl<'a> Shared<'a> {
             pages: None,
             limits: Vec::new(),
             token_of: self.tokens.get(id.as_str()).map(|name| (*name).to_owned()),
-            examples: examples.collect(),
+            examples,
             at,
             id,
         };
         (resolved, inline)
     }
+}
+
+/// Returns the arguments of an example as they are on the wire.
+fn arguments(example: &spec::Example, parameters: &[Field]) -> IndexMap<String, Value> {
+    let argument = |(name, value): (&String, &Value)| {
+        let mut parameters = parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.name == *name);
+        let value = parameter.map_or_else(
+            || value.clone(),
+            |parameter| parameter.type_ref.on_wire(value),
+        );
+        (name.clone(), value)
+    };
+    example.arguments.iter().map(argument).collect()
 }
 
 /// Resolves the type of the response, and its declaration if it is inline.

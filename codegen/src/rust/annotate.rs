@@ -75,7 +75,7 @@ pub fn type_name(type_ref: &TypeRef) -> String {
         TypeRef::String => "String".to_owned(),
         TypeRef::Secret => "Secret<String>".to_owned(),
         TypeRef::Timestamp(_) => "Timestamp".to_owned(),
-        TypeRef::Bool => "bool".to_owned(),
+        TypeRef::Bool | TypeRef::WrittenBool(_) => "bool".to_owned(),
         TypeRef::Float => "f64".to_owned(),
         TypeRef::Integer(name) => (*name).to_owned(),
     }

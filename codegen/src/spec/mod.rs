@@ -33,8 +33,8 @@ pub use resource::{
 pub use schema::{overlay_schema, platform_schema, resource_schema};
 pub use type_expression::{TypeExpression, TypeExpressionError};
 pub use types::{
-    Basis, Constant, EnumValue, Field, FieldName, IdentifierKind, Shape, TypeDefinition, WireValue,
-    Words,
+    Basis, BoolValues, Constant, EnumValue, Field, FieldName, IdentifierKind, Shape,
+    TypeDefinition, WireValue, Words,
 };
 pub use wire::{ContentTypes, OnlyHeaders, OptionalHeader, RateLimit, Responses};
 

@@ -24,8 +24,8 @@ pub(super) fn has_arguments(
 ) -> bool {
     let constants = operation.constants().map(|constant| &constant.wire);
     let defaults = operation.setters().filter(|setter| {
-        setter.client_default.is_some()
-            && setter.client_default.as_deref() == arguments.get(&setter.wire)
+        let default = setter.sent_default();
+        default.is_some() && default.as_ref() == arguments.get(&setter.wire)
     });
     let by_itself: Vec<&String> = constants
         .chain(defaults.map(|setter| &setter.wire))

@@ -44,6 +44,7 @@ impl Generator<'_> {
         let seeded = self.seeded(number);
         match type_ref {
             TypeRef::Bool => json!(choice(seeded - 1, 2) == 0),
+            TypeRef::WrittenBool(values) => values.of(choice(seeded - 1, 2) == 0).to_json(),
             TypeRef::Integer(_) => json!(choice(seeded - 1, 10) + 1),
             TypeRef::Float | TypeRef::Number => json!(20.5 + choice(seeded - 1, 10) as f64),
             TypeRef::String | TypeRef::Secret => json!(format!("text {seeded}")),

@@ -18,6 +18,7 @@ use crate::{
     error::{Error, ErrorKind, Outcome},
     platform::Paging,
     request::{arguments::Request, call::Call},
+    values::coding::{Coded, Read},
     wire::{decode::Reading, encode},
 };
 
@@ -53,6 +54,22 @@ impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
 
     fn into_items(self) -> Vec<T> {
         self
+    }
+}
+
+impl<C, T> Page for Coded<Vec<C>, Vec<T>>
+where
+    C: Read<T> + Send + 'static,
+    T: Send + 'static,
+{
+    type Item = T;
+
+    fn items(&self) -> &[T] {
+        &self.value
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self.value
     }
 }
 

@@ -36,20 +36,26 @@ pub(super) fn builder(
         Some(response) => scope.type_of(response),
         None => quote!(()),
     };
+    let coding = operation.response.as_ref();
+    let coding = coding.and_then(|response| scope.coding(response, false));
+    let read = match &coding {
+        Some(coding) => quote!(runtime::coding::Coded<#coding, #response>),
+        None => response.clone(),
+    };
     let setters = operation.setters();
     let setters: Vec<_> = setters
         .map(|setter| self::setter(api, setter, scope))
         .collect();
     let joint = annotate::joint_setters(api, operation).into_iter();
     let joint: Vec<_> = joint.map(|joint| joint_setter(&joint, scope)).collect();
-    let sending = sending(operation, &response);
+    let sending = sending(operation, &response, coding.is_some());
     let pages = operation.pages.as_ref();
-    let paging_methods = pages.map(|pages| paging::methods(operation, pages, &response));
+    let paging_methods = pages.map(|pages| paging::methods(operation, pages, &read));
     let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
     quote! {
         #description
         #attributes
-        pub struct #name(runtime::Call<#response>);
+        pub struct #name(runtime::Call<#read>);
         runtime::call_options!(#name);
         impl #name {
             #(#setters)*
@@ -80,7 +86,10 @@ fn token_request(name: &Ident) -> TokenStream {
 }
 
 /// The two ways of sending a request.
-fn sending(operation: &Operation, response: &TokenStream) -> TokenStream {
+fn sending(operation: &Operation, response: &TokenStream, is_coded: bool) -> TokenStream {
+    let value = is_coded.then(|| quote!(.map(runtime::coding::Coded::into_value)));
+    let meta =
+        is_coded.then(|| quote!(.map(|response| response.map(runtime::coding::Coded::into_value))));
     let text = match &operation.response {
         Some(_) => " Sends the request and returns the data of the response.",
         None => " Sends the request.",
@@ -88,11 +97,11 @@ fn sending(operation: &Operation, response: &TokenStream) -> TokenStream {
     quote! {
         #[doc = #text]
         pub async fn send(self) -> Result<#response, Error> {
-            self.0.send().await
+            self.0.send().await #value
         }
         /// Sends the request and returns the data with status, headers, attempts and time.
         pub async fn send_with_meta(self) -> Result<Response<#response>, Error> {
-            self.0.send_with_meta().await
+            self.0.send_with_meta().await #meta
         }
     }
 }
@@ -102,13 +111,21 @@ fn setter(api: &Api, parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {
     let name = ident(&annotate::field(parameter));
     if parameter.place == Place::BodyEntries {
         let value = match &parameter.type_ref {
-            TypeRef::Map(value) => scope.type_of(value),
-            other => scope.type_of(other),
+            TypeRef::Map(value) => value,
+            other => other,
+        };
+        let (value, coding) = (scope.type_of(value), scope.coding(value, false));
+        let set = match coding {
+            Some(coding) => {
+                let value = quote!(runtime::coding::Coded::<#coding, #value>::new(value.into()));
+                quote!(set_body_entry(key.into(), #value))
+            }
+            None => quote!(set_body_entry::<#value>(key.into(), value.into())),
         };
         return quote! {
             #docs
             pub fn #name(mut self, key: impl Into<String>, value: impl Into<#value>) -> Self {
-                self.0.set_body_entry::<#value>(key.into(), value.into());
+                self.0.#set;
                 self
             }
         };

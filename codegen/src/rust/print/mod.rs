@@ -3,6 +3,7 @@
 
 mod builders;
 mod client;
+mod codings;
 mod contract;
 mod crate_root;
 mod credentials;

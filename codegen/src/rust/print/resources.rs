@@ -29,6 +29,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
         ));
     }
     let siblings = scope.imports();
+    let pairs = scope.pairs();
     let imports = imports(items.iter().skip(1).chain(&methods));
     let items = items
         .into_iter()
@@ -44,6 +45,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
         #imports
         #siblings
         #items
+        #pairs
     }
 }
 

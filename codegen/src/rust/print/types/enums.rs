@@ -69,16 +69,22 @@ pub(super) fn kinds(
             let docs = docs::member(&annotate::docs::of_field(api, variant));
             let rust = ident(&annotate::field(variant));
             let type_tokens = scope.type_of(&variant.type_ref);
-            quote!(#docs #rust(#type_tokens),)
+            let coding = with_coding(variant, scope);
+            quote!(#docs #rust(#coding #type_tokens),)
         })
         .collect();
     let calls = variants.iter().map(|variant| {
         let (kind, rust) = (ident(&variant.name), ident(&annotate::field(variant)));
-        match variant.type_ref {
-            TypeRef::Secret => quote!(.#kind(|text: String| Self::#rust(text.into()))),
-            _ => quote!(.#kind(Self::#rust)),
+        match (scope.coding(&variant.type_ref, false), &variant.type_ref) {
+            (Some(coding), _) => {
+                let coded = quote!(runtime::coding::Coded<#coding, _>);
+                quote!(.#kind(|coded: #coded| Self::#rust(coded.value)))
+            }
+            (None, TypeRef::Secret) => quote!(.#kind(|text: String| Self::#rust(text.into()))),
+            (None, _) => quote!(.#kind(Self::#rust)),
         }
     });
+    let calls: Vec<TokenStream> = calls.collect();
     let as_number = as_number(&name, variants);
     let read = declared.received.then(|| {
         quote! {
@@ -102,6 +108,13 @@ pub(super) fn kinds(
         #as_number
         #read
     }
+}
+
+/// Returns the attribute of a variant's content that is written otherwise than its type.
+fn with_coding(variant: &Field, scope: &mut Scope<'_>) -> Option<TokenStream> {
+    let coding = scope.coding_in_attribute(&variant.type_ref, false)?;
+    let with = format!("iot_clouds_runtime::coding::As::<{coding}>");
+    Some(quote!(#[serde(with = #with)]))
 }
 
 /// Returns a method that reads a number, if the union may be one.
@@ -136,7 +149,8 @@ pub(super) fn union(
         let docs = docs::member(&annotate::docs::of_field(api, variant));
         let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
         let type_tokens = scope.type_of(&variant.type_ref);
-        quote!(#docs #[serde(rename = #wire)] #rust(#type_tokens),)
+        let coding = with_coding(variant, scope);
+        quote!(#docs #[serde(rename = #wire)] #rust(#coding #type_tokens),)
     });
     // The tag may come after the content.
     let (remote, tag_first) = match declared.received {

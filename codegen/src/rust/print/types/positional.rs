@@ -6,30 +6,60 @@ use quote::{format_ident, quote};
 
 use crate::resolve::{Field, Type, TypeRef};
 use crate::rust::annotate;
+use crate::rust::print::parameters::coded;
 use crate::rust::print::tokens::{self, Scope, ident};
 
 /// Returns the code of an object that is written as an array of its fields.
-pub(super) fn tuple(declared: &Type, fields: &[Field]) -> TokenStream {
+pub(super) fn tuple(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
     let name = ident(&annotate::declared(declared));
     let names: Vec<Ident> = fields.iter().map(tokens::field).collect();
+    let codings: Vec<_> = fields.iter().map(|field| coding(field, scope)).collect();
     let read = declared.received.then(|| {
+        let types = codings.iter().map(|coding| match coding {
+            Some(coding) => quote!(runtime::coding::Coded<#coding, _>),
+            None => quote!(_),
+        });
+        let types = codings.iter().any(Option::is_some).then(|| quote!(: (#(#types,)*)));
+        let values = names.iter().zip(&codings).map(|(name, coding)| match coding {
+            Some(_) => quote!(#name: #name.value),
+            None => quote!(#name),
+        });
         quote! {
             impl<'de> serde::Deserialize<'de> for #name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    let (#(#names,)*) = runtime::positional::tuple(deserializer)?;
-                    Ok(Self { #(#names),* })
+                    let (#(#names,)*) #types = runtime::positional::tuple(deserializer)?;
+                    Ok(Self { #(#values),* })
                 }
             }
         }
     });
+    let written = names
+        .iter()
+        .zip(&codings)
+        .map(|(name, coding)| match coding {
+            Some(coding) => {
+                let coding = quote!(runtime::coding::Ref<#coding>);
+                coded(Some(&coding), quote!(&self.#name))
+            }
+            None => quote!(&self.#name),
+        });
     quote! {
         #read
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                (#(&self.#names,)*).serialize(serializer)
+                (#(#written,)*).serialize(serializer)
             }
         }
     }
+}
+
+/// Returns the coding of a field that is written otherwise than its type.
+fn coding(field: &Field, scope: &mut Scope<'_>) -> Option<TokenStream> {
+    let coding = scope.coding(&field.type_ref, field.lenient)?;
+    Some(match field.required {
+        true => coding,
+        false => quote!(Option<#coding>),
+    })
 }
 
 /// Returns the code of an object whose lists are written as parallel arrays.
@@ -98,38 +128,53 @@ impl Column {
             .iter()
             .map(|field| {
                 let type_tokens = scope.type_of(&field.type_ref);
-                if field.required {
+                let type_tokens = if field.required {
                     type_tokens
                 } else {
                     quote!(Option<#type_tokens>)
+                };
+                match coding(field, scope) {
+                    Some(coding) => quote!(runtime::coding::Coded<#coding, #type_tokens>),
+                    None => type_tokens,
                 }
             })
             .collect();
-        let values = fields.iter().map(|field| {
+        let codings: Vec<_> = fields.iter().map(|field| coding(field, scope)).collect();
+        let patterns = names
+            .iter()
+            .zip(&codings)
+            .map(|(name, coding)| match coding {
+                Some(_) => quote!(runtime::coding::Coded { value: #name, .. }),
+                None => quote!(#name),
+            });
+        let patterns: Vec<TokenStream> = patterns.collect();
+        let values = fields.iter().zip(&codings).map(|(field, coding)| {
             let name = tokens::field(field);
-            let is_copy = matches!(
-                field.type_ref,
-                TypeRef::Bool | TypeRef::Float | TypeRef::Integer(_) | TypeRef::Timestamp(_)
-            );
-            if is_copy {
+            let is_copy = field.type_ref.is_bool()
+                || matches!(
+                    field.type_ref,
+                    TypeRef::Float | TypeRef::Integer(_) | TypeRef::Timestamp(_)
+                );
+            let value = if is_copy {
                 quote!(item.#name)
             } else {
                 quote!(item.#name.clone())
-            }
+            };
+            coded(coding.as_ref(), value)
         });
         let values: Vec<TokenStream> = values.collect();
         let array = format_ident!("column_{}", index + 1);
-        match (names.as_slice(), types.as_slice()) {
-            ([name], [type_tokens]) => Self {
+        match (patterns.as_slice(), types.as_slice()) {
+            ([pattern], [type_tokens]) => Self {
                 array,
                 type_tokens: type_tokens.clone(),
-                pattern: quote!(#name),
+                pattern: pattern.clone(),
                 value: quote!(#(#values)*),
             },
-            (names, types) => Self {
+            (patterns, types) => Self {
                 array,
                 type_tokens: quote!(runtime::positional::Row<(#(#types,)*)>),
-                pattern: quote!(runtime::positional::Row((#(#names,)*))),
+                pattern: quote!(runtime::positional::Row((#(#patterns,)*))),
                 value: quote!(runtime::positional::Row((#(#values,)*))),
             },
         }
