@@ -73,10 +73,10 @@ pub use pace::{
 #[cfg(feature = "signing")]
 pub use platform::credentials::Signature;
 pub use platform::{
-    CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, Limit, Literal,
-    Method, Operation, PageParameter, PageSize, Paging, Place, Platform, Retry, StatusClass,
-    Success,
-    credentials::{AuthScheme, CredentialKind, TokenExchange},
+    CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, KeyPath, Limit,
+    Literal, Method, Operation, PageParameter, PageSize, Paging, Place, Platform, Retry,
+    StatusClass, Success,
+    credentials::{AuthScheme, CredentialKind, TimeFormat, TokenExchange},
 };
 pub use request::{
     call::Call,

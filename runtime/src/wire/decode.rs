@@ -3,12 +3,14 @@
 
 use std::{fmt, marker::PhantomData};
 
-use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
+};
 use serde_json::Value as Json;
 
 use crate::{
     json::strict_structs,
-    platform::{DataShape, Envelope, Literal},
+    platform::{DataShape, Envelope, KeyPath, Literal},
     values::{ahead, lenient, secret::HIDDEN},
 };
 
@@ -63,31 +65,31 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let quoted = reading.text.then(|| plain_text(body)).flatten();
     let quoted = quoted.and_then(|text| serde_json::to_vec(text).ok());
     let body = quoted.as_deref().unwrap_or(body);
-    let mut state = Seen::default();
+    let mut seen = Seen::<T> {
+        success: None,
+        data: None,
+    };
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let data = match &reading.envelope {
-        Some(envelope) => {
-            let seed = InEnvelope {
-                envelope,
-                reading,
-                state: &mut state,
-                data: PhantomData,
-            };
-            deserializer.deserialize_map(seed)
-        }
+    let read = match &reading.envelope {
+        Some(envelope) => deserializer.deserialize_map(InEnvelope {
+            envelope,
+            reading,
+            places: Places::of(envelope),
+            seen: &mut seen,
+        }),
         None => Data::<T> {
             reading,
             data: PhantomData,
         }
-        .deserialize(&mut deserializer),
+        .deserialize(&mut deserializer)
+        .map(|data| seen.data = data),
     };
-    let data = data
-        .and_then(|data| deserializer.end().map(|()| data))
+    read.and_then(|()| deserializer.end())
         .map_err(|error| failure(&error, body))?;
-    if reading.envelope.is_some() && state.success != Some(true) {
+    if reading.envelope.is_some() && seen.success != Some(true) {
         return Err(DecodeError::NotSuccess);
     }
-    match data {
+    match seen.data {
         Some(data) => Ok(data),
         None => empty(reading.response),
     }
@@ -201,62 +203,149 @@ fn unreadable_text(text: &str) -> Option<&'static str> {
     }
 }
 
-#[derive(Default)]
-struct Seen {
+/// What was found in an envelope.
+struct Seen<T> {
     success: Option<bool>,
+    data: Option<T>,
 }
 
+/// The keys that are left to the success field and to the data. `None` if they are elsewhere.
+#[derive(Clone, Copy)]
+struct Places {
+    success: Option<KeyPath>,
+    data: Option<KeyPath>,
+}
+
+impl Places {
+    fn of(envelope: &Envelope) -> Self {
+        Self {
+            success: Some(envelope.success.key),
+            data: Some(envelope.data),
+        }
+    }
+
+    /// Returns what is under a key.
+    fn under(self, key: &str) -> Field {
+        let left = |path: Option<KeyPath>| match path?.split_first() {
+            Some((first, left)) if *first == key => Some(left),
+            _ => None,
+        };
+        match (left(self.success), left(self.data)) {
+            (None, None) => Field::Other,
+            (Some([]), _) => Field::Success,
+            (_, Some([])) => Field::Data,
+            (success, data) => Field::Inside(Self { success, data }),
+        }
+    }
+}
+
+/// Reads an envelope, or an object inside it that has the success field or the data.
 struct InEnvelope<'a, T> {
     envelope: &'a Envelope,
     reading: &'a Reading,
-    state: &'a mut Seen,
-    data: PhantomData<T>,
+    places: Places,
+    seen: &'a mut Seen<T>,
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for InEnvelope<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(Inside(self))
+    }
 }
 
 impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
-    type Value = Option<T>;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "an object with the key \"{}\"",
-            self.envelope.success.key
-        )
+        let key = self.envelope.success.key.join(".");
+        write!(f, "an object with the key \"{key}\"")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
-        let mut data = None;
-        while let Some(field) = map.next_key_seed(FieldName(self.envelope))? {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(field) = map.next_key_seed(FieldName(self.places))? {
             match field {
                 Field::Success => {
                     let value: Json = map.next_value()?;
-                    self.state.success = Some(self.envelope.success.equals.matches(&value));
+                    self.seen.success = Some(self.envelope.success.equals.matches(&value));
                 }
                 // The last of several equal keys counts, so that a failure may still become a success.
                 Field::Data => {
-                    data = map.next_value_seed(Data {
+                    self.seen.data = map.next_value_seed(Data {
                         reading: self.reading,
                         data: PhantomData,
                     })?;
                 }
+                Field::Inside(places) => map.next_value_seed(InEnvelope {
+                    places,
+                    seen: &mut *self.seen,
+                    ..self
+                })?,
                 Field::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(data)
+        Ok(())
     }
 }
 
+/// Reads an object on the way to the success field or the data. Any other value has neither.
+struct Inside<'a, T>(InEnvelope<'a, T>);
+
+impl<'de, T: DeserializeOwned> de::Visitor<'de> for Inside<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.0.visit_map(map)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// What is under a key.
 enum Field {
     Success,
     Data,
+    Inside(Places),
     Other,
 }
 
-struct FieldName<'a>(&'a Envelope);
+struct FieldName(Places);
 
-impl<'de> DeserializeSeed<'de> for FieldName<'_> {
+impl<'de> DeserializeSeed<'de> for FieldName {
     type Value = Field;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field, D::Error> {
@@ -264,7 +353,7 @@ impl<'de> DeserializeSeed<'de> for FieldName<'_> {
     }
 }
 
-impl de::Visitor<'_> for FieldName<'_> {
+impl de::Visitor<'_> for FieldName {
     type Value = Field;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -272,11 +361,7 @@ impl de::Visitor<'_> for FieldName<'_> {
     }
 
     fn visit_str<E: de::Error>(self, key: &str) -> Result<Field, E> {
-        Ok(match key {
-            key if key == self.0.success.key => Field::Success,
-            key if key == self.0.data => Field::Data,
-            _ => Field::Other,
-        })
+        Ok(self.0.under(key))
     }
 }
 
