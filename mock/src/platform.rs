@@ -99,10 +99,14 @@ impl Platform {
         let AuthScheme::TokenExchange(exchange) = &self.api.credential(credential)?.scheme else {
             return None;
         };
-        let key = exchange.expires_in.as_deref().unwrap_or_default();
+        let keys = exchange.expires_in.as_deref();
+        let at = |data: &Value| {
+            let found = keys?.iter().try_fold(data, |value, key| value.get(key));
+            found?.as_u64()
+        };
         let token_call = self.token_call(credential);
         let mut examples = token_call.into_iter().flat_map(|call| &call.examples);
-        let shown = examples.find_map(|example| example.response.as_ref()?.get(key)?.as_u64());
+        let shown = examples.find_map(|example| at(example.response.as_ref()?));
         Some((exchange, shown.unwrap_or(exchange.lifetime_seconds)))
     }
 

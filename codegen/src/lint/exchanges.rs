@@ -1,9 +1,10 @@
 //! Rules about the operations that return tokens for credentials.
 //! Must not know other ways to send a credential.
 
-use super::context::{Context, suggestion};
+use super::context::Context;
 use super::credentials::is_text;
-use crate::resolve::{Field, Operation, Place, Type, TypeRef};
+use super::responses::key_paths;
+use crate::resolve::{Field, Operation, Place, TypeRef};
 use crate::spec::{Location, TokenExchange};
 
 /// Checks that an exchange names an operation as `resource.operation`.
@@ -82,29 +83,34 @@ fn token_fields(
     if context.sources.is_hole(&operation.at.key("returns")) {
         return;
     }
-    let fields = match &operation.response {
-        Some(TypeRef::Unresolved) => return,
-        Some(TypeRef::Named(reference)) => match context.api.type_of(reference) {
-            Some(declared) if declared.is_unresolved => return,
-            declared => declared.map_or(&[][..], Type::fields),
-        },
-        _ => &[],
-    };
-    let wanted = [
+    let root = operation.response.as_ref().unwrap_or(&TypeRef::Json);
+    let returns = context.sources.key_span(&operation.at.key("returns"));
+    let mut fields = [
         ("token", Some(&exchange.token)),
         ("expires_in", exchange.expires_in.as_ref()),
-    ];
-    let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
-    for (key, field) in wanted {
-        let Some(field) = field.filter(|field| !names.contains(&field.as_str())) else {
-            continue;
-        };
-        let help = suggestion(field, &names, "fields of the response");
-        let other = context.sources.key_span(&operation.at.key("returns"));
-        let operation = &exchange.operation;
-        let message = format!("the response of `{operation}` has no field `{field}`");
-        let at = at.key(key);
-        context.value_and(&at, "exchange", message, help, (other, "the response"));
+        ("expires_at", exchange.expires_at.as_ref()),
+    ]
+    .map(|(key, text)| {
+        let (text, at) = (text?, at.key(key));
+        let label = (returns, "the response");
+        key_paths::field(context, "exchange", root, (text, &at), label)
+    });
+    let is_time = |field: &Field| matches!(field.type_ref, TypeRef::Timestamp(_));
+    if let Some(field) = fields[1].take().filter(|field| is_time(field)) {
+        let message = format!("`{}` is a time, not a number of seconds", field.wire);
+        let help = "write `expires_at` in place of `expires_in`";
+        let label = (context.sources.key_span(&field.at), "declared here");
+        context.key_and(&at.key("expires_in"), "exchange", message, help, label);
+    }
+    let is_unread = |field: &Field| field.type_ref == TypeRef::Unresolved;
+    if let Some(field) = fields[2]
+        .take()
+        .filter(|field| !(is_time(field) || is_unread(field)))
+    {
+        let message = format!("`{}` is not a time", field.wire);
+        let help = "give it the type `timestamp_ms`, `timestamp_s` or `timestamp_rfc3339`; a number of seconds is `expires_in`";
+        let label = (context.sources.key_span(&field.at), "declared here");
+        context.value_and(&at.key("expires_at"), "exchange", message, help, label);
     }
 }
 

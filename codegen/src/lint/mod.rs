@@ -32,7 +32,7 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 30] = [
+const CHECKS: [Check; 31] = [
     names::bad_name,
     rust_names::rust_name_clash,
     types::type_expressions,
@@ -54,6 +54,7 @@ const CHECKS: [Check; 30] = [
     credentials::credential,
     exchanges::exchange,
     platform::bad_value,
+    responses::key_paths::platform_paths,
     bodies::bad_body,
     operations::unknown_parameter,
     operations::joint_limit,

@@ -3,6 +3,7 @@
 
 mod api;
 mod definitions;
+mod expiry;
 mod field;
 mod inheritance;
 mod limits;
@@ -37,6 +38,8 @@ pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
     inheritance::inheritance(&mut api, spec);
     // What is checked before a request is sent.
     limits::limits(&mut api, spec);
+    // How the time is written at which a token expires.
+    expiry::expiry(&mut api);
     // How pages are read.
     paging::paging(&mut api, spec);
     // The sources of parts that do not name one.

@@ -212,7 +212,7 @@ fn platform_bases(api: &Api) -> Vec<&Basis> {
     bases.extend(headers.map(|header| &header.evidence.basis));
     bases.extend(api.envelope.iter().map(|envelope| &envelope.evidence.basis));
     bases.extend(api.responses.iter().map(|responses| &responses.basis));
-    bases.extend(api.error_bodies.iter().map(|body| &body.basis));
+    bases.extend(api.error_bodies.iter().map(|body| &body.evidence.basis));
     bases.extend(api.text_errors.iter().map(|text| &text.basis));
     bases.extend(api.only_headers.iter().map(|only| &only.basis));
     bases.extend(api.rate_limit.iter().map(|limit| &limit.evidence.basis));

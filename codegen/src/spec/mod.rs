@@ -19,7 +19,7 @@ use indexmap::IndexMap;
 
 pub use crate::source::{FileId, Location, NodePath, Position, Sources, Span, Step};
 pub use duration::{duration_in_words, duration_seconds};
-pub use key_path::key_path;
+pub use key_path::{key_path, key_path_text};
 pub use load::{LoadError, Loaded, load, text_of};
 pub use overlay::{Overlay, OverlayErrors};
 pub use platform::{

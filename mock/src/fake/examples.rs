@@ -1,8 +1,14 @@
 //! Finds the example of the spec that a request matches.
 //! Must not know how other data is generated.
 
+use std::time::{Duration, SystemTime};
+
 use iot_clouds_codegen::resolve::{Example, Operation, TokenExchange};
 use serde_json::{Map, Value, json};
+
+use super::generator::timestamp;
+use crate::control::clock::later;
+use crate::http::response::put;
 
 /// Returns the data of the example that has exactly these arguments.
 pub(super) fn data<'a>(
@@ -43,18 +49,27 @@ pub(super) fn has_arguments(
         && same.all(|(parameter, value)| arguments.get(&parameter.wire) == Some(*value))
 }
 
-/// Returns the data of a token call: that of an example, but with the issued token and its lifetime in seconds.
+/// Returns the data of a token call: that of an example, but with the issued token, and with the lifetime in seconds or
+/// the time at which it expires.
 pub(crate) fn token_data(
     operation: &Operation,
     issued: Option<(&TokenExchange, u64, String)>,
+    now: SystemTime,
 ) -> Value {
     let mut examples = operation.examples.iter();
     let example = examples.find_map(|example| example.response.as_ref()?.as_object());
     let mut data = example.cloned().unwrap_or_default();
     if let Some((exchange, lifetime, token)) = issued {
-        data.insert(exchange.token.clone(), json!(token));
-        if let Some(key) = &exchange.expires_in {
-            data.insert(key.clone(), json!(lifetime));
+        put(&mut data, &exchange.token, json!(token));
+        if let Some(keys) = &exchange.expires_in {
+            put(&mut data, keys, json!(lifetime));
+        }
+        if let Some((keys, format)) = &exchange.expires_at {
+            let expiry = later(now, Duration::from_secs(lifetime));
+            let since = expiry.duration_since(SystemTime::UNIX_EPOCH);
+            let milliseconds = since.unwrap_or_default().as_millis();
+            let milliseconds = i64::try_from(milliseconds).unwrap_or(i64::MAX);
+            put(&mut data, keys, timestamp(*format, milliseconds));
         }
     }
     Value::Object(data)

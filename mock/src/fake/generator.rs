@@ -51,7 +51,11 @@ impl Generator<'_> {
             TypeRef::Scalar => json!(format!("value {seeded}")),
             TypeRef::Json | TypeRef::Unresolved => json!({}),
             TypeRef::Timestamp(format) => {
-                timestamp(*format, self.requested.until.unwrap_or(LATEST), number)
+                let back = i64::try_from(number)
+                    .unwrap_or_default()
+                    .saturating_mul(STEP);
+                let until = self.requested.until.unwrap_or(LATEST);
+                timestamp(*format, until.saturating_sub(back).max(0))
             }
             TypeRef::List(item) => self.list(item, number, depth),
             TypeRef::Map(_) if depth >= MAX_DEPTH => json!({}),
@@ -262,11 +266,8 @@ fn numbered(like: &str, number: u64) -> String {
     }
 }
 
-fn timestamp(format: TimestampFormat, until: i64, number: u64) -> Value {
-    let back = i64::try_from(number)
-        .unwrap_or_default()
-        .saturating_mul(STEP);
-    let milliseconds = until.saturating_sub(back).max(0);
+/// Returns a time, given in milliseconds since 1970, as it is written.
+pub(super) fn timestamp(format: TimestampFormat, milliseconds: i64) -> Value {
     match format {
         TimestampFormat::EpochMilliseconds => json!(milliseconds),
         TimestampFormat::EpochSeconds => json!(milliseconds / 1000),

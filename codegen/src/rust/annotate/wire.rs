@@ -3,6 +3,7 @@
 
 use super::docs::{Docs, link, member};
 use crate::resolve::{Api, Basis, sentence};
+use crate::spec::key_path_text;
 
 /// Returns what all requests and responses have in common, except credentials and failures.
 pub fn facts(api: &Api) -> Vec<Docs> {
@@ -22,14 +23,16 @@ type Add<'a> = dyn FnMut(String, &Option<String>, &Basis) + 'a;
 
 fn responses(api: &Api, add: &mut Add<'_>) {
     if let Some(envelope) = &api.envelope {
+        let messages = envelope.message.iter();
+        let messages: Vec<String> = messages.map(|keys| key_path_text(keys)).collect();
         let text = format!(
             "A response is an object with the data under `{}` and with `{}: {}` on success. A failure has its code \
              under `{}` and its message under {}.",
-            envelope.data,
-            envelope.success_key,
+            key_path_text(&envelope.data),
+            key_path_text(&envelope.success_key),
             envelope.success_value,
-            envelope.code,
-            code_list(&envelope.message, " or ")
+            key_path_text(&envelope.code),
+            code_list(&messages, " or ")
         );
         add(text, &envelope.evidence.source, &envelope.evidence.basis);
     }
@@ -44,15 +47,15 @@ fn responses(api: &Api, add: &mut Add<'_>) {
         add(text.join(" "), &responses.source, &responses.basis);
     }
     for body in &api.error_bodies {
+        let (code, message) = (key_path_text(&body.code), key_path_text(&body.message));
         let success = body.success.as_ref();
         let success = success.map_or(String::new(), |value| {
-            format!("; `{}` is {value} in a success", body.code)
+            format!("; `{code}` is {value} in a success")
         });
         let text = format!(
-            "A failure may also be an object with `{}` and `{}`, whatever the HTTP status{success}.",
-            body.code, body.message
+            "A failure may also be an object with `{code}` and `{message}`, whatever the HTTP status{success}."
         );
-        add(text, &body.source, &body.basis);
+        add(text, &body.evidence.source, &body.evidence.basis);
     }
     if let Some(evidence) = &api.text_errors {
         let text = "A failure may be plain text, which is then its message.".to_owned();

@@ -200,6 +200,11 @@ pub(super) fn list(
     (!items.is_empty()).then(|| quote!(#name: &[#(#items),*],))
 }
 
+/// Returns a path of keys as the runtime takes it.
+pub(super) fn path(keys: &[String]) -> TokenStream {
+    quote!(&[#(#keys),*])
+}
+
 /// Returns `Some(value)` or `None`.
 pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))

@@ -72,12 +72,12 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     user_agent: "acme-responses/0.1.0",
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "code",
+            key: &["code"],
             equals: runtime::Literal::Number(0),
         },
-        data: "data",
-        code: "code",
-        message: &["msg"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["msg"]],
         details: None,
     }),
     ..runtime::Platform::NEW
