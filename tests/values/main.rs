@@ -1,7 +1,8 @@
-//! Values in all their codings and places, from generated clients of invented platforms to the mock and back.
+//! Values in all their codings and places, and paths to the parts of responses, from generated clients of invented platforms to the mock and back.
 //! Must not know any real platform.
 
 mod codings;
+mod key_paths;
 
 use std::path::{Path, PathBuf};
 

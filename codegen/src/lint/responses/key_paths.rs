@@ -113,20 +113,18 @@ impl<'c, 'a> Paths<'c, 'a> {
 
     /// Reports paths that lead through a value that is not an object.
     fn crossings(&self) {
-        for (at, keys, is_single) in &self.all {
-            let through = self.all.iter().find(|(_, other, _)| {
-                *is_single && other.len() > keys.len() && other.starts_with(keys)
+        for (at, keys, _) in &self.all {
+            let through = self.all.iter().find(|(_, other, is_single)| {
+                *is_single && keys.len() > other.len() && keys.starts_with(other)
             });
             if let Some((other_at, other, _)) = through {
-                let (value, path) = (key_path_text(keys), key_path_text(other));
+                let (path, value) = (key_path_text(keys), key_path_text(other));
                 let message = format!("`{path}` leads through `{value}`, which is not an object");
-                let other = (
-                    self.context.sources.place(at),
-                    "a text, a number or a boolean",
-                );
+                let place = self.context.sources.place(other_at);
+                let label = (place, "a text, a number or a boolean");
                 let help = "write one of the paths as the response has it";
                 self.context
-                    .value_and(other_at, "bad-value", message, help, other);
+                    .value_and(at, "bad-value", message, help, label);
             }
         }
     }
