@@ -208,6 +208,8 @@ pub struct Type {
     pub sent: bool,
     /// Whether responses contain it.
     pub received: bool,
+    /// Whether only responses with tokens contain it, which only the client reads.
+    pub only_tokens: bool,
     /// Whether only experimental operations use it.
     pub experimental: bool,
     /// The object type that it inherits from.

@@ -144,15 +144,8 @@ pub fn accepted(api: &Api, operation: &Operation) -> Vec<String> {
 
 /// Returns the types of a resource that a crate contains. Responses with tokens are excluded, as only the client reads them.
 pub fn types(resource: &Resource) -> impl Iterator<Item = &Type> {
-    let tokens = resource
-        .operations
-        .iter()
-        .filter(|operation| operation.token_of.is_some());
-    let tokens: Vec<&str> = tokens.map(|operation| operation.id.as_str()).collect();
-    resource
-        .types
-        .iter()
-        .filter(move |declared| !tokens.contains(&declared.name.as_str()))
+    let types = resource.types.iter();
+    types.filter(|declared| !declared.only_tokens)
 }
 
 /// Returns the parameters with another name in Rust: wire name, Rust name.

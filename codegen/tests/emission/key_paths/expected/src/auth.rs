@@ -157,36 +157,3 @@ impl ShowRequest {
         self.0.send().await
     }
 }
-
-/// What is granted.
-///
-/// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[non_exhaustive]
-pub struct Grant {
-    /// The token.
-    #[serde(rename = "access.token")]
-    pub token: Option<runtime::Secret<String>>,
-    /// When it expires.
-    #[serde(
-        rename = "expireTime",
-        default,
-        with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option"
-    )]
-    pub expire_time: Option<runtime::Timestamp>,
-}
-
-/// A session.
-///
-/// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[non_exhaustive]
-pub struct Session {
-    /// The token.
-    pub token: Option<runtime::Secret<String>>,
-    /// How long it lasts.
-    pub seconds: Option<u64>,
-    /// When it ends.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_seconds::option")]
-    pub until: Option<runtime::Timestamp>,
-}

@@ -19,9 +19,6 @@ pub use iot_clouds_runtime::blocking;
 pub use self::client::{Card, Client, ClientBuilder, Credential, ErrorCode, Key, Pin, Server};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::auth::{Grant, Session};
-#[rustfmt::skip]
-#[doc(inline)]
 pub use self::devices::{DevicePage, DevicesGet, DevicesList};
 #[rustfmt::skip]
 #[doc(inline)]
