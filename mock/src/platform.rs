@@ -9,7 +9,7 @@ use iot_clouds_codegen::resolve::{
     TokenExchange, TypeKind, TypeRef,
 };
 use iot_clouds_codegen::spec::{Location, Sources};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::specs;
@@ -188,5 +188,23 @@ pub(crate) fn literal_text(literal: &Literal) -> String {
     match literal {
         Literal::Text(text) => text.clone(),
         other => other.to_json().to_string(),
+    }
+}
+
+/// Puts a value at the end of a path into an object, into objects that it creates on the way.
+pub(crate) fn put(object: &mut Map<String, Value>, keys: &[String], value: Value) {
+    let Some((key, rest)) = keys.split_first() else {
+        return;
+    };
+    if rest.is_empty() {
+        object.insert(key.clone(), value);
+        return;
+    }
+    let inner = object.entry(key.clone()).or_insert_with(|| json!({}));
+    if !inner.is_object() {
+        *inner = json!({});
+    }
+    if let Value::Object(inner) = inner {
+        put(inner, rest, value);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use acme_codings::{Any, Client, Error, Event, Item, Row, Sent, Timestamp};
+use acme_codings::{Any, Client, Error, Event, Item, Row, Sent, Timestamp, ValuesRead};
 use iot_clouds_mock::{MockServer, Request};
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ fn last(mock: &MockServer) -> Request {
 }
 
 /// Reads a response of `values.read` that has only these fields besides the required ones.
-async fn read(mock: &MockServer, fields: Value) -> Result<acme_codings::ValuesRead, Error> {
+async fn read(mock: &MockServer, fields: Value) -> Result<ValuesRead, Error> {
     let mut data = json!({ "by_name": {}, "on": 1 });
     let object = data.as_object_mut().unwrap();
     object.extend(fields.as_object().unwrap().clone());
@@ -57,6 +57,11 @@ async fn the_example_goes_out_and_comes_back() {
     assert_eq!(query, expected);
     assert_eq!(request.header("x-seen"), Some("1767225600"));
 
+    expect_example(&response);
+}
+
+/// Checks the values of the example.
+fn expect_example(response: &ValuesRead) {
     let half = Timestamp::from_epoch_milliseconds(1_767_225_601_500);
     assert_eq!(response.times, [at(TIME), half]);
     assert_eq!(response.by_name["start"], at(TIME));
@@ -89,11 +94,15 @@ async fn the_example_goes_out_and_comes_back() {
     assert_eq!(response.any, Some(Any::List(vec![at(TIME)])));
     assert_eq!(response.event, Some(Event::At(at(TIME))));
 
-    // A response that a program stores reads as the same one, and its times and booleans are written as they came.
-    let stored = serde_json::to_value(&response).unwrap();
+    expect_stored(response);
+}
+
+/// A response that a program stores reads as the same one, and its times and booleans are written as they came.
+fn expect_stored(response: &ValuesRead) {
+    let stored = serde_json::to_value(response).unwrap();
     assert_eq!(
-        serde_json::from_value::<acme_codings::ValuesRead>(stored.clone()).unwrap(),
-        response
+        serde_json::from_value::<ValuesRead>(stored.clone()).unwrap(),
+        *response
     );
     assert_eq!(
         stored["times"],
@@ -214,6 +223,10 @@ async fn lenient_values_and_null_values_go_together() {
     ] {
         let read = read(&mock, json!({ "started": started })).await.unwrap();
         assert_eq!(read.started, Some(at(seconds)), "{started}");
+    }
+    for (pin, expected) in [("", None), ("7", Some("7"))] {
+        let read = read(&mock, json!({ "pin": pin })).await.unwrap();
+        assert_eq!(read.pin.as_ref().map(|pin| pin.expose().as_str()), expected);
     }
     for (is_new, expected) in [
         (json!(true), Some(true)),

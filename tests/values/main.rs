@@ -3,6 +3,7 @@
 
 mod codings;
 mod key_paths;
+mod pages;
 
 use std::path::{Path, PathBuf};
 

@@ -111,13 +111,7 @@ impl<'a> Linker<'a> {
                 None => linked,
             },
         };
-        let columns = match &type_ref {
-            TypeRef::List(item) => match item.as_ref() {
-                TypeRef::Named(reference) => self.columns.contains(reference.name.as_str()),
-                _ => false,
-            },
-            _ => false,
-        };
+        let columns = self.is_in_columns(&type_ref);
         let default = |value: &Option<Box<Value>>| {
             let value = value.as_ref()?;
             Some(Box::new(type_ref.in_rust(value)))
@@ -157,6 +151,17 @@ impl<'a> Linker<'a> {
             zero_one: field.zero_one,
             bool_values: field.bool_values.clone(),
             columns,
+        }
+    }
+
+    /// Whether it is a list that is written as parallel arrays.
+    fn is_in_columns(&self, type_ref: &TypeRef) -> bool {
+        match type_ref {
+            TypeRef::List(item) => match item.as_ref() {
+                TypeRef::Named(reference) => self.columns.contains(reference.name.as_str()),
+                _ => false,
+            },
+            _ => false,
         }
     }
 

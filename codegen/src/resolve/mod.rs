@@ -2,6 +2,7 @@
 //! Never stops at an error: it marks the node, and lint reports it. Must not know YAML, files, or any Rust name.
 
 mod api;
+mod booleans;
 mod definitions;
 mod expiry;
 mod field;
@@ -19,6 +20,7 @@ mod types;
 mod usage;
 
 pub use api::*;
+pub use booleans::*;
 pub use field::*;
 pub use link::sentence;
 pub use operation::*;

@@ -1,14 +1,11 @@
 //! Finds the example of the spec that a request matches.
 //! Must not know how other data is generated.
 
-use std::time::{Duration, SystemTime};
-
 use iot_clouds_codegen::resolve::{Example, Operation, TokenExchange};
 use serde_json::{Map, Value, json};
 
 use super::generator::timestamp;
-use crate::control::clock::later;
-use crate::http::response::put;
+use crate::platform::put;
 
 /// Returns the data of the example that has exactly these arguments.
 pub(super) fn data<'a>(
@@ -50,11 +47,11 @@ pub(super) fn has_arguments(
 }
 
 /// Returns the data of a token call: that of an example, but with the issued token, and with the lifetime in seconds or
-/// the time at which it expires.
+/// the time at which it expires. `now` is in milliseconds since 1970.
 pub(crate) fn token_data(
     operation: &Operation,
     issued: Option<(&TokenExchange, u64, String)>,
-    now: SystemTime,
+    now: i64,
 ) -> Value {
     let mut examples = operation.examples.iter();
     let example = examples.find_map(|example| example.response.as_ref()?.as_object());
@@ -65,11 +62,9 @@ pub(crate) fn token_data(
             put(&mut data, keys, json!(lifetime));
         }
         if let Some((keys, format)) = &exchange.expires_at {
-            let expiry = later(now, Duration::from_secs(lifetime));
-            let since = expiry.duration_since(SystemTime::UNIX_EPOCH);
-            let milliseconds = since.unwrap_or_default().as_millis();
-            let milliseconds = i64::try_from(milliseconds).unwrap_or(i64::MAX);
-            put(&mut data, keys, timestamp(*format, milliseconds));
+            let lifetime = i64::try_from(lifetime).unwrap_or(i64::MAX);
+            let expiry = now.saturating_add(lifetime.saturating_mul(1_000));
+            put(&mut data, keys, timestamp(*format, expiry));
         }
     }
     Value::Object(data)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use iot_clouds_codegen::resolve::{Code, ErrorClass, Literal, Operation, Status};
 use serde_json::{Map, Value, json};
 
-use crate::platform::Platform;
+use crate::platform::{Platform, put};
 
 /// A response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,24 +89,6 @@ pub(crate) fn success(
                 body: String::new(),
             },
         },
-    }
-}
-
-/// Puts a value at the end of a path into an object, into objects that it creates on the way.
-pub(crate) fn put(object: &mut Map<String, Value>, keys: &[String], value: Value) {
-    let Some((key, rest)) = keys.split_first() else {
-        return;
-    };
-    if rest.is_empty() {
-        object.insert(key.clone(), value);
-        return;
-    }
-    let inner = object.entry(key.clone()).or_insert_with(|| json!({}));
-    if !inner.is_object() {
-        *inner = json!({});
-    }
-    if let Value::Object(inner) = inner {
-        put(inner, rest, value);
     }
 }
 

@@ -296,34 +296,31 @@ fn codec(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> Vec<TokenStre
     };
     let reader = lenient_reader(field).filter(|_| is_lenient);
     match (module, reader, coding) {
-        (Some(module), ..) if field.required => {
-            let default = field.columns.then_some(default);
+        (Some(module), ..) => {
+            let is_optional = !field.required;
+            let default = (field.columns || is_optional).then_some(default);
+            let option = if is_optional { "::option" } else { "" };
+            let module = format!("{module}{option}");
             default
                 .into_iter()
                 .chain([quote!(with = #module)])
                 .collect()
-        }
-        (Some(module), ..) => {
-            let module = format!("{module}::option");
-            vec![default, quote!(with = #module)]
         }
         (None, Some(reader), _) => {
             let default = (!field.required).then_some(default);
             let reader = quote!(deserialize_with = #reader);
             default.into_iter().chain([reader]).collect()
         }
-        (None, None, Some(coding)) if field.required && !is_collection => {
-            let with = as_coding(&coding);
-            vec![quote!(with = #with)]
-        }
         (None, None, Some(coding)) => {
-            let with = match field.required {
+            let is_single = field.required && !is_collection;
+            let with = match field.required && is_collection {
                 true => as_coding(&format!(
                     "iot_clouds_runtime::coding::NullAsDefault<{coding}>"
                 )),
                 false => optional(&coding),
             };
-            vec![default, quote!(with = #with)]
+            let default = (!is_single).then_some(default);
+            default.into_iter().chain([quote!(with = #with)]).collect()
         }
         (None, None, None) if field.required && is_collection => {
             let reader = quote!(deserialize_with = "iot_clouds_runtime::lenient::null_as_default");

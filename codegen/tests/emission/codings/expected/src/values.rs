@@ -778,6 +778,9 @@ pub struct ValuesRead {
     /// Parallel arrays.
     #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub series: Vec<Series>,
+    /// The pin, if there is one.
+    #[serde(default, deserialize_with = "ValuesRead::read_pin")]
+    pub pin: Option<runtime::Secret<String>>,
     /// A value of any kind.
     pub any: Option<Any>,
     /// Something that happened.
@@ -835,6 +838,12 @@ impl ValuesRead {
             _,
             _,
         >(deserializer, &[runtime::Literal::Number(2)])
+    }
+
+    fn read_pin<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Secret<String>>, D::Error> {
+        runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
     }
 }
 
