@@ -36,21 +36,17 @@ pub(super) fn builder(
         Some(response) => scope.type_of(response),
         None => quote!(()),
     };
-    let coding = operation.response.as_ref();
-    let coding = coding.and_then(|response| scope.coding(response, false));
-    let read = match &coding {
-        Some(coding) => quote!(runtime::coding::Coded<#coding, #response>),
-        None => response.clone(),
-    };
+    let coded = scope.coded_response(operation);
+    let read = coded.as_ref().unwrap_or(&response);
     let setters = operation.setters();
     let setters: Vec<_> = setters
         .map(|setter| self::setter(api, setter, scope))
         .collect();
     let joint = annotate::joint_setters(api, operation).into_iter();
     let joint: Vec<_> = joint.map(|joint| joint_setter(&joint, scope)).collect();
-    let sending = sending(operation, &response, coding.is_some());
+    let sending = sending(operation, &response, coded.is_some());
     let pages = operation.pages.as_ref();
-    let paging_methods = pages.map(|pages| paging::methods(operation, pages, &read));
+    let paging_methods = pages.map(|pages| paging::methods(operation, pages, read));
     let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
     quote! {
         #description

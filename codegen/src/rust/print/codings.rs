@@ -4,11 +4,18 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::tokens::{Scope, gate, literal};
-use crate::resolve::{BoolValues, TimestampFormat, TypeRef};
+use super::tokens::{Scope, gate, ident, literal};
+use crate::names::pascal;
+use crate::resolve::{BoolValues, Operation, TimestampFormat, TypeRef};
 
-/// The values for true and false in a module, each with whether an item that is on by default uses it.
-pub(super) type Pairs = Vec<(BoolValues, bool)>;
+/// What the codings of a module need.
+#[derive(Debug, Default)]
+pub(super) struct Codings {
+    /// The values for true and false, each with whether an item that is on by default uses it.
+    pairs: Vec<(BoolValues, bool)>,
+    /// The types of coded responses, each with its name and whether it is on by default.
+    responses: Vec<(String, TokenStream, bool)>,
+}
 
 impl Scope<'_> {
     /// Returns the coding of a type as tokens, or `None` if it is written as its Rust type is.
@@ -49,7 +56,7 @@ impl Scope<'_> {
             }
             TypeRef::WrittenBool(values) => {
                 let pair = self.pair(values);
-                lenient(format!("{root}::coding::Bool<bool_values::{pair}>"))
+                lenient(format!("{root}::coding::Bool<codings::{pair}>"))
             }
             TypeRef::Bool
             | TypeRef::Integer(_)
@@ -68,21 +75,49 @@ impl Scope<'_> {
     /// Returns the name of the type that holds the values for true and false.
     fn pair(&mut self, values: &BoolValues) -> String {
         let is_stable = !self.experimental;
-        let known = self.pairs.iter().position(|(known, _)| known == values);
-        let index = known.unwrap_or(self.pairs.len());
-        match self.pairs.get_mut(index) {
+        let known = self
+            .codings
+            .pairs
+            .iter()
+            .position(|(known, _)| known == values);
+        let index = known.unwrap_or(self.codings.pairs.len());
+        match self.codings.pairs.get_mut(index) {
             Some((_, stable)) => *stable |= is_stable,
-            None => self.pairs.push((values.clone(), is_stable)),
+            None => self.codings.pairs.push((values.clone(), is_stable)),
         }
         format!("Pair{}", index + 1)
     }
 
-    /// Returns the values for true and false that the module needs.
-    pub(super) fn pairs(&self) -> Option<TokenStream> {
-        let pairs = self.pairs.iter().enumerate();
-        let pairs = pairs.map(|(index, (values, is_stable))| {
-            let name = format_ident!("Pair{}", index + 1);
-            let gate = (!is_stable).then(gate);
+    /// Returns the type that a coded response is read as, under a name that is short.
+    pub(super) fn coded_response(&mut self, operation: &Operation) -> Option<TokenStream> {
+        let response = operation.response.as_ref()?;
+        // The pairs are beside the type, and not beside the operation.
+        let path = self.coding_path("runtime", response, false)?;
+        let coding: TokenStream = path.replace("codings::", "").parse().ok()?;
+        let value = self.type_of(response);
+        let name = pascal(&operation.name) + "Data";
+        let coded = quote!(runtime::coding::Coded<#coding, #value>);
+        let is_stable = !self.experimental;
+        self.codings
+            .responses
+            .push((name.clone(), coded, is_stable));
+        let name = ident(&name);
+        Some(quote!(codings::#name))
+    }
+
+    /// Returns the module with what the codings need.
+    pub(super) fn codings(&self) -> Option<TokenStream> {
+        let Codings { pairs, responses } = &self.codings;
+        let is_stable = pairs.iter().any(|(_, stable)| *stable)
+            || responses.iter().any(|(_, _, stable)| *stable);
+        let gate_of = |is_stable: &bool| (!is_stable).then(gate);
+        let responses = responses.iter().map(|(name, coded, stable)| {
+            let (name, gate) = (ident(name), gate_of(stable));
+            quote!(#gate pub type #name = #coded;)
+        });
+        let responses: Vec<TokenStream> = responses.collect();
+        let pairs = pairs.iter().enumerate().map(|(index, (values, stable))| {
+            let (name, gate) = (format_ident!("Pair{}", index + 1), gate_of(stable));
             let (yes, no) = (literal(&values.yes), literal(&values.no));
             quote! {
                 #gate
@@ -95,13 +130,20 @@ impl Scope<'_> {
             }
         });
         let pairs: Vec<TokenStream> = pairs.collect();
-        let gate = self.pairs.iter().all(|(_, stable)| !stable).then(gate);
-        (!pairs.is_empty()).then(|| {
+        let maps = self.codings.responses.iter();
+        let mut maps = maps.filter(|(_, coded, _)| coded.to_string().contains("BTreeMap"));
+        let has_maps = maps.clone().next().is_some();
+        let maps_gate = (!maps.any(|(_, _, stable)| *stable)).then(gate);
+        let maps = has_maps.then(|| quote!(#maps_gate use std::collections::BTreeMap;));
+        let gate = gate_of(&is_stable);
+        (!(pairs.is_empty() && responses.is_empty())).then(|| {
             quote! {
-                /// The values that stand for true and false.
+                /// How values are written that their types write otherwise.
                 #gate
-                mod bool_values {
+                mod codings {
+                    #maps
                     use iot_clouds_runtime as runtime;
+                    #(#responses)*
                     #(#pairs)*
                 }
             }

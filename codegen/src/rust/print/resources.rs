@@ -29,7 +29,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
         ));
     }
     let siblings = scope.imports();
-    let pairs = scope.pairs();
+    let codings = scope.codings();
     let imports = imports(items.iter().skip(1).chain(&methods));
     let items = items
         .into_iter()
@@ -45,7 +45,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
         #imports
         #siblings
         #items
-        #pairs
+        #codings
     }
 }
 

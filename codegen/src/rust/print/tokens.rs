@@ -18,8 +18,8 @@ pub(super) struct Scope<'a> {
     imports: BTreeMap<NamedRef, bool>,
     /// Whether the item that is being printed is off by default.
     pub(super) experimental: bool,
-    /// The values for true and false that fields of the module have.
-    pub(super) pairs: super::codings::Pairs,
+    /// What the codings of the module need.
+    pub(super) codings: super::codings::Codings,
 }
 
 impl<'a> Scope<'a> {
@@ -28,7 +28,7 @@ impl<'a> Scope<'a> {
             resource,
             imports: BTreeMap::new(),
             experimental: false,
-            pairs: Vec::new(),
+            codings: super::codings::Codings::default(),
         }
     }
 

@@ -108,7 +108,7 @@ pub(super) fn header_of(
 }
 
 /// Returns the value that a path leads to.
-fn at<'a>(data: &'a Json, path: KeyPath) -> Option<&'a Json> {
+fn at(data: &Json, path: KeyPath) -> Option<&Json> {
     path.iter().try_fold(data, |value, key| value.get(key))
 }
 

@@ -77,8 +77,8 @@ pub(super) fn kinds(
         let (kind, rust) = (ident(&variant.name), ident(&annotate::field(variant)));
         match (scope.coding(&variant.type_ref, false), &variant.type_ref) {
             (Some(coding), _) => {
-                let coded = quote!(runtime::coding::Coded<#coding, _>);
-                quote!(.#kind(|coded: #coded| Self::#rust(coded.value)))
+                let value = quote!(runtime::coding::Coded::<#coding, _>::into_value(coded));
+                quote!(.#kind(|coded| Self::#rust(#value)))
             }
             (None, TypeRef::Secret) => quote!(.#kind(|text: String| Self::#rust(text.into()))),
             (None, _) => quote!(.#kind(Self::#rust)),

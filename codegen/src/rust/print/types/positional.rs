@@ -15,19 +15,16 @@ pub(super) fn tuple(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) ->
     let names: Vec<Ident> = fields.iter().map(tokens::field).collect();
     let codings: Vec<_> = fields.iter().map(|field| coding(field, scope)).collect();
     let read = declared.received.then(|| {
-        let types = codings.iter().map(|coding| match coding {
-            Some(coding) => quote!(runtime::coding::Coded<#coding, _>),
-            None => quote!(_),
-        });
-        let types = codings.iter().any(Option::is_some).then(|| quote!(: (#(#types,)*)));
         let values = names.iter().zip(&codings).map(|(name, coding)| match coding {
-            Some(_) => quote!(#name: #name.value),
+            Some(coding) => {
+                quote!(#name: runtime::coding::Coded::<#coding, _>::into_value(#name))
+            }
             None => quote!(#name),
         });
         quote! {
             impl<'de> serde::Deserialize<'de> for #name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    let (#(#names,)*) #types = runtime::positional::tuple(deserializer)?;
+                    let (#(#names,)*) = runtime::positional::tuple(deserializer)?;
                     Ok(Self { #(#values),* })
                 }
             }

@@ -267,7 +267,7 @@ impl ReadRequest {
             .set_query(
                 "mode",
                 runtime::coding::Coded::<
-                    runtime::coding::Bool<bool_values::Pair1>,
+                    runtime::coding::Bool<codings::Pair1>,
                     _,
                 >::new(mode),
             );
@@ -281,7 +281,7 @@ impl ReadRequest {
             .set_query(
                 "flags",
                 runtime::coding::Coded::<
-                    Vec<runtime::coding::Bool<bool_values::Pair2>>,
+                    Vec<runtime::coding::Bool<codings::Pair2>>,
                     _,
                 >::new(flags),
             );
@@ -318,14 +318,7 @@ static LIST: runtime::Operation = runtime::Operation {
 /// Request of [`ValuesApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListRequest(
-    runtime::Call<
-        runtime::coding::Coded<
-            Vec<runtime::coding::Milliseconds>,
-            Vec<runtime::Timestamp>,
-        >,
-    >,
-);
+pub struct ListRequest(runtime::Call<codings::ListData>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
@@ -358,14 +351,7 @@ static BY_NAME: runtime::Operation = runtime::Operation {
 /// Request of [`ValuesApi::by_name`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ByNameRequest(
-    runtime::Call<
-        runtime::coding::Coded<
-            BTreeMap<String, runtime::coding::Seconds>,
-            BTreeMap<String, runtime::Timestamp>,
-        >,
-    >,
-);
+pub struct ByNameRequest(runtime::Call<codings::ByNameData>);
 runtime::call_options!(ByNameRequest);
 
 impl ByNameRequest {
@@ -398,9 +384,7 @@ static LAST: runtime::Operation = runtime::Operation {
 /// Request of [`ValuesApi::last`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct LastRequest(
-    runtime::Call<runtime::coding::Coded<runtime::coding::Seconds, runtime::Timestamp>>,
-);
+pub struct LastRequest(runtime::Call<codings::LastData>);
 runtime::call_options!(LastRequest);
 
 impl LastRequest {
@@ -450,14 +434,7 @@ static PAGE: runtime::Operation = runtime::Operation {
 /// Request of [`ValuesApi::page`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct PageRequest(
-    runtime::Call<
-        runtime::coding::Coded<
-            Vec<runtime::coding::Milliseconds>,
-            Vec<runtime::Timestamp>,
-        >,
-    >,
-);
+pub struct PageRequest(runtime::Call<codings::PageData>);
 runtime::call_options!(PageRequest);
 
 impl PageRequest {
@@ -489,26 +466,12 @@ impl PageRequest {
     }
 
     /// Reads page after page, lazily, from the page that is set.
-    pub fn pages(
-        self,
-    ) -> runtime::Pages<
-        runtime::coding::Coded<
-            Vec<runtime::coding::Milliseconds>,
-            Vec<runtime::Timestamp>,
-        >,
-    > {
+    pub fn pages(self) -> runtime::Pages<codings::PageData> {
         self.0.pages()
     }
 
     /// Reads item after item over all pages, lazily, from the page that is set.
-    pub fn items(
-        self,
-    ) -> runtime::Items<
-        runtime::coding::Coded<
-            Vec<runtime::coding::Milliseconds>,
-            Vec<runtime::Timestamp>,
-        >,
-    > {
+    pub fn items(self) -> runtime::Items<codings::PageData> {
         self.0.items()
     }
 }
@@ -557,7 +520,7 @@ impl SendRequest {
             .set_body(
                 "mode",
                 runtime::coding::Coded::<
-                    runtime::coding::Bool<bool_values::Pair1>,
+                    runtime::coding::Bool<codings::Pair1>,
                     _,
                 >::new(mode),
             );
@@ -599,7 +562,7 @@ impl WriteRequest {
             .set_body(
                 "modes",
                 runtime::coding::Coded::<
-                    Vec<runtime::coding::Bool<bool_values::Pair1>>,
+                    Vec<runtime::coding::Bool<codings::Pair1>>,
                     _,
                 >::new(modes),
             );
@@ -721,13 +684,13 @@ pub struct ValuesRead {
     /// Whether the mode is set.
     #[serde(
         default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<bool_values::Pair1>>>"
+        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
     )]
     pub mode: Option<bool>,
     /// Flags.
     #[serde(
         default,
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::NullAsDefault<Vec<iot_clouds_runtime::coding::Bool<bool_values::Pair2>>>>"
+        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::NullAsDefault<Vec<iot_clouds_runtime::coding::Bool<codings::Pair2>>>>"
     )]
     pub flags: Vec<bool>,
     /// Whether it was on, as a text too.
@@ -867,7 +830,7 @@ pub struct Item {
     /// Whether the mode is set.
     #[serde(
         default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<bool_values::Pair1>>>",
+        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>",
         skip_serializing_if = "Option::is_none"
     )]
     pub mode: Option<bool>,
@@ -940,22 +903,24 @@ impl<'de> serde::Deserialize<'de> for Row {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        let (
-            at,
-            on,
-            count,
-            until,
-        ): (
-            runtime::coding::Coded<runtime::coding::Milliseconds, _>,
-            runtime::coding::Coded<runtime::coding::Bool<runtime::coding::ZeroOne>, _>,
-            runtime::coding::Coded<runtime::coding::Lenient, _>,
-            runtime::coding::Coded<Option<runtime::coding::Seconds>, _>,
-        ) = runtime::positional::tuple(deserializer)?;
+        let (at, on, count, until) = runtime::positional::tuple(deserializer)?;
         Ok(Self {
-            at: at.value,
-            on: on.value,
-            count: count.value,
-            until: until.value,
+            at: runtime::coding::Coded::<
+                runtime::coding::Milliseconds,
+                _,
+            >::into_value(at),
+            on: runtime::coding::Coded::<
+                runtime::coding::Bool<runtime::coding::ZeroOne>,
+                _,
+            >::into_value(on),
+            count: runtime::coding::Coded::<
+                runtime::coding::Lenient,
+                _,
+            >::into_value(count),
+            until: runtime::coding::Coded::<
+                Option<runtime::coding::Seconds>,
+                _,
+            >::into_value(until),
         })
     }
 }
@@ -1030,7 +995,7 @@ pub struct Series {
     pub at: runtime::Timestamp,
     /// Whether the mode is set.
     #[serde(
-        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::Bool<bool_values::Pair1>>"
+        with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::Bool<codings::Pair1>>"
     )]
     pub mode: bool,
     /// A count, as a text too.
@@ -1044,10 +1009,7 @@ impl runtime::positional::Columns for Series {
         Vec<
             runtime::positional::Row<
                 (
-                    runtime::coding::Coded<
-                        runtime::coding::Bool<bool_values::Pair1>,
-                        bool,
-                    >,
+                    runtime::coding::Coded<runtime::coding::Bool<codings::Pair1>, bool>,
                     runtime::coding::Coded<runtime::coding::Lenient, u64>,
                 ),
             >,
@@ -1085,7 +1047,7 @@ impl runtime::positional::Columns for Series {
                 .iter()
                 .map(|item| runtime::positional::Row((
                     runtime::coding::Coded::<
-                        runtime::coding::Bool<bool_values::Pair1>,
+                        runtime::coding::Bool<codings::Pair1>,
                         _,
                     >::new(item.mode),
                     runtime::coding::Coded::<
@@ -1141,15 +1103,18 @@ impl<'de> serde::Deserialize<'de> for Any {
     ) -> Result<Self, D::Error> {
         runtime::untagged::UntaggedReader::new(Self::Other)
             .number(Self::Number)
-            .list(|coded: runtime::coding::Coded<Vec<runtime::coding::Milliseconds>, _>| Self::List(
-                coded.value,
+            .list(|coded| Self::List(
+                runtime::coding::Coded::<
+                    Vec<runtime::coding::Milliseconds>,
+                    _,
+                >::into_value(coded),
             ))
-            .object(|
-                coded: runtime::coding::Coded<
+            .object(|coded| Self::Flags(
+                runtime::coding::Coded::<
                     BTreeMap<String, runtime::coding::Bool<runtime::coding::ZeroOne>>,
                     _,
-                >|
-            Self::Flags(coded.value))
+                >::into_value(coded),
+            ))
             .read(deserializer)
     }
 }
@@ -1181,9 +1146,31 @@ pub enum Event {
 
 runtime::tag_first!(Event, "kind");
 
-/// The values that stand for true and false.
-mod bool_values {
+/// How values are written that their types write otherwise.
+mod codings {
+    use std::collections::BTreeMap;
+
     use iot_clouds_runtime as runtime;
+
+    pub type ListData = runtime::coding::Coded<
+        Vec<runtime::coding::Milliseconds>,
+        Vec<runtime::Timestamp>,
+    >;
+
+    pub type ByNameData = runtime::coding::Coded<
+        BTreeMap<String, runtime::coding::Seconds>,
+        BTreeMap<String, runtime::Timestamp>,
+    >;
+
+    pub type LastData = runtime::coding::Coded<
+        runtime::coding::Seconds,
+        runtime::Timestamp,
+    >;
+
+    pub type PageData = runtime::coding::Coded<
+        Vec<runtime::coding::Milliseconds>,
+        Vec<runtime::Timestamp>,
+    >;
 
     pub enum Pair1 {}
 

@@ -751,7 +751,7 @@ pub struct Device {
     /// Whether it is on mains.
     #[serde(
         default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<bool_values::Pair1>>>"
+        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
     )]
     pub powered: Option<bool>,
     /// Strength of its signal in dBm.
@@ -805,7 +805,7 @@ pub struct DeviceDetail {
     /// Whether it is on mains.
     #[serde(
         default,
-        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<bool_values::Pair1>>>"
+        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
     )]
     pub powered: Option<bool>,
     /// Strength of its signal in dBm.
@@ -1070,8 +1070,8 @@ pub enum Command {
     SetValues(BTreeMap<String, runtime::Scalar>),
 }
 
-/// The values that stand for true and false.
-mod bool_values {
+/// How values are written that their types write otherwise.
+mod codings {
     use iot_clouds_runtime as runtime;
 
     pub enum Pair1 {}
