@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use acme_codings::{Any, Client, Error, Event, Item, Row, Sent, Timestamp, ValuesRead};
 use iot_clouds_mock::{MockServer, Request};
+use iot_clouds_runtime::coding::Milliseconds;
 use serde_json::{Value, json};
 
 use super::mock;
@@ -134,6 +135,10 @@ async fn responses_may_be_coded_as_a_whole() {
     let mock = mock("codings");
     let values = client(&mock).values();
     assert_eq!(values.list().send().await.unwrap(), [at(TIME)]);
+    // The contract cases of a platform compare such responses with the examples in this way.
+    type Coded = iot_clouds_runtime::coding::Coded<Vec<Milliseconds>, Vec<Timestamp>>;
+    let expected = serde_json::from_str::<Coded>("[1767225600000]").unwrap();
+    assert_eq!(expected, Coded::new(values.list().send().await.unwrap()));
     let by_name = values.by_name().send_with_meta().await.unwrap();
     assert_eq!(by_name.value()["start"], at(TIME));
     assert_eq!(values.last().send().await.unwrap(), at(TIME));

@@ -157,6 +157,16 @@ fn null_values(context: &Context<'_>, field: &Field) {
     if field.null_values.is_empty() {
         return;
     }
+    for (index, value) in field.null_values.iter().enumerate() {
+        let TypeRef::WrittenBool(values) = &field.type_ref else {
+            break;
+        };
+        if let Some(meant) = values.read(value) {
+            let message = format!("{} already means {meant}", values::in_words(value));
+            let help = "remove it, or write the values of the boolean as `bool_values`";
+            context.value(&at.index(index), "limits", message, help);
+        }
+    }
     let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
     let problem = if field.columns {
         Some("in parallel arrays, an empty array already means no items")

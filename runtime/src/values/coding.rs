@@ -109,6 +109,12 @@ impl<C: Write<T>, T> Write<&T> for Ref<C> {
     }
 }
 
+impl<C, T: PartialEq> PartialEq for Coded<C, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
 /// Shows the value.
 impl<C, T: fmt::Debug> fmt::Debug for Coded<C, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
