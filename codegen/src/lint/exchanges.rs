@@ -85,33 +85,54 @@ fn token_fields(
     }
     let root = operation.response.as_ref().unwrap_or(&TypeRef::Json);
     let returns = context.sources.key_span(&operation.at.key("returns"));
-    let mut fields = [
+    let paths = [
         ("token", Some(&exchange.token)),
         ("expires_in", exchange.expires_in.as_ref()),
         ("expires_at", exchange.expires_at.as_ref()),
-    ]
-    .map(|(key, text)| {
-        let (text, at) = (text?, at.key(key));
+    ];
+    for (key, text) in paths {
+        let (Some(text), at) = (text, at.key(key)) else {
+            continue;
+        };
         let label = (returns, "the response");
-        key_paths::field(context, "exchange", root, (text, &at), label)
-    });
-    let is_time = |field: &Field| matches!(field.type_ref, TypeRef::Timestamp(_));
-    if let Some(field) = fields[1].take().filter(|field| is_time(field)) {
-        let message = format!("`{}` is a time, not a number of seconds", field.wire);
-        let help = "write `expires_at` in place of `expires_in`";
-        let label = (context.sources.key_span(&field.at), "declared here");
-        context.key_and(&at.key("expires_in"), "exchange", message, help, label);
+        if let Some(field) = key_paths::field(context, "exchange", root, (text, &at), label) {
+            token_field(context, key, field, &at);
+        }
     }
-    let is_unread = |field: &Field| field.type_ref == TypeRef::Unresolved;
-    if let Some(field) = fields[2]
-        .take()
-        .filter(|field| !(is_time(field) || is_unread(field)))
-    {
-        let message = format!("`{}` is not a time", field.wire);
-        let help = "give it the type `timestamp_ms`, `timestamp_s` or `timestamp_rfc3339`; a number of seconds is `expires_in`";
-        let label = (context.sources.key_span(&field.at), "declared here");
-        context.value_and(&at.key("expires_at"), "exchange", message, help, label);
+}
+
+/// Checks that a field of the response has a type that fits its purpose.
+fn token_field(context: &Context<'_>, key: &str, field: &Field, at: &Location) {
+    let type_ref = &field.type_ref;
+    let is_time = matches!(type_ref, TypeRef::Timestamp(_));
+    let (fits, wanted, help) = match key {
+        "token" => (
+            is_text(context, type_ref),
+            "text, as a token is",
+            "name the field that holds the token",
+        ),
+        "expires_at" => (
+            is_time,
+            "a time",
+            "give it the type `timestamp_ms`, `timestamp_s` or `timestamp_rfc3339`; a number of seconds is `expires_in`",
+        ),
+        _ if is_time => (
+            false,
+            "a number of seconds, but a time",
+            "write `expires_at` in place of `expires_in`",
+        ),
+        _ => (
+            type_ref.is_number() || type_ref.is_text(),
+            "a number of seconds",
+            "name the field that holds the lifetime",
+        ),
+    };
+    if fits || *type_ref == TypeRef::Unresolved {
+        return;
     }
+    let message = format!("`{}` is not {wanted}", field.wire);
+    let label = (context.sources.key_span(&field.at), "declared here");
+    context.value_and(at, "exchange", message, help, label);
 }
 
 fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a TokenExchange)> {
