@@ -148,6 +148,41 @@ async fn failures_are_found_beside_the_envelope() {
         .unwrap();
 }
 
+/// A failure that was cut short keeps what was complete.
+#[tokio::test]
+async fn damaged_failures_keep_their_code() {
+    let mock = mock("key_paths");
+    for (body, code, message) in [
+        (
+            r#"{"error":{"code":"OP1004","message":"There is n"#,
+            Some("OP1004"),
+            Some("There is n"),
+        ),
+        (r#"{"error":{"code":"OP10"#, None, None),
+        (
+            r#"{"result":{"msg":"No.","code":"7""#,
+            Some("7"),
+            Some("No."),
+        ),
+        (r#"{"result":{"msg":"No.","code":7"#, None, Some("No.")),
+    ] {
+        let stub = mock.stub("devices.reset").unwrap().times(1);
+        stub.respond_with_raw(404, "application/json", body);
+        let error = client(&mock, key())
+            .devices()
+            .reset("d-1")
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.code_text(), error.message()),
+            (code, message),
+            "{body}"
+        );
+        assert!(error.is_not_found(), "{error}");
+    }
+}
+
 /// Returns how long the token of a response is good, which gives it ten minutes and another one an hour.
 async fn lifetime(credential: impl Into<Credential>, operation: &str, body: Value) -> Duration {
     let mock = mock("key_paths");

@@ -228,6 +228,15 @@ impl ValuesApi {
         let body: Vec<Sent> = body.into_iter().map(Into::into).collect();
         SetListRequest(self.core.call(&SET_LIST).whole_body(body))
     }
+
+    #[cfg(feature = "experimental")]
+    /// Reads times in a way that may change.
+    ///
+    /// Source: [Manual](https://acme.example/manual), Trial.
+    #[doc(alias = "Trial")]
+    pub fn trial(&self) -> TrialRequest {
+        TrialRequest(self.core.call(&TRIAL))
+    }
 }
 
 static READ: runtime::Operation = runtime::Operation {
@@ -650,6 +659,57 @@ impl SetListRequest {
     /// Sends the request and returns the data with status, headers, attempts and time.
     pub async fn send_with_meta(self) -> Result<Response<()>, Error> {
         self.0.send_with_meta().await
+    }
+}
+
+#[cfg(feature = "experimental")]
+static TRIAL: runtime::Operation = runtime::Operation {
+    id: "values.trial",
+    method: runtime::Method::GET,
+    path: "/trial",
+    credentials: &[],
+    retry: runtime::Retry::Safe,
+    response: runtime::DataShape::Map,
+    ..runtime::Operation::NEW
+};
+
+#[cfg(feature = "experimental")]
+/// Request of [`ValuesApi::trial`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct TrialRequest(runtime::Call<codings::TrialData>);
+
+#[cfg(feature = "experimental")]
+runtime::call_options!(TrialRequest);
+
+#[cfg(feature = "experimental")]
+impl TrialRequest {
+    /// Which times to read.
+    pub fn kind(mut self, kind: bool) -> Self {
+        self.0
+            .set_query(
+                "kind",
+                runtime::coding::Coded::<
+                    runtime::coding::Bool<codings::Pair3>,
+                    _,
+                >::new(kind),
+            );
+        self
+    }
+
+    /// Sends the request and returns the data of the response.
+    pub async fn send(self) -> Result<BTreeMap<String, Vec<runtime::Timestamp>>, Error> {
+        self.0.send().await.map(runtime::coding::Coded::into_value)
+    }
+
+    /// Sends the request and returns the data with status, headers, attempts and time.
+    pub async fn send_with_meta(
+        self,
+    ) -> Result<Response<BTreeMap<String, Vec<runtime::Timestamp>>>, Error> {
+        self.0
+            .send_with_meta()
+            .await
+            .map(|response| response.map(runtime::coding::Coded::into_value))
     }
 }
 
@@ -1172,6 +1232,12 @@ mod codings {
         Vec<runtime::Timestamp>,
     >;
 
+    #[cfg(feature = "experimental")]
+    pub type TrialData = runtime::coding::Coded<
+        BTreeMap<String, Vec<runtime::coding::Milliseconds>>,
+        BTreeMap<String, Vec<runtime::Timestamp>>,
+    >;
+
     pub enum Pair1 {}
 
     impl runtime::coding::BoolValues for Pair1 {
@@ -1184,5 +1250,14 @@ mod codings {
     impl runtime::coding::BoolValues for Pair2 {
         const TRUE: runtime::Literal = runtime::Literal::Text("Y");
         const FALSE: runtime::Literal = runtime::Literal::Text("N");
+    }
+
+    #[cfg(feature = "experimental")]
+    pub enum Pair3 {}
+
+    #[cfg(feature = "experimental")]
+    impl runtime::coding::BoolValues for Pair3 {
+        const TRUE: runtime::Literal = runtime::Literal::Text("in");
+        const FALSE: runtime::Literal = runtime::Literal::Text("out");
     }
 }
