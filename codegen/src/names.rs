@@ -21,7 +21,7 @@ const KEYWORDS: [&str; 52] = [
 const NEVER_NAMES: [&str; 5] = ["Self", "_", "crate", "self", "super"];
 
 /// The re-exports from the runtime in every crate.
-pub const RUNTIME: [&str; 29] = [
+pub const RUNTIME: [&str; 30] = [
     "Attempt",
     "AttemptOutcome",
     "Error",
@@ -47,6 +47,7 @@ pub const RUNTIME: [&str; 29] = [
     "Transport",
     "TransportError",
     "UnknownValue",
+    "UnknownVariant",
     "http",
     "json",
     "timestamp",
@@ -64,6 +65,17 @@ pub fn is_identifier(name: &str) -> bool {
     starts_well
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !NEVER_NAMES.contains(&name)
+}
+
+/// Whether Windows cannot store a file or folder of this name, in any case and with any extension.
+pub fn is_reserved_by_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let stem = stem.to_ascii_lowercase();
+    let is_port = |port: &str| {
+        let number = stem.strip_prefix(port);
+        number.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+    };
+    matches!(stem.as_str(), "aux" | "con" | "nul" | "prn") || is_port("com") || is_port("lpt")
 }
 
 /// Whether a name is in snake case and begins with a letter.
@@ -142,7 +154,10 @@ pub fn response_name(resource: &str, operation: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_identifier, is_keyword, is_pascal, is_snake, pascal, screaming, snake};
+    use super::{
+        is_identifier, is_keyword, is_pascal, is_reserved_by_windows, is_snake, pascal, screaming,
+        snake,
+    };
 
     #[test]
     fn words_begin_at_capitals_and_separators() {
@@ -164,6 +179,16 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(snake(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_devices_are_reserved_in_any_case_and_with_any_extension() {
+        for name in ["aux", "CON", "nul.tar.gz", "prn .x", "com1", "Lpt9.rs"] {
+            assert!(is_reserved_by_windows(name), "{name}");
+        }
+        for name in ["auxiliary", "com", "com0", "com10", "lpt", "console", ""] {
+            assert!(!is_reserved_by_windows(name), "{name}");
         }
     }
 

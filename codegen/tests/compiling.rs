@@ -75,7 +75,7 @@ fn a_badly_named_type_is_reported_where_it_is_declared_and_nowhere_else() {
 fn what_is_right_beside_a_fault_is_resolved() {
     let compiled = things(
         "operations:\n  get:\n    doc: Reads it.\n    source: api\n    http: nonsense\n    \
-         query:\n      a?: { type: Missing, doc: A. }\n      b?: { type: u32, max: 5, doc: B. }\n    \
+         query:\n      a?: { type: Missing, doc: A. }\n      b?: { type: u64, max: 5, doc: B. }\n    \
          returns: list<Thing>\n    retry: safe\ntypes:\n  Thing: { doc: A thing., extends: Nobody, fields: { a: { type: f64, doc: A. } } }\n",
     );
     assert!(!compiled.is_sound());
@@ -84,7 +84,7 @@ fn what_is_right_beside_a_fault_is_resolved() {
     };
     let operation = api.operation("things.get").unwrap();
     let types: Vec<&TypeRef> = operation.setters().map(|setter| &setter.type_ref).collect();
-    assert_eq!(types, [&TypeRef::Unresolved, &TypeRef::Integer("u32")]);
+    assert_eq!(types, [&TypeRef::Unresolved, &TypeRef::Integer("u64")]);
     assert!(matches!(
         operation.limits[0].check,
         LimitKind::Range { max: Some(5), .. }
@@ -107,7 +107,7 @@ fn what_is_right_beside_a_fault_is_resolved() {
 fn limited(arguments: &str) -> Compiled {
     things(&format!(
         "operations:\n  set:\n    doc: Sets it.\n    source: api\n    http: POST /things\n    body:\n      \
-         levels: {{ type: list<u32>, min: 1, max: 9, max_items: 2, doc: Levels. }}\n      \
+         levels: {{ type: list<u64>, min: 1, max: 9, max_items: 2, doc: Levels. }}\n      \
          names?: {{ type: map<string>, max_items: 1, doc: Names. }}\n    returns: none\n    retry: command\n    \
          examples:\n      - {{ basis: constructed, arguments: {arguments} }}\n"
     ))

@@ -50,8 +50,8 @@ fn what_has_a_wrong_shape_fails_both() {
         ("retry: safe", "retry: save"),
         ("retry: safe", "retyr: safe"),
         ("    retry: safe\n", ""),
-        ("page?: { type: u32,", "page?: { type: 32,"),
-        ("page?: { type: u32,", "page?: {"),
+        ("page?: { type: u64,", "page?: { type: 32,"),
+        ("page?: { type: u64,", "page?: {"),
         ("to?: timestamp_ms", "to?: [timestamp_ms]"),
         ("to?: timestamp_ms", "to?: ~"),
         ("title: 获取 Token", "title:"),
@@ -110,6 +110,20 @@ fn a_platform_of_a_wrong_shape_fails_both() {
         ("requests: 2, per: 1s", "requests: 2"),
         ("x-text: string", "x-text: [string]"),
         ("text: { source: api, basis: documented }", "text: true"),
+        (
+            "renamed_from: [Login, Entry]",
+            "renamed_from: { old: Login }",
+        ),
+        ("renamed_from: [Login, Entry]", "renamed_from: [[Login]]"),
+        (
+            "deprecated: { since: 0.1.0, use: pair }",
+            "deprecated: true",
+        ),
+        ("{ since: 0.1.0, use: pair }", "{ use: pair }"),
+        (
+            "{ since: 0.1.0, use: pair }",
+            "{ since: 0.1.0, instead: pair }",
+        ),
         ("message: error_description, ", ""),
         (
             "global: { url: \"https://acme.example\", doc: For all. }",

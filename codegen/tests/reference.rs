@@ -23,7 +23,7 @@ fn the_sample_of_an_overlay_makes_a_crate_with_the_platform() {
     let files = rust::format(rust::print(&compiled.apis[0], &runtime)).unwrap();
     assert!(files["Cargo.toml"].contains("name = \"acme-of-our-own\""));
     assert!(files["README.md"].contains("with what only our site has"));
-    assert!(files["src/client.rs"].contains("NoReports = 60001"));
+    assert!(files["src/client.rs"].contains(r#"NoReports = "60001""#));
     for file in ["src/devices.rs", "src/reports.rs"] {
         assert!(files.contains_key(file), "{file}");
     }

@@ -10,7 +10,7 @@ const PLATFORM: &str = include_str!("fixtures/platform.yaml");
 const AUTH: &str = include_str!("fixtures/auth.yaml");
 const SERIES: &str = include_str!("fixtures/series.yaml");
 
-const WORDS: [&str; 122] = [
+const WORDS: [&str; 124] = [
     "''",
     "-1",
     "0",
@@ -30,6 +30,7 @@ const WORDS: [&str; 122] = [
     "Id",
     "IntoIterator",
     "Kind",
+    "Further",
     "Level",
     "List",
     "Message",
@@ -79,6 +80,7 @@ const WORDS: [&str; 122] = [
     "flat",
     "from",
     "headers",
+    "get",
     "hex",
     "i64",
     "id",
@@ -109,6 +111,7 @@ const WORDS: [&str; 122] = [
     "read",
     "read_at",
     "safe",
+    "rows",
     "scalar",
     "self",
     "send",
@@ -128,7 +131,6 @@ const WORDS: [&str; 122] = [
     "try",
     "tuple",
     "type",
-    "u32",
     "u64",
     "value",
     "x-quota",

@@ -18,6 +18,7 @@ use serde_json::Value as Json;
 use self::panics::Panicked;
 use crate::{
     platform::{ErrorClass, Platform, credentials::CredentialKind},
+    response::{HasHeaders, sealed::Sealed},
     wire::{encode::Target, mask::mask},
 };
 
@@ -147,6 +148,14 @@ pub(crate) enum TlsFault {
     NoTls,
     /// Client and server have no common protocol, or the cause is unknown.
     Other,
+}
+
+impl HasHeaders for Error {}
+
+impl Sealed for Error {
+    fn headers_of(&self) -> &HeaderMap {
+        &self.0.headers
+    }
 }
 
 impl Error {

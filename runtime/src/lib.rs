@@ -83,7 +83,7 @@ pub use request::{
     page::{Items, Page, Pages},
     raw::Raw,
 };
-pub use response::{Response, header_value};
+pub use response::{HasHeaders, Response, header_value};
 pub use retry::RetryPolicy;
 pub use send::token::call::{Token, TokenCall};
 pub use serde_json::{Number, Value as Json, json};
@@ -96,6 +96,7 @@ pub use values::{
     positional,
     scalar::Scalar,
     secret::{Exposed, Secret},
+    tagged::UnknownVariant,
     timestamp,
     timestamp::Timestamp,
     untagged,
@@ -104,7 +105,8 @@ pub use values::{
 /// Items that the exported macros need. Not for direct use.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::values::ahead::{Ahead, Look};
-    pub use crate::values::open_enum::{number, text};
+    pub use crate::values::ahead::Ahead;
+    pub use crate::values::open_enum::{number, text, whole};
+    pub use crate::values::tagged::{TaggedUnion, read_tagged, write_tagged};
     pub use serde;
 }

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
+use self::sealed::Sealed;
 use crate::json::numbers;
 
 /// A value, together with status, headers and timing of the response that contained it.
@@ -76,10 +77,38 @@ impl<T> Response<T> {
     }
 }
 
+/// A response or an error, from whose headers generated code reads data. No other type can implement it, so that a
+/// header is added to a spec without a new requirement for anyone.
+///
+/// ```compile_fail
+/// struct Mine;
+///
+/// impl iot_clouds_runtime::HasHeaders for Mine {}
+/// ```
+pub trait HasHeaders: Sealed {}
+
+impl<T> HasHeaders for Response<T> {}
+
+pub(crate) mod sealed {
+    use http::HeaderMap;
+
+    /// What only this crate implements.
+    pub trait Sealed {
+        /// Returns the headers of the response.
+        fn headers_of(&self) -> &HeaderMap;
+    }
+}
+
+impl<T> Sealed for Response<T> {
+    fn headers_of(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
 /// Returns a header as a number or text. Returns `None` if it is missing or cannot be parsed, so that an invalid header
 /// never fails a call.
-pub fn header_value<T: FromStr>(headers: &HeaderMap, name: &str) -> Option<T> {
-    let text = headers.get(name)?.to_str().ok()?.trim();
+pub fn header_value<T: FromStr>(from: &(impl HasHeaders + ?Sized), name: &str) -> Option<T> {
+    let text = from.headers_of().get(name)?.to_str().ok()?.trim();
     let whole = || numbers::whole_text(text)?.to_string().parse().ok();
     text.parse().ok().or_else(whole)
 }

@@ -8,5 +8,6 @@ pub(crate) mod open_enum;
 pub mod positional;
 pub(crate) mod scalar;
 pub(crate) mod secret;
+pub(crate) mod tagged;
 pub mod timestamp;
 pub mod untagged;

@@ -139,10 +139,7 @@ async fn nodes_list() {
         );
         assert_eq!((page.data.len(), page.total, page.total_pages), (2, 31, 1));
         let node = &page.data[1];
-        assert_eq!(
-            node.id.as_ref().unwrap(),
-            "d2283693f61a42668910d1154942fadd"
-        );
+        assert_eq!(node.id, "d2283693f61a42668910d1154942fadd");
         assert_eq!(node.name.as_deref(), Some("测试节点211206"));
         assert_eq!(node.code.as_deref(), Some("csjd_211206"));
         assert_eq!(node.group_id.as_ref().unwrap(), "INNTER_TEST_PRE");
@@ -175,7 +172,7 @@ async fn nodes_of_all_pages() {
         .items();
     let mut ids = Vec::new();
     while let Some(node) = items.next().await.transpose().unwrap() {
-        ids.push(node.id.unwrap().into_string());
+        ids.push(node.id.into_string());
     }
 
     assert_eq!(ids, ["a", "b", "c"]);
@@ -214,7 +211,7 @@ async fn nodes_get() {
         let node = node.send().await.unwrap();
 
         assert_sent(&server, way, &format!("/node/{NODE}"));
-        assert_eq!(node.id.unwrap(), NODE);
+        assert_eq!(node.id, NODE);
         assert_eq!(node.name.unwrap(), "测试节点");
         assert_eq!((node.code, node.created), (None, None));
     }
@@ -237,10 +234,7 @@ async fn devices_list_for_node() {
         let target = format!("/node/{NODE}/hfc_rfid_reader/devices/meta?pageNo=1&pageSize=10");
         assert_sent(&server, way, &target);
         let device = &page.data[0];
-        assert_eq!(
-            device.id.as_ref().unwrap(),
-            "58bfdacf0d9ef758dbaf9b3799a99abd"
-        );
+        assert_eq!(device.id, "58bfdacf0d9ef758dbaf9b3799a99abd");
         assert_eq!(device.device_type, Some(DeviceType::LEMO));
         assert_eq!(device.name.as_deref(), Some("shouzhi_test_device"));
         assert_eq!(device.alias.as_deref(), Some("this is a alias"));
@@ -331,7 +325,7 @@ async fn devices_of_all_pages_of_a_node() {
         .items();
     let mut ids = Vec::new();
     while let Some(device) = items.next().await.transpose().unwrap() {
-        ids.push(device.id.unwrap().into_string());
+        ids.push(device.id.into_string());
     }
 
     assert_eq!(ids, ["a", "b", "c"]);

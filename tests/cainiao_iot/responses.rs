@@ -60,18 +60,18 @@ async fn groups() {
     let sample = json!([
         { "groupId": "IOT_INNTER_TEST_PRE", "groupName": "IoT内部测试_预发", "env": "pre" },
         { "groupId": "IOT_INNTER_TEST_PROD", "groupName": "IoT内部测试_生产", "env": "prod" },
-        { "groupId": null, "env": "daily", "more": 1 },
+        { "groupId": "OTHER", "groupName": null, "env": "daily", "more": 1 },
     ]);
     let server = server(Reply::json(200, &sample));
     let client = Way::Token.client(&server);
 
     let groups: Vec<Group> = client.raw(Method::GET, "/groups").send().await.unwrap();
 
-    assert_eq!(groups[0].id.as_ref().unwrap(), "IOT_INNTER_TEST_PRE");
+    assert_eq!(groups[0].id, "IOT_INNTER_TEST_PRE");
     assert_eq!(groups[0].name.as_deref(), Some("IoT内部测试_预发"));
     assert_eq!(groups[0].environment, Some(Environment::PreRelease));
     assert_eq!(groups[1].environment, Some(Environment::Production));
-    assert_eq!(groups[2].id, None);
+    assert_eq!(groups[2].name, None);
     assert_eq!(groups[2].environment.as_ref().unwrap(), "daily");
 }
 

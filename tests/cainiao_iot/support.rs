@@ -97,7 +97,7 @@ pub(crate) fn assert_is(server: &Server, way: Way, [method, target, body]: [&str
 
 /// Checks all headers of a request. A body must be JSON.
 pub(crate) fn assert_headers(request: &Received, way: Way, trailing_slash: bool) {
-    let user_agent = format!("cainiao-iot/{}", env!("CARGO_PKG_VERSION"));
+    let user_agent = iot_clouds_tests::user_agent("cainiao-iot");
     let mut headers = vec![("accept", "*/*".to_owned()), ("user-agent", user_agent)];
     match way {
         Way::Signature => {

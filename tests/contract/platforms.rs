@@ -15,23 +15,21 @@ mod sensecap;
 #[rustfmt::skip]
 mod thingscloud;
 
-use crate::support;
-
 /// All platforms.
-pub(crate) static PLATFORMS: &[support::Platform] = &[
-    support::Platform {
+pub(crate) static PLATFORMS: &[crate::support::Platform] = &[
+    crate::support::Platform {
         name: "cainiao-iot",
         cases: cainiao_iot::CASES,
     },
-    support::Platform {
+    crate::support::Platform {
         name: "gongjiangyun",
         cases: gongjiangyun::CASES,
     },
-    support::Platform {
+    crate::support::Platform {
         name: "sensecap",
         cases: sensecap::CASES,
     },
-    support::Platform {
+    crate::support::Platform {
         name: "thingscloud",
         cases: thingscloud::CASES,
     },

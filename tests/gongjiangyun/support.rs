@@ -34,6 +34,7 @@ pub(crate) fn client_credentials() -> ClientCredentials {
     ClientCredentials {
         client_id: "a4f-client-b324".into(),
         client_secret: "0b-secret-df59e68".into(),
+        scope: None,
     }
 }
 

@@ -47,6 +47,51 @@ async fn the_form_goes_out_as_in_the_sample() {
     assert_lasts(token.expires_in(), 43_199);
 }
 
+/// The table of the page has a `scope` that need not be sent, and names the empty text as a value.
+#[tokio::test]
+async fn a_scope_goes_out_if_it_is_set() {
+    for (scope, sent) in [("", "scope="), ("a b", "scope=a+b")] {
+        let server = Server::in_thread();
+        server.respond_json(200, &token(TOKEN));
+        let mut credential = client_credentials();
+        credential.scope = Some(scope.to_owned());
+        let client = gongjiangyun::Client::builder(server.url())
+            .timing(NoWait)
+            .credential(credential)
+            .build()
+            .unwrap();
+
+        client.auth().token().send().await.unwrap();
+
+        let body = format!(
+            "grant_type=client_credentials&client_id=a4f-client-b324&client_secret=0b-secret-df59e68&{sent}"
+        );
+        assert_eq!(server.all_received()[0].body, body);
+    }
+}
+
+/// Tokens for different scopes are different tokens, also in a store that clients share.
+#[tokio::test]
+async fn a_scope_is_a_part_of_what_a_shared_token_belongs_to() {
+    let server = Server::in_thread();
+    let store = gongjiangyun::token_store::MemoryStore::default();
+    for (scope, value) in [(None, "tok-1"), (Some("a".to_owned()), "tok-2")] {
+        server.respond_json(200, &token(value));
+        let mut credential = client_credentials();
+        credential.scope = scope;
+        let client = gongjiangyun::Client::builder(server.url())
+            .timing(NoWait)
+            .credential(credential)
+            .token_store(store.clone())
+            .build()
+            .unwrap();
+
+        let token = client.auth().token().send().await.unwrap();
+
+        assert_eq!(token.value().expose(), value);
+    }
+}
+
 #[tokio::test]
 async fn a_secret_with_all_kinds_of_characters() {
     let server = Server::in_thread();

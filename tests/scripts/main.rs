@@ -13,7 +13,7 @@ fn run(program: &str, script: &str) {
         .join("scripts")
         .join(script);
     let mut command = Command::new(program);
-    command.arg(script);
+    command.arg(&script);
     let mut mocks = Vec::new();
     for platform in MockServer::platforms() {
         let mock = MockServer::start(platform).unwrap();
@@ -51,7 +51,9 @@ fn run(program: &str, script: &str) {
             .collect();
         assert!(
             missing.is_empty(),
-            "{platform}: no right call of {missing:?}"
+            "{platform}: {} has no call that the mock accepts of {missing:?}; add one beside its neighbours, \
+             written from the vendor's page",
+            script.display()
         );
         println!(
             "{platform}: {} operations, {} requests",

@@ -15,10 +15,15 @@ const CRATES: [(&str, &str); 4] = [
     ("thingscloud", "thingscloud"),
 ];
 
+/// What the names of the runtime's types begin with.
+const RUNTIME: &str = "runtime";
+
 #[derive(Default)]
 pub(crate) struct PublicTypes {
     prefix: String,
-    pub(crate) all: BTreeSet<String>,
+    /// Those of the runtime.
+    pub(crate) runtime: BTreeSet<String>,
+    /// Those of the runtime and of generated crates that have a secret field.
     pub(crate) with_secrets: BTreeSet<String>,
 }
 
@@ -33,7 +38,10 @@ impl PublicTypes {
             if fields.contains("Secret <") {
                 self.with_secrets.insert(name.clone());
             }
-            self.all.insert(name);
+            // Types of generated crates derive `Debug`, so those without a secret among their fields can print none.
+            if self.prefix == RUNTIME {
+                self.runtime.insert(name);
+            }
         }
     }
 }
@@ -80,7 +88,7 @@ pub(crate) fn public_types() -> PublicTypes {
     let is_internal = |path: &PathBuf| path.ends_with("internals.rs");
     let runtime = files(&root.join("runtime/src"));
     for path in runtime.into_iter().filter(|path| !is_internal(path)) {
-        types.prefix = "runtime".to_owned();
+        types.prefix = RUNTIME.to_owned();
         types.read(&path);
     }
     for (folder, package) in CRATES {

@@ -45,6 +45,7 @@ async fn client_credentials(walk: &mut Walk) {
     let credential = || ClientCredentials {
         client_id: "client-1".into(),
         client_secret: "canary-secret".into(),
+        scope: None,
     };
     walk.debug(&credential());
     walk.debug(&gongjiangyun::Credential::from(credential()));

@@ -88,11 +88,12 @@ async fn the_version_is_sent_if_configured() {
         .unwrap();
     client.groups().list().send().await.unwrap();
 
+    let user_agent = iot_clouds_tests::user_agent("sensecap");
     let headers = [
         ("accept", "*/*"),
         ("api-version", "2.0"),
         ("authorization", BASIC),
-        ("user-agent", "sensecap/0.1.0"),
+        ("user-agent", &user_agent),
     ];
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(server.received()[0].headers, headers);

@@ -70,12 +70,13 @@ pub(crate) fn assert_sent(server: &Server, method: &str, target: &str, body: Opt
 /// Returns the headers of the page, and those that HTTP itself requires.
 fn page_headers(request: &Received, has_body: bool) -> Vec<(String, String)> {
     let length = request.body.len().to_string();
+    let user_agent = iot_clouds_tests::user_agent("sensecap");
     let mut headers = vec![
         ("accept", "*/*"),
         ("authorization", BASIC),
         ("content-length", &length),
         ("content-type", "application/json; charset=utf-8"),
-        ("user-agent", "sensecap/0.1.0"),
+        ("user-agent", &user_agent),
     ];
     let is_post = request.method == "POST";
     headers.retain(|(name, _)| match *name {

@@ -164,7 +164,7 @@ async fn page_zero_of_a_series() {
     assert_refused(
         &error,
         "attributes.series: invalid request: page is 0, but it must be at least 1 \
-         (项目 HTTP API, 读取设备属性历史数据); call with_unchecked_limits() to send it anyway",
+         (项目 HTTP API, 读取设备属性历史数据; inferred: The page gives no range, but 1 as the default); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -184,7 +184,7 @@ async fn page_zero_of_devices() {
     assert_refused(
         &error,
         "devices.list: invalid request: page is 0, but it must be at least 1 \
-         (项目 HTTP API, 读取设备列表); call with_unchecked_limits() to send it anyway",
+         (项目 HTTP API, 读取设备列表; inferred: The page gives no range, but 1 as the default); call with_unchecked_limits() to send it anyway",
     );
 }
 
@@ -238,7 +238,7 @@ async fn all_broken_limits_are_reported_at_once() {
     assert_refused(
         &error,
         "attributes.series: invalid request: page is 0, but it must be at least 1 \
-         (项目 HTTP API, 读取设备属性历史数据); set start_time and end_time together; start_time is missing \
+         (项目 HTTP API, 读取设备属性历史数据; inferred: The page gives no range, but 1 as the default); set start_time and end_time together; start_time is missing \
          (项目 HTTP API, 读取设备属性历史数据; inferred: According to the page a \
          time range needs both; a single one would be ignored); call with_unchecked_limits() to send it anyway",
     );

@@ -84,7 +84,7 @@ pub(crate) fn assert_sent(server: &Server, method: &str, target: &str, body: Opt
 /// Returns the headers of the page, and those that HTTP itself requires.
 fn page_headers(request: &Received, has_body: bool) -> Vec<(String, String)> {
     let length = request.body.len().to_string();
-    let user_agent = format!("thingscloud/{}", env!("CARGO_PKG_VERSION"));
+    let user_agent = iot_clouds_tests::user_agent("thingscloud");
     let mut headers = vec![
         ("accept", "*/*"),
         ("authorization", "Bearer tok-1"),

@@ -83,6 +83,15 @@ const STEPS: &[Step] = &[
         "test --package iot-clouds-mock --features cli --test program",
     ),
     Step::new("mock-help", "xtask mock --help"),
+    // The oldest versions that the manifests allow, in a lock file and a target folder of their own.
+    Step::new(
+        "minimal-versions",
+        "-Z direct-minimal-versions -Z lockfile-path --config resolver.lockfile-path=\"target/minimal/Cargo.lock\" \
+         check --quiet --target-dir target/minimal --all-features \
+         --package iot-clouds-codegen --package iot-clouds-mock --package iot-clouds-runtime --package thingscloud",
+    )
+    .with("RUSTC_BOOTSTRAP", "1"),
+    Step::new("publish", "publish --workspace --dry-run --allow-dirty --quiet"),
     Step::new(
         "example-tour",
         "run --quiet --package iot-clouds-tests --example tour",

@@ -17,6 +17,7 @@ mod lint;
 mod mock;
 mod output;
 mod schema;
+mod set_version;
 mod specs;
 mod tidy;
 mod workspace;
@@ -43,6 +44,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Writes the JSON Schemas that editors use for the specs.
     Schema(schema::Arguments),
+    /// Sets the version of the runtime, the generator and the mock.
+    SetVersion(set_version::Arguments),
     /// Starts servers that behave as the platforms do, and logs each request.
     Mock(mock::Arguments),
     /// Checks the rules of the house: heads of files, imports between modules, circles, sizes, words of platforms.
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::SetVersion(arguments) => set_version::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Tidy(arguments) => tidy::run(&arguments),
         Command::Bench => bench::run(),

@@ -2,8 +2,9 @@
 //! Must not know what the files mean.
 
 use std::collections::BTreeMap;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fs, io, process};
 
 use similar::TextDiff;
 
@@ -22,7 +23,8 @@ pub(crate) struct Change {
     new: Option<String>,
 }
 
-/// Returns the changes that make `folder` as `wanted`; `stale` lists files to remove. Paths are relative, with `/`.
+/// Returns the changes that make `folder` as `wanted`; `stale` lists files to remove. Paths are relative, with `/`. `shown` is the
+/// folder as people see it, or nothing.
 pub(crate) fn changes(
     folder: &Path,
     shown: &str,
@@ -40,7 +42,9 @@ pub(crate) fn changes(
         let old = read(&path)?;
         if old != new {
             changes.push(Change {
-                shown: format!("{shown}/{relative}"),
+                shown: format!("{shown}/{relative}")
+                    .trim_start_matches('/')
+                    .to_owned(),
                 path,
                 old,
                 new,
@@ -85,6 +89,33 @@ pub(crate) fn unified_diff(changes: &[Change]) -> String {
     changes.iter().map(one).collect()
 }
 
+/// Waits until no other run reads or writes crates in a folder, and keeps others from it until the result is dropped.
+///
+/// Where a folder cannot be locked, runs at the same time may mix their crates, but each file stays whole.
+pub(crate) fn lock(folder: &Path, writes: bool) -> Result<Option<File>, CommandError> {
+    if writes {
+        fs::create_dir_all(folder).map_err(|error| CommandError::file("create", folder, &error))?;
+    }
+    let Ok(file) = File::open(folder) else {
+        return Ok(None);
+    };
+    let busy = if writes {
+        file.try_lock()
+    } else {
+        file.try_lock_shared()
+    };
+    if matches!(busy, Err(TryLockError::WouldBlock)) {
+        eprintln!("waiting for another run in {}", folder.display());
+        let locked = if writes {
+            file.lock()
+        } else {
+            file.lock_shared()
+        };
+        return Ok(locked.is_ok().then_some(file));
+    }
+    Ok(busy.is_ok().then_some(file))
+}
+
 /// Returns the number of files that the changes write, and that they remove.
 pub(crate) fn counts(changes: &[Change]) -> (usize, usize) {
     let removed = changes.iter().filter(|change| change.new.is_none()).count();
@@ -108,7 +139,7 @@ pub(crate) fn apply(changes: &[Change]) -> Result<(), CommandError> {
     for (done, change) in changes.iter().enumerate() {
         let made = match &change.new {
             Some(_) => fs::rename(temporary(&change.path), &change.path),
-            None => fs::remove_file(&change.path),
+            None => removed(&change.path),
         };
         if let Err(error) = made {
             undo(changes.iter().take(done));
@@ -126,10 +157,19 @@ fn create_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), fs::create_dir_all)
 }
 
+/// Returns the path of a file until it is complete, which no other process uses.
 fn temporary(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
+    name.push(format!(".{}.new", process::id()));
     path.with_file_name(name)
+}
+
+/// Removes a file, unless it is gone already.
+fn removed(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
 }
 
 /// Undoes changes as far as possible: the error that led here is the one to report.

@@ -28,7 +28,7 @@ pub(crate) enum Format {
 }
 
 /// How problems are printed, and how many of them.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct Printing {
     /// How problems are printed.
     #[arg(long, value_enum, default_value_t)]
@@ -88,6 +88,12 @@ pub(crate) fn platforms() -> Result<Vec<String>, CommandError> {
 
 fn platform_folders(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
     let mut folders = entries(folder)?;
+    if folder.join(SCHEMA).join("platform.yaml").exists() {
+        return Err(CommandError::new(format!(
+            "{}: a platform cannot be called `{SCHEMA}`, as that folder holds the schemas; rename it",
+            folder.join(SCHEMA).display()
+        )));
+    }
     folders.retain(|(name, path)| path.is_dir() && name != SCHEMA && !name.starts_with('.'));
     Ok(folders)
 }

@@ -6,6 +6,23 @@ use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{CommandError, CommandStatus};
+use crate::output;
+
+/// The file with the version of the hand-written crates.
+pub(crate) const MANIFEST: &str = "Cargo.toml";
+
+/// Returns the version of the hand-written crates. It is read, as the running program may be older than the file.
+pub(crate) fn version() -> Result<String, CommandError> {
+    let text = output::read(&root().join(MANIFEST))?.unwrap_or_default();
+    let (_, package) = text.split_once("[workspace.package]").unwrap_or_default();
+    let mut lines = package.lines();
+    let version = lines.find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    version.map(str::to_owned).ok_or_else(|| {
+        CommandError::new(format!(
+            "{MANIFEST} has no `version` under `[workspace.package]`"
+        ))
+    })
+}
 
 /// Returns the folder of the workspace.
 pub(crate) fn root() -> PathBuf {

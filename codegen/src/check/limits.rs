@@ -1,9 +1,11 @@
 //! Checks arguments against the firm limits of their operation.
 //! Must not know types, nor how a broken limit is reported.
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 
-use crate::resolve::{Limit, LimitKind, Operation};
+use crate::resolve::{Limit, LimitKind, Limits, Operation};
 
 /// A limit that the arguments break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,28 +86,84 @@ fn of_limit<'a, 'v>(
             min,
             max,
         } => {
-            let numbers = || each(argument(parameter)).iter().filter_map(Value::as_f64);
-            let below = min.filter(|min| numbers().any(|number| number < *min as f64));
-            let above = max.filter(|max| numbers().any(|number| number > *max as f64));
+            let value = argument(parameter)?;
+            let below = min.filter(|min| is_below(value, *min));
+            let above = max.filter(|max| is_above(value, *max));
             let below = below.map(|min| BrokenPart::Min(parameter, min));
             below.or(above.map(|max| BrokenPart::Max(parameter, max)))
         }
         LimitKind::MaxItems { parameter, max } => {
-            let count = match argument(parameter)? {
-                Value::Array(items) => items.len(),
-                Value::Object(entries) => entries.len(),
-                _ => return None,
-            };
-            (count as u64 > *max).then_some(BrokenPart::MaxItems(parameter, *max))
+            let is_longer = is_longer(argument(parameter)?, *max);
+            is_longer.then_some(BrokenPart::MaxItems(parameter, *max))
         }
     }
 }
 
+/// Returns the firm limit of a field that a value breaks: its key and its number.
+pub fn beyond(value: &Value, limits: &Limits) -> Option<(&'static str, String)> {
+    let is_firm = limits.contested.is_none();
+    let below = limits.min.filter(|min| is_below(value, *min));
+    let above = limits.max.filter(|max| is_firm && is_above(value, *max));
+    let longer = limits
+        .max_items
+        .filter(|max| is_firm && is_longer(value, *max));
+    let below = below.map(|min| ("min", min.to_string()));
+    let above = above.map(|max| ("max", max.to_string()));
+    let longer = longer.map(|max| ("max_items", max.to_string()));
+    below.or(above).or(longer)
+}
+
+fn is_below(value: &Value, min: i64) -> bool {
+    each(value)
+        .iter()
+        .any(|number| order(number, min) == Some(Ordering::Less))
+}
+
+fn is_above(value: &Value, max: i64) -> bool {
+    each(value)
+        .iter()
+        .any(|number| order(number, max) == Some(Ordering::Greater))
+}
+
+fn is_longer(value: &Value, max: u64) -> bool {
+    let count = match value {
+        Value::Array(items) => items.len(),
+        Value::Object(entries) => entries.len(),
+        _ => return false,
+    };
+    count as u64 > max
+}
+
+/// Compares a number with a limit. Whole numbers are compared exactly, as a floating-point number holds 53 bits of them.
+fn order(number: &Value, limit: i64) -> Option<Ordering> {
+    let signed = number.as_i64().map(i128::from);
+    let whole = signed.or_else(|| number.as_u64().map(i128::from));
+    match whole {
+        Some(whole) => Some(whole.cmp(&i128::from(limit))),
+        None => number.as_f64()?.partial_cmp(&(limit as f64)),
+    }
+}
+
 /// Returns the items of a list, or the value itself.
-fn each(value: Option<&Value>) -> &[Value] {
+fn each(value: &Value) -> &[Value] {
     match value {
-        Some(Value::Array(items)) => items,
-        Some(value) => std::slice::from_ref(value),
-        None => &[],
+        Value::Array(items) => items,
+        value => std::slice::from_ref(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_above, is_below};
+    use serde_json::json;
+
+    #[test]
+    fn large_numbers_are_compared_digit_by_digit() {
+        let large = 1_i64 << 53;
+        assert!(is_above(&json!(large + 1), large) && !is_above(&json!(large), large));
+        assert!(is_below(&json!(large), large + 1));
+        assert!(is_above(&json!(u64::MAX), i64::MAX));
+        assert!(is_above(&json!(1_u64 << 63), i64::MAX));
+        assert!(is_above(&json!([1, 2.5]), 2) && !is_above(&json!("3"), 2));
     }
 }

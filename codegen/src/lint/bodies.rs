@@ -48,6 +48,17 @@ fn body(context: &Context<'_>, located: &LocatedOperation<'_>) {
         let at = at.key("form");
         context.key_and(&at, "bad-body", message, help, (other, "the other one"));
     }
+    let has_body = !matches!(operation.body, None | Some(Shape::None));
+    if located.operation.http_method == "GET" && (has_body || operation.form.is_some()) {
+        let key = if operation.form.is_some() {
+            "form"
+        } else {
+            "body"
+        };
+        let message = "a GET request has no body; servers and proxies may drop it";
+        let help = "move the parameters to `query`, or correct the method";
+        context.key(&at.key(key), "bad-body", message, help);
+    }
     if let Some(content_type) = &operation.content_type {
         let at = at.key("content_type");
         header_value(context, &at, content_type);

@@ -175,6 +175,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether a rule has reported a problem with a value.
+    pub(super) fn is_reported(&self, at: &Location, rule: &str) -> bool {
+        let span = self.sources.key_span(at);
+        let problems = self.problems.borrow();
+        let mut problems = problems.iter();
+        problems.any(|problem| problem.rule == rule && problem.span == span)
+    }
+
     pub(super) fn finish(self) -> Vec<Diagnostic> {
         self.problems.into_inner()
     }

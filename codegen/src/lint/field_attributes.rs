@@ -3,8 +3,9 @@
 
 use super::context::Context;
 use super::values;
+use crate::check::limits::beyond;
 use crate::check::values::Direction;
-use crate::resolve::{BoolValues, Field, Place, TypeRef};
+use crate::resolve::{BoolValues, Field, Place, Type, TypeRef};
 use crate::spec::Location;
 
 /// Checks that limits and marks fit the types that they are at.
@@ -53,11 +54,11 @@ fn misplaced(context: &Context<'_>, field: &Field) {
         other => other,
     };
     let is_collection = matches!(type_ref, TypeRef::List(_) | TypeRef::Map(_));
-    let is_unsigned = matches!(item, TypeRef::Integer("u32" | "u64"));
+    let is_unsigned = matches!(item, TypeRef::Integer("u64"));
     if let Some(min) = limits.min.filter(|min| is_unsigned && *min < 0) {
         let item = item.in_words();
         let message = format!("`{item}` has no values below 0, but `min` is {min}");
-        let help = "write `i32` or `i64`, or a `min` from 0";
+        let help = "write `i64`, or a `min` from 0";
         context.value(&field.at.key("min"), "limits", message, help);
     }
     let leaf = type_ref.leaf();
@@ -231,39 +232,80 @@ fn direction(context: &Context<'_>, field: &Field, is_read: bool) {
 
 /// Checks that a default has the parameter's type, and that only optional parameters have one.
 pub(super) fn bad_default(context: &Context<'_>) {
-    for field in context.api.fields() {
-        for (key, value) in [
-            ("server_default", &field.server_default),
-            ("client_default", &field.client_default),
-            ("constant", &field.constant),
-        ] {
-            let Some(value) = value else { continue };
-            let at = field.at.key(key);
-            let of = (&field.type_ref, Direction::Sent);
-            let on_wire = field.type_ref.on_wire(value);
-            values::check(context, "bad-default", of, &on_wire, &at);
-            if key == "constant" {
-                constant(context, value, &at);
-                continue;
-            }
-            let (message, help) = match field.place {
-                Place::Response => (format!("`{key}` has no effect in a response"), "remove it"),
-                place if place.is_parameter() && !field.optional => (
-                    "a required parameter has no default".to_owned(),
-                    "make it optional: `name?`",
-                ),
-                _ => continue,
-            };
-            context.key(&at, "bad-default", message, help);
+    let fields = context.api.fields();
+    for field in fields.filter(|field| field.place != Place::Member) {
+        default_of(context, field, None);
+    }
+    for declared in context.api.types() {
+        let members = declared.members();
+        for field in members.filter(|field| field.place == Place::Member) {
+            default_of(context, field, Some(declared));
         }
     }
+}
+
+/// Checks the defaults of a parameter, or of a field of a type.
+fn default_of(context: &Context<'_>, field: &Field, declared: Option<&Type>) {
+    for (key, value) in [
+        ("server_default", &field.server_default),
+        ("client_default", &field.client_default),
+        ("constant", &field.constant),
+    ] {
+        let Some(value) = value else { continue };
+        let at = field.at.key(key);
+        let of = (&field.type_ref, Direction::Sent);
+        let on_wire = field.type_ref.on_wire(value);
+        values::check(context, "bad-default", of, &on_wire, &at);
+        within_limits(context, field, (key, value));
+        if key == "constant" {
+            constant(context, value, &at);
+            continue;
+        }
+        if declared.is_some_and(|declared| !declared.sent && !declared.received) {
+            continue;
+        }
+        let is_sent = declared.is_some_and(|declared| declared.sent);
+        let (message, help) = match field.place {
+            Place::Member if is_sent && key == "client_default" => (
+                "`client_default` has no effect in a type".to_owned(),
+                "only parameters of an operation have one; write it in `doc`",
+            ),
+            place if is_sent || place.is_parameter() => {
+                if field.optional {
+                    continue;
+                }
+                let what = if is_sent { "field" } else { "parameter" };
+                (
+                    format!("a required {what} has no default"),
+                    "make it optional: `name?`",
+                )
+            }
+            _ => (format!("`{key}` has no effect in a response"), "remove it"),
+        };
+        context.key(&at, "bad-default", message, help);
+    }
+}
+
+/// Checks that a default or constant keeps the firm limits of its own field.
+fn within_limits(context: &Context<'_>, field: &Field, (key, value): (&str, &serde_json::Value)) {
+    let Some((limit, number)) = beyond(value, &field.limits) else {
+        return;
+    };
+    let message = format!(
+        "{} breaks the limit `{limit}: {number}`",
+        values::in_words(value)
+    );
+    let help =
+        "correct one of them; if the vendor contradicts itself, add `contested` with the reason";
+    let label = (context.sources.place(&field.at.key(limit)), "the limit");
+    context.value_and(&field.at.key(key), "bad-default", message, help, label);
 }
 
 /// Checks that a constant is a text, a boolean or a whole number.
 fn constant(context: &Context<'_>, value: &serde_json::Value, at: &Location) {
     if !(value.is_string() || value.is_boolean() || value.is_i64()) {
         let message = format!("{} cannot be a constant", values::in_words(value));
-        let help = "write a text, a boolean or a whole number";
+        let help = "write a text, a boolean or a whole number up to 9223372036854775807";
         context.value(at, "bad-default", message, help);
     }
 }

@@ -32,8 +32,11 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 31] = [
+const CHECKS: [Check; 35] = [
     names::bad_name,
+    names::wire::wire_name,
+    names::lifecycle::renamed_from,
+    names::lifecycle::deprecated,
     rust_names::rust_name_clash,
     types::type_expressions,
     types::duplicate_type,
@@ -59,6 +62,7 @@ const CHECKS: [Check; 31] = [
     operations::unknown_parameter,
     operations::joint_limit,
     operations::bad_duration,
+    operations::retry_class,
     responses::paging::bad_pages,
     responses::nested_under,
     failures::success_like_error,

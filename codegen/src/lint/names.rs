@@ -1,8 +1,13 @@
 //! The rule about names in a spec: their case, and that each of them can become a Rust name.
 //! Must not know whether two names clash.
 
+pub(super) mod lifecycle;
+pub(super) mod wire;
+
 use super::context::Context;
-use crate::names::{is_identifier, is_pascal, is_snake, pascal, screaming, snake};
+use crate::names::{
+    is_identifier, is_pascal, is_reserved_by_windows, is_snake, pascal, screaming, snake,
+};
 use crate::resolve::Place;
 use crate::spec::{JointLimit, Location};
 
@@ -20,6 +25,7 @@ pub(super) fn bad_name(context: &Context<'_>) {
     setter_names(context);
     field_names(context);
     value_names(context);
+    lifecycle::former_names(context);
 }
 
 fn resource_names(context: &Context<'_>) {
@@ -27,6 +33,7 @@ fn resource_names(context: &Context<'_>) {
         let at = context.spec.resource_at(resource);
         let what = ("resource", Case::Snake);
         case(context, &at.key("resource"), resource, what, false);
+        on_windows(context, &at.key("resource"), resource, "resource");
         for operation in content.operations.keys() {
             let at = context.spec.operation_at(resource, operation);
             case(context, &at, operation, ("operation", Case::Snake), true);
@@ -41,6 +48,7 @@ fn resource_names(context: &Context<'_>) {
 fn platform_names(context: &Context<'_>) {
     let platform = &context.spec.platform;
     let top = context.spec.platform_at();
+    platform_name(context, &top.key("platform"), &platform.platform);
     for (name, credential) in &platform.credentials {
         let at = context.spec.credential_at(name);
         case(context, &at, name, ("credential", Case::Snake), true);
@@ -65,6 +73,31 @@ fn platform_names(context: &Context<'_>) {
                 "its constant would have this name, which must begin with a letter; remove it";
             context.key(&at, "bad-name", message, help);
         }
+    }
+}
+
+/// Checks the name of a platform, which is that of folders, and in snake case of a module.
+fn platform_name(context: &Context<'_>, at: &Location, name: &str) {
+    let module = snake(name);
+    if name != module.replace('_', "-") && name != module || !is_identifier(&module) {
+        let usable = is_identifier(&module) && name.is_ascii();
+        let help = if usable {
+            format!("write `{}`", module.replace('_', "-"))
+        } else {
+            "use small English letters, digits and `-`, with a letter first".to_owned()
+        };
+        let message = format!("a platform cannot be called `{name}`");
+        context.value(at, "bad-name", message, help);
+    }
+    on_windows(context, at, name, "platform");
+}
+
+/// Checks that Windows can store a file or folder of this name.
+fn on_windows(context: &Context<'_>, at: &Location, name: &str, what: &str) {
+    if is_reserved_by_windows(name) {
+        let message = format!("Windows cannot store files with the name of the {what} `{name}`");
+        let help = format!("give it a longer name, such as `{name}_data`");
+        context.value(at, "bad-name", message, help);
     }
 }
 
@@ -127,6 +160,9 @@ fn field_names(context: &Context<'_>) {
             Some(rust) => case(context, &field.at.key("rust"), rust, (what, wanted), false),
             None => {
                 let help = "add `rust: …` with a name";
+                if wire::stray(&field.name).is_some() {
+                    continue;
+                }
                 unusable(context, &field.at, &field.name, wanted, help);
             }
         }
@@ -149,7 +185,7 @@ fn value_names(context: &Context<'_>) {
                     let what = ("value", Case::Snake);
                     case(context, &at.key("name"), name, what, false);
                 }
-                None if number => {}
+                None if number || wire::hidden(wire).is_some() => {}
                 None => {
                     let help = "write `{ name: …, doc: … }`, with a name in snake case";
                     unusable(context, &at, wire, Case::Pascal, help);

@@ -3,7 +3,7 @@
 
 use super::context::{Context, suggestion};
 use super::responses;
-use crate::resolve::{Field, Place, TimestampFormat, TypeRef};
+use crate::resolve::{Field, Place, Retry, TimestampFormat, TypeRef};
 use crate::spec::{JointLimit, Location, duration_seconds};
 
 /// The keys of an operation that hold parameters which limits may name.
@@ -130,6 +130,29 @@ fn time(context: &Context<'_>, parameter: &Field, at: &Location) {
     let help = "`max_span` needs two parameters of that type";
     let message = format!("`{}` is not a `timestamp_ms`", parameter.name);
     context.value_and(at, "joint-limit", message, help, (declared, "its type"));
+}
+
+/// Checks that a retry class fits its method, or has a basis of its own.
+pub(super) fn retry_class(context: &Context<'_>) {
+    for located in context.located_operations() {
+        let (method, retry) = (located.operation.http_method.as_str(), located.said.retry);
+        let (message, help) = match (method, retry) {
+            ("GET", Retry::Command) => (
+                "a GET that acts each time it is sent is unusual",
+                "write `retry: safe`, or say in `retry_basis` how you know that it acts",
+            ),
+            ("DELETE" | "PATCH" | "PUT", Retry::Safe) => (
+                "an operation with this method usually changes something",
+                "write `retry: idempotent` or `command`, or say in `retry_basis` how you know that it changes nothing",
+            ),
+            _ => continue,
+        };
+        if !context.sources.exists(&located.at.key("retry_basis")) {
+            let http = context.sources.place(&located.at.key("http"));
+            let (at, label) = (located.at.key("retry"), (http, "its method"));
+            context.value_and(&at, "retry-class", message, help, label);
+        }
+    }
 }
 
 /// Checks that a duration is a whole number with its unit.

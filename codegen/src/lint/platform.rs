@@ -2,6 +2,8 @@
 //! Must not know credentials, nor resources.
 
 use super::context::{Context, listed};
+use super::names::wire::stray;
+use crate::names::is_reserved_by_windows;
 use crate::resolve::TypeRef;
 use crate::spec::Location;
 
@@ -98,10 +100,12 @@ pub(super) fn header_name(context: &Context<'_>, at: &Location, name: &str, is_k
         return;
     }
     let message = format!("`{name}` is not the name of a header");
+    let meant = stray(name).filter(|stray| is_header_name(&stray.meant));
+    let help = meant.map_or_else(String::new, |stray| format!("write `{}`", stray.meant));
     if is_key {
-        context.key(at, "bad-value", message, "");
+        context.key(at, "bad-value", message, help);
     } else {
-        context.value(at, "bad-value", message, "");
+        context.value(at, "bad-value", message, help);
     }
 }
 
@@ -197,15 +201,48 @@ fn address(context: &Context<'_>, at: &Location, url: &str) {
     context.value(at, "bad-value", message, help);
 }
 
+/// Whether a crate that every client needs or is built beside has this name, or Cargo or Windows rejects it.
+fn is_taken(package: &str) -> bool {
+    const TAKEN: [&str; 10] = [
+        "alloc",
+        "core",
+        "iot_clouds_codegen",
+        "iot_clouds_mock",
+        "iot_clouds_runtime",
+        "proc_macro",
+        "serde",
+        "std",
+        "test",
+        "tokio",
+    ];
+    TAKEN.contains(&package.replace('-', "_").as_str()) || is_reserved_by_windows(package)
+}
+
+/// Returns the three numbers of a version, or `None` if Cargo does not accept it.
+pub(super) fn version_numbers(version: &str) -> Option<[u64; 3]> {
+    let numbers = version.split(['-', '+']).next().unwrap_or_default();
+    let number = |part: &str| {
+        let number = part.parse::<u64>().ok()?;
+        (number.to_string() == part).then_some(number)
+    };
+    let numbers: Option<Vec<u64>> = numbers.split('.').map(number).collect();
+    numbers?.try_into().ok()
+}
+
 fn package(context: &Context<'_>) {
     let (package, at) = (&context.spec.platform.package, context.spec.package_at());
-    let numbers = package.version.split(['-', '+']).next().unwrap_or_default();
-    let numbers: Vec<&str> = numbers.split('.').collect();
-    let is_number = |part: &&str| part.parse::<u64>().is_ok_and(|n| n.to_string() == **part);
-    if numbers.len() != 3 || !numbers.iter().all(is_number) {
+    if version_numbers(&package.version).is_none() {
         let message = format!("`{}` is not a version that Cargo accepts", package.version);
         let help = "write three numbers: `0.1.0`";
         context.value(&at.key("version"), "bad-value", message, help);
+    }
+    if is_taken(&package.name) {
+        let message = format!(
+            "a client's crate cannot be called `{}`, as another crate or a device of Windows is",
+            package.name
+        );
+        let help = format!("write another name, such as `{}-client`", package.name);
+        context.value(&at.key("name"), "bad-value", message, help);
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !package.name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -216,6 +253,9 @@ fn package(context: &Context<'_>) {
         let help =
             "use letters, digits, `-` and `_`, with a letter first; Rust keywords are not allowed";
         context.value(&at.key("name"), "bad-value", message, help);
+    }
+    if let Some(repository) = &package.repository {
+        address(context, &at.key("repository"), repository);
     }
     for (index, word) in package.keywords.iter().enumerate() {
         let fits = word.starts_with(|c: char| c.is_ascii_alphanumeric())

@@ -1,18 +1,49 @@
 //! Rules about what every part of a spec says about itself: its text, its source and its basis.
 //! Must not know what the parts mean.
 
-use super::context::{Context, LocatedOperation, suggestion};
-use crate::diagnostic::{Diagnostic, closest};
-use crate::spec::{Basis, JointLimit, Location, Step};
+mod documents;
+
+use super::context::{Context, LocatedOperation};
+use crate::spec::{Basis, JointLimit, Location};
 
 /// A part of a spec, and what it says about itself.
 struct Fact<'a> {
     at: Location,
     doc: Option<&'a str>,
-    source: Option<&'a str>,
+    sources: Vec<&'a str>,
     basis: Option<&'a Basis>,
     /// The key of the basis.
     basis_key: &'static str,
+    /// Why a limit is contested.
+    contested: Option<(Location, &'a str)>,
+}
+
+impl<'a> Fact<'a> {
+    /// Returns each source with its place.
+    fn sources(&self, context: &Context<'_>) -> Vec<(Location, &'a str)> {
+        let at = self.at.key("source");
+        let is_list = context.sources.exists(&at.index(0));
+        let sources = self.sources.iter().enumerate();
+        let place = |index| if is_list { at.index(index) } else { at.clone() };
+        sources
+            .map(|(index, source)| (place(index), *source))
+            .collect()
+    }
+
+    /// Returns the place of the text, which may be written without a key.
+    fn doc_at(&self, context: &Context<'_>) -> Location {
+        let inner = self.at.key("doc");
+        if context.sources.exists(&inner) || context.sources.is_hole(&inner) {
+            inner
+        } else {
+            self.at.clone()
+        }
+    }
+
+    /// Returns the place of the reason of a basis.
+    fn reason_at(&self, key: &str) -> Location {
+        self.at.key(self.basis_key).key(key)
+    }
 }
 
 /// All parts of a spec, in order.
@@ -29,9 +60,10 @@ impl<'a> Facts<'a> {
         self.0.push(Fact {
             at,
             doc: doc.into().map(String::as_str),
-            source: source.into().map(String::as_str),
+            sources: source.into().map(String::as_str).into_iter().collect(),
             basis: basis.into(),
             basis_key: "basis",
+            contested: None,
         });
     }
 }
@@ -64,21 +96,33 @@ fn facts<'a>(context: &Context<'a>) -> Vec<Fact<'a>> {
         let has_doc = !field.doc.is_empty() || context.sources.exists(&field.at.key("doc"));
         let (at, doc, evidence) = (field.at.clone(), &field.doc, &field.evidence);
         let source = evidence.source.as_ref();
+        let contested = field.limits.contested.as_deref();
+        let contested = contested.map(|text| (at.key("contested"), text));
         facts.add(at, has_doc.then_some(doc), source, &evidence.basis);
+        if let Some(fact) = facts.0.last_mut() {
+            fact.contested = contested;
+        }
     }
     facts.0
 }
 
 fn operation_facts<'a>(located: &LocatedOperation<'a>, facts: &mut Facts<'a>) {
     let operation = located.said;
-    let (at, source) = (located.at, &operation.source);
-    facts.add(at.clone(), &operation.doc, source, &operation.basis);
     facts.0.push(Fact {
-        at: at.clone(),
+        at: located.at.clone(),
+        doc: Some(&operation.doc),
+        sources: operation.source.iter().collect(),
+        basis: Some(&operation.basis),
+        basis_key: "basis",
+        contested: None,
+    });
+    facts.0.push(Fact {
+        at: located.at.clone(),
         doc: None,
-        source: None,
+        sources: Vec::new(),
         basis: Some(&operation.retry_basis),
         basis_key: "retry_basis",
+        contested: None,
     });
     for (at, limit) in located.limits() {
         let (key, doc, source, basis) = match limit {
@@ -155,12 +199,19 @@ fn protocol_notes<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
     }
 }
 
-/// Checks `empty-doc`, `bad-reason` and `unknown-document` for every part.
+/// Checks texts, reasons and documents of every part.
 pub(super) fn provenance(context: &Context<'_>) {
     let facts = facts(context);
+    for located in context.located_operations() {
+        let at = located.at.key("source");
+        if located.said.source.0.is_empty() && !context.sources.is_hole(&at) {
+            let help = "write `document#section`, or a list of such places";
+            context.value(&at, "unknown-document", "this list is empty", help);
+        }
+    }
     empty_doc(context, &facts);
     bad_reason(context, &facts);
-    unknown_document(context, &facts);
+    documents::documents(context, &facts);
 }
 
 /// Checks that no text is empty.
@@ -168,9 +219,7 @@ fn empty_doc(context: &Context<'_>, facts: &[Fact<'_>]) {
     let help = "describe it in a short English sentence of your own";
     for fact in facts {
         if fact.doc.is_some_and(|doc| doc.trim().is_empty()) {
-            let inner = fact.at.key("doc");
-            let own = context.sources.exists(&inner) || context.sources.is_hole(&inner);
-            let at = if own { inner } else { fact.at.clone() };
+            let at = fact.doc_at(context);
             context.value(&at, "empty-doc", "this text is empty", help);
         }
     }
@@ -211,55 +260,7 @@ fn bad_reason(context: &Context<'_>, facts: &[Fact<'_>]) {
             ),
         };
         if text.trim().is_empty() {
-            let at = fact.at.key(fact.basis_key).key(key);
-            context.value(&at, "bad-reason", message, help);
+            context.value(&fact.reason_at(key), "bad-reason", message, help);
         }
     }
-}
-
-/// Checks that `source` and `observed` name documents of platform.yaml.
-fn unknown_document(context: &Context<'_>, facts: &[Fact<'_>]) {
-    let documents = &context.spec.platform.documents;
-    let at = context.spec.platform_at().key("documents");
-    if context.sources.has_hole_inside(&at) && documents.is_empty() {
-        return;
-    }
-    let known: Vec<&str> = documents.keys().map(String::as_str).collect();
-    for fact in facts {
-        if let Some(source) = fact.source {
-            let at = fact.at.key("source");
-            let parts = source.split_once('#');
-            let name = parts.map_or(source, |(name, _)| name);
-            document(context, &at, (source, name), &known);
-            if parts.is_some_and(|(_, section)| section.trim().is_empty()) {
-                let help = "write `document#section`, or only the document";
-                let message = "the section after `#` is missing";
-                context.value(&at, "unknown-document", message, help);
-            }
-        }
-        if let Some(Basis::Observed(text)) = fact.basis {
-            let word = text.split_whitespace().next().unwrap_or_default();
-            let name = word.split('#').next().unwrap_or_default();
-            let name = name.trim_end_matches([',', ':', ';', '.']);
-            let at = fact.at.key(fact.basis_key).key("observed");
-            document(context, &at, (text, name), &known);
-        }
-    }
-}
-
-fn document(context: &Context<'_>, at: &Location, (text, name): (&str, &str), known: &[&str]) {
-    let observed = matches!(at.path.last(), Some((_, Step::Key(key))) if key == "observed");
-    if known.contains(&name) || text.trim().is_empty() && observed {
-        return;
-    }
-    let span = context.sources.text_span(at, text, 0..name.len());
-    let message = format!("platform.yaml lists no document `{name}`");
-    let mut help = suggestion(name, known, "documents");
-    if observed && closest(name, known.iter().copied()).is_none() {
-        help.insert_str(0, "begin with the name of the document; ");
-    }
-    context.add(
-        at,
-        Diagnostic::new("unknown-document", span, message).help(help),
-    );
 }

@@ -15,14 +15,14 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 40] = [
+pub const RULES: [Rule; 46] = [
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
     ),
     rule(
         "bad-default",
-        "A default has the parameter's type, and only optional parameters have one.",
+        "A default has the type of its parameter, keeps its limits, and only what is optional has one.",
     ),
     rule(
         "bad-duration",
@@ -51,6 +51,10 @@ pub const RULES: [Rule; 40] = [
     rule(
         "credential",
         "A credential is sent in exactly one way, from fields that it has; a signature is one that is implemented.",
+    ),
+    rule(
+        "deprecated",
+        "`deprecated` gives a version up to that of the crate, and a reason or what to use: another item of the same kind that is not deprecated.",
     ),
     rule("duplicate-key", "No key occurs twice in one object."),
     rule(
@@ -84,7 +88,7 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "infinite-type",
-        "No type contains itself without a list or map between.",
+        "No type always contains itself, as such a value never ends.",
     ),
     rule(
         "joint-limit",
@@ -98,6 +102,10 @@ pub const RULES: [Rule; 40] = [
         "limits",
         "Limits and marks such as `min`, `max_items`, `zero_one`, `bool_values` and `sensitive` fit the types that they are at.",
     ),
+    rule(
+        "lost-text",
+        "No text is cut off by ` #`, which begins a comment.",
+    ),
     rule("missing-key", "No required key is missing."),
     rule(
         "nested-under",
@@ -105,11 +113,19 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "optional-mark",
-        "`?` is used at parameters and at fields of types that are sent, never at path parameters.",
+        "`?` is used at parameters and at fields of types that are sent, never at path parameters or beside `always: true`.",
     ),
     rule(
         "path-parameter",
         "Placeholders of the path and the parameters under `path` are the same, in the same order.",
+    ),
+    rule(
+        "renamed-from",
+        "`renamed_from` is used where programs write a name.",
+    ),
+    rule(
+        "retry-class",
+        "A GET is no command, and a DELETE, PATCH or PUT is not safe, unless `retry_basis` says why.",
     ),
     rule(
         "rust-name-clash",
@@ -133,7 +149,7 @@ pub const RULES: [Rule; 40] = [
     ),
     rule(
         "unknown-document",
-        "`source` and `observed` name documents of platform.yaml.",
+        "`source`, `observed` and references in texts name documents of platform.yaml, and texts name documents in backticks.",
     ),
     rule("unknown-key", "Every key belongs to the language."),
     rule(
@@ -148,6 +164,14 @@ pub const RULES: [Rule; 40] = [
     rule(
         "unknown-word",
         "A value with a fixed list of words is one of these words.",
+    ),
+    rule(
+        "unused-document",
+        "Every document of platform.yaml is referred to. A warning.",
+    ),
+    rule(
+        "wire-name",
+        "Names on the wire have no invisible, full-width or outer blank characters, and one mark `?` at most.",
     ),
     rule(
         "wrong-type",

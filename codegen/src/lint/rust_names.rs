@@ -8,18 +8,21 @@ use std::collections::HashMap;
 
 use super::context::Context;
 use crate::names::snake;
+use crate::resolve::Lifecycle;
 use crate::spec::Location;
 
 /// Methods of the client, modules of a crate besides the resources, and files with a meaning to Cargo.
-const CLIENT: [&str; 10] = [
+const CLIENT: [&str; 12] = [
     "blocking",
     "builder",
     "client",
     "clone",
     "http",
+    "iot_clouds_runtime",
     "lib",
     "main",
     "raw",
+    "rustfmt",
     "timestamp",
     "token_store",
 ];
@@ -45,6 +48,19 @@ impl Named {
     }
 }
 
+/// Returns the former names of something, as `rust` writes them.
+fn former<'a>(
+    own: &'a Lifecycle,
+    what: &'a str,
+    rust: impl Fn(&str) -> String + 'a,
+) -> impl Iterator<Item = Named> + 'a {
+    own.former().map(move |(name, at)| {
+        let what = format!("the former name `{name}` of {what}");
+        Named::new(rust(name), what, FORMER, at)
+    })
+}
+
+const FORMER: &str = "remove it from `renamed_from`";
 const RENAME: &str = "give one of them another name";
 const RUST: &str = "give one of them another name in Rust: `rust: …`";
 
@@ -55,9 +71,12 @@ pub(super) fn rust_name_clash(context: &Context<'_>) {
         let at = context.spec.resource_at(name).key("resource");
         Named::new(snake(name), format!("the resource `{name}`"), RENAME, at)
     });
-    clashes(context, modules.collect(), |name| {
-        CLIENT
-            .contains(&name)
+    // Examples import everything that a crate exports, and then name the crate.
+    let package = context.spec.platform.package.name.replace('-', "_");
+    let renamed = context.api.resources.iter();
+    let renamed = renamed.flat_map(|own| former(&own.lifecycle, "this resource", snake));
+    clashes(context, modules.chain(renamed).collect(), |name| {
+        (CLIENT.contains(&name) || name == package)
             .then_some("the client or its crate needs this name")
     });
     exports::root(context);
@@ -79,6 +98,10 @@ fn clashes(
         .iter()
         .filter(|named| !named.rust.is_empty() && named.rust != "_")
     {
+        // A former name of an operation or a resource is that of several items.
+        if named.help == FORMER && context.is_reported(&named.at, "rust-name-clash") {
+            continue;
+        }
         if let Some(reason) = reserved(&named.rust) {
             let message = format!(
                 "{} cannot be `{}` in Rust: {reason}",

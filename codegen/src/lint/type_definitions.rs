@@ -2,7 +2,7 @@
 //! Must not know operations beyond their parameters.
 
 use super::context::{Context, Declared, listed};
-use crate::resolve::{Place, Type, TypeKind};
+use crate::resolve::{Field, Place, Type, TypeKind};
 use crate::spec::WireValue;
 
 /// Checks that a type has exactly one of five kinds, with only the keys of that kind.
@@ -166,7 +166,7 @@ fn circle<'a>(context: &Context<'a>, declared: &'a Type) -> Option<Vec<&'a str>>
     None
 }
 
-/// Checks that `?` is used only at parameters and at fields of types that are sent.
+/// Checks that `?` is used only at parameters and at fields of types that are sent, and promises nothing about responses.
 pub(super) fn optional_mark(context: &Context<'_>) {
     let response =
         "remove the `?`; any field of a response may be missing, unless it has `always: true`";
@@ -184,15 +184,29 @@ pub(super) fn optional_mark(context: &Context<'_>) {
         context.key(&field.at, "optional-mark", message, help);
     }
     for declared in context.declarations() {
+        let optional = declared.declared.members().filter(|member| member.optional);
         if declared.declared.sent {
+            optional.for_each(|member| promised(context, member));
             continue;
         }
-        for member in declared.declared.members().filter(|member| member.optional) {
+        for member in optional {
             let message = format!(
                 "the `?` of `{}` has no effect, as no request contains `{}`",
                 member.name, declared.name
             );
             context.key(&member.at, "optional-mark", message, response);
         }
+    }
+}
+
+/// Checks for `always` at a field that a request may omit: as a value may be made without it, the field is optional.
+fn promised(context: &Context<'_>, member: &Field) {
+    if member.always == Some(true) {
+        let message = format!(
+            "`always` has no effect on `{}`, which a request may omit",
+            member.name
+        );
+        let help = "remove `always`, or the `?` if a request needs the field; or declare a type of its own for responses";
+        context.key(&member.at.key("always"), "optional-mark", message, help);
     }
 }

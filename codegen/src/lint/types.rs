@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::context::{Context, suggestion};
 use crate::diagnostic::Diagnostic;
-use crate::resolve::{Field, Type, TypeRef, Unresolved};
+use crate::resolve::{Field, Place, Type, TypeRef, Unresolved};
 use crate::spec::{Location, TypeExpression};
 
 /// Checks that type expressions are well formed and name existing types.
@@ -70,7 +70,7 @@ pub(super) fn duplicate_type(context: &Context<'_>) {
     }
 }
 
-/// Checks that no type contains itself without a list or map between.
+/// Checks that no type always contains itself, as such a value never ends.
 pub(super) fn infinite_type(context: &Context<'_>) {
     let mut search = Search {
         context,
@@ -87,31 +87,41 @@ pub(super) fn infinite_type(context: &Context<'_>) {
     }
 }
 
+/// Returns the types without an end that a type needs, with their fields.
+fn endless<'a>(
+    context: &Context<'a>,
+    declared: &'a Type,
+) -> impl Iterator<Item = (&'a Field, &'a Type)> + use<'a> {
+    let api = context.api;
+    let named = declared.needed().filter_map(|field| match &field.type_ref {
+        TypeRef::Named(reference) => Some((field, api.type_of(reference)?)),
+        _ => None,
+    });
+    named.filter(|(_, named)| named.depth.is_none())
+}
+
+/// What a type needs that is still to be followed.
+type Open<'a> = std::vec::IntoIter<(&'a Field, &'a Type)>;
+
 /// A depth-first search for cycles.
 struct Search<'c, 'a> {
     context: &'c Context<'a>,
     done: HashSet<&'a str>,
     reported: HashSet<Location>,
-    /// The types on the current path, each with the fields that are still to be followed.
-    path: Vec<(&'a Type, std::slice::Iter<'a, Field>, &'a str)>,
+    /// The types on the current path, each with what it needs, and the field that leads on.
+    path: Vec<(&'a Type, Open<'a>, &'a str)>,
 }
 
 impl<'a> Search<'_, 'a> {
     fn from(&mut self, declared: &'a Type) {
         self.enter(declared);
-        while let Some((declared, fields, leads)) = self.path.last_mut() {
-            let Some(field) = fields.next() else {
+        while let Some((declared, needed, leads)) = self.path.last_mut() {
+            let Some((field, next)) = needed.next() else {
                 self.done.insert(&declared.name);
                 self.path.pop();
                 continue;
             };
             *leads = &field.name;
-            let TypeRef::Named(reference) = &field.type_ref else {
-                continue;
-            };
-            let Some(next) = self.context.api.type_of(reference) else {
-                continue;
-            };
             match self.path.iter().position(|(on, ..)| on.name == next.name) {
                 Some(start) => self.circle(start, field),
                 None => self.enter(next),
@@ -120,8 +130,9 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn enter(&mut self, declared: &'a Type) {
-        if !self.done.contains(declared.name.as_str()) {
-            self.path.push((declared, declared.contents().iter(), ""));
+        if declared.depth.is_none() && !self.done.contains(declared.name.as_str()) {
+            let needed: Vec<_> = endless(self.context, declared).collect();
+            self.path.push((declared, needed.into_iter(), ""));
         }
     }
 
@@ -137,11 +148,21 @@ impl<'a> Search<'_, 'a> {
         let steps = path.map(|(declared, _, field)| format!("`{}.{field}`", declared.name));
         let steps: Vec<String> = steps.collect();
         let message = match steps.as_slice() {
-            [_] => format!("`{name}` contains itself"),
-            _ => format!("`{name}` contains itself through {}", steps.join(" and ")),
+            [_] => format!("`{name}` always contains itself"),
+            _ => format!(
+                "`{name}` always contains itself through {}",
+                steps.join(" and ")
+            ),
         };
-        let help =
-            format!("such a value never ends; write `list<{name}>` if there may be zero or more");
+        let is_sent = self.path.last().is_some_and(|(last, ..)| last.sent);
+        let other = match field.place {
+            Place::Variant => "add a variant without it",
+            _ if is_sent => "add `?` to its name if a request may omit it",
+            _ => "write `always: false` if it may be absent",
+        };
+        let help = format!(
+            "such a value never ends; {other}, or write `list<{name}>` if there may be zero or more"
+        );
         let at = self.context.type_at(&field.at);
         self.context.value(&at, "infinite-type", message, help);
     }

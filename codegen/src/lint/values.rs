@@ -150,8 +150,6 @@ fn wanted(type_ref: &TypeRef) -> String {
             return format!("`{}` or `{}`", values.yes.to_json(), values.no.to_json());
         }
         TypeRef::Float | TypeRef::Number => "a number",
-        TypeRef::Integer("i32") => "a whole number of 32 bits",
-        TypeRef::Integer("u32") => "a whole number from 0 to 4294967295",
         TypeRef::Integer("u64") => "a whole number from 0",
         TypeRef::Integer(_) => "a whole number of 64 bits",
         TypeRef::Scalar => "text, a boolean or a number",

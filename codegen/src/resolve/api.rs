@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::{Field, Literal, Operation, TimestampFormat, Type};
+use super::{Field, Lifecycle, Literal, Operation, TimestampFormat, Type};
 use crate::spec::Location;
 pub use crate::spec::{
     Basis, ContentTypes, Document, ErrorClass, Evidence, OnlyHeaders, Responses, Retry,
@@ -27,6 +27,10 @@ pub struct Api {
     pub version: String,
     /// One line about the crate.
     pub description: String,
+    /// Licence of the crate; absent if it is not published.
+    pub license: Option<String>,
+    /// Address of the git repository that has the crate.
+    pub repository: Option<String>,
     /// Search words of the package.
     pub keywords: Vec<String>,
     /// What the API is for.
@@ -35,8 +39,6 @@ pub struct Api {
     pub documents: IndexMap<String, Document>,
     /// Where the user finds the base URL.
     pub server: Server,
-    /// Whether the crate combines the files of a platform with a team's own.
-    pub is_overlay: bool,
     /// Constant headers of every request, names in lower case.
     pub headers: Vec<(String, String)>,
     /// Headers that a client can be configured to send with every request.
@@ -65,6 +67,8 @@ pub struct Api {
     pub guide: Option<String>,
     /// Descriptions of failures, for the README.
     pub failures: Option<String>,
+    /// What changed in each version of the crate.
+    pub changelog: Option<String>,
     /// What HTTP statuses mean.
     pub statuses: Vec<Status>,
     /// What the platform's own codes mean.
@@ -125,6 +129,8 @@ pub struct ServerChoice {
     pub doc: String,
     /// Its source and basis.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A header that a client can be configured to send with every request.
@@ -138,6 +144,8 @@ pub struct OptionalHeader {
     pub doc: String,
     /// Its source and basis.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A way to authenticate.
@@ -161,6 +169,8 @@ pub struct Credential {
     pub scheme: AuthScheme,
     /// Headers that are sent with it, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// How requests are authenticated. Fields are given by wire name.
@@ -308,6 +318,8 @@ pub struct Code {
     pub doc: String,
     /// Its source and basis.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A resource: one file of the spec.
@@ -323,6 +335,8 @@ pub struct Resource {
     pub operations: Vec<Operation>,
     /// Types, in the order of the spec, after those of inline responses.
     pub types: Vec<Type>,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 impl Resource {

@@ -1,8 +1,11 @@
 //! Resolves type definitions: what each type is, with the fields and variants that it declares itself.
 //! Must not know operations beyond their inline responses.
 
+use super::lifecycle::lifecycle;
 use super::link::{Linker, evidence, sentence};
-use super::{Constant, Evidence, Field, JsonKind, Layout, Place, Type, TypeKind, Variant};
+use super::{
+    Constant, Evidence, Field, JsonKind, Layout, Lifecycle, Place, Type, TypeKind, Variant,
+};
 use crate::spec::{self, FieldName, Location, Sources, TypeDefinition, WireValue};
 
 /// Resolves a type that a resource declares.
@@ -16,6 +19,7 @@ pub(super) fn declared(
     let kind = kind(linker, definition, &at);
     Type {
         is_unresolved: is_wrong(sources, definition, &at),
+        lifecycle: lifecycle(&definition.renamed_from, &definition.deprecated, &at),
         at,
         resource: resource.to_owned(),
         name: name.to_owned(),
@@ -28,6 +32,7 @@ pub(super) fn declared(
         extends: definition.extends.clone(),
         always: definition.always,
         kind,
+        depth: None,
     }
 }
 
@@ -55,7 +60,9 @@ pub(super) fn inline(
             fields,
             layout: Layout::Object,
         },
+        depth: None,
         is_unresolved: false,
+        lifecycle: Lifecycle::default(),
     }
 }
 
@@ -107,7 +114,9 @@ fn kind(linker: &mut Linker<'_>, definition: &TypeDefinition, at: &Location) -> 
         let constants = definition.constants.iter().flatten();
         return TypeKind::Identifier {
             lenient: definition.lenient,
-            constants: constants.map(constant).collect(),
+            constants: constants
+                .map(|written| constant(written, &at.key("constants")))
+                .collect(),
         };
     }
     if let Some(untagged) = &definition.untagged {
@@ -120,6 +129,11 @@ fn kind(linker: &mut Linker<'_>, definition: &TypeDefinition, at: &Location) -> 
             called: value.name.clone(),
             doc: sentence(&value.doc),
             evidence: evidence(&None, &value.basis),
+            lifecycle: lifecycle(
+                &value.renamed_from,
+                &value.deprecated,
+                &at.key("values").key(wire),
+            ),
         };
         return TypeKind::Enum {
             number: wire == WireValue::Number,
@@ -163,7 +177,7 @@ fn variants<'f>(
     variants.into_iter().map(variant).collect()
 }
 
-fn constant((wire, constant): (&String, &spec::Constant)) -> Constant {
+fn constant((wire, constant): (&String, &spec::Constant), at: &Location) -> Constant {
     Constant {
         wire: wire.clone(),
         name: constant.name.clone(),
@@ -171,5 +185,6 @@ fn constant((wire, constant): (&String, &spec::Constant)) -> Constant {
         unit: constant.unit.clone(),
         range: constant.range.clone(),
         evidence: evidence(&constant.source, &constant.basis),
+        lifecycle: lifecycle(&constant.renamed_from, &constant.deprecated, &at.key(wire)),
     }
 }

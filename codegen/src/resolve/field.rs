@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Evidence, TypeRef};
+use super::{Evidence, Lifecycle, TypeRef};
 use crate::spec::{self, Location};
 
 /// What a field is part of, and where a parameter is sent.
@@ -60,7 +60,7 @@ pub struct Field {
     pub called: Option<String>,
     /// Whether a request may omit it.
     pub optional: bool,
-    /// Whether it is always present: set in each request, or contained in each response.
+    /// Whether every value has it; `optional` alone decides whether a request requires it.
     pub required: bool,
     /// The type that it is inherited from.
     pub inherited: Option<String>,
@@ -94,6 +94,10 @@ pub struct Field {
     pub bool_values: Option<spec::BoolValues>,
     /// Whether it is a list of objects that is written as parallel arrays.
     pub columns: bool,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
+    /// Whether it holds its own type, or one that holds its own type, without a list or map between.
+    pub closes_circle: bool,
 }
 
 /// Bounds of values.

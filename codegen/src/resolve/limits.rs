@@ -1,8 +1,9 @@
 //! The limits pass: what is checked before a request is sent, limits of parameters first, then joint limits.
 //! Must not know how it is checked.
 
+use super::lifecycle::lifecycle;
 use super::link::evidence;
-use super::{Api, Field, Limit, LimitKind, Operation, Place};
+use super::{Api, Field, JointSetter, Limit, LimitKind, Operation, Place};
 use crate::spec::{self, Location, Spec, duration_seconds};
 
 /// Collects the firm limits and the joint limits of every operation.
@@ -56,10 +57,15 @@ fn of_several(operation: &Operation, limit: &spec::JointLimit, at: &Location) ->
         spec::JointLimit::Together(limit) => {
             let check = LimitKind::Together {
                 parameters: limit.parameters.iter().map(wire).collect(),
-                setter: limit
-                    .setter
-                    .clone()
-                    .map(|setter| (setter, limit.doc.clone())),
+                setter: limit.setter.clone().map(|name| JointSetter {
+                    name,
+                    doc: limit.doc.clone(),
+                    lifecycle: lifecycle(
+                        &limit.renamed_from,
+                        &limit.deprecated,
+                        &at.key("together"),
+                    ),
+                }),
             };
             ("together", check, &limit.source, &limit.basis)
         }

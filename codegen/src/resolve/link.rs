@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::lifecycle::lifecycle;
 use super::{
     BoolValues, Evidence, Field, Limits, Literal, NamedRef, Place, TimestampFormat, TypeRef,
     Unresolved,
@@ -61,9 +62,7 @@ impl<'a> Linker<'a> {
         use TypeExpression as T;
         Ok(match parsed {
             T::Bool => TypeRef::Bool,
-            T::I32 => TypeRef::Integer("i32"),
             T::I64 => TypeRef::Integer("i64"),
-            T::U32 => TypeRef::Integer("u32"),
             T::U64 => TypeRef::Integer("u64"),
             T::F64 => TypeRef::Float,
             T::Number => TypeRef::Number,
@@ -123,7 +122,6 @@ impl<'a> Linker<'a> {
             wire.make_ascii_lowercase();
         }
         Field {
-            at,
             place,
             name: name.wire.clone(),
             wire,
@@ -151,6 +149,9 @@ impl<'a> Linker<'a> {
             zero_one: field.zero_one,
             bool_values: field.bool_values.clone(),
             columns,
+            lifecycle: lifecycle(&field.renamed_from, &field.deprecated, &at),
+            at,
+            closes_circle: false,
         }
     }
 
@@ -190,10 +191,22 @@ fn bool_values(field: &spec::Field) -> Option<BoolValues> {
     }
 }
 
+/// Returns a text on one line: with single spaces, and without control characters and those that change the direction of
+/// text, which rustc rejects and a terminal obeys.
+pub fn one_line(text: &str) -> String {
+    let is_plain = |c: &char| {
+        !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let words = text.split_whitespace();
+    let words = words.map(|word| word.chars().filter(is_plain).collect());
+    let words: Vec<String> = words.filter(|word: &String| !word.is_empty()).collect();
+    words.join(" ")
+}
+
 /// Returns a text as a sentence on one line.
 pub fn sentence(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) {
+    let text = one_line(text);
+    if text.is_empty() || text.ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '…']) {
         text
     } else {
         text + "."

@@ -1,15 +1,11 @@
 //! Finds the nodes of an [`Api`]: types by name, fields along a path, operations and credentials.
 //! Must not know how they came to be.
 
-use super::{Api, AuthScheme, Credential, Field, NamedRef, Operation, Place, Type, TypeRef};
+use super::{
+    Api, AuthScheme, Credential, Field, NamedRef, Operation, Place, Resource, Type, TypeRef,
+};
 
 impl Api {
-    /// Whether all codes are numbers in their only JSON spelling.
-    pub fn has_number_codes(&self) -> bool {
-        let is_number = |wire: &str| wire.parse::<i64>().is_ok_and(|n| n.to_string() == wire);
-        self.codes.iter().all(|code| is_number(&code.wire))
-    }
-
     /// Whether some credential signs requests.
     pub fn signs(&self) -> bool {
         let is_signed = |own: &Credential| matches!(own.scheme, AuthScheme::Signature(_));
@@ -27,11 +23,16 @@ impl Api {
         resources.flat_map(|resource| &resource.operations)
     }
 
+    /// Returns a resource by its name.
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        let mut resources = self.resources.iter();
+        resources.find(|resource| resource.name == name)
+    }
+
     /// Returns an operation by its id.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         let (resource, _) = id.split_once('.')?;
-        let mut resources = self.resources.iter();
-        let resource = resources.find(|known| known.name == resource)?;
+        let resource = self.resource(resource)?;
         let mut operations = resource.operations.iter();
         operations.find(|operation| operation.id == id)
     }

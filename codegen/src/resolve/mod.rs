@@ -2,11 +2,12 @@
 //! Never stops at an error: it marks the node, and lint reports it. Must not know YAML, files, or any Rust name.
 
 mod api;
-mod booleans;
+mod circles;
 mod definitions;
 mod expiry;
 mod field;
 mod inheritance;
+mod lifecycle;
 mod limits;
 mod link;
 mod lookup;
@@ -16,14 +17,16 @@ mod paging;
 mod platform;
 mod presence;
 mod provenance;
+mod references;
 mod types;
 mod usage;
 
 pub use api::*;
-pub use booleans::*;
 pub use field::*;
-pub use link::sentence;
+pub use lifecycle::*;
+pub use link::{one_line, sentence};
 pub use operation::*;
+pub use references::{Reference, hyphenated};
 pub use types::*;
 
 use crate::spec::{Sources, Spec};
@@ -34,10 +37,12 @@ pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
     let mut api = platform::parts(spec, sources);
     // Which types are sent and received, and which are used only by experimental operations.
     usage::usage(&mut api);
-    // Which fields are always present.
+    // Which fields every value has.
     presence::presence(&mut api);
     // Inherited fields, and the columns of types that are written as parallel arrays.
     inheritance::inheritance(&mut api, spec);
+    // Types that contain themselves.
+    circles::circles(&mut api);
     // What is checked before a request is sent.
     limits::limits(&mut api, spec);
     // How the time is written at which a token expires.

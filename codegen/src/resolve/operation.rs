@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Evidence, Field, Literal, Place, TypeRef};
+use super::{Evidence, Field, Lifecycle, Literal, Place, TypeRef};
 use crate::spec::{Basis, Location, Retry};
 
 /// An operation.
@@ -24,10 +24,12 @@ pub struct Operation {
     pub path: String,
     /// Its description.
     pub doc: String,
-    /// The vendor's own title.
-    pub title: Option<String>,
-    /// Its source and basis.
+    /// The vendor's own titles: the one that the spec gives, or else the headings of all its sources.
+    pub titles: Vec<String>,
+    /// Its first source, and its basis.
     pub evidence: Evidence,
+    /// Its further sources.
+    pub further_sources: Vec<String>,
     /// All parameters, in the order path, query, headers, body.
     pub parameters: Vec<Field>,
     /// Type of the response; `None` for a unit response.
@@ -60,6 +62,8 @@ pub struct Operation {
     pub token_of: Option<String>,
     /// Sample calls.
     pub examples: Vec<Example>,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 impl Operation {
@@ -178,6 +182,17 @@ pub struct Limit {
     pub evidence: Evidence,
 }
 
+/// A setter for parameters that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JointSetter {
+    /// Its name.
+    pub name: String,
+    /// Its documentation; absent if it is made from the names of the parameters.
+    pub doc: Option<String>,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
+}
+
 /// The kind of a limit. Parameters are given by wire name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LimitKind {
@@ -185,8 +200,8 @@ pub enum LimitKind {
     Together {
         /// The parameters.
         parameters: Vec<String>,
-        /// Name and documentation of a setter for all of them.
-        setter: Option<(String, Option<String>)>,
+        /// A setter for all of them.
+        setter: Option<JointSetter>,
     },
     /// At least one parameter is set.
     AtLeastOne(Vec<String>),

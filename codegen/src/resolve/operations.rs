@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::lifecycle::lifecycle;
 use super::link::{Linker, evidence, sentence};
-use super::{Example, Field, NamedRef, Operation, Place, Type, TypeRef, definitions};
+use super::{Example, Field, NamedRef, Operation, Place, Reference, Type, TypeRef, definitions};
 use crate::spec::{self, FieldName, Location, Shape, Spec};
 
 /// What operations share.
@@ -53,14 +54,16 @@ impl<'a> Shared<'a> {
             response: example.response.clone(),
         });
         let examples: Vec<Example> = examples.collect();
+        let mut sources = operation.source.iter();
         let resolved = Operation {
             resource: resource.to_owned(),
             name: name.to_owned(),
             http_method: http_method.to_owned(),
             path: path.to_owned(),
             doc: sentence(&operation.doc),
-            title: operation.title.clone(),
-            evidence: evidence(&Some(operation.source.clone()), &operation.basis),
+            titles: titles(operation),
+            evidence: evidence(&sources.next().map(str::to_owned), &operation.basis),
+            further_sources: sources.map(str::to_owned).collect(),
             parameters,
             response,
             nested_under: operation.nested_under.clone(),
@@ -71,6 +74,7 @@ impl<'a> Shared<'a> {
             success_like_error: operation.success_like_error,
             null_values: operation.null_values.clone(),
             experimental: operation.experimental,
+            lifecycle: lifecycle(&operation.renamed_from, &operation.deprecated, &at),
             retry: operation.retry,
             retry_basis: operation.retry_basis.clone(),
             pages: None,
@@ -156,4 +160,15 @@ fn whole_body(linker: &mut Linker<'_>, expression: &str, at: Location) -> Field 
         body.place = Place::BodyEntries;
     }
     body
+}
+
+/// Returns the vendor's own titles of an operation.
+fn titles(operation: &spec::Operation) -> Vec<String> {
+    let headings = operation.source.iter();
+    let headings = headings.filter_map(|source| Reference::of_source(source).section);
+    let headings = headings.map(str::to_owned);
+    match &operation.title {
+        Some(title) => vec![title.clone()],
+        None => headings.collect(),
+    }
 }

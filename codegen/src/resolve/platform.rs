@@ -5,14 +5,15 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::link::{Linker, evidence, sentence};
+use super::lifecycle::lifecycle;
+use super::link::{Linker, evidence, one_line, sentence};
 use super::operations::Shared;
 use super::{
     Api, AuthScheme, Code, Credential, Envelope, ErrorBody, Evidence, Field, KeyPath, Literal,
     OptionalHeader, Place, RateLimit, Resource, Server, ServerChoice, Signature, Status,
     TimestampFormat, TokenExchange, Type, definitions,
 };
-use crate::spec::{self, FieldName, Location, Sources, Spec, duration_seconds};
+use crate::spec::{self, FieldName, Location, Sources, Spec, Words, duration_seconds};
 
 /// Turns every part of a spec into a node.
 pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
@@ -29,17 +30,18 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
     Api {
         at: spec.platform_at(),
         platform: platform.platform.clone(),
-        title: platform.title.clone(),
+        title: one_line(&platform.title),
         package: package.name.clone(),
         version: package.version.clone(),
-        description: package.description.clone().unwrap_or(description),
+        description: one_line(package.description.as_ref().unwrap_or(&description)),
+        license: package.license.clone(),
+        repository: package.repository.clone(),
         keywords: package.keywords.clone(),
         doc: platform.doc.clone(),
         documents: platform.documents.clone(),
-        server: server(&platform.server),
-        is_overlay: spec.overlay.is_some(),
+        server: server(&platform.server, &spec.platform_at().key("server")),
         headers: headers(&platform.headers),
-        optional_headers: optional_headers(&platform.optional_headers),
+        optional_headers: optional_headers(spec),
         only_headers: platform.only_headers.clone(),
         content_types: platform.content_types.clone(),
         rate_limit: platform.rate_limit.as_ref().map(rate_limit),
@@ -52,8 +54,14 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
         error_bodies: platform.errors.bodies.iter().map(error_body).collect(),
         guide: spec.guide.clone(),
         failures: spec.failures.clone(),
+        changelog: spec.changelog.clone(),
         statuses: platform.errors.statuses.iter().filter_map(status).collect(),
-        codes: platform.errors.codes.iter().map(code).collect(),
+        codes: platform
+            .errors
+            .codes
+            .iter()
+            .map(|written| code(spec, written))
+            .collect(),
         types: index(&resources),
         resources,
         unresolved: linker.unresolved,
@@ -77,12 +85,17 @@ fn headers(headers: &IndexMap<String, String>) -> Vec<(String, String)> {
     headers.iter().map(lower).collect()
 }
 
-fn server(server: &spec::Server) -> Server {
+fn server(server: &spec::Server, at: &Location) -> Server {
     let choice = |(name, choice): (&String, &spec::ServerChoice)| ServerChoice {
         name: name.clone(),
         url: choice.url.clone(),
         doc: sentence(&choice.doc),
         evidence: evidence(&choice.source, &choice.basis),
+        lifecycle: lifecycle(
+            &choice.renamed_from,
+            &choice.deprecated,
+            &at.key("choices").key(name),
+        ),
     };
     Server {
         doc: sentence(&server.doc),
@@ -92,14 +105,16 @@ fn server(server: &spec::Server) -> Server {
     }
 }
 
-fn optional_headers(headers: &IndexMap<String, spec::OptionalHeader>) -> Vec<OptionalHeader> {
+fn optional_headers(spec: &Spec) -> Vec<OptionalHeader> {
+    let at = spec.platform_at().key("optional_headers");
     let header = |(name, header): (&String, &spec::OptionalHeader)| OptionalHeader {
         name: name.clone(),
         wire: name.to_ascii_lowercase(),
         doc: sentence(&header.doc),
         evidence: evidence(&header.source, &header.basis),
+        lifecycle: lifecycle(&Words::default(), &header.deprecated, &at.key(name)),
     };
-    headers.iter().map(header).collect()
+    spec.platform.optional_headers.iter().map(header).collect()
 }
 
 fn rate_limit(limit: &spec::RateLimit) -> RateLimit {
@@ -167,7 +182,7 @@ fn status((status, class): (&String, &spec::StatusClass)) -> Option<Status> {
     })
 }
 
-fn code((wire, code): (&String, &spec::CodeClass)) -> Code {
+fn code(spec: &Spec, (wire, code): (&String, &spec::CodeClass)) -> Code {
     Code {
         wire: wire.clone(),
         name: code.name.clone(),
@@ -177,6 +192,7 @@ fn code((wire, code): (&String, &spec::CodeClass)) -> Code {
         refused_before_running: code.refused_before_running,
         doc: sentence(&code.doc),
         evidence: evidence(&code.source, &code.basis),
+        lifecycle: lifecycle(&code.renamed_from, &code.deprecated, &spec.code_at(wire)),
     }
 }
 
@@ -198,6 +214,11 @@ fn resources(spec: &Spec, sources: &Sources, linker: &mut Linker<'_>) -> Vec<Res
         resources.push(Resource {
             at: spec.resource_at(name),
             name: name.clone(),
+            lifecycle: lifecycle(
+                &content.renamed_from,
+                &content.deprecated,
+                &spec.resource_at(name),
+            ),
             doc: content.doc.clone(),
             operations,
             types,
@@ -217,12 +238,13 @@ fn credentials(spec: &Spec, resources: &[Resource], linker: &mut Linker<'_>) -> 
         }
         fields.append(&mut own);
         Credential {
+            lifecycle: lifecycle(&credential.renamed_from, &credential.deprecated, &at),
             at,
             name: name.clone(),
             called: credential.rust.clone(),
             doc: sentence(&credential.doc),
             evidence: evidence(&credential.source, &credential.basis),
-            check: credential.check.clone(),
+            check: one_line(&credential.check),
             fields,
             scheme: scheme(credential),
             headers: headers(&credential.headers),
@@ -240,7 +262,8 @@ fn borrowed(credential: &spec::Credential, resources: &[Resource]) -> Vec<Field>
         operations.find(|operation| operation.id == exchange.operation)
     });
     found.map_or_else(Vec::new, |operation| {
-        operation.arguments().cloned().collect()
+        let fields = operation.arguments().chain(operation.setters());
+        fields.cloned().collect()
     })
 }
 

@@ -1,4 +1,4 @@
-//! The provenance pass: sources of the parts that do not name one, and the vendor's titles.
+//! The provenance pass: sources of the parts that do not name one.
 //! Must not know what is documented.
 
 use super::{Api, TypeKind};
@@ -27,14 +27,9 @@ pub(super) fn provenance(api: &mut Api, spec: &Spec) {
             }
         }
         for operation in &mut resource.operations {
-            let source = operation.evidence.source.as_deref().unwrap_or_default();
-            let section = source
-                .split_once('#')
-                .map(|(_, section)| section.to_owned());
-            operation.title = operation.title.take().or(section);
             for limit in &mut operation.limits {
                 let own = &mut limit.evidence.source;
-                *own = own.take().or_else(|| Some(source.to_owned()));
+                *own = own.take().or_else(|| operation.evidence.source.clone());
             }
         }
     }

@@ -1,9 +1,13 @@
 //! The nodes of types: references to types, and what each type is.
 //! Plain data; must not know YAML, lint, or any Rust name.
 
+mod booleans;
+
 use serde_json::Value;
 
-use super::{BoolValues, Evidence, Field};
+pub use self::booleans::BoolValues;
+
+use super::{Evidence, Field, Lifecycle, Place};
 use crate::spec::Location;
 
 /// A reference to a type.
@@ -73,6 +77,11 @@ impl TypeRef {
     /// Whether it is always a number on the wire.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Integer(_) | Self::Float | Self::Number)
+    }
+
+    /// Whether it is a boolean or a plain number, which are passed by value.
+    pub fn is_by_value(&self) -> bool {
+        self.is_bool() || matches!(self, Self::Integer(_) | Self::Float)
     }
 
     /// Whether it is a point in time that is a number on the wire.
@@ -148,8 +157,12 @@ pub struct Type {
     pub always: Option<bool>,
     /// Its kind.
     pub kind: TypeKind,
+    /// How many types are inside each other in its smallest value; `None` if no value ends.
+    pub depth: Option<usize>,
     /// Whether its definition is wrong, so that its values and uses are not checked.
     pub is_unresolved: bool,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 impl Type {
@@ -185,10 +198,30 @@ impl Type {
         }
     }
 
+    /// Returns its fields or variants, to complete them.
+    pub(super) fn contents_mut(&mut self) -> &mut [Field] {
+        use TypeKind as K;
+        match &mut self.kind {
+            K::Struct { fields: all, .. } | K::Untagged(all) | K::Union { variants: all, .. } => {
+                all
+            }
+            _ => &mut [],
+        }
+    }
+
     /// Returns the fields and variants that it declares itself.
-    pub fn members(&self) -> impl Iterator<Item = &Field> {
+    pub fn members(&self) -> impl Iterator<Item = &Field> + Clone {
         let contents = self.contents().iter();
         contents.filter(|member| member.inherited.is_none())
+    }
+
+    /// Returns the fields that a value cannot do without, sent or received. A value of a union has one of the variants.
+    pub fn needed(&self) -> impl Iterator<Item = &Field> {
+        let is_sent = self.sent;
+        let contents = self.contents().iter();
+        contents.filter(move |field| {
+            field.place == Place::Variant || field.required || is_sent && !field.optional
+        })
     }
 
     /// Returns its layout, if it is an object.
@@ -280,6 +313,8 @@ pub struct Constant {
     pub range: Option<String>,
     /// Its source and basis; no source if it is that of the type.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A known value of an enum.
@@ -293,6 +328,8 @@ pub struct Variant {
     pub doc: String,
     /// Its source and basis.
     pub evidence: Evidence,
+    /// What became of its name.
+    pub lifecycle: Lifecycle,
 }
 
 /// A kind of JSON value.

@@ -2,14 +2,15 @@
 //! Does not use `syn` or `quote`; must not know how anything is printed.
 
 pub mod docs;
+pub mod lifecycle;
 pub mod wire;
 
 use crate::names::{
     self, field_name, handle_name, pascal, request_name, response_name, screaming, snake,
 };
 use crate::resolve::{
-    Api, AuthScheme, Basis, Code, Constant, Credential, Field, LimitKind, NamedRef, Operation,
-    OptionalHeader, Place, Resource, ServerChoice, Type, TypeKind, TypeRef, Variant,
+    Api, AuthScheme, Basis, Code, Constant, Credential, Field, Lifecycle, LimitKind, NamedRef,
+    Operation, OptionalHeader, Place, Resource, ServerChoice, Type, TypeKind, TypeRef, Variant,
 };
 
 /// Name of the setter for entries of a free map.
@@ -172,6 +173,8 @@ pub struct JointSetter<'a> {
     pub docs: docs::Docs,
     /// What it sets.
     pub parameters: Vec<&'a Field>,
+    /// What became of its name.
+    pub lifecycle: &'a Lifecycle,
 }
 
 /// Returns the joint setters of an operation.
@@ -179,16 +182,17 @@ pub fn joint_setters<'a>(api: &Api, operation: &'a Operation) -> Vec<JointSetter
     let joint = operation.limits.iter().filter_map(|limit| {
         let LimitKind::Together {
             parameters,
-            setter: Some((name, text)),
+            setter: Some(written),
         } = &limit.check
         else {
             return None;
         };
         let setter = |wire: &String| operation.setters().find(|setter| setter.wire == *wire);
         Some(JointSetter {
-            name,
-            docs: docs::joint_setter(api, operation, (text.as_deref(), parameters), limit),
+            name: &written.name,
+            docs: docs::joint_setter(api, operation, (written.doc.as_deref(), parameters), limit),
             parameters: parameters.iter().filter_map(setter).collect(),
+            lifecycle: &written.lifecycle,
         })
     });
     joint.collect()

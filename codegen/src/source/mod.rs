@@ -231,6 +231,11 @@ impl Sources {
         self.around_holes.contains(location)
     }
 
+    /// Whether some node was reported as missing or unreadable.
+    pub fn has_holes(&self) -> bool {
+        !self.holes.is_empty()
+    }
+
     /// Returns the files, in order.
     pub fn files(&self) -> impl Iterator<Item = FileId> {
         (0..self.files.len()).map(FileId)

@@ -68,6 +68,11 @@ impl Entries {
         self.list.first()
     }
 
+    /// Returns all entries, in the order of the file.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.list.iter()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.list.len()
     }

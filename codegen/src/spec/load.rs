@@ -168,6 +168,8 @@ impl Loader<'_> {
             platform,
             guide: self.prose.remove("guide"),
             failures: self.prose.remove("failures"),
+            // The crate of an overlay has other versions.
+            changelog: self.prose.remove("changelog").filter(|_| overlay.is_none()),
             resources,
             files: Files {
                 platform: platform_file,
@@ -181,14 +183,14 @@ impl Loader<'_> {
     /// Loads a text for the crate's README.
     fn prose(&mut self, file: FileId, stem: &str) {
         let text = self.loaded.sources.text(file).trim().to_owned();
-        if matches!(stem, "guide" | "failures") {
+        if matches!(stem, "changelog" | "failures" | "guide") {
             self.prose.insert(stem.to_owned(), text);
             return;
         }
         let span = self.loaded.sources.first_line(file);
         let message = format!("a platform has no file `{stem}.md`");
         let diagnostic = Diagnostic::new("file-name", span, message).help(
-            "write text for the README in `guide.md`, and its table of failures in `failures.md`",
+            "write text for the README in `guide.md`, its table of failures in `failures.md`, and what changed in each version in `changelog.md`",
         );
         self.loaded.diagnostics.push(diagnostic);
     }

@@ -5,6 +5,7 @@ mod data;
 mod decode;
 mod duration;
 mod key_path;
+mod lifecycle;
 mod load;
 mod overlay;
 mod platform;
@@ -20,6 +21,7 @@ use indexmap::IndexMap;
 pub use crate::source::{FileId, Location, NodePath, Position, Sources, Span, Step};
 pub use duration::{duration_in_words, duration_seconds};
 pub use key_path::{key_path, key_path_text};
+pub use lifecycle::Deprecated;
 pub use load::{LoadError, Loaded, load, text_of};
 pub use overlay::{Overlay, OverlayErrors};
 pub use platform::{
@@ -49,6 +51,8 @@ pub struct Spec {
     pub guide: Option<String>,
     /// Descriptions of failures for the crate's README, from `failures.md`.
     pub failures: Option<String>,
+    /// What changed in each version of the crate, from `changelog.md`.
+    pub changelog: Option<String>,
     /// The content of the resource files, by resource name, sorted.
     pub resources: IndexMap<String, Resource>,
     /// The files with this content.

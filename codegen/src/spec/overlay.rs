@@ -97,6 +97,8 @@ mod tests {
             name: name.to_owned(),
             version: "0.1.0".to_owned(),
             description: None,
+            license: None,
+            repository: None,
             keywords: Vec::new(),
         };
         let overlay = Overlay {

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    Basis, ContentTypes, Field, FieldName, OnlyHeaders, OptionalHeader, RateLimit, Responses, Words,
+    Basis, ContentTypes, Deprecated, Field, FieldName, OnlyHeaders, OptionalHeader, RateLimit,
+    Responses, Words,
 };
 
 /// A platform: everything that its resources share.
@@ -66,6 +67,10 @@ pub struct Package {
     pub version: String,
     /// One line about the crate for package lists; default: made from the title.
     pub description: Option<String>,
+    /// Licence of the crate, as an SPDX expression; absent if the crate is not published.
+    pub license: Option<String>,
+    /// Address of the git repository that has the crate; absent if there is none.
+    pub repository: Option<String>,
     /// Search words of the package, at most five.
     #[serde(default)]
     pub keywords: Vec<String>,
@@ -111,6 +116,11 @@ pub struct ServerChoice {
     pub url: String,
     /// Who uses it, in English.
     pub doc: String,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Where this is documented.
     pub source: Option<String>,
     /// How certain it is.
@@ -126,6 +136,11 @@ pub struct Credential {
     pub doc: String,
     /// Name of the Rust type; default: the credential's name in Pascal case.
     pub rust: Option<String>,
+    /// Former names of the Rust type that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// What a user should check if the platform rejects it; completes "check …".
     pub check: String,
     /// Its fields, all text; absent with `exchange`, which takes them from its operation.
@@ -318,6 +333,11 @@ pub struct StatusClass {
 pub struct CodeClass {
     /// Name of the code, in snake case.
     pub name: String,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Explanation in English.
     pub doc: String,
     /// What it means for the caller, if one of the error classes fits.
@@ -350,6 +370,8 @@ pub enum ErrorClass {
     RateLimited,
     /// The token is no longer valid; a new one may be.
     TokenExpired,
+    /// The server failed, whatever the request.
+    ServerError,
     /// The credential itself is wrong.
     Unauthorized,
     /// The request has no credential; for callers the same as a wrong one.

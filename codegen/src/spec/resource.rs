@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Basis, Field, FieldName, Shape, TypeDefinition};
+use super::{Basis, Deprecated, Field, FieldName, Shape, TypeDefinition, Words};
 
 /// A resource: operations and types that belong together.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -17,6 +17,11 @@ pub struct Resource {
     pub doc: String,
     /// Default source of everything in the file.
     pub source: String,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Operations by name.
     #[serde(default)]
     pub operations: IndexMap<String, Operation>,
@@ -31,10 +36,10 @@ pub struct Resource {
 pub struct Operation {
     /// What it does, in English; the first sentence is used alone in lists.
     pub doc: String,
-    /// The vendor's own title; default: the section of `source`.
+    /// The vendor's own title; default: the sections of `source`.
     pub title: Option<String>,
-    /// Where it is documented, as `document#section`.
-    pub source: String,
+    /// Where it is documented, as `document#section`, or a list of several places, the main one first.
+    pub source: Words,
     /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
@@ -80,6 +85,11 @@ pub struct Operation {
     /// Off by default, behind the crate's feature `experimental`.
     #[serde(default)]
     pub experimental: bool,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Joint limits, each on several parameters.
     #[serde(default)]
     pub limits: Vec<JointLimit>,
@@ -153,6 +163,11 @@ pub struct Together {
     pub setter: Option<String>,
     /// What the setter does, in English.
     pub doc: Option<String>,
+    /// Former names of the setter that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if the setter should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Where this is documented; default: the operation's source.
     pub source: Option<String>,
     /// How certain it is.

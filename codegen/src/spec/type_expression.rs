@@ -10,9 +10,7 @@ pub enum TypeExpression {
     Bool,
     /// `f64`: any number.
     F64,
-    /// `i32`: a whole number of 32 bits.
-    I32,
-    /// `i64`: a whole number of 64 bits.
+    /// `i64`: a whole number.
     I64,
     /// `json`: any JSON.
     Json,
@@ -28,9 +26,7 @@ pub enum TypeExpression {
     TimestampRfc3339,
     /// `timestamp_s`: seconds since 1970, as a number.
     TimestampS,
-    /// `u32`: a whole number of 32 bits from 0.
-    U32,
-    /// `u64`: a whole number of 64 bits from 0.
+    /// `u64`: a whole number from 0.
     U64,
     /// `list<T>`.
     List(Box<TypeExpression>),
@@ -53,10 +49,9 @@ pub struct TypeExpressionError {
     pub unknown: Option<String>,
 }
 
-const SCALARS: [(&str, TypeExpression); 13] = [
+const SCALARS: [(&str, TypeExpression); 11] = [
     ("bool", TypeExpression::Bool),
     ("f64", TypeExpression::F64),
-    ("i32", TypeExpression::I32),
     ("i64", TypeExpression::I64),
     ("json", TypeExpression::Json),
     ("number", TypeExpression::Number),
@@ -65,15 +60,18 @@ const SCALARS: [(&str, TypeExpression); 13] = [
     ("timestamp_ms", TypeExpression::TimestampMs),
     ("timestamp_rfc3339", TypeExpression::TimestampRfc3339),
     ("timestamp_s", TypeExpression::TimestampS),
-    ("u32", TypeExpression::U32),
     ("u64", TypeExpression::U64),
 ];
 
 /// How deep lists and maps may be nested.
 const MAX_DEPTH: usize = 16;
 
+/// In place of integers that are less than 64 bits wide.
+const NARROW: &str = "u64`; a documented limit goes into `max";
+const NARROW_SIGNED: &str = "i64`; a documented limit goes into `min` or `max";
+
 /// Names of the types in other languages.
-const ELSEWHERE: [(&str, &str); 24] = [
+const ELSEWHERE: [(&str, &str); 26] = [
     ("any", "json"),
     ("array", "list<…>"),
     ("boolean", "bool"),
@@ -84,8 +82,9 @@ const ELSEWHERE: [(&str, &str); 24] = [
     ("f32", "f64"),
     ("float", "f64"),
     ("hashmap", "map<…>"),
-    ("i16", "i32"),
-    ("i8", "i32"),
+    ("i16", NARROW_SIGNED),
+    ("i32", NARROW_SIGNED),
+    ("i8", NARROW_SIGNED),
     ("int", "i64"),
     ("integer", "i64"),
     ("long", "i64"),
@@ -93,8 +92,9 @@ const ELSEWHERE: [(&str, &str); 24] = [
     ("str", "string"),
     ("text", "string"),
     ("timestamp", "timestamp_ms` or `timestamp_s"),
-    ("u16", "u32"),
-    ("u8", "u32"),
+    ("u16", NARROW),
+    ("u32", NARROW),
+    ("u8", NARROW),
     ("uint", "u64"),
     ("usize", "u64"),
     ("vec", "list<…>"),
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn depth_is_bounded() {
-        let nested = |depth: usize| "list<".repeat(depth) + "u32" + &">".repeat(depth);
+        let nested = |depth: usize| "list<".repeat(depth) + "u64" + &">".repeat(depth);
         assert!(T::parse(&nested(16)).is_ok());
         for depth in [17, 200_000] {
             let error = T::parse(&nested(depth)).unwrap_err();
@@ -333,7 +333,7 @@ mod tests {
     fn points_at_the_piece_that_is_wrong() {
         for (text, piece) in [
             ("list<sting>", "sting"),
-            ("map<string, u32>", "string,"),
+            ("map<string, u64>", "string,"),
             ("list<string", "<"),
             ("list<string>>", ">"),
             ("list<string> x", " x"),

@@ -10,6 +10,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::Deprecated;
+
 /// How certain a fact is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -65,6 +67,11 @@ pub struct TypeDefinition {
     pub content: Option<String>,
     /// The variants of a union, by the value of `tag`.
     pub variants: Option<IndexMap<String, Field>>,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
 }
 
 /// A known value of an identifier.
@@ -79,6 +86,11 @@ pub struct Constant {
     pub unit: Option<String>,
     /// Its range, in words.
     pub range: Option<String>,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Where this is documented; default: the source of the type.
     pub source: Option<String>,
     /// How certain it is.
@@ -87,7 +99,7 @@ pub struct Constant {
 }
 
 /// One word, or a list of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words(pub Vec<String>);
 
 impl Words {
@@ -221,6 +233,11 @@ pub struct Field {
     pub zero_one: bool,
     /// The two values that stand for true and false, if they are not `1` and `0`.
     pub bool_values: Option<BoolValues>,
+    /// Former names in Rust, the latest first; those of setters keep working with a warning.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
 }
 
 /// The two values that stand for true and false: texts or whole numbers.
@@ -272,6 +289,11 @@ pub struct EnumValue {
     pub doc: String,
     /// Name of the variant, in snake case; default: the wire value. Required for numbers.
     pub name: Option<String>,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
@@ -289,6 +311,8 @@ impl<'de> Deserialize<'de> for EnumValue {
                 Ok(EnumValue {
                     doc: text.to_owned(),
                     name: None,
+                    renamed_from: Words::default(),
+                    deprecated: None,
                     basis: Basis::Documented,
                 })
             }

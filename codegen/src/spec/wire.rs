@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Basis;
+use super::{Basis, Deprecated};
 
 /// A header that a client can be configured to send with every request.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -12,6 +12,8 @@ use super::Basis;
 pub struct OptionalHeader {
     /// Its purpose, in English.
     pub doc: String,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Where this is documented.
     pub source: Option<String>,
     /// How certain it is.

@@ -1,6 +1,7 @@
 //! Reads YAML twice, once for the places and once for the values, and makes sure that both agree.
 //! Must not know what the values mean.
 
+mod comments;
 mod events;
 
 use std::ops::Range;
@@ -94,10 +95,10 @@ fn read_text(text: &str, problems: &mut Vec<Problem>) -> Option<(Node, Data)> {
     };
     let data = agreement.join(&mut node, data);
     if agreement.disagree {
-        None
-    } else {
-        Some((node, data))
+        return None;
     }
+    comments::lost(text, &node, problems);
+    Some((node, data))
 }
 
 fn syntax_error(text: &str, error: &serde_yaml::Error) -> Problem {

@@ -10,9 +10,10 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_runtime::{
-    Json, Literal, Scalar, Secret, Timestamp, UnknownValue, identifier, lenient, open_enum,
+    Json, Literal, Scalar, Secret, Timestamp, UnknownValue, UnknownVariant, identifier, lenient,
+    open_enum,
     positional::{self, Columns},
-    timestamp,
+    tagged_union, timestamp,
     untagged::UntaggedReader,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
@@ -30,7 +31,7 @@ pub(crate) struct Id(String);
 
 identifier!(Id);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Mode {
     Mqtt,
     Tcp,
@@ -39,7 +40,7 @@ pub(crate) enum Mode {
 
 open_enum!(text Mode { Mqtt = "mqtt", Tcp = "tcp" });
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Level {
     General,
     Below,
@@ -79,7 +80,20 @@ pub(crate) struct Device {
     children: Vec<Device>,
     #[serde(default)]
     data: Option<Reported>,
+    #[serde(default)]
+    event: Option<Event>,
 }
+
+/// A union whose variant a key names, and which contains itself.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Event {
+    Undo(Box<Event>),
+    Moved(Box<Device>),
+    Level(Level),
+    Unknown(UnknownVariant),
+}
+
+tagged_union!(Event("kind", "content") { Undo = "undo", Moved = "moved", Level = "3" });
 
 fn nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     lenient::null_values(deserializer, &[Literal::Text(""), Literal::Number(0)])

@@ -20,7 +20,6 @@ impl BusinessesApi {
     /// Inferred: The page has only a sample request; its purpose follows from the path.
     ///
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), Cookie方式请求示例.
-    #[doc(alias = "Cookie方式请求示例")]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }

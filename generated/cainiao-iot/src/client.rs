@@ -70,10 +70,10 @@ impl runtime::GeneratedClient for Client {
 ///
 /// Inferred: The pages show the header, the date and the parts of the signed text. Their
 /// encoding, order and trimming, the slash at the end of the signed path, and the text that the
-/// key is applied to, are taken from sdk-signing, which has the same grammar word for word. If
-/// signatures are rejected, try `signed_trailing_slash(false)` on the builder. An argument with
-/// a slash, which is sent as `%2F`, is doubtful: signer-python signs it as a slash and
-/// signer-java as `%252F`. This client signs it as it is sent. Source:
+/// key is applied to, are taken from `sdk-signing`, which has the same grammar word for word.
+/// If signatures are rejected, try `signed_trailing_slash(false)` on the builder. An argument
+/// with a slash, which is sent as `%2F`, is doubtful: `signer-python` signs it as a slash and
+/// `signer-java` as `%252F`. This client signs it as it is sent. Source:
 /// 服务端通过HTTP或者HTTPS协议请求菜鸟IoT平台的签名机制, 签名流程.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式.
@@ -161,19 +161,19 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Cainiao IoT; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number ErrorCode {});
+runtime::open_enum!(code ErrorCode {});
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "cainiao-iot",
     title: "Cainiao IoT",
-    user_agent: "cainiao-iot/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     credentials: &[&ACCESS_KEY, &SERVICE_TOKEN, &SESSION_COOKIE],
     text_responses: true,
     text_errors: true,
@@ -191,6 +191,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::StatusClass {
             status: 404,
             class: runtime::ErrorClass::NotFound,
+            refused_before_running: false,
+        },
+        runtime::StatusClass {
+            status: 500,
+            class: runtime::ErrorClass::ServerError,
             refused_before_running: false,
         },
     ],

@@ -23,12 +23,12 @@ impl DevicesApi {
     /// returned as JSON. One page has the same path with `/api` before it; in that case `/api`
     /// belongs to the base URL. `list_for_node` lists the devices of one node, of any type.
     ///
-    /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式请求示例.
+    /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式请求示例; [服务端通过HTTP或者HTTPS协议请求菜鸟IoT平台的签名机制](https://geekdaxue.co/read/cniot@gfd79e/qgt5uu), 构造规范化请求字符串.
     ///
     /// `group`: Id of the resource group. Inferred: The page has only a sample request. The page
-    /// nodes calls the same id the id of a resource group, and node-devices has `LEMO` as a type of
-    /// device; whether this path takes other types is not documented. request-signing calls this
-    /// request a list of the devices of a node, although the path contains no id of one.
+    /// `nodes` calls the same id the id of a resource group, and `node-devices` has `LEMO` as a
+    /// type of device; whether this path takes other types is not documented. `request-signing`
+    /// calls this request a list of the devices of a node, although the path contains no id of one.
     ///
     /// ```no_run
     /// # async fn example(client: &cainiao_iot::Client) -> Result<(), cainiao_iot::Error> {
@@ -288,7 +288,7 @@ impl DeviceType {
 /// The state of a device.
 ///
 /// Source: [查询节点下的设备列表](https://geekdaxue.co/read/cniot@gfd79e/fgo2rh), 1.1. 接口定义.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceStatus {
     /// It is connected.
@@ -316,7 +316,7 @@ runtime::open_enum!(
 pub struct Device {
     /// Id of the device.
     #[serde(rename = "deviceId")]
-    pub id: Option<DeviceId>,
+    pub id: DeviceId,
     /// Its type.
     #[serde(rename = "deviceType")]
     pub device_type: Option<DeviceType>,
@@ -346,7 +346,7 @@ pub struct Device {
 /// say which operation returns it, so no operation does; `raw` can read it, and a `Json` can be
 /// converted to it.
 ///
-/// Inferred: The sample is not explained; the page nodes calls `groupId` the id of a resource
+/// Inferred: The sample is not explained; the page `nodes` calls `groupId` the id of a resource
 /// group.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.
@@ -355,7 +355,7 @@ pub struct Device {
 pub struct Group {
     /// Id of the resource group.
     #[serde(rename = "groupId")]
-    pub id: Option<GroupId>,
+    pub id: GroupId,
     /// Its name.
     #[serde(rename = "groupName")]
     pub name: Option<String>,
@@ -370,7 +370,7 @@ pub struct Group {
 /// and 生产.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Environment {
     /// Tests before a release.

@@ -283,8 +283,8 @@ runtime::identifier!(NodeId);
 /// Identifies a business: `INNTER_TEST` in the sample response, `IOT_INNTER_TEST` in the text
 /// of an error.
 ///
-/// Inferred: It occurs only in samples; common-parameters has a text about a missing `business
-/// id`.
+/// Inferred: It occurs only in samples; `common-parameters` has a text about a missing
+/// `business id`.
 ///
 /// Source: [创建物流节点 / 根据资源组查询物流节点列表 / 查询节点信息](https://geekdaxue.co/read/cniot@gfd79e/khiwa8), 2.3.1. 成功 (Status 200),按创建时间倒排序.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -299,7 +299,7 @@ runtime::identifier!(BusinessId);
 pub struct Node {
     /// Id of the node.
     #[serde(rename = "nodeId")]
-    pub id: Option<NodeId>,
+    pub id: NodeId,
     /// Its name.
     #[serde(rename = "nodeName")]
     pub name: Option<String>,

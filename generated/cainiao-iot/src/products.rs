@@ -20,7 +20,6 @@ impl ProductsApi {
     /// Inferred: The page has only a sample request; its purpose follows from the path.
     ///
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), Token方式请求示例.
-    #[doc(alias = "Token方式请求示例")]
     pub fn shared(&self) -> SharedRequest {
         SharedRequest(self.core.call(&SHARED))
     }

@@ -49,7 +49,7 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of Gongjiangyun, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// The production server. The connection is not encrypted.
@@ -83,11 +83,11 @@ impl From<Server> for String {
 
 /// Id and secret of a client, which the vendor's contact person creates, with its permissions.
 /// The secret is sent unencrypted, as the servers have no `https://`. Two programs with the
-/// same client can revoke each other's tokens: share one `Client`, or a token store. The
-/// optional parameter `scope` is not sent; the page has no value for it except the empty text,
-/// and omits it in its sample.
+/// same client can revoke each other's tokens: share one `Client`, or a token store.
 ///
-/// A new token revokes the previous one.
+/// A new token revokes the previous one. Inferred: The page puts the `token_type` of the
+/// response before the token, `bearer` by default. This client always sends `bearer`, as the
+/// page names no other kind.
 ///
 /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 认证管理.
 #[derive(Clone, Debug)]
@@ -96,6 +96,8 @@ pub struct ClientCredentials {
     pub client_id: String,
     /// Secret of the client (访问密钥).
     pub client_secret: runtime::Secret<String>,
+    /// What the token is for (权限范围). The page has no value for it except the empty text.
+    pub scope: Option<String>,
 }
 
 /// What a client authenticates with.
@@ -121,7 +123,9 @@ impl From<Credential> for runtime::Credential {
                     [
                         ("client_id", credential.client_id.into()),
                         ("client_secret", credential.client_secret),
-                    ],
+                    ]
+                        .into_iter()
+                        .chain(credential.scope.map(|value| ("scope", value.into()))),
                 )
             }
         }
@@ -129,7 +133,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Gongjiangyun; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The id or secret of the client is wrong, or the client may not request tokens. It comes with
@@ -159,7 +163,7 @@ pub enum ErrorCode {
 }
 
 runtime::open_enum!(
-    text ErrorCode { InvalidClient = "invalid_client", Unauthorized = "unauthorized",
+    code ErrorCode { InvalidClient = "invalid_client", Unauthorized = "unauthorized",
     InvalidToken = "invalid_token", InvalidRequest = "invalid_request",
     UnsupportedGrantType = "unsupported_grant_type", InvalidScope = "invalid_scope",
     AccessDenied = "access_denied" }
@@ -168,7 +172,7 @@ runtime::open_enum!(
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "gongjiangyun",
     title: "Gongjiangyun",
-    user_agent: "gongjiangyun/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["http://saeapi.dhgjcloud.com:18081", "http://120.78.172.211:18081"],
     credentials: &[&CLIENT_CREDENTIALS],
     only_headers: Some(&["authorization", "content-type"]),
@@ -206,6 +210,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::StatusClass {
             status: 429,
             class: runtime::ErrorClass::RateLimited,
+            refused_before_running: false,
+        },
+        runtime::StatusClass {
+            status: 500,
+            class: runtime::ErrorClass::ServerError,
             refused_before_running: false,
         },
     ],

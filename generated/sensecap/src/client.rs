@@ -17,6 +17,9 @@ impl Client {
     /// A builder for the server at `base_url`. Use the station of the account; each station has its
     /// own accounts and access keys.
     ///
+    /// Inferred: `quick-start#Prerequisite` has one address for registration at each station; no
+    /// page says that a station does not know the accounts and keys of the other.
+    ///
     /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
     /// except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
@@ -35,7 +38,7 @@ impl Client {
     }
 
     /// The device groups of the organization. Devices without a group are in the default group,
-    /// which always exists and whose id is the empty text.
+    /// whose id is the empty text.
     pub fn groups(&self) -> super::groups::GroupsApi {
         super::groups::GroupsApi::new(self.core.clone())
     }
@@ -74,10 +77,12 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of SenseCAP, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// The global station, which LoRaWAN devices use.
+    ///
+    /// Source: [HTTP API Quickstart](https://wiki.seeedstudio.com/sensecraft-data-platform/api/http-api/quick-start/), Prerequisite.
     Global,
     /// The station in China.
     China,
@@ -111,39 +116,25 @@ pub const API_VERSION: runtime::OptionalHeader = runtime::OptionalHeader::new(
 );
 
 /// The data in the response headers of SenseCAP; `None` if a header is missing or invalid.
-pub trait ResponseHeaders {
+pub trait ResponseHeaders: runtime::HasHeaders {
     /// Seconds that the platform needed for the call. From the header `api-gateway-excute-second`.
     /// Source: HTTP API Access Guide, HTTP HEADER.
-    fn execution_seconds(&self) -> Option<f64>;
+    fn execution_seconds(&self) -> Option<f64> {
+        runtime::header_value(self, "api-gateway-excute-second")
+    }
 
     /// Quota that the call used. From the header `api-gateway-mpuo-consume`. Inferred: No page
     /// shows a value; a number with or without a fraction is accepted. Source: HTTP API Access
     /// Guide, HTTP HEADER.
-    fn consumed_quota(&self) -> Option<f64>;
-}
-
-impl<T> ResponseHeaders for runtime::Response<T> {
-    fn execution_seconds(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "api-gateway-excute-second")
-    }
-
     fn consumed_quota(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "api-gateway-mpuo-consume")
+        runtime::header_value(self, "api-gateway-mpuo-consume")
     }
 }
 
-impl ResponseHeaders for runtime::Error {
-    fn execution_seconds(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "api-gateway-excute-second")
-    }
-
-    fn consumed_quota(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "api-gateway-mpuo-consume")
-    }
-}
+impl<T: runtime::HasHeaders> ResponseHeaders for T {}
 
 /// An access key of the organization, created in the portal of the station under Security,
-/// Access API keys. The portal calls its id Access ID or API ID.
+/// Access API keys (`quick-start#Get an Access Key`). Its id is called Access ID or API ID.
 ///
 /// Source: [HTTP API Access Guide](https://wiki.seeedstudio.com/sensecraft-data-platform/api/http-api/http-api-access-guide/), HTTP Basic Authentication.
 #[derive(Clone, Debug)]
@@ -185,7 +176,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of SenseCAP; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// An unknown error of the platform. In a sample the message is `Framework analysis error`.
@@ -220,16 +211,17 @@ pub enum ErrorCode {
 }
 
 runtime::open_enum!(
-    number ErrorCode { Internal = 10000, WrongAccessKey = 11104, AccessIdDisabled =
-    11105, NoPermission = 11201, InvalidParameters = 11202, InvalidDeviceEui = 11203,
-    TooManyDevices = 11206, DeviceOfAnotherAccount = 11303, GroupNotFound = 11317,
-    GroupExists = 11327, DeviceNotFound = 11330, DeviceAlreadyBound = 11334 }
+    code ErrorCode { Internal = "10000", WrongAccessKey = "11104", AccessIdDisabled =
+    "11105", NoPermission = "11201", InvalidParameters = "11202", InvalidDeviceEui =
+    "11203", TooManyDevices = "11206", DeviceOfAnotherAccount = "11303", GroupNotFound =
+    "11317", GroupExists = "11327", DeviceNotFound = "11330", DeviceAlreadyBound =
+    "11334" }
 );
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "sensecap",
     title: "SenseCAP",
-    user_agent: "sensecap/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://sensecap.seeed.cc/openapi", "https://sensecap.seeed.cn/openapi"],
     credentials: &[&ACCESS_KEY],
     json_content_type: "application/json; charset=utf-8",

@@ -155,8 +155,8 @@ impl NodeKeyRequest {
 pub struct DevelopmentKit {
     /// EUI of the new device.
     pub eui: DeviceEui,
-    /// Key of the new device. May be missing. Observed: mcp-server checks whether it is present,
-    /// but only in its Python version.
+    /// Key of the new device. May be missing. Observed: mcp-python checks whether it is present;
+    /// `mcp-server` does not read it.
     pub device_key: Option<runtime::Secret<String>>,
 }
 

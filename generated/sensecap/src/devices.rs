@@ -20,7 +20,7 @@ impl DevicesApi {
 
     /// Lists the devices of the organization, all in one response.
     ///
-    /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Device list.
+    /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Device list; [Device Management API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_management.html), 获取设备列表.
     ///
     /// ```no_run
     /// # use sensecap::*;
@@ -36,13 +36,16 @@ impl DevicesApi {
     /// # }
     /// ```
     #[doc(alias = "Device list")]
+    #[doc(alias = "获取设备列表")]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.core.call(&LIST))
     }
 
     /// Reads the details of devices.
     ///
-    /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
+    /// Inferred: The page says that it reads; it is a POST although it changes nothing.
+    ///
+    /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail; [Device Management API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_management.html), 获取设备详情.
     ///
     /// `device_euis`: The devices. At most 50 items.
     ///
@@ -59,6 +62,7 @@ impl DevicesApi {
     /// # }
     /// ```
     #[doc(alias = "Get device detail")]
+    #[doc(alias = "获取设备详情")]
     pub fn view(
         &self,
         device_euis: impl IntoIterator<Item = impl Into<DeviceEui>>,
@@ -72,13 +76,13 @@ impl DevicesApi {
 
     /// Lists the channels of devices, with the sensor of each and its measurements.
     ///
-    /// Observed: java-sdk, js-sdk and home-assistant call it; the vendor's page about it is not
-    /// public.
+    /// Observed: java-sdk, `js-sdk` and `home-assistant` call it; the vendor's page about it is not
+    /// public. Inferred: Programs use it only to read, and its name says so.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
     /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time,
-    /// which rooftop-garden says is required.
+    /// which `rooftop-garden` says is required.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -103,12 +107,13 @@ impl DevicesApi {
     /// Reads whether devices are online, the state of their batteries and when they last sent
     /// something. Includes offline devices.
     ///
-    /// Observed: mcp-notes show a response; the vendor's page about it is not public.
+    /// Observed: mcp-notes show a response; the vendor's page about it is not public. Inferred:
+    /// mcp-notes use it only to read, and its name says so.
     ///
     /// Source: [Notes of sensecraft-data-mcp, with responses of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
     ///
     /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time,
-    /// which rooftop-garden says is required.
+    /// which `rooftop-garden` says is required.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -132,7 +137,7 @@ impl DevicesApi {
 
     /// Binds a device to the organization.
     ///
-    /// Observed: java-sdk and js-sdk call it and use only the code of the response. This is a
+    /// Observed: java-sdk and `js-sdk` call it and use only the code of the response. This is a
     /// command: a second call may act a second time. Inferred: A second call for a device that the
     /// first one bound fails with code 11334, which hides the success of the first call.
     ///
@@ -140,7 +145,8 @@ impl DevicesApi {
     ///
     /// `eui`: EUI of the device.
     ///
-    /// `code`: Code that is printed on the device.
+    /// `code`: Code of the device. Inferred: java-sdk only names the field; `first-generation`
+    /// calls it the device code.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -170,11 +176,12 @@ impl DevicesApi {
         )
     }
 
-    /// Removes devices from the organization. They can be bound again.
+    /// Removes devices from the organization.
     ///
-    /// Observed: java-sdk calls it and uses only the code of the response. Idempotent. Inferred:
-    /// The devices are gone after the first call; a second call may therefore fail although the
-    /// first one succeeded.
+    /// Observed: java-sdk calls it and uses only the code of the response. According to
+    /// `first-generation`, a device can be bound again with the vendor's app; whether this holds
+    /// here is not documented. Idempotent. Inferred: The devices are gone after the first call; a
+    /// second call may therefore fail although the first one succeeded.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -198,8 +205,7 @@ impl DevicesApi {
         DeleteRequest(self.core.call(&DELETE).body("device_euis", device_euis))
     }
 
-    /// Changes how often devices send measurements. It takes effect when a device next sends
-    /// something.
+    /// Changes how often devices send measurements.
     ///
     /// Observed: js-sdk calls it; its response is not known, nor whether it is still available.
     /// Idempotent. Inferred: Setting the same cycle twice has the same effect as once.
@@ -208,8 +214,9 @@ impl DevicesApi {
     ///
     /// `device_euis`: The devices.
     ///
-    /// `report_cycle`: Minutes between two messages. Inferred: js-sdk gives no unit; the portal
-    /// accepts 5 to 43200 minutes for it.
+    /// `report_cycle`: Minutes between two messages. Inferred: js-sdk gives no unit. In the portal
+    /// the same setting takes 5 to 43200 minutes and applies from the next time the device sends
+    /// something, see `portal-devices#Settings`.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -221,7 +228,7 @@ impl DevicesApi {
     pub fn update_report_cycle(
         &self,
         device_euis: impl IntoIterator<Item = impl Into<DeviceEui>>,
-        report_cycle: u32,
+        report_cycle: u64,
     ) -> UpdateReportCycleRequest {
         let device_euis: Vec<DeviceEui> = device_euis
             .into_iter()
@@ -260,8 +267,10 @@ impl ListRequest {
         self
     }
 
-    /// Only devices of this group. If it is not set, the devices of all groups. Source: Device
-    /// Management API, in Chinese.
+    /// Only devices of this group. If it is not set, the devices of all groups. Inferred: The page
+    /// says that the default is the default group, and that the devices of all groups are returned
+    /// if the parameter is not sent. The two contradict each other; the second is more precise.
+    /// Source: Device Management API, in Chinese, 获取设备列表.
     pub fn group_uuid(mut self, group_uuid: impl Into<GroupUuid>) -> Self {
         self.0.set_query::<GroupUuid>("group_uuid", group_uuid.into());
         self
@@ -330,7 +339,7 @@ static LIST_CHANNELS: runtime::Operation = runtime::Operation {
         runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
-            source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, which rooftop-garden says is required",
+            source: "sensecap-sdk, the vendor's client in Java; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
         },
     ],
     ..runtime::Operation::NEW
@@ -365,7 +374,7 @@ static RUNNING_STATUS: runtime::Operation = runtime::Operation {
         runtime::Limit::MaxItems {
             parameter: "device_euis",
             max: 50,
-            source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, which rooftop-garden says is required",
+            source: "Notes of sensecraft-data-mcp, with responses of the China station; observed: java-sdk sends at most 50 at a time, which `rooftop-garden` says is required",
         },
     ],
     ..runtime::Operation::NEW
@@ -504,7 +513,9 @@ impl UpdateReportCycleRequest {
     }
 }
 
-/// Identifies a device: 16 upper-case hexadecimal digits.
+/// Identifies a device by its EUI: 16 upper-case hexadecimal digits.
+///
+/// Inferred: No page describes the form of an EUI; all samples have this one.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -514,7 +525,7 @@ runtime::identifier!(DeviceEui);
 /// Whether a device is a gateway or a node.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Device list.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// Connects nodes to the platform.
@@ -584,7 +595,7 @@ pub struct DeviceDetail {
 /// A network that devices use.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceNetwork {
     /// LoRaWAN.
@@ -620,7 +631,7 @@ pub struct Position {
 /// Where a position comes from.
 ///
 /// Source: [Device Management API](https://sensecap-docs.seeed.cc/device_management.html), Get device detail.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PositionSource {
     /// Set by a person.
@@ -667,8 +678,8 @@ pub struct SimCard {
 
 /// State of a SIM card.
 ///
-/// Source: [Device Management API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_management.html).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Source: [Device Management API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_management.html), 获取设备详情.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SimStatus {
     /// Not known.
@@ -700,7 +711,7 @@ runtime::open_enum!(
 
 /// A device with its channels.
 ///
-/// Observed: java-sdk and home-assistant read these fields.
+/// Observed: java-sdk and `home-assistant` read these fields.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -709,7 +720,7 @@ pub struct DeviceChannels {
     /// EUI of the device.
     pub device_eui: DeviceEui,
     /// Name of the device. May be missing. Observed: home-assistant reads it and works without it;
-    /// java-sdk does not have it.
+    /// `java-sdk` does not have it.
     pub device_name: Option<String>,
     /// Its channels.
     pub channels: Option<Vec<Channel>>,
@@ -717,7 +728,7 @@ pub struct DeviceChannels {
 
 /// A channel of a device, with its sensor.
 ///
-/// Observed: java-sdk and home-assistant read these fields.
+/// Observed: java-sdk and `home-assistant` read these fields.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -725,7 +736,7 @@ pub struct DeviceChannels {
 pub struct Channel {
     /// Number of the channel. Observed: home-assistant converts it to a number and requires it.
     #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
-    pub channel_index: u32,
+    pub channel_index: u64,
     /// Name of the channel.
     pub channel_name: Option<String>,
     /// EUI or other id of the sensor. Inferred: java-sdk only names the field.
@@ -735,14 +746,14 @@ pub struct Channel {
     /// State of the sensor; the values are not documented. Observed: java-sdk reads a number.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub sensor_status: Option<i64>,
-    /// What the sensor measures. Inferred: java-sdk converts them to numbers; home-assistant looks
-    /// them up as text, which only works for texts.
+    /// What the sensor measures. Inferred: java-sdk converts them to numbers; `home-assistant`
+    /// looks them up as text, which only works for texts.
     pub measurement_ids: Option<Vec<MeasurementId>>,
 }
 
 /// The state of a device.
 ///
-/// Observed: mcp-notes show a response; java-sdk reads most of these fields.
+/// Observed: mcp-notes show a response; `java-sdk` reads most of these fields.
 ///
 /// Source: [Notes of sensecraft-data-mcp, with responses of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -760,7 +771,7 @@ pub struct DeviceStatus {
     pub battery_status: Option<BatteryStatus>,
     /// Charge of its battery in percent; devices of 2020 had none.
     #[serde(rename = "battery_digit")]
-    pub battery_percent: Option<i32>,
+    pub battery_percent: Option<i64>,
     /// Minutes between two messages; null if it is not known. Inferred: A program that reads it
     /// treats -1 as unknown; the unit is that of the portal.
     #[serde(
@@ -768,7 +779,7 @@ pub struct DeviceStatus {
         default,
         deserialize_with = "DeviceStatus::read_report_minutes"
     )]
-    pub report_minutes: Option<i32>,
+    pub report_minutes: Option<i64>,
     /// Meaning not documented, perhaps when the service ends. Inferred: mcp-notes show the
     /// beginning of 1970, which is read as null, like the empty text in the list of devices.
     #[serde(default, deserialize_with = "DeviceStatus::read_expired_time")]
@@ -788,7 +799,7 @@ impl DeviceStatus {
 
     fn read_report_minutes<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<i32>, D::Error> {
+    ) -> Result<Option<i64>, D::Error> {
         runtime::lenient::null_values(deserializer, &[runtime::Literal::Number(-1)])
     }
 
@@ -807,10 +818,11 @@ impl DeviceStatus {
 
 /// Whether a device is connected.
 ///
-/// Observed: java-sdk explains the values.
+/// Observed: `first-generation#list device group with devices` explains the values, which are
+/// texts there; its Chinese page swaps these explanations with those of the battery.
 ///
-/// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Source: [Source of the reference of the first generation](https://github.com/Seeed-Solution/sensecap-document-station-cc), list device group with devices.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnlineStatus {
     /// Not connected.
@@ -825,10 +837,11 @@ runtime::open_enum!(number OnlineStatus { Offline = 0, Online = 1 });
 
 /// State of a battery.
 ///
-/// Observed: java-sdk explains the values; in the portal, below 10 % is low.
+/// Observed: `first-generation#list device group with devices` explains the values, which are
+/// texts there. In the portal, below 10 % is low, see `portal-devices#General Information`.
 ///
-/// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Source: [Source of the reference of the first generation](https://github.com/Seeed-Solution/sensecap-document-station-cc), list device group with devices.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatteryStatus {
     /// Nearly empty.

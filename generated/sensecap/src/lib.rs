@@ -46,4 +46,4 @@ pub use self::organization::{Organization, OrganizationId};
 pub use self::telemetry::{ChannelTelemetry, ChartPoint, ChartSeries, LatestPoint, ScanEntry, ScanItem, TelemetryList, TelemetryPoint, TelemetrySeries, TelemetryValue};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, http, json, timestamp, token_store};

@@ -108,10 +108,30 @@ pub struct MeasurementId(Cow<'static, str>);
 runtime::identifier!(lenient MeasurementId);
 
 impl MeasurementId {
-    /// Charge of the battery; a status, not a measurement. Observed: home-assistant has it; the
-    /// list does not. Source: SenseCraft-HomeAssistant, the vendor's integration for Home
-    /// Assistant.
+    /// Charge of the battery; a status, not a measurement. Observed: home-assistant has it among
+    /// its measurements; `status-ids#SensorHub` has it as a status. Source: List of Device Status
+    /// IDs, SensorHub.
     pub const BATTERY: Self = Self(Cow::Borrowed("3000"));
+
+    /// Strength of the signal; a status, not a measurement. Inferred: The page lists statuses of
+    /// devices; whether this API returns them is not documented. Source: List of Device Status IDs,
+    /// SensorHub.
+    pub const SIGNAL_STRENGTH: Self = Self(Cow::Borrowed("3009"));
+
+    /// Temperature on the board; a status, not a measurement. Inferred: The page lists statuses of
+    /// devices; whether this API returns them is not documented. Source: List of Device Status IDs,
+    /// SensorHub.
+    pub const ONBOARD_TEMPERATURE: Self = Self(Cow::Borrowed("3013"));
+
+    /// Whether the battery is charged: 1 is charging, 2 full, 3 not full; a status, not a
+    /// measurement. Inferred: The page lists statuses of devices; whether this API returns them is
+    /// not documented. Source: List of Device Status IDs, SensorHub.
+    pub const CHARGING_STATE: Self = Self(Cow::Borrowed("3017"));
+
+    /// Interval of data collection; a status, not a measurement. Inferred: The page lists statuses
+    /// of devices; whether this API returns them is not documented. Source: List of Device Status
+    /// IDs, SensorHub.
+    pub const COLLECTION_INTERVAL: Self = Self(Cow::Borrowed("3900"));
 
     /// Air temperature. Unit: °C. Range: -40 to 90.
     pub const AIR_TEMPERATURE: Self = Self(Cow::Borrowed("4097"));
@@ -476,7 +496,7 @@ impl MeasurementId {
 }
 
 /// Identifies a type of sensor by digits that may be hexadecimal. The vendor adds new ones.
-/// Answers may write it as a number.
+/// Responses may write it as a number.
 ///
 /// Inferred: The ids are texts on the page; those with only digits may arrive as numbers, like
 /// other ids.
@@ -595,8 +615,7 @@ impl SensorTypeId {
     /// Multilayer soil moisture and temperature sensor. Measures 4138 to 4145.
     pub const MULTILAYER_SOIL: Self = Self(Cow::Borrowed("2019"));
 
-    /// Compact weather station S900, nine in one. Measures 4147 4146 4097 4098 4099 4101 4104 4105
-    /// \4113.
+    /// Compact weather station S900, nine in one. Measures 4147 4146 4097 4098 4099 4101 4104 4105 4113.
     pub const S900: Self = Self(Cow::Borrowed("201A"));
 
     /// Noise sensor. Measures 4148.
@@ -615,7 +634,7 @@ impl SensorTypeId {
     pub const VISION_AI: Self = Self(Cow::Borrowed("2036"));
 
     /// LoRaWAN weather station S2120, eight in one. Measures 4190 4097 4098 4099 4101 4104 4105
-    /// 4113, according to sensor-json also 4191 4213.
+    /// 4113, according to `sensor-json` also 4191 4213.
     pub const S2120: Self = Self(Cow::Borrowed("2040"));
 
     /// Compact weather station S1000, ten in one. Measures 4097 4098 4099 4100 4101 4104 4105 4113

@@ -59,7 +59,7 @@ impl GetRequest {
     }
 }
 
-/// Identifies an organization; 12 or 13 digits.
+/// Identifies an organization.
 ///
 /// Observed: java-sdk reads a number; the document shows a text.
 ///

@@ -21,7 +21,7 @@ impl TelemetryApi {
     /// Reads the latest values of a device, at most one year old, of all its channels unless one is
     /// set.
     ///
-    /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the latest data of the device.
+    /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the latest data of the device; [Device Data API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_data.html), 获取最新遥测数据.
     ///
     /// `device_eui`: The device.
     ///
@@ -38,6 +38,7 @@ impl TelemetryApi {
     /// # }
     /// ```
     #[doc(alias = "Get the latest data of the device")]
+    #[doc(alias = "获取最新遥测数据")]
     pub fn latest(&self, device_eui: impl Into<DeviceEui>) -> LatestRequest {
         LatestRequest(
             self.core.call(&LATEST).query::<DeviceEui>("device_eui", device_eui.into()),
@@ -50,7 +51,7 @@ impl TelemetryApi {
     /// `time_start` and `time_end` are at most 31 days apart. Inferred: The page says a month,
     /// which has at most 31 days; the result of a longer range is not documented.
     ///
-    /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device.
+    /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device; [Device Data API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_data.html), 获取历史遥测数据.
     ///
     /// `device_eui`: The device.
     ///
@@ -61,6 +62,7 @@ impl TelemetryApi {
     /// # }
     /// ```
     #[doc(alias = "Get the history data of the device")]
+    #[doc(alias = "获取历史遥测数据")]
     pub fn list(&self, device_eui: impl Into<DeviceEui>) -> ListRequest {
         ListRequest(
             self.core.call(&LIST).query::<DeviceEui>("device_eui", device_eui.into()),
@@ -71,7 +73,8 @@ impl TelemetryApi {
     /// the average of its values. It goes back at most one year; more than 250 points of a
     /// measurement are reduced to 250.
     ///
-    /// Observed: java-sdk, js-sdk and mcp-server call it; the vendor's page about it is not public.
+    /// Observed: java-sdk, `js-sdk` and `mcp-server` call it; the vendor's page about it is not
+    /// public.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -120,7 +123,7 @@ runtime::call_options!(LatestRequest);
 
 impl LatestRequest {
     /// Only this channel.
-    pub fn channel_index(mut self, channel_index: u32) -> Self {
+    pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
     }
@@ -168,8 +171,9 @@ pub struct ListRequest(runtime::Call<TelemetryList>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Only this channel. If it is not set, all channels.
-    pub fn channel_index(mut self, channel_index: u32) -> Self {
+    /// Only this channel. If it is not set, all channels. Source: Device Data API, in Chinese,
+    /// 获取历史遥测数据.
+    pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
     }
@@ -183,7 +187,7 @@ impl ListRequest {
     /// Number of values to read, in all series together; the default and the largest number are not
     /// documented. Inferred: In the only known response, for a limit of 3, three series have one
     /// value each; the page calls them records.
-    pub fn limit(mut self, limit: u32) -> Self {
+    pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
     }
@@ -239,7 +243,7 @@ runtime::call_options!(AggregateRequest);
 
 impl AggregateRequest {
     /// Only this channel.
-    pub fn channel_index(mut self, channel_index: u32) -> Self {
+    pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
     }
@@ -250,9 +254,9 @@ impl AggregateRequest {
         self
     }
 
-    /// Minutes of an interval; the default is not documented. Observed: js-sdk and mcp-server send
-    /// it under this name.
-    pub fn interval_minutes(mut self, interval_minutes: u32) -> Self {
+    /// Minutes of an interval; the default is not documented. Observed: js-sdk and `mcp-server`
+    /// send it under this name.
+    pub fn interval_minutes(mut self, interval_minutes: u64) -> Self {
         self.0.set_query("interval", interval_minutes);
         self
     }
@@ -303,10 +307,12 @@ pub struct TelemetryList {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ChannelTelemetry {
-    /// Number of the channel.
+    /// Number of the channel. Inferred: All samples have it, as a number. `home-assistant` converts
+    /// other channel numbers from text, so text is accepted here too.
     #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
-    pub channel_index: u32,
-    /// Its values, one for each measurement.
+    pub channel_index: u64,
+    /// Its values, one for each measurement. Inferred: All samples have it, with one value; the
+    /// page says nothing of a channel without values.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub points: Vec<LatestPoint>,
 }
@@ -317,7 +323,7 @@ pub struct ChannelTelemetry {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct LatestPoint {
-    /// What was measured.
+    /// What was measured. Inferred: All samples have it; a value means nothing without it.
     pub measurement_id: MeasurementId,
     /// The value.
     #[serde(rename = "measurement_value")]
@@ -328,7 +334,7 @@ pub struct LatestPoint {
 
 /// Past values of one measurement at one channel.
 ///
-/// Observed: mcp-notes show a response, and java-sdk reads exactly this; the page only
+/// Observed: mcp-notes show a response, and `java-sdk` reads exactly this; the page only
 /// describes it in words.
 ///
 /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device.
@@ -336,7 +342,7 @@ pub struct LatestPoint {
 #[non_exhaustive]
 pub struct TelemetrySeries {
     /// Number of the channel.
-    pub channel_index: u32,
+    pub channel_index: u64,
     /// What was measured.
     pub measurement_id: MeasurementId,
     /// The values.
@@ -346,7 +352,7 @@ pub struct TelemetrySeries {
 
 impl runtime::positional::Columns for TelemetrySeries {
     type Arrays = (
-        Vec<runtime::positional::Row<(u32, MeasurementId)>>,
+        Vec<runtime::positional::Row<(u64, MeasurementId)>>,
         Vec<Vec<TelemetryPoint>>,
     );
 
@@ -417,7 +423,7 @@ pub enum TelemetryValue {
     /// Yes or no. Inferred: The range of the water leak, 4116, is given as true and false.
     Boolean(bool),
     /// The signals that a tracker received or counted. Observed: indoor-positioning reads such
-    /// lists of 5001 and 5002, from messages of the same platform.
+    /// lists of 5002, from messages of the same platform.
     Scan(Vec<ScanEntry>),
     /// A value of another kind.
     Other(runtime::Json),
@@ -448,7 +454,7 @@ impl<'de> serde::Deserialize<'de> for TelemetryValue {
 
 /// An entry of a list that a tracker sends.
 ///
-/// Observed: indoor-positioning reads entries of 5001 and 5002.
+/// Observed: indoor-positioning reads entries of 5002.
 ///
 /// Source: [Solution_IndoorPositioning_H5, a server by the vendor](https://github.com/Seeed-Solution/Solution_IndoorPositioning_H5).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -484,7 +490,7 @@ pub struct ScanItem {
     pub mac: Option<String>,
     /// Strength of its signal in dBm. Observed: indoor-positioning receives it as text.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
-    pub rssi: Option<i32>,
+    pub rssi: Option<i64>,
 }
 
 /// Averages of a channel, of one measurement or several.
@@ -501,7 +507,7 @@ pub struct ChartSeries {
         rename = "channel",
         deserialize_with = "iot_clouds_runtime::lenient::number"
     )]
-    pub channel_index: u32,
+    pub channel_index: u64,
     /// The averages.
     #[serde(
         rename = "lists",

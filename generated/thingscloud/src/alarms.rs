@@ -177,11 +177,11 @@ pub struct AlarmDevice {
 
 /// Whether an alarm began or ended.
 ///
-/// Inferred: The page does not explain the numbers; alarm-webhook uses them for its own
+/// Inferred: The page does not explain the numbers; `alarm-webhook` uses them for its own
 /// `status`.
 ///
-/// Source: [告警通知 Webhook](https://www.thingscloud.xyz/docs/guide/alarm/alarm-notify-webhook.html).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Source: [告警通知 Webhook](https://www.thingscloud.xyz/docs/guide/alarm/alarm-notify-webhook.html), 默认请求格式.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmStatus {
     /// The device is back to normal.
@@ -196,11 +196,11 @@ runtime::open_enum!(number AlarmStatus { Recovered = 0, Triggered = 1 });
 
 /// Severity of an alarm.
 ///
-/// Inferred: The counts by alarm and alarm-webhook use these numbers; the middle one is called
-/// severe in the counts and important in alarm-webhook.
+/// Inferred: The counts by alarm and `alarm-webhook` use these numbers; the middle one is
+/// called severe in the counts and important in `alarm-webhook`.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警状态统计.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmLevel {
     /// An ordinary alarm.

@@ -142,7 +142,7 @@ static SERIES: runtime::Operation = runtime::Operation {
             parameter: "page",
             min: Some(1),
             max: None,
-            source: "项目 HTTP API, 读取设备属性历史数据",
+            source: "项目 HTTP API, 读取设备属性历史数据; inferred: The page gives no range, but 1 as the default",
         },
         runtime::Limit::Range {
             parameter: "page_records",
@@ -183,16 +183,17 @@ pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
 runtime::call_options!(SeriesRequest);
 
 impl SeriesRequest {
-    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
-    pub fn page(mut self, page: u32) -> Self {
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page
+    /// gives no range, but 1 as the default.
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Number of points per page. From 1 to 100. The upper limit is contested and not enforced: The
-    /// page says 1 to 100; python-tools, the vendor's own client, requests 500. If it is not set,
+    /// page says 1 to 100; `python-tools`, the vendor's own client, requests 500. If it is not set,
     /// the server uses `20`.
-    pub fn page_records(mut self, page_records: u32) -> Self {
+    pub fn page_records(mut self, page_records: u64) -> Self {
         self.0.set_query("page_records", page_records);
         self
     }

@@ -124,11 +124,12 @@ pub struct AdminLogin {
     /// Id of the API application, from the console. Inferred: No field is marked as required; a
     /// login belongs to an application.
     pub app_id: String,
-    /// Account name of the administrator. Inferred: No field is marked as required; a login needs
-    /// an account and its password.
+    /// Account name of the administrator, as chosen in the console when the administrator was
+    /// created. Inferred: No field is marked as required; a login needs an account and its
+    /// password.
     pub account: String,
-    /// Password of the administrator. Inferred: No field is marked as required; a login needs an
-    /// account and its password.
+    /// Password of the administrator, as chosen in the console when the administrator was created.
+    /// Inferred: No field is marked as required; a login needs an account and its password.
     pub password: runtime::Secret<String>,
 }
 
@@ -182,7 +183,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of ThingsCloud; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The body of the request is not valid JSON. It comes with HTTP 404. In a sample the message
@@ -192,12 +193,12 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number ErrorCode { InvalidJson = 400 });
+runtime::open_enum!(code ErrorCode { InvalidJson = "400" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "thingscloud",
     title: "ThingsCloud",
-    user_agent: "thingscloud/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     credentials: &[&API_KEY, &ADMIN_LOGIN],
     headers: &[("content-type", "application/json")],
     envelope: Some(runtime::Envelope {

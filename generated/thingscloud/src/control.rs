@@ -54,8 +54,8 @@ impl ControlApi {
     }
 
     /// Sets attributes of a device that are stored in the cloud. The vendor's tasks for the same
-    /// purpose can change an attribute of the device type only if it is private to the cloud;
-    /// whether this call can change others is not documented.
+    /// purpose, see `attribute-tasks`, can change an attribute of the device type only if it is
+    /// private to the cloud; whether this call can change others is not documented.
     ///
     /// Idempotent. Inferred: It sets values; whether a repetition triggers rules or records a point
     /// a second time is not documented.
@@ -89,7 +89,7 @@ impl ControlApi {
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发命令到设备.
     ///
     /// `method`: Identifier of the command. Inferred: No field is marked as required; in
-    /// device-commands it identifies the command.
+    /// `device-commands` it identifies the command.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -249,8 +249,8 @@ runtime::call_options!(SendCommandRequest);
 
 impl SendCommandRequest {
     /// Parameters of the command by name. If it is not set, `{}` is sent. Inferred: No field is
-    /// marked; luatos-sdk forwards a command only if it has parameters, so an empty object is sent
-    /// if there are none.
+    /// marked; `luatos-sdk` forwards a command only if it has parameters, so an empty object is
+    /// sent if there are none.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = (impl Into<String>, impl Into<runtime::Json>)>,
@@ -264,7 +264,7 @@ impl SendCommandRequest {
     }
 
     /// Number of the command, to which a reply may refer. Inferred: The page does not explain it;
-    /// luatos-sdk replies to commands with a number.
+    /// `luatos-sdk` replies to commands with a number.
     pub fn id(mut self, id: i64) -> Self {
         self.0.set_body("id", id);
         self
@@ -319,11 +319,11 @@ runtime::identifier!(StreamIdentifier);
 
 /// Channel of a custom data stream to a device.
 ///
-/// Inferred: The page only lists the two; data-set-task explains that the device's connection
+/// Inferred: The page only lists the two; `data-set-task` explains that the device's connection
 /// to the stream decides.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发自定义数据流到设备.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PushMode {
     /// For a device that joins the stream over MQTT.
@@ -338,7 +338,7 @@ runtime::open_enum!(text PushMode { Mqtt = "mqtt", Tcp = "tcp" });
 
 /// A message of a custom data stream, in one of the formats of a stream.
 ///
-/// Inferred: The page's schema names the content `message`, but its samples and data-set-task
+/// Inferred: The page's schema names the content `message`, but its samples and `data-set-task`
 /// name it `msg`.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 下发自定义数据流到设备.

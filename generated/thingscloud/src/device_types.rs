@@ -167,7 +167,7 @@ pub struct DeviceType {
     pub conn_protocol: Option<String>,
     /// Whether its devices connect directly, through a gateway, or are gateways. The values are not
     /// documented; `3` seems to be a gateway. Inferred: device-basics has these three kinds of
-    /// connection, which depend on the device type; luatos-sdk treats "3" as a gateway in a
+    /// connection, which depend on the device type; `luatos-sdk` treats \"3\" as a gateway in a
     /// response of the API for devices.
     pub conn_type: Option<String>,
 }

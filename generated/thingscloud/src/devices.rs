@@ -205,7 +205,7 @@ impl DevicesApi {
     /// Idempotent. Inferred: The device is gone after the first call; a second call may therefore
     /// fail although the first one succeeded.
     ///
-    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备.
+    /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备; [设备基础](https://www-cdn.thingscloud.xyz/docs/guide/device-manage/device-basic.html), 如何删除设备?.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -214,6 +214,7 @@ impl DevicesApi {
     /// # }
     /// ```
     #[doc(alias = "移除设备")]
+    #[doc(alias = "如何删除设备?")]
     pub fn remove(&self, device_id: impl Into<DeviceId>) -> RemoveRequest {
         RemoveRequest(
             self.core.call(&REMOVE).path::<DeviceId>("device_id", device_id.into()),
@@ -253,7 +254,7 @@ static LIST: runtime::Operation = runtime::Operation {
             parameter: "page",
             min: Some(1),
             max: None,
-            source: "项目 HTTP API, 读取设备列表",
+            source: "项目 HTTP API, 读取设备列表; inferred: The page gives no range, but 1 as the default",
         },
     ],
     pages: Some(runtime::Paging {
@@ -277,8 +278,9 @@ pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
-    pub fn page(mut self, page: u32) -> Self {
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page
+    /// gives no range, but 1 as the default.
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
@@ -313,7 +315,7 @@ impl ListRequest {
     }
 
     /// Number of devices per page. Observed: python-tools sends 50 and 100.
-    pub fn page_records(mut self, page_records: u32) -> Self {
+    pub fn page_records(mut self, page_records: u64) -> Self {
         self.0.set_query("page_records", page_records);
         self
     }
@@ -621,7 +623,7 @@ impl CreateRequest {
     }
 
     /// Unique identifier of the device. It distinguishes devices whose type has one secret for all.
-    /// Source: 设备基础.
+    /// Source: 设备基础, 如何创建设备?.
     pub fn device_key(mut self, device_key: impl Into<String>) -> Self {
         self.0.set_body::<String>("device_key", device_key.into());
         self

@@ -62,18 +62,22 @@ impl Credentials {
         let mut configured: Vec<AcceptedCredential> =
             credentials.map(with_default_fields).collect();
         for (name, fields) in chosen {
-            let known = platform.api.credentials.iter();
-            let known = known.map(|credential| credential.name.as_str());
-            let mut all = configured.iter_mut();
-            let credential = all
-                .find(|credential| credential.name == *name)
+            let declared = platform.api.credentials.iter();
+            let known = declared.clone().map(|credential| credential.name.as_str());
+            let mut all = configured.iter_mut().zip(declared);
+            let (credential, declared) = all
+                .find(|(credential, _)| credential.name == *name)
                 .ok_or_else(|| Error::unknown("credential", name, known))?;
             for (field, value) in fields {
-                let Some(default) = credential.fields.get_mut(field) else {
-                    let known = credential.fields.keys().map(String::as_str);
-                    return Err(Error::unknown(&format!("field of `{name}`"), field, known));
-                };
-                default.clone_from(value);
+                let mut known = declared.fields.iter().map(|field| field.wire.as_str());
+                if !known.clone().any(|known| known == field) {
+                    return Err(Error::unknown(
+                        &format!("field of `{name}`"),
+                        field,
+                        &mut known,
+                    ));
+                }
+                credential.fields.insert(field.clone(), value.clone());
             }
         }
         let mut from_examples = Vec::new();
@@ -130,7 +134,9 @@ fn with_default_fields(credential: &Credential) -> AcceptedCredential {
         AuthScheme::Cookie { field } => Some(field),
         _ => None,
     };
-    let fields = credential.fields.iter().map(|field| {
+    // Any value of an optional field is accepted, unless a test chooses one.
+    let fields = credential.fields.iter().filter(|field| !field.optional);
+    let fields = fields.map(|field| {
         let word = format!("mock-{}", field.wire.replace('_', "-"));
         let value = if cookie == Some(&field.wire) {
             format!("session={word}")

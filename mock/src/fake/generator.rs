@@ -155,7 +155,7 @@ impl Generator<'_> {
                 let simple = variants
                     .iter()
                     .find(|variant| JsonKind::of(&variant.name) == Some(JsonKind::Number));
-                let variant = simple.or_else(|| variants.first());
+                let variant = simple.or_else(|| self.variant(variants, depth));
                 variant.map_or(Value::Null, |variant| {
                     self.at_depth(&variant.type_ref, number, depth + 1)
                 })
@@ -164,7 +164,7 @@ impl Generator<'_> {
                 tag,
                 content,
                 variants,
-            } => match variants.first() {
+            } => match self.variant(variants, depth) {
                 Some(variant) => {
                     json!({ tag: variant.wire, content: self.at_depth(&variant.type_ref, number, depth + 1) })
                 }
@@ -176,12 +176,32 @@ impl Generator<'_> {
                 if *layout == Layout::Tuple {
                     return Value::Array(fields.iter().map(value).collect());
                 }
-                let present = fields
-                    .iter()
-                    .filter(|field| field.required || depth < MAX_DEPTH);
+                let present = fields.iter().filter(|field| {
+                    let deepest = if field.closes_circle {
+                        MAX_DEPTH / 2
+                    } else {
+                        MAX_DEPTH
+                    };
+                    field.required || depth < deepest
+                });
                 let entries = present.map(|field| (field.wire.clone(), value(field)));
                 Value::Object(entries.collect::<Map<_, _>>())
             }
+        }
+    }
+
+    /// Chooses the first variant, or the smallest if the value is deep already.
+    fn variant<'v>(&self, variants: &'v [Field], depth: u8) -> Option<&'v Field> {
+        let size = |variant: &&Field| match &variant.type_ref {
+            TypeRef::Named(named) => {
+                let depth = self.api.type_of(named).and_then(|named| named.depth);
+                depth.map_or(usize::MAX, |depth| depth + 1)
+            }
+            _ => 0,
+        };
+        match depth {
+            MAX_DEPTH.. => variants.iter().min_by_key(size),
+            _ => variants.first(),
         }
     }
 

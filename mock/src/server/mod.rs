@@ -82,17 +82,24 @@ impl MockServer {
         ids
     }
 
-    /// Stubs an operation.
+    /// Stubs an operation, which is given by its id or a former one.
     ///
     /// # Errors
     /// When there is no such operation.
     pub fn stub(&self, operation: &str) -> Result<Stub<'_>, Error> {
+        Ok(self.stub_named(&self.id(operation)?))
+    }
+
+    /// Returns the present id of an operation.
+    fn id(&self, operation: &str) -> Result<String, Error> {
         let known = self.operations();
-        if !known.iter().any(|id| id == operation) {
-            let known = known.iter().map(String::as_str);
-            return Err(Error::unknown("operation", operation, known));
+        let described = self.handler.platform.api.operation_by_any_id(operation);
+        let id = described.map_or(operation, |described| &described.id);
+        if known.iter().any(|known| known == id) {
+            return Ok(id.to_owned());
         }
-        Ok(self.stub_named(operation))
+        let known = known.iter().map(String::as_str);
+        Err(Error::unknown("operation", operation, known))
     }
 
     /// Stubs any operation. Stubs of a particular operation are used first.
@@ -166,8 +173,7 @@ impl MockServer {
     /// # Errors
     /// When there is no such operation.
     pub fn calls(&self, operation: &str) -> Result<u64, Error> {
-        self.stub(operation)?;
-        Ok(self.handler.record().calls(operation))
+        Ok(self.handler.record().calls(&self.id(operation)?))
     }
 
     /// Verifies that operations were called as often as [`Stub::expect`] says.

@@ -9,6 +9,22 @@ use iot_clouds_mock::MockServer;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
+/// Returns a reason with the key at each line that it names, in place of the line's number, which any change of a spec moves.
+fn with_keys(reason: &str) -> String {
+    let Some((text, place)) = reason.rsplit_once("(spec/") else {
+        return reason.to_owned();
+    };
+    let (file, line) = place.trim_end_matches(')').split_once(':').unwrap();
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let spec = fs::read_to_string(spec.join(file)).unwrap();
+    let line = spec
+        .lines()
+        .nth(line.parse::<usize>().unwrap() - 1)
+        .unwrap();
+    let key = line.split_once(':').map_or(line, |(key, _)| key).trim();
+    format!("{text}(spec/{file} at `{key}`)")
+}
+
 /// All cases of a platform, as people read them.
 #[derive(Default)]
 struct Rejections(String);
@@ -23,7 +39,7 @@ impl Rejections {
         let text = format!(
             "{what}\n  {} {body}\n  {}\n\n",
             response.status,
-            reason.unwrap_or_default()
+            with_keys(&reason.unwrap_or_default())
         );
         self.0.push_str(&text);
     }

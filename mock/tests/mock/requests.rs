@@ -70,9 +70,9 @@ async fn whole_numbers_are_taken_in_any_spelling() {
         let kept = mock.requests().pop().unwrap().arguments;
         assert_eq!(kept["report_cycle"].to_string(), "60", "{cycle}");
     }
-    for cycle in ["60.5", "-60.0", "4294967296.0", "1e300", "\"60\""] {
+    for cycle in ["60.5", "-60.0", "1e300", "\"60\""] {
         let reason = post(cycle).await.reason.unwrap_or_default();
-        assert!(reason.contains("a whole number (u32)"), "{cycle}: {reason}");
+        assert!(reason.contains("a whole number (u64)"), "{cycle}: {reason}");
     }
     let path = "/list_telemetry_data?device_eui=2CF7F12010700001&channel_index=";
     for (index, is_right) in [("1.0", true), ("1e0", true), ("1.5", false), ("x", false)] {

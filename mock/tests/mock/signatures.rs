@@ -47,7 +47,7 @@ operations:
     http: GET /v1/{project}/vpcs
     path: { project: { type: string, doc: Project. } }
     query:
-      limit?: { type: u32, doc: How many. }
+      limit?: { type: u64, doc: How many. }
       marker?: { type: string, doc: From where. }
     returns: json
     retry: safe

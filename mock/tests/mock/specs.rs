@@ -210,13 +210,38 @@ operations:
     source: api
     http: POST /things
     body:
-      levels: { type: list<u32>, min: 1, max: 9, max_items: 2, doc: Levels. }
+      levels: { type: list<u64>, min: 1, max: 9, max_items: 2, doc: Levels. }
       names?: { type: map<string>, max_items: 1, doc: Names. }
     returns: none
     retry: command
 "#,
     ),
 ];
+
+/// Tests name operations by ids, which outlive a renaming.
+#[tokio::test]
+async fn operations_are_found_by_their_former_ids() {
+    let renamed = LIMITED.map(|(name, text)| {
+        let text = text.replace(
+            "source: api\noperations",
+            "source: api\nrenamed_from: items\noperations",
+        );
+        let text = text.replace("    http:", "    renamed_from: [put, write]\n    http:");
+        (format!("spec/acme/{name}.yaml"), text)
+    });
+    let mock = MockServer::builder("acme")
+        .spec(renamed.to_vec())
+        .start()
+        .unwrap();
+    for id in ["things.set", "things.put", "items.set", "items.write"] {
+        mock.stub(id).unwrap().status(503);
+        let call = request(&mock, "POST", "/things").header("content-type", "application/json");
+        let response = send(call.body(r#"{"levels":[1]}"#)).await;
+        assert_eq!(response.status, 503, "{id}");
+    }
+    assert_eq!(mock.calls("items.put").unwrap(), 4);
+    assert!(mock.stub("items.get").is_err() && mock.stub("others.set").is_err());
+}
 
 /// As the language defines it: limits of a list apply to each item, and those of a map to its size.
 #[tokio::test]
@@ -264,10 +289,10 @@ async fn limits_of_items_and_of_maps_are_enforced() {
 /// A client ends with an error at three pages in a row with the same items, so generated pages must differ.
 #[tokio::test]
 async fn pages_of_small_values_differ() {
-    let types = ["bool", "u32", "f64", "json", "list<u32>", "Color"];
+    let types = ["bool", "u64", "f64", "json", "list<u64>", "Color"];
     let operations = types.iter().enumerate().map(|(index, item)| {
         format!(
-            "  list_{index}:\n    doc: Lists.\n    source: api\n    http: GET /{index}\n    query: {{ page?: u32, size?: u32 }}\n    \
+            "  list_{index}:\n    doc: Lists.\n    source: api\n    http: GET /{index}\n    query: {{ page?: u64, size?: u64 }}\n    \
              returns: list<{item}>\n    pages: {{ page: page, first: 0, size: size }}\n    retry: safe\n"
         )
     });

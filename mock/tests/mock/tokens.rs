@@ -112,3 +112,28 @@ async fn a_test_can_choose_the_credential() {
         "there is no field of `access_key` `id`; there are: access_id, access_key"
     );
 }
+
+#[tokio::test]
+async fn an_optional_field_counts_only_if_a_test_chooses_it() {
+    for (scope, given, status) in [
+        (None, "", 200),
+        (None, "&scope=orders", 200),
+        (Some("orders"), "&scope=orders", 200),
+        (Some("orders"), "&scope=", 401),
+        (Some("orders"), "", 401),
+    ] {
+        let builder = MockServer::builder("gongjiangyun");
+        let builder = match scope {
+            Some(scope) => builder.credential("client_credentials", [("scope", scope)]),
+            None => builder,
+        };
+        let mock = builder.start().unwrap();
+        let body = "client_id=mock-client-id&client_secret=mock-client-secret&grant_type=client_credentials";
+        let call = request(&mock, "POST", "/oauth/token")
+            .header("content-type", "application/x-www-form-urlencoded");
+
+        let response = send(call.body(format!("{body}{given}"))).await;
+
+        assert_eq!(response.status, status, "{scope:?} {given}: {response:?}");
+    }
+}

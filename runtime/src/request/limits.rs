@@ -145,13 +145,30 @@ fn out_of_range(value: &Json, min: Option<i64>, max: Option<i64>) -> bool {
     let Json::Number(number) = value else {
         return false;
     };
-    match (number.as_i64(), number.as_f64()) {
+    let signed = number.as_i64().map(i128::from);
+    let whole = signed.or_else(|| number.as_u64().map(i128::from));
+    match (whole, number.as_f64()) {
         (Some(value), _) => {
-            min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max)
+            min.is_some_and(|min| value < min.into()) || max.is_some_and(|max| value > max.into())
         }
         (None, Some(value)) => {
             min.is_some_and(|min| value < min as f64) || max.is_some_and(|max| value > max as f64)
         }
         (None, None) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::out_of_range;
+    use serde_json::json;
+
+    #[test]
+    fn large_numbers_are_compared_digit_by_digit() {
+        let large = 1_i64 << 53;
+        assert!(out_of_range(&json!(large + 1), None, Some(large)));
+        assert!(!out_of_range(&json!(large), None, Some(large)));
+        assert!(out_of_range(&json!(1_u64 << 63), None, Some(i64::MAX)));
+        assert!(!out_of_range(&json!(u64::MAX), Some(i64::MAX), None));
     }
 }

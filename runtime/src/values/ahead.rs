@@ -1,9 +1,8 @@
-//! Objects that need a look ahead before they are read: a field with several spellings, and a tag that comes late.
+//! Objects that need a look ahead before they are read, because a field may come in several spellings at once.
 //! It must not know any type of a platform.
 //!
-//! serde's derived code treats two spellings of a field as a duplicate, and stores everything before a tag in a form
-//! that does not distinguish an integer from `45.0`. Only the values concerned are stored here. All others are read in
-//! place.
+//! serde's derived code treats two spellings of a field as a duplicate. Only the values concerned are stored here. All
+//! others are read in place.
 
 use std::{collections::VecDeque, fmt};
 
@@ -20,27 +19,23 @@ use crate::{
 /// is.
 pub(crate) const IN_FIELD: &str = "in the field `";
 
-/// What to look for in an object.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub enum Look {
-    /// Fields with more than one spelling, and the spellings of each.
-    Spellings(&'static [&'static [&'static str]]),
-    /// The key that determines the meaning of the others. It is read first.
-    Tag(&'static str),
-}
+/// Fields with more than one spelling, and the spellings of each.
+type Spellings = &'static [&'static [&'static str]];
 
-/// Reads a struct, or an enum that is an object, with a look ahead. It has no `Debug`, which could show the data.
+/// Reads a struct with a look ahead. It has no `Debug`, which could show the data.
 #[doc(hidden)]
 pub struct Ahead<D> {
     deserializer: D,
-    look: Look,
+    fields: Spellings,
 }
 
 impl<D> Ahead<D> {
     #[doc(hidden)]
-    pub fn new(deserializer: D, look: Look) -> Self {
-        Self { deserializer, look }
+    pub fn new(deserializer: D, fields: Spellings) -> Self {
+        Self {
+            deserializer,
+            fields,
+        }
     }
 }
 
@@ -57,9 +52,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Ahead<D> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        let look = self.look;
-        self.deserializer
-            .deserialize_struct(name, fields, Looking { visitor, look })
+        let looking = Looking {
+            visitor,
+            fields: self.fields,
+        };
+        self.deserializer.deserialize_struct(name, fields, looking)
     }
 
     forward_to_deserialize_any! {
@@ -70,7 +67,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Ahead<D> {
 
 struct Looking<V> {
     visitor: V,
-    look: Look,
+    fields: Spellings,
 }
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Looking<V> {
@@ -87,7 +84,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Looking<V> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_map(Entries {
             map,
-            look: Some(self.look),
+            fields: Some(self.fields),
             held: VecDeque::new(),
             value: None,
             seen: Vec::new(),
@@ -98,8 +95,8 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Looking<V> {
 /// The entries of an object in the order in which they can be read.
 struct Entries<A> {
     map: A,
-    /// What is still looked for.
-    look: Option<Look>,
+    /// The fields that may still come.
+    fields: Option<Spellings>,
     /// Entries that wait to be read.
     held: VecDeque<(String, Json)>,
     /// The entry whose key was returned last, if its value is not read in place.
@@ -111,33 +108,20 @@ struct Entries<A> {
 impl<'de, A: MapAccess<'de>> Entries<A> {
     /// Returns the next key, and sets `value` if its value was read already.
     fn key(&mut self) -> Result<Option<String>, A::Error> {
-        match self.look {
-            Some(Look::Tag(tag)) => {
-                while let Some(key) = self.map.next_key::<String>()? {
-                    if key == tag {
-                        self.look = None;
-                        return Ok(Some(key));
-                    }
-                    let value = self.map.next_value()?;
-                    self.held.push_back((key, value));
+        if let Some(fields) = self.fields {
+            while let Some(key) = self.map.next_key::<String>()? {
+                let Some((field, spelling)) = member(fields, &key) else {
+                    return Ok(Some(key));
+                };
+                let value = self.map.next_value()?;
+                if self.is_new(field, spelling, &value)? {
+                    self.value = Some((key.clone(), value));
+                    return Ok(Some(key));
                 }
             }
-            Some(Look::Spellings(fields)) => {
-                while let Some(key) = self.map.next_key::<String>()? {
-                    let Some((field, spelling)) = member(fields, &key) else {
-                        return Ok(Some(key));
-                    };
-                    let value = self.map.next_value()?;
-                    if self.is_new(field, spelling, &value)? {
-                        self.value = Some((key.clone(), value));
-                        return Ok(Some(key));
-                    }
-                }
-                self.hold_nulls();
-            }
-            None => {}
+            self.hold_nulls();
         }
-        self.look = None;
+        self.fields = None;
         let held = self.held.pop_front();
         let key = held.as_ref().map(|(key, _)| key.clone());
         self.value = held;
@@ -185,7 +169,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        if self.look.is_none() && self.held.is_empty() {
+        if self.fields.is_none() && self.held.is_empty() {
             return self.map.next_key_seed(seed);
         }
         match self.key()? {
@@ -248,15 +232,12 @@ fn same(one: &Json, other: &Json) -> bool {
 #[macro_export]
 macro_rules! spellings {
     ($name:ident { $($($spelling:literal)|+),+ $(,)? }) => {
-        $crate::spellings!(@look $name, $crate::__private::Look::Spellings(&[$(&[$($spelling),+]),+]));
-    };
-    (@look $name:ident, $look:expr) => {
         impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where
                 D: $crate::__private::serde::Deserializer<'de>,
             {
-                Self::deserialize($crate::__private::Ahead::new(deserializer, $look))
+                Self::deserialize($crate::__private::Ahead::new(deserializer, &[$(&[$($spelling),+]),+]))
             }
         }
 
@@ -268,13 +249,5 @@ macro_rules! spellings {
                 Self::serialize(self, serializer)
             }
         }
-    };
-}
-
-/// Implements serde's traits in the same way for a union whose tag may come after the fields that depend on it.
-#[macro_export]
-macro_rules! tag_first {
-    ($name:ident, $tag:literal) => {
-        $crate::spellings!(@look $name, $crate::__private::Look::Tag($tag));
     };
 }

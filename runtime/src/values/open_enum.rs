@@ -11,7 +11,7 @@ use crate::json::numbers;
 ///
 /// The type is opaque, so that adding a variant for the value later breaks no `match`. Compare with `as_str` of the
 /// enum instead.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UnknownValue {
     text: String,
     is_number: bool,
@@ -56,6 +56,13 @@ pub fn number(number: i64) -> UnknownValue {
         text: number.to_string(),
         is_number: true,
     }
+}
+
+/// Returns the number of a code that is written as one, for the macro.
+#[doc(hidden)]
+pub fn whole(code: &str) -> Option<i64> {
+    let number = code.parse::<i64>().ok();
+    number.filter(|number| number.to_string() == code)
 }
 
 impl Serialize for UnknownValue {
@@ -123,8 +130,8 @@ impl<'de> de::Visitor<'de> for TextOrNumber {
 
 /// Implements the conversions of an open enum with its variants in order, and `Unknown(UnknownValue)` last.
 ///
-/// `text` and `number` determine how values are written. Both read either. The enum and its derives
-/// (`Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord`) are declared next to it.
+/// `text` and `number` determine how values are written, and `code` writes as a number what is one. All of them read
+/// either. The enum and its derives (`Clone, Debug, PartialEq, Eq, Hash`) are declared next to it.
 #[macro_export]
 macro_rules! open_enum {
     (text $name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
@@ -205,6 +212,63 @@ macro_rules! open_enum {
             }
         }
     };
+    (code $name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        $crate::open_enum!(@common $name { $($variant = $value),* });
+
+        impl $name {
+            fn from_unknown(value: $crate::UnknownValue) -> Self {
+                match value.as_str() {
+                    $($value => return Self::$variant,)*
+                    _ => {}
+                }
+                // A number may have a zero fraction.
+                let number = value.__integer().map(|number| number.to_string());
+                match number.as_deref() {
+                    $(::core::option::Option::Some($value) => Self::$variant,)*
+                    // Errors have their code as text, so a number and its digits are the same code.
+                    _ => Self::Unknown(match $crate::__private::whole(value.as_str()) {
+                        ::core::option::Option::Some(whole) => $crate::__private::number(whole),
+                        ::core::option::Option::None => value,
+                    }),
+                }
+            }
+
+            /// Returns the code as text. A number is in decimal.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+
+            /// Returns the code as a number, or `None` if it is a text that is not an integer.
+            pub fn as_number(&self) -> ::core::option::Option<i64> {
+                match self {
+                    Self::Unknown(value) => value.__integer(),
+                    known => $crate::__private::whole(known.as_str()),
+                }
+            }
+        }
+
+        impl ::core::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                Self::from_unknown($crate::__private::number(value))
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match (self, self.as_number()) {
+                    (Self::Unknown(value), _) => $crate::__private::serde::Serialize::serialize(value, serializer),
+                    (_, ::core::option::Option::Some(number)) => serializer.serialize_i64(number),
+                    (known, _) => serializer.serialize_str(known.as_str()),
+                }
+            }
+        }
+    };
     (@common $name:ident { $($variant:ident = $value:literal),* }) => {
         impl ::core::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
@@ -218,10 +282,16 @@ macro_rules! open_enum {
             }
         }
 
+        impl ::core::convert::From<&::std::string::String> for $name {
+            fn from(value: &::std::string::String) -> Self {
+                ::core::convert::From::<&str>::from(value)
+            }
+        }
+
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
-            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(::core::convert::From::from(value))
             }
         }

@@ -8,7 +8,7 @@ mod types;
 use iot_clouds_runtime::{
     self as runtime, AuthScheme, Call, ClientBuilder, CodeClass, ConstantField, Core,
     CredentialKind, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, GeneratedClient, Literal,
-    Method, Operation, OptionalHeader, Place, Platform, Raw, Response, Retry, Secret, Success,
+    Method, Operation, OptionalHeader, Place, Platform, Raw, Retry, Secret, Success,
 };
 
 pub use self::types::{Gaps, History, MetricId, OnlyNumber, OnlyText, Point, Spelt, Value};
@@ -235,22 +235,18 @@ pub fn client(url: &str) -> Client {
     Client::builder(url).build().unwrap()
 }
 
-pub trait ResponseHeaders {
-    fn seconds(&self) -> Option<f64>;
-    fn quota(&self) -> Option<u32>;
-    fn note(&self) -> Option<String>;
-}
+impl<T: runtime::HasHeaders> ResponseHeaders for T {}
 
-impl<T> ResponseHeaders for Response<T> {
+pub trait ResponseHeaders: runtime::HasHeaders {
     fn seconds(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "x-seconds")
+        runtime::header_value(self, "x-seconds")
     }
 
     fn quota(&self) -> Option<u32> {
-        runtime::header_value(self.headers(), "x-quota")
+        runtime::header_value(self, "x-quota")
     }
 
     fn note(&self) -> Option<String> {
-        runtime::header_value(self.headers(), "x-note")
+        runtime::header_value(self, "x-note")
     }
 }

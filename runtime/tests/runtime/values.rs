@@ -35,6 +35,7 @@ fn open_enums_of_text() {
         assert_eq!(mode.as_str(), text.trim_matches('"'));
     }
     assert_eq!(PushMode::from("tcp"), PushMode::Tcp);
+    assert_eq!(PushMode::from(&"tcp".to_owned()), PushMode::Tcp);
     assert_eq!("x".parse::<PushMode>().unwrap().to_string(), "x");
     assert!(PushMode::Mqtt == "mqtt" && PushMode::Tcp == *"tcp");
     assert!(from_str::<PushMode>("null").is_err() && from_str::<PushMode>("[]").is_err());

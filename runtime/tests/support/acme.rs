@@ -412,7 +412,7 @@ pub struct DeviceId(String);
 
 identifier!(DeviceId);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PushMode {
     Mqtt,
@@ -422,7 +422,7 @@ pub enum PushMode {
 
 open_enum!(text PushMode { Mqtt = "mqtt", Tcp = "tcp" });
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmLevel {
     General,

@@ -13,6 +13,7 @@ fn client(given: &support::Given) -> Result<gongjiangyun::Client, support::Failu
             let credential = gongjiangyun::ClientCredentials {
                 client_id: given.field("client_id")?,
                 client_secret: given.field("client_secret")?,
+                scope: given.field("scope").ok(),
             };
             given.build(Some(credential.into()))
         }
@@ -28,6 +29,18 @@ pub(super) static CASES: &[support::Case] = &[
         credentials: &["client_credentials"],
         fetches_token: true,
         arguments: r#"{"client_id":"a4f********b324","client_secret":"0b********df59e68"}"#,
+        response: None,
+        call: |given| Box::pin(async move {
+            client(&given)?.auth().token().send().await?;
+            given.done()
+        }),
+    },
+    support::Case {
+        operation: "auth.token",
+        kind: support::CaseKind::Example(1),
+        credentials: &["client_credentials"],
+        fetches_token: true,
+        arguments: r#"{"client_id":"a4f********b324","client_secret":"0b********df59e68","scope":""}"#,
         response: None,
         call: |given| Box::pin(async move {
             client(&given)?.auth().token().send().await?;

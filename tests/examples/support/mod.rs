@@ -185,6 +185,7 @@ impl Account {
         gongjiangyun::ClientCredentials {
             client_id: self.field("client_id"),
             client_secret: self.field("client_secret").into(),
+            scope: None,
         }
     }
 

@@ -1,8 +1,7 @@
-//! What `generate` keeps in the project besides the crates: the contract cases.
+//! What `generate` keeps in the project besides the crates: the contract cases, and the tables of the READMEs.
 //! Must not know how they are made.
 
 use std::fs;
-use std::process::Command;
 
 use crate::support::{Folder, PLATFORM, THINGS};
 
@@ -13,16 +12,13 @@ const CASES: &str = "tests/contract/platforms";
 impl Folder {
     /// Runs `generate` as the project's own command and returns its exit code.
     fn generate_own(&self, arguments: &[&str]) -> Option<i32> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.env("CARGO_MANIFEST_DIR", self.path("xtask"));
-        let output = command.arg("generate").args(arguments).output().unwrap();
-        output.status.code()
+        self.run_own("generate", arguments)
     }
 }
 
 #[test]
 fn other_folders_leave_the_project_alone() {
-    let project = Folder::new();
+    let project = Folder::project();
     let (spec, out) = (project.path("spec"), project.path("generated"));
     let (spec, out) = (spec.to_str().unwrap(), out.to_str().unwrap());
     for arguments in [
@@ -38,7 +34,7 @@ fn other_folders_leave_the_project_alone() {
 
 #[test]
 fn each_operation_has_its_case() {
-    let project = Folder::new();
+    let project = Folder::project();
     project.write("spec/acme/guide.md", "Prose.\n");
     assert_eq!(project.generate_own(&[]), Some(0));
     assert_eq!(project.generate_own(&["--check"]), Some(0));
@@ -55,7 +51,7 @@ fn each_operation_has_its_case() {
 
 #[test]
 fn a_platform_goes_with_its_spec_and_a_named_one_stays_alone() {
-    let project = Folder::new();
+    let project = Folder::project();
     let other = PLATFORM.replace("acme", "other");
     project.write("spec/other/platform.yaml", &other);
     project.write("spec/other/things.yaml", THINGS);
@@ -75,4 +71,40 @@ fn a_platform_goes_with_its_spec_and_a_named_one_stays_alone() {
     assert!(!project.exists(&format!("{CASES}/other.rs")));
     assert!(project.exists(&format!("{CASES}/mine.rs")));
     assert!(!project.text(LIST).contains("other"));
+}
+
+#[test]
+fn the_tables_of_the_readmes_have_a_row_for_each_platform() {
+    let project = Folder::project();
+    let row = |name: &str, count: &str, rest: &str| {
+        format!("| {name} | [`{name}`](generated/{name}/README.md) | {count} |{rest}|\n")
+    };
+    let head = "# Project\n\n| a | b | c | d |\n| - | - | - | - |\n";
+    let before = |count: &str| row("acme", count, " by a key ");
+    let gone = row("gone", "7", " none ");
+    project.write(
+        "README.md",
+        &format!("{head}{}{gone}\nEnd.\n", before("12")),
+    );
+    assert_eq!(project.generate_own(&["--check"]), Some(1));
+    assert_eq!(project.generate_own(&[]), Some(0));
+    assert_eq!(
+        project.text("README.md"),
+        format!("{head}{}\nEnd.\n", before("1"))
+    );
+
+    let other = PLATFORM
+        .replace("acme", "other")
+        .replace("Acme Cloud", "other");
+    project.write("spec/other/platform.yaml", &other);
+    let things = THINGS.replace("    retry: safe", "    retry: safe\n    experimental: true");
+    project.write("spec/other/things.yaml", &things);
+    assert_eq!(project.generate_own(&[]), Some(0));
+    let new = row("other", "0, and 1 experimental", " ");
+    assert_eq!(
+        project.text("README.md"),
+        format!("{head}{}{new}\nEnd.\n", before("1"))
+    );
+    assert_eq!(project.generate_own(&["--check"]), Some(0));
+    assert!(!project.exists("README.zh.md"));
 }

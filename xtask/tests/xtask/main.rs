@@ -6,5 +6,7 @@ mod contract;
 mod overlay;
 #[cfg(unix)]
 mod packages;
+mod release;
+mod shared_folder;
 mod support;
 mod tidy;

@@ -102,7 +102,7 @@ fn the_crate_has_what_both_specs_say() {
         "pub fn orders(&self)",
         "NoSuchOrder = \"1001\"",
         "InvalidClient = \"invalid_client\"",
-        "user_agent: \"acme-gongjiangyun/0.1.0\"",
+        "title: \"Gongjiangyun\"",
     ] {
         assert!(client.contains(part), "{part} in:\n{client}");
     }

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
@@ -15,6 +15,16 @@ crate: { name: acme, version: 0.1.0 }
 documents:
   manual: { title: Acme manual, url: \"https://acme.example/manual\" }
 server: { doc: The address of your own server., placeholder: \"https://<your-server>\" }
+";
+
+/// The manifest of a project.
+pub(crate) const MANIFEST: &str = "[workspace.package]
+edition = \"2024\"
+version = \"0.1.0\"
+
+[workspace.dependencies]
+iot-clouds-codegen = { path = \"codegen\", version = \"0.1.0\" }
+other = { version = \"0.1.0\" }
 ";
 
 /// A resource of it.
@@ -52,6 +62,21 @@ impl Folder {
         folder.write("spec/acme/platform.yaml", PLATFORM);
         folder.write("spec/acme/things.yaml", THINGS);
         folder
+    }
+
+    /// Makes a folder like the project's, with its manifest.
+    pub(crate) fn project() -> Self {
+        let folder = Self::new();
+        folder.write("Cargo.toml", MANIFEST);
+        folder
+    }
+
+    /// Runs a command as the project's own and returns its exit code.
+    pub(crate) fn run_own(&self, command: &str, arguments: &[&str]) -> Option<i32> {
+        let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        xtask.env("CARGO_MANIFEST_DIR", self.path("xtask"));
+        let output = xtask.arg(command).args(arguments).output().unwrap();
+        output.status.code()
     }
 
     pub(crate) fn root(&self) -> &Path {

@@ -58,7 +58,7 @@ fn parameter(context: &Context<'_>, at: &Location, (parameter, other): (&Field, 
     if !matches!(type_ref, TypeRef::Integer(_) | TypeRef::Unresolved) {
         let declared = context.sources.place(&context.type_at(&parameter.at));
         let message = format!("`{name}` is not a whole number");
-        let help = "give it the type `u32`, for example";
+        let help = "give it the type `u64`";
         context.value_and(at, ID, message, help, (declared, "its type"));
     }
 }

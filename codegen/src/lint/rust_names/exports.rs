@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Named, RENAME, RUST, clashes};
+use super::{FORMER, Named, RENAME, RUST, clashes, former};
 use crate::lint::context::Context;
 use crate::names::{
     RUNTIME, handle_name, request_name, response_name, screaming, snake, type_name,
 };
 use crate::resolve::{Operation, Resource, Type, TypeKind, TypeRef};
+use crate::spec::Location;
 
 /// The names that the root of a crate exports, besides those of the runtime.
 const ROOT: [&str; 8] = [
@@ -69,6 +70,7 @@ pub(super) fn root(context: &Context<'_>) {
         let what = format!("the header `{name}`");
         Named::new(screaming(name), what, RENAME, at)
     }));
+    names.extend(former_exports(context));
     clashes(context, names, |name| {
         (ROOT.contains(&name) || RUNTIME.contains(&name))
             .then_some("every crate exports something of this name")
@@ -88,7 +90,9 @@ fn client(context: &Context<'_>) {
         );
         Named::new(rust, what, RUST, at)
     });
-    clashes(context, types.collect(), standard);
+    let renamed = context.api.credentials.iter();
+    let renamed = renamed.flat_map(|own| former(&own.lifecycle, "this credential", str::to_owned));
+    clashes(context, types.chain(renamed).collect(), standard);
     let names = credentials.map(|(name, _)| {
         let (what, at) = (
             format!("the credential `{name}`"),
@@ -117,6 +121,77 @@ fn standard(name: &str) -> Option<&'static str> {
 fn type_name_of(declared: &Type) -> Named {
     let what = format!("the type `{}`", declared.name);
     Named::new(declared.name.clone(), what, RENAME, declared.at.clone())
+}
+
+/// Returns the former names that the crate's root exports.
+fn former_exports<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Named> + 'a {
+    let credentials = context.api.credentials.iter();
+    let credentials =
+        credentials.flat_map(|own| former(&own.lifecycle, "this credential", str::to_owned));
+    let types = context.api.types();
+    let types = types.flat_map(|own| former(&own.lifecycle, "this type", str::to_owned));
+    let operations = context.api.operations();
+    let responses = operations.flat_map(|own| former_responses(context, own));
+    credentials.chain(types).chain(responses)
+}
+
+/// Returns the names that the type of an inline response had before its operation or its resource was renamed.
+fn former_responses(context: &Context<'_>, operation: &Operation) -> Vec<Named> {
+    if response(context, operation).is_none() {
+        return Vec::new();
+    }
+    let (resource, name) = (operation.resource.as_str(), operation.name.as_str());
+    let renamed = context.api.resource(resource);
+    let renamed: Vec<_> = renamed
+        .iter()
+        .flat_map(|own| own.lifecycle.former())
+        .filter(|(former, _)| *former != resource)
+        .collect();
+    let what = format!("the former name of the response of `{}`", operation.id);
+    let named = |resource: &str, name: &str, at: &Location| {
+        Named::new(
+            response_name(resource, name),
+            what.clone(),
+            FORMER,
+            at.clone(),
+        )
+    };
+    let mut names = Vec::new();
+    for (former, at) in operation.lifecycle.former() {
+        names.push(named(resource, former, &at));
+        names.extend(
+            renamed
+                .iter()
+                .map(|(resource, _)| named(resource, former, &at)),
+        );
+    }
+    names.extend(
+        renamed
+            .iter()
+            .map(|(resource, at)| named(resource, name, at)),
+    );
+    names
+}
+
+/// Returns the former names of what a module declares, and of what the module itself held under its own former names.
+fn former_declarations(context: &Context<'_>, resource: &Resource) -> Vec<Named> {
+    let mut names: Vec<Named> = former(
+        &resource.lifecycle,
+        "the handle of this resource",
+        handle_name,
+    )
+    .collect();
+    let types = resource.types.iter();
+    names.extend(types.flat_map(|own| former(&own.lifecycle, "this type", str::to_owned)));
+    for operation in &resource.operations {
+        names.extend(former_responses(context, operation));
+        names.extend(former(
+            &operation.lifecycle,
+            "the request of this operation",
+            request_name,
+        ));
+    }
+    names
 }
 
 /// Returns the type of an inline response.
@@ -149,6 +224,7 @@ pub(super) fn modules(context: &Context<'_>) {
         };
         let request = |own: &Operation| named(request_name(&own.name), "the request of", own);
         names.extend(operations().map(request));
+        names.extend(former_declarations(context, resource));
         clashes(context, names, standard);
         // Besides types, a module has a description of each operation and a macro for identifiers.
         let identifiers = used.values().copied();
@@ -162,6 +238,8 @@ pub(super) fn modules(context: &Context<'_>) {
         clashes(context, identifiers.chain(descriptions).collect(), |_| None);
         let methods =
             operations().map(|operation| named(snake(&operation.name), "the operation", operation));
+        let renamed = operations().flat_map(|own| former(&own.lifecycle, "this operation", snake));
+        let methods = methods.chain(renamed);
         let reserved = |name: &str| {
             matches!(name, "clone" | "new")
                 .then_some("every resource has a function with this name")

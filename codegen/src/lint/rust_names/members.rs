@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Named, RENAME, RUST, clashes};
+use super::{Named, RENAME, RUST, clashes, former};
 use crate::lint::context::{Context, Declared, LocatedOperation};
 use crate::names::{field_name, pascal, screaming, snake, type_name};
-use crate::resolve::{Field, Place, TypeKind, TypeRef};
+use crate::resolve::{Field, LimitKind, Place, TypeKind, TypeRef};
 use crate::spec::JointLimit;
 
 const NAME: &str = "give one of them another name: `name: …`";
@@ -71,6 +71,10 @@ pub(super) fn request(context: &Context<'_>, located: &LocatedOperation<'_>) {
     for parameter in located.parameters() {
         names.push((parameter.optional, named("parameter", parameter)));
     }
+    for parameter in located.parameters().filter(|own| own.optional) {
+        let former = former(&parameter.lifecycle, "this parameter", str::to_owned);
+        names.extend(former.map(|named| (true, named)));
+    }
     let body = located.operation.whole_body();
     if let Some(body) = body.filter(|body| body.type_ref != TypeRef::Unresolved) {
         let rust = match &body.type_ref {
@@ -90,6 +94,14 @@ pub(super) fn request(context: &Context<'_>, located: &LocatedOperation<'_>) {
                 at.key("together").key("setter"),
             );
             names.push((true, Named::new(setter.clone(), what, RENAME, at)));
+        }
+    }
+    for limit in &located.operation.limits {
+        if let LimitKind::Together { setter, .. } = &limit.check
+            && let Some(setter) = setter
+        {
+            let former = former(&setter.lifecycle, "this setter", str::to_owned);
+            names.extend(former.map(|named| (true, named)));
         }
     }
     let setters: BTreeSet<String> = names
@@ -117,8 +129,11 @@ fn rust_name(field: &Field) -> String {
 pub(super) fn members(context: &Context<'_>) {
     for declared in context.api.types().filter(|declared| declared.is_inline()) {
         wire_names(context, declared.fields());
-        let fields = declared.fields().iter().map(|field| named("field", field));
-        clashes(context, fields.collect(), |_| None);
+        clashes(
+            context,
+            all_named("field", declared.fields().iter()),
+            |_| None,
+        );
     }
     for declared in context.declarations() {
         fields(context, &declared);
@@ -131,21 +146,26 @@ pub(super) fn members(context: &Context<'_>) {
         let (what, at) = (format!("the code `{wire}`"), context.spec.code_at(wire));
         Named::new(pascal(&code.name), what, RENAME, at)
     });
-    clashes(context, codes.collect(), unknown);
+    let renamed = context.api.codes.iter();
+    let renamed = renamed.flat_map(|own| former(&own.lifecycle, "this code", pascal));
+    clashes(context, codes.chain(renamed).collect(), unknown);
 }
 
 /// Checks the fields of an object.
 fn fields(context: &Context<'_>, declared: &Declared<'_>) {
     let fields = declared.declared.fields();
     let mut optional = fields.iter().filter(|field| field.optional);
-    let new_is_optional = optional.any(|field| rust_name(field) == "new");
+    let new_is_optional = optional.any(|field| {
+        let mut former = field.lifecycle.renamed_from.iter();
+        rust_name(field) == "new" || former.any(|name| name == "new")
+    });
     let with_reader = fields.iter().filter(|field| !field.null_values.is_empty());
     let readers: BTreeSet<String> = with_reader
         .map(|field| format!("read_{}", rust_name(field)))
         .collect();
     let is_sent = declared.declared.sent;
-    let names = fields.iter().map(|field| named("field", field));
-    clashes(context, names.collect(), |name| match name {
+    let names = all_named("field", fields.iter());
+    clashes(context, names, |name| match name {
         "new" if new_is_optional => Some("objects to send have a function with this name"),
         name if is_sent && readers.contains(name) => Some("generated code needs this name"),
         _ => None,
@@ -157,9 +177,8 @@ fn fields(context: &Context<'_>, declared: &Declared<'_>) {
 fn variants(context: &Context<'_>, declared: &Declared<'_>) {
     let members = declared.declared.members();
     let variants = members.filter(|member| member.place == Place::Variant);
-    let variants = variants.map(|member| named("variant", member));
     let is_by_kind = matches!(declared.declared.kind, TypeKind::Untagged(_));
-    clashes(context, variants.collect(), |name| match name {
+    clashes(context, all_named("variant", variants), |name| match name {
         "Other" if is_by_kind => Some("it is reserved for values of other kinds"),
         name => unknown(name),
     });
@@ -169,7 +188,13 @@ fn variants(context: &Context<'_>, declared: &Declared<'_>) {
         let at = declared.at.key("values").key(wire);
         Named::new(name, format!("the value `{wire}`"), NAME, at)
     });
-    clashes(context, values.collect(), unknown);
+    let known = match &declared.declared.kind {
+        TypeKind::Enum { variants, .. } => variants.as_slice(),
+        _ => &[],
+    };
+    let renamed = known.iter();
+    let renamed = renamed.flat_map(|own| former(&own.lifecycle, "this value", pascal));
+    clashes(context, values.chain(renamed).collect(), unknown);
 }
 
 /// Checks the constants of an identifier.
@@ -180,7 +205,13 @@ fn constants(context: &Context<'_>, declared: &Declared<'_>) {
         let what = format!("the constant `{wire}`");
         Named::new(screaming(&constant.name), what, NAME, at)
     });
-    clashes(context, names.collect(), |_| None);
+    let known = match &declared.declared.kind {
+        TypeKind::Identifier { constants, .. } => constants.as_slice(),
+        _ => &[],
+    };
+    let renamed = known.iter();
+    let renamed = renamed.flat_map(|own| former(&own.lifecycle, "this constant", screaming));
+    clashes(context, names.chain(renamed).collect(), |_| None);
 }
 
 /// Checks that no two fields of an object share a name on the wire, including their aliases.
@@ -208,12 +239,10 @@ fn platform(context: &Context<'_>) {
     for credential in &context.api.credentials {
         let fields = credential.fields.iter();
         let fields = fields.filter(|field| field.place == Place::Credential);
-        let fields = fields.map(|field| named("field", field));
-        clashes(context, fields.collect(), |_| None);
+        clashes(context, all_named("field", fields), |_| None);
     }
     let headers = context.api.response_headers.iter();
-    let headers = headers.map(|header| named("header", header));
-    clashes(context, headers.collect(), |name| {
+    clashes(context, all_named("header", headers), |name| {
         let makes_one = name == "new" || name.starts_with("from_") || name.starts_with("into_");
         match name {
             _ if makes_one => Some("responses and errors have a function with this name"),
@@ -227,12 +256,23 @@ fn platform(context: &Context<'_>) {
         let at = top.key("server").key("choices").key(name);
         Named::new(pascal(name), format!("the server `{name}`"), RENAME, at)
     });
-    clashes(context, servers.collect(), |_| None);
+    let renamed = context.api.server.choices.iter();
+    let renamed = renamed.flat_map(|own| former(&own.lifecycle, "this server", pascal));
+    clashes(context, servers.chain(renamed).collect(), |_| None);
 }
 
 /// Returns why a variant of an open enum cannot be called `Unknown`.
 fn unknown(name: &str) -> Option<&'static str> {
     (name == "Unknown").then_some("it is reserved for unknown values")
+}
+
+/// Returns the names of fields, then their former ones.
+fn all_named<'a>(what: &str, fields: impl Iterator<Item = &'a Field> + Clone) -> Vec<Named> {
+    let this = format!("this {what}");
+    let former =
+        |field: &Field| -> Vec<Named> { former(&field.lifecycle, &this, str::to_owned).collect() };
+    let names = fields.clone().map(|field| named(what, field));
+    names.chain(fields.flat_map(former)).collect()
 }
 
 fn named(what: &str, field: &Field) -> Named {

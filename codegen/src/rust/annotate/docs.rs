@@ -5,7 +5,7 @@ use super::{field, in_rust};
 use crate::names::handle_name;
 use crate::resolve::{
     Api, AuthScheme, Basis, Code, Constant, Credential, Evidence, Field, Limit, LimitKind,
-    Operation, Place, Retry, Status, Type, TypeRef, sentence,
+    Operation, Place, Reference, Retry, Status, Type, TypeRef, sentence,
 };
 use crate::spec::duration_in_words;
 
@@ -14,10 +14,12 @@ use crate::spec::duration_in_words;
 pub struct Docs {
     /// The description.
     pub text: String,
-    /// Search alias: the vendor's own title.
-    pub alias: Option<String>,
+    /// Search aliases: the vendor's own titles.
+    pub aliases: Vec<String>,
     /// The vendor's page and the section in it.
     pub link: Option<Link>,
+    /// Further pages.
+    pub further: Vec<Link>,
     /// Further sentences: limits, defaults, basis.
     pub notes: Vec<String>,
 }
@@ -45,16 +47,12 @@ impl Link {
 
 /// Returns the page and section of a source.
 pub(super) fn link(api: &Api, source: Option<&str>) -> Option<Link> {
-    let source = source?;
-    let (name, section) = match source.split_once('#') {
-        Some((name, section)) => (name, Some(section.to_owned())),
-        None => (source, None),
-    };
-    let document = api.documents.get(name)?;
+    let source = Reference::of_source(source?);
+    let document = api.documents.get(source.document)?;
     Some(Link {
         title: document.title.clone(),
         url: document.url.clone(),
-        section,
+        section: source.section.map(str::to_owned),
     })
 }
 
@@ -72,13 +70,24 @@ fn source(api: &Api, source: Option<&str>) -> Option<String> {
     Some(format!("Source: {}.", link(api, source)?.in_words()))
 }
 
+/// Returns a value as code in Markdown; in quotes if no code span can hold it.
+pub fn as_code(value: &str) -> String {
+    let longest = value.split(|c| c != '`').map(str::len).max();
+    match longest {
+        _ if value.trim().is_empty() => format!("\"{value}\""),
+        None | Some(0) => format!("`{value}`"),
+        Some(1) => format!("`` {value} ``"),
+        _ => format!("\"{value}\""),
+    }
+}
+
 /// Returns the documentation of an item.
 pub fn item(api: &Api, text: &str, evidence: &Evidence) -> Docs {
     Docs {
         text: text.to_owned(),
-        alias: None,
         link: link(api, evidence.source.as_deref()),
         notes: doubt(&evidence.basis).into_iter().collect(),
+        ..Docs::default()
     }
 }
 
@@ -158,10 +167,16 @@ fn without_doubt(field: &Field) -> Vec<String> {
         ));
     }
     if let Some(value) = &field.server_default {
-        notes.push(format!("If it is not set, the server uses `{value}`."));
+        notes.push(format!(
+            "If it is not set, the server uses {}.",
+            as_code(&value.to_string())
+        ));
     }
     if let Some(value) = &field.client_default {
-        notes.push(format!("If it is not set, `{value}` is sent."));
+        notes.push(format!(
+            "If it is not set, {} is sent.",
+            as_code(&value.to_string())
+        ));
     }
     notes
 }
@@ -217,7 +232,7 @@ pub fn code(api: &Api, code: &Code) -> Docs {
 /// Adds what a failure response looks like, before the sentence about its basis.
 fn with_sample(mut docs: Docs, status: Option<u16>, sample: Option<&str>) -> Docs {
     let status = status.map(|status| format!("It comes with HTTP {status}."));
-    let sample = sample.map(|sample| format!("In a sample the message is `{sample}`."));
+    let sample = sample.map(|sample| format!("In a sample the message is {}.", as_code(sample)));
     let notes: Vec<String> = status.into_iter().chain(sample).collect();
     docs.notes.splice(0..0, notes);
     docs
@@ -240,7 +255,11 @@ pub(super) fn joint_setter(
 /// Returns the documentation of an operation.
 pub fn operation(api: &Api, operation: &Operation) -> Docs {
     let mut docs = item(api, &operation.doc, &operation.evidence);
-    docs.alias.clone_from(&operation.title);
+    docs.aliases.clone_from(&operation.titles);
+    let further = operation.further_sources.iter();
+    docs.further = further
+        .filter_map(|source| link(api, Some(source)))
+        .collect();
     let retry = match operation.retry {
         Retry::Safe => None,
         Retry::Idempotent => Some("Idempotent."),
@@ -252,7 +271,7 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
         let value = constant.constant.as_ref();
         let sent = value.map(|value| constant.type_ref.on_wire(value).to_string());
         let sent = sent.unwrap_or_default();
-        let note = format!("`{}` is sent as `{sent}`.", constant.name);
+        let note = format!("{} is sent as {}.", as_code(&constant.name), as_code(&sent));
         docs.notes.push(note);
         docs.notes.extend(of_field(api, constant).notes);
     }

@@ -1,7 +1,7 @@
 //! Facts about requests and responses as a whole, each as a sentence with its source and basis.
 //! Must not know individual operations.
 
-use super::docs::{Docs, link, member};
+use super::docs::{Docs, as_code, link, member};
 use crate::resolve::{Api, Basis, sentence};
 use crate::spec::key_path_text;
 
@@ -26,12 +26,15 @@ fn responses(api: &Api, add: &mut Add<'_>) {
         let messages = envelope.message.iter();
         let messages: Vec<String> = messages.map(|keys| key_path_text(keys)).collect();
         let text = format!(
-            "A response is an object with the data under `{}` and with `{}: {}` on success. A failure has its code \
-             under `{}` and its message under {}.",
-            key_path_text(&envelope.data),
-            key_path_text(&envelope.success_key),
-            envelope.success_value,
-            key_path_text(&envelope.code),
+            "A response is an object with the data under {} and with {} on success. A failure has its code \
+             under {} and its message under {}.",
+            as_code(&key_path_text(&envelope.data)),
+            as_code(&format!(
+                "{}: {}",
+                key_path_text(&envelope.success_key),
+                envelope.success_value
+            )),
+            as_code(&key_path_text(&envelope.code)),
             code_list(&messages, " or ")
         );
         add(text, &envelope.evidence.source, &envelope.evidence.basis);
@@ -50,10 +53,12 @@ fn responses(api: &Api, add: &mut Add<'_>) {
         let (code, message) = (key_path_text(&body.code), key_path_text(&body.message));
         let success = body.success.as_ref();
         let success = success.map_or(String::new(), |value| {
-            format!("; `{code}` is {value} in a success")
+            format!("; {} is {value} in a success", as_code(&code))
         });
         let text = format!(
-            "A failure may also be an object with `{code}` and `{message}`, whatever the HTTP status{success}."
+            "A failure may also be an object with {} and {}, whatever the HTTP status{success}.",
+            as_code(&code),
+            as_code(&message)
         );
         add(text, &body.evidence.source, &body.evidence.basis);
     }
@@ -83,7 +88,7 @@ fn requests(api: &Api, add: &mut Add<'_>) {
     if let Some(types) = &api.content_types {
         let of = |what: &str, value: &Option<String>| {
             let value = value.as_ref();
-            value.map(|value| format!("{what} bodies are sent as `{value}`."))
+            value.map(|value| format!("{what} bodies are sent as {}.", as_code(value)))
         };
         let text = of("JSON", &types.json)
             .into_iter()
@@ -97,6 +102,6 @@ fn requests(api: &Api, add: &mut Add<'_>) {
 }
 
 fn code_list(words: &[String], separator: &str) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let words: Vec<String> = words.iter().map(|word| as_code(word)).collect();
     words.join(separator)
 }

@@ -1,16 +1,18 @@
 //! Prints the builder of an operation's request: setters, options, sending, paging.
 //! Must not know other operations, nor how a request is sent.
 
+use std::slice;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::descriptions::description;
-use super::docs;
 use super::paging;
 use super::parameters::{Passed, passed, signature};
-use super::tokens::{Scope, ident};
+use super::tokens::{self, Scope, ident};
+use super::{docs, former};
 use crate::resolve::{Api, Field, Operation, Place, Resource, TypeRef};
-use crate::rust::annotate::{self, JointSetter};
+use crate::rust::annotate::{self, JointSetter, lifecycle};
 
 /// The static description of an operation, its builder, and its paging.
 pub(super) fn builder(
@@ -40,10 +42,12 @@ pub(super) fn builder(
     let read = coded.as_ref().unwrap_or(&response);
     let setters = operation.setters();
     let setters: Vec<_> = setters
-        .map(|setter| self::setter(api, setter, scope))
+        .map(|setter| self::setter(api, (operation, setter), scope))
         .collect();
     let joint = annotate::joint_setters(api, operation).into_iter();
-    let joint: Vec<_> = joint.map(|joint| joint_setter(&joint, scope)).collect();
+    let joint: Vec<_> = joint
+        .map(|joint| joint_setter(operation, &joint, scope))
+        .collect();
     let sending = sending(operation, &response, coded.is_some());
     let pages = operation.pages.as_ref();
     let paging_methods = pages.map(|pages| paging::methods(operation, pages, read));
@@ -102,7 +106,11 @@ fn sending(operation: &Operation, response: &TokenStream, is_coded: bool) -> Tok
     }
 }
 
-fn setter(api: &Api, parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {
+fn setter(
+    api: &Api,
+    (operation, parameter): (&Operation, &Field),
+    scope: &mut Scope<'_>,
+) -> TokenStream {
     let docs = docs::member(&annotate::docs::of_field(api, parameter));
     let name = ident(&annotate::field(parameter));
     if parameter.place == Place::BodyEntries {
@@ -137,17 +145,30 @@ fn setter(api: &Api, parameter: &Field, scope: &mut Scope<'_>) -> TokenStream {
         Place::Header => ident("set_header"),
         _ => ident("set_body"),
     };
+    let deprecated = former::deprecated(lifecycle::of_setter(operation, &parameter.lifecycle));
+    let former = former::setters(
+        &parameter.lifecycle,
+        &name,
+        slice::from_ref(&signature),
+        slice::from_ref(&name),
+    );
     quote! {
         #docs
+        #deprecated
         pub fn #name(mut self, #signature) -> Self {
             #before
             self.0.#set #turbofish (#arguments);
             self
         }
+        #former
     }
 }
 
-fn joint_setter(joint: &JointSetter<'_>, scope: &mut Scope<'_>) -> TokenStream {
+fn joint_setter(
+    operation: &Operation,
+    joint: &JointSetter<'_>,
+    scope: &mut Scope<'_>,
+) -> TokenStream {
     let docs = docs::member(&joint.docs);
     let name = ident(joint.name);
     let parameters = joint.parameters.iter();
@@ -158,10 +179,19 @@ fn joint_setter(joint: &JointSetter<'_>, scope: &mut Scope<'_>) -> TokenStream {
         let name = ident(&annotate::field(parameter));
         quote!(.#name(#name))
     });
+    let deprecated = former::deprecated(lifecycle::of_setter(operation, joint.lifecycle));
+    let names: Vec<Ident> = joint
+        .parameters
+        .iter()
+        .map(|own| tokens::field(own))
+        .collect();
+    let former = former::setters(joint.lifecycle, &name, &parameters, &names);
     quote! {
         #docs
+        #deprecated
         pub fn #name(self, #(#parameters),*) -> Self {
             self #(#calls)*
         }
+        #former
     }
 }

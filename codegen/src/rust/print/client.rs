@@ -5,9 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{gate, ident};
-use super::{credentials, docs, platform};
+use super::{credentials, docs, former, platform};
 use crate::resolve::{Api, TypeRef};
-use crate::rust::annotate;
+use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the tokens of the module.
 pub(super) fn client(api: &Api) -> TokenStream {
@@ -70,7 +70,7 @@ fn builder_docs(api: &Api) -> TokenStream {
     let mut base_url = docs::paragraph(&text);
     if !server.notes.is_empty() {
         base_url.push(String::new());
-        base_url.extend(docs::paragraph(&server.notes.join(" ")));
+        base_url.extend(docs::sentences(&server.notes));
     }
     let mut may = "The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is kept."
         .to_owned();
@@ -91,12 +91,26 @@ fn handles(api: &Api) -> TokenStream {
         let handle = ident(&annotate::handle(resource));
         let docs = docs::attributes(&docs::paragraph(&resource.doc));
         let gate = resource.is_experimental().then(gate);
+        let deprecated = former::deprecated(lifecycle::of_resource(api, resource));
+        let former_docs = former::item(&annotate::module(&resource.name));
+        let former = lifecycle::functions(&resource.lifecycle).map(|name| {
+            let name = ident(&name);
+            quote! {
+                #former_docs
+                #gate
+                pub fn #name(&self) -> super::#module::#handle {
+                    self.#module()
+                }
+            }
+        });
         quote! {
             #docs
+            #deprecated
             #gate
             pub fn #module(&self) -> super::#module::#handle {
                 super::#module::#handle::new(self.core.clone())
             }
+            #(#former)*
         }
     });
     quote!(#(#handles)*)
@@ -112,8 +126,14 @@ fn servers(api: &Api) -> Option<TokenStream> {
         let rust = annotate::server(choice);
         let documented = annotate::docs::item(api, &choice.doc, &choice.evidence);
         let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
-        quote!(#docs #name,)
+        let deprecated = former::deprecated(lifecycle::of_server(api, choice));
+        quote!(#docs #deprecated #name,)
     });
+    let former = choices.iter().map(|choice| {
+        let former = lifecycle::variants(&choice.lifecycle);
+        (annotate::server(choice), former.collect())
+    });
+    let former = former::variants("Server", former);
     let urls = choices.iter().map(|choice| {
         let (name, url) = (ident(&annotate::server(choice)), &choice.url);
         quote!(Self::#name => #url,)
@@ -124,9 +144,10 @@ fn servers(api: &Api) -> Option<TokenStream> {
     )]);
     Some(quote! {
         #docs
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Server { #(#declarations)* }
+        #former
         impl Server {
             /// Returns its base URL.
             pub fn url(self) -> &'static str {
@@ -145,12 +166,15 @@ fn servers(api: &Api) -> Option<TokenStream> {
 fn optional_headers(api: &Api) -> TokenStream {
     let headers = api.optional_headers.iter().map(|header| {
         let (wire, doc) = (&header.wire, &header.doc);
-        let text = format!("The header `{wire}`, for the builder's `header`: {doc}");
+        let wire_code = annotate::docs::as_code(wire);
+        let text = format!("The header {wire_code}, for the builder's `header`: {doc}");
         let documented = annotate::docs::item(api, &text, &header.evidence);
         let rust = annotate::header(header);
         let (docs, name) = (docs::item(&documented, &rust), ident(&rust));
+        let deprecated = former::deprecated(lifecycle::of_header(api, header));
         quote! {
             #docs
+            #deprecated
             pub const #name: runtime::OptionalHeader = runtime::OptionalHeader::new(#wire);
         }
     });
@@ -170,24 +194,36 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
         });
         let (name, wire) = (ident(&annotate::field(header)), &header.wire);
         let mut documented = annotate::docs::of_field(api, header);
-        documented.text = format!("{} From the header `{wire}`.", header.doc);
+        let from = format!("From the header {}.", annotate::docs::as_code(wire));
+        documented.notes.insert(0, from);
         let docs = docs::member(&documented);
-        let body = quote! {
-            fn #name(&self) -> Option<#type_name> {
-                runtime::header_value(self.headers(), #wire)
+        let deprecated = former::deprecated(lifecycle::of_field(&api.response_headers, header));
+        let former_docs = former::item(&annotate::field(header));
+        let former = lifecycle::functions(&header.lifecycle).map(|former| {
+            let former = ident(&former);
+            quote! {
+                #former_docs
+                fn #former(&self) -> Option<#type_name> {
+                    self.#name()
+                }
             }
-        };
-        (quote!(#docs fn #name(&self) -> Option<#type_name>;), body)
+        });
+        quote! {
+            #docs
+            #deprecated
+            fn #name(&self) -> Option<#type_name> {
+                runtime::header_value(self, #wire)
+            }
+            #(#former)*
+        }
     });
-    let (declarations, bodies): (Vec<_>, Vec<_>) = methods.unzip();
     let docs = docs::attributes(&docs::paragraph(&format!(
         "The data in the response headers of {}; `None` if a header is missing or invalid.",
         api.title
     )));
     Some(quote! {
         #docs
-        pub trait ResponseHeaders { #(#declarations)* }
-        impl<T> ResponseHeaders for runtime::Response<T> { #(#bodies)* }
-        impl ResponseHeaders for runtime::Error { #(#bodies)* }
+        pub trait ResponseHeaders: runtime::HasHeaders { #(#methods)* }
+        impl<T: runtime::HasHeaders> ResponseHeaders for T {}
     })
 }

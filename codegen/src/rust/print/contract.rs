@@ -38,9 +38,12 @@ pub fn contract(api: &Api) -> Result<String, EmitError> {
         api.title
     ));
     let about = about.iter().map(|line| format!(" {line}"));
+    // Deprecated operations are tested like all others.
+    let allow = api.has_deprecated().then(|| quote!(#![allow(deprecated)]));
     let tokens = quote! {
         #(#![doc = #about])*
         #![doc = " Must not know which server responds."]
+        #allow
         #import
         use crate::support;
         #client
@@ -63,10 +66,9 @@ pub fn contract_list(platforms: &[String]) -> Result<String, EmitError> {
             #[rustfmt::skip]
             mod #modules;
         )*
-        use crate::support;
         /// All platforms.
-        pub(crate) static PLATFORMS: &[support::Platform] = &[
-            #(support::Platform { name: #platforms, cases: #modules::CASES }),*
+        pub(crate) static PLATFORMS: &[crate::support::Platform] = &[
+            #(crate::support::Platform { name: #platforms, cases: #modules::CASES }),*
         ];
     };
     printed("spec/", "platforms.rs".to_owned(), tokens)
@@ -252,6 +254,9 @@ fn client(api: &Api) -> TokenStream {
         let (wire, rust) = (&credential.name, ident(&annotate::credential(credential)));
         let fields = credential.fields.iter().map(|field| {
             let (wire, rust) = (&field.wire, ident(&annotate::field(field)));
+            if field.optional {
+                return quote!(#rust: given.field(#wire).ok());
+            }
             quote!(#rust: given.field(#wire)?)
         });
         quote! {

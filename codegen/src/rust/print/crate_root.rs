@@ -4,8 +4,8 @@
 use super::format::header;
 use super::tokens::ident;
 use crate::names::RUNTIME;
-use crate::resolve::Api;
-use crate::rust::annotate;
+use crate::resolve::{Api, Resource};
+use crate::rust::annotate::{self, lifecycle};
 
 /// A module of the runtime behind a feature.
 const BLOCKING: &str =
@@ -14,7 +14,11 @@ const BLOCKING: &str =
 /// Returns the text of the file.
 pub(super) fn crate_root(api: &Api) -> String {
     let mut text = header(&format!("spec/{}/", api.platform));
-    text.push_str("\n#![doc = include_str!(\"../README.md\")]\n#![forbid(unsafe_code)]\n#![warn(missing_docs)]\n\n");
+    text.push_str("\n#![doc = include_str!(\"../README.md\")]\n#![forbid(unsafe_code)]\n#![warn(missing_docs)]\n");
+    if api.has_deprecated() || api.has_former_names() {
+        text.push_str("// Programs are warned of what is deprecated; the crate itself still needs it.\n#![allow(deprecated)]\n");
+    }
+    text.push('\n');
     text.push_str("#[rustfmt::skip]\nmod client;\n");
     for resource in &api.resources {
         text.push_str(&format!(
@@ -22,7 +26,26 @@ pub(super) fn crate_root(api: &Api) -> String {
             ident(&annotate::module(&resource.name))
         ));
     }
+    for resource in &api.resources {
+        for name in &resource.lifecycle.renamed_from {
+            text.push_str(&former_module(api, resource, name));
+        }
+    }
     text.push('\n');
+    text.push_str(BLOCKING);
+    for (experimental, export) in exports(api) {
+        if experimental {
+            text.push_str("#[cfg(feature = \"experimental\")]\n");
+        }
+        text.push_str(&format!(
+            "#[rustfmt::skip]\n#[doc(inline)]\npub use {export};\n"
+        ));
+    }
+    text
+}
+
+/// Returns what the root exports, each with whether it is off by default.
+fn exports(api: &Api) -> Vec<(bool, String)> {
     let mut own = vec!["Client", "ClientBuilder", "Credential", "ErrorCode"];
     if !api.server.choices.is_empty() {
         own.push("Server");
@@ -33,13 +56,19 @@ pub(super) fn crate_root(api: &Api) -> String {
     let headers = api.optional_headers.iter().map(annotate::header);
     let credentials = api.credentials.iter().map(annotate::credential);
     let own = own.into_iter().map(str::to_owned);
-    let own = own.chain(headers).chain(credentials);
+    let former = api.credentials.iter();
+    let former = former.flat_map(|credential| credential.lifecycle.renamed_from.clone());
+    let own = own.chain(headers).chain(credentials).chain(former);
     let mut exports = vec![(false, export("client", own.collect()))];
     for resource in &api.resources {
         for experimental in [false, true] {
             let types = annotate::types(resource);
             let types = types.filter(|declared| declared.experimental == experimental);
-            let names: Vec<String> = types.map(annotate::declared).collect();
+            let names = types.flat_map(|declared| {
+                let former = lifecycle::types(api, declared);
+                std::iter::once(annotate::declared(declared)).chain(former)
+            });
+            let names: Vec<String> = names.collect();
             if !names.is_empty() {
                 let module = ident(&annotate::module(&resource.name)).to_string();
                 exports.push((experimental, export(&module, names)));
@@ -55,16 +84,30 @@ pub(super) fn crate_root(api: &Api) -> String {
         false,
         format!("iot_clouds_runtime::{{{}}}", runtime.join(", ")),
     ));
-    text.push_str(BLOCKING);
-    for (experimental, export) in exports {
-        if experimental {
-            text.push_str("#[cfg(feature = \"experimental\")]\n");
+    exports
+}
+
+/// Returns the module of a resource under a former name. It has an alias for each item, as the compiler is silent about a
+/// deprecated module in the middle of a path.
+fn former_module(api: &Api, resource: &Resource, name: &str) -> String {
+    let now = annotate::module(&resource.name);
+    let mut text = format!(
+        "\n/// The former name of `{now}`.\n#[deprecated(note = \"renamed to `{now}`\")]\n#[allow(missing_docs)]\n\
+         #[rustfmt::skip]\npub mod {} {{\n",
+        ident(&annotate::module(name))
+    );
+    for item in lifecycle::moved(api, resource, name) {
+        if item.experimental {
+            text.push_str("    #[cfg(feature = \"experimental\")]\n");
         }
         text.push_str(&format!(
-            "#[rustfmt::skip]\n#[doc(inline)]\npub use {export};\n"
+            "    pub type {} = super::{}::{};\n",
+            item.name,
+            ident(&now),
+            item.now
         ));
     }
-    text
+    text + "}\n"
 }
 
 /// Returns `self::module::{A, B}` with sorted names; `self` is needed as a module may have the name of a crate.

@@ -4,12 +4,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::tokens::{ident, option, path, unsigned};
+use super::{docs, former};
 use crate::resolve::{
-    Api, AuthScheme, Credential, Signature, TimestampFormat, TokenExchange, TypeRef,
+    Api, AuthScheme, Credential, Field, Signature, TimestampFormat, TokenExchange, TypeRef,
 };
-use crate::rust::annotate;
+use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the types, and the enum of all of them.
 pub(super) fn credentials(api: &Api) -> TokenStream {
@@ -17,18 +17,26 @@ pub(super) fn credentials(api: &Api) -> TokenStream {
     let names: Vec<String> = credentials().map(annotate::credential).collect();
     let links = names.iter().map(|name| format!(" See [`{name}`]."));
     let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
+    let former = credentials().map(former_names);
     let structs = credentials().map(|credential| credential_struct(api, credential));
     let arms = credentials().zip(&names).map(|(credential, name)| {
         let constant = ident(&annotate::credential_constant(credential));
-        let fields = credential.fields.iter().map(|field| {
-            let (wire, name) = (&field.wire, ident(&annotate::field(field)));
-            match &field.type_ref {
-                TypeRef::Secret => quote!((#wire, credential.#name)),
-                TypeRef::Named(_) => quote!((#wire, credential.#name.into_string().into())),
-                _ => quote!((#wire, credential.#name.into())),
-            }
+        let (optional, required): (Vec<_>, Vec<_>) =
+            credential.fields.iter().partition(|field| field.optional);
+        let required = required.into_iter().map(|field| {
+            let name = ident(&annotate::field(field));
+            pair(field, &quote!(credential.#name))
         });
-        quote!(Credential::#name(credential) => Self::new(&#constant, [#(#fields),*]),)
+        let optional = optional.into_iter().map(|field| {
+            let name = ident(&annotate::field(field));
+            let pair = pair(field, &quote!(value));
+            quote!(.chain(credential.#name.map(|value| #pair)))
+        });
+        let mut fields = quote!([#(#required),*]);
+        if credential.fields.iter().any(|field| field.optional) {
+            fields = quote!(#fields.into_iter()#(#optional)*);
+        }
+        quote!(Credential::#name(credential) => Self::new(&#constant, #fields),)
     });
     quote! {
         #(#structs)*
@@ -48,12 +56,47 @@ pub(super) fn credentials(api: &Api) -> TokenStream {
                 }
             }
         )*
+        #(#former)*
         impl From<Credential> for runtime::Credential {
             fn from(credential: Credential) -> Self {
                 match credential { #(#arms)* }
             }
         }
     }
+}
+
+/// Returns a field as the runtime takes it: its name on the wire and its value.
+fn pair(field: &Field, value: &TokenStream) -> TokenStream {
+    let wire = &field.wire;
+    match &field.type_ref {
+        TypeRef::Secret => quote!((#wire, #value)),
+        TypeRef::Named(_) => quote!((#wire, #value.into_string().into())),
+        _ => quote!((#wire, #value.into())),
+    }
+}
+
+/// Returns the former names of a credential: of its type, and of the variant that holds it.
+fn former_names(credential: &Credential) -> TokenStream {
+    let now = annotate::credential(credential);
+    let former: Vec<String> = credential.lifecycle.renamed_from.clone();
+    let aliases = former::aliases(former.clone(), &now);
+    let (docs, now) = (former::item(&now), ident(&now));
+    let variants = former.iter().map(|name| {
+        let name = ident(name);
+        quote! {
+            #docs
+            pub fn #name(credential: #now) -> Self {
+                Self::#now(credential)
+            }
+        }
+    });
+    let variants = (!former.is_empty()).then(|| {
+        quote! {
+            #[allow(non_snake_case)]
+            impl Credential { #(#variants)* }
+        }
+    });
+    quote!(#aliases #variants)
 }
 
 fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
@@ -72,10 +115,18 @@ fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
             }
             _ => quote!(String),
         };
-        quote!(#docs pub #name: #type_tokens,)
+        let type_tokens = if field.optional {
+            quote!(Option<#type_tokens>)
+        } else {
+            type_tokens
+        };
+        let deprecated = former::deprecated(lifecycle::of_field(&credential.fields, field));
+        quote!(#docs #deprecated pub #name: #type_tokens,)
     });
+    let deprecated = former::deprecated(lifecycle::of_credential(api, credential));
     quote! {
         #docs
+        #deprecated
         #[derive(Clone, Debug)]
         pub struct #name { #(#fields)* }
     }

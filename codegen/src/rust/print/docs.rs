@@ -1,10 +1,15 @@
-//! Turns documentation into `///` lines: escaping, wrapping, link to the vendor's page.
+//! Turns documentation into `///` lines: wrapping, link to the vendor's page, alias.
 //! Must not know what kind of item it documents.
+
+mod markdown;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::rust::annotate::docs::Docs;
+use crate::resolve::one_line;
+use crate::rust::annotate::docs::{Docs, Link};
+use markdown::starts_block;
+pub(super) use markdown::{block, cell, destination, escape, label};
 
 /// Width of a line of documentation, without its indentation.
 const WIDTH: usize = 92;
@@ -19,24 +24,31 @@ pub(super) fn item_with(docs: &Docs, name: &str, more: &[String]) -> TokenStream
     let mut lines = paragraph(&docs.text);
     if !docs.notes.is_empty() {
         lines.push(String::new());
-        lines.extend(paragraph(&docs.notes.join(" ")));
+        lines.extend(sentences(&docs.notes));
     }
     if let Some(link) = &docs.link {
         lines.push(String::new());
-        let section = link.section.iter();
-        let section: String = section
-            .map(|section| format!(", {}", escape(section)))
-            .collect();
-        let (title, url) = (escape(&link.title), &link.url);
-        lines.push(format!("Source: [{title}]({url}){section}."));
+        let further = docs.further.iter();
+        let pages: Vec<String> = std::iter::once(link).chain(further).map(page).collect();
+        lines.push(format!("Source: {}.", pages.join("; ")));
     }
     if !more.is_empty() {
         lines.push(String::new());
         lines.extend(more.iter().cloned());
     }
-    let alias = alias(docs, name);
+    let aliases = aliases(docs, name);
     let attributes = attributes(&lines);
-    quote!(#attributes #alias)
+    quote!(#attributes #(#[doc(alias = #aliases)])*)
+}
+
+/// Returns a link to a page, with the section in it.
+fn page(link: &Link) -> String {
+    let section = link.section.iter();
+    let section: String = section
+        .map(|section| format!(", {}", escape(section)))
+        .collect();
+    let (title, url) = (label(&link.title), destination(&link.url));
+    format!("[{title}]({url}){section}")
 }
 
 /// Returns the attributes of a member of an item: one paragraph, no link.
@@ -48,7 +60,20 @@ pub(super) fn member(docs: &Docs) -> TokenStream {
 pub(super) fn member_lines(docs: &Docs) -> Vec<String> {
     let mut text = vec![docs.text.clone()];
     text.extend(docs.notes.iter().cloned());
-    paragraph(&text.join(" "))
+    sentences(&text)
+}
+
+/// Returns one paragraph of several texts. A backtick that is left open in one does not open code in the next.
+pub(super) fn sentences(texts: &[String]) -> Vec<String> {
+    wrap(&joined(texts))
+}
+
+/// Returns several texts as one text that begins a paragraph.
+pub(super) fn joined(texts: &[String]) -> String {
+    let mut texts = texts.iter().filter(|text| !text.trim().is_empty());
+    let first = texts.next().map(|text| block(text));
+    let rest = texts.map(|text| escape(text));
+    first.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns attributes for Markdown text.
@@ -65,90 +90,32 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
 
 /// Wraps plain text as Markdown.
 pub(super) fn paragraph(text: &str) -> Vec<String> {
-    wrap(&escape(text))
+    wrap(&block(text))
 }
 
-/// Returns the alias of an item. rustdoc rejects a slash or quote in it, and warns if it repeats the item's name.
-fn alias(docs: &Docs, name: &str) -> TokenStream {
-    match &docs.alias {
-        Some(alias) if alias != name && !alias.contains(['/', '"', '\'']) => {
-            quote!(#[doc(alias = #alias)])
-        }
-        _ => TokenStream::new(),
-    }
-}
-
-/// Escapes what Markdown would read as a link, as HTML or as unclosed code; leaves code spans alone.
-pub(super) fn escape(text: &str) -> String {
-    let words: Vec<String> = text
-        .split_whitespace()
-        .map(|word| word.chars().filter(|c| is_plain(*c)).collect())
-        .filter(|word: &String| !word.is_empty())
-        .collect();
-    let text = words.join(" ");
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(character) = rest.chars().next() {
-        let taken = if let Some((span, after)) = code_span(rest) {
-            out.push_str(span);
-            rest = after;
-            continue;
-        } else if rest.starts_with("https://") && (out.is_empty() || out.ends_with(' ')) {
-            let address = rest.split(' ').next().unwrap_or(rest);
-            out.push_str(&format!("<{address}>"));
-            address.len()
-        } else if character == '`' {
-            // A run of backticks without a matching run is not code.
-            let ticks = rest.len() - rest.trim_start_matches('`').len();
-            out.push_str(&"\\`".repeat(ticks));
-            ticks
-        } else {
-            if matches!(character, '<' | '>' | '[' | ']' | '*' | '\\') {
-                out.push('\\');
-            }
-            out.push(character);
-            character.len_utf8()
-        };
-        rest = rest.get(taken..).unwrap_or_default();
-    }
-    out
-}
-
-/// Returns the code span that `text` starts with, and the rest; a span ends with as many backticks as it starts with.
-fn code_span(text: &str) -> Option<(&str, &str)> {
-    let ticks = |text: &str| text.len() - text.trim_start_matches('`').len();
-    let opening = ticks(text);
-    if opening == 0 {
-        return None;
-    }
-    let mut at = opening;
-    loop {
-        at += text.get(at..)?.find('`')?;
-        let closing = ticks(text.get(at..)?);
-        at += closing;
-        if closing == opening {
-            return text.split_at_checked(at);
+/// Returns the aliases of an item. rustdoc rejects a slash or quote in them, and any white space except single spaces between
+/// words; it warns if one repeats the item's name.
+fn aliases(docs: &Docs, name: &str) -> Vec<String> {
+    let mut aliases: Vec<String> = Vec::new();
+    for alias in docs.aliases.iter().map(|alias| one_line(alias)) {
+        let is_valid = !alias.is_empty() && alias != name && !alias.contains(['/', '"', '\'']);
+        if is_valid && !aliases.contains(&alias) {
+            aliases.push(alias);
         }
     }
+    aliases
 }
 
-/// Whether a character is allowed in documentation. rustc rejects characters that change the direction of text.
-fn is_plain(character: char) -> bool {
-    !character.is_control()
-        && !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Wraps Markdown.
+/// Wraps Markdown. No line begins with a word that would start a list or another block.
 pub(super) fn wrap(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+        let is_full = line.chars().count() + 1 + word.chars().count() > WIDTH;
+        if !line.is_empty() && is_full && !starts_block(word) {
             lines.push(std::mem::take(&mut line));
         }
-        if line.is_empty() && starts_block(word) {
-            line.push('\\');
-        } else if !line.is_empty() {
+        if !line.is_empty() {
             line.push(' ');
         }
         line.push_str(word);
@@ -157,31 +124,16 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
     lines
 }
 
-/// Whether a line that starts with this word would become a list, quote or heading.
-fn starts_block(word: &str) -> bool {
-    matches!(word, "-" | "+" | ">" | "#")
-        || (word.ends_with('.') && word.trim_end_matches('.').parse::<u32>().is_ok())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{escape, wrap};
-
-    #[test]
-    fn markup_is_escaped_outside_code() {
-        assert_eq!(escape("a <b> `<c>` [d]"), "a \\<b\\> `<c>` \\[d\\]");
-        assert_eq!(
-            escape("see https://a.example/x"),
-            "see <https://a.example/x>"
-        );
-        assert_eq!(escape("``a ` [b]`` [c]"), "``a ` [b]`` \\[c\\]");
-        assert_eq!(escape("``` a `b` [c]"), "\\`\\`\\` a `b` \\[c\\]");
-        assert_eq!(escape("\\[a]"), "\\\\\\[a\\]");
-    }
+    use super::wrap;
 
     #[test]
     fn a_wrapped_line_never_starts_a_list() {
-        let text = format!("{} - b", "a".repeat(91));
-        assert_eq!(wrap(&text), ["a".repeat(91), "\\- b".to_owned()]);
+        let word = "a".repeat(91);
+        for start in ["-", "4113.", "1)", "#", "```"] {
+            let text = format!("{word} {start} b");
+            assert_eq!(wrap(&text), [format!("{word} {start}"), "b".to_owned()]);
+        }
     }
 }

@@ -261,7 +261,10 @@ fn named(api: &Api, reference: &NamedRef, value: &Value) -> Option<String> {
 
 /// Returns a variant of a union with its content.
 fn variant(api: &Api, declared: &Type, variant: &Field, content: &Value) -> Option<String> {
-    let content = owned(api, &variant.type_ref, content)?;
+    let mut content = owned(api, &variant.type_ref, content)?;
+    if variant.closes_circle {
+        content.push_str(".into()");
+    }
     Some(format!(
         "{}::{}({content})",
         declared.name,
@@ -277,10 +280,10 @@ fn object<'a>(
     value_of: impl Fn(&Field) -> Option<&'a Value>,
 ) -> Option<String> {
     let given = |field: &Field| argument(api, &field.type_ref, value_of(field)?);
-    let required = fields.iter().filter(|field| field.required).map(given);
-    let required: Option<Vec<String>> = required.collect();
-    let mut text = format!("{name}::new({})", required?.join(", "));
-    for field in fields.iter().filter(|field| !field.required) {
+    let arguments = fields.iter().filter(|field| !field.optional).map(given);
+    let arguments: Option<Vec<String>> = arguments.collect();
+    let mut text = format!("{name}::new({})", arguments?.join(", "));
+    for field in fields.iter().filter(|field| field.optional) {
         if value_of(field).is_some() {
             let name = raw(&annotate::field(field));
             text.push_str(&format!(".{name}({})", given(field)?));

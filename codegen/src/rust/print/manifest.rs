@@ -5,9 +5,6 @@ use super::RuntimeSource;
 use super::format::header;
 use crate::resolve::Api;
 
-/// The repository of the generator.
-pub(super) const REPOSITORY: &str = "https://github.com/iot-clouds/iot-clouds";
-
 /// Features that a crate forwards to the runtime, besides the default one.
 pub(super) const FEATURES: [(&str, &str); 8] = [
     (
@@ -39,11 +36,7 @@ pub(super) const FEATURES: [(&str, &str); 8] = [
 pub(super) fn manifest(api: &Api, runtime: &RuntimeSource) -> String {
     let head = header(&format!("spec/{}/platform.yaml", api.platform));
     let keywords: Vec<String> = api.keywords.iter().map(|word| quoted(word)).collect();
-    let runtime = match runtime {
-        RuntimeSource::Path(path) => format!("path = {}", quoted(path)),
-        RuntimeSource::Version(version) => format!("version = {}", quoted(version)),
-        RuntimeSource::Git(url) => format!("git = {}", quoted(url)),
-    };
+    let runtime = place(runtime);
     let mut text = format!(
         "{}
 [package]
@@ -55,6 +48,9 @@ rust-version = \"1.89\"
 {}readme = \"README.md\"
 keywords = [{}]
 categories = [\"api-bindings\"]
+
+[package.metadata.docs.rs]
+all-features = true
 
 [features]
 default = [\"rustls\"]
@@ -71,9 +67,8 @@ default = [\"rustls\"]
             "# {class}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"
         ));
     }
-    if api.has_experimental() {
-        text.push_str("# Operations that may change or vanish at any time.\nexperimental = []\n");
-    }
+    // Every crate has it, so that promoting the last such operation changes no feature.
+    text.push_str("# Operations that may change or vanish at any time, if there are any.\nexperimental = []\n");
     let signing = if api.signs() {
         ", features = [\"signing\"]"
     } else {
@@ -83,32 +78,49 @@ default = [\"rustls\"]
         "
 [dependencies]
 iot-clouds-runtime = {{ {runtime}, default-features = false{signing} }}
-serde = {{ version = \"1\", features = [\"derive\"] }}
+serde = {{ version = \"1.0.219\", features = [\"derive\"] }}
 
 [dev-dependencies]
 # The first call in README.md is an example program.
-tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}
+tokio = {{ version = \"1.50\", features = [\"macros\", \"rt-multi-thread\"] }}
 "
     ));
     text
 }
 
-/// Returns licence and repository, which an overlay's crate does not have.
-fn origin(api: &Api) -> String {
-    if api.is_overlay {
-        return "publish = false\n".to_owned();
+/// Returns where Cargo finds the runtime.
+fn place(runtime: &RuntimeSource) -> String {
+    match runtime {
+        RuntimeSource::Path(path, None) => format!("path = {}", quoted(path)),
+        RuntimeSource::Path(path, Some(version)) => {
+            format!("path = {}, version = {}", quoted(path), quoted(version))
+        }
+        RuntimeSource::Version(version) => format!("version = {}", quoted(version)),
+        RuntimeSource::Git(url) => format!("git = {}", quoted(url)),
     }
-    format!(
-        "license = \"MIT OR Apache-2.0\"\nrepository = {}\n",
-        quoted(REPOSITORY)
-    )
 }
 
+/// Returns licence and repository. A crate without a licence is not published.
+fn origin(api: &Api) -> String {
+    let repository = api.repository.iter();
+    let repository = repository.map(|url| format!("repository = {}\n", quoted(url)));
+    let license = match &api.license {
+        Some(license) => format!("license = {}\n", quoted(license)),
+        None => "publish = false\n".to_owned(),
+    };
+    repository.fold(license, |text, line| text + &line)
+}
+
+/// Returns a text as a basic string of TOML, on one line.
 fn quoted(text: &str) -> String {
-    format!(
-        "\"{}\"",
-        text.replace('\\', "\\\\")
-            .replace('"', "\\\"")
-            .replace('\n', " ")
-    )
+    let mut out = "\"".to_owned();
+    for character in text.chars() {
+        match character {
+            '\\' | '"' => out.extend(['\\', character]),
+            c if c.is_whitespace() => out.push(' '),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out + "\""
 }

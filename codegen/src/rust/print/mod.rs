@@ -3,7 +3,6 @@
 
 mod builders;
 mod client;
-mod codings;
 mod contract;
 mod crate_root;
 mod credentials;
@@ -11,6 +10,7 @@ mod descriptions;
 mod docs;
 mod examples;
 mod format;
+mod former;
 mod manifest;
 mod paging;
 mod parameters;
@@ -35,8 +35,8 @@ pub type Files = BTreeMap<String, String>;
 /// How the crate finds the runtime crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuntimeSource {
-    /// By path from the crate's folder.
-    Path(String),
+    /// By path from the crate's folder, and by version where the crate is published.
+    Path(String, Option<String>),
     /// By version of the published package.
     Version(String),
     /// From a git repository.
@@ -86,6 +86,8 @@ pub fn print(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unforma
         ("README.md", readme::readme(api)),
         ("src/lib.rs", crate_root::crate_root(api)),
     ];
+    let changelog = readme::changelog(api).map(|text| ("CHANGELOG.md", text));
+    let ready = ready.into_iter().chain(changelog);
     let ready = ready.map(|(file, text)| (file.to_owned(), Content::Ready(text)));
     let client = || {
         let content = Content::Rust {
@@ -102,10 +104,7 @@ pub fn print(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unforma
         let module = annotate::module(&resource.name);
         (format!("src/{module}.rs"), content)
     });
-    let files = ready
-        .into_iter()
-        .chain(std::iter::once_with(client))
-        .chain(modules);
+    let files = ready.chain(std::iter::once_with(client)).chain(modules);
     files.map(|(file, content)| Unformatted { file, content })
 }
 

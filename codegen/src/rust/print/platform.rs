@@ -4,51 +4,49 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
-use super::tokens::{ident, list, literal, option, path, signed, unsigned};
+use super::tokens::{ident, list, literal, option, path, unsigned};
+use super::{docs, former};
 use crate::resolve::{Api, Envelope, ErrorClass, Literal};
-use crate::rust::annotate;
+use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the platform's codes as an open enum.
 pub(super) fn codes(api: &Api) -> TokenStream {
     let declarations = api.codes.iter().map(|code| {
         let docs = docs::member(&annotate::docs::code(api, code));
         let name = ident(&annotate::code(code));
-        quote!(#docs #name,)
+        let deprecated = former::deprecated(lifecycle::of_code(api, code));
+        quote!(#docs #deprecated #name,)
     });
-    let is_number = api.has_number_codes();
+    let former = api.codes.iter().map(|code| {
+        let former = lifecycle::variants(&code.lifecycle);
+        (annotate::code(code), former.collect())
+    });
+    let former = former::variants("ErrorCode", former);
     let values = api.codes.iter().map(|code| {
         let (name, wire) = (ident(&annotate::code(code)), &code.wire);
-        match wire.parse() {
-            Ok(number) if is_number => {
-                let number = signed(number);
-                quote!(#name = #number)
-            }
-            _ => quote!(#name = #wire),
-        }
+        quote!(#name = #wire)
     });
-    let wire = ident(if is_number { "number" } else { "text" });
     let docs = docs::attributes(&docs::paragraph(&format!(
         "The known codes of {}; `error.code::<ErrorCode>()` returns one. The list is open.",
         api.title
     )));
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorCode {
             #(#declarations)*
             /// A code without a name in this version of the crate.
             Unknown(runtime::UnknownValue),
         }
-        runtime::open_enum!(#wire ErrorCode { #(#values),* });
+        #former
+        runtime::open_enum!(code ErrorCode { #(#values),* });
     }
 }
 
 /// Returns the static; omitted values are the runtime's defaults.
 pub(super) fn platform(api: &Api) -> TokenStream {
     let (name, title) = (&api.platform, &api.title);
-    let user_agent = format!("{}/{}", api.package, api.version);
     let content_types = api.content_types.as_ref();
     let responses = api.responses.as_ref();
     let parts = [
@@ -88,7 +86,7 @@ pub(super) fn platform(api: &Api) -> TokenStream {
         static PLATFORM: runtime::Platform = runtime::Platform {
             name: #name,
             title: #title,
-            user_agent: #user_agent,
+            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             #(#parts)*
             #rest
         };
@@ -162,6 +160,7 @@ fn class(class: ErrorClass) -> TokenStream {
         ErrorClass::Forbidden => "Forbidden",
         ErrorClass::NotFound | ErrorClass::UnknownPath => "NotFound",
         ErrorClass::RateLimited => "RateLimited",
+        ErrorClass::ServerError => "ServerError",
         ErrorClass::TokenExpired => "TokenExpired",
         ErrorClass::Unauthorized | ErrorClass::MissingCredential => "Unauthorized",
     };

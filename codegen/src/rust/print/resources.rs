@@ -6,20 +6,23 @@ use quote::quote;
 
 use super::parameters::{client_default, passed, signature};
 use super::tokens::{Scope, gate, gated, ident};
-use super::{builders, docs, examples, types};
+use super::{builders, docs, examples, former, tokens, types};
 use crate::resolve::{Api, Credential, Operation, Place, Resource};
-use crate::rust::annotate;
+use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the module of a resource.
 pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
     let mut scope = Scope::new(&resource.name);
     let methods = methods(api, resource, &mut scope);
-    let handle = (!resource.operations.is_empty()).then(|| handle(resource, &methods));
+    let handle = (!resource.operations.is_empty()).then(|| handle(api, resource, &methods));
     let mut items = vec![(resource.is_experimental(), quote!(#handle))];
     for operation in &resource.operations {
         scope.experimental = operation.experimental;
         let builder = builders::builder(api, resource, operation, &mut scope);
         items.push((operation.experimental, builder));
+        let now = annotate::builder(operation);
+        let former = former::aliases(lifecycle::builders(operation), &now);
+        items.push((operation.experimental, former));
     }
     for declared in annotate::types(resource) {
         scope.experimental = declared.experimental;
@@ -27,6 +30,11 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
             declared.experimental,
             types::declaration(api, declared, &mut scope),
         ));
+        let former = former::aliases(
+            lifecycle::types(api, declared),
+            &annotate::declared(declared),
+        );
+        items.push((declared.experimental, former));
     }
     let siblings = scope.imports();
     let codings = scope.codings();
@@ -113,7 +121,7 @@ fn methods(api: &Api, resource: &Resource, scope: &mut Scope<'_>) -> Vec<(bool, 
 }
 
 /// Returns the struct that `client.resource()` returns, with its methods.
-fn handle(resource: &Resource, methods: &[(bool, TokenStream)]) -> TokenStream {
+fn handle(api: &Api, resource: &Resource, methods: &[(bool, TokenStream)]) -> TokenStream {
     let name = ident(&annotate::handle(resource));
     let module = annotate::module(&resource.name);
     let text = format!(
@@ -124,8 +132,10 @@ fn handle(resource: &Resource, methods: &[(bool, TokenStream)]) -> TokenStream {
         let gate = experimental.then(gate);
         quote!(#gate #method)
     });
+    let deprecated = former::deprecated(lifecycle::of_resource(api, resource));
     quote! {
         #docs
+        #deprecated
         #[derive(Clone, Debug)]
         pub struct #name {
             core: runtime::Core,
@@ -172,12 +182,39 @@ fn token_method(
     let docs = docs::item_with(&operation_docs, &name, &example);
     let (name, builder) = (ident(&name), ident(&annotate::builder(operation)));
     let credential = ident(&annotate::credential_constant(credential));
+    let deprecated = former::deprecated(lifecycle::of_operation(api, operation));
+    let former = former_methods(operation, &quote!(), &quote!());
     quote! {
         #docs
+        #deprecated
         pub fn #name(&self) -> #builder {
             #builder(self.core.token_call(&super::client::#credential))
         }
+        #former
     }
+}
+
+/// Returns the method of an operation under its former names.
+fn former_methods(
+    operation: &Operation,
+    parameters: &TokenStream,
+    arguments: &TokenStream,
+) -> TokenStream {
+    let now = annotate::method(operation);
+    let (docs, now) = (former::item(&now), ident(&now));
+    let builder = ident(&annotate::builder(operation));
+    let gate = operation.experimental.then(gate);
+    let methods = lifecycle::functions(&operation.lifecycle).map(|name| {
+        let name = ident(&name);
+        quote! {
+            #docs
+            #gate
+            pub fn #name(&self, #parameters) -> #builder {
+                self.#now(#arguments)
+            }
+        }
+    });
+    quote!(#(#methods)*)
 }
 
 /// Returns the documentation of arguments and an example.
@@ -228,12 +265,17 @@ fn plain_method(
     }
     let defaults = operation.setters().filter_map(client_default);
     let object_body = may_set_nothing(operation).then(|| quote!(.object_body()));
+    let deprecated = former::deprecated(lifecycle::of_operation(api, operation));
+    let names = operation.arguments().map(tokens::field);
+    let former = former_methods(operation, &quote!(#(#parameters),*), &quote!(#(#names),*));
     quote! {
         #docs
+        #deprecated
         pub fn #name(&self, #(#parameters),*) -> #builder {
             #(#before)*
             #builder(self.core.call(&#constant) #(#sets)* #object_body #(#defaults)*)
         }
+        #former
     }
 }
 

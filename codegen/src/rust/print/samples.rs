@@ -87,7 +87,7 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             Some(json!(known.unwrap_or("text")))
         }
         TypeKind::Struct { fields, layout } => {
-            let required = fields.iter().filter(|field| field.required);
+            let required = fields.iter().filter(|field| !field.optional);
             let values = required.map(|field| {
                 let value = value(api, &field.type_ref, depth)?;
                 Some((field.wire.clone(), value))
@@ -104,7 +104,7 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             }
         }
         TypeKind::Untagged(variants) => {
-            let mut values = variants.iter().map(|variant| {
+            let mut values = shallow_first(variants).map(|variant| {
                 (
                     JsonKind::of(&variant.name),
                     value(api, &variant.type_ref, depth),
@@ -126,10 +126,17 @@ fn named(api: &Api, reference: &NamedRef, depth: usize) -> Option<Value> {
             tag,
             content,
             variants,
-        } => variants.iter().find_map(|variant| {
+        } => shallow_first(variants).find_map(|variant| {
             let value = value(api, &variant.type_ref, depth)?;
             Some(json!({ tag: variant.wire, content: value }))
         }),
         TypeKind::Unresolved => None,
     }
+}
+
+/// Returns variants in their order, those that contain the union itself last.
+fn shallow_first(variants: &[Field]) -> impl Iterator<Item = &Field> {
+    let inside = variants.iter().filter(|variant| variant.closes_circle);
+    let others = variants.iter().filter(|variant| !variant.closes_circle);
+    others.chain(inside)
 }

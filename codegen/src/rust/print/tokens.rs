@@ -1,6 +1,8 @@
 //! The small pieces that all printers need: identifiers, type names, literals.
 //! Must not know operations or files.
 
+mod codings;
+
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -19,7 +21,7 @@ pub(super) struct Scope<'a> {
     /// Whether the item that is being printed is off by default.
     pub(super) experimental: bool,
     /// What the codings of the module need.
-    pub(super) codings: super::codings::Codings,
+    pub(super) codings: codings::Codings,
 }
 
 impl<'a> Scope<'a> {
@@ -28,7 +30,7 @@ impl<'a> Scope<'a> {
             resource,
             imports: BTreeMap::new(),
             experimental: false,
-            codings: super::codings::Codings::default(),
+            codings: codings::Codings::default(),
         }
     }
 
@@ -83,6 +85,26 @@ impl<'a> Scope<'a> {
                 quote!(BTreeMap<String, #value>)
             }
             TypeRef::Named(reference) => self.named(reference),
+        }
+    }
+
+    /// Returns the type of a field. One that closes a circle is boxed, as a struct cannot hold itself.
+    pub(super) fn field_type(&mut self, field: &Field) -> TokenStream {
+        let held = self.held_type(field);
+        if field.required {
+            held
+        } else {
+            quote!(Option<#held>)
+        }
+    }
+
+    /// Returns the type of a field that is present, or of a variant. A platform may have a type `Box` of its own.
+    pub(super) fn held_type(&mut self, field: &Field) -> TokenStream {
+        let type_tokens = self.type_of(&field.type_ref);
+        if field.closes_circle {
+            quote!(std::boxed::Box<#type_tokens>)
+        } else {
+            type_tokens
         }
     }
 

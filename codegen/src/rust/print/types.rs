@@ -4,18 +4,22 @@
 mod enums;
 mod positional;
 
+use std::slice;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{Scope, conversion, ident, literal, timestamp_module};
-use super::{docs, tokens};
+use super::{docs, former, tokens};
 use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
-use crate::rust::annotate;
+use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the declaration of a type with its implementations.
 pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
     let docs = annotate::docs::declared(api, declared);
     let docs = docs::item(&docs, &annotate::declared(declared));
+    let deprecated = former::deprecated(lifecycle::of_type(api, declared));
+    let docs = quote!(#docs #deprecated);
     match &declared.kind {
         TypeKind::Identifier { lenient, constants } => {
             identifier(api, declared, &docs, *lenient, constants)
@@ -50,8 +54,20 @@ fn identifier(
     };
     let values = constants.iter().map(|constant| {
         let docs = docs::member(&annotate::docs::constant(api, constant));
-        let (name, wire) = (ident(&annotate::value(constant)), &constant.wire);
-        quote!(#docs pub const #name: Self = Self(Cow::Borrowed(#wire));)
+        let now = annotate::value(constant);
+        let (name, wire) = (ident(&now), &constant.wire);
+        let deprecated = former::deprecated(lifecycle::of_constant(declared, constant));
+        let former_docs = former::item(&now);
+        let former = lifecycle::constants(&constant.lifecycle).map(|name| ident(&name));
+        quote! {
+            #docs
+            #deprecated
+            pub const #name: Self = Self(Cow::Borrowed(#wire));
+            #(
+                #former_docs
+                pub const #former: Self = Self::#name;
+            )*
+        }
     });
     let values = (!constants.is_empty()).then(|| quote!(impl #name { #(#values)* }));
     quote! {
@@ -76,7 +92,7 @@ fn object(
         Layout::Object | Layout::Columns(_) => serde_derives(declared),
     };
     // If `new` takes no arguments, the type has a default too.
-    let is_empty = declared.sent && fields.iter().all(|field| !field.required);
+    let is_empty = declared.sent && fields.iter().all(|field| field.optional);
     let default = is_empty.then(|| quote!(Default,));
     let members: Vec<_> = fields
         .iter()
@@ -126,7 +142,7 @@ fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<T
     let name = ident(&annotate::declared(declared));
     let fields = fields.iter().filter(|field| !field.null_values.is_empty());
     let readers = fields.map(|field| {
-        let (reader, type_tokens) = (ident(&reader(field)), scope.type_of(&field.type_ref));
+        let (reader, type_tokens) = (ident(&reader(field)), scope.field_type(field));
         let null = field.null_values.iter().filter_map(Literal::of);
         let null = null.map(|value| literal(&value));
         let function = match scope.coding(&field.type_ref, field.lenient) {
@@ -134,10 +150,10 @@ fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<T
             None => quote!(null_values),
         };
         let read = quote!(runtime::lenient::#function(deserializer, &[#(#null),*]));
-        let (type_tokens, read) = if field.required {
-            (type_tokens, quote!(#read.map(Option::unwrap_or_default)))
+        let read = if field.required {
+            quote!(#read.map(Option::unwrap_or_default))
         } else {
-            (quote!(Option<#type_tokens>), read)
+            read
         };
         quote! {
             fn #reader<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<#type_tokens, D::Error> {
@@ -164,7 +180,7 @@ fn lenient_reader(field: &Field) -> Option<String> {
     Some(format!("iot_clouds_runtime::lenient::{optional}{kind}"))
 }
 
-/// Returns `new` with the required fields, and setters for the optional ones.
+/// Returns `new` with the fields that a request requires, and setters for those that it may omit.
 fn construction(
     api: &Api,
     declared: &Type,
@@ -172,8 +188,8 @@ fn construction(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&annotate::declared(declared));
-    let required = fields.iter().filter(|field| field.required);
-    let parameters: Vec<_> = required
+    let arguments = fields.iter().filter(|field| !field.optional);
+    let parameters: Vec<_> = arguments
         .map(|field| {
             let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
             quote!(#name: #argument)
@@ -181,43 +197,60 @@ fn construction(
         .collect();
     let values = fields.iter().map(|field| {
         let name = ident(&annotate::field(field));
-        if !field.required {
+        if field.optional {
             return quote!(#name: None);
         }
-        match &field.type_ref {
-            TypeRef::Bool | TypeRef::WrittenBool(_) | TypeRef::Integer(_) | TypeRef::Float => {
-                quote!(#name)
-            }
-            converted => {
-                let value = conversion(converted, &name);
-                quote!(#name: #value)
-            }
-        }
+        let is_plain = field.type_ref.is_by_value() && field.required;
+        let value = (!is_plain).then(|| given(field));
+        let value = value.map(|value| quote!(: #value));
+        quote!(#name #value)
     });
     let setters: Vec<_> = fields
         .iter()
-        .filter(|field| !field.required)
-        .map(|field| {
-            let docs = docs::member(&annotate::docs::of_setter(api, field));
-            let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
-            let value = conversion(&field.type_ref, &name);
-            quote! {
-                #docs
-                pub fn #name(mut self, #name: #argument) -> Self {
-                    self.#name = Some(#value);
-                    self
-                }
-            }
-        })
+        .filter(|field| field.optional)
+        .map(|field| setter(api, (fields, field), scope))
         .collect();
     quote! {
         impl #name {
-            /// Creates an object with its required fields.
+            /// Creates an object with the fields that a request requires.
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values),* }
             }
             #(#setters)*
         }
+    }
+}
+
+/// Returns the setter of one of an object's fields, also under its former names.
+fn setter(api: &Api, (fields, field): (&[Field], &Field), scope: &mut Scope<'_>) -> TokenStream {
+    let docs = docs::member(&annotate::docs::of_setter(api, field));
+    let (name, argument) = (tokens::field(field), scope.argument_type(&field.type_ref));
+    let value = given(field);
+    let deprecated = former::deprecated(lifecycle::of_field(fields, field));
+    let signature = quote!(#name: #argument);
+    let names = slice::from_ref(&name);
+    let former = former::setters(&field.lifecycle, &name, slice::from_ref(&signature), names);
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(mut self, #signature) -> Self {
+            self.#name = #value;
+            self
+        }
+        #former
+    }
+}
+
+/// Returns the argument of a field as the field holds it.
+fn given(field: &Field) -> TokenStream {
+    let mut value = conversion(&field.type_ref, &tokens::field(field));
+    if field.closes_circle {
+        value = quote!(std::boxed::Box::new(#value));
+    }
+    if field.required {
+        value
+    } else {
+        quote!(Some(#value))
     }
 }
 
@@ -238,17 +271,15 @@ fn field_of(
 ) -> TokenStream {
     let docs = docs::member(&annotate::docs::of_field(api, field));
     let name = ident(&annotate::field(field));
-    let mut type_tokens = scope.type_of(&field.type_ref);
-    if !field.required {
-        type_tokens = quote!(Option<#type_tokens>);
-    }
+    let type_tokens = scope.field_type(field);
     let serde = match layout {
         // Written by position, so no derived code reads attributes.
         Layout::Tuple => Vec::new(),
         Layout::Object | Layout::Columns(_) => attributes(declared, field, scope),
     };
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
-    quote!(#docs #serde pub #name: #type_tokens,)
+    let deprecated = former::deprecated(lifecycle::of_field(declared.contents(), field));
+    quote!(#docs #deprecated #serde pub #name: #type_tokens,)
 }
 
 /// Returns the serde attributes of a field.

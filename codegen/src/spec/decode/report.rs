@@ -144,13 +144,20 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
         "u16" | "u32" | "u64" | "i64" => "a whole number",
         other => other,
     };
-    let message = format!("expected {expected}, found {}", found.in_words());
+    let written = sources.written(sources.value_span(location));
+    let found_words = match found {
+        Data::Float(_) => format!("the number `{written}`"),
+        found => found.in_words(),
+    };
+    let message = format!("expected {expected}, found {found_words}");
     let is_text = |(key, value): &(String, Data)| key.contains(' ') && *value == Data::Null;
     if matches!(found, Data::Map(entries) if entries.iter().any(is_text)) {
         return Diagnostic::new("wrong-type", span, message).help(COMMA);
     }
-    let written = sources.written(sources.value_span(location));
     let help = match (expected, found) {
+        (_, Data::Unsigned(_) | Data::Float(_)) if expected.starts_with("a whole number") => {
+            Some(number_help(location).to_owned())
+        }
         ("text", Data::Bool(_) | Data::Unsigned(_) | Data::Signed(_) | Data::Float(_)) => {
             Some(format!("put it in quotes: \"{written}\""))
         }
@@ -174,6 +181,16 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
         _ => None,
     };
     Diagnostic::new("wrong-type", span, message).maybe_help(help)
+}
+
+/// Returns what to write in place of a number that is too large or not whole.
+fn number_help(location: &Location) -> &'static str {
+    match location.path.last() {
+        Some((_, Step::Key(key))) if key == "min" || key == "max" => {
+            "limits are whole numbers up to 9223372036854775807; leave out one that the type has anyway, and write another in `doc`"
+        }
+        _ => "write a whole number that is not larger than 9223372036854775807",
+    }
 }
 
 /// Describes a node, for the beginning of a sentence.

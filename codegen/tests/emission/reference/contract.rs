@@ -3,6 +3,7 @@
 //! What a client of Acme Cloud sends and reads, for each example of its spec.
 //! Must not know which server responds.
 
+#![allow(deprecated)]
 use acme_cloud::*;
 
 use crate::support;

@@ -8,11 +8,15 @@ use crate::rust::print::examples::{crate_name, raw};
 /// Writes the section with the program.
 pub(super) fn section(text: &mut String, api: &Api) {
     let name = crate_name(api);
-    let Some(credential) = api.credentials.first() else {
+    let mut credentials = api.credentials.iter();
+    let usable = credentials.find(|own| !own.lifecycle.is_deprecated());
+    let Some(credential) = usable.or(api.credentials.first()) else {
         return;
     };
     let call = call(api);
-    let server = match api.server.choices.first() {
+    let mut choices = api.server.choices.iter();
+    let usable = choices.find(|own| !own.lifecycle.is_deprecated());
+    let server = match usable.or(api.server.choices.first()) {
         Some(choice) => format!("Server::{}", annotate::server(choice)),
         None => format!(
             "{:?}",
@@ -50,14 +54,17 @@ struct Call {
 
 /// Returns a call that reads something and needs no argument: pages, or one response; otherwise a raw call.
 fn call(api: &Api) -> Call {
-    let operations = api.resources.iter().flat_map(|resource| {
+    let resources = api.resources.iter();
+    let resources = resources.filter(|resource| !resource.lifecycle.is_deprecated());
+    let operations = resources.flat_map(|resource| {
         let operations = resource.operations.iter();
         operations.map(move |operation| (resource, operation))
     });
     let readable: Vec<(&Resource, &Operation)> = operations
         .filter(|(_, operation)| {
             let reads = operation.response.is_some() && operation.retry == Retry::Safe;
-            reads && operation.arguments().next().is_none() && !operation.experimental
+            let lasts = !operation.experimental && !operation.lifecycle.is_deprecated();
+            reads && lasts && operation.arguments().next().is_none()
         })
         .collect();
     let mut all = readable.iter();
@@ -104,6 +111,9 @@ fn call(api: &Api) -> Call {
 fn credential_literal(credential: &Credential) -> String {
     let fields = credential.fields.iter().map(|field| {
         let (name, value) = (raw(&annotate::field(field)), format!("<{}>", field.wire));
+        if field.optional {
+            return format!("            {name}: None,\n");
+        }
         format!("            {name}: {value:?}.into(),\n")
     });
     let (name, fields) = (annotate::credential(credential), fields.collect::<String>());

@@ -4,11 +4,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::serde_derives;
 use crate::resolve::{Api, Field, JsonKind, Type, TypeRef, Variant};
-use crate::rust::annotate;
-use crate::rust::print::docs;
+use crate::rust::annotate::{self, lifecycle};
 use crate::rust::print::tokens::{Scope, ident, signed};
+use crate::rust::print::{docs, former};
 
 pub(super) fn open_enum(
     declared: &Type,
@@ -26,8 +25,14 @@ pub(super) fn open_enum(
         let (text, basis) = (&variant.doc, &variant.evidence.basis);
         let docs = docs::member(&annotate::docs::member(text, basis));
         let name = ident(&annotate::variant(variant));
-        quote!(#docs #name,)
+        let deprecated = former::deprecated(lifecycle::of_variant(declared, variant));
+        quote!(#docs #deprecated #name,)
     });
+    let former = variants.iter().map(|variant| {
+        let former = lifecycle::variants(&variant.lifecycle);
+        (annotate::variant(variant), former.collect())
+    });
+    let former = former::variants(&annotate::declared(declared), former);
     let values = variants.iter().map(|variant| {
         let name = ident(&annotate::variant(variant));
         match variant.wire.parse::<i64>() {
@@ -43,13 +48,14 @@ pub(super) fn open_enum(
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#declarations)*
             /// A value without a name in this version of the crate.
             Unknown(runtime::UnknownValue),
         }
+        #former
         runtime::open_enum!(#kind #name { #(#values),* });
     }
 }
@@ -68,9 +74,10 @@ pub(super) fn kinds(
         .map(|variant| {
             let docs = docs::member(&annotate::docs::of_field(api, variant));
             let rust = ident(&annotate::field(variant));
-            let type_tokens = scope.type_of(&variant.type_ref);
+            let type_tokens = scope.held_type(variant);
             let coding = with_coding(variant, scope);
-            quote!(#docs #rust(#coding #type_tokens),)
+            let deprecated = former::deprecated(lifecycle::of_field(variants, variant));
+            quote!(#docs #deprecated #rust(#coding #type_tokens),)
         })
         .collect();
     let calls = variants.iter().map(|variant| {
@@ -135,6 +142,7 @@ fn as_number(name: &Ident, variants: &[Field]) -> Option<TokenStream> {
     })
 }
 
+/// Returns a union with a tag. One in responses is open: it keeps a variant that it does not know.
 pub(super) fn union(
     api: &Api,
     declared: &Type,
@@ -144,28 +152,43 @@ pub(super) fn union(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&annotate::declared(declared));
-    let serde = serde_derives(declared);
-    let variants = variants.iter().map(|variant| {
-        let docs = docs::member(&annotate::docs::of_field(api, variant));
+    let is_open = declared.received;
+    let declarations: Vec<TokenStream> = variants
+        .iter()
+        .map(|variant| {
+            let docs = docs::member(&annotate::docs::of_field(api, variant));
+            let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
+            let rename = (!is_open).then(|| quote!(#[serde(rename = #wire)]));
+            let type_tokens = scope.held_type(variant);
+            let coding = with_coding(variant, scope).filter(|_| !is_open);
+            let deprecated = former::deprecated(lifecycle::of_field(variants, variant));
+            quote!(#docs #deprecated #rename #rust(#coding #type_tokens),)
+        })
+        .collect();
+    if !is_open {
+        return quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+            #[serde(tag = #tag, content = #content)]
+            #[non_exhaustive]
+            pub enum #name { #(#declarations)* }
+        };
+    }
+    let names = variants.iter().map(|variant| {
         let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
-        let type_tokens = scope.type_of(&variant.type_ref);
-        let coding = with_coding(variant, scope);
-        quote!(#docs #[serde(rename = #wire)] #rust(#coding #type_tokens),)
+        let coding = scope.coding(&variant.type_ref, false);
+        let coding = coding.map(|coding| quote!(as #coding));
+        quote!(#rust = #wire #coding)
     });
-    // The tag may come after the content.
-    let (remote, tag_first) = match declared.received {
-        true => (
-            Some(quote!(remote = "Self",)),
-            Some(quote!(runtime::tag_first!(#name, #tag);)),
-        ),
-        false => (None, None),
-    };
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, #serde)]
-        #[serde(#remote tag = #tag, content = #content)]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        pub enum #name { #(#variants)* }
-        #tag_first
+        pub enum #name {
+            #(#declarations)*
+            /// A variant without a name in this version of the crate.
+            Unknown(runtime::UnknownVariant),
+        }
+        runtime::tagged_union!(#name(#tag, #content) { #(#names),* });
     }
 }

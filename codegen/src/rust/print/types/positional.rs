@@ -121,21 +121,14 @@ impl Column {
         let fields = column.iter().filter_map(|index| fields.get(*index));
         let fields: Vec<&Field> = fields.collect();
         let names: Vec<Ident> = fields.iter().copied().map(tokens::field).collect();
-        let types: Vec<TokenStream> = fields
-            .iter()
-            .map(|field| {
-                let type_tokens = scope.type_of(&field.type_ref);
-                let type_tokens = if field.required {
-                    type_tokens
-                } else {
-                    quote!(Option<#type_tokens>)
-                };
-                match coding(field, scope) {
-                    Some(coding) => quote!(runtime::coding::Coded<#coding, #type_tokens>),
-                    None => type_tokens,
-                }
-            })
-            .collect();
+        let types = fields.iter().map(|field| {
+            let type_tokens = scope.field_type(field);
+            match coding(field, scope) {
+                Some(coding) => quote!(runtime::coding::Coded<#coding, #type_tokens>),
+                None => type_tokens,
+            }
+        });
+        let types: Vec<TokenStream> = types.collect();
         let codings: Vec<_> = fields.iter().map(|field| coding(field, scope)).collect();
         let patterns = names
             .iter()
@@ -147,11 +140,8 @@ impl Column {
         let patterns: Vec<TokenStream> = patterns.collect();
         let values = fields.iter().zip(&codings).map(|(field, coding)| {
             let name = tokens::field(field);
-            let is_copy = field.type_ref.is_bool()
-                || matches!(
-                    field.type_ref,
-                    TypeRef::Float | TypeRef::Integer(_) | TypeRef::Timestamp(_)
-                );
+            let is_copy =
+                field.type_ref.is_by_value() || matches!(field.type_ref, TypeRef::Timestamp(_));
             let value = if is_copy {
                 quote!(item.#name)
             } else {

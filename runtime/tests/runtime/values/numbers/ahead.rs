@@ -1,23 +1,28 @@
 //! Objects that need a look ahead: unions whose tag comes last, and fields that come in several spellings.
 
-use iot_clouds_runtime::Timestamp;
+use iot_clouds_runtime::{Json, Timestamp, UnknownVariant};
 use serde::{Deserialize, Serialize};
 use serde_json::{from_str, to_string};
 
 use super::read;
 use crate::second_platform::MetricId;
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(remote = "Self", tag = "kind", content = "content")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 enum Message {
-    #[serde(rename = "count")]
     Count(Total),
-    #[serde(rename = "many")]
     Many(Vec<Message>),
+    Any(Json),
+    Third(bool),
+    Unknown(UnknownVariant),
 }
 
-iot_clouds_runtime::tag_first!(Message, "kind");
+iot_clouds_runtime::tagged_union!(Message("kind", "content") {
+    Count = "count",
+    Many = "many",
+    Any = "any",
+    Third = "3",
+});
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 struct Total {
@@ -44,15 +49,88 @@ async fn the_content_of_a_union_may_come_before_its_tag() {
         );
     }
     for bad in [
-        // A struct from an array, a fraction, no tag, no content, an unknown tag.
+        // A struct from an array, a fraction, no tag, no content, a tag that is no word, a key that comes twice, no object.
         r#"{"content":[45,0.5],"kind":"count"}"#,
         r#"{"content":{"total":45.5,"share":0.5},"kind":"count"}"#,
         r#"{"content":{"total":45,"share":0.5}}"#,
         r#"{"kind":"count"}"#,
         r#"{"content":null,"kind":"count"}"#,
-        r#"{"content":{"total":45,"share":0.5},"kind":"other"}"#,
+        r#"{"content":{"total":45,"share":0.5},"kind":null}"#,
+        r#"{"content":{"total":45,"share":0.5},"kind":["count"]}"#,
+        r#"{"kind":"any","content":1,"content":2}"#,
+        r#"{"content":1,"content":2,"kind":"any"}"#,
+        r#"{"content":1,"kind":"any","content":2}"#,
+        r#"{"kind":"any","kind":"any","content":2}"#,
+        r#"{"kind":"new","content":1,"content":2}"#,
+        r#"["any",1]"#,
+        r#""any""#,
     ] {
         assert!(read::<Message>(bad).await.unwrap_err().is_decode(), "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn a_union_keeps_what_no_variant_represents() {
+    for (text, tag) in [
+        (
+            r#"{"content":{"key":"s3cret","n":45.0},"kind":"new"}"#,
+            "new",
+        ),
+        (r#"{"kind":"new","other":[1,{"x":null}]}"#, "new"),
+        (r#"{"more":1,"kind":"","content":[]}"#, ""),
+        (r#"{"kind":0,"content":{"total":1,"share":1}}"#, "0"),
+        (r#"{"kind":1e1}"#, "10"),
+        (
+            r#"{"kind":"Count","content":{"total":1,"share":1}}"#,
+            "Count",
+        ),
+    ] {
+        let read = read::<Vec<Message>>(&format!("[{text}]")).await.unwrap();
+        let [Message::Unknown(unknown)] = read.as_slice() else {
+            panic!("{text}: {read:?}");
+        };
+        assert_eq!(unknown.tag(), tag);
+        let sent: Json = from_str(text).unwrap();
+        assert_eq!(*unknown.as_json(), sent, "{text}");
+        // It is written as it came.
+        assert_eq!(
+            from_str::<Json>(&to_string(&read[0]).unwrap()).unwrap(),
+            sent
+        );
+        // Its fields may be secrets.
+        assert_eq!(format!("{:?}", read[0]), format!("Unknown({tag:?})"));
+    }
+    // A number is a word too.
+    for text in [
+        r#"{"kind":3,"content":true}"#,
+        r#"{"content":true,"kind":3.0}"#,
+    ] {
+        assert_eq!(read::<Message>(text).await.unwrap(), Message::Third(true));
+    }
+    let null = read::<Message>(r#"{"content":null,"kind":"any"}"#).await;
+    assert_eq!(null.unwrap(), Message::Any(Json::Null));
+}
+
+#[tokio::test]
+async fn a_content_that_does_not_fit_is_reported_with_its_place() {
+    for (text, expected) in [
+        (
+            r#"{"kind":"count","content":{"total":"x","share":1}}"#,
+            "data.content.total: expected an integer (u64), found",
+        ),
+        (
+            r#"{"content":{"total":"x","share":1},"kind":"count"}"#,
+            r#""content" does not fit, expected u64"#,
+        ),
+        (r#"{"content":1}"#, r#"missing field "kind""#),
+        (r#"{"kind":"count"}"#, r#"missing field "content""#),
+        (
+            r#"{"kind":true}"#,
+            r#""kind" does not fit, expected a string"#,
+        ),
+    ] {
+        let error = read::<Message>(text).await.unwrap_err();
+        assert!(error.to_string().contains(expected), "{text}: {error}");
     }
 }
 

@@ -231,16 +231,17 @@ impl UnionRequest {
 #[non_exhaustive]
 pub struct Limits {
     /// The lower one.
-    pub low: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
     /// The upper one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<f64>,
 }
 
 impl Limits {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(low: f64) -> Self {
-        Self { low, high: None }
+        Self { low: Some(low), high: None }
     }
 
     /// The upper one.

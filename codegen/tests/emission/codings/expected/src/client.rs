@@ -46,7 +46,7 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of Acme, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// For everyone.
@@ -80,19 +80,19 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number ErrorCode {});
+runtime::open_enum!(code ErrorCode {});
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
-    user_agent: "acme-codings/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://api.acme.example"],
     ..runtime::Platform::NEW
 };

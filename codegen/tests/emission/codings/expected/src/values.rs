@@ -905,7 +905,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(
         times: impl IntoIterator<Item = impl Into<runtime::Timestamp>>,
         on: bool,
@@ -1022,7 +1022,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(at: impl Into<runtime::Timestamp>, name: impl Into<String>) -> Self {
         Self {
             at: at.into(),
@@ -1182,29 +1182,21 @@ impl<'de> serde::Deserialize<'de> for Any {
 /// Something that happened.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self", tag = "kind", content = "value")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
     /// At a time.
-    #[serde(rename = "at")]
-    At(
-        #[serde(
-            with = "iot_clouds_runtime::coding::As::<iot_clouds_runtime::coding::Seconds>"
-        )]
-        runtime::Timestamp,
-    ),
+    At(runtime::Timestamp),
     /// Flags.
-    #[serde(rename = "flags")]
-    Flags(
-        #[serde(
-            with = "iot_clouds_runtime::coding::As::<Vec<iot_clouds_runtime::coding::Bool<iot_clouds_runtime::coding::ZeroOne>>>"
-        )]
-        Vec<bool>,
-    ),
+    Flags(Vec<bool>),
+    /// A variant without a name in this version of the crate.
+    Unknown(runtime::UnknownVariant),
 }
 
-runtime::tag_first!(Event, "kind");
+runtime::tagged_union!(
+    Event("kind", "value") { At = "at" as runtime::coding::Seconds, Flags = "flags" as
+    Vec < runtime::coding::Bool < runtime::coding::ZeroOne >> }
+);
 
 /// How values are written that their types write otherwise.
 mod codings {

@@ -52,7 +52,7 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of Acme, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// For everyone.
@@ -78,33 +78,19 @@ impl From<Server> for String {
 pub const TYPE: runtime::OptionalHeader = runtime::OptionalHeader::new("type");
 
 /// The data in the response headers of Acme; `None` if a header is missing or invalid.
-pub trait ResponseHeaders {
+pub trait ResponseHeaders: runtime::HasHeaders {
     /// Another one. From the header `type`.
-    fn r#type(&self) -> Option<String>;
+    fn r#type(&self) -> Option<String> {
+        runtime::header_value(self, "type")
+    }
 
     /// A number. From the header `x-count`.
-    fn count(&self) -> Option<i32>;
-}
-
-impl<T> ResponseHeaders for runtime::Response<T> {
-    fn r#type(&self) -> Option<String> {
-        runtime::header_value(self.headers(), "type")
-    }
-
-    fn count(&self) -> Option<i32> {
-        runtime::header_value(self.headers(), "x-count")
+    fn count(&self) -> Option<i64> {
+        runtime::header_value(self, "x-count")
     }
 }
 
-impl ResponseHeaders for runtime::Error {
-    fn r#type(&self) -> Option<String> {
-        runtime::header_value(self.headers(), "type")
-    }
-
-    fn count(&self) -> Option<i32> {
-        runtime::header_value(self.headers(), "x-count")
-    }
-}
+impl<T: runtime::HasHeaders> ResponseHeaders for T {}
 
 /// A token whose name and field are keywords.
 #[derive(Clone, Debug)]
@@ -158,7 +144,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// A number that is spelt as none.
@@ -169,12 +155,12 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(text ErrorCode { Agent = "007", Eight = "8" });
+runtime::open_enum!(code ErrorCode { Agent = "007", Eight = "8" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
-    user_agent: "acme-corners/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://api.acme.example"],
     credentials: &[&STATIC, &KEY],
     codes: &[

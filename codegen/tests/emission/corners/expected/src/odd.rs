@@ -158,7 +158,7 @@ impl ReadRequest {
     }
 
     /// Page to read. From 1 to 9. If it is not set, `1` is sent.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_header("x-page", page);
         self
     }
@@ -336,7 +336,7 @@ runtime::identifier!(lenient TokenId);
 /// A level.
 ///
 /// Source: [Manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Level {
     /// Low.
@@ -356,7 +356,7 @@ runtime::open_enum!(number Level { Low = - 1, None = 0 });
 #[non_exhaustive]
 pub struct Base {
     /// A number.
-    pub item: Option<u32>,
+    pub item: Option<u64>,
 }
 
 /// Parallel arrays with fields that generated code has names for.
@@ -366,7 +366,7 @@ pub struct Base {
 #[non_exhaustive]
 pub struct Wide {
     /// A number.
-    pub item: Option<u32>,
+    pub item: Option<u64>,
     /// A thing, if any.
     pub items: Option<ThingId>,
     /// A number.
@@ -380,7 +380,7 @@ pub struct Wide {
 
 impl runtime::positional::Columns for Wide {
     type Arrays = (
-        Vec<Option<u32>>,
+        Vec<Option<u64>>,
         Vec<runtime::positional::Row<(Option<ThingId>, u64)>>,
         Vec<Vec<String>>,
         Vec<runtime::Timestamp>,
@@ -432,7 +432,7 @@ pub struct One {
 }
 
 impl One {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(r#type: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             r#type: r#type.into_iter().map(Into::into).collect(),
@@ -464,16 +464,22 @@ pub struct Pair {
     /// A text.
     pub serializer: String,
     /// A tuple.
-    pub deserializer: One,
+    pub deserializer: Option<One>,
 }
 
 impl Pair {
-    /// Creates an object with its required fields.
-    pub fn new(serializer: impl Into<String>, deserializer: impl Into<One>) -> Self {
+    /// Creates an object with the fields that a request requires.
+    pub fn new(serializer: impl Into<String>) -> Self {
         Self {
             serializer: serializer.into(),
-            deserializer: deserializer.into(),
+            deserializer: None,
         }
+    }
+
+    /// A tuple.
+    pub fn deserializer(mut self, deserializer: impl Into<One>) -> Self {
+        self.deserializer = Some(deserializer.into());
+        self
     }
 }
 
@@ -620,7 +626,7 @@ pub struct Empty {
 }
 
 impl Empty {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new() -> Self {
         Self { note: None }
     }

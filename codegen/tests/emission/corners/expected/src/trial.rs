@@ -122,7 +122,7 @@ runtime::call_options!(PagesRequest);
 #[cfg(feature = "experimental")]
 impl PagesRequest {
     /// Page to read.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
@@ -220,14 +220,14 @@ pub struct Trial {
 #[non_exhaustive]
 pub struct Outcomes {
     /// One.
-    pub a: u32,
+    pub a: u64,
     /// Two.
-    pub b: u32,
+    pub b: u64,
 }
 
 #[cfg(feature = "experimental")]
 impl runtime::positional::Columns for Outcomes {
-    type Arrays = (Vec<u32>, Vec<u32>);
+    type Arrays = (Vec<u64>, Vec<u64>);
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
@@ -255,7 +255,7 @@ pub struct Spare {
 }
 
 impl Spare {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(id: impl Into<TrialId>) -> Self {
         Self { id: id.into() }
     }

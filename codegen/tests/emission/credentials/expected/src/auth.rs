@@ -145,3 +145,10 @@ impl MeRequest {
         self.0.send_with_meta().await
     }
 }
+
+/// Identifies a tenant.
+///
+/// Source: [Acme manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TenantId(String);
+runtime::identifier!(TenantId);

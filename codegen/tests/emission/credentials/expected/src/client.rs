@@ -54,6 +54,12 @@ pub struct Key {
     pub key: String,
     /// Its secret.
     pub secret: runtime::Secret<String>,
+    /// The tenant to act for.
+    pub tenant: Option<super::auth::TenantId>,
+    /// What the token is for.
+    pub scope: Option<String>,
+    /// A second secret.
+    pub pin: Option<runtime::Secret<String>>,
 }
 
 /// A person's login.
@@ -95,7 +101,15 @@ impl From<Credential> for runtime::Credential {
             Credential::Key(credential) => {
                 Self::new(
                     &KEY,
-                    [("key", credential.key.into()), ("secret", credential.secret)],
+                    [("key", credential.key.into()), ("secret", credential.secret)]
+                        .into_iter()
+                        .chain(
+                            credential
+                                .tenant
+                                .map(|value| ("tenant", value.into_string().into())),
+                        )
+                        .chain(credential.scope.map(|value| ("scope", value.into())))
+                        .chain(credential.pin.map(|value| ("pin", value))),
                 )
             }
             Credential::PersonLogin(credential) => {
@@ -109,7 +123,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme Cloud; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// There is no such thing.
@@ -120,12 +134,12 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number ErrorCode { NoSuchThing = 17, OutOfOrder = 18 });
+runtime::open_enum!(code ErrorCode { NoSuchThing = "17", OutOfOrder = "18" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-credentials/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     credentials: &[&KEY, &LOGIN],
     headers: &[("content-type", "application/json")],
     statuses: &[

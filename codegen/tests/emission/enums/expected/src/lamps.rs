@@ -85,7 +85,7 @@ pub struct Lamp {
 /// What a lamp does.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mode {
     /// It shines.
@@ -103,7 +103,7 @@ runtime::open_enum!(text Mode { On = "on", Off = "off", Blinking = "slow-blink" 
 /// How bright a lamp is.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Level {
     /// Hardly.

@@ -2,7 +2,7 @@
 
 use iot_clouds_runtime as runtime;
 
-/// A client of Acme "Cloud" \<x\>.
+/// A client of Acme \"Cloud\" \<x\>.
 ///
 /// Cheap to clone: all clones share a connection pool and tokens.
 #[derive(Clone, Debug)]
@@ -27,6 +27,26 @@ impl Client {
         super::core::CoreApi::new(self.core.clone())
     }
 
+    /// \# A heading
+    pub fn runtime(&self) -> super::runtime::RuntimeApi {
+        super::runtime::RuntimeApi::new(self.core.clone())
+    }
+
+    /// 1\. A list.
+    pub fn serde(&self) -> super::serde::SerdeApi {
+        super::serde::SerdeApi::new(self.core.clone())
+    }
+
+    /// The old gateway is <http://gw.acme.example/v1>. (See <https://docs.acme.example/faq>), too.
+    pub fn std(&self) -> super::std::StdApi {
+        super::std::StdApi::new(self.core.clone())
+    }
+
+    /// \<T\>
+    pub fn tokio(&self) -> super::tokio::TokioApi {
+        super::tokio::TokioApi::new(self.core.clone())
+    }
+
     /// A request that no operation describes: authenticated, limited in time and size, and unwrapped like any other.
     ///
     /// It is treated as a command unless its method is `GET`. `path` starts with `/` and has no query.
@@ -45,6 +65,20 @@ impl runtime::GeneratedClient for Client {
     }
 }
 
+/// The header `` x-`tick`| ``, for the builder's `header`: - A | header.
+pub const X_TICK: runtime::OptionalHeader = runtime::OptionalHeader::new("x-`tick`|");
+
+/// The data in the response headers of Acme \"Cloud\" \<x\>; `None` if a header is missing or
+/// invalid.
+pub trait ResponseHeaders: runtime::HasHeaders {
+    /// \~5\~ \` a minute. From the header `x-rate`.
+    fn x_rate(&self) -> Option<u64> {
+        runtime::header_value(self, "x-rate")
+    }
+}
+
+impl<T: runtime::HasHeaders> ResponseHeaders for T {}
+
 /// What a client authenticates with.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -56,20 +90,46 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The known codes of Acme "Cloud" \<x\>; `error.code::<ErrorCode>()` returns one. The list is
-/// open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The known codes of Acme \"Cloud\" \<x\>; `error.code::<ErrorCode>()` returns one. The list
+/// is open.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
+    /// \<b\> \` odd. In a sample the message is `` a ` b ``.
+    Odd,
     /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number ErrorCode {});
+runtime::open_enum!(code ErrorCode { Odd = "a|_b_" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme \"Cloud\" <x>",
-    user_agent: "acme-hostile/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+    error_bodies: &[
+        runtime::ErrorBody {
+            code: &["code"],
+            message: &["message"],
+            success: None,
+        },
+    ],
+    statuses: &[
+        runtime::StatusClass {
+            status: 401,
+            class: runtime::ErrorClass::TokenExpired,
+            refused_before_running: false,
+        },
+        runtime::StatusClass {
+            status: 404,
+            class: runtime::ErrorClass::NotFound,
+            refused_before_running: false,
+        },
+        runtime::StatusClass {
+            status: 429,
+            class: runtime::ErrorClass::RateLimited,
+            refused_before_running: false,
+        },
+    ],
     ..runtime::Platform::NEW
 };

@@ -17,7 +17,7 @@ impl CoreApi {
         Self { core }
     }
 
-    /// ```rust fn x() {} ```.
+    /// \`\`\`rust fn x() {} \`\`\`.
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), a \` b.
     ///
@@ -125,7 +125,7 @@ impl SelfTestRequest {
     }
 
     /// n.
-    pub fn r#mut(mut self, r#mut: u32) -> Self {
+    pub fn r#mut(mut self, r#mut: u64) -> Self {
         self.0.set_query("mut", r#mut);
         self
     }
@@ -240,7 +240,7 @@ pub struct Thing {
 /// l.
 ///
 /// Source: [Acme \] manual (x)](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Level {
     /// q.
@@ -251,6 +251,8 @@ pub enum Level {
     None,
     /// o.
     Ok,
+    /// e.
+    Err,
     /// s.
     Selfish,
     /// A value without a name in this version of the crate.
@@ -258,8 +260,8 @@ pub enum Level {
 }
 
 runtime::open_enum!(
-    text Level { Quoted = "a\"b", Some = "some", None = "none", Ok = "ok", Selfish =
-    "self_" }
+    text Level { Quoted = "a\"b", Some = "some", None = "none", Ok = "ok", Err = "err",
+    Selfish = "self_" }
 );
 
 /// d.
@@ -272,21 +274,22 @@ pub struct Deep {
     #[serde(rename = "self_", skip_serializing_if = "Option::is_none")]
     pub me: Option<BTreeMap<String, Deep>>,
     /// x.
-    pub newer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newer: Option<String>,
     /// x.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub list: Option<Vec<u32>>,
+    pub list: Option<Vec<u64>>,
     /// x.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<bool>,
 }
 
 impl Deep {
-    /// Creates an object with its required fields.
+    /// Creates an object with the fields that a request requires.
     pub fn new(newer: impl Into<String>) -> Self {
         Self {
             me: None,
-            newer: newer.into(),
+            newer: Some(newer.into()),
             list: None,
             flag: None,
         }
@@ -304,7 +307,7 @@ impl Deep {
     }
 
     /// x.
-    pub fn list(mut self, list: impl IntoIterator<Item = impl Into<u32>>) -> Self {
+    pub fn list(mut self, list: impl IntoIterator<Item = impl Into<u64>>) -> Self {
         self.list = Some(list.into_iter().map(Into::into).collect());
         self
     }

@@ -8,16 +8,33 @@
 mod client;
 #[rustfmt::skip]
 pub mod core;
+#[rustfmt::skip]
+pub mod runtime;
+#[rustfmt::skip]
+pub mod serde;
+#[rustfmt::skip]
+pub mod std;
+#[rustfmt::skip]
+pub mod tokio;
 
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use iot_clouds_runtime::blocking;
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::client::{Client, ClientBuilder, Credential, ErrorCode};
+pub use self::client::{Client, ClientBuilder, Credential, ErrorCode, ResponseHeaders, X_TICK};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use self::core::{Deep, Level, Thing, ThingId};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, http, json, timestamp, token_store};
+pub use self::runtime::{RuntimeThing};
+#[rustfmt::skip]
+#[doc(inline)]
+pub use self::serde::{SerdeThing};
+#[rustfmt::skip]
+#[doc(inline)]
+pub use self::tokio::{TokioThing};
+#[rustfmt::skip]
+#[doc(inline)]
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, http, json, timestamp, token_store};

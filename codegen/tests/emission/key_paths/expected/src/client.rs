@@ -51,7 +51,7 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of Acme, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// For everyone.
@@ -135,7 +135,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// There is no such device.
@@ -144,12 +144,12 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(text ErrorCode { NoDevice = "OP1004" });
+runtime::open_enum!(code ErrorCode { NoDevice = "OP1004" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
-    user_agent: "acme-key-paths/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://api.acme.example"],
     credentials: &[&KEY, &PIN, &CARD],
     envelope: Some(runtime::Envelope {

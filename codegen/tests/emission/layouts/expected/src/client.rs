@@ -57,18 +57,18 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(number ErrorCode {});
+runtime::open_enum!(code ErrorCode {});
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
-    user_agent: "acme-layouts/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     ..runtime::Platform::NEW
 };

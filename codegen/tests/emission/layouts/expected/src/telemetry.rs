@@ -145,7 +145,7 @@ impl MetricId {
 #[non_exhaustive]
 pub struct Series {
     /// Number of the channel.
-    pub channel: u32,
+    pub channel: u64,
     /// What was measured.
     pub metric: MetricId,
     /// The values.
@@ -154,7 +154,7 @@ pub struct Series {
 }
 
 impl runtime::positional::Columns for Series {
-    type Arrays = (Vec<runtime::positional::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
+    type Arrays = (Vec<runtime::positional::Row<(u64, MetricId)>>, Vec<Vec<Point>>);
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();

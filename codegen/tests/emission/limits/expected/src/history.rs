@@ -95,14 +95,14 @@ impl ReadRequest {
     }
 
     /// How many. From 1 to 500.
-    pub fn limit(mut self, limit: u32) -> Self {
+    pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
     }
 
     /// How many more. At most 100. The upper limit is contested and not enforced: The manual says
     /// 100; tool sends 500.
-    pub fn loose(mut self, loose: u32) -> Self {
+    pub fn loose(mut self, loose: u64) -> Self {
         self.0.set_query("loose", loose);
         self
     }

@@ -93,7 +93,7 @@ impl MoveRequest {
 #[non_exhaustive]
 pub struct Answer {
     /// Reserved.
-    pub r#loop: Option<u32>,
+    pub r#loop: Option<u64>,
     /// Camel case.
     #[serde(rename = "fooBar")]
     pub foo_bar: Option<String>,

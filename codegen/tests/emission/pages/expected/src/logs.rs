@@ -55,7 +55,7 @@ impl LogsApi {
     ///
     /// `page`: Page to read.
     #[doc(alias = "From zero")]
-    pub fn from_zero(&self, page: u32) -> FromZeroRequest {
+    pub fn from_zero(&self, page: u64) -> FromZeroRequest {
         FromZeroRequest(self.core.call(&FROM_ZERO).body("page", page))
     }
 
@@ -100,7 +100,7 @@ runtime::call_options!(NumberedRequest);
 
 impl NumberedRequest {
     /// Page to read. At least 1.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
@@ -183,13 +183,13 @@ runtime::call_options!(UntilShortRequest);
 
 impl UntilShortRequest {
     /// Page to read.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Logs per page. At most 100. If it is not set, the server uses `20`.
-    pub fn size(mut self, size: u32) -> Self {
+    pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }
@@ -252,13 +252,13 @@ runtime::call_options!(OfUnknownSizeRequest);
 
 impl OfUnknownSizeRequest {
     /// Page to read.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Logs per page. At most 100.
-    pub fn size(mut self, size: u32) -> Self {
+    pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }
@@ -312,7 +312,7 @@ runtime::call_options!(CountedRequest);
 
 impl CountedRequest {
     /// Page to read.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
@@ -383,7 +383,7 @@ runtime::call_options!(FromZeroRequest);
 
 impl FromZeroRequest {
     /// Logs per page.
-    pub fn size(mut self, size: u32) -> Self {
+    pub fn size(mut self, size: u64) -> Self {
         self.0.set_body("size", size);
         self
     }
@@ -470,13 +470,13 @@ runtime::call_options!(JointlyRequest);
 
 impl JointlyRequest {
     /// Page to read.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Logs per page. At most 100. If it is not set, the server uses `20`.
-    pub fn size(mut self, size: u32) -> Self {
+    pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }

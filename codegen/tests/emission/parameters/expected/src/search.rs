@@ -78,7 +78,7 @@ runtime::call_options!(FindRequest);
 
 impl FindRequest {
     /// Page. If it is not set, the server uses `1`.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }

@@ -54,7 +54,7 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of Acme Cloud, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// A site for everyone to try.
@@ -84,23 +84,15 @@ pub const X_ACME_ZONE: runtime::OptionalHeader = runtime::OptionalHeader::new(
 );
 
 /// The data in the response headers of Acme Cloud; `None` if a header is missing or invalid.
-pub trait ResponseHeaders {
+pub trait ResponseHeaders: runtime::HasHeaders {
     /// Calls that are left in this hour. From the header `x-acme-quota`. Source: Acme Cloud HTTP
     /// API, Limits.
-    fn quota(&self) -> Option<u64>;
-}
-
-impl<T> ResponseHeaders for runtime::Response<T> {
     fn quota(&self) -> Option<u64> {
-        runtime::header_value(self.headers(), "x-acme-quota")
+        runtime::header_value(self, "x-acme-quota")
     }
 }
 
-impl ResponseHeaders for runtime::Error {
-    fn quota(&self) -> Option<u64> {
-        runtime::header_value(self.headers(), "x-acme-quota")
-    }
-}
+impl<T: runtime::HasHeaders> ResponseHeaders for T {}
 
 /// An application of the site, for servers. Created in the console under Applications.
 ///
@@ -263,7 +255,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme Cloud; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// A parameter is wrong. It comes with HTTP 400.
@@ -277,13 +269,14 @@ pub enum ErrorCode {
 }
 
 runtime::open_enum!(
-    number ErrorCode { BadParameter = 40001, WrongSecret = 40101, DeviceAsleep = 50301 }
+    code ErrorCode { BadParameter = "40001", WrongSecret = "40101", DeviceAsleep =
+    "50301" }
 );
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme Cloud",
-    user_agent: "acme-cloud/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://demo.acme.example"],
     credentials: &[&API_KEY, &ACCOUNT, &DEVICE_KEY, &SERVICE_KEY, &BROWSER, &PARTNER],
     headers: &[("x-acme-version", "2")],
@@ -347,6 +340,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::StatusClass {
             status: 429,
             class: runtime::ErrorClass::RateLimited,
+            refused_before_running: false,
+        },
+        runtime::StatusClass {
+            status: 500,
+            class: runtime::ErrorClass::ServerError,
             refused_before_running: false,
         },
     ],

@@ -46,7 +46,7 @@ impl DevicesApi {
     ///
     /// `start` and `end` are at most 7 days apart.
     ///
-    /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.2 History.
+    /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.2 History; [HTTP-API der Acme Cloud](https://docs.acme.example/de/http-api), 3.2 Verlauf.
     ///
     /// ```no_run
     /// # use acme_cloud::*;
@@ -61,10 +61,17 @@ impl DevicesApi {
     /// # }
     /// ```
     #[doc(alias = "3.2 History")]
+    #[doc(alias = "3.2 Verlauf")]
     pub fn history(&self, device_id: impl Into<DeviceId>) -> HistoryRequest {
         HistoryRequest(
             self.core.call(&HISTORY).path::<DeviceId>("device_id", device_id.into()),
         )
+    }
+
+    /// The former name of `history`.
+    #[deprecated(note = "renamed to `history`")]
+    pub fn readings(&self, device_id: impl Into<DeviceId>) -> HistoryRequest {
+        self.history(device_id)
     }
 
     #[cfg(feature = "experimental")]
@@ -181,7 +188,7 @@ impl DevicesApi {
     pub fn send_command(
         &self,
         device_id: impl Into<DeviceId>,
-        seconds: u32,
+        seconds: u64,
         command: impl Into<Command>,
     ) -> SendCommandRequest {
         SendCommandRequest(
@@ -251,7 +258,7 @@ runtime::call_options!(ListRequest);
 
 impl ListRequest {
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
@@ -259,7 +266,7 @@ impl ListRequest {
     /// Number of devices on a page. From 1 to 100. The upper limit is contested and not enforced:
     /// The page says 100, while its own sample asks for 200. If it is not set, the server uses
     /// `20`.
-    pub fn page_size(mut self, page_size: u32) -> Self {
+    pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("page_size", page_size);
         self
     }
@@ -277,6 +284,13 @@ impl ListRequest {
     ) -> Self {
         let groups: Vec<GroupId> = groups.into_iter().map(Into::into).collect();
         self.0.set_query("groups", groups);
+        self
+    }
+
+    /// Only devices of this group.
+    #[deprecated(since = "0.1.0", note = "use `groups`")]
+    pub fn group(mut self, group: impl Into<GroupId>) -> Self {
+        self.0.set_query::<GroupId>("group", group.into());
         self
     }
 
@@ -400,13 +414,13 @@ impl HistoryRequest {
     }
 
     /// Page to read, from 1. At least 1. If it is not set, the server uses `1`.
-    pub fn page(mut self, page: u32) -> Self {
+    pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
     /// Number of readings on a page. From 1 to 500. If it is not set, the server uses `100`.
-    pub fn size(mut self, size: u32) -> Self {
+    pub fn size(mut self, size: u64) -> Self {
         self.0.set_query("size", size);
         self
     }
@@ -440,6 +454,10 @@ impl HistoryRequest {
         self.0.items()
     }
 }
+
+/// The former name of `HistoryRequest`.
+#[deprecated(note = "renamed to `HistoryRequest`")]
+pub type ReadingsRequest = HistoryRequest;
 
 #[cfg(feature = "experimental")]
 static SERIES: runtime::Operation = runtime::Operation {
@@ -506,7 +524,7 @@ pub struct CreateRequest(runtime::Call<DeviceDetail>);
 runtime::call_options!(CreateRequest);
 
 impl CreateRequest {
-    /// Metres above the floor. Inferred: All other lengths are in metres.
+    /// Metres above the floor. Inferred: All lengths in `http-api#3.7 Series` are in metres.
     pub fn height(mut self, height: f64) -> Self {
         self.0.set_body("height", height);
         self
@@ -575,7 +593,7 @@ runtime::call_options!(ConfigureRequest);
 
 impl ConfigureRequest {
     /// Seconds between two readings. From 10 to 86400.
-    pub fn interval(mut self, interval: u32) -> Self {
+    pub fn interval(mut self, interval: u64) -> Self {
         self.0.set_body("interval", interval);
         self
     }
@@ -755,7 +773,7 @@ pub struct Device {
     )]
     pub powered: Option<bool>,
     /// Strength of its signal in dBm.
-    pub signal: Option<i32>,
+    pub signal: Option<i64>,
     /// When it last sent something.
     #[serde(
         default,
@@ -809,7 +827,7 @@ pub struct DeviceDetail {
     )]
     pub powered: Option<bool>,
     /// Strength of its signal in dBm.
-    pub signal: Option<i32>,
+    pub signal: Option<i64>,
     /// When it last sent something.
     #[serde(
         default,
@@ -913,7 +931,7 @@ impl MetricId {
 #[non_exhaustive]
 pub struct Series {
     /// Number of the channel.
-    pub channel: u32,
+    pub channel: u64,
     /// What was measured.
     pub metric: MetricId,
     /// The values, oldest first.
@@ -923,7 +941,7 @@ pub struct Series {
 
 #[cfg(feature = "experimental")]
 impl runtime::positional::Columns for Series {
-    type Arrays = (Vec<runtime::positional::Row<(u32, MetricId)>>, Vec<Vec<Point>>);
+    type Arrays = (Vec<runtime::positional::Row<(u64, MetricId)>>, Vec<Vec<Point>>);
 
     fn join((column_1, column_2): Self::Arrays) -> Option<Vec<Self>> {
         let is_even = column_2.len() == column_1.len();
@@ -1026,7 +1044,7 @@ impl<'de> serde::Deserialize<'de> for Measured {
 /// Type of a device.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// Measures something.
@@ -1037,12 +1055,23 @@ pub enum DeviceType {
     Unknown(runtime::UnknownValue),
 }
 
+#[allow(non_upper_case_globals)]
+impl DeviceType {
+    /// The former name of `Sensor`.
+    #[deprecated(note = "renamed to `Sensor`")]
+    pub const Meter: Self = Self::Sensor;
+
+    /// The former name of `Sensor`.
+    #[deprecated(note = "renamed to `Sensor`")]
+    pub const Probe: Self = Self::Sensor;
+}
+
 runtime::open_enum!(text DeviceType { Sensor = "sensor", Gateway = "gw" });
 
 /// How bad an alarm is.
 ///
 /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmLevel {
     /// Worth a look.

@@ -3,6 +3,8 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// Programs are warned of what is deprecated; the crate itself still needs it.
+#![allow(deprecated)]
 
 #[rustfmt::skip]
 mod client;
@@ -26,4 +28,4 @@ pub use self::devices::{AlarmLevel, Command, Device, DeviceDetail, DeviceId, Dev
 pub use self::devices::{DevicesSeries, Measured, MetricId, Point, Series};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, http, json, timestamp, token_store};
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, http, json, timestamp, token_store};

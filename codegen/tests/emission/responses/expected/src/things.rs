@@ -239,17 +239,17 @@ static MAP: runtime::Operation = runtime::Operation {
 /// Request of [`ThingsApi::map`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct MapRequest(runtime::Call<BTreeMap<String, u32>>);
+pub struct MapRequest(runtime::Call<BTreeMap<String, u64>>);
 runtime::call_options!(MapRequest);
 
 impl MapRequest {
     /// Sends the request and returns the data of the response.
-    pub async fn send(self) -> Result<BTreeMap<String, u32>, Error> {
+    pub async fn send(self) -> Result<BTreeMap<String, u64>, Error> {
         self.0.send().await
     }
 
     /// Sends the request and returns the data with status, headers, attempts and time.
-    pub async fn send_with_meta(self) -> Result<Response<BTreeMap<String, u32>>, Error> {
+    pub async fn send_with_meta(self) -> Result<Response<BTreeMap<String, u64>>, Error> {
         self.0.send_with_meta().await
     }
 }
@@ -355,19 +355,20 @@ pub struct ThingsSpelledOut {
 /// What happened.
 ///
 /// Source: [Acme manual](https://acme.example/manual).
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(remote = "Self", tag = "kind", content = "payload")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
     /// A thing came.
-    #[serde(rename = "added")]
     Added(Thing),
     /// A thing went.
-    #[serde(rename = "removed")]
     Removed(ThingId),
+    /// A variant without a name in this version of the crate.
+    Unknown(runtime::UnknownVariant),
 }
 
-runtime::tag_first!(Event, "kind");
+runtime::tagged_union!(
+    Event("kind", "payload") { Added = "added", Removed = "removed" }
+);
 
 /// A thing.
 ///

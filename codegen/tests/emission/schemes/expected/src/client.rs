@@ -46,7 +46,7 @@ impl runtime::GeneratedClient for Client {
 }
 
 /// The servers of Acme, for [`Client::builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
     /// For everyone.
@@ -81,33 +81,19 @@ pub const X_ACME_VERSION: runtime::OptionalHeader = runtime::OptionalHeader::new
 );
 
 /// The data in the response headers of Acme; `None` if a header is missing or invalid.
-pub trait ResponseHeaders {
+pub trait ResponseHeaders: runtime::HasHeaders {
     /// Seconds that the call took. From the header `x-acme-seconds`. Source: Manual, Headers.
-    fn execution_seconds(&self) -> Option<f64>;
+    fn execution_seconds(&self) -> Option<f64> {
+        runtime::header_value(self, "x-acme-seconds")
+    }
 
     /// Quota that the call took. From the header `x-acme-quota`. Inferred: The name says so.
-    fn quota(&self) -> Option<u64>;
-}
-
-impl<T> ResponseHeaders for runtime::Response<T> {
-    fn execution_seconds(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "x-acme-seconds")
-    }
-
     fn quota(&self) -> Option<u64> {
-        runtime::header_value(self.headers(), "x-acme-quota")
+        runtime::header_value(self, "x-acme-quota")
     }
 }
 
-impl ResponseHeaders for runtime::Error {
-    fn execution_seconds(&self) -> Option<f64> {
-        runtime::header_value(self.headers(), "x-acme-seconds")
-    }
-
-    fn quota(&self) -> Option<u64> {
-        runtime::header_value(self.headers(), "x-acme-quota")
-    }
-}
+impl<T: runtime::HasHeaders> ResponseHeaders for T {}
 
 /// A pair of keys.
 #[derive(Clone, Debug)]
@@ -208,7 +194,7 @@ impl From<Credential> for runtime::Credential {
 }
 
 /// The known codes of Acme; `error.code::<ErrorCode>()` returns one. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// Refused.
@@ -219,12 +205,12 @@ pub enum ErrorCode {
     Unknown(runtime::UnknownValue),
 }
 
-runtime::open_enum!(text ErrorCode { Refused = "403", InvalidToken = "invalid_token" });
+runtime::open_enum!(code ErrorCode { Refused = "403", InvalidToken = "invalid_token" });
 
 static PLATFORM: runtime::Platform = runtime::Platform {
     name: "acme",
     title: "Acme",
-    user_agent: "acme-schemes/0.1.0",
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &["https://api.acme.example/open", "http://api.acme.test:8080"],
     credentials: &[&ACCESS_KEY, &HEADER_KEY, &SESSION, &CLIENT_KEYS],
     headers: &[("x-acme", "1")],

@@ -133,7 +133,7 @@ runtime::call_options!(SearchRequest);
 
 impl SearchRequest {
     /// Number of the request.
-    pub fn request(mut self, request: u32) -> Self {
+    pub fn request(mut self, request: u64) -> Self {
         self.0.set_header("x-request", request);
         self
     }

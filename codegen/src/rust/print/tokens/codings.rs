@@ -4,13 +4,13 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::tokens::{Scope, gate, ident, literal};
+use super::{Scope, gate, ident, literal};
 use crate::names::pascal;
 use crate::resolve::{BoolValues, Operation, TimestampFormat, TypeRef};
 
 /// What the codings of a module need.
 #[derive(Debug, Default)]
-pub(super) struct Codings {
+pub(in crate::rust::print) struct Codings {
     /// The values for true and false, each with whether an item that is on by default uses it.
     pairs: Vec<(BoolValues, bool)>,
     /// The types of coded responses, each with its name and whether it is on by default.
@@ -19,14 +19,18 @@ pub(super) struct Codings {
 
 impl Scope<'_> {
     /// Returns the coding of a type as tokens, or `None` if it is written as its Rust type is.
-    pub(super) fn coding(&mut self, type_ref: &TypeRef, is_lenient: bool) -> Option<TokenStream> {
+    pub(in crate::rust::print) fn coding(
+        &mut self,
+        type_ref: &TypeRef,
+        is_lenient: bool,
+    ) -> Option<TokenStream> {
         self.coding_path("runtime", type_ref, is_lenient)?
             .parse()
             .ok()
     }
 
     /// Returns the coding of a type for an attribute.
-    pub(super) fn coding_in_attribute(
+    pub(in crate::rust::print) fn coding_in_attribute(
         &mut self,
         type_ref: &TypeRef,
         is_lenient: bool,
@@ -89,7 +93,10 @@ impl Scope<'_> {
     }
 
     /// Returns the type that a coded response is read as, under a name that is short.
-    pub(super) fn coded_response(&mut self, operation: &Operation) -> Option<TokenStream> {
+    pub(in crate::rust::print) fn coded_response(
+        &mut self,
+        operation: &Operation,
+    ) -> Option<TokenStream> {
         let response = operation.response.as_ref()?;
         // The pairs are beside the type, and not beside the operation.
         let path = self.coding_path("runtime", response, false)?;
@@ -106,7 +113,7 @@ impl Scope<'_> {
     }
 
     /// Returns the module with what the codings need.
-    pub(super) fn codings(&self) -> Option<TokenStream> {
+    pub(in crate::rust::print) fn codings(&self) -> Option<TokenStream> {
         let Codings { pairs, responses } = &self.codings;
         let is_stable = pairs.iter().any(|(_, stable)| *stable)
             || responses.iter().any(|(_, _, stable)| *stable);

@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use super::{Literal, TypeRef};
+use super::TypeRef;
+use crate::resolve::Literal;
 
 /// The two values that stand for true and false.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,9 @@
+//! Calls the operation that was there first.
+
+use acme::{Client, Error, Lamp};
+
+async fn read(client: &Client) -> Result<Lamp, Error> {
+    client.lamps().read("a").send().await
+}
+
+fn main() {}
