@@ -215,6 +215,7 @@ fn mutation() -> impl Strategy<Value = (prop::sample::Index, usize, String)> {
             "0x10", "1e999", "'", "\"\\u12"
         ])
         .prop_map(str::to_owned),
+        "[：，、“”‘’｛｝［］？＃－１\u{3000}\u{a0}\u{200b} :]{1,3}",
         "\\PC{0,3}",
     ];
     (any::<prop::sample::Index>(), 0_usize..40, pieces)

@@ -1,6 +1,7 @@
 //! Rules about platform.yaml: statuses, codes, headers, servers, the crate.
 //! Must not know credentials, nor resources.
 
+use super::bodies::content_type_of;
 use super::context::{Context, listed};
 use super::names::wire::stray;
 use crate::names::is_reserved_by_windows;
@@ -148,6 +149,7 @@ fn headers(context: &Context<'_>) {
         for (key, value) in [("json", &types.json), ("form", &types.form)] {
             if let Some(value) = value {
                 header_value(context, &at.key(key), value);
+                content_type_of(context, &at.key(key), value, key == "form");
             }
         }
     }
@@ -173,12 +175,25 @@ fn servers(context: &Context<'_>) {
         context.key(&at, "bad-value", "there is no URL of a server", help);
     }
     if let Some(url) = &server.placeholder {
-        address(context, &at.key("placeholder"), url);
+        let at = at.key("placeholder");
+        if address(context, &at, url) && !has_blank(url) {
+            let help = "write `https://<your-server>.…`, or put a fixed URL under `choices`";
+            context.value(&at, "bad-value", "there is nothing to fill in here", help);
+        }
     }
     for (name, choice) in &server.choices {
         let at = at.key("choices").key(name).key("url");
-        address(context, &at, &choice.url);
+        if address(context, &at, &choice.url) && has_blank(&choice.url) {
+            let help = "write a URL that works as it is, or put this one into `placeholder`";
+            context.value(&at, "bad-value", "the URL of a choice is fixed", help);
+        }
     }
+}
+
+/// Whether a URL has a part for the user to fill in.
+fn has_blank(url: &str) -> bool {
+    let rest = url.split_once('<').map(|(_, rest)| rest);
+    rest.is_some_and(|rest| rest.contains('>'))
 }
 
 /// Checks the addresses of documents.
@@ -191,14 +206,16 @@ fn documents(context: &Context<'_>) {
     }
 }
 
-fn address(context: &Context<'_>, at: &Location, url: &str) {
+/// Checks a URL, and returns whether it is one.
+fn address(context: &Context<'_>, at: &Location, url: &str) -> bool {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
     if rest.is_some_and(|rest| !rest.is_empty()) && !url.contains(char::is_whitespace) {
-        return;
+        return true;
     }
     let message = format!("`{url}` is not a URL");
     let help = "write a URL with `https://` and without spaces";
     context.value(at, "bad-value", message, help);
+    false
 }
 
 /// Whether a crate that every client needs or is built beside has this name, or Cargo or Windows rejects it.

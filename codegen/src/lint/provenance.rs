@@ -2,6 +2,7 @@
 //! Must not know what the parts mean.
 
 mod documents;
+mod headings;
 
 use super::context::{Context, LocatedOperation};
 use crate::spec::{Basis, JointLimit, Location};
@@ -212,6 +213,7 @@ pub(super) fn provenance(context: &Context<'_>) {
     empty_doc(context, &facts);
     bad_reason(context, &facts);
     documents::documents(context, &facts);
+    headings::similar_heading(context, facts.iter().flat_map(|fact| fact.sources(context)));
 }
 
 /// Checks that no text is empty.

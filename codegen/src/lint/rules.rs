@@ -15,7 +15,7 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 46] = [
+pub const RULES: [Rule; 48] = [
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
@@ -130,6 +130,14 @@ pub const RULES: [Rule; 46] = [
     rule(
         "rust-name-clash",
         "No two items have the same Rust name, and no item has a name that generated code needs.",
+    ),
+    rule(
+        "similar-heading",
+        "No heading differs by one character from another one in the file, unless by a number or the document lists it under `distinct_headings`. A warning.",
+    ),
+    rule(
+        "stray-character",
+        "No sign of YAML is full-width, typographic or invisible, as an input method or a copied page makes it.",
     ),
     rule(
         "success-like-error",

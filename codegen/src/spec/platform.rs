@@ -88,6 +88,9 @@ pub struct Document {
     pub language: Option<String>,
     /// The state of the document that was read: a date, a version or a commit.
     pub revision: Option<String>,
+    /// Headings that are similar to others and right as they are.
+    #[serde(default)]
+    pub distinct_headings: Vec<String>,
 }
 
 /// How a client finds the server.

@@ -15,7 +15,7 @@ pub struct Resource {
     pub resource: String,
     /// A description in English.
     pub doc: String,
-    /// Default source of everything in the file.
+    /// Source of the types in the file that name none.
     pub source: String,
     /// Former names that keep working with a warning, the latest first.
     #[serde(default)]
