@@ -204,7 +204,7 @@ proptest! {
     #[test]
     fn what_lint_passes_can_be_printed(
         file in 0_usize..3,
-        changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(&WORDS[..])), 1..3),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(WORDS)), 1..3),
     ) {
         let mut files = [PLATFORM, AUTH, SERIES];
         let text = exchanged(files[file], &changes);

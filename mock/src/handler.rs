@@ -203,7 +203,7 @@ impl Handler {
                         let issued = exchange.map(|(exchange, lifetime)| {
                             (exchange, lifetime, self.issue(credential, valid.account))
                         });
-                        Some(token_data(operation, issued))
+                        Some(token_data(operation, issued, self.clock.milliseconds()))
                     }
                     None => {
                         self.fake

@@ -57,6 +57,7 @@ const CHECKS: &[Check] = &[
     credentials::credential,
     exchanges::exchange,
     platform::bad_value,
+    responses::key_paths::platform_paths,
     bodies::bad_body,
     operations::unknown_parameter,
     operations::joint_limit,

@@ -46,7 +46,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "bad-value",
-        "Statuses, versions, headers, addresses and success values of platform.yaml are valid.",
+        "Statuses, versions, headers, addresses, paths and success values of platform.yaml are valid.",
     ),
     rule(
         "bad-windows",
@@ -54,7 +54,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "credential",
-        "A credential is sent in exactly one way, from fields that it has.",
+        "A credential is sent in exactly one way, from fields that it has; a signature is one that is implemented.",
     ),
     rule(
         "deprecated",
@@ -80,7 +80,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "exchange",
-        "An exchange calls an operation that needs no credential, takes texts in its body and returns the token.",
+        "An exchange calls an operation that needs no credential, takes texts in its body and returns the token, with a lifetime in seconds or a time.",
     ),
     rule(
         "extends",
@@ -104,7 +104,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "limits",
-        "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` fit the types that they are at.",
+        "Limits and marks such as `min`, `max_items`, `zero_one`, `bool_values` and `sensitive` fit the types that they are at.",
     ),
     rule(
         "lost-text",

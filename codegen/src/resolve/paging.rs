@@ -1,6 +1,8 @@
 //! The paging pass: which parameters and which fields of a response make pages.
 //! Must not know how a page is read.
 
+pub(super) mod windows;
+
 use super::{Api, Field, LimitKind, Operation, PageParameter, PageSize, Pages, Place, TypeRef};
 use crate::spec::{self, Spec};
 

@@ -176,10 +176,12 @@ pub struct Credential {
 pub struct TokenExchange {
     /// The operation that returns the token, as `resource.operation`. Its body parameters are the credential's fields.
     pub operation: String,
-    /// Field of the response that holds the token.
+    /// Path to the token in the response.
     pub token: String,
-    /// Field of the response that holds the token's lifetime in seconds.
+    /// Path to the token's lifetime in seconds in the response.
     pub expires_in: Option<String>,
+    /// Path to the time at which the token expires in the response; its type has the unit.
+    pub expires_at: Option<String>,
     /// Documented lifetime, used if the response does not contain one: a number with `s`, `m`, `h` or `d`.
     pub lifetime: String,
     /// Whether a new token revokes the previous one.
@@ -239,13 +241,13 @@ pub struct SendToken {
 pub struct Envelope {
     /// What distinguishes a success from a failure.
     pub success: Success,
-    /// Key that holds the data.
+    /// Path to the data.
     pub data: String,
-    /// Key of the platform's own error code.
+    /// Path to the platform's own error code.
     pub code: String,
-    /// Key of the error text, or a list of its possible keys, the usual one first.
+    /// Path to the error text, or a list of possible paths, the usual one first.
     pub message: Words,
-    /// Key of further error details.
+    /// Path to further error details.
     pub details: Option<String>,
     /// Where this is documented.
     pub source: Option<String>,
@@ -258,7 +260,7 @@ pub struct Envelope {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Success {
-    /// Key to look at.
+    /// Path to the field to look at.
     pub key: String,
     /// Value of a success.
     pub equals: serde_json::Value,
@@ -296,9 +298,9 @@ pub struct Evidence {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorBody {
-    /// Key of the error code.
+    /// Path to the error code.
     pub code: String,
-    /// Key of the error text.
+    /// Path to the error text.
     pub message: String,
     /// The documented value of the code in a success: a text or a whole number.
     pub success: Option<serde_json::Value>,

@@ -68,7 +68,9 @@ impl runtime::GeneratedClient for Client {
 /// Inferred: The pages show the header, the date and the parts of the signed text. Their encoding, order and
 /// trimming, the slash at the end of the signed path, and the text that the key is applied to, are taken from
 /// `sdk-signing`, which has the same grammar word for word. If signatures are rejected, try
-/// `signed_trailing_slash(false)` on the builder. Source: 服务端通过HTTP或者HTTPS协议请求菜鸟IoT平台的签名机制, 签名流程.
+/// `signed_trailing_slash(false)` on the builder. An argument with a slash, which is sent as `%2F`, is doubtful:
+/// `signer-python` signs it as a slash and `signer-java` as `%252F`. This client signs it as it is sent. Source:
+/// 服务端通过HTTP或者HTTPS协议请求菜鸟IoT平台的签名机制, 签名流程.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式.
 #[derive(Clone, Debug)]

@@ -173,19 +173,19 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     success_status: Some(200),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "code",
+            key: &["code"],
             equals: runtime::Literal::Number(200),
         },
-        data: "data",
-        code: "code",
-        message: &["message"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["message"]],
         details: None,
     }),
     text_errors: true,
     error_bodies: &[
         runtime::ErrorBody {
-            code: "error",
-            message: "error_description",
+            code: &["error"],
+            message: &["error_description"],
             success: None,
         },
     ],
@@ -255,8 +255,9 @@ pub(crate) static CLIENT_CREDENTIALS: runtime::CredentialKind = runtime::Credent
     name: "ClientCredentials",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::TOKEN,
-        token: "access_token",
-        expires_in: Some("expires_in"),
+        token: &["access_token"],
+        expires_in: Some(&["expires_in"]),
+        expires_at: None,
         lifetime_seconds: 604800,
         header: "authorization",
         prefix: "bearer ",

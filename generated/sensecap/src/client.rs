@@ -233,12 +233,12 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     rate_limits: &[runtime::RateLimit::new(1, std::time::Duration::from_secs(1))],
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "code",
+            key: &["code"],
             equals: runtime::Literal::Number(0),
         },
-        data: "data",
-        code: "code",
-        message: &["msg", "message"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["msg"], &["message"]],
         details: None,
     }),
     statuses: &[

@@ -201,13 +201,13 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     headers: &[("content-type", "application/json")],
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "result",
+            key: &["result"],
             equals: runtime::Literal::Bool(true),
         },
-        data: "info",
-        code: "errcode",
-        message: &["message"],
-        details: Some("errors"),
+        data: &["info"],
+        code: &["errcode"],
+        message: &[&["message"]],
+        details: Some(&["errors"]),
     }),
     statuses: &[
         runtime::StatusClass {
@@ -240,8 +240,9 @@ pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "ApiKey",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::ACCESS_TOKEN,
-        token: "access_token",
-        expires_in: Some("expires_in"),
+        token: &["access_token"],
+        expires_in: Some(&["expires_in"]),
+        expires_at: None,
         lifetime_seconds: 86400,
         header: "authorization",
         prefix: "Bearer ",
@@ -254,8 +255,9 @@ pub(crate) static ADMIN_LOGIN: runtime::CredentialKind = runtime::CredentialKind
     name: "AdminLogin",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::ADMIN_LOGIN,
-        token: "access_token",
+        token: &["access_token"],
         expires_in: None,
+        expires_at: None,
         lifetime_seconds: 604800,
         header: "authorization",
         prefix: "Bearer ",

@@ -44,13 +44,18 @@ impl Generator<'_> {
         let seeded = self.seeded(number);
         match type_ref {
             TypeRef::Bool => json!(choice(seeded - 1, 2) == 0),
+            TypeRef::WrittenBool(values) => values.of(choice(seeded - 1, 2) == 0).to_json(),
             TypeRef::Integer(_) => json!(choice(seeded - 1, 10) + 1),
             TypeRef::Float | TypeRef::Number => json!(20.5 + choice(seeded - 1, 10) as f64),
             TypeRef::String | TypeRef::Secret => json!(format!("text {seeded}")),
             TypeRef::Scalar => json!(format!("value {seeded}")),
             TypeRef::Json | TypeRef::Unresolved => json!({}),
             TypeRef::Timestamp(format) => {
-                timestamp(*format, self.requested.until.unwrap_or(self.now), number)
+                let back = i64::try_from(number)
+                    .unwrap_or_default()
+                    .saturating_mul(STEP);
+                let until = self.requested.until.unwrap_or(self.now);
+                timestamp(*format, until.saturating_sub(back).max(0))
             }
             TypeRef::List(item) => self.list(item, number, depth),
             TypeRef::Map(_) if depth >= MAX_DEPTH => json!({}),
@@ -287,11 +292,8 @@ fn numbered(like: &str, number: u64) -> String {
     }
 }
 
-pub(super) fn timestamp(format: TimestampFormat, until: i64, number: u64) -> Value {
-    let back = i64::try_from(number)
-        .unwrap_or_default()
-        .saturating_mul(STEP);
-    let milliseconds = until.saturating_sub(back).max(0);
+/// Returns a time, given in milliseconds since 1970, as it is written.
+pub(super) fn timestamp(format: TimestampFormat, milliseconds: i64) -> Value {
     match format {
         TimestampFormat::EpochMilliseconds => json!(milliseconds),
         TimestampFormat::EpochSeconds => json!(milliseconds / 1000),

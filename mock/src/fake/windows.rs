@@ -116,7 +116,7 @@ fn point(
     let mut point = fields(generator, declared, number.saturating_add(series));
     let field = declared.fields().iter().find(|field| field.wire == time);
     if let Some(TypeRef::Timestamp(format)) = field.map(|field| &field.type_ref) {
-        point.insert(time.to_owned(), timestamp(*format, instant, 0));
+        point.insert(time.to_owned(), timestamp(*format, instant));
     }
     point
 }

@@ -159,7 +159,7 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = inner
             .platform
             .envelope
-            .map_or("code", |envelope| envelope.code);
+            .map_or("code".to_owned(), |envelope| envelope.code.join("."));
         write!(f, "{separator}{key} {}", printable(code))?;
         separator = ", ";
     }

@@ -1,6 +1,7 @@
 //! Reads the pages of an operation in order, one request at a time.
 //! It must not know how a page is requested or decoded.
 
+mod contents;
 mod fingerprint;
 
 use std::{
@@ -13,47 +14,30 @@ use std::{
 };
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+
+pub use contents::Page;
 
 use crate::{
     error::{Error, ErrorKind, Outcome},
     platform::Paging,
     request::{arguments::Request, call::Call},
+    values::coding::{Coded, Read},
     wire::{decode::Reading, encode},
 };
 
-/// One page of a list.
-pub trait Page: DeserializeOwned + Send + 'static {
-    /// The type of an item.
-    type Item: Send + 'static;
-
-    /// Returns the items of this page.
-    fn items(&self) -> &[Self::Item];
-
-    /// Returns the items of this page by value.
-    fn into_items(self) -> Vec<Self::Item>;
-
-    /// Returns the number of the last page, if the response contains it.
-    fn last_page(&self) -> Option<u64> {
-        None
-    }
-
-    /// Returns the number of items on all pages, if the response contains it.
-    fn total(&self) -> Option<u64> {
-        None
-    }
-}
-
-/// A bare list names no last page: the list ends at a page that is empty or shorter than the first.
-impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
+impl<C, T> Page for Coded<Vec<C>, Vec<T>>
+where
+    C: Read<T> + Send + 'static,
+    T: Send + 'static,
+{
     type Item = T;
 
     fn items(&self) -> &[T] {
-        self
+        &self.value
     }
 
     fn into_items(self) -> Vec<T> {
-        self
+        self.value
     }
 }
 

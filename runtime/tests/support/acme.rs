@@ -23,13 +23,13 @@ pub static PLATFORM: Platform = Platform {
     headers: &[("content-type", "application/json")],
     envelope: Some(Envelope {
         success: Success {
-            key: "result",
+            key: &["result"],
             equals: Literal::Bool(true),
         },
-        data: "info",
-        code: "errcode",
-        message: &["message"],
-        details: Some("errors"),
+        data: &["info"],
+        code: &["errcode"],
+        message: &[&["message"]],
+        details: Some(&["errors"]),
     }),
     statuses: &[
         StatusClass {
@@ -84,8 +84,9 @@ pub static API_KEY: CredentialKind = CredentialKind {
     name: "ApiKey",
     scheme: AuthScheme::TokenExchange(TokenExchange {
         operation: &ACCESS_TOKEN,
-        token: "access_token",
-        expires_in: Some("expires_in"),
+        token: &["access_token"],
+        expires_in: Some(&["expires_in"]),
+        expires_at: None,
         lifetime_seconds: 86_400,
         header: "authorization",
         prefix: "Bearer ",

@@ -1,11 +1,12 @@
 //! Rules over `pages`: parameters that are whole numbers, and paths that lead to a list and to counts.
 //! Must not know how pages are read.
 
+use super::key_paths;
 use crate::diagnostic::Diagnostic;
-use crate::lint::context::{Context, LocatedOperation, suggestion};
-use crate::resolve::{Field, Layout, Place, Type, TypeKind, TypeRef};
+use crate::lint::context::{Context, LocatedOperation};
+use crate::resolve::{Field, Layout, Place, Type, TypeRef};
 use crate::source::Span;
-use crate::spec::{Location, Pages, Shape, key_path};
+use crate::spec::{Location, Pages, Shape};
 
 const ID: &str = "bad-pages";
 
@@ -125,62 +126,10 @@ fn response(context: &Context<'_>, located: &LocatedOperation<'_>, pages: &Pages
     for (key, text) in named(pages) {
         let Some(text) = text else { continue };
         let at = at.key(key);
-        let Some(keys) = key_path(text) else {
-            no_path(context, (ID, &at), text);
-            continue;
-        };
-        let along = context.api.fields_along(root, &keys);
-        match along.last() {
-            Some(field) if along.len() == keys.len() => target(context, key, field, &at),
-            last => no_such_field(
-                context,
-                (root, last.copied()),
-                keys.get(along.len()),
-                (ID, &at),
-                label,
-            ),
+        if let Some(field) = key_paths::field(context, ID, root, (text, &at), label) {
+            target(context, key, field, &at);
         }
     }
-}
-
-/// A text is not a path.
-pub(super) fn no_path(context: &Context<'_>, (rule, at): (&'static str, &Location), text: &str) {
-    let message = format!("`{text}` is no path");
-    let help =
-        r"write keys with dots between them, such as `page.items`; a dot within a key is `\.`";
-    context.value(at, rule, message, help);
-}
-
-/// A path ends at a key that is no field.
-pub(super) fn no_such_field(
-    context: &Context<'_>,
-    (root, parent): (&TypeRef, Option<&Field>),
-    missing: Option<&String>,
-    (rule, at): (&'static str, &Location),
-    label: (Span, &str),
-) {
-    let (Some(missing), type_ref) = (missing, parent.map_or(root, |field| &field.type_ref)) else {
-        return;
-    };
-    if type_ref.is_unresolved() {
-        return;
-    }
-    let owner = parent.map_or("the response".to_owned(), |field| {
-        format!("`{}`", field.wire)
-    });
-    let declared = context.declared(type_ref);
-    let Some(fields) = declared.and_then(Type::object_fields) else {
-        if declared.is_some_and(|declared| declared.kind == TypeKind::Unresolved) {
-            return;
-        }
-        let message = format!("{owner} is not an object, so no path leads to its `{missing}`");
-        let help = "name a field that is reached through objects only";
-        return context.value_and(at, rule, message, help, label);
-    };
-    let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
-    let help = suggestion(missing, &names, &format!("fields of {owner}"));
-    let message = format!("{owner} has no field `{missing}`");
-    context.value_and(at, rule, message, help, label);
 }
 
 /// What a path leads to is a list, or a count.

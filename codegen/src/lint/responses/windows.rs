@@ -1,10 +1,10 @@
 //! Rules over `windows`: parameters that are times, a path to a list, and fields with points and times.
 //! Must not know how windows are read.
 
-use super::paging;
+use super::{key_paths, paging};
 use crate::lint::context::{Context, LocatedOperation, suggestion};
 use crate::resolve::{Field, TimestampFormat, Type, TypeKind, TypeRef};
-use crate::spec::{Location, Shape, Windows, key_path};
+use crate::spec::{Location, Shape, Windows};
 
 const ID: &str = "bad-windows";
 
@@ -119,23 +119,8 @@ fn list<'a>(
         None => (root, at.clone()),
         Some(text) => {
             let at = at.key("items");
-            let Some(keys) = key_path(text) else {
-                paging::no_path(context, (ID, &at), text);
-                return None;
-            };
-            let along = root.map_or_else(Vec::new, |root| context.api.fields_along(root, &keys));
-            if along.len() != keys.len() {
-                let root = root?;
-                paging::no_such_field(
-                    context,
-                    (root, along.last().copied()),
-                    keys.get(along.len()),
-                    (ID, &at),
-                    label,
-                );
-                return None;
-            }
-            (along.last().map(|field| &field.type_ref), at)
+            let field = key_paths::field(context, ID, root?, (text, &at), label)?;
+            (Some(&field.type_ref), at)
         }
     };
     match found {

@@ -274,13 +274,8 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
     docs.notes.extend(doubt(&operation.retry_basis));
     for constant in operation.constants() {
         let value = constant.constant.as_ref();
-        let sent = match value
-            .and_then(|value| value.as_bool())
-            .filter(|_| constant.zero_one)
-        {
-            Some(value) => u8::from(value).to_string(),
-            None => value.map(ToString::to_string).unwrap_or_default(),
-        };
+        let sent = value.map(|value| constant.type_ref.on_wire(value).to_string());
+        let sent = sent.unwrap_or_default();
         let note = format!("{} is sent as {}.", as_code(&constant.name), as_code(&sent));
         docs.notes.push(note);
         docs.notes.extend(of_field(api, constant).notes);

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::tokens::ident;
+use super::tokens::{Scope, ident};
 use super::{EmitError, docs, examples, format, samples};
 use crate::names::snake;
 use crate::resolve::{Api, Credential, Example, Field, Operation, Resource, TypeRef};
@@ -209,7 +209,8 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
     } else if case.kind == CaseKind::Windows {
         quote!(support::count_points(#call.items_since(support::a_day_ago())).await)
     } else if is_read {
-        quote!(let response = #call.send().await?; given.compare(&response))
+        let response = read(operation);
+        quote!(let response = #call.send().await?; given.compare(&#response))
     } else {
         quote!(#call.send().await?; given.done())
     };
@@ -224,6 +225,18 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
             call: |given| Box::pin(async move { #call }),
         }
     })
+}
+
+/// Returns the response as it is read: one that is written otherwise than its type in its coding.
+fn read(operation: &Operation) -> TokenStream {
+    let response = operation.response.as_ref();
+    let coding = response.and_then(|response| Scope::new("").coding_in_attribute(response, false));
+    let coding = coding.map(|coding| coding.replace("BTreeMap", "std::collections::BTreeMap"));
+    let coding = coding.and_then(|coding| coding.parse::<TokenStream>().ok());
+    match coding {
+        Some(coding) => quote!(iot_clouds_runtime::coding::Coded::<#coding, _>::new(response)),
+        None => quote!(response),
+    }
 }
 
 /// Returns the arguments as one object.

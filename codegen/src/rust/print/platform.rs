@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{ident, list, literal, option, rate_limit, unsigned};
+use super::tokens::{ident, list, literal, option, path, rate_limit, unsigned};
 use super::{docs, former};
 use crate::resolve::{Api, Envelope, ErrorClass, Literal};
 use crate::rust::annotate::{self, lifecycle};
@@ -119,7 +119,7 @@ fn headers(api: &Api) -> Option<TokenStream> {
 
 fn error_bodies(api: &Api) -> Option<TokenStream> {
     let bodies = api.error_bodies.iter().map(|body| {
-        let (code, message) = (&body.code, &body.message);
+        let (code, message) = (path(&body.code), path(&body.message));
         let success = body.success.as_ref().and_then(Literal::of);
         let success = option(success.as_ref().map(literal));
         quote!(runtime::ErrorBody { code: #code, message: #message, success: #success })
@@ -146,10 +146,11 @@ fn code_classes(api: &Api) -> Option<TokenStream> {
 }
 
 fn envelope(envelope: &Envelope) -> TokenStream {
-    let (key, data) = (&envelope.success_key, &envelope.data);
-    let (code, message) = (&envelope.code, &envelope.message);
+    let (key, data) = (path(&envelope.success_key), path(&envelope.data));
+    let code = path(&envelope.code);
+    let message = envelope.message.iter().map(|keys| path(keys));
     let equals = envelope.success_equals.as_ref().map(literal);
-    let details = option(envelope.details.as_ref().map(|key| quote!(#key)));
+    let details = option(envelope.details.as_ref().map(|keys| path(keys)));
     quote! {
         runtime::Envelope {
             success: runtime::Success { key: #key, equals: #equals },

@@ -172,8 +172,9 @@ pub(crate) static KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "Key",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::BY_KEY,
-        token: "token",
-        expires_in: Some("expires"),
+        token: &["token"],
+        expires_in: Some(&["expires"]),
+        expires_at: None,
         lifetime_seconds: 7200,
         header: "authorization",
         prefix: "Bearer ",
@@ -186,8 +187,9 @@ pub(crate) static LOGIN: runtime::CredentialKind = runtime::CredentialKind {
     name: "PersonLogin",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::BY_LOGIN,
-        token: "token",
+        token: &["token"],
         expires_in: None,
+        expires_at: None,
         lifetime_seconds: 604800,
         header: "x-token",
         prefix: "",

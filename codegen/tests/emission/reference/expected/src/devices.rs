@@ -844,14 +844,42 @@ pub struct Device {
     pub device_type: Option<DeviceType>,
     /// Whether it is connected.
     pub online: bool,
+    /// Whether it is on mains.
+    #[serde(
+        default,
+        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
+    )]
+    pub powered: Option<bool>,
     /// Strength of its signal in dBm.
     pub signal: Option<i64>,
     /// When it last sent something.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_seconds::option")]
+    #[serde(
+        default,
+        deserialize_with = "Device::read_last_seen",
+        serialize_with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Seconds>>::serialize"
+    )]
     pub last_seen: Option<runtime::Timestamp>,
+    /// When it was reset.
+    #[serde(
+        default,
+        with = "iot_clouds_runtime::coding::As::<Option<Vec<iot_clouds_runtime::coding::Milliseconds>>>"
+    )]
+    pub resets: Option<Vec<runtime::Timestamp>>,
 }
 
 runtime::spellings!(Device { "name" | "deviceName" });
+
+impl Device {
+    fn read_last_seen<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Timestamp>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient<runtime::coding::Seconds>,
+            _,
+            _,
+        >(deserializer, &[runtime::Literal::Number(0)])
+    }
+}
 
 /// A device with its parts.
 ///
@@ -870,11 +898,27 @@ pub struct DeviceDetail {
     pub device_type: Option<DeviceType>,
     /// Whether it is connected.
     pub online: bool,
+    /// Whether it is on mains.
+    #[serde(
+        default,
+        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
+    )]
+    pub powered: Option<bool>,
     /// Strength of its signal in dBm.
     pub signal: Option<i64>,
     /// When it last sent something.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_seconds::option")]
+    #[serde(
+        default,
+        deserialize_with = "DeviceDetail::read_last_seen",
+        serialize_with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Seconds>>::serialize"
+    )]
     pub last_seen: Option<runtime::Timestamp>,
+    /// When it was reset.
+    #[serde(
+        default,
+        with = "iot_clouds_runtime::coding::As::<Option<Vec<iot_clouds_runtime::coding::Milliseconds>>>"
+    )]
+    pub resets: Option<Vec<runtime::Timestamp>>,
     /// Key by which it signs in.
     pub key: Option<runtime::Secret<String>>,
     /// When it was added.
@@ -892,6 +936,16 @@ pub struct DeviceDetail {
 runtime::spellings!(DeviceDetail { "name" | "deviceName" });
 
 impl DeviceDetail {
+    fn read_last_seen<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Timestamp>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient<runtime::coding::Seconds>,
+            _,
+            _,
+        >(deserializer, &[runtime::Literal::Number(0)])
+    }
+
     fn read_created<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Timestamp>, D::Error> {
@@ -1136,4 +1190,16 @@ pub struct DevicesSeriesItem {
     pub value: Measured,
     /// When it was measured.
     pub time: runtime::Timestamp,
+}
+
+/// How values are written that their types write otherwise.
+mod codings {
+    use iot_clouds_runtime as runtime;
+
+    pub enum Pair1 {}
+
+    impl runtime::coding::BoolValues for Pair1 {
+        const TRUE: runtime::Literal = runtime::Literal::Number(1);
+        const FALSE: runtime::Literal = runtime::Literal::Number(2);
+    }
 }

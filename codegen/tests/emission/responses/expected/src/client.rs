@@ -71,12 +71,12 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "code",
+            key: &["code"],
             equals: runtime::Literal::Number(0),
         },
-        data: "data",
-        code: "code",
-        message: &["msg"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["msg"]],
         details: None,
     }),
     ..runtime::Platform::NEW

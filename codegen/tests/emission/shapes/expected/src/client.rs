@@ -77,8 +77,8 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     error_bodies: &[
         runtime::ErrorBody {
-            code: "code",
-            message: "message",
+            code: &["code"],
+            message: &["message"],
             success: None,
         },
     ],

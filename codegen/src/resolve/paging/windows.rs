@@ -1,15 +1,15 @@
 //! The windows pass: which parameters and which fields of a response make windows of time, and the type of what is read.
 //! Must not know how a window is read.
 
-use super::paging::{item_of, parameter};
-use super::{
+use super::{item_of, parameter};
+use crate::resolve::{
     Api, Evidence, Field, Layout, Lifecycle, NamedRef, Operation, PageSize, Type, TypeKind,
     TypeRef, Windows,
 };
 use crate::spec::{self, Spec, duration_seconds};
 
 /// Says how the windows of each operation are read that has some, and adds the type of an item where it needs one.
-pub(super) fn windows(api: &mut Api, spec: &Spec) {
+pub(in crate::resolve) fn windows(api: &mut Api, spec: &Spec) {
     let mut found = Vec::new();
     for (index, resource) in api.resources.iter().enumerate() {
         for (place, operation) in resource.operations.iter().enumerate() {
@@ -106,6 +106,7 @@ fn item_type(operation: &Operation, fields: Vec<Field>) -> Type {
         evidence: Evidence::default(),
         sent: false,
         received: true,
+        only_tokens: false,
         experimental: operation.experimental,
         extends: None,
         always: None,
