@@ -52,8 +52,8 @@ fn what_has_a_wrong_shape_fails_both() {
         ("    retry: safe\n", ""),
         ("page?: { type: u64,", "page?: { type: 32,"),
         ("page?: { type: u64,", "page?: {"),
-        ("to?: timestamp_ms", "to?: [timestamp_ms]"),
-        ("to?: timestamp_ms", "to?: ~"),
+        ("to?: { type: timestamp_ms", "to?: { type: [timestamp_ms]"),
+        ("to?: { type: timestamp_ms", "to?: { type: ~"),
         ("title: 获取 Token", "title:"),
         ("wind: Wind.", "wind: 5"),
         ("wind: Wind.", "wind: { text: Wind. }"),
@@ -108,7 +108,7 @@ fn a_platform_of_a_wrong_shape_fails_both() {
         ("[{ requests: 2,", "[{ requests: -1,"),
         ("requests: 2, per: 1s", "requests: 2, per: [1s]"),
         ("requests: 2, per: 1s", "requests: 2"),
-        ("x-text: string", "x-text: [string]"),
+        ("x-text: { type: string", "x-text: { type: [string]"),
         ("text: { source: api, basis: documented }", "text: true"),
         (
             "renamed_from: [Login, Entry]",
@@ -151,7 +151,7 @@ fn types_of_a_wrong_shape_fail_both() {
             "columns: [[channel, metric], points]",
             "columns: [[[channel]]]",
         ),
-        ("number: f64", "number: [f64]"),
+        ("number: { type: f64", "number: { type: [f64]"),
         ("null_values: [\"\", 0]", "null_values: 0"),
         (
             "lenient: true, always: true",

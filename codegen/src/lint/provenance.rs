@@ -5,6 +5,7 @@ mod documents;
 mod headings;
 
 use super::context::{Context, LocatedOperation};
+use crate::resolve::{Place, TypeRef};
 use crate::spec::{Basis, JointLimit, Location};
 
 /// A part of a spec, and what it says about itself.
@@ -217,10 +218,28 @@ pub(super) fn provenance(context: &Context<'_>) {
             context.value(&at, "unknown-document", "this list is empty", help);
         }
     }
+    missing_doc(context);
     empty_doc(context, &facts);
     bad_reason(context, &facts);
     documents::documents(context, &facts);
     headings::similar_heading(context, facts.iter().flat_map(|fact| fact.sources(context)));
+}
+
+/// Checks that every field and parameter has a text. In a path, that of a named type is enough.
+fn missing_doc(context: &Context<'_>) {
+    for field in context.api.fields() {
+        let is_named = matches!(field.type_ref, TypeRef::Named(_));
+        // A key of another language is hardly meant as a field.
+        let is_habit = field.type_ref == TypeRef::Unresolved || field.name == "$ref";
+        let needs_none = field.place == Place::Path && is_named || is_habit;
+        let is_known = !field.doc.is_empty() || context.sources.exists(&field.at.key("doc"));
+        if is_known || needs_none || context.sources.has_hole_inside(&field.at) {
+            continue;
+        }
+        let message = format!("`{}` has no `doc`", field.name);
+        let help = "add `doc: …`, a short English text of your own";
+        context.key(&field.at, "missing-key", message, help);
+    }
 }
 
 /// Checks that no text is empty.
