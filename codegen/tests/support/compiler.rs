@@ -260,6 +260,8 @@ impl<'a> Reader<'a> {
                 .then(|| format!("{} = {}", text(item, "name"), type_name(assigned)))
         });
         let mut parts = arguments(&found["trait"]["args"]);
+        let mut types: Vec<String> = types.collect();
+        types.sort_unstable();
         parts.extend(types);
         let parts = if parts.is_empty() {
             String::new()

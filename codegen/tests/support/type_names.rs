@@ -23,7 +23,11 @@ pub(crate) fn bounds(bounds: &Value) -> String {
 /// A path with its arguments, without modules.
 pub(crate) fn path(path: &Value) -> String {
     let name = last(text(path, "path"));
-    let arguments = arguments(&path["args"]);
+    let mut arguments = arguments(&path["args"]);
+    if name == "Coded" {
+        // How it is coded has no name for programs.
+        arguments.remove(0);
+    }
     if arguments.is_empty() {
         name
     } else {

@@ -96,7 +96,7 @@ pub fn of_resource(api: &Api, resource: &Resource, experimental: bool) -> Vec<St
 /// Returns what the root exports of the runtime, sorted.
 pub fn of_runtime(api: &Api) -> Vec<String> {
     let optional = (!api.optional_headers.is_empty()).then_some("OptionalHeader");
-    sorted(RUNTIME.into_iter().chain(optional).map(str::to_owned))
+    sorted(RUNTIME.iter().copied().chain(optional).map(str::to_owned))
 }
 
 /// Returns the crate as Rust names it.

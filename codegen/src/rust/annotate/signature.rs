@@ -82,6 +82,15 @@ pub fn of_header(field: &Field) -> &TypeRef {
     }
 }
 
+/// Whether values are written otherwise than their Rust type is: times as numbers, booleans as a pair.
+pub fn is_coded(type_ref: &TypeRef) -> bool {
+    match type_ref {
+        TypeRef::List(item) | TypeRef::Map(item) => is_coded(item),
+        TypeRef::WrittenBool(_) => true,
+        other => other.is_epoch(),
+    }
+}
+
 /// Returns what an entry of a free body holds.
 pub fn of_entry(field: &Field) -> &TypeRef {
     match &field.type_ref {

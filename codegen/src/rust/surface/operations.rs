@@ -3,7 +3,7 @@
 
 use super::{Lines, Place};
 use crate::resolve::{Api, Field, Operation, Place as In, Resource};
-use crate::rust::annotate::signature::{argument_name, of_entry};
+use crate::rust::annotate::signature::{argument_name, is_coded, of_entry};
 use crate::rust::annotate::{self, JointSetter, lifecycle, type_name};
 
 /// Adds the operations of a resource.
@@ -63,16 +63,7 @@ fn builder(api: &Api, operation: &Operation, builder: &Place, lines: &mut Lines)
         function("send", "pub async fn", "(self) -> Result<Token, Error>");
         return;
     }
-    let response = operation.response.as_ref();
-    let response = response.map_or_else(|| "()".to_owned(), type_name);
-    let send = format!("(self) -> Result<{response}, Error>");
-    function("send", "pub async fn", &send);
-    let send = format!("(self) -> Result<Response<{response}>, Error>");
-    function("send_with_meta", "pub async fn", &send);
-    if operation.pages.is_some() {
-        function("pages", "pub fn", &format!("(self) -> Pages<{response}>"));
-        function("items", "pub fn", &format!("(self) -> Items<{response}>"));
-    }
+    sending(operation, builder, lines);
     lines.implement(builder, ["CallOptions"]);
     for parameter in operation.setters() {
         setter(parameter, builder, lines);
@@ -90,6 +81,37 @@ fn builder(api: &Api, operation: &Operation, builder: &Place, lines: &mut Lines)
         lines.item(&setter, "pub fn", &rest, lifecycle);
         let former = lifecycle::functions(lifecycle);
         lines.former(&setter, former, "pub fn", &rest);
+    }
+}
+
+/// Adds what sends the request, and what reads a list to its end.
+fn sending(operation: &Operation, builder: &Place, lines: &mut Lines) {
+    let mut function = |name: &str, kind: &str, rest: &str| {
+        lines.declare(&builder.inside(name, &operation.at), kind, rest);
+    };
+    let returned = operation.response.as_ref();
+    let response = returned.map_or_else(|| "()".to_owned(), type_name);
+    let send = format!("(self) -> Result<{response}, Error>");
+    function("send", "pub async fn", &send);
+    let send = format!("(self) -> Result<Response<{response}>, Error>");
+    function("send_with_meta", "pub async fn", &send);
+    if operation.pages.is_some() {
+        let page = match returned.is_some_and(is_coded) {
+            // How it is coded has no name for programs.
+            true => format!("Coded<{response}>"),
+            false => response.clone(),
+        };
+        function("pages", "pub fn", &format!("(self) -> Pages<{page}>"));
+        function("items", "pub fn", &format!("(self) -> Items<{page}>"));
+    }
+    if let Some(windows) = &operation.windows {
+        let from = annotate::in_rust(operation, &windows.from.name);
+        let own = annotate::builder(operation);
+        let rest = format!("(self, {from}: impl Into<Timestamp>) -> WindowItems<{own}>");
+        function("items_since", "pub fn", &rest);
+        let item = type_name(&windows.item);
+        let window = format!("Window<Item = {item}, Response = {response}>");
+        lines.implement(builder, [window.as_str()]);
     }
 }
 
