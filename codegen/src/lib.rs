@@ -12,6 +12,7 @@
 //!         ├─ check             whether a value fits a type, and arguments their limits: used by lint and the mock
 //!         ├─ iot-clouds-mock ─▶ a server that behaves as the platform does
 //!         └─ rust::annotate    names, joint setters, documentation
+//!              ├─ rust::surface the public API of the crate as lines
 //!              ├─ rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
 //!              └─ rust::contract ─▶ a case for each example, which tests/ runs through the client
 //! ```
