@@ -47,7 +47,7 @@ pub(super) fn declared(declared: &Type, lines: &mut Lines) {
     match kind {
         TypeKind::Identifier { lenient, constants } => {
             lines.add(&entry, ": string");
-            lines.add_if(*lenient && *received, &entry, " may be a number");
+            lines.add_if(*lenient, &entry, " may be a number");
             for Constant { at, wire, .. } in constants {
                 let path = entry.path.clone();
                 lines.add(&Entry { path, at }, format!(" has \"{wire}\""));
