@@ -32,6 +32,28 @@ pub(in crate::rust::print) fn cell(text: &str) -> String {
     escape(text).replace('|', "\\|")
 }
 
+/// Escapes a text that the compiler shows as it is and rustdoc as Markdown. A bracket would begin a link that leads nowhere;
+/// all other markup is harmless there, and a backslash would be seen.
+pub(in crate::rust::print) fn note(text: &str) -> String {
+    let text = one_line(text);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(character) = rest.chars().next() {
+        if let Some((span, after)) = code_span(rest) {
+            out.push_str(span);
+            rest = after;
+            continue;
+        }
+        let slashes = out.len() - out.trim_end_matches('\\').len();
+        if character == '[' && slashes.is_multiple_of(2) {
+            out.push('\\');
+        }
+        out.push(character);
+        rest = rest.get(character.len_utf8()..).unwrap_or_default();
+    }
+    out
+}
+
 fn escaped(text: &str, has_links: bool) -> String {
     let text = one_line(text);
     let mut out = String::with_capacity(text.len());
@@ -158,7 +180,7 @@ fn is_only(word: &str, characters: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{block, destination, escape};
+    use super::{block, destination, escape, note};
 
     #[test]
     fn markup_is_escaped_outside_code() {
@@ -173,6 +195,25 @@ mod tests {
             ("a -- b... it's", "a -\\- b..\\. it's"),
         ] {
             assert_eq!(escape(text), expected);
+        }
+    }
+
+    #[test]
+    fn the_compiler_shows_a_note_without_backslashes() {
+        for text in [
+            "The vendor's \"old\" 'x'",
+            "it_is *a* _id_ <T> ~5 V~ -- a...",
+            "see https://a.example/x",
+            "`[a]`",
+        ] {
+            assert_eq!(note(text), text);
+        }
+        for (text, expected) in [
+            ("a [b](c)", "a \\[b](c)"),
+            ("\\[a]", "\\[a]"),
+            ("\\\\[a]", "\\\\\\[a]"),
+        ] {
+            assert_eq!(note(text), expected);
         }
     }
 
