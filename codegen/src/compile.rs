@@ -45,6 +45,7 @@ pub fn compile(files: Vec<(String, String)>) -> Compiled {
         apis.push(api);
     }
     diagnostic::sort(&mut problems, &loaded.sources);
+    diagnostic::explain_strays(&mut problems, &loaded.sources);
     Compiled {
         apis,
         problems,

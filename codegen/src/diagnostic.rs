@@ -3,12 +3,15 @@
 
 mod github;
 mod json;
+mod stray;
 mod suggest;
 mod terminal;
 
 pub use github::to_github;
 pub use json::to_json;
+pub(crate) use stray::explain_strays;
 pub use suggest::closest;
+pub(crate) use suggest::distance;
 pub use terminal::{Style, to_text};
 
 use crate::source::{Sources, Span};
@@ -108,6 +111,13 @@ impl Diagnostic {
         self.severity = Severity::Fatal;
         self
     }
+}
+
+/// Says that the language cannot say something, and where the way round is.
+pub(crate) fn beyond(fact: &str) -> String {
+    format!(
+        "{fact}; docs/spec-language.md shows the way round, under \"What the language cannot say\""
+    )
 }
 
 /// Returns the first problems, errors before warnings, in the order of the files. If some are left out, a note at the

@@ -21,7 +21,7 @@ const KEYWORDS: [&str; 52] = [
 const NEVER_NAMES: [&str; 5] = ["Self", "_", "crate", "self", "super"];
 
 /// The re-exports from the runtime in every crate.
-pub const RUNTIME: [&str; 30] = [
+pub const RUNTIME: &[&str] = &[
     "Attempt",
     "AttemptOutcome",
     "Error",
@@ -48,6 +48,7 @@ pub const RUNTIME: [&str; 30] = [
     "TransportError",
     "UnknownValue",
     "UnknownVariant",
+    "WindowItems",
     "http",
     "json",
     "timestamp",

@@ -52,8 +52,8 @@ fn what_has_a_wrong_shape_fails_both() {
         ("    retry: safe\n", ""),
         ("page?: { type: u64,", "page?: { type: 32,"),
         ("page?: { type: u64,", "page?: {"),
-        ("to?: timestamp_ms", "to?: [timestamp_ms]"),
-        ("to?: timestamp_ms", "to?: ~"),
+        ("to?: { type: timestamp_ms", "to?: { type: [timestamp_ms]"),
+        ("to?: { type: timestamp_ms", "to?: { type: ~"),
         ("title: 获取 Token", "title:"),
         ("wind: Wind.", "wind: 5"),
         ("wind: Wind.", "wind: { text: Wind. }"),
@@ -105,10 +105,10 @@ fn a_platform_of_a_wrong_shape_fails_both() {
             "content_types: { json: application/json; charset=utf-8",
             "content_types: { json: 5",
         ),
-        ("rate_limit: { requests: 2,", "rate_limit: { requests: -1,"),
+        ("[{ requests: 2,", "[{ requests: -1,"),
         ("requests: 2, per: 1s", "requests: 2, per: [1s]"),
         ("requests: 2, per: 1s", "requests: 2"),
-        ("x-text: string", "x-text: [string]"),
+        ("x-text: { type: string", "x-text: { type: [string]"),
         ("text: { source: api, basis: documented }", "text: true"),
         (
             "renamed_from: [Login, Entry]",
@@ -151,7 +151,7 @@ fn types_of_a_wrong_shape_fail_both() {
             "columns: [[channel, metric], points]",
             "columns: [[[channel]]]",
         ),
-        ("number: f64", "number: [f64]"),
+        ("number: { type: f64", "number: { type: [f64]"),
         ("null_values: [\"\", 0]", "null_values: 0"),
         (
             "lenient: true, always: true",
@@ -215,6 +215,7 @@ fn mutation() -> impl Strategy<Value = (prop::sample::Index, usize, String)> {
             "0x10", "1e999", "'", "\"\\u12"
         ])
         .prop_map(str::to_owned),
+        "[：，、“”‘’｛｝［］？＃－１\u{3000}\u{a0}\u{200b} :]{1,3}",
         "\\PC{0,3}",
     ];
     (any::<prop::sample::Index>(), 0_usize..40, pieces)

@@ -99,3 +99,48 @@ fn texts_that_are_no_yaml_are_fatal_all_at_once() {
     );
     assert!(compiled.apis.is_empty());
 }
+
+/// Wherever a sign of YAML is replaced by one of an input method, that is the only problem, at its line.
+#[test]
+fn characters_of_an_input_method_are_named_at_their_place() {
+    let good = "resource: things\ndoc: Things.\nsource: api\noperations:\n  put:\n    doc: A thing.\n    source: api\n    \
+        http: PUT /things\n    body:\n      id: { type: string, doc: \"Its id.\" }\n      \
+        kind?: { type: string, doc: 'Its kind.' }\n    returns: list<string>\n    null_values: [none, \"no\"]\n    retry: idempotent\n";
+    let rules = |text: &str| {
+        let compiled = compile(resource(text));
+        let rules = compiled.problems.iter().map(|found| found.rule);
+        let line = underlined(&compiled).first().map(|(_, line, _)| *line);
+        (rules.collect::<Vec<_>>(), line)
+    };
+    assert_eq!(rules(good), (vec![], None));
+    let mut tried = 0;
+    for (sign, typed) in [
+        (": ", "："),
+        (": ", "： "),
+        (": ", ":\u{3000}"),
+        (": ", ":\u{a0}"),
+        (", ", "，"),
+        (", ", "、"),
+        ("{ ", "｛"),
+        (" }", "｝"),
+        ("[", "［"),
+        ("]", "］"),
+        ("\"", "”"),
+        ("'", "’"),
+        ("      ", "\u{3000}\u{3000}\u{3000}"),
+        ("    ", "\u{a0}\u{a0}\u{a0}\u{a0}"),
+        ("?", "？"),
+        ("kind?", "ki\u{200b}nd?"),
+        ("  put", "  \u{feff}put"),
+    ] {
+        for (at, _) in good.match_indices(sign) {
+            let mut text = good.to_owned();
+            text.replace_range(at..at + sign.len(), typed);
+            let line = 1 + good[..at].matches('\n').count();
+            let expected = (vec!["stray-character"], Some(line));
+            assert_eq!(rules(&text), expected, "{typed:?} for {sign:?}\n{text}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 60, "{tried}");
+}

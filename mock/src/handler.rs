@@ -203,9 +203,12 @@ impl Handler {
                         let issued = exchange.map(|(exchange, lifetime)| {
                             (exchange, lifetime, self.issue(credential, valid.account))
                         });
-                        Some(token_data(operation, issued))
+                        Some(token_data(operation, issued, self.clock.milliseconds()))
                     }
-                    None => self.fake.data(&platform.api, operation, &valid.arguments),
+                    None => {
+                        self.fake
+                            .data(&platform.api, operation, &valid.arguments, self.clock.now())
+                    }
                 };
                 response::success(platform, operation, &valid.arguments, data)
             }

@@ -9,7 +9,7 @@ use iot_clouds_codegen::resolve::{
     TokenExchange, TypeKind, TypeRef,
 };
 use iot_clouds_codegen::spec::{Location, Sources};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::specs;
@@ -99,10 +99,14 @@ impl Platform {
         let AuthScheme::TokenExchange(exchange) = &self.api.credential(credential)?.scheme else {
             return None;
         };
-        let key = exchange.expires_in.as_deref().unwrap_or_default();
+        let keys = exchange.expires_in.as_deref();
+        let at = |data: &Value| {
+            let found = keys?.iter().try_fold(data, |value, key| value.get(key));
+            found?.as_u64()
+        };
         let token_call = self.token_call(credential);
         let mut examples = token_call.into_iter().flat_map(|call| &call.examples);
-        let shown = examples.find_map(|example| example.response.as_ref()?.get(key)?.as_u64());
+        let shown = examples.find_map(|example| at(example.response.as_ref()?));
         Some((exchange, shown.unwrap_or(exchange.lifetime_seconds)))
     }
 
@@ -169,18 +173,38 @@ pub(crate) fn declared_kind<'a>(api: &'a Api, type_ref: &TypeRef) -> Option<&'a 
 
 /// Returns a constant as text, as paths and queries hold it.
 pub(crate) fn constant_text(constant: &Field) -> String {
-    match constant_json(constant) {
-        Value::String(text) => text,
-        value => value.to_string(),
-    }
+    let literal = constant.literal();
+    literal.map_or_else(|| "null".to_owned(), |literal| literal_text(&literal))
 }
 
 /// Returns a constant as JSON.
 pub(crate) fn constant_json(constant: &Field) -> Value {
-    match constant.literal() {
-        Some(Literal::Bool(value)) => Value::Bool(value),
-        Some(Literal::Number(value)) => Value::from(value),
-        Some(Literal::Text(text)) => Value::String(text),
-        None => Value::Null,
+    let literal = constant.literal();
+    literal.map_or(Value::Null, |literal| literal.to_json())
+}
+
+/// Returns a value of a spec as text, as paths and queries hold it.
+pub(crate) fn literal_text(literal: &Literal) -> String {
+    match literal {
+        Literal::Text(text) => text.clone(),
+        other => other.to_json().to_string(),
+    }
+}
+
+/// Puts a value at the end of a path into an object, into objects that it creates on the way.
+pub(crate) fn put(object: &mut Map<String, Value>, keys: &[String], value: Value) {
+    let Some((key, rest)) = keys.split_first() else {
+        return;
+    };
+    if rest.is_empty() {
+        object.insert(key.clone(), value);
+        return;
+    }
+    let inner = object.entry(key.clone()).or_insert_with(|| json!({}));
+    if !inner.is_object() {
+        *inner = json!({});
+    }
+    if let Value::Object(inner) = inner {
+        put(inner, rest, value);
     }
 }

@@ -1,14 +1,22 @@
 //! Runs calls for programs that are not async, on one background runtime.
 //! It must not know what a call does.
 
-use std::{future::IntoFuture, io, iter, sync::OnceLock};
+use std::{
+    future::{IntoFuture, poll_fn},
+    io, iter,
+    sync::OnceLock,
+    task::{Context, Poll},
+};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
     error::{Error, ErrorKind, Outcome},
     platform::Platform,
-    request::page::{Items, Page, Pages},
+    request::{
+        page::{Items, Page, Pages},
+        windows::{Window, WindowItems},
+    },
 };
 
 /// Shared by all calls of the program. It has one thread for connections; the call itself runs on the thread that
@@ -50,10 +58,47 @@ pub fn wait<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Er
     }
 }
 
+/// Items that are read lazily: those of pages, or of windows of time.
+pub trait Lazy: sealed::Lazy {}
+
+impl<T: Page> Lazy for Items<T> {}
+impl<W: Window> Lazy for WindowItems<W> {}
+
+mod sealed {
+    use std::task::{Context, Poll};
+
+    use crate::error::Error;
+
+    pub trait Lazy {
+        type Item;
+
+        fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Self::Item, Error>>>;
+    }
+}
+
+impl<T: Page> sealed::Lazy for Items<T> {
+    type Item = T::Item;
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T::Item, Error>>> {
+        self.poll_item(context)
+    }
+}
+
+impl<W: Window> sealed::Lazy for WindowItems<W> {
+    type Item = W::Item;
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<W::Item, Error>>> {
+        self.poll_item(context)
+    }
+}
+
 /// Returns the items of a list one after the other, and waits for each: `items(client.devices().list().items())`.
-pub fn items<T: Page>(mut items: Items<T>) -> impl Iterator<Item = Result<T::Item, Error>> {
+pub fn items<L: Lazy>(mut items: L) -> impl Iterator<Item = Result<L::Item, Error>> {
     let mut is_over = false;
-    iter::from_fn(move || next(&mut is_over, async { items.next().await.transpose() }))
+    iter::from_fn(move || {
+        let item = poll_fn(|context| items.poll(context).map(Option::transpose));
+        next(&mut is_over, item)
+    })
 }
 
 /// Returns the pages of a list one after the other, and waits for each: `pages(client.devices().list().pages())`.

@@ -143,7 +143,7 @@ pub struct ClientBuilder<C: GeneratedClient> {
     signed_trailing_slash: Option<bool>,
     corrects_clock: bool,
     limits: Limits,
-    rate_limit: Option<RateLimit>,
+    rate_limits: Option<Vec<RateLimit>>,
     retry: RetryPolicy,
     timing: Arc<dyn Timing>,
     store: Option<Arc<dyn TokenStore>>,
@@ -165,7 +165,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             signed_trailing_slash: None,
             corrects_clock: true,
             limits: Limits::default(),
-            rate_limit: C::PLATFORM.rate_limit,
+            rate_limits: None,
             retry: RetryPolicy::default(),
             timing: Arc::new(SystemTiming),
             store: None,
@@ -244,10 +244,11 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets how many requests of one path are sent in a time; `None` sets no limit. Default: the limit that the
-    /// platform is known to have, which the crate's documentation states.
-    pub fn rate_limit(mut self, limit: impl Into<Option<RateLimit>>) -> Self {
-        self.rate_limit = limit.into();
+    /// Sets how many requests of one path are sent in a time; all of these limits must allow a request. Default: the limits
+    /// that the platform is known to have, which the crate's documentation states. The limits of single operations, which
+    /// it states too, remain. `rate_limits([])` turns off all limits, those of single operations as well.
+    pub fn rate_limits(mut self, limits: impl IntoIterator<Item = RateLimit>) -> Self {
+        self.rate_limits = Some(limits.into_iter().collect());
         self
     }
 
@@ -324,7 +325,11 @@ impl<C: GeneratedClient> ClientBuilder<C> {
                 corrects_clock: self.corrects_clock,
                 retry: self.retry,
                 budget: Budget::default(),
-                pacer: self.rate_limit.map(Pacer::new),
+                pacer: match self.rate_limits {
+                    Some(limits) if limits.is_empty() => None,
+                    Some(limits) => Some(Pacer::new(limits)),
+                    None => Some(Pacer::new(platform.rate_limits.to_vec())),
+                },
                 timing: self.timing,
             })))
         };

@@ -19,6 +19,7 @@ use self::panics::Panicked;
 use crate::{
     platform::{ErrorClass, Platform, credentials::CredentialKind},
     response::{HasHeaders, sealed::Sealed},
+    values::timestamp::Timestamp,
     wire::{encode::Target, mask::mask},
 };
 
@@ -105,7 +106,7 @@ pub(crate) enum ErrorKind {
     Connect { timed_out: bool },
     /// The connection failed because TLS could not be established.
     Tls(TlsFault),
-    /// The client's own rate limit allows the path only after this time, which is too late for the call.
+    /// The client's own rate limits allow the request only after this time, which is too late for the call.
     Paced(Duration),
     /// The response took too long.
     Timeout { limit: Duration, whole_call: bool },
@@ -117,6 +118,10 @@ pub(crate) enum ErrorKind {
     Decode(String),
     /// Several pages in a row had the same items, whatever the value of this parameter.
     SamePage(&'static str),
+    /// The points of a response are later than the end of the window, which is this parameter.
+    SameWindow(&'static str),
+    /// All points of a full response have one time, so that there may be more.
+    FullTime { time: Timestamp, points: usize },
     /// Code of the program panicked while a token was fetched: which code, and the masked message of the panic.
     Panicked { what: &'static str, text: String },
 }
@@ -225,6 +230,12 @@ impl Error {
         self.0.class == Some(ErrorClass::NotFound)
     }
 
+    /// Returns whether the platform has not finished what was asked for. The client does not send the call again; send it
+    /// later, as the platform's documentation says.
+    pub fn is_in_progress(&self) -> bool {
+        self.0.class == Some(ErrorClass::InProgress)
+    }
+
     /// Returns whether the platform reports that the request is malformed or an argument is not acceptable.
     pub fn is_bad_request(&self) -> bool {
         self.0.class == Some(ErrorClass::BadRequest)
@@ -265,9 +276,16 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Redirect(_))
     }
 
-    /// Returns whether a response arrived that does not have the documented type; see [`json_path`](Self::json_path).
+    /// Returns whether a response arrived that does not have the documented type; see [`json_path`](Self::json_path). This also
+    /// applies to responses from which a list or a range of time cannot be read to its end.
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Decode(_) | ErrorKind::SamePage(_))
+        matches!(
+            self.0.kind,
+            ErrorKind::Decode(_)
+                | ErrorKind::SamePage(_)
+                | ErrorKind::SameWindow(_)
+                | ErrorKind::FullTime { .. }
+        )
     }
 
     /// Returns whether the response is longer than the client's limit.

@@ -135,7 +135,8 @@ pub fn read_token(
     };
     let incoming = classify::response(&context, received.into_incoming(), &mut read)?;
     let started = Instant::now();
-    let fetched = accept(core, (name, exchange), &data, started, incoming.status)?;
+    let at = (incoming.status, std::time::SystemTime::now());
+    let fetched = accept(core, (name, exchange), &data, started, at)?;
     let lifetime = fetched.lifetime;
     let cached = fetched.into_cached(1, jitter);
     let token = CachedToken {
@@ -165,6 +166,7 @@ fn prepared(core: &Core, data: Data<'_>, is_token_call: bool) -> Prepared {
     Prepared {
         operation: "devices.get".into(),
         template: None,
+        rate_limits: &[],
         retry: Retry::Command,
         method: Method::POST,
         url: Url::parse(core.shared().base.as_str()).expect("a URL"),

@@ -73,15 +73,16 @@ pub use pace::{
 #[cfg(feature = "signing")]
 pub use platform::credentials::Signature;
 pub use platform::{
-    CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, Limit, Literal,
-    Method, Operation, PageParameter, PageSize, Paging, Place, Platform, Retry, StatusClass,
-    Success,
-    credentials::{AuthScheme, CredentialKind, TokenExchange},
+    CodeClass, ConstantField, DataShape, Encoding, Envelope, ErrorBody, ErrorClass, KeyPath, Limit,
+    Literal, Method, Operation, PageParameter, PageSize, Paging, Place, Platform, Retry,
+    StatusClass, Success, Windows,
+    credentials::{AuthScheme, CredentialKind, TimeFormat, TokenExchange},
 };
 pub use request::{
     call::Call,
     page::{Items, Page, Pages},
     raw::Raw,
+    windows::{Window, WindowItems},
 };
 pub use response::{HasHeaders, Response, header_value};
 pub use retry::RetryPolicy;
@@ -91,7 +92,7 @@ pub use transport::extend::{
     Attempt, AttemptOutcome, InProcess, Interceptor, Sending, Transport, TransportError,
 };
 pub use values::{
-    lenient,
+    coding, lenient,
     open_enum::UnknownValue,
     positional,
     scalar::Scalar,

@@ -11,7 +11,7 @@ pub use self::{
     literal::Literal,
     operation::{
         ConstantField, DataShape, Encoding, Limit, Method, Operation, PageParameter, PageSize,
-        Paging, Place, Retry,
+        Paging, Place, Retry, Windows,
     },
 };
 use crate::pace::rate_limit::RateLimit;
@@ -39,8 +39,8 @@ pub struct Platform {
     pub json_content_type: &'static str,
     /// `Content-Type` of form bodies.
     pub form_content_type: &'static str,
-    /// How many requests of one path are sent in a time, unless the user sets another limit.
-    pub rate_limit: Option<RateLimit>,
+    /// How many requests of one path are sent in a time, unless the user sets other limits.
+    pub rate_limits: &'static [RateLimit],
     /// The only HTTP status of a success. `None` means any status from 200 to 299.
     pub success_status: Option<u16>,
     /// The envelope around the data of responses. `None` means that the body is the data.
@@ -70,7 +70,7 @@ impl Platform {
         only_headers: None,
         json_content_type: "application/json",
         form_content_type: "application/x-www-form-urlencoded",
-        rate_limit: None,
+        rate_limits: &[],
         success_status: None,
         envelope: None,
         text_responses: false,
@@ -93,28 +93,31 @@ impl Platform {
     }
 }
 
+/// The keys that lead to a value in a JSON document, from the outermost object inwards.
+pub type KeyPath = &'static [&'static str];
+
 /// The object that a platform wraps around the data of responses.
 #[derive(Clone, Copy, Debug)]
 pub struct Envelope {
     /// The field that distinguishes a success from a failure.
     pub success: Success,
-    /// Key of the data.
-    pub data: &'static str,
-    /// Key of the platform's own error code, which is a text or a number.
-    pub code: &'static str,
-    /// Keys of the error message, the most common one first.
-    pub message: &'static [&'static str],
-    /// Key of further error details, which may have any shape.
-    pub details: Option<&'static str>,
+    /// Path to the data.
+    pub data: KeyPath,
+    /// Path to the platform's own error code, which is a text or a number.
+    pub code: KeyPath,
+    /// Paths to the error message, the most common one first.
+    pub message: &'static [KeyPath],
+    /// Path to further error details, which may have any shape.
+    pub details: Option<KeyPath>,
 }
 
-/// Keys of an object that reports a failure outside the envelope.
+/// Where an object that reports a failure outside the envelope has its parts.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorBody {
-    /// Key of the error code.
-    pub code: &'static str,
-    /// Key of the error message.
-    pub message: &'static str,
+    /// Path to the error code.
+    pub code: KeyPath,
+    /// Path to the error message.
+    pub message: KeyPath,
     /// Value of the code in a success, if it is documented.
     pub success: Option<Literal>,
 }
@@ -122,8 +125,8 @@ pub struct ErrorBody {
 /// The field that says whether a request succeeded.
 #[derive(Clone, Copy, Debug)]
 pub struct Success {
-    /// Key of the field.
-    pub key: &'static str,
+    /// Path to the field.
+    pub key: KeyPath,
     /// Its value in a success.
     pub equals: Literal,
 }
@@ -158,6 +161,8 @@ pub enum ErrorClass {
     BadRequest,
     /// The credential is valid but lacks the permission.
     Forbidden,
+    /// The platform has not finished what was asked for. The client never sends such a call again by itself.
+    InProgress,
     /// The requested object does not exist.
     NotFound,
     /// Too many requests.

@@ -1,4 +1,4 @@
-//! Requests as callers build them: calls of operations, calls that no operation describes, and pages.
+//! Requests as callers build them: calls of operations, calls that no operation describes, pages, and windows of time.
 //! It must not import the code that sends a request, nor know what follows a failed attempt.
 
 mod arguments;
@@ -7,3 +7,4 @@ mod limits;
 pub(crate) mod page;
 pub(crate) mod prepared;
 pub(crate) mod raw;
+pub(crate) mod windows;

@@ -2,6 +2,7 @@
 //! It must not know requests, envelopes or the errors of calls.
 
 pub(crate) mod ahead;
+pub mod coding;
 pub mod lenient;
 pub(crate) mod open_enum;
 pub mod positional;

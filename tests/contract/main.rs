@@ -11,7 +11,7 @@ use std::path::Path;
 use iot_clouds_mock::MockServer;
 
 use platforms::PLATFORMS;
-use run::Run;
+use run::{Run, is_a_day};
 use support::{CaseKind, Failure, Given};
 
 /// Number of items of a paged operation of the mock.
@@ -85,6 +85,32 @@ async fn lists_are_read_to_their_end_whatever_the_server_puts_on_a_page() {
     report(&problems);
 }
 
+/// So are ranges of time, if a response has room for more than the points of one time.
+#[tokio::test]
+async fn ranges_are_read_to_their_start_whatever_the_server_puts_in_a_response() {
+    let (mut problems, mut read) = (Vec::new(), 0);
+    for platform in PLATFORMS {
+        let windows = platform.cases.iter();
+        for case in windows.filter(|case| case.kind == CaseKind::Windows) {
+            for largest in [3, 4, 7, 575, 576, 577, 10_000] {
+                let mock = MockServer::builder(platform.name).max_page_size(largest);
+                let mut run = Run::with(platform, mock.start().unwrap());
+                let credential = run.accepted(case).into_iter().next().flatten();
+                match run.call(case, credential.as_ref()).await.0 {
+                    Ok(count) if is_a_day(count) => read += 1,
+                    other => {
+                        let text = format!("{other:?} by responses of {largest}");
+                        run.problem(case, credential.as_ref(), text);
+                    }
+                }
+                problems.extend(run.problems);
+            }
+        }
+    }
+    assert!(read > 0 || !problems.is_empty());
+    report(&problems);
+}
+
 /// The client recognises a failure and its code, in whatever format the platform sends it.
 #[tokio::test]
 async fn failures_of_the_mock_are_failures_to_the_clients() {
@@ -101,11 +127,7 @@ async fn failures_of_the_mock_are_failures_to_the_clients() {
         // Without an envelope or an error body, nothing can carry a code.
         let has_code = spec.get("envelope").is_some()
             || errors.is_some_and(|errors| errors.get("bodies").is_some());
-        for case in platform
-            .cases
-            .iter()
-            .filter(|case| case.kind != CaseKind::Pages)
-        {
+        for case in platform.cases.iter().filter(|case| case.kind.is_one_call()) {
             let known = codes.iter().map(|code| (code.as_str(), true));
             for (code, is_known) in known.chain([("10003", false), ("E-7", false)]) {
                 let mut run = Run::start(platform);
@@ -145,11 +167,7 @@ async fn stored_responses_come_back_unchanged() {
     let (mut problems, mut stored_responses) = (Vec::new(), 0);
     for platform in PLATFORMS {
         let mut run = Run::start(platform);
-        for case in platform
-            .cases
-            .iter()
-            .filter(|case| case.kind != CaseKind::Pages)
-        {
+        for case in platform.cases.iter().filter(|case| case.kind.is_one_call()) {
             let Some(credential) = run.accepted(case).into_iter().next() else {
                 continue;
             };

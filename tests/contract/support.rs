@@ -7,7 +7,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use iot_clouds_runtime::{ClientBuilder, Error, Exposed, GeneratedClient, Items, Page};
+use iot_clouds_runtime::{
+    ClientBuilder, Error, Exposed, GeneratedClient, Items, Page, Timestamp, Window, WindowItems,
+};
 use iot_clouds_tests::NoWait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,9 +47,18 @@ pub(crate) enum CaseKind {
     MadeUp,
     /// All pages are read.
     Pages,
+    /// A day is read in windows.
+    Windows,
 }
 
-/// The result of a call: the number of items if pages were read.
+impl CaseKind {
+    /// Whether a case makes one call and reads its response.
+    pub(crate) fn is_one_call(self) -> bool {
+        !matches!(self, Self::Pages | Self::Windows)
+    }
+}
+
+/// The result of a call: the number of items if pages or windows were read.
 pub(crate) type Done = Result<Option<usize>, Failure>;
 
 /// Shows the case in few words.
@@ -57,6 +68,7 @@ impl fmt::Display for Case {
             CaseKind::Example(index) => write!(f, "{}, example {index}", self.operation),
             CaseKind::MadeUp => write!(f, "{}, without an example", self.operation),
             CaseKind::Pages => write!(f, "{}, all pages", self.operation),
+            CaseKind::Windows => write!(f, "{}, a day in windows", self.operation),
         }
     }
 }
@@ -125,7 +137,7 @@ impl Given {
     ) -> Result<C, Failure> {
         let mut builder = ClientBuilder::<C>::new(&self.url)
             .timing(NoWait)
-            .rate_limit(None);
+            .rate_limits([]);
         if let Some(credential) = credential {
             builder = builder.credential(credential);
         }
@@ -168,6 +180,20 @@ pub(crate) async fn count<T: Page>(mut items: Items<T>) -> Done {
         count += 1;
     }
     Ok(Some(count))
+}
+
+/// Counts the points of windows.
+pub(crate) async fn count_points<W: Window>(mut items: WindowItems<W>) -> Done {
+    let mut count = 0;
+    while let Some(item) = items.next().await {
+        item?;
+        count += 1;
+    }
+    Ok(Some(count))
+}
+
+pub(crate) fn a_day_ago() -> Timestamp {
+    Timestamp::from_epoch_seconds(Timestamp::now().epoch_seconds() - 86_400)
 }
 
 /// Why a case failed.

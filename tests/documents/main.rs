@@ -38,6 +38,7 @@ fn links_between_documents_lead_somewhere() {
         "README.md",
         "README.zh.md",
         "CONTRIBUTING.md",
+        "docs/add-a-platform.md",
         "docs/production.md",
         "docs/spec-language.md",
         "docs/evolution.md",

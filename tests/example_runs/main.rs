@@ -76,25 +76,27 @@ async fn devices_of_three_platforms_are_listed() {
 #[tokio::test]
 async fn telemetry_becomes_csv() {
     let (account, mock) = account(&SENSECAP);
-    // Two channels; the second has text.
+    // Two channels; the second has text. The second response has what is left.
     let channels = json!([[1, "4097"], [2, "4130"]]);
-    let numbers = json!([
-        [26.5, "2026-07-10T02:39:44.319Z"],
-        [26.75, "2026-07-10T02:49:44.319Z"]
-    ]);
-    let texts = json!([["-16,16,16", "2026-07-10T02:39:44.319Z"]]);
-    let response = json!({ "list": [channels, [numbers, texts]] });
-    mock.stub("telemetry.list")
-        .unwrap()
-        .respond_with(response)
-        .unwrap();
+    let now = sensecap::Timestamp::now().epoch_seconds();
+    let ago = |seconds| sensecap::Timestamp::from_epoch_seconds(now - seconds);
+    let (newer, older) = (ago(600).to_string(), ago(1_200).to_string());
+    let numbers = json!([[26.75, newer], [26.5, older]]);
+    let texts = json!([["-16,16,16", older]]);
+    for numbers in [numbers.clone(), json!([numbers[1]])] {
+        let response = json!({ "list": [channels, [numbers, texts]] });
+        let stub = mock.stub("telemetry.list").unwrap().times(1);
+        stub.respond_with(response).unwrap();
+    }
     let client = account.sensecap().unwrap();
-    let csv = telemetry_to_csv::telemetry_to_csv(&client, "2CF7F12010700001");
+    let csv = telemetry_to_csv::telemetry_to_csv(&client, "2CF7F12010700001", ago(86_400));
     let csv = csv.await.unwrap();
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines[0], "time,channel,measurement,value");
-    assert_eq!(lines[1], "2026-07-10T02:39:44.319Z,1,4097,26.5");
-    assert_eq!(lines[3], "2026-07-10T02:39:44.319Z,2,4130,\"-16,16,16\"");
+    assert_eq!(lines[1], format!("{newer},1,4097,26.75"));
+    assert_eq!(lines[2], format!("{older},1,4097,26.5"));
+    assert_eq!(lines[3], format!("{older},2,4130,\"-16,16,16\""));
+    assert_eq!(lines.len(), 4);
 }
 
 #[tokio::test]

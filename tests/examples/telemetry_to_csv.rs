@@ -7,24 +7,22 @@ use support::{Account, Failure, SENSECAP};
 
 use sensecap::{Client, Error, TelemetryValue, Timestamp, json};
 
-/// Returns the measurements of a device in the last day.
-pub async fn telemetry_to_csv(client: &Client, device_eui: &str) -> Result<String, Error> {
-    let now = Timestamp::now();
-    let yesterday = Timestamp::from_epoch_seconds(now.epoch_seconds() - 24 * 60 * 60);
-    let call = client.telemetry().list(device_eui);
-    let response = call.time_start(yesterday).time_end(now).send().await?;
-
+/// Returns all measurements of a device since a time, the newest first.
+pub async fn telemetry_to_csv(
+    client: &Client,
+    device_eui: &str,
+    since: Timestamp,
+) -> Result<String, Error> {
     let mut csv = "time,channel,measurement,value\n".to_owned();
-    for series in response.list {
-        for point in series.points {
-            let value = match point.value {
-                TelemetryValue::Number(number) => number.to_string(),
-                TelemetryValue::Text(text) => quoted(&text),
-                other => quoted(&json!(other).to_string()),
-            };
-            let (channel, measurement) = (series.channel_index, &series.measurement_id);
-            csv.push_str(&format!("{},{channel},{measurement},{value}\n", point.time));
-        }
+    let mut points = client.telemetry().list(device_eui).items_since(since);
+    while let Some(point) = points.next().await.transpose()? {
+        let value = match point.value {
+            TelemetryValue::Number(number) => number.to_string(),
+            TelemetryValue::Text(text) => quoted(&text),
+            other => quoted(&json!(other).to_string()),
+        };
+        let (time, channel, measurement) = (point.time, point.channel_index, point.measurement_id);
+        csv.push_str(&format!("{time},{channel},{measurement},{value}\n"));
     }
     Ok(csv)
 }
@@ -37,7 +35,8 @@ fn quoted(text: &str) -> String {
 async fn main() -> Result<(), Failure> {
     let account = Account::of(&SENSECAP, |_| Ok(()))?;
     let device_eui = support::argument(1, "the EUI of a device", &account, "2CF7F12010700001")?;
-    let csv = telemetry_to_csv(&account.sensecap()?, &device_eui).await?;
+    let yesterday = Timestamp::from_epoch_seconds(Timestamp::now().epoch_seconds() - 86_400);
+    let csv = telemetry_to_csv(&account.sensecap()?, &device_eui, yesterday).await?;
     print!("{csv}");
     Ok(())
 }

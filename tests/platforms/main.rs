@@ -85,7 +85,7 @@ fn the_readme_of_each_crate_lists_every_operation() {
     }
 }
 
-/// Readers, reviewers and compilers pay for each line: at most 110 per operation and 400 more.
+/// Readers, reviewers and compilers pay for each line: at most 120 per operation and 400 more.
 /// Documented constants of identifiers are counted separately.
 #[test]
 fn generated_crates_are_small() {
@@ -108,7 +108,7 @@ fn generated_crates_are_small() {
             }
         }
         let operations = operations(&platform);
-        let limit = 110 * operations + 400;
+        let limit = 120 * operations + 400;
         println!(
             "generated/{platform}/src: {lines} lines, {constants} of them constants, for {operations} operations"
         );

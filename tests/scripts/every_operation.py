@@ -371,6 +371,16 @@ def sensecap():
     call("GET", "/list_telemetry_data", {"list!": table}, query={**channel, "limit": 3, **span})  # Device Data, history data
     call("GET", "/aggregate_chart_points", ([SC_CHART], BLANK), query={"device_eui": eui})  # both SDKs
     call("GET", "/aggregate_chart_points", ([SC_CHART], BLANK), query={**channel, "interval": 60, **span})  # JS SDK
+    call("GET", "/list_telemetry_data", {"list!": table}, query={"device_eui": eui, "limit": 1000, **span})  # a program by others
+
+    channels = [{"channel_index": "1", "measurement_ids": ["4097", "4098"]}]
+    advice = {"lang": "2", "crop": "apple", "location": "Shenzhen", "time_range": "1",
+              "measurements": [{"dev_eui": eui, "channel_measurement": channels}]}
+    suggest = "/ai/view_suggestion_by_measurements"
+    task = call("POST", suggest, fields("resource_id!"), advice)  # Planting Advice, Interface I
+    task = pick(task, "resource_id", otherwise="openAi:ask:424326279298784:1691053698953")
+    call("POST", suggest, (str, fields("resource_id!"), None), {**advice, "resource_id": task})  # Planting Advice, Interface II
+
     more = {"device_name": "Station 9", "group_uuid": group, "longitude": "113.95", "latitude": "22.58"}
     call("POST", "/bind_device", NOTHING, {"eui": "2CF7F12010700099", "code": "EXAMPLE1"})  # both SDKs
     call("POST", "/bind_device", NOTHING, {"eui": "2CF7F1201070009A", "code": "EXAMPLE1", **more})  # both SDKs

@@ -309,7 +309,7 @@ sc() {
 }
 
 sensecap() {
-  local group eui kit now span channel
+  local group eui kit now span channel advice task
   sc GET /view_organization '"data":\{.*"org_?[iI]d":'                                             # Organization Management
   sc GET /list_groups "$ARRAY"                                                                     # Group Management, List device group
   sc POST /create_group '"data":\{.*"group_uuid":"' '{"name":"Field 7"}'                           # Group Management, Create device group
@@ -337,6 +337,13 @@ sensecap() {
   sc GET "/list_telemetry_data?$channel&limit=3&$span" '"data":\{"list":\[(\]|\[\[)'               # Device Data, history data
   sc GET "/aggregate_chart_points?device_eui=$eui" '"data":(\[| *" *")'                            # both SDKs
   sc GET "/aggregate_chart_points?$channel&interval=60&$span" '"data":(\[| *" *")'                 # JS SDK
+  sc GET "/list_telemetry_data?device_eui=$eui&limit=1000&$span" '"data":\{"list":\[(\]|\[\[)'     # a program by others: a day of all series
+
+  advice='{"lang":"2","crop":"apple","location":"Shenzhen","time_range":"1","measurements":[{"dev_eui":"'"$eui"'",
+    "channel_measurement":[{"channel_index":"1","measurement_ids":["4097","4098"]}]}]'
+  sc POST /ai/view_suggestion_by_measurements '"data":\{.*"resource_id":"' "$advice}"                # Planting Advice, Interface I
+  task=$(field resource_id openAi:ask:424326279298784:1691053698953)
+  sc POST /ai/view_suggestion_by_measurements "$ANY" "$advice"',"resource_id":"'"$task"'"}'         # Interface II
   sc POST /bind_device "$ANY" '{"eui":"2CF7F12010700099","code":"EXAMPLE1"}'                       # both SDKs
   sc POST /bind_device "$ANY" '{"eui":"2CF7F1201070009A","code":"EXAMPLE1","device_name":"Station 9",
     "group_uuid":"'"$group"'","longitude":"113.95","latitude":"22.58"}'                            # both SDKs

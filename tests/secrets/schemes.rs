@@ -145,6 +145,8 @@ async fn basic(walk: &mut Walk) {
         .unwrap();
     walk.debug(&client);
     walk.debug(&client.devices().bind("2CF7F1C06270008A", "canary-code"));
+    let history = client.telemetry().list("2CF7F1C06270008A");
+    walk.debug(&history.items_since(sensecap::Timestamp::now()));
     // "access-1:canary-key" as HTTP Basic sends it.
     let echo = "canary-key, or YWNjZXNzLTE6Y2FuYXJ5LWtleQ==";
     server.respond_json(200, &json!({ "code": "11104", "msg": echo }));

@@ -1,5 +1,7 @@
 //! Device Data API: latest values and averages.
 
+mod history;
+
 use sensecap::{MeasurementId, TelemetryValue};
 use serde_json::json;
 

@@ -15,6 +15,7 @@ mod failure;
 mod generate;
 mod lint;
 mod mock;
+mod new;
 mod output;
 mod schema;
 mod set_version;
@@ -42,6 +43,8 @@ enum Command {
     Generate(generate::Arguments),
     /// Checks the specs and prints every problem.
     Lint(lint::Arguments),
+    /// Writes the spec of a new platform, with invented facts to replace.
+    New(new::Arguments),
     /// Writes the JSON Schemas that editors use for the specs.
     Schema(schema::Arguments),
     /// Sets the version of the runtime, the generator and the mock.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::SetVersion(arguments) => set_version::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),

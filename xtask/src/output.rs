@@ -23,6 +23,13 @@ pub(crate) struct Change {
     new: Option<String>,
 }
 
+impl Change {
+    /// Whether the file does not exist yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.old.is_none()
+    }
+}
+
 /// Returns the changes that make `folder` as `wanted`; `stale` lists files to remove. Paths are relative, with `/`. `shown` is the
 /// folder as people see it, or nothing.
 pub(crate) fn changes(

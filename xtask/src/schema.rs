@@ -2,11 +2,13 @@
 //! Must not know what the schemas say.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::spec;
 
 use crate::failure::{CommandError, CommandStatus};
-use crate::{output, workspace};
+use crate::output::{self, Change};
+use crate::{specs, workspace};
 
 /// Writes the JSON Schemas that editors use for the specs.
 #[derive(Debug, clap::Args)]
@@ -14,28 +16,47 @@ pub(crate) struct Arguments {
     /// Writes nothing; prints the differences as a unified diff and fails if there are any.
     #[arg(long)]
     check: bool,
+    /// Folder that contains a folder for each platform; the schemas are in its folder `schema` [default: the project's spec/].
+    #[arg(long, value_name = "DIR")]
+    spec: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
-    let wanted = BTreeMap::from([
-        ("overlay.schema.json".to_owned(), spec::overlay_schema()),
-        ("platform.schema.json".to_owned(), spec::platform_schema()),
-        ("resource.schema.json".to_owned(), spec::resource_schema()),
-    ]);
-    let folder = workspace::root().join("spec/schema");
-    let changes = output::changes(&folder, "spec/schema", &wanted, &[])?;
+    let own = workspace::root().join("spec");
+    let changes = changes(arguments.spec.as_deref().unwrap_or(&own))?;
     if arguments.check {
         if changes.is_empty() {
             return Ok(CommandStatus::Fine);
         }
         print!("{}", output::unified_diff(&changes));
+        let folder = arguments.spec.as_ref();
+        let folder = folder.map_or_else(String::new, |it| format!(" --spec {}", it.display()));
         eprintln!(
-            "error: the schemas differ from the spec language; run `cargo xtask schema` and commit the result"
+            "error: the schemas differ from the spec language; run `cargo xtask schema{folder}` and commit the result"
         );
         return Ok(CommandStatus::Findings);
     }
     output::apply(&changes)?;
     eprintln!("{} schemas written", changes.len());
     Ok(CommandStatus::Fine)
+}
+
+/// Returns what makes the schemas beside the platforms of a folder those of the language.
+fn changes(specs: &Path) -> Result<Vec<Change>, CommandError> {
+    let wanted = BTreeMap::from([
+        ("overlay.schema.json".to_owned(), spec::overlay_schema()),
+        ("platform.schema.json".to_owned(), spec::platform_schema()),
+        ("resource.schema.json".to_owned(), spec::resource_schema()),
+    ]);
+    let folder = specs.join(specs::SCHEMA);
+    let shown = specs::shown(&workspace::root(), &folder);
+    output::changes(&folder, &shown, &wanted, &[])
+}
+
+/// Returns the schemas that a folder of specs does not have.
+pub(crate) fn missing(specs: &Path) -> Result<Vec<Change>, CommandError> {
+    let mut changes = changes(specs)?;
+    changes.retain(Change::is_new);
+    Ok(changes)
 }

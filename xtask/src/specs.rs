@@ -13,7 +13,7 @@ use crate::failure::CommandError;
 use crate::workspace;
 
 /// Folder of the schemas, next to those of the platforms.
-const SCHEMA: &str = "schema";
+pub(crate) const SCHEMA: &str = "schema";
 
 /// How problems are printed.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
@@ -145,7 +145,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
 }
 
 /// Returns a path as it is shown to people: relative to the project's folder if it is inside.
-fn shown(root: &Path, path: &Path) -> String {
+pub(crate) fn shown(root: &Path, path: &Path) -> String {
     let path = workspace::absolute(path).unwrap_or_else(|_| path.to_owned());
     let root = workspace::absolute(root).unwrap_or_else(|_| root.to_owned());
     let path = path.strip_prefix(root).unwrap_or(&path);

@@ -2,6 +2,7 @@
 //! Must not know what the value is used for, nor how a misfit is reported.
 
 mod positional;
+mod spelling;
 
 use serde_json::{Map, Value};
 
@@ -69,6 +70,7 @@ pub fn check<'a>(
         direction,
         path: Vec::new(),
         declared: None,
+        is_lenient: false,
         found: Vec::new(),
     };
     checker.value(type_ref, value);
@@ -80,6 +82,8 @@ struct Checker<'a> {
     direction: Direction,
     path: Vec<Step>,
     declared: Option<&'a Location>,
+    /// Whether the field in which the value is may be read from other spellings.
+    is_lenient: bool,
     found: Vec<Misfit<'a>>,
 }
 
@@ -128,11 +132,14 @@ impl<'a> Checker<'a> {
             (TypeRef::Named(reference), value) => {
                 let declared = self.api.type_of(reference);
                 if let Some(declared) = declared.filter(|declared| !declared.is_unresolved) {
+                    let before = std::mem::take(&mut self.is_lenient);
                     self.named(declared, value);
+                    self.is_lenient = before;
                 }
             }
             (type_ref, value) => {
-                if !fits(type_ref, value) {
+                let is_lenient = self.is_lenient && spelling::fits(type_ref, value);
+                if !(is_lenient || fits(type_ref, value)) {
                     self.wrong(value, Wrong::Type(type_ref));
                 }
             }
@@ -226,12 +233,7 @@ impl<'a> Checker<'a> {
         for (key, value) in object {
             let is_it = |field: &&Field| field.wire == *key || field.aliases.contains(key);
             match fields.iter().find(is_it) {
-                Some(field) if self.is_read_otherwise(field, value) => {}
-                Some(field) => {
-                    let before = self.declared.replace(&field.at);
-                    self.inside(Step::Key(key.clone()), &field.type_ref, value);
-                    self.declared = before;
-                }
+                Some(field) => self.field(Step::Key(key.clone()), field, value),
                 None => self.unknown_key(declared, key, value),
             }
         }
@@ -250,12 +252,25 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether a response may have this value in place of one of the field's type.
-    fn is_read_otherwise(&self, field: &Field, value: &Value) -> bool {
-        let is_absent = value.is_null() && !field.required || field.null_values.contains(value);
-        // Texts and numbers are interchangeable here.
-        let is_lenient = field.lenient && (value.is_string() || value.is_number());
-        self.direction == Direction::Received && (is_absent || is_lenient)
+    /// Checks the value of a field.
+    fn field(&mut self, step: Step, field: &'a Field, value: &'a Value) {
+        if self.is_null(field, value) {
+            return;
+        }
+        let is_lenient = field.lenient && self.direction == Direction::Received;
+        let lenient = std::mem::replace(&mut self.is_lenient, is_lenient);
+        let declared = self.declared.replace(&field.at);
+        self.inside(step, &field.type_ref, value);
+        (self.is_lenient, self.declared) = (lenient, declared);
+    }
+
+    /// Whether a response may have this value where the field has none.
+    fn is_null(&self, field: &Field, value: &Value) -> bool {
+        let mut null_values = field.null_values.iter();
+        let is_null_value =
+            null_values.any(|null| null == value || field.lenient && spelling::same(null, value));
+        let is_absent = value.is_null() && !field.required || is_null_value;
+        self.direction == Direction::Received && is_absent
     }
 }
 
@@ -264,6 +279,7 @@ fn fits(type_ref: &TypeRef, value: &Value) -> bool {
     match type_ref {
         TypeRef::Json | TypeRef::Named(_) | TypeRef::Unresolved => true,
         TypeRef::Bool => value.is_boolean(),
+        TypeRef::WrittenBool(values) => values.read(value).is_some(),
         TypeRef::Float | TypeRef::Number => value.is_number(),
         TypeRef::Integer("u64") => value.is_u64(),
         TypeRef::Integer(_) => value.is_i64(),

@@ -35,7 +35,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Returns the number of letters to change, add, drop or swap with their neighbour.
-fn distance(from: &str, to: &str) -> usize {
+pub(crate) fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=to.len()).collect();

@@ -4,8 +4,9 @@
 use super::context::{Context, LocatedOperation};
 use super::field_attributes::literals;
 use super::platform::{header_name, header_value};
+use crate::diagnostic::beyond;
 use crate::resolve::{Place, TypeRef};
-use crate::spec::Shape;
+use crate::spec::{Location, Shape};
 
 /// Headers that the client sets itself.
 const OWN_HEADERS: [&str; 8] = [
@@ -62,6 +63,7 @@ fn body(context: &Context<'_>, located: &LocatedOperation<'_>) {
     if let Some(content_type) = &operation.content_type {
         let at = at.key("content_type");
         header_value(context, &at, content_type);
+        content_type_of(context, &at, content_type, operation.form.is_some());
         if operation.form.is_none() && matches!(operation.body, None | Some(Shape::None)) {
             let help = "remove it, or add `body` or `form`";
             let message = "there is no body that this applies to";
@@ -87,6 +89,45 @@ fn body(context: &Context<'_>, located: &LocatedOperation<'_>) {
         };
         context.key(&member.at, "bad-body", message, help);
     }
+}
+
+/// Whether a content type is neither one of JSON nor of forms. Vendors send JSON as text, too.
+fn is_other(kind: &str, subtype: &str) -> bool {
+    let other = [
+        "csv",
+        "event-stream",
+        "html",
+        "octet-stream",
+        "pdf",
+        "xml",
+        "zip",
+    ];
+    matches!(kind, "multipart" | "image" | "audio" | "video")
+        || other.contains(&subtype)
+        || subtype.ends_with("+xml")
+}
+
+/// Checks that a content type is one of a body that the language describes.
+pub(super) fn content_type_of(context: &Context<'_>, at: &Location, text: &str, is_form: bool) {
+    let essence = text.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    let (kind, subtype) = essence.split_once('/').unwrap_or((&essence, ""));
+    let (message, help) = match (kind, subtype) {
+        _ if is_other(kind, subtype) => (
+            format!("a body of type `{essence}` is neither JSON nor a form"),
+            beyond("the language describes bodies that are JSON or forms"),
+        ),
+        (_, "x-www-form-urlencoded") if !is_form => (
+            "this is the type of a form, but the body is JSON".to_owned(),
+            "write the fields under `form`, or another content type".to_owned(),
+        ),
+        (_, "json") if is_form => (
+            "this is the type of a JSON body, but the body is a form".to_owned(),
+            "write the fields under `body`, or another content type".to_owned(),
+        ),
+        _ => return,
+    };
+    context.value(at, "bad-body", message, help);
 }
 
 fn headers(context: &Context<'_>, located: &LocatedOperation<'_>) {

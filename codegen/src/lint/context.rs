@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Api, Field, Operation, Type, TypeRef};
 use crate::source::Span;
-use crate::spec::{self, JointLimit, Location, Sources, Spec, TypeDefinition};
+use crate::spec::{self, JointLimit, Location, RateLimit, Sources, Spec, TypeDefinition};
 
 /// A type and the resource that declares it.
 #[derive(Clone, Copy)]
@@ -35,6 +35,13 @@ impl<'a> LocatedOperation<'a> {
     pub(super) fn limits(&self) -> impl Iterator<Item = (Location, &'a JointLimit)> + use<'a> {
         let at = self.at.key("limits");
         let limits = self.said.limits.iter().enumerate();
+        limits.map(move |(index, limit)| (at.index(index), limit))
+    }
+
+    /// Returns the limits on the rate of its requests, each with its place.
+    pub(super) fn rate_limits(&self) -> impl Iterator<Item = (Location, &'a RateLimit)> + use<'a> {
+        let at = self.at.key("rate_limits");
+        let limits = self.said.rate_limits.iter().enumerate();
         limits.map(move |(index, limit)| (at.index(index), limit))
     }
 
@@ -92,6 +99,17 @@ impl<'a> Context<'a> {
     /// Returns every operation.
     pub(super) fn located_operations(&self) -> impl Iterator<Item = LocatedOperation<'a>> {
         self.located_operations.iter().copied()
+    }
+
+    /// Returns all limits on the rate of requests, those of each path and those of operations.
+    pub(super) fn rate_limits(&self) -> impl Iterator<Item = (Location, &'a RateLimit)> {
+        let at = self.spec.platform_at().key("rate_limits");
+        let of_paths = self.spec.platform.rate_limits.iter().enumerate();
+        let of_paths = of_paths.map(move |(index, limit)| (at.index(index), limit));
+        of_paths.chain(
+            self.located_operations()
+                .flat_map(|located| located.rate_limits()),
+        )
     }
 
     /// Returns the platform's type of a field that is not a list or a map.

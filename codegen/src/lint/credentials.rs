@@ -4,7 +4,7 @@
 use super::context::{Context, listed, suggestion};
 use super::platform::{header_name, header_value};
 use crate::resolve::{Place, TypeKind, TypeRef};
-use crate::spec::{Credential, Location};
+use crate::spec::{Credential, Location, Sign};
 
 /// Checks that a credential is sent in exactly one way, from fields that it has.
 pub(super) fn credential(context: &Context<'_>) {
@@ -152,6 +152,7 @@ fn headers(context: &Context<'_>, credential: &Credential, at: &Location) {
     }
     let Some(sign) = &credential.sign else { return };
     let at = at.key("sign");
+    algorithm(context, sign, &at.key("algorithm"));
     header_name(context, &at.key("date_header"), &sign.date_header, false);
     let signed = || sign.signed_headers.iter().enumerate();
     for (index, name) in signed() {
@@ -162,6 +163,32 @@ fn headers(context: &Context<'_>, credential: &Credential, at: &Location) {
         let help = "add it; a signature that does not cover its time is valid for ever";
         context.value(&at.key("date_header"), "credential", message, help);
     }
+}
+
+/// The algorithm that is implemented, as the end of its name.
+const ALGORITHM: &str = "HMAC-SHA256";
+/// Algorithms whose names end alike, but which derive the key or build the signed text in other steps.
+const OTHER_STEPS: [&str; 3] = ["AWS4-HMAC-SHA256", "TC3-HMAC-SHA256", "V11-HMAC-SHA256"];
+
+/// Checks that a signature can be computed.
+fn algorithm(context: &Context<'_>, sign: &Sign, at: &Location) {
+    let plain = |name: &str| name.to_ascii_uppercase().replace(['-', '_'], "");
+    let name = plain(&sign.algorithm);
+    let is_other = OTHER_STEPS.iter().any(|other| plain(other) == name);
+    if name.ends_with(&plain(ALGORITHM)) && !is_other {
+        return;
+    }
+    let message = match is_other {
+        true => format!(
+            "`{}` signs in other steps than those that are implemented",
+            sign.algorithm
+        ),
+        false => format!("signatures by `{}` are not implemented", sign.algorithm),
+    };
+    let help = format!(
+        "implemented are names that end in `{ALGORITHM}`, in the steps that docs/spec-language.md describes; sign with a transport of your own otherwise"
+    );
+    context.value(at, "credential", message, help);
 }
 
 /// Checks that `only_headers` allows the headers that a credential adds.

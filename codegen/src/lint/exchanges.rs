@@ -1,9 +1,10 @@
 //! Rules about the operations that return tokens for credentials.
 //! Must not know other ways to send a credential.
 
-use super::context::{Context, suggestion};
+use super::context::Context;
 use super::credentials::is_text;
-use crate::resolve::{Field, LimitKind, Operation, Place, Type, TypeRef};
+use super::responses::key_paths;
+use crate::resolve::{Field, LimitKind, Operation, Place, TypeRef};
 use crate::spec::{Location, TokenExchange};
 
 /// Checks that an exchange names an operation as `resource.operation`.
@@ -102,30 +103,56 @@ fn token_fields(
     if context.sources.is_hole(&operation.at.key("returns")) {
         return;
     }
-    let fields = match &operation.response {
-        Some(TypeRef::Unresolved) => return,
-        Some(TypeRef::Named(reference)) => match context.api.type_of(reference) {
-            Some(declared) if declared.is_unresolved => return,
-            declared => declared.map_or(&[][..], Type::fields),
-        },
-        _ => &[],
-    };
-    let wanted = [
+    let root = operation.response.as_ref().unwrap_or(&TypeRef::Json);
+    let returns = context.sources.key_span(&operation.at.key("returns"));
+    let paths = [
         ("token", Some(&exchange.token)),
         ("expires_in", exchange.expires_in.as_ref()),
+        ("expires_at", exchange.expires_at.as_ref()),
     ];
-    let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
-    for (key, field) in wanted {
-        let Some(field) = field.filter(|field| !names.contains(&field.as_str())) else {
+    for (key, text) in paths {
+        let (Some(text), at) = (text, at.key(key)) else {
             continue;
         };
-        let help = suggestion(field, &names, "fields of the response");
-        let other = context.sources.key_span(&operation.at.key("returns"));
-        let operation = &exchange.operation;
-        let message = format!("the response of `{operation}` has no field `{field}`");
-        let at = at.key(key);
-        context.value_and(&at, "exchange", message, help, (other, "the response"));
+        let label = (returns, "the response");
+        if let Some(field) = key_paths::field(context, "exchange", root, (text, &at), label) {
+            token_field(context, key, field, &at);
+        }
     }
+}
+
+/// Checks that a field of the response has a type that fits its purpose.
+fn token_field(context: &Context<'_>, key: &str, field: &Field, at: &Location) {
+    let type_ref = &field.type_ref;
+    let is_time = matches!(type_ref, TypeRef::Timestamp(_));
+    let (fits, wanted, help) = match key {
+        "token" => (
+            is_text(context, type_ref),
+            "text, as a token is",
+            "name the field that holds the token",
+        ),
+        "expires_at" => (
+            is_time,
+            "a time",
+            "give it the type `timestamp_ms`, `timestamp_s` or `timestamp_rfc3339`; a number of seconds is `expires_in`",
+        ),
+        _ if is_time => (
+            false,
+            "a number of seconds, but a time",
+            "write `expires_at` in place of `expires_in`",
+        ),
+        _ => (
+            type_ref.is_number() || type_ref.is_text(),
+            "a number of seconds",
+            "name the field that holds the lifetime",
+        ),
+    };
+    if fits || *type_ref == TypeRef::Unresolved {
+        return;
+    }
+    let message = format!("`{}` is not {wanted}", field.wire);
+    let label = (context.sources.key_span(&field.at), "declared here");
+    context.value_and(at, "exchange", message, help, label);
 }
 
 fn exchanges<'a>(context: &Context<'a>) -> Vec<(Location, &'a str, &'a TokenExchange)> {

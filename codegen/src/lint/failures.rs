@@ -4,11 +4,11 @@
 use super::context::{Context, LocatedOperation};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Field, Type, TypeKind, TypeRef};
-use crate::spec::Location;
+use crate::spec::{Location, key_path_text};
 
 /// The key of a code outside the envelope that has no documented value in a success.
 struct CodeKey<'a> {
-    key: &'a str,
+    keys: &'a [String],
     at: Location,
     /// Whether the spec can document its value in a success.
     takes_success: bool,
@@ -38,47 +38,65 @@ pub(super) fn success_like_error(context: &Context<'_>) {
 }
 
 fn code_keys<'a>(context: &Context<'a>) -> Vec<CodeKey<'a>> {
-    let (platform, top) = (&context.spec.platform, context.spec.platform_at());
-    let envelope = platform.envelope.as_ref();
-    let is_success = |key: &str| envelope.is_some_and(|envelope| envelope.success.key == key);
+    let (api, top) = (context.api, context.spec.platform_at());
+    let envelope = api.envelope.as_ref();
+    let is_success =
+        |keys: &[String]| envelope.is_some_and(|envelope| envelope.success_key == keys);
     let of_envelope = envelope.map(|envelope| CodeKey {
-        key: &envelope.code,
+        keys: &envelope.code,
         at: top.key("envelope").key("code"),
         takes_success: false,
     });
-    let bodies = platform.errors.bodies.iter().enumerate();
+    let bodies = api.error_bodies.iter().enumerate();
     let of_bodies = bodies
         .filter(|(_, body)| body.success.is_none())
         .map(|(index, body)| CodeKey {
-            key: &body.code,
+            keys: &body.code,
             at: top.key("errors").key("bodies").index(index).key("code"),
             takes_success: true,
         });
     let all = of_envelope.into_iter().chain(of_bodies);
-    all.filter(|code_key| !is_success(code_key.key)).collect()
+    all.filter(|code_key| !is_success(code_key.keys)).collect()
+}
+
+/// Returns whether keys lead from a type to a text or a number, and the last field on the way.
+fn leads<'a>(
+    context: &Context<'a>,
+    type_ref: &'a TypeRef,
+    keys: &[String],
+) -> Option<Option<&'a Field>> {
+    let Some((key, rest)) = keys.split_first() else {
+        return may_be_code(context, type_ref).then_some(None);
+    };
+    match type_ref {
+        TypeRef::Json => Some(None),
+        TypeRef::Map(value) => leads(context, value, rest),
+        _ => {
+            let declared = context.declared(type_ref)?;
+            let mut fields = declared.fields().iter();
+            let is_it = |field: &&Field| field.wire == *key || field.aliases.contains(key);
+            match fields.find(is_it) {
+                Some(field) => {
+                    let inner = leads(context, &field.type_ref, rest)?;
+                    Some(inner.or(Some(field)))
+                }
+                None => (rest.is_empty() && is_tag(declared, key)).then_some(None),
+            }
+        }
+    }
 }
 
 fn response(context: &Context<'_>, located: &LocatedOperation<'_>, code_key: &CodeKey<'_>) {
-    let key = code_key.key;
     let at = located.at.key("returns");
     let Some(returned) = &located.operation.response else {
         return;
     };
+    let Some(field) = leads(context, returned, code_key.keys) else {
+        return;
+    };
+    let place = field.map_or(&at, |field| &field.at);
     let declared = context.declared(returned);
-    let mut fields = declared.map_or(&[][..], Type::fields).iter();
-    let is_it = |field: &&Field| field.wire == key || field.aliases.iter().any(|name| name == key);
-    let field = fields.find(is_it);
-    let is_free = match returned {
-        TypeRef::Map(value) => may_be_code(context, value),
-        TypeRef::Json => true,
-        _ => declared.is_some_and(|declared| is_tag(declared, key)),
-    };
-    let place = match field {
-        Some(field) if may_be_code(context, &field.type_ref) => Some(&field.at),
-        None if is_free => Some(&at),
-        _ => None,
-    };
-    let Some(place) = place else { return };
+    let key = key_path_text(code_key.keys);
     let message = format!(
         "a success of `{}` may have the key `{key}`, which holds the code of a failure",
         located.operation.id
@@ -114,7 +132,11 @@ fn is_tag(declared: &Type, key: &str) -> bool {
 /// Returns whether values of a type may be a text or a number.
 fn may_be_code(context: &Context<'_>, type_ref: &TypeRef) -> bool {
     match type_ref {
-        TypeRef::Bool | TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Unresolved => false,
+        TypeRef::Bool
+        | TypeRef::WrittenBool(_)
+        | TypeRef::List(_)
+        | TypeRef::Map(_)
+        | TypeRef::Unresolved => false,
         other => context.declared(other).is_none_or(|declared| {
             !matches!(
                 declared.kind,

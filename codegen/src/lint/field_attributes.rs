@@ -5,7 +5,7 @@ use super::context::Context;
 use super::values;
 use crate::check::limits::beyond;
 use crate::check::values::Direction;
-use crate::resolve::{Field, Place, Type, TypeRef};
+use crate::resolve::{BoolValues, Field, Place, Type, TypeRef};
 use crate::spec::Location;
 
 /// Checks that limits and marks fit the types that they are at.
@@ -30,6 +30,7 @@ fn of_field(context: &Context<'_>, field: &Field, is_read: bool) {
     order(context, field);
     misplaced(context, field);
     contradictions(context, field);
+    bool_values(context, field);
     null_values(context, field);
     direction(context, field, is_read);
 }
@@ -60,13 +61,18 @@ fn misplaced(context: &Context<'_>, field: &Field) {
         let help = "write `i64`, or a `min` from 0";
         context.value(&field.at.key("min"), "limits", message, help);
     }
-    let text_or_number = type_ref.is_number() || type_ref.is_text();
+    let leaf = type_ref.leaf();
+    let is_lenient = leaf.is_number()
+        || leaf.is_text()
+        || leaf.is_bool()
+        || matches!(leaf, TypeRef::Timestamp(_));
+    let booleans = "a `bool`, or a list or map of them";
     let numbers = "a number or a list of numbers";
     let field_attributes = [
         (
             "lenient",
-            field.lenient && !text_or_number,
-            "a number or a `string`; for an identifier, set it at the type",
+            field.lenient && !is_lenient,
+            "a number, a `string`, a `bool`, a time, and lists and maps of them; for an identifier, set it at the type",
         ),
         ("min", limits.min.is_some() && !item.is_number(), numbers),
         ("max", limits.max.is_some() && !item.is_number(), numbers),
@@ -75,10 +81,11 @@ fn misplaced(context: &Context<'_>, field: &Field) {
             limits.max_items.is_some() && !is_collection,
             "a list or a map",
         ),
+        ("zero_one", field.zero_one && !leaf.is_bool(), booleans),
         (
-            "zero_one",
-            field.zero_one && *type_ref != TypeRef::Bool,
-            "a `bool`",
+            "bool_values",
+            field.bool_values.is_some() && !leaf.is_bool(),
+            booleans,
         ),
         (
             "sensitive",
@@ -109,6 +116,41 @@ fn contradictions(context: &Context<'_>, field: &Field) {
     }
 }
 
+/// Checks that two different texts or whole numbers stand for true and false.
+fn bool_values(context: &Context<'_>, field: &Field) {
+    let Some(values) = &field.bool_values else {
+        return;
+    };
+    let at = field.at.key("bool_values");
+    let mut is_plain = true;
+    for (key, value) in [("true", &values.yes), ("false", &values.no)] {
+        if !(value.is_string() || value.is_i64()) {
+            is_plain = false;
+            let message = format!("{} cannot stand for a boolean", values::in_words(value));
+            let help = "write a text or a whole number";
+            context.value(&at.key(key), "limits", message, help);
+        }
+    }
+    let word = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let zero_one = BoolValues::ZERO_ONE;
+    let is_zero_one = values.yes == zero_one.yes.to_json() && values.no == zero_one.no.to_json();
+    if is_plain && word(&values.yes) == word(&values.no) {
+        let message = format!("`{}` stands for true and for false", word(&values.yes));
+        let help = "write two different values";
+        context.value(&at.key("false"), "limits", message, help);
+    } else if field.zero_one || is_zero_one {
+        let message = "the values for true and false are given in two ways";
+        let (message, help) = match field.zero_one {
+            true => (message, "keep one of `zero_one` and `bool_values`"),
+            false => ("these values have a name", "write `zero_one: true`"),
+        };
+        context.key(&at, "limits", message, help);
+    }
+}
+
 /// Checks that values for "no value" are texts and whole numbers, at a type that can be absent.
 fn null_values(context: &Context<'_>, field: &Field) {
     let at = field.at.key("null_values");
@@ -116,13 +158,19 @@ fn null_values(context: &Context<'_>, field: &Field) {
     if field.null_values.is_empty() {
         return;
     }
+    for (index, value) in field.null_values.iter().enumerate() {
+        let TypeRef::WrittenBool(values) = &field.type_ref else {
+            break;
+        };
+        if let Some(meant) = values.read(value) {
+            let message = format!("{} already means {meant}", values::in_words(value));
+            let help = "remove it, or write the values of the boolean as `bool_values`";
+            context.value(&at.index(index), "limits", message, help);
+        }
+    }
     let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
     let problem = if field.columns {
         Some("in parallel arrays, an empty array already means no items")
-    } else if field.type_ref.is_epoch() || field.sensitive {
-        Some("it fits texts, numbers, named types, `timestamp_rfc3339` and lists")
-    } else if field.lenient {
-        Some("a field cannot be `lenient` and have `null_values`")
     } else if field.always == Some(true) && !is_collection {
         Some("remove `always`; a field that may be null is not always there")
     } else {
@@ -206,7 +254,8 @@ fn default_of(context: &Context<'_>, field: &Field, declared: Option<&Type>) {
         let Some(value) = value else { continue };
         let at = field.at.key(key);
         let of = (&field.type_ref, Direction::Sent);
-        values::check(context, "bad-default", of, value, &at);
+        let on_wire = field.type_ref.on_wire(value);
+        values::check(context, "bad-default", of, &on_wire, &at);
         within_limits(context, field, (key, value));
         if key == "constant" {
             constant(context, value, &at);

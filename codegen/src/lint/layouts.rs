@@ -48,7 +48,10 @@ fn unfit(context: &Context<'_>, kind: JsonKind, type_ref: &TypeRef) -> Option<&'
         declared.is_unresolved || layout.is_some_and(|layout| *layout != Layout::Tuple)
     });
     let (fits, wanted) = match kind {
-        JsonKind::Boolean => (*type_ref == TypeRef::Bool, "`bool`"),
+        JsonKind::Boolean => (
+            *type_ref == TypeRef::Bool,
+            "`bool`, without `zero_one` and `bool_values`",
+        ),
         JsonKind::Number => (*type_ref == TypeRef::Float, "`f64`"),
         JsonKind::Text => (type_ref.is_text(), "`string`"),
         JsonKind::List => (matches!(type_ref, TypeRef::List(_)), "`list<…>`"),
@@ -106,10 +109,9 @@ fn width(context: &Context<'_>, declared: &Declared<'_>) {
 /// Checks that no field uses keys that depend on its name, as fields in an array have no names.
 fn positions(context: &Context<'_>, declared: &Declared<'_>) {
     for field in declared.declared.fields() {
-        let is_plain = field.null_values.is_empty() && field.aliases.is_empty();
-        if field.lenient || !is_plain || field.type_ref.is_epoch() {
+        if !(field.null_values.is_empty() && field.aliases.is_empty()) {
             let message = format!("the field `{}` cannot be in an array", field.wire);
-            let help = "in a tuple or a column, remove `aliases`, `lenient` and `null_values`, and write times as `timestamp_rfc3339`";
+            let help = "in a tuple or a column, remove `aliases` and `null_values`";
             context.key(&field.at, "layout", message, help);
         }
     }

@@ -32,7 +32,7 @@ use context::Context;
 type Check = fn(&Context<'_>);
 
 /// All checks: at least one for each rule that is not checked while reading.
-const CHECKS: [Check; 34] = [
+const CHECKS: &[Check] = &[
     names::bad_name,
     names::wire::wire_name,
     names::lifecycle::renamed_from,
@@ -57,12 +57,14 @@ const CHECKS: [Check; 34] = [
     credentials::credential,
     exchanges::exchange,
     platform::bad_value,
+    responses::key_paths::platform_paths,
     bodies::bad_body,
     operations::unknown_parameter,
     operations::joint_limit,
     operations::bad_duration,
     operations::retry_class,
     responses::paging::bad_pages,
+    responses::windows::bad_windows,
     responses::nested_under,
     failures::success_like_error,
     examples::example_type,

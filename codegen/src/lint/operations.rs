@@ -1,7 +1,7 @@
 //! Rules about the parameters of an operation: joint limits and durations.
 //! Must not know paths, responses or examples.
 
-use super::context::{Context, suggestion};
+use super::context::{Context, LocatedOperation, suggestion};
 use super::responses;
 use crate::resolve::{Field, Place, Retry, TimestampFormat, TypeRef};
 use crate::spec::{JointLimit, Location, duration_seconds};
@@ -54,22 +54,37 @@ pub(super) fn unknown_parameter(context: &Context<'_>) {
                 }
             }
         }
-        let Some(pages) = &located.said.pages else {
-            continue;
-        };
         let able: Vec<&str> = responses::paging::page_parameters(&located)
             .map(|parameter| parameter.name.as_str())
             .collect();
-        for (key, name) in [("page", Some(&pages.page)), ("size", pages.size.as_ref())] {
-            let Some(name) = name.filter(|name| !able.contains(&name.as_str())) else {
+        for (at, name) in reading_parameters(&located) {
+            if able.contains(&name.as_str()) {
                 continue;
-            };
+            }
             let help = suggestion(name, &able, "parameters of the query and the body");
-            let at = located.at.key("pages").key(key);
             let message = format!("neither the query nor the body has a parameter `{name}`");
             context.value(&at, "unknown-parameter", message, help);
         }
     }
+}
+
+/// Returns the parameters that pages and windows are requested by, each with its place.
+fn reading_parameters<'a>(located: &LocatedOperation<'a>) -> Vec<(Location, &'a String)> {
+    let (said, at) = (located.said, located.at);
+    let pages = said.pages.iter().flat_map(|pages| {
+        let names = [("page", Some(&pages.page)), ("size", pages.size.as_ref())];
+        names.map(|(key, name)| (at.key("pages").key(key), name))
+    });
+    let windows = said.windows.iter().flat_map(|windows| {
+        let names = [
+            ("from", Some(&windows.from)),
+            ("to", Some(&windows.to)),
+            ("size", windows.size.as_ref()),
+        ];
+        names.map(|(key, name)| (at.key("windows").key(key), name))
+    });
+    let all = pages.chain(windows);
+    all.filter_map(|(at, name)| Some((at, name?))).collect()
 }
 
 /// Checks that a joint limit names at least two parameters, all of them optional.
@@ -171,10 +186,14 @@ pub(super) fn bad_duration(context: &Context<'_>) {
             }
         }
     }
-    if let Some(limit) = &context.spec.platform.rate_limit {
-        let at = context.spec.platform_at().key("rate_limit").key("per");
-        durations.push((at, limit.per.as_str()));
+    for located in context.located_operations() {
+        let span = located.said.windows.as_ref();
+        if let Some(span) = span.and_then(|windows| windows.default_span.as_deref()) {
+            durations.push((located.at.key("windows").key("default_span"), span));
+        }
     }
+    let rates = context.rate_limits();
+    durations.extend(rates.map(|(at, limit)| (at.key("per"), limit.per.as_str())));
     for (at, text) in durations
         .into_iter()
         .filter(|(_, text)| duration_seconds(text).is_none())

@@ -1,6 +1,7 @@
 //! Rules about platform.yaml: statuses, codes, headers, servers, the crate.
 //! Must not know credentials, nor resources.
 
+use super::bodies::content_type_of;
 use super::context::{Context, listed};
 use super::names::wire::stray;
 use crate::names::is_reserved_by_windows;
@@ -12,7 +13,7 @@ pub(super) fn bad_value(context: &Context<'_>) {
     failures(context);
     envelope(context);
     success_status(context);
-    rate_limit(context);
+    rate_limits(context);
     headers(context);
     servers(context);
     documents(context);
@@ -80,12 +81,14 @@ fn success_status(context: &Context<'_>) {
     }
 }
 
-fn rate_limit(context: &Context<'_>) {
-    let limit = context.spec.platform.rate_limit.as_ref();
-    if limit.is_some_and(|limit| limit.requests == 0) {
-        let at = context.spec.platform_at().key("rate_limit").key("requests");
-        let help = "write a number from 1; if there is no limit, remove `rate_limit`";
-        context.value(&at, "bad-value", "this limit allows no request", help);
+fn rate_limits(context: &Context<'_>) {
+    for (at, _) in context
+        .rate_limits()
+        .filter(|(_, limit)| limit.requests == 0)
+    {
+        let help = "write a number from 1; if there is no such limit, remove it";
+        let message = "this limit allows no request";
+        context.value(&at.key("requests"), "bad-value", message, help);
     }
 }
 
@@ -148,6 +151,7 @@ fn headers(context: &Context<'_>) {
         for (key, value) in [("json", &types.json), ("form", &types.form)] {
             if let Some(value) = value {
                 header_value(context, &at.key(key), value);
+                content_type_of(context, &at.key(key), value, key == "form");
             }
         }
     }
@@ -173,12 +177,25 @@ fn servers(context: &Context<'_>) {
         context.key(&at, "bad-value", "there is no URL of a server", help);
     }
     if let Some(url) = &server.placeholder {
-        address(context, &at.key("placeholder"), url);
+        let at = at.key("placeholder");
+        if address(context, &at, url) && !has_blank(url) {
+            let help = "write `https://<your-server>.…`, or put a fixed URL under `choices`";
+            context.value(&at, "bad-value", "there is nothing to fill in here", help);
+        }
     }
     for (name, choice) in &server.choices {
         let at = at.key("choices").key(name).key("url");
-        address(context, &at, &choice.url);
+        if address(context, &at, &choice.url) && has_blank(&choice.url) {
+            let help = "write a URL that works as it is, or put this one into `placeholder`";
+            context.value(&at, "bad-value", "the URL of a choice is fixed", help);
+        }
     }
+}
+
+/// Whether a URL has a part for the user to fill in.
+fn has_blank(url: &str) -> bool {
+    let rest = url.split_once('<').map(|(_, rest)| rest);
+    rest.is_some_and(|rest| rest.contains('>'))
 }
 
 /// Checks the addresses of documents.
@@ -191,14 +208,16 @@ fn documents(context: &Context<'_>) {
     }
 }
 
-fn address(context: &Context<'_>, at: &Location, url: &str) {
+/// Checks a URL, and returns whether it is one.
+fn address(context: &Context<'_>, at: &Location, url: &str) -> bool {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
     if rest.is_some_and(|rest| !rest.is_empty()) && !url.contains(char::is_whitespace) {
-        return;
+        return true;
     }
     let message = format!("`{url}` is not a URL");
     let help = "write a URL with `https://` and without spaces";
     context.value(at, "bad-value", message, help);
+    false
 }
 
 /// Whether a crate that every client needs or is built beside has this name, or Cargo or Windows rejects it.

@@ -2,8 +2,10 @@
 //! Must not know what the parts mean.
 
 mod documents;
+mod headings;
 
 use super::context::{Context, LocatedOperation};
+use crate::resolve::{Place, TypeRef};
 use crate::spec::{Basis, JointLimit, Location};
 
 /// A part of a spec, and what it says about itself.
@@ -134,6 +136,9 @@ fn operation_facts<'a>(located: &LocatedOperation<'a>, facts: &mut Facts<'a>) {
         };
         facts.add(at.key(key), doc, source.as_ref(), basis);
     }
+    for (at, limit) in located.rate_limits() {
+        facts.add(at, None, limit.source.as_ref(), &limit.basis);
+    }
 }
 
 fn platform_facts<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
@@ -184,8 +189,12 @@ fn protocol_notes<'a>(context: &Context<'a>, facts: &mut Facts<'a>) {
     if let Some(part) = &platform.content_types {
         add(top.key("content_types"), &part.source, &part.basis);
     }
-    if let Some(part) = &platform.rate_limit {
-        add(top.key("rate_limit"), &part.source, &part.basis);
+    for (index, part) in platform.rate_limits.iter().enumerate() {
+        add(
+            top.key("rate_limits").index(index),
+            &part.source,
+            &part.basis,
+        );
     }
     if let Some(part) = &platform.responses {
         add(top.key("responses"), &part.source, &part.basis);
@@ -209,9 +218,28 @@ pub(super) fn provenance(context: &Context<'_>) {
             context.value(&at, "unknown-document", "this list is empty", help);
         }
     }
+    missing_doc(context);
     empty_doc(context, &facts);
     bad_reason(context, &facts);
     documents::documents(context, &facts);
+    headings::similar_heading(context, facts.iter().flat_map(|fact| fact.sources(context)));
+}
+
+/// Checks that every field and parameter has a text. In a path, that of a named type is enough.
+fn missing_doc(context: &Context<'_>) {
+    for field in context.api.fields() {
+        let is_named = matches!(field.type_ref, TypeRef::Named(_));
+        // A key of another language is hardly meant as a field.
+        let is_habit = field.type_ref == TypeRef::Unresolved || field.name == "$ref";
+        let needs_none = field.place == Place::Path && is_named || is_habit;
+        let is_known = !field.doc.is_empty() || context.sources.exists(&field.at.key("doc"));
+        if is_known || needs_none || context.sources.has_hole_inside(&field.at) {
+            continue;
+        }
+        let message = format!("`{}` has no `doc`", field.name);
+        let help = "add `doc: …`, a short English text of your own";
+        context.key(&field.at, "missing-key", message, help);
+    }
 }
 
 /// Checks that no text is empty.

@@ -1,7 +1,9 @@
 //! Rules over what an operation says of its response: under which key the data is.
 //! Must not know paths, paging or examples.
 
+pub(super) mod key_paths;
 pub(super) mod paging;
+pub(super) mod windows;
 
 use super::context::{Context, suggestion};
 use super::operations::PARAMETERS;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::context::{Context, LocatedOperation, listed, suggestion};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, beyond};
 
 const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
@@ -25,22 +25,53 @@ pub(super) fn bad_http(context: &Context<'_>) {
 
 fn faults(http: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
+    let head = http.split(" /").next().unwrap_or_default();
+    let words = head.split([' ', ',', '|', '/']);
+    if words.filter(|word| METHODS.contains(word)).count() > 1 {
+        let help = "write an operation for each method".to_owned();
+        return vec![(
+            0..head.len(),
+            "an operation has one method".to_owned(),
+            help,
+        )];
+    }
     let Some((method, path)) = http.split_once(' ') else {
         let message = "a method and a path are expected here".to_owned();
         let help = "write them with a space between: `GET /devices/{id}`".to_owned();
         return vec![(0..http.len(), message, help)];
     };
     if !METHODS.contains(&method) {
-        let mut known = METHODS.iter();
-        let help = match known.find(|known| known.eq_ignore_ascii_case(method)) {
-            Some(known) => format!("write it in capitals: `{known}`"),
-            None => suggestion(method, &METHODS, "methods"),
-        };
         let message = format!("`{method}` is not an HTTP method");
-        faults.push((0..method.len(), message, help));
+        faults.push((0..method.len(), message, method_help(method)));
     }
     path_faults(path, method.len() + 1, &mut faults);
     faults
+}
+
+/// Says what to write in place of a method.
+fn method_help(method: &str) -> String {
+    let mut known = METHODS.iter();
+    if let Some(known) = known.find(|known| known.eq_ignore_ascii_case(method)) {
+        return format!("write it in capitals: `{known}`");
+    }
+    match method.to_ascii_uppercase().as_str() {
+        "CONNECT" | "HEAD" | "OPTIONS" | "TRACE" => {
+            beyond("operations have a body in their response")
+        }
+        "MQTT" | "SSE" | "SUBSCRIBE" | "WEBSOCKET" | "WS" | "WSS" => {
+            beyond("an operation has one response to one request")
+        }
+        _ => suggestion(method, &METHODS, "methods"),
+    }
+}
+
+/// Returns the path of a URL with its server, or of one whose server is a placeholder.
+fn path_of_url(path: &str) -> Option<String> {
+    let rest = path.split_once("://").map(|(_, rest)| rest);
+    let rest = rest.or_else(|| path.strip_prefix("//"));
+    let rest = rest.or_else(|| path.starts_with(['{', '$']).then_some(path))?;
+    let (_, path) = rest.split_once('/')?;
+    Some(format!("/{path}"))
 }
 
 /// Adds what is wrong with a path that begins at `start`.
@@ -49,6 +80,10 @@ fn path_faults(path: &str, start: usize, faults: &mut Vec<Fault>) {
     let mut fault = |range: Range<usize>, message: &str, help: String| {
         faults.push((range, message.to_owned(), help));
     };
+    if let Some(only) = path_of_url(path) {
+        let help = format!("write `{only}`; scheme and host are under `server` of platform.yaml");
+        return fault(start..end, "this is a whole URL and not a path", help);
+    }
     if !path.starts_with('/') {
         let help = format!(
             "write `/{}`; the server's URL comes from the user",

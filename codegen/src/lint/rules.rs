@@ -15,7 +15,7 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
 }
 
 /// All rules, sorted by id.
-pub const RULES: [Rule; 46] = [
+pub const RULES: &[Rule] = &[
     rule(
         "bad-body",
         "A request has at most one body, with fields that fit its format, and only headers of its own.",
@@ -46,11 +46,15 @@ pub const RULES: [Rule; 46] = [
     ),
     rule(
         "bad-value",
-        "Statuses, versions, headers, addresses and success values of platform.yaml are valid.",
+        "Statuses, versions, headers, addresses, paths and success values of platform.yaml are valid.",
+    ),
+    rule(
+        "bad-windows",
+        "`windows` names optional times of the query or the body, a number parameter for the size, and fields in the response with a list of points and the time of each.",
     ),
     rule(
         "credential",
-        "A credential is sent in exactly one way, from fields that it has.",
+        "A credential is sent in exactly one way, from fields that it has; a signature is one that is implemented.",
     ),
     rule(
         "deprecated",
@@ -76,7 +80,7 @@ pub const RULES: [Rule; 46] = [
     ),
     rule(
         "exchange",
-        "An exchange calls an operation that needs no credential, takes texts in its body and returns the token.",
+        "An exchange calls an operation that needs no credential, takes texts in its body and returns the token, with a lifetime in seconds or a time.",
     ),
     rule(
         "extends",
@@ -100,7 +104,7 @@ pub const RULES: [Rule; 46] = [
     ),
     rule(
         "limits",
-        "Limits and marks such as `min`, `max_items`, `zero_one` and `sensitive` fit the types that they are at.",
+        "Limits and marks such as `min`, `max_items`, `zero_one`, `bool_values` and `sensitive` fit the types that they are at.",
     ),
     rule(
         "lost-text",
@@ -130,6 +134,14 @@ pub const RULES: [Rule; 46] = [
     rule(
         "rust-name-clash",
         "No two items have the same Rust name, and no item has a name that generated code needs.",
+    ),
+    rule(
+        "similar-heading",
+        "No heading differs by one character from another one in the file, unless by a number or the document lists it under `distinct_headings`. A warning.",
+    ),
+    rule(
+        "stray-character",
+        "No sign of YAML is full-width, typographic or invisible, as an input method or a copied page makes it.",
     ),
     rule(
         "success-like-error",

@@ -4,12 +4,17 @@
 use std::collections::HashSet;
 
 use super::context::{Context, suggestion};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, beyond};
 use crate::resolve::{Field, Place, Type, TypeRef, Unresolved};
 use crate::spec::{Location, TypeExpression};
 
 /// Checks that type expressions are well formed and name existing types.
 pub(super) fn type_expressions(context: &Context<'_>) {
+    for field in context.api.fields().filter(|field| field.name == "$ref") {
+        let help = "write the name of the type in place of the object";
+        let message = "`$ref` would be a field of this name";
+        context.key(&field.at, "type-expression", message, help);
+    }
     for Unresolved { at, text, error } in &context.api.unresolved {
         let at = &context.type_at(at);
         let span = context.sources.text_span(at, text, error.range.clone());
@@ -37,6 +42,9 @@ fn unknown_type(context: &Context<'_>, name: &str, at: &Location, found: Diagnos
     known.extend(context.declarations().map(|declared| declared.name));
     let close = crate::diagnostic::closest(name, known.iter().copied());
     let help = match (TypeExpression::known_elsewhere(name), close) {
+        _ if TypeExpression::is_beyond(name) => {
+            beyond("the language describes bodies that are JSON or forms, and responses in JSON")
+        }
         (Some(ours), _) => format!("write `{ours}`"),
         (None, Some(close)) => format!("did you mean `{close}`?"),
         (None, None) if crate::names::is_pascal(name) => {

@@ -143,9 +143,12 @@ fn kind(declared: &Type, direction: Direction) -> String {
 }
 
 /// Describes the values of a type.
-fn wanted(type_ref: &TypeRef) -> &'static str {
-    match type_ref {
+fn wanted(type_ref: &TypeRef) -> String {
+    let words = match type_ref {
         TypeRef::Bool => "`true` or `false`",
+        TypeRef::WrittenBool(values) => {
+            return format!("`{}` or `{}`", values.yes.to_json(), values.no.to_json());
+        }
         TypeRef::Float | TypeRef::Number => "a number",
         TypeRef::Integer("u64") => "a whole number from 0",
         TypeRef::Integer(_) => "a whole number of 64 bits",
@@ -161,7 +164,8 @@ fn wanted(type_ref: &TypeRef) -> &'static str {
         TypeRef::List(_) => "a list",
         TypeRef::Map(_) => "an object",
         TypeRef::Json | TypeRef::Named(_) | TypeRef::Unresolved => "another value",
-    }
+    };
+    words.to_owned()
 }
 
 /// Describes a JSON value.

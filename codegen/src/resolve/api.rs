@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::{Field, Lifecycle, Literal, Operation, Type};
+use super::{Field, Lifecycle, Literal, Operation, TimestampFormat, Type};
 use crate::spec::Location;
 pub use crate::spec::{
-    Basis, ContentTypes, Document, ErrorBody, ErrorClass, Evidence, OnlyHeaders, Responses, Retry,
+    Basis, ContentTypes, Document, ErrorClass, Evidence, OnlyHeaders, Responses, Retry,
     TypeExpressionError,
 };
 
@@ -47,8 +47,8 @@ pub struct Api {
     pub only_headers: Option<OnlyHeaders>,
     /// Content types of bodies, if they differ from the usual ones.
     pub content_types: Option<ContentTypes>,
-    /// The request rate that one path allows.
-    pub rate_limit: Option<RateLimit>,
+    /// Limits on the rate of requests of each path.
+    pub rate_limits: Vec<RateLimit>,
     /// Headers of responses that carry data.
     pub response_headers: Vec<Field>,
     /// Ways to authenticate.
@@ -92,10 +92,10 @@ pub struct Unresolved {
     pub error: TypeExpressionError,
 }
 
-/// The request rate that one path allows.
+/// A limit on the rate of requests: of each path, or of one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// Number of requests of one path.
+    /// Number of requests.
     pub requests: u32,
     /// The period, as the spec writes it.
     pub per: String,
@@ -229,10 +229,12 @@ pub struct Signature {
 pub struct TokenExchange {
     /// The operation, as `resource.operation`.
     pub operation: String,
-    /// Field of the response that holds the token.
-    pub token: String,
-    /// Field of the response that holds the lifetime in seconds.
-    pub expires_in: Option<String>,
+    /// Keys that lead to the token in the response.
+    pub token: KeyPath,
+    /// Keys that lead to the lifetime in seconds.
+    pub expires_in: Option<KeyPath>,
+    /// Keys that lead to the time at which it expires, and how that time is written.
+    pub expires_at: Option<(KeyPath, TimestampFormat)>,
     /// Documented lifetime, in seconds.
     pub lifetime_seconds: u64,
     /// Whether a new token revokes the previous one.
@@ -246,23 +248,39 @@ pub struct TokenExchange {
 /// How responses wrap their data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Envelope {
-    /// Key that indicates success.
-    pub success_key: String,
+    /// Keys that lead to the field that indicates success.
+    pub success_key: KeyPath,
     /// Its value on success. A number also matches its digits as text. `None` if it is not a boolean, text or whole number.
     pub success_equals: Option<Literal>,
     /// The same value as the platform writes it.
     pub success_value: serde_json::Value,
-    /// Key of the data.
-    pub data: String,
-    /// Key of the error code.
-    pub code: String,
-    /// Keys of the error text, the usual one first.
-    pub message: Vec<String>,
-    /// Key of further details.
-    pub details: Option<String>,
+    /// Keys that lead to the data.
+    pub data: KeyPath,
+    /// Keys that lead to the error code.
+    pub code: KeyPath,
+    /// Keys that lead to the error text, the usual place first.
+    pub message: Vec<KeyPath>,
+    /// Keys that lead to further details.
+    pub details: Option<KeyPath>,
     /// Its source and basis.
     pub evidence: Evidence,
 }
+
+/// An object outside the envelope that reports a failure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorBody {
+    /// Keys that lead to the error code.
+    pub code: KeyPath,
+    /// Keys that lead to the error text.
+    pub message: KeyPath,
+    /// The documented value of the code in a success.
+    pub success: Option<serde_json::Value>,
+    /// Its source and basis.
+    pub evidence: Evidence,
+}
+
+/// The keys that lead to a value in a JSON document, from the outermost object inwards.
+pub type KeyPath = Vec<String>;
 
 /// What an HTTP status means.
 #[derive(Clone, Debug, PartialEq, Eq)]

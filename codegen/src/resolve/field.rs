@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{Evidence, Lifecycle, TypeRef};
-use crate::spec::Location;
+use crate::spec::{self, Location};
 
 /// What a field is part of, and where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +88,10 @@ pub struct Field {
     pub client_default: Option<Box<Value>>,
     /// Bounds of its values.
     pub limits: Limits,
-    /// Whether a boolean is sent as `0` or `1`.
+    /// Whether it is marked as written as `0` or `1`; its type says how booleans are written.
     pub zero_one: bool,
+    /// The values for true and false, as the spec writes them.
+    pub bool_values: Option<spec::BoolValues>,
     /// Whether it is a list of objects that is written as parallel arrays.
     pub columns: bool,
     /// What became of its name.
@@ -119,10 +121,13 @@ impl Field {
 
     /// Returns the constant as it is sent.
     pub fn literal(&self) -> Option<Literal> {
-        match Literal::of(self.constant.as_ref()?)? {
-            Literal::Bool(value) if self.zero_one => Some(Literal::Number(value.into())),
-            literal => Some(literal),
-        }
+        Literal::of(&self.type_ref.on_wire(self.constant.as_ref()?))
+    }
+
+    /// Returns the value that a client sends if the field is not set, as it is on the wire.
+    pub fn sent_default(&self) -> Option<Value> {
+        let value = self.client_default.as_ref()?;
+        Some(self.type_ref.on_wire(value))
     }
 
     /// Whether null is among its values, other than as an empty list or map.
@@ -150,6 +155,15 @@ impl Literal {
             Value::Bool(value) => Some(Self::Bool(*value)),
             Value::String(text) => Some(Self::Text(text.clone())),
             value => value.as_i64().map(Self::Number),
+        }
+    }
+
+    /// Converts it to JSON.
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Number(value) => Value::from(*value),
+            Self::Text(text) => Value::from(text.as_str()),
         }
     }
 }

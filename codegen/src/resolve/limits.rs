@@ -3,7 +3,7 @@
 
 use super::lifecycle::lifecycle;
 use super::link::evidence;
-use super::{Api, Field, JointSetter, Limit, LimitKind, Operation, Place};
+use super::{Api, Field, JointSetter, Limit, LimitKind, Operation, Place, RateLimit};
 use crate::spec::{self, Location, Spec, duration_seconds};
 
 /// Collects the firm limits and the joint limits of every operation.
@@ -97,4 +97,15 @@ fn sent_as(operation: &Operation, name: &str) -> String {
     let mut parameters = operation.parameters.iter();
     let header = parameters.find(|p| p.place == Place::Header && p.name == name);
     header.map_or_else(|| name.to_owned(), |header| header.wire.clone())
+}
+
+/// Resolves the limits on the rate of requests.
+pub(super) fn rate_limits(limits: &[spec::RateLimit]) -> Vec<RateLimit> {
+    let limit = |limit: &spec::RateLimit| RateLimit {
+        requests: limit.requests,
+        per: limit.per.clone(),
+        seconds: duration_seconds(&limit.per).unwrap_or_default(),
+        evidence: evidence(&limit.source, &limit.basis),
+    };
+    limits.iter().map(limit).collect()
 }

@@ -3,8 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value;
+
 use super::lifecycle::lifecycle;
-use super::{Evidence, Field, Limits, NamedRef, Place, TimestampFormat, TypeRef, Unresolved};
+use super::{
+    BoolValues, Evidence, Field, Limits, Literal, NamedRef, Place, TimestampFormat, TypeRef,
+    Unresolved,
+};
 use crate::spec::{self, Basis, FieldName, Location, Spec, TypeExpression, TypeExpressionError};
 
 /// The names of types, and the expressions that could not be linked to them.
@@ -100,15 +105,18 @@ impl<'a> Linker<'a> {
     ) -> Field {
         let type_ref = match self.type_ref(&field.type_, &at) {
             TypeRef::String if field.sensitive => TypeRef::Secret,
-            linked => linked,
-        };
-        let columns = match &type_ref {
-            TypeRef::List(item) => match item.as_ref() {
-                TypeRef::Named(reference) => self.columns.contains(reference.name.as_str()),
-                _ => false,
+            linked => match bool_values(field) {
+                Some(values) => linked.with_bool_values(&values),
+                None => linked,
             },
-            _ => false,
         };
+        let columns = self.is_in_columns(&type_ref);
+        let default = |value: &Option<Box<Value>>| {
+            let value = value.as_ref()?;
+            Some(Box::new(type_ref.in_rust(value)))
+        };
+        let server_default = default(&field.server_default);
+        let client_default = default(&field.client_default);
         let mut wire = name.wire.clone();
         if matches!(place, Place::Header | Place::ResponseHeader) {
             wire.make_ascii_lowercase();
@@ -130,8 +138,8 @@ impl<'a> Linker<'a> {
             null_values: field.null_values.clone(),
             sensitive: field.sensitive,
             aliases: field.aliases.clone(),
-            server_default: field.server_default.clone(),
-            client_default: field.client_default.clone(),
+            server_default,
+            client_default,
             limits: Limits {
                 min: field.min,
                 max: field.max,
@@ -139,10 +147,22 @@ impl<'a> Linker<'a> {
                 contested: field.contested.clone(),
             },
             zero_one: field.zero_one,
+            bool_values: field.bool_values.clone(),
             columns,
             lifecycle: lifecycle(&field.renamed_from, &field.deprecated, &at),
             at,
             closes_circle: false,
+        }
+    }
+
+    /// Whether it is a list that is written as parallel arrays.
+    fn is_in_columns(&self, type_ref: &TypeRef) -> bool {
+        match type_ref {
+            TypeRef::List(item) => match item.as_ref() {
+                TypeRef::Named(reference) => self.columns.contains(reference.name.as_str()),
+                _ => false,
+            },
+            _ => false,
         }
     }
 
@@ -157,6 +177,17 @@ impl<'a> Linker<'a> {
         fields
             .map(|(name, field)| self.field(name, field, place, at.field(name)))
             .collect()
+    }
+}
+
+/// Returns the values that stand for true and false, if they are not those of JSON.
+fn bool_values(field: &spec::Field) -> Option<BoolValues> {
+    match &field.bool_values {
+        None => field.zero_one.then_some(BoolValues::ZERO_ONE),
+        Some(values) => Some(BoolValues {
+            yes: Literal::of(&values.yes)?,
+            no: Literal::of(&values.no)?,
+        }),
     }
 }
 

@@ -4,6 +4,7 @@
 mod api;
 mod circles;
 mod definitions;
+mod expiry;
 mod field;
 mod inheritance;
 mod lifecycle;
@@ -44,8 +45,12 @@ pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
     circles::circles(&mut api);
     // What is checked before a request is sent.
     limits::limits(&mut api, spec);
+    // How the time is written at which a token expires.
+    expiry::expiry(&mut api);
     // How pages are read.
     paging::paging(&mut api, spec);
+    // How a range of time is read window by window.
+    paging::windows::windows(&mut api, spec);
     // The sources of parts that do not name one.
     provenance::provenance(&mut api, spec);
     api

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Evidence, Field, Lifecycle, Literal, Place, TypeRef};
+use super::{Evidence, Field, Lifecycle, Literal, Place, RateLimit, TypeRef};
 use crate::spec::{Basis, Location, Retry};
 
 /// An operation.
@@ -56,8 +56,12 @@ pub struct Operation {
     pub retry_basis: Basis,
     /// How its pages are read.
     pub pages: Option<Pages>,
+    /// How a range of time is read window by window.
+    pub windows: Option<Windows>,
     /// What is checked before a request is sent: the firm limits of parameters, then the joint limits.
     pub limits: Vec<Limit>,
+    /// Limits on the rate of its own requests, in addition to those of each path.
+    pub rate_limits: Vec<RateLimit>,
     /// Name of the credential whose token it fetches.
     pub token_of: Option<String>,
     /// Sample calls.
@@ -67,6 +71,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Returns the name of the type of an item, if its windows have series of points.
+    pub fn window_item(&self) -> String {
+        format!("{}.item", self.id)
+    }
+
     /// Returns the required parameters that a user sets, in the order path, query, headers, body.
     pub fn arguments(&self) -> impl Iterator<Item = &Field> + Clone {
         self.settable().filter(|parameter| !parameter.optional)
@@ -141,7 +150,30 @@ pub struct Pages {
     pub item: TypeRef,
 }
 
-/// A parameter by which pages are asked for.
+/// How a range of time is read window by window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Windows {
+    /// Parameter with the start of a window.
+    pub from: PageParameter,
+    /// Parameter with the end of a window.
+    pub to: PageParameter,
+    /// Length of the window in seconds if the start is not set.
+    pub default_seconds: Option<u64>,
+    /// Largest number of points in a response.
+    pub size: Option<PageSize>,
+    /// Keys that lead to the list in the response; empty if the response is the list.
+    pub items: Vec<String>,
+    /// Type of an item of that list: a point, or a series.
+    pub listed: TypeRef,
+    /// Field of a series with the list of its points, by its name on the wire.
+    pub points: Option<String>,
+    /// Field of a point with its time, by its name on the wire.
+    pub time: String,
+    /// Type of what is read: a point, with the fields of its series.
+    pub item: TypeRef,
+}
+
+/// A parameter by which pages or windows are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageParameter {
     /// Its name on the wire.

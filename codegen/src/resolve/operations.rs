@@ -3,7 +3,11 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
+use serde_json::Value;
+
 use super::lifecycle::lifecycle;
+use super::limits::rate_limits;
 use super::link::{Linker, evidence, sentence};
 use super::{Example, Field, NamedRef, Operation, Place, Reference, Type, TypeRef, definitions};
 use crate::spec::{self, FieldName, Location, Shape, Spec};
@@ -47,9 +51,10 @@ impl<'a> Shared<'a> {
         let examples = operation.examples.iter().enumerate();
         let examples = examples.map(|(index, example)| Example {
             at: at.key("examples").index(index),
-            arguments: example.arguments.clone(),
+            arguments: arguments(example, &parameters),
             response: example.response.clone(),
         });
+        let examples: Vec<Example> = examples.collect();
         let mut sources = operation.source.iter();
         let resolved = Operation {
             resource: resource.to_owned(),
@@ -74,14 +79,30 @@ impl<'a> Shared<'a> {
             retry: operation.retry,
             retry_basis: operation.retry_basis.clone(),
             pages: None,
+            windows: None,
             limits: Vec::new(),
+            rate_limits: rate_limits(&operation.rate_limits),
             token_of: self.tokens.get(id.as_str()).map(|name| (*name).to_owned()),
-            examples: examples.collect(),
+            examples,
             at,
             id,
         };
         (resolved, inline)
     }
+}
+
+/// Returns the arguments of an example as they are on the wire.
+fn arguments(example: &spec::Example, parameters: &[Field]) -> IndexMap<String, Value> {
+    let argument = |(name, value): (&String, &Value)| {
+        let mut parameters = parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.name == *name);
+        let value = parameter.map_or_else(
+            || value.clone(),
+            |parameter| parameter.type_ref.on_wire(value),
+        );
+        (name.clone(), value)
+    };
+    example.arguments.iter().map(argument).collect()
 }
 
 /// Resolves the type of the response, and its declaration if it is inline.

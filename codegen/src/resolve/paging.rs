@@ -1,6 +1,8 @@
 //! The paging pass: which parameters and which fields of a response make pages.
 //! Must not know how a page is read.
 
+pub(super) mod windows;
+
 use super::{Api, Field, LimitKind, Operation, PageParameter, PageSize, Pages, Place, TypeRef};
 use crate::spec::{self, Spec};
 
@@ -26,18 +28,7 @@ pub(super) fn paging(api: &mut Api, spec: &Spec) {
 fn of_operation(api: &Api, operation: &Operation, pages: &spec::Pages) -> Pages {
     let path = |text: &Option<String>| text.as_deref().and_then(spec::key_path);
     let items = path(&pages.items).unwrap_or_default();
-    let along = match &operation.response {
-        Some(response) => api.fields_along(response, &items),
-        None => Vec::new(),
-    };
-    let list = match along.last() {
-        Some(field) if along.len() == items.len() => Some(&field.type_ref),
-        _ => operation.response.as_ref().filter(|_| items.is_empty()),
-    };
-    let item = match list {
-        Some(TypeRef::List(item)) => item.as_ref().clone(),
-        _ => TypeRef::Unresolved,
-    };
+    let item = item_of(api, operation, &items);
     let size = pages
         .size
         .as_ref()
@@ -54,8 +45,27 @@ fn of_operation(api: &Api, operation: &Operation, pages: &spec::Pages) -> Pages 
     }
 }
 
+/// Returns the type of an item of the list at the end of a path in the response.
+pub(super) fn item_of(api: &Api, operation: &Operation, items: &[String]) -> TypeRef {
+    let along = match &operation.response {
+        Some(response) => api.fields_along(response, items),
+        None => Vec::new(),
+    };
+    let list = match along.last() {
+        Some(field) if along.len() == items.len() => Some(&field.type_ref),
+        _ => operation.response.as_ref().filter(|_| items.is_empty()),
+    };
+    match list {
+        Some(TypeRef::List(item)) => item.as_ref().clone(),
+        _ => TypeRef::Unresolved,
+    }
+}
+
 /// A parameter of the query or the body, by its name on the wire.
-fn parameter<'a>(operation: &'a Operation, name: &str) -> (PageParameter, Option<&'a Field>) {
+pub(super) fn parameter<'a>(
+    operation: &'a Operation,
+    name: &str,
+) -> (PageParameter, Option<&'a Field>) {
     let places = [Place::Query, Place::Body];
     let mut parameters = operation.parameters.iter();
     let found = parameters.find(|field| places.contains(&field.place) && field.name == name);

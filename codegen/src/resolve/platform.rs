@@ -6,11 +6,13 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::lifecycle::lifecycle;
+use super::limits::rate_limits;
 use super::link::{Linker, evidence, one_line, sentence};
 use super::operations::Shared;
 use super::{
-    Api, AuthScheme, Code, Credential, Envelope, Evidence, Field, Literal, OptionalHeader, Place,
-    RateLimit, Resource, Server, ServerChoice, Signature, Status, TokenExchange, Type, definitions,
+    Api, AuthScheme, Code, Credential, Envelope, ErrorBody, Evidence, Field, KeyPath, Literal,
+    OptionalHeader, Place, Resource, Server, ServerChoice, Signature, Status, TimestampFormat,
+    TokenExchange, Type, definitions,
 };
 use crate::spec::{self, FieldName, Location, Sources, Spec, Words, duration_seconds};
 
@@ -43,14 +45,14 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
         optional_headers: optional_headers(spec),
         only_headers: platform.only_headers.clone(),
         content_types: platform.content_types.clone(),
-        rate_limit: platform.rate_limit.as_ref().map(rate_limit),
+        rate_limits: rate_limits(&platform.rate_limits),
         response_headers,
         credentials,
         accepts: platform.accepts.clone(),
         envelope: platform.envelope.as_ref().map(envelope),
         responses: platform.responses.clone(),
         text_errors: platform.errors.text.clone(),
-        error_bodies: platform.errors.bodies.clone(),
+        error_bodies: platform.errors.bodies.iter().map(error_body).collect(),
         guide: spec.guide.clone(),
         failures: spec.failures.clone(),
         changelog: spec.changelog.clone(),
@@ -116,15 +118,6 @@ fn optional_headers(spec: &Spec) -> Vec<OptionalHeader> {
     spec.platform.optional_headers.iter().map(header).collect()
 }
 
-fn rate_limit(limit: &spec::RateLimit) -> RateLimit {
-    RateLimit {
-        requests: limit.requests,
-        per: limit.per.clone(),
-        seconds: duration_seconds(&limit.per).unwrap_or_default(),
-        evidence: evidence(&limit.source, &limit.basis),
-    }
-}
-
 fn response_headers(spec: &Spec, linker: &mut Linker<'_>) -> Vec<Field> {
     let at = spec.platform_at().key("response_headers");
     let header = |(name, field): (&String, &spec::Field)| {
@@ -144,15 +137,29 @@ fn envelope(envelope: &spec::Envelope) -> Envelope {
     let digits = equals.as_str().and_then(|text| text.parse().ok());
     let number = digits.map(Literal::Number);
     Envelope {
-        success_key: envelope.success.key.clone(),
+        success_key: path(&envelope.success.key),
         success_equals: number.or_else(|| Literal::of(equals)),
         success_value: equals.clone(),
-        data: envelope.data.clone(),
-        code: envelope.code.clone(),
-        message: envelope.message.0.clone(),
-        details: envelope.details.clone(),
+        data: path(&envelope.data),
+        code: path(&envelope.code),
+        message: envelope.message.iter().map(path).collect(),
+        details: envelope.details.as_deref().map(path),
         evidence: evidence(&envelope.source, &envelope.basis),
     }
+}
+
+fn error_body(body: &spec::ErrorBody) -> ErrorBody {
+    ErrorBody {
+        code: path(&body.code),
+        message: path(&body.message),
+        success: body.success.clone(),
+        evidence: evidence(&body.source, &body.basis),
+    }
+}
+
+/// Returns the keys of a path; one that is malformed, which lint reports, counts as one key.
+fn path(text: &str) -> KeyPath {
+    spec::key_path(text).unwrap_or_else(|| vec![text.to_owned()])
 }
 
 /// Resolves a status; `None` if it is not a number, which lint reports.
@@ -260,8 +267,13 @@ fn scheme(credential: &spec::Credential) -> AuthScheme {
         };
         return AuthScheme::TokenExchange(TokenExchange {
             operation: exchange.operation.clone(),
-            token: exchange.token.clone(),
-            expires_in: exchange.expires_in.clone(),
+            token: path(&exchange.token),
+            expires_in: exchange.expires_in.as_deref().map(path),
+            // The type of the field has the unit; a later pass looks it up.
+            expires_at: exchange
+                .expires_at
+                .as_deref()
+                .map(|text| (path(text), TimestampFormat::Rfc3339)),
             lifetime_seconds: duration_seconds(&exchange.lifetime).unwrap_or_default(),
             revokes_previous: exchange.revokes_previous,
             header: send.header.to_ascii_lowercase(),

@@ -31,6 +31,10 @@ pub(super) fn provenance(api: &mut Api, spec: &Spec) {
                 let own = &mut limit.evidence.source;
                 *own = own.take().or_else(|| operation.evidence.source.clone());
             }
+            for limit in &mut operation.rate_limits {
+                let own = &mut limit.evidence.source;
+                *own = own.take().or_else(|| operation.evidence.source.clone());
+            }
         }
     }
 }

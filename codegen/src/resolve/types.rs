@@ -1,7 +1,11 @@
 //! The nodes of types: references to types, and what each type is.
 //! Plain data; must not know YAML, lint, or any Rust name.
 
+mod booleans;
+
 use serde_json::Value;
+
+pub use self::booleans::BoolValues;
 
 use super::{Evidence, Field, Lifecycle, Place};
 use crate::spec::Location;
@@ -11,6 +15,8 @@ use crate::spec::Location;
 pub enum TypeRef {
     /// `bool`.
     Bool,
+    /// `bool` that is written as one of two values.
+    WrittenBool(Box<BoolValues>),
     /// A whole number type, by its name in the language.
     Integer(&'static str),
     /// `f64`.
@@ -25,7 +31,7 @@ pub enum TypeRef {
     Scalar,
     /// Any JSON.
     Json,
-    /// Any JSON.
+    /// A point in time.
     Timestamp(TimestampFormat),
     /// A list.
     List(Box<TypeRef>),
@@ -55,6 +61,14 @@ impl TypeRef {
         }
     }
 
+    /// Returns the type of the values in lists and maps.
+    pub fn leaf(&self) -> &Self {
+        match self {
+            Self::List(item) | Self::Map(item) => item.leaf(),
+            other => other,
+        }
+    }
+
     /// Whether it is always text on the wire.
     pub fn is_text(&self) -> bool {
         matches!(self, Self::String | Self::Secret)
@@ -67,7 +81,7 @@ impl TypeRef {
 
     /// Whether it is a boolean or a plain number, which are passed by value.
     pub fn is_by_value(&self) -> bool {
-        matches!(self, Self::Bool | Self::Integer(_) | Self::Float)
+        self.is_bool() || matches!(self, Self::Integer(_) | Self::Float)
     }
 
     /// Whether it is a point in time that is a number on the wire.
@@ -78,7 +92,7 @@ impl TypeRef {
     /// Returns the expression in the language.
     pub fn in_words(&self) -> String {
         match self {
-            Self::Bool => "bool".to_owned(),
+            Self::Bool | Self::WrittenBool(_) => "bool".to_owned(),
             Self::Integer(name) => (*name).to_owned(),
             Self::Float => "f64".to_owned(),
             Self::Number => "number".to_owned(),
@@ -133,6 +147,8 @@ pub struct Type {
     pub sent: bool,
     /// Whether responses contain it.
     pub received: bool,
+    /// Whether only responses with tokens contain it, which only the client reads.
+    pub only_tokens: bool,
     /// Whether only experimental operations use it.
     pub experimental: bool,
     /// The object type that it inherits from.

@@ -8,12 +8,19 @@ use super::{Api, Type, TypeRef};
 /// Follows the types from every operation and credential.
 pub(super) fn usage(api: &mut Api) {
     let [mut sent, mut received, mut stable] = [HashSet::new(), HashSet::new(), HashSet::new()];
+    let (mut tokens, mut others) = (HashSet::new(), HashSet::new());
     for operation in api.operations() {
         let parameters = operation.parameters.iter();
         let held: Vec<&TypeRef> = parameters.map(|parameter| &parameter.type_ref).collect();
         let response: Vec<&TypeRef> = operation.response.iter().collect();
         reach(api, &held, &mut sent);
         reach(api, &response, &mut received);
+        reach(api, &held, &mut others);
+        let read = match operation.token_of {
+            Some(_) => &mut tokens,
+            None => &mut others,
+        };
+        reach(api, &response, read);
         if !operation.experimental {
             reach(api, &held, &mut stable);
             reach(api, &response, &mut stable);
@@ -42,6 +49,7 @@ pub(super) fn usage(api: &mut Api) {
     for declared in types {
         declared.sent = sent.contains(&declared.name);
         declared.received = received.contains(&declared.name);
+        declared.only_tokens = tokens.contains(&declared.name) && !others.contains(&declared.name);
         declared.experimental = !stable.contains(&declared.name);
     }
 }

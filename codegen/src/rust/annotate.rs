@@ -76,7 +76,7 @@ pub fn type_name(type_ref: &TypeRef) -> String {
         TypeRef::String => "String".to_owned(),
         TypeRef::Secret => "Secret<String>".to_owned(),
         TypeRef::Timestamp(_) => "Timestamp".to_owned(),
-        TypeRef::Bool => "bool".to_owned(),
+        TypeRef::Bool | TypeRef::WrittenBool(_) => "bool".to_owned(),
         TypeRef::Float => "f64".to_owned(),
         TypeRef::Integer(name) => (*name).to_owned(),
     }
@@ -145,15 +145,8 @@ pub fn accepted(api: &Api, operation: &Operation) -> Vec<String> {
 
 /// Returns the types of a resource that a crate contains. Responses with tokens are excluded, as only the client reads them.
 pub fn types(resource: &Resource) -> impl Iterator<Item = &Type> {
-    let tokens = resource
-        .operations
-        .iter()
-        .filter(|operation| operation.token_of.is_some());
-    let tokens: Vec<&str> = tokens.map(|operation| operation.id.as_str()).collect();
-    resource
-        .types
-        .iter()
-        .filter(move |declared| !tokens.contains(&declared.name.as_str()))
+    let types = resource.types.iter();
+    types.filter(|declared| !declared.only_tokens)
 }
 
 /// Returns the parameters with another name in Rust: wire name, Rust name.
@@ -216,10 +209,10 @@ fn platform_bases(api: &Api) -> Vec<&Basis> {
     bases.extend(headers.map(|header| &header.evidence.basis));
     bases.extend(api.envelope.iter().map(|envelope| &envelope.evidence.basis));
     bases.extend(api.responses.iter().map(|responses| &responses.basis));
-    bases.extend(api.error_bodies.iter().map(|body| &body.basis));
+    bases.extend(api.error_bodies.iter().map(|body| &body.evidence.basis));
     bases.extend(api.text_errors.iter().map(|text| &text.basis));
     bases.extend(api.only_headers.iter().map(|only| &only.basis));
-    bases.extend(api.rate_limit.iter().map(|limit| &limit.evidence.basis));
+    bases.extend(api.rate_limits.iter().map(|limit| &limit.evidence.basis));
     bases.extend(api.content_types.iter().map(|types| &types.basis));
     bases.extend(api.statuses.iter().map(|status| &status.evidence.basis));
     bases.extend(api.codes.iter().map(|code| &code.evidence.basis));
@@ -251,6 +244,8 @@ pub fn bases(api: &Api) -> Vec<&Basis> {
                 LimitKind::Range { .. } | LimitKind::MaxItems { .. }
             )
         });
+        bases.extend(limits.map(|limit| &limit.evidence.basis));
+        let limits = operation.rate_limits.iter();
         bases.extend(limits.map(|limit| &limit.evidence.basis));
     }
     for resource in &api.resources {

@@ -1,6 +1,7 @@
 //! The files of a run, and the spans of their nodes by path.
 //! Must not know what the nodes mean.
 
+pub(crate) mod characters;
 pub(crate) mod node;
 
 use std::collections::HashSet;

@@ -68,13 +68,13 @@ impl Entries {
         self.list.first()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// Returns all entries, in the order of the file.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.list.iter()
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.list.len()
     }
 
     /// Returns all entries, in the order of the file.
@@ -124,6 +124,21 @@ impl Node {
                 items.get(*index).map(|item| (item, None))
             }
             _ => None,
+        }
+    }
+
+    /// Moves the spans of this node and of those inside it.
+    pub(crate) fn move_spans(&mut self, to: &impl Fn(&Range<usize>) -> Range<usize>) {
+        self.span = to(&self.span);
+        match &mut self.kind {
+            NodeKind::Scalar { .. } => {}
+            NodeKind::List(items) => items.iter_mut().for_each(|item| item.move_spans(to)),
+            NodeKind::Map(entries) => {
+                for entry in &mut entries.list {
+                    entry.key_span = to(&entry.key_span);
+                    entry.value.move_spans(to);
+                }
+            }
         }
     }
 

@@ -2,14 +2,16 @@
 //! Must not know those types.
 
 mod deserializer;
+mod habits;
 mod report;
 
 use serde::de::DeserializeOwned;
 
 use super::data::Data;
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Location, Sources, Step};
 use deserializer::Decoder;
+use habits::{Habit, habit};
 
 /// The largest number of problems that one run reports for a file.
 const MAX_PROBLEMS: usize = 200;
@@ -79,6 +81,14 @@ fn repair(
         .steps()
         .iter()
         .try_fold(data, |node, step| node.child_mut(step))?;
+    if let Misfit::UnknownKey { key, expected } = misfit
+        && let Some(Habit::Advice(advice)) = habit(key, expected)
+        && advice.is_whole
+    {
+        *node = Data::Hole;
+        sources.add_hole(location.clone());
+        return Some(());
+    }
     match (misfit, node) {
         (Misfit::MissingKey { key }, Data::Map(entries)) => {
             entries.push(((*key).to_owned(), Data::Hole));
@@ -87,11 +97,20 @@ fn repair(
         (Misfit::UnknownKey { key, expected }, Data::Map(entries)) => {
             let position = entries.iter().position(|(name, _)| name == key)?;
             let (_, value) = entries.remove(position);
-            if let Some(meant) = meant(key, expected)
-                && entries.iter().all(|(name, _)| name != meant)
-            {
-                entries.insert(position, (meant.to_owned(), value));
-                sources.rename_key(location, key, meant);
+            let is_free = |meant: &str| entries.iter().all(|(name, _)| name != meant);
+            match habit(key, expected) {
+                Some(Habit::Renamed(meant) | Habit::Close(meant)) if is_free(meant) => {
+                    entries.insert(position, (meant.to_owned(), value));
+                    sources.rename_key(location, key, meant);
+                }
+                Some(Habit::Advice(advice)) => {
+                    if let Some(meant) = advice.instead_of.filter(|meant| is_free(meant)) {
+                        entries.insert(position, (meant.to_owned(), Data::Hole));
+                        sources.rename_key(location, key, meant);
+                        sources.add_hole(location.key(meant));
+                    }
+                }
+                _ => {}
             }
         }
         (_, node) if *node != Data::Hole => {
@@ -101,28 +120,6 @@ fn repair(
         _ => return None,
     }
     Some(())
-}
-
-/// Keys that had another name before, with the new one.
-const RENAMED: [(&str, &str); 7] = [
-    ("answer", "response"),
-    ("answers", "responses"),
-    ("keyed_by", "nested_under"),
-    ("kinds", "untagged"),
-    ("means", "class"),
-    ("none_as", "null_values"),
-    ("rules", "limits"),
-];
-
-/// Returns the key that was probably meant.
-pub(super) fn meant(key: &str, expected: &[&'static str]) -> Option<&'static str> {
-    let renamed = RENAMED.iter().find(|(old, _)| *old == key);
-    let renamed = renamed.filter(|(_, new)| expected.contains(new));
-    let found = match renamed {
-        Some((_, new)) => new,
-        None => closest(key, expected.iter().copied())?,
-    };
-    expected.iter().find(|name| **name == found).copied()
 }
 
 impl DecodeError {

@@ -20,7 +20,7 @@ use indexmap::IndexMap;
 
 pub use crate::source::{FileId, Location, NodePath, Position, Sources, Span, Step};
 pub use duration::{duration_in_words, duration_seconds};
-pub use key_path::key_path;
+pub use key_path::{key_path, key_path_text};
 pub use lifecycle::Deprecated;
 pub use load::{LoadError, Loaded, load, text_of};
 pub use overlay::{Overlay, OverlayErrors};
@@ -30,13 +30,13 @@ pub use platform::{
 };
 pub use resource::{
     AtLeastOne, Example, ExampleBasis, JointLimit, MaxSpan, Operation, Pages, Resource, Retry,
-    Together,
+    Together, Windows,
 };
 pub use schema::{overlay_schema, platform_schema, resource_schema};
 pub use type_expression::{TypeExpression, TypeExpressionError};
 pub use types::{
-    Basis, Constant, EnumValue, Field, FieldName, IdentifierKind, Shape, TypeDefinition, WireValue,
-    Words,
+    Basis, BoolValues, Constant, EnumValue, Field, FieldName, IdentifierKind, Shape,
+    TypeDefinition, WireValue, Words,
 };
 pub use wire::{ContentTypes, OnlyHeaders, OptionalHeader, RateLimit, Responses};
 

@@ -37,8 +37,9 @@ pub struct Platform {
     pub only_headers: Option<OnlyHeaders>,
     /// Content types of bodies; absent if the usual ones apply.
     pub content_types: Option<ContentTypes>,
-    /// The request rate that one path allows; absent if no limit is known.
-    pub rate_limit: Option<RateLimit>,
+    /// Limits on the rate of requests of each path; a request must keep to all of them.
+    #[serde(default)]
+    pub rate_limits: Vec<RateLimit>,
     /// Headers of responses that carry data, by name.
     #[serde(default)]
     pub response_headers: IndexMap<String, Field>,
@@ -88,6 +89,9 @@ pub struct Document {
     pub language: Option<String>,
     /// The state of the document that was read: a date, a version or a commit.
     pub revision: Option<String>,
+    /// Headings that are similar to others and right as they are.
+    #[serde(default)]
+    pub distinct_headings: Vec<String>,
 }
 
 /// How a client finds the server.
@@ -172,10 +176,12 @@ pub struct Credential {
 pub struct TokenExchange {
     /// The operation that returns the token, as `resource.operation`. Its body parameters are the credential's fields.
     pub operation: String,
-    /// Field of the response that holds the token.
+    /// Path to the token in the response.
     pub token: String,
-    /// Field of the response that holds the token's lifetime in seconds.
+    /// Path to the token's lifetime in seconds in the response.
     pub expires_in: Option<String>,
+    /// Path to the time at which the token expires in the response; its type has the unit.
+    pub expires_at: Option<String>,
     /// Documented lifetime, used if the response does not contain one: a number with `s`, `m`, `h` or `d`.
     pub lifetime: String,
     /// Whether a new token revokes the previous one.
@@ -235,13 +241,13 @@ pub struct SendToken {
 pub struct Envelope {
     /// What distinguishes a success from a failure.
     pub success: Success,
-    /// Key that holds the data.
+    /// Path to the data.
     pub data: String,
-    /// Key of the platform's own error code.
+    /// Path to the platform's own error code.
     pub code: String,
-    /// Key of the error text, or a list of its possible keys, the usual one first.
+    /// Path to the error text, or a list of possible paths, the usual one first.
     pub message: Words,
-    /// Key of further error details.
+    /// Path to further error details.
     pub details: Option<String>,
     /// Where this is documented.
     pub source: Option<String>,
@@ -254,7 +260,7 @@ pub struct Envelope {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Success {
-    /// Key to look at.
+    /// Path to the field to look at.
     pub key: String,
     /// Value of a success.
     pub equals: serde_json::Value,
@@ -292,9 +298,9 @@ pub struct Evidence {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorBody {
-    /// Key of the error code.
+    /// Path to the error code.
     pub code: String,
-    /// Key of the error text.
+    /// Path to the error text.
     pub message: String,
     /// The documented value of the code in a success: a text or a whole number.
     pub success: Option<serde_json::Value>,
@@ -362,6 +368,8 @@ pub enum ErrorClass {
     BadRequest,
     /// The credential may not do this.
     Forbidden,
+    /// The platform still works on it; the same call may be sent again later.
+    InProgress,
     /// The requested item does not exist.
     NotFound,
     /// Too many requests.

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Basis, Deprecated, Field, FieldName, Shape, TypeDefinition, Words};
+use super::{Basis, Deprecated, Field, FieldName, RateLimit, Shape, TypeDefinition, Words};
 
 /// A resource: operations and types that belong together.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -15,7 +15,7 @@ pub struct Resource {
     pub resource: String,
     /// A description in English.
     pub doc: String,
-    /// Default source of everything in the file.
+    /// Source of the types in the file that name none.
     pub source: String,
     /// Former names that keep working with a warning, the latest first.
     #[serde(default)]
@@ -77,6 +77,8 @@ pub struct Operation {
     pub accepts: Option<Vec<String>>,
     /// How its pages are read.
     pub pages: Option<Pages>,
+    /// How a range of time is read window by window.
+    pub windows: Option<Windows>,
     /// Whether it may be sent twice.
     pub retry: Retry,
     /// How certain the retry class is; its reason is part of the documentation.
@@ -93,6 +95,9 @@ pub struct Operation {
     /// Joint limits, each on several parameters.
     #[serde(default)]
     pub limits: Vec<JointLimit>,
+    /// Limits on the rate of its own requests, in addition to those of each path.
+    #[serde(default)]
+    pub rate_limits: Vec<RateLimit>,
     /// Sample calls.
     #[serde(default)]
     pub examples: Vec<Example>,
@@ -139,6 +144,26 @@ pub struct Pages {
     pub count: Option<String>,
     /// Path to the number of items on all pages.
     pub total: Option<String>,
+}
+
+/// How a range of time is read window by window. A response has the newest items of its window, but rarely all.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Windows {
+    /// Parameter of the query or the body with the start of a window.
+    pub from: String,
+    /// Parameter of the query or the body with the end of a window.
+    pub to: String,
+    /// Length of the window if the start is not set: a number with `s`, `m`, `h` or `d`.
+    pub default_span: Option<String>,
+    /// Parameter of the query or the body with the largest number of points in a response.
+    pub size: Option<String>,
+    /// Path to the items in the response; absent if the response itself is a list.
+    pub items: Option<String>,
+    /// Field of an item with the list of its points, if each item is a series.
+    pub points: Option<String>,
+    /// Field of a point with its time; without `points`, an item is a point.
+    pub time: String,
 }
 
 /// A limit on several parameters.

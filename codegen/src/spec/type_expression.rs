@@ -71,24 +71,32 @@ const NARROW: &str = "u64`; a documented limit goes into `max";
 const NARROW_SIGNED: &str = "i64`; a documented limit goes into `min` or `max";
 
 /// Names of the types in other languages.
-const ELSEWHERE: [(&str, &str); 26] = [
+const ELSEWHERE: [(&str, &str); 32] = [
     ("any", "json"),
     ("array", "list<…>"),
     ("boolean", "bool"),
     ("date", "timestamp_rfc3339"),
     ("datetime", "timestamp_rfc3339"),
+    ("date-time", "timestamp_rfc3339"),
     ("dict", "map<…>"),
     ("double", "f64"),
     ("f32", "f64"),
     ("float", "f64"),
     ("hashmap", "map<…>"),
+    ("epoch", "timestamp_ms` or `timestamp_s"),
     ("i16", NARROW_SIGNED),
     ("i32", NARROW_SIGNED),
     ("i8", NARROW_SIGNED),
     ("int", "i64"),
+    ("int32", "i64"),
+    ("int64", "i64"),
     ("integer", "i64"),
     ("long", "i64"),
-    ("object", "json"),
+    (
+        "object",
+        "json`, `map<…>` or the name of a type with `fields",
+    ),
+    ("short", "i64"),
     ("str", "string"),
     ("text", "string"),
     ("timestamp", "timestamp_ms` or `timestamp_s"),
@@ -96,8 +104,14 @@ const ELSEWHERE: [(&str, &str); 26] = [
     ("u32", NARROW),
     ("u8", NARROW),
     ("uint", "u64"),
+    ("unixtime", "timestamp_ms` or `timestamp_s"),
     ("usize", "u64"),
     ("vec", "list<…>"),
+];
+
+/// Names of values that are neither JSON nor a form.
+const BEYOND: [&str; 8] = [
+    "binary", "blob", "bytes", "file", "octets", "stream", "upload", "xml",
 ];
 
 impl TypeExpression {
@@ -112,6 +126,11 @@ impl TypeExpression {
     /// Returns the names of the types that every platform has.
     pub fn scalars() -> impl Iterator<Item = &'static str> {
         SCALARS.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether a name means something that the language cannot say.
+    pub fn is_beyond(word: &str) -> bool {
+        BEYOND.contains(&word.to_lowercase().as_str())
     }
 
     /// Returns the name in this language of a type that has another name elsewhere.

@@ -228,14 +228,28 @@ pub struct Field {
     pub max_items: Option<u64>,
     /// Why the upper limits are contested; they are then documented, but not enforced.
     pub contested: Option<String>,
-    /// Whether a boolean is sent as `0` or `1`.
+    /// Whether a boolean is written as `0` or `1`.
     #[serde(default)]
     pub zero_one: bool,
+    /// The two values that stand for true and false, if they are not `1` and `0`.
+    pub bool_values: Option<BoolValues>,
     /// Former names in Rust, the latest first; those of setters keep working with a warning.
     #[serde(default)]
     pub renamed_from: Words,
     /// Set if it should no longer be used.
     pub deprecated: Option<Deprecated>,
+}
+
+/// The two values that stand for true and false: texts or whole numbers.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BoolValues {
+    /// The value for true.
+    #[serde(rename = "true")]
+    pub yes: serde_json::Value,
+    /// The value for false.
+    #[serde(rename = "false")]
+    pub no: serde_json::Value,
 }
 
 impl<'de> Deserialize<'de> for Field {

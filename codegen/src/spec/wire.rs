@@ -57,11 +57,11 @@ pub struct ContentTypes {
     pub basis: Basis,
 }
 
-/// The request rate that one path allows with one credential. Clients observe it by themselves.
+/// A limit on the rate of requests: of each path, or of one operation. Clients observe it by themselves.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimit {
-    /// Number of requests of one path.
+    /// Number of requests.
     pub requests: u32,
     /// The period, such as `1s` or `5m`.
     pub per: String,

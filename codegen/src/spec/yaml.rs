@@ -2,7 +2,10 @@
 //! Must not know what the values mean.
 
 mod comments;
+mod corrections;
 mod events;
+mod scan;
+mod strays;
 
 use std::ops::Range;
 
@@ -12,7 +15,12 @@ use super::data::{Data, shortened};
 use crate::diagnostic::Diagnostic;
 use crate::source::node::{Entries, Entry, Node, NodeKind};
 use crate::source::{FileId, Sources, Span};
+use corrections::Corrections;
 use events::Found;
+use strays::Text;
+
+/// The largest number of corrections of characters in a file.
+const MAX_CORRECTIONS: usize = 40;
 
 /// A problem that is not yet linked to a file.
 struct Problem {
@@ -61,19 +69,67 @@ impl Problem {
 }
 
 /// Reads a file: returns its values, and adds its nodes to the sources. Without values the file cannot be used.
+///
+/// A character that an input method put in the place of a sign of YAML is reported and corrected, and the file read again,
+/// so that no consequences are reported and the rest is checked too.
 pub(super) fn read(sources: &mut Sources, file: FileId) -> (Option<Data>, Vec<Diagnostic>) {
-    let text = sources.text(file);
-    let mut problems = Vec::new();
-    let result = read_text(text, &mut problems);
-    let diagnostics = problems
+    let original = sources.text(file);
+    let mut corrections = Corrections::default();
+    let mut found = Vec::new();
+    let (result, problems, text) = loop {
+        let text = corrections.apply(original);
+        let mut problems = Vec::new();
+        let result = read_text(&text, &mut problems);
+        let at = Text {
+            corrections: &corrections,
+            text: &text,
+        };
+        let next = (found.len() < MAX_CORRECTIONS)
+            .then(|| next_correction(&at, result.as_ref(), &problems));
+        let Some(correction) = next.flatten() else {
+            break (result, problems, text);
+        };
+        corrections = corrections.with(&correction.edits);
+        found.push(correction);
+    };
+    let found = found
         .into_iter()
-        .map(|problem| problem.in_file(file))
-        .collect();
-    let data = result.map(|(node, data)| {
+        .map(|correction| correction.problem(&text));
+    let problems = problems.into_iter().map(|problem| Problem {
+        range: corrections.range(&problem.range),
+        label: problem
+            .label
+            .map(|(range, text)| (corrections.range(&range), text)),
+        ..problem
+    });
+    let diagnostics = found.chain(problems);
+    let diagnostics = diagnostics.map(|problem| problem.in_file(file)).collect();
+    let data = result.map(|(mut node, data)| {
+        node.move_spans(&|range| corrections.range(range));
         sources.set_root(file, node);
         data
     });
     (data, diagnostics)
+}
+
+/// Returns the next correction that lets YAML read what is meant.
+fn next_correction(
+    text: &Text<'_>,
+    result: Option<&(Node, Data)>,
+    problems: &[Problem],
+) -> Option<strays::Correction> {
+    let first_error = |text: &str| {
+        let mut problems = Vec::new();
+        read_text(text, &mut problems);
+        let error = problems.iter().find(|problem| problem.fatal);
+        error.map(|error| error.range.start)
+    };
+    let error = problems.iter().find(|problem| problem.fatal);
+    strays::in_indentation(text).or_else(|| match (error, result) {
+        (Some(error), _) => strays::behind_error(text, error.range.start, first_error),
+        (None, Some((node, _))) => strays::in_nodes(text, node, first_error),
+        (None, None) => None,
+    })
 }
 
 fn read_text(text: &str, problems: &mut Vec<Problem>) -> Option<(Node, Data)> {
@@ -116,10 +172,31 @@ fn syntax_error(text: &str, error: &serde_yaml::Error) -> Problem {
 }
 
 /// What a message of the parser usually means.
-const SLIPS: [(&str, &str); 3] = [
+const SLIPS: [(&str, &str); 9] = [
     ("mapping values", "put a text with `: ` in double quotes"),
     ("quoted scalar", "is the closing quote missing?"),
+    (" tab", "indent with spaces"),
     ("tabs", "indent with spaces"),
+    (
+        "unexpected character",
+        "put a text that begins with this character in double quotes",
+    ),
+    (
+        "anchor",
+        "put a text that begins with `*` or `&` in double quotes",
+    ),
+    (
+        "block scalar",
+        "put a text that begins with `>` or `|` in double quotes",
+    ),
+    (
+        "illegal placement of ':'",
+        "is a closing bracket missing? Put a text that begins with `[` in double quotes",
+    ),
+    (
+        "flow",
+        "is a closing bracket or a comma missing? Put a text that begins with `{` or `[` in double quotes",
+    ),
 ];
 
 fn syntax_problem(at: usize, message: &str) -> Problem {

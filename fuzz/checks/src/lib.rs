@@ -40,8 +40,8 @@ static PLATFORMS: [Platform; 4] = [
     Platform {
         envelope: Some(envelope(Literal::Number(0))),
         error_bodies: &[ErrorBody {
-            code: "error",
-            message: "error_description",
+            code: &["error"],
+            message: &["error_description"],
             success: None,
         }],
         success_status: Some(200),
@@ -75,13 +75,13 @@ const ANY: Platform = Platform {
 const fn envelope(equals: Literal) -> Envelope {
     Envelope {
         success: Success {
-            key: "result",
+            key: &["result"],
             equals,
         },
-        data: "info",
-        code: "errcode",
-        message: &["message", "msg"],
-        details: Some("errors"),
+        data: &["info"],
+        code: &["errcode"],
+        message: &[&["message"], &["msg"]],
+        details: Some(&["errors"]),
     }
 }
 
@@ -93,8 +93,9 @@ static TOKEN: Operation = Operation {
 
 static EXCHANGE: TokenExchange = TokenExchange {
     operation: &TOKEN,
-    token: "access_token",
-    expires_in: Some("expires_in"),
+    token: &["access_token"],
+    expires_in: Some(&["expires_in"]),
+    expires_at: None,
     lifetime_seconds: 86_400,
     header: "authorization",
     prefix: "Bearer ",

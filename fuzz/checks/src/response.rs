@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 use iot_clouds_runtime::internals::{self, Data, MAX_KEPT_BODY, Received};
-use iot_clouds_runtime::{DataShape, Envelope, Error, Exposed, Json, Literal, Outcome, Platform};
+use iot_clouds_runtime::{
+    DataShape, Envelope, Error, Exposed, Json, KeyPath, Literal, Outcome, Platform,
+};
 use serde::de::IgnoredAny;
 
 use super::{
@@ -150,9 +152,10 @@ impl Input<'_> {
 
 /// Returns the data in an envelope that reports success.
 fn data(json: &Json, envelope: &Envelope) -> Option<Json> {
-    let said = json.get(envelope.success.key)?;
+    let at = |path: KeyPath| path.iter().try_fold(json, |value, key| value.get(key));
+    let said = at(envelope.success.key)?;
     let is_success = internals::matches(envelope.success.equals, said);
-    is_success.then(|| json.get(envelope.data).cloned().unwrap_or_default())
+    is_success.then(|| at(envelope.data).cloned().unwrap_or_default())
 }
 
 /// Asserts that a value can be stored and read again, as programs do with responses.

@@ -14,14 +14,12 @@ pub struct Client {
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A builder for the server at `base_url`. The address that you get from your contact person at
-    /// the vendor; no public page has a real one, all write `https://service.example.com`. One page
-    /// has paths that begin with `/api`, the other has the same paths without it: if your service
-    /// is below `/api`, end the base URL with it. A URL with `http://`, which the vendor also
-    /// accepts, needs `allow_plain_http`.
+    /// A builder for the server at `base_url`. The address that you get from your contact person at the vendor; no
+    /// public page has a real one, all write `https://service.example.com`. One page has paths that begin with `/api`,
+    /// the other has the same paths without it: if your service is below `/api`, end the base URL with it. A URL with
+    /// `http://`, which the vendor also accepts, needs `allow_plain_http`.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is
-    /// kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -64,14 +62,14 @@ impl runtime::GeneratedClient for Client {
     }
 }
 
-/// An AccessKey, which consists of an id (AK) and a secret (SK) and signs every request. Both
-/// come from the vendor's contact person. The clock must be correct, as the signature contains
-/// the time.
+/// An AccessKey, which consists of an id (AK) and a secret (SK) and signs every request. Both come from the
+/// vendor's contact person. The clock must be correct, as the signature contains the time.
 ///
-/// Inferred: The pages show the header, the date and the parts of the signed text. Their
-/// encoding, order and trimming, the slash at the end of the signed path, and the text that the
-/// key is applied to, are taken from `sdk-signing`, which has the same grammar word for word.
-/// If signatures are rejected, try `signed_trailing_slash(false)` on the builder. Source:
+/// Inferred: The pages show the header, the date and the parts of the signed text. Their encoding, order and
+/// trimming, the slash at the end of the signed path, and the text that the key is applied to, are taken from
+/// `sdk-signing`, which has the same grammar word for word. If signatures are rejected, try
+/// `signed_trailing_slash(false)` on the builder. An argument with a slash, which is sent as `%2F`, is doubtful:
+/// `signer-python` signs it as a slash and `signer-java` as `%252F`. This client signs it as it is sent. Source:
 /// 服务端通过HTTP或者HTTPS协议请求菜鸟IoT平台的签名机制, 签名流程.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式.
@@ -83,9 +81,9 @@ pub struct AccessKey {
     pub secret_key: runtime::Secret<String>,
 }
 
-/// A token for external services that call often. No public page says where to apply for it,
-/// how to renew it or how long it is valid. A token has 32 hexadecimal digits in five groups,
-/// as in `002689b8-a50a-4f49-8c32-a463d6175446`.
+/// A token for external services that call often. No public page says where to apply for it, how to renew it or how
+/// long it is valid. A token has 32 hexadecimal digits in five groups, as in
+/// `002689b8-a50a-4f49-8c32-a463d6175446`.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), Token方式请求.
 #[derive(Clone, Debug)]
@@ -94,15 +92,15 @@ pub struct ServiceToken {
     pub token: runtime::Secret<String>,
 }
 
-/// The cookies of a logged-in person, as `name=value` pairs with `; ` between them. The
-/// platform's website sets them after a login with account and password, in China for the
-/// domain `.cainiao.com`. Which of them are required is not documented.
+/// The cookies of a logged-in person, as `name=value` pairs with `; ` between them. The platform's website sets
+/// them after a login with account and password, in China for the domain `.cainiao.com`. Which of them are required
+/// is not documented.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), Cookie方式请求.
 #[derive(Clone, Debug)]
 pub struct SessionCookie {
-    /// The pairs, as in `name=value; other=value`. Inferred: The text has colons between the pairs,
-    /// all samples have semicolons, as HTTP requires.
+    /// The pairs, as in `name=value; other=value`. Inferred: The text has colons between the pairs, all samples have
+    /// semicolons, as HTTP requires.
     pub cookie: runtime::Secret<String>,
 }
 

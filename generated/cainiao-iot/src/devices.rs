@@ -19,16 +19,16 @@ impl DevicesApi {
         Self { core }
     }
 
-    /// Lists the devices of type `LEMO` in a resource group. No page shows the response, so it is
-    /// returned as JSON. One page has the same path with `/api` before it; in that case `/api`
-    /// belongs to the base URL. `list_for_node` lists the devices of one node, of any type.
+    /// Lists the devices of type `LEMO` in a resource group. No page shows the response, so it is returned as JSON. One
+    /// page has the same path with `/api` before it; in that case `/api` belongs to the base URL. `list_for_node` lists
+    /// the devices of one node, of any type.
     ///
     /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), AK/SK方式请求示例; [服务端通过HTTP或者HTTPS协议请求菜鸟IoT平台的签名机制](https://geekdaxue.co/read/cniot@gfd79e/qgt5uu), 构造规范化请求字符串.
     ///
-    /// `group`: Id of the resource group. Inferred: The page has only a sample request. The page
-    /// `nodes` calls the same id the id of a resource group, and `node-devices` has `LEMO` as a
-    /// type of device; whether this path takes other types is not documented. `request-signing`
-    /// calls this request a list of the devices of a node, although the path contains no id of one.
+    /// `group`: Id of the resource group. Inferred: The page has only a sample request. The page `nodes` calls the same
+    /// id the id of a resource group, and `node-devices` has `LEMO` as a type of device; whether this path takes other
+    /// types is not documented. `request-signing` calls this request a list of the devices of a node, although the path
+    /// contains no id of one.
     ///
     /// ```no_run
     /// # async fn example(client: &cainiao_iot::Client) -> Result<(), cainiao_iot::Error> {
@@ -48,10 +48,10 @@ impl DevicesApi {
         ListRequest(self.core.call(&LIST).path::<GroupId>("group", group.into()))
     }
 
-    /// Lists the devices of one type that belong to a logistics node, one page at a time. The copy
-    /// of the page ends within the list of its sample response, so whether the response also
-    /// contains the number of devices or of pages is not documented; reading `pages` ends at a page
-    /// that is empty or shorter than the first one. Order and errors are not documented either.
+    /// Lists the devices of one type that belong to a logistics node, one page at a time. The copy of the page ends
+    /// within the list of its sample response, so whether the response also contains the number of devices or of pages
+    /// is not documented; reading `pages` ends at a page that is empty or shorter than the first one. Order and errors
+    /// are not documented either.
     ///
     /// Source: [查询节点下的设备列表](https://geekdaxue.co/read/cniot@gfd79e/fgo2rh), 1. 查询节点下的设备列表.
     ///
@@ -107,22 +107,22 @@ pub struct ListRequest(runtime::Call<runtime::Json>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// What to search for; an empty text in the sample. Inferred: The page has only a sample
-    /// request; the meaning follows from name and place.
+    /// What to search for; an empty text in the sample. Inferred: The page has only a sample request; the meaning
+    /// follows from name and place.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.set_query::<String>("search", search.into());
         self
     }
 
-    /// Number of the page; 1 in the sample. Inferred: The page has only a sample request; the
-    /// meaning follows from name and value.
+    /// Number of the page; 1 in the sample. Inferred: The page has only a sample request; the meaning follows from name
+    /// and value.
     pub fn page_no(mut self, page_no: u64) -> Self {
         self.0.set_query("pageNo", page_no);
         self
     }
 
-    /// Number of devices on a page; 10 in the sample. Inferred: The page has only a sample request;
-    /// the meaning follows from name and value.
+    /// Number of devices on a page; 10 in the sample. Inferred: The page has only a sample request; the meaning follows
+    /// from name and value.
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("pageSize", page_size);
         self
@@ -181,8 +181,8 @@ pub struct ListForNodeRequest(runtime::Call<DevicesListForNode>);
 runtime::call_options!(ListForNodeRequest);
 
 impl ListForNodeRequest {
-    /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where
-    /// the numbers start; its sample reads page 1. The copy has lost which parameters are required.
+    /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where the numbers start;
+    /// its sample reads page 1. The copy has lost which parameters are required.
     pub fn page_no(mut self, page_no: u64) -> Self {
         self.0.set_query("pageNo", page_no);
         self
@@ -252,8 +252,8 @@ pub struct DevicesListForNode {
     pub data: Vec<Device>,
 }
 
-/// Identifies a resource group (资源组), which can have many logistics nodes: `INNTER_TEST_PRE` in
-/// paths and in the response of `nodes.list`, `IOT_INNTER_TEST_PRE` in other responses.
+/// Identifies a resource group (资源组), which can have many logistics nodes: `INNTER_TEST_PRE` in paths and in the
+/// response of `nodes.list`, `IOT_INNTER_TEST_PRE` in other responses.
 ///
 /// Source: [创建物流节点 / 根据资源组查询物流节点列表 / 查询节点信息](https://geekdaxue.co/read/cniot@gfd79e/khiwa8), 1.1. 接口定义.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -323,8 +323,8 @@ pub struct Device {
     /// Its name.
     #[serde(rename = "deviceName")]
     pub name: Option<String>,
-    /// Another name for it; not every device has one. Inferred: The page shows it only in a sample,
-    /// once as null; the meaning follows from the name.
+    /// Another name for it; not every device has one. Inferred: The page shows it only in a sample, once as null; the
+    /// meaning follows from the name.
     #[serde(rename = "deviceAlias")]
     pub alias: Option<String>,
     /// Id of its resource group.
@@ -333,21 +333,19 @@ pub struct Device {
     /// Id of its node.
     #[serde(rename = "nodeId")]
     pub node_id: Option<NodeId>,
-    /// Whether it is connected. Inferred: The page shows it only in a sample, always as false; the
-    /// meaning follows from the name.
+    /// Whether it is connected. Inferred: The page shows it only in a sample, always as false; the meaning follows from
+    /// the name.
     pub online: Option<bool>,
-    /// When it was activated; the form of the time is not documented. Inferred: It is null for all
-    /// devices that the copy shows; the meaning follows from the name.
+    /// When it was activated; the form of the time is not documented. Inferred: It is null for all devices that the
+    /// copy shows; the meaning follows from the name.
     #[serde(rename = "activeTime")]
     pub activated: Option<runtime::Json>,
 }
 
-/// A resource group, as in the list of the page's sample of a JSON response. The page does not
-/// say which operation returns it, so no operation does; `raw` can read it, and a `Json` can be
-/// converted to it.
+/// A resource group, as in the list of the page's sample of a JSON response. The page does not say which operation
+/// returns it, so no operation does; `raw` can read it, and a `Json` can be converted to it.
 ///
-/// Inferred: The sample is not explained; the page `nodes` calls `groupId` the id of a resource
-/// group.
+/// Inferred: The sample is not explained; the page `nodes` calls `groupId` the id of a resource group.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -366,8 +364,7 @@ pub struct Group {
 
 /// The purpose of a resource group.
 ///
-/// Inferred: The sample has two values without explaining them; the names next to them are 预发
-/// and 生产.
+/// Inferred: The sample has two values without explaining them; the names next to them are 预发 and 生产.
 ///
 /// Source: [公共请求参数 / 公共返回参数](https://geekdaxue.co/read/cniot@gfd79e/vlpgg6), JSON格式.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

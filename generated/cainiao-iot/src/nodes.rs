@@ -17,10 +17,9 @@ impl NodesApi {
         Self { core }
     }
 
-    /// Creates a logistics node in a resource group. The response has no body, so it does not
-    /// contain the id of the node; `list` has it. If the resource group does not exist, the call
-    /// fails with HTTP 404 and the text `Group not exists: <groupId>`; if the group has a node with
-    /// this code, with HTTP 400 and `Node already exists: <nodeCode>`.
+    /// Creates a logistics node in a resource group. The response has no body, so it does not contain the id of the
+    /// node; `list` has it. If the resource group does not exist, the call fails with HTTP 404 and the text `Group not
+    /// exists: <groupId>`; if the group has a node with this code, with HTTP 400 and `Node already exists: <nodeCode>`.
     ///
     /// This is a command: a second call may act a second time.
     ///
@@ -55,9 +54,8 @@ impl NodesApi {
         )
     }
 
-    /// Lists the logistics nodes of a resource group, one page at a time. The node that was created
-    /// last comes first. What happens if the group does not exist, and the largest page size, are
-    /// not documented.
+    /// Lists the logistics nodes of a resource group, one page at a time. The node that was created last comes first.
+    /// What happens if the group does not exist, and the largest page size, are not documented.
     ///
     /// Source: [创建物流节点 / 根据资源组查询物流节点列表 / 查询节点信息](https://geekdaxue.co/read/cniot@gfd79e/khiwa8), 2. 根据资源组查询物流节点列表.
     ///
@@ -87,9 +85,8 @@ impl NodesApi {
         )
     }
 
-    /// Reads a logistics node. The copy of the page ends within its sample response, so the last
-    /// fields are assumed to be those of `list`. What happens if the node does not exist is not
-    /// documented.
+    /// Reads a logistics node. The copy of the page ends within its sample response, so the last fields are assumed to
+    /// be those of `list`. What happens if the node does not exist is not documented.
     ///
     /// Source: [创建物流节点 / 根据资源组查询物流节点列表 / 查询节点信息](https://geekdaxue.co/read/cniot@gfd79e/khiwa8), 3. 查询节点信息.
     ///
@@ -173,15 +170,15 @@ pub struct ListRequest(runtime::Call<NodesList>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where
-    /// the numbers start; its sample reads page 1 of 1.
+    /// Page to read, from 1. If it is not set, `1` is sent. Inferred: The page does not say where the numbers start;
+    /// its sample reads page 1 of 1.
     pub fn page_no(mut self, page_no: u64) -> Self {
         self.0.set_query("pageNo", page_no);
         self
     }
 
-    /// Number of nodes on a page; 100 in the sample. If it is not set, `20` is sent. Inferred: The
-    /// page requires it and names no default; 20 is the choice of this client.
+    /// Number of nodes on a page; 100 in the sample. If it is not set, `20` is sent. Inferred: The page requires it and
+    /// names no default; 20 is the choice of this client.
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("pageSize", page_size);
         self
@@ -264,11 +261,11 @@ pub struct NodesList {
     /// The nodes of this page.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub data: Vec<Node>,
-    /// Number of nodes on all pages. Inferred: The page shows it only in a sample, as 31; the
-    /// meaning follows from the name.
+    /// Number of nodes on all pages. Inferred: The page shows it only in a sample, as 31; the meaning follows from the
+    /// name.
     pub total: u64,
-    /// Number of pages. Inferred: The page shows it only in a sample, as 1 for 31 nodes; the
-    /// meaning follows from the name.
+    /// Number of pages. Inferred: The page shows it only in a sample, as 1 for 31 nodes; the meaning follows from the
+    /// name.
     #[serde(rename = "totalPages")]
     pub total_pages: u64,
 }
@@ -280,11 +277,9 @@ pub struct NodesList {
 pub struct NodeId(String);
 runtime::identifier!(NodeId);
 
-/// Identifies a business: `INNTER_TEST` in the sample response, `IOT_INNTER_TEST` in the text
-/// of an error.
+/// Identifies a business: `INNTER_TEST` in the sample response, `IOT_INNTER_TEST` in the text of an error.
 ///
-/// Inferred: It occurs only in samples; `common-parameters` has a text about a missing
-/// `business id`.
+/// Inferred: It occurs only in samples; `common-parameters` has a text about a missing `business id`.
 ///
 /// Source: [创建物流节点 / 根据资源组查询物流节点列表 / 查询节点信息](https://geekdaxue.co/read/cniot@gfd79e/khiwa8), 2.3.1. 成功 (Status 200),按创建时间倒排序.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -303,33 +298,33 @@ pub struct Node {
     /// Its name.
     #[serde(rename = "nodeName")]
     pub name: Option<String>,
-    /// Id of the business that it belongs to. Inferred: The page shows it only in samples; the
-    /// meaning follows from the name.
+    /// Id of the business that it belongs to. Inferred: The page shows it only in samples; the meaning follows from the
+    /// name.
     #[serde(rename = "businessId")]
     pub business_id: Option<BusinessId>,
     /// Id of its resource group.
     #[serde(rename = "groupId")]
     pub group_id: Option<GroupId>,
-    /// Id of its cluster; the type is not documented. Inferred: It is null in all samples; the
-    /// meaning follows from the name.
+    /// Id of its cluster; the type is not documented. Inferred: It is null in all samples; the meaning follows from the
+    /// name.
     #[serde(rename = "clusterId")]
     pub cluster_id: Option<runtime::Json>,
     /// Its code, which is unique in the resource group.
     #[serde(rename = "nodeCode")]
     pub code: Option<String>,
-    /// Its priority; type and range are not documented. Inferred: It is null in all samples; the
-    /// meaning follows from the name.
+    /// Its priority; type and range are not documented. Inferred: It is null in all samples; the meaning follows from
+    /// the name.
     pub priority: Option<runtime::Json>,
-    /// When it was created. Inferred: The page does not name the unit. As milliseconds, the times
-    /// of the sample fall on the days in the names and codes next to them.
+    /// When it was created. Inferred: The page does not name the unit. As milliseconds, the times of the sample fall on
+    /// the days in the names and codes next to them.
     #[serde(
         rename = "createTime",
         default,
         with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option"
     )]
     pub created: Option<runtime::Timestamp>,
-    /// When it was last changed. Inferred: The page does not explain it. In the sample it equals
-    /// the time of creation; the meaning follows from the name.
+    /// When it was last changed. Inferred: The page does not explain it. In the sample it equals the time of creation;
+    /// the meaning follows from the name.
     #[serde(
         rename = "updateTime",
         default,

@@ -17,15 +17,13 @@ impl AuthApi {
         Self { core }
     }
 
-    /// Trades the id and secret of a client for a token. It is valid for the time in the response;
-    /// the text says 7 days by default, the sample 43199 seconds. Frequent calls revoke the
-    /// previous token.
+    /// Trades the id and secret of a client for a token. It is valid for the time in the response; the text says 7 days
+    /// by default, the sample 43199 seconds. Frequent calls revoke the previous token.
     ///
-    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
-    /// one only if necessary. Requires a client that was built with `ClientCredentials`.
-    /// Idempotent. Inferred: The page says that frequent calls replace the token; after two calls,
-    /// as after one, the latest token is the valid one. `grant_type` is sent as
-    /// `"client_credentials"`.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if
+    /// necessary. Requires a client that was built with `ClientCredentials`. Idempotent. Inferred: The page says that
+    /// frequent calls replace the token; after two calls, as after one, the latest token is the valid one. `grant_type`
+    /// is sent as `"client_credentials"`.
     ///
     /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 认证管理.
     ///

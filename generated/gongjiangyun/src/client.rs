@@ -14,13 +14,12 @@ pub struct Client {
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A builder for the server at `base_url`. Use the server of your account. The page has only
-    /// plain `http://` addresses for both, so the client's secret, its tokens and all data are sent
-    /// unencrypted: anyone on the network path can read and change them. Use a network that you
-    /// trust, or the `https://` address of your own gateway.
+    /// A builder for the server at `base_url`. Use the server of your account. The page has only plain `http://`
+    /// addresses for both, so the client's secret, its tokens and all data are sent unencrypted: anyone on the network
+    /// path can read and change them. Use a network that you trust, or the `https://` address of your own gateway.
     ///
-    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; its path is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`, except for a loopback
+    /// host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -58,8 +57,7 @@ pub enum Server {
     Production,
     /// The test environment (测试环境). The connection is not encrypted.
     ///
-    /// Inferred: The page gives this address only for the token call; the other operations are
-    /// assumed to be there too.
+    /// Inferred: The page gives this address only for the token call; the other operations are assumed to be there too.
     ///
     /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 认证管理.
     Test,
@@ -81,13 +79,12 @@ impl From<Server> for String {
     }
 }
 
-/// Id and secret of a client, which the vendor's contact person creates, with its permissions.
-/// The secret is sent unencrypted, as the servers have no `https://`. Two programs with the
-/// same client can revoke each other's tokens: share one `Client`, or a token store.
+/// Id and secret of a client, which the vendor's contact person creates, with its permissions. The secret is sent
+/// unencrypted, as the servers have no `https://`. Two programs with the same client can revoke each other's
+/// tokens: share one `Client`, or a token store.
 ///
-/// A new token revokes the previous one. Inferred: The page puts the `token_type` of the
-/// response before the token, `bearer` by default. This client always sends `bearer`, as the
-/// page names no other kind.
+/// A new token revokes the previous one. Inferred: The page puts the `token_type` of the response before the token,
+/// `bearer` by default. This client always sends `bearer`, as the page names no other kind.
 ///
 /// Source: [接口说明](http://doc.yunucms.com/doc/35816776/VcPaeLdR/u888BLR3), 认证管理.
 #[derive(Clone, Debug)]
@@ -136,27 +133,23 @@ impl From<Credential> for runtime::Credential {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// The id or secret of the client is wrong, or the client may not request tokens. It comes with
-    /// HTTP 401. In a sample the message is `Bad client credentials`. Inferred: spring-oauth
-    /// behaves like this.
+    /// The id or secret of the client is wrong, or the client may not request tokens. It comes with HTTP 401. In a
+    /// sample the message is `Bad client credentials`. Inferred: spring-oauth behaves like this.
     InvalidClient,
-    /// The request has no credential. It comes with HTTP 401. Inferred: spring-oauth behaves like
-    /// this.
+    /// The request has no credential. It comes with HTTP 401. Inferred: spring-oauth behaves like this.
     Unauthorized,
-    /// The token is unknown, revoked or expired. It comes with HTTP 401. Inferred: spring-oauth
-    /// behaves like this.
+    /// The token is unknown, revoked or expired. It comes with HTTP 401. Inferred: spring-oauth behaves like this.
     InvalidToken,
-    /// A parameter of the token call is missing. It comes with HTTP 400. In a sample the message is
-    /// `Missing grant type`. Inferred: spring-oauth behaves like this.
+    /// A parameter of the token call is missing. It comes with HTTP 400. In a sample the message is `Missing grant
+    /// type`. Inferred: spring-oauth behaves like this.
     InvalidRequest,
-    /// The token call requested a grant that the server does not know. It comes with HTTP 400.
-    /// Inferred: spring-oauth behaves like this.
+    /// The token call requested a grant that the server does not know. It comes with HTTP 400. Inferred: spring-oauth
+    /// behaves like this.
     UnsupportedGrantType,
-    /// The client may not have the scope, or has none. It comes with HTTP 400. Inferred:
-    /// spring-oauth behaves like this.
-    InvalidScope,
-    /// The client may not do this. It comes with HTTP 403. Inferred: spring-oauth behaves like
+    /// The client may not have the scope, or has none. It comes with HTTP 400. Inferred: spring-oauth behaves like
     /// this.
+    InvalidScope,
+    /// The client may not do this. It comes with HTTP 403. Inferred: spring-oauth behaves like this.
     AccessDenied,
     /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
@@ -180,19 +173,19 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     success_status: Some(200),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "code",
+            key: &["code"],
             equals: runtime::Literal::Number(200),
         },
-        data: "data",
-        code: "code",
-        message: &["message"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["message"]],
         details: None,
     }),
     text_errors: true,
     error_bodies: &[
         runtime::ErrorBody {
-            code: "error",
-            message: "error_description",
+            code: &["error"],
+            message: &["error_description"],
             success: None,
         },
     ],
@@ -262,8 +255,9 @@ pub(crate) static CLIENT_CREDENTIALS: runtime::CredentialKind = runtime::Credent
     name: "ClientCredentials",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::TOKEN,
-        token: "access_token",
-        expires_in: Some("expires_in"),
+        token: &["access_token"],
+        expires_in: Some(&["expires_in"]),
+        expires_at: None,
         lifetime_seconds: 604800,
         header: "authorization",
         prefix: "bearer ",

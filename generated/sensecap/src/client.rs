@@ -14,14 +14,14 @@ pub struct Client {
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A builder for the server at `base_url`. Use the station of the account; each station has its
-    /// own accounts and access keys.
+    /// A builder for the server at `base_url`. Use the station of the account; each station has its own accounts and
+    /// access keys.
     ///
-    /// Inferred: `quick-start#Prerequisite` has one address for registration at each station; no
-    /// page says that a station does not know the accounts and keys of the other.
+    /// Inferred: `quick-start#Prerequisite` has one address for registration at each station; no page says that a
+    /// station does not know the accounts and keys of the other.
     ///
-    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; its path is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`, except for a loopback
+    /// host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -37,8 +37,8 @@ impl Client {
         super::devices::DevicesApi::new(self.core.clone())
     }
 
-    /// The device groups of the organization. Devices without a group are in the default group,
-    /// whose id is the empty text.
+    /// The device groups of the organization. Devices without a group are in the default group, whose id is the empty
+    /// text.
     pub fn groups(&self) -> super::groups::GroupsApi {
         super::groups::GroupsApi::new(self.core.clone())
     }
@@ -51,6 +51,11 @@ impl Client {
     /// The organization that an access key belongs to.
     pub fn organization(&self) -> super::organization::OrganizationApi {
         super::organization::OrganizationApi::new(self.core.clone())
+    }
+
+    /// Advice on planting, written by a language model from what devices measured.
+    pub fn planting(&self) -> super::planting::PlantingApi {
+        super::planting::PlantingApi::new(self.core.clone())
     }
 
     /// What devices measured, latest and past.
@@ -104,11 +109,10 @@ impl From<Server> for String {
     }
 }
 
-/// The header `api-version`, for the builder's `header`: Version of the API; the values are not
-/// documented.
+/// The header `api-version`, for the builder's `header`: Version of the API; the values are not documented.
 ///
-/// Inferred: The page lists it without a value and does not say whether it is optional; neither
-/// SDK of the vendor sends it.
+/// Inferred: The page lists it without a value and does not say whether it is optional; neither SDK of the vendor
+/// sends it.
 ///
 /// Source: [HTTP API Access Guide](https://wiki.seeedstudio.com/sensecraft-data-platform/api/http-api/http-api-access-guide/), HTTP HEADER.
 pub const API_VERSION: runtime::OptionalHeader = runtime::OptionalHeader::new(
@@ -117,15 +121,14 @@ pub const API_VERSION: runtime::OptionalHeader = runtime::OptionalHeader::new(
 
 /// The data in the response headers of SenseCAP; `None` if a header is missing or invalid.
 pub trait ResponseHeaders: runtime::HasHeaders {
-    /// Seconds that the platform needed for the call. From the header `api-gateway-excute-second`.
-    /// Source: HTTP API Access Guide, HTTP HEADER.
+    /// Seconds that the platform needed for the call. From the header `api-gateway-excute-second`. Source: HTTP API
+    /// Access Guide, HTTP HEADER.
     fn execution_seconds(&self) -> Option<f64> {
         runtime::header_value(self, "api-gateway-excute-second")
     }
 
-    /// Quota that the call used. From the header `api-gateway-mpuo-consume`. Inferred: No page
-    /// shows a value; a number with or without a fraction is accepted. Source: HTTP API Access
-    /// Guide, HTTP HEADER.
+    /// Quota that the call used. From the header `api-gateway-mpuo-consume`. Inferred: No page shows a value; a number
+    /// with or without a fraction is accepted. Source: HTTP API Access Guide, HTTP HEADER.
     fn consumed_quota(&self) -> Option<f64> {
         runtime::header_value(self, "api-gateway-mpuo-consume")
     }
@@ -133,8 +136,8 @@ pub trait ResponseHeaders: runtime::HasHeaders {
 
 impl<T: runtime::HasHeaders> ResponseHeaders for T {}
 
-/// An access key of the organization, created in the portal of the station under Security,
-/// Access API keys (`quick-start#Get an Access Key`). Its id is called Access ID or API ID.
+/// An access key of the organization, created in the portal of the station under Security, Access API keys
+/// (`quick-start#Get an Access Key`). Its id is called Access ID or API ID.
 ///
 /// Source: [HTTP API Access Guide](https://wiki.seeedstudio.com/sensecraft-data-platform/api/http-api/http-api-access-guide/), HTTP Basic Authentication.
 #[derive(Clone, Debug)]
@@ -181,8 +184,7 @@ impl From<Credential> for runtime::Credential {
 pub enum ErrorCode {
     /// An unknown error of the platform. In a sample the message is `Framework analysis error`.
     Internal,
-    /// The access id or the access key is wrong. Observed: mcp-server explains it; it is not in the
-    /// vendor's list.
+    /// The access id or the access key is wrong. Observed: mcp-server explains it; it is not in the vendor's list.
     WrongAccessKey,
     /// The access id is disabled. Observed: mcp-server explains it; it is not in the vendor's list.
     AccessIdDisabled,
@@ -192,11 +194,9 @@ pub enum ErrorCode {
     InvalidParameters,
     /// A device EUI has the wrong format. In a sample the message is `Invalid device EUI`.
     InvalidDeviceEui,
-    /// The account has created too many devices. Observed: mcp-server explains it; it is not in the
-    /// vendor's list.
+    /// The account has created too many devices. Observed: mcp-server explains it; it is not in the vendor's list.
     TooManyDevices,
-    /// The device does not belong to the account. Observed: mcp-server explains it; it is not in
-    /// the vendor's list.
+    /// The device does not belong to the account. Observed: mcp-server explains it; it is not in the vendor's list.
     DeviceOfAnotherAccount,
     /// The group does not exist. In a sample the message is `Group not exist`.
     GroupNotFound,
@@ -206,6 +206,11 @@ pub enum ErrorCode {
     DeviceNotFound,
     /// The device is already bound. In a sample the message is `Eui is bonded`.
     DeviceAlreadyBound,
+    /// The advice is still being written. Send the call with the same `resource_id` again later.
+    SuggestionInProgress,
+    /// The program on the page takes it for a timeout, stops, and starts anew five minutes later. Inferred: The page
+    /// does not explain the code in words.
+    SuggestionTimeout,
     /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
 }
@@ -215,7 +220,7 @@ runtime::open_enum!(
     "11105", NoPermission = "11201", InvalidParameters = "11202", InvalidDeviceEui =
     "11203", TooManyDevices = "11206", DeviceOfAnotherAccount = "11303", GroupNotFound =
     "11317", GroupExists = "11327", DeviceNotFound = "11330", DeviceAlreadyBound =
-    "11334" }
+    "11334", SuggestionInProgress = "11338", SuggestionTimeout = "11396" }
 );
 
 static PLATFORM: runtime::Platform = runtime::Platform {
@@ -225,15 +230,15 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     servers: &["https://sensecap.seeed.cc/openapi", "https://sensecap.seeed.cn/openapi"],
     credentials: &[&ACCESS_KEY],
     json_content_type: "application/json; charset=utf-8",
-    rate_limit: Some(runtime::RateLimit::new(1, std::time::Duration::from_secs(1))),
+    rate_limits: &[runtime::RateLimit::new(1, std::time::Duration::from_secs(1))],
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "code",
+            key: &["code"],
             equals: runtime::Literal::Number(0),
         },
-        data: "data",
-        code: "code",
-        message: &["msg", "message"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["msg"], &["message"]],
         details: None,
     }),
     statuses: &[
@@ -282,6 +287,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
         runtime::CodeClass {
             code: "11330",
             class: runtime::ErrorClass::NotFound,
+            refused_before_running: false,
+        },
+        runtime::CodeClass {
+            code: "11338",
+            class: runtime::ErrorClass::InProgress,
             refused_before_running: false,
         },
     ],

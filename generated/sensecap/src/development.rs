@@ -27,8 +27,8 @@ impl DevelopmentApi {
     #[cfg(feature = "experimental")]
     /// Registers a development kit, a self-made device.
     ///
-    /// Observed: mcp-server calls it; no page of the vendor has it. This is a command: a second
-    /// call may act a second time. `sku` is sent as `"blank_device"`.
+    /// Observed: mcp-server calls it; no page of the vendor has it. This is a command: a second call may act a second
+    /// time. `sku` is sent as `"blank_device"`.
     ///
     /// Source: [sensecraft-data-mcp, MCP servers for the platform](https://github.com/Love4yzp/sensecraft-data-mcp).
     ///
@@ -155,8 +155,8 @@ impl NodeKeyRequest {
 pub struct DevelopmentKit {
     /// EUI of the new device.
     pub eui: DeviceEui,
-    /// Key of the new device. May be missing. Observed: mcp-python checks whether it is present;
-    /// `mcp-server` does not read it.
+    /// Key of the new device. May be missing. Observed: mcp-python checks whether it is present; `mcp-server` does not
+    /// read it.
     pub device_key: Option<runtime::Secret<String>>,
 }
 

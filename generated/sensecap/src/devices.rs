@@ -76,13 +76,13 @@ impl DevicesApi {
 
     /// Lists the channels of devices, with the sensor of each and its measurements.
     ///
-    /// Observed: java-sdk, `js-sdk` and `home-assistant` call it; the vendor's page about it is not
-    /// public. Inferred: Programs use it only to read, and its name says so.
+    /// Observed: java-sdk, `js-sdk` and `home-assistant` call it; the vendor's page about it is not public. Inferred:
+    /// Programs use it only to read, and its name says so.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
-    /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time,
-    /// which `rooftop-garden` says is required.
+    /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time, which
+    /// `rooftop-garden` says is required.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -104,16 +104,16 @@ impl DevicesApi {
         )
     }
 
-    /// Reads whether devices are online, the state of their batteries and when they last sent
-    /// something. Includes offline devices.
+    /// Reads whether devices are online, the state of their batteries and when they last sent something. Includes
+    /// offline devices.
     ///
-    /// Observed: mcp-notes show a response; the vendor's page about it is not public. Inferred:
-    /// mcp-notes use it only to read, and its name says so.
+    /// Observed: mcp-notes show a response; the vendor's page about it is not public. Inferred: mcp-notes use it only
+    /// to read, and its name says so.
     ///
     /// Source: [Notes of sensecraft-data-mcp, with responses of the China station](https://github.com/Love4yzp/sensecraft-data-mcp/blob/955f02358d12c0db54e62d6e27716a941c8c3454/docs/superpowers/plans/2026-07-10-farm-report-mcp-phase1.md).
     ///
-    /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time,
-    /// which `rooftop-garden` says is required.
+    /// `device_euis`: The devices. At most 50 items. Observed: java-sdk sends at most 50 at a time, which
+    /// `rooftop-garden` says is required.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -137,16 +137,16 @@ impl DevicesApi {
 
     /// Binds a device to the organization.
     ///
-    /// Observed: java-sdk and `js-sdk` call it and use only the code of the response. This is a
-    /// command: a second call may act a second time. Inferred: A second call for a device that the
-    /// first one bound fails with code 11334, which hides the success of the first call.
+    /// Observed: java-sdk and `js-sdk` call it and use only the code of the response. This is a command: a second call
+    /// may act a second time. Inferred: A second call for a device that the first one bound fails with code 11334,
+    /// which hides the success of the first call.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
     /// `eui`: EUI of the device.
     ///
-    /// `code`: Code of the device. Inferred: java-sdk only names the field; `first-generation`
-    /// calls it the device code.
+    /// `code`: Code of the device. Inferred: java-sdk only names the field; `first-generation` calls it the device
+    /// code.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -178,10 +178,9 @@ impl DevicesApi {
 
     /// Removes devices from the organization.
     ///
-    /// Observed: java-sdk calls it and uses only the code of the response. According to
-    /// `first-generation`, a device can be bound again with the vendor's app; whether this holds
-    /// here is not documented. Idempotent. Inferred: The devices are gone after the first call; a
-    /// second call may therefore fail although the first one succeeded.
+    /// Observed: java-sdk calls it and uses only the code of the response. According to `first-generation`, a device
+    /// can be bound again with the vendor's app; whether this holds here is not documented. Idempotent. Inferred: The
+    /// devices are gone after the first call; a second call may therefore fail although the first one succeeded.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -207,16 +206,17 @@ impl DevicesApi {
 
     /// Changes how often devices send measurements.
     ///
-    /// Observed: js-sdk calls it; its response is not known, nor whether it is still available.
-    /// Idempotent. Inferred: Setting the same cycle twice has the same effect as once.
+    /// Observed: js-sdk has it only in the package before it, where a second method of the same name hides it, so that
+    /// nothing calls it. Its response is not known, nor whether it is available. Idempotent. Inferred: Setting the same
+    /// cycle twice has the same effect as once.
     ///
     /// Source: [sensecap, the vendor's client in JavaScript](https://unpkg.com/sensecap@1.0.2/).
     ///
     /// `device_euis`: The devices.
     ///
-    /// `report_cycle`: Minutes between two messages. Inferred: js-sdk gives no unit. In the portal
-    /// the same setting takes 5 to 43200 minutes and applies from the next time the device sends
-    /// something, see `portal-devices#Settings`.
+    /// `report_cycle`: Minutes between two messages. Inferred: js-sdk gives no unit. In the portal the same setting
+    /// takes 5 to 43200 minutes and applies from the next time the device sends something, see
+    /// `portal-devices#Settings`.
     ///
     /// ```no_run
     /// # async fn example(client: &sensecap::Client) -> Result<(), sensecap::Error> {
@@ -267,10 +267,9 @@ impl ListRequest {
         self
     }
 
-    /// Only devices of this group. If it is not set, the devices of all groups. Inferred: The page
-    /// says that the default is the default group, and that the devices of all groups are returned
-    /// if the parameter is not sent. The two contradict each other; the second is more precise.
-    /// Source: Device Management API, in Chinese, 获取设备列表.
+    /// Only devices of this group. If it is not set, the devices of all groups. Inferred: The page says that the
+    /// default is the default group, and that the devices of all groups are returned if the parameter is not sent. The
+    /// two contradict each other; the second is more precise. Source: Device Management API, in Chinese, 获取设备列表.
     pub fn group_uuid(mut self, group_uuid: impl Into<GroupUuid>) -> Self {
         self.0.set_query::<GroupUuid>("group_uuid", group_uuid.into());
         self
@@ -548,12 +547,12 @@ pub struct Device {
     pub device_eui: DeviceEui,
     /// Name of the device; may be empty.
     pub device_name: Option<String>,
-    /// Meaning not documented, perhaps a limit of the account's quota. A number is read as its
-    /// digits. Observed: mcp-notes show `"0"`.
+    /// Meaning not documented, perhaps a limit of the account's quota. A number is read as its digits. Observed:
+    /// mcp-notes show `"0"`.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub be_quota: Option<String>,
-    /// Meaning not documented, perhaps when the service ends; null if it is empty. Observed:
-    /// mcp-notes show an empty text.
+    /// Meaning not documented, perhaps when the service ends; null if it is empty. Observed: mcp-notes show an empty
+    /// text.
     #[serde(default, deserialize_with = "Device::read_expired_time")]
     pub expired_time: Option<String>,
 }
@@ -662,12 +661,10 @@ pub struct SimCard {
     pub expiry_date: Option<String>,
     /// State of the card.
     pub status: Option<SimStatus>,
-    /// Data that it used this month; the unit is not documented. Observed: java-sdk reads a number,
-    /// also from text.
+    /// Data that it used this month; the unit is not documented. Observed: java-sdk reads a number, also from text.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub flow: Option<runtime::Number>,
-    /// Data that it has left; the unit is not documented. Observed: java-sdk reads a number, also
-    /// from text.
+    /// Data that it has left; the unit is not documented. Observed: java-sdk reads a number, also from text.
     #[serde(
         rename = "residueFlow",
         default,
@@ -719,8 +716,8 @@ runtime::open_enum!(
 pub struct DeviceChannels {
     /// EUI of the device.
     pub device_eui: DeviceEui,
-    /// Name of the device. May be missing. Observed: home-assistant reads it and works without it;
-    /// `java-sdk` does not have it.
+    /// Name of the device. May be missing. Observed: home-assistant reads it and works without it; `java-sdk` does not
+    /// have it.
     pub device_name: Option<String>,
     /// Its channels.
     pub channels: Option<Vec<Channel>>,
@@ -746,8 +743,8 @@ pub struct Channel {
     /// State of the sensor; the values are not documented. Observed: java-sdk reads a number.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_number")]
     pub sensor_status: Option<i64>,
-    /// What the sensor measures. Inferred: java-sdk converts them to numbers; `home-assistant`
-    /// looks them up as text, which only works for texts.
+    /// What the sensor measures. Inferred: java-sdk converts them to numbers; `home-assistant` looks them up as text,
+    /// which only works for texts.
     pub measurement_ids: Option<Vec<MeasurementId>>,
 }
 
@@ -761,8 +758,8 @@ pub struct Channel {
 pub struct DeviceStatus {
     /// EUI of the device.
     pub device_eui: DeviceEui,
-    /// When it last sent something. May be missing. Inferred: Programs work without it; an empty
-    /// text is read as null, as in other times.
+    /// When it last sent something. May be missing. Inferred: Programs work without it; an empty text is read as null,
+    /// as in other times.
     #[serde(default, deserialize_with = "DeviceStatus::read_latest_message_time")]
     pub latest_message_time: Option<runtime::Timestamp>,
     /// Whether it is connected.
@@ -772,20 +769,20 @@ pub struct DeviceStatus {
     /// Charge of its battery in percent; devices of 2020 had none.
     #[serde(rename = "battery_digit")]
     pub battery_percent: Option<i64>,
-    /// Minutes between two messages; null if it is not known. Inferred: A program that reads it
-    /// treats -1 as unknown; the unit is that of the portal.
+    /// Minutes between two messages; null if it is not known. Inferred: Three programs by others take -1 for unknown;
+    /// the unit is that of the portal.
     #[serde(
         rename = "report_frequency",
         default,
         deserialize_with = "DeviceStatus::read_report_minutes"
     )]
     pub report_minutes: Option<i64>,
-    /// Meaning not documented, perhaps when the service ends. Inferred: mcp-notes show the
-    /// beginning of 1970, which is read as null, like the empty text in the list of devices.
+    /// Meaning not documented, perhaps when the service ends. Inferred: mcp-notes show the beginning of 1970, which is
+    /// read as null, like the empty text in the list of devices.
     #[serde(default, deserialize_with = "DeviceStatus::read_expired_time")]
     pub expired_time: Option<runtime::Timestamp>,
-    /// Meaning not documented, perhaps a limit of the account's quota. A number is read as its
-    /// digits. Observed: mcp-notes show the number 0; the list of devices has a text.
+    /// Meaning not documented, perhaps a limit of the account's quota. A number is read as its digits. Observed:
+    /// mcp-notes show the number 0; the list of devices has a text.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::optional_text")]
     pub be_quota: Option<String>,
 }
@@ -818,8 +815,8 @@ impl DeviceStatus {
 
 /// Whether a device is connected.
 ///
-/// Observed: `first-generation#list device group with devices` explains the values, which are
-/// texts there; its Chinese page swaps these explanations with those of the battery.
+/// Observed: `first-generation#list device group with devices` explains the values, which are texts there; its
+/// Chinese page swaps these explanations with those of the battery.
 ///
 /// Source: [Source of the reference of the first generation](https://github.com/Seeed-Solution/sensecap-document-station-cc), list device group with devices.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -837,8 +834,8 @@ runtime::open_enum!(number OnlineStatus { Offline = 0, Online = 1 });
 
 /// State of a battery.
 ///
-/// Observed: `first-generation#list device group with devices` explains the values, which are
-/// texts there. In the portal, below 10 % is low, see `portal-devices#General Information`.
+/// Observed: `first-generation#list device group with devices` explains the values, which are texts there. In the
+/// portal, below 10 % is low, see `portal-devices#General Information`.
 ///
 /// Source: [Source of the reference of the first generation](https://github.com/Seeed-Solution/sensecap-document-station-cc), list device group with devices.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

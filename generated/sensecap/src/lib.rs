@@ -17,6 +17,8 @@ pub mod measurements;
 #[rustfmt::skip]
 pub mod organization;
 #[rustfmt::skip]
+pub mod planting;
+#[rustfmt::skip]
 pub mod telemetry;
 
 #[cfg(feature = "blocking")]
@@ -43,7 +45,10 @@ pub use self::measurements::{MeasurementId, MeasurementReference, SensorReferenc
 pub use self::organization::{Organization, OrganizationId};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::telemetry::{ChannelTelemetry, ChartPoint, ChartSeries, LatestPoint, ScanEntry, ScanItem, TelemetryList, TelemetryPoint, TelemetrySeries, TelemetryValue};
+pub use self::planting::{ChannelMeasurements, DeviceMeasurements, Suggestion, SuggestionId, SuggestionLanguage, SuggestionPeriod, SuggestionTask};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, http, json, timestamp, token_store};
+pub use self::telemetry::{ChannelTelemetry, ChartPoint, ChartSeries, LatestPoint, ScanEntry, ScanItem, TelemetryList, TelemetryListItem, TelemetryPoint, TelemetrySeries, TelemetryValue};
+#[rustfmt::skip]
+#[doc(inline)]
+pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, OptionalHeader, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};

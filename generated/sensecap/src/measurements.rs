@@ -88,8 +88,7 @@ pub struct SensorReference {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct MeasurementReference {
-    /// Id of the measurement. Inferred: java-sdk converts it to a number; all other responses have
-    /// a text.
+    /// Id of the measurement. Inferred: java-sdk converts it to a number; all other responses have a text.
     pub measurement_id: MeasurementId,
     /// Its name.
     pub measurement_name: Option<String>,
@@ -97,8 +96,8 @@ pub struct MeasurementReference {
     pub measurement_unit: Option<String>,
 }
 
-/// Identifies what is measured. The vendor adds new ones, and its list lacks some that devices
-/// send. Responses may write it as a number.
+/// Identifies what is measured. The vendor adds new ones, and its list lacks some that devices send. Responses may
+/// write it as a number.
 ///
 /// Observed: java-sdk converts the ids to numbers; pages and other programs have texts.
 ///
@@ -108,29 +107,25 @@ pub struct MeasurementId(Cow<'static, str>);
 runtime::identifier!(lenient MeasurementId);
 
 impl MeasurementId {
-    /// Charge of the battery; a status, not a measurement. Observed: home-assistant has it among
-    /// its measurements; `status-ids#SensorHub` has it as a status. Source: List of Device Status
-    /// IDs, SensorHub.
+    /// Charge of the battery; a status, not a measurement. Observed: home-assistant has it among its measurements;
+    /// `status-ids#SensorHub` has it as a status. Source: List of Device Status IDs, SensorHub.
     pub const BATTERY: Self = Self(Cow::Borrowed("3000"));
 
-    /// Strength of the signal; a status, not a measurement. Inferred: The page lists statuses of
-    /// devices; whether this API returns them is not documented. Source: List of Device Status IDs,
-    /// SensorHub.
+    /// Strength of the signal; a status, not a measurement. Inferred: The page lists statuses of devices; whether this
+    /// API returns them is not documented. Source: List of Device Status IDs, SensorHub.
     pub const SIGNAL_STRENGTH: Self = Self(Cow::Borrowed("3009"));
 
-    /// Temperature on the board; a status, not a measurement. Inferred: The page lists statuses of
-    /// devices; whether this API returns them is not documented. Source: List of Device Status IDs,
-    /// SensorHub.
+    /// Temperature on the board; a status, not a measurement. Inferred: The page lists statuses of devices; whether
+    /// this API returns them is not documented. Source: List of Device Status IDs, SensorHub.
     pub const ONBOARD_TEMPERATURE: Self = Self(Cow::Borrowed("3013"));
 
-    /// Whether the battery is charged: 1 is charging, 2 full, 3 not full; a status, not a
-    /// measurement. Inferred: The page lists statuses of devices; whether this API returns them is
-    /// not documented. Source: List of Device Status IDs, SensorHub.
+    /// Whether the battery is charged: 1 is charging, 2 full, 3 not full; a status, not a measurement. Inferred: The
+    /// page lists statuses of devices; whether this API returns them is not documented. Source: List of Device Status
+    /// IDs, SensorHub.
     pub const CHARGING_STATE: Self = Self(Cow::Borrowed("3017"));
 
-    /// Interval of data collection; a status, not a measurement. Inferred: The page lists statuses
-    /// of devices; whether this API returns them is not documented. Source: List of Device Status
-    /// IDs, SensorHub.
+    /// Interval of data collection; a status, not a measurement. Inferred: The page lists statuses of devices; whether
+    /// this API returns them is not documented. Source: List of Device Status IDs, SensorHub.
     pub const COLLECTION_INTERVAL: Self = Self(Cow::Borrowed("3900"));
 
     /// Air temperature. Unit: °C. Range: -40 to 90.
@@ -175,12 +170,11 @@ impl MeasurementId {
     /// Volumetric water content of the soil. Unit: %. Range: 0 to 100.
     pub const SOIL_VOLUMETRIC_WATER_CONTENT: Self = Self(Cow::Borrowed("4110"));
 
-    /// Electrical conductivity of the soil. Deprecated by the vendor in favour of 4108. Unit: dS/m.
-    /// Range: 0 to 23.
+    /// Electrical conductivity of the soil. Deprecated by the vendor in favour of 4108. Unit: dS/m. Range: 0 to 23.
     pub const SOIL_ELECTRICAL_CONDUCTIVITY: Self = Self(Cow::Borrowed("4111"));
 
-    /// Soil temperature of the sensor for soil temperature, VWC and EC. Deprecated by the vendor in
-    /// favour of 4102. Unit: °C. Range: -40 to 60.
+    /// Soil temperature of the sensor for soil temperature, VWC and EC. Deprecated by the vendor in favour of 4102.
+    /// Unit: °C. Range: -40 to 60.
     pub const SOIL_TEMPERATURE_OF_VWC_EC_SENSOR: Self = Self(Cow::Borrowed("4112"));
 
     /// Rain in an hour. Unit: mm/hour. Range: 0 to 240.
@@ -246,12 +240,12 @@ impl MeasurementId {
     /// Total dissolved solids. Unit: mg/L. Range: 0 to 20000.
     pub const TOTAL_DISSOLVED_SOLIDS: Self = Self(Cow::Borrowed("4135"));
 
-    /// Temperature of a leaf; the ranges of this and the next measurement seem to be swapped in the
-    /// vendor's list. Unit: °C. Range: 0 to 100.
+    /// Temperature of a leaf; the ranges of this and the next measurement seem to be swapped in the vendor's list.
+    /// Unit: °C. Range: 0 to 100.
     pub const LEAF_TEMPERATURE: Self = Self(Cow::Borrowed("4136"));
 
-    /// Wetness of a leaf; the ranges of this and the previous measurement seem to be swapped in the
-    /// vendor's list. Unit: %. Range: -40 to 85.
+    /// Wetness of a leaf; the ranges of this and the previous measurement seem to be swapped in the vendor's list.
+    /// Unit: %. Range: -40 to 85.
     pub const LEAF_WETNESS: Self = Self(Cow::Borrowed("4137"));
 
     /// Soil moisture 10 cm deep. Unit: %. Range: 0 to 100.
@@ -300,47 +294,43 @@ impl MeasurementId {
     /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const PRACTICAL_SALINITY: Self = Self(Cow::Borrowed("4154"));
 
-    /// Oxidation-reduction potential. Unit: mV. Observed: home-assistant has it; the list does not.
-    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Oxidation-reduction potential. Unit: mV. Observed: home-assistant has it; the list does not. Source:
+    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const OXIDATION_REDUCTION_POTENTIAL: Self = Self(Cow::Borrowed("4155"));
 
-    /// Turbidity. Unit: NTU. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Turbidity. Unit: NTU. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant, the
+    /// vendor's integration for Home Assistant.
     pub const TURBIDITY: Self = Self(Cow::Borrowed("4156"));
 
     /// Ammonium ions. Unit: mg/L. Range: 0 to 100.
     pub const AMMONIA_ION: Self = Self(Cow::Borrowed("4157"));
 
-    /// Electrical conductivity, under another id. Unit: mS/cm. Observed: home-assistant has it; the
-    /// list does not. Source: SenseCraft-HomeAssistant, the vendor's integration for Home
-    /// Assistant.
+    /// Electrical conductivity, under another id. Unit: mS/cm. Observed: home-assistant has it; the list does not.
+    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const ELECTRICAL_CONDUCTIVITY_2: Self = Self(Cow::Borrowed("4158"));
 
-    /// Electrical conductivity, under another id. Unit: mS/cm. Observed: home-assistant has it; the
-    /// list does not. Source: SenseCraft-HomeAssistant, the vendor's integration for Home
-    /// Assistant.
+    /// Electrical conductivity, under another id. Unit: mS/cm. Observed: home-assistant has it; the list does not.
+    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const ELECTRICAL_CONDUCTIVITY_3: Self = Self(Cow::Borrowed("4159"));
 
-    /// Electrical conductivity, under another id. Unit: mS/cm. Observed: home-assistant has it; the
-    /// list does not. Source: SenseCraft-HomeAssistant, the vendor's integration for Home
-    /// Assistant.
+    /// Electrical conductivity, under another id. Unit: mS/cm. Observed: home-assistant has it; the list does not.
+    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const ELECTRICAL_CONDUCTIVITY_4: Self = Self(Cow::Borrowed("4160"));
 
-    /// Electrical conductivity, under another id. Unit: mS/cm. Observed: home-assistant has it; the
-    /// list does not. Source: SenseCraft-HomeAssistant, the vendor's integration for Home
-    /// Assistant.
+    /// Electrical conductivity, under another id. Unit: mS/cm. Observed: home-assistant has it; the list does not.
+    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const ELECTRICAL_CONDUCTIVITY_5: Self = Self(Cow::Borrowed("4161"));
 
-    /// Nitrogen. Unit: mg/kg. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Nitrogen. Unit: mg/kg. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant, the
+    /// vendor's integration for Home Assistant.
     pub const NITROGEN_CONTENT: Self = Self(Cow::Borrowed("4162"));
 
-    /// Phosphorus. Unit: mg/kg. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Phosphorus. Unit: mg/kg. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant,
+    /// the vendor's integration for Home Assistant.
     pub const PHOSPHORUS_CONTENT: Self = Self(Cow::Borrowed("4163"));
 
-    /// Potassium. Unit: mg/kg. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Potassium. Unit: mg/kg. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant,
+    /// the vendor's integration for Home Assistant.
     pub const POTASSIUM_CONTENT: Self = Self(Cow::Borrowed("4164"));
 
     /// Measurement 1 of a data logger, whose meaning the user defines.
@@ -421,85 +411,80 @@ impl MeasurementId {
     /// Intensity of soil moisture. Range: 0 to 1023.
     pub const SOIL_MOISTURE_INTENSITY: Self = Self(Cow::Borrowed("4196"));
 
-    /// Longitude. Unit: °. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Longitude. Unit: °. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant, the
+    /// vendor's integration for Home Assistant.
     pub const LONGITUDE: Self = Self(Cow::Borrowed("4197"));
 
-    /// Latitude. Unit: °. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Latitude. Unit: °. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant, the
+    /// vendor's integration for Home Assistant.
     pub const LATITUDE: Self = Self(Cow::Borrowed("4198"));
 
-    /// Light. Unit: %. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Light. Unit: %. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant, the
+    /// vendor's integration for Home Assistant.
     pub const LIGHT_PERCENTAGE: Self = Self(Cow::Borrowed("4199"));
 
-    /// Event of a tracker; another program calls it motion status. Observed: home-assistant has it;
-    /// the list does not. Source: SenseCraft-HomeAssistant, the vendor's integration for Home
-    /// Assistant.
+    /// Event of a tracker; another program calls it motion status. Observed: home-assistant has it; the list does not.
+    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const SOS_EVENT: Self = Self(Cow::Borrowed("4200"));
 
-    /// Ultraviolet radiation. Unit: W/㎡. Observed: home-assistant has it; the list does not.
-    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Ultraviolet radiation. Unit: W/㎡. Observed: home-assistant has it; the list does not. Source:
+    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const ULTRAVIOLET_RADIATION: Self = Self(Cow::Borrowed("4201"));
 
-    /// Temperature of the dew point. Unit: °C. Observed: home-assistant has it; the list does not.
-    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Temperature of the dew point. Unit: °C. Observed: home-assistant has it; the list does not. Source:
+    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const DEW_POINT_TEMPERATURE: Self = Self(Cow::Borrowed("4202"));
 
-    /// Temperature. Unit: °C. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Temperature. Unit: °C. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant, the
+    /// vendor's integration for Home Assistant.
     pub const TEMPERATURE: Self = Self(Cow::Borrowed("4203"));
 
-    /// Electrical conductivity of the water in the soil's pores. Unit: mS/cm. Observed:
-    /// home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant, the vendor's
-    /// integration for Home Assistant.
+    /// Electrical conductivity of the water in the soil's pores. Unit: mS/cm. Observed: home-assistant has it; the list
+    /// does not. Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const SOIL_PORE_WATER_ELECTRICAL_CONDUCTIVITY: Self = Self(
         Cow::Borrowed("4204"),
     );
 
-    /// Epsilon. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Epsilon. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant, the vendor's
+    /// integration for Home Assistant.
     pub const EPSILON: Self = Self(Cow::Borrowed("4205"));
 
-    /// Index of volatile organic compounds. Observed: home-assistant has it; the list does not.
-    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Index of volatile organic compounds. Observed: home-assistant has it; the list does not. Source:
+    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const VOC_INDEX: Self = Self(Cow::Borrowed("4206"));
 
-    /// Noise, under another id. Observed: home-assistant has it; the list does not. Source:
-    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Noise, under another id. Observed: home-assistant has it; the list does not. Source: SenseCraft-HomeAssistant,
+    /// the vendor's integration for Home Assistant.
     pub const NOISE_LEVEL: Self = Self(Cow::Borrowed("4207"));
 
     /// Event that the user defines. Observed: home-assistant has it; the list does not. Source:
     /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const CUSTOM_EVENT: Self = Self(Cow::Borrowed("4208"));
 
-    /// Rain in all. Unit: mm. Observed: sensor-json has it, and devices send it; the list does not
-    /// have it. Source: sensor.json, the vendor's list of sensor types and measurements for
-    /// programs.
+    /// Rain in all. Unit: mm. Observed: sensor-json has it, and devices send it; the list does not have it. Source:
+    /// sensor.json, the vendor's list of sensor types and measurements for programs.
     pub const RAIN_ACCUMULATION: Self = Self(Cow::Borrowed("4213"));
 
-    /// Wi-Fi access points that a tracker heard. Observed: home-assistant has it; the list does
-    /// not. Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Wi-Fi access points that a tracker heard. Observed: home-assistant has it; the list does not. Source:
+    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const WIFI_SCAN: Self = Self(Cow::Borrowed("5001"));
 
-    /// Bluetooth beacons that a tracker heard. Observed: home-assistant has it; the list does not.
-    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
+    /// Bluetooth beacons that a tracker heard. Observed: home-assistant has it; the list does not. Source:
+    /// SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const BLUETOOTH_SCAN: Self = Self(Cow::Borrowed("5002"));
 
-    /// Events of a tracker; the shape of its values is not known. Observed: home-assistant has it;
-    /// the list does not. Source: SenseCraft-HomeAssistant, the vendor's integration for Home
-    /// Assistant.
+    /// Events of a tracker; the shape of its values is not known. Observed: home-assistant has it; the list does not.
+    /// Source: SenseCraft-HomeAssistant, the vendor's integration for Home Assistant.
     pub const EVENT_LIST: Self = Self(Cow::Borrowed("5003"));
 
     /// State of a switch. Range: 100 to 200.
     pub const SWITCH: Self = Self(Cow::Borrowed("5100"));
 }
 
-/// Identifies a type of sensor by digits that may be hexadecimal. The vendor adds new ones.
-/// Responses may write it as a number.
+/// Identifies a type of sensor by digits that may be hexadecimal. The vendor adds new ones. Responses may write it
+/// as a number.
 ///
-/// Inferred: The ids are texts on the page; those with only digits may arrive as numbers, like
-/// other ids.
+/// Inferred: The ids are texts on the page; those with only digits may arrive as numbers, like other ids.
 ///
 /// Source: [List of Sensor Types](https://wiki.seeedstudio.com/sensecraft-data-platform/api/appendix/list_of_sensor_types), List of Sensor Types.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -633,12 +618,11 @@ impl SensorTypeId {
     /// Vision sensor. Measures 4175 to 4184.
     pub const VISION_AI: Self = Self(Cow::Borrowed("2036"));
 
-    /// LoRaWAN weather station S2120, eight in one. Measures 4190 4097 4098 4099 4101 4104 4105
-    /// 4113, according to `sensor-json` also 4191 4213.
+    /// LoRaWAN weather station S2120, eight in one. Measures 4190 4097 4098 4099 4101 4104 4105 4113, according to
+    /// `sensor-json` also 4191 4213.
     pub const S2120: Self = Self(Cow::Borrowed("2040"));
 
-    /// Compact weather station S1000, ten in one. Measures 4097 4098 4099 4100 4101 4104 4105 4113
-    /// 4146 4147.
+    /// Compact weather station S1000, ten in one. Measures 4097 4098 4099 4100 4101 4104 4105 4113 4146 4147.
     pub const S1000: Self = Self(Cow::Borrowed("2041"));
 
     /// Wind speed and direction sensor. Measures 4104 4105.
@@ -647,12 +631,11 @@ impl SensorTypeId {
     /// pH sensor S2106. Measures 4097 4106.
     pub const S2106: Self = Self(Cow::Borrowed("2043"));
 
-    /// Air temperature, humidity and dew point sensor. Measures 4097 4098 4202. Observed:
-    /// sensor-json has it; the list does not. Source: sensor.json, the vendor's list of sensor
-    /// types and measurements for programs.
+    /// Air temperature, humidity and dew point sensor. Measures 4097 4098 4202. Observed: sensor-json has it; the list
+    /// does not. Source: sensor.json, the vendor's list of sensor types and measurements for programs.
     pub const TEMPERATURE_HUMIDITY_DEW_POINT: Self = Self(Cow::Borrowed("2048"));
 
-    /// Temperature sensor. Measures 4203. Observed: sensor-json has it; the list does not. Source:
-    /// sensor.json, the vendor's list of sensor types and measurements for programs.
+    /// Temperature sensor. Measures 4203. Observed: sensor-json has it; the list does not. Source: sensor.json, the
+    /// vendor's list of sensor types and measurements for programs.
     pub const TEMPERATURE: Self = Self(Cow::Borrowed("2049"));
 }

@@ -75,8 +75,7 @@ runtime::identifier!(lenient OrganizationId);
 #[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Organization {
-    /// Id of the organization. Observed: java-sdk reads it under `orgId`; the document has
-    /// `org_id`.
+    /// Id of the organization. Observed: java-sdk reads it under `orgId`; the document has `org_id`.
     #[serde(alias = "orgId")]
     pub org_id: OrganizationId,
 }

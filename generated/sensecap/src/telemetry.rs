@@ -18,8 +18,7 @@ impl TelemetryApi {
         Self { core }
     }
 
-    /// Reads the latest values of a device, at most one year old, of all its channels unless one is
-    /// set.
+    /// Reads the latest values of a device, at most one year old, of all its channels unless one is set.
     ///
     /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the latest data of the device; [Device Data API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_data.html), 获取最新遥测数据.
     ///
@@ -45,11 +44,12 @@ impl TelemetryApi {
         )
     }
 
-    /// Reads past values of a device, at most one month and only from the last three months. Their
-    /// order in time is not documented.
+    /// Reads past values of a device, the newest first, at most one month at a time and only from the last three
+    /// months. Without a start, these are the values of the last day. A response has the newest values only, and does
+    /// not say whether there are more; `items_since` reads all of them.
     ///
-    /// `time_start` and `time_end` are at most 31 days apart. Inferred: The page says a month,
-    /// which has at most 31 days; the result of a longer range is not documented.
+    /// `time_start` and `time_end` are at most 31 days apart. Inferred: The page says a month, which has at most 31
+    /// days; the result of a longer range is not documented.
     ///
     /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device; [Device Data API, in Chinese](https://sensecap-docs.seeed.cc/zh/device_data.html), 获取历史遥测数据.
     ///
@@ -69,12 +69,10 @@ impl TelemetryApi {
         )
     }
 
-    /// Reads averages of past values for charts: the time range is split into intervals, each with
-    /// the average of its values. It goes back at most one year; more than 250 points of a
-    /// measurement are reduced to 250.
+    /// Reads averages of past values for charts: the time range is split into intervals, each with the average of its
+    /// values. It goes back at most one year; more than 250 points of a measurement are reduced to 250.
     ///
-    /// Observed: java-sdk, `js-sdk` and `mcp-server` call it; the vendor's page about it is not
-    /// public.
+    /// Observed: java-sdk, `js-sdk` and `mcp-server` call it; the vendor's page about it is not public.
     ///
     /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
     ///
@@ -161,6 +159,16 @@ static LIST: runtime::Operation = runtime::Operation {
             source: "Device Data API, in Chinese, 获取历史遥测数据; inferred: The page says a month, which has at most 31 days; the result of a longer range is not documented",
         },
     ],
+    windows: Some(runtime::Windows {
+        from: runtime::PageParameter::Query("time_start"),
+        to: runtime::PageParameter::Query("time_end"),
+        size: Some(runtime::PageSize {
+            parameter: runtime::PageParameter::Query("limit"),
+            usual: 1000,
+            is_sent: true,
+            max: 1000,
+        }),
+    }),
     ..runtime::Operation::NEW
 };
 
@@ -171,8 +179,7 @@ pub struct ListRequest(runtime::Call<TelemetryList>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Only this channel. If it is not set, all channels. Source: Device Data API, in Chinese,
-    /// 获取历史遥测数据.
+    /// Only this channel. If it is not set, all channels. Source: Device Data API, in Chinese, 获取历史遥测数据.
     pub fn channel_index(mut self, channel_index: u64) -> Self {
         self.0.set_query("channel_index", channel_index);
         self
@@ -184,9 +191,10 @@ impl ListRequest {
         self
     }
 
-    /// Number of values to read, in all series together; the default and the largest number are not
-    /// documented. Inferred: In the only known response, for a limit of 3, three series have one
-    /// value each; the page calls them records.
+    /// Number of values to read, the newest ones, in all series together; the default is not documented. At most 1000.
+    /// The upper limit is contested and not enforced: Programs by others send 10000 and 20000; what they get is not
+    /// known. Observed: etl-pipeline gets at most 1000 values in all series together. In `mcp-notes`, for a limit of 3,
+    /// three series have one value each. Whether the series share the values by time or by number is not known.
     pub fn limit(mut self, limit: u64) -> Self {
         self.0.set_query("limit", limit);
         self
@@ -221,6 +229,43 @@ impl ListRequest {
     pub async fn send_with_meta(self) -> Result<Response<TelemetryList>, Error> {
         self.0.send_with_meta().await
     }
+
+    /// Reads the items since a time, newest first, up to `time_end` or else to now, in as many requests as necessary,
+    /// 1000 points at a time unless `limit` is set.
+    pub fn items_since(
+        self,
+        time_start: impl Into<runtime::Timestamp>,
+    ) -> runtime::WindowItems<ListRequest> {
+        self.0.items_since(time_start.into())
+    }
+}
+
+impl runtime::Window for ListRequest {
+    type Response = TelemetryList;
+
+    type Item = TelemetryListItem;
+
+    fn series(
+        response: TelemetryList,
+    ) -> Vec<Vec<(runtime::Timestamp, TelemetryListItem)>> {
+        let series = response.list.into_iter();
+        let points = series
+            .map(|series| {
+                let points = series.points.into_iter();
+                points
+                    .map(|point| (
+                        point.time,
+                        TelemetryListItem {
+                            channel_index: series.channel_index,
+                            measurement_id: series.measurement_id.clone(),
+                            value: point.value,
+                            time: point.time,
+                        },
+                    ))
+                    .collect()
+            });
+        points.collect()
+    }
 }
 
 static AGGREGATE: runtime::Operation = runtime::Operation {
@@ -254,14 +299,15 @@ impl AggregateRequest {
         self
     }
 
-    /// Minutes of an interval; the default is not documented. Observed: js-sdk and `mcp-server`
-    /// send it under this name.
+    /// Minutes of an interval. If it is not set, the server uses `60`. Observed: js-sdk and `mcp-server` send it under
+    /// this name. Only a client in Python by others states the default.
     pub fn interval_minutes(mut self, interval_minutes: u64) -> Self {
         self.0.set_query("interval", interval_minutes);
         self
     }
 
-    /// Start of the time range.
+    /// Start of the time range; one day ago if it is not set. Inferred: A client in Python by others states this, and
+    /// it is so for `/list_telemetry_data`.
     pub fn time_start(mut self, time_start: impl Into<runtime::Timestamp>) -> Self {
         self.0
             .set_query(
@@ -271,7 +317,8 @@ impl AggregateRequest {
         self
     }
 
-    /// End of the time range.
+    /// End of the time range; now if it is not set. Inferred: A client in Python by others states this, and it is so
+    /// for `/list_telemetry_data`.
     pub fn time_end(mut self, time_end: impl Into<runtime::Timestamp>) -> Self {
         self.0
             .set_query(
@@ -307,12 +354,12 @@ pub struct TelemetryList {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ChannelTelemetry {
-    /// Number of the channel. Inferred: All samples have it, as a number. `home-assistant` converts
-    /// other channel numbers from text, so text is accepted here too.
+    /// Number of the channel. Inferred: All samples have it, as a number. `home-assistant` converts other channel
+    /// numbers from text, so text is accepted here too.
     #[serde(deserialize_with = "iot_clouds_runtime::lenient::number")]
     pub channel_index: u64,
-    /// Its values, one for each measurement. Inferred: All samples have it, with one value; the
-    /// page says nothing of a channel without values.
+    /// Its values, one for each measurement. Inferred: All samples have it, with one value; the page says nothing of a
+    /// channel without values.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub points: Vec<LatestPoint>,
 }
@@ -334,8 +381,7 @@ pub struct LatestPoint {
 
 /// Past values of one measurement at one channel.
 ///
-/// Observed: mcp-notes show a response, and `java-sdk` reads exactly this; the page only
-/// describes it in words.
+/// Observed: mcp-notes show a response, and `java-sdk` reads exactly this; the page only describes it in words.
 ///
 /// Source: [Device Data API](https://sensecap-docs.seeed.cc/device_data.html), Get the history data of the device.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -345,7 +391,8 @@ pub struct TelemetrySeries {
     pub channel_index: u64,
     /// What was measured.
     pub measurement_id: MeasurementId,
-    /// The values.
+    /// The values, the newest first. Observed: etl-pipeline has a response with the values of each series in this
+    /// order, and reads backwards by it.
     #[serde(default, deserialize_with = "iot_clouds_runtime::lenient::null_as_default")]
     pub points: Vec<TelemetryPoint>,
 }
@@ -422,8 +469,8 @@ pub enum TelemetryValue {
     Text(String),
     /// Yes or no. Inferred: The range of the water leak, 4116, is given as true and false.
     Boolean(bool),
-    /// The signals that a tracker received or counted. Observed: indoor-positioning reads such
-    /// lists of 5002, from messages of the same platform.
+    /// The signals that a tracker received or counted. Observed: indoor-positioning reads such lists of 5002, from
+    /// messages of the same platform; programs by others read 5001 in the same way.
     Scan(Vec<ScanEntry>),
     /// A value of another kind.
     Other(runtime::Json),
@@ -454,15 +501,14 @@ impl<'de> serde::Deserialize<'de> for TelemetryValue {
 
 /// An entry of a list that a tracker sends.
 ///
-/// Observed: indoor-positioning reads entries of 5002.
+/// Observed: indoor-positioning reads entries of 5002, and programs by others those of 5001.
 ///
 /// Source: [Solution_IndoorPositioning_H5, a server by the vendor](https://github.com/Seeed-Solution/Solution_IndoorPositioning_H5).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum ScanEntry {
-    /// A station that was received. The entries of 5003 are not known and may be objects with other
-    /// fields.
+    /// A station that was received. The entries of 5003 are not known and may be objects with other fields.
     Item(ScanItem),
     /// A value of another kind.
     Other(runtime::Json),
@@ -495,8 +541,7 @@ pub struct ScanItem {
 
 /// Averages of a channel, of one measurement or several.
 ///
-/// Observed: java-sdk reads these fields, and assumes that all points have the measurement of
-/// the first one.
+/// Observed: java-sdk reads these fields, and assumes that all points have the measurement of the first one.
 ///
 /// Source: [sensecap-sdk, the vendor's client in Java](https://github.com/Seeed-Solution/sensecap-sdk).
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -536,4 +581,18 @@ pub struct ChartPoint {
     pub average: Option<f64>,
     /// Time of the interval; whether its start or end is not documented.
     pub time: Option<runtime::Timestamp>,
+}
+
+/// Item of `TelemetryApi::list`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct TelemetryListItem {
+    /// Number of the channel.
+    pub channel_index: u64,
+    /// What was measured.
+    pub measurement_id: MeasurementId,
+    /// The value.
+    pub value: TelemetryValue,
+    /// When it was measured.
+    pub time: runtime::Timestamp,
 }

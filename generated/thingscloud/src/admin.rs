@@ -17,8 +17,7 @@ impl AdminApi {
         Self { core }
     }
 
-    /// Reads the administrator who is logged in. Works only with an administrator's login, not with
-    /// an API application.
+    /// Reads the administrator who is logged in. Works only with an administrator's login, not with an API application.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取当前登录的管理员信息.
     ///

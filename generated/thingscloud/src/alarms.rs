@@ -17,8 +17,7 @@ impl AlarmsApi {
         Self { core }
     }
 
-    /// Lists the alarm messages of the whole project. The page documents neither paging nor a
-    /// limit.
+    /// Lists the alarm messages of the whole project. The page documents neither paging nor a limit.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取所有告警消息.
     ///
@@ -156,8 +155,8 @@ pub struct AlarmLog {
     pub alarm_info: Option<runtime::Json>,
     /// When it was created; the unit is not documented.
     pub create_time: Option<runtime::Number>,
-    /// Notifications that were sent; the entries are not documented. Inferred: The page shows an
-    /// empty list without explanation; the meaning follows from the name.
+    /// Notifications that were sent; the entries are not documented. Inferred: The page shows an empty list without
+    /// explanation; the meaning follows from the name.
     pub notify_logs: Option<Vec<runtime::Json>>,
     /// Main facts about the device.
     pub device: Option<AlarmDevice>,
@@ -177,8 +176,7 @@ pub struct AlarmDevice {
 
 /// Whether an alarm began or ended.
 ///
-/// Inferred: The page does not explain the numbers; `alarm-webhook` uses them for its own
-/// `status`.
+/// Inferred: The page does not explain the numbers; `alarm-webhook` uses them for its own `status`.
 ///
 /// Source: [告警通知 Webhook](https://www.thingscloud.xyz/docs/guide/alarm/alarm-notify-webhook.html), 默认请求格式.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -196,8 +194,8 @@ runtime::open_enum!(number AlarmStatus { Recovered = 0, Triggered = 1 });
 
 /// Severity of an alarm.
 ///
-/// Inferred: The counts by alarm and `alarm-webhook` use these numbers; the middle one is
-/// called severe in the counts and important in `alarm-webhook`.
+/// Inferred: The counts by alarm and `alarm-webhook` use these numbers; the middle one is called severe in the
+/// counts and important in `alarm-webhook`.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备告警状态统计.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -34,8 +34,8 @@ impl AttributesApi {
         )
     }
 
-    /// Reads the past values of an attribute, one page at a time. Without a time range it goes back
-    /// from now, so new values shift the pages.
+    /// Reads the past values of an attribute, one page at a time. Without a time range it goes back from now, so new
+    /// values shift the pages.
     ///
     /// `start_time` and `end_time` are at most 30 days apart.
     ///
@@ -71,13 +71,12 @@ impl AttributesApi {
 
     /// Removes attributes of a device.
     ///
-    /// Idempotent. Inferred: A removed attribute stays removed, unless the device reports it again
-    /// in between.
+    /// Idempotent. Inferred: A removed attribute stays removed, unless the device reports it again in between.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备属性.
     ///
-    /// `keys`: Identifiers of the attributes to remove; one or more. Inferred: No field is marked
-    /// as required; without keys there is nothing to remove.
+    /// `keys`: Identifiers of the attributes to remove; one or more. Inferred: No field is marked as required; without
+    /// keys there is nothing to remove.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -183,16 +182,15 @@ pub struct SeriesRequest(runtime::Call<Vec<SeriesPoint>>);
 runtime::call_options!(SeriesRequest);
 
 impl SeriesRequest {
-    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page
-    /// gives no range, but 1 as the default.
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page gives no range, but
+    /// 1 as the default.
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
     }
 
-    /// Number of points per page. From 1 to 100. The upper limit is contested and not enforced: The
-    /// page says 1 to 100; `python-tools`, the vendor's own client, requests 500. If it is not set,
-    /// the server uses `20`.
+    /// Number of points per page. From 1 to 100. The upper limit is contested and not enforced: The page says 1 to 100;
+    /// `python-tools`, the vendor's own client, requests 500. If it is not set, the server uses `20`.
     pub fn page_records(mut self, page_records: u64) -> Self {
         self.0.set_query("page_records", page_records);
         self
@@ -218,8 +216,8 @@ impl SeriesRequest {
         self
     }
 
-    /// Only values from the first time to the second. Inferred: According to the page a time range
-    /// needs both; a single one would be ignored.
+    /// Only values from the first time to the second. Inferred: According to the page a time range needs both; a single
+    /// one would be ignored.
     pub fn between(
         self,
         start_time: impl Into<runtime::Timestamp>,
@@ -290,8 +288,8 @@ runtime::identifier!(AttributeIdentifier);
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// Identifier of the attribute. Inferred: The page does not say that it is always present; an
-    /// attribute is useless without it.
+    /// Identifier of the attribute. Inferred: The page does not say that it is always present; an attribute is useless
+    /// without it.
     pub identifier: AttributeIdentifier,
     /// Current value, in the type of the attribute.
     pub value: Option<runtime::Json>,
@@ -327,19 +325,17 @@ pub struct AttributeModel {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct SeriesPoint {
-    /// When the value was set. Observed: python-tools reads it as milliseconds; the page gives no
-    /// unit.
+    /// When the value was set. Observed: python-tools reads it as milliseconds; the page gives no unit.
     #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_milliseconds::option")]
     pub ts: Option<runtime::Timestamp>,
-    /// Identifier of the attribute. Observed: python-tools writes it into its column of attribute
-    /// identifiers.
+    /// Identifier of the attribute. Observed: python-tools writes it into its column of attribute identifiers.
     pub name: Option<AttributeIdentifier>,
     /// The value, in the type of the attribute.
     pub value: Option<runtime::Json>,
     /// Meaning unknown; neither the page nor the client documents it.
     #[serde(rename = "type")]
     pub kind: Option<String>,
-    /// Time of the value as text in ISO 8601; prefer `ts`. Observed: python-tools prints it; an
-    /// earlier revision read it as ISO 8601 that may end in Z.
+    /// Time of the value as text in ISO 8601; prefer `ts`. Observed: python-tools prints it; an earlier revision read
+    /// it as ISO 8601 that may end in Z.
     pub timestamp: Option<String>,
 }

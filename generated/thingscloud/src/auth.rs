@@ -17,13 +17,12 @@ impl AuthApi {
         Self { core }
     }
 
-    /// Trades the keys of an API application for an API token that is valid for one day. A device
-    /// certificate contains a token with the same name, which this API does not accept.
+    /// Trades the keys of an API application for an API token that is valid for one day. A device certificate contains
+    /// a token with the same name, which this API does not accept.
     ///
-    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
-    /// one only if necessary. Requires a client that was built with `ApiKey`. Idempotent. Inferred:
-    /// The page mentions no effect except a new token; whether that revokes an earlier one is not
-    /// documented.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if
+    /// necessary. Requires a client that was built with `ApiKey`. Idempotent. Inferred: The page mentions no effect
+    /// except a new token; whether that revokes an earlier one is not documented.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 服务器获取 AccessToken.
     ///
@@ -38,14 +37,13 @@ impl AuthApi {
         AccessTokenRequest(self.core.token_call(&super::client::API_KEY))
     }
 
-    /// Trades the account and password of an administrator for an API token that is valid for seven
-    /// days. It is meant for programs that ask a person for both. A device certificate contains a
-    /// token with the same name, which this API does not accept.
+    /// Trades the account and password of an administrator for an API token that is valid for seven days. It is meant
+    /// for programs that ask a person for both. A device certificate contains a token with the same name, which this
+    /// API does not accept.
     ///
-    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
-    /// one only if necessary. Requires a client that was built with `AdminLogin`. Idempotent.
-    /// Inferred: The page mentions no effect except a new token; whether that revokes an earlier
-    /// one is not documented.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if
+    /// necessary. Requires a client that was built with `AdminLogin`. Idempotent. Inferred: The page mentions no effect
+    /// except a new token; whether that revokes an earlier one is not documented.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 浏览器获取 AccessToken.
     ///

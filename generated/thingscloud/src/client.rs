@@ -14,11 +14,10 @@ pub struct Client {
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A builder for the server at `base_url`. The API endpoint of the project (应用端 API 接入点), shown
-    /// in the console on the connection page of any device. It differs between projects.
+    /// A builder for the server at `base_url`. The API endpoint of the project (应用端 API 接入点), shown in the console on
+    /// the connection page of any device. It differs between projects.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is
-    /// kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -43,8 +42,8 @@ impl Client {
         super::auth::AuthApi::new(self.core.clone())
     }
 
-    /// What a program sends to a device: attributes, commands and data streams. The responses are
-    /// empty; they do not say whether the device received the message.
+    /// What a program sends to a device: attributes, commands and data streams. The responses are empty; they do not
+    /// say whether the device received the message.
     pub fn control(&self) -> super::control::ControlApi {
         super::control::ControlApi::new(self.core.clone())
     }
@@ -69,8 +68,8 @@ impl Client {
         super::devices::DevicesApi::new(self.core.clone())
     }
 
-    /// The extended infos of a device: facts about it beyond its attributes, standard ones of the
-    /// platform and custom ones of its device type.
+    /// The extended infos of a device: facts about it beyond its attributes, standard ones of the platform and custom
+    /// ones of its device type.
     pub fn extended_infos(&self) -> super::extended_infos::ExtendedInfosApi {
         super::extended_infos::ExtendedInfosApi::new(self.core.clone())
     }
@@ -98,38 +97,37 @@ impl runtime::GeneratedClient for Client {
     }
 }
 
-/// An API application of the project, for servers. Created in the console under project
-/// applications; its keys are traded for a token that is valid for one day.
+/// An API application of the project, for servers. Created in the console under project applications; its keys are
+/// traded for a token that is valid for one day.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 服务器获取 AccessToken.
 #[derive(Clone, Debug)]
 pub struct ApiKey {
-    /// Id of the API application, from the console. Inferred: No field is marked as required; the
-    /// three keys only make sense together.
+    /// Id of the API application, from the console. Inferred: No field is marked as required; the three keys only make
+    /// sense together.
     pub app_id: String,
-    /// Access key of the API application, from the console. Inferred: No field is marked as
-    /// required; the three keys only make sense together.
+    /// Access key of the API application, from the console. Inferred: No field is marked as required; the three keys
+    /// only make sense together.
     pub access_key: runtime::Secret<String>,
-    /// Secret key of the API application, from the console. Inferred: No field is marked as
-    /// required; the three keys only make sense together.
+    /// Secret key of the API application, from the console. Inferred: No field is marked as required; the three keys
+    /// only make sense together.
     pub secret_key: runtime::Secret<String>,
 }
 
-/// Account and password of an administrator of the project, for programs that act for a person.
-/// Traded for a token that is valid for seven days.
+/// Account and password of an administrator of the project, for programs that act for a person. Traded for a token
+/// that is valid for seven days.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 浏览器获取 AccessToken.
 #[derive(Clone, Debug)]
 pub struct AdminLogin {
-    /// Id of the API application, from the console. Inferred: No field is marked as required; a
-    /// login belongs to an application.
+    /// Id of the API application, from the console. Inferred: No field is marked as required; a login belongs to an
+    /// application.
     pub app_id: String,
-    /// Account name of the administrator, as chosen in the console when the administrator was
-    /// created. Inferred: No field is marked as required; a login needs an account and its
-    /// password.
+    /// Account name of the administrator, as chosen in the console when the administrator was created. Inferred: No
+    /// field is marked as required; a login needs an account and its password.
     pub account: String,
-    /// Password of the administrator, as chosen in the console when the administrator was created.
-    /// Inferred: No field is marked as required; a login needs an account and its password.
+    /// Password of the administrator, as chosen in the console when the administrator was created. Inferred: No field
+    /// is marked as required; a login needs an account and its password.
     pub password: runtime::Secret<String>,
 }
 
@@ -186,8 +184,8 @@ impl From<Credential> for runtime::Credential {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// The body of the request is not valid JSON. It comes with HTTP 404. In a sample the message
-    /// is `Invalid JSON message`.
+    /// The body of the request is not valid JSON. It comes with HTTP 404. In a sample the message is `Invalid JSON
+    /// message`.
     InvalidJson,
     /// A code without a name in this version of the crate.
     Unknown(runtime::UnknownValue),
@@ -203,13 +201,13 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     headers: &[("content-type", "application/json")],
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "result",
+            key: &["result"],
             equals: runtime::Literal::Bool(true),
         },
-        data: "info",
-        code: "errcode",
-        message: &["message"],
-        details: Some("errors"),
+        data: &["info"],
+        code: &["errcode"],
+        message: &[&["message"]],
+        details: Some(&["errors"]),
     }),
     statuses: &[
         runtime::StatusClass {
@@ -242,8 +240,9 @@ pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "ApiKey",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::ACCESS_TOKEN,
-        token: "access_token",
-        expires_in: Some("expires_in"),
+        token: &["access_token"],
+        expires_in: Some(&["expires_in"]),
+        expires_at: None,
         lifetime_seconds: 86400,
         header: "authorization",
         prefix: "Bearer ",
@@ -256,8 +255,9 @@ pub(crate) static ADMIN_LOGIN: runtime::CredentialKind = runtime::CredentialKind
     name: "AdminLogin",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::ADMIN_LOGIN,
-        token: "access_token",
+        token: &["access_token"],
         expires_in: None,
+        expires_at: None,
         lifetime_seconds: 604800,
         header: "authorization",
         prefix: "Bearer ",

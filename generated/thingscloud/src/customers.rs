@@ -147,9 +147,8 @@ impl CustomersApi {
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改用户标签.
     ///
-    /// `tags`: Tags to add or change by key. Inferred: No field is marked as required; without tags
-    /// there is nothing to change. The page mentions updating and adding, so the other tags are
-    /// assumed to remain.
+    /// `tags`: Tags to add or change by key. Inferred: No field is marked as required; without tags there is nothing to
+    /// change. The page mentions updating and adding, so the other tags are assumed to remain.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -178,8 +177,8 @@ impl CustomersApi {
 
     /// Removes the account of an end user.
     ///
-    /// Idempotent. Inferred: The account is gone after the first call; a second call may therefore
-    /// fail although the first one succeeded.
+    /// Idempotent. Inferred: The account is gone after the first call; a second call may therefore fail although the
+    /// first one succeeded.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除用户.
     ///
@@ -289,8 +288,7 @@ impl CreateRequest {
         self
     }
 
-    /// Tags by key. Inferred: The page shows an empty object; the tags that it changes are texts by
-    /// key.
+    /// Tags by key. Inferred: The page shows an empty object; the tags that it changes are texts by key.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -492,8 +490,7 @@ pub struct Customer {
     pub email: Option<String>,
     /// Mobile phone number.
     pub mobile: Option<String>,
-    /// Tags by key. Inferred: The page shows an empty object; the tags that it changes are texts by
-    /// key.
+    /// Tags by key. Inferred: The page shows an empty object; the tags that it changes are texts by key.
     pub tags: Option<BTreeMap<String, String>>,
     /// Language or region; the values are not documented.
     pub locale: Option<String>,

@@ -92,10 +92,10 @@ pub struct DeviceGroupNode {
     pub description: Option<String>,
     /// Tags by key.
     pub tags: Option<BTreeMap<String, String>>,
-    /// When it was created; the unit is not documented. May be missing below the top level.
-    /// Inferred: The page's sample shows it only for a top-level group.
+    /// When it was created; the unit is not documented. May be missing below the top level. Inferred: The page's sample
+    /// shows it only for a top-level group.
     pub create_time: Option<runtime::Number>,
-    /// The groups directly below this one. May be missing below the top level. Inferred: The page's
-    /// sample shows it only for a top-level group.
+    /// The groups directly below this one. May be missing below the top level. Inferred: The page's sample shows it
+    /// only for a top-level group.
     pub children: Option<Vec<DeviceGroupNode>>,
 }

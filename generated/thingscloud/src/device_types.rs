@@ -19,8 +19,7 @@ impl DeviceTypesApi {
         Self { core }
     }
 
-    /// Lists all device types. The page documents no paging. For the devices of a type see
-    /// `devices.list`.
+    /// Lists all device types. The page documents no paging. For the devices of a type see `devices.list`.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备类型列表.
     ///
@@ -35,8 +34,7 @@ impl DeviceTypesApi {
         ListRequest(self.core.call(&LIST))
     }
 
-    /// Lists the extended infos that a device type defines. For their values see
-    /// `extended_infos.list`.
+    /// Lists the extended infos that a device type defines. For their values see `extended_infos.list`.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备类型扩展信息定义.
     ///
@@ -162,13 +160,11 @@ pub struct DeviceType {
     pub create_time: Option<runtime::Number>,
     /// Number of devices of this type.
     pub device_count: Option<u64>,
-    /// Protocol of its devices; the values are not documented. Inferred: The page only names the
-    /// field.
+    /// Protocol of its devices; the values are not documented. Inferred: The page only names the field.
     pub conn_protocol: Option<String>,
-    /// Whether its devices connect directly, through a gateway, or are gateways. The values are not
-    /// documented; `3` seems to be a gateway. Inferred: device-basics has these three kinds of
-    /// connection, which depend on the device type; `luatos-sdk` treats \"3\" as a gateway in a
-    /// response of the API for devices.
+    /// Whether its devices connect directly, through a gateway, or are gateways. The values are not documented; `3`
+    /// seems to be a gateway. Inferred: device-basics has these three kinds of connection, which depend on the device
+    /// type; `luatos-sdk` treats \"3\" as a gateway in a response of the API for devices.
     pub conn_type: Option<String>,
 }
 

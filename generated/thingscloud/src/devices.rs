@@ -20,8 +20,7 @@ impl DevicesApi {
         Self { core }
     }
 
-    /// Lists the project's devices, one page at a time. The number of devices on a page is not
-    /// documented.
+    /// Lists the project's devices, one page at a time. The number of devices on a page is not documented.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备列表.
     ///
@@ -68,8 +67,8 @@ impl DevicesApi {
         )
     }
 
-    /// Changes the name, remarks or unique identifier of a device. The page marks none of the
-    /// fields as required or optional.
+    /// Changes the name, remarks or unique identifier of a device. The page marks none of the fields as required or
+    /// optional.
     ///
     /// Idempotent.
     ///
@@ -104,9 +103,8 @@ impl DevicesApi {
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备标签.
     ///
-    /// `tags`: Tags to add or change by key. Inferred: No field is marked as required; without tags
-    /// there is nothing to change. The page mentions updating and adding, so the other tags are
-    /// assumed to remain.
+    /// `tags`: Tags to add or change by key. Inferred: No field is marked as required; without tags there is nothing to
+    /// change. The page mentions updating and adding, so the other tags are assumed to remain.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -135,13 +133,12 @@ impl DevicesApi {
 
     /// Removes tags of a device.
     ///
-    /// Idempotent. Inferred: A removed tag stays removed; the response for an unknown key is not
-    /// documented.
+    /// Idempotent. Inferred: A removed tag stays removed; the response for an unknown key is not documented.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备标签.
     ///
-    /// `keys`: Keys of the tags to remove; one or more. Inferred: No field is marked as required;
-    /// without keys there is nothing to remove.
+    /// `keys`: Keys of the tags to remove; one or more. Inferred: No field is marked as required; without keys there is
+    /// nothing to remove.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -165,16 +162,15 @@ impl DevicesApi {
         )
     }
 
-    /// Replaces the groups of a device. It leaves every group that is not in the list; with an
-    /// empty list it leaves all groups.
+    /// Replaces the groups of a device. It leaves every group that is not in the list; with an empty list it leaves all
+    /// groups.
     ///
     /// Idempotent.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 修改设备分组.
     ///
-    /// `groups`: The new groups of the device; may be empty. Inferred: No field is marked as
-    /// required. According to the page an empty list removes the device from all groups, so the
-    /// list replaces them.
+    /// `groups`: The new groups of the device; may be empty. Inferred: No field is marked as required. According to the
+    /// page an empty list removes the device from all groups, so the list replaces them.
     ///
     /// ```no_run
     /// # async fn example(client: &thingscloud::Client) -> Result<(), thingscloud::Error> {
@@ -198,12 +194,12 @@ impl DevicesApi {
         )
     }
 
-    /// Removes a device. The removal in the console cannot be undone, and requires that the device
-    /// has sent no data for more than 24 hours and that a gateway has no sub-devices; whether the
-    /// same applies to this call is not documented.
+    /// Removes a device. The removal in the console cannot be undone, and requires that the device has sent no data for
+    /// more than 24 hours and that a gateway has no sub-devices; whether the same applies to this call is not
+    /// documented.
     ///
-    /// Idempotent. Inferred: The device is gone after the first call; a second call may therefore
-    /// fail although the first one succeeded.
+    /// Idempotent. Inferred: The device is gone after the first call; a second call may therefore fail although the
+    /// first one succeeded.
     ///
     /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 移除设备; [设备基础](https://www-cdn.thingscloud.xyz/docs/guide/device-manage/device-basic.html), 如何删除设备?.
     ///
@@ -278,8 +274,8 @@ pub struct ListRequest(runtime::Call<DevicesList>);
 runtime::call_options!(ListRequest);
 
 impl ListRequest {
-    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page
-    /// gives no range, but 1 as the default.
+    /// Page to read, from 1. At least 1. If it is not set, the server uses `1`. Inferred: The page gives no range, but
+    /// 1 as the default.
     pub fn page(mut self, page: u64) -> Self {
         self.0.set_query("page", page);
         self
@@ -297,8 +293,8 @@ impl ListRequest {
         self
     }
 
-    /// Only devices of these groups. Whether a device must be in one or in all of them is not
-    /// documented. Observed: python-tools sends it and accepts several ids joined by commas.
+    /// Only devices of these groups. Whether a device must be in one or in all of them is not documented. Observed:
+    /// python-tools sends it and accepts several ids joined by commas.
     pub fn groups(
         mut self,
         groups: impl IntoIterator<Item = impl Into<DeviceGroupId>>,
@@ -435,8 +431,7 @@ pub struct UpdateRequest(runtime::Call<()>);
 runtime::call_options!(UpdateRequest);
 
 impl UpdateRequest {
-    /// New name of the device. Inferred: No field is marked; an omitted field is assumed to stay
-    /// unchanged.
+    /// New name of the device. Inferred: No field is marked; an omitted field is assumed to stay unchanged.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.set_body::<String>("name", name.into());
         self
@@ -448,8 +443,8 @@ impl UpdateRequest {
         self
     }
 
-    /// New unique identifier of the device. Inferred: No field is marked; an omitted field is
-    /// assumed to stay unchanged.
+    /// New unique identifier of the device. Inferred: No field is marked; an omitted field is assumed to stay
+    /// unchanged.
     pub fn device_key(mut self, device_key: impl Into<String>) -> Self {
         self.0.set_body::<String>("device_key", device_key.into());
         self
@@ -608,8 +603,7 @@ impl CreateRequest {
         self
     }
 
-    /// Tags by key. Inferred: The page shows an empty object; the tags in responses are strings by
-    /// key.
+    /// Tags by key. Inferred: The page shows an empty object; the tags in responses are strings by key.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -622,8 +616,8 @@ impl CreateRequest {
         self
     }
 
-    /// Unique identifier of the device. It distinguishes devices whose type has one secret for all.
-    /// Source: 设备基础, 如何创建设备?.
+    /// Unique identifier of the device. It distinguishes devices whose type has one secret for all. Source: 设备基础,
+    /// 如何创建设备?.
     pub fn device_key(mut self, device_key: impl Into<String>) -> Self {
         self.0.set_body::<String>("device_key", device_key.into());
         self
@@ -685,15 +679,13 @@ pub struct Device {
     pub active: Option<runtime::Json>,
     /// Whether it is connected.
     pub online: Option<bool>,
-    /// Type of the device. Inferred: The page only calls it a string; the query parameter `type`
-    /// takes a type id.
+    /// Type of the device. Inferred: The page only calls it a string; the query parameter `type` takes a type id.
     #[serde(rename = "type")]
     pub device_type: Option<DeviceTypeId>,
     /// Main facts about its type. May be missing. Observed: python-tools works without it.
     pub type_info: Option<DeviceTypeInfo>,
-    /// Code of the device, as in the QR code for adding it. Observed: python-tools turns it into a
-    /// QR code and reads it from the list, where it may be missing; the page shows it only for a
-    /// single device.
+    /// Code of the device, as in the QR code for adding it. Observed: python-tools turns it into a QR code and reads it
+    /// from the list, where it may be missing; the page shows it only for a single device.
     pub device_code: Option<String>,
 }
 
@@ -727,13 +719,12 @@ pub struct DeviceDetail {
     pub device_type: Option<DeviceTypeId>,
     /// Main facts about its type. May be missing. See `Device::type_info` for how certain this is.
     pub type_info: Option<DeviceTypeInfo>,
-    /// Code of the device, as in the QR code for adding it. See `Device::device_code` for how
-    /// certain this is.
+    /// Code of the device, as in the QR code for adding it. See `Device::device_code` for how certain this is.
     pub device_code: Option<String>,
     /// The groups that it belongs to.
     pub groups: Option<Vec<DeviceGroupId>>,
-    /// Identifies the device in the topics of the project's MQTT subscription. Inferred:
-    /// mqtt-subscribe uses such a token in its topics and says that this API returns it.
+    /// Identifies the device in the topics of the project's MQTT subscription. Inferred: mqtt-subscribe uses such a
+    /// token in its topics and says that this API returns it.
     pub view_token: Option<runtime::Secret<String>>,
 }
 
@@ -747,16 +738,15 @@ pub struct DeviceTypeInfo {
     pub id: Option<DeviceTypeId>,
     /// Name of the device type.
     pub name: Option<String>,
-    /// How its devices connect; see `DeviceType`. Inferred: The page only names the field; device
-    /// types have a field with the same name.
+    /// How its devices connect; see `DeviceType`. Inferred: The page only names the field; device types have a field
+    /// with the same name.
     pub conn_type: Option<String>,
-    /// Protocol of its devices; the values are not documented. Inferred: The page only names the
-    /// field.
+    /// Protocol of its devices; the values are not documented. Inferred: The page only names the field.
     pub conn_protocol: Option<String>,
 }
 
-/// The certificate that a device connects with. Its access token is not the API token and never
-/// authenticates calls of this API.
+/// The certificate that a device connects with. Its access token is not the API token and never authenticates calls
+/// of this API.
 ///
 /// Source: [项目 HTTP API](https://www.thingscloud.xyz/docs/guide/api/http-api-reference.html), 读取设备证书.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

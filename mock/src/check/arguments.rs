@@ -107,8 +107,7 @@ impl<'a> Reader<'a> {
                 self.compare(constant, text == constant_text(constant));
             }
             Some(parameter) => {
-                let (type_ref, zero_one) = (&parameter.type_ref, parameter.zero_one);
-                let value = values::of_text(self.platform, type_ref, zero_one, text);
+                let value = values::of_text(self.platform, &parameter.type_ref, text);
                 self.keep(parameter, value);
             }
             None if place == Place::Path => {
@@ -131,16 +130,15 @@ impl<'a> Reader<'a> {
             Some(parameter) => parameter,
             None => return self.unknown(Place::Body, name),
         };
-        let (type_ref, zero_one) = (&parameter.type_ref, parameter.zero_one);
-        let value = if zero_one || values::is_whole(api, type_ref) {
+        let type_ref = &parameter.type_ref;
+        let value = if values::is_whole(api, type_ref) {
             plain(value)
         } else {
             value.clone()
         };
-        let value = match (value.as_u64().filter(|_| zero_one), &value) {
-            (Some(digit @ (0 | 1)), _) => Value::Bool(digit == 1),
+        let value = match &value {
             // Some vendors' pages declare a string but show a number.
-            (_, Value::String(text)) if values::is_number_enum(api, type_ref) => {
+            Value::String(text) if values::is_number_enum(api, type_ref) => {
                 self.note(format!(
                     "body field `{name}` came as a text; a number is taken as well"
                 ));

@@ -6,7 +6,7 @@ use iot_clouds_codegen::resolve::{Api, TimestampFormat, Type, TypeKind, TypeRef}
 use iot_clouds_codegen::spec::Step;
 use serde_json::{Number, Value};
 
-use crate::platform::{Platform, declared_kind};
+use crate::platform::{Platform, declared_kind, literal_text};
 
 /// A value that does not fit its type.
 #[derive(Debug)]
@@ -45,11 +45,10 @@ pub(super) fn plain(value: &Value) -> Value {
     whole.map_or_else(|| value.clone(), |whole| Value::from(whole.round() as i64))
 }
 
-/// Reads a value from text; `zero_one` says that a boolean is `0` or `1`.
+/// Reads a value from text.
 pub(super) fn of_text(
     platform: &Platform,
     type_ref: &TypeRef,
-    zero_one: bool,
     text: &str,
 ) -> Result<Value, Misfit> {
     let number = |wanted: &str| {
@@ -62,17 +61,17 @@ pub(super) fn of_text(
         number.map(Value::Number).ok_or_else(|| Misfit::new(wanted))
     };
     let value = match type_ref {
-        TypeRef::Bool => {
-            let (no, yes) = if zero_one {
-                ("0", "1")
-            } else {
-                ("false", "true")
-            };
-            return match text {
-                _ if text == no => Ok(Value::Bool(false)),
-                _ if text == yes => Ok(Value::Bool(true)),
-                _ => Err(Misfit::new(format!("`{no}` or `{yes}`"))),
-            };
+        TypeRef::Bool => match text {
+            "false" => Value::Bool(false),
+            "true" => Value::Bool(true),
+            _ => return Err(Misfit::new("`false` or `true`")),
+        },
+        TypeRef::WrittenBool(values) => {
+            let both = [&values.no, &values.yes];
+            let found = both.iter().find(|value| literal_text(value) == text);
+            let [no, yes] = both.map(literal_text);
+            let misfit = || Misfit::new(format!("`{no}` or `{yes}`"));
+            found.ok_or_else(misfit)?.to_json()
         }
         TypeRef::Integer(_) => plain(&number("a whole number")?),
         TypeRef::Float | TypeRef::Number => number("a number")?,
@@ -87,9 +86,7 @@ pub(super) fn of_text(
         }
         TypeRef::List(_) if text.is_empty() => Value::Array(Vec::new()),
         TypeRef::List(item) => {
-            let items = text
-                .split(',')
-                .map(|text| of_text(platform, item, zero_one, text));
+            let items = text.split(',').map(|text| of_text(platform, item, text));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
         TypeRef::Named(_) if is_number_enum(&platform.api, type_ref) => {
@@ -103,7 +100,8 @@ pub(super) fn of_text(
 
 /// Returns whether values of the type are integers, so that they are kept in their usual spelling.
 pub(super) fn is_whole(api: &Api, type_ref: &TypeRef) -> bool {
-    let is_integer = type_ref.is_epoch() || matches!(type_ref, TypeRef::Integer(_));
+    let is_integer =
+        type_ref.is_epoch() || matches!(type_ref, TypeRef::Integer(_) | TypeRef::WrittenBool(_));
     is_integer || is_number_enum(api, type_ref)
 }
 
@@ -182,6 +180,10 @@ fn described(platform: &Platform, misfit: &values::Misfit<'_>) -> Misfit {
 fn in_words(type_ref: &TypeRef) -> String {
     let words = match type_ref {
         TypeRef::Bool => "`true` or `false`",
+        TypeRef::WrittenBool(values) => {
+            let [no, yes] = [&values.no, &values.yes].map(literal_text);
+            return format!("`{no}` or `{yes}`");
+        }
         TypeRef::Integer(name) => return format!("a whole number ({name})"),
         TypeRef::Float | TypeRef::Number => "a number",
         TypeRef::String | TypeRef::Secret => "a text",

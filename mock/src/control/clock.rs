@@ -35,6 +35,12 @@ impl Clock {
         }
     }
 
+    /// Returns the milliseconds since 1970.
+    pub(crate) fn milliseconds(&self) -> i64 {
+        let since = self.now().duration_since(SystemTime::UNIX_EPOCH);
+        i64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
+    }
+
     pub(crate) fn advance(&self, by: Duration) {
         let mut time = lock(&self.0);
         *time = match *time {

@@ -4,6 +4,9 @@
 use iot_clouds_codegen::resolve::{Example, Operation, TokenExchange};
 use serde_json::{Map, Value, json};
 
+use super::generator::timestamp;
+use crate::platform::put;
+
 /// Returns the data of the example that has exactly these arguments.
 pub(super) fn data<'a>(
     operation: &'a Operation,
@@ -24,8 +27,8 @@ pub(super) fn has_arguments(
 ) -> bool {
     let constants = operation.constants().map(|constant| &constant.wire);
     let defaults = operation.setters().filter(|setter| {
-        setter.client_default.is_some()
-            && setter.client_default.as_deref() == arguments.get(&setter.wire)
+        let default = setter.sent_default();
+        default.is_some() && default.as_ref() == arguments.get(&setter.wire)
     });
     let by_itself: Vec<&String> = constants
         .chain(defaults.map(|setter| &setter.wire))
@@ -43,18 +46,25 @@ pub(super) fn has_arguments(
         && same.all(|(parameter, value)| arguments.get(&parameter.wire) == Some(*value))
 }
 
-/// Returns the data of a token call: that of an example, but with the issued token and its lifetime in seconds.
+/// Returns the data of a token call: that of an example, but with the issued token, and with the lifetime in seconds or
+/// the time at which it expires. `now` is in milliseconds since 1970.
 pub(crate) fn token_data(
     operation: &Operation,
     issued: Option<(&TokenExchange, u64, String)>,
+    now: i64,
 ) -> Value {
     let mut examples = operation.examples.iter();
     let example = examples.find_map(|example| example.response.as_ref()?.as_object());
     let mut data = example.cloned().unwrap_or_default();
     if let Some((exchange, lifetime, token)) = issued {
-        data.insert(exchange.token.clone(), json!(token));
-        if let Some(key) = &exchange.expires_in {
-            data.insert(key.clone(), json!(lifetime));
+        put(&mut data, &exchange.token, json!(token));
+        if let Some(keys) = &exchange.expires_in {
+            put(&mut data, keys, json!(lifetime));
+        }
+        if let Some((keys, format)) = &exchange.expires_at {
+            let lifetime = i64::try_from(lifetime).unwrap_or(i64::MAX);
+            let expiry = now.saturating_add(lifetime.saturating_mul(1_000));
+            put(&mut data, keys, timestamp(*format, expiry));
         }
     }
     Value::Object(data)

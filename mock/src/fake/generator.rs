@@ -15,8 +15,6 @@ use crate::platform::declared_kind;
 const MAX_DEPTH: u8 = 4;
 /// Number of points of a series.
 const POINTS: u64 = 6;
-/// The latest generated time, unless the request names one: 14 November 2023, in milliseconds.
-const LATEST: i64 = 1_700_000_000_000;
 /// Milliseconds between two generated times.
 pub(super) const STEP: i64 = 300_000;
 
@@ -27,6 +25,8 @@ pub(super) struct Generator<'a> {
     pub(super) requested: &'a Requested,
     /// Added to the number of whatever is generated, except times.
     pub(super) seed: u64,
+    /// The server's time, in milliseconds: the latest generated time, unless the request names one.
+    pub(super) now: i64,
 }
 
 impl Generator<'_> {
@@ -44,13 +44,18 @@ impl Generator<'_> {
         let seeded = self.seeded(number);
         match type_ref {
             TypeRef::Bool => json!(choice(seeded - 1, 2) == 0),
+            TypeRef::WrittenBool(values) => values.of(choice(seeded - 1, 2) == 0).to_json(),
             TypeRef::Integer(_) => json!(choice(seeded - 1, 10) + 1),
             TypeRef::Float | TypeRef::Number => json!(20.5 + choice(seeded - 1, 10) as f64),
             TypeRef::String | TypeRef::Secret => json!(format!("text {seeded}")),
             TypeRef::Scalar => json!(format!("value {seeded}")),
             TypeRef::Json | TypeRef::Unresolved => json!({}),
             TypeRef::Timestamp(format) => {
-                timestamp(*format, self.requested.until.unwrap_or(LATEST), number)
+                let back = i64::try_from(number)
+                    .unwrap_or_default()
+                    .saturating_mul(STEP);
+                let until = self.requested.until.unwrap_or(self.now);
+                timestamp(*format, until.saturating_sub(back).max(0))
             }
             TypeRef::List(item) => self.list(item, number, depth),
             TypeRef::Map(_) if depth >= MAX_DEPTH => json!({}),
@@ -200,7 +205,13 @@ impl Generator<'_> {
         }
     }
 
-    fn field(&self, owner: &str, field: &Field, number: u64, depth: u8) -> Value {
+    /// Returns whether the request names the value of a field, so that all objects have the same one.
+    pub(super) fn names(&self, field: &Field) -> bool {
+        let is_id = matches!(&field.type_ref, TypeRef::Named(named) if self.requested.ids.contains_key(&named.name));
+        is_id || self.requested.echoed.contains_key(&field.wire)
+    }
+
+    pub(super) fn field(&self, owner: &str, field: &Field, number: u64, depth: u8) -> Value {
         if let TypeRef::Named(named) = &field.type_ref
             && self.requested.ids.contains_key(&named.name)
         {
@@ -281,11 +292,8 @@ fn numbered(like: &str, number: u64) -> String {
     }
 }
 
-fn timestamp(format: TimestampFormat, until: i64, number: u64) -> Value {
-    let back = i64::try_from(number)
-        .unwrap_or_default()
-        .saturating_mul(STEP);
-    let milliseconds = until.saturating_sub(back).max(0);
+/// Returns a time, given in milliseconds since 1970, as it is written.
+pub(super) fn timestamp(format: TimestampFormat, milliseconds: i64) -> Value {
     match format {
         TimestampFormat::EpochMilliseconds => json!(milliseconds),
         TimestampFormat::EpochSeconds => json!(milliseconds / 1000),

@@ -6,15 +6,18 @@ mod generator;
 mod pages;
 mod requested;
 mod samples;
+mod windows;
 
 pub(crate) use examples::token_data;
 pub(crate) use pages::MAX_PAGE_SIZE;
 pub(crate) use samples::Samples;
 
+use std::time::SystemTime;
+
 use iot_clouds_codegen::resolve::{Api, Layout, Operation, TypeKind, TypeRef};
 use serde_json::{Map, Value};
 
-use self::generator::Generator;
+use self::generator::{Generator, STEP};
 use self::requested::{Requested, parameters};
 use crate::platform::declared_kind;
 
@@ -40,21 +43,26 @@ impl Fake {
         api: &Api,
         operation: &Operation,
         arguments: &Map<String, Value>,
+        now: SystemTime,
     ) -> Option<Value> {
         let type_ref = operation.response.as_ref()?;
+        let now = milliseconds(now);
         if let Some(pages) = &operation.pages {
-            return Some(self.page(api, operation, (pages, type_ref), arguments));
+            return Some(self.page(api, operation, (pages, type_ref), arguments, now));
+        }
+        if let Some(windows) = &operation.windows {
+            return Some(self.window(api, operation, (windows, type_ref), arguments, now));
         }
         Some(match examples::data(operation, arguments) {
             Some(data) => data.clone(),
-            None => self.generated(api, operation, type_ref, arguments),
+            None => self.generated(api, operation, type_ref, arguments, now),
         })
     }
 
     /// Returns the headers of responses that carry data.
     pub(crate) fn headers<'a>(&self, api: &'a Api) -> Vec<(&'a str, String)> {
         let requested = Requested::default();
-        let generator = self.generator(api, &requested);
+        let generator = self.generator(api, &requested, 0);
         let headers = api.response_headers.iter().map(|header| {
             let text = match generator.value(&header.type_ref, 0) {
                 Value::String(text) => text,
@@ -65,12 +73,14 @@ impl Fake {
         headers.collect()
     }
 
-    fn generator<'a>(&'a self, api: &'a Api, requested: &'a Requested) -> Generator<'a> {
+    fn generator<'a>(&'a self, api: &'a Api, requested: &'a Requested, now: i64) -> Generator<'a> {
         Generator {
             api,
             samples: &self.samples,
             requested,
             seed: self.seed,
+            // So that a response soon comes again as it was.
+            now: now.div_euclid(STEP) * STEP,
         }
     }
 
@@ -80,12 +90,13 @@ impl Fake {
         operation: &Operation,
         type_ref: &TypeRef,
         arguments: &Map<String, Value>,
+        now: i64,
     ) -> Value {
         if let Some(value) = echoed_map(operation, type_ref, arguments) {
             return value;
         }
         let requested = Requested::new(operation, arguments);
-        let generator = self.generator(api, &requested);
+        let generator = self.generator(api, &requested, now);
         match type_ref {
             TypeRef::List(item) if !is_columns(api, item) => {
                 let count = list_length(api, operation, item, &requested);
@@ -95,6 +106,12 @@ impl Fake {
             type_ref => generator.value(type_ref, 0),
         }
     }
+}
+
+/// A time in milliseconds since 1970.
+fn milliseconds(time: SystemTime) -> i64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    i64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The length of a list without pages: one item for each requested thing, or else as many as in an example.
@@ -187,7 +204,7 @@ mod tests {
                     else {
                         continue;
                     };
-                    let data = fake.generated(&platform.api, operation, type_ref, &Map::new());
+                    let data = fake.generated(&platform.api, operation, type_ref, &Map::new(), 0);
                     let wrong = check(&platform.api, type_ref, &data, Direction::Received);
                     assert!(
                         wrong.is_empty(),

@@ -23,6 +23,7 @@ impl Fake {
         operation: &Operation,
         (pages, type_ref): (&Pages, &TypeRef),
         arguments: &Map<String, Value>,
+        now: i64,
     ) -> Value {
         let number = |name: &str| arguments.get(name).and_then(Value::as_u64);
         let page = number(&pages.page.name)
@@ -49,7 +50,7 @@ impl Fake {
         let size = size.clamp(1, self.max_page_size.max(1));
         let first = (page - pages.first).saturating_mul(size).min(total);
         let last = first.saturating_add(size).min(total);
-        let generator = self.generator(api, &requested);
+        let generator = self.generator(api, &requested, now);
         let items = (first..last).map(|number| match pages.item {
             TypeRef::Json => json!({ "number": number + 1 }),
             _ => generator.value(&pages.item, number),
@@ -80,7 +81,7 @@ impl Fake {
 }
 
 /// The data that the operation returns, with these values at the end of their keys.
-fn framed(
+pub(super) fn framed(
     generator: &Generator<'_>,
     type_ref: &TypeRef,
     mut parts: Vec<(&[String], Value)>,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use iot_clouds_codegen::resolve::{Code, ErrorClass, Literal, Operation, Status};
 use serde_json::{Map, Value, json};
 
-use crate::platform::Platform;
+use crate::platform::{Platform, put};
 
 /// A response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +73,12 @@ pub(crate) fn success(
     match &platform.api.envelope {
         Some(envelope) if !operation.outside_envelope => {
             let mut body = Map::new();
-            body.insert(envelope.success_key.clone(), envelope.success_value.clone());
-            body.insert(envelope.data.clone(), data.unwrap_or_else(|| json!({})));
+            put(
+                &mut body,
+                &envelope.success_key,
+                envelope.success_value.clone(),
+            );
+            put(&mut body, &envelope.data, data.unwrap_or_else(|| json!({})));
             Response::json(status, &Value::Object(body))
         }
         _ => match data {
@@ -165,7 +169,10 @@ fn failure(
         Some(body) => {
             let is_text = body.success.as_ref().is_some_and(Value::is_string);
             let code = code_value(number.filter(|_| !is_text), code);
-            Response::json(status, &json!({ &body.code: code, &body.message: message }))
+            let mut object = Map::new();
+            put(&mut object, &body.code, code);
+            put(&mut object, &body.message, Value::from(message));
+            Response::json(status, &Value::Object(object))
         }
         None => {
             let envelope = api.envelope.as_ref();
@@ -205,15 +212,15 @@ fn enveloped(platform: &Platform, status: u16, code: Value, message: &str) -> Re
     };
     let mut body = Map::new();
     if let Value::Bool(success) = envelope.success_value {
-        body.insert(envelope.success_key.clone(), Value::Bool(!success));
+        put(&mut body, &envelope.success_key, Value::Bool(!success));
     }
-    body.insert(envelope.code.clone(), code);
-    if let Some(key) = envelope.message.first() {
-        body.insert(key.clone(), Value::from(message));
+    put(&mut body, &envelope.code, code);
+    if let Some(keys) = envelope.message.first() {
+        put(&mut body, keys, Value::from(message));
     }
     // Only failures with the HTTP status of a success, those of operations, have details.
     if let Some(details) = envelope.details.as_ref().filter(|_| status < 300) {
-        body.insert(details.clone(), json!([]));
+        put(&mut body, details, json!([]));
     }
     Response::json(status, &Value::Object(body))
 }
@@ -254,14 +261,16 @@ pub(crate) fn by_status(platform: &Platform, status: u16) -> Response {
 }
 
 fn only_message(platform: &Platform, status: u16, message: &str) -> Response {
-    let key = platform
+    let keys = platform
         .api
         .envelope
         .as_ref()
         .and_then(|envelope| envelope.message.first());
-    match key {
-        Some(key) if platform.api.text_errors.is_none() => {
-            Response::json(status, &json!({ key: message }))
+    match keys {
+        Some(keys) if platform.api.text_errors.is_none() => {
+            let mut object = Map::new();
+            put(&mut object, keys, Value::from(message));
+            Response::json(status, &Value::Object(object))
         }
         _ => Response::text(status, message),
     }

@@ -11,3 +11,4 @@ mod specs;
 mod stubs;
 mod support;
 mod tokens;
+mod windows;

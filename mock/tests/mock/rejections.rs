@@ -2,6 +2,7 @@
 //! `UPDATE=1 cargo test` rewrites the expected texts. Must not know how requests are validated.
 
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 use std::{env, fs};
 
 use crate::support::{request, send, with_key, with_token};
@@ -64,6 +65,7 @@ impl Rejections {
 #[tokio::test]
 async fn of_thingscloud() {
     let mock = MockServer::start("thingscloud").unwrap();
+    mock.set_time(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_100));
     let mut rejections = Rejections::default();
     rejections
         .add("no token", request(&mock, "GET", "/api/v1/devices"))

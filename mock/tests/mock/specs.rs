@@ -292,7 +292,7 @@ async fn pages_of_small_values_differ() {
     let types = ["bool", "u64", "f64", "json", "list<u64>", "Color"];
     let operations = types.iter().enumerate().map(|(index, item)| {
         format!(
-            "  list_{index}:\n    doc: Lists.\n    source: api\n    http: GET /{index}\n    query: {{ page?: u64, size?: u64 }}\n    \
+            "  list_{index}:\n    doc: Lists.\n    source: api\n    http: GET /{index}\n    query: {{ page?: {{ type: u64, doc: Page. }}, size?: {{ type: u64, doc: Size. }} }}\n    \
              returns: list<{item}>\n    pages: {{ page: page, first: 0, size: size }}\n    retry: safe\n"
         )
     });

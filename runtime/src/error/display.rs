@@ -4,9 +4,12 @@
 use std::fmt;
 
 use super::{Error, ErrorKind, Inner, MAX_CLOCK_SKEW, Outcome, TlsFault};
-use crate::wire::{
-    encode::Target,
-    mask::{printable, quoted},
+use crate::{
+    platform::ErrorClass,
+    wire::{
+        encode::Target,
+        mask::{printable, quoted},
+    },
 };
 
 impl fmt::Display for Error {
@@ -49,9 +52,11 @@ fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
         ErrorKind::Connect { timed_out: true } => write!(f, "connecting to {title} took too long")?,
         ErrorKind::Connect { timed_out: false } => write!(f, "could not connect to {title}")?,
-        ErrorKind::Tls(fault) => write!(f, "no TLS connection to {title}: {}", what_of_tls(*fault))?,
+        ErrorKind::Tls(fault) => {
+            write!(f, "no TLS connection to {title}: {}", what_of_tls(*fault))?
+        }
         ErrorKind::Paced(_) => f.write_str(
-            "the client's own rate limit for this path is reached; waiting would exceed the timeout of the call",
+            "the client's own rate limit is reached; waiting would exceed the timeout of the call",
         )?,
         ErrorKind::Timeout { limit, whole_call } => {
             let what = if *whole_call {
@@ -72,6 +77,15 @@ fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         ErrorKind::SamePage(parameter) => write!(
             f,
             "three pages in a row had the same items: {title} seems to ignore the parameter {parameter}"
+        )?,
+        ErrorKind::SameWindow(parameter) => write!(
+            f,
+            "all points are later than the requested time: {title} seems to ignore the parameter {parameter}"
+        )?,
+        ErrorKind::FullTime { time, points } => write!(
+            f,
+            "all {points} points of a response have the time {time}, so {title} may have more of that time, which cannot be \
+             read; narrow the call, for example to one series"
         )?,
         ErrorKind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
     }
@@ -125,7 +139,11 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             while_fetching(inner, f)?;
         }
         None if inner.kind == ErrorKind::Refused => {
-            write!(f, "{title} refused the request")?;
+            let what = match inner.class {
+                Some(ErrorClass::InProgress) => "has not finished yet",
+                _ => "refused the request",
+            };
+            write!(f, "{title} {what}")?;
             while_fetching(inner, f)?;
         }
         None => {
@@ -141,7 +159,7 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = inner
             .platform
             .envelope
-            .map_or("code", |envelope| envelope.code);
+            .map_or("code".to_owned(), |envelope| envelope.code.join("."));
         write!(f, "{separator}{key} {}", printable(code))?;
         separator = ", ";
     }
@@ -207,6 +225,9 @@ impl Error {
                 f.write_str("; raise it with max_body on the client's builder")?
             }
             _ => {}
+        }
+        if self.is_in_progress() && self.retry_after().is_none() {
+            f.write_str("; try again later")?;
         }
         if let Some(wait) = self.retry_after() {
             // Rounded up, so that the next request is not too early.

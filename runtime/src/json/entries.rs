@@ -116,7 +116,12 @@ impl<'a> Iterator for Entries<'a> {
     }
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// Returns the entries of the value, if it begins as an object.
+    pub(crate) fn entries(&self) -> Option<Entries<'a>> {
+        Entries::of(self.value)
+    }
+
     /// Returns whether the key is this one.
     pub(crate) fn is(&self, key: &str) -> bool {
         let inner = self.key.strip_prefix(b"\"").unwrap_or_default();

@@ -1,5 +1,6 @@
-//! Spreads the requests of one path over time, so that the platform does not have to refuse them.
-//! It must not wait, send anything, or know what a path means.
+//! Spreads requests over time, so that the platform does not have to refuse them: those of each path, and those of each
+//! operation with limits of its own.
+//! It must not wait, send anything, or know what a path or an operation means.
 
 use std::{
     borrow::Cow,
@@ -10,120 +11,187 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::rate_limit::RateLimit;
+use super::rate_limit::{RateLimit, earliest};
 
-/// How many paths are tracked before those without a pending limit are forgotten.
-const MAX_TRACKED_PATHS: usize = 1_024;
+/// How many counters there are before those without a pending limit are forgotten.
+const MAX_COUNTERS: usize = 1_024;
 
-/// The next allowed time of each path.
+/// The next allowed time of each path and operation.
 #[derive(Debug)]
 pub(crate) struct Pacer {
-    limit: RateLimit,
-    paths: Mutex<Paths>,
+    /// The limits of each path.
+    limits: Vec<RateLimit>,
+    counters: Mutex<Counters>,
 }
 
 #[derive(Debug, Default)]
-struct Paths {
-    turns: HashMap<Cow<'static, str>, Turns>,
+struct Counters {
+    turns: HashMap<Key, Turns>,
     /// How many turns were taken so far.
     count: u64,
 }
 
-/// The turns of a path.
-#[derive(Debug, Default)]
+/// Which requests are counted together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Path(Cow<'static, str>),
+    Operation(Cow<'static, str>),
+}
+
+/// The turns of a path or an operation.
+#[derive(Debug)]
 struct Turns {
-    /// The times of the last requests, in order, as many as the limit allows.
+    limits: Vec<RateLimit>,
+    /// The times of the last requests, in order, as many as the limits allow.
     used: VecDeque<Instant>,
     /// Turns that are waited for, and their current times.
     waiting: BTreeMap<Place, Instant>,
 }
 
 /// The position of a turn among others: its first time, and its number among those of one time. A late turn keeps its
-/// position.
+/// position, which is the same in all counters.
 type Place = (Instant, u64);
 
+/// Which waiting turns a request has to let pass.
+#[derive(Clone, Copy)]
+enum Behind {
+    All,
+    Nobody,
+    Place(Place),
+}
+
 impl Turns {
-    /// Returns when one more request may be sent, after those that were sent and those that wait.
-    fn earliest(
-        &self,
-        limit: RateLimit,
-        waiting: impl Iterator<Item = Instant>,
-        now: Instant,
-    ) -> Option<Instant> {
-        // If waits take no time, as in tests, some requests were sent later than now.
-        let now = self.used.back().map_or(now, |last| now.max(*last));
-        let mut taken: Vec<Instant> = self.used.iter().copied().chain(waiting).collect();
-        taken.sort_unstable();
-        limit.earliest(&taken, now)
+    fn new(limits: &[RateLimit]) -> Self {
+        Self {
+            limits: limits.to_vec(),
+            used: VecDeque::new(),
+            waiting: BTreeMap::new(),
+        }
     }
 
-    fn note_used(&mut self, limit: RateLimit, at: Instant) {
+    /// Returns the times of the requests that were sent and of those that go first, in order.
+    fn taken(&self, behind: Behind) -> Vec<Instant> {
+        let mut taken: Vec<Instant> = self.used.iter().copied().collect();
+        match behind {
+            Behind::All => taken.extend(self.waiting.values()),
+            Behind::Nobody => {}
+            Behind::Place(place) => taken.extend(self.waiting.range(..place).map(|(_, at)| *at)),
+        }
+        taken.sort_unstable();
+        taken
+    }
+
+    fn note_used(&mut self, at: Instant) {
         let place = self.used.partition_point(|other| *other <= at);
         self.used.insert(place, at);
-        if self.used.len() > limit.requests() {
+        let most = self.limits.iter().map(|limit| limit.requests()).max();
+        if self.used.len() > most.unwrap_or_default() {
             self.used.pop_front();
         }
     }
 
     /// Returns whether the turns no longer delay a request at this time or later.
-    fn is_over(&self, limit: RateLimit, now: Instant) -> bool {
+    fn is_over(&self, now: Instant) -> bool {
+        let longest = self.limits.iter().map(|limit| limit.per).max();
         let last = self.used.back();
-        let is_past = last.is_none_or(|last| now.saturating_duration_since(*last) >= limit.per);
+        let is_past = last
+            .is_none_or(|last| now.saturating_duration_since(*last) >= longest.unwrap_or_default());
         is_past && self.waiting.is_empty()
     }
 }
 
-impl Pacer {
-    pub(crate) fn new(limit: RateLimit) -> Self {
-        Self {
-            limit,
-            paths: Mutex::default(),
+impl Counters {
+    fn of<'a>(&'a self, keys: &'a [Key]) -> impl Iterator<Item = &'a Turns> + Clone {
+        keys.iter().filter_map(|key| self.turns.get(key))
+    }
+
+    fn each(&mut self, keys: &[Key], change: impl Fn(&mut Turns)) {
+        for key in keys {
+            if let Some(turns) = self.turns.get_mut(key) {
+                change(turns);
+            }
         }
     }
 
-    fn paths(&self) -> MutexGuard<'_, Paths> {
-        self.paths.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes the next turn of a path. If it is further away than `longest`, no turn is taken, and the time until it is
-    /// returned.
-    pub(crate) fn turn(
-        &self,
-        path: Cow<'static, str>,
-        now: Instant,
-        longest: Duration,
-    ) -> Result<Turn<'_>, Duration> {
-        let limit = self.limit;
-        let mut paths = self.paths();
-        if paths.turns.len() >= MAX_TRACKED_PATHS {
-            paths.turns.retain(|_, turns| !turns.is_over(limit, now));
-        }
-        paths.count += 1;
-        let number = paths.count;
-        let turns = paths.turns.entry(path.clone()).or_default();
-        let at = turns
-            .earliest(limit, turns.waiting.values().copied(), now)
-            .ok_or(Duration::MAX)
-            .and_then(|at| {
-                let wait = at.saturating_duration_since(now);
-                if wait <= longest { Ok(at) } else { Err(wait) }
-            })?;
-        let place = (at, number);
-        turns.waiting.insert(place, at);
-        Ok(Turn {
-            pacer: self,
-            path,
-            place,
-            at,
-        })
+    /// Returns when all limits allow one more request, from `now` on.
+    fn earliest(&self, keys: &[Key], behind: Behind, now: Instant) -> Option<Instant> {
+        let limited = self
+            .of(keys)
+            .map(|turns| (turns.limits.as_slice(), turns.taken(behind)));
+        earliest(&limited.collect::<Vec<_>>(), now)
     }
 }
 
-/// A turn of a path. It is given back if it is dropped before it was used.
+impl Pacer {
+    /// Creates a pacer with the limits of each path.
+    pub(crate) fn new(limits: Vec<RateLimit>) -> Self {
+        Self {
+            limits,
+            counters: Mutex::default(),
+        }
+    }
+
+    fn counters(&self) -> MutexGuard<'_, Counters> {
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the next turn that all limits allow, those of the path and those of the operation. Returns `None` if there
+    /// are no limits. If the turn is further away than `longest`, no turn is taken, and the time until it is returned.
+    pub(crate) fn turn(
+        &self,
+        path: Cow<'static, str>,
+        operation: (&Cow<'static, str>, &[RateLimit]),
+        now: Instant,
+        longest: Duration,
+    ) -> Result<Option<Turn<'_>>, Duration> {
+        let (operation, own) = operation;
+        let path = (Key::Path(path), self.limits.as_slice());
+        let limited = [path, (Key::Operation(operation.clone()), own)];
+        let limited: Vec<_> = limited
+            .into_iter()
+            .filter(|(_, limits)| !limits.is_empty())
+            .collect();
+        if limited.is_empty() {
+            return Ok(None);
+        }
+        let mut counters = self.counters();
+        if counters.turns.len() >= MAX_COUNTERS {
+            counters.turns.retain(|_, turns| !turns.is_over(now));
+        }
+        counters.count += 1;
+        let number = counters.count;
+        let mut keys = Vec::new();
+        for (key, limits) in limited {
+            let turns = counters.turns.entry(key.clone());
+            turns.or_insert_with(|| Turns::new(limits));
+            keys.push(key);
+        }
+        // If waits take no time, as in tests, some requests were sent later than now.
+        let last = counters.of(&keys).filter_map(|turns| turns.used.back());
+        let from = last.copied().fold(now, Instant::max);
+        let at = counters.earliest(&keys, Behind::All, from);
+        let at = at.ok_or(Duration::MAX).and_then(|at| {
+            let wait = at.saturating_duration_since(now);
+            if wait <= longest { Ok(at) } else { Err(wait) }
+        })?;
+        let place = (at, number);
+        counters.each(&keys, |turns| {
+            turns.waiting.insert(place, at);
+        });
+        Ok(Some(Turn {
+            pacer: self,
+            keys,
+            place,
+            at,
+        }))
+    }
+}
+
+/// A turn in all counters of a request. It is given back to all of them if it is dropped before it was used.
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
     pacer: &'a Pacer,
-    path: Cow<'static, str>,
+    keys: Vec<Key>,
     place: Place,
     at: Instant,
 }
@@ -134,26 +202,31 @@ impl Turn<'_> {
         self.at.saturating_duration_since(now)
     }
 
-    /// Uses the turn, after the wait for it. If it is so late that the request would now exceed the limit, because
-    /// other late requests were sent just before, the turn moves to a later time, and the time until then is returned.
+    /// Uses the turn, after the wait for it. If it is so late that the request would now exceed a limit, because other
+    /// late requests were sent just before, the turn moves to a later time, and the time until then is returned.
     pub(crate) fn start(&mut self, now: Instant) -> Result<(), Duration> {
-        let limit = self.pacer.limit;
         // The wait is trusted, because it takes no time in tests.
         let now = now.max(self.at);
-        let mut paths = self.pacer.paths();
-        let Some(turns) = paths.turns.get_mut(&self.path) else {
-            return Ok(());
-        };
-        let used = turns.used.make_contiguous();
-        if limit.earliest(used, now) == Some(now) {
-            turns.waiting.remove(&self.place);
-            turns.note_used(limit, now);
+        let place = self.place;
+        let mut counters = self.pacer.counters();
+        if counters.earliest(&self.keys, Behind::Nobody, now) == Some(now) {
+            counters.each(&self.keys, |turns| {
+                turns.waiting.remove(&place);
+                turns.note_used(now);
+            });
             return Ok(());
         }
-        let before = turns.waiting.range(..self.place).map(|(_, at)| *at);
-        let at = turns.earliest(limit, before, now);
-        self.at = at.ok_or(Duration::MAX)?;
-        turns.waiting.insert(self.place, self.at);
+        let last = counters
+            .of(&self.keys)
+            .filter_map(|turns| turns.used.back());
+        let from = last.copied().fold(now, Instant::max);
+        let at = counters.earliest(&self.keys, Behind::Place(place), from);
+        let at = at.ok_or(Duration::MAX)?;
+        self.at = at;
+        counters.each(&self.keys, |turns| {
+            turns.waiting.insert(place, at);
+        });
+        drop(counters);
         Err(self.wait(now))
     }
 }
@@ -161,237 +234,12 @@ impl Turn<'_> {
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         // A used turn no longer waits.
-        if let Some(turns) = self.pacer.paths().turns.get_mut(&self.path) {
-            turns.waiting.remove(&self.place);
-        }
+        let place = self.place;
+        self.pacer.counters().each(&self.keys, |turns| {
+            turns.waiting.remove(&place);
+        });
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use proptest::{collection::vec, prelude::*};
-    use tokio::time::Instant;
-
-    use super::{MAX_TRACKED_PATHS, Pacer, RateLimit, Turn};
-
-    const SECOND: Duration = Duration::from_secs(1);
-
-    /// Returns how long requests wait that arrive at these times and are all sent as soon as they may be.
-    fn waits(limit: RateLimit, at: &[u64]) -> Vec<u64> {
-        let (pacer, start) = (Pacer::new(limit), Instant::now());
-        let wait = |milliseconds: &u64| {
-            let now = start + Duration::from_millis(*milliseconds);
-            let mut turn = pacer.turn("/x".into(), now, Duration::MAX).unwrap();
-            let wait = turn.wait(now);
-            turn.start(now).unwrap();
-            wait.as_millis() as u64
-        };
-        at.iter().map(wait).collect()
-    }
-
-    #[test]
-    fn requests_are_spread() {
-        let one = RateLimit::new(1, SECOND);
-        assert_eq!(waits(one, &[0, 0, 0, 500]), [0, 1_000, 2_000, 2_500]);
-        assert_eq!(waits(one, &[0, 1_000, 5_000, 5_400]), [0, 0, 0, 600]);
-        // Two at once, and two more a second later.
-        let two = RateLimit::new(2, SECOND);
-        assert_eq!(
-            waits(two, &[0, 0, 0, 0, 0, 5_000]),
-            [0, 0, 1_000, 1_000, 2_000, 0]
-        );
-        assert_eq!(waits(two, &[0, 700, 800, 800]), [0, 0, 200, 900]);
-    }
-
-    #[test]
-    fn a_request_that_cannot_wait_takes_no_turn() {
-        let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
-        let mut turns = Vec::new();
-        let mut turn = |path: &'static str, longest| {
-            let turn = pacer.turn(path.into(), now, longest)?;
-            let wait = turn.wait(now);
-            turns.push(turn);
-            Ok(wait)
-        };
-        assert_eq!(turn("/x", Duration::ZERO), Ok(Duration::ZERO));
-        assert_eq!(turn("/x", SECOND / 2), Err(SECOND));
-        assert_eq!(turn("/y", SECOND / 2), Ok(Duration::ZERO));
-        assert_eq!(turn("/x", SECOND), Ok(SECOND));
-    }
-
-    #[test]
-    fn a_turn_that_is_given_back_goes_to_the_next_caller() {
-        let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
-        let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
-        let mut turns: Vec<Turn<'_>> = (0..5).map(|_| turn()).collect();
-        turns[0].start(now).unwrap();
-        // Those behind it keep their times.
-        drop(turns.remove(2));
-        assert_eq!(turns[2].wait(now), 3 * SECOND);
-        let again = turn();
-        assert_eq!(again.wait(now), 2 * SECOND);
-        assert_eq!(turn().wait(now), 5 * SECOND);
-        // A used turn is not given back.
-        turns.clear();
-        drop(again);
-        assert_eq!(turn().wait(now), SECOND);
-    }
-
-    #[test]
-    fn late_turns_are_not_used_all_at_once() {
-        let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
-        let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
-        let mut turns: Vec<Turn<'_>> = (0..3).map(|_| turn()).collect();
-        // All of them waited for a token.
-        let late = now + 10 * SECOND;
-        assert_eq!(turns[0].start(late), Ok(()));
-        assert_eq!(turns[1].start(late), Err(SECOND));
-        assert_eq!(turns[2].start(late), Err(2 * SECOND));
-        assert_eq!(turn().wait(late), 3 * SECOND);
-        assert_eq!(turns[1].start(late + SECOND), Ok(()));
-        assert_eq!(turns[2].start(late + 2 * SECOND), Ok(()));
-    }
-
-    #[test]
-    fn a_late_request_keeps_its_place() {
-        let (pacer, now) = (Pacer::new(RateLimit::new(1, SECOND)), Instant::now());
-        let turn = || pacer.turn("/x".into(), now, Duration::MAX).unwrap();
-        let mut turns: Vec<Turn<'_>> = (0..20).map(|_| turn()).collect();
-        let late = Duration::from_millis(3);
-        turns[0].start(now).unwrap();
-        turns[1].start(now + SECOND + late).unwrap();
-        // A new request gets the place of one that gave up.
-        drop(turns.remove(2));
-        let mut last = turn();
-        assert_eq!(last.wait(now + SECOND), SECOND + late);
-        assert_eq!(last.start(now + 2 * SECOND + 2 * late), Ok(()));
-        assert_eq!(turns[2].start(now + 3 * SECOND), Err(2 * late));
-        assert_eq!(turns[2].start(now + 3 * SECOND + 2 * late), Ok(()));
-    }
-
-    #[test]
-    fn limits_of_any_size_are_accepted_and_paths_are_forgotten() {
-        let now = Instant::now();
-        let once = Pacer::new(RateLimit::new(0, Duration::MAX));
-        let mut turn = once.turn("/x".into(), now, Duration::MAX).unwrap();
-        assert_eq!(turn.start(now), Ok(()));
-        assert!(once.turn("/x".into(), now, Duration::MAX).is_err());
-        let any = Pacer::new(RateLimit::new(u32::MAX, Duration::ZERO));
-        assert!(any.turn("/x".into(), now, Duration::ZERO).is_ok());
-        let pacer = Pacer::new(RateLimit::new(1, SECOND));
-        for second in 0..5 * MAX_TRACKED_PATHS as u32 {
-            let now = now + second * SECOND;
-            let path = format!("/{second}");
-            let mut turn = pacer.turn(path.into(), now, SECOND).unwrap();
-            turn.start(now).unwrap();
-        }
-        assert!(pacer.paths().turns.len() <= MAX_TRACKED_PATHS);
-    }
-
-    /// What happens in one millisecond.
-    #[derive(Clone, Copy, Debug)]
-    enum Event {
-        /// A request arrives, which is sent this many milliseconds later than it may be.
-        Comes {
-            late: u64,
-        },
-        /// One of the waiting requests gives up.
-        GivesUp(prop::sample::Index),
-        Nothing(u16),
-    }
-
-    /// A turn that is waited for, when its owner checks it next, and how late the owner usually is.
-    #[derive(Debug)]
-    struct Waiting<'a> {
-        turn: Turn<'a>,
-        looks: Instant,
-        late: u64,
-    }
-
-    /// Lets time pass, millisecond by millisecond, and sends every request that may be sent and whose owner checks.
-    fn run(
-        until: Instant,
-        now: &mut Instant,
-        waiting: &mut Vec<Waiting<'_>>,
-        sent: &mut Vec<Instant>,
-    ) {
-        while *now < until {
-            *now += Duration::from_millis(1);
-            waiting.retain_mut(|waiting| {
-                if waiting.looks > *now {
-                    return true;
-                }
-                let started = waiting.turn.start(*now);
-                match started {
-                    Ok(()) => sent.push(*now),
-                    Err(wait) => {
-                        waiting.looks = *now + wait + Duration::from_millis(waiting.late % 3);
-                    }
-                }
-                started.is_err()
-            });
-        }
-    }
-
-    fn events() -> impl Strategy<Value = Vec<Event>> {
-        let event = prop_oneof![
-            3 => (0..30u64).prop_map(|late| Event::Comes { late }),
-            2 => any::<prop::sample::Index>().prop_map(Event::GivesUp),
-            1 => (0..200u16).prop_map(Event::Nothing),
-        ];
-        vec(event, 1..80)
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        /// Holds no matter which requests give up and how late the others are.
-        #[test]
-        fn the_limit_holds_in_any_period_and_no_turn_is_lost(
-            events in events(),
-            requests in 1..5u32,
-        ) {
-            let per = Duration::from_millis(100);
-            let limit = RateLimit::new(requests, per);
-            let (pacer, start) = (Pacer::new(limit), Instant::now());
-            let mut now = start;
-            let mut waiting: Vec<Waiting<'_>> = Vec::new();
-            let mut sent: Vec<Instant> = Vec::new();
-            for event in events {
-                let mut next = now + Duration::from_millis(1);
-                match event {
-                    Event::Comes { late } => {
-                        let turn = pacer.turn("/x".into(), now, Duration::MAX).unwrap();
-                        let looks = now + turn.wait(now) + Duration::from_millis(late);
-                        waiting.push(Waiting { turn, looks, late });
-                    }
-                    Event::GivesUp(which) if !waiting.is_empty() => {
-                        waiting.remove(which.index(waiting.len()));
-                    }
-                    Event::GivesUp(_) => {}
-                    Event::Nothing(milliseconds) => {
-                        next = now + Duration::from_millis(milliseconds.into());
-                    }
-                }
-                run(next, &mut now, &mut waiting, &mut sent);
-                if waiting.is_empty() {
-                    // Only requests that were sent are waited for.
-                    let turn = pacer.turn("/x".into(), now, Duration::MAX).unwrap();
-                    prop_assert!(turn.wait(now) <= per);
-                }
-            }
-            // Requests behind others that gave up keep their times.
-            let last = waiting.iter().map(|waiting| waiting.turn.wait(now)).max();
-            let all = now + last.unwrap_or_default() + (waiting.len() as u32 + 1) * per;
-            run(all, &mut now, &mut waiting, &mut sent);
-            prop_assert!(waiting.is_empty(), "{waiting:?}");
-            for window in sent.windows(requests as usize + 1) {
-                prop_assert!(window[requests as usize] - window[0] >= per, "{sent:?}");
-            }
-            let turn = pacer.turn("/x".into(), now + per, Duration::ZERO);
-            prop_assert!(turn.is_ok());
-        }
-    }
-}
+mod tests;

@@ -1,14 +1,15 @@
-//! A rate limit: how many requests of one path are allowed in any period of a given length.
+//! A rate limit: how many requests are allowed in any period of a given length.
 //! It must not wait, nor know which requests were sent.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How many requests of one path a client sends in a time. Further requests wait, within the timeout of their call.
+/// How many requests of one path, or of one operation, a client sends in a time. Further requests wait, within the timeout of
+/// their call.
 ///
-/// The crate of a platform sets the limit that the platform is known to have, if any. Clones of a client share a limit.
-/// Clients that were built separately do not.
+/// The crate of a platform sets the limits that the platform is known to have, if any: of each path, and of single
+/// operations. Clones of a client share them. Clients that were built separately do not.
 ///
 /// ```
 /// use std::time::Duration;
@@ -24,7 +25,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Allows `requests` requests per path in any period of length `per`. Zero is treated as one.
+    /// Allows `requests` requests in any period of length `per`. Zero is treated as one.
     pub const fn new(requests: u32, per: Duration) -> Self {
         let requests = if requests == 0 { 1 } else { requests };
         Self { requests, per }
@@ -62,6 +63,23 @@ impl RateLimit {
                 });
             let Some(first) = full else { return Some(at) };
             at = first.checked_add(self.per)?;
+        }
+    }
+}
+
+/// Returns the earliest time from `now` on at which all limits allow one more request, given the times of the others that each
+/// of them counts, in order.
+pub(super) fn earliest(limited: &[(&[RateLimit], Vec<Instant>)], now: Instant) -> Option<Instant> {
+    let mut at = now;
+    loop {
+        let before = at;
+        for (limits, taken) in limited {
+            for limit in *limits {
+                at = limit.earliest(taken, at)?;
+            }
+        }
+        if at == before {
+            return Some(at);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The static descriptions of a platform's credentials: how requests are authenticated with each kind.
 //! Plain data; it must not know the values of credentials, nor when tokens are fetched.
 
-use super::Operation;
+use super::{KeyPath, Operation};
 
 /// A kind of credential of a platform.
 #[derive(Clone, Copy, Debug)]
@@ -83,16 +83,29 @@ pub enum AuthScheme {
 pub struct TokenExchange {
     /// The operation that issues tokens.
     pub operation: &'static Operation,
-    /// Key of the token in that operation's data.
-    pub token: &'static str,
-    /// Key of the token's lifetime in seconds.
-    pub expires_in: Option<&'static str>,
+    /// Path to the token in that operation's data.
+    pub token: KeyPath,
+    /// Path to the token's lifetime in seconds.
+    pub expires_in: Option<KeyPath>,
+    /// Path to the time at which the token expires, and how that time is written.
+    pub expires_at: Option<(KeyPath, TimeFormat)>,
     /// The documented lifetime, which is used if a response states none.
     pub lifetime_seconds: u64,
     /// The header that carries the token, in lower case.
     pub header: &'static str,
     /// Text before the token in that header, including its space, such as `Bearer `.
     pub prefix: &'static str,
+}
+
+/// How a time is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeFormat {
+    /// As milliseconds since 1970.
+    Milliseconds,
+    /// As RFC 3339 text.
+    Rfc3339,
+    /// As seconds since 1970.
+    Seconds,
 }
 
 /// How requests are signed.

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::Literal;
+use crate::pace::rate_limit::RateLimit;
 
 /// One operation of a platform.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +41,10 @@ pub struct Operation {
     pub limits: &'static [Limit],
     /// How its pages are requested; `None` if it has no pages.
     pub pages: Option<Paging>,
+    /// How windows of time are requested; `None` if it has none.
+    pub windows: Option<Windows>,
+    /// How many of its requests are sent in a time, in addition to the limits of its path.
+    pub rate_limits: &'static [RateLimit],
 }
 
 impl Operation {
@@ -61,6 +66,8 @@ impl Operation {
         renamed: &[],
         limits: &[],
         pages: None,
+        windows: None,
+        rate_limits: &[],
     };
 
     /// Returns the content type of its body: its own, or the platform's for its encoding, which a header of the
@@ -213,7 +220,18 @@ pub struct Paging {
     pub items: &'static [&'static [&'static str]],
 }
 
-/// A parameter that requests a page.
+/// Reading a range of time window by window.
+#[derive(Clone, Copy, Debug)]
+pub struct Windows {
+    /// Parameter of the start of a window, in milliseconds.
+    pub from: PageParameter,
+    /// Parameter of its end.
+    pub to: PageParameter,
+    /// Parameter of the largest number of points of a response.
+    pub size: Option<PageSize>,
+}
+
+/// A parameter that requests a page or a window.
 #[derive(Clone, Copy, Debug)]
 pub enum PageParameter {
     /// A field of the body, by its wire name.
@@ -231,7 +249,7 @@ impl PageParameter {
     }
 }
 
-/// The parameter that sets how many items a page has.
+/// The parameter that sets how many items a page or a window has.
 #[derive(Clone, Copy, Debug)]
 pub struct PageSize {
     /// The parameter.

@@ -113,10 +113,10 @@ impl Request {
         }
     }
 
-    /// Sets a page number or size.
-    pub(crate) fn set_page(&mut self, parameter: PageParameter, value: u64) {
+    /// Sets a page number or size, or an end of a window.
+    pub(crate) fn set_page(&mut self, parameter: PageParameter, value: impl Into<Json>) {
         match parameter {
-            PageParameter::Body(name) => self.set_field(name.to_owned(), &value),
+            PageParameter::Body(name) => self.set_field(name.to_owned(), &value.into()),
             PageParameter::Query(name) => put(&mut self.query, name, value.into()),
         }
     }
@@ -191,6 +191,7 @@ impl Request {
         Ok(Prepared {
             operation: operation.id.into(),
             template: Some(operation.path),
+            rate_limits: operation.rate_limits,
             retry: operation.retry,
             method: operation.method.to_http(),
             url,

@@ -1,58 +1,43 @@
 //! Reads the pages of an operation in order, one request at a time.
 //! It must not know how a page is requested or decoded.
 
+mod contents;
 mod fingerprint;
 
 use std::{
     fmt,
     future::{Future, poll_fn},
     pin::Pin,
+    str::FromStr,
     task::{Context, Poll, ready},
     time::Duration,
 };
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+
+pub use contents::Page;
 
 use crate::{
     error::{Error, ErrorKind, Outcome},
     platform::Paging,
     request::{arguments::Request, call::Call},
+    values::coding::{Coded, Read},
     wire::{decode::Reading, encode},
 };
 
-/// One page of a list.
-pub trait Page: DeserializeOwned + Send + 'static {
-    /// The type of an item.
-    type Item: Send + 'static;
-
-    /// Returns the items of this page.
-    fn items(&self) -> &[Self::Item];
-
-    /// Returns the items of this page by value.
-    fn into_items(self) -> Vec<Self::Item>;
-
-    /// Returns the number of the last page, if the response contains it.
-    fn last_page(&self) -> Option<u64> {
-        None
-    }
-
-    /// Returns the number of items on all pages, if the response contains it.
-    fn total(&self) -> Option<u64> {
-        None
-    }
-}
-
-/// A bare list names no last page: the list ends at a page that is empty or shorter than the first.
-impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
+impl<C, T> Page for Coded<Vec<C>, Vec<T>>
+where
+    C: Read<T> + Send + 'static,
+    T: Send + 'static,
+{
     type Item = T;
 
     fn items(&self) -> &[T] {
-        self
+        &self.value
     }
 
     fn into_items(self) -> Vec<T> {
-        self
+        self.value
     }
 }
 
@@ -117,7 +102,7 @@ impl<T: Page> Pages<T> {
         let page = request
             .operation
             .pages
-            .map(|paging| number(&request, paging.page.name()).unwrap_or(paging.first));
+            .map(|paging| argument(&request, paging.page.name()).unwrap_or(paging.first));
         Self {
             request,
             next: Some(page.unwrap_or_default()),
@@ -187,7 +172,7 @@ impl<T: Page> Pages<T> {
     /// documented maximum.
     fn expected(&self, paging: Paging) -> Option<u64> {
         let size = paging.size?;
-        let set = number(&self.request, size.parameter.name());
+        let set = argument(&self.request, size.parameter.name());
         Some(set.unwrap_or(size.usual.min(size.max)))
     }
 
@@ -253,7 +238,8 @@ impl Walked {
     }
 }
 
-fn number(request: &Request, parameter: &str) -> Option<u64> {
+/// Returns the value that the caller set for a parameter.
+pub(super) fn argument<N: FromStr>(request: &Request, parameter: &str) -> Option<N> {
     request
         .argument(parameter)
         .and_then(encode::scalar)?
@@ -323,7 +309,10 @@ impl<T: Page> Items<T> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T::Item, Error>>> {
+    pub(crate) fn poll_item(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<T::Item, Error>>> {
         loop {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));

@@ -8,6 +8,7 @@ use http::HeaderMap;
 use url::Url;
 
 use crate::{
+    pace::rate_limit::RateLimit,
     platform::Retry,
     retry::RetryPolicy,
     transport::connection::Incoming,
@@ -19,6 +20,8 @@ pub(crate) struct Prepared {
     pub(crate) operation: Cow<'static, str>,
     /// Path with its placeholders, if the call is one of an operation.
     pub(crate) template: Option<&'static str>,
+    /// The limits of the operation itself, in addition to those of its path.
+    pub(crate) rate_limits: &'static [RateLimit],
     pub(crate) retry: Retry,
     pub(crate) method: http::Method,
     pub(crate) url: Url,

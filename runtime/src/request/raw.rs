@@ -200,10 +200,10 @@ impl Raw {
         Ok(Prepared {
             operation: operation.clone(),
             template: None,
-            retry: if self.method == Method::GET {
-                Retry::Safe
-            } else {
-                Retry::Command
+            rate_limits: &[],
+            retry: match self.method {
+                Method::GET => Retry::Safe,
+                _ => Retry::Command,
             },
             method: self.method.to_http(),
             url,

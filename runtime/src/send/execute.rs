@@ -139,7 +139,7 @@ impl Core {
         }
     }
 
-    /// Waits for the request's turn, if its path has a rate limit.
+    /// Waits for the request's turn, if its path or its operation has rate limits.
     async fn turn(
         &self,
         prepared: &Prepared,
@@ -154,8 +154,11 @@ impl Core {
             None => Cow::Owned(prepared.url.path().to_owned()),
         };
         let now = Instant::now();
-        let turn = pacer.turn(path, now, deadline.left());
-        let turn = turn.map_err(|wait| self.paced(prepared, wait))?;
+        let operation = (&prepared.operation, prepared.rate_limits);
+        let turn = pacer.turn(path, operation, now, deadline.left());
+        let Some(turn) = turn.map_err(|wait| self.paced(prepared, wait))? else {
+            return Ok(None);
+        };
         let wait = turn.wait(now);
         if !wait.is_zero() {
             self.wait(prepared, wait, deadline).await?;

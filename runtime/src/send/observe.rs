@@ -99,6 +99,8 @@ mod on {
             ErrorKind::Decode(_) => "decode",
             ErrorKind::Paced(_) => "rate_limit",
             ErrorKind::SamePage(_) => "same_page",
+            ErrorKind::SameWindow(_) => "same_window",
+            ErrorKind::FullTime { .. } => "full_time",
             ErrorKind::Panicked { .. } => "panic",
         }
     }

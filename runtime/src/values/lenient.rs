@@ -7,7 +7,7 @@ use serde::de::value::{
     BoolDeserializer, F64Deserializer, I64Deserializer, MapAccessDeserializer, StrDeserializer,
     U64Deserializer,
 };
-use serde::de::{self, MapAccess, SeqAccess};
+use serde::de::{self, DeserializeOwned, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
         strict_structs::{Objects, OfList},
     },
     platform::Literal,
+    values::coding::{Read, Same},
 };
 
 /// Reads null as the default: for required lists and maps, together with `#[serde(default)]`.
@@ -40,26 +41,63 @@ pub fn null_values<'de, D, T>(
 ) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
-    T: Deserialize<'de>,
+    T: DeserializeOwned,
 {
-    deserializer.deserialize_any(NullValues {
+    coded_null_values::<Same, D, T>(deserializer, null_values)
+}
+
+/// Reads null and certain other values as `None`, and any other value in a coding.
+///
+/// # Errors
+/// Returns an error if the value is not one of them and does not fit the coding.
+pub fn coded_null_values<'de, C, D, T>(
+    deserializer: D,
+    null_values: &[Literal],
+) -> Result<Option<T>, D::Error>
+where
+    C: Read<T>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_any(NullValues::<C, T> {
         null_values,
         value: PhantomData,
     })
 }
 
-struct NullValues<'a, T> {
+struct NullValues<'a, C, T> {
     null_values: &'a [Literal],
-    value: PhantomData<T>,
+    value: PhantomData<(C, T)>,
 }
 
-impl<T> NullValues<'_, T> {
+impl<C: Read<T>, T> NullValues<'_, C, T> {
     fn is_null_value(&self, is: impl Fn(Literal) -> bool) -> bool {
         self.null_values.iter().any(|literal| is(*literal))
     }
+
+    /// Returns whether a number is one of the values.
+    fn is_null_number(&self, value: Option<i64>) -> bool {
+        self.is_null_value(|null| match null {
+            Literal::Number(null) => Some(null) == value,
+            Literal::Text(null) => {
+                C::IS_LENIENT && value.is_some() && numbers::whole_text(null) == value
+            }
+            Literal::Bool(_) => false,
+        })
+    }
+
+    /// Returns whether a text is one of the values.
+    fn is_null_text(&self, value: &str) -> bool {
+        self.is_null_value(|null| match null {
+            Literal::Text(null) => null == value,
+            Literal::Number(null) => {
+                C::IS_LENIENT && numbers::whole_text(value.trim()) == Some(null)
+            }
+            Literal::Bool(_) => false,
+        })
+    }
 }
 
-impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NullValues<'_, T> {
+impl<'de, C: Read<T>, T> de::Visitor<'de> for NullValues<'_, C, T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,48 +120,45 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for NullValues<'_, T> {
         if self.is_null_value(|null| matches!(null, Literal::Bool(null) if null == value)) {
             return Ok(None);
         }
-        T::deserialize(BoolDeserializer::new(value)).map(Some)
+        C::read(BoolDeserializer::new(value)).map(Some)
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<T>, E> {
-        if self.is_null_value(|null| matches!(null, Literal::Number(null) if null == value)) {
+        if self.is_null_number(Some(value)) {
             return Ok(None);
         }
-        T::deserialize(I64Deserializer::new(value)).map(Some)
+        C::read(I64Deserializer::new(value)).map(Some)
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<T>, E> {
-        if self.is_null_value(
-            |null| matches!(null, Literal::Number(null) if u64::try_from(null) == Ok(value)),
-        ) {
+        if self.is_null_number(i64::try_from(value).ok()) {
             return Ok(None);
         }
-        T::deserialize(U64Deserializer::new(value)).map(Some)
+        C::read(U64Deserializer::new(value)).map(Some)
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Option<T>, E> {
-        let whole = numbers::whole_float(value);
-        if self.is_null_value(|null| matches!(null, Literal::Number(null) if Some(null) == whole)) {
+        if self.is_null_number(numbers::whole_float(value)) {
             return Ok(None);
         }
-        T::deserialize(Objects(F64Deserializer::new(value))).map(Some)
+        C::read(Objects(F64Deserializer::new(value))).map(Some)
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Option<T>, E> {
-        if self.is_null_value(|null| matches!(null, Literal::Text(null) if null == value)) {
+        if self.is_null_text(value) {
             return Ok(None);
         }
-        T::deserialize(StrDeserializer::new(value)).map(Some)
+        C::read(StrDeserializer::new(value)).map(Some)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Option<T>, A::Error> {
-        T::deserialize(OfList(items)).map(Some)
+        C::read(OfList(items)).map(Some)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Option<T>, A::Error> {
         match numbers::open(entries)? {
             Opened::Number(text) => self.visit_f64(numbers::float(&text)?),
-            Opened::Map(entries) => T::deserialize(MapAccessDeserializer::new(entries)).map(Some),
+            Opened::Map(entries) => C::read(MapAccessDeserializer::new(entries)).map(Some),
         }
     }
 }

@@ -187,7 +187,7 @@ impl<'de, T: TaggedUnion> DeserializeSeed<'de> for Content<'_, T> {
 /// declared next to it.
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident($tag:literal, $content:literal) { $($variant:ident = $wire:literal),* $(,)? }) => {
+    ($name:ident($tag:literal, $content:literal) { $($variant:ident = $wire:literal $(as $coding:ty)?),* $(,)? }) => {
         impl $crate::__private::TaggedUnion for $name {
             const TAG: &'static str = $tag;
             const CONTENT: &'static str = $content;
@@ -201,7 +201,7 @@ macro_rules! tagged_union {
                 D: $crate::__private::serde::Deserializer<'de>,
             {
                 match tag {
-                    $($wire => $crate::__private::serde::Deserialize::deserialize(content).map(Self::$variant),)*
+                    $($wire => $crate::tagged_union!(@read content $($coding)?).map(Self::$variant),)*
                     _ => ::core::result::Result::Err($crate::__private::serde::de::Error::unknown_variant(
                         tag,
                         &[$($wire),*],
@@ -230,11 +230,24 @@ macro_rules! tagged_union {
             {
                 match self {
                     $(Self::$variant(content) => {
+                        let content = $crate::tagged_union!(@write content $($coding)?);
                         $crate::__private::write_tagged(serializer, ($tag, $wire), ($content, content))
                     })*
                     Self::Unknown(variant) => $crate::__private::serde::Serialize::serialize(variant, serializer),
                 }
             }
         }
+    };
+    (@read $content:ident) => {
+        $crate::__private::serde::Deserialize::deserialize($content)
+    };
+    (@read $content:ident $coding:ty) => {
+        <$coding as $crate::coding::Read<_>>::read($content)
+    };
+    (@write $content:ident) => {
+        $content
+    };
+    (@write $content:ident $coding:ty) => {
+        &$crate::coding::Coded::<$crate::coding::Ref<$coding>, _>::new($content)
     };
 }

@@ -1,6 +1,7 @@
 //! A point in time, and the ways in which platforms write it.
 //! It must not know a calendar, nor any time zone.
 
+mod relaxed;
 mod rfc3339;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Error as _};
 
+pub(super) use self::relaxed::{RFC3339, Relaxed};
 use self::rfc3339::civil_date;
 use crate::json::numbers;
 
@@ -184,10 +186,22 @@ impl de::Visitor<'_> for Rfc3339 {
 }
 
 /// Reads a number of a unit, which may be an integer or a float, as a timestamp.
-struct Epoch {
+#[derive(Clone, Copy)]
+pub(super) struct Epoch {
     nanos_a_unit: i128,
     unit: &'static str,
 }
+
+/// Reads milliseconds since 1970.
+pub(super) const MILLISECONDS: Epoch = Epoch {
+    nanos_a_unit: 1_000_000,
+    unit: "milliseconds",
+};
+/// Reads seconds since 1970.
+pub(super) const SECONDS: Epoch = Epoch {
+    nanos_a_unit: 1_000_000_000,
+    unit: "seconds",
+};
 
 impl Epoch {
     fn integer<E: de::Error>(&self, value: i128) -> Result<Timestamp, E> {
@@ -233,12 +247,12 @@ impl<'de> de::Visitor<'de> for Epoch {
 }
 
 macro_rules! epoch_module {
-    ($module:ident, $unit:literal, $nanos:literal, $getter:ident) => {
+    ($module:ident, $unit:literal, $epoch:ident) => {
         #[doc = concat!("For `#[serde(with)]`: a number of ", $unit, " since 1970-01-01T00:00:00Z.")]
         pub mod $module {
             use serde::{Deserializer, Serializer};
 
-            use super::{Epoch, Timestamp};
+            use super::Timestamp;
 
             #[doc = concat!("Writes whole ", $unit, ".")]
             ///
@@ -248,7 +262,7 @@ macro_rules! epoch_module {
                 value: &Timestamp,
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
-                serializer.serialize_i64(value.$getter())
+                serializer.serialize_i64(value.$module())
             }
 
             /// Reads an integer or a float.
@@ -258,10 +272,7 @@ macro_rules! epoch_module {
             pub fn deserialize<'de, D: Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Timestamp, D::Error> {
-                deserializer.deserialize_any(Epoch {
-                    nanos_a_unit: $nanos,
-                    unit: $unit,
-                })
+                deserializer.deserialize_any(super::$epoch)
             }
 
             /// Reads and writes an optional timestamp. Null is `None`.
@@ -300,10 +311,5 @@ macro_rules! epoch_module {
     };
 }
 
-epoch_module!(
-    epoch_milliseconds,
-    "milliseconds",
-    1_000_000,
-    epoch_milliseconds
-);
-epoch_module!(epoch_seconds, "seconds", 1_000_000_000, epoch_seconds);
+epoch_module!(epoch_milliseconds, "milliseconds", MILLISECONDS);
+epoch_module!(epoch_seconds, "seconds", SECONDS);

@@ -1,11 +1,13 @@
 //! Decodes the data of a response in one pass, wherever its key is in the envelope.
 //! It must not know what a failure means; the envelope is read a second time for that.
 
+mod in_envelope;
+
 use std::{fmt, marker::PhantomData};
 
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
-use serde_json::Value as Json;
 
+use self::in_envelope::{InEnvelope, Places, Seen};
 use crate::{
     json::strict_structs,
     platform::{DataShape, Envelope, Literal},
@@ -63,31 +65,31 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let quoted = reading.text.then(|| plain_text(body)).flatten();
     let quoted = quoted.and_then(|text| serde_json::to_vec(text).ok());
     let body = quoted.as_deref().unwrap_or(body);
-    let mut state = Seen::default();
+    let mut seen = Seen::<T> {
+        success: None,
+        data: None,
+    };
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let data = match &reading.envelope {
-        Some(envelope) => {
-            let seed = InEnvelope {
-                envelope,
-                reading,
-                state: &mut state,
-                data: PhantomData,
-            };
-            deserializer.deserialize_map(seed)
-        }
+    let read = match &reading.envelope {
+        Some(envelope) => deserializer.deserialize_map(InEnvelope {
+            envelope,
+            reading,
+            places: Places::of(envelope),
+            seen: &mut seen,
+        }),
         None => Data::<T> {
             reading,
             data: PhantomData,
         }
-        .deserialize(&mut deserializer),
+        .deserialize(&mut deserializer)
+        .map(|data| seen.data = data),
     };
-    let data = data
-        .and_then(|data| deserializer.end().map(|()| data))
+    read.and_then(|()| deserializer.end())
         .map_err(|error| failure(&error, body))?;
-    if reading.envelope.is_some() && state.success != Some(true) {
+    if reading.envelope.is_some() && seen.success != Some(true) {
         return Err(DecodeError::NotSuccess);
     }
-    match data {
+    match seen.data {
         Some(data) => Ok(data),
         None => empty(reading.response),
     }
@@ -198,85 +200,6 @@ fn unreadable_text(text: &str) -> Option<&'static str> {
         Some("the text contains a control character that is not escaped")
     } else {
         None
-    }
-}
-
-#[derive(Default)]
-struct Seen {
-    success: Option<bool>,
-}
-
-struct InEnvelope<'a, T> {
-    envelope: &'a Envelope,
-    reading: &'a Reading,
-    state: &'a mut Seen,
-    data: PhantomData<T>,
-}
-
-impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "an object with the key \"{}\"",
-            self.envelope.success.key
-        )
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
-        let mut data = None;
-        while let Some(field) = map.next_key_seed(FieldName(self.envelope))? {
-            match field {
-                Field::Success => {
-                    let value: Json = map.next_value()?;
-                    self.state.success = Some(self.envelope.success.equals.matches(&value));
-                }
-                // The last of several equal keys counts, so that a failure may still become a success.
-                Field::Data => {
-                    data = map.next_value_seed(Data {
-                        reading: self.reading,
-                        data: PhantomData,
-                    })?;
-                }
-                Field::Other => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(data)
-    }
-}
-
-enum Field {
-    Success,
-    Data,
-    Other,
-}
-
-struct FieldName<'a>(&'a Envelope);
-
-impl<'de> DeserializeSeed<'de> for FieldName<'_> {
-    type Value = Field;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl de::Visitor<'_> for FieldName<'_> {
-    type Value = Field;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: de::Error>(self, key: &str) -> Result<Field, E> {
-        Ok(match key {
-            key if key == self.0.success.key => Field::Success,
-            key if key == self.0.data => Field::Data,
-            _ => Field::Other,
-        })
     }
 }
 

@@ -5,10 +5,10 @@ use serde_json::Value as Json;
 
 use crate::{
     json::{
-        entries::{Entries, readable},
+        entries::{Entries, Entry, readable},
         numbers,
     },
-    platform::{Envelope, ErrorBody, Literal, Platform, Success},
+    platform::{Envelope, ErrorBody, KeyPath, Literal, Platform, Success},
 };
 
 /// The fields of a response that describe success and failure. Each may be missing or of another type.
@@ -90,7 +90,7 @@ pub(crate) fn failure_by_code(
     body: &[u8],
     platform: &Platform,
 ) -> Option<Head> {
-    let code = platform.envelope.map_or("", |envelope| envelope.code);
+    let code = platform.envelope.map_or(&[][..], |envelope| envelope.code);
     let enveloped = enveloped.filter(|head| is_failure(head, platform, (code, None)));
     enveloped.or_else(|| {
         platform.error_bodies.iter().find_map(|error| {
@@ -103,7 +103,7 @@ pub(crate) fn failure_by_code(
 /// Returns whether any key of a failure is present. Most responses have none, so they are scanned once.
 fn has_failure_key(body: &[u8], platform: &Platform) -> bool {
     let envelope = platform.envelope.iter();
-    let keys = || {
+    let paths = || {
         let enveloped = envelope
             .clone()
             .flat_map(|envelope| [envelope.success.key, envelope.code]);
@@ -111,17 +111,36 @@ fn has_failure_key(body: &[u8], platform: &Platform) -> bool {
     };
     let body = readable(body);
     // A text search takes a fraction of the time. Only an escape could hide a key from it.
-    let is_absent = |text: &str| !text.contains('\\') && keys().all(|key| !text.contains(key));
-    if keys().next().is_none() || std::str::from_utf8(&body).is_ok_and(is_absent) {
+    let is_absent = |text: &str| {
+        let lacks = |path: KeyPath| path.iter().any(|key| !text.contains(key));
+        !text.contains('\\') && paths().all(lacks)
+    };
+    if paths().next().is_none() || std::str::from_utf8(&body).is_ok_and(is_absent) {
         return false;
     }
     let entries = Entries::of(&body);
-    entries.is_some_and(|mut entries| entries.any(|entry| keys().any(|key| entry.is(key))))
+    entries.is_some_and(|mut entries| entries.any(|entry| paths().any(|path| leads(&entry, path))))
+}
+
+/// Returns whether a path leads to a value, through an entry.
+fn leads(entry: &Entry<'_>, path: KeyPath) -> bool {
+    match path.split_first() {
+        Some((key, [])) => entry.is(key),
+        Some((key, rest)) if entry.is(key) => {
+            let entries = entry.entries();
+            entries.is_some_and(|mut entries| entries.any(|entry| leads(&entry, rest)))
+        }
+        _ => false,
+    }
 }
 
 /// Returns whether the code under a key indicates a failure by itself. An empty text, a zero and the documented success
 /// value of this key do not. Neither does an object that was cut short, as its success field may be missing.
-fn is_failure(head: &Head, platform: &Platform, (key, success): (&str, Option<Literal>)) -> bool {
+fn is_failure(
+    head: &Head,
+    platform: &Platform,
+    (key, success): (KeyPath, Option<Literal>),
+) -> bool {
     let Some(code) = head.code.as_deref().filter(|_| head.is_whole) else {
         return false;
     };
@@ -136,48 +155,73 @@ fn is_failure(head: &Head, platform: &Platform, (key, success): (&str, Option<Li
     !is_success && !is_zero
 }
 
-/// The keys to read.
+/// Where the fields to read are.
 struct Keys<'a> {
     success: Option<Success>,
-    code: &'a str,
-    message: &'a [&'a str],
-    details: Option<&'a str>,
+    code: KeyPath,
+    message: &'a [KeyPath],
+    details: Option<KeyPath>,
 }
 
-/// Reads the fields with these keys. The last of several equal keys counts, unless its value decides neither way.
+/// What a path leads to.
+#[derive(Clone, Copy)]
+enum Part {
+    Success(Literal),
+    Code,
+    Message,
+    Details,
+}
+
+/// Reads the fields at these paths. The last of several equal keys counts, unless its value decides neither way.
 fn read(body: &[u8], keys: &Keys<'_>) -> Option<Head> {
     let body = readable(body);
     let mut entries = Entries::of(&body)?;
     let mut head = Head::default();
-    for entry in entries.by_ref() {
-        let success = keys.success.filter(|success| entry.is(success.key));
-        let is_code = entry.is(keys.code);
-        let is_message = keys.message.iter().any(|key| entry.is(key));
-        let is_details = keys.details.is_some_and(|key| entry.is(key));
-        if !(success.is_some() || is_code || is_message || is_details) {
-            continue;
-        }
-        let value = entry.value();
-        if is_message {
-            head.message = word(&value).or(head.message);
-        }
-        // A code that was cut short is another code.
-        if !entry.is_whole {
-            continue;
-        }
-        if let Some(success) = success {
-            head.has_success = true;
-            head.success = success.equals.decides(&value).or(head.success);
-        }
-        if is_code {
-            head.code = code(&value).or(head.code);
-        }
-        if is_details {
-            head.details = Some(value).filter(|value| !value.is_null());
-        }
-    }
+    let success = keys.success.iter();
+    let success = success.map(|success| (success.key, Part::Success(success.equals)));
+    let messages = keys.message.iter().map(|path| (*path, Part::Message));
+    let details = keys.details.iter().map(|path| (*path, Part::Details));
+    let code = std::iter::once((keys.code, Part::Code));
+    let parts: Vec<_> = success.chain(code).chain(messages).chain(details).collect();
+    collect(&mut entries, &parts, &mut head);
     head.is_whole = entries.is_closed();
     Some(head)
+}
+
+/// Reads the parts that are in an object.
+fn collect(entries: &mut Entries<'_>, parts: &[(KeyPath, Part)], head: &mut Head) {
+    for entry in entries {
+        let (mut value, mut inner) = (None, Vec::new());
+        for (path, part) in parts {
+            match path.split_first() {
+                Some((key, [])) if entry.is(key) => {
+                    let value = value.get_or_insert_with(|| entry.value());
+                    head.set(*part, value, entry.is_whole);
+                }
+                Some((key, rest)) if entry.is(key) => inner.push((rest, *part)),
+                _ => {}
+            }
+        }
+        if let Some(mut entries) = entry.entries().filter(|_| !inner.is_empty()) {
+            collect(&mut entries, &inner, head);
+        }
+    }
+}
+
+impl Head {
+    fn set(&mut self, part: Part, value: &Json, is_whole: bool) {
+        match part {
+            Part::Message => self.message = word(value).or(self.message.take()),
+            // A code that was cut short is another code.
+            _ if !is_whole => {}
+            Part::Success(equals) => {
+                self.has_success = true;
+                self.success = equals.decides(value).or(self.success);
+            }
+            Part::Code => self.code = code(value).or(self.code.take()),
+            Part::Details => self.details = Some(value.clone()).filter(|value| !value.is_null()),
+        }
+    }
 }
 
 /// Returns a text or a number as text.

@@ -15,7 +15,7 @@ use support::{acme, replies};
 
 use std::thread;
 
-use iot_clouds_runtime::{Outcome, blocking};
+use iot_clouds_runtime::{Operation, Outcome, PageParameter, Timestamp, Window, Windows, blocking};
 use iot_clouds_testkit::Server;
 use tokio::runtime::Runtime;
 
@@ -98,4 +98,48 @@ fn inside_async_code_it_is_an_error_and_nothing_is_sent() {
          blocking::wait, or use a thread of your own"
     );
     assert!(server.received().is_empty());
+}
+
+static HISTORY: Operation = Operation {
+    id: "history",
+    path: "/history",
+    windows: Some(Windows {
+        from: PageParameter::Query("start"),
+        to: PageParameter::Query("end"),
+        size: None,
+    }),
+    ..acme::PING
+};
+
+struct History;
+
+impl Window for History {
+    type Response = Vec<i64>;
+    type Item = i64;
+
+    fn series(response: Vec<i64>) -> Vec<Vec<(Timestamp, i64)>> {
+        let points = response.into_iter();
+        vec![
+            points
+                .map(|at| (Timestamp::from_epoch_milliseconds(at), at))
+                .collect(),
+        ]
+    }
+}
+
+#[test]
+fn windows_are_read_to_the_start() {
+    let runtime = Runtime::new().unwrap();
+    let server = runtime.block_on(Server::start(|request| {
+        info(if request.query().contains("end=50") {
+            "[40,30]"
+        } else {
+            "[30]"
+        })
+    }));
+    let mut call = client(&server).call::<Vec<i64>>(&HISTORY);
+    call.set_query("end", 50);
+    let start = Timestamp::from_epoch_milliseconds(0);
+    let items = blocking::items(call.items_since::<History>(start));
+    assert_eq!(items.map(Result::unwrap).collect::<Vec<_>>(), [40, 30]);
 }

@@ -31,3 +31,4 @@ mod signing;
 mod tokens;
 mod transport;
 mod values;
+mod windows;

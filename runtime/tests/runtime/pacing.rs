@@ -36,7 +36,7 @@ async fn server() -> Server {
 fn client(server: &Server, timing: &RecordedWaits) -> Client {
     Client::builder(&server.url)
         .credential(api_key())
-        .rate_limit(RateLimit::new(1, MINUTE))
+        .rate_limits([RateLimit::new(1, MINUTE)])
         .retry(RetryPolicy::default())
         .timing(timing.clone())
         .timeout(3 * MINUTE)
@@ -88,7 +88,7 @@ async fn a_call_whose_turn_comes_too_late_fails_at_once() {
     assert!(error.retry_after() > Some(2 * MINUTE));
     assert_eq!(
         error.to_string(),
-        "POST /x: the client's own rate limit for this path is reached; waiting would exceed the timeout of the call; try \
+        "POST /x: the client's own rate limit is reached; waiting would exceed the timeout of the call; try \
          again in 180 s"
     );
     assert_eq!(server.count("/x"), 3);
@@ -97,11 +97,54 @@ async fn a_call_whose_turn_comes_too_late_fails_at_once() {
 }
 
 #[tokio::test]
+async fn an_operation_has_limits_beside_those_of_its_path() {
+    let (server, timing) = (server().await, RecordedWaits::default());
+    let builder = || {
+        let builder = Client::builder(&server.url).credential(api_key());
+        builder.timing(timing.clone()).timeout(3 * MINUTE)
+    };
+    // The path may have a request each half minute, the operation two in a minute.
+    let half = RateLimit::new(1, MINUTE / 2);
+    let client = builder().rate_limits([half]).build().unwrap();
+    for _ in 0..3 {
+        client.clone().advice().send().await.unwrap();
+    }
+    let waits: Vec<u128> = timing
+        .milliseconds()
+        .iter()
+        .map(|wait| wait / 10_000)
+        .collect();
+    assert_eq!(waits, [2, 5], "{timing:?}");
+    let mut call = client.advice();
+    call.set_timeout(MINUTE);
+    let error = call.send().await.unwrap_err();
+    assert!(error.is_rate_limited() && error.outcome() == Outcome::NotSent);
+    assert!(error.retry_after() > Some(MINUTE));
+    // A raw call counts for its path only.
+    let raw = client.raw(Method::GET, "/other").send::<Json>();
+    raw.await.unwrap();
+    assert_eq!(timing.milliseconds().len(), 2);
+    // The platform's own limits: none of a path, but those of the operation.
+    let by_default = builder().build().unwrap();
+    let unlimited = builder().rate_limits([]).build().unwrap();
+    for client in [by_default, unlimited] {
+        for _ in 0..3 {
+            client.advice().send().await.unwrap();
+        }
+    }
+    assert_eq!(
+        minutes(&timing).get(2..),
+        Some([1].as_slice()),
+        "{timing:?}"
+    );
+}
+
+#[tokio::test]
 async fn without_a_limit_nothing_waits() {
     let (server, timing) = (server().await, RecordedWaits::default());
     let builder = Client::builder(&server.url).credential(api_key());
-    let builder = builder.rate_limit(RateLimit::new(1, MINUTE));
-    let builder = builder.rate_limit(None).timing(timing.clone());
+    let builder = builder.rate_limits([RateLimit::new(1, MINUTE)]);
+    let builder = builder.rate_limits([]).timing(timing.clone());
     let client = builder.build().unwrap();
     for _ in 0..3 {
         client.get("1").send().await.unwrap();
@@ -166,7 +209,7 @@ impl Clocked {
         Client::builder("https://acme.example")
             .credential(api_key())
             .transport(self.clone())
-            .rate_limit(limit)
+            .rate_limits([limit])
             .timing(SystemTiming)
     }
 

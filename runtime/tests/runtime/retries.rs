@@ -91,6 +91,31 @@ async fn permanent_failures_are_not_retried() {
     }
 }
 
+/// The caller decides when to ask again, even if the operation is safe, the status is that of a busy gateway, and the platform
+/// names a time.
+#[tokio::test]
+async fn what_is_in_progress_is_not_asked_for_again() {
+    let body = r#"{"result":false,"errcode":4250,"message":"not yet"}"#;
+    for (lasting, after) in [
+        (json(200, body), " (HTTP 200); try again later"),
+        (json(503, body), " (HTTP 503); try again later"),
+        (
+            Reply::Bytes(with_headers(429, "retry-after: 7\r\n", body)),
+            " (HTTP 429); try again in 7 s",
+        ),
+    ] {
+        let (timing, server) = (RecordedWaits::default(), server(vec![lasting]).await);
+        let error = client(&server, &timing).get("1").send().await.unwrap_err();
+        assert_eq!((error.attempts(), calls(&server)), (1, 1), "{error}");
+        assert!(error.is_in_progress() && error.is_api() && !error.is_rate_limited());
+        assert!(!error.is_server_error() && !error.is_bad_request());
+        assert_eq!(error.outcome(), Outcome::Rejected);
+        assert!(timing.milliseconds().is_empty());
+        let text = r#"devices.get: Acme Cloud has not finished yet: errcode 4250, "not yet""#;
+        assert_eq!(error.to_string(), text.to_owned() + after);
+    }
+}
+
 #[tokio::test]
 async fn three_attempts_with_growing_waits() {
     let (timing, server) = (

@@ -33,25 +33,25 @@ pub static PLATFORM: Platform = Platform {
     success_status: Some(200),
     envelope: Some(Envelope {
         success: Success {
-            key: "code",
+            key: &["code"],
             equals: Literal::Number(0),
         },
-        data: "data",
-        code: "code",
-        message: &["msg", "message"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["msg"], &["message"]],
         details: None,
     }),
     text_responses: true,
     text_errors: true,
     error_bodies: &[
         ErrorBody {
-            code: "error",
-            message: "error_description",
+            code: &["error"],
+            message: &["error_description"],
             success: None,
         },
         ErrorBody {
-            code: "status",
-            message: "detail",
+            code: &["status"],
+            message: &["detail"],
             success: Some(Literal::Number(200)),
         },
     ],

@@ -3,6 +3,7 @@
 
 use iot_clouds_runtime::signing::{MissingHeader, Request, Signed, SigningScheme, sign};
 
+mod documented;
 mod literal;
 mod properties;
 

@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, time::Duration};
 use iot_clouds_runtime::{
     AuthScheme, Call, ClientBuilder, CodeClass, Core, CredentialKind, DataShape, Envelope, Error,
     ErrorClass, GeneratedClient, Items, Json, Limit, Literal, Method, Operation, Page,
-    PageParameter, PageSize, Pages, Paging, Platform, Raw, Response, Retry, RetryPolicy, Secret,
-    StatusClass, Success, Timestamp, TokenCall, TokenExchange, identifier, open_enum,
+    PageParameter, PageSize, Pages, Paging, Platform, RateLimit, Raw, Response, Retry, RetryPolicy,
+    Secret, StatusClass, Success, Timestamp, TokenCall, TokenExchange, identifier, open_enum,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,13 +23,13 @@ pub static PLATFORM: Platform = Platform {
     headers: &[("content-type", "application/json")],
     envelope: Some(Envelope {
         success: Success {
-            key: "result",
+            key: &["result"],
             equals: Literal::Bool(true),
         },
-        data: "info",
-        code: "errcode",
-        message: &["message"],
-        details: Some("errors"),
+        data: &["info"],
+        code: &["errcode"],
+        message: &[&["message"]],
+        details: Some(&["errors"]),
     }),
     statuses: &[
         StatusClass {
@@ -60,6 +60,11 @@ pub static PLATFORM: Platform = Platform {
             refused_before_running: true,
         },
         CodeClass {
+            code: "4250",
+            class: ErrorClass::InProgress,
+            refused_before_running: true,
+        },
+        CodeClass {
             code: "GONE",
             class: ErrorClass::NotFound,
             refused_before_running: true,
@@ -79,8 +84,9 @@ pub static API_KEY: CredentialKind = CredentialKind {
     name: "ApiKey",
     scheme: AuthScheme::TokenExchange(TokenExchange {
         operation: &ACCESS_TOKEN,
-        token: "access_token",
-        expires_in: Some("expires_in"),
+        token: &["access_token"],
+        expires_in: Some(&["expires_in"]),
+        expires_at: None,
         lifetime_seconds: 86_400,
         header: "authorization",
         prefix: "Bearer ",
@@ -199,12 +205,19 @@ static ADMIN: Operation = Operation {
     ..GET
 };
 
-static PING: Operation = Operation {
+pub static PING: Operation = Operation {
     id: "ping",
     path: "/ping",
     response: DataShape::Any,
     retry: Retry::Safe,
     ..Operation::NEW
+};
+
+static ADVICE: Operation = Operation {
+    id: "advice",
+    path: "/advice",
+    rate_limits: &[RateLimit::new(2, Duration::from_secs(60))],
+    ..PING
 };
 
 #[derive(Clone, Debug)]
@@ -255,8 +268,18 @@ impl Client {
         self.core.call(&ADMIN).path("device_id", 1)
     }
 
+    /// An operation that a test describes.
+    pub fn call<T>(&self, operation: &'static Operation) -> Call<T> {
+        self.core.call(operation)
+    }
+
     pub fn ping<T>(&self) -> Call<T> {
         self.core.call(&PING)
+    }
+
+    /// An operation with a rate limit of its own.
+    pub fn advice(&self) -> Call<Json> {
+        self.core.call(&ADVICE)
     }
 
     pub fn access_token(&self) -> TokenCall {

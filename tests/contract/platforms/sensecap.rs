@@ -300,6 +300,69 @@ pub(super) static CASES: &[support::Case] = &[
         }),
     },
     support::Case {
+        operation: "planting.suggest",
+        kind: support::CaseKind::Example(0),
+        credentials: &["access_key"],
+        fetches_token: false,
+        arguments: r#"{"crop":"apple","location":"Shenzhen","measurements":[{"dev_eui":"2CF7F18215100010","channel_measurement":[{"channel_index":"1","measurement_ids":["4097","4098"]}]},{"dev_eui":"2CF7F1C043400103","channel_measurement":[{"channel_index":"1","measurement_ids":["4097"]}]}],"lang":"2","time_range":"1"}"#,
+        response: Some(r#"{"resource_id":"openAi:ask:424326279298784:1691053698953"}"#),
+        call: |given| Box::pin(async move {
+            let response = client(&given)?
+                .planting()
+                .suggest(
+                    "apple",
+                    "Shenzhen",
+                    [
+                        DeviceMeasurements::new(
+                            "2CF7F18215100010",
+                            [ChannelMeasurements::new("1", ["4097", "4098"])],
+                        ),
+                        DeviceMeasurements::new(
+                            "2CF7F1C043400103",
+                            [ChannelMeasurements::new("1", ["4097"])],
+                        ),
+                    ],
+                )
+                .language(SuggestionLanguage::English)
+                .period(SuggestionPeriod::Days30)
+                .send()
+                .await?;
+            given.compare(&response)
+        }),
+    },
+    support::Case {
+        operation: "planting.suggest",
+        kind: support::CaseKind::Example(1),
+        credentials: &["access_key"],
+        fetches_token: false,
+        arguments: r#"{"crop":"apple","location":"Shenzhen","measurements":[{"dev_eui":"2CF7F18215100010","channel_measurement":[{"channel_index":"1","measurement_ids":["4097","4098"]}]},{"dev_eui":"2CF7F1C043400103","channel_measurement":[{"channel_index":"1","measurement_ids":["4097"]}]}],"lang":"2","time_range":"1","resource_id":"openAi:ask:424326279298784:1691053698953"}"#,
+        response: Some(r#""Water the trees in the evening.""#),
+        call: |given| Box::pin(async move {
+            let response = client(&given)?
+                .planting()
+                .suggest(
+                    "apple",
+                    "Shenzhen",
+                    [
+                        DeviceMeasurements::new(
+                            "2CF7F18215100010",
+                            [ChannelMeasurements::new("1", ["4097", "4098"])],
+                        ),
+                        DeviceMeasurements::new(
+                            "2CF7F1C043400103",
+                            [ChannelMeasurements::new("1", ["4097"])],
+                        ),
+                    ],
+                )
+                .language(SuggestionLanguage::English)
+                .period(SuggestionPeriod::Days30)
+                .resource_id("openAi:ask:424326279298784:1691053698953")
+                .send()
+                .await?;
+            given.compare(&response)
+        }),
+    },
+    support::Case {
         operation: "telemetry.latest",
         kind: support::CaseKind::Example(0),
         credentials: &["access_key"],
@@ -391,6 +454,23 @@ pub(super) static CASES: &[support::Case] = &[
                 .send()
                 .await?;
             given.compare(&response)
+        }),
+    },
+    support::Case {
+        operation: "telemetry.list",
+        kind: support::CaseKind::Windows,
+        credentials: &["access_key"],
+        fetches_token: false,
+        arguments: r#"{"device_eui":"2CF7F12010700001"}"#,
+        response: None,
+        call: |given| Box::pin(async move {
+            support::count_points(
+                    client(&given)?
+                        .telemetry()
+                        .list("2CF7F12010700001")
+                        .items_since(support::a_day_ago()),
+                )
+                .await
         }),
     },
     support::Case {

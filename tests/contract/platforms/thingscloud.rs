@@ -459,7 +459,7 @@ pub(super) static CASES: &[support::Case] = &[
         kind: support::CaseKind::Example(1),
         credentials: &["api_key", "admin_login"],
         fetches_token: false,
-        arguments: r#"{"groups":["gq4x81","gq4x82"],"include_sub_groups":true,"page_records":50}"#,
+        arguments: r#"{"groups":["gq4x81","gq4x82"],"include_sub_groups":1,"page_records":50}"#,
         response: Some(r#"{"items":[],"total":0,"page_total":0}"#),
         call: |given| Box::pin(async move {
             let response = client(&given)?

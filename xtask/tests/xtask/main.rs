@@ -3,6 +3,8 @@
 
 mod commands;
 mod contract;
+#[cfg(unix)]
+mod new;
 mod overlay;
 #[cfg(unix)]
 mod packages;

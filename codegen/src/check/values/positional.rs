@@ -20,7 +20,7 @@ impl<'a> Checker<'a> {
             return self.wrong(value, Wrong::Elements(declared, fields.len()));
         }
         for (index, (field, value)) in fields.iter().zip(elements).enumerate() {
-            self.at_position(Step::Index(index), field, value);
+            self.field(Step::Index(index), field, value);
         }
     }
 
@@ -58,14 +58,14 @@ impl<'a> Checker<'a> {
         match (column, value) {
             ([index], value) => {
                 if let Some(field) = fields.get(*index) {
-                    self.at_position(Step::Index(row), field, value);
+                    self.field(Step::Index(row), field, value);
                 }
             }
             (indices, Value::Array(values)) if indices.len() == values.len() => {
                 self.path.push(Step::Index(row));
                 for (position, (index, value)) in indices.iter().zip(values).enumerate() {
                     if let Some(field) = fields.get(*index) {
-                        self.at_position(Step::Index(position), field, value);
+                        self.field(Step::Index(position), field, value);
                     }
                 }
                 self.path.pop();
@@ -76,15 +76,5 @@ impl<'a> Checker<'a> {
                 self.path.pop();
             }
         }
-    }
-
-    fn at_position(&mut self, step: Step, field: &'a Field, value: &'a Value) {
-        // Null keeps the position of an element that is left out.
-        if value.is_null() && !field.required {
-            return;
-        }
-        let before = self.declared.replace(&field.at);
-        self.inside(step, &field.type_ref, value);
-        self.declared = before;
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::lint::context::Context;
 use crate::resolve::Place;
+use crate::source::characters;
 use crate::spec::Location;
 
 const ID: &str = "wire-name";
@@ -166,26 +167,16 @@ fn meant(wire: &str) -> String {
     name.trim_start().trim_end_matches(is_end).to_owned()
 }
 
-/// Returns the character of ASCII that a full-width character or a typographic quote looks like.
+/// Returns the character that one of an input method stands for.
 fn half_width(character: char) -> char {
-    match character {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
-        }
-        '‘' | '’' => '\'',
-        '“' | '”' => '"',
-        other => other,
-    }
+    let stray = characters::stray(character);
+    stray.and_then(|stray| stray.meant).unwrap_or(character)
 }
 
 /// Whether a character has no width, or is not text at all.
 fn is_hidden(character: char) -> bool {
-    character.is_control() && !character.is_whitespace()
-        || matches!(
-            character,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-        )
+    characters::stray(character).is_some_and(|stray| stray.meant.is_none())
+        && !character.is_whitespace()
 }
 
 fn code_point(character: char) -> String {

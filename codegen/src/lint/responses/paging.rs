@@ -1,11 +1,12 @@
 //! Rules over `pages`: parameters that are whole numbers, and paths that lead to a list and to counts.
 //! Must not know how pages are read.
 
+use super::key_paths;
 use crate::diagnostic::Diagnostic;
-use crate::lint::context::{Context, LocatedOperation, suggestion};
-use crate::resolve::{Field, Layout, Place, Type, TypeKind, TypeRef};
+use crate::lint::context::{Context, LocatedOperation};
+use crate::resolve::{Field, Layout, Place, Type, TypeRef};
 use crate::source::Span;
-use crate::spec::{Location, Pages, Shape, key_path};
+use crate::spec::{Location, Pages, Shape};
 
 const ID: &str = "bad-pages";
 
@@ -20,7 +21,7 @@ pub(in crate::lint) fn bad_pages(context: &Context<'_>) {
         for (key, name) in names {
             let mut found = page_parameters(&located).filter(|field| Some(&field.name) == name);
             if let Some(field) = found.next() {
-                parameter(context, &at.key(key), (field, found.next()));
+                parameter(context, (ID, &at.key(key)), (field, found.next()));
             }
         }
         if pages.size.as_ref() == Some(&pages.page) {
@@ -44,11 +45,16 @@ pub(in crate::lint) fn page_parameters<'a>(
     parameters.filter(move |parameter| places.contains(&parameter.place))
 }
 
-fn parameter(context: &Context<'_>, at: &Location, (parameter, other): (&Field, Option<&Field>)) {
+/// A parameter that is a whole number, and the only one of its name.
+pub(super) fn parameter(
+    context: &Context<'_>,
+    (rule, at): (&'static str, &Location),
+    (parameter, other): (&Field, Option<&Field>),
+) {
     let name = &parameter.name;
     if let Some(other) = other {
         let message = format!("both the query and the body have a parameter `{name}`");
-        let found = Diagnostic::new(ID, context.sources.place(at), message)
+        let found = Diagnostic::new(rule, context.sources.place(at), message)
             .label(context.sources.key_span(&parameter.at), "one")
             .label(context.sources.key_span(&other.at), "the other");
         context.add(at, found);
@@ -58,7 +64,7 @@ fn parameter(context: &Context<'_>, at: &Location, (parameter, other): (&Field, 
         let declared = context.sources.place(&context.type_at(&parameter.at));
         let message = format!("`{name}` is not a whole number");
         let help = "give it the type `u64`";
-        context.value_and(at, ID, message, help, (declared, "its type"));
+        context.value_and(at, rule, message, help, (declared, "its type"));
     }
 }
 
@@ -120,56 +126,10 @@ fn response(context: &Context<'_>, located: &LocatedOperation<'_>, pages: &Pages
     for (key, text) in named(pages) {
         let Some(text) = text else { continue };
         let at = at.key(key);
-        let Some(keys) = key_path(text) else {
-            let message = format!("`{text}` is no path");
-            let help = r"write keys with dots between them, such as `page.items`; a dot within a key is `\.`";
-            context.value(&at, ID, message, help);
-            continue;
-        };
-        let along = context.api.fields_along(root, &keys);
-        match along.last() {
-            Some(field) if along.len() == keys.len() => target(context, key, field, &at),
-            last => no_such_field(
-                context,
-                (root, last.copied()),
-                keys.get(along.len()),
-                &at,
-                label,
-            ),
+        if let Some(field) = key_paths::field(context, ID, root, (text, &at), label) {
+            target(context, key, field, &at);
         }
     }
-}
-
-/// A path ends at a key that is no field.
-fn no_such_field(
-    context: &Context<'_>,
-    (root, parent): (&TypeRef, Option<&Field>),
-    missing: Option<&String>,
-    at: &Location,
-    label: (Span, &str),
-) {
-    let (Some(missing), type_ref) = (missing, parent.map_or(root, |field| &field.type_ref)) else {
-        return;
-    };
-    if type_ref.is_unresolved() {
-        return;
-    }
-    let owner = parent.map_or("the response".to_owned(), |field| {
-        format!("`{}`", field.wire)
-    });
-    let declared = context.declared(type_ref);
-    let Some(fields) = declared.and_then(Type::object_fields) else {
-        if declared.is_some_and(|declared| declared.kind == TypeKind::Unresolved) {
-            return;
-        }
-        let message = format!("{owner} is not an object, so no path leads to its `{missing}`");
-        let help = "name a field that is reached through objects only";
-        return context.value_and(at, ID, message, help, label);
-    };
-    let names: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
-    let help = suggestion(missing, &names, &format!("fields of {owner}"));
-    let message = format!("{owner} has no field `{missing}`");
-    context.value_and(at, ID, message, help, label);
 }
 
 /// What a path leads to is a list, or a count.

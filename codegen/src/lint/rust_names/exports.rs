@@ -60,7 +60,7 @@ pub(super) fn root(context: &Context<'_>) {
     }
     names.extend(types.values().map(|declared| type_name_of(declared)));
     let operations = context.api.operations();
-    names.extend(operations.filter_map(|operation| response(context, operation)));
+    names.extend(operations.flat_map(|operation| inline(context, operation)));
     // Clashes among headers are reported with the other names of the client's module.
     let headers = context.spec.platform.optional_headers.keys();
     let mut seen = BTreeSet::new();
@@ -135,41 +135,40 @@ fn former_exports<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Named> +
     credentials.chain(types).chain(responses)
 }
 
-/// Returns the names that the type of an inline response had before its operation or its resource was renamed.
+/// Returns the names that the types of an operation had before the operation or its resource was renamed.
 fn former_responses(context: &Context<'_>, operation: &Operation) -> Vec<Named> {
-    if response(context, operation).is_none() {
+    if operation.token_of.is_some() {
         return Vec::new();
     }
-    let (resource, name) = (operation.resource.as_str(), operation.name.as_str());
+    let own = [
+        (operation.id.clone(), "response", ""),
+        (operation.window_item(), "items", "_item"),
+    ];
+    let own = own
+        .iter()
+        .filter(|(name, ..)| context.api.type_named(name).is_some());
+    let resource = operation.resource.as_str();
     let renamed = context.api.resource(resource);
     let renamed: Vec<_> = renamed
         .iter()
         .flat_map(|own| own.lifecycle.former())
         .filter(|(former, _)| *former != resource)
         .collect();
-    let what = format!("the former name of the response of `{}`", operation.id);
-    let named = |resource: &str, name: &str, at: &Location| {
-        Named::new(
-            response_name(resource, name),
-            what.clone(),
-            FORMER,
-            at.clone(),
-        )
-    };
     let mut names = Vec::new();
-    for (former, at) in operation.lifecycle.former() {
-        names.push(named(resource, former, &at));
-        names.extend(
-            renamed
-                .iter()
-                .map(|(resource, _)| named(resource, former, &at)),
-        );
+    for (_, what, end) in own {
+        let what = format!("the former name of the {what} of `{}`", operation.id);
+        let named = |resource: &str, name: &str, at: &Location| {
+            let rust = response_name(resource, &format!("{name}{end}"));
+            Named::new(rust, what.clone(), FORMER, at.clone())
+        };
+        for (former, at) in operation.lifecycle.former() {
+            names.push(named(resource, former, &at));
+            let of = renamed.iter();
+            names.extend(of.map(|(resource, _)| named(resource, former, &at)));
+        }
+        let of = renamed.iter();
+        names.extend(of.map(|(resource, at)| named(resource, &operation.name, at)));
     }
-    names.extend(
-        renamed
-            .iter()
-            .map(|(resource, at)| named(resource, name, at)),
-    );
     names
 }
 
@@ -194,15 +193,25 @@ fn former_declarations(context: &Context<'_>, resource: &Resource) -> Vec<Named>
     names
 }
 
-/// Returns the type of an inline response.
-fn response(context: &Context<'_>, operation: &Operation) -> Option<Named> {
-    context.api.type_named(&operation.id)?;
+/// Returns the types that an operation has of its own: its inline response, and the items of its windows.
+fn inline(context: &Context<'_>, operation: &Operation) -> Vec<Named> {
     if operation.token_of.is_some() {
-        return None;
+        return Vec::new();
     }
-    let rust = response_name(&operation.resource, &operation.name);
-    let what = format!("the response of `{}`", operation.id);
-    Some(Named::new(rust, what, RENAME, operation.at.clone()))
+    let response = response_name(&operation.resource, &operation.name);
+    let item = response_name(&operation.resource, &format!("{}_item", operation.name));
+    let all = [
+        (operation.id.clone(), "response", response),
+        (operation.window_item(), "items", item),
+    ];
+    let all = all
+        .into_iter()
+        .filter(|(name, ..)| context.api.type_named(name).is_some());
+    let named = all.map(|(_, what, rust)| {
+        let what = format!("the {what} of `{}`", operation.id);
+        Named::new(rust, what, RENAME, operation.at.clone())
+    });
+    named.collect()
 }
 
 /// Checks what each module declares and imports, and the methods of its handle.
@@ -217,7 +226,7 @@ pub(super) fn modules(context: &Context<'_>) {
         let used = used(context, resource);
         names.extend(used.values().map(|declared| type_name_of(declared)));
         let operations = || resource.operations.iter();
-        names.extend(operations().filter_map(|operation| response(context, operation)));
+        names.extend(operations().flat_map(|operation| inline(context, operation)));
         let named = |rust: String, what: &str, operation: &Operation| {
             let what = format!("{what} `{}`", operation.name);
             Named::new(rust, what, RENAME, operation.at.clone())

@@ -12,13 +12,21 @@ use crate::spec::JointLimit;
 const NAME: &str = "give one of them another name: `name: …`";
 
 /// The methods of every request.
-const REQUEST: [&str; 6] = ["clone", "items", "pages", "raw", "send", "send_with_meta"];
+const REQUEST: [&str; 7] = [
+    "clone",
+    "items",
+    "items_since",
+    "pages",
+    "raw",
+    "send",
+    "send_with_meta",
+];
 
 /// The methods by which programs pass on any object, which take it by value or by reference.
 const OBJECT: [&str; 4] = ["clone", "into", "to_owned", "try_into"];
 
 /// The methods of responses and errors, and of the traits that they implement.
-const RESPONSE: [&str; 47] = [
+const RESPONSE: [&str; 48] = [
     "attempts",
     "body",
     "borrow",
@@ -43,6 +51,7 @@ const RESPONSE: [&str; 47] = [
     "is_configuration",
     "is_connect",
     "is_decode",
+    "is_in_progress",
     "is_invalid_request",
     "is_not_found",
     "is_rate_limited",

@@ -5,7 +5,7 @@ use super::{field, in_rust};
 use crate::names::handle_name;
 use crate::resolve::{
     Api, AuthScheme, Basis, Code, Constant, Credential, Evidence, Field, Limit, LimitKind,
-    Operation, Place, Reference, Retry, Status, Type, TypeRef, sentence,
+    Operation, Place, RateLimit, Reference, Retry, Status, Type, TypeRef, sentence,
 };
 use crate::spec::duration_in_words;
 
@@ -105,9 +105,14 @@ pub fn declared(api: &Api, declared: &Type) -> Docs {
     let Some((resource, operation)) = declared.name.split_once('.') else {
         return item(api, &declared.doc, &declared.evidence);
     };
+    let what = match operation.strip_suffix(".item") {
+        Some(_) => "Item",
+        None => "Response",
+    };
+    let operation = operation.trim_end_matches(".item");
     let handle = format!("{}::{operation}", handle_name(resource));
     Docs {
-        text: format!("Response of `{handle}`."),
+        text: format!("{what} of `{handle}`."),
         ..Docs::default()
     }
 }
@@ -269,13 +274,8 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
     docs.notes.extend(doubt(&operation.retry_basis));
     for constant in operation.constants() {
         let value = constant.constant.as_ref();
-        let sent = match value
-            .and_then(|value| value.as_bool())
-            .filter(|_| constant.zero_one)
-        {
-            Some(value) => u8::from(value).to_string(),
-            None => value.map(ToString::to_string).unwrap_or_default(),
-        };
+        let sent = value.map(|value| constant.type_ref.on_wire(value).to_string());
+        let sent = sent.unwrap_or_default();
         let note = format!("{} is sent as {}.", as_code(&constant.name), as_code(&sent));
         docs.notes.push(note);
         docs.notes.extend(of_field(api, constant).notes);
@@ -301,7 +301,28 @@ pub fn operation(api: &Api, operation: &Operation) -> Docs {
         docs.notes.extend(text);
         docs.notes.extend(doubt(&limit.evidence.basis));
     }
+    for limit in &operation.rate_limits {
+        let (requests, period) = (requests(limit), period(limit));
+        let note = format!("A client sends at most {requests} {period}; further requests wait.");
+        docs.notes.push(note);
+        docs.notes.extend(doubt(&limit.evidence.basis));
+    }
     docs
+}
+
+/// Returns how many requests a limit allows, in words.
+pub(super) fn requests(limit: &RateLimit) -> String {
+    let plural = if limit.requests == 1 { "" } else { "s" };
+    format!("{} request{plural}", limit.requests)
+}
+
+/// Returns the period of a limit, in words.
+pub(super) fn period(limit: &RateLimit) -> String {
+    let period = duration_in_words(&limit.per);
+    match period.strip_prefix("1 ") {
+        Some(one) => format!("per {one}"),
+        None => format!("in {period}"),
+    }
 }
 
 /// Returns the Rust names of parameters, as a list of code.

@@ -142,23 +142,32 @@ pub fn builders(operation: &Operation) -> impl Iterator<Item = String> {
     names.map(|name| request_name(name))
 }
 
-/// Returns the former names of a type. That of an inline response also changes with its resource and its operation.
+/// Returns the operation that a type belongs to as its inline response or as the item of its windows, and the end of the name.
+fn of_own<'a>(api: &'a Api, own: &Type) -> Option<(&'a Operation, &'static str)> {
+    let response = api.operation(&own.name).map(|operation| (operation, ""));
+    let item = || api.operation(own.name.strip_suffix(".item")?);
+    response.or_else(|| item().map(|operation| (operation, "_item")))
+}
+
+/// Returns the former names of a type. That of an operation also changes with its resource and its operation.
 pub fn types(api: &Api, own: &Type) -> Vec<String> {
-    let Some(operation) = api.operation(&own.name) else {
+    let Some((operation, end)) = of_own(api, own) else {
         return own.lifecycle.renamed_from.clone();
     };
     let resource = api.resource(&own.resource);
     let resources = resource.map_or(&[][..], |own| &own.lifecycle.renamed_from);
     let now = declared(own);
     let names = std::iter::once(&own.resource).chain(resources);
-    let names = names.flat_map(|resource| responses(resource, operation));
+    let names = names.flat_map(|resource| responses(resource, operation, end));
     names.filter(|name| *name != now).collect()
 }
 
-/// Returns the names that the inline response of an operation had in a resource of this name.
-fn responses(resource: &str, operation: &Operation) -> Vec<String> {
+/// Returns the names that a type of an operation had in a resource of this name.
+fn responses(resource: &str, operation: &Operation, end: &str) -> Vec<String> {
     let names = std::iter::once(&operation.name).chain(&operation.lifecycle.renamed_from);
-    names.map(|name| response_name(resource, name)).collect()
+    names
+        .map(|name| response_name(resource, &format!("{name}{end}")))
+        .collect()
 }
 
 /// Something that a module under a former name holds.
@@ -194,8 +203,8 @@ pub fn moved(api: &Api, resource: &Resource, former: &str) -> Vec<Moved> {
     }
     for own in super::types(resource) {
         let now = declared(own);
-        let names = match api.operation(&own.name) {
-            Some(operation) => responses(former, operation),
+        let names = match of_own(api, own) {
+            Some((operation, end)) => responses(former, operation, end),
             None => std::iter::once(&now)
                 .chain(&own.lifecycle.renamed_from)
                 .cloned()

@@ -1,8 +1,9 @@
 //! Facts about requests and responses as a whole, each as a sentence with its source and basis.
 //! Must not know individual operations.
 
-use super::docs::{Docs, as_code, link, member};
+use super::docs::{self, Docs, as_code, link, member};
 use crate::resolve::{Api, Basis, sentence};
+use crate::spec::key_path_text;
 
 /// Returns what all requests and responses have in common, except credentials and failures.
 pub fn facts(api: &Api) -> Vec<Docs> {
@@ -22,16 +23,19 @@ type Add<'a> = dyn FnMut(String, &Option<String>, &Basis) + 'a;
 
 fn responses(api: &Api, add: &mut Add<'_>) {
     if let Some(envelope) = &api.envelope {
+        let messages = envelope.message.iter();
+        let messages: Vec<String> = messages.map(|keys| key_path_text(keys)).collect();
         let text = format!(
             "A response is an object with the data under {} and with {} on success. A failure has its code \
              under {} and its message under {}.",
-            as_code(&envelope.data),
+            as_code(&key_path_text(&envelope.data)),
             as_code(&format!(
                 "{}: {}",
-                envelope.success_key, envelope.success_value
+                key_path_text(&envelope.success_key),
+                envelope.success_value
             )),
-            as_code(&envelope.code),
-            code_list(&envelope.message, " or ")
+            as_code(&key_path_text(&envelope.code)),
+            code_list(&messages, " or ")
         );
         add(text, &envelope.evidence.source, &envelope.evidence.basis);
     }
@@ -46,16 +50,17 @@ fn responses(api: &Api, add: &mut Add<'_>) {
         add(text.join(" "), &responses.source, &responses.basis);
     }
     for body in &api.error_bodies {
+        let (code, message) = (key_path_text(&body.code), key_path_text(&body.message));
         let success = body.success.as_ref();
         let success = success.map_or(String::new(), |value| {
-            format!("; {} is {value} in a success", as_code(&body.code))
+            format!("; {} is {value} in a success", as_code(&code))
         });
         let text = format!(
             "A failure may also be an object with {} and {}, whatever the HTTP status{success}.",
-            as_code(&body.code),
-            as_code(&body.message)
+            as_code(&code),
+            as_code(&message)
         );
-        add(text, &body.source, &body.basis);
+        add(text, &body.evidence.source, &body.evidence.basis);
     }
     if let Some(evidence) = &api.text_errors {
         let text = "A failure may be plain text, which is then its message.".to_owned();
@@ -71,12 +76,11 @@ fn requests(api: &Api, add: &mut Add<'_>) {
         );
         add(text, &only.source, &only.basis);
     }
-    if let Some(limit) = &api.rate_limit {
+    for limit in &api.rate_limits {
         let text = format!(
-            "A client sends at most {} request{} of one path in {}; further requests wait. `rate_limit` of its builder sets another limit.",
-            limit.requests,
-            if limit.requests == 1 { "" } else { "s" },
-            limit.per
+            "A client sends at most {} of one path {}; further requests wait. `rate_limits` of its builder sets other limits.",
+            docs::requests(limit),
+            docs::period(limit)
         );
         add(text, &limit.evidence.source, &limit.evidence.basis);
     }

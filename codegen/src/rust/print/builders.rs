@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::descriptions::description;
-use super::paging;
+use super::paging::{self, windows};
 use super::parameters::{Passed, passed, signature};
 use super::tokens::{self, Scope, ident};
 use super::{docs, former};
@@ -38,6 +38,8 @@ pub(super) fn builder(
         Some(response) => scope.type_of(response),
         None => quote!(()),
     };
+    let coded = scope.coded_response(operation);
+    let read = coded.as_ref().unwrap_or(&response);
     let setters = operation.setters();
     let setters: Vec<_> = setters
         .map(|setter| self::setter(api, (operation, setter), scope))
@@ -46,22 +48,27 @@ pub(super) fn builder(
     let joint: Vec<_> = joint
         .map(|joint| joint_setter(operation, &joint, scope))
         .collect();
-    let sending = sending(operation, &response);
+    let sending = sending(operation, &response, coded.is_some());
     let pages = operation.pages.as_ref();
-    let paging_methods = pages.map(|pages| paging::methods(operation, pages, &response));
+    let paging_methods = pages.map(|pages| paging::methods(operation, pages, read));
     let page = pages.and_then(|pages| paging::page(api, operation, pages, &response, scope));
+    let windows = operation.windows.as_ref();
+    let window_method = windows.map(|windows| windows::method(operation, windows));
+    let window = windows.map(|windows| windows::window(api, operation, windows, &response, scope));
     quote! {
         #description
         #attributes
-        pub struct #name(runtime::Call<#response>);
+        pub struct #name(runtime::Call<#read>);
         runtime::call_options!(#name);
         impl #name {
             #(#setters)*
             #(#joint)*
             #sending
             #paging_methods
+            #window_method
         }
         #page
+        #window
     }
 }
 
@@ -84,7 +91,10 @@ fn token_request(name: &Ident) -> TokenStream {
 }
 
 /// The two ways of sending a request.
-fn sending(operation: &Operation, response: &TokenStream) -> TokenStream {
+fn sending(operation: &Operation, response: &TokenStream, is_coded: bool) -> TokenStream {
+    let value = is_coded.then(|| quote!(.map(runtime::coding::Coded::into_value)));
+    let meta =
+        is_coded.then(|| quote!(.map(|response| response.map(runtime::coding::Coded::into_value))));
     let text = match &operation.response {
         Some(_) => " Sends the request and returns the data of the response.",
         None => " Sends the request.",
@@ -92,11 +102,11 @@ fn sending(operation: &Operation, response: &TokenStream) -> TokenStream {
     quote! {
         #[doc = #text]
         pub async fn send(self) -> Result<#response, Error> {
-            self.0.send().await
+            self.0.send().await #value
         }
         /// Sends the request and returns the data with status, headers, attempts and time.
         pub async fn send_with_meta(self) -> Result<Response<#response>, Error> {
-            self.0.send_with_meta().await
+            self.0.send_with_meta().await #meta
         }
     }
 }
@@ -110,13 +120,21 @@ fn setter(
     let name = ident(&annotate::field(parameter));
     if parameter.place == Place::BodyEntries {
         let value = match &parameter.type_ref {
-            TypeRef::Map(value) => scope.type_of(value),
-            other => scope.type_of(other),
+            TypeRef::Map(value) => value,
+            other => other,
+        };
+        let (value, coding) = (scope.type_of(value), scope.coding(value, false));
+        let set = match coding {
+            Some(coding) => {
+                let value = quote!(runtime::coding::Coded::<#coding, #value>::new(value.into()));
+                quote!(set_body_entry(key.into(), #value))
+            }
+            None => quote!(set_body_entry::<#value>(key.into(), value.into())),
         };
         return quote! {
             #docs
             pub fn #name(mut self, key: impl Into<String>, value: impl Into<#value>) -> Self {
-                self.0.set_body_entry::<#value>(key.into(), value.into());
+                self.0.#set;
                 self
             }
         };

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::tokens::ident;
+use super::tokens::{Scope, ident};
 use super::{EmitError, docs, examples, format, samples};
 use crate::names::snake;
 use crate::resolve::{Api, Credential, Example, Field, Operation, Resource, TypeRef};
@@ -87,6 +87,8 @@ enum CaseKind {
     MadeUp,
     /// The operation has pages, and all of them are read.
     Pages,
+    /// The operation has windows of time, and a day is read.
+    Windows,
 }
 
 /// One call, before it becomes Rust tokens.
@@ -132,6 +134,10 @@ fn cases<'a>(api: &'a Api, resource: &Resource, operation: &'a Operation) -> Vec
     if operation.pages.is_some() {
         let needed = needed(api, operation);
         cases.extend(needed.and_then(|needed| case(CaseKind::Pages, needed, None)));
+    }
+    if operation.windows.is_some() {
+        let needed = needed(api, operation);
+        cases.extend(needed.and_then(|needed| case(CaseKind::Windows, needed, None)));
     }
     cases
 }
@@ -185,6 +191,7 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
         }
         CaseKind::MadeUp => quote!(MadeUp),
         CaseKind::Pages => quote!(Pages),
+        CaseKind::Windows => quote!(Windows),
     };
     let arguments = json_text(&arguments(&case.arguments))?;
     let response = match &case.response {
@@ -199,8 +206,11 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
     let is_read = operation.response.is_some() && !fetches_token;
     let call = if case.kind == CaseKind::Pages {
         quote!(support::count(#call.items()).await)
+    } else if case.kind == CaseKind::Windows {
+        quote!(support::count_points(#call.items_since(support::a_day_ago())).await)
     } else if is_read {
-        quote!(let response = #call.send().await?; given.compare(&response))
+        let response = read(operation);
+        quote!(let response = #call.send().await?; given.compare(&#response))
     } else {
         quote!(#call.send().await?; given.done())
     };
@@ -215,6 +225,18 @@ fn case(case: &Case<'_>) -> Option<TokenStream> {
             call: |given| Box::pin(async move { #call }),
         }
     })
+}
+
+/// Returns the response as it is read: one that is written otherwise than its type in its coding.
+fn read(operation: &Operation) -> TokenStream {
+    let response = operation.response.as_ref();
+    let coding = response.and_then(|response| Scope::new("").coding_in_attribute(response, false));
+    let coding = coding.map(|coding| coding.replace("BTreeMap", "std::collections::BTreeMap"));
+    let coding = coding.and_then(|coding| coding.parse::<TokenStream>().ok());
+    match coding {
+        Some(coding) => quote!(iot_clouds_runtime::coding::Coded::<#coding, _>::new(response)),
+        None => quote!(response),
+    }
 }
 
 /// Returns the arguments as one object.

@@ -4,9 +4,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{ident, option, unsigned};
+use super::tokens::{ident, option, path, unsigned};
 use super::{docs, former};
-use crate::resolve::{Api, AuthScheme, Credential, Field, Signature, TokenExchange, TypeRef};
+use crate::resolve::{
+    Api, AuthScheme, Credential, Field, Signature, TimestampFormat, TokenExchange, TypeRef,
+};
 use crate::rust::annotate::{self, lifecycle};
 
 /// Returns the types, and the enum of all of them.
@@ -172,14 +174,24 @@ pub(super) fn kind(credential: &Credential) -> TokenStream {
 fn exchange(exchange: &TokenExchange) -> TokenStream {
     let (module, operation) = annotate::exchanged_by(&exchange.operation);
     let (module, operation) = (ident(&module), ident(&operation));
-    let (token, lifetime) = (&exchange.token, unsigned(exchange.lifetime_seconds));
-    let expires_in = option(exchange.expires_in.as_ref().map(|key| quote!(#key)));
+    let (token, lifetime) = (path(&exchange.token), unsigned(exchange.lifetime_seconds));
+    let expires_in = option(exchange.expires_in.as_ref().map(|keys| path(keys)));
+    let expires_at = option(exchange.expires_at.as_ref().map(|(keys, format)| {
+        let format = ident(match format {
+            TimestampFormat::EpochMilliseconds => "Milliseconds",
+            TimestampFormat::EpochSeconds => "Seconds",
+            TimestampFormat::Rfc3339 => "Rfc3339",
+        });
+        let keys = path(keys);
+        quote!((#keys, runtime::TimeFormat::#format))
+    }));
     let (header, prefix) = (&exchange.header, &exchange.prefix);
     quote! {
         runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
             operation: &super::#module::#operation,
             token: #token,
             expires_in: #expires_in,
+            expires_at: #expires_at,
             lifetime_seconds: #lifetime,
             header: #header,
             prefix: #prefix,

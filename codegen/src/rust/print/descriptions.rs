@@ -4,10 +4,11 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::paging;
-use super::tokens::{ident, list, literal, option, signed, unsigned};
+use super::paging::{self, windows};
+use super::tokens::{ident, list, literal, option, rate_limit, signed, unsigned};
 use crate::resolve::{
-    Api, Field, Limit, LimitKind, Literal as Value, Operation, Place, Retry, TypeRef,
+    Api, Field, Limit, LimitKind, Literal as Value, NamedRef, Operation, Place, Retry, TypeKind,
+    TypeRef,
 };
 use crate::rust::annotate;
 use crate::spec::duration_in_words;
@@ -23,13 +24,7 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
         Retry::Idempotent => quote!(Idempotent),
         Retry::Command => quote!(Command),
     };
-    let response = match &operation.response {
-        None => quote!(Unit),
-        Some(TypeRef::List(_)) => quote!(List),
-        Some(TypeRef::Map(_)) => quote!(Map),
-        Some(TypeRef::Named(_)) => quote!(Object),
-        Some(_) => quote!(Any),
-    };
+    let response = data_shape(api, operation);
     let pages = operation.pages.as_ref();
     let pages = pages.map(|pages| paging::description(api, operation, pages));
     let form = quote!(encoding: runtime::Encoding::Form,);
@@ -41,6 +36,8 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
     let renamed = renamed.map(|(wire, rust)| quote!((#wire, #rust)));
     let limits = operation.limits.iter();
     let limits = limits.map(|limit| self::limit(api, operation, limit));
+    let rate_limits = operation.rate_limits.iter();
+    let rate_limits = rate_limits.map(|limit| rate_limit(limit, &quote!(Duration)));
     let parts = [
         encoding,
         some("content_type", &operation.content_type),
@@ -52,6 +49,11 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
         list("renamed", renamed),
         list("limits", limits),
         some("pages", &pages),
+        some(
+            "windows",
+            &operation.windows.as_ref().map(windows::description),
+        ),
+        list("rate_limits", rate_limits),
     ];
     let parts = parts.into_iter().flatten();
     let visibility = operation.token_of.is_some().then(|| quote!(pub(crate)));
@@ -67,6 +69,23 @@ pub(super) fn description(api: &Api, operation: &Operation) -> TokenStream {
             ..runtime::Operation::NEW
         };
     }
+}
+
+/// The shape of the data, which decides what null means.
+fn data_shape(api: &Api, operation: &Operation) -> TokenStream {
+    match &operation.response {
+        None => quote!(Unit),
+        Some(TypeRef::List(_)) => quote!(List),
+        Some(TypeRef::Map(_)) => quote!(Map),
+        // A union of kinds has a variant for null.
+        Some(TypeRef::Named(named)) if !is_untagged(api, named) => quote!(Object),
+        Some(_) => quote!(Any),
+    }
+}
+
+fn is_untagged(api: &Api, named: &NamedRef) -> bool {
+    let declared = api.type_of(named);
+    declared.is_some_and(|declared| matches!(declared.kind, TypeKind::Untagged(_)))
 }
 
 /// Returns `name: Some(value),` for a static, or nothing without a value.

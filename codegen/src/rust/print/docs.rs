@@ -12,7 +12,7 @@ use markdown::starts_block;
 pub(super) use markdown::{block, cell, destination, escape, label, note};
 
 /// Width of a line of documentation, without its indentation.
-const WIDTH: usize = 92;
+const WIDTH: usize = 112;
 
 /// Returns the attributes of an item: its text, its notes, the vendor's page, the vendor's title as alias.
 pub(super) fn item(docs: &Docs, name: &str) -> TokenStream {
@@ -126,11 +126,11 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::wrap;
+    use super::{WIDTH, wrap};
 
     #[test]
     fn a_wrapped_line_never_starts_a_list() {
-        let word = "a".repeat(91);
+        let word = "a".repeat(WIDTH - 1);
         for start in ["-", "4113.", "1)", "#", "```"] {
             let text = format!("{word} {start} b");
             assert_eq!(wrap(&text), [format!("{word} {start}"), "b".to_owned()]);

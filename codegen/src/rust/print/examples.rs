@@ -129,6 +129,7 @@ fn argument(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
     match (type_ref, value) {
         (TypeRef::Float, value) => Some(format!("{:?}", value.as_f64()?)),
         (TypeRef::Integer(_) | TypeRef::Bool, _) => Some(value.to_string()),
+        (TypeRef::WrittenBool(values), value) => Some(values.read(value)?.to_string()),
         (TypeRef::Number, Value::Number(number)) => Some(number.to_string()),
         (TypeRef::String | TypeRef::Secret, Value::String(text)) => Some(format!("{text:?}")),
         (TypeRef::Scalar | TypeRef::Json, Value::String(_) | Value::Bool(_) | Value::Number(_)) => {
@@ -312,9 +313,10 @@ fn owned(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
         }
         (TypeRef::Named(reference), _) if !is_text(reference) => named(api, reference, value),
         (TypeRef::Json, Value::Null | Value::Array(_) | Value::Object(_))
-        | (TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float | TypeRef::Timestamp(_), _) => {
+        | (TypeRef::Integer(_) | TypeRef::Float | TypeRef::Timestamp(_), _) => {
             argument(api, type_ref, value)
         }
+        _ if type_ref.is_bool() => argument(api, type_ref, value),
         _ => argument(api, type_ref, value).map(|argument| format!("{argument}.into()")),
     }
 }

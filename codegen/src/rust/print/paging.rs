@@ -1,25 +1,19 @@
 //! Prints what the pages of an operation need: the static description, the methods that read them, and how a page is read.
 //! Must not know how a page is requested or where the list ends.
 
+pub(super) mod windows;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::tokens::{Scope, ident, option, unsigned};
-use crate::resolve::{Api, Field, Operation, PageParameter, Pages};
+use crate::resolve::{Api, Field, Operation, PageParameter, PageSize, Pages};
 use crate::rust::annotate;
 
 /// The description of the pages, as a value of the runtime.
 pub(super) fn description(api: &Api, operation: &Operation, pages: &Pages) -> TokenStream {
     let (page, first) = (parameter(&pages.page), unsigned(pages.first));
-    let size = option(pages.size.as_ref().map(|size| {
-        let (parameter, usual) = (parameter(&size.parameter), unsigned(size.usual()));
-        let is_sent = size.is_sent;
-        let max = match size.max {
-            u64::MAX => quote!(u64::MAX),
-            max => unsigned(max).to_token_stream(),
-        };
-        quote!(runtime::PageSize { parameter: #parameter, usual: #usual, is_sent: #is_sent, max: #max })
-    }));
+    let size = option(pages.size.as_ref().map(size));
     let items = along(api, operation, &pages.items);
     let items = items.iter().map(|field| {
         let names = std::iter::once(&field.wire).chain(&field.aliases);
@@ -28,7 +22,18 @@ pub(super) fn description(api: &Api, operation: &Operation, pages: &Pages) -> To
     quote!(runtime::Paging { page: #page, first: #first, size: #size, items: &[#(#items),*] })
 }
 
-fn parameter(parameter: &PageParameter) -> TokenStream {
+/// A page size, as a value of the runtime.
+pub(super) fn size(size: &PageSize) -> TokenStream {
+    let (parameter, usual) = (parameter(&size.parameter), unsigned(size.usual()));
+    let is_sent = size.is_sent;
+    let max = match size.max {
+        u64::MAX => quote!(u64::MAX),
+        max => unsigned(max).to_token_stream(),
+    };
+    quote!(runtime::PageSize { parameter: #parameter, usual: #usual, is_sent: #is_sent, max: #max })
+}
+
+pub(super) fn parameter(parameter: &PageParameter) -> TokenStream {
     let place = ident(if parameter.in_body { "Body" } else { "Query" });
     let name = &parameter.name;
     quote!(runtime::PageParameter::#place(#name))
@@ -69,7 +74,8 @@ pub(super) fn page(
     if fields.is_empty() {
         return None;
     }
-    let (borrowed, owned) = (items(&fields, true), items(&fields, false));
+    let root = quote!(self);
+    let (borrowed, owned) = (items(&root, &fields, true), items(&root, &fields, false));
     let item = scope.type_of(&pages.item);
     let number = |keys: &Option<Vec<String>>| count(&along(api, operation, keys.as_ref()?));
     let last = number(&pages.last).or_else(|| {
@@ -101,17 +107,17 @@ pub(super) fn page(
 }
 
 /// The fields on a path into the response.
-fn along<'a>(api: &'a Api, operation: &Operation, keys: &[String]) -> Vec<&'a Field> {
+pub(super) fn along<'a>(api: &'a Api, operation: &Operation, keys: &[String]) -> Vec<&'a Field> {
     let response = operation.response.as_ref();
     response.map_or_else(Vec::new, |response| api.fields_along(response, keys))
 }
 
-/// The items at the end of a path: a slice, or the list itself. They are empty where a field on the path is absent.
-fn items(fields: &[&Field], is_borrowed: bool) -> TokenStream {
+/// The items at the end of a path from a root: a slice, or the list itself. They are empty where a field on the path is absent.
+pub(super) fn items(root: &TokenStream, fields: &[&Field], is_borrowed: bool) -> TokenStream {
     let [parents @ .., list] = fields else {
         return TokenStream::new();
     };
-    let (part, is_optional) = parent(parents, is_borrowed);
+    let (part, is_optional) = parent(root, parents, is_borrowed);
     let name = ident(&annotate::field(list));
     let value = match (is_optional, list.required, is_borrowed) {
         (false, true, true) => return quote!(&#part.#name),
@@ -131,7 +137,7 @@ fn count(fields: &[&Field]) -> Option<TokenStream> {
     let [parents @ .., number] = fields else {
         return None;
     };
-    let (part, is_optional) = parent(parents, true);
+    let (part, is_optional) = parent(&quote!(self), parents, true);
     let name = ident(&annotate::field(number));
     Some(match (is_optional, number.required) {
         (false, true) => quote!(Some(#part.#name)),
@@ -141,10 +147,10 @@ fn count(fields: &[&Field]) -> Option<TokenStream> {
     })
 }
 
-/// The object at the end of a path from `self` on, and whether it is an option.
-fn parent(fields: &[&Field], is_borrowed: bool) -> (TokenStream, bool) {
+/// The object at the end of a path from a root on, and whether it is an option.
+fn parent(root: &TokenStream, fields: &[&Field], is_borrowed: bool) -> (TokenStream, bool) {
     let mut is_optional = false;
-    let mut part = quote!(self);
+    let mut part = root.clone();
     for field in fields {
         let name = ident(&annotate::field(field));
         part = match (is_optional, field.required, is_borrowed) {

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{Scope, conversion, ident, timestamp_module};
-use crate::resolve::{Field, Place, TypeRef};
+use crate::resolve::{BoolValues, Field, Place, TypeRef};
 use crate::rust::annotate;
 
 /// Returns `name: type` for an argument or setter.
@@ -30,13 +30,16 @@ pub(super) fn passed(parameter: &Field, scope: &mut Scope<'_>) -> Passed {
     let name = ident(&annotate::field(parameter));
     let type_tokens = scope.type_of(&parameter.type_ref);
     let (mut before, mut turbofish) = (TokenStream::new(), TokenStream::new());
+    let coding = scope.coding(&parameter.type_ref, false);
     let value = match &parameter.type_ref {
-        TypeRef::Bool if parameter.zero_one => quote!(u8::from(#name)),
+        TypeRef::WrittenBool(values) if **values == BoolValues::ZERO_ONE => {
+            quote!(u8::from(#name))
+        }
         TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
         TypeRef::List(_) | TypeRef::Map(_) => {
             let collected = conversion(&parameter.type_ref, &name);
             before = quote!(let #name: #type_tokens = #collected;);
-            quote!(#name)
+            coded(coding.as_ref(), quote!(#name))
         }
         TypeRef::Timestamp(format) if timestamp_module(*format).is_some() => {
             let unit = ident(
@@ -46,6 +49,7 @@ pub(super) fn passed(parameter: &Field, scope: &mut Scope<'_>) -> Passed {
             );
             quote!(runtime::Timestamp::#unit(#name.into()))
         }
+        _ if coding.is_some() => coded(coding.as_ref(), conversion(&parameter.type_ref, &name)),
         _ => {
             turbofish = quote!(::<#type_tokens>);
             quote!(#name.into())
@@ -65,14 +69,17 @@ pub(super) fn passed(parameter: &Field, scope: &mut Scope<'_>) -> Passed {
     }
 }
 
+/// Returns a value as its coding writes it.
+pub(super) fn coded(coding: Option<&TokenStream>, value: TokenStream) -> TokenStream {
+    match coding {
+        Some(coding) => quote!(runtime::coding::Coded::<#coding, _>::new(#value)),
+        None => value,
+    }
+}
+
 /// Returns a call that sets what the client sends if the caller sets nothing.
 pub(super) fn client_default(parameter: &Field) -> Option<TokenStream> {
-    let value: TokenStream = parameter
-        .client_default
-        .as_ref()?
-        .to_string()
-        .parse()
-        .ok()?;
+    let value: TokenStream = parameter.sent_default()?.to_string().parse().ok()?;
     let wire = &parameter.wire;
     let set = match parameter.place {
         Place::Query => ident("query"),

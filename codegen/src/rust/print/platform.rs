@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{ident, list, literal, option, unsigned};
+use super::tokens::{ident, list, literal, option, path, rate_limit, unsigned};
 use super::{docs, former};
 use crate::resolve::{Api, Envelope, ErrorClass, Literal};
 use crate::rust::annotate::{self, lifecycle};
@@ -49,8 +49,13 @@ pub(super) fn platform(api: &Api) -> TokenStream {
     let (name, title) = (&api.platform, &api.title);
     let content_types = api.content_types.as_ref();
     let responses = api.responses.as_ref();
+    let rate_limits = api.rate_limits.iter();
+    let rate_limits = rate_limits.map(|limit| rate_limit(limit, &quote!(std::time::Duration)));
     let parts = [
-        list("servers", api.server.choices.iter().map(|choice| &choice.url)),
+        list(
+            "servers",
+            api.server.choices.iter().map(|choice| &choice.url),
+        ),
         credentials(api),
         headers(api),
         api.allowed_headers()
@@ -61,20 +66,23 @@ pub(super) fn platform(api: &Api) -> TokenStream {
         content_types
             .and_then(|types| types.form.as_ref())
             .map(|value| quote!(form_content_type: #value,)),
-        api.rate_limit.as_ref().map(|limit| {
-            let (requests, seconds) = (unsigned(limit.requests.into()), unsigned(limit.seconds));
-            quote!(rate_limit: Some(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))),)
-        }),
-        responses.and_then(|responses| responses.status).map(|status| {
-            let status = unsigned(status.into());
-            quote!(success_status: Some(#status),)
-        }),
+        list("rate_limits", rate_limits),
+        responses
+            .and_then(|responses| responses.status)
+            .map(|status| {
+                let status = unsigned(status.into());
+                quote!(success_status: Some(#status),)
+            }),
         api.envelope.as_ref().map(|envelope| {
             let envelope = self::envelope(envelope);
             quote!(envelope: Some(#envelope),)
         }),
-        responses.is_some_and(|responses| responses.text).then(|| quote!(text_responses: true,)),
-        api.text_errors.is_some().then(|| quote!(text_errors: true,)),
+        responses
+            .is_some_and(|responses| responses.text)
+            .then(|| quote!(text_responses: true,)),
+        api.text_errors
+            .is_some()
+            .then(|| quote!(text_errors: true,)),
         error_bodies(api),
         statuses(api),
         code_classes(api),
@@ -111,7 +119,7 @@ fn headers(api: &Api) -> Option<TokenStream> {
 
 fn error_bodies(api: &Api) -> Option<TokenStream> {
     let bodies = api.error_bodies.iter().map(|body| {
-        let (code, message) = (&body.code, &body.message);
+        let (code, message) = (path(&body.code), path(&body.message));
         let success = body.success.as_ref().and_then(Literal::of);
         let success = option(success.as_ref().map(literal));
         quote!(runtime::ErrorBody { code: #code, message: #message, success: #success })
@@ -138,10 +146,11 @@ fn code_classes(api: &Api) -> Option<TokenStream> {
 }
 
 fn envelope(envelope: &Envelope) -> TokenStream {
-    let (key, data) = (&envelope.success_key, &envelope.data);
-    let (code, message) = (&envelope.code, &envelope.message);
+    let (key, data) = (path(&envelope.success_key), path(&envelope.data));
+    let code = path(&envelope.code);
+    let message = envelope.message.iter().map(|keys| path(keys));
     let equals = envelope.success_equals.as_ref().map(literal);
-    let details = option(envelope.details.as_ref().map(|key| quote!(#key)));
+    let details = option(envelope.details.as_ref().map(|keys| path(keys)));
     quote! {
         runtime::Envelope {
             success: runtime::Success { key: #key, equals: #equals },
@@ -157,6 +166,7 @@ fn class(class: ErrorClass) -> TokenStream {
     let name = match class {
         ErrorClass::BadRequest | ErrorClass::UnreadableBody => "BadRequest",
         ErrorClass::Forbidden => "Forbidden",
+        ErrorClass::InProgress => "InProgress",
         ErrorClass::NotFound | ErrorClass::UnknownPath => "NotFound",
         ErrorClass::RateLimited => "RateLimited",
         ErrorClass::ServerError => "ServerError",

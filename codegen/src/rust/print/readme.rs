@@ -240,6 +240,7 @@ fn class(api: &Api, class: Option<ErrorClass>) -> &'static str {
         Some(ErrorClass::Forbidden | ErrorClass::MissingCredential | ErrorClass::Unauthorized) => {
             "`is_auth()`"
         }
+        Some(ErrorClass::InProgress) => "`is_in_progress()`",
         Some(ErrorClass::NotFound | ErrorClass::UnknownPath) => "`is_not_found()`",
         Some(ErrorClass::RateLimited) => "`is_rate_limited()`",
         Some(ErrorClass::ServerError) => "`is_server_error()`",

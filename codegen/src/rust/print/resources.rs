@@ -37,6 +37,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
         items.push((declared.experimental, former));
     }
     let siblings = scope.imports();
+    let codings = scope.codings();
     let imports = imports(items.iter().skip(1).chain(&methods));
     let items = items
         .into_iter()
@@ -52,6 +53,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> TokenStream {
         #imports
         #siblings
         #items
+        #codings
     }
 }
 

@@ -62,6 +62,7 @@ fn in_range(operation: &Operation, parameter: &Field) -> Option<i64> {
 fn value(api: &Api, type_ref: &TypeRef, depth: usize) -> Option<Value> {
     Some(match type_ref {
         TypeRef::Bool => Value::Bool(true),
+        TypeRef::WrittenBool(values) => values.yes.to_json(),
         TypeRef::Integer(_) | TypeRef::Number => json!(1),
         TypeRef::Float => json!(1.5),
         TypeRef::String

@@ -1,12 +1,14 @@
 //! The small pieces that all printers need: identifiers, type names, literals.
 //! Must not know operations or files.
 
+mod codings;
+
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use crate::resolve::{Field, NamedRef, TimestampFormat, TypeRef};
+use crate::resolve::{Field, NamedRef, RateLimit, TimestampFormat, TypeRef};
 use crate::rust::annotate;
 
 /// The imports of a module from its siblings, collected while it is printed.
@@ -18,6 +20,8 @@ pub(super) struct Scope<'a> {
     imports: BTreeMap<NamedRef, bool>,
     /// Whether the item that is being printed is off by default.
     pub(super) experimental: bool,
+    /// What the codings of the module need.
+    pub(super) codings: codings::Codings,
 }
 
 impl<'a> Scope<'a> {
@@ -26,6 +30,7 @@ impl<'a> Scope<'a> {
             resource,
             imports: BTreeMap::new(),
             experimental: false,
+            codings: codings::Codings::default(),
         }
     }
 
@@ -59,7 +64,7 @@ impl<'a> Scope<'a> {
     /// Returns the Rust type.
     pub(super) fn type_of(&mut self, type_ref: &TypeRef) -> TokenStream {
         match type_ref {
-            TypeRef::Bool => quote!(bool),
+            TypeRef::Bool | TypeRef::WrittenBool(_) => quote!(bool),
             TypeRef::Integer(name) => {
                 let name = format_ident!("{name}");
                 quote!(#name)
@@ -106,7 +111,9 @@ impl<'a> Scope<'a> {
     /// Returns the type of an argument for a `type_ref`: numbers and booleans by value, anything else by conversion.
     pub(super) fn argument_type(&mut self, type_ref: &TypeRef) -> TokenStream {
         match type_ref {
-            TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => self.type_of(type_ref),
+            TypeRef::Bool | TypeRef::WrittenBool(_) | TypeRef::Integer(_) | TypeRef::Float => {
+                self.type_of(type_ref)
+            }
             TypeRef::List(item) => {
                 let item = self.type_of(item);
                 quote!(impl IntoIterator<Item = impl Into<#item>>)
@@ -126,7 +133,9 @@ impl<'a> Scope<'a> {
 /// Converts an argument of [`Scope::argument_type`] to its type.
 pub(super) fn conversion(type_ref: &TypeRef, name: &Ident) -> TokenStream {
     match type_ref {
-        TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float => quote!(#name),
+        TypeRef::Bool | TypeRef::WrittenBool(_) | TypeRef::Integer(_) | TypeRef::Float => {
+            quote!(#name)
+        }
         TypeRef::List(_) => quote!(#name.into_iter().map(Into::into).collect()),
         TypeRef::Map(_) => {
             quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
@@ -213,7 +222,18 @@ pub(super) fn list(
     (!items.is_empty()).then(|| quote!(#name: &[#(#items),*],))
 }
 
+/// Returns a path of keys as the runtime takes it.
+pub(super) fn path(keys: &[String]) -> TokenStream {
+    quote!(&[#(#keys),*])
+}
+
 /// Returns `Some(value)` or `None`.
 pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}
+
+/// Returns a limit on the rate of requests, as a value of the runtime, with the path of `Duration`.
+pub(super) fn rate_limit(limit: &RateLimit, duration: &TokenStream) -> TokenStream {
+    let (requests, seconds) = (unsigned(limit.requests.into()), unsigned(limit.seconds));
+    quote!(runtime::RateLimit::new(#requests, #duration::from_secs(#seconds)))
 }

@@ -108,7 +108,7 @@ fn object(
         .map(|_| quote!(#[serde(remote = "Self")]));
     let written = match layout {
         Layout::Object => TokenStream::new(),
-        Layout::Tuple => positional::tuple(declared, fields),
+        Layout::Tuple => positional::tuple(declared, fields, scope),
         Layout::Columns(columns) => positional::columns(declared, fields, columns, scope),
     };
     quote! {
@@ -145,7 +145,11 @@ fn readers(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> Option<T
         let (reader, type_tokens) = (ident(&reader(field)), scope.field_type(field));
         let null = field.null_values.iter().filter_map(Literal::of);
         let null = null.map(|value| literal(&value));
-        let read = quote!(runtime::lenient::null_values(deserializer, &[#(#null),*]));
+        let function = match scope.coding(&field.type_ref, field.lenient) {
+            Some(coding) => quote!(coded_null_values::<#coding, _, _>),
+            None => quote!(null_values),
+        };
+        let read = quote!(runtime::lenient::#function(deserializer, &[#(#null),*]));
         let read = if field.required {
             quote!(#read.map(Option::unwrap_or_default))
         } else {
@@ -165,20 +169,15 @@ fn reader(field: &Field) -> String {
     format!("read_{}", annotate::field(field))
 }
 
-/// Returns the name of the reader of a field that has one.
-fn own_reader(declared: &Type, field: &Field) -> Option<String> {
-    if !field.null_values.is_empty() {
-        let (name, reader) = (annotate::declared(declared), reader(field));
-        return Some(format!("{name}::{reader}"));
-    }
+/// Returns the function that reads a text that may be a number, or a number that may be a text.
+fn lenient_reader(field: &Field) -> Option<String> {
     let kind = match field.type_ref {
         TypeRef::String => "text",
-        _ => "number",
+        _ if field.type_ref.is_number() => "number",
+        _ => return None,
     };
     let optional = if field.required { "" } else { "optional_" };
-    field
-        .lenient
-        .then(|| format!("iot_clouds_runtime::lenient::{optional}{kind}"))
+    Some(format!("iot_clouds_runtime::lenient::{optional}{kind}"))
 }
 
 /// Returns `new` with the fields that a request requires, and setters for those that it may omit.
@@ -276,7 +275,7 @@ fn field_of(
     let serde = match layout {
         // Written by position, so no derived code reads attributes.
         Layout::Tuple => Vec::new(),
-        Layout::Object | Layout::Columns(_) => attributes(declared, field),
+        Layout::Object | Layout::Columns(_) => attributes(declared, field, scope),
     };
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
     let deprecated = former::deprecated(lifecycle::of_field(declared.contents(), field));
@@ -284,7 +283,7 @@ fn field_of(
 }
 
 /// Returns the serde attributes of a field.
-fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
+fn attributes(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> Vec<TokenStream> {
     let mut serde = Vec::new();
     if field.wire != annotate::field(field) {
         let wire = &field.wire;
@@ -293,37 +292,71 @@ fn attributes(declared: &Type, field: &Field) -> Vec<TokenStream> {
     for alias in &field.aliases {
         serde.push(quote!(alias = #alias));
     }
+    serde.extend(codec(declared, field, scope));
+    if !field.required && declared.sent {
+        serde.push(quote!(skip_serializing_if = "Option::is_none"));
+    }
+    serde
+}
+
+/// Returns the attributes that say how the value of a field is read and written.
+fn codec(declared: &Type, field: &Field, scope: &mut Scope<'_>) -> Vec<TokenStream> {
+    let is_lenient = field.lenient && declared.received;
+    let coding = scope.coding_in_attribute(&field.type_ref, is_lenient);
+    let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
+    let as_coding = |coding: &str| format!("iot_clouds_runtime::coding::As::<{coding}>");
+    let optional = |coding: &str| match field.required {
+        true => as_coding(coding),
+        false => as_coding(&format!("Option<{coding}>")),
+    };
+    let default = quote!(default);
+    if !field.null_values.is_empty() && declared.received {
+        let reader = format!("{}::{}", annotate::declared(declared), reader(field));
+        let mut attributes = vec![default, quote!(deserialize_with = #reader)];
+        // What is only read otherwise is written as its type.
+        if let Some(coding) = scope.coding_in_attribute(&field.type_ref, false) {
+            let writer = format!("{}::serialize", optional(&coding));
+            attributes.push(quote!(serialize_with = #writer));
+        }
+        return attributes;
+    }
     let module = match &field.type_ref {
-        TypeRef::Timestamp(format) => timestamp_module(*format),
+        TypeRef::Timestamp(format) if !is_lenient => timestamp_module(*format),
         _ if field.columns => Some("iot_clouds_runtime::positional::columns"),
         _ => None,
     };
-    let reader = own_reader(declared, field).filter(|_| declared.received);
-    if let Some(reader) = reader {
-        if !field.required || !field.null_values.is_empty() {
-            serde.push(quote!(default));
+    let reader = lenient_reader(field).filter(|_| is_lenient);
+    match (module, reader, coding) {
+        (Some(module), ..) => {
+            let is_optional = !field.required;
+            let default = (field.columns || is_optional).then_some(default);
+            let option = if is_optional { "::option" } else { "" };
+            let module = format!("{module}{option}");
+            default
+                .into_iter()
+                .chain([quote!(with = #module)])
+                .collect()
         }
-        serde.push(quote!(deserialize_with = #reader));
+        (None, Some(reader), _) => {
+            let default = (!field.required).then_some(default);
+            let reader = quote!(deserialize_with = #reader);
+            default.into_iter().chain([reader]).collect()
+        }
+        (None, None, Some(coding)) => {
+            let is_single = field.required && !is_collection;
+            let with = match field.required && is_collection {
+                true => as_coding(&format!(
+                    "iot_clouds_runtime::coding::NullAsDefault<{coding}>"
+                )),
+                false => optional(&coding),
+            };
+            let default = (!is_single).then_some(default);
+            default.into_iter().chain([quote!(with = #with)]).collect()
+        }
+        (None, None, None) if field.required && is_collection => {
+            let reader = quote!(deserialize_with = "iot_clouds_runtime::lenient::null_as_default");
+            vec![default, reader]
+        }
+        (None, None, None) => Vec::new(),
     }
-    if field.required {
-        let is_collection = matches!(field.type_ref, TypeRef::List(_) | TypeRef::Map(_));
-        if field.columns {
-            serde.push(quote!(default));
-        } else if is_collection && field.null_values.is_empty() {
-            serde.push(quote!(default));
-            serde.push(quote!(
-                deserialize_with = "iot_clouds_runtime::lenient::null_as_default"
-            ));
-        }
-        serde.extend(module.map(|module| quote!(with = #module)));
-    } else {
-        if let Some(module) = module.map(|module| format!("{module}::option")) {
-            serde.push(quote!(default));
-            serde.push(quote!(with = #module));
-        }
-        if declared.sent {
-            serde.push(quote!(skip_serializing_if = "Option::is_none"));
-        }
-    }
-    serde
 }

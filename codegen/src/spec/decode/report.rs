@@ -1,27 +1,33 @@
 //! Describes a value that does not fit, and what to write instead.
 //! Must not know how values are decoded.
 
-use super::{Misfit, meant};
-use crate::diagnostic::Diagnostic;
+use super::Misfit;
+use super::habits::{Habit, habit};
+use crate::diagnostic::{Diagnostic, beyond};
 use crate::source::{Location, Sources, Step};
 use crate::spec::data::{Data, shortened};
 
 /// Help for texts with a comma inside braces.
 const COMMA: &str = "inside `{ … }` a comma ends a value; put a text with a comma in double quotes";
 
+/// Keys under which fields are, by their names.
+const MAPS: [&str; 7] = [
+    "body", "fields", "form", "headers", "path", "query", "variants",
+];
+
 /// What to write for required keys.
 const HINTS: [(&str, &str); 30] = [
     ("access", "`access: …`, the field with the access key"),
     (
         "algorithm",
-        "`algorithm: …`, the first word of the header `Authorization`",
+        "`algorithm: …`, the first word of the header `Authorization`, such as `ACME-HMAC-SHA256`",
     ),
     ("basis", "`basis: constructed`, `documented` or `observed`"),
     (
         "check",
         "`check: …`, what a user should check if it is rejected",
     ),
-    ("code", "`code: …`, the key of the error code"),
+    ("code", "`code: …`, the path to the error code"),
     ("crate", "`crate: { name: …, version: 0.1.0 }`"),
     (
         "date_header",
@@ -37,14 +43,14 @@ const HINTS: [(&str, &str); 30] = [
     ),
     (
         "equals",
-        "`equals: …`, the value that the key has on success",
+        "`equals: …`, the value that the field has on success",
     ),
     ("header", "`header: …`, the name of the header"),
     ("http", "`http: GET /path/{parameter}`"),
-    ("key", "`key: …`, the key to look at"),
+    ("key", "`key: …`, the path to the field to look at"),
     ("lifetime", "`lifetime: …`, for example `12h` or `1d`"),
     ("class", "`class: …`, for example `not_found`"),
-    ("message", "`message: …`, the key of the error text"),
+    ("message", "`message: …`, the path to the error text"),
     ("name", "`name: …`"),
     ("names", "`names: […]`, all headers that may be sent"),
     ("password", "`password: …`, the field with the password"),
@@ -93,8 +99,11 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
                 return Diagnostic::new("unknown-key", span, message).help(COMMA);
             }
             let message = format!("unknown key `{}`", shortened(key));
-            let help = match meant(key, expected) {
-                Some(meant) => format!("did you mean `{meant}`?"),
+            let help = match habit(key, expected) {
+                Some(Habit::Renamed(meant)) => format!("write `{meant}`"),
+                Some(Habit::Close(meant)) => format!("did you mean `{meant}`?"),
+                Some(Habit::Advice(advice)) if advice.is_beyond => beyond(advice.help),
+                Some(Habit::Advice(advice)) => advice.help.to_owned(),
                 None if expected.is_empty() => "no keys are allowed here".to_owned(),
                 None => format!("known keys: {}", listed(expected)),
             };
@@ -103,6 +112,10 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
         Misfit::MissingKey { key } => {
             let message = format!("{} has no `{key}`", subject(location));
             let help = match HINTS.iter().find(|(name, _)| name == key) {
+                _ if *key == "type" && is_schema(location) => {
+                    "each key here is a field; write the fields themselves, or the name of a type"
+                        .to_owned()
+                }
                 Some((_, hint)) => format!("add {hint}"),
                 None => format!("add `{key}: …`"),
             };
@@ -118,9 +131,10 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
             } else {
                 sources.place(location)
             };
-            let help = match meant(word, expected) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!(
+            let help = match habit(word, expected) {
+                Some(Habit::Renamed(meant)) => format!("write `{meant}`"),
+                Some(Habit::Close(meant)) => format!("did you mean `{meant}`?"),
+                _ => format!(
                     "write {}{}",
                     if expected.len() > 1 { "one of " } else { "" },
                     listed(expected)
@@ -154,7 +168,9 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
     if matches!(found, Data::Map(entries) if entries.iter().any(is_text)) {
         return Diagnostic::new("wrong-type", span, message).help(COMMA);
     }
-    let help = match (expected, found) {
+    let written = sources.written(sources.value_span(location));
+    let of_key = help_of_key(location, expected, found, written);
+    let help = of_key.or_else(|| match (expected, found) {
         (_, Data::Unsigned(_) | Data::Float(_)) if expected.starts_with("a whole number") => {
             Some(number_help(location).to_owned())
         }
@@ -179,8 +195,43 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
             Some(format!("remove the quotes: {text}"))
         }
         _ => None,
-    };
+    });
     Diagnostic::new("wrong-type", span, message).maybe_help(help)
+}
+
+/// Whether a key is one of JSON Schema around fields, and hardly a field itself.
+fn is_schema(location: &Location) -> bool {
+    let last = location.path.last();
+    matches!(last, Some((_, Step::Key(key))) if ["properties", "schema"].contains(&key.as_str()) || key.contains('/'))
+}
+
+/// Says what to write for a key that often has a value of this kind elsewhere.
+fn help_of_key(location: &Location, expected: &str, found: &Data, written: &str) -> Option<String> {
+    let key = match location.path.last() {
+        Some((_, Step::Key(key))) => key.as_str(),
+        _ => "",
+    };
+    match (expected, found) {
+        (_, Data::List(_)) if key == "type" => Some(
+            "write one type; any field of a response may be null".to_owned(),
+        ),
+        (_, Data::List(_)) if MAPS.contains(&key) => {
+            Some("write each under its name: `name: { type: …, doc: … }`".to_owned())
+        }
+        (_, Data::List(_)) if key == "enum" => {
+            Some("write `enum: string` or `enum: number`, and each value with its meaning under `values`".to_owned())
+        }
+        ("text", Data::Unsigned(_)) if matches!(key, "per" | "lifetime") => {
+            Some(format!("write a number with its unit, such as `{written}s`"))
+        }
+        (_, Data::Bool(true)) if expected.starts_with("an object with") => {
+            Some("write these keys in `{ }`; `{}` has none of them".to_owned())
+        }
+        (_, Data::Bool(_)) if key == "required" => Some(
+            "each key here is a field; a required one has no `?` at the end of its name".to_owned(),
+        ),
+        _ => None,
+    }
 }
 
 /// Returns what to write in place of a number that is too large or not whole.

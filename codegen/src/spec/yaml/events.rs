@@ -116,6 +116,8 @@ impl Builder<'_> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.marks(&range, anchor, tag.is_some());
+                // The text after `&` was meant as the value.
+                self.complete &= anchor == 0 || !text.is_empty();
                 let plain = style == ScalarStyle::Plain;
                 let range = self.trimmed(range, &text, plain);
                 self.scalar(&text, plain, range);
@@ -156,11 +158,9 @@ impl Builder<'_> {
                 .push(Problem::new("yaml-feature", self.before(range, '&'), message).help(help));
         }
         if tag {
-            self.refuse(
-                self.before(range, '!'),
-                "tags such as `!name` are not allowed",
-                "remove it",
-            );
+            let help = "remove it, or put a text that begins with `!` in double quotes";
+            let place = self.before(range, '!');
+            self.refuse(place, "tags such as `!name` are not allowed", help);
         }
     }
 
@@ -196,7 +196,8 @@ impl Builder<'_> {
             return range.start..range.start;
         }
         let written = self.text.get(range.clone()).unwrap_or_default();
-        range.start..range.start + written.trim_end().len()
+        let written = written.trim_end_matches([' ', '\t', '\r', '\n']);
+        range.start..range.start + written.len()
     }
 
     fn scalar(&mut self, text: &str, plain: bool, range: Range<usize>) {

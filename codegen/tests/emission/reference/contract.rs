@@ -96,7 +96,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"page":2,"type":"sensor","groups":["g-7","g-8"]}"#,
         response: Some(
-            r#"{"items":[{"id":"d-31","name":"Cold room","online":true}],"total":21,"page_count":2}"#,
+            r#"{"items":[{"id":"d-31","name":"Cold room","online":true,"powered":2,"last_seen":"1767225600","resets":[1767225600000]}],"total":21,"page_count":2}"#,
         ),
         call: |given| Box::pin(async move {
             let response = client(&given)?
@@ -196,6 +196,30 @@ pub(super) static CASES: &[support::Case] = &[
                 .send()
                 .await?;
             given.compare(&response)
+        }),
+    },
+    support::Case {
+        operation: "devices.series",
+        kind: support::CaseKind::Windows,
+        credentials: &[
+            "api_key",
+            "account",
+            "device_key",
+            "service_key",
+            "browser",
+            "partner",
+        ],
+        fetches_token: false,
+        arguments: r#"{"device_id":"d-31","metric":"4097"}"#,
+        response: None,
+        call: |given| Box::pin(async move {
+            support::count_points(
+                    client(&given)?
+                        .devices()
+                        .series("d-31", "4097")
+                        .items_since(support::a_day_ago()),
+                )
+                .await
         }),
     },
     support::Case {

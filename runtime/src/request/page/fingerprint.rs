@@ -13,12 +13,12 @@ use crate::wire::decode::Reading;
 /// Returns the fingerprint of the items, to which these keys lead in the data. Each key may have several names; without keys the
 /// data itself is the list. Returns `None` if the items are not found.
 pub(super) fn items(body: &[u8], reading: &Reading, keys: &[&[&str]]) -> Option<u64> {
-    let data = reading.envelope.map(|envelope| [envelope.data]);
+    let data = reading.envelope.map_or(&[][..], |envelope| envelope.data);
     let key = reading.key.as_deref().map(|key| [key]);
-    let levels: Vec<&[&str]> = [data.as_ref(), key.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(<[&str; 1]>::as_slice)
+    let levels: Vec<&[&str]> = data
+        .iter()
+        .map(std::slice::from_ref)
+        .chain(key.iter().map(<[&str; 1]>::as_slice))
         .chain(keys.iter().copied())
         .collect();
     Path(&levels)

@@ -31,7 +31,7 @@ pub(super) fn unreadable(
                 .prepared
                 .reading
                 .envelope
-                .map_or(String::new(), |envelope| envelope.data.to_owned());
+                .map_or(String::new(), |envelope| envelope.data.join("."));
             (
                 Some(path),
                 "expected data, found null or nothing".to_owned(),

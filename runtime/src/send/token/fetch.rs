@@ -1,9 +1,9 @@
 //! Exchanges a credential for a token. Neither the request nor the response is kept or shown.
 //! It must not know how tokens are cached or shared.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value as Json;
 use tokio::time::Instant;
 
@@ -14,9 +14,13 @@ use crate::{
     },
     client::Core,
     error::{Error, ErrorKind, Outcome},
-    platform::{DataShape, ErrorClass, Retry, credentials::TokenExchange},
+    platform::{
+        DataShape, ErrorClass, KeyPath, Retry,
+        credentials::{TimeFormat, TokenExchange},
+    },
     request::{call::Call, prepared::Prepared},
     transport::headers::header,
+    values::timestamp::Timestamp,
     wire::decode,
 };
 
@@ -42,32 +46,32 @@ pub(super) async fn fetch(
         }
         error
     })?;
+    let now = date(&response.incoming.headers).unwrap_or_else(|| core.shared().timing.now());
     accept(
         core,
         (credential.kind.name, exchange),
         &data,
         started,
-        response.incoming.status,
+        (response.incoming.status, now),
     )
 }
 
-/// Returns the token in the data, if it can be sent in a header.
+/// Returns the token in the data, if it can be sent in a header. `now` is the time by the platform's clock.
 pub(crate) fn accept(
     core: &Core,
     (name, exchange): (&str, &TokenExchange),
     data: &Json,
     started: Instant,
-    status: StatusCode,
+    (status, now): (StatusCode, SystemTime),
 ) -> Result<Fetched, Error> {
     let operation = exchange.operation.id;
-    let token = data
-        .get(exchange.token)
+    let token = at(data, exchange.token)
         .and_then(Json::as_str)
         .filter(|token| !token.is_empty());
     let Some(token) = token else {
         let text = format!(
             "the token is missing: there is no text under \"{}\"",
-            exchange.token
+            exchange.token.join(".")
         );
         let mut error = core.error(ErrorKind::Decode(text), operation, Outcome::Unknown);
         error.inner_mut().status = Some(status);
@@ -78,7 +82,7 @@ pub(crate) fn accept(
             format!("the token for {name} contains characters that cannot be sent in a header");
         return Err(core.error(ErrorKind::Credential(text), operation, Outcome::NotSent));
     };
-    let lifetime = lifetime(exchange, data);
+    let lifetime = lifetime(exchange, data, now);
     Ok(Fetched {
         value: token.to_owned(),
         header,
@@ -103,18 +107,36 @@ pub(super) fn header_of(
     Some((name, value))
 }
 
+/// Returns the value that a path leads to.
+fn at(data: &Json, path: KeyPath) -> Option<&Json> {
+    path.iter().try_fold(data, |value, key| value.get(key))
+}
+
 /// Returns the lifetime in the response, or the documented one if there is none.
-fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
-    let stated = exchange
-        .expires_in
-        .and_then(|key| data.get(key))
-        .and_then(|value| match value {
-            Json::Number(number) => number.as_f64(),
-            Json::String(text) => text.trim().parse().ok(),
-            _ => None,
-        });
+fn lifetime(exchange: &TokenExchange, data: &Json, now: SystemTime) -> Duration {
+    let number = |value: &Json| match value {
+        Json::Number(number) => number.as_f64(),
+        Json::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let stated = exchange.expires_in.and_then(|path| number(at(data, path)?));
+    let until = || {
+        let (path, format) = exchange.expires_at?;
+        let value = at(data, path)?;
+        let now = Timestamp::from(now).epoch_milliseconds() as f64 / 1_000.0;
+        let expiry = match format {
+            TimeFormat::Milliseconds => number(value)? / 1_000.0,
+            TimeFormat::Seconds => number(value)?,
+            TimeFormat::Rfc3339 => {
+                let time: Timestamp = value.as_str()?.trim().parse().ok()?;
+                time.epoch_milliseconds() as f64 / 1_000.0
+            }
+        };
+        Some(expiry - now)
+    };
     // `as` saturates if the value is out of range.
     let stated = stated
+        .or_else(until)
         .map(|seconds| seconds as u64)
         .filter(|seconds| *seconds > 0);
     Duration::from_secs(
@@ -122,6 +144,12 @@ fn lifetime(exchange: &TokenExchange, data: &Json) -> Duration {
             .unwrap_or(exchange.lifetime_seconds)
             .min(LONGEST_LIFETIME),
     )
+}
+
+/// Returns the time at which the platform responded, by its own clock.
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    let text = headers.get(http::header::DATE)?.to_str().ok()?;
+    httpdate::parse_http_date(text).ok()
 }
 
 /// Returns the request of the token call. Its body contains the credential's fields.

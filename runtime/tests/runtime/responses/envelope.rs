@@ -258,14 +258,14 @@ mod coded {
 
     const fn platform(equals: Literal) -> Platform {
         let success = Success {
-            key: "code",
+            key: &["code"],
             equals,
         };
         let envelope = Envelope {
             success,
-            data: "data",
-            code: "code",
-            message: &["msg"],
+            data: &["data"],
+            code: &["code"],
+            message: &[&["msg"]],
             details: None,
         };
         Platform {

@@ -21,8 +21,8 @@ static PLATFORM: Platform = Platform {
     title: "Bare",
     user_agent: "bare/0.1.0",
     error_bodies: &[ErrorBody {
-        code: "errcode",
-        message: "errmsg",
+        code: &["errcode"],
+        message: &["errmsg"],
         success: Some(Literal::Number(200)),
     }],
     codes: &[CodeClass {
@@ -290,11 +290,11 @@ async fn the_success_code_counts_under_its_own_key_only() {
     static STATED: Platform = Platform {
         envelope: Some(Envelope {
             success: Success {
-                key: "state",
+                key: &["state"],
                 equals: Literal::Number(1),
             },
-            data: "data",
-            code: "errno",
+            data: &["data"],
+            code: &["errno"],
             message: &[],
             details: None,
         }),

@@ -297,12 +297,12 @@ static TEXT_CODES: Platform = Platform {
     title: "Ledger",
     envelope: Some(Envelope {
         success: Success {
-            key: "code",
+            key: &["code"],
             equals: Literal::Text("0"),
         },
-        data: "data",
-        code: "code",
-        message: &["msg"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["msg"]],
         details: None,
     }),
     codes: &[CodeClass {

@@ -75,17 +75,23 @@ pub(super) fn kinds(
             let docs = docs::member(&annotate::docs::of_field(api, variant));
             let rust = ident(&annotate::field(variant));
             let type_tokens = scope.held_type(variant);
+            let coding = with_coding(variant, scope);
             let deprecated = former::deprecated(lifecycle::of_field(variants, variant));
-            quote!(#docs #deprecated #rust(#type_tokens),)
+            quote!(#docs #deprecated #rust(#coding #type_tokens),)
         })
         .collect();
     let calls = variants.iter().map(|variant| {
         let (kind, rust) = (ident(&variant.name), ident(&annotate::field(variant)));
-        match variant.type_ref {
-            TypeRef::Secret => quote!(.#kind(|text: String| Self::#rust(text.into()))),
-            _ => quote!(.#kind(Self::#rust)),
+        match (scope.coding(&variant.type_ref, false), &variant.type_ref) {
+            (Some(coding), _) => {
+                let value = quote!(runtime::coding::Coded::<#coding, _>::into_value(coded));
+                quote!(.#kind(|coded| Self::#rust(#value)))
+            }
+            (None, TypeRef::Secret) => quote!(.#kind(|text: String| Self::#rust(text.into()))),
+            (None, _) => quote!(.#kind(Self::#rust)),
         }
     });
+    let calls: Vec<TokenStream> = calls.collect();
     let as_number = as_number(&name, variants);
     let read = declared.received.then(|| {
         quote! {
@@ -109,6 +115,13 @@ pub(super) fn kinds(
         #as_number
         #read
     }
+}
+
+/// Returns the attribute of a variant's content that is written otherwise than its type.
+fn with_coding(variant: &Field, scope: &mut Scope<'_>) -> Option<TokenStream> {
+    let coding = scope.coding_in_attribute(&variant.type_ref, false)?;
+    let with = format!("iot_clouds_runtime::coding::As::<{coding}>");
+    Some(quote!(#[serde(with = #with)]))
 }
 
 /// Returns a method that reads a number, if the union may be one.
@@ -147,8 +160,9 @@ pub(super) fn union(
             let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
             let rename = (!is_open).then(|| quote!(#[serde(rename = #wire)]));
             let type_tokens = scope.held_type(variant);
+            let coding = with_coding(variant, scope).filter(|_| !is_open);
             let deprecated = former::deprecated(lifecycle::of_field(variants, variant));
-            quote!(#docs #deprecated #rename #rust(#type_tokens),)
+            quote!(#docs #deprecated #rename #rust(#coding #type_tokens),)
         })
         .collect();
     if !is_open {
@@ -162,7 +176,9 @@ pub(super) fn union(
     }
     let names = variants.iter().map(|variant| {
         let (wire, rust) = (&variant.wire, ident(&annotate::field(variant)));
-        quote!(#rust = #wire)
+        let coding = scope.coding(&variant.type_ref, false);
+        let coding = coding.map(|coding| quote!(as #coding));
+        quote!(#rust = #wire #coding)
     });
     quote! {
         #docs

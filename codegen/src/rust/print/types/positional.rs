@@ -6,30 +6,57 @@ use quote::{format_ident, quote};
 
 use crate::resolve::{Field, Type, TypeRef};
 use crate::rust::annotate;
+use crate::rust::print::parameters::coded;
 use crate::rust::print::tokens::{self, Scope, ident};
 
 /// Returns the code of an object that is written as an array of its fields.
-pub(super) fn tuple(declared: &Type, fields: &[Field]) -> TokenStream {
+pub(super) fn tuple(declared: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
     let name = ident(&annotate::declared(declared));
     let names: Vec<Ident> = fields.iter().map(tokens::field).collect();
+    let codings: Vec<_> = fields.iter().map(|field| coding(field, scope)).collect();
     let read = declared.received.then(|| {
+        let values = names.iter().zip(&codings).map(|(name, coding)| match coding {
+            Some(coding) => {
+                quote!(#name: runtime::coding::Coded::<#coding, _>::into_value(#name))
+            }
+            None => quote!(#name),
+        });
         quote! {
             impl<'de> serde::Deserialize<'de> for #name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     let (#(#names,)*) = runtime::positional::tuple(deserializer)?;
-                    Ok(Self { #(#names),* })
+                    Ok(Self { #(#values),* })
                 }
             }
         }
     });
+    let written = names
+        .iter()
+        .zip(&codings)
+        .map(|(name, coding)| match coding {
+            Some(coding) => {
+                let coding = quote!(runtime::coding::Ref<#coding>);
+                coded(Some(&coding), quote!(&self.#name))
+            }
+            None => quote!(&self.#name),
+        });
     quote! {
         #read
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                (#(&self.#names,)*).serialize(serializer)
+                (#(#written,)*).serialize(serializer)
             }
         }
     }
+}
+
+/// Returns the coding of a field that is written otherwise than its type.
+fn coding(field: &Field, scope: &mut Scope<'_>) -> Option<TokenStream> {
+    let coding = scope.coding(&field.type_ref, field.lenient)?;
+    Some(match field.required {
+        true => coding,
+        false => quote!(Option<#coding>),
+    })
 }
 
 /// Returns the code of an object whose lists are written as parallel arrays.
@@ -94,29 +121,47 @@ impl Column {
         let fields = column.iter().filter_map(|index| fields.get(*index));
         let fields: Vec<&Field> = fields.collect();
         let names: Vec<Ident> = fields.iter().copied().map(tokens::field).collect();
-        let types = fields.iter().map(|field| scope.field_type(field));
+        let types = fields.iter().map(|field| {
+            let type_tokens = scope.field_type(field);
+            match coding(field, scope) {
+                Some(coding) => quote!(runtime::coding::Coded<#coding, #type_tokens>),
+                None => type_tokens,
+            }
+        });
         let types: Vec<TokenStream> = types.collect();
-        let values = fields.iter().map(|field| {
+        let codings: Vec<_> = fields.iter().map(|field| coding(field, scope)).collect();
+        let patterns = names
+            .iter()
+            .zip(&codings)
+            .map(|(name, coding)| match coding {
+                Some(_) => quote!(runtime::coding::Coded { value: #name, .. }),
+                None => quote!(#name),
+            });
+        let patterns: Vec<TokenStream> = patterns.collect();
+        let values = fields.iter().zip(&codings).map(|(field, coding)| {
             let name = tokens::field(field);
-            if field.type_ref.is_by_value() || matches!(field.type_ref, TypeRef::Timestamp(_)) {
+            let is_copy =
+                field.type_ref.is_by_value() || matches!(field.type_ref, TypeRef::Timestamp(_));
+            let value = if is_copy {
                 quote!(item.#name)
             } else {
                 quote!(item.#name.clone())
-            }
+            };
+            coded(coding.as_ref(), value)
         });
         let values: Vec<TokenStream> = values.collect();
         let array = format_ident!("column_{}", index + 1);
-        match (names.as_slice(), types.as_slice()) {
-            ([name], [type_tokens]) => Self {
+        match (patterns.as_slice(), types.as_slice()) {
+            ([pattern], [type_tokens]) => Self {
                 array,
                 type_tokens: type_tokens.clone(),
-                pattern: quote!(#name),
+                pattern: pattern.clone(),
                 value: quote!(#(#values)*),
             },
-            (names, types) => Self {
+            (patterns, types) => Self {
                 array,
                 type_tokens: quote!(runtime::positional::Row<(#(#types,)*)>),
-                pattern: quote!(runtime::positional::Row((#(#names,)*))),
+                pattern: quote!(runtime::positional::Row((#(#patterns,)*))),
                 value: quote!(runtime::positional::Row((#(#values,)*))),
             },
         }

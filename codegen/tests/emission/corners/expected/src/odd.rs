@@ -217,7 +217,7 @@ static REPLACE: runtime::Operation = runtime::Operation {
     path: "/write",
     credentials: &["Static", "Key"],
     retry: runtime::Retry::Idempotent,
-    response: runtime::DataShape::Object,
+    response: runtime::DataShape::Any,
     ..runtime::Operation::NEW
 };
 

@@ -19,8 +19,8 @@ impl AuthApi {
 
     /// Trades a key for a token.
     ///
-    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
-    /// one only if necessary. Requires a client that was built with `Key`. Idempotent.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if
+    /// necessary. Requires a client that was built with `Key`. Idempotent.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Keys.
     ///
@@ -37,8 +37,8 @@ impl AuthApi {
 
     /// Trades a login for a token.
     ///
-    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
-    /// one only if necessary. Requires a client that was built with `PersonLogin`. Idempotent.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if
+    /// necessary. Requires a client that was built with `PersonLogin`. Idempotent.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Logins.
     ///

@@ -16,8 +16,7 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 impl Client {
     /// A builder for the server at `base_url`. The address of your own server.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is
-    /// kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -201,8 +200,9 @@ pub(crate) static KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "Key",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::BY_KEY,
-        token: "token",
-        expires_in: Some("expires"),
+        token: &["token"],
+        expires_in: Some(&["expires"]),
+        expires_at: None,
         lifetime_seconds: 7200,
         header: "authorization",
         prefix: "Bearer ",
@@ -215,8 +215,9 @@ pub(crate) static LOGIN: runtime::CredentialKind = runtime::CredentialKind {
     name: "PersonLogin",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::BY_LOGIN,
-        token: "token",
+        token: &["token"],
         expires_in: None,
+        expires_at: None,
         lifetime_seconds: 604800,
         header: "x-token",
         prefix: "",

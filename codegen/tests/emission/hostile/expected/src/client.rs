@@ -16,8 +16,7 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 impl Client {
     /// A builder for the server at `base_url`. # heading.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is
-    /// kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -68,8 +67,7 @@ impl runtime::GeneratedClient for Client {
 /// The header `` x-`tick`| ``, for the builder's `header`: - A | header.
 pub const X_TICK: runtime::OptionalHeader = runtime::OptionalHeader::new("x-`tick`|");
 
-/// The data in the response headers of Acme \"Cloud\" \<x\>; `None` if a header is missing or
-/// invalid.
+/// The data in the response headers of Acme \"Cloud\" \<x\>; `None` if a header is missing or invalid.
 pub trait ResponseHeaders: runtime::HasHeaders {
     /// \~5\~ \` a minute. From the header `x-rate`.
     fn x_rate(&self) -> Option<u64> {
@@ -90,8 +88,7 @@ impl From<Credential> for runtime::Credential {
     }
 }
 
-/// The known codes of Acme \"Cloud\" \<x\>; `error.code::<ErrorCode>()` returns one. The list
-/// is open.
+/// The known codes of Acme \"Cloud\" \<x\>; `error.code::<ErrorCode>()` returns one. The list is open.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -109,8 +106,8 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     error_bodies: &[
         runtime::ErrorBody {
-            code: "code",
-            message: "message",
+            code: &["code"],
+            message: &["message"],
             success: None,
         },
     ],

@@ -23,8 +23,7 @@ impl StdApi {
         WideSpaceRequest(self.core.call(&WIDE_SPACE))
     }
 
-    /// Reads \_\_type\_\_ and \_id\_; \&lt;b\&gt; and \&amp; between \~5 V\~ and 10 V -\- or
-    /// 2\*3\*4..\.
+    /// Reads \_\_type\_\_ and \_id\_; \&lt;b\&gt; and \&amp; between \~5 V\~ and 10 V -\- or 2\*3\*4..\.
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), 3.2 查询 设备.
     #[doc(alias = "a bc")]
@@ -32,16 +31,15 @@ impl StdApi {
         HardSpaceRequest(self.core.call(&HARD_SPACE))
     }
 
-    /// The codes are on <https://docs.acme.example/codes>. More (<https://docs.acme.example/x>) and
-    /// (see <https://docs.acme.example/faq>), too.
+    /// The codes are on <https://docs.acme.example/codes>. More (<https://docs.acme.example/x>) and (see
+    /// <https://docs.acme.example/faq>), too.
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), a \[b\](<https://a.acme.example>) \`c.
     pub fn blank_title(&self) -> BlankTitleRequest {
         BlankTitleRequest(self.core.call(&BLANK_TITLE))
     }
 
-    /// Compact weather station S900, nine in one. Measures 4147 4146 4097 4098 4099 4101 4104 4105 4113.
-    /// And - so + on.
+    /// Compact weather station S900, nine in one. Measures 4147 4146 4097 4098 4099 4101 4104 4105 4113. And - so + on.
     ///
     /// Source: [Acme \] manual (x)](https://acme.example/manual), d.
     #[doc(alias = "d")]
@@ -151,8 +149,7 @@ pub struct LongLinesRequest(runtime::Call<()>);
 runtime::call_options!(LongLinesRequest);
 
 impl LongLinesRequest {
-    /// A lone \` tick. If it is not set, the server uses `` "a`b" ``. Inferred: `x` and \` are in
-    /// the sample.
+    /// A lone \` tick. If it is not set, the server uses `` "a`b" ``. Inferred: `x` and \` are in the sample.
     pub fn tick(mut self, tick: impl Into<String>) -> Self {
         self.0.set_query::<String>("tick", tick.into());
         self

@@ -17,8 +17,8 @@ impl HistoryApi {
 
     /// Reads history.
     ///
-    /// `from` and `to` are at most 30 days apart. Inferred: Longer ones came back empty. Set at
-    /// least one of `name`, `email`.
+    /// `from` and `to` are at most 30 days apart. Inferred: Longer ones came back empty. Set at least one of `name`,
+    /// `email`.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Read.
     ///
@@ -100,8 +100,7 @@ impl ReadRequest {
         self
     }
 
-    /// How many more. At most 100. The upper limit is contested and not enforced: The manual says
-    /// 100; tool sends 500.
+    /// How many more. At most 100. The upper limit is contested and not enforced: The manual says 100; tool sends 500.
     pub fn loose(mut self, loose: u64) -> Self {
         self.0.set_query("loose", loose);
         self

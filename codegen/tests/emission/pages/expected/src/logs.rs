@@ -23,8 +23,7 @@ impl LogsApi {
         NumberedRequest(self.core.call(&NUMBERED))
     }
 
-    /// Lists logs up to a short page. The default of the server is documented, so the client sends
-    /// no size.
+    /// Lists logs up to a short page. The default of the server is documented, so the client sends no size.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Until short.
     #[doc(alias = "Until short")]
@@ -32,8 +31,7 @@ impl LogsApi {
         UntilShortRequest(self.core.call(&UNTIL_SHORT))
     }
 
-    /// Lists logs up to a short page. No default of the server is documented, so the client sends a
-    /// size.
+    /// Lists logs up to a short page. No default of the server is documented, so the client sends a size.
     ///
     /// Source: [Acme manual](https://acme.example/manual), Until short.
     #[doc(alias = "Until short")]

@@ -19,9 +19,8 @@ impl AuthApi {
 
     /// Trades the keys of an application for a token.
     ///
-    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
-    /// one only if necessary. Requires a client that was built with `ApiKey`. Idempotent. `grant`
-    /// is sent as `"application"`.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if
+    /// necessary. Requires a client that was built with `ApiKey`. Idempotent. `grant` is sent as `"application"`.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Get a token.
     ///
@@ -38,8 +37,8 @@ impl AuthApi {
 
     /// Trades the name and password of an account for a session.
     ///
-    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
-    /// one only if necessary. Requires a client that was built with `AccountLogin`. Idempotent.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if
+    /// necessary. Requires a client that was built with `AccountLogin`. Idempotent.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), Log in.
     ///

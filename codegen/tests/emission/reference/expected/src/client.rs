@@ -14,13 +14,12 @@ pub struct Client {
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A builder for the server at `base_url`. The address of your site, shown in the console under
-    /// Settings.
+    /// A builder for the server at `base_url`. The address of your site, shown in the console under Settings.
     ///
     /// Inferred: The page shows one address, and the console shows another for each site.
     ///
-    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; its path is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`, except for a loopback
+    /// host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -85,8 +84,7 @@ pub const X_ACME_ZONE: runtime::OptionalHeader = runtime::OptionalHeader::new(
 
 /// The data in the response headers of Acme Cloud; `None` if a header is missing or invalid.
 pub trait ResponseHeaders: runtime::HasHeaders {
-    /// Calls that are left in this hour. From the header `x-acme-quota`. Source: Acme Cloud HTTP
-    /// API, Limits.
+    /// Calls that are left in this hour. From the header `x-acme-quota`. Source: Acme Cloud HTTP API, Limits.
     fn quota(&self) -> Option<u64> {
         runtime::header_value(self, "x-acme-quota")
     }
@@ -262,6 +260,8 @@ pub enum ErrorCode {
     BadParameter,
     /// The secret is wrong.
     WrongSecret,
+    /// The device still measures.
+    NotMeasuredYet,
     /// The device did not answer. Inferred: The page has but a name.
     DeviceAsleep,
     /// A code without a name in this version of the crate.
@@ -269,8 +269,8 @@ pub enum ErrorCode {
 }
 
 runtime::open_enum!(
-    code ErrorCode { BadParameter = "40001", WrongSecret = "40101", DeviceAsleep =
-    "50301" }
+    code ErrorCode { BadParameter = "40001", WrongSecret = "40101", NotMeasuredYet =
+    "20201", DeviceAsleep = "50301" }
 );
 
 static PLATFORM: runtime::Platform = runtime::Platform {
@@ -295,29 +295,32 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     ),
     json_content_type: "application/json; charset=utf-8",
     form_content_type: "application/x-www-form-urlencoded",
-    rate_limit: Some(runtime::RateLimit::new(10, std::time::Duration::from_secs(1))),
+    rate_limits: &[
+        runtime::RateLimit::new(10, std::time::Duration::from_secs(1)),
+        runtime::RateLimit::new(5000, std::time::Duration::from_secs(86400)),
+    ],
     success_status: Some(200),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "code",
+            key: &["code"],
             equals: runtime::Literal::Number(0),
         },
-        data: "data",
-        code: "code",
-        message: &["msg", "message"],
-        details: Some("errors"),
+        data: &["data"],
+        code: &["code"],
+        message: &[&["msg"], &["message"]],
+        details: Some(&["more", "errors"]),
     }),
     text_responses: true,
     text_errors: true,
     error_bodies: &[
         runtime::ErrorBody {
-            code: "error",
-            message: "error_description",
+            code: &["error"],
+            message: &["error_description"],
             success: None,
         },
         runtime::ErrorBody {
-            code: "status",
-            message: "detail",
+            code: &["status"],
+            message: &["detail"],
             success: Some(runtime::Literal::Number(0)),
         },
     ],
@@ -359,6 +362,11 @@ static PLATFORM: runtime::Platform = runtime::Platform {
             class: runtime::ErrorClass::Unauthorized,
             refused_before_running: true,
         },
+        runtime::CodeClass {
+            code: "20201",
+            class: runtime::ErrorClass::InProgress,
+            refused_before_running: false,
+        },
     ],
 };
 
@@ -366,8 +374,9 @@ pub(crate) static API_KEY: runtime::CredentialKind = runtime::CredentialKind {
     name: "ApiKey",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::GET_TOKEN,
-        token: "access_token",
-        expires_in: Some("expires_in"),
+        token: &["access_token"],
+        expires_in: Some(&["expires_in"]),
+        expires_at: None,
         lifetime_seconds: 7200,
         header: "authorization",
         prefix: "Bearer ",
@@ -380,8 +389,9 @@ pub(crate) static ACCOUNT: runtime::CredentialKind = runtime::CredentialKind {
     name: "AccountLogin",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::auth::LOG_IN,
-        token: "session",
+        token: &["session", "id"],
         expires_in: None,
+        expires_at: Some((&["session", "until"], runtime::TimeFormat::Seconds)),
         lifetime_seconds: 604800,
         header: "x-acme-session",
         prefix: "",

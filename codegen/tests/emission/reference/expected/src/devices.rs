@@ -6,6 +6,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+#[cfg(feature = "experimental")]
+use std::time::Duration;
+
 use iot_clouds_runtime::{self as runtime, Error, Response};
 
 /// The operations of this module; returned by [`Client::devices`](crate::Client::devices).
@@ -77,6 +80,8 @@ impl DevicesApi {
     #[cfg(feature = "experimental")]
     /// Reads one metric of a device on all its channels.
     ///
+    /// A client sends at most 30 requests in 10 minutes; further requests wait.
+    ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.7 Series.
     ///
     /// `metric`: What was measured.
@@ -122,8 +127,8 @@ impl DevicesApi {
 
     /// Changes one section of a device's settings and reads that section back.
     ///
-    /// Idempotent. Set at least one of `interval`, `description`. Inferred: The page asks for a
-    /// setting, without saying which.
+    /// Idempotent. Set at least one of `interval`, `description`. Inferred: The page asks for a setting, without saying
+    /// which.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.4 Settings.
     ///
@@ -164,8 +169,8 @@ impl DevicesApi {
 
     /// Sends a command to a device and waits for its reply.
     ///
-    /// Observed: python-client calls it; the page only announces it. This is a command: a second
-    /// call may act a second time.
+    /// Observed: python-client calls it; the page only announces it. This is a command: a second call may act a second
+    /// time.
     ///
     /// Source: [Acme Cloud HTTP API](https://docs.acme.example/http-api), 3.6 Commands.
     ///
@@ -263,9 +268,8 @@ impl ListRequest {
         self
     }
 
-    /// Number of devices on a page. From 1 to 100. The upper limit is contested and not enforced:
-    /// The page says 100, while its own sample asks for 200. If it is not set, the server uses
-    /// `20`.
+    /// Number of devices on a page. From 1 to 100. The upper limit is contested and not enforced: The page says 100,
+    /// while its own sample asks for 200. If it is not set, the server uses `20`.
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.0.set_query("page_size", page_size);
         self
@@ -475,6 +479,25 @@ static SERIES: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     response: runtime::DataShape::Object,
     null_values: &[runtime::Literal::Text("")],
+    limits: &[
+        runtime::Limit::Range {
+            parameter: "limit",
+            min: None,
+            max: Some(1000),
+            source: "Acme Cloud HTTP API, 3.7 Series",
+        },
+    ],
+    windows: Some(runtime::Windows {
+        from: runtime::PageParameter::Query("start"),
+        to: runtime::PageParameter::Query("end"),
+        size: Some(runtime::PageSize {
+            parameter: runtime::PageParameter::Query("limit"),
+            usual: 1000,
+            is_sent: true,
+            max: 1000,
+        }),
+    }),
+    rate_limits: &[runtime::RateLimit::new(30, Duration::from_secs(600))],
     ..runtime::Operation::NEW
 };
 
@@ -489,6 +512,24 @@ runtime::call_options!(SeriesRequest);
 
 #[cfg(feature = "experimental")]
 impl SeriesRequest {
+    /// Earliest time to read; an hour ago if it is not set.
+    pub fn start(mut self, start: impl Into<runtime::Timestamp>) -> Self {
+        self.0.set_query("start", runtime::Timestamp::epoch_milliseconds(start.into()));
+        self
+    }
+
+    /// Latest time to read; now if it is not set.
+    pub fn end(mut self, end: impl Into<runtime::Timestamp>) -> Self {
+        self.0.set_query("end", runtime::Timestamp::epoch_milliseconds(end.into()));
+        self
+    }
+
+    /// Number of values to read, in all series together. At most 1000.
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.0.set_query("limit", limit);
+        self
+    }
+
     /// Sends the request and returns the data of the response.
     pub async fn send(self) -> Result<DevicesSeries, Error> {
         self.0.send().await
@@ -497,6 +538,44 @@ impl SeriesRequest {
     /// Sends the request and returns the data with status, headers, attempts and time.
     pub async fn send_with_meta(self) -> Result<Response<DevicesSeries>, Error> {
         self.0.send_with_meta().await
+    }
+
+    /// Reads the items since a time, newest first, up to `end` or else to now, in as many requests as necessary, 1000
+    /// points at a time unless `limit` is set.
+    pub fn items_since(
+        self,
+        start: impl Into<runtime::Timestamp>,
+    ) -> runtime::WindowItems<SeriesRequest> {
+        self.0.items_since(start.into())
+    }
+}
+
+#[cfg(feature = "experimental")]
+impl runtime::Window for SeriesRequest {
+    type Response = DevicesSeries;
+
+    type Item = DevicesSeriesItem;
+
+    fn series(
+        response: DevicesSeries,
+    ) -> Vec<Vec<(runtime::Timestamp, DevicesSeriesItem)>> {
+        let series = response.series.into_iter();
+        let points = series
+            .map(|series| {
+                let points = series.points.into_iter();
+                points
+                    .map(|point| (
+                        point.time,
+                        DevicesSeriesItem {
+                            channel: series.channel,
+                            metric: series.metric.clone(),
+                            value: point.value,
+                            time: point.time,
+                        },
+                    ))
+                    .collect()
+            });
+        points.collect()
     }
 }
 
@@ -543,8 +622,7 @@ impl CreateRequest {
         self
     }
 
-    /// Whether the owner gets a mail. If it is not set, `false` is sent. Source: Acme Cloud HTTP
-    /// API, Mails.
+    /// Whether the owner gets a mail. If it is not set, `false` is sent. Source: Acme Cloud HTTP API, Mails.
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set_body("notify", notify);
         self
@@ -766,14 +844,42 @@ pub struct Device {
     pub device_type: Option<DeviceType>,
     /// Whether it is connected.
     pub online: bool,
+    /// Whether it is on mains.
+    #[serde(
+        default,
+        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
+    )]
+    pub powered: Option<bool>,
     /// Strength of its signal in dBm.
     pub signal: Option<i64>,
     /// When it last sent something.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_seconds::option")]
+    #[serde(
+        default,
+        deserialize_with = "Device::read_last_seen",
+        serialize_with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Seconds>>::serialize"
+    )]
     pub last_seen: Option<runtime::Timestamp>,
+    /// When it was reset.
+    #[serde(
+        default,
+        with = "iot_clouds_runtime::coding::As::<Option<Vec<iot_clouds_runtime::coding::Milliseconds>>>"
+    )]
+    pub resets: Option<Vec<runtime::Timestamp>>,
 }
 
 runtime::spellings!(Device { "name" | "deviceName" });
+
+impl Device {
+    fn read_last_seen<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Timestamp>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient<runtime::coding::Seconds>,
+            _,
+            _,
+        >(deserializer, &[runtime::Literal::Number(0)])
+    }
+}
 
 /// A device with its parts.
 ///
@@ -792,11 +898,27 @@ pub struct DeviceDetail {
     pub device_type: Option<DeviceType>,
     /// Whether it is connected.
     pub online: bool,
+    /// Whether it is on mains.
+    #[serde(
+        default,
+        with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Bool<codings::Pair1>>>"
+    )]
+    pub powered: Option<bool>,
     /// Strength of its signal in dBm.
     pub signal: Option<i64>,
     /// When it last sent something.
-    #[serde(default, with = "iot_clouds_runtime::timestamp::epoch_seconds::option")]
+    #[serde(
+        default,
+        deserialize_with = "DeviceDetail::read_last_seen",
+        serialize_with = "iot_clouds_runtime::coding::As::<Option<iot_clouds_runtime::coding::Seconds>>::serialize"
+    )]
     pub last_seen: Option<runtime::Timestamp>,
+    /// When it was reset.
+    #[serde(
+        default,
+        with = "iot_clouds_runtime::coding::As::<Option<Vec<iot_clouds_runtime::coding::Milliseconds>>>"
+    )]
+    pub resets: Option<Vec<runtime::Timestamp>>,
     /// Key by which it signs in.
     pub key: Option<runtime::Secret<String>>,
     /// When it was added.
@@ -814,6 +936,16 @@ pub struct DeviceDetail {
 runtime::spellings!(DeviceDetail { "name" | "deviceName" });
 
 impl DeviceDetail {
+    fn read_last_seen<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<runtime::Timestamp>, D::Error> {
+        runtime::lenient::coded_null_values::<
+            runtime::coding::Lenient<runtime::coding::Seconds>,
+            _,
+            _,
+        >(deserializer, &[runtime::Literal::Number(0)])
+    }
+
     fn read_created<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Timestamp>, D::Error> {
@@ -1043,4 +1175,31 @@ pub enum Command {
     /// New values by name.
     #[serde(rename = "set")]
     SetValues(BTreeMap<String, runtime::Scalar>),
+}
+
+#[cfg(feature = "experimental")]
+/// Item of `DevicesApi::series`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct DevicesSeriesItem {
+    /// Number of the channel.
+    pub channel: u64,
+    /// What was measured.
+    pub metric: MetricId,
+    /// The value.
+    pub value: Measured,
+    /// When it was measured.
+    pub time: runtime::Timestamp,
+}
+
+/// How values are written that their types write otherwise.
+mod codings {
+    use iot_clouds_runtime as runtime;
+
+    pub enum Pair1 {}
+
+    impl runtime::coding::BoolValues for Pair1 {
+        const TRUE: runtime::Literal = runtime::Literal::Number(1);
+        const FALSE: runtime::Literal = runtime::Literal::Number(2);
+    }
 }

@@ -16,8 +16,7 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 impl Client {
     /// A builder for the server at `base_url`. The address of your own server.
     ///
-    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is
-    /// kept.
+    /// The URL must be `https`, except for a loopback host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -72,12 +71,12 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "code",
+            key: &["code"],
             equals: runtime::Literal::Number(0),
         },
-        data: "data",
-        code: "code",
-        message: &["msg"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["msg"]],
         details: None,
     }),
     ..runtime::Platform::NEW

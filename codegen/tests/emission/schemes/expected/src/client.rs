@@ -16,8 +16,8 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 impl Client {
     /// A builder for the server at `base_url`. Take the server of your account.
     ///
-    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`,
-    /// except for a loopback host or with `allow_plain_http`; its path is kept.
+    /// Takes a [`Server`], or any other URL that serves the same API. The URL must be `https`, except for a loopback
+    /// host or with `allow_plain_http`; its path is kept.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
@@ -226,29 +226,29 @@ static PLATFORM: runtime::Platform = runtime::Platform {
     ),
     json_content_type: "application/json; charset=utf-8",
     form_content_type: "application/x-www-form-urlencoded; charset=utf-8",
-    rate_limit: Some(runtime::RateLimit::new(5, std::time::Duration::from_secs(60))),
+    rate_limits: &[runtime::RateLimit::new(5, std::time::Duration::from_secs(60))],
     success_status: Some(200),
     envelope: Some(runtime::Envelope {
         success: runtime::Success {
-            key: "code",
+            key: &["code"],
             equals: runtime::Literal::Number(200),
         },
-        data: "data",
-        code: "code",
-        message: &["msg", "message"],
+        data: &["data"],
+        code: &["code"],
+        message: &[&["msg"], &["message"]],
         details: None,
     }),
     text_responses: true,
     text_errors: true,
     error_bodies: &[
         runtime::ErrorBody {
-            code: "error",
-            message: "error_description",
+            code: &["error"],
+            message: &["error_description"],
             success: None,
         },
         runtime::ErrorBody {
-            code: "errno",
-            message: "errmsg",
+            code: &["errno"],
+            message: &["errmsg"],
             success: Some(runtime::Literal::Number(0)),
         },
     ],
@@ -296,8 +296,9 @@ pub(crate) static CLIENT_KEYS: runtime::CredentialKind = runtime::CredentialKind
     name: "ClientKeys",
     scheme: runtime::AuthScheme::TokenExchange(runtime::TokenExchange {
         operation: &super::oauth::TOKEN,
-        token: "access_token",
-        expires_in: Some("expires_in"),
+        token: &["access_token"],
+        expires_in: Some(&["expires_in"]),
+        expires_at: None,
         lifetime_seconds: 43200,
         header: "authorization",
         prefix: "bearer ",

@@ -19,9 +19,9 @@ impl OauthApi {
 
     /// Gives a token.
     ///
-    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches
-    /// one only if necessary. Requires a client that was built with `ClientKeys`. Idempotent.
-    /// `grant_type` is sent as `"client_credentials"`.
+    /// The client calls it by itself and keeps the token; this returns the kept token, and fetches one only if
+    /// necessary. Requires a client that was built with `ClientKeys`. Idempotent. `grant_type` is sent as
+    /// `"client_credentials"`.
     ///
     /// Source: [Manual](https://acme.example/manual), Token.
     ///
