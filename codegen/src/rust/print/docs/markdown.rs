@@ -1,7 +1,7 @@
 //! Writes plain text as Markdown that shows it as it was written: markup is escaped, code spans stay, addresses become links.
 //! Must not know whose text it is, nor where lines end.
 
-use crate::resolve::one_line;
+use crate::resolve::{code_span, one_line, ticks};
 
 /// Escapes a text that begins a paragraph or an item of a list.
 pub(in crate::rust::print) fn block(text: &str) -> String {
@@ -135,29 +135,6 @@ fn address(text: &str) -> Option<&str> {
     }
     let scheme = text.find("://")? + 3;
     text.get(..scheme + rest.len()).filter(|_| !rest.is_empty())
-}
-
-/// Returns the code span that `text` starts with, and the rest. Three backticks are no span: at the start of a line they
-/// would open a block.
-fn code_span(text: &str) -> Option<(&str, &str)> {
-    let opening = ticks(text);
-    if !(1..=2).contains(&opening) {
-        return None;
-    }
-    let mut at = opening;
-    loop {
-        at += text.get(at..)?.find('`')?;
-        let closing = ticks(text.get(at..)?);
-        at += closing;
-        if closing == opening {
-            return text.split_at_checked(at);
-        }
-    }
-}
-
-/// Returns the number of backticks that a text starts with.
-fn ticks(text: &str) -> usize {
-    text.len() - text.trim_start_matches('`').len()
 }
 
 /// Whether a line that starts with this word would not continue its paragraph, be it in code or not.
