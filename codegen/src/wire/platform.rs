@@ -18,7 +18,8 @@ pub(super) fn platform(api: &Api, lines: &mut Lines) {
         server,
         headers,
         optional_headers,
-        only_headers,
+        // By their names in lower case.
+        only_headers: _,
         content_types,
         rate_limits: limits,
         response_headers,
@@ -54,12 +55,8 @@ pub(super) fn platform(api: &Api, lines: &mut Lines) {
     };
     servers(server, lines);
     self::headers(&entry("headers"), headers, lines);
-    for OptionalHeader { at, wire, .. } in optional_headers {
-        let path = format!("platform.optional_headers.{wire}");
-        lines.add(&Entry { path, at }, "");
-    }
-    for name in only_headers.iter().flat_map(|only| &only.names) {
-        let name = name.to_ascii_lowercase();
+    self::optional_headers(optional_headers, lines);
+    for name in api.allowed_headers().into_iter().flatten() {
         lines.add(&entry("only_headers").inside(name), "");
     }
     self::content_types(&entry("content_types"), content_types.as_ref(), lines);
@@ -77,6 +74,13 @@ pub(super) fn platform(api: &Api, lines: &mut Lines) {
 fn headers(entry: &Entry<'_>, headers: &[(String, String)], lines: &mut Lines) {
     for (name, value) in headers {
         lines.add(&entry.inside(name), format!(": {value}"));
+    }
+}
+
+fn optional_headers(headers: &[OptionalHeader], lines: &mut Lines) {
+    for OptionalHeader { at, wire, .. } in headers {
+        let path = format!("platform.optional_headers.{wire}");
+        lines.add(&Entry { path, at }, "");
     }
 }
 
