@@ -1,6 +1,8 @@
 //! What changes the code of a crate changes a line of its surface or of its wire.
 //! Must not know what the lines are.
 
+#![cfg(feature = "emit")]
+
 #[path = "support/specs.rs"]
 mod specs;
 

@@ -1,6 +1,8 @@
 //! The surface of each crate is what the compiler sees of it. It and the wire say nothing of documentation, and lead to the spec.
 //! Must not know how they are made.
 
+#![cfg(feature = "emit")]
+
 #[path = "support/compiler.rs"]
 mod compiler;
 #[path = "support/specs.rs"]
