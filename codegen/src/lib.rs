@@ -10,8 +10,10 @@
 //!       Api ──lint::lint──▶ Diagnostics (all of them, each cause once, with snippets)
 //!         │  neutral: contains no Rust names; every node knows its place
 //!         ├─ check             whether a value fits a type, and arguments their limits: used by lint and the mock
+//!         ├─ wire              what each operation sends and reads, as lines
 //!         ├─ iot-clouds-mock ─▶ a server that behaves as the platform does
 //!         └─ rust::annotate    names, joint setters, documentation
+//!              ├─ rust::surface the public API of the crate as lines
 //!              ├─ rust::print ─▶ tokens ── rust::format ─▶ the files of generated/<platform>/
 //!              └─ rust::contract ─▶ a case for each example, which tests/ runs through the client
 //! ```
@@ -37,11 +39,14 @@
 pub mod check;
 mod compile;
 pub mod diagnostic;
+mod line;
 pub mod lint;
 pub mod names;
 pub mod resolve;
 pub mod rust;
 mod source;
 pub mod spec;
+pub mod wire;
 
 pub use compile::{Compiled, compile};
+pub use line::Line;

@@ -314,7 +314,7 @@ fn removals(folders: &Folders, crates: &[String]) -> Result<Vec<Change>, Command
     for name in crates {
         let folder = folders.out.join(name);
         let mut files = stale(&folder, &BTreeMap::new())?;
-        for file in ["Cargo.toml", "CHANGELOG.md", "README.md"] {
+        for file in ["Cargo.toml", "CHANGELOG.md", "README.md", "api.txt"] {
             if is_generated(&folder.join(file))? {
                 files.push(file.to_owned());
             }

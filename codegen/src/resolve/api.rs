@@ -78,7 +78,7 @@ pub struct Api {
     /// Type expressions that are malformed or name no type, with their places.
     pub unresolved: Vec<Unresolved>,
     /// The first type of each name: its resource and its index there.
-    pub(super) types: HashMap<String, (usize, usize)>,
+    pub(crate) types: HashMap<String, (usize, usize)>,
 }
 
 /// A type expression that is malformed or names no type.
@@ -121,6 +121,8 @@ pub struct Server {
 /// A server with a fixed URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerChoice {
+    /// Where it is declared.
+    pub at: Location,
     /// Its name.
     pub name: String,
     /// Its base URL.
@@ -136,6 +138,8 @@ pub struct ServerChoice {
 /// A header that a client can be configured to send with every request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionalHeader {
+    /// Where it is declared.
+    pub at: Location,
     /// Its name as the spec writes it.
     pub name: String,
     /// Its name in lower case.
@@ -302,6 +306,8 @@ pub struct Status {
 /// One of the platform's own codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
+    /// Where it is declared.
+    pub at: Location,
     /// The code on the wire; numbers in decimal.
     pub wire: String,
     /// Its name, in snake case.

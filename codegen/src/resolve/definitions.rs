@@ -134,6 +134,7 @@ fn kind(linker: &mut Linker<'_>, definition: &TypeDefinition, at: &Location) -> 
                 &value.deprecated,
                 &at.key("values").key(wire),
             ),
+            at: at.key("values").key(wire),
         };
         return TypeKind::Enum {
             number: wire == WireValue::Number,
@@ -186,5 +187,6 @@ fn constant((wire, constant): (&String, &spec::Constant), at: &Location) -> Cons
         range: constant.range.clone(),
         evidence: evidence(&constant.source, &constant.basis),
         lifecycle: lifecycle(&constant.renamed_from, &constant.deprecated, &at.key(wire)),
+        at: at.key(wire),
     }
 }

@@ -97,6 +97,7 @@ fn server(server: &spec::Server, at: &Location) -> Server {
             &choice.deprecated,
             &at.key("choices").key(name),
         ),
+        at: at.key("choices").key(name),
     };
     Server {
         doc: sentence(&server.doc),
@@ -114,6 +115,7 @@ fn optional_headers(spec: &Spec) -> Vec<OptionalHeader> {
         doc: sentence(&header.doc),
         evidence: evidence(&header.source, &header.basis),
         lifecycle: lifecycle(&Words::default(), &header.deprecated, &at.key(name)),
+        at: at.key(name),
     };
     spec.platform.optional_headers.iter().map(header).collect()
 }
@@ -185,6 +187,7 @@ fn code(spec: &Spec, (wire, code): (&String, &spec::CodeClass)) -> Code {
         doc: sentence(&code.doc),
         evidence: evidence(&code.source, &code.basis),
         lifecycle: lifecycle(&code.renamed_from, &code.deprecated, &spec.code_at(wire)),
+        at: spec.code_at(wire),
     }
 }
 

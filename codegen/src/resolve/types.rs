@@ -301,6 +301,8 @@ pub enum Layout {
 /// A known value of an identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constant {
+    /// Where it is declared.
+    pub at: Location,
     /// Value on the wire.
     pub wire: String,
     /// Its name, in snake case.
@@ -320,6 +322,8 @@ pub struct Constant {
 /// A known value of an enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
+    /// Where it is declared.
+    pub at: Location,
     /// Value on the wire, as text.
     pub wire: String,
     /// Its name, if the value is not one.

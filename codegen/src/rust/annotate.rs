@@ -2,7 +2,9 @@
 //! Does not use `syn` or `quote`; must not know how anything is printed.
 
 pub mod docs;
+pub mod exports;
 pub mod lifecycle;
+pub mod signature;
 pub mod wire;
 
 use crate::names::{
@@ -12,6 +14,7 @@ use crate::resolve::{
     Api, AuthScheme, Basis, Code, Constant, Credential, Field, Lifecycle, LimitKind, NamedRef,
     Operation, OptionalHeader, Place, Resource, ServerChoice, Type, TypeKind, TypeRef, Variant,
 };
+use crate::spec::Location;
 
 /// Name of the setter for entries of a free map.
 const ENTRY_SETTER: &str = "set";
@@ -171,6 +174,8 @@ pub struct JointSetter<'a> {
     pub name: &'a str,
     /// Its documentation.
     pub docs: docs::Docs,
+    /// The limit in the spec that it comes from.
+    pub at: &'a Location,
     /// What it sets.
     pub parameters: Vec<&'a Field>,
     /// What became of its name.
@@ -190,6 +195,7 @@ pub fn joint_setters<'a>(api: &Api, operation: &'a Operation) -> Vec<JointSetter
         let setter = |wire: &String| operation.setters().find(|setter| setter.wire == *wire);
         Some(JointSetter {
             name: &written.name,
+            at: &limit.at,
             docs: docs::joint_setter(api, operation, (written.doc.as_deref(), parameters), limit),
             parameters: parameters.iter().filter_map(setter).collect(),
             lifecycle: &written.lifecycle,

@@ -4,6 +4,7 @@
 pub mod annotate;
 #[cfg(feature = "emit")]
 mod print;
+pub mod surface;
 
 #[cfg(feature = "emit")]
 pub use print::{

@@ -106,7 +106,7 @@ fn runs_at_the_same_time_leave_whole_crates() {
         assert_eq!(code(&output), 0, "{}", stderr(&output));
     }
     let names: Vec<_> = folder.output().into_keys().collect();
-    assert_eq!(names.len(), 10, "{names:?}");
+    assert_eq!(names.len(), 12, "{names:?}");
     let readme = folder.text("out/acme/README.md");
     let client = folder.text("out/acme/src/client.rs");
     let mut titles = ["Acme Cloud", "Other Cloud"].into_iter();

@@ -11,7 +11,7 @@ use super::paging::{self, windows};
 use super::parameters::{Passed, passed, signature};
 use super::tokens::{self, Scope, ident};
 use super::{docs, former};
-use crate::resolve::{Api, Field, Operation, Place, Resource, TypeRef};
+use crate::resolve::{Api, Field, Operation, Place, Resource};
 use crate::rust::annotate::{self, JointSetter, lifecycle};
 
 /// The static description of an operation, its builder, and its paging.
@@ -119,10 +119,7 @@ fn setter(
     let docs = docs::member(&annotate::docs::of_field(api, parameter));
     let name = ident(&annotate::field(parameter));
     if parameter.place == Place::BodyEntries {
-        let value = match &parameter.type_ref {
-            TypeRef::Map(value) => value,
-            other => other,
-        };
+        let value = annotate::signature::of_entry(parameter);
         let (value, coding) = (scope.type_of(value), scope.coding(value, false));
         let set = match coding {
             Some(coding) => {

@@ -6,8 +6,8 @@ use quote::quote;
 
 use super::tokens::{gate, ident};
 use super::{credentials, docs, former, platform};
-use crate::resolve::{Api, TypeRef};
-use crate::rust::annotate::{self, lifecycle};
+use crate::resolve::Api;
+use crate::rust::annotate::{self, lifecycle, signature};
 
 /// Returns the tokens of the module.
 pub(super) fn client(api: &Api) -> TokenStream {
@@ -187,11 +187,7 @@ fn response_headers(api: &Api) -> Option<TokenStream> {
         return None;
     }
     let methods = api.response_headers.iter().map(|header| {
-        let type_name = ident(match header.type_ref {
-            TypeRef::Integer(name) => name,
-            TypeRef::Float => "f64",
-            _ => "String",
-        });
+        let type_name = ident(&annotate::type_name(signature::of_header(header)));
         let (name, wire) = (ident(&annotate::field(header)), &header.wire);
         let mut documented = annotate::docs::of_field(api, header);
         let from = format!("From the header {}.", annotate::docs::as_code(wire));

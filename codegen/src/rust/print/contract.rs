@@ -23,7 +23,7 @@ pub fn contract(api: &Api) -> Result<String, EmitError> {
             cases.extend(self::cases(api, resource, operation));
         }
     }
-    let name = ident(&examples::crate_name(api));
+    let name = ident(&annotate::exports::crate_name(api));
     let names_items = cases.iter().any(|case| examples::names_items(&case.call));
     let import = names_items.then(|| quote!(use #name::*;));
     let client = client(api);
@@ -258,7 +258,7 @@ fn json_text(value: &Value) -> Option<TokenStream> {
 
 /// Returns the function that builds a client with a given credential.
 fn client(api: &Api) -> TokenStream {
-    let name = ident(&examples::crate_name(api));
+    let name = ident(&annotate::exports::crate_name(api));
     let arms = api.credentials.iter().map(|credential| {
         let (wire, rust) = (&credential.name, ident(&annotate::credential(credential)));
         let fields = credential.fields.iter().map(|field| {

@@ -3,9 +3,8 @@
 
 use super::format::header;
 use super::tokens::ident;
-use crate::names::RUNTIME;
 use crate::resolve::{Api, Resource};
-use crate::rust::annotate::{self, lifecycle};
+use crate::rust::annotate::{self, exports, lifecycle};
 
 /// A module of the runtime behind a feature.
 const BLOCKING: &str =
@@ -26,10 +25,8 @@ pub(super) fn crate_root(api: &Api) -> String {
             ident(&annotate::module(&resource.name))
         ));
     }
-    for resource in &api.resources {
-        for name in &resource.lifecycle.renamed_from {
-            text.push_str(&former_module(api, resource, name));
-        }
+    for (resource, module, name) in exports::former_modules(api) {
+        text.push_str(&former_module(api, resource, &module, name));
     }
     text.push('\n');
     text.push_str(BLOCKING);
@@ -46,55 +43,29 @@ pub(super) fn crate_root(api: &Api) -> String {
 
 /// Returns what the root exports, each with whether it is off by default.
 fn exports(api: &Api) -> Vec<(bool, String)> {
-    let mut own = vec!["Client", "ClientBuilder", "Credential", "ErrorCode"];
-    if !api.server.choices.is_empty() {
-        own.push("Server");
-    }
-    if !api.response_headers.is_empty() {
-        own.push("ResponseHeaders");
-    }
-    let headers = api.optional_headers.iter().map(annotate::header);
-    let credentials = api.credentials.iter().map(annotate::credential);
-    let own = own.into_iter().map(str::to_owned);
-    let former = api.credentials.iter();
-    let former = former.flat_map(|credential| credential.lifecycle.renamed_from.clone());
-    let own = own.chain(headers).chain(credentials).chain(former);
-    let mut exports = vec![(false, export("client", own.collect()))];
+    let mut all = vec![(false, export("client", &exports::of_client(api)))];
     for resource in &api.resources {
         for experimental in [false, true] {
-            let types = annotate::types(resource);
-            let types = types.filter(|declared| declared.experimental == experimental);
-            let names = types.flat_map(|declared| {
-                let former = lifecycle::types(api, declared);
-                std::iter::once(annotate::declared(declared)).chain(former)
-            });
-            let names: Vec<String> = names.collect();
+            let names = exports::of_resource(api, resource, experimental);
             if !names.is_empty() {
                 let module = ident(&annotate::module(&resource.name)).to_string();
-                exports.push((experimental, export(&module, names)));
+                all.push((experimental, export(&module, &names)));
             }
         }
     }
-    let mut runtime = RUNTIME.to_vec();
-    if !api.optional_headers.is_empty() {
-        runtime.push("OptionalHeader");
-        runtime.sort_unstable();
-    }
-    exports.push((
-        false,
-        format!("iot_clouds_runtime::{{{}}}", runtime.join(", ")),
-    ));
-    exports
+    let runtime = exports::of_runtime(api).join(", ");
+    all.push((false, format!("iot_clouds_runtime::{{{runtime}}}")));
+    all
 }
 
 /// Returns the module of a resource under a former name. It has an alias for each item, as the compiler is silent about a
 /// deprecated module in the middle of a path.
-fn former_module(api: &Api, resource: &Resource, name: &str) -> String {
+fn former_module(api: &Api, resource: &Resource, module: &str, name: &str) -> String {
     let now = annotate::module(&resource.name);
     let mut text = format!(
         "\n/// The former name of `{now}`.\n#[deprecated(note = \"renamed to `{now}`\")]\n#[allow(missing_docs)]\n\
          #[rustfmt::skip]\npub mod {} {{\n",
-        ident(&annotate::module(name))
+        ident(module)
     );
     for item in lifecycle::moved(api, resource, name) {
         if item.experimental {
@@ -110,8 +81,7 @@ fn former_module(api: &Api, resource: &Resource, name: &str) -> String {
     text + "}\n"
 }
 
-/// Returns `self::module::{A, B}` with sorted names; `self` is needed as a module may have the name of a crate.
-fn export(module: &str, mut names: Vec<String>) -> String {
-    names.sort_unstable();
+/// Returns `self::module::{A, B}`; `self` is needed as a module may have the name of a crate.
+fn export(module: &str, names: &[String]) -> String {
     format!("self::{module}::{{{}}}", names.join(", "))
 }

@@ -112,7 +112,7 @@ fn credential_struct(api: &Api, credential: &Credential) -> TokenStream {
     let fields = credential.fields.iter().map(|field| {
         let docs = docs::member(&annotate::docs::of_field(api, field));
         let name = ident(&annotate::field(field));
-        let type_tokens = match &field.type_ref {
+        let type_tokens = match annotate::signature::of_credential(field) {
             TypeRef::Secret => quote!(runtime::Secret<String>),
             TypeRef::Named(reference) => {
                 let module = ident(&annotate::module(&reference.resource));

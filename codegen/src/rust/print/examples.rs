@@ -7,15 +7,11 @@ use crate::resolve::{
     Api, Example, Field, JsonKind, Layout, NamedRef, Operation, Place, Resource, TimestampFormat,
     Type, TypeKind, TypeRef,
 };
+use crate::rust::annotate::exports::crate_name;
 use crate::rust::annotate::{self, JointSetter};
 
 /// Width of a line of an example.
 const WIDTH: usize = 92;
-
-/// Returns the name of the crate in Rust code.
-pub(super) fn crate_name(api: &Api) -> String {
-    api.package.replace('-', "_")
-}
 
 /// Returns a call of the operation that compiles, as the lines of a code block.
 pub(super) fn call(api: &Api, resource: &Resource, operation: &Operation) -> Option<Vec<String>> {

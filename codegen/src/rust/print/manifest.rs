@@ -4,33 +4,7 @@
 use super::RuntimeSource;
 use super::format::header;
 use crate::resolve::Api;
-
-/// Features that a crate forwards to the runtime, besides the default one.
-pub(super) const FEATURES: [(&str, &str); 8] = [
-    (
-        "blocking",
-        "Module `blocking`: calls from programs that are not async.",
-    ),
-    ("gzip", "Accepts compressed responses."),
-    ("native-tls", "TLS of the operating system."),
-    (
-        "redis",
-        "`token_store::RedisStore`, for programs on several machines.",
-    ),
-    ("rustls", "TLS by rustls with ring; the default."),
-    (
-        "rustls-no-provider",
-        "TLS by rustls with the crypto provider that the program installs.",
-    ),
-    (
-        "stream",
-        "`Items` and `Pages` implement `futures_core::Stream`.",
-    ),
-    (
-        "tracing",
-        "A span for each attempt, events for waits and tokens.",
-    ),
-];
+use crate::rust::annotate::exports;
 
 /// Returns the text of the file.
 pub(super) fn manifest(api: &Api, runtime: &RuntimeSource) -> String {
@@ -48,12 +22,12 @@ rust-version = \"1.89\"
 {}readme = \"README.md\"
 keywords = [{}]
 categories = [\"api-bindings\"]
+exclude = [\"api.txt\"]
 
 [package.metadata.docs.rs]
 all-features = true
 
 [features]
-default = [\"rustls\"]
 ",
         head.replace("// ", "# "),
         quoted(&api.package),
@@ -62,13 +36,11 @@ default = [\"rustls\"]
         origin(api),
         keywords.join(", "),
     );
-    for (feature, class) in FEATURES {
-        text.push_str(&format!(
-            "# {class}\n{feature} = [\"iot-clouds-runtime/{feature}\"]\n"
-        ));
+    for feature in exports::features() {
+        let doc = feature.doc.map(|doc| format!("# {doc}\n"));
+        text.push_str(&doc.unwrap_or_default());
+        text.push_str(&format!("{feature}\n"));
     }
-    // Every crate has it, so that promoting the last such operation changes no feature.
-    text.push_str("# Operations that may change or vanish at any time, if there are any.\nexperimental = []\n");
     let signing = if api.signs() {
         ", features = [\"signing\"]"
     } else {

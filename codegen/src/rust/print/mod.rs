@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::resolve::Api;
-use crate::rust::annotate;
+use crate::rust::{annotate, surface};
 
 pub use contract::{contract, contract_list};
 
@@ -84,6 +84,7 @@ pub fn print(api: &Api, runtime: &RuntimeSource) -> impl Iterator<Item = Unforma
     let ready = [
         ("Cargo.toml", manifest::manifest(api, runtime)),
         ("README.md", readme::readme(api)),
+        ("api.txt", surface::text(api)),
         ("src/lib.rs", crate_root::crate_root(api)),
     ];
     let changelog = readme::changelog(api).map(|text| ("CHANGELOG.md", text));

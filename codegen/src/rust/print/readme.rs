@@ -4,10 +4,9 @@
 mod first_call;
 
 use super::docs::{block, cell, destination, escape, joined, label};
-use super::manifest::FEATURES;
 use crate::resolve::{Api, Basis, ErrorClass, Retry};
-use crate::rust::annotate;
 use crate::rust::annotate::docs::{Docs, as_code};
+use crate::rust::annotate::{self, exports};
 
 /// The repository of the generator and the runtime.
 const PROJECT: &str = "https://github.com/iot-clouds/iot-clouds";
@@ -157,7 +156,7 @@ fn depend(text: &mut String, api: &Api) {
     } else {
         ""
     };
-    let features = FEATURES.map(|(feature, _)| match feature {
+    let features = exports::FORWARDED.map(|(feature, _)| match feature {
         "rustls" => "`rustls` (default)".to_owned(),
         _ => format!("`{feature}`"),
     });

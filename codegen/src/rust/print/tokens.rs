@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use crate::resolve::{Field, NamedRef, RateLimit, TimestampFormat, TypeRef};
-use crate::rust::annotate;
+use crate::resolve::{Field, NamedRef, RateLimit, TimestampFormat, Type, TypeRef};
+use crate::rust::annotate::signature::{Argument, argument};
+use crate::rust::annotate::{self, signature};
 
 /// The imports of a module from its siblings, collected while it is printed.
 #[derive(Debug)]
@@ -108,23 +109,21 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Returns the type of an argument for a `type_ref`: numbers and booleans by value, anything else by conversion.
+    /// Returns the type of an argument.
     pub(super) fn argument_type(&mut self, type_ref: &TypeRef) -> TokenStream {
-        match type_ref {
-            TypeRef::Bool | TypeRef::WrittenBool(_) | TypeRef::Integer(_) | TypeRef::Float => {
-                self.type_of(type_ref)
+        match argument(type_ref) {
+            Argument::Value => self.type_of(type_ref),
+            Argument::Into => {
+                let type_tokens = self.type_of(type_ref);
+                quote!(impl Into<#type_tokens>)
             }
-            TypeRef::List(item) => {
+            Argument::Items(item) => {
                 let item = self.type_of(item);
                 quote!(impl IntoIterator<Item = impl Into<#item>>)
             }
-            TypeRef::Map(value) => {
+            Argument::Entries(value) => {
                 let value = self.type_of(value);
                 quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#value>)>)
-            }
-            _ => {
-                let type_tokens = self.type_of(type_ref);
-                quote!(impl Into<#type_tokens>)
             }
         }
     }
@@ -132,15 +131,13 @@ impl<'a> Scope<'a> {
 
 /// Converts an argument of [`Scope::argument_type`] to its type.
 pub(super) fn conversion(type_ref: &TypeRef, name: &Ident) -> TokenStream {
-    match type_ref {
-        TypeRef::Bool | TypeRef::WrittenBool(_) | TypeRef::Integer(_) | TypeRef::Float => {
-            quote!(#name)
-        }
-        TypeRef::List(_) => quote!(#name.into_iter().map(Into::into).collect()),
-        TypeRef::Map(_) => {
+    match argument(type_ref) {
+        Argument::Value => quote!(#name),
+        Argument::Into => quote!(#name.into()),
+        Argument::Items(_) => quote!(#name.into_iter().map(Into::into).collect()),
+        Argument::Entries(_) => {
             quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
         }
-        _ => quote!(#name.into()),
     }
 }
 
@@ -182,6 +179,14 @@ pub(super) fn literal(value: &crate::resolve::Literal) -> TokenStream {
         }
         Literal::Text(value) => quote!(runtime::Literal::Text(#value)),
     }
+}
+
+/// Returns the attribute that derives the traits of a type.
+pub(super) fn derive(declared: &Type) -> TokenStream {
+    let derives = signature::derives(declared);
+    let derives = derives.iter().map(|name| name.parse::<TokenStream>());
+    let derives = derives.filter_map(Result::ok);
+    quote!(#[derive(#(#derives),*)])
 }
 
 /// Returns an identifier; keywords become raw.

@@ -9,10 +9,10 @@ use std::slice;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{Scope, conversion, ident, literal, timestamp_module};
+use super::tokens::{Scope, conversion, derive, ident, literal, timestamp_module};
 use super::{docs, former, tokens};
 use crate::resolve::{Api, Constant, Field, Layout, Literal, Type, TypeKind, TypeRef};
-use crate::rust::annotate::{self, lifecycle};
+use crate::rust::annotate::{self, lifecycle, signature};
 
 /// Returns the declaration of a type with its implementations.
 pub(super) fn declaration(api: &Api, declared: &Type, scope: &mut Scope<'_>) -> TokenStream {
@@ -70,9 +70,10 @@ fn identifier(
         }
     });
     let values = (!constants.is_empty()).then(|| quote!(impl #name { #(#values)* }));
+    let derive = derive(declared);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #derive
         pub struct #name(#inner);
         runtime::identifier!(#lenient #name);
         #values
@@ -87,13 +88,7 @@ fn object(
     scope: &mut Scope<'_>,
 ) -> TokenStream {
     let name = ident(&annotate::declared(declared));
-    let serde = match layout {
-        Layout::Tuple => TokenStream::new(),
-        Layout::Object | Layout::Columns(_) => serde_derives(declared),
-    };
-    // If `new` takes no arguments, the type has a default too.
-    let is_empty = declared.sent && fields.iter().all(|field| field.optional);
-    let default = is_empty.then(|| quote!(Default,));
+    let derive = derive(declared);
     let members: Vec<_> = fields
         .iter()
         .map(|field| field_of(api, declared, (field, layout), scope))
@@ -102,7 +97,7 @@ fn object(
         .sent
         .then(|| construction(api, declared, fields, scope));
     let readers = declared.received.then(|| readers(declared, fields, scope));
-    let spellings = spellings(declared, fields, layout);
+    let spellings = spellings(declared);
     let remote = spellings
         .as_ref()
         .map(|_| quote!(#[serde(remote = "Self")]));
@@ -113,7 +108,7 @@ fn object(
     };
     quote! {
         #docs
-        #[derive(Clone, Debug, #default PartialEq, #serde)]
+        #derive
         #remote
         #[non_exhaustive]
         pub struct #name { #(#members)* }
@@ -124,17 +119,15 @@ fn object(
     }
 }
 
-/// Returns a reader for fields with several names that may occur at once, which serde's derived code cannot read.
-fn spellings(declared: &Type, fields: &[Field], layout: &Layout) -> Option<TokenStream> {
+/// Returns a reader for fields with several names.
+fn spellings(declared: &Type) -> Option<TokenStream> {
     let name = ident(&annotate::declared(declared));
-    let is_derived = declared.received && *layout != Layout::Tuple;
-    let fields = fields.iter().filter(|field| !field.aliases.is_empty());
-    let fields = fields.map(|field| {
+    let fields = signature::respelt(declared).into_iter().map(|field| {
         let (wire, aliases) = (&field.wire, &field.aliases);
         quote!(#wire #(| #aliases)*)
     });
     let fields: Vec<_> = fields.collect();
-    (is_derived && !fields.is_empty()).then(|| quote!(runtime::spellings!(#name { #(#fields),* });))
+    (!fields.is_empty()).then(|| quote!(runtime::spellings!(#name { #(#fields),* });))
 }
 
 /// Returns readers of the fields with several spellings of null.
@@ -251,15 +244,6 @@ fn given(field: &Field) -> TokenStream {
         value
     } else {
         quote!(Some(#value))
-    }
-}
-
-/// Returns the serde derives. Types that are only sent have no `Deserialize`, which takes most of a client's compile time.
-fn serde_derives(declared: &Type) -> TokenStream {
-    if declared.received {
-        quote!(serde::Deserialize, serde::Serialize)
-    } else {
-        quote!(serde::Serialize)
     }
 }
 

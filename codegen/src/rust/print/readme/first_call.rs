@@ -3,7 +3,8 @@
 
 use crate::resolve::{Api, Credential, Operation, Resource, Retry};
 use crate::rust::annotate;
-use crate::rust::print::examples::{crate_name, raw};
+use crate::rust::annotate::exports::crate_name;
+use crate::rust::print::examples::raw;
 
 /// Writes the section with the program.
 pub(super) fn section(text: &mut String, api: &Api) {

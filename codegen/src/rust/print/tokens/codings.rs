@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 use super::{Scope, gate, ident, literal};
 use crate::names::pascal;
 use crate::resolve::{BoolValues, Operation, TimestampFormat, TypeRef};
+use crate::rust::annotate::signature::is_coded;
 
 /// What the codings of a module need.
 #[derive(Debug, Default)]
@@ -97,7 +98,8 @@ impl Scope<'_> {
         &mut self,
         operation: &Operation,
     ) -> Option<TokenStream> {
-        let response = operation.response.as_ref()?;
+        let response = operation.response.as_ref();
+        let response = response.filter(|response| is_coded(response))?;
         // The pairs are beside the type, and not beside the operation.
         let path = self.coding_path("runtime", response, false)?;
         let coding: TokenStream = path.replace("codings::", "").parse().ok()?;

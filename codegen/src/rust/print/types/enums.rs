@@ -4,9 +4,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::resolve::{Api, Field, JsonKind, Type, TypeRef, Variant};
+use crate::resolve::{Api, Field, Type, TypeRef, Variant};
 use crate::rust::annotate::{self, lifecycle};
-use crate::rust::print::tokens::{Scope, ident, signed};
+use crate::rust::print::tokens::{Scope, derive, ident, signed};
 use crate::rust::print::{docs, former};
 
 pub(super) fn open_enum(
@@ -15,7 +15,7 @@ pub(super) fn open_enum(
     number: bool,
     variants: &[Variant],
 ) -> TokenStream {
-    let name = ident(&annotate::declared(declared));
+    let (name, derive) = (ident(&annotate::declared(declared)), derive(declared));
     let kind = if number {
         ident("number")
     } else {
@@ -48,7 +48,7 @@ pub(super) fn open_enum(
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #derive
         #[non_exhaustive]
         pub enum #name {
             #(#declarations)*
@@ -68,7 +68,7 @@ pub(super) fn kinds(
     variants: &[Field],
     scope: &mut Scope<'_>,
 ) -> TokenStream {
-    let name = ident(&annotate::declared(declared));
+    let (name, derive) = (ident(&annotate::declared(declared)), derive(declared));
     let declarations: Vec<_> = variants
         .iter()
         .map(|variant| {
@@ -92,7 +92,7 @@ pub(super) fn kinds(
         }
     });
     let calls: Vec<TokenStream> = calls.collect();
-    let as_number = as_number(&name, variants);
+    let as_number = as_number(&name, declared);
     let read = declared.received.then(|| {
         quote! {
             impl<'de> serde::Deserialize<'de> for #name {
@@ -104,7 +104,7 @@ pub(super) fn kinds(
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #derive
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum #name {
@@ -125,9 +125,8 @@ fn with_coding(variant: &Field, scope: &mut Scope<'_>) -> Option<TokenStream> {
 }
 
 /// Returns a method that reads a number, if the union may be one.
-fn as_number(name: &Ident, variants: &[Field]) -> Option<TokenStream> {
-    let mut variants = variants.iter();
-    let number = variants.find(|variant| JsonKind::of(&variant.name) == Some(JsonKind::Number))?;
+fn as_number(name: &Ident, declared: &Type) -> Option<TokenStream> {
+    let number = annotate::signature::number_variant(declared)?;
     let rust = ident(&annotate::field(number));
     Some(quote! {
         impl #name {
@@ -151,7 +150,7 @@ pub(super) fn union(
     variants: &[Field],
     scope: &mut Scope<'_>,
 ) -> TokenStream {
-    let name = ident(&annotate::declared(declared));
+    let (name, derive) = (ident(&annotate::declared(declared)), derive(declared));
     let is_open = declared.received;
     let declarations: Vec<TokenStream> = variants
         .iter()
@@ -168,7 +167,7 @@ pub(super) fn union(
     if !is_open {
         return quote! {
             #docs
-            #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+            #derive
             #[serde(tag = #tag, content = #content)]
             #[non_exhaustive]
             pub enum #name { #(#declarations)* }
@@ -182,7 +181,7 @@ pub(super) fn union(
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #derive
         #[non_exhaustive]
         pub enum #name {
             #(#declarations)*

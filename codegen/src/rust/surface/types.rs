@@ -1,0 +1,128 @@
+//! The surface of declared types: identifiers, objects, enums and unions.
+//! Must not know operations beyond those whose pages are objects.
+
+use super::{Lines, Place, operations};
+use crate::resolve::{Api, Field, Lifecycle, Type, TypeKind};
+use crate::rust::annotate::signature::{
+    derives, field_name, held_name, number_variant, other_variant, respelt,
+};
+use crate::rust::annotate::{self, lifecycle, type_name};
+
+const OPEN: &str = "#[non_exhaustive] pub enum";
+
+/// Adds a type, also under its former names.
+pub(super) fn declared(api: &Api, declared: &Type, module: &Place, lines: &mut Lines) {
+    let name = annotate::declared(declared);
+    let place = module.inside(&name, &declared.at);
+    let place = place.gated(declared.experimental);
+    let former = lifecycle::types(api, declared);
+    lines.former(&place, former, "pub type", &format!(" = {}", place.path));
+    let own = &declared.lifecycle;
+    let traits = derives(declared);
+    let kind = match &declared.kind {
+        TypeKind::Identifier { .. } => "pub struct",
+        TypeKind::Struct { .. } => "#[non_exhaustive] pub struct",
+        _ => OPEN,
+    };
+    lines.type_of(&place, kind, own, &traits);
+    match &declared.kind {
+        TypeKind::Identifier { constants, .. } => {
+            lines.implement(&place, ["Identifier"]);
+            for constant in constants {
+                let value = place.inside(&annotate::value(constant), &constant.at);
+                lines.item(&value, "pub const", ": Self", &constant.lifecycle);
+                let former = lifecycle::constants(&constant.lifecycle);
+                lines.former(&value, former, "pub const", ": Self");
+            }
+        }
+        TypeKind::Struct { fields, .. } => {
+            serde(declared, &traits, &place, lines);
+            object(declared, fields, &place, lines);
+            if !respelt(declared).is_empty() {
+                lines.implement(&place, ["Spellings"]);
+            }
+        }
+        TypeKind::Enum { number, variants } => {
+            let kind = if *number {
+                "OpenEnum<number>"
+            } else {
+                "OpenEnum<text>"
+            };
+            lines.implement(&place, [kind]);
+            for variant in variants {
+                let (name, own) = (annotate::variant(variant), &variant.lifecycle);
+                unit_variant(&place.inside(&name, &variant.at), own, lines);
+            }
+        }
+        TypeKind::Untagged(variants) | TypeKind::Union { variants, .. } => {
+            serde(declared, &traits, &place, lines);
+            self::variants(variants, &place, lines);
+            if number_variant(declared).is_some() {
+                let reader = place.inside("as_number", &declared.at);
+                lines.declare(&reader, "pub fn", "(&self) -> Option<f64>");
+            }
+        }
+        TypeKind::Unresolved => {}
+    }
+    if let Some((name, held)) = other_variant(declared) {
+        let other = place.inside(name, &declared.at);
+        lines.declare(&other, "pub", &format!("({held})"));
+    }
+    pages(api, declared, &place, lines);
+}
+
+/// Adds the traits of serde that are implemented and not derived.
+fn serde(declared: &Type, derived: &[&str], place: &Place, lines: &mut Lines) {
+    let read = declared.received.then_some("serde::Deserialize");
+    let all = read.into_iter().chain(["serde::Serialize"]);
+    lines.implement(place, all.filter(|name| !derived.contains(name)));
+}
+
+fn object(declared: &Type, fields: &[Field], place: &Place, lines: &mut Lines) {
+    for field in fields {
+        let name = annotate::field(field);
+        let rest = format!(": {}", field_name(field));
+        lines.item(
+            &place.inside(&name, &field.at),
+            "pub",
+            &rest,
+            &field.lifecycle,
+        );
+    }
+    if declared.sent {
+        operations::constructor(fields, place, lines);
+        for field in fields.iter().filter(|field| field.optional) {
+            operations::setter(field, place, lines);
+        }
+    }
+}
+
+fn variants(variants: &[Field], place: &Place, lines: &mut Lines) {
+    for variant in variants {
+        let own = place.inside(&annotate::field(variant), &variant.at);
+        let rest = format!("({})", held_name(variant));
+        lines.item(&own, "pub", &rest, &variant.lifecycle);
+    }
+}
+
+/// Adds a variant without data, also under its former names.
+pub(super) fn unit_variant(variant: &Place, own: &Lifecycle, lines: &mut Lines) {
+    lines.item(variant, "pub", "", own);
+    let former = lifecycle::variants(own);
+    lines.former(variant, former, "pub const", ": Self");
+}
+
+/// Adds that the runtime reads pages of this type.
+fn pages(api: &Api, declared: &Type, place: &Place, lines: &mut Lines) {
+    let read = api.operations().find_map(|operation| {
+        let pages = operation.pages.as_ref()?;
+        let response = operation.response.as_ref()?.name()?;
+        let is_own = response.name == declared.name && !pages.items.is_empty();
+        is_own.then_some((operation, pages))
+    });
+    if let Some((operation, pages)) = read {
+        let page = place.clone().gated(operation.experimental);
+        let name = format!("Page<Item = {}>", type_name(&pages.item));
+        lines.implement(&page, [name.as_str()]);
+    }
+}
