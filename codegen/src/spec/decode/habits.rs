@@ -118,6 +118,7 @@ const SEND: &str =
     "write `send`, `basic`, `cookie`, `exchange` or `sign`, which say how it is sent";
 const UNION: &str =
     "write `untagged` with a type for each kind of JSON value, or `tag`, `content` and `variants`";
+const SERVER: &str = "write `placeholder` with a part in `<…>` for the user to fill in, or `choices` with fixed URLs";
 const EVENTS: &str = "the language describes requests that a client sends";
 const CURSOR: &str = "the language reads pages by their number";
 
@@ -156,7 +157,7 @@ const ADVICE: &[Advice] = &[
     advice(&["summary"], "http", "write `doc`, whose first sentence is used alone in lists").instead_of("doc"),
     advice(&["operationId", "name", "id"], "http", "leave it out; the key is the name of the operation"),
     advice(&["method", "url", "uri", "endpoint"], "http", "write the method and the path: `http: GET /path/{parameter}`").instead_of("http"),
-    advice(&["parameters", "request"], "http", PART),
+    advice(&["parameters", "request"], "http", PART).instead_of("query"),
     advice(&["responses"], "http", "write the data of a success under `returns`; failures are under `errors` of platform.yaml").instead_of("returns"),
     advice(&["response"], "http", "write the data of a success under `returns`").instead_of("returns"),
     advice(&["tags", "group"], "http", "leave it out; an operation belongs to the resource of its file"),
@@ -176,6 +177,7 @@ const ADVICE: &[Advice] = &[
     advice(&["version"], "documents", "the version of the crate is `crate.version`; that of a page is `documents.….revision`"),
     advice(&["paths", "operations", "types", "components"], "documents", "write operations and types into resource files beside platform.yaml"),
     advice(&["webhooks", "events"], "documents", EVENTS).beyond(),
+    advice(&["url", "host", "base_url", "baseUrl", "basePath"], "placeholder", SERVER).instead_of("placeholder"),
     // Credentials.
     advice(&["type", "in", "scheme", "name", "flows", "bearerFormat"], "check", SEND),
 ];
