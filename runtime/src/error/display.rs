@@ -82,6 +82,11 @@ fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f,
             "all points are later than the requested time: {title} seems to ignore the parameter {parameter}"
         )?,
+        ErrorKind::FullTime { time, points: 1 } => write!(
+            f,
+            "a response has one point, of {time}, so {title} may have more of that time, which cannot be read; ask for more \
+             points in a response"
+        )?,
         ErrorKind::FullTime { time, points } => write!(
             f,
             "all {points} points of a response have the time {time}, so {title} may have more of that time, which cannot be \
