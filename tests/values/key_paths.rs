@@ -253,6 +253,17 @@ async fn tokens_say_when_they_expire() {
 
 /// The clock of the platform may be another one than the program's.
 #[tokio::test]
+async fn errors_write_paths_as_specs_do() {
+    let mock = mock("key_paths");
+    let stub = mock.stub("auth.sign_in").unwrap();
+    let body = json!({ "result": { "code": "0", "data": { "grant": {} } } });
+    stub.respond_with_raw(200, "application/json", &body.to_string());
+    let error = client(&mock, key()).auth().sign_in().send().await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains(r#"under "grant.access\.token""#), "{error}");
+}
+
+#[tokio::test]
 async fn the_platforms_clock_counts() {
     let mock = mock("key_paths");
     mock.set_time(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000));

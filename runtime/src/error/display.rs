@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Inner, MAX_CLOCK_SKEW, Outcome, TlsFault};
 use crate::{
-    platform::ErrorClass,
+    platform::{ErrorClass, path_in_words},
     wire::{
         encode::Target,
         mask::{printable, quoted},
@@ -164,7 +164,7 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = inner
             .platform
             .envelope
-            .map_or("code".to_owned(), |envelope| envelope.code.join("."));
+            .map_or("code".to_owned(), |envelope| path_in_words(envelope.code));
         write!(f, "{separator}{key} {}", printable(code))?;
         separator = ", ";
     }

@@ -17,6 +17,7 @@ use crate::{
     platform::{
         DataShape, ErrorClass, KeyPath, Retry,
         credentials::{TimeFormat, TokenExchange},
+        path_in_words,
     },
     request::{call::Call, prepared::Prepared},
     transport::headers::header,
@@ -71,7 +72,7 @@ pub(crate) fn accept(
     let Some(token) = token else {
         let text = format!(
             "the token is missing: there is no text under \"{}\"",
-            exchange.token.join(".")
+            path_in_words(exchange.token)
         );
         let mut error = core.error(ErrorKind::Decode(text), operation, Outcome::Unknown);
         error.inner_mut().status = Some(status);
