@@ -31,7 +31,7 @@ pub(super) struct Advice {
 }
 
 /// Keys and words that have another name here.
-const RENAMED: [(&str, &str); 41] = [
+const RENAMED: [(&str, &str); 43] = [
     ("answer", "response"),
     ("answers", "responses"),
     ("authentication", "credentials"),
@@ -55,6 +55,7 @@ const RENAMED: [(&str, &str); 41] = [
     ("means", "class"),
     ("minimum", "min"),
     ("models", "types"),
+    ("no", "false"),
     ("none_as", "null_values"),
     ("page_size", "size"),
     ("params", "query"),
@@ -73,6 +74,7 @@ const RENAMED: [(&str, &str); 41] = [
     ("servers", "server"),
     ("str", "string"),
     ("text", "string"),
+    ("yes", "true"),
 ];
 
 const fn advice(keys: &'static [&'static str], beside: &'static str, help: &'static str) -> Advice {
