@@ -96,7 +96,7 @@ pub(super) fn calls(
                 .any(|joint| joint.parameters.iter().any(|part| part.at == setter.at)) => {}
             (Place::BodyEntries, Some(Value::Object(entries))) => {
                 for (key, value) in entries {
-                    let value = argument(api, &TypeRef::Json, value)?;
+                    let value = entry(api, &setter.type_ref, value)?;
                     calls.push(format!("{name}({key:?}, {value})"));
                 }
             }
@@ -118,6 +118,17 @@ pub(super) fn calls(
 /// Returns a name as Rust code writes it; keywords become raw.
 pub(super) fn raw(name: &str) -> String {
     super::tokens::ident(name).to_string()
+}
+
+/// Returns an expression for the value of an entry, of type `impl Into<T>` whatever it is.
+fn entry(api: &Api, type_ref: &TypeRef, value: &Value) -> Option<String> {
+    match type_ref {
+        TypeRef::Map(of) => match &**of {
+            TypeRef::Integer(name) => Some(format!("{value}_{name}")),
+            of => argument(api, of, value),
+        },
+        _ => argument(api, &TypeRef::Json, value),
+    }
 }
 
 /// Returns an expression for a parameter of type `impl Into<T>`, a number or a boolean.

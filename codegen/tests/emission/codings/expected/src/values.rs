@@ -205,8 +205,14 @@ impl ValuesApi {
     /// Source: [Manual](https://acme.example/manual), Write.
     ///
     /// ```no_run
+    /// # use acme_codings::*;
     /// # async fn example(client: &acme_codings::Client) -> Result<(), acme_codings::Error> {
-    /// client.values().set_times().set("a", 1767225600000).send().await?;
+    /// client
+    ///     .values()
+    ///     .set_times()
+    ///     .set("a", Timestamp::from_epoch_milliseconds(1767225600000))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
