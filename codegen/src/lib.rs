@@ -38,6 +38,7 @@
 pub mod check;
 mod compile;
 pub mod diagnostic;
+pub mod diff;
 pub mod lint;
 pub mod names;
 pub mod resolve;
