@@ -1,12 +1,13 @@
 //! The report of a diff as plain data, which is also its JSON.
 //! Must not know how changes are found, nor how a report is printed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::version::{Bump, CrateVersion};
 
 /// What a change of specs does to users of the crates.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Report {
     /// The worst class of all findings.
     pub class: Class,
@@ -19,7 +20,9 @@ pub struct Report {
 }
 
 /// What a change does to users, from the least to the worst.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// Nothing that a user could notice.
@@ -62,7 +65,7 @@ impl Class {
 }
 
 /// A change of a spec.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// The id of its rule.
     pub rule: &'static str,
@@ -85,11 +88,12 @@ pub struct Finding {
     /// How to stay compatible, or what to look at.
     pub help: String,
     /// Whether a reviewer should look at it twice.
+    #[serde(skip)]
     pub is_loud: bool,
 }
 
 /// A line of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Place {
     /// The display path of the file.
     pub file: String,

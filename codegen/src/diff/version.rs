@@ -1,12 +1,15 @@
 //! The versions that changes require.
 //! Must not know what changed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report::Class;
 
 /// What a version must be raised by, for crates from 1.0 on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Bump {
     /// Nothing.
@@ -32,7 +35,7 @@ impl From<Class> for Bump {
 }
 
 /// The version of a crate on both sides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CrateVersion {
     /// The name of the crate.
     pub name: String,
@@ -47,7 +50,7 @@ pub struct CrateVersion {
 }
 
 /// Whether a version is enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It is enough.

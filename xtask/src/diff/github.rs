@@ -1,0 +1,124 @@
+//! A report as annotations that GitHub shows at the lines of a pull request.
+//! Must not know how changes are found.
+
+use iot_clouds_codegen::diagnostic;
+use iot_clouds_codegen::diff::{Class, Finding, Place, Report, Verdict};
+use similar::TextDiff;
+
+use super::side::Side;
+use super::{Limits, text};
+
+/// Returns one workflow command for each finding and each wrong version.
+pub(super) fn print(report: &Report, old: &Side, new: &Side, limits: &Limits) -> String {
+    let mut commands = String::new();
+    for finding in text::by_class(report).into_iter().flat_map(|(_, it)| it) {
+        let level = match finding.class {
+            class if limits.is_beyond(class) => "error",
+            Class::Breaking | Class::Silent => "warning",
+            _ => "notice",
+        };
+        let at = finding.new.clone().or_else(|| nearest(finding, old, new));
+        let title = format!("{}: {}", finding.class.name(), finding.rule);
+        commands.push_str(&command(
+            level,
+            at.as_ref(),
+            &title,
+            &body(finding, &old.shown),
+        ));
+    }
+    let wrong = report.crates.iter();
+    for version in wrong.filter(|version| version.verdict != Verdict::Ok) {
+        let level = if limits.version { "error" } else { "warning" };
+        let at = place_of_version(&version.name, new);
+        commands.push_str(&command(
+            level,
+            at.as_ref(),
+            "version",
+            &text::judged(version),
+        ));
+    }
+    commands
+}
+
+fn body(finding: &Finding, old_side: &str) -> String {
+    let mut body = format!("{}: {}", finding.entry, finding.message);
+    if finding.new.is_none() && finding.old.is_some() {
+        let was = text::place(finding.old.as_ref());
+        body.push_str(&format!("\nIt was at {was} of {old_side}."));
+    }
+    if !finding.operations.is_empty() {
+        let operations = text::operations(&finding.operations);
+        body.push_str(&format!("\nOperations: {operations}"));
+    }
+    if !finding.help.is_empty() {
+        body.push_str(&format!("\nhelp: {}", finding.help));
+    }
+    body
+}
+
+fn command(level: &str, at: Option<&Place>, title: &str, body: &str) -> String {
+    let mut properties = Vec::new();
+    if let Some(at) = at {
+        properties.push(("file", at.file.clone()));
+        properties.push(("line", at.line.to_string()));
+    }
+    properties.push(("title", title.to_owned()));
+    diagnostic::workflow_command(level, &properties, body)
+}
+
+/// Returns the place of the new side that is nearest to where something was removed: annotations need a file that exists.
+fn nearest(finding: &Finding, old: &Side, new: &Side) -> Option<Place> {
+    let was = finding.old.as_ref()?;
+    if let (Some(before), Some(after)) = (old.text(&was.file), new.text(&was.file)) {
+        return Some(Place {
+            file: was.file.clone(),
+            line: line_after(before, after, was.line),
+        });
+    }
+    let api = new.compiled.apis.iter();
+    let mut api = api.filter(|api| api.platform == finding.platform);
+    let sources = &new.compiled.sources;
+    Some(Place {
+        file: sources.path(api.next()?.at.file).to_owned(),
+        line: 1,
+    })
+}
+
+/// Returns the line of `new` that is where a line of `old` was.
+fn line_after(old: &str, new: &str, line: usize) -> usize {
+    let line = line.saturating_sub(1);
+    let diff = TextDiff::from_lines(old, new);
+    let last = new.lines().count().max(1);
+    let found = diff.ops().iter().find_map(|op| {
+        let (from, to) = (op.old_range(), op.new_range());
+        let offset = line.checked_sub(from.start)?;
+        // What is longer than its replacement ends where the replacement does.
+        (line < from.end).then(|| to.start + offset.min(to.len().saturating_sub(1)))
+    });
+    found.map_or(last, |found| (found + 1).min(last))
+}
+
+fn place_of_version(package: &str, side: &Side) -> Option<Place> {
+    let compiled = &side.compiled;
+    let api = compiled.apis.iter().find(|api| api.package == package)?;
+    let sources = &compiled.sources;
+    let span = sources.place(&api.at.key("crate").key("version"));
+    Some(Place {
+        file: sources.path(span.file).to_owned(),
+        line: sources.positions(span).0.line,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_after;
+
+    #[test]
+    fn a_removed_line_is_where_its_neighbours_are() {
+        let old = "a\nb\nc\nd\ne\n";
+        assert_eq!(line_after(old, "a\nd\ne\n", 2), 2);
+        assert_eq!(line_after(old, "x\na\nb\nc\nd\n", 5), 5);
+        assert_eq!(line_after(old, "a\nB\nd\ne\n", 3), 2);
+        assert_eq!(line_after(old, "", 3), 1);
+    }
+}

@@ -1,0 +1,198 @@
+//! A report as the text of one comment in a pull request, which later runs replace.
+//! Must not know how changes are found, nor how a comment is posted.
+
+use iot_clouds_codegen::diff::{Finding, Report};
+
+use super::text;
+
+/// Begins every comment, so that the next run finds it. It is not visible.
+const MARKER: &str = "<!-- cargo xtask diff -->";
+
+/// Most characters of a comment. GitHub accepts 65 536.
+const MOST: usize = 60_000;
+
+/// Returns the comment.
+pub(super) fn print(report: &Report, title: &str) -> String {
+    let mut comment = format!(
+        "{MARKER}\n### Change of the specs: **{}**\n\n{} {}\n",
+        report.class.name(),
+        escaped(title),
+        escaped(&format!("{}.", text::summary(report)))
+    );
+    if !report.crates.is_empty() {
+        comment.push_str("\n**Versions**\n\n");
+        for version in &report.crates {
+            comment.push_str(&format!("- {}\n", escaped(&text::judged(version))));
+        }
+    }
+    let mut length = comment.chars().count();
+    let mut left_out = Vec::new();
+    for (class, findings) in text::by_class(report) {
+        let mut heading = format!("\n#### {} ({})\n\n", class.name(), findings.len());
+        let mut missing = 0;
+        for finding in findings {
+            let block = format!("{heading}{}", one(finding));
+            let size = block.chars().count();
+            // One line says what was left out.
+            if !left_out.is_empty() || missing > 0 || length + size > MOST - 200 {
+                missing += 1;
+                continue;
+            }
+            heading.clear();
+            comment.push_str(&block);
+            length += size;
+        }
+        if missing > 0 {
+            left_out.push(format!("{missing} {}", class.name()));
+        }
+    }
+    if !left_out.is_empty() {
+        comment.push_str(&format!(
+            "\n**Left out of this comment: {}.** `cargo xtask diff` prints all changes.\n",
+            left_out.join(", ")
+        ));
+    }
+    comment
+}
+
+fn one(finding: &Finding) -> String {
+    let loud = if finding.is_loud { "⚠ " } else { "" };
+    let mut block = format!(
+        "- {loud}{} {}: {}\n  {} → {} ({})\n",
+        code(&finding.platform),
+        code(&finding.entry),
+        escaped(&finding.message),
+        code(&text::place(finding.old.as_ref())),
+        code(&text::place(finding.new.as_ref())),
+        code(finding.rule),
+    );
+    if !finding.help.is_empty() {
+        block.push_str(&format!("  *Help:* {}\n", escaped(&finding.help)));
+    }
+    if finding.operations.is_empty() && finding.surface.is_empty() {
+        return block;
+    }
+    let summary = format!(
+        "{}; lines of the API: {}",
+        match finding.operations.as_slice() {
+            [all] if all == "*" => "all operations".to_owned(),
+            operations => format!("operations: {}", operations.len()),
+        },
+        finding.surface.len()
+    );
+    block.push_str(&format!("  <details><summary>{summary}</summary>\n\n"));
+    if !finding.operations.is_empty() {
+        let operations: Vec<String> = finding.operations.iter().map(|it| code(it)).collect();
+        block.push_str(&format!("  {}\n\n", operations.join(", ")));
+    }
+    if !finding.surface.is_empty() {
+        let fence = "`".repeat(longest_run(&finding.surface.concat()).max(2) + 1);
+        block.push_str(&format!("  {fence}diff\n"));
+        for line in &finding.surface {
+            block.push_str(&format!("  {}\n", line.replace(['\n', '\r'], " ")));
+        }
+        block.push_str(&format!("  {fence}\n"));
+    }
+    block.push_str("  </details>\n");
+    block
+}
+
+/// Returns a text as code, whatever it contains.
+fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let ticks = "`".repeat(longest_run(&text) + 1);
+    let space = if text.contains('`') { " " } else { "" };
+    format!("{ticks}{space}{text}{space}{ticks}")
+}
+
+/// Returns the length of the longest run of backticks.
+fn longest_run(text: &str) -> usize {
+    let runs = text.split(|letter| letter != '`').map(str::len);
+    runs.max().unwrap_or_default()
+}
+
+/// Escapes what would be markup, outside of code in pairs of backticks. A mention must not call a person.
+fn escaped(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let mut parts: Vec<String> = Vec::new();
+    let pieces: Vec<&str> = text.split('`').collect();
+    let is_paired = pieces.len() % 2 == 1;
+    for (at, piece) in pieces.iter().enumerate() {
+        if is_paired && at % 2 == 1 {
+            parts.push((*piece).to_owned());
+            continue;
+        }
+        let mut escaped = String::new();
+        for letter in piece.chars() {
+            match letter {
+                '<' => escaped.push_str("&lt;"),
+                '@' => escaped.push_str("&#64;"),
+                '*' | '_' | '[' | ']' | '\\' | '#' | '|' | '~' | '!' => {
+                    escaped.push('\\');
+                    escaped.push(letter);
+                }
+                _ => escaped.push(letter),
+            }
+        }
+        parts.push(escaped);
+    }
+    parts.join(if is_paired { "`" } else { "\\`" })
+}
+
+#[cfg(test)]
+mod tests {
+    use iot_clouds_codegen::diff::{Bump, Class, Finding, Place, Report};
+
+    use super::{MARKER, MOST, code, escaped, print};
+
+    fn finding(entry: usize, class: Class) -> Finding {
+        Finding {
+            rule: "a-rule",
+            class,
+            platform: "acme".to_owned(),
+            entry: format!("things.types.Thing.fields.name{entry}"),
+            old: Some(Place {
+                file: "spec/acme/things.yaml".to_owned(),
+                line: entry,
+            }),
+            new: None,
+            message: "The field is gone.".to_owned(),
+            operations: vec!["things.get".to_owned()],
+            surface: vec!["- pub acme::things::Thing::name: Option<String>".to_owned()],
+            help: "Keep it.".to_owned(),
+            is_loud: false,
+        }
+    }
+
+    #[test]
+    fn a_comment_is_never_too_long_and_says_what_it_leaves_out() {
+        let mut findings: Vec<Finding> = (0..400).map(|it| finding(it, Class::Breaking)).collect();
+        findings.extend((0..7).map(|it| finding(it, Class::Docs)));
+        let report = Report {
+            class: Class::Breaking,
+            bump: Bump::Major,
+            crates: Vec::new(),
+            findings,
+        };
+        let comment = print(&report, "a -> b");
+        assert!(comment.starts_with(MARKER));
+        let length = comment.chars().count();
+        assert!((MOST - 1000..=MOST).contains(&length), "{length}");
+        let shown = comment.matches("- `acme` ").count();
+        let expected = format!(
+            "Left out of this comment: {} breaking, 7 docs.",
+            400 - shown
+        );
+        assert!(comment.contains(&expected), "{expected}");
+    }
+
+    #[test]
+    fn texts_of_specs_are_no_markup() {
+        assert_eq!(
+            escaped("<b> of @all in `a_b<T>`"),
+            "&lt;b> of &#64;all in `a_b<T>`"
+        );
+        assert_eq!(escaped("an odd ` and *"), "an odd \\` and \\*");
+        assert_eq!(code("a`b"), "`` a`b ``");
+    }
+}

@@ -1,0 +1,136 @@
+//! A report for people: classes from the worst on, each finding with both places.
+//! Must not know how changes are found.
+
+use iot_clouds_codegen::diff::{Bump, Class, CrateVersion, Finding, Place, Report, Verdict};
+
+/// Number of operations, and of lines of the API, that are printed of a finding.
+const SHOWN: usize = 8;
+
+/// Returns the text.
+pub(super) fn print(report: &Report, title: &str) -> String {
+    let mut text = format!("{title}\n{}\n", summary(report));
+    for (class, findings) in by_class(report) {
+        text.push_str(&format!(
+            "\n{}: {}\n",
+            class.name(),
+            changes(findings.len())
+        ));
+        for finding in findings {
+            text.push_str(&one(finding));
+        }
+    }
+    if !report.crates.is_empty() {
+        text.push_str("\nversions\n");
+        for version in &report.crates {
+            text.push_str(&format!("  {}\n", judged(version)));
+        }
+    }
+    text
+}
+
+/// Returns what the whole change is, in a line.
+pub(super) fn summary(report: &Report) -> String {
+    if report.findings.is_empty() {
+        return "no change for users of the crates".to_owned();
+    }
+    let bump = match report.bump {
+        Bump::None => "no new version",
+        Bump::Patch => "a patch version from 1.0 on",
+        Bump::Minor => "a minor version from 1.0 on",
+        Bump::Major => "a major version from 1.0 on",
+    };
+    let count = changes(report.findings.len());
+    format!("{count}, the worst is {}: {bump}", report.class.name())
+}
+
+fn changes(count: usize) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} change{s}")
+}
+
+/// Returns the findings of each class that has any, the worst class first, and in a class what deserves a second look first.
+pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
+    let classes = Class::ALL.iter().rev().map(|class| {
+        let findings = report.findings.iter();
+        let mut findings: Vec<&Finding> = findings.filter(|it| it.class == *class).collect();
+        findings.sort_by_key(|finding| !finding.is_loud);
+        (*class, findings)
+    });
+    classes
+        .filter(|(_, findings)| !findings.is_empty())
+        .collect()
+}
+
+fn one(finding: &Finding) -> String {
+    let loud = if finding.is_loud {
+        "  (look twice)"
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "\n  {}: {}  [{}]{loud}\n    {}\n",
+        finding.platform, finding.entry, finding.rule, finding.message
+    );
+    let mut add = |line: &str| text.push_str(&format!("    {line}\n"));
+    add(&format!("old: {}", place(finding.old.as_ref())));
+    add(&format!("new: {}", place(finding.new.as_ref())));
+    if !finding.operations.is_empty() {
+        add(&format!("operations: {}", operations(&finding.operations)));
+    }
+    for line in finding.surface.iter().take(SHOWN) {
+        add(&format!("  {line}"));
+    }
+    if let Some(rest) = more(finding.surface.len()) {
+        add(&format!("  {rest} more lines of the API"));
+    }
+    if !finding.help.is_empty() {
+        add(&format!("help: {}", finding.help));
+    }
+    text
+}
+
+fn more(count: usize) -> Option<usize> {
+    count.checked_sub(SHOWN).filter(|rest| *rest > 0)
+}
+
+/// Returns a place as terminals make it a link.
+pub(super) fn place(place: Option<&Place>) -> String {
+    place.map_or_else(
+        || "absent".to_owned(),
+        |place| format!("{}:{}", place.file, place.line),
+    )
+}
+
+/// Returns the operations in question, and the number of those that are too many to be read.
+pub(super) fn operations(operations: &[String]) -> String {
+    if operations.iter().any(|operation| operation == "*") {
+        return "all".to_owned();
+    }
+    let shown: Vec<&str> = operations.iter().take(SHOWN).map(String::as_str).collect();
+    let rest = more(operations.len()).map_or_else(String::new, |rest| format!(" and {rest} more"));
+    format!("{}{rest}", shown.join(", "))
+}
+
+/// Returns what is to be said about the version of a crate.
+pub(super) fn judged(version: &CrateVersion) -> String {
+    let name = &version.name;
+    let (old, new) = match (&version.old, &version.new) {
+        (None, Some(new)) => {
+            return format!("{name} {new}: no earlier version, so any version is fine");
+        }
+        (Some(old), Some(new)) => (old, new),
+        (old, None) => {
+            let old = old.as_deref().unwrap_or_default();
+            return format!("{name} {old}: gone");
+        }
+    };
+    let required = version.required.as_deref().unwrap_or(old);
+    match version.verdict {
+        Verdict::TooLow => {
+            format!("{name} {old} -> {new}: too low, the changes need at least {required}")
+        }
+        Verdict::Lowered => format!("{name} {old} -> {new}: lowered, write at least {required}"),
+        Verdict::Ok if old == new => format!("{name} {new}: no new version is needed"),
+        Verdict::Ok => format!("{name} {old} -> {new}: enough, the changes need {required}"),
+    }
+}
