@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::diff::{self, Class, Report, Verdict};
 
+use schemars::generate::SchemaSettings;
+
 use self::git::Git;
 use self::side::{Origin, Side};
 use crate::failure::{CommandError, CommandStatus};
@@ -130,7 +132,9 @@ impl Limits {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     if arguments.print_schema {
-        print!("{}", json(&schemars::schema_for!(Report))?);
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        let schema = settings.into_generator().into_root_schema_for::<Report>();
+        print!("{}", json(&schema)?);
         return Ok(CommandStatus::Fine);
     }
     let root = workspace::root();
@@ -205,8 +209,8 @@ impl Sides {
         };
         let old = base.read(root, git.as_ref(), &arguments.platform)?;
         let new = head.read(root, git.as_ref(), &arguments.platform)?;
-        let missing = arguments.platform.iter();
-        if let Some(name) = missing.filter(|it| !old.has(it) && !new.has(it)).next() {
+        let mut named = arguments.platform.iter();
+        if let Some(name) = named.find(|it| !old.has(it) && !new.has(it)) {
             return Err(CommandError::new(format!(
                 "there is no platform `{name}` in {} nor in {}",
                 old.shown, new.shown

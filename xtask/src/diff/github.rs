@@ -1,9 +1,11 @@
 //! A report as annotations that GitHub shows at the lines of a pull request.
 //! Must not know how changes are found.
 
+use std::collections::BTreeMap;
+
 use iot_clouds_codegen::diagnostic;
 use iot_clouds_codegen::diff::{Class, Finding, Place, Report, Verdict};
-use similar::TextDiff;
+use similar::{DiffOp, TextDiff};
 
 use super::side::Side;
 use super::{Limits, text};
@@ -11,13 +13,15 @@ use super::{Limits, text};
 /// Returns one workflow command for each finding and each wrong version.
 pub(super) fn print(report: &Report, old: &Side, new: &Side, limits: &Limits) -> String {
     let mut commands = String::new();
+    let mut moves = Moves::new();
     for finding in text::by_class(report).into_iter().flat_map(|(_, it)| it) {
         let level = match finding.class {
             class if limits.is_beyond(class) => "error",
             Class::Breaking | Class::Silent => "warning",
             _ => "notice",
         };
-        let at = finding.new.clone().or_else(|| nearest(finding, old, new));
+        let at = finding.new.clone();
+        let at = at.or_else(|| nearest(finding, old, new, &mut moves));
         let title = format!("{}: {}", finding.class.name(), finding.rule);
         commands.push_str(&command(
             level,
@@ -66,36 +70,43 @@ fn command(level: &str, at: Option<&Place>, title: &str, body: &str) -> String {
     diagnostic::workflow_command(level, &properties, body)
 }
 
+/// How the lines of files moved, by the path of the file.
+type Moves = BTreeMap<String, Vec<DiffOp>>;
+
 /// Returns the place of the new side that is nearest to where something was removed: annotations need a file that exists.
-fn nearest(finding: &Finding, old: &Side, new: &Side) -> Option<Place> {
+fn nearest(finding: &Finding, old: &Side, new: &Side, moves: &mut Moves) -> Option<Place> {
     let was = finding.old.as_ref()?;
     if let (Some(before), Some(after)) = (old.text(&was.file), new.text(&was.file)) {
+        let moved = moves.entry(was.file.clone());
+        let moved = moved.or_insert_with(|| moved_lines(before, after));
+        let last = after.lines().count().max(1);
         return Some(Place {
             file: was.file.clone(),
-            line: line_after(before, after, was.line),
+            line: line_after(moved, was.line).unwrap_or(last).min(last),
         });
     }
-    let api = new.compiled.apis.iter();
-    let mut api = api.filter(|api| api.platform == finding.platform);
+    let mut apis = new.compiled.apis.iter();
+    let api = apis.find(|api| api.platform == finding.platform)?;
     let sources = &new.compiled.sources;
     Some(Place {
-        file: sources.path(api.next()?.at.file).to_owned(),
+        file: sources.path(api.at.file).to_owned(),
         line: 1,
     })
 }
 
-/// Returns the line of `new` that is where a line of `old` was.
-fn line_after(old: &str, new: &str, line: usize) -> usize {
+fn moved_lines(old: &str, new: &str) -> Vec<DiffOp> {
+    TextDiff::from_lines(old, new).ops().to_vec()
+}
+
+/// Returns the new line that is where an old line was.
+fn line_after(moved: &[DiffOp], line: usize) -> Option<usize> {
     let line = line.saturating_sub(1);
-    let diff = TextDiff::from_lines(old, new);
-    let last = new.lines().count().max(1);
-    let found = diff.ops().iter().find_map(|op| {
+    moved.iter().find_map(|op| {
         let (from, to) = (op.old_range(), op.new_range());
         let offset = line.checked_sub(from.start)?;
         // What is longer than its replacement ends where the replacement does.
-        (line < from.end).then(|| to.start + offset.min(to.len().saturating_sub(1)))
-    });
-    found.map_or(last, |found| (found + 1).min(last))
+        (line < from.end).then(|| to.start + offset.min(to.len().saturating_sub(1)) + 1)
+    })
 }
 
 fn place_of_version(package: &str, side: &Side) -> Option<Place> {
@@ -111,14 +122,16 @@ fn place_of_version(package: &str, side: &Side) -> Option<Place> {
 
 #[cfg(test)]
 mod tests {
-    use super::line_after;
+    use super::{line_after, moved_lines};
 
     #[test]
     fn a_removed_line_is_where_its_neighbours_are() {
         let old = "a\nb\nc\nd\ne\n";
-        assert_eq!(line_after(old, "a\nd\ne\n", 2), 2);
-        assert_eq!(line_after(old, "x\na\nb\nc\nd\n", 5), 5);
-        assert_eq!(line_after(old, "a\nB\nd\ne\n", 3), 2);
-        assert_eq!(line_after(old, "", 3), 1);
+        let after = |new, line| line_after(&moved_lines(old, new), line);
+        assert_eq!(after("a\nd\ne\n", 2), Some(2));
+        assert_eq!(after("x\na\nb\nc\nd\n", 4), Some(5));
+        assert_eq!(after("x\na\nb\nc\nd\n", 5), Some(6));
+        assert_eq!(after("a\nB\nd\ne\n", 3), Some(2));
+        assert_eq!(after("", 9), None);
     }
 }
