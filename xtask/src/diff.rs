@@ -8,8 +8,10 @@ mod side;
 mod text;
 mod versions;
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use iot_clouds_codegen::diagnostic::Style;
 use iot_clouds_codegen::diff::{self, Class, Report, Verdict};
 
 use schemars::generate::SchemaSettings;
@@ -157,7 +159,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     }
     let title = format!("{} -> {}", sides.old.shown, sides.new.shown);
     match arguments.format {
-        Format::Text => print!("{}", text::print(&report, &title)),
+        Format::Text => {
+            let style = if io::stdout().is_terminal() {
+                Style::Coloured
+            } else {
+                Style::Plain
+            };
+            print!("{}", text::print(&report, &title, style));
+        }
         Format::Json => print!("{}", json(&report)?),
         Format::Markdown => print!("{}", markdown::print(&report, &title)),
         Format::Github => print!(

@@ -1,22 +1,25 @@
 //! A report for people: classes from the worst on, each finding with both places.
 //! Must not know how changes are found.
 
+use iot_clouds_codegen::diagnostic::Style;
 use iot_clouds_codegen::diff::{Bump, Class, CrateVersion, Finding, Place, Report, Verdict};
+
+/// Colours of a terminal.
+const RED: &str = "31";
+const GREEN: &str = "32";
+const YELLOW: &str = "33";
 
 /// Number of operations, and of lines of the API, that are printed of a finding.
 const SHOWN: usize = 8;
 
 /// Returns the text.
-pub(super) fn print(report: &Report, title: &str) -> String {
+pub(super) fn print(report: &Report, title: &str, style: Style) -> String {
     let mut text = format!("{title}\n{}\n", summary(report));
     for (class, findings) in by_class(report) {
-        text.push_str(&format!(
-            "\n{}: {}\n",
-            class.name(),
-            changes(findings.len())
-        ));
+        let name = painted(class.name(), colour(class), style);
+        text.push_str(&format!("\n{name}: {}\n", changes(findings.len())));
         for finding in findings {
-            text.push_str(&one(finding));
+            text.push_str(&one(finding, style));
         }
     }
     if !report.crates.is_empty() {
@@ -26,6 +29,21 @@ pub(super) fn print(report: &Report, title: &str) -> String {
         }
     }
     text
+}
+
+fn colour(class: Class) -> &'static str {
+    match class {
+        Class::Breaking => RED,
+        Class::Silent => YELLOW,
+        Class::None | Class::Docs | Class::Deprecating | Class::Additive => GREEN,
+    }
+}
+
+fn painted(text: &str, colour: &str, style: Style) -> String {
+    match style {
+        Style::Plain => text.to_owned(),
+        Style::Coloured => format!("\u{1b}[{colour}m{text}\u{1b}[0m"),
+    }
 }
 
 /// Returns what the whole change is, in a line.
@@ -61,7 +79,7 @@ pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
         .collect()
 }
 
-fn one(finding: &Finding) -> String {
+fn one(finding: &Finding, style: Style) -> String {
     let loud = if finding.is_loud {
         "  (look twice)"
     } else {
@@ -78,7 +96,8 @@ fn one(finding: &Finding) -> String {
         add(&format!("operations: {}", operations(&finding.operations)));
     }
     for line in finding.surface.iter().take(SHOWN) {
-        add(&format!("  {line}"));
+        let colour = if line.starts_with('-') { RED } else { GREEN };
+        add(&format!("  {}", painted(line, colour, style)));
     }
     if let Some(rest) = more(finding.surface.len()) {
         add(&format!("  {rest} more lines of the API"));
