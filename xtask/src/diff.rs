@@ -4,6 +4,7 @@
 mod git;
 mod github;
 mod markdown;
+mod rules;
 mod side;
 mod text;
 mod versions;
@@ -57,6 +58,12 @@ pub(crate) struct Arguments {
     /// Prints the JSON Schema of `--format json`.
     #[arg(long)]
     print_schema: bool,
+    /// Lists the rules.
+    #[arg(long)]
+    list_rules: bool,
+    /// Says why a rule is so for users of a crate, and how to stay compatible.
+    #[arg(long, value_name = "RULE")]
+    explain: Option<String>,
 }
 
 /// How the report is printed.
@@ -133,10 +140,8 @@ impl Limits {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
-    if arguments.print_schema {
-        let settings = SchemaSettings::draft2020_12().for_serialize();
-        let schema = settings.into_generator().into_root_schema_for::<Report>();
-        print!("{}", json(&schema)?);
+    if let Some(text) = reference(arguments)? {
+        print!("{text}");
         return Ok(CommandStatus::Fine);
     }
     let root = workspace::root();
@@ -175,6 +180,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         ),
     }
     Ok(verdict(&report, &limits, arguments.only, &sides.new))
+}
+
+/// Returns what is asked about the command itself.
+fn reference(arguments: &Arguments) -> Result<Option<String>, CommandError> {
+    Ok(if arguments.print_schema {
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        Some(json(
+            &settings.into_generator().into_root_schema_for::<Report>(),
+        )?)
+    } else if arguments.list_rules {
+        Some(rules::list())
+    } else if let Some(rule) = &arguments.explain {
+        Some(rules::explain(rule)?)
+    } else {
+        None
+    })
 }
 
 /// Both sides of a diff.

@@ -76,12 +76,12 @@ type Moves = BTreeMap<String, Vec<DiffOp>>;
 /// Returns the place of the new side that is nearest to where something was removed: annotations need a file that exists.
 fn nearest(finding: &Finding, old: &Side, new: &Side, moves: &mut Moves) -> Option<Place> {
     let was = finding.old.as_ref()?;
-    if let (Some(before), Some(after)) = (old.text(&was.file), new.text(&was.file)) {
+    if let (Some((_, before)), Some((file, after))) = (old.file(&was.file), new.file(&was.file)) {
         let moved = moves.entry(was.file.clone());
         let moved = moved.or_insert_with(|| moved_lines(before, after));
         let last = after.lines().count().max(1);
         return Some(Place {
-            file: was.file.clone(),
+            file: file.to_owned(),
             line: line_after(moved, was.line).unwrap_or(last).min(last),
         });
     }

@@ -1,7 +1,7 @@
 //! A report as the text of one comment in a pull request, which later runs replace.
 //! Must not know how changes are found, nor how a comment is posted.
 
-use iot_clouds_codegen::diff::{Finding, Report};
+use iot_clouds_codegen::diff::{Finding, Place, Report};
 
 use super::text;
 
@@ -11,13 +11,16 @@ const MARKER: &str = "<!-- cargo xtask diff -->";
 /// Most characters of a comment. GitHub accepts 65 536.
 const MOST: usize = 60_000;
 
+/// Most operations of a finding that are not folded.
+const FOLDED: usize = 4;
+
 /// Returns the comment.
 pub(super) fn print(report: &Report, title: &str) -> String {
     let mut comment = format!(
-        "{MARKER}\n### Change of the specs: **{}**\n\n{} {}\n",
+        "{MARKER}\n### Change of the specs: **{}**\n\n{}\n\n{}\n",
         report.class.name(),
         escaped(title),
-        escaped(&format!("{}.", text::summary(report)))
+        escaped(&text::summary(report))
     );
     if !report.crates.is_empty() {
         comment.push_str("\n**Versions**\n\n");
@@ -62,39 +65,51 @@ fn one(finding: &Finding) -> String {
         code(&finding.platform),
         code(&finding.entry),
         escaped(&finding.message),
-        code(&text::place(finding.old.as_ref())),
-        code(&text::place(finding.new.as_ref())),
+        place(finding.old.as_ref()),
+        place(finding.new.as_ref()),
         code(finding.rule),
     );
     if !finding.help.is_empty() {
         block.push_str(&format!("  *Help:* {}\n", escaped(&finding.help)));
     }
-    if finding.operations.is_empty() && finding.surface.is_empty() {
-        return block;
+    let operations: Vec<String> = finding.operations.iter().map(|it| code(it)).collect();
+    let operations = match finding.operations.as_slice() {
+        [all] if all == "*" => "all".to_owned(),
+        _ => operations.join(", "),
+    };
+    let is_short = finding.operations.len() <= FOLDED;
+    if is_short && !operations.is_empty() {
+        block.push_str(&format!("  *Operations:* {operations}\n"));
     }
-    let summary = format!(
-        "{}; lines of the API: {}",
-        match finding.operations.as_slice() {
-            [all] if all == "*" => "all operations".to_owned(),
-            operations => format!("operations: {}", operations.len()),
-        },
-        finding.surface.len()
-    );
-    block.push_str(&format!("  <details><summary>{summary}</summary>\n\n"));
-    if !finding.operations.is_empty() {
-        let operations: Vec<String> = finding.operations.iter().map(|it| code(it)).collect();
-        block.push_str(&format!("  {}\n\n", operations.join(", ")));
+    if !is_short {
+        let summary = format!("{} operations", finding.operations.len());
+        block.push_str(&folded(&summary, &operations));
     }
     if !finding.surface.is_empty() {
         let fence = "`".repeat(longest_run(&finding.surface.concat()).max(2) + 1);
-        block.push_str(&format!("  {fence}diff\n"));
-        for line in &finding.surface {
-            block.push_str(&format!("  {}\n", line.replace(['\n', '\r'], " ")));
-        }
-        block.push_str(&format!("  {fence}\n"));
+        let lines = finding.surface.iter();
+        let lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
+        let text = format!("{fence}diff\n  {}\n  {fence}", lines.join("\n  "));
+        block.push_str(&folded(&lines_of_api(lines.len()), &text));
     }
-    block.push_str("  </details>\n");
     block
+}
+
+fn place(place: Option<&Place>) -> String {
+    place.map_or_else(
+        || text::place(None),
+        |found| code(&text::place(Some(found))),
+    )
+}
+
+fn lines_of_api(count: usize) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} line{s} of the API")
+}
+
+/// Returns a text that opens with a click.
+fn folded(summary: &str, text: &str) -> String {
+    format!("  <details><summary>{summary}</summary>\n\n  {text}\n\n  </details>\n")
 }
 
 /// Returns a text as code, whatever it contains.

@@ -76,11 +76,17 @@ impl Origin {
 }
 
 impl Side {
-    /// Returns the text of a file, if the side has it.
-    pub(super) fn text(&self, path: &str) -> Option<&str> {
+    /// Returns the path and the text of a file, by its path or, as the sides may be in different folders, by its platform and
+    /// its name.
+    pub(super) fn file(&self, path: &str) -> Option<(&str, &str)> {
         let sources = &self.compiled.sources;
-        let file = sources.files().find(|file| sources.path(*file) == path)?;
-        Some(sources.text(file))
+        let end = |path: &str| path.rsplitn(3, '/').take(2).collect::<Vec<_>>().join("/");
+        let same = sources.files().find(|file| sources.path(*file) == path);
+        let file = same.or_else(|| {
+            let mut files = sources.files();
+            files.find(|file| end(sources.path(*file)) == end(path))
+        })?;
+        Some((sources.path(file), sources.text(file)))
     }
 
     /// Whether it has a platform.
@@ -163,6 +169,12 @@ fn broken(origin: &Origin, side: &Side) -> CommandError {
     lines.truncate(SHOWN);
     if rest > 0 {
         lines.push(format!("\n  and {rest} more"));
+    }
+    if let Origin::Revision(revision) = origin {
+        lines.push(format!(
+            "\nhelp: if the spec language changed since then, `git diff {} -- generated/` shows what the crates became",
+            revision.name
+        ));
     }
     CommandError::new(format!(
         "the specs of {} have errors, so nothing is compared:{}",

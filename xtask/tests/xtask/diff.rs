@@ -1,5 +1,8 @@
-//! `diff` on real repositories: what it reads, prints and exits with.
+//! `diff` on real repositories: what it reads, prints and exits with. `UPDATE=1` rewrites the expected reports.
 //! Must not know how changes are found.
+
+mod reports;
+mod versions;
 
 use std::process::{Command, Output};
 
@@ -10,14 +13,14 @@ const NAME: &str = "      name: { type: string, doc: Its name. }\n";
 
 impl Folder {
     /// Makes a repository with a commit of the invented platform on `main`.
-    fn repository() -> Self {
+    pub(super) fn repository() -> Self {
         let project = Self::project();
         project.git(&["init", "--quiet", "--initial-branch=main"]);
         project.commit("first");
         project
     }
 
-    fn git(&self, arguments: &[&str]) -> String {
+    pub(super) fn git(&self, arguments: &[&str]) -> String {
         let mut git = Command::new("git");
         git.current_dir(self.root()).args(arguments);
         // Neither the settings nor the name of who runs the tests.
@@ -27,6 +30,8 @@ impl Folder {
         for who in ["AUTHOR", "COMMITTER"] {
             git.env(format!("GIT_{who}_NAME"), "A curator");
             git.env(format!("GIT_{who}_EMAIL"), "curator@acme.example");
+            // Reports name commits, whose ids depend on it.
+            git.env(format!("GIT_{who}_DATE"), "2026-01-01T00:00:00Z");
         }
         let output = git.output().unwrap();
         assert!(
@@ -37,7 +42,7 @@ impl Folder {
         stdout(&output).trim().to_owned()
     }
 
-    fn commit(&self, message: &str) {
+    pub(super) fn commit(&self, message: &str) {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);
     }
@@ -50,20 +55,20 @@ impl Folder {
     }
 
     /// Runs the command and returns its exit code, its report and its messages.
-    fn result(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(super) fn result(&self, arguments: &[&str]) -> (i32, String, String) {
         let output = self.diff(arguments);
         let code = output.status.code().unwrap();
         (code, stdout(&output), stderr(&output))
     }
 
     /// Returns the report as JSON.
-    fn report(&self, arguments: &[&str]) -> serde_json::Value {
+    pub(super) fn report(&self, arguments: &[&str]) -> serde_json::Value {
         let (code, report, messages) = self.result(&[arguments, &["--format", "json"]].concat());
         assert_eq!(code, 0, "{messages}");
         serde_json::from_str(&report).unwrap()
     }
 
-    fn without_name(&self) {
+    pub(super) fn without_name(&self) {
         self.write("spec/acme/things.yaml", &THINGS.replace(NAME, ""));
     }
 }
@@ -236,4 +241,21 @@ fn folders_are_compared_without_git() {
         messages.contains("there is no platform `ame` in old nor in spec"),
         "{messages}"
     );
+}
+
+#[test]
+fn a_project_may_be_a_folder_of_a_repository_and_have_other_line_ends() {
+    let repository = Folder::empty();
+    repository.git(&["init", "--quiet", "--initial-branch=main"]);
+    repository.write("clients/spec/acme/platform.yaml", PLATFORM);
+    repository.write("clients/spec/acme/things.yaml", THINGS);
+    repository.write("spec/other/platform.yaml", "not read");
+    repository.commit("first");
+    let crlf = THINGS.replace('\n', "\r\n");
+    repository.write("clients/spec/acme/things.yaml", &crlf);
+    let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    xtask.env("CARGO_MANIFEST_DIR", repository.path("clients/xtask"));
+    let output = xtask.args(["diff", "--only", "docs"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("no change"), "{}", stdout(&output));
 }
