@@ -218,7 +218,8 @@ impl<'a> Causes<'a> {
         if self.is_cause(pair) && !self.is_inherited(delta) {
             return vec![self.root(pair)];
         }
-        let ladder: [&dyn Fn() -> Vec<usize>; 4] = [
+        let ladder: [&dyn Fn() -> Vec<usize>; 5] = [
+            &|| self.renamed_around(pair),
             &|| self.changed_inside(pair, hint(&delta.path)),
             &|| self.changed_held(pair),
             &|| self.changed_holders(pair),
@@ -365,6 +366,32 @@ impl<'a> Causes<'a> {
         self.changed(holders)
     }
 
+    /// The renaming of a whole that a pair is a part of: its own, or that of its resource.
+    fn renamed_around(&self, pair: usize) -> Vec<usize> {
+        let wholes = self.wholes(pair).filter_map(|(entries, _, index)| {
+            let whole = self.pair_of(entries, index)?;
+            let is_own = self.is_cause(whole) && self.matched.pairs.get(whole)?.link != Link::Same;
+            let around = self.resource(entries, index);
+            is_own.then_some(whole).or_else(|| {
+                let around = around?;
+                let is_renamed = self.matched.pairs.get(around)?.link != Link::Same;
+                is_renamed.then_some(around)
+            })
+        });
+        let roots: BTreeSet<usize> = wholes.map(|whole| self.root(whole)).collect();
+        roots.into_iter().collect()
+    }
+
+    /// Returns the resource of an operation or type.
+    fn resource(&self, entries: &Entries, index: usize) -> Option<usize> {
+        let entry = entries.get(index)?;
+        let resource = match entry.kind {
+            Kind::Type => entries.around(entry.fact("resource")?)?,
+            _ => entry.parent?,
+        };
+        self.pair_of(entries, resource)
+    }
+
     /// The changes of the resource and the platform around a pair.
     fn changed_around(&self, pair: usize, delta: &Delta) -> Vec<usize> {
         let names = if delta.text.starts_with(" accepts ") {
@@ -376,10 +403,8 @@ impl<'a> Causes<'a> {
                 "platform.crate",
             ]
         };
-        let resource = self.wholes(pair).find_map(|(entries, _, index)| {
-            let parent = entries.get(index)?.parent?;
-            self.pair_of(entries, parent)
-        });
+        let mut wholes = self.wholes(pair);
+        let resource = wholes.find_map(|(entries, _, index)| self.resource(entries, index));
         if let Some(resource) = resource.filter(|resource| self.is_cause(*resource)) {
             return vec![self.root(resource)];
         }

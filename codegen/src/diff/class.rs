@@ -8,6 +8,9 @@ use super::grammar::Kind;
 use super::matching::{Link, Pair};
 use super::report::Class;
 
+/// What a line says of an item that should no longer be used.
+const DEPRECATED: &str = "#[deprecated] ";
+
 /// What goes is missed: it let responses be read or calls be sent.
 const MISSED: [&str; 4] = [
     " may be a number",
@@ -57,53 +60,58 @@ fn by_name(pair: &Pair, entry: &Entry) -> Class {
 
 fn of_surface(pair: &Pair, kind: Kind, cause: &Cause) -> (Class, bool) {
     let lines = || {
-        cause
-            .deltas
-            .iter()
-            .filter(|delta| delta.listing == Listing::Surface)
+        let all = cause.deltas.iter();
+        all.filter(|delta| delta.listing == Listing::Surface)
     };
-    let (mut class, mut is_swapped) = (Class::None, false);
+    let (mut class, mut is_swapped, mut renamed) = (Class::None, false, Vec::new());
     for gone in lines().filter(|delta| !delta.has_come) {
-        let come = lines().find(|delta| {
-            delta.has_come && delta.path == gone.path && arguments(&delta.text).is_some()
-        });
-        let own = match come.map(|come| signature(pair, kind, gone, come)) {
-            Some(Signature::Renamed) => Class::Docs,
-            Some(Signature::Swapped) => {
+        let is_new = |delta: &&Delta| delta.has_come && delta.path == gone.path;
+        let come = lines().find(|delta| is_new(delta) && arguments(&delta.text).is_some());
+        let own = match come.map(|come| (signature(pair, kind, gone, come), come)) {
+            Some((Signature::Renamed, come)) => {
+                renamed.push(come);
+                Class::Docs
+            }
+            Some((Signature::Swapped, _)) => {
                 is_swapped = true;
                 Class::Breaking
             }
+            // Nothing warns any more: the crate promises more than before.
+            _ if gone.text.contains(DEPRECATED) => Class::Additive,
             _ => Class::Breaking,
         };
         class = class.max(own);
     }
-    if class > Class::None {
-        return (class, is_swapped);
-    }
-    let mut come = lines().filter(|delta| delta.has_come).peekable();
-    if come.peek().is_none() {
-        return (Class::None, false);
-    }
-    let deprecated: Vec<&str> = lines()
-        .filter(|delta| delta.has_come && delta.text.contains("#[deprecated] "))
-        .map(|delta| delta.path.as_str())
-        .collect();
-    let is_renamed = pair.link == Link::RenamedFrom
-        || pair
-            .changes
-            .iter()
-            .any(|change| change.key == "renamed_from" && change.new.is_some());
-    let is_former = |delta: &Delta| deprecated.contains(&delta.path.as_str());
-    // The new name stands for the old one, so that nothing was gained.
-    let is_all = come.all(is_former) || (is_renamed && !deprecated.is_empty() && !is_single(pair));
+    let come = lines().filter(|delta| delta.has_come && !renamed.contains(delta));
     (
-        if is_all {
-            Class::Deprecating
-        } else {
-            Class::Additive
-        },
-        false,
+        class.max(of_come(pair, &come.collect::<Vec<_>>())),
+        is_swapped,
     )
+}
+
+fn of_come(pair: &Pair, come: &[&Delta]) -> Class {
+    let deprecated = || come.iter().filter(|delta| delta.text.contains(DEPRECATED));
+    let is_new = |value: &Option<String>| {
+        value
+            .as_deref()
+            .is_some_and(|value| value.contains("renamed_from: "))
+    };
+    let says_so = pair.changes.iter().any(|change| match change.key.as_str() {
+        "renamed_from" => change.new.is_some(),
+        _ => is_new(&change.new) && !is_new(&change.old),
+    });
+    let is_renamed = !is_single(pair)
+        && deprecated().next().is_some()
+        && (says_so || pair.link == Link::RenamedFrom);
+    let is_former = |delta: &&Delta| deprecated().any(|own| own.path == delta.path);
+    if come.is_empty() {
+        Class::None
+    } else if come.iter().all(is_former) || is_renamed {
+        // The new name stands for the old one, so that nothing was gained.
+        Class::Deprecating
+    } else {
+        Class::Additive
+    }
 }
 
 enum Signature {
@@ -116,7 +124,7 @@ enum Signature {
 
 fn signature(pair: &Pair, kind: Kind, gone: &Delta, come: &Delta) -> Signature {
     let (Some((old, old_rest)), Some((new, new_rest))) =
-        (arguments(&gone.text), arguments(&come.text))
+        (arguments(&gone.reading), arguments(&come.text))
     else {
         return Signature::Other;
     };
@@ -135,7 +143,8 @@ fn signature(pair: &Pair, kind: Kind, gone: &Delta, come: &Delta) -> Signature {
     if before == after {
         return Signature::Swapped;
     }
-    let is_argument = matches!(kind, Kind::Parameter | Kind::Field) && !is_single(pair);
+    let is_argument =
+        matches!(kind, Kind::Parameter | Kind::Field | Kind::Type) && !is_single(pair);
     if is_argument {
         Signature::Renamed
     } else {

@@ -27,6 +27,8 @@ pub(super) struct Delta {
     pub(super) pair: usize,
     pub(super) path: String,
     pub(super) text: String,
+    /// The line with the names of the new side.
+    pub(super) reading: String,
 }
 
 /// Returns the lines that go and come.
@@ -48,7 +50,10 @@ fn of_surface(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) 
     let mut kept = HashSet::new();
     for line in &before {
         let text = former.now(&line.text);
-        if now.contains(&line.text) || now.contains(&text) || former.is_kept(line) {
+        // What is no longer behind a feature is there for those who turn it on, too.
+        let opened = text.strip_prefix("[experimental] ");
+        let is_open = opened.is_some_and(|text| now.contains(text));
+        if now.contains(&line.text) || now.contains(&text) || is_open || former.is_kept(line) {
             kept.insert(text);
         } else if let Some(pair) = matched
             .old
@@ -61,6 +66,7 @@ fn of_surface(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) 
                 pair: *pair,
                 path: former.now(&line.path),
                 text: line.text.clone(),
+                reading: text,
             });
         }
     }
@@ -79,6 +85,7 @@ fn of_surface(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) 
                 has_come: true,
                 pair: *pair,
                 path,
+                reading: text.clone(),
                 text,
             });
         }
@@ -122,6 +129,7 @@ fn of_wire(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) {
                     pair,
                     path,
                     text: format!("{rest}{text}"),
+                    reading: String::new(),
                 });
             }
         }

@@ -6,7 +6,7 @@ use super::class::{self, Judged};
 use super::entry::{Entries, Entry};
 use super::grammar::{self, Kind};
 use super::keys::{self, ORDER};
-use super::matching::{Change, Link, Matched, Pair};
+use super::matching::{Change, Link, Matched, Pair, in_rust};
 use super::report::{Class, Finding, Place};
 use super::rules::{RULES, rule};
 use crate::spec::{Location, Sources};
@@ -57,7 +57,7 @@ impl Context<'_> {
         let event = match (pair.old, pair.new) {
             (None, _) => "added",
             (_, None) => "removed",
-            _ if pair.link != Link::Same && !self.has_wire_name_only(pair, entry) => "renamed",
+            _ if self.is_renamed(pair, entry) => "renamed",
             _ => return keys::of_changes(pair, entry, judged),
         };
         let id = format!("{}-{event}", entry.kind.word());
@@ -65,13 +65,10 @@ impl Context<'_> {
         (found, None)
     }
 
-    /// Whether an entry has another name on the wire, and the same one in Rust.
-    fn has_wire_name_only(&self, pair: &Pair, entry: &Entry) -> bool {
+    /// Whether an entry has another name for programs.
+    fn is_renamed(&self, pair: &Pair, entry: &Entry) -> bool {
         let old = pair.old.and_then(|old| self.matched.old.get(old));
-        pair.link == Link::Alike
-            && entry.kind.is_named_by_wire()
-            && old
-                .is_some_and(|old| super::matching::in_rust(old) == super::matching::in_rust(entry))
+        old.is_some_and(|old| in_rust(old) != in_rust(entry))
     }
 
     fn message(&self, pair: &Pair, entry: &Entry, judged: Judged) -> String {

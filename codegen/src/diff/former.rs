@@ -31,7 +31,12 @@ impl Former {
             .map(|line| line.path.as_str())
             .collect();
         let (mut paths, mut words, mut variants) = (Vec::new(), HashMap::new(), HashSet::new());
-        for line in come.filter(|line| deprecated.contains(line.path.as_str())) {
+        // Everything in a deprecated module is.
+        let is_former = |line: &&Line| {
+            let module = line.path.rsplit_once("::").map_or("", |(module, _)| module);
+            deprecated.contains(line.path.as_str()) || deprecated.contains(module)
+        };
+        for line in come.filter(is_former) {
             let text = line.text.trim_start_matches("[experimental] ");
             if let Some((_, now)) = text
                 .strip_prefix("pub type ")

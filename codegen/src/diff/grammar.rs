@@ -181,6 +181,7 @@ pub(super) fn is_text(kind: Kind, key: &str) -> bool {
             "revokes_previous",
             "sample",
             "server_default",
+            "version",
             "source",
             "title",
             "unit",

@@ -38,8 +38,6 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("lenient", "lenient-changed"),
     ("null_values", "null-values-changed"),
     ("aliases", "aliases-changed"),
-    ("rust", "rust-name-changed"),
-    ("name", "rust-name-changed"),
     ("http", "request-changed"),
     ("(its name)", "wire-name-changed"),
     ("url", "server-url-changed"),
@@ -69,6 +67,8 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("refused_before_running", "meaning-changed"),
     ("renamed_from", "former-names-changed"),
     ("deprecated", "deprecated-changed"),
+    ("rust", "rust-name-changed"),
+    ("name", "rust-name-changed"),
 ];
 
 /// Sections of a platform and the rules that speak of them.

@@ -72,13 +72,14 @@ impl Matched {
     /// Matches entries that have the same parent.
     fn siblings(&mut self, mut old: Vec<usize>, mut new: Vec<usize>) {
         type Test = fn(&Entry, &Entry) -> bool;
-        let tests: [(Link, Test); 4] = [
+        let tests: [(Link, Test); 5] = [
             (Link::Same, |old, new| {
                 old.path == new.path && old.group == new.group
             }),
             // A parameter that is sent elsewhere.
             (Link::Same, |old, new| old.name == new.name),
             (Link::RenamedFrom, is_renamed),
+            (Link::Alike, is_taken_back),
             (Link::Alike, is_alike),
         ];
         for (link, test) in tests {
@@ -261,6 +262,11 @@ pub(super) fn in_rust(entry: &Entry) -> String {
             .or(entry.fact("name"))
             .unwrap_or(&entry.name),
     )
+}
+
+/// Whether the old name is that of the new entry's past, or the other way round: a renaming that is taken back.
+fn is_taken_back(old: &Entry, new: &Entry) -> bool {
+    is_renamed(new, old)
 }
 
 fn is_renamed(old: &Entry, new: &Entry) -> bool {
