@@ -39,11 +39,14 @@ pub mod check;
 mod compile;
 pub mod diagnostic;
 pub mod diff;
+mod line;
 pub mod lint;
 pub mod names;
 pub mod resolve;
 pub mod rust;
 mod source;
 pub mod spec;
+pub mod wire;
 
 pub use compile::{Compiled, compile};
+pub use line::Line;

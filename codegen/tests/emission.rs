@@ -8,9 +8,9 @@ mod samples;
 
 use std::process::ExitCode;
 
-use iot_clouds_codegen::compile;
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
+use iot_clouds_codegen::{compile, wire};
 
 use fixtures::Files;
 
@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         assert_every_operation_has_its_cases(&api, &contract);
         let expected = |(path, text)| (format!("expected/{path}"), text);
         let mut files: Files = printed.into_iter().map(expected).collect();
+        files.insert("wire.txt".to_owned(), wire::text(&api));
         if name == REFERENCE {
             files.insert("contract.rs".to_owned(), contract);
         }

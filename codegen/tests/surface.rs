@@ -1,5 +1,5 @@
-//! The surface of each crate is what the compiler sees of it, says nothing of documentation, and leads to the spec.
-//! Must not know how a surface is made.
+//! The surface of each crate is what the compiler sees of it. It and the wire say nothing of documentation, and lead to the spec.
+//! Must not know how they are made.
 
 #[path = "support/compiler.rs"]
 mod compiler;
@@ -11,9 +11,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::resolve::Api;
-use iot_clouds_codegen::rust::surface::{Line, surface};
+use iot_clouds_codegen::rust::surface::surface;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
-use iot_clouds_codegen::{Compiled, compile};
+use iot_clouds_codegen::wire::wire;
+use iot_clouds_codegen::{Compiled, Line, compile};
 use serde_yaml::Value;
 
 /// What lines of items begin with that only a feature turns on.
@@ -218,17 +219,25 @@ fn features_are_those_of_the_manifest() {
     }
 }
 
+/// Both listings.
+fn listings(api: &Api) -> [Vec<Line>; 2] {
+    [surface(api), wire(api)]
+}
+
 #[test]
 fn lines_are_sorted_and_come_from_entries_of_the_spec() {
     for files in specs() {
         let compiled = sound(files);
-        let lines = surface(&compiled.apis[0]);
-        let keys = lines
-            .iter()
-            .map(|line| line.path.split("::").collect::<Vec<_>>());
-        assert!(keys.is_sorted());
-        for line in lines {
-            assert!(compiled.sources.exists(&line.at), "{line:?}");
+        for (lines, separator) in listings(&compiled.apis[0]).iter().zip(["::", "."]) {
+            let keys = lines
+                .iter()
+                .map(|line| line.path.split(separator).collect::<Vec<_>>());
+            assert!(keys.is_sorted());
+            let texts: BTreeSet<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+            assert_eq!(texts.len(), lines.len(), "a line is listed twice");
+            for line in lines {
+                assert!(compiled.sources.exists(&line.at), "{line:?}");
+            }
         }
     }
 }
@@ -236,7 +245,7 @@ fn lines_are_sorted_and_come_from_entries_of_the_spec() {
 #[test]
 fn the_order_of_files_does_not_matter() {
     let texts = |files| {
-        let lines = surface(&sound(files).apis[0]).into_iter();
+        let lines = listings(&sound(files).apis[0]).into_iter().flatten();
         lines.map(|line| line.text).collect::<Vec<_>>()
     };
     for files in specs() {
@@ -244,6 +253,9 @@ fn the_order_of_files_does_not_matter() {
         assert_eq!(texts(files), texts(reversed));
     }
 }
+
+/// Keys of texts that only people read.
+const TEXTS: [&str; 7] = ["check", "doc", "range", "reason", "since", "title", "unit"];
 
 /// Keys whose keys are names.
 const OF_NAMES: [&str; 22] = [
@@ -271,58 +283,78 @@ const OF_NAMES: [&str; 22] = [
     "constants",
 ];
 
-/// Rewrites what only people read, and counts it.
-fn rewrite(value: &mut Value, are_names: bool, count: &mut usize) {
+/// Rewrites what only people read, and counts it; names for programs too, if they are given.
+fn rewrite(value: &mut Value, are_names: bool, rust: &[&str], count: &mut usize) {
     match value {
         Value::Mapping(entries) => {
             for (key, value) in entries {
                 let key = key.as_str().unwrap_or_default();
-                let is_text = matches!(
-                    key,
-                    "doc" | "reason" | "check" | "title" | "since" | "range" | "unit"
-                );
-                match (are_names, value.as_str()) {
-                    (false, Some(old)) if is_text => {
-                        *value = Value::String(format!("No {old}"));
+                let changed = match (key, value.as_str()) {
+                    _ if are_names => None,
+                    (key, Some(old)) if TEXTS.contains(&key) => Some(format!("No {old}").into()),
+                    // A field with this name is in every response.
+                    ("rust", Some("id")) => None,
+                    (key, Some(old)) if rust.contains(&key) => Some(format!("{old}_too").into()),
+                    ("source", Some(old)) => old.split('#').next().map(Into::into),
+                    ("basis" | "retry_basis", _) => {
+                        serde_yaml::from_str("{ inferred: No one knows. }").ok()
+                    }
+                    ("examples", None) => Some(Value::Sequence(Vec::new())),
+                    _ => None,
+                };
+                match changed {
+                    Some(changed) => {
+                        *value = changed;
                         *count += 1;
                     }
-                    (false, Some(old)) if key == "source" => {
-                        let document = old.split('#').next().unwrap().to_owned();
-                        *value = Value::String(document);
-                        *count += 1;
-                    }
-                    (false, _) if matches!(key, "basis" | "retry_basis") => {
-                        *value = serde_yaml::from_str("{ inferred: No one knows. }").unwrap();
-                        *count += 1;
-                    }
-                    (false, None) if key == "examples" => *value = Value::Sequence(Vec::new()),
-                    _ => rewrite(value, !are_names && OF_NAMES.contains(&key), count),
+                    None => rewrite(value, !are_names && OF_NAMES.contains(&key), rust, count),
                 }
             }
         }
-        Value::Sequence(items) => items
-            .iter_mut()
-            .for_each(|item| rewrite(item, false, count)),
+        Value::Sequence(items) => {
+            let items = items.iter_mut();
+            items.for_each(|item| rewrite(item, false, rust, count));
+        }
         _ => {}
     }
 }
 
+/// Compiles a spec whose texts, and names for programs under these keys, are others.
+fn rewritten(files: Vec<(String, String)>, rust: &[&str]) -> Api {
+    let mut count = 0;
+    let files = files.into_iter().map(|(path, text)| {
+        if !path.ends_with(".yaml") {
+            return (path, format!("{text}\nMore."));
+        }
+        let mut value: Value = serde_yaml::from_str(&text).unwrap();
+        rewrite(&mut value, false, rust, &mut count);
+        (path, serde_yaml::to_string(&value).unwrap())
+    });
+    // Lint has much to say of these texts.
+    let mut changed = compile(files.collect());
+    assert!(count > 10, "{count} texts");
+    changed.apis.remove(0)
+}
+
 #[test]
-fn what_only_people_read_is_no_part_of_a_surface() {
+fn what_only_people_read_changes_no_line() {
     for files in specs() {
-        let before = surface(&sound(files.clone()).apis[0]);
-        let mut count = 0;
-        let files = files.into_iter().map(|(path, text)| {
-            if !path.ends_with(".yaml") {
-                return (path, format!("{text}\nMore."));
-            }
-            let mut value: Value = serde_yaml::from_str(&text).unwrap();
-            rewrite(&mut value, false, &mut count);
-            (path, serde_yaml::to_string(&value).unwrap())
-        });
-        // Lint has much to say of these texts.
-        let changed = compile(files.collect());
-        assert!(count > 10, "{count} texts");
-        assert_eq!(surface(&changed.apis[0]), before);
+        let before = listings(&sound(files.clone()).apis[0]);
+        assert_eq!(listings(&rewritten(files, &[])), before);
     }
+}
+
+#[test]
+fn names_for_programs_are_no_part_of_the_wire() {
+    let mut changed = 0;
+    for files in specs() {
+        let before = sound(files.clone()).apis.remove(0);
+        let after = rewritten(files, &["rust", "name", "renamed_from"]);
+        let [before_lines, after_lines] =
+            [&before, &after].map(|api| BTreeSet::from_iter(wire(api)));
+        let differing: Vec<&Line> = before_lines.symmetric_difference(&after_lines).collect();
+        assert!(differing.is_empty(), "{differing:#?}");
+        changed += usize::from(surface(&after) != surface(&before));
+    }
+    assert!(changed > 10, "{changed} surfaces changed");
 }

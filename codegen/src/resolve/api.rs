@@ -78,7 +78,7 @@ pub struct Api {
     /// Type expressions that are malformed or name no type, with their places.
     pub unresolved: Vec<Unresolved>,
     /// The first type of each name: its resource and its index there.
-    pub(super) types: HashMap<String, (usize, usize)>,
+    pub(crate) types: HashMap<String, (usize, usize)>,
 }
 
 /// A type expression that is malformed or names no type.

@@ -5,6 +5,7 @@ mod client;
 mod operations;
 mod types;
 
+use crate::line::Line;
 use crate::resolve::{Api, Lifecycle};
 use crate::rust::annotate::exports::{self, crate_name};
 use crate::rust::annotate::{self, lifecycle};
@@ -13,19 +14,7 @@ use crate::spec::Location;
 /// What lines of items begin with that are off by default.
 const EXPERIMENTAL: &str = "[experimental] ";
 
-/// A line of a surface.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Line {
-    /// Path of what the line is about, as `acme::devices::Device::name`. Everything in an item has a path that begins with
-    /// that of the item. Lines are sorted by it.
-    pub path: String,
-    /// The line.
-    pub text: String,
-    /// The entry of the spec that it comes from.
-    pub at: Location,
-}
-
-/// Returns the surface of the crate for `api`.
+/// Returns the surface of the crate for `api`. The path of a line is that of an item, as `acme::devices::Device::name`.
 pub fn surface(api: &Api) -> Vec<Line> {
     let root = Place {
         path: crate_name(api),
