@@ -211,6 +211,9 @@ impl<'a> Causes<'a> {
 
     fn causes_of(&self, delta: &Delta) -> Vec<usize> {
         let pair = delta.pair;
+        if let Some(credential) = self.single_credential(delta) {
+            return vec![credential];
+        }
         let arguments = self.arguments(delta);
         if !arguments.is_empty() {
             return arguments;
@@ -230,6 +233,19 @@ impl<'a> Causes<'a> {
             .map(|step| step())
             .find(|found| !found.is_empty());
         found.unwrap_or_else(|| vec![pair])
+    }
+
+    /// The credential that comes or goes, in a line that says that it is accepted.
+    fn single_credential(&self, delta: &Delta) -> Option<usize> {
+        let name = delta.text.strip_prefix(" accepts ")?;
+        let path = format!("platform.credentials.{name}");
+        let entries = if delta.has_come {
+            &self.matched.new
+        } else {
+            &self.matched.old
+        };
+        let pair = self.pair_of(entries, entries.find(&path)?)?;
+        self.single(pair).map(|_| pair)
     }
 
     /// Whether a line of an operation comes from what the platform says.
@@ -366,11 +382,12 @@ impl<'a> Causes<'a> {
         self.changed(holders)
     }
 
-    /// The renaming of a whole that a pair is a part of: its own, or that of its resource.
+    /// The renaming of a whole that a pair is a part of, or the new order in it; or the renaming of its resource.
     fn renamed_around(&self, pair: usize) -> Vec<usize> {
         let wholes = self.wholes(pair).filter_map(|(entries, _, index)| {
             let whole = self.pair_of(entries, index)?;
-            let is_own = self.is_cause(whole) && self.matched.pairs.get(whole)?.link != Link::Same;
+            let own = self.matched.pairs.get(whole)?;
+            let is_own = own.link != Link::Same || (own.is_reordered && whole != pair);
             let around = self.resource(entries, index);
             is_own.then_some(whole).or_else(|| {
                 let around = around?;
