@@ -4,6 +4,7 @@
 mod causes;
 mod class;
 mod deltas;
+mod echoes;
 mod entry;
 mod finding;
 mod former;

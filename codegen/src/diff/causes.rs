@@ -17,7 +17,7 @@ pub(super) struct Cause {
 
 /// Finds causes.
 pub(super) struct Causes<'a> {
-    matched: &'a Matched,
+    pub(super) matched: &'a Matched,
     pub(super) old: References,
     pub(super) new: References,
     /// By pair, whether it changed in more than texts.
@@ -68,7 +68,7 @@ impl<'a> Causes<'a> {
     }
 
     /// The side on which an entry is that is not on the other.
-    fn single(&self, pair: usize) -> Option<(&'a Entries, &References, usize)> {
+    pub(super) fn single(&self, pair: usize) -> Option<(&'a Entries, &References, usize)> {
         match self.matched.pairs.get(pair)? {
             Pair {
                 old: Some(old),
@@ -84,7 +84,7 @@ impl<'a> Causes<'a> {
         }
     }
 
-    fn pair_of(&self, entries: &Entries, index: usize) -> Option<usize> {
+    pub(super) fn pair_of(&self, entries: &Entries, index: usize) -> Option<usize> {
         let is_old = std::ptr::eq(entries, &self.matched.old);
         let pairs = if is_old {
             &self.matched.of_old
@@ -211,6 +211,9 @@ impl<'a> Causes<'a> {
 
     fn causes_of(&self, delta: &Delta) -> Vec<usize> {
         let pair = delta.pair;
+        if let Some(credential) = self.single_credential(delta) {
+            return vec![credential];
+        }
         let arguments = self.arguments(delta);
         if !arguments.is_empty() {
             return arguments;
@@ -218,18 +221,20 @@ impl<'a> Causes<'a> {
         if self.is_cause(pair) && !self.is_inherited(delta) {
             return vec![self.root(pair)];
         }
-        let ladder: [&dyn Fn() -> Vec<usize>; 5] = [
-            &|| self.renamed_around(pair),
-            &|| self.changed_inside(pair, hint(&delta.path)),
-            &|| self.changed_held(pair),
-            &|| self.changed_holders(pair),
-            &|| self.changed_around(pair, delta),
-        ];
-        let found = ladder
-            .iter()
-            .map(|step| step())
-            .find(|found| !found.is_empty());
-        found.unwrap_or_else(|| vec![pair])
+        self.echoes(delta)
+    }
+
+    /// The credential that comes or goes, in a line that says that it is accepted.
+    fn single_credential(&self, delta: &Delta) -> Option<usize> {
+        let name = delta.text.strip_prefix(" accepts ")?;
+        let path = format!("platform.credentials.{name}");
+        let entries = if delta.has_come {
+            &self.matched.new
+        } else {
+            &self.matched.old
+        };
+        let pair = self.pair_of(entries, entries.find(&path)?)?;
+        self.single(pair).map(|_| pair)
     }
 
     /// Whether a line of an operation comes from what the platform says.
@@ -294,135 +299,6 @@ impl<'a> Causes<'a> {
                     .any(|change| keys.contains(&change.key.as_str()))
             })
     }
-
-    /// The pairs of the entries inside an entry.
-    fn parts(&self, pair: usize) -> BTreeSet<usize> {
-        let mut parts = BTreeSet::new();
-        let Some(pair) = self.matched.pairs.get(pair) else {
-            return parts;
-        };
-        for (entries, index) in [(&self.matched.old, pair.old), (&self.matched.new, pair.new)] {
-            let mut open: Vec<usize> =
-                index.map_or_else(Vec::new, |index| entries.children(index).to_vec());
-            while let Some(index) = open.pop() {
-                parts.extend(self.pair_of(entries, index));
-                open.extend(entries.children(index));
-            }
-        }
-        parts
-    }
-
-    fn changed_inside(&self, pair: usize, hint: &str) -> Vec<usize> {
-        let parts = self.parts(pair).into_iter().filter(|part| {
-            self.is_cause(*part)
-                && self
-                    .entry(*part)
-                    .is_some_and(|entry| entry.path.starts_with(hint))
-        });
-        let roots: BTreeSet<usize> = parts.map(|part| self.root(part)).collect();
-        roots.into_iter().collect()
-    }
-
-    /// The changes of the wholes in a list, and of what is inside them.
-    fn changed(&self, wholes: BTreeSet<usize>) -> Vec<usize> {
-        let mut roots = BTreeSet::new();
-        for pair in wholes {
-            if self.is_cause(pair) {
-                roots.insert(self.root(pair));
-            }
-            roots.extend(self.changed_inside(pair, ""));
-        }
-        roots.into_iter().collect()
-    }
-
-    /// The two sides of the whole that a pair is a part of.
-    fn wholes(&self, pair: usize) -> impl Iterator<Item = (&'a Entries, &References, usize)> {
-        let sides = self.matched.pairs.get(pair).map(|pair| {
-            [
-                pair.old
-                    .map(|old| (&self.matched.old, &self.old, whole(&self.matched.old, old))),
-                pair.new
-                    .map(|new| (&self.matched.new, &self.new, whole(&self.matched.new, new))),
-            ]
-        });
-        sides.into_iter().flatten().flatten()
-    }
-
-    fn changed_held(&self, pair: usize) -> Vec<usize> {
-        let held = self.wholes(pair).flat_map(|(entries, references, index)| {
-            let held = references.held(index).into_iter();
-            held.filter_map(move |index| self.pair_of(entries, index))
-        });
-        self.changed(held.collect())
-    }
-
-    fn changed_holders(&self, pair: usize) -> Vec<usize> {
-        let holders = self.wholes(pair).flat_map(|(entries, references, index)| {
-            let holders = references.holders(entries, index).into_iter();
-            holders.filter_map(move |index| self.pair_of(entries, index))
-        });
-        let holders: BTreeSet<usize> = holders.collect();
-        // What did not change but uses the type on one side only is not its cause.
-        self.changed(holders)
-    }
-
-    /// The renaming of a whole that a pair is a part of: its own, or that of its resource.
-    fn renamed_around(&self, pair: usize) -> Vec<usize> {
-        let wholes = self.wholes(pair).filter_map(|(entries, _, index)| {
-            let whole = self.pair_of(entries, index)?;
-            let is_own = self.is_cause(whole) && self.matched.pairs.get(whole)?.link != Link::Same;
-            let around = self.resource(entries, index);
-            is_own.then_some(whole).or_else(|| {
-                let around = around?;
-                let is_renamed = self.matched.pairs.get(around)?.link != Link::Same;
-                is_renamed.then_some(around)
-            })
-        });
-        let roots: BTreeSet<usize> = wholes.map(|whole| self.root(whole)).collect();
-        roots.into_iter().collect()
-    }
-
-    /// Returns the resource of an operation or type.
-    fn resource(&self, entries: &Entries, index: usize) -> Option<usize> {
-        let entry = entries.get(index)?;
-        let resource = match entry.kind {
-            Kind::Type => entries.around(entry.fact("resource")?)?,
-            _ => entry.parent?,
-        };
-        self.pair_of(entries, resource)
-    }
-
-    /// The changes of the resource and the platform around a pair.
-    fn changed_around(&self, pair: usize, delta: &Delta) -> Vec<usize> {
-        let names = if delta.text.starts_with(" accepts ") {
-            ["platform.accepts", "platform.credentials", "platform.crate"]
-        } else {
-            [
-                "platform.rate_limits",
-                "platform.credentials",
-                "platform.crate",
-            ]
-        };
-        let mut wholes = self.wholes(pair);
-        let resource = wholes.find_map(|(entries, _, index)| self.resource(entries, index));
-        if let Some(resource) = resource.filter(|resource| self.is_cause(*resource)) {
-            return vec![self.root(resource)];
-        }
-        let sections = names.iter().map(|name| {
-            let all = 0..self.matched.pairs.len();
-            let own = all.filter(|pair| {
-                self.is_cause(*pair)
-                    && self
-                        .entry(*pair)
-                        .is_some_and(|entry| entry.path.starts_with(name))
-            });
-            own.map(|pair| self.root(pair)).collect::<Vec<_>>()
-        });
-        sections
-            .into_iter()
-            .find(|found| !found.is_empty())
-            .unwrap_or_default()
-    }
 }
 
 /// Whether an entry says nothing of its own but holds others.
@@ -431,16 +307,4 @@ fn is_only_frame(entries: &Entries, index: usize) -> bool {
         .get(index)
         .is_some_and(|entry| entry.kind == Kind::Section && entry.facts.is_empty());
     is_section && !entries.children(index).is_empty()
-}
-
-/// Returns what the path of an entry begins with that an item of the crate's root comes from.
-fn hint(path: &str) -> &'static str {
-    let mut parts = path.split("::").skip(1);
-    match parts.next() {
-        Some("Server") => "platform.server",
-        Some("ResponseHeaders") => "platform.response_headers",
-        Some("Credential") => "platform.credentials",
-        Some("ErrorCode") => "platform.errors",
-        _ => "",
-    }
 }

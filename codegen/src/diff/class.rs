@@ -46,9 +46,13 @@ fn is_single(pair: &Pair) -> bool {
     pair.old.is_none() || pair.new.is_none()
 }
 
-/// What another name or place of a parameter or field does, which lines do not show: they speak of the entry, whatever its name.
+/// What another name or place does, which lines do not show: they speak of the entry, whatever its name.
 fn by_name(pair: &Pair, entry: &Entry) -> Class {
     let has = |key: &str| pair.changes.iter().any(|change| change.key == key);
+    // Programs depend on the name of the crate.
+    if entry.path == "platform.crate" && has("name") {
+        return Class::Breaking;
+    }
     // The name in a path is not sent.
     let is_sent = entry.kind.is_named_by_wire() && entry.group != "path";
     if (is_sent && has("(its name)")) || has("(its place)") {

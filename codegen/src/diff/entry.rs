@@ -207,6 +207,11 @@ impl Entries {
         }
     }
 
+    /// Returns the entry with a path.
+    pub(super) fn find(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).copied()
+    }
+
     /// Returns the entry with a path, or the nearest one around it.
     pub(super) fn around(&self, path: &str) -> Option<usize> {
         let mut path = path;

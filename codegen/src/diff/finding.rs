@@ -25,8 +25,7 @@ impl Context<'_> {
     pub(super) fn of(&self, index: usize, cause: &Cause) -> Option<Finding> {
         let pair = self.matched.pairs.get(index)?;
         let entry = self.causes.entry(index)?;
-        let is_only_order = pair.changes.is_empty() && pair.is_reordered && pair.link == Link::Same;
-        if cause.deltas.is_empty() && (is_only_order || is_version(entry, &pair.changes)) {
+        if cause.deltas.is_empty() && is_nothing(pair, entry) {
             return None;
         }
         let judged = class::judge(pair, entry, cause);
@@ -54,6 +53,9 @@ impl Context<'_> {
         entry: &Entry,
         judged: Judged,
     ) -> (&'static str, Option<&'a Change>) {
+        if entry.kind == Kind::Section {
+            return keys::of_changes(pair, entry, judged);
+        }
         let event = match (pair.old, pair.new) {
             (None, _) => "added",
             (_, None) => "removed",
@@ -151,10 +153,19 @@ pub(super) fn line(at: &Location, sources: &Sources) -> Place {
     }
 }
 
-/// Whether nothing but the version of the crate changed.
-fn is_version(entry: &Entry, changes: &[Change]) -> bool {
-    let is_crate = entry.kind == Kind::Section && entry.path == "platform.crate";
-    is_crate && !changes.is_empty() && changes.iter().all(|change| change.key == "version")
+/// Whether a change without any line is none: an order without meaning, the version of the crate, or a credential that comes or
+/// goes and is accepted.
+fn is_nothing(pair: &Pair, entry: &Entry) -> bool {
+    let is_only_order = pair.changes.is_empty() && pair.is_reordered && pair.link == Link::Same;
+    let mut changes = pair.changes.iter();
+    let is_known = !pair.changes.is_empty()
+        && changes.all(|change| {
+            matches!(
+                (entry.path.as_str(), change.key.as_str()),
+                ("platform.crate", "version") | ("platform.accepts", "value") | (_, "accepts")
+            )
+        });
+    is_only_order || is_known
 }
 
 fn in_words(change: &Change) -> String {

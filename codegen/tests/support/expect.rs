@@ -75,3 +75,28 @@ pub(crate) fn update(case: &Path, class: &Class, findings: &BTreeSet<Expected>) 
     }
     fs::write(path, text).unwrap();
 }
+
+/// Writes the findings of edits, in the order of the file.
+pub(crate) fn write_edits<'a>(
+    path: &Path,
+    text: &str,
+    found: impl Iterator<Item = (&'a BTreeSet<String>, &'a BTreeSet<String>)>,
+) {
+    let mut written = String::new();
+    for (edit, (there, back)) in text.split("- name: ").skip(1).zip(found) {
+        let kept = edit.split("  there:").next().unwrap_or_default();
+        let list = |found: &BTreeSet<String>| {
+            let lines = found.iter().map(|line| format!("    - {line}\n"));
+            lines.collect::<String>()
+        };
+        let empty = |found: &BTreeSet<String>| if found.is_empty() { " []" } else { "" };
+        written.push_str(&format!(
+            "- name: {kept}  there:{}\n{}  back:{}\n{}",
+            empty(there),
+            list(there),
+            empty(back),
+            list(back)
+        ));
+    }
+    fs::write(path, written).unwrap();
+}
