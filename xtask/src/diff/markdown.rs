@@ -14,6 +14,9 @@ const MOST: usize = 60_000;
 /// Most operations of a finding that are not folded.
 const FOLDED: usize = 4;
 
+/// Most operations, and most lines of the API, of a finding.
+const SHOWN: usize = 100;
+
 /// Returns the comment.
 pub(super) fn print(report: &Report, title: &str) -> String {
     let mut comment = format!(
@@ -72,10 +75,11 @@ fn one(finding: &Finding) -> String {
     if !finding.help.is_empty() {
         block.push_str(&format!("  *Help:* {}\n", escaped(&finding.help)));
     }
-    let operations: Vec<String> = finding.operations.iter().map(|it| code(it)).collect();
+    let shown = finding.operations.iter().take(SHOWN);
+    let operations: Vec<String> = shown.map(|it| code(it)).collect();
     let operations = match finding.operations.as_slice() {
         [all] if all == "*" => "all".to_owned(),
-        _ => operations.join(", "),
+        _ => operations.join(", ") + &more(finding.operations.len()),
     };
     let is_short = finding.operations.len() <= FOLDED;
     if is_short && !operations.is_empty() {
@@ -87,12 +91,22 @@ fn one(finding: &Finding) -> String {
     }
     if !finding.surface.is_empty() {
         let fence = "`".repeat(longest_run(&finding.surface.concat()).max(2) + 1);
-        let lines = finding.surface.iter();
-        let lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
+        let lines = finding.surface.iter().take(SHOWN);
+        let mut lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
+        let count = finding.surface.len();
+        lines.extend(Some(more(count)).filter(|more| !more.is_empty()));
         let text = format!("{fence}diff\n  {}\n  {fence}", lines.join("\n  "));
-        block.push_str(&folded(&lines_of_api(lines.len()), &text));
+        block.push_str(&folded(&lines_of_api(count), &text));
     }
     block
+}
+
+/// Says how many of a finding's operations or lines are not shown.
+fn more(count: usize) -> String {
+    match count.checked_sub(SHOWN) {
+        None | Some(0) => String::new(),
+        Some(rest) => format!(" and {rest} more"),
+    }
 }
 
 fn place(place: Option<&Place>) -> String {
@@ -199,6 +213,23 @@ mod tests {
             400 - shown
         );
         assert!(comment.contains(&expected), "{expected}");
+    }
+
+    #[test]
+    fn one_large_finding_hides_no_other() {
+        let mut large = finding(1, Class::Breaking);
+        large.surface = vec![large.surface.concat(); 5000];
+        large.operations = vec![large.operations.concat(); 5000];
+        let report = Report {
+            class: Class::Breaking,
+            bump: Bump::Major,
+            crates: Vec::new(),
+            findings: vec![large, finding(2, Class::Docs)],
+        };
+        let comment = print(&report, "a -> b");
+        assert!(comment.contains("name2`") && !comment.contains("Left out"));
+        assert_eq!(comment.matches(" and 4900 more\n").count(), 2);
+        assert!(comment.contains("5000 lines of the API"));
     }
 
     #[test]

@@ -80,6 +80,8 @@ pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
 }
 
 fn one(finding: &Finding, style: Style) -> String {
+    // A terminal must not act on what a spec contains.
+    let clean = |text: &str| text.replace(char::is_control, " ");
     let loud = if finding.is_loud {
         "  (look twice)"
     } else {
@@ -87,7 +89,10 @@ fn one(finding: &Finding, style: Style) -> String {
     };
     let mut text = format!(
         "\n  {}: {}  [{}]{loud}\n    {}\n",
-        finding.platform, finding.entry, finding.rule, finding.message
+        finding.platform,
+        clean(&finding.entry),
+        finding.rule,
+        clean(&finding.message)
     );
     let mut add = |line: &str| text.push_str(&format!("    {line}\n"));
     add(&format!("old: {}", place(finding.old.as_ref())));
@@ -97,13 +102,13 @@ fn one(finding: &Finding, style: Style) -> String {
     }
     for line in finding.surface.iter().take(SHOWN) {
         let colour = if line.starts_with('-') { RED } else { GREEN };
-        add(&format!("  {}", painted(line, colour, style)));
+        add(&format!("  {}", painted(&clean(line), colour, style)));
     }
     if let Some(rest) = more(finding.surface.len()) {
         add(&format!("  {rest} more lines of the API"));
     }
     if !finding.help.is_empty() {
-        add(&format!("help: {}", finding.help));
+        add(&format!("help: {}", clean(&finding.help)));
     }
     text
 }
@@ -151,5 +156,47 @@ pub(super) fn judged(version: &CrateVersion) -> String {
         Verdict::Lowered => format!("{name} {old} -> {new}: lowered, write at least {required}"),
         Verdict::Ok if old == new => format!("{name} {new}: no new version is needed"),
         Verdict::Ok => format!("{name} {old} -> {new}: enough, the changes need {required}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iot_clouds_codegen::diagnostic::Style;
+    use iot_clouds_codegen::diff::{Class, Finding, Report};
+
+    use super::print;
+
+    #[test]
+    fn a_terminal_acts_on_no_text_of_a_spec() {
+        let report = Report {
+            class: Class::Breaking,
+            findings: vec![Finding {
+                rule: "a-rule",
+                class: Class::Breaking,
+                platform: "acme".to_owned(),
+                entry: "things".to_owned(),
+                old: None,
+                new: None,
+                message: "was \u{1b}[2Jtwo\nlines".to_owned(),
+                operations: vec!["*".to_owned()],
+                surface: vec!["- pub a".to_owned()],
+                help: String::new(),
+                is_loud: false,
+            }],
+            ..Report::default()
+        };
+        let plain = print(&report, "a -> b", Style::Plain);
+        assert!(!plain.contains('\u{1b}'), "{plain}");
+        assert!(plain.contains("was  [2Jtwo lines\n"), "{plain}");
+        assert!(plain.contains("operations: all\n"), "{plain}");
+        let coloured = print(&report, "a -> b", Style::Coloured);
+        assert!(
+            coloured.contains("\u{1b}[31mbreaking\u{1b}[0m: 1 change"),
+            "{coloured}"
+        );
+        assert!(
+            coloured.contains("\u{1b}[31m- pub a\u{1b}[0m"),
+            "{coloured}"
+        );
     }
 }
