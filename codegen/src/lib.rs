@@ -10,6 +10,7 @@
 //!       Api ──lint::lint──▶ Diagnostics (all of them, each cause once, with snippets)
 //!         │  neutral: contains no Rust names; every node knows its place
 //!         ├─ check             whether a value fits a type, and arguments their limits: used by lint and the mock
+//!         ├─ wire              what each operation sends and reads, as lines
 //!         ├─ iot-clouds-mock ─▶ a server that behaves as the platform does
 //!         └─ rust::annotate    names, joint setters, documentation
 //!              ├─ rust::surface the public API of the crate as lines

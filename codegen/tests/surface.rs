@@ -1,21 +1,23 @@
 //! The surface of each crate is what the compiler sees of it. It and the wire say nothing of documentation, and lead to the spec.
 //! Must not know how they are made.
 
+#![cfg(feature = "emit")]
+
 #[path = "support/compiler.rs"]
 mod compiler;
-#[path = "support/samples.rs"]
-mod samples;
+#[path = "support/specs.rs"]
+mod specs;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::rust::surface::surface;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 use iot_clouds_codegen::wire::wire;
-use iot_clouds_codegen::{Compiled, Line, compile};
+use iot_clouds_codegen::{Line, compile};
 use serde_yaml::Value;
+
+use specs::{sound, specs};
 
 /// What lines of items begin with that only a feature turns on.
 const GATES: [&str; 2] = ["[blocking] ", "[experimental] "];
@@ -70,48 +72,6 @@ const KINDS: [(&str, &[&str]); 6] = [
         "pub fn {path}::serialize(__self: &{name}, __serializer: __S) -> Result<__S::Ok, __S::Error>",
     ]),
 ];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// What is in a folder, sorted.
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap().to_str().unwrap().to_owned()
-}
-
-/// The files of the specs of all crates of the workspace.
-fn specs() -> Vec<Vec<(String, String)>> {
-    let is_platform = |path: &PathBuf| path.join("platform.yaml").is_file();
-    let platforms = entries(&root().join("../spec")).into_iter();
-    let fixtures = entries(&root().join("tests/emission")).into_iter();
-    let fixtures = fixtures.map(|path| path.join("spec/acme"));
-    let folders = platforms.chain(fixtures).filter(is_platform);
-    let read = |path: PathBuf| {
-        let platform = file_name(path.parent().unwrap());
-        let shown = format!("spec/{platform}/{}", file_name(&path));
-        (shown, fs::read_to_string(path).unwrap())
-    };
-    let mut specs: Vec<Vec<(String, String)>> = folders
-        .map(|folder| entries(&folder).into_iter().map(read).collect())
-        .collect();
-    specs.push(samples::samples("acme/").into_iter().collect());
-    assert!(specs.len() > 20, "{} specs", specs.len());
-    specs
-}
-
-fn sound(files: Vec<(String, String)>) -> Compiled {
-    let compiled = compile(files);
-    assert!(compiled.is_sound(), "{:#?}", compiled.problems);
-    compiled
-}
 
 fn apis() -> Vec<Api> {
     let apis = specs().into_iter().map(|files| sound(files).apis.remove(0));

@@ -1,6 +1,8 @@
 //! Shapes of generated types, over HTTP: types that are sent and received, that hold themselves, and that stay open.
 //! Must not know how they are printed: it uses the crate of an emission fixture as a program does.
 
+mod credentials;
+
 use acme_shapes::{Client, ErrorCode, Event, Plan, Sum, Timestamp, Tree, Value, json};
 use iot_clouds_mock::MockServer;
 use iot_clouds_testkit::{Reply, Server};

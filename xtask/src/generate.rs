@@ -162,6 +162,7 @@ fn crate_of(
     timings: &mut Timings,
 ) -> Result<Vec<Change>, CommandError> {
     let folder = folders.out.join(&api.platform);
+    refuse_foreign(&folder)?;
     let runtime = self::runtime(runtime, version, &folders.root, &folder)?;
     let mut unformatted = rust::print(api, &runtime);
     let mut files = rust::Files::new();
@@ -326,6 +327,21 @@ fn removals(folders: &Folders, crates: &[String]) -> Result<Vec<Change>, Command
         )?);
     }
     Ok(changes)
+}
+
+/// Fails if a folder holds a spec, or a crate that was not generated: its files would be overwritten.
+fn refuse_foreign(folder: &Path) -> Result<(), CommandError> {
+    let manifest = folder.join("Cargo.toml");
+    let files = [folder.join("platform.yaml"), folder.join("overlay.yaml")];
+    let is_own = manifest.exists() && !is_generated(&manifest)?;
+    let mut files = files.into_iter().filter(|file| file.exists());
+    match files.next().or(is_own.then_some(manifest)) {
+        None => Ok(()),
+        Some(file) => Err(CommandError::new(format!(
+            "{} was not generated, and its folder would be overwritten; choose another folder with `--out`, or move the file",
+            file.display()
+        ))),
+    }
 }
 
 fn is_generated(path: &Path) -> Result<bool, CommandError> {

@@ -17,9 +17,11 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     let version = &arguments.version;
-    if version.split('.').count() != 3
-        || version.split('.').any(|part| part.parse::<u64>().is_err())
-    {
+    let is_number = |part: &str| {
+        let number = part.parse::<u64>();
+        number.is_ok_and(|number| number.to_string() == part)
+    };
+    if version.split('.').count() != 3 || !version.split('.').all(is_number) {
         return Err(CommandError::new(format!(
             "`{version}` is not a version; write three numbers, such as 0.2.0"
         )));

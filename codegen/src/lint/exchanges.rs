@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::credentials::is_text;
 use super::responses::key_paths;
-use crate::resolve::{Field, Operation, Place, TypeRef};
+use crate::resolve::{Field, LimitKind, Operation, Place, TypeRef};
 use crate::spec::{Location, TokenExchange};
 
 /// Checks that an exchange names an operation as `resource.operation`.
@@ -52,7 +52,27 @@ pub(super) fn exchange(context: &Context<'_>) {
         for parameter in parameters.filter(|parameter| parameter.place.is_parameter()) {
             credential_field(context, name, parameter);
         }
+        unset(context, name, operation);
         token_fields(context, exchange, operation, &at.key("exchange"));
+    }
+}
+
+/// Reports joint setters: programs set the fields of the credential, and the request has no setter.
+fn unset(context: &Context<'_>, name: &str, operation: &Operation) {
+    for limit in &operation.limits {
+        if let LimitKind::Together {
+            setter: Some(setter),
+            ..
+        } = &limit.check
+        {
+            let message = format!(
+                "`{}` would set fields of the credential `{name}`, which has no setters",
+                setter.name
+            );
+            let help = "remove `setter`, and its `doc`; the limit holds without it";
+            let at = limit.at.key("setter");
+            context.value(&at, "exchange", message, help);
+        }
     }
 }
 

@@ -239,7 +239,14 @@ fn is_taken(package: &str) -> bool {
 
 /// Returns the three numbers of a version, or `None` if Cargo does not accept it.
 pub(super) fn version_numbers(version: &str) -> Option<[u64; 3]> {
-    let numbers = version.split(['-', '+']).next().unwrap_or_default();
+    let (numbers, rest) = match version.find(['-', '+']) {
+        Some(end) => version.split_at_checked(end)?,
+        None => (version, ""),
+    };
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.');
+    if !rest.chars().all(is_sign) || rest.ends_with(['-', '+', '.']) || rest.contains("..") {
+        return None;
+    }
     let number = |part: &str| {
         let number = part.parse::<u64>().ok()?;
         (number.to_string() == part).then_some(number)
@@ -290,5 +297,30 @@ fn package(context: &Context<'_>) {
         let rest = listed(package.keywords.iter().skip(5).map(String::as_str));
         let message = format!("a package may have at most five keywords; remove {rest}");
         context.key(&at.key("keywords"), "bad-value", message, "");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version_numbers;
+
+    #[test]
+    fn versions_are_those_of_cargo() {
+        for version in ["0.1.0", "1.2.3-rc.1", "1.2.3+a-b", "1.2.3-a.b+c"] {
+            assert!(version_numbers(version).is_some(), "{version}");
+        }
+        for version in [
+            "",
+            "1",
+            "1.2",
+            "01.2.3",
+            "+1.2.3",
+            "1.2.3-",
+            "1.2.3-a..b",
+            "1.2.3-é",
+            "1.2.3 ",
+        ] {
+            assert!(version_numbers(version).is_none(), "{version}");
+        }
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn circles(api: &mut Api) {
     });
     let circles = components(&edges.collect::<Vec<Vec<usize>>>());
     let depths = depths(api, held);
+    let ranks = ranks(api);
     let types = api.resources.iter_mut();
     let types = types.flat_map(|resource| &mut resource.types);
     for (place, declared) in types.enumerate() {
@@ -28,10 +29,31 @@ pub(super) fn circles(api: &mut Api) {
         for field in declared.contents_mut() {
             // Each circle has at least one such field, and a field of an earlier type stays as it is when a later type
             // begins to refer to that type.
-            let leads_back = |to: usize| to <= place && circles.get(to) == circles.get(place);
+            let leads_back = |to: usize| {
+                ranks.get(to) <= ranks.get(place) && circles.get(to) == circles.get(place)
+            };
             field.closes_circle = held(field).is_some_and(leads_back);
         }
     }
+}
+
+/// Returns the rank of each type: its place among all types, if every resource still had its first name. So renaming a resource
+/// changes no field.
+fn ranks(api: &Api) -> Vec<usize> {
+    let of_types = api.resources.iter().flat_map(|resource| {
+        let first = resource.lifecycle.renamed_from.last();
+        let first = first.unwrap_or(&resource.name);
+        resource.types.iter().map(move |_| first)
+    });
+    let mut order: Vec<(usize, &String)> = of_types.enumerate().collect();
+    order.sort_by_key(|(_, resource)| *resource);
+    let mut ranks = vec![0; order.len()];
+    for (rank, (place, _)) in order.into_iter().enumerate() {
+        if let Some(own) = ranks.get_mut(place) {
+            *own = rank;
+        }
+    }
+    ranks
 }
 
 /// Returns the depth of each type: that of the deepest type that it needs and one more, the least of all variants for a

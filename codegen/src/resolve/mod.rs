@@ -26,7 +26,7 @@ pub use field::*;
 pub use lifecycle::*;
 pub use link::{one_line, sentence};
 pub use operation::*;
-pub use references::{Reference, hyphenated};
+pub use references::{Reference, code_span, hyphenated, ticks};
 pub use types::*;
 
 use crate::spec::{Sources, Spec};

@@ -48,30 +48,60 @@ impl<'a> Reference<'a> {
 
     /// Returns what may be a reference in a text: each piece of code that is a name, alone or with a section.
     pub fn in_text(text: &'a str) -> impl Iterator<Item = Self> {
-        let mut start = 0;
-        let parts = text
-            .split('`')
-            .enumerate()
-            .filter_map(move |(index, part)| {
-                let at = start;
-                start += part.len() + 1;
-                (index % 2 == 1).then_some((at, part))
-            });
-        parts
-            .map(|(at, part)| Self::at(at, part))
+        let code = parts(text).into_iter().filter(|(ticks, ..)| *ticks == 1);
+        code.map(|(_, at, part)| Self::at(at, part))
             .filter(|found| is_name(found.document.trim()))
     }
 }
 
+/// Returns the code span that `text` starts with, and the rest. Three backticks are no span: at the start of a line they
+/// would open a block.
+pub fn code_span(text: &str) -> Option<(&str, &str)> {
+    let opening = ticks(text);
+    if !(1..=2).contains(&opening) {
+        return None;
+    }
+    let mut at = opening;
+    loop {
+        at += text.get(at..)?.find('`')?;
+        let closing = ticks(text.get(at..)?);
+        at += closing;
+        if closing == opening {
+            return text.split_at_checked(at);
+        }
+    }
+}
+
+/// Returns the number of backticks that a text starts with.
+pub fn ticks(text: &str) -> usize {
+    text.len() - text.trim_start_matches('`').len()
+}
+
+/// Splits a text into code and what is around it: the backticks around it, where it begins, and what it is.
+fn parts(text: &str) -> Vec<(usize, usize, &str)> {
+    let mut parts = Vec::new();
+    let (mut plain, mut at) = (0, 0);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let ticks = ticks(rest);
+        if let Some((span, _)) = code_span(rest) {
+            let code = span.get(ticks..span.len() - ticks).unwrap_or_default();
+            parts.push((0, plain, text.get(plain..at).unwrap_or_default()));
+            parts.push((ticks, at + ticks, code));
+            at += span.len();
+            plain = at;
+        } else {
+            let first = rest.chars().next().map_or(1, char::len_utf8);
+            at += ticks.max(first);
+        }
+    }
+    parts.push((0, plain, text.get(plain..).unwrap_or_default()));
+    parts
+}
+
 /// Returns the words of a text outside code that could name a document: those with a hyphen. Each comes with its place.
 pub fn hyphenated(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut start = 0;
-    let parts = text.split('`').enumerate().map(move |(index, part)| {
-        let at = start;
-        start += part.len() + 1;
-        (index % 2 == 0).then_some((at, part))
-    });
-    let words = parts.flatten().flat_map(|(at, part)| {
+    let plain = parts(text).into_iter().filter(|(ticks, ..)| *ticks == 0);
+    let words = plain.flat_map(|(_, at, part)| {
         let is_end = |character: char| !is_of_name(character);
         let mut offset = at;
         part.split_inclusive(is_end).map(move |word| {
@@ -106,6 +136,14 @@ mod tests {
             hyphenated(text).collect::<Vec<_>>(),
             [(text.len() - 7, "a-page")]
         );
+    }
+
+    #[test]
+    fn open_backticks_are_no_code() {
+        for text in ["``` a#", "`` a#x` b", "` a-page"] {
+            assert_eq!(Reference::in_text(text).count(), 0, "{text}");
+        }
+        assert_eq!(hyphenated("``` `a#x` a-page").count(), 1);
     }
 
     #[test]

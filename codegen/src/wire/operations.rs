@@ -4,7 +4,7 @@
 use super::{Entry, Lines, types};
 use crate::resolve::{
     Field, Limit, LimitKind, Operation, PageParameter, PageSize, Pages, Place, RateLimit, Retry,
-    Windows,
+    TypeRef, Windows,
 };
 use crate::spec::key_path_text;
 
@@ -47,41 +47,61 @@ pub(super) fn operation(operation: &Operation, lines: &mut Lines) {
         at,
     };
     lines.add(&entry, format!(": {http_method} {path}"));
+    if let Some(value) = content_type {
+        lines.add(&entry, format!(" sends its body as {value}"));
+    }
+    call(&entry, accepts, *retry, lines);
+    for field in parameters {
+        let is_sent = (true, false);
+        lines.field(&parameter(&entry, field, *is_form), field, is_sent);
+    }
+    self::limits(&entry, limits, lines);
+    self::rate_limits(&entry, rate_limits, lines);
+    lists(&entry, pages.as_ref(), windows.as_ref(), lines);
+    let entry = entry.inside("returns");
+    returns(&entry, response.as_ref(), nested_under.as_deref(), lines);
+    lines.add_if(*outside_envelope, &entry, " is outside the envelope");
+    lines.add_if(*success_like_error, &entry, " may look like a failure");
+    lines.null_values(&entry, null_values);
+}
+
+/// Adds with which credentials it is called, and whether it may be sent twice.
+fn call(entry: &Entry<'_>, accepts: &[String], retry: Retry, lines: &mut Lines) {
     for name in accepts {
-        lines.add(&entry, format!(" accepts {name}"));
+        lines.add(entry, format!(" accepts {name}"));
     }
     let retry = match retry {
         Retry::Safe => "safe",
         Retry::Idempotent => "idempotent",
         Retry::Command => "a command",
     };
-    lines.add(&entry, format!(" is {retry}"));
-    if let Some(value) = content_type {
-        lines.add(&entry, format!(" sends its body as {value}"));
-    }
-    for field in parameters {
-        lines.field(&parameter(&entry, field, *is_form), field, (true, false));
-    }
-    self::limits(&entry, limits, lines);
-    self::rate_limits(&entry, rate_limits, lines);
+    lines.add(entry, format!(" is {retry}"));
+}
+
+/// Adds how a list is read to its end.
+fn lists(entry: &Entry<'_>, pages: Option<&Pages>, windows: Option<&Windows>, lines: &mut Lines) {
     if let Some(pages) = pages {
-        self::pages(&entry, pages, lines);
+        self::pages(entry, pages, lines);
     }
     if let Some(windows) = windows {
-        self::windows(&entry, windows, lines);
+        self::windows(entry, windows, lines);
     }
-    let returns = entry.inside("returns");
-    let returned = response.as_ref().map(types::written);
+}
+
+fn returns(
+    entry: &Entry<'_>,
+    response: Option<&TypeRef>,
+    nested_under: Option<&str>,
+    lines: &mut Lines,
+) {
+    let returned = response.map(types::written);
     lines.add(
-        &returns,
+        entry,
         format!(": {}", returned.as_deref().unwrap_or("none")),
     );
     if let Some(under) = nested_under {
-        lines.add(&returns, format!(" is under the value of {under}"));
+        lines.add(entry, format!(" is under the value of {under}"));
     }
-    lines.add_if(*outside_envelope, &returns, " is outside the envelope");
-    lines.add_if(*success_like_error, &returns, " may look like a failure");
-    lines.null_values(&returns, null_values);
 }
 
 fn parameter<'a>(entry: &Entry<'_>, field: &'a Field, is_form: bool) -> Entry<'a> {

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use super::operations::rate_limits;
 use super::{Entry, Lines};
 use crate::resolve::{
-    Api, AuthScheme, Code, ContentTypes, Credential, Envelope, ErrorBody, OptionalHeader,
+    Api, AuthScheme, Code, ContentTypes, Credential, Envelope, ErrorBody, Field, OptionalHeader,
     Responses, Server, ServerChoice, Signature, Status, TokenExchange,
 };
 use crate::spec::key_path_text;
@@ -18,7 +18,8 @@ pub(super) fn platform(api: &Api, lines: &mut Lines) {
         server,
         headers,
         optional_headers,
-        only_headers,
+        // By their names in lower case.
+        only_headers: _,
         content_types,
         rate_limits: limits,
         response_headers,
@@ -53,35 +54,61 @@ pub(super) fn platform(api: &Api, lines: &mut Lines) {
         at,
     };
     servers(server, lines);
-    for (name, value) in headers {
-        lines.add(&entry("headers").inside(name), format!(": {value}"));
+    self::headers(&entry("headers"), headers, lines);
+    self::optional_headers(optional_headers, lines);
+    for name in api.allowed_headers().into_iter().flatten() {
+        lines.add(&entry("only_headers").inside(name), "");
     }
-    for OptionalHeader { at, wire, .. } in optional_headers {
+    self::content_types(&entry("content_types"), content_types.as_ref(), lines);
+    rate_limits(&entry("rate_limits"), limits, lines);
+    received(response_headers, lines);
+    for own in credentials {
+        credential(own, lines);
+    }
+    success(&entry, envelope.as_ref(), responses.as_ref(), lines);
+    let text = " may be plain text";
+    lines.add_if(text_errors.is_some(), &entry("errors"), text);
+    failures(&entry, (error_bodies, statuses, codes), lines);
+}
+
+fn headers(entry: &Entry<'_>, headers: &[(String, String)], lines: &mut Lines) {
+    for (name, value) in headers {
+        lines.add(&entry.inside(name), format!(": {value}"));
+    }
+}
+
+fn optional_headers(headers: &[OptionalHeader], lines: &mut Lines) {
+    for OptionalHeader { at, wire, .. } in headers {
         let path = format!("platform.optional_headers.{wire}");
         lines.add(&Entry { path, at }, "");
     }
-    if let Some(only) = only_headers {
-        for name in &only.names {
-            let name = name.to_ascii_lowercase();
-            lines.add(&entry("only_headers").inside(name), "");
+}
+
+fn content_types(entry: &Entry<'_>, types: Option<&ContentTypes>, lines: &mut Lines) {
+    let Some(ContentTypes { json, form, .. }) = types else {
+        return;
+    };
+    for (name, value) in [("json", json), ("form", form)] {
+        if let Some(value) = value {
+            lines.add(&entry.inside(name), format!(": {value}"));
         }
     }
-    if let Some(ContentTypes { json, form, .. }) = content_types {
-        for (name, value) in [("json", json), ("form", form)] {
-            if let Some(value) = value {
-                lines.add(&entry("content_types").inside(name), format!(": {value}"));
-            }
-        }
-    }
-    rate_limits(&entry("rate_limits"), limits, lines);
-    for header in response_headers {
+}
+
+fn received(headers: &[Field], lines: &mut Lines) {
+    for header in headers {
         let path = format!("platform.response_headers.{}", header.wire);
         let at = &header.at;
         lines.field(&Entry { path, at }, header, (false, true));
     }
-    for own in credentials {
-        credential(own, lines);
-    }
+}
+
+fn success<'a>(
+    entry: &impl Fn(&str) -> Entry<'a>,
+    envelope: Option<&Envelope>,
+    responses: Option<&Responses>,
+    lines: &mut Lines,
+) {
     if let Some(envelope) = envelope {
         self::envelope(&entry("envelope"), envelope, lines);
     }
@@ -92,12 +119,14 @@ pub(super) fn platform(api: &Api, lines: &mut Lines) {
         }
         lines.add_if(*text, &entry, " may be plain text");
     }
-    lines.add_if(
-        text_errors.is_some(),
-        &entry("errors"),
-        " may be plain text",
-    );
-    for body in error_bodies {
+}
+
+fn failures<'a>(
+    entry: &impl Fn(&str) -> Entry<'a>,
+    (bodies, statuses, codes): (&[ErrorBody], &[Status], &[Code]),
+    lines: &mut Lines,
+) {
+    for body in bodies {
         error_body(&entry("errors.bodies"), body, lines);
     }
     for status in statuses {
@@ -231,9 +260,7 @@ fn credential(credential: &Credential, lines: &mut Lines) {
         let at = &field.at;
         lines.field(&Entry { path, at }, field, (true, false));
     }
-    for (name, value) in headers {
-        lines.add(&entry.inside("headers").inside(name), format!(": {value}"));
-    }
+    self::headers(&entry.inside("headers"), headers, lines);
     match scheme {
         AuthScheme::Basic { user, password } => {
             lines.add(&entry, format!(" is HTTP Basic of {user} and {password}"));

@@ -28,7 +28,7 @@ pub(super) fn declared(declared: &Type, lines: &mut Lines) {
         resource: _,
         doc: _,
         evidence: _,
-        only_tokens: _,
+        only_tokens,
         experimental: _,
         extends: _,
         always: _,
@@ -36,6 +36,10 @@ pub(super) fn declared(declared: &Type, lines: &mut Lines) {
         is_unresolved: _,
         lifecycle: _,
     } = declared;
+    // A client reads nothing of it but the keys that its credential names.
+    if *only_tokens {
+        return;
+    }
     let path = match declared.is_inline() {
         true => format!("{name}.returns"),
         false => format!("types.{name}"),
@@ -43,24 +47,27 @@ pub(super) fn declared(declared: &Type, lines: &mut Lines) {
     let entry = Entry { path, at };
     lines.add_if(*sent, &entry, " is sent");
     lines.add_if(*received, &entry, " is received");
-    let way = (*sent, *received);
+    self::kind(kind, &entry, (*sent, *received), lines);
+}
+
+fn kind(kind: &TypeKind, entry: &Entry<'_>, way: (bool, bool), lines: &mut Lines) {
     match kind {
         TypeKind::Identifier { lenient, constants } => {
-            lines.add(&entry, ": string");
-            lines.add_if(*lenient && *received, &entry, " may be a number");
+            lines.add(entry, ": string");
+            lines.add_if(*lenient, entry, " may be a number");
             for Constant { at, wire, .. } in constants {
                 let path = entry.path.clone();
                 lines.add(&Entry { path, at }, format!(" has \"{wire}\""));
             }
         }
-        TypeKind::Struct { fields, layout } => object(fields, layout, &entry, way, lines),
+        TypeKind::Struct { fields, layout } => object(fields, layout, entry, way, lines),
         TypeKind::Untagged(variants) => {
             for variant in variants {
-                lines.field(&part(&entry, variant), variant, (false, false));
+                lines.field(&part(entry, variant), variant, (false, false));
             }
         }
         TypeKind::Enum { number, variants } => {
-            lines.add(&entry, if *number { ": number" } else { ": string" });
+            lines.add(entry, if *number { ": number" } else { ": string" });
             for Variant { at, wire, .. } in variants {
                 let path = entry.path.clone();
                 let value = if *number {
@@ -76,10 +83,10 @@ pub(super) fn declared(declared: &Type, lines: &mut Lines) {
             content,
             variants,
         } => {
-            lines.add(&entry, format!(" has its variant in {tag}"));
-            lines.add(&entry, format!(" has its content in {content}"));
+            lines.add(entry, format!(" has its variant in {tag}"));
+            lines.add(entry, format!(" has its content in {content}"));
             for variant in variants {
-                lines.field(&part(&entry, variant), variant, (false, false));
+                lines.field(&part(entry, variant), variant, (false, false));
             }
         }
         TypeKind::Unresolved => {}

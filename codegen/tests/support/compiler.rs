@@ -101,7 +101,10 @@ impl<'a> Reader<'a> {
 
     fn item(&self, id: &Value) -> &'a Value {
         let item = &self.index[id.to_string()];
-        assert!(item.is_object(), "no item {id}");
+        assert!(
+            item.is_object(),
+            "no item {id}: this reads format 57 of rustdoc"
+        );
         item
     }
 

@@ -69,6 +69,7 @@ fn generate_twice_from_two_folders_gives_the_same_bytes() {
         [
             "Cargo.toml",
             "README.md",
+            "api.txt",
             "src/client.rs",
             "src/lib.rs",
             "src/things.rs"

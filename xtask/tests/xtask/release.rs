@@ -32,7 +32,7 @@ fn a_version_is_set_everywhere_at_once() {
 #[test]
 fn a_wrong_version_or_spec_changes_nothing() {
     let project = Folder::project();
-    for version in ["2", "0.2", "0.2.x", "v0.2.0", ""] {
+    for version in ["2", "0.2", "0.2.x", "v0.2.0", "", "00.2.0", "+0.2.0"] {
         assert_eq!(
             project.run_own("set-version", &[version]),
             Some(2),

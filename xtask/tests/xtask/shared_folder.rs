@@ -106,12 +106,43 @@ fn runs_at_the_same_time_leave_whole_crates() {
         assert_eq!(code(&output), 0, "{}", stderr(&output));
     }
     let names: Vec<_> = folder.output().into_keys().collect();
-    assert_eq!(names.len(), 10, "{names:?}");
+    assert_eq!(names.len(), 12, "{names:?}");
     let readme = folder.text("out/acme/README.md");
     let client = folder.text("out/acme/src/client.rs");
     let mut titles = ["Acme Cloud", "Other Cloud"].into_iter();
     let title = titles.find(|title| readme.contains(title)).unwrap();
     assert!(client.contains(title), "{title} in:\n{client}");
+}
+
+/// A crate that someone wrote, or a spec, is not overwritten by a crate of the same name.
+#[test]
+fn what_was_not_generated_stays() {
+    let folder = Folder::new();
+    folder.write("out/acme/Cargo.toml", "[package]\nname = \"acme\"\n");
+    folder.write("out/acme/src/lib.rs", "//! My own.\n");
+    let own = folder.output();
+    let refused = folder.run("generate", &[]);
+    assert_eq!(code(&refused), 2);
+    assert!(
+        stderr(&refused).contains("acme/Cargo.toml was not generated"),
+        "{}",
+        stderr(&refused)
+    );
+    assert_eq!(folder.output(), own);
+    let mut process = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    process
+        .arg("generate")
+        .arg("--spec")
+        .arg(folder.path("spec"));
+    process.arg("--out").arg(folder.path("spec"));
+    let refused = process.output().unwrap();
+    assert_eq!(code(&refused), 2);
+    assert!(
+        stderr(&refused).contains("acme/platform.yaml was not generated"),
+        "{}",
+        stderr(&refused)
+    );
+    assert!(!folder.exists("spec/acme/Cargo.toml"));
 }
 
 /// A crate that is written elsewhere is not of this repository.

@@ -22,6 +22,9 @@ const REQUEST: [&str; 7] = [
     "send_with_meta",
 ];
 
+/// The methods by which programs pass on any object, which take it by value or by reference.
+const OBJECT: [&str; 4] = ["clone", "into", "to_owned", "try_into"];
+
 /// The methods of responses and errors, and of the traits that they implement.
 const RESPONSE: [&str; 48] = [
     "attempts",
@@ -163,21 +166,28 @@ pub(super) fn members(context: &Context<'_>) {
 /// Checks the fields of an object.
 fn fields(context: &Context<'_>, declared: &Declared<'_>) {
     let fields = declared.declared.fields();
-    let mut optional = fields.iter().filter(|field| field.optional);
-    let new_is_optional = optional.any(|field| {
-        let mut former = field.lifecycle.renamed_from.iter();
-        rust_name(field) == "new" || former.any(|name| name == "new")
-    });
+    let optional = fields.iter().filter(|field| field.optional);
+    let setters: BTreeSet<String> = optional
+        .flat_map(|field| {
+            let former = field.lifecycle.renamed_from.iter().cloned();
+            former.chain([rust_name(field)])
+        })
+        .collect();
     let with_reader = fields.iter().filter(|field| !field.null_values.is_empty());
     let readers: BTreeSet<String> = with_reader
         .map(|field| format!("read_{}", rust_name(field)))
         .collect();
     let is_sent = declared.declared.sent;
+    let is_read = |name: &str| {
+        let is_taken = is_sent && readers.contains(name);
+        is_taken.then_some("generated code needs this name")
+    };
     let names = all_named("field", fields.iter());
     clashes(context, names, |name| match name {
-        "new" if new_is_optional => Some("objects to send have a function with this name"),
-        name if is_sent && readers.contains(name) => Some("generated code needs this name"),
-        _ => None,
+        name if !setters.contains(name) => is_read(name),
+        "new" => Some("objects to send have a function with this name"),
+        name if OBJECT.contains(&name) => Some("every object has a method with this name"),
+        name => is_read(name),
     });
     wire_names(context, fields);
 }

@@ -29,6 +29,12 @@ pub(super) fn credentials(api: &Api) -> TokenStream {
         });
         let optional = optional.into_iter().map(|field| {
             let name = ident(&annotate::field(field));
+            // The client makes the token call without the builder of its request, which would send the default.
+            if let Some(default) = field.client_default.as_ref().and_then(|own| own.as_str()) {
+                let value = quote!(credential.#name.unwrap_or_else(|| #default.into()));
+                let pair = pair(field, &value);
+                return quote!(.chain([#pair]));
+            }
             let pair = pair(field, &quote!(value));
             quote!(.chain(credential.#name.map(|value| #pair)))
         });

@@ -9,7 +9,7 @@ use quote::quote;
 use crate::resolve::one_line;
 use crate::rust::annotate::docs::{Docs, Link};
 use markdown::starts_block;
-pub(super) use markdown::{block, cell, destination, escape, label};
+pub(super) use markdown::{block, cell, destination, escape, label, note};
 
 /// Width of a line of documentation, without its indentation.
 const WIDTH: usize = 112;

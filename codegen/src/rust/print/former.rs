@@ -16,11 +16,10 @@ pub(super) fn deprecated(warning: Option<Warning>) -> Option<TokenStream> {
         instead,
         reason,
     } = warning?;
-    // The compiler shows the text as it is, rustdoc as Markdown.
     let instead = instead.map(|instead| format!("use `{instead}`"));
     let parts = instead
         .into_iter()
-        .chain(reason.map(|text| docs::escape(&text)));
+        .chain(reason.map(|text| docs::note(&text)));
     let note = parts.collect::<Vec<_>>().join(". ");
     let since = since.map(|since| quote!(since = #since,));
     Some(quote!(#[deprecated(#since note = #note)]))

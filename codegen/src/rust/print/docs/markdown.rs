@@ -1,7 +1,7 @@
 //! Writes plain text as Markdown that shows it as it was written: markup is escaped, code spans stay, addresses become links.
 //! Must not know whose text it is, nor where lines end.
 
-use crate::resolve::one_line;
+use crate::resolve::{code_span, one_line, ticks};
 
 /// Escapes a text that begins a paragraph or an item of a list.
 pub(in crate::rust::print) fn block(text: &str) -> String {
@@ -30,6 +30,28 @@ pub(in crate::rust::print) fn label(text: &str) -> String {
 /// Escapes a text that is a cell of a table.
 pub(in crate::rust::print) fn cell(text: &str) -> String {
     escape(text).replace('|', "\\|")
+}
+
+/// Escapes a text that the compiler shows as it is and rustdoc as Markdown. A bracket would begin a link that leads nowhere;
+/// all other markup is harmless there, and a backslash would be seen.
+pub(in crate::rust::print) fn note(text: &str) -> String {
+    let text = one_line(text);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(character) = rest.chars().next() {
+        if let Some((span, after)) = code_span(rest) {
+            out.push_str(span);
+            rest = after;
+            continue;
+        }
+        let slashes = out.len() - out.trim_end_matches('\\').len();
+        if character == '[' && slashes.is_multiple_of(2) {
+            out.push('\\');
+        }
+        out.push(character);
+        rest = rest.get(character.len_utf8()..).unwrap_or_default();
+    }
+    out
 }
 
 fn escaped(text: &str, has_links: bool) -> String {
@@ -115,29 +137,6 @@ fn address(text: &str) -> Option<&str> {
     text.get(..scheme + rest.len()).filter(|_| !rest.is_empty())
 }
 
-/// Returns the code span that `text` starts with, and the rest. Three backticks are no span: at the start of a line they
-/// would open a block.
-fn code_span(text: &str) -> Option<(&str, &str)> {
-    let opening = ticks(text);
-    if !(1..=2).contains(&opening) {
-        return None;
-    }
-    let mut at = opening;
-    loop {
-        at += text.get(at..)?.find('`')?;
-        let closing = ticks(text.get(at..)?);
-        at += closing;
-        if closing == opening {
-            return text.split_at_checked(at);
-        }
-    }
-}
-
-/// Returns the number of backticks that a text starts with.
-fn ticks(text: &str) -> usize {
-    text.len() - text.trim_start_matches('`').len()
-}
-
 /// Whether a line that starts with this word would not continue its paragraph, be it in code or not.
 pub(super) fn starts_block(word: &str) -> bool {
     let is_link = word.starts_with("<http://") || word.starts_with("<https://");
@@ -158,7 +157,7 @@ fn is_only(word: &str, characters: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{block, destination, escape};
+    use super::{block, destination, escape, note};
 
     #[test]
     fn markup_is_escaped_outside_code() {
@@ -173,6 +172,25 @@ mod tests {
             ("a -- b... it's", "a -\\- b..\\. it's"),
         ] {
             assert_eq!(escape(text), expected);
+        }
+    }
+
+    #[test]
+    fn the_compiler_shows_a_note_without_backslashes() {
+        for text in [
+            "The vendor's \"old\" 'x'",
+            "it_is *a* _id_ <T> ~5 V~ -- a...",
+            "see https://a.example/x",
+            "`[a]`",
+        ] {
+            assert_eq!(note(text), text);
+        }
+        for (text, expected) in [
+            ("a [b](c)", "a \\[b](c)"),
+            ("\\[a]", "\\[a]"),
+            ("\\\\[a]", "\\\\\\[a]"),
+        ] {
+            assert_eq!(note(text), expected);
         }
     }
 

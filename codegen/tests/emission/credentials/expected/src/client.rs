@@ -59,6 +59,12 @@ pub struct Key {
     pub scope: Option<String>,
     /// A second secret.
     pub pin: Option<runtime::Secret<String>>,
+    /// Whom the token is for. If it is not set, `"everyone"` is sent.
+    pub audience: Option<String>,
+    /// Where the tenant is. If it is not set, `"home"` is sent.
+    pub zone: Option<super::auth::TenantId>,
+    /// A third secret. If it is not set, `"none"` is sent.
+    pub salt: Option<runtime::Secret<String>>,
 }
 
 /// A person's login.
@@ -108,7 +114,29 @@ impl From<Credential> for runtime::Credential {
                                 .map(|value| ("tenant", value.into_string().into())),
                         )
                         .chain(credential.scope.map(|value| ("scope", value.into())))
-                        .chain(credential.pin.map(|value| ("pin", value))),
+                        .chain(credential.pin.map(|value| ("pin", value)))
+                        .chain([
+                            (
+                                "audience",
+                                credential
+                                    .audience
+                                    .unwrap_or_else(|| "everyone".into())
+                                    .into(),
+                            ),
+                        ])
+                        .chain([
+                            (
+                                "zone",
+                                credential
+                                    .zone
+                                    .unwrap_or_else(|| "home".into())
+                                    .into_string()
+                                    .into(),
+                            ),
+                        ])
+                        .chain([
+                            ("salt", credential.salt.unwrap_or_else(|| "none".into())),
+                        ]),
                 )
             }
             Credential::PersonLogin(credential) => {

@@ -1,0 +1,9 @@
+//! Reads a field that changes its type.
+
+use acme::Lamp;
+
+fn colour(lamp: Lamp) -> Option<String> {
+    lamp.colour
+}
+
+fn main() {}

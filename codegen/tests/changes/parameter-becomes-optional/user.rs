@@ -1,0 +1,9 @@
+//! Passes a parameter that comes to be optional.
+
+use acme::{Client, Error};
+
+async fn change(client: &Client) -> Result<(), Error> {
+    client.lamps().change("a", "b", 3).colour("red").send().await
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! Passes parameters of different types, which change their order.
+
+use acme::{Client, Error};
+
+async fn change(client: &Client) -> Result<(), Error> {
+    client.lamps().change("a", "b", 3).colour("red").send().await
+}
+
+fn main() {}

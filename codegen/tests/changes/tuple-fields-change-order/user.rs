@@ -1,0 +1,9 @@
+//! Makes a tuple whose fields change their order.
+
+use acme::Spot;
+
+fn spot() -> Spot {
+    Spot::new(3, "a")
+}
+
+fn main() {}
