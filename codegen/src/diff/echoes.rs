@@ -102,7 +102,12 @@ impl<'a> Causes<'a> {
         let wholes = self.wholes(pair).filter_map(|(entries, _, index)| {
             let whole = self.pair_of(entries, index)?;
             let own = self.matched.pairs.get(whole)?;
-            let is_own = own.link != Link::Same || (own.is_reordered && whole != pair);
+            // What a type says of all its fields.
+            let is_type = entries
+                .get(index)
+                .is_some_and(|entry| entry.kind == Kind::Type);
+            let is_own = own.link != Link::Same
+                || (whole != pair && (own.is_reordered || (is_type && self.is_cause(whole))));
             let around = self.resource(entries, index);
             is_own.then_some(whole).or_else(|| {
                 let around = around?;

@@ -120,7 +120,7 @@ impl Entries {
             let key = entry.key.as_str();
             let at = at.key(key);
             let is_map = matches!(entry.value.kind, NodeKind::Map(_));
-            match grammar::inside(kind, key) {
+            match grammar::inside(kind, &name, key) {
                 Some(child) if child.is_group() && is_map => {
                     if grammar::is_shape(key) {
                         self.say(index, key, "{…}".to_owned());

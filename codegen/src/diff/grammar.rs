@@ -86,8 +86,8 @@ impl Kind {
     }
 }
 
-/// Returns the kind of the entries that a key holds.
-pub(super) fn inside(kind: Kind, key: &str) -> Option<Kind> {
+/// Returns the kind of the entries that a key of an entry holds.
+pub(super) fn inside(kind: Kind, name: &str, key: &str) -> Option<Kind> {
     let found = match (kind, key) {
         (Kind::Platform, "documents") => Kind::Document,
         (Kind::Platform, "headers") => Kind::Header,
@@ -99,7 +99,11 @@ pub(super) fn inside(kind: Kind, key: &str) -> Option<Kind> {
             "crate" | "server" | "only_headers" | "content_types" | "rate_limits" | "accepts"
             | "envelope" | "responses" | "errors",
         )
-        | (Kind::Section, "bodies" | "text") => Kind::Section,
+        | (Kind::Section, "bodies" | "text")
+            if kind == Kind::Platform || name == "errors" =>
+        {
+            Kind::Section
+        }
         (Kind::Section, "choices") => Kind::Server,
         (Kind::Section, "statuses") => Kind::Status,
         (Kind::Section, "codes") => Kind::Code,
@@ -180,7 +184,6 @@ pub(super) fn is_text(kind: Kind, key: &str) -> bool {
             "revision",
             "revokes_previous",
             "sample",
-            "server_default",
             "version",
             "source",
             "title",

@@ -67,6 +67,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("refused_before_running", "meaning-changed"),
     ("renamed_from", "former-names-changed"),
     ("deprecated", "deprecated-changed"),
+    ("server_default", "server-default-changed"),
     ("rust", "rust-name-changed"),
     ("name", "rust-name-changed"),
 ];
@@ -134,4 +135,118 @@ pub(super) fn of_changes<'a>(
         if is_unit { "time-unit-changed" } else { own },
         Some(change),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::{KEYS, SECTIONS};
+    use crate::diff::grammar::{self, Kind};
+    use crate::diff::rules::rule;
+    use crate::spec::{overlay_schema, platform_schema, resource_schema};
+
+    /// Keys inside of others, by the key that a rule speaks of as a whole.
+    const PARTS: &[(&str, &str)] = &[
+        ("platform.accepts", ""),
+        ("platform.content_types", "json form"),
+        (
+            "platform.envelope",
+            "success key equals data code message details",
+        ),
+        ("platform.errors.bodies", "code message success"),
+        ("platform.rate_limits", "requests per"),
+        ("platform.responses", "status text"),
+        ("platform.only_headers", "names"),
+        ("basic", "user password"),
+        ("bool_values", "true false"),
+        ("deprecated", "since use reason"),
+        ("exchange", "operation token expires_in expires_at lifetime"),
+        (
+            "limits",
+            "together at_least_one max_span parameters setter from to max",
+        ),
+        ("pages", "page first size items last count total"),
+        ("send", "field header prefix"),
+        (
+            "sign",
+            "access secret algorithm date_header signed_headers trailing_slash",
+        ),
+        ("windows", "from to size items points time"),
+    ];
+
+    /// Keys that no rule speaks of, and why.
+    const SILENT: &[(&str, &str)] = &[
+        (
+            "platform",
+            "the name of the folder: another one is another platform",
+        ),
+        ("version", "it is what the report requires"),
+        ("inferred", "a part of `basis`"),
+        ("observed", "a part of `basis`"),
+        ("arguments", "a part of `examples`"),
+        ("response", "a part of `examples`"),
+    ];
+
+    fn names(value: &Value, found: &mut BTreeSet<String>) {
+        if let Some(properties) = value.get("properties").and_then(Value::as_object) {
+            found.extend(properties.keys().cloned());
+        }
+        match value {
+            Value::Object(entries) => entries.values().for_each(|value| names(value, found)),
+            Value::Array(items) => items.iter().for_each(|value| names(value, found)),
+            _ => {}
+        }
+    }
+
+    /// Whether a key holds entries, which have rules of their own.
+    fn holds_entries(key: &str) -> bool {
+        let kinds = [
+            Kind::Platform,
+            Kind::Section,
+            Kind::Credential,
+            Kind::Resource,
+            Kind::Operation,
+            Kind::Type,
+        ];
+        kinds
+            .iter()
+            .any(|kind| grammar::inside(*kind, "errors", key).is_some())
+    }
+
+    #[test]
+    fn a_rule_speaks_of_each_key_of_the_language_or_a_reason_says_why_not() {
+        let mut keys = BTreeSet::new();
+        for schema in [overlay_schema(), platform_schema(), resource_schema()] {
+            names(&serde_json::from_str(&schema).unwrap(), &mut keys);
+        }
+        assert!(keys.len() > 100);
+        let has_rule = |key: &str| {
+            KEYS.iter().any(|(own, _)| *own == key)
+                || PARTS
+                    .iter()
+                    .any(|(_, parts)| parts.split(' ').any(|part| part == key))
+                || SILENT.iter().any(|(own, _)| *own == key)
+                || grammar::is_text(Kind::Operation, key)
+                || holds_entries(key)
+        };
+        // Only a document has these.
+        let is_known = |key: &str| ["distinct_headings"].contains(&key) || has_rule(key);
+        let missing: Vec<&String> = keys.iter().filter(|key| !is_known(key)).collect();
+        assert_eq!(missing, Vec::<&String>::new(), "neither rule nor reason");
+        for (whole, _) in PARTS {
+            let all = KEYS.iter().chain(SECTIONS);
+            assert!(all.clone().any(|(own, _)| own == whole), "{whole}");
+        }
+        for (key, id) in KEYS.iter().chain(SECTIONS) {
+            assert!(rule(id).is_some(), "{key}: {id}");
+            let name = key.rsplit('.').next().unwrap();
+            assert!(
+                name.starts_with('(') || keys.contains(name) || name == "optional",
+                "{key} is no key"
+            );
+        }
+    }
 }
