@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::deltas::{Delta, Listing};
 use super::entry::{Entries, Entry};
 use super::grammar::{self, Kind};
-use super::matching::{Link, Matched, Pair};
+use super::matching::{Change, Link, Matched, Pair};
 use super::references::{References, whole};
 
 /// A change of the spec with all that follows from it.
@@ -116,8 +116,13 @@ impl<'a> Causes<'a> {
         }
         let parent = self.pair_of(entries, entry.parent?)?;
         let is_whole = self.single(parent).is_some() && self.is_cause(parent);
-        let shape = self.matched.pairs.get(parent)?.changes.iter();
-        let is_respelt = shape.clone().any(|change| change.key == entry.group);
+        let mut shape = self.matched.pairs.get(parent)?.changes.iter();
+        // A type of another kind has other parts.
+        let is_kind = |change: &Change| {
+            let kinds = ["identifier", "enum", "tag", "untagged"];
+            kinds.contains(&change.key.as_str()) && (change.old.is_none() || change.new.is_none())
+        };
+        let is_respelt = shape.any(|change| change.key == entry.group || is_kind(change));
         (is_whole || is_respelt).then_some(parent)
     }
 

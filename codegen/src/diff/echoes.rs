@@ -14,8 +14,9 @@ impl<'a> Causes<'a> {
     /// Returns the changes that a line at an unchanged entry follows from, the nearest ones; the entry itself if there are none.
     pub(super) fn echoes(&self, delta: &Delta) -> Vec<usize> {
         let pair = delta.pair;
-        let ladder: [&dyn Fn() -> Vec<usize>; 5] = [
+        let ladder: [&dyn Fn() -> Vec<usize>; 6] = [
             &|| self.renamed_around(pair),
+            &|| self.changed_exchange(pair),
             &|| self.changed_inside(pair, hint(&delta.path)),
             &|| self.changed_held(pair),
             &|| self.changed_holders(pair),
@@ -117,6 +118,19 @@ impl<'a> Causes<'a> {
         });
         let roots: BTreeSet<usize> = wholes.map(|whole| self.root(whole)).collect();
         roots.into_iter().collect()
+    }
+
+    /// The changes of the operation that a credential is exchanged by, whose parameters are its fields.
+    fn changed_exchange(&self, pair: usize) -> Vec<usize> {
+        let operations = self.wholes(pair).filter_map(|(entries, _, index)| {
+            let exchange = entries.get(index)?.fact("exchange")?;
+            let mut words = exchange
+                .split([' ', ','])
+                .skip_while(|word| *word != "operation:");
+            let operation = entries.find(words.nth(1)?)?;
+            self.pair_of(entries, operation)
+        });
+        self.changed(operations.collect())
     }
 
     /// Returns the resource of an operation or type.

@@ -162,10 +162,10 @@ fn is_nothing(pair: &Pair, entry: &Entry) -> bool {
         && changes.all(|change| {
             matches!(
                 (entry.path.as_str(), change.key.as_str()),
-                ("platform.crate", "version") | ("platform.accepts", "value") | (_, "accepts")
+                ("platform.crate", "version") | (_, "accepts")
             )
         });
-    is_only_order || is_known
+    is_only_order || is_known || entry.path == "platform.accepts"
 }
 
 fn in_words(change: &Change) -> String {

@@ -87,6 +87,6 @@ impl Former {
         else {
             return false;
         };
-        self.variants.contains(&line.path) && (rest.is_empty() || rest.starts_with('('))
+        self.variants.contains(&self.now(&line.path)) && (rest.is_empty() || rest.starts_with('('))
     }
 }
