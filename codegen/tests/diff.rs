@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect::{Expect, Expected};
-use iot_clouds_codegen::diff::{Bump, Class, Report, Side, diff};
+use iot_clouds_codegen::diff::{Bump, Class, Report, Side, Verdict, diff};
 use iot_clouds_codegen::rust::surface;
 use iot_clouds_codegen::{Compiled, compile, wire};
 
@@ -367,4 +367,68 @@ fn a_shared_type_is_told_once_with_all_its_operations() {
     );
     assert_eq!(finding.operations.len(), 12);
     assert_eq!(finding.operations[0], "lamps.read10");
+    assert_eq!(
+        serde_json::to_value(finding).unwrap()["new"],
+        serde_json::json!({ "file": "acme/lamps.yaml", "line": 22 })
+    );
+    assert_eq!(
+        (&finding.old, finding.message.as_str()),
+        (&None, "the field `name` is new")
+    );
+    assert_eq!(
+        finding.surface,
+        ["+ pub acme::lamps::Lamp::name: Option<String>"]
+    );
+    let [own] = report.crates.as_slice() else {
+        panic!("{:?}", report.crates);
+    };
+    assert_eq!(
+        (own.required.as_deref(), own.verdict),
+        (Some("1.1.0"), Verdict::TooLow)
+    );
+}
+
+#[test]
+fn a_platform_that_comes_or_goes_is_one_finding() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/base");
+    let (none, some) = (Compiled::default(), sound(files(&folder)));
+    let (come, gone) = (report(&none, &some), report(&some, &none));
+    assert_eq!(
+        words(&come),
+        BTreeSet::from(["additive platform-added platform".to_owned()])
+    );
+    assert_eq!(
+        words(&gone),
+        BTreeSet::from(["breaking platform-removed platform".to_owned()])
+    );
+    assert_eq!(come.crates[0].verdict, Verdict::Ok);
+}
+
+#[test]
+fn causes_of_one_operation_stay_apart() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/base");
+    let files = files(&folder);
+    let edits = [
+        ("doc: Counts lamps.", "doc: Counts all lamps."),
+        (
+            "http: GET /lamps/count\n",
+            "http: GET /lamps/count\n    query: { site: { type: string, doc: Its site. } }\n",
+        ),
+        ("all: { type: u64", "all: { type: i64"),
+    ];
+    let mut edited = files.clone();
+    for (from, to) in edits {
+        let lamps = edited
+            .iter_mut()
+            .find(|(path, _)| path == "acme/lamps.yaml")
+            .unwrap();
+        lamps.1 = lamps.1.replace(from, to);
+    }
+    let report = report(&sound(files), &sound(edited));
+    let expected = [
+        "breaking parameter-added lamps.count.query.site",
+        "breaking type-changed types.Count.all",
+        "docs documentation-changed lamps.count",
+    ];
+    assert_eq!(words(&report), expected.map(str::to_owned).into());
 }
