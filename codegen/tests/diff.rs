@@ -1,17 +1,20 @@
-//! What a diff says of each change in `tests/changes`, of a platform against itself, and of texts and orders that mean nothing.
+//! What a diff says of each change in `tests/changes`, and of each edit in `tests/diff`, in both directions.
 //! Must not know how changes are found, nor compile a crate: `changes.rs` holds what the compiler says.
 
 #[path = "support/expect.rs"]
 mod expect;
+#[path = "support/sides.rs"]
+mod sides;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use iot_clouds_codegen::Compiled;
+use iot_clouds_codegen::diff::{Bump, Class, Report};
+
 use expect::{Expect, Expected};
-use iot_clouds_codegen::diff::{Bump, Class, Report, Side, diff};
-use iot_clouds_codegen::rust::surface;
-use iot_clouds_codegen::{Compiled, compile, wire};
+use sides::{files, name, report, sound, words};
 
 /// The folders of cases, sorted by name.
 fn cases() -> Vec<PathBuf> {
@@ -24,41 +27,8 @@ fn cases() -> Vec<PathBuf> {
     folders
 }
 
-fn name(path: &Path) -> String {
-    path.file_name().unwrap().to_string_lossy().into_owned()
-}
-
-/// The files of a platform.
-fn files(folder: &Path) -> Vec<(String, String)> {
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = files.collect();
-    files.sort();
-    let files = files.into_iter();
-    let read = |path: PathBuf| {
-        (
-            format!("acme/{}", name(&path)),
-            fs::read_to_string(path).unwrap(),
-        )
-    };
-    files.map(read).collect()
-}
-
 fn sides(case: &Path) -> [Compiled; 2] {
     ["old", "new"].map(|side| sound(files(&case.join(side).join("acme"))))
-}
-
-fn sound(files: Vec<(String, String)>) -> Compiled {
-    let compiled = compile(files);
-    let problems = compiled.problems.iter().map(|problem| &problem.message);
-    let problems: Vec<&String> = problems.collect();
-    assert!(compiled.is_sound(), "{problems:#?}");
-    compiled
-}
-
-fn report(old: &Compiled, new: &Compiled) -> Report {
-    diff(&Side { compiled: old }, &Side { compiled: new })
 }
 
 /// What a report finds, without words.
@@ -172,20 +142,6 @@ impl Edit {
     }
 }
 
-fn words(report: &Report) -> BTreeSet<String> {
-    let findings = report.findings.iter();
-    let words = findings.map(|finding| {
-        let loud = if finding.is_loud { "!" } else { "" };
-        format!(
-            "{} {} {}{loud}",
-            finding.class.name(),
-            finding.rule,
-            finding.entry
-        )
-    });
-    words.collect()
-}
-
 #[test]
 fn each_edit_has_exactly_these_findings_in_both_directions() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
@@ -212,159 +168,4 @@ fn each_edit_has_exactly_these_findings_in_both_directions() {
     } else {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
-}
-
-/// The specs of the repository, by platform.
-fn platforms() -> Vec<Vec<(String, String)>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let folders = fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut folders: Vec<PathBuf> = folders
-        .filter(|path| path.join("platform.yaml").exists())
-        .collect();
-    folders.sort();
-    let files = folders.iter().map(|folder| {
-        let files = files(folder).into_iter();
-        let named =
-            |(path, text): (String, String)| (path.replacen("acme", &name(folder), 1), text);
-        files.map(named).collect()
-    });
-    files.collect()
-}
-
-/// Changes the YAML of each file, which also loses its comments, quotes and styles.
-fn changed(
-    files: &[(String, String)],
-    change: fn(&str, serde_yaml::Value) -> serde_yaml::Value,
-) -> Compiled {
-    let files = files.iter().map(|(path, text)| {
-        if !path.ends_with(".yaml") {
-            return (path.clone(), text.clone());
-        }
-        let value = change("", serde_yaml::from_str(text).unwrap());
-        (path.clone(), serde_yaml::to_string(&value).unwrap())
-    });
-    sound(files.collect())
-}
-
-/// Keys of objects whose order is a meaning, or that of the vendor's texts.
-const ORDERED: [&str; 9] = [
-    "path", "query", "headers", "body", "form", "fields", "returns", "variants", "untagged",
-];
-
-/// Reverses the keys of all objects whose order means nothing.
-fn reversed(key: &str, value: serde_yaml::Value) -> serde_yaml::Value {
-    use serde_yaml::Value;
-    match value {
-        Value::Mapping(entries) => {
-            let entries = entries.into_iter().map(|(key, value)| {
-                let name = key.as_str().unwrap_or_default().to_owned();
-                (key, reversed(&name, value))
-            });
-            let mut entries: Vec<(Value, Value)> = entries.collect();
-            if !ORDERED.contains(&key) {
-                entries.reverse();
-            }
-            Value::Mapping(entries.into_iter().collect())
-        }
-        Value::Sequence(items) => {
-            Value::Sequence(items.into_iter().map(|item| reversed("", item)).collect())
-        }
-        other => other,
-    }
-}
-
-/// Writes another text for each description.
-fn retold(key: &str, value: serde_yaml::Value) -> serde_yaml::Value {
-    use serde_yaml::Value;
-    match value {
-        Value::String(text) if key == "doc" => {
-            Value::String(format!("{} Really.", text.trim_end()))
-        }
-        Value::Mapping(entries) => {
-            let entries = entries.into_iter().map(|(key, value)| {
-                let name = key.as_str().unwrap_or_default().to_owned();
-                (key, retold(&name, value))
-            });
-            Value::Mapping(
-                entries
-                    .filter(|(key, _)| key.as_str() != Some("examples"))
-                    .collect(),
-            )
-        }
-        Value::Sequence(items) => {
-            Value::Sequence(items.into_iter().map(|item| retold("", item)).collect())
-        }
-        other => other,
-    }
-}
-
-#[test]
-fn orders_and_spellings_that_mean_nothing_are_nothing() {
-    let platforms = platforms();
-    assert!(platforms.len() > 3);
-    for files in platforms {
-        let report = report(&sound(files.clone()), &changed(&files, reversed));
-        assert_eq!(report.findings, [], "{}", files[0].0);
-    }
-}
-
-#[test]
-fn texts_and_examples_are_documentation() {
-    for files in platforms() {
-        let (old, new) = (sound(files.clone()), changed(&files, retold));
-        let report = report(&old, &new);
-        assert_eq!(
-            (report.class, report.bump),
-            (Class::Docs, Bump::Patch),
-            "{}",
-            files[0].0
-        );
-        assert!(
-            report.findings.len() > 10
-                && report
-                    .findings
-                    .iter()
-                    .all(|found| found.class == Class::Docs && found.surface.is_empty())
-        );
-        for (old, new) in old.apis.iter().zip(&new.apis) {
-            assert_eq!(surface::text(old), surface::text(new));
-            assert_eq!(wire::text(old), wire::text(new));
-        }
-    }
-}
-
-#[test]
-fn a_shared_type_is_told_once_with_all_its_operations() {
-    let operation = |number: usize| {
-        format!(
-            "  read{number}: {{ doc: Reads., source: api, http: GET /lamps/{number}, returns: Lamp, retry: safe }}\n"
-        )
-    };
-    let side = |fields: &str| {
-        let operations: String = (10..22).map(operation).collect();
-        let lamps = format!(
-            "resource: lamps\ndoc: Lamps.\nsource: api\noperations:\n{operations}types:\n  Lamp:\n    doc: A lamp.\n    fields:\n{fields}"
-        );
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/base");
-        let mut files = files(&folder);
-        files.retain(|(path, _)| path == "acme/platform.yaml");
-        files.push(("acme/lamps.yaml".to_owned(), lamps));
-        sound(files)
-    };
-    let old = side("      id: { type: string, doc: Its id. }\n");
-    let new = side(
-        "      id: { type: string, doc: Its id. }\n      name: { type: string, doc: Its name. }\n",
-    );
-    let report = report(&old, &new);
-    let [finding] = report.findings.as_slice() else {
-        panic!("{:#?}", report.findings);
-    };
-    assert_eq!(
-        (finding.entry.as_str(), finding.class),
-        ("types.Lamp.name", Class::Additive)
-    );
-    assert_eq!(finding.operations.len(), 12);
-    assert_eq!(finding.operations[0], "lamps.read10");
 }

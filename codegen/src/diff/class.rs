@@ -34,8 +34,10 @@ pub(super) fn judge(pair: &Pair, entry: &Entry, cause: &Cause) -> Judged {
     let class = surface
         .max(of_wire(pair, kind, cause))
         .max(by_name(pair, entry));
-    let class = if cause.deltas.is_empty() && class < Class::Docs {
-        Class::Docs
+    // What changes no line is for readers.
+    let is_told = cause.deltas.is_empty() || !pair.changes.is_empty();
+    let class = if is_told {
+        class.max(Class::Docs)
     } else {
         class
     };

@@ -29,6 +29,9 @@ impl Context<'_> {
             return None;
         }
         let judged = class::judge(pair, entry, cause);
+        if judged.class == Class::None {
+            return None;
+        }
         let (id, change) = self.rule(pair, entry, judged);
         let rule = rule(id).or(RULES.first())?;
         Some(Finding {
