@@ -120,6 +120,11 @@ pub(crate) enum ErrorKind {
     SamePage(&'static str),
     /// The points of a response are later than the end of the window, which is this parameter.
     SameWindow(&'static str),
+    /// The points of a time are missing from the window that ends with it, by this parameter.
+    ShortWindow {
+        parameter: &'static str,
+        time: Timestamp,
+    },
     /// All points of a full response have one time, so that there may be more.
     FullTime { time: Timestamp, points: usize },
     /// Code of the program panicked while a token was fetched: which code, and the masked message of the panic.
@@ -284,6 +289,7 @@ impl Error {
             ErrorKind::Decode(_)
                 | ErrorKind::SamePage(_)
                 | ErrorKind::SameWindow(_)
+                | ErrorKind::ShortWindow { .. }
                 | ErrorKind::FullTime { .. }
         )
     }

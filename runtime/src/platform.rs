@@ -96,6 +96,13 @@ impl Platform {
 /// The keys that lead to a value in a JSON document, from the outermost object inwards.
 pub type KeyPath = &'static [&'static str];
 
+/// Returns a path as specs write it: with dots between keys, and a backslash before a dot within a key.
+pub(crate) fn path_in_words(path: KeyPath) -> String {
+    let keys = path.iter();
+    let keys = keys.map(|key| key.replace('\\', r"\\").replace('.', r"\."));
+    keys.collect::<Vec<_>>().join(".")
+}
+
 /// The object that a platform wraps around the data of responses.
 #[derive(Clone, Copy, Debug)]
 pub struct Envelope {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use acme_codings::{Any, Client, Error, Event, Item, Row, Sent, Timestamp, ValuesRead};
+use acme_codings::{Any, Client, Error, Event, Item, Level, Row, Sent, Timestamp, ValuesRead};
 use iot_clouds_mock::{MockServer, Request};
 use iot_clouds_runtime::coding::Milliseconds;
 use serde_json::{Value, json};
@@ -229,6 +229,18 @@ async fn lenient_values_and_null_values_go_together() {
         let read = read(&mock, json!({ "started": started })).await.unwrap();
         assert_eq!(read.started, Some(at(seconds)), "{started}");
     }
+    for none in [json!(0), json!("0")] {
+        let fields = json!({ "owner": none, "former": none, "level": none });
+        let read = read(&mock, fields).await.unwrap();
+        assert_eq!((read.owner, read.former, read.level), (None, None, None));
+    }
+    let fields = json!({ "owner": 7, "former": "-", "level": "1" });
+    let read_back = read(&mock, fields).await.unwrap();
+    assert_eq!(read_back.owner, Some("7".into()));
+    assert_eq!(
+        (read_back.former, read_back.level),
+        (None, Some(Level::Low))
+    );
     for (pin, expected) in [("", None), ("7", Some("7"))] {
         let read = read(&mock, json!({ "pin": pin })).await.unwrap();
         assert_eq!(read.pin.as_ref().map(|pin| pin.expose().as_str()), expected);

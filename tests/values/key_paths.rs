@@ -234,21 +234,33 @@ async fn tokens_say_when_they_expire() {
     )
     .await;
     assert!(is_ten_minutes(lasting), "{lasting:?}");
-    let until = lifetime(pin(), "auth.unlock", session(json!(null), soon.as_secs())).await;
-    assert!(is_ten_minutes(until), "{until:?}");
+    for none in [json!(null), json!(0), json!("")] {
+        let until = lifetime(pin(), "auth.unlock", session(none, soon.as_secs())).await;
+        assert!(is_ten_minutes(until), "{until:?}");
+    }
 
     let time = acme_key_paths::Timestamp::from(SystemTime::UNIX_EPOCH + soon);
-    let data = json!({ "token": "t-1", "until": time });
-    let card = Card {
-        card: "mock-card".into(),
-    };
-    let dated = lifetime(
-        card,
-        "auth.show",
-        json!({ "result": { "code": "0", "data": data } }),
-    )
-    .await;
-    assert!(is_ten_minutes(dated), "{dated:?}");
+    // A lenient time may be a number of seconds or milliseconds.
+    for until in [json!(time), json!(soon.as_secs()), json!(milliseconds)] {
+        let data = json!({ "token": "t-1", "until": until });
+        let card = Card {
+            card: "mock-card".into(),
+        };
+        let body = json!({ "result": { "code": "0", "data": data } });
+        let dated = lifetime(card, "auth.show", body).await;
+        assert!(is_ten_minutes(dated), "{until}: {dated:?}");
+    }
+}
+
+#[tokio::test]
+async fn errors_write_paths_as_specs_do() {
+    let mock = mock("key_paths");
+    let stub = mock.stub("auth.sign_in").unwrap();
+    let body = json!({ "result": { "code": "0", "data": { "grant": {} } } });
+    stub.respond_with_raw(200, "application/json", &body.to_string());
+    let error = client(&mock, key()).auth().sign_in().send().await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains(r#"under "grant.access\.token""#), "{error}");
 }
 
 /// The clock of the platform may be another one than the program's.

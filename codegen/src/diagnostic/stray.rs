@@ -26,11 +26,22 @@ pub(crate) fn explain_strays(problems: &mut Vec<Diagnostic>, sources: &Sources) 
 fn help(problem: &Diagnostic, sources: &Sources) -> Option<String> {
     let written = sources.written(problem.span);
     let (_, stray) = strays(written).next()?;
-    let meant = corrected(written);
+    // An entry of an object, which needs a space after its colon.
+    let is_entry = problem.message.starts_with("expected an object");
+    let meant = match written.split_once('：') {
+        Some((key, value)) if is_entry => corrected(&format!("{key}: {}", value.trim_start())),
+        _ => corrected(written),
+    };
     if NAMED.contains(&problem.rule) || !meant.is_ascii() || meant.contains('\n') {
         return None;
     }
-    let meant = meant.trim().trim_matches(['"', '\'']).trim_end_matches('.');
+    let meant = meant
+        .trim()
+        .trim_matches(['"', '\''])
+        .trim_end_matches(['.', ',', ';']);
     let words = stray.in_words();
+    if meant.is_empty() {
+        return Some(format!("remove {words}"));
+    }
     Some(format!("write `{meant}`; the text has {words}"))
 }

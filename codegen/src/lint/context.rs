@@ -193,6 +193,12 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether what an operation returns was reported as unreadable, also as a reference like those of OpenAPI.
+    pub(super) fn is_response_unread(&self, operation: &Location) -> bool {
+        let returns = operation.key("returns");
+        self.sources.is_hole(&returns) || self.sources.exists(&returns.key("$ref"))
+    }
+
     /// Whether a rule has reported a problem with a value.
     pub(super) fn is_reported(&self, at: &Location, rule: &str) -> bool {
         let span = self.sources.key_span(at);

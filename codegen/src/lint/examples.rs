@@ -23,7 +23,8 @@ pub(super) fn example_type(context: &Context<'_>) {
 fn arguments(context: &Context<'_>, located: &LocatedOperation<'_>, example: &Example) {
     let operation = located.operation;
     let keys = ["path", "query", "headers", "body", "form"];
-    let is_unread = located.is_unread(context.sources, &keys);
+    let is_unread = located.is_unread(context.sources, &keys)
+        || context.sources.exists(&located.at.key("body").key("$ref"));
     for (name, value) in &example.arguments {
         let here = example.at.key("arguments").key(name);
         let mut parameters = operation.settable();
@@ -81,7 +82,7 @@ fn response(context: &Context<'_>, located: &LocatedOperation<'_>, example: &Exa
     match (&example.response, &located.operation.response) {
         // The data is not known, so the example may have no response.
         (None, None | Some(TypeRef::Json)) => {}
-        _ if context.sources.is_hole(&returns) => {}
+        _ if context.is_response_unread(located.at) => {}
         (Some(_), None) => {
             let other = context.sources.place(&returns);
             let message = "the operation returns nothing, so its example has no response";

@@ -100,7 +100,7 @@ fn token_fields(
     operation: &Operation,
     at: &Location,
 ) {
-    if context.sources.is_hole(&operation.at.key("returns")) {
+    if context.is_response_unread(&operation.at) {
         return;
     }
     let root = operation.response.as_ref().unwrap_or(&TypeRef::Json);

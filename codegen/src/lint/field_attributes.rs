@@ -159,10 +159,7 @@ fn null_values(context: &Context<'_>, field: &Field) {
         return;
     }
     for (index, value) in field.null_values.iter().enumerate() {
-        let TypeRef::WrittenBool(values) = &field.type_ref else {
-            break;
-        };
-        if let Some(meant) = values.read(value) {
+        if let Some(meant) = boolean(field, value) {
             let message = format!("{} already means {meant}", values::in_words(value));
             let help = "remove it, or write the values of the boolean as `bool_values`";
             context.value(&at.index(index), "limits", message, help);
@@ -179,6 +176,23 @@ fn null_values(context: &Context<'_>, field: &Field) {
     if let Some(help) = problem {
         let message = format!("`null_values` does not fit the field `{}`", field.name);
         context.key(&at, "limits", message, help);
+    }
+}
+
+/// Returns the boolean that a field reads from a value. A lenient one has other spellings, too.
+fn boolean(field: &Field, value: &serde_json::Value) -> Option<bool> {
+    let text = value.as_str().unwrap_or_default().trim();
+    let whole = text.parse::<i64>().ok().filter(|_| field.lenient);
+    let value = &whole.map_or_else(|| value.clone(), serde_json::Value::from);
+    let word = match text.to_ascii_lowercase().as_str() {
+        "true" if field.lenient => Some(true),
+        "false" if field.lenient => Some(false),
+        _ => None,
+    };
+    match &field.type_ref {
+        TypeRef::WrittenBool(values) => values.read(value).or(word),
+        TypeRef::Bool if field.lenient => BoolValues::ZERO_ONE.read(value).or(word),
+        _ => None,
     }
 }
 

@@ -172,7 +172,10 @@ fn headers(context: &Context<'_>) {
 fn servers(context: &Context<'_>) {
     let server = &context.spec.platform.server;
     let at = context.spec.platform_at().key("server");
-    if server.placeholder.is_none() && server.choices.is_empty() && !context.sources.is_hole(&at) {
+    let is_unread = |key| context.sources.is_hole(&at.key(key));
+    let is_read =
+        !context.sources.is_hole(&at) && !is_unread("placeholder") && !is_unread("choices");
+    if is_read && server.placeholder.is_none() && server.choices.is_empty() {
         let help = "add `placeholder: https://<your-endpoint>`, or `choices` with their URLs";
         context.key(&at, "bad-value", "there is no URL of a server", help);
     }
@@ -201,9 +204,18 @@ fn has_blank(url: &str) -> bool {
 /// Checks the addresses of documents.
 fn documents(context: &Context<'_>) {
     for (name, document) in &context.spec.platform.documents {
-        let at = context.spec.document_at(name).key("url");
+        let at = context.spec.document_at(name);
         if !document.url.trim().is_empty() {
-            address(context, &at, &document.url);
+            address(context, &at.key("url"), &document.url);
+        }
+        let is_tag = |tag: &String| {
+            tag.chars()
+                .all(|it| it.is_ascii_alphanumeric() || it == '-')
+        };
+        if let Some(tag) = document.language.as_ref().filter(|tag| !is_tag(tag)) {
+            let message = format!("`{tag}` is not the tag of a language");
+            let help = "write one such as `en` or `zh-CN`";
+            context.value(&at.key("language"), "bad-value", message, help);
         }
     }
 }

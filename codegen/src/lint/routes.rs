@@ -110,7 +110,8 @@ fn path_faults(path: &str, start: usize, faults: &mut Vec<Fault>) {
             let around = range.start - 1..range.end + 1;
             fault(around, "the path must not have empty segments", help);
         }
-        if let Some((message, help)) = segment_fault(segment) {
+        let is_whole = index > 0 || segment.is_empty();
+        if let Some((message, help)) = segment_fault(segment).filter(|_| is_whole) {
             fault(range.clone(), &message, help.to_owned());
         }
         if let Some(help) = brace_fault(segment) {
@@ -188,7 +189,8 @@ fn placeholders(http: &str) -> Option<Vec<(Range<usize>, &str)>> {
 pub(super) fn path_parameter(context: &Context<'_>) {
     for located in context.located_operations() {
         let (at, operation) = (located.at, located.said);
-        if context.sources.is_hole(&at.key("path")) || context.sources.is_hole(&at.key("http")) {
+        // A list of parameters of all places, as in OpenAPI, is reported as unread parameters of the query.
+        if located.is_unread(context.sources, &["http", "path", "query"]) {
             continue;
         }
         let Some(found) = placeholders(&operation.http) else {
@@ -218,6 +220,8 @@ fn one_by_one(
     declared: &[&str],
 ) {
     let (http, at) = (&located.said.http, located.at.key("http"));
+    // Parameters that a placeholder probably means, so that one slip is reported once.
+    let mut meant = Vec::new();
     for (index, (range, name)) in found.iter().enumerate() {
         let (message, help) = if found.iter().take(index).any(|(_, earlier)| earlier == name) {
             let message = format!("the placeholder `{{{name}}}` is used twice");
@@ -226,7 +230,9 @@ fn one_by_one(
             let message = format!("`path` has no parameter for the placeholder `{{{name}}}`");
             let free = declared.iter().copied();
             let free = free.filter(|free| found.iter().all(|(_, name)| name != free));
-            let help = match crate::diagnostic::closest(name, free) {
+            let close = crate::diagnostic::closest(name, free);
+            meant.extend(close);
+            let help = match close {
                 Some(close) => format!("did you mean `{{{close}}}`?"),
                 None => format!("add it under `path`, for example `{name}: string`"),
             };
@@ -242,7 +248,8 @@ fn one_by_one(
     }
     for name in located.said.path.keys() {
         let wire = &name.wire;
-        if found.iter().all(|(_, placeholder)| placeholder != wire) {
+        let is_meant = meant.contains(&wire.as_str());
+        if !is_meant && found.iter().all(|(_, placeholder)| placeholder != wire) {
             let message = format!("the path has no placeholder for the parameter `{wire}`");
             let http = context.sources.place(&at);
             let help =

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::context::{Context, suggestion};
 use crate::diagnostic::{Diagnostic, beyond};
 use crate::resolve::{Field, Place, Type, TypeRef, Unresolved};
-use crate::spec::{Location, TypeExpression};
+use crate::spec::{Location, Step, TypeExpression};
 
 /// Checks that type expressions are well formed and name existing types.
 pub(super) fn type_expressions(context: &Context<'_>) {
@@ -16,6 +16,9 @@ pub(super) fn type_expressions(context: &Context<'_>) {
         context.key(&field.at, "type-expression", message, help);
     }
     for Unresolved { at, text, error } in &context.api.unresolved {
+        if matches!(at.path.steps().last(), Some(Step::Key(key)) if key == "$ref") {
+            continue;
+        }
         let at = &context.type_at(at);
         let span = context.sources.text_span(at, text, error.range.clone());
         let message = error.message.clone();

@@ -39,6 +39,8 @@ pub fn resolve(spec: &Spec, sources: &Sources) -> Api {
     usage::usage(&mut api);
     // Which fields every value has.
     presence::presence(&mut api);
+    // Values that mean null, in both spellings of a number.
+    types::null_values::null_values(&mut api);
     // Inherited fields, and the columns of types that are written as parallel arrays.
     inheritance::inheritance(&mut api, spec);
     // Types that contain themselves.

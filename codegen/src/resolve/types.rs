@@ -2,6 +2,7 @@
 //! Plain data; must not know YAML, lint, or any Rust name.
 
 mod booleans;
+pub(super) mod null_values;
 
 use serde_json::Value;
 

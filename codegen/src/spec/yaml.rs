@@ -172,7 +172,11 @@ fn syntax_error(text: &str, error: &serde_yaml::Error) -> Problem {
 }
 
 /// What a message of the parser usually means.
-const SLIPS: [(&str, &str); 9] = [
+const SLIPS: [(&str, &str); 10] = [
+    (
+        "simple key expect",
+        "is the space after a `:` missing, in this line or the one before?",
+    ),
     ("mapping values", "put a text with `: ` in double quotes"),
     ("quoted scalar", "is the closing quote missing?"),
     (" tab", "indent with spaces"),

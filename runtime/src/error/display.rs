@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Inner, MAX_CLOCK_SKEW, Outcome, TlsFault};
 use crate::{
-    platform::ErrorClass,
+    platform::{ErrorClass, path_in_words},
     wire::{
         encode::Target,
         mask::{printable, quoted},
@@ -74,22 +74,43 @@ fn happened(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(f, "the response is longer than the limit of {limit} bytes")?
         }
         ErrorKind::Decode(text) => write!(f, "unexpected response: {text}")?,
+        ErrorKind::SamePage(_)
+        | ErrorKind::SameWindow(_)
+        | ErrorKind::ShortWindow { .. }
+        | ErrorKind::FullTime { .. } => incomplete(inner, f)?,
+        ErrorKind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
+    }
+    Ok(())
+}
+
+/// Writes why a list or a range of time cannot be read to its end.
+fn incomplete(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let title = inner.platform.title;
+    match &inner.kind {
         ErrorKind::SamePage(parameter) => write!(
             f,
             "three pages in a row had the same items: {title} seems to ignore the parameter {parameter}"
-        )?,
+        ),
         ErrorKind::SameWindow(parameter) => write!(
             f,
             "all points are later than the requested time: {title} seems to ignore the parameter {parameter}"
-        )?,
+        ),
+        ErrorKind::ShortWindow { parameter, time } => write!(
+            f,
+            "the points of {time} are missing from the window that ends with them: {title} seems to round the parameter {parameter}"
+        ),
+        ErrorKind::FullTime { time, points: 1 } => write!(
+            f,
+            "a response has one point, of {time}, so {title} may have more of that time, which cannot be read; ask for more \
+             points in a response"
+        ),
         ErrorKind::FullTime { time, points } => write!(
             f,
             "all {points} points of a response have the time {time}, so {title} may have more of that time, which cannot be \
              read; narrow the call, for example to one series"
-        )?,
-        ErrorKind::Panicked { what, text } => write!(f, "{what} panicked: {}", quoted(text))?,
+        ),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn what_of_tls(fault: TlsFault) -> &'static str {
@@ -159,7 +180,7 @@ fn refusal(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = inner
             .platform
             .envelope
-            .map_or("code".to_owned(), |envelope| envelope.code.join("."));
+            .map_or("code".to_owned(), |envelope| path_in_words(envelope.code));
         write!(f, "{separator}{key} {}", printable(code))?;
         separator = ", ";
     }

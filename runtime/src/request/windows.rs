@@ -170,6 +170,10 @@ impl<W: Window> WindowItems<W> {
                 points,
             },
             Unreadable::EndIgnored => ErrorKind::SameWindow(windows.to.name()),
+            Unreadable::EndRounded { milliseconds } => ErrorKind::ShortWindow {
+                parameter: windows.to.name(),
+                time: Timestamp::from_epoch_milliseconds(milliseconds),
+            },
         };
         let core = &self.request.core;
         core.error(kind, self.request.operation.id, Outcome::Rejected)

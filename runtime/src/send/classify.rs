@@ -13,7 +13,7 @@ use crate::{
     error::{Error, ErrorKind, MAX_KEPT_BODY, Outcome},
     json::entries::{lossy, readable},
     pace::deadline::Deadline,
-    platform::{ErrorClass, Platform},
+    platform::{ErrorClass, Platform, path_in_words},
     request::prepared::{Prepared, Read},
     transport::connection::{Incoming, TransportFailure, TransportFailureKind},
     wire::{
@@ -178,7 +178,7 @@ fn verdict(context: &Context<'_>, body: &[u8], is_unread: bool) -> Verdict {
         // The missing part of the object may hold the success field.
         None if !head.is_whole => Verdict::Success,
         None => {
-            let (key, has_success) = (envelope.success.key.join("."), head.has_success);
+            let (key, has_success) = (path_in_words(envelope.success.key), head.has_success);
             match failure_by_code(Some(head), body, platform) {
                 Some(failure) => Verdict::DecodeError(failure),
                 None if has_success => Verdict::Neither(format!(

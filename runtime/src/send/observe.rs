@@ -100,6 +100,7 @@ mod on {
             ErrorKind::Paced(_) => "rate_limit",
             ErrorKind::SamePage(_) => "same_page",
             ErrorKind::SameWindow(_) => "same_window",
+            ErrorKind::ShortWindow { .. } => "short_window",
             ErrorKind::FullTime { .. } => "full_time",
             ErrorKind::Panicked { .. } => "panic",
         }

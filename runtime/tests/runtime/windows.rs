@@ -175,6 +175,22 @@ async fn the_reading_ends_with_an_error() {
 }
 
 #[tokio::test]
+async fn one_point_in_a_response_is_not_enough() {
+    let (_server, client) = server(&[10, 20]).await;
+    let mut call = history(&client);
+    call.set_query("end", 60);
+    call.set_query("limit", 1);
+    let mut items = call.items_since::<History>(at(0));
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "telemetry.history: a response has one point, of 1970-01-01T00:00:00.020Z, so Acme Cloud may have more of that time, \
+         which cannot be read; ask for more points in a response"
+    );
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
 async fn an_end_before_the_start_is_refused() {
     let (server, client) = server(&[10]).await;
     let mut call = history(&client);

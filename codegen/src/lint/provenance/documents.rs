@@ -2,11 +2,13 @@
 //! Must not know what the parts of a spec mean.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::super::context::{Context, suggestion};
 use super::Fact;
 use crate::diagnostic::{Diagnostic, closest};
 use crate::resolve::{Reference, hyphenated};
+use crate::source::characters::stray;
 use crate::spec::{Basis, Location};
 
 const ID: &str = "unknown-document";
@@ -44,10 +46,19 @@ pub(super) fn documents(context: &Context<'_>, facts: &[Fact<'_>]) {
             Some(Basis::Documented) | None => None,
         };
         for (at, text) in doc.into_iter().chain(fact.contested.clone()) {
-            documents.text(&at, text, false);
+            documents.text(&at, text, 0..0);
         }
         if let Some((at, text)) = reason {
-            documents.text(&at, text, true);
+            // A reason may begin with a document that is not written as code; an unknown one was reported.
+            let first = Reference::at_start(text);
+            let is_read =
+                documents.knows(first.document) || matches!(fact.basis, Some(Basis::Observed(_)));
+            let end = if is_read {
+                first.start + first.document.len()
+            } else {
+                0
+            };
+            documents.text(&at, text, 0..end);
         }
     }
     documents.unused();
@@ -73,13 +84,15 @@ impl<'a> Documents<'_, 'a> {
         self.section(at, source, found);
     }
 
-    /// Reports blanks around `#`, or a full-width one. The document counts as used.
+    /// Reports blanks around `#`, a full-width one, and what cannot be seen in the section. The document counts as used.
     fn misspelt(&mut self, at: &Location, text: &str, found: Reference<'_>) -> bool {
         let written = found.written;
         let Some((name, section)) = written.split_once(['#', '＃']) else {
             return false;
         };
-        let meant = format!("{}#{}", name.trim(), section.trim_start());
+        let is_invisible = |it: &char| stray(*it).is_some_and(|it| it.meant.is_none());
+        let section: String = section.chars().filter(|it| !is_invisible(it)).collect();
+        let meant = format!("{}#{}", name.trim(), section.trim());
         if meant == written || section.trim().is_empty() || !self.knows(name.trim()) {
             return false;
         }
@@ -107,11 +120,8 @@ impl<'a> Documents<'_, 'a> {
         self.unknown(at, text, found, help);
     }
 
-    /// Checks the references in a text. Other code may look like one, but has no `#`. A reason may begin with a document that is
-    /// not written as code.
-    fn text(&mut self, at: &Location, text: &str, is_reason: bool) {
-        let first = Reference::at_start(text);
-        let first = (is_reason && self.knows(first.document)).then_some(first.start);
+    /// Checks the references in a text, from which a part was read before. Other code may look like one, but has no `#`.
+    fn text(&mut self, at: &Location, text: &str, read: Range<usize>) {
         for found in Reference::in_text(text) {
             if self.misspelt(at, text, found) {
                 continue;
@@ -125,7 +135,7 @@ impl<'a> Documents<'_, 'a> {
             }
         }
         for (start, word) in hyphenated(text) {
-            if first != Some(start) && self.names.contains(&word) {
+            if !read.contains(&start) && self.names.contains(&word) {
                 let message = format!("the document `{word}` is named outside code");
                 let help = "write its name in backticks, so that it is a reference";
                 self.report(at, text, (start, word), message, help.to_owned());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, distance};
 use crate::lint::context::Context;
-use crate::source::characters::corrected;
+use crate::source::characters::{corrected, strays};
 use crate::spec::{FileId, Location};
 
 /// A heading of a document, as a file refers to it.
@@ -19,6 +19,8 @@ pub(super) fn similar_heading<'a>(
     let mut uses: Uses<'a> = BTreeMap::new();
     for (at, source) in sources {
         if let Some((document, heading)) = source.split_once('#')
+            && heading.trim() == heading
+            && !strays(heading).any(|(_, stray)| stray.meant.is_none())
             && context.sources.exists(&at)
         {
             uses.entry((at.file, document, heading))

@@ -1,6 +1,8 @@
 //! Rules over the paths into responses: they are well formed, lead to a field, and do not lead through each other's values.
 //! Must not know how a response is read.
 
+use std::collections::BTreeMap;
+
 use crate::lint::context::{Context, suggestion};
 use crate::resolve::{Field, KeyPath, Type, TypeKind, TypeRef};
 use crate::source::Span;
@@ -113,19 +115,33 @@ impl<'c, 'a> Paths<'c, 'a> {
 
     /// Reports paths that lead through a value that is not an object.
     fn crossings(&self) {
-        for (at, keys, _) in &self.all {
-            let through = self.all.iter().find(|(_, other, is_single)| {
-                *is_single && keys.len() > other.len() && keys.starts_with(other)
-            });
-            if let Some((other_at, other, _)) = through {
-                let (path, value) = (key_path_text(keys), key_path_text(other));
+        let single = self.all.iter().filter(|(_, _, is_single)| *is_single);
+        let single: BTreeMap<&KeyPath, &Location> =
+            single.map(|(at, keys, _)| (keys, at)).collect();
+        for (other, other_at) in single {
+            let is_through = |keys: &KeyPath| keys.len() > other.len() && keys.starts_with(other);
+            let through = self.all.iter().filter(|(_, keys, _)| is_through(keys));
+            let through: Vec<_> = through.collect();
+            let value = key_path_text(other);
+            let Some((at, keys, _)) = through.first() else {
+                continue;
+            };
+            let (path, help) = (
+                key_path_text(keys),
+                "write one of the paths as the response has it",
+            );
+            // If several paths lead through it, it is the one that is wrong.
+            let (at, label_at, message, label) = if through.len() > 1 {
+                let message =
+                    format!("`{value}` is an object, as `{path}` and other paths lead through it");
+                (other_at, at, message, "one of them")
+            } else {
                 let message = format!("`{path}` leads through `{value}`, which is not an object");
-                let place = self.context.sources.place(other_at);
-                let label = (place, "a text, a number or a boolean");
-                let help = "write one of the paths as the response has it";
-                self.context
-                    .value_and(at, "bad-value", message, help, label);
-            }
+                (at, other_at, message, "a text, a number or a boolean")
+            };
+            let label = (self.context.sources.place(label_at), label);
+            self.context
+                .value_and(at, "bad-value", message, help, label);
         }
     }
 

@@ -30,7 +30,7 @@ pub(in crate::lint) fn bad_pages(context: &Context<'_>) {
             context.value(&at.key("size"), ID, message, help);
         }
         first_page(context, &located, pages, &at);
-        if !context.sources.is_hole(&located.at.key("returns")) {
+        if !context.is_response_unread(located.at) {
             response(context, &located, pages, &at);
         }
     }

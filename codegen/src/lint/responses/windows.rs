@@ -20,7 +20,7 @@ pub(in crate::lint) fn bad_windows(context: &Context<'_>) {
             context.key(&at, ID, message, "keep `pages` or `windows`");
         }
         parameters(context, &located, windows, &at);
-        if !context.sources.is_hole(&located.at.key("returns")) {
+        if !context.is_response_unread(located.at) {
             response(context, &located, windows, &at);
         }
     }

@@ -31,7 +31,7 @@ pub(super) struct Advice {
 }
 
 /// Keys and words that have another name here.
-const RENAMED: [(&str, &str); 41] = [
+const RENAMED: [(&str, &str); 43] = [
     ("answer", "response"),
     ("answers", "responses"),
     ("authentication", "credentials"),
@@ -55,6 +55,7 @@ const RENAMED: [(&str, &str); 41] = [
     ("means", "class"),
     ("minimum", "min"),
     ("models", "types"),
+    ("no", "false"),
     ("none_as", "null_values"),
     ("page_size", "size"),
     ("params", "query"),
@@ -73,6 +74,7 @@ const RENAMED: [(&str, &str); 41] = [
     ("servers", "server"),
     ("str", "string"),
     ("text", "string"),
+    ("yes", "true"),
 ];
 
 const fn advice(keys: &'static [&'static str], beside: &'static str, help: &'static str) -> Advice {
@@ -118,6 +120,7 @@ const SEND: &str =
     "write `send`, `basic`, `cookie`, `exchange` or `sign`, which say how it is sent";
 const UNION: &str =
     "write `untagged` with a type for each kind of JSON value, or `tag`, `content` and `variants`";
+const SERVER: &str = "write `placeholder` with a part in `<…>` for the user to fill in, or `choices` with fixed URLs";
 const EVENTS: &str = "the language describes requests that a client sends";
 const CURSOR: &str = "the language reads pages by their number";
 
@@ -156,7 +159,7 @@ const ADVICE: &[Advice] = &[
     advice(&["summary"], "http", "write `doc`, whose first sentence is used alone in lists").instead_of("doc"),
     advice(&["operationId", "name", "id"], "http", "leave it out; the key is the name of the operation"),
     advice(&["method", "url", "uri", "endpoint"], "http", "write the method and the path: `http: GET /path/{parameter}`").instead_of("http"),
-    advice(&["parameters", "request"], "http", PART),
+    advice(&["parameters", "request"], "http", PART).instead_of("query"),
     advice(&["responses"], "http", "write the data of a success under `returns`; failures are under `errors` of platform.yaml").instead_of("returns"),
     advice(&["response"], "http", "write the data of a success under `returns`").instead_of("returns"),
     advice(&["tags", "group"], "http", "leave it out; an operation belongs to the resource of its file"),
@@ -176,6 +179,7 @@ const ADVICE: &[Advice] = &[
     advice(&["version"], "documents", "the version of the crate is `crate.version`; that of a page is `documents.….revision`"),
     advice(&["paths", "operations", "types", "components"], "documents", "write operations and types into resource files beside platform.yaml"),
     advice(&["webhooks", "events"], "documents", EVENTS).beyond(),
+    advice(&["url", "host", "base_url", "baseUrl", "basePath"], "placeholder", SERVER).instead_of("placeholder"),
     // Credentials.
     advice(&["type", "in", "scheme", "name", "flows", "bearerFormat"], "check", SEND),
 ];

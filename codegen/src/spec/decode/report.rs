@@ -224,6 +224,9 @@ fn help_of_key(location: &Location, expected: &str, found: &Data, written: &str)
         ("text", Data::Unsigned(_)) if matches!(key, "per" | "lifetime") => {
             Some(format!("write a number with its unit, such as `{written}s`"))
         }
+        (_, Data::Text(_)) if key == "path" => Some(
+            "the path is a part of `http`; this key describes its placeholders".to_owned(),
+        ),
         (_, Data::Bool(true)) if expected.starts_with("an object with") => {
             Some("write these keys in `{ }`; `{}` has none of them".to_owned())
         }

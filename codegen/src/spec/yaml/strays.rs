@@ -268,8 +268,11 @@ fn edit(text: &str, found: &Found) -> Edit {
     if needs_space {
         meant.push(' ');
     }
-    // It is as wide as two spaces, so the lines are aligned as they look.
-    if found.stray.found == '\u{3000}' && found.at_start {
+    // It is as wide as two spaces, so the lines are aligned as they look. A dash and one space are as wide as an indentation.
+    let is_after_dash = text
+        .get(..found.range.start)
+        .is_some_and(|text| text.ends_with('-'));
+    if found.stray.found == '\u{3000}' && found.at_start && !is_after_dash {
         meant.push(' ');
     }
     Edit {

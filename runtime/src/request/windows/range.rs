@@ -22,6 +22,8 @@ pub(super) struct Range {
     is_end_included: bool,
     /// The time of all points of a window and their number, while it is not certain that there is nothing earlier.
     only: Option<(i64, usize)>,
+    /// A time of points that are requested again, with which the window ends.
+    again: Option<i64>,
     /// Whether some point has a time between two milliseconds, so that it may be later than the end of its millisecond.
     is_finer: bool,
 }
@@ -58,6 +60,8 @@ pub(super) enum Unreadable {
     OneTime { milliseconds: i64, points: usize },
     /// The response has points later than the end of the window only.
     EndIgnored,
+    /// The response has earlier points, but not those of this time, with which the window ends.
+    EndRounded { milliseconds: i64 },
 }
 
 impl Range {
@@ -74,6 +78,7 @@ impl Range {
             until: end,
             largest: 0,
             only: None,
+            again: None,
             is_end_included: false,
             is_finer: false,
         }
@@ -95,8 +100,9 @@ impl Range {
         let all = || series.iter().flatten();
         self.is_finer |= all().any(|time| time.is_finer);
         self.is_end_included |= all().any(|time| time.milliseconds == to);
-        let is_open = |time: &&Time| from <= time.milliseconds && time.milliseconds <= self.until;
         let newest = all().map(|time| time.milliseconds).max();
+        self.check_again(newest)?;
+        let is_open = |time: &&Time| from <= time.milliseconds && time.milliseconds <= self.until;
         let is_end_ignored = newest.is_some_and(|newest| newest > to);
         let boundary = boundary(series, is_open);
         // Points before the window take up no room of it.
@@ -115,6 +121,7 @@ impl Range {
             && open.clone().any(|time| time.milliseconds > boundary)
         {
             self.largest = self.largest.max(count);
+            self.again = Some(boundary);
             return Ok(self.go_on(boundary));
         }
         // All that is left has one time, or nothing is left. Points that were returned before may have taken up the room.
@@ -142,6 +149,16 @@ impl Range {
                 Ok(self.look_before(milliseconds, count))
             }
             _ => Ok(self.finish_window()),
+        }
+    }
+
+    /// Checks that a response has the points that were requested again. Others are not as late, unless the end was rounded.
+    fn check_again(&mut self, newest: Option<i64>) -> Result<(), Unreadable> {
+        match (self.again.take(), newest) {
+            (Some(milliseconds), Some(newest)) if newest < milliseconds => {
+                Err(Unreadable::EndRounded { milliseconds })
+            }
+            _ => Ok(()),
         }
     }
 

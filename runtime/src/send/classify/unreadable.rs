@@ -7,6 +7,7 @@ use super::Context;
 use crate::{
     error::{Error, ErrorKind, Outcome},
     json::{entries::readable, json_path::locate},
+    platform::path_in_words,
     transport::connection::Incoming,
     wire::{
         decode::{DecodeError, Mismatch, syntax},
@@ -31,7 +32,7 @@ pub(super) fn unreadable(
                 .prepared
                 .reading
                 .envelope
-                .map_or(String::new(), |envelope| envelope.data.join("."));
+                .map_or(String::new(), |envelope| path_in_words(envelope.data));
             (
                 Some(path),
                 "expected data, found null or nothing".to_owned(),

@@ -17,10 +17,14 @@ use crate::{
     platform::{
         DataShape, ErrorClass, KeyPath, Retry,
         credentials::{TimeFormat, TokenExchange},
+        path_in_words,
     },
     request::{call::Call, prepared::Prepared},
     transport::headers::header,
-    values::timestamp::Timestamp,
+    values::{
+        coding::{Lenient, Milliseconds, Read as _, Same, Seconds},
+        timestamp::Timestamp,
+    },
     wire::decode,
 };
 
@@ -71,7 +75,7 @@ pub(crate) fn accept(
     let Some(token) = token else {
         let text = format!(
             "the token is missing: there is no text under \"{}\"",
-            exchange.token.join(".")
+            path_in_words(exchange.token)
         );
         let mut error = core.error(ErrorKind::Decode(text), operation, Outcome::Unknown);
         error.inner_mut().status = Some(status);
@@ -123,22 +127,18 @@ fn lifetime(exchange: &TokenExchange, data: &Json, now: SystemTime) -> Duration 
     let until = || {
         let (path, format) = exchange.expires_at?;
         let value = at(data, path)?;
-        let now = Timestamp::from(now).epoch_milliseconds() as f64 / 1_000.0;
-        let expiry = match format {
-            TimeFormat::Milliseconds => number(value)? / 1_000.0,
-            TimeFormat::Seconds => number(value)?,
-            TimeFormat::Rfc3339 => {
-                let time: Timestamp = value.as_str()?.trim().parse().ok()?;
-                time.epoch_milliseconds() as f64 / 1_000.0
-            }
+        let time: Result<Timestamp, _> = match format {
+            TimeFormat::Milliseconds => Lenient::<Milliseconds>::read(value),
+            TimeFormat::Seconds => Lenient::<Seconds>::read(value),
+            TimeFormat::Rfc3339 => Lenient::<Same>::read(value),
         };
-        Some(expiry - now)
+        let seconds = |time: Timestamp| time.epoch_milliseconds() as f64 / 1_000.0;
+        Some(seconds(time.ok()?) - seconds(Timestamp::from(now)))
     };
     // `as` saturates if the value is out of range.
-    let stated = stated
-        .or_else(until)
-        .map(|seconds| seconds as u64)
-        .filter(|seconds| *seconds > 0);
+    let whole = |seconds: f64| Some(seconds as u64).filter(|seconds| *seconds > 0);
+    let stated = stated.and_then(whole);
+    let stated = stated.or_else(|| until().and_then(whole));
     Duration::from_secs(
         stated
             .unwrap_or(exchange.lifetime_seconds)

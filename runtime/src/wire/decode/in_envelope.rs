@@ -9,7 +9,7 @@ use serde::de::{
 use serde_json::Value as Json;
 
 use super::{Data, Reading};
-use crate::platform::{Envelope, KeyPath};
+use crate::platform::{Envelope, KeyPath, path_in_words};
 
 /// What was found in an envelope.
 pub(super) struct Seen<T> {
@@ -67,7 +67,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for InEnvelope<'_, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let key = self.envelope.success.key.join(".");
+        let key = path_in_words(self.envelope.success.key);
         write!(f, "an object with the key \"{key}\"")
     }
 

@@ -14,11 +14,47 @@ pub(super) fn candidates(text: &str, root: &Node) -> Vec<Vec<usize>> {
     found
 }
 
+/// Visits data of the vendor. Only what is English but for such a character is taken for a sign of YAML.
+fn visit_data(text: &str, node: &Node, found: &mut Vec<Vec<usize>>) {
+    let written = |span: &std::ops::Range<usize>| text.get(span.clone()).unwrap_or_default();
+    match &node.kind {
+        NodeKind::Scalar { plain: true, .. } => {
+            let place = unclosed(written(&node.span));
+            found.extend(place.map(|at| vec![node.span.start + at]));
+        }
+        NodeKind::Scalar { .. } => {}
+        NodeKind::List(items) => {
+            for item in items {
+                let value = written(&item.span);
+                let is_plain = matches!(item.kind, NodeKind::Scalar { plain: true, .. });
+                let (_, commas) = parts(value);
+                if is_plain && !commas.is_empty() && corrected(value).is_ascii() {
+                    found.push(commas.iter().map(|at| item.span.start + at).collect());
+                } else {
+                    visit_data(text, item, found);
+                }
+            }
+        }
+        NodeKind::Map(entries) => {
+            for entry in entries.iter() {
+                let key = written(&entry.key_span);
+                let places = in_key(key, entry.value.span.is_empty());
+                if corrected(key).is_ascii() && !places.is_empty() {
+                    let start = entry.key_span.start;
+                    found.push(places.iter().map(|at| start + at).collect());
+                }
+                visit_data(text, &entry.value, found);
+            }
+        }
+    }
+}
+
 fn visit(text: &str, node: &Node, found: &mut Vec<Vec<usize>>) {
     match &node.kind {
         NodeKind::Scalar { plain: true, .. } => {
             let written = text.get(node.span.clone()).unwrap_or_default();
-            let places = in_value(written);
+            let mut places = in_value(written);
+            places.extend(unclosed(written).filter(|_| places.is_empty()));
             if !places.is_empty() {
                 found.push(places.iter().map(|at| node.span.start + at).collect());
             }
@@ -50,7 +86,9 @@ fn visit_entries(text: &str, entries: &Entries, found: &mut Vec<Vec<usize>>) {
             let start = entry.key_span.start;
             found.push(places.iter().map(|at| start + at).collect());
         }
-        if !DATA.contains(&entry.key.as_str()) {
+        if DATA.contains(&entry.key.as_str()) {
+            visit_data(text, &entry.value, found);
+        } else {
             visit(text, &entry.value, found);
         }
     }
@@ -142,8 +180,31 @@ fn in_value(value: &str) -> Vec<usize> {
             strays(value).map(|(at, _)| at).collect()
         }
         (Some('－'), _) if second.is_some_and(char::is_whitespace) => vec![0],
+        (Some('＞' | '》' | '｜'), _) => in_header(value),
         _ => quoted(value),
     }
+}
+
+/// Returns the places in the head of a block text, such as `＞-`, which is alone on its line.
+fn in_header(value: &str) -> Vec<usize> {
+    let (head, _) = value.split_once('\n').unwrap_or_default();
+    let mut signs = head.trim_end().chars().skip(1);
+    let is_header = !head.is_empty() && signs.all(|sign| "-+－＋".contains(sign));
+    let places = strays(head).filter(|_| is_header);
+    places.map(|(at, _)| at).collect()
+}
+
+/// Returns the place of a bracket that begins a value of which YAML reads only the part before a comma.
+fn unclosed(value: &str) -> Option<usize> {
+    let first = value.chars().next()?;
+    let meant = stray(first)?.meant?;
+    let close = match meant {
+        '[' => ']',
+        '{' => '}',
+        _ => return None,
+    };
+    let is_close = |it: char| it == close || stray(it).is_some_and(|it| it.meant == Some(close));
+    (corrected(value).is_ascii() && !value.contains(is_close)).then_some(0)
 }
 
 /// Returns the places of typographic quotes around a whole text, or around each of several with commas between them.
@@ -179,6 +240,6 @@ fn quoted(text: &str) -> Vec<usize> {
 fn is_quote(character: char) -> bool {
     matches!(
         character,
-        '"' | '\'' | '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛'
+        '"' | '\'' | '＂' | '＇' | '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛'
     )
 }

@@ -19,13 +19,17 @@ struct Server {
     /// By how much the points of a response are rotated out of order.
     rotated: usize,
     is_end_ignored: bool,
+    /// The start and the end of a window are rounded down to a multiple of this.
+    grain: i64,
 }
 
 /// A point: its series, its number there, and its time.
 type Point = (usize, usize, i64);
 
 impl Server {
-    fn has(&self, window: Window, time: i64) -> bool {
+    fn has(&self, mut window: Window, time: i64) -> bool {
+        window.from -= window.from.rem_euclid(self.grain);
+        window.to -= window.to.rem_euclid(self.grain);
         let is_after = time > window.from || self.is_start_included && time == window.from;
         let is_before = time < window.to || self.is_end_included && time == window.to;
         is_after && (is_before || self.is_end_ignored)
@@ -113,6 +117,7 @@ fn server(times: &[i64], cap: usize) -> Server {
         is_end_included: true,
         rotated: 0,
         is_end_ignored: false,
+        grain: 1,
     }
 }
 
@@ -179,6 +184,18 @@ fn an_end_that_is_ignored_is_an_error() {
 }
 
 #[test]
+fn an_end_that_is_rounded_is_an_error() {
+    let server = Server {
+        is_end_included: false,
+        grain: 10,
+        ..server(&[15, 20, 25, 30, 35, 40], 3)
+    };
+    let (read, outcome) = server.read((0, 50), None, Some(3));
+    let rounded = Unreadable::EndRounded { milliseconds: 30 };
+    assert_eq!((times(&read), outcome), (vec![40, 35], Err(rounded)));
+}
+
+#[test]
 fn times_of_any_size_are_accepted() {
     let ends = [i64::MIN, i64::MAX];
     for start in ends {
@@ -219,6 +236,7 @@ fn servers() -> impl Strategy<Value = Server> {
             is_end_included,
             rotated,
             is_end_ignored: false,
+            grain: 1,
         }
     })
 }

@@ -17,7 +17,7 @@ pub use iot_clouds_runtime::blocking;
 pub use self::client::{Client, ClientBuilder, Credential, ErrorCode, Server};
 #[rustfmt::skip]
 #[doc(inline)]
-pub use self::values::{Any, Event, Item, Row, Sent, Series, ValuesRead};
+pub use self::values::{Any, Event, Item, Level, OwnerId, Row, Sent, Series, ValuesRead};
 #[rustfmt::skip]
 #[doc(inline)]
 pub use iot_clouds_runtime::{Attempt, AttemptOutcome, Error, Exposed, InProcess, Interceptor, Items, Json, Method, Number, Outcome, Page, Pages, RateLimit, Raw, Response, RetryPolicy, Scalar, Secret, Timestamp, Timing, Token, Transport, TransportError, UnknownValue, UnknownVariant, WindowItems, http, json, timestamp, token_store};

@@ -801,6 +801,15 @@ pub struct ValuesRead {
     /// Parallel arrays.
     #[serde(default, with = "iot_clouds_runtime::positional::columns")]
     pub series: Vec<Series>,
+    /// The owner, if there is one.
+    #[serde(default, deserialize_with = "ValuesRead::read_owner")]
+    pub owner: Option<OwnerId>,
+    /// The owner before, if there was one.
+    #[serde(default, deserialize_with = "ValuesRead::read_former")]
+    pub former: Option<OwnerId>,
+    /// The level, if there is one.
+    #[serde(default, deserialize_with = "ValuesRead::read_level")]
+    pub level: Option<Level>,
     /// The pin, if there is one.
     #[serde(default, deserialize_with = "ValuesRead::read_pin")]
     pub pin: Option<runtime::Secret<String>>,
@@ -863,12 +872,64 @@ impl ValuesRead {
         >(deserializer, &[runtime::Literal::Number(2)])
     }
 
+    fn read_owner<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<OwnerId>, D::Error> {
+        runtime::lenient::null_values(
+            deserializer,
+            &[runtime::Literal::Number(0), runtime::Literal::Text("0")],
+        )
+    }
+
+    fn read_former<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<OwnerId>, D::Error> {
+        runtime::lenient::null_values(
+            deserializer,
+            &[
+                runtime::Literal::Text("0"),
+                runtime::Literal::Text("-"),
+                runtime::Literal::Number(0),
+            ],
+        )
+    }
+
+    fn read_level<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Level>, D::Error> {
+        runtime::lenient::null_values(
+            deserializer,
+            &[runtime::Literal::Number(0), runtime::Literal::Text("0")],
+        )
+    }
+
     fn read_pin<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<runtime::Secret<String>>, D::Error> {
         runtime::lenient::null_values(deserializer, &[runtime::Literal::Text("")])
     }
 }
+
+/// Identifies an owner.
+///
+/// Source: [Manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OwnerId(String);
+runtime::identifier!(lenient OwnerId);
+
+/// A level.
+///
+/// Source: [Manual](https://acme.example/manual).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// Low.
+    Low,
+    /// A value without a name in this version of the crate.
+    Unknown(runtime::UnknownValue),
+}
+
+runtime::open_enum!(number Level { Low = 1 });
 
 /// An object that is sent and read.
 ///

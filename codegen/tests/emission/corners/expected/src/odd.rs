@@ -308,7 +308,10 @@ impl OddRead {
     fn read_level<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Level>, D::Error> {
-        runtime::lenient::null_values(deserializer, &[runtime::Literal::Number(0)])
+        runtime::lenient::null_values(
+            deserializer,
+            &[runtime::Literal::Number(0), runtime::Literal::Text("0")],
+        )
     }
 
     fn read_flags<'de, D: serde::Deserializer<'de>>(
