@@ -7,7 +7,7 @@ mod stray;
 mod suggest;
 mod terminal;
 
-pub use github::to_github;
+pub use github::{to_github, workflow_command};
 pub use json::to_json;
 pub(crate) use stray::explain_strays;
 pub use suggest::closest;

@@ -18,6 +18,8 @@
 //!              └─ rust::contract ─▶ a case for each example, which tests/ runs through the client
 //! ```
 //!
+//! [`diff::diff`] compares what `compile` returns for two sides, by their entries, surfaces and wires.
+//!
 //! [`compile`] is the entry point: it turns files into [`Compiled`], which holds the `Api` of each platform and all problems.
 //! Dependencies go in one direction: `source` and `names` depend on nothing, then come `diagnostic`, `spec`, `resolve`, `check`,
 //! `lint` and `rust`. The meaning of a spec is decided in `resolve`, which never stops at an error, and all later stages use its
@@ -39,6 +41,7 @@
 pub mod check;
 mod compile;
 pub mod diagnostic;
+pub mod diff;
 mod line;
 pub mod lint;
 pub mod names;

@@ -1,43 +1,19 @@
 //! What a change of a spec does to programs: each is compiled against the crates of both sides; `changes/README.md` describes the cases.
 //! Must not know how a crate is printed.
 
+#[path = "support/expect.rs"]
+mod expect;
 #[path = "support/pairs.rs"]
 mod pairs;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use serde::Deserialize;
 
+use expect::{Expect, Sides};
 use pairs::{Case, Found, SIDES};
-
-/// What `expect.yaml` says. Without it, the program compiles against both sides without a warning.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Expect {
-    /// Features of the crate that the program turns on.
-    features: Vec<String>,
-    /// Messages of warnings about the program.
-    warns: Sides,
-    /// Messages of errors about the program.
-    errors: Sides,
-}
-
-/// Messages by side.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Sides {
-    old: BTreeSet<String>,
-    new: BTreeSet<String>,
-}
-
-impl Sides {
-    fn of(&self, side: &str) -> &BTreeSet<String> {
-        if side == "old" { &self.old } else { &self.new }
-    }
-}
 
 /// The programs of all cases, checked in one run of Cargo.
 static FOUND: LazyLock<BTreeMap<(String, String), Found>> = LazyLock::new(|| {
@@ -67,9 +43,7 @@ fn main() -> ExitCode {
 fn cases() -> Vec<(Case, Expect)> {
     let cases = pairs::cases().into_iter();
     let read = |case: Case| {
-        let expect = case.expect.as_deref().map(serde_yaml::from_str);
-        let expect = expect.unwrap_or_else(|| Ok(Expect::default()));
-        let expect = expect.unwrap_or_else(|error| panic!("{}/expect.yaml: {error}", case.name));
+        let expect = Expect::read(&case.folder);
         (case, expect)
     };
     cases.map(read).collect()

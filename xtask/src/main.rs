@@ -11,6 +11,7 @@
 
 mod bench;
 mod ci;
+mod diff;
 mod failure;
 mod generate;
 mod lint;
@@ -43,6 +44,8 @@ enum Command {
     Generate(generate::Arguments),
     /// Checks the specs and prints every problem.
     Lint(lint::Arguments),
+    /// Tells what a change of the specs does to users of the crates.
+    Diff(diff::Arguments),
     /// Writes the spec of a new platform, with invented facts to replace.
     New(new::Arguments),
     /// Writes the JSON Schemas that editors use for the specs.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::SetVersion(arguments) => set_version::run(&arguments),

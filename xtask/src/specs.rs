@@ -12,6 +12,9 @@ use iot_clouds_codegen::spec::{self, Sources};
 use crate::failure::CommandError;
 use crate::workspace;
 
+/// Folder of the specs of a project.
+pub(crate) const SPEC: &str = "spec";
+
 /// Folder of the schemas, next to those of the platforms.
 pub(crate) const SCHEMA: &str = "schema";
 
@@ -47,7 +50,7 @@ pub(crate) type Files = Vec<(String, String)>;
 /// Reads the spec files of the named platforms, or of all.
 pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, CommandError> {
     let root = workspace::root();
-    let own = [root.join("spec")];
+    let own = [root.join(SPEC)];
     let folders = if folders.is_empty() {
         own.as_slice()
     } else {
@@ -82,8 +85,40 @@ pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, C
 
 /// The names of all platforms of the project, sorted.
 pub(crate) fn platforms() -> Result<Vec<String>, CommandError> {
-    let folders = platform_folders(&workspace::root().join("spec"))?;
-    Ok(folders.into_iter().map(|(name, _)| name).collect())
+    platforms_in(&[workspace::root().join(SPEC)])
+}
+
+/// The names of all platforms in folders of specs.
+pub(crate) fn platforms_in(folders: &[PathBuf]) -> Result<Vec<String>, CommandError> {
+    let mut names = Vec::new();
+    for folder in folders {
+        names.extend(platform_folders(folder)?.into_iter().map(|(name, _)| name));
+    }
+    Ok(names)
+}
+
+/// Returns the platform of a file by its path from the root of a project, or `None` if it belongs to no spec.
+pub(crate) fn platform_of(path: &str) -> Result<Option<&str>, CommandError> {
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        [SPEC, platform, name] if *platform != SCHEMA && !platform.starts_with('.') => {
+            Ok(is_part(path, name)?.then_some(*platform))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whether a file in the folder of a platform is part of its spec.
+fn is_part(shown: &str, name: &str) -> Result<bool, CommandError> {
+    if name.starts_with('.') {
+        return Ok(false);
+    }
+    if name.ends_with(".yml") {
+        return Err(CommandError::new(format!(
+            "{shown}: the names of spec files end in .yaml; rename the file"
+        )));
+    }
+    Ok(name.ends_with(".yaml") || name.ends_with(".md"))
 }
 
 fn platform_folders(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
@@ -101,19 +136,13 @@ fn platform_folders(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandErro
 fn platform(root: &Path, folder: &Path) -> Result<Files, CommandError> {
     let mut files = Files::new();
     for (name, path) in entries(folder)? {
-        if path.is_dir() || name.starts_with('.') {
+        if path.is_dir() {
             continue;
         }
-        if name.ends_with(".yml") {
-            return Err(CommandError::new(format!(
-                "{}: the names of spec files end in .yaml; rename the file",
-                shown(root, &path)
-            )));
-        }
-        if name.ends_with(".yaml") || name.ends_with(".md") {
+        let shown = shown(root, &path);
+        if is_part(&shown, &name)? {
             let bytes =
                 fs::read(&path).map_err(|error| CommandError::file("read", &path, &error))?;
-            let shown = shown(root, &path);
             let text = spec::text_of(&shown, bytes)
                 .map_err(|error| CommandError::new(error.to_string()))?;
             files.push((shown, text));

@@ -14,27 +14,36 @@ pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 
 fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let (start, end) = sources.positions(diagnostic.span);
-    let file = property(sources.path(diagnostic.span.file));
-    let mut place = format!("file={file},line={},col={}", start.line, start.column);
-    if end.line == start.line {
-        place.push_str(&format!(",endColumn={}", end.column));
+    let mut place = vec![
+        ("file", sources.path(diagnostic.span.file).to_owned()),
+        ("line", start.line.to_string()),
+        ("col", start.column.to_string()),
+    ];
+    place.push(if end.line == start.line {
+        ("endColumn", end.column.to_string())
     } else {
-        place.push_str(&format!(",endLine={}", end.line));
-    }
+        ("endLine", end.line.to_string())
+    });
     let mut text = diagnostic.message.clone();
     if let Some(help) = &diagnostic.help {
         text.push_str(&format!("\nhelp: {help}"));
     }
-    let command = match diagnostic.severity {
+    let level = match diagnostic.severity {
         Severity::Fatal | Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    format!(
-        "::{command} {place},title={}::{}\n",
-        property(diagnostic.rule),
-        data(&text)
-    )
+    place.push(("title", diagnostic.rule.to_owned()));
+    workflow_command(level, &place, &text)
+}
+
+/// Returns a workflow command of GitHub Actions, such as `error`, with its properties and its text.
+pub fn workflow_command(name: &str, properties: &[(&str, String)], text: &str) -> String {
+    let properties: Vec<String> = properties
+        .iter()
+        .map(|(name, value)| format!("{name}={}", property(value)))
+        .collect();
+    format!("::{name} {}::{}\n", properties.join(","), data(text))
 }
 
 /// Escapes the text of a message, which must not contain line ends.

@@ -250,11 +250,7 @@ impl Agreement<'_> {
                 *entries = Entries::new(kept.into_values().collect());
                 Data::Map(joined)
             }
-            (NodeKind::Scalar { text, plain }, data) if agrees(text, *plain, &data) => {
-                // From here on only the value is used.
-                *text = String::new();
-                data
-            }
+            (NodeKind::Scalar { text, plain }, data) if agrees(text, *plain, &data) => data,
             (_, data) => {
                 self.disagree = true;
                 let message = format!(

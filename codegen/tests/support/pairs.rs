@@ -17,9 +17,7 @@ pub(crate) const SIDES: [&str; 2] = ["old", "new"];
 pub(crate) struct Case {
     /// Its name.
     pub(crate) name: String,
-    folder: PathBuf,
-    /// The text of its `expect.yaml`, if it has one.
-    pub(crate) expect: Option<String>,
+    pub(crate) folder: PathBuf,
 }
 
 /// What the compiler says of a program and of the crate that it uses. The crate is called `acme` in all messages.
@@ -48,7 +46,6 @@ pub(crate) fn cases() -> Vec<Case> {
         }
         Case {
             name: file_name(&folder),
-            expect: fs::read_to_string(folder.join("expect.yaml")).ok(),
             folder,
         }
     };

@@ -3,6 +3,7 @@
 
 mod commands;
 mod contract;
+mod diff;
 #[cfg(unix)]
 mod new;
 mod overlay;

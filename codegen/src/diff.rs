@@ -1,0 +1,155 @@
+//! What a change of specs does to users of the crates: one finding for each cause, and the versions that it requires.
+//! Pure and deterministic; must not know git, the file system, nor how a report is printed.
+
+mod causes;
+mod class;
+mod deltas;
+mod echoes;
+mod entry;
+mod finding;
+mod former;
+mod grammar;
+mod keys;
+mod matching;
+mod references;
+mod renames;
+pub mod report;
+pub mod rules;
+pub mod version;
+
+use std::collections::BTreeSet;
+
+use crate::compile::Compiled;
+use crate::resolve::Api;
+use causes::Causes;
+use entry::Entries;
+use finding::Context;
+use matching::Matched;
+pub use report::{Class, Finding, Place, Report};
+pub use version::{Bump, CrateVersion, Verdict};
+
+/// One side of a diff.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// What `compile` returned, without errors.
+    pub compiled: &'a Compiled,
+}
+
+impl<'a> Side<'a> {
+    fn api(&self, platform: &str) -> Option<&'a Api> {
+        let mut apis = self.compiled.apis.iter();
+        apis.find(|api| api.platform == platform)
+    }
+}
+
+/// Compares two sides.
+pub fn diff(old: &Side<'_>, new: &Side<'_>) -> Report {
+    let all = old.compiled.apis.iter().chain(&new.compiled.apis);
+    let platforms: BTreeSet<&str> = all.map(|api| api.platform.as_str()).collect();
+    let mut report = Report::default();
+    for platform in platforms {
+        let findings = match (old.api(platform), new.api(platform)) {
+            (Some(before), Some(after)) => both(old, new, before, after),
+            (Some(gone), None) => vec![single(gone, old, false)],
+            (None, Some(come)) => vec![single(come, new, true)],
+            (None, None) => Vec::new(),
+        };
+        let class = worst(&findings);
+        report
+            .crates
+            .push(version(old.api(platform), new.api(platform), class));
+        report.findings.extend(findings);
+    }
+    report.class = worst(&report.findings);
+    report.bump = report.class.into();
+    report
+}
+
+fn worst(findings: &[Finding]) -> Class {
+    let classes = findings.iter().map(|finding| finding.class);
+    classes.max().unwrap_or_default()
+}
+
+fn version(old: Option<&Api>, new: Option<&Api>, class: Class) -> CrateVersion {
+    let name = new.or(old).map_or("", |api| api.package.as_str());
+    let version = |api: Option<&Api>| api.map(|api| api.version.clone());
+    // A crate of another name was never released.
+    let old = old.filter(|old| old.package == name);
+    CrateVersion::judge(
+        name,
+        version(old).as_deref(),
+        version(new).as_deref(),
+        class.into(),
+    )
+}
+
+/// Compares the sides of a platform that is on both.
+fn both(old: &Side<'_>, new: &Side<'_>, before: &Api, after: &Api) -> Vec<Finding> {
+    let (old, new) = (&old.compiled.sources, &new.compiled.sources);
+    let platform = after.platform.as_str();
+    let matched = Matched::of(Entries::of(platform, old), Entries::of(platform, new));
+    let causes = Causes::of(&matched);
+    let context = Context {
+        platform,
+        matched: &matched,
+        causes: &causes,
+        old,
+        new,
+    };
+    let mut found = causes.with_deltas(deltas::deltas(before, after, &matched));
+    for (index, pair) in matched.pairs.iter().enumerate() {
+        // Entries of which only texts changed.
+        if !pair.changes.is_empty() {
+            found.entry(causes.root(index)).or_default();
+        }
+    }
+    let findings = found
+        .iter()
+        .filter_map(|(index, cause)| context.of(*index, cause));
+    let mut findings: Vec<Finding> = findings.collect();
+    for (name, was, is) in [
+        ("guide", &before.guide, &after.guide),
+        ("failures", &before.failures, &after.failures),
+    ] {
+        if was != is {
+            let places = (
+                finding::line(&before.at, old),
+                finding::line(&after.at, new),
+            );
+            findings.push(finding::of_text(platform, name, places));
+        }
+    }
+    findings.sort_by(|one, other| one.entry.cmp(&other.entry));
+    findings
+}
+
+/// Returns the finding for a platform that comes or goes.
+fn single(api: &Api, side: &Side<'_>, has_come: bool) -> Finding {
+    let id = if has_come {
+        "platform-added"
+    } else {
+        "platform-removed"
+    };
+    let place = Some(finding::line(&api.at, &side.compiled.sources));
+    Finding {
+        rule: id,
+        class: if has_come {
+            Class::Additive
+        } else {
+            Class::Breaking
+        },
+        platform: api.platform.clone(),
+        entry: "platform".to_owned(),
+        old: place.clone().filter(|_| !has_come),
+        new: place.filter(|_| has_come),
+        message: format!(
+            "the platform `{}` is {}",
+            api.platform,
+            if has_come { "new" } else { "gone" }
+        ),
+        operations: vec!["*".to_owned()],
+        surface: Vec::new(),
+        help: rules::rule(id).map_or("", |rule| rule.help).to_owned(),
+        is_loud: false,
+    }
+}

@@ -1,0 +1,271 @@
+//! How bad lines that go and come are for users.
+//! Must not know which rule speaks of them; a rule never makes a class smaller than the lines say.
+
+use super::causes::{Cause, Causes};
+use super::deltas::{Delta, Listing};
+use super::entry::{Entries, Entry};
+use super::grammar::Kind;
+use super::matching::{Link, Pair};
+use super::report::Class;
+
+/// What a line says of an item that should no longer be used.
+const DEPRECATED: &str = "#[deprecated] ";
+
+/// What goes is missed: it let responses be read or calls be sent.
+const MISSED: [&str; 4] = [
+    " may be a number",
+    " is null as ",
+    " is also called ",
+    " accepts ",
+];
+
+/// A class, and what else was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub(super) class: Class,
+    /// Whether arguments of the same type changed places.
+    pub(super) is_swapped: bool,
+}
+
+/// Judges a cause by its lines.
+pub(super) fn judge(pair: &Pair, entry: &Entry, cause: &Cause) -> Judged {
+    let kind = entry.kind;
+    let (surface, is_swapped) = of_surface(pair, kind, cause);
+    let class = surface
+        .max(of_wire(pair, kind, cause))
+        .max(by_name(pair, entry));
+    // What changes no line is for readers.
+    let is_told = cause.deltas.is_empty() || !pair.changes.is_empty();
+    let class = if is_told {
+        class.max(Class::Docs)
+    } else {
+        class
+    };
+    Judged { class, is_swapped }
+}
+
+fn is_single(pair: &Pair) -> bool {
+    pair.old.is_none() || pair.new.is_none()
+}
+
+/// What another name or place does, which lines do not show: they speak of the entry, whatever its name.
+fn by_name(pair: &Pair, entry: &Entry) -> Class {
+    let has = |key: &str| pair.changes.iter().any(|change| change.key == key);
+    // Programs depend on the name of the crate.
+    if entry.path == "platform.crate" && has("name") {
+        return Class::Breaking;
+    }
+    // The name in a path is not sent.
+    let is_sent = entry.kind.is_named_by_wire() && entry.group != "path";
+    if (is_sent && has("(its name)")) || has("(its place)") {
+        Class::Silent
+    } else {
+        Class::None
+    }
+}
+
+fn of_surface(pair: &Pair, kind: Kind, cause: &Cause) -> (Class, bool) {
+    let lines = || {
+        let all = cause.deltas.iter();
+        all.filter(|delta| delta.listing == Listing::Surface)
+    };
+    let (mut class, mut is_swapped, mut renamed) = (Class::None, false, Vec::new());
+    for gone in lines().filter(|delta| !delta.has_come) {
+        let is_new = |delta: &&Delta| delta.has_come && delta.path == gone.path;
+        let come = lines().find(|delta| is_new(delta) && arguments(&delta.text).is_some());
+        let own = match come.map(|come| (signature(pair, kind, gone, come), come)) {
+            Some((Signature::Renamed, come)) => {
+                renamed.push(come);
+                Class::Docs
+            }
+            Some((Signature::Swapped, _)) => {
+                is_swapped = true;
+                Class::Breaking
+            }
+            // Nothing warns any more: the crate promises more than before.
+            _ if gone.text.contains(DEPRECATED) => Class::Additive,
+            _ => Class::Breaking,
+        };
+        class = class.max(own);
+    }
+    let come = lines().filter(|delta| delta.has_come && !renamed.contains(delta));
+    (
+        class.max(of_come(pair, &come.collect::<Vec<_>>())),
+        is_swapped,
+    )
+}
+
+fn of_come(pair: &Pair, come: &[&Delta]) -> Class {
+    let deprecated = || come.iter().filter(|delta| delta.text.contains(DEPRECATED));
+    let is_new = |value: &Option<String>| {
+        value
+            .as_deref()
+            .is_some_and(|value| value.contains("renamed_from: "))
+    };
+    let says_so = pair.changes.iter().any(|change| match change.key.as_str() {
+        "renamed_from" => change.new.is_some(),
+        _ => is_new(&change.new) && !is_new(&change.old),
+    });
+    let is_renamed = !is_single(pair)
+        && deprecated().next().is_some()
+        && (says_so || pair.link == Link::RenamedFrom);
+    let is_former = |delta: &&Delta| deprecated().any(|own| own.path == delta.path);
+    if come.is_empty() {
+        Class::None
+    } else if come.iter().all(is_former) || is_renamed {
+        // The new name stands for the old one, so that nothing was gained.
+        Class::Deprecating
+    } else {
+        Class::Additive
+    }
+}
+
+enum Signature {
+    /// Only names of arguments differ, which no caller writes.
+    Renamed,
+    /// Arguments of the same type changed places.
+    Swapped,
+    Other,
+}
+
+fn signature(pair: &Pair, kind: Kind, gone: &Delta, come: &Delta) -> Signature {
+    let (Some((old, old_rest)), Some((new, new_rest))) =
+        (arguments(&gone.reading), arguments(&come.text))
+    else {
+        return Signature::Other;
+    };
+    let types = |list: &[(String, String)]| -> Vec<String> {
+        list.iter().map(|(_, own)| own.clone()).collect()
+    };
+    let names = |list: &[(String, String)]| -> Vec<String> {
+        list.iter().map(|(own, _)| own.clone()).collect()
+    };
+    if types(&old) != types(&new) || old_rest != new_rest {
+        return Signature::Other;
+    }
+    let (mut before, mut after) = (names(&old), names(&new));
+    before.sort_unstable();
+    after.sort_unstable();
+    if before == after {
+        return Signature::Swapped;
+    }
+    let is_argument =
+        matches!(kind, Kind::Parameter | Kind::Field | Kind::Type) && !is_single(pair);
+    if is_argument {
+        Signature::Renamed
+    } else {
+        Signature::Other
+    }
+}
+
+/// Names and types.
+type Arguments = Vec<(String, String)>;
+
+/// Returns the arguments of a function, and what stands around them.
+fn arguments(text: &str) -> Option<(Arguments, String)> {
+    let (before, rest) = text.split_once('(')?;
+    if !before.contains("fn ") {
+        return None;
+    }
+    let (mut depth, mut list, mut word, mut after) =
+        (0_usize, Vec::new(), String::new(), String::new());
+    let mut letters = rest.chars();
+    for letter in letters.by_ref() {
+        match letter {
+            '(' | '<' | '[' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' | '>' | ']' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                list.push(std::mem::take(&mut word));
+                continue;
+            }
+            _ => {}
+        }
+        word.push(letter);
+    }
+    list.push(word);
+    after.extend(letters);
+    let list = list
+        .iter()
+        .map(|word| word.trim())
+        .filter(|word| !word.is_empty());
+    let list = list.map(|word| {
+        let (name, own) = word.split_once(": ").unwrap_or(("", word));
+        (name.to_owned(), own.to_owned())
+    });
+    Some((list.collect(), format!("{before}(){after}")))
+}
+
+fn of_wire(pair: &Pair, kind: Kind, cause: &Cause) -> Class {
+    let surface = || {
+        cause
+            .deltas
+            .iter()
+            .filter(|delta| delta.listing == Listing::Surface)
+    };
+    let has_surface = surface().next().is_some();
+    let only_comes = surface().all(|delta| delta.has_come);
+    let wire = || {
+        cause
+            .deltas
+            .iter()
+            .filter(|delta| delta.listing == Listing::Wire)
+    };
+    let mut class = Class::None;
+    for delta in wire() {
+        let is_missed = MISSED.iter().any(|text| delta.text.starts_with(text))
+            || (delta.path == "platform.responses" && delta.text.ends_with(" may be plain text"));
+        // What a new call can do does not change the others.
+        let part = [".pages", ".windows"]
+            .into_iter()
+            .find(|part| delta.text.starts_with(part));
+        let is_own = part.is_some_and(|part| {
+            has_surface
+                && only_comes
+                && !wire().any(|other| !other.has_come && other.text.starts_with(part))
+        });
+        let is_always = delta.has_come
+            && kind == Kind::Parameter
+            && (delta.text.contains(" unless it is set") || delta.text.starts_with(": always "));
+        let says_use = delta.text.ends_with(" is sent") || delta.text.ends_with(" is received");
+        let own = if is_missed && !delta.has_come && !is_single(pair) {
+            Class::Breaking
+        } else if is_own || says_use || (is_single(pair) && has_surface && !is_always) {
+            Class::None
+        } else {
+            Class::Silent
+        };
+        class = class.max(own);
+    }
+    class
+}
+
+/// Returns the surface lines of a cause, as a report shows them.
+pub(super) fn shown(cause: &Cause) -> Vec<String> {
+    let lines = cause
+        .deltas
+        .iter()
+        .filter(|delta| delta.listing == Listing::Surface);
+    let mut lines: Vec<String> = lines
+        .map(|delta| {
+            let sign = if delta.has_come { '+' } else { '-' };
+            format!("{sign} {}", delta.text)
+        })
+        .collect();
+    lines.dedup();
+    lines
+}
+
+/// Returns the operations that a change affects: those of the old side, and of the new one if it was not there.
+pub(super) fn operations(
+    causes: &Causes<'_>,
+    pair: &Pair,
+    old: &Entries,
+    new: &Entries,
+) -> Vec<String> {
+    match (pair.old, pair.new) {
+        (Some(index), _) => causes.old.operations(old, index),
+        (None, Some(index)) => causes.new.operations(new, index),
+        (None, None) => Vec::new(),
+    }
+}

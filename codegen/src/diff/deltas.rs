@@ -1,0 +1,167 @@
+//! The lines of both listings that go and come, each with the entry that it is about.
+//! Must not know why they do.
+
+use std::collections::{HashMap, HashSet};
+
+use super::entry::Entries;
+use super::former::Former;
+use super::matching::Matched;
+use crate::line::Line;
+use crate::resolve::Api;
+use crate::rust::surface;
+use crate::wire;
+
+/// Where a line is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Listing {
+    Surface,
+    Wire,
+}
+
+/// A line that goes or comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Delta {
+    pub(super) listing: Listing,
+    pub(super) has_come: bool,
+    /// The pair of entries that it is about.
+    pub(super) pair: usize,
+    pub(super) path: String,
+    pub(super) text: String,
+    /// The line with the names of the new side.
+    pub(super) reading: String,
+}
+
+/// Returns the lines that go and come.
+pub(super) fn deltas(old: &Api, new: &Api, matched: &Matched) -> Vec<Delta> {
+    let mut deltas = Vec::new();
+    of_surface(old, new, matched, &mut deltas);
+    of_wire(old, new, matched, &mut deltas);
+    deltas
+}
+
+/// Returns all lines of a crate that is on one side only, as gone or come.
+fn of_surface(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) {
+    let (before, after) = (surface::surface(old), surface::surface(new));
+    let former = Former::of(old, new, &before, &after);
+    let texts = |lines: &[Line]| -> HashSet<String> {
+        lines.iter().map(|line| line.text.clone()).collect()
+    };
+    let (known, now) = (texts(&before), texts(&after));
+    let mut kept = HashSet::new();
+    for line in &before {
+        let text = former.now(&line.text);
+        // What is no longer behind a feature is there for those who turn it on, too.
+        let opened = text.strip_prefix("[experimental] ");
+        let is_open = opened.is_some_and(|text| now.contains(text));
+        if now.contains(&line.text) || now.contains(&text) || is_open || former.is_kept(line) {
+            kept.insert(text);
+        } else if let Some(pair) = matched
+            .old
+            .at(&line.at)
+            .and_then(|index| matched.of_old.get(&index))
+        {
+            deltas.push(Delta {
+                listing: Listing::Surface,
+                has_come: false,
+                pair: *pair,
+                path: former.now(&line.path),
+                text: line.text.clone(),
+                reading: text,
+            });
+        }
+    }
+    for line in after {
+        if known.contains(&line.text) || kept.contains(&line.text) {
+            continue;
+        }
+        if let Some(pair) = matched
+            .new
+            .at(&line.at)
+            .and_then(|index| matched.of_new.get(&index))
+        {
+            let Line { path, text, .. } = line;
+            deltas.push(Delta {
+                listing: Listing::Surface,
+                has_come: true,
+                pair: *pair,
+                path,
+                reading: text.clone(),
+                text,
+            });
+        }
+    }
+}
+
+/// A fact of the wire: the pair that it is about, the rest of its path, and what is said.
+type Fact = (usize, String, String);
+
+fn of_wire(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) {
+    let before = facts(&wire::wire(old), &matched.old, &matched.of_old);
+    let after = facts(&wire::wire(new), &matched.new, &matched.of_new);
+    let before: Vec<(Fact, Line)> = before
+        .into_iter()
+        .map(|((pair, rest, fact), line)| {
+            let path = matched
+                .pairs
+                .get(pair)
+                .and_then(|pair| matched.old.get(pair.old?));
+            let path = path.map_or("", |entry| entry.path.as_str());
+            let fact = matched.renames.wire(path, &fact);
+            ((pair, rest, fact), line)
+        })
+        .collect();
+    let keys = |facts: &[(Fact, Line)]| -> HashSet<Fact> {
+        facts.iter().map(|(fact, _)| fact.clone()).collect()
+    };
+    let (known, now) = (keys(&before), keys(&after));
+    let mut note = |facts: Vec<(Fact, Line)>, other: &HashSet<Fact>, has_come: bool| {
+        for (fact, line) in facts {
+            if !other.contains(&fact) {
+                let (pair, rest, text) = fact;
+                let path = if has_come {
+                    line.path
+                } else {
+                    matched.renames.path(&line.path)
+                };
+                deltas.push(Delta {
+                    listing: Listing::Wire,
+                    has_come,
+                    pair,
+                    path,
+                    text: format!("{rest}{text}"),
+                    reading: String::new(),
+                });
+            }
+        }
+    };
+    note(before, &now, false);
+    note(after, &known, true);
+}
+
+fn facts(lines: &[Line], entries: &Entries, pairs: &HashMap<usize, usize>) -> Vec<(Fact, Line)> {
+    let fact = |line: &Line| {
+        let by_place = entries.at(&line.at);
+        let by_path = entries.around(&line.path);
+        let is_longer = |index: usize, than: Option<usize>| {
+            let length = |index: usize| {
+                entries
+                    .get(index)
+                    .map_or(0, |entry| entry.at.path.steps().len())
+            };
+            than.is_none_or(|than| length(index) > length(than))
+        };
+        // Facts of a platform have its top as their place.
+        let index = match (by_place, by_path) {
+            (Some(place), path) if path.is_none() || is_longer(place, path) => place,
+            (_, path) => path?,
+        };
+        let entry = entries.get(index)?;
+        let rest = line.path.strip_prefix(&entry.path).unwrap_or_default();
+        let said = line.text.get(line.path.len()..).unwrap_or_default();
+        Some((
+            (*pairs.get(&index)?, rest.to_owned(), said.to_owned()),
+            line.clone(),
+        ))
+    };
+    lines.iter().filter_map(fact).collect()
+}

@@ -1,0 +1,204 @@
+//! Findings: the rule, the words and the places of a cause.
+//! Must not know how causes are found, nor decide a class.
+
+use super::causes::{Cause, Causes};
+use super::class::{self, Judged};
+use super::entry::{Entries, Entry};
+use super::grammar::{self, Kind};
+use super::keys::{self, ORDER};
+use super::matching::{Change, Link, Matched, Pair, in_rust};
+use super::report::{Class, Finding, Place};
+use super::rules::{RULES, rule};
+use crate::spec::{Location, Sources};
+
+/// What all findings of a platform need.
+pub(super) struct Context<'a> {
+    pub(super) platform: &'a str,
+    pub(super) matched: &'a Matched,
+    pub(super) causes: &'a Causes<'a>,
+    pub(super) old: &'a Sources,
+    pub(super) new: &'a Sources,
+}
+
+impl Context<'_> {
+    /// Returns the finding of a cause; none if nothing follows from a change that is no text.
+    pub(super) fn of(&self, index: usize, cause: &Cause) -> Option<Finding> {
+        let pair = self.matched.pairs.get(index)?;
+        let entry = self.causes.entry(index)?;
+        if cause.deltas.is_empty() && is_nothing(pair, entry) {
+            return None;
+        }
+        let judged = class::judge(pair, entry, cause);
+        if judged.class == Class::None {
+            return None;
+        }
+        let (id, change) = self.rule(pair, entry, judged);
+        let rule = rule(id).or(RULES.first())?;
+        Some(Finding {
+            rule: rule.id,
+            class: judged.class,
+            platform: self.platform.to_owned(),
+            entry: entry.path.clone(),
+            old: self.place(&self.matched.old, pair.old, change, self.old),
+            new: self.place(&self.matched.new, pair.new, change, self.new),
+            message: self.message(pair, entry, judged),
+            operations: class::operations(self.causes, pair, &self.matched.old, &self.matched.new),
+            surface: class::shown(cause),
+            help: rule.help.to_owned(),
+            is_loud: rule.is_loud || judged.is_swapped || self.is_loud(pair, entry),
+        })
+    }
+
+    /// Returns the id of the rule, and the change that it speaks of.
+    fn rule<'a>(
+        &self,
+        pair: &'a Pair,
+        entry: &Entry,
+        judged: Judged,
+    ) -> (&'static str, Option<&'a Change>) {
+        if entry.kind == Kind::Section {
+            return keys::of_changes(pair, entry, judged);
+        }
+        let event = match (pair.old, pair.new) {
+            (None, _) => "added",
+            (_, None) => "removed",
+            _ if self.is_renamed(pair, entry) => "renamed",
+            _ => return keys::of_changes(pair, entry, judged),
+        };
+        let id = format!("{}-{event}", entry.kind.word());
+        let found = rule(&id).map_or("fact-changed", |rule| rule.id);
+        (found, None)
+    }
+
+    /// Whether an entry has another name for programs.
+    fn is_renamed(&self, pair: &Pair, entry: &Entry) -> bool {
+        let old = pair.old.and_then(|old| self.matched.old.get(old));
+        old.is_some_and(|old| in_rust(old) != in_rust(entry))
+    }
+
+    fn message(&self, pair: &Pair, entry: &Entry, judged: Judged) -> String {
+        let what = entry.kind.word().replace('-', " ");
+        let (old, new) = (pair.old.and_then(|old| self.matched.old.get(old)), pair.new);
+        let mut said = match (old, new) {
+            (None, _) => return format!("the {what} `{}` is new", entry.name),
+            (_, None) => return format!("the {what} `{}` is gone", entry.name),
+            (Some(old), _) if pair.link != Link::Same => vec![format!(
+                "the {what} `{}` is called `{}`",
+                old.name, entry.name
+            )],
+            _ => Vec::new(),
+        };
+        let changes = || {
+            pair.changes
+                .iter()
+                .filter(|change| !change.key.starts_with("(its name"))
+        };
+        let facts = changes().filter(|change| !grammar::is_text(entry.kind, &change.key));
+        said.extend(facts.map(in_words));
+        if judged.is_swapped || (pair.is_reordered && said.is_empty()) {
+            said.push(ORDER.to_owned());
+        }
+        let texts = changes().filter(|change| grammar::is_text(entry.kind, &change.key));
+        let texts: Vec<String> = texts.map(|change| format!("`{}`", change.key)).collect();
+        if !texts.is_empty() {
+            said.push(format!("{} changed", texts.join(", ")));
+        }
+        if said.is_empty() {
+            said.push(format!(
+                "the {what} `{}` follows from another change",
+                entry.name
+            ));
+        }
+        said.join("; ")
+    }
+
+    fn is_loud(&self, pair: &Pair, entry: &Entry) -> bool {
+        let changes = |key: &str| pair.changes.iter().find(|change| change.key == key);
+        let becomes_repeatable = changes("retry").is_some_and(|change| {
+            change.old.as_deref() == Some("command") && change.new.as_deref() == Some("idempotent")
+        });
+        let is_shown =
+            changes("sensitive").is_some_and(|change| change.new.as_deref() != Some("true"));
+        // A size of pages that is sent.
+        let is_size = changes("client_default").is_some()
+            && entry.parent.is_some_and(|parent| {
+                let of = self
+                    .matched
+                    .new
+                    .get(parent)
+                    .and_then(|parent| parent.fact("pages"));
+                of.is_some_and(|pages| pages.contains(&format!("size: {}", entry.name)))
+            });
+        becomes_repeatable || is_shown || is_size
+    }
+
+    fn place(
+        &self,
+        entries: &Entries,
+        index: Option<usize>,
+        change: Option<&Change>,
+        sources: &Sources,
+    ) -> Option<Place> {
+        let at = &entries.get(index?)?.at;
+        let key = change
+            .map(|change| at.key(&change.key))
+            .filter(|at| sources.exists(at));
+        Some(line(&key.unwrap_or_else(|| at.clone()), sources))
+    }
+}
+
+/// Returns the line of an entry.
+pub(super) fn line(at: &Location, sources: &Sources) -> Place {
+    let (start, _) = sources.positions(sources.key_span(at));
+    Place {
+        file: sources.path(at.file).to_owned(),
+        line: start.line,
+    }
+}
+
+/// Whether a change without any line is none: an order without meaning, the version of the crate, or a credential that comes or
+/// goes and is accepted.
+fn is_nothing(pair: &Pair, entry: &Entry) -> bool {
+    let is_only_order = pair.changes.is_empty() && pair.is_reordered && pair.link == Link::Same;
+    let mut changes = pair.changes.iter();
+    let is_known = !pair.changes.is_empty()
+        && changes.all(|change| {
+            matches!(
+                (entry.path.as_str(), change.key.as_str()),
+                ("platform.crate", "version") | (_, "accepts")
+            )
+        });
+    is_only_order || is_known || entry.path == "platform.accepts"
+}
+
+fn in_words(change: &Change) -> String {
+    let key = match change.key.as_str() {
+        "(its place)" => "its place".to_owned(),
+        key => format!("`{key}`"),
+    };
+    match (&change.old, &change.new) {
+        (Some(old), Some(new)) => format!("{key} was `{old}` and is `{new}`"),
+        (None, Some(new)) => format!("{key} is `{new}`"),
+        (Some(old), None) => format!("{key} is no longer `{old}`"),
+        (None, None) => format!("{key} changed"),
+    }
+}
+
+/// Returns a finding about a text that stands in a file of its own.
+pub(super) fn of_text(platform: &str, name: &str, places: (Place, Place)) -> Finding {
+    Finding {
+        rule: "documentation-changed",
+        class: Class::Docs,
+        platform: platform.to_owned(),
+        entry: format!("platform.{name}"),
+        old: Some(places.0),
+        new: Some(places.1),
+        message: format!("`{name}.md` changed"),
+        operations: Vec::new(),
+        surface: Vec::new(),
+        help: rule("documentation-changed")
+            .map_or("", |rule| rule.help)
+            .to_owned(),
+        is_loud: false,
+    }
+}

@@ -1,0 +1,132 @@
+//! What was renamed, and how texts that mention old names read with the new ones.
+//! Must not know listings.
+
+use std::collections::HashMap;
+
+use super::entry::Entry;
+use super::grammar::Kind;
+
+/// Old names and new ones, by what they name.
+#[derive(Debug, Default)]
+pub(super) struct Renames {
+    types: HashMap<String, String>,
+    credentials: HashMap<String, String>,
+    resources: HashMap<String, String>,
+    /// By path: what paths of entries begin with.
+    paths: HashMap<String, String>,
+    /// Names inside an entry, by its old path.
+    inside: HashMap<String, HashMap<String, String>>,
+}
+
+impl Renames {
+    /// Notes that two entries are one.
+    pub(super) fn add(&mut self, old: &Entry, new: &Entry) {
+        if old.path == new.path {
+            return;
+        }
+        self.paths.insert(old.path.clone(), new.path.clone());
+        if old.name == new.name {
+            return;
+        }
+        let (before, after) = (old.name.clone(), new.name.clone());
+        match old.kind {
+            Kind::Type => drop(self.types.insert(before, after)),
+            Kind::Credential => drop(self.credentials.insert(before, after)),
+            Kind::Resource => drop(self.resources.insert(before, after)),
+            _ => {
+                let suffix = old.path.len() - old.name.len();
+                let of = old.path.get(..suffix).unwrap_or_default();
+                let of = of
+                    .trim_end_matches('.')
+                    .trim_end_matches(&old.group)
+                    .trim_end_matches('.');
+                let inside = self.inside.entry(of.to_owned()).or_default();
+                inside.insert(before, after);
+            }
+        }
+    }
+
+    /// Returns what a key of an old entry says, with the new names.
+    pub(super) fn fact(&self, entry: &Entry, key: &str, value: &str) -> String {
+        match key {
+            "type" | "body" | "returns" | "extends" => self.types(value),
+            "value" if entry.name == "accepts" => replaced(value, &self.credentials),
+            "accepts" => replaced(value, &self.credentials),
+            "resource" => replaced(value, &self.resources),
+            "exchange" => self.operations(value),
+            "http" | "pages" | "windows" | "limits" | "columns" | "basic" | "sign" | "send"
+            | "cookie" | "nested_under" => {
+                let inside = self.inside.get(&entry.path);
+                inside.map_or_else(|| value.to_owned(), |names| replaced(value, names))
+            }
+            _ => value.to_owned(),
+        }
+    }
+
+    /// Replaces the names of types.
+    pub(super) fn types(&self, text: &str) -> String {
+        replaced(text, &self.types)
+    }
+
+    /// Replaces ids of operations.
+    fn operations(&self, text: &str) -> String {
+        let words = text.split(' ').map(|word| {
+            let end = word.trim_end_matches(',');
+            let rest = word.get(end.len()..).unwrap_or_default();
+            format!("{}{rest}", self.paths.get(end).map_or(end, String::as_str))
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns a path of an old entry with the new names.
+    pub(super) fn path(&self, path: &str) -> String {
+        let mut end = path.len();
+        while let Some(head) = path.get(..end) {
+            if let Some(now) = self.paths.get(head) {
+                return format!("{now}{}", path.get(end..).unwrap_or_default());
+            }
+            match head.rfind('.') {
+                Some(dot) => end = dot,
+                None => break,
+            }
+        }
+        path.to_owned()
+    }
+
+    /// Returns a fact of the old wire with the new names; `path` is the new path of the entry that it is about.
+    pub(super) fn wire(&self, old_path: &str, fact: &str) -> String {
+        let text = replaced(&self.types(fact), &self.credentials);
+        let text = self.operations(&text);
+        let mut at = old_path;
+        loop {
+            if let Some(names) = self.inside.get(at) {
+                return replaced(&text, names);
+            }
+            match at.rsplit_once('.') {
+                Some((around, _)) => at = around,
+                None => return text,
+            }
+        }
+    }
+}
+
+/// Replaces whole words.
+pub(super) fn replaced(text: &str, names: &HashMap<String, String>) -> String {
+    if names.is_empty() {
+        return text.to_owned();
+    }
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '-';
+    let (mut out, mut word) = (String::new(), String::new());
+    for letter in text.chars().chain(['\0']) {
+        if is_word(letter) {
+            word.push(letter);
+            continue;
+        }
+        out.push_str(names.get(&word).unwrap_or(&word));
+        word.clear();
+        if letter != '\0' {
+            out.push(letter);
+        }
+    }
+    out
+}

@@ -1,0 +1,102 @@
+//! The report of a diff as plain data, which is also its JSON.
+//! Must not know how changes are found, nor how a report is printed.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::version::{Bump, CrateVersion};
+
+/// What a change of specs does to users of the crates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Report {
+    /// The worst class of all findings.
+    pub class: Class,
+    /// What the version must be raised by, for crates from 1.0 on.
+    pub bump: Bump,
+    /// The version of each crate.
+    pub crates: Vec<CrateVersion>,
+    /// The changes, one for each cause, by platform and entry.
+    pub findings: Vec<Finding>,
+}
+
+/// What a change does to users, from the least to the worst.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// Nothing that a user could notice.
+    #[default]
+    None,
+    /// Documentation only.
+    Docs,
+    /// Something that works gives a warning of the compiler.
+    Deprecating,
+    /// The crate gains something.
+    Additive,
+    /// Everything compiles, and something else is sent, read, refused or waited for.
+    Silent,
+    /// An ordinary program stops compiling or working.
+    Breaking,
+}
+
+impl Class {
+    /// All classes, from the least to the worst.
+    pub const ALL: [Self; 6] = [
+        Self::None,
+        Self::Docs,
+        Self::Deprecating,
+        Self::Additive,
+        Self::Silent,
+        Self::Breaking,
+    ];
+
+    /// Returns the word for the class in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Docs => "docs",
+            Self::Deprecating => "deprecating",
+            Self::Additive => "additive",
+            Self::Silent => "silent",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+/// A change of a spec.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Finding {
+    /// The id of its rule.
+    pub rule: &'static str,
+    /// What it does to users.
+    pub class: Class,
+    /// The platform.
+    pub platform: String,
+    /// The entry of the spec, as `devices.list.query.page`.
+    pub entry: String,
+    /// Where it stood.
+    pub old: Option<Place>,
+    /// Where it stands.
+    pub new: Option<Place>,
+    /// What changed.
+    pub message: String,
+    /// The operations that it affects, as `resource.operation`; `*` for all.
+    pub operations: Vec<String>,
+    /// Lines of the surface that go (`- …`) and come (`+ …`).
+    pub surface: Vec<String>,
+    /// How to stay compatible, or what to look at.
+    pub help: String,
+    /// Whether a reviewer should look at it twice.
+    #[serde(skip)]
+    pub is_loud: bool,
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Place {
+    /// The display path of the file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}

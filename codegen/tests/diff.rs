@@ -1,0 +1,171 @@
+//! What a diff says of each change in `tests/changes`, and of each edit in `tests/diff`, in both directions.
+//! Must not know how changes are found, nor compile a crate: `changes.rs` holds what the compiler says.
+
+#[path = "support/expect.rs"]
+mod expect;
+#[path = "support/sides.rs"]
+mod sides;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use iot_clouds_codegen::Compiled;
+use iot_clouds_codegen::diff::{Bump, Class, Report};
+
+use expect::{Expect, Expected};
+use sides::{files, name, report, sound, words};
+
+/// The folders of cases, sorted by name.
+fn cases() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/changes");
+    let folders = fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = folders.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+fn sides(case: &Path) -> [Compiled; 2] {
+    ["old", "new"].map(|side| sound(files(&case.join(side).join("acme"))))
+}
+
+/// What a report finds, without words.
+fn found(report: &Report) -> BTreeSet<Expected> {
+    let findings = report.findings.iter();
+    findings
+        .map(|finding| Expected {
+            rule: finding.rule.to_owned(),
+            entry: finding.entry.clone(),
+            class: finding.class.name().to_owned(),
+        })
+        .collect()
+}
+
+#[test]
+fn each_change_has_the_findings_that_its_case_expects() {
+    for case in cases() {
+        let [old, new] = sides(&case);
+        let report = report(&old, &new);
+        if std::env::var_os("UPDATE").is_some() {
+            expect::update(&case, &report.class, &found(&report));
+        }
+        let expect = Expect::read(&case);
+        assert_eq!(found(&report), expect.findings, "{}", name(&case));
+        assert_eq!(
+            Some(report.class.name()),
+            expect.class.as_deref(),
+            "{}",
+            name(&case)
+        );
+        let shown = report.findings.iter().map(|finding| finding.class).max();
+        assert_eq!(report.class, shown.unwrap_or_default(), "{}", name(&case));
+    }
+}
+
+#[test]
+fn programs_break_if_and_only_if_the_class_says_so() {
+    for case in cases() {
+        let expect = Expect::read(&case);
+        let does_break = !expect.errors.new.is_empty();
+        let is_breaking = expect.class.as_deref() == Some("breaking");
+        let is_excused = expect.beyond_program.is_some();
+        assert_eq!(does_break != is_breaking, is_excused, "{}", name(&case));
+    }
+}
+
+#[test]
+fn the_same_against_itself_is_nothing() {
+    for case in cases() {
+        for side in sides(&case) {
+            let report = report(&side, &side);
+            assert_eq!(report.findings, [], "{}", name(&case));
+            assert_eq!((report.class, report.bump), (Class::None, Bump::None));
+        }
+    }
+}
+
+#[test]
+fn the_reverse_finds_the_same_entries() {
+    for case in cases() {
+        let [old, new] = sides(&case);
+        let (there, back) = (report(&old, &new), report(&new, &old));
+        // A renamed entry is called by the name that it has.
+        let places = |report: &Report, is_back: bool| -> Vec<String> {
+            let findings = report.findings.iter();
+            let places = findings.map(|finding| {
+                let both = (finding.old.as_ref(), finding.new.as_ref());
+                let (old, new) = if is_back { (both.1, both.0) } else { both };
+                format!("{old:?} {new:?}")
+            });
+            let mut places: Vec<String> = places.collect();
+            places.sort();
+            places
+        };
+        assert_eq!(
+            places(&there, false),
+            places(&back, true),
+            "{}",
+            name(&case)
+        );
+    }
+}
+
+/// An edit of `tests/diff/base`, and what the diff says of it in both directions.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    name: String,
+    file: String,
+    from: String,
+    to: String,
+    /// What is added at the end of the file.
+    #[serde(default)]
+    more: String,
+    /// Findings as `class rule entry`; a loud one ends in `!`.
+    #[serde(default)]
+    there: BTreeSet<String>,
+    #[serde(default)]
+    back: BTreeSet<String>,
+}
+
+impl Edit {
+    fn apply(&self, files: &[(String, String)]) -> Compiled {
+        let mut files = files.to_vec();
+        let file = format!("acme/{}", self.file);
+        let (_, text) = files.iter_mut().find(|(path, _)| *path == file).unwrap();
+        assert_eq!(text.matches(&self.from).count(), 1, "{}", self.name);
+        *text = text.replace(&self.from, &self.to) + &self.more;
+        println!("{}", self.name);
+        sound(files)
+    }
+}
+
+#[test]
+fn each_edit_has_exactly_these_findings_in_both_directions() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    let files = files(&folder.join("base"));
+    let base = sound(files.clone());
+    let text = fs::read_to_string(folder.join("edits.yaml")).unwrap();
+    let mut edits: Vec<Edit> = serde_yaml::from_str(&text).unwrap();
+    let mut wrong = Vec::new();
+    for edit in &mut edits {
+        let edited = edit.apply(&files);
+        let (there, back) = (report(&base, &edited), report(&edited, &base));
+        let found = (words(&there), words(&back));
+        if found != (edit.there.clone(), edit.back.clone()) {
+            wrong.push(format!("{}: {found:#?}", edit.name));
+        }
+        (edit.there, edit.back) = found;
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        expect::write_edits(
+            &folder.join("edits.yaml"),
+            &text,
+            edits.iter().map(|edit| (&edit.there, &edit.back)),
+        );
+    } else {
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}

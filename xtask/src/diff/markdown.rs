@@ -1,0 +1,244 @@
+//! A report as the text of one comment in a pull request, which later runs replace.
+//! Must not know how changes are found, nor how a comment is posted.
+
+use iot_clouds_codegen::diff::{Finding, Place, Report};
+
+use super::text;
+
+/// Begins every comment, so that the next run finds it. It is not visible.
+const MARKER: &str = "<!-- cargo xtask diff -->";
+
+/// Most characters of a comment. GitHub accepts 65 536.
+const MOST: usize = 60_000;
+
+/// Most operations of a finding that are not folded.
+const FOLDED: usize = 4;
+
+/// Most operations, and most lines of the API, of a finding.
+const SHOWN: usize = 100;
+
+/// Returns the comment.
+pub(super) fn print(report: &Report, title: &str) -> String {
+    let mut comment = format!(
+        "{MARKER}\n### Change of the specs: **{}**\n\n{}\n\n{}\n",
+        report.class.name(),
+        escaped(title),
+        escaped(&text::summary(report))
+    );
+    if !report.crates.is_empty() {
+        comment.push_str("\n**Versions**\n\n");
+        for version in &report.crates {
+            comment.push_str(&format!("- {}\n", escaped(&text::judged(version))));
+        }
+    }
+    let mut length = comment.chars().count();
+    let mut left_out = Vec::new();
+    for (class, findings) in text::by_class(report) {
+        let mut heading = format!("\n#### {} ({})\n\n", class.name(), findings.len());
+        let mut missing = 0;
+        for finding in findings {
+            let block = format!("{heading}{}", one(finding));
+            let size = block.chars().count();
+            // One line says what was left out.
+            if !left_out.is_empty() || missing > 0 || length + size > MOST - 200 {
+                missing += 1;
+                continue;
+            }
+            heading.clear();
+            comment.push_str(&block);
+            length += size;
+        }
+        if missing > 0 {
+            left_out.push(format!("{missing} {}", class.name()));
+        }
+    }
+    if !left_out.is_empty() {
+        comment.push_str(&format!(
+            "\n**Left out of this comment: {}.** `cargo xtask diff` prints all changes.\n",
+            left_out.join(", ")
+        ));
+    }
+    comment
+}
+
+fn one(finding: &Finding) -> String {
+    let loud = if finding.is_loud { "⚠ " } else { "" };
+    let mut block = format!(
+        "- {loud}{} {}: {}\n  {} → {} ({})\n",
+        code(&finding.platform),
+        code(&finding.entry),
+        escaped(&finding.message),
+        place(finding.old.as_ref()),
+        place(finding.new.as_ref()),
+        code(finding.rule),
+    );
+    if !finding.help.is_empty() {
+        block.push_str(&format!("  *Help:* {}\n", escaped(&finding.help)));
+    }
+    let shown = finding.operations.iter().take(SHOWN);
+    let operations: Vec<String> = shown.map(|it| code(it)).collect();
+    let operations = match finding.operations.as_slice() {
+        [all] if all == "*" => "all".to_owned(),
+        _ => operations.join(", ") + &more(finding.operations.len()),
+    };
+    let is_short = finding.operations.len() <= FOLDED;
+    if is_short && !operations.is_empty() {
+        block.push_str(&format!("  *Operations:* {operations}\n"));
+    }
+    if !is_short {
+        let summary = format!("{} operations", finding.operations.len());
+        block.push_str(&folded(&summary, &operations));
+    }
+    if !finding.surface.is_empty() {
+        let fence = "`".repeat(longest_run(&finding.surface.concat()).max(2) + 1);
+        let lines = finding.surface.iter().take(SHOWN);
+        let mut lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
+        let count = finding.surface.len();
+        lines.extend(Some(more(count)).filter(|more| !more.is_empty()));
+        let text = format!("{fence}diff\n  {}\n  {fence}", lines.join("\n  "));
+        block.push_str(&folded(&lines_of_api(count), &text));
+    }
+    block
+}
+
+/// Says how many of a finding's operations or lines are not shown.
+fn more(count: usize) -> String {
+    match count.checked_sub(SHOWN) {
+        None | Some(0) => String::new(),
+        Some(rest) => format!(" and {rest} more"),
+    }
+}
+
+fn place(place: Option<&Place>) -> String {
+    place.map_or_else(
+        || text::place(None),
+        |found| code(&text::place(Some(found))),
+    )
+}
+
+fn lines_of_api(count: usize) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} line{s} of the API")
+}
+
+/// Returns a text that opens with a click.
+fn folded(summary: &str, text: &str) -> String {
+    format!("  <details><summary>{summary}</summary>\n\n  {text}\n\n  </details>\n")
+}
+
+/// Returns a text as code, whatever it contains.
+fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let ticks = "`".repeat(longest_run(&text) + 1);
+    let space = if text.contains('`') { " " } else { "" };
+    format!("{ticks}{space}{text}{space}{ticks}")
+}
+
+/// Returns the length of the longest run of backticks.
+fn longest_run(text: &str) -> usize {
+    let runs = text.split(|letter| letter != '`').map(str::len);
+    runs.max().unwrap_or_default()
+}
+
+/// Escapes what would be markup, outside of code in pairs of backticks. A mention must not call a person.
+fn escaped(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let mut parts: Vec<String> = Vec::new();
+    let pieces: Vec<&str> = text.split('`').collect();
+    let is_paired = pieces.len() % 2 == 1;
+    for (at, piece) in pieces.iter().enumerate() {
+        if is_paired && at % 2 == 1 {
+            parts.push((*piece).to_owned());
+            continue;
+        }
+        let mut escaped = String::new();
+        for letter in piece.chars() {
+            match letter {
+                '<' => escaped.push_str("&lt;"),
+                '@' => escaped.push_str("&#64;"),
+                '*' | '_' | '[' | ']' | '\\' | '#' | '|' | '~' | '!' => {
+                    escaped.push('\\');
+                    escaped.push(letter);
+                }
+                _ => escaped.push(letter),
+            }
+        }
+        parts.push(escaped);
+    }
+    parts.join(if is_paired { "`" } else { "\\`" })
+}
+
+#[cfg(test)]
+mod tests {
+    use iot_clouds_codegen::diff::{Bump, Class, Finding, Place, Report};
+
+    use super::{MARKER, MOST, code, escaped, print};
+
+    fn finding(entry: usize, class: Class) -> Finding {
+        Finding {
+            rule: "a-rule",
+            class,
+            platform: "acme".to_owned(),
+            entry: format!("things.types.Thing.fields.name{entry}"),
+            old: Some(Place {
+                file: "spec/acme/things.yaml".to_owned(),
+                line: entry,
+            }),
+            new: None,
+            message: "The field is gone.".to_owned(),
+            operations: vec!["things.get".to_owned()],
+            surface: vec!["- pub acme::things::Thing::name: Option<String>".to_owned()],
+            help: "Keep it.".to_owned(),
+            is_loud: false,
+        }
+    }
+
+    #[test]
+    fn a_comment_is_never_too_long_and_says_what_it_leaves_out() {
+        let mut findings: Vec<Finding> = (0..400).map(|it| finding(it, Class::Breaking)).collect();
+        findings.extend((0..7).map(|it| finding(it, Class::Docs)));
+        let report = Report {
+            class: Class::Breaking,
+            bump: Bump::Major,
+            crates: Vec::new(),
+            findings,
+        };
+        let comment = print(&report, "a -> b");
+        assert!(comment.starts_with(MARKER));
+        let length = comment.chars().count();
+        assert!((MOST - 1000..=MOST).contains(&length), "{length}");
+        let shown = comment.matches("- `acme` ").count();
+        let expected = format!(
+            "Left out of this comment: {} breaking, 7 docs.",
+            400 - shown
+        );
+        assert!(comment.contains(&expected), "{expected}");
+    }
+
+    #[test]
+    fn one_large_finding_hides_no_other() {
+        let mut large = finding(1, Class::Breaking);
+        large.surface = vec![large.surface.concat(); 5000];
+        large.operations = vec![large.operations.concat(); 5000];
+        let report = Report {
+            class: Class::Breaking,
+            bump: Bump::Major,
+            crates: Vec::new(),
+            findings: vec![large, finding(2, Class::Docs)],
+        };
+        let comment = print(&report, "a -> b");
+        assert!(comment.contains("name2`") && !comment.contains("Left out"));
+        assert_eq!(comment.matches(" and 4900 more\n").count(), 2);
+        assert!(comment.contains("5000 lines of the API"));
+    }
+
+    #[test]
+    fn texts_of_specs_are_no_markup() {
+        assert_eq!(
+            escaped("<b> of @all in `a_b<T>`"),
+            "&lt;b> of &#64;all in `a_b<T>`"
+        );
+        assert_eq!(escaped("an odd ` and *"), "an odd \\` and \\*");
+        assert_eq!(code("a`b"), "`` a`b ``");
+    }
+}

@@ -1,0 +1,202 @@
+//! A report for people: classes from the worst on, each finding with both places.
+//! Must not know how changes are found.
+
+use iot_clouds_codegen::diagnostic::Style;
+use iot_clouds_codegen::diff::{Bump, Class, CrateVersion, Finding, Place, Report, Verdict};
+
+/// Colours of a terminal.
+const RED: &str = "31";
+const GREEN: &str = "32";
+const YELLOW: &str = "33";
+
+/// Number of operations, and of lines of the API, that are printed of a finding.
+const SHOWN: usize = 8;
+
+/// Returns the text.
+pub(super) fn print(report: &Report, title: &str, style: Style) -> String {
+    let mut text = format!("{title}\n{}\n", summary(report));
+    for (class, findings) in by_class(report) {
+        let name = painted(class.name(), colour(class), style);
+        text.push_str(&format!("\n{name}: {}\n", changes(findings.len())));
+        for finding in findings {
+            text.push_str(&one(finding, style));
+        }
+    }
+    if !report.crates.is_empty() {
+        text.push_str("\nversions\n");
+        for version in &report.crates {
+            text.push_str(&format!("  {}\n", judged(version)));
+        }
+    }
+    text
+}
+
+fn colour(class: Class) -> &'static str {
+    match class {
+        Class::Breaking => RED,
+        Class::Silent => YELLOW,
+        Class::None | Class::Docs | Class::Deprecating | Class::Additive => GREEN,
+    }
+}
+
+fn painted(text: &str, colour: &str, style: Style) -> String {
+    match style {
+        Style::Plain => text.to_owned(),
+        Style::Coloured => format!("\u{1b}[{colour}m{text}\u{1b}[0m"),
+    }
+}
+
+/// Returns what the whole change is, in a line.
+pub(super) fn summary(report: &Report) -> String {
+    if report.findings.is_empty() {
+        return "no change for users of the crates".to_owned();
+    }
+    let bump = match report.bump {
+        Bump::None => "no new version",
+        Bump::Patch => "a patch version from 1.0 on",
+        Bump::Minor => "a minor version from 1.0 on",
+        Bump::Major => "a major version from 1.0 on",
+    };
+    let count = changes(report.findings.len());
+    format!("{count}, the worst is {}: {bump}", report.class.name())
+}
+
+fn changes(count: usize) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} change{s}")
+}
+
+/// Returns the findings of each class that has any, the worst class first, and in a class what deserves a second look first.
+pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
+    let classes = Class::ALL.iter().rev().map(|class| {
+        let findings = report.findings.iter();
+        let mut findings: Vec<&Finding> = findings.filter(|it| it.class == *class).collect();
+        findings.sort_by_key(|finding| !finding.is_loud);
+        (*class, findings)
+    });
+    classes
+        .filter(|(_, findings)| !findings.is_empty())
+        .collect()
+}
+
+fn one(finding: &Finding, style: Style) -> String {
+    // A terminal must not act on what a spec contains.
+    let clean = |text: &str| text.replace(char::is_control, " ");
+    let loud = if finding.is_loud {
+        "  (look twice)"
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "\n  {}: {}  [{}]{loud}\n    {}\n",
+        finding.platform,
+        clean(&finding.entry),
+        finding.rule,
+        clean(&finding.message)
+    );
+    let mut add = |line: &str| text.push_str(&format!("    {line}\n"));
+    add(&format!("old: {}", place(finding.old.as_ref())));
+    add(&format!("new: {}", place(finding.new.as_ref())));
+    if !finding.operations.is_empty() {
+        add(&format!("operations: {}", operations(&finding.operations)));
+    }
+    for line in finding.surface.iter().take(SHOWN) {
+        let colour = if line.starts_with('-') { RED } else { GREEN };
+        add(&format!("  {}", painted(&clean(line), colour, style)));
+    }
+    if let Some(rest) = more(finding.surface.len()) {
+        add(&format!("  {rest} more lines of the API"));
+    }
+    if !finding.help.is_empty() {
+        add(&format!("help: {}", clean(&finding.help)));
+    }
+    text
+}
+
+fn more(count: usize) -> Option<usize> {
+    count.checked_sub(SHOWN).filter(|rest| *rest > 0)
+}
+
+/// Returns a place as terminals make it a link.
+pub(super) fn place(place: Option<&Place>) -> String {
+    place.map_or_else(
+        || "absent".to_owned(),
+        |place| format!("{}:{}", place.file, place.line),
+    )
+}
+
+/// Returns the operations in question, and the number of those that are too many to be read.
+pub(super) fn operations(operations: &[String]) -> String {
+    if operations.iter().any(|operation| operation == "*") {
+        return "all".to_owned();
+    }
+    let shown: Vec<&str> = operations.iter().take(SHOWN).map(String::as_str).collect();
+    let rest = more(operations.len()).map_or_else(String::new, |rest| format!(" and {rest} more"));
+    format!("{}{rest}", shown.join(", "))
+}
+
+/// Returns what is to be said about the version of a crate.
+pub(super) fn judged(version: &CrateVersion) -> String {
+    let name = &version.name;
+    let (old, new) = match (&version.old, &version.new) {
+        (None, Some(new)) => {
+            return format!("{name} {new}: no earlier version, so any version is fine");
+        }
+        (Some(old), Some(new)) => (old, new),
+        (old, None) => {
+            let old = old.as_deref().unwrap_or_default();
+            return format!("{name} {old}: gone");
+        }
+    };
+    let required = version.required.as_deref().unwrap_or(old);
+    match version.verdict {
+        Verdict::TooLow => {
+            format!("{name} {old} -> {new}: too low, the changes need at least {required}")
+        }
+        Verdict::Lowered => format!("{name} {old} -> {new}: lowered, write at least {required}"),
+        Verdict::Ok if old == new => format!("{name} {new}: no new version is needed"),
+        Verdict::Ok => format!("{name} {old} -> {new}: enough, the changes need {required}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iot_clouds_codegen::diagnostic::Style;
+    use iot_clouds_codegen::diff::{Class, Finding, Report};
+
+    use super::print;
+
+    #[test]
+    fn a_terminal_acts_on_no_text_of_a_spec() {
+        let report = Report {
+            class: Class::Breaking,
+            findings: vec![Finding {
+                rule: "a-rule",
+                class: Class::Breaking,
+                platform: "acme".to_owned(),
+                entry: "things".to_owned(),
+                old: None,
+                new: None,
+                message: "was \u{1b}[2Jtwo\nlines".to_owned(),
+                operations: vec!["*".to_owned()],
+                surface: vec!["- pub a".to_owned()],
+                help: String::new(),
+                is_loud: false,
+            }],
+            ..Report::default()
+        };
+        let plain = print(&report, "a -> b", Style::Plain);
+        assert!(!plain.contains('\u{1b}'), "{plain}");
+        assert!(plain.contains("was  [2Jtwo lines\n"), "{plain}");
+        assert!(plain.contains("operations: all\n"), "{plain}");
+        let coloured = print(&report, "a -> b", Style::Coloured);
+        assert!(
+            coloured.contains("\u{1b}[31mbreaking\u{1b}[0m: 1 change"),
+            "{coloured}"
+        );
+        assert!(
+            coloured.contains("\u{1b}[31m- pub a\u{1b}[0m"),
+            "{coloured}"
+        );
+    }
+}

@@ -1,0 +1,115 @@
+//! Judges the versions of crates against their last releases.
+//! Must not know how a release is made, nor what a change requires.
+
+use std::path::Path;
+
+use iot_clouds_codegen::Compiled;
+use iot_clouds_codegen::diff::{self, CrateVersion, Verdict};
+use iot_clouds_codegen::resolve::Api;
+
+use super::git::Git;
+use super::side::{Origin, Side};
+use crate::failure::CommandError;
+
+/// The versions of the crates of a side, and what is doubtful about them.
+pub(super) struct Judged {
+    pub(super) crates: Vec<CrateVersion>,
+    /// The crates without a release in a clone that may lack the tags of releases.
+    pub(super) unknown: Vec<String>,
+}
+
+/// Judges the crates of `head` against the last tag `<crate>-v*` in the history of `commit`. A crate without such a tag was
+/// never released, so that any version is fine.
+pub(super) fn against_releases(
+    git: &Git,
+    root: &Path,
+    head: &Side,
+    commit: &str,
+) -> Result<Judged, CommandError> {
+    let mut judged = Judged {
+        crates: Vec::new(),
+        unknown: Vec::new(),
+    };
+    for api in &head.compiled.apis {
+        let prefix = format!("{}-v", api.package);
+        let tags = git.tags(&prefix, commit)?;
+        let last = tags
+            .into_iter()
+            .filter_map(|tag| Some((numbers(tag.strip_prefix(&prefix)?)?, tag)))
+            .max();
+        judged.crates.push(match last {
+            Some((_, tag)) => since(git, root, head, api, &tag)?,
+            None => {
+                if git.is_shallow()? {
+                    judged.unknown.push(api.package.clone());
+                }
+                unreleased(api)
+            }
+        });
+    }
+    Ok(judged)
+}
+
+/// Judges a crate against its release.
+fn since(
+    git: &Git,
+    root: &Path,
+    head: &Side,
+    api: &Api,
+    tag: &str,
+) -> Result<CrateVersion, CommandError> {
+    let origin = Origin::Revision(git.revision(tag)?);
+    let released = origin.read(root, Some(git), std::slice::from_ref(&api.platform))?;
+    let now = Compiled {
+        apis: vec![api.clone()],
+        problems: Vec::new(),
+        errors: Vec::new(),
+        sources: head.compiled.sources.clone(),
+    };
+    let report = diff::diff(
+        &diff::Side {
+            compiled: &released.compiled,
+        },
+        &diff::Side { compiled: &now },
+    );
+    let found = report
+        .crates
+        .into_iter()
+        .find(|version| version.name == api.package && version.old.is_some());
+    found.ok_or_else(|| {
+        CommandError::new(format!(
+            "the tag `{tag}` has no crate `{}` in {}/{}; remove the tag if it is none of a release",
+            api.package,
+            crate::specs::SPEC,
+            api.platform
+        ))
+    })
+}
+
+fn unreleased(api: &Api) -> CrateVersion {
+    CrateVersion {
+        name: api.package.clone(),
+        old: None,
+        new: Some(api.version.clone()),
+        required: None,
+        verdict: Verdict::Ok,
+    }
+}
+
+/// The numbers of a version without a pre-release.
+fn numbers(version: &str) -> Option<[u64; 3]> {
+    let numbers: Option<Vec<u64>> = version.split('.').map(|part| part.parse().ok()).collect();
+    numbers?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        assert!(numbers("0.10.0") > numbers("0.9.1"));
+        assert_eq!(numbers("1.0.0-rc.1"), None);
+        assert_eq!(numbers("1.0"), None);
+    }
+}
