@@ -232,3 +232,30 @@ fn causes_of_one_operation_stay_apart() {
     ];
     assert_eq!(words(&report), expected.map(str::to_owned).into());
 }
+
+#[test]
+fn a_change_of_an_overlay_is_told_where_it_stands() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/base");
+    let side = |codes: &str| {
+        let mut files = files(&folder);
+        let overlay = format!(
+            "platform: acme\ncrate: {{ name: our-acme, version: 0.1.0 }}\ndocuments: {{ ours: {{ title: Ours, url: \"https://ours.example\" }} }}\nerrors:\n  codes:\n    9: {{ name: wet, doc: It is wet., source: ours }}\n{codes}"
+        );
+        files.push(("ours/acme/overlay.yaml".to_owned(), overlay));
+        sound(files)
+    };
+    let old = side("");
+    let new = side("    10: { name: dry, doc: It is dry., source: ours }\n");
+    let report = report(&old, &new);
+    assert_eq!(
+        words(&report),
+        BTreeSet::from(["additive code-added platform.errors.codes.10".to_owned()])
+    );
+    let place = report.findings[0].new.clone().unwrap();
+    assert_eq!(
+        (place.file.as_str(), place.line),
+        ("ours/acme/overlay.yaml", 7)
+    );
+    assert_eq!(report.crates[0].name, "our-acme");
+    assert_eq!(report.crates[0].required.as_deref(), Some("0.1.1"));
+}
