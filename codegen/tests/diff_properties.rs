@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::diff::{Bump, Class, Verdict};
 use iot_clouds_codegen::rust::surface;
-use iot_clouds_codegen::{Compiled, wire};
+use iot_clouds_codegen::{Compiled, compile, wire};
 
 use sides::{files, name, report, sound, words};
 
@@ -133,6 +133,53 @@ fn texts_and_examples_are_documentation() {
             assert_eq!(wire::text(old), wire::text(new));
         }
     }
+}
+
+/// Returns the numbers of the lines that hold a whole entry or key.
+fn whole_lines(text: &str) -> Vec<usize> {
+    let lines: Vec<&str> = text.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_whole = |at: &usize| {
+        let Some(line) = lines.get(*at) else {
+            return false;
+        };
+        let next = lines.get(at + 1).copied().unwrap_or_default();
+        indent(line) > 0
+            && line.contains(": ")
+            && !line.ends_with([',', '-', '['])
+            && (next.trim().is_empty() || indent(next) <= indent(line))
+    };
+    (0..lines.len()).filter(is_whole).collect()
+}
+
+/// What goes has one cause, wherever it is: nothing is told twice, and no line is left without a cause.
+#[test]
+fn a_line_that_goes_is_one_finding() {
+    let mut count = 0;
+    for files in platforms() {
+        let old = sound(files.clone());
+        let specs = files.iter().enumerate();
+        for (file, (path, text)) in specs.filter(|(_, (path, _))| path.ends_with(".yaml")) {
+            for at in whole_lines(text).into_iter().skip(3).step_by(11) {
+                let kept = text.lines().enumerate().filter(|(line, _)| *line != at);
+                let kept: Vec<&str> = kept.map(|(_, line)| line).collect();
+                let mut files = files.clone();
+                files[file].1 = kept.join("\n") + "\n";
+                let new = compile(files);
+                if !new.is_sound() {
+                    continue;
+                }
+                let report = report(&old, &new);
+                let rules: Vec<&str> = report.findings.iter().map(|one| one.rule).collect();
+                let gone = text.lines().nth(at).unwrap();
+                assert_eq!(rules.len(), 1, "{path}:{}: {gone}: {rules:?}", at + 1);
+                assert_ne!(rules, ["echo"], "{path}:{}: {gone}", at + 1);
+                count += 1;
+            }
+        }
+    }
+    println!("{count} lines");
+    assert!(count > 50, "{count} lines");
 }
 
 #[test]
