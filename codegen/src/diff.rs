@@ -54,14 +54,15 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>) -> Report {
             (None, Some(come)) => vec![single(come, new, true)],
             (None, None) => Vec::new(),
         };
-        let class = worst(&findings);
-        report
-            .crates
-            .push(version(old.api(platform), new.api(platform), class));
+        report.crates.push(version(
+            old.api(platform),
+            new.api(platform),
+            bump(&findings),
+        ));
         report.findings.extend(findings);
     }
     report.class = worst(&report.findings);
-    report.bump = report.class.into();
+    report.bump = bump(&report.findings);
     report
 }
 
@@ -70,17 +71,17 @@ fn worst(findings: &[Finding]) -> Class {
     classes.max().unwrap_or_default()
 }
 
-fn version(old: Option<&Api>, new: Option<&Api>, class: Class) -> CrateVersion {
+fn bump(findings: &[Finding]) -> Bump {
+    let bumps = findings.iter().map(|finding| finding.bump);
+    bumps.max().unwrap_or_default()
+}
+
+fn version(old: Option<&Api>, new: Option<&Api>, bump: Bump) -> CrateVersion {
     let name = new.or(old).map_or("", |api| api.package.as_str());
     let version = |api: Option<&Api>| api.map(|api| api.version.clone());
     // A crate of another name was never released.
     let old = old.filter(|old| old.package == name);
-    CrateVersion::judge(
-        name,
-        version(old).as_deref(),
-        version(new).as_deref(),
-        class.into(),
-    )
+    CrateVersion::judge(name, version(old).as_deref(), version(new).as_deref(), bump)
 }
 
 /// Compares the sides of a platform that is on both.
@@ -150,6 +151,7 @@ fn single(api: &Api, side: &Side<'_>, has_come: bool) -> Finding {
         operations: vec!["*".to_owned()],
         surface: Vec::new(),
         help: rules::rule(id).map_or("", |rule| rule.help).to_owned(),
+        bump: if has_come { Bump::Minor } else { Bump::Major },
         is_loud: false,
     }
 }

@@ -169,3 +169,50 @@ fn each_edit_has_exactly_these_findings_in_both_directions() {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }
+
+/// Applies one edit of `tests/diff` by its name, and compares.
+fn edited(edit: &str) -> Report {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    let files = files(&folder.join("base"));
+    let text = fs::read_to_string(folder.join("edits.yaml")).unwrap();
+    let edits: Vec<Edit> = serde_yaml::from_str(&text).unwrap();
+    let edit = edits.iter().find(|own| own.name == edit).unwrap();
+    report(&sound(files.clone()), &edit.apply(&files))
+}
+
+#[test]
+fn what_a_silent_change_adds_to_the_crate_needs_a_minor_version() {
+    for (edit, bump) in [
+        ("optional parameter with a default added", Bump::Minor),
+        ("joint setter", Bump::Minor),
+        ("path corrected", Bump::Patch),
+        ("wire name of a parameter", Bump::Patch),
+    ] {
+        let report = edited(edit);
+        assert_eq!((report.class, report.bump), (Class::Silent, bump), "{edit}");
+        let required = report.crates.iter().map(|own| own.required.as_deref());
+        let version = if bump == Bump::Minor {
+            "1.1.0"
+        } else {
+            "1.0.1"
+        };
+        assert!(required.eq([Some(version)]), "{edit}");
+    }
+}
+
+#[test]
+fn help_says_nothing_where_nothing_is_to_be_done() {
+    for (edit, help) in [
+        ("operation renamed as a word of its path", ""),
+        ("doc", ""),
+        ("field removed", "Deprecate it first"),
+        ("optional parameter added", ""),
+        ("accepts widened", "Check it"),
+        ("path corrected", "Check it"),
+    ] {
+        let report = edited(edit);
+        let found = report.findings.first().unwrap();
+        assert!(found.help.starts_with(help), "{edit}: {}", found.help);
+        assert_eq!(found.help.is_empty(), help.is_empty(), "{edit}");
+    }
+}

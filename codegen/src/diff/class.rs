@@ -7,6 +7,7 @@ use super::entry::{Entries, Entry};
 use super::grammar::Kind;
 use super::matching::{Link, Pair};
 use super::report::Class;
+use super::version::Bump;
 
 /// What a line says of an item that should no longer be used.
 const DEPRECATED: &str = "#[deprecated] ";
@@ -23,6 +24,8 @@ const MISSED: [&str; 4] = [
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Judged {
     pub(super) class: Class,
+    /// What a version must be raised by: a silent change may add to the crate, too.
+    pub(super) bump: Bump,
     /// Whether arguments of the same type changed places.
     pub(super) is_swapped: bool,
 }
@@ -41,7 +44,11 @@ pub(super) fn judge(pair: &Pair, entry: &Entry, cause: &Cause) -> Judged {
     } else {
         class
     };
-    Judged { class, is_swapped }
+    Judged {
+        class,
+        bump: Bump::from(class).max(surface.into()),
+        is_swapped,
+    }
 }
 
 fn is_single(pair: &Pair) -> bool {
@@ -213,8 +220,15 @@ fn of_wire(pair: &Pair, kind: Kind, cause: &Cause) -> Class {
     };
     let mut class = Class::None;
     for delta in wire() {
-        let is_missed = MISSED.iter().any(|text| delta.text.starts_with(text))
-            || (delta.path == "platform.responses" && delta.text.ends_with(" may be plain text"));
+        // A client with a credential calls it, too.
+        let is_open = delta.text.starts_with(" accepts ")
+            && wire().any(|other| {
+                other.has_come && other.pair == delta.pair && other.text == " accepts no credential"
+            });
+        let is_missed = !is_open
+            && (MISSED.iter().any(|text| delta.text.starts_with(text))
+                || (delta.path == "platform.responses"
+                    && delta.text.ends_with(" may be plain text")));
         // What a new call can do does not change the others.
         let part = [".pages", ".windows"]
             .into_iter()
@@ -230,7 +244,10 @@ fn of_wire(pair: &Pair, kind: Kind, cause: &Cause) -> Class {
         let says_use = delta.text.ends_with(" is sent") || delta.text.ends_with(" is received");
         let own = if is_missed && !delta.has_come && !is_single(pair) {
             Class::Breaking
-        } else if is_own || says_use || (is_single(pair) && has_surface && !is_always) {
+        } else if is_own
+            || says_use
+            || (has_surface && !is_always && (is_single(pair) || (only_comes && delta.is_alone)))
+        {
             Class::None
         } else {
             Class::Silent

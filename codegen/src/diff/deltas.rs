@@ -25,6 +25,8 @@ pub(super) struct Delta {
     pub(super) has_come: bool,
     /// The pair of entries that it is about.
     pub(super) pair: usize,
+    /// Whether the other side says nothing of the same path.
+    pub(super) is_alone: bool,
     pub(super) path: String,
     pub(super) text: String,
     /// The line with the names of the new side.
@@ -64,6 +66,7 @@ fn of_surface(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) 
                 listing: Listing::Surface,
                 has_come: false,
                 pair: *pair,
+                is_alone: false,
                 path: former.now(&line.path),
                 text: line.text.clone(),
                 reading: text,
@@ -84,6 +87,7 @@ fn of_surface(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) 
                 listing: Listing::Surface,
                 has_come: true,
                 pair: *pair,
+                is_alone: false,
                 path,
                 reading: text.clone(),
                 text,
@@ -114,6 +118,13 @@ fn of_wire(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) {
         facts.iter().map(|(fact, _)| fact.clone()).collect()
     };
     let (known, now) = (keys(&before), keys(&after));
+    let paths = |lines: &[(Fact, Line)]| -> HashSet<String> {
+        let paths = lines
+            .iter()
+            .map(|(_, line)| matched.renames.path(&line.path));
+        paths.collect()
+    };
+    let (known_paths, now_paths) = (paths(&before), paths(&after));
     let mut note = |facts: Vec<(Fact, Line)>, other: &HashSet<Fact>, has_come: bool| {
         for (fact, line) in facts {
             if !other.contains(&fact) {
@@ -127,6 +138,7 @@ fn of_wire(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) {
                     listing: Listing::Wire,
                     has_come,
                     pair,
+                    is_alone: !(if has_come { &known_paths } else { &now_paths }).contains(&path),
                     path,
                     text: format!("{rest}{text}"),
                     reading: String::new(),

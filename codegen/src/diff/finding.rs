@@ -8,7 +8,7 @@ use super::grammar::{self, Kind};
 use super::keys::{self, ORDER};
 use super::matching::{Change, Link, Matched, Pair, in_rust};
 use super::report::{Class, Finding, Place};
-use super::rules::{RULES, rule};
+use super::rules::{RULES, Rule, rule};
 use crate::spec::{Location, Sources};
 
 /// What all findings of a platform need.
@@ -44,7 +44,8 @@ impl Context<'_> {
             message: self.message(pair, entry, judged),
             operations: class::operations(self.causes, pair, &self.matched.old, &self.matched.new),
             surface: class::shown(cause),
-            help: rule.help.to_owned(),
+            help: help(rule, pair, entry, judged).to_owned(),
+            bump: judged.bump,
             is_loud: rule.is_loud || judged.is_swapped || self.is_loud(pair, entry),
         })
     }
@@ -171,17 +172,95 @@ fn is_nothing(pair: &Pair, entry: &Entry) -> bool {
     is_only_order || is_known || entry.path == "platform.accepts"
 }
 
+/// What is checked if the wire changes under the same crate.
+const CHECK: &str = "Check it against the vendor's page or a recorded response.";
+
+/// Rules that say how to keep programs compiling and calls accepted, which a silent change does.
+const KEEPS: [&str; 12] = [
+    "accepts-changed",
+    "aliases-changed",
+    "always-changed",
+    "lenient-changed",
+    "null-values-changed",
+    "order-changed",
+    "pages-changed",
+    "requiredness-changed",
+    "response-changed",
+    "shape-changed",
+    "type-changed",
+    "windows-changed",
+];
+
+/// Rules of names that cannot be kept.
+const NOT_KEPT: [&str; 3] = [
+    "credential-field-renamed",
+    "field-renamed",
+    "variant-renamed",
+];
+
+/// Returns what to do, if there is anything that is not done.
+fn help(rule: &Rule, pair: &Pair, entry: &Entry, judged: Judged) -> &'static str {
+    let former = pair.changes.iter().find(|own| own.key == "renamed_from");
+    let is_renamed = rule.id.ends_with("-renamed");
+    match judged.class {
+        Class::Deprecating if rule.id == "deprecated-changed" => rule.help,
+        Class::Silent if is_renamed || rule.id.ends_with("-added") || KEEPS.contains(&rule.id) => {
+            CHECK
+        }
+        Class::Silent => rule.help,
+        Class::Breaking if is_renamed && former.is_some_and(|own| own.new.is_some()) => {
+            "This name cannot be kept: raise the version."
+        }
+        Class::Breaking
+            if former.is_some_and(|own| own.new.is_none()) && !NOT_KEPT.contains(&rule.id) =>
+        {
+            "Keep former names until a breaking version."
+        }
+        Class::Breaking if rule.id == "parameter-added" && !entry.is_required() => {
+            "It is a field of a credential, which programs write as a literal: raise the version."
+        }
+        Class::Breaking => rule.help,
+        _ => "",
+    }
+}
+
+/// Returns a change in words.
 fn in_words(change: &Change) -> String {
     let key = match change.key.as_str() {
         "(its place)" => "its place".to_owned(),
         key => format!("`{key}`"),
     };
     match (&change.old, &change.new) {
-        (Some(old), Some(new)) => format!("{key} was `{old}` and is `{new}`"),
+        (Some(old), Some(new)) => {
+            let (was, is) = (differing(old, new), differing(new, old));
+            format!("{key} was `{was}` and is `{is}`")
+        }
         (None, Some(new)) => format!("{key} is `{new}`"),
         (Some(old), None) => format!("{key} is no longer `{old}`"),
         (None, None) => format!("{key} changed"),
     }
+}
+
+/// Returns a value; if it is long, only its parts that are not in the other one.
+fn differing(value: &str, other: &str) -> String {
+    const LONG: usize = 100;
+    let parts = |text: &str| -> Vec<String> {
+        let parts = text.split(", ").map(|part| {
+            let frame = |letter: char| " {}[]".contains(letter);
+            part.trim_matches(frame).to_owned()
+        });
+        parts.collect()
+    };
+    if value.chars().count().max(other.chars().count()) <= LONG {
+        return value.to_owned();
+    }
+    let known = parts(other);
+    let mut own = parts(value);
+    own.retain(|part| !known.contains(part));
+    if own.is_empty() {
+        return value.to_owned();
+    }
+    format!("… {} …", own.join(", "))
 }
 
 /// Returns a finding about a text that stands in a file of its own.
@@ -196,9 +275,8 @@ pub(super) fn of_text(platform: &str, name: &str, places: (Place, Place)) -> Fin
         message: format!("`{name}.md` changed"),
         operations: Vec::new(),
         surface: Vec::new(),
-        help: rule("documentation-changed")
-            .map_or("", |rule| rule.help)
-            .to_owned(),
+        help: String::new(),
+        bump: Class::Docs.into(),
         is_loud: false,
     }
 }

@@ -99,7 +99,10 @@ pub(super) fn of_changes<'a>(
     if judged.is_swapped || (pair.is_reordered && facts().next().is_none()) {
         return ("order-changed", None);
     }
-    if judged.class == Class::Docs && facts().next().is_none() {
+    // What is for readers stands inside other keys, too.
+    let has_rule =
+        |change: &Change| ["server_default", "deprecated"].contains(&change.key.as_str());
+    if judged.class == Class::Docs && !facts().any(has_rule) {
         return ("documentation-changed", pair.changes.first());
     }
     let section = SECTIONS.iter().find(|(path, _)| *path == entry.path);

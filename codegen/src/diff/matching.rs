@@ -175,6 +175,8 @@ impl Matched {
                 !calls(&self.old, old).is_disjoint(&calls(&self.new, new))
             }
             Kind::Header => before.fact("value") == after.fact("value"),
+            // All are texts.
+            Kind::OptionalHeader => true,
             _ => {
                 before.fact("type").is_some()
                     && before.fact("type") == after.fact("type")

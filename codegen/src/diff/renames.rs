@@ -33,7 +33,7 @@ impl Renames {
             Kind::Type => drop(self.types.insert(before, after)),
             Kind::Credential => drop(self.credentials.insert(before, after)),
             Kind::Resource => drop(self.resources.insert(before, after)),
-            _ => {
+            Kind::Parameter | Kind::Returned | Kind::Field | Kind::CredentialField => {
                 let suffix = old.path.len() - old.name.len();
                 let of = old.path.get(..suffix).unwrap_or_default();
                 let of = of
@@ -43,6 +43,8 @@ impl Renames {
                 let inside = self.inside.entry(of.to_owned()).or_default();
                 inside.insert(before, after);
             }
+            // Other facts do not mention it.
+            _ => {}
         }
     }
 
@@ -54,8 +56,12 @@ impl Renames {
             "accepts" => replaced(value, &self.credentials),
             "resource" => replaced(value, &self.resources),
             "exchange" => self.operations(value),
-            "http" | "pages" | "windows" | "limits" | "columns" | "basic" | "sign" | "send"
-            | "cookie" | "nested_under" => {
+            "http" => {
+                let inside = self.inside.get(&entry.path);
+                inside.map_or_else(|| value.to_owned(), |names| placeholders(value, names))
+            }
+            "pages" | "windows" | "limits" | "columns" | "basic" | "sign" | "send" | "cookie"
+            | "nested_under" => {
                 let inside = self.inside.get(&entry.path);
                 inside.map_or_else(|| value.to_owned(), |names| replaced(value, names))
             }
@@ -95,12 +101,21 @@ impl Renames {
 
     /// Returns a fact of the old wire with the new names; `path` is the new path of the entry that it is about.
     pub(super) fn wire(&self, old_path: &str, fact: &str) -> String {
-        let text = replaced(&self.types(fact), &self.credentials);
-        let text = self.operations(&text);
+        // What is sent or read as it is, such as a path, a URL or a constant, has no name of an entry but those of its placeholders.
+        let is_literal = (fact.starts_with(": ") && fact.contains('/')) || fact.contains('"');
+        let text = if is_literal {
+            fact.to_owned()
+        } else {
+            self.operations(&replaced(&self.types(fact), &self.credentials))
+        };
         let mut at = old_path;
         loop {
             if let Some(names) = self.inside.get(at) {
-                return replaced(&text, names);
+                return if is_literal {
+                    placeholders(&text, names)
+                } else {
+                    replaced(&text, names)
+                };
             }
             match at.rsplit_once('.') {
                 Some((around, _)) => at = around,
@@ -108,6 +123,19 @@ impl Renames {
             }
         }
     }
+}
+
+/// Replaces names in braces.
+fn placeholders(text: &str, names: &HashMap<String, String>) -> String {
+    let mut parts = text.split('{');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_at(part.find('}').unwrap_or_default());
+        out.push('{');
+        out.push_str(names.get(name).map_or(name, String::as_str));
+        out.push_str(rest);
+    }
+    out
 }
 
 /// Replaces whole words.

@@ -87,6 +87,9 @@ pub struct Finding {
     pub surface: Vec<String>,
     /// How to stay compatible, or what to look at.
     pub help: String,
+    /// What a version must be raised by: a silent change may add to the crate, too.
+    #[serde(skip)]
+    pub bump: Bump,
     /// Whether a reviewer should look at it twice.
     #[serde(skip)]
     pub is_loud: bool,

@@ -67,6 +67,7 @@ pub(super) fn operation(operation: &Operation, lines: &mut Lines) {
 
 /// Adds with which credentials it is called, and whether it may be sent twice.
 fn call(entry: &Entry<'_>, accepts: &[String], retry: Retry, lines: &mut Lines) {
+    lines.add_if(accepts.is_empty(), entry, " accepts no credential");
     for name in accepts {
         lines.add(entry, format!(" accepts {name}"));
     }

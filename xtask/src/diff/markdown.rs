@@ -189,6 +189,7 @@ mod tests {
             operations: vec!["things.get".to_owned()],
             surface: vec!["- pub acme::things::Thing::name: Option<String>".to_owned()],
             help: "Keep it.".to_owned(),
+            bump: Bump::Major,
             is_loud: false,
         }
     }

@@ -25,8 +25,12 @@ pub(super) fn explain(id: &str) -> Result<String, CommandError> {
             "there is no rule `{id}`; {close}`cargo xtask diff --list-rules` lists them"
         )));
     };
+    let help = match rule.help {
+        "" => String::new(),
+        help => format!("Help: {help}\n"),
+    };
     Ok(format!(
-        "{}\n\n{}\n\nWhy: {}\nHelp: {}\n",
-        rule.id, rule.summary, rule.why, rule.help
+        "{}\n\n{}\n\nWhy: {}\n{help}",
+        rule.id, rule.summary, rule.why
     ))
 }

@@ -162,7 +162,7 @@ pub(super) fn judged(version: &CrateVersion) -> String {
 #[cfg(test)]
 mod tests {
     use iot_clouds_codegen::diagnostic::Style;
-    use iot_clouds_codegen::diff::{Class, Finding, Report};
+    use iot_clouds_codegen::diff::{Bump, Class, Finding, Report};
 
     use super::print;
 
@@ -181,6 +181,7 @@ mod tests {
                 operations: vec!["*".to_owned()],
                 surface: vec!["- pub a".to_owned()],
                 help: String::new(),
+                bump: Bump::None,
                 is_loud: false,
             }],
             ..Report::default()
