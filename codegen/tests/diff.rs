@@ -216,3 +216,24 @@ fn help_says_nothing_where_nothing_is_to_be_done() {
         assert_eq!(found.help.is_empty(), help.is_empty(), "{edit}");
     }
 }
+
+#[test]
+fn a_resource_that_is_renamed_is_no_key_of_a_response() {
+    let old = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/base"));
+    let mut new = old.clone();
+    for (path, text) in &mut new {
+        *path = path.replace("lamps.yaml", "lights.yaml");
+        let now = "resource: lights\nrenamed_from: lamps\n";
+        *text = text.replace("resource: lamps\n", now);
+    }
+    let (old, new) = (sound(old), sound(new));
+    let (there, back) = (words(&report(&old, &new)), words(&report(&new, &old)));
+    assert!(
+        there.iter().eq(["deprecating resource-renamed lights"]),
+        "{there:?}"
+    );
+    assert!(
+        back.iter().eq(["breaking resource-renamed lamps"]),
+        "{back:?}"
+    );
+}

@@ -92,7 +92,7 @@ impl Matched {
                 found.is_none()
             });
         }
-        // The only one of a kind that goes, and the only one that comes.
+        // The only one of a type that goes, and the only one that comes.
         let groups: BTreeSet<(Kind, String)> = old
             .iter()
             .filter_map(|&index| self.old.get(index))
@@ -112,12 +112,21 @@ impl Matched {
                 .copied()
                 .filter(|&index| is_in(self.new.get(index)))
                 .collect();
-            if let ([before], [after]) = (before.as_slice(), after.as_slice())
-                && self.has_equal_type(*before, *after)
-            {
-                self.pair(Some(*before), Some(*after), Link::Alike);
-                old.retain(|index| index != before);
-                new.retain(|index| index != after);
+            // The only ones of their type.
+            let only = |of: usize, among: &[usize], is_like: &dyn Fn(usize, usize) -> bool| {
+                let mut like = among.iter().filter(|other| is_like(of, **other));
+                like.next().copied().filter(|_| like.next().is_none())
+            };
+            for &one in &before {
+                let is_like = |old: usize, new: usize| self.has_equal_type(old, new);
+                let found = only(one, &after, &is_like).filter(|other| {
+                    only(*other, &before, &|new, old| is_like(old, new)) == Some(one)
+                });
+                if let Some(other) = found {
+                    self.pair(Some(one), Some(other), Link::Alike);
+                    old.retain(|index| *index != one);
+                    new.retain(|index| *index != other);
+                }
             }
         }
         for before in old {

@@ -63,7 +63,12 @@ impl Renames {
             "pages" | "windows" | "limits" | "columns" | "basic" | "sign" | "send" | "cookie"
             | "nested_under" => {
                 let inside = self.inside.get(&entry.path);
-                inside.map_or_else(|| value.to_owned(), |names| replaced(value, names))
+                // A word of the language before a colon is no name.
+                let is_name = |_: &str, after: &str| !after.starts_with(": ");
+                inside.map_or_else(
+                    || value.to_owned(),
+                    |names| replaced_if(value, names, is_name),
+                )
             }
             _ => value.to_owned(),
         }
@@ -79,7 +84,8 @@ impl Renames {
         let words = text.split(' ').map(|word| {
             let end = word.trim_end_matches(',');
             let rest = word.get(end.len()..).unwrap_or_default();
-            format!("{}{rest}", self.paths.get(end).map_or(end, String::as_str))
+            let now = self.paths.get(end).filter(|_| end.contains('.'));
+            format!("{}{rest}", now.map_or(end, String::as_str))
         });
         words.collect::<Vec<_>>().join(" ")
     }
@@ -114,7 +120,14 @@ impl Renames {
                 return if is_literal {
                     placeholders(&text, names)
                 } else {
-                    replaced(&text, names)
+                    // How lists are read is told in words that may be names, too.
+                    let is_told = [" have ", " are "]
+                        .iter()
+                        .any(|word| text.starts_with(word));
+                    let is_name = |before: &str, _: &str| {
+                        !is_told || before.ends_with('.') || before.ends_with(" at ")
+                    };
+                    replaced_if(&text, names, is_name)
                 };
             }
             match at.rsplit_once('.') {
@@ -140,21 +153,31 @@ fn placeholders(text: &str, names: &HashMap<String, String>) -> String {
 
 /// Replaces whole words.
 pub(super) fn replaced(text: &str, names: &HashMap<String, String>) -> String {
+    replaced_if(text, names, |_, _| true)
+}
+
+/// Replaces whole words that are names by what is before and after them.
+fn replaced_if(
+    text: &str,
+    names: &HashMap<String, String>,
+    is_name: impl Fn(&str, &str) -> bool,
+) -> String {
     if names.is_empty() {
         return text.to_owned();
     }
     let is_word = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '-';
-    let (mut out, mut word) = (String::new(), String::new());
-    for letter in text.chars().chain(['\0']) {
-        if is_word(letter) {
-            word.push(letter);
-            continue;
-        }
-        out.push_str(names.get(&word).unwrap_or(&word));
-        word.clear();
-        if letter != '\0' {
-            out.push(letter);
-        }
+    let (mut out, mut rest, mut done) = (String::new(), text, 0);
+    while let Some(start) = rest.find(is_word) {
+        let (between, from) = rest.split_at(start);
+        let end = from.find(|letter| !is_word(letter)).unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        done += between.len();
+        let before = text.get(..done).unwrap_or_default();
+        let now = names.get(word).filter(|_| is_name(before, after));
+        out.push_str(between);
+        out.push_str(now.map_or(word, String::as_str));
+        done += word.len();
+        rest = after;
     }
-    out
+    out + rest
 }
