@@ -220,13 +220,16 @@ fn of_wire(pair: &Pair, kind: Kind, cause: &Cause) -> Class {
     };
     let mut class = Class::None;
     for delta in wire() {
+        // A response that is described inline has a path inside the operation.
+        let said = delta.text.find(' ').and_then(|at| delta.text.get(at..));
+        let said = said.unwrap_or_default();
         // A client with a credential calls it, too.
         let is_open = delta.text.starts_with(" accepts ")
             && wire().any(|other| {
                 other.has_come && other.pair == delta.pair && other.text == " accepts no credential"
             });
         let is_missed = !is_open
-            && (MISSED.iter().any(|text| delta.text.starts_with(text))
+            && (MISSED.iter().any(|text| said.starts_with(text))
                 || (delta.path == "platform.responses"
                     && delta.text.ends_with(" may be plain text")));
         // What a new call can do does not change the others.

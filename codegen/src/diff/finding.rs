@@ -176,10 +176,11 @@ fn is_nothing(pair: &Pair, entry: &Entry) -> bool {
 const CHECK: &str = "Check it against the vendor's page or a recorded response.";
 
 /// Rules that say how to keep programs compiling and calls accepted, which a silent change does.
-const KEEPS: [&str; 12] = [
+const KEEPS: [&str; 13] = [
     "accepts-changed",
     "aliases-changed",
     "always-changed",
+    "experimental-changed",
     "lenient-changed",
     "null-values-changed",
     "order-changed",
@@ -202,11 +203,10 @@ const NOT_KEPT: [&str; 3] = [
 fn help(rule: &Rule, pair: &Pair, entry: &Entry, judged: Judged) -> &'static str {
     let former = pair.changes.iter().find(|own| own.key == "renamed_from");
     let is_renamed = rule.id.ends_with("-renamed");
+    let is_event = is_renamed || rule.id.ends_with("-added") || rule.id.ends_with("-removed");
     match judged.class {
         Class::Deprecating if rule.id == "deprecated-changed" => rule.help,
-        Class::Silent if is_renamed || rule.id.ends_with("-added") || KEEPS.contains(&rule.id) => {
-            CHECK
-        }
+        Class::Silent if is_event || KEEPS.contains(&rule.id) => CHECK,
         Class::Silent => rule.help,
         Class::Breaking if is_renamed && former.is_some_and(|own| own.new.is_some()) => {
             "This name cannot be kept: raise the version."

@@ -92,7 +92,17 @@ impl Matched {
                 found.is_none()
             });
         }
-        // The only one of a type that goes, and the only one that comes.
+        self.only_ones(&mut old, &mut new);
+        for before in old {
+            self.pair(Some(before), None, Link::Same);
+        }
+        for after in new {
+            self.pair(None, Some(after), Link::Same);
+        }
+    }
+
+    /// Matches the only entry of a type that goes with the only one that comes.
+    fn only_ones(&mut self, old: &mut Vec<usize>, new: &mut Vec<usize>) {
         let groups: BTreeSet<(Kind, String)> = old
             .iter()
             .filter_map(|&index| self.old.get(index))
@@ -128,12 +138,6 @@ impl Matched {
                     new.retain(|index| *index != other);
                 }
             }
-        }
-        for before in old {
-            self.pair(Some(before), None, Link::Same);
-        }
-        for after in new {
-            self.pair(None, Some(after), Link::Same);
         }
     }
 
