@@ -15,8 +15,9 @@ use crate::ratio::median;
 const SMALL: usize = 1_000;
 const LARGE: usize = 10_000;
 const ROUNDS: usize = 5;
-/// Ten times as much work, and some more because less of it fits into the caches.
-const MOST_TIMES: f64 = 13.0;
+/// Ten times as much work: instructions grow with the spec (4.02 times for four times the operations, by callgrind). The rest is
+/// memory that does not fit into the caches, and that the system gives out page by page.
+const MOST_TIMES: f64 = 15.0;
 const MOST_TIME: Duration = Duration::from_secs(10);
 const MOST_MEMORY: u64 = 1024;
 

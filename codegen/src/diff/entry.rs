@@ -235,7 +235,7 @@ impl Entries {
 
 fn text(node: &Node) -> String {
     match &node.kind {
-        NodeKind::Scalar { text, .. } => text.clone(),
+        NodeKind::Scalar { text, .. } => text.to_string(),
         _ => String::new(),
     }
 }
@@ -246,7 +246,7 @@ fn canonical(node: &Node, key: &str) -> String {
         NodeKind::Scalar { text, plain: true } => {
             let value = serde_yaml::from_str::<serde_json::Value>(text);
             value.map_or_else(
-                |_| text.clone(),
+                |_| text.to_string(),
                 |value| match value {
                     serde_json::Value::String(text) => text,
                     value => value.to_string(),
@@ -258,7 +258,7 @@ fn canonical(node: &Node, key: &str) -> String {
             let is_text = serde_yaml::from_str::<serde_json::Value>(text)
                 .is_ok_and(|value| value.is_string());
             if is_text || text.contains(' ') {
-                text.clone()
+                text.to_string()
             } else {
                 format!("{text:?}")
             }

@@ -20,7 +20,7 @@ pub(crate) enum NodeKind {
     /// A scalar.
     Scalar {
         /// Its text, without quotes.
-        text: String,
+        text: Box<str>,
         /// Whether it is written without quotes, so that it may be something other than text.
         plain: bool,
     },
@@ -30,19 +30,19 @@ pub(crate) enum NodeKind {
     Map(Entries),
 }
 
-/// Keys and values in the order of the file, with lookup by key.
+/// Keys and values in the order of the file, with lookup by key. A large spec has many, so they take no more space than they need.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entries {
-    list: Vec<Entry>,
+    list: Box<[Entry]>,
     /// Indices into the list, sorted by key.
-    sorted: Vec<usize>,
+    sorted: Box<[usize]>,
 }
 
 impl Entries {
     pub(crate) fn new(list: Vec<Entry>) -> Self {
         let mut entries = Self {
             sorted: (0..list.len()).collect(),
-            list,
+            list: list.into_boxed_slice(),
         };
         entries.sort();
         entries
@@ -79,7 +79,7 @@ impl Entries {
 
     /// Returns all entries, in the order of the file.
     pub(crate) fn into_list(self) -> Vec<Entry> {
-        self.list
+        self.list.into_vec()
     }
 
     /// Returns the entry with a key.

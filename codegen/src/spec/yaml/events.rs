@@ -109,7 +109,7 @@ impl Builder<'_> {
                 self.place(Node {
                     span: range,
                     kind: NodeKind::Scalar {
-                        text: String::new(),
+                        text: Box::default(),
                         plain: true,
                     },
                 });
@@ -215,7 +215,7 @@ impl Builder<'_> {
         self.place(Node {
             span: range,
             kind: NodeKind::Scalar {
-                text: text.to_owned(),
+                text: text.into(),
                 plain,
             },
         });
@@ -270,7 +270,7 @@ impl Builder<'_> {
                         span,
                         kind: NodeKind::Scalar { text, .. },
                     },
-                ) => *key = Some((text, span)),
+                ) => *key = Some((text.into_string(), span)),
                 (None, Node { span, .. }) => {
                     *key = Some((String::new(), span.clone()));
                     self.refuse(
