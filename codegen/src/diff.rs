@@ -68,12 +68,12 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>) -> Report {
 
 fn worst(findings: &[Finding]) -> Class {
     let classes = findings.iter().map(|finding| finding.class);
-    classes.max().unwrap_or_default()
+    classes.max().unwrap_or(Class::None)
 }
 
 fn bump(findings: &[Finding]) -> Bump {
     let bumps = findings.iter().map(|finding| finding.bump);
-    bumps.max().unwrap_or_default()
+    bumps.max().unwrap_or(Bump::None)
 }
 
 fn version(old: Option<&Api>, new: Option<&Api>, bump: Bump) -> CrateVersion {

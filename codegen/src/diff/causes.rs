@@ -167,7 +167,7 @@ impl<'a> Causes<'a> {
     }
 
     pub(super) fn is_cause(&self, pair: usize) -> bool {
-        self.is_cause.get(pair).copied().unwrap_or_default()
+        self.is_cause.get(pair) == Some(&true)
     }
 
     /// Returns the changes with what follows from each.

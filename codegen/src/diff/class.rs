@@ -222,7 +222,7 @@ fn of_wire(pair: &Pair, kind: Kind, cause: &Cause) -> Class {
     for delta in wire() {
         // A response that is described inline has a path inside the operation.
         let said = delta.text.find(' ').and_then(|at| delta.text.get(at..));
-        let said = said.unwrap_or_default();
+        let said = said.unwrap_or(&delta.text);
         // A client with a credential calls it, too.
         let is_open = delta.text.starts_with(" accepts ")
             && wire().any(|other| {

@@ -111,6 +111,12 @@ fn of_wire(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) {
                 .and_then(|pair| matched.old.get(pair.old?));
             let path = path.map_or("", |entry| entry.path.as_str());
             let fact = matched.renames.wire(path, &fact);
+            // A whole path has the names of the old side.
+            let rest = if rest == line.path {
+                matched.renames.path(&rest)
+            } else {
+                rest
+            };
             ((pair, rest, fact), line)
         })
         .collect();
@@ -168,7 +174,9 @@ fn facts(lines: &[Line], entries: &Entries, pairs: &HashMap<usize, usize>) -> Ve
             (_, path) => path?,
         };
         let entry = entries.get(index)?;
-        let rest = line.path.strip_prefix(&entry.path).unwrap_or_default();
+        // A line that is found by its place alone keeps its path, which tells it from others of the same text.
+        let rest = line.path.strip_prefix(&entry.path);
+        let rest = rest.unwrap_or(&line.path);
         let said = line.text.get(line.path.len()..).unwrap_or_default();
         Some((
             (*pairs.get(&index)?, rest.to_owned(), said.to_owned()),
