@@ -2,6 +2,7 @@
 //! Must not know how pages are read or compared.
 
 mod ack;
+mod coverage;
 mod drift;
 mod markdown;
 mod pages;
@@ -22,6 +23,8 @@ pub(crate) struct Arguments {
 /// The commands about pages.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// Tells what the pages mention and the specs lack, and what the specs document and no page mentions.
+    Coverage(coverage::Arguments),
     /// Tells what became of the pages since they were reviewed, and which entries of the specs that concerns.
     Drift(drift::Arguments),
     /// Acknowledges what a page says now, once the spec says it too.
@@ -43,6 +46,7 @@ enum Format {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     match &arguments.command {
+        Command::Coverage(arguments) => coverage::run(arguments),
         Command::Drift(arguments) => drift::run(arguments),
         Command::Ack(arguments) => ack::run(arguments),
     }

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use iot_clouds_codegen::docs::coverage;
 use iot_clouds_codegen::docs::drift::{Document, DocumentState, Report, Section, State};
 
 use super::text;
@@ -98,6 +99,38 @@ fn of_section(section: &Section) -> String {
         let _ = writeln!(text, "  - [ ] {} {}", code(&place), code(&entry.entry));
     }
     let _ = writeln!(text, "  - then {}", code(&text::command(&section.name)));
+    text
+}
+
+/// Returns what pages and specs have in common.
+pub(super) fn coverage(report: &coverage::Report) -> String {
+    let mut text = "### What the specs describe of the pages\n".to_owned();
+    for platform in &report.platforms {
+        let _ = write!(
+            text,
+            "\n#### {}\n\n{}\n\n",
+            platform.platform,
+            escaped(&text::figures(platform))
+        );
+        for mention in &platform.lacking {
+            let what = format!("the spec lacks the {}", mention.kind.word());
+            let place = escaped(&text::place(mention));
+            let at = code(&format!("{}:{}", mention.file, mention.line));
+            let _ = writeln!(text, "- [ ] {what} {}{place} ({at})", code(&mention.name));
+        }
+        for missing in &platform.missing {
+            let at = code(&format!("{}:{}", missing.file, missing.line));
+            let _ = writeln!(
+                text,
+                "- [ ] no page mentions {} ({at})",
+                code(&missing.entry)
+            );
+        }
+        for stale in &platform.stale {
+            let at = code(&format!("{}:{}", stale.file, stale.line));
+            let _ = writeln!(text, "- [ ] nothing is excluded by {at}; remove it");
+        }
+    }
     text
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use iot_clouds_codegen::docs::coverage;
 use iot_clouds_codegen::docs::drift::{Document, DocumentState, Report, Section, State};
 
 use super::counted;
@@ -178,4 +179,81 @@ fn listed(names: &[String]) -> String {
         more => format!(" and {more} more"),
     };
     format!("{}{more}", shown.join("; "))
+}
+
+/// Returns what pages and specs have in common.
+pub(super) fn coverage(report: &coverage::Report) -> String {
+    let mut text = String::new();
+    for platform in &report.platforms {
+        let _ = writeln!(text, "{}: {}", platform.platform, figures(platform));
+        for mention in &platform.lacking {
+            let _ = writeln!(
+                text,
+                "  {}:{}: the spec lacks the {} `{}`{}",
+                mention.file,
+                mention.line,
+                mention.kind.word(),
+                mention.name,
+                place(mention)
+            );
+        }
+        for missing in &platform.missing {
+            let _ = writeln!(
+                text,
+                "  {}:{}: no page mentions `{}`, not even {}",
+                missing.file,
+                missing.line,
+                missing.entry,
+                missing.documents.join(", ")
+            );
+        }
+        for stale in &platform.stale {
+            let _ = writeln!(
+                text,
+                "  {}:{}: the page `{}` has nothing of what this excludes; remove it",
+                stale.file, stale.line, stale.document
+            );
+        }
+        let without = platform.documents.iter().filter(|it| it.file.is_none());
+        let without: Vec<String> = without.map(|it| it.document.clone()).collect();
+        if !without.is_empty() {
+            let _ = writeln!(text, "  without a page: {}", listed(&without));
+        }
+        for document in platform.documents.iter().filter(|it| it.file.is_some()) {
+            if let Some(reason) = &document.reason {
+                let _ = writeln!(text, "  not whole: {}: {reason}", document.document);
+            }
+        }
+    }
+    text
+}
+
+/// Returns the operation or the section of a mention.
+pub(super) fn place(mention: &coverage::Mention) -> String {
+    match (&mention.operation, mention.path.last()) {
+        (Some(operation), _) => format!(" of {operation}"),
+        (None, Some(_)) => format!(", in {}", mention.path.join(" / ")),
+        (None, None) => String::new(),
+    }
+}
+
+/// Returns the figures of a platform in a line.
+pub(super) fn figures(platform: &coverage::Platform) -> String {
+    let Some(percent) = platform.percent else {
+        return format!(
+            "no page mentions anything; {} of its documented entries not checked",
+            platform.not_checked
+        );
+    };
+    let all = platform.described + platform.lacking.len();
+    format!(
+        "{percent} %: the spec describes {} of {all} that its pages mention, among them {}, and leaves out {} on purpose; \
+         of the documented entries {} are on the pages, {} missing, {} not checked",
+        platform.described,
+        counted(platform.operations, "operation", "operations"),
+        platform.excluded,
+        platform.confirmed,
+        platform.missing.len(),
+        platform.not_checked
+    )
 }
