@@ -67,7 +67,9 @@ pub(super) fn entries(platform: &str, sources: &Sources) -> Vec<Entry> {
     let all = Entries::of(platform, sources);
     let mut found: Vec<Entry> = Vec::new();
     for entry in &all.list {
-        let parent = entry.parent.or_else(|| all.find(entry.fact("resource")?));
+        // A type stands in its resource, which is not part of its identity.
+        let resource = entry.fact("resource").filter(|_| entry.kind == Kind::Type);
+        let parent = entry.parent.or_else(|| all.find(resource?));
         let around = parent.and_then(|parent| found.get(parent));
         let mut own = Vec::new();
         if entry.kind != Kind::Document {

@@ -28,7 +28,7 @@ struct Searched<'p> {
 }
 
 /// The kinds of entries whose names are on pages.
-const CHECKED: [Kind; 9] = [
+const CHECKED: [Kind; 8] = [
     Kind::Operation,
     Kind::Parameter,
     Kind::Returned,
@@ -37,7 +37,6 @@ const CHECKED: [Kind; 9] = [
     Kind::Constant,
     Kind::ResponseHeader,
     Kind::OptionalHeader,
-    Kind::CredentialField,
 ];
 
 /// Looks every documented entry up.
@@ -98,7 +97,8 @@ fn is_documented(entries: &[Entry], index: usize) -> bool {
         if !entry.is_documented {
             return false;
         }
-        at = entry.parent;
+        // The basis of a type of values is about how they are written, not about each of them.
+        at = entry.parent.filter(|_| entry.kind != Kind::Constant);
     }
     true
 }
