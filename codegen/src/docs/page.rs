@@ -12,7 +12,6 @@ mod flat;
 mod headings;
 mod html;
 mod markdown;
-mod normal;
 mod pieces;
 mod quantities;
 mod routes;

@@ -49,6 +49,9 @@ pub(super) struct Builder {
     is_in_cell: bool,
     is_heading_cell: bool,
     head: bool,
+    span: usize,
+    /// Cells that reach into the next rows: their column, how many rows they still take, and their text.
+    spans: Vec<(usize, usize, String)>,
 }
 
 /// Elements whose text is no part of what a page says.
@@ -87,6 +90,11 @@ const BLOCKS: [&str; 27] = [
 ];
 
 impl Builder {
+    /// Says how many rows the cell that was opened last takes.
+    pub(super) fn span(&mut self, rows: usize) {
+        self.span = rows.min(1000);
+    }
+
     pub(super) fn open(&mut self, name: &str, anchor: Option<&str>, line: usize) {
         if SKIPPED.contains(&name) {
             self.skipped += 1;
@@ -212,6 +220,7 @@ impl Builder {
             self.flush();
             self.table = Some(Vec::new());
             self.head = false;
+            self.spans.clear();
         }
     }
 
@@ -241,6 +250,7 @@ impl Builder {
         if self.tables > 1 {
             return;
         }
+        self.fill();
         if let Some(rows) = &mut self.table {
             rows.push(TableRow {
                 line,
@@ -266,6 +276,7 @@ impl Builder {
         }
         self.is_in_cell = true;
         self.is_heading_cell = is_heading;
+        self.span = 0;
         self.text.clear();
     }
 
@@ -276,11 +287,33 @@ impl Builder {
         let text = mem::take(&mut self.text);
         let lines: Vec<String> = text.lines().map(collapsed).collect();
         let text = lines.join("\n").trim().to_owned();
+        self.fill();
+        let span = mem::take(&mut self.span);
         if let Some(row) = self.table.as_mut().and_then(|rows| rows.last_mut()) {
             row.is_heading |= self.is_heading_cell && row.cells.is_empty();
             row.is_heading &= self.is_heading_cell;
+            if span > 1 && self.spans.len() < 100 {
+                self.spans.push((row.cells.len(), span - 1, text.clone()));
+            }
             row.cells.push(text);
         }
+    }
+
+    /// Repeats cells of rows above that reach into the next columns of this row.
+    fn fill(&mut self) {
+        let Some(row) = self.table.as_mut().and_then(|rows| rows.last_mut()) else {
+            return;
+        };
+        let next = |spans: &mut Vec<(usize, usize, String)>, column: usize| {
+            let mut open = spans.iter_mut().filter(|(_, left, _)| *left > 0);
+            let found = open.find(|(at, _, _)| *at == column)?;
+            found.1 -= 1;
+            Some(found.2.clone())
+        };
+        while let Some(text) = next(&mut self.spans, row.cells.len()) {
+            row.cells.push(text);
+        }
+        self.spans.retain(|(_, left, _)| *left > 0);
     }
 
     fn flush(&mut self) {

@@ -4,7 +4,6 @@
 use super::Section;
 use super::block::{Block, Kind};
 use super::code::Depth;
-use super::normal;
 use super::routes;
 use super::{Cut, words};
 
@@ -171,7 +170,7 @@ fn in_prose(text: &str, blocks: &[Block]) -> Option<Cut> {
             return Some(Cut::Brace);
         }
     }
-    let is_long = |text: &str| normal::count(text) >= 12;
+    let is_long = |text: &str| words::count(text) >= 12;
     if ends(text) || !is_long(text) {
         return None;
     }

@@ -17,8 +17,13 @@ fn text(bytes: &[u8]) -> Result<String, Unreadable> {
         let rest = bytes.get(length..).unwrap_or_default();
         return Ok(encoding.decode_without_bom_handling(rest).0.into_owned());
     }
-    if let Some(encoding) = wide(bytes) {
-        return Ok(encoding.decode_without_bom_handling(bytes).0.into_owned());
+    let wide = wide(bytes).and_then(|encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        let is_text = !text.chars().any(|sign| sign < ' ' && !sign.is_whitespace());
+        is_text.then(|| text.into_owned())
+    });
+    if let Some(text) = wide {
+        return Ok(text);
     }
     if bytes.iter().filter(|byte| is_binary(**byte)).count() > bytes.len() / 200 {
         return Err(Unreadable::NotText);

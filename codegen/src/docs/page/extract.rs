@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::block::{Block, Kind};
-use super::normal::{count, normal};
 use super::pieces::{self, Piece};
 use super::routes::{self, Labelled, Target};
 use super::section::Draft;
+use super::words::{count, normal};
 use super::{Role, Route, Row, Sample, Section, facts, rows, samples, words};
 
 /// Reads a section.
@@ -15,9 +15,12 @@ pub(super) fn section(draft: &Draft) -> Section {
     let heading = draft.path.iter().rev().find(|text| !text.starts_with('('));
     let heading = heading.map_or("", String::as_str);
     let mut reader = Reader {
-        role: draft.path.iter().rev().find_map(|text| words::role(text)),
+        role: role(draft),
         is_example: is_example(heading),
-        is_request: !matches!(words::role(heading), Some(Role::Field | Role::Code)),
+        is_request: !matches!(
+            draft.path.iter().rev().find_map(|text| words::role(text)),
+            Some(Role::Field | Role::Code)
+        ),
         ..Reader::default()
     };
     for text in &draft.path {
@@ -27,6 +30,16 @@ pub(super) fn section(draft: &Draft) -> Section {
         reader.block(block);
     }
     reader.finish(draft)
+}
+
+/// What rows document, by the headings above them. All of a section on headers are headers.
+fn role(draft: &Draft) -> Option<Role> {
+    let roles = || draft.path.iter().rev().filter_map(|text| words::role(text));
+    let mut all = roles();
+    if all.any(|role| role == Role::Header) {
+        return Some(Role::Header);
+    }
+    roles().next()
 }
 
 fn is_example(heading: &str) -> bool {
@@ -62,7 +75,7 @@ impl Reader {
             Kind::Code(code) => {
                 self.say(code);
                 for (piece, line) in pieces::pieces(code, block.line) {
-                    self.piece(&piece, line, code);
+                    self.piece(&piece, line);
                 }
             }
             Kind::Table(table) => {
@@ -96,7 +109,7 @@ impl Reader {
     }
 
     fn prose(&mut self, text: &str, line: usize) {
-        if super::headings::is_count_of_words(text) {
+        if super::headings::is_furniture(text) {
             return;
         }
         self.say(text);
@@ -120,7 +133,7 @@ impl Reader {
             }
         }
         for (piece, at) in found {
-            self.piece(&piece, at, text);
+            self.piece(&piece, at);
         }
         self.labelled(text, line);
         self.remarks(text);
@@ -215,7 +228,7 @@ impl Reader {
         }
     }
 
-    fn piece(&mut self, piece: &Piece, line: usize, source: &str) {
+    fn piece(&mut self, piece: &Piece, line: usize) {
         match piece {
             Piece::Curl(command) => {
                 let call = routes::curl(command);
@@ -231,15 +244,19 @@ impl Reader {
                         None => self.sample(&data, line, true),
                     }
                 }
+                // Below a call stands its response.
+                self.is_request = false;
             }
             Piece::Json(json) => {
-                let is_request = self.is_request && !source.contains("HTTP/1.1 200");
-                self.sample(json, line, is_request);
+                self.sample(json, line, self.is_request);
             }
             Piece::Request(method, target) => {
                 self.route(method, target.clone(), self.is_example, line)
             }
-            Piece::Status(status) => self.facts.extend(facts::of_status(*status)),
+            Piece::Status(status) => {
+                self.is_request = false;
+                self.facts.extend(facts::of_status(*status));
+            }
             Piece::Header(name, value) => self.facts.extend(facts::of_header(name, value)),
             Piece::Form(form) => self.facts.extend(facts::of_form(form)),
         }

@@ -82,9 +82,6 @@ pub(super) fn heading(
     let line = lines.get(at)?;
     let text = collapsed(&line.text);
     let lower = text.to_lowercase();
-    if FURNITURE.iter().any(|start| lower.starts_with(start)) || is_count_of_words(&text) {
-        return None;
-    }
     let next_at = lines.iter().skip(at + 1).position(|line| !line.is_blank());
     let next_at = next_at.map(|found| at + 1 + found);
     let next = next_at.and_then(|at| lines.get(at..)).unwrap_or_default();
@@ -121,8 +118,17 @@ pub(super) fn heading(
     })
 }
 
+/// Whether a line belongs to the frame of a page, as `Skip to content`.
+pub(super) fn is_furniture(text: &str) -> bool {
+    let text = text.trim();
+    let lower = || text.to_lowercase();
+    let is_short = text.chars().count() <= 60;
+    is_short
+        && (is_count_of_words(text) || FURNITURE.iter().any(|start| lower().starts_with(start)))
+}
+
 /// `约 4126 字大约 14 分钟`, `5 min read`.
-pub(super) fn is_count_of_words(text: &str) -> bool {
+fn is_count_of_words(text: &str) -> bool {
     let lower = text.to_lowercase();
     let is_short = text.chars().count() < 40;
     is_short
@@ -167,7 +173,11 @@ fn is_numbered_heading(line: &Line, text: &str, next: &[Line]) -> bool {
 fn is_caption(text: &str, next: &[Line]) -> bool {
     let is_label = text.ends_with([':', '：']) || words::plain(text).contains("格式");
     let is_short = text.chars().count() <= 40 && !text.contains([',', '，', '。', '?', '？']);
-    if !is_label || !is_short || text.starts_with(|sign: char| sign.is_ascii_lowercase()) {
+    let points = ["如下", "follows", "following"]
+        .iter()
+        .any(|word| words::plain(text).ends_with(word));
+    if points || !is_label || !is_short || text.starts_with(|sign: char| sign.is_ascii_lowercase())
+    {
         return false;
     }
     let next_text = next.first().map(Line::trimmed).unwrap_or_default();

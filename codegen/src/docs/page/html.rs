@@ -40,6 +40,9 @@ pub(super) fn feed(builder: &mut Builder, text: &str, first_line: usize, in_mark
                 };
                 let anchor = attribute("id").or_else(|| attribute("name"));
                 builder.open(&name, anchor.as_deref(), line);
+                if let Some(rows) = attribute("rowspan").and_then(|rows| rows.trim().parse().ok()) {
+                    builder.span(rows);
+                }
                 if is_closed && !is_void(&name) {
                     builder.close(&name);
                 }

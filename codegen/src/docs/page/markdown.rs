@@ -38,7 +38,8 @@ pub(super) fn is_markdown(text: &str) -> bool {
         let marks = line.len() - line.trim_start_matches('#').len();
         let is_heading = (1..=6).contains(&marks)
             && line.get(marks..).is_some_and(|rest| rest.starts_with(' '))
-            && line.len() < 200;
+            && line.len() < 200
+            && !line.contains(" | ");
         let lower = line.get(..8).unwrap_or(line).to_ascii_lowercase();
         let tags = ["<h1", "<h2", "<h3", "<table", "<div", "<p>", "<ul"];
         is_heading || tags.iter().any(|tag| lower.starts_with(tag))
@@ -58,8 +59,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
         let line = starts.partition_point(|start| *start <= range.start) + 1;
         if depth == 0 {
-            while let Some((_, attributes)) = tags.next_if(|(at, _)| *at < line) {
-                builder.tag(attributes, line);
+            while let Some((at, attributes)) = tags.next_if(|(at, _)| *at < line) {
+                builder.tag(attributes, at);
             }
         }
         match event {

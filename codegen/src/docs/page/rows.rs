@@ -49,10 +49,17 @@ impl Columns {
         let first_codes = [0, 1].into_iter().find(|index| holds(*index, &is_code));
         let first_names = [0, 1].into_iter().find(|index| holds(*index, &has_name));
         let name = names.or(codes).or(first_codes).or(first_names);
-        let required = at(Column::Required);
+        let by_content = |fits: &dyn Fn(&str) -> bool| {
+            let is_unknown = |index: &usize| known.get(*index).copied().flatten().is_none();
+            let mut unknown = (0..6).filter(|index| Some(*index) != name && is_unknown(index));
+            unknown.find(|index| holds(*index, fits))
+        };
+        let required =
+            at(Column::Required).or_else(|| by_content(&|cell| words::required_of(cell).is_some()));
+        let r#type = at(Column::Type).filter(|index| Some(*index) != name);
         Self {
             name,
-            r#type: at(Column::Type).filter(|index| Some(*index) != name),
+            r#type: r#type.or_else(|| by_content(&|cell| words::type_of(cell).is_some())),
             required,
             is_reversed: required
                 .and_then(|index| headings.get(index))

@@ -1,7 +1,7 @@
 //! From lines of text to blocks: code, tables, lists and headings without marks, each known by how it looks.
 //! Must not know Markdown, HTML, nor what a block means.
 
-use super::block::{Block, Kind, TableRow, collapsed};
+use super::block::{Block, Kind, collapsed};
 use super::{code, flat, headings};
 
 /// A line as it was written, and its number.
@@ -56,8 +56,9 @@ fn unfolded(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let number = index + 1;
-        let is_page = line.len() > 400
-            && (line.contains("## ") || line.contains(" > ") || line.contains(" • "));
+        let is_long = line.len() > 400 || line.starts_with('#') && line.contains("--");
+        let is_page =
+            is_long && (line.contains("# ") || line.contains(" > ") || line.contains(" • "));
         if !is_page {
             lines.push(Line {
                 number,
@@ -149,7 +150,7 @@ fn read(lines: &[Line], finds_headings: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        if line.is_blank() {
+        if line.is_blank() || headings::is_furniture(line.trimmed()) {
             at += 1;
             continue;
         }
@@ -186,21 +187,17 @@ fn structure(lines: &[Line], finds_headings: bool) -> Option<(Kind, usize)> {
         return Some((found, 1));
     }
     if let Some((rows, length)) = flat::table(lines) {
-        return Some((table(rows), length));
+        return Some((Kind::Table(rows), length));
     }
     if let Some((source, length)) = code::block(lines) {
         return Some((Kind::Code(source), length));
     }
     if let Some((rows, length)) = flat::parameters(lines) {
-        return Some((table(rows), length));
+        return Some((Kind::Table(rows), length));
     }
     let bullet = text
         .strip_prefix(['•', '·', '●', '◦', '-', '*', '+', '–'])
         .filter(|rest| rest.starts_with([' ', '\t']) || text.starts_with(['•', '●', '·']))?;
     let bullet = collapsed(bullet);
     (!bullet.is_empty()).then_some((Kind::Item(bullet), 1))
-}
-
-fn table(rows: Vec<TableRow>) -> Kind {
-    Kind::Table(rows)
 }

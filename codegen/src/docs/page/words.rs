@@ -63,10 +63,9 @@ pub(super) fn column(heading: &str) -> Option<Column> {
         "type" | "data type" | "field type" | "format" | "类型" | "数据类型" | "参数类型"
         | "字段类型" | "属性类型" | "格式" => Column::Type,
         "required" | "required?" | "optional" | "mandatory" | "必填" | "必选" | "必须" | "必需"
-        | "必传" | "是否必填" | "是否必选" | "是否必须" | "是否必需" | "是否必传" | "是否可选"
-        | "可选" | "是否可空" | "是否为空" | "required/optional" | "require" => {
-            Column::Required
-        }
+        | "必传" | "是否必填" | "是否必选" | "是否必须" | "是否必需" | "是否必传" | "必須"
+        | "requerido" | "obligatorio" | "obrigatório" | "是否可选" | "可选" | "是否可空"
+        | "是否为空" | "required/optional" | "require" => Column::Required,
         "description" | "desc" | "explanation" | "meaning" | "msg" | "message" | "note"
         | "notes" | "remark" | "remarks" | "default" | "default value" | "example" | "value"
         | "location" | "in" | "说明" | "描述" | "备注" | "含义" | "解释" | "默认值" | "示例"
@@ -75,7 +74,14 @@ pub(super) fn column(heading: &str) -> Option<Column> {
         | "单位" | "unit" | "错误信息" | "错误描述" | "消息" | "字段描述" | "length" | "range" => {
             Column::Other
         }
-        other => return other.ends_with(" id").then_some(Column::Code),
+        other => {
+            let before = other
+                .strip_suffix("id")
+                .or_else(|| other.strip_suffix("ids"));
+            let is_apart =
+                before.is_some_and(|before| before.ends_with(is_wide) || before.ends_with(' '));
+            return is_apart.then_some(Column::Code);
+        }
     })
 }
 
@@ -263,4 +269,51 @@ pub(super) fn is_surely_name(text: &str) -> bool {
 /// Whether a character is Chinese, or Japanese.
 pub(super) fn is_wide(sign: char) -> bool {
     matches!(sign, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Returns text in lower case, with plain quotes and dashes, and with one space between words and none beside Chinese.
+pub(super) fn normal(text: &str) -> String {
+    let mut normal = String::with_capacity(text.len());
+    let mut is_apart = false;
+    for sign in text.chars() {
+        let sign = if is_wide(sign) && narrow(sign) == sign {
+            sign
+        } else {
+            narrow(sign)
+        };
+        if sign.is_whitespace() {
+            is_apart = true;
+            continue;
+        }
+        if matches!(sign, '*' | '`' | '|' | '\u{200b}' | '\u{feff}' | '•' | '·')
+            || sign.is_control()
+        {
+            continue;
+        }
+        let after_wide = normal.ends_with(is_wide);
+        if is_apart && !normal.is_empty() && !after_wide && !is_wide(sign) {
+            normal.push(' ');
+        }
+        is_apart = false;
+        normal.extend(sign.to_lowercase());
+    }
+    normal
+}
+
+/// Counts words. Each Chinese character counts.
+pub(super) fn count(text: &str) -> usize {
+    let mut count = 0;
+    let mut is_word = false;
+    for sign in text.chars() {
+        if is_wide(sign) {
+            count += usize::from(sign.is_alphanumeric());
+            is_word = false;
+        } else if sign.is_alphanumeric() {
+            count += usize::from(!is_word);
+            is_word = true;
+        } else if sign.is_whitespace() {
+            is_word = false;
+        }
+    }
+    count
 }
