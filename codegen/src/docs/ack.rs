@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::drift::{Comparison, compared};
+use super::Pages;
+use super::drift::{Comparison, compared, is_torn_off};
 use super::heading;
 use super::lock::{Document, Lock, Section};
-use super::{Found, Pages};
+use super::page::Fact;
 
 /// Why a change cannot be acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,16 +37,13 @@ pub fn ack(
     section: Option<&str>,
     reason: &str,
 ) -> Result<(), AckError> {
-    let Some(Found { page, .. }) = pages.get(document) else {
-        // What the spec no longer has can be forgotten without a page.
+    let Some(found) = pages.get(document) else {
         return Err(AckError::NoPage(document.to_owned()));
     };
-    let page = page
+    let page = found
+        .page
         .as_ref()
         .map_err(|error| AckError::Unreadable(error.to_string()))?;
-    let Some(found) = pages.get(document) else {
-        return Ok(());
-    };
     let new = Document::of(found, page);
     let old = lock.documents.get(document);
     let old = old.filter(|old| old.reading == new.reading);
@@ -81,6 +79,11 @@ struct Chosen {
 fn chosen(comparison: &Comparison<'_>, name: &str) -> Result<Chosen, AckError> {
     let (old, new) = (&comparison.old.sections, &comparison.new.sections);
     let roots = |sections: &[Section]| {
+        if name.is_empty() {
+            // What comes before the first heading.
+            let first = sections.iter().position(|section| section.path.is_empty());
+            return first.into_iter().collect();
+        }
         heading::named(sections.iter().map(|section| section.path.as_slice()), name)
     };
     let (in_old, in_new) = (roots(old), roots(new));
@@ -165,9 +168,7 @@ fn merged(comparison: &Comparison<'_>, chosen: Option<&Chosen>) -> Document {
         let mut section = section.clone();
         let before = pair.and_then(|pair| old.sections.get(pair));
         if let Some(before) = before.filter(|_| comparison.is_torn(at)) {
-            section.facts.extend(before.facts.iter().cloned());
-            section.facts.sort();
-            section.facts.dedup();
+            section = untorn(before, &section);
         }
         sections.push((place, at + 1, section));
     }
@@ -196,5 +197,17 @@ fn merged(comparison: &Comparison<'_>, chosen: Option<&Chosen>) -> Document {
             .into_iter()
             .map(|(_, _, section)| section)
             .collect(),
+    }
+}
+
+/// Returns what was known of the section in which a page ends too early, with the facts that came.
+fn untorn(before: &Section, now: &Section) -> Section {
+    let known: BTreeSet<Fact> = before.facts().collect();
+    let came = now.facts().filter(|fact| !is_torn_off(fact, known.iter()));
+    let facts: BTreeSet<Fact> = known.iter().cloned().chain(came).collect();
+    Section {
+        path: now.path.clone(),
+        facts: facts.iter().map(Fact::to_string).collect(),
+        ..before.clone()
     }
 }

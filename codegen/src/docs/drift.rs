@@ -14,7 +14,7 @@ use crate::resolve::Api;
 use crate::spec::{DocumentKind, Sources};
 pub use report::{Document, DocumentState, Entry, Relation, Report, Section, State};
 
-pub(super) use compare::{Comparison, compared};
+pub(super) use compare::{Comparison, compared, is_torn_off};
 
 /// Compares the pages of a platform with its lock. The documents are sorted by name.
 pub fn drift(api: &Api, sources: &Sources, lock: &Lock, pages: &Pages) -> Vec<Document> {

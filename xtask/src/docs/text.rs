@@ -100,12 +100,16 @@ fn of_document(document: &Document) -> String {
     }
     if let Some(last) = &document.cut_after {
         let count = document.with(State::Cut).count();
-        let count = counted(count, "section is", "sections are");
-        let _ = writeln!(
-            text,
-            "  cut: the page ends in `{last}`{}; {count} not there and not checked",
-            because(document)
-        );
+        let lost = match count {
+            0 => "nothing that was known is missing".to_owned(),
+            count => counted(
+                count,
+                "section is not there and was not checked",
+                "sections are not there and were not checked",
+            ),
+        };
+        let why = because(document);
+        let _ = writeln!(text, "  cut: the page ends in `{last}`{why}; {lost}");
     }
     for contradiction in &document.contradictions {
         let _ = writeln!(text, "  the page contradicts itself: {contradiction}");

@@ -219,6 +219,8 @@ fn changes<'a>(comparison: &Comparison<'a>, concerns: &Concerns<'_>) -> Vec<Chan
             cited,
         };
         if comparison.is_torn(at) {
+            let went = &change.went;
+            change.came.retain(|fact| !is_torn_off(fact, went.iter()));
             change.went.clear();
             if before.is_none() {
                 change.state = Some(State::Cut);
@@ -236,6 +238,15 @@ fn changes<'a>(comparison: &Comparison<'a>, concerns: &Concerns<'_>) -> Vec<Chan
     }
     add_gone(&mut changes, usize::MAX);
     changes
+}
+
+/// Whether a fact is the beginning of one that was known, as the last one of a page that is cut may be.
+pub(in crate::docs) fn is_torn_off<'a>(
+    fact: &Fact,
+    mut known: impl Iterator<Item = &'a Fact>,
+) -> bool {
+    let text = fact.to_string();
+    known.any(|known| known.kind == fact.kind && known.to_string().starts_with(&text))
 }
 
 /// Takes out facts that only went from one section to its neighbour, as when a heading is put above a table.
