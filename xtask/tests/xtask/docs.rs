@@ -185,7 +185,7 @@ fn what_only_one_of_page_and_spec_has_is_listed() {
             "\"id\": \"string\", ",
             "\"id\": \"string\", \"weight\": 1, ",
         )
-        + "\n## Delete\n\n```\nDELETE /things/{thing_id}\n```\n";
+        + "\n## Delete\n\n```\nDELETE /things/{thing_id}\n```\n\nIt does not come back.\n";
     project.write("pages/acme/manual.md", &page);
     for (format, file) in [
         ("text", "lacking.txt"),
