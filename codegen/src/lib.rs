@@ -42,6 +42,8 @@ pub mod check;
 mod compile;
 pub mod diagnostic;
 pub mod diff;
+#[cfg(feature = "docs")]
+pub mod docs;
 mod line;
 pub mod lint;
 pub mod names;
