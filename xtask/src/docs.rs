@@ -1,6 +1,8 @@
 //! `docs`: compares the specs with the vendors' pages.
 //! Must not know how pages are read or compared.
 
+mod fetch;
+
 use crate::failure::{CommandError, CommandStatus};
 
 /// Compares the specs with the vendors' pages.
@@ -12,9 +14,14 @@ pub(crate) struct Arguments {
 
 /// The commands about pages.
 #[derive(Debug, clap::Subcommand)]
-enum Command {}
+enum Command {
+    /// Fetches the pages that the specs declare; the only command that uses the network.
+    Fetch(fetch::Arguments),
+}
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
-    match arguments.command {}
+    match &arguments.command {
+        Command::Fetch(arguments) => fetch::run(arguments),
+    }
 }

@@ -4,6 +4,8 @@
 mod commands;
 mod contract;
 mod diff;
+mod drift_issue;
+mod fetch;
 #[cfg(unix)]
 mod new;
 mod overlay;
