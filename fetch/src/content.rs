@@ -193,7 +193,10 @@ fn title(bytes: &[u8]) -> Option<String> {
     let from = from + lower.get(from..)?.find('>')? + 1;
     let to = from + lower.get(from..)?.find("</title")?;
     let words: Vec<&str> = start.get(from..to)?.split_whitespace().collect();
-    Some(words.join(" "))
+    let shown = words.join(" ");
+    // It is shown to people: no sign may move their cursor.
+    let signs = shown.chars().filter(|sign| !sign.is_control());
+    Some(signs.take(80).collect())
 }
 
 fn beginning(bytes: &[u8], length: usize) -> String {
@@ -279,6 +282,10 @@ mod tests {
         }
         let html = "<html><TITLE lang=en>\n  404\n Not Found </title>".as_bytes();
         assert_eq!(title(html).as_deref(), Some("404 Not Found"));
+        assert_eq!(
+            title(b"<title>404\x1b[2J\xff</title>").as_deref(),
+            Some("404[2J\u{fffd}")
+        );
         assert_eq!(title(b"<title"), None);
         assert_eq!(title(b"<title>never closed"), None);
     }

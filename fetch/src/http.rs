@@ -12,12 +12,14 @@ use url::Url;
 
 use crate::robots::PRODUCT;
 
-/// The limits of a request.
+/// How requests are sent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub(crate) struct HttpSettings {
     pub(crate) connect: Duration,
     /// From the beginning of the request to the end of the response.
     pub(crate) whole: Duration,
+    /// Whether requests go through the proxies that the environment names.
+    pub(crate) proxies: bool,
 }
 
 /// What lets a server say that a page is as it was.
@@ -68,12 +70,12 @@ pub(crate) enum Fault {
 
 pub(crate) struct Http {
     client: reqwest::Client,
-    limits: Limits,
+    settings: HttpSettings,
 }
 
 impl Http {
     /// Builds the client. The error says why that is not possible.
-    pub(crate) fn new(limits: Limits) -> Result<Self, String> {
+    pub(crate) fn new(settings: HttpSettings) -> Result<Self, String> {
         // Fails where the program has installed another provider, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let agent = format!(
@@ -81,9 +83,13 @@ impl Http {
             env!("CARGO_PKG_VERSION"),
             env!("CARGO_PKG_REPOSITORY"),
         );
-        let client = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder();
+        if !settings.proxies {
+            builder = builder.no_proxy();
+        }
+        let client = builder
             .user_agent(agent)
-            .connect_timeout(limits.connect)
+            .connect_timeout(settings.connect)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())
@@ -96,7 +102,7 @@ impl Http {
             .build();
         let client =
             client.map_err(|error| format!("HTTP cannot be set up: {}", causes(&error)))?;
-        Ok(Self { client, limits })
+        Ok(Self { client, settings })
     }
 
     /// Sends a GET request.
@@ -106,7 +112,7 @@ impl Http {
         validators: &Validators,
         most: Most,
     ) -> Result<Answer, Fault> {
-        let mut request = self.client.get(url.clone()).timeout(self.limits.whole);
+        let mut request = self.client.get(url.clone()).timeout(self.settings.whole);
         request = request.header(ACCEPT, "text/markdown, text/html, text/plain, */*;q=0.5");
         if let Some(etag) = &validators.etag {
             request = request.header(IF_NONE_MATCH, etag);
@@ -143,7 +149,7 @@ impl Http {
 
     fn fault(&self, error: reqwest::Error) -> Fault {
         if error.is_timeout() && !error.is_connect() {
-            return Fault::Time(self.limits.whole);
+            return Fault::Time(self.settings.whole);
         }
         // Messages say what happened; the caller knows where.
         Fault::Connection(causes(&error.without_url()))
@@ -153,7 +159,10 @@ impl Http {
 fn answer(status: u16, headers: &HeaderMap) -> Answer {
     Answer {
         status,
-        location: text(headers, &LOCATION),
+        // Some servers send addresses that are not escaped.
+        location: headers
+            .get(LOCATION)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
         retry_after: text(headers, &RETRY_AFTER),
         content_type: text(headers, &CONTENT_TYPE),
         validators: Validators {

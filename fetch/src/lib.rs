@@ -48,6 +48,8 @@ pub struct Settings {
     pub most_bytes: usize,
     /// After how many hours an interrupted run is not gone on with.
     pub resume_hours: i64,
+    /// Whether requests go through the proxies that the environment names.
+    pub proxies: bool,
 }
 
 impl Settings {
@@ -61,6 +63,7 @@ impl Settings {
             most_wait: Duration::from_secs(120),
             most_bytes: 10 * 1024 * 1024,
             resume_hours: 24,
+            proxies: true,
         }
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::content::{self, Kind};
 use crate::failure::Failure;
-use crate::http::{Http, Limits, Validators};
+use crate::http::{Http, HttpSettings, Validators};
 use crate::page::{self, Group, Page};
 use crate::report::{Outcome, PageResult};
 use crate::store::{self, Record, Unfinished};
@@ -26,12 +26,13 @@ pub async fn fetch<C: Clock>(
     let unfinished = Unfinished::begin(&settings.pages, now, settings.resume_hours);
     let unfinished =
         unfinished.map_err(|error| format!("cannot use {}: {error}", settings.pages.display()))?;
-    let limits = Limits {
+    let http = HttpSettings {
         connect: settings.connect,
         whole: settings.response,
+        proxies: settings.proxies,
     };
     let mut run = Run {
-        visitor: Visitor::new(Http::new(limits)?, settings, clock),
+        visitor: Visitor::new(Http::new(http)?, settings, clock),
         settings,
         clock,
         resumed: unfinished.is_resumed.then_some(unfinished.since),

@@ -166,6 +166,9 @@ impl Unfinished {
 
     /// Says that the run came to its end.
     pub(crate) fn finish(self) -> io::Result<()> {
-        fs::remove_file(&self.path)
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 }

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 fn run(folder: &TempDir, list: &str, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iot-clouds-docs-fetch"));
     command.arg("--pages").arg(folder.path()).args(arguments);
+    command.env("NO_PROXY", "127.0.0.1");
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

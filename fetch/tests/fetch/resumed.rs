@@ -21,6 +21,9 @@ async fn interrupted() -> Site {
         _ => page("text/html", "<p>A"),
     })
     .await;
+    // An earlier run came to its end.
+    site.fetch(&pages(&site)[2..]).await;
+    site.later(2);
     let settings = site.settings();
     let all = pages(&site);
     tokio::select! {
@@ -28,7 +31,7 @@ async fn interrupted() -> Site {
         () = gate.arrived.notified() => {}
         _ = fetch(&all, &settings, &site.clock, |_| {}) => panic!("it did not wait"),
     }
-    assert_eq!(site.files(), [".unfinished", "a.fetch.json", "a.html"]);
+    assert!(site.files().contains(&".unfinished".to_owned()));
     site.respond(|_| page("text/html", "<p>B"));
     site
 }
@@ -40,10 +43,10 @@ async fn an_interrupted_run_goes_on_where_it_was() {
     let expected = [
         "acme/a: fetched by the run that was interrupted",
         "acme/b: new",
-        "acme/c: new",
+        "acme/c: changed",
     ];
     assert_eq!(site.fetch(&pages(&site)).await, expected);
-    assert_eq!(site.asked(), ["/a", "/b", "/b", "/c"]);
+    assert_eq!(site.asked(), ["/c", "/a", "/b", "/b", "/c"]);
     // That run came to its end: the next one is another.
     assert!(!site.files().contains(&".unfinished".to_owned()));
     let expected = ["acme/a: changed", "acme/b: unchanged", "acme/c: unchanged"];
@@ -54,7 +57,7 @@ async fn an_interrupted_run_goes_on_where_it_was() {
 async fn a_run_that_was_interrupted_long_ago_begins_anew() {
     let site = interrupted().await;
     site.later(25);
-    let expected = ["acme/a: changed", "acme/b: new", "acme/c: new"];
+    let expected = ["acme/a: changed", "acme/b: new", "acme/c: changed"];
     assert_eq!(site.fetch(&pages(&site)).await, expected);
 }
 

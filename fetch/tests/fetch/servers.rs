@@ -153,13 +153,23 @@ async fn redirects_that_lead_nowhere_are_not_followed() {
         "/circle" => redirect("/circle-2"),
         "/circle-2" => redirect("/circle"),
         "/self" => redirect("/self#top"),
+        "/unescaped" => redirect("/文档?名=1"),
+        "/%E6%96%87%E6%A1%A3" => status(404),
         "/ftp" => redirect("ftp://acme.example/"),
         "/password" => redirect("http://user:secret@127.0.0.1/"),
         "/nowhere" => status(302),
         path => redirect(&format!("{path}x")),
     })
     .await;
-    let names = ["circle", "self", "ftp", "password", "nowhere", "far"];
+    let names = [
+        "circle",
+        "self",
+        "ftp",
+        "password",
+        "nowhere",
+        "unescaped",
+        "far",
+    ];
     let pages = names.map(|name| site.document(name, &format!("/{name}")));
     let cure = "open it in a browser; if the page moved, correct `url` in `documents`";
     let expected = [
@@ -168,6 +178,7 @@ async fn redirects_that_lead_nowhere_are_not_followed() {
         "ftp: a redirect is not followed: `ftp://acme.example/` is no address of a web page",
         "password: a redirect is not followed: the address holds a password",
         "nowhere: the server responds with status 302",
+        "unescaped: the server responds with status 404",
         "far: there are more than 5 redirects",
     ]
     .map(|line| format!("acme/{line}; {cure}"));

@@ -99,7 +99,10 @@ impl Site {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        Settings::new(self.folder.path())
+        Settings {
+            proxies: false,
+            ..Settings::new(self.folder.path())
+        }
     }
 
     /// A document of the platform `acme`, at this path of the site.

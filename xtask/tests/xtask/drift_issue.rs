@@ -96,7 +96,7 @@ fn the_next_report_updates_it_and_keeps_what_is_ticked() {
     assert_eq!(calls[0][1]["issue_number"], 9);
     let expected = body(
         "## Drift\n\n- [x] a: `x` came\n- [ ] b: `y` went\n\n### Pages that could not be fetched\n\n\
-         - acme/manual: the server responds with status 404; look",
+         ```text\nacme/manual: the server responds with status 404; look\n```",
     );
     assert_eq!(calls[0][1]["body"], expected);
     assert!(calls[0][1]["state"].is_null());
