@@ -219,7 +219,8 @@ mod tests {
     #[test]
     fn kinds_come_from_the_type_the_address_and_the_bytes() {
         let page = url("/api");
-        let cases: [(Option<&str>, &str, &[u8], Option<Kind>); 12] = [
+        type Case<'a> = (Option<&'a str>, &'a str, &'a [u8], Option<Kind>);
+        let cases: [Case<'_>; 12] = [
             (
                 Some("text/html; charset=gbk"),
                 "/a.md",
