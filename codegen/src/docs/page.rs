@@ -1,7 +1,26 @@
 //! A page of a vendor, as it was read: sections, and in each of them what it documents.
 //! Must not know any spec, nor what another edition of the page says.
 
+mod block;
+mod code;
+mod cut;
+mod decode;
+mod extract;
 mod fact;
+mod facts;
+mod flat;
+mod headings;
+mod html;
+mod markdown;
+mod pieces;
+mod quantities;
+mod routes;
+mod rows;
+mod samples;
+mod section;
+mod text;
+mod together;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -227,14 +246,58 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
+/// A page of fewer words than this, in many more bytes, has lost its text.
+const FEW_WORDS: usize = 20;
+
 /// Reads a page.
 ///
 /// # Errors
 ///
 /// Fails if this is no text, too large, or a page that lost its text.
-pub fn read(bytes: &[u8], _format: Format) -> Result<Page, Unreadable> {
+pub fn read(bytes: &[u8], format: Format) -> Result<Page, Unreadable> {
     if bytes.len() > MAX_BYTES {
         return Err(Unreadable::TooLarge { bytes: bytes.len() });
     }
-    Ok(Page::default())
+    let text = decode::decode(bytes)?;
+    let (matter, body) = match format {
+        Format::Markdown | Format::Text => markdown::front_matter(&text),
+        Format::Html => (None, text.clone()),
+    };
+    let blocks = match written(&body, format) {
+        Format::Html => text::refined(html::blocks(&body)),
+        Format::Markdown => text::refined(markdown::blocks(&body)),
+        Format::Text => text::blocks(&body),
+    };
+    let drafts = section::divide(blocks.clone());
+    let mut sections: Vec<Section> = drafts.iter().map(extract::section).collect();
+    let words: usize = sections.iter().map(|section| section.words).sum();
+    let headings: usize = sections.iter().map(|section| section.path.len()).sum();
+    let is_shell = bytes.len() > 2000 || body.contains("<script");
+    if words == 0 && headings == 0 || words + headings < FEW_WORDS && is_shell {
+        return Err(Unreadable::Collapsed { words });
+    }
+    let looks_cut = cut::look(&body, &blocks, &sections);
+    let contradictions = together::contradictions(&sections);
+    together::add_routes(&mut sections);
+    Ok(Page {
+        sections,
+        date: matter.and_then(together::date),
+        looks_cut,
+        contradictions,
+    })
+}
+
+/// How a page is written, which its file's extension need not say.
+fn written(body: &str, format: Format) -> Format {
+    let start: String = body.trim_start().chars().take(200).collect();
+    let start = start.to_lowercase();
+    let is_whole = start.starts_with("<!doctype html")
+        || start.starts_with("<html")
+        || start.contains("<html ");
+    match format {
+        _ if is_whole => Format::Html,
+        Format::Html if body.contains("</") => Format::Html,
+        _ if markdown::is_markdown(body) => Format::Markdown,
+        _ => Format::Text,
+    }
 }
