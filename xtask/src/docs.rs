@@ -4,6 +4,7 @@
 mod ack;
 mod coverage;
 mod drift;
+mod fetch;
 mod markdown;
 mod pages;
 mod text;
@@ -23,6 +24,8 @@ pub(crate) struct Arguments {
 /// The commands about pages.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// Fetches the pages that the specs declare; the only command that uses the network.
+    Fetch(fetch::Arguments),
     /// Tells what the pages mention and the specs lack, and what the specs document and no page mentions.
     Coverage(coverage::Arguments),
     /// Tells what became of the pages since they were reviewed, and which entries of the specs that concerns.
@@ -46,6 +49,7 @@ enum Format {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     match &arguments.command {
+        Command::Fetch(arguments) => fetch::run(arguments),
         Command::Coverage(arguments) => coverage::run(arguments),
         Command::Drift(arguments) => drift::run(arguments),
         Command::Ack(arguments) => ack::run(arguments),

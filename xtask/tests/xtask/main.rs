@@ -5,6 +5,8 @@ mod commands;
 mod contract;
 mod diff;
 mod docs;
+mod drift_issue;
+mod fetch;
 #[cfg(unix)]
 mod new;
 mod overlay;
