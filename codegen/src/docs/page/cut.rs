@@ -174,15 +174,23 @@ fn in_prose(text: &str, blocks: &[Block]) -> Option<Cut> {
     if ends(text) || !is_long(text) {
         return None;
     }
+    const OPEN: [&str; 16] = [
+        "the", "a", "an", "of", "that", "which", "and", "or", "to", "in", "for", "with", "is",
+        "are", "的", "和",
+    ];
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    if OPEN.contains(&last) || text.ends_with(['的', '和', '在', '与', '或']) {
+        return Some(Cut::Sentence);
+    }
     // Some pages end no sentence with a mark.
-    let long = blocks.iter().filter_map(|block| match &block.kind {
-        Kind::Text(text) if is_long(text) => Some(ends(text.trim())),
-        _ => None,
-    });
     let (mut ended, mut all) = (0_usize, 0_usize);
-    for has_end in long {
-        ended += usize::from(has_end);
-        all += 1;
+    for block in blocks.iter().rev().skip(1) {
+        if let Kind::Text(text) = &block.kind
+            && is_long(text)
+        {
+            ended += usize::from(ends(text.trim()));
+            all += 1;
+        }
     }
     (ended * 2 > all).then_some(Cut::Sentence)
 }

@@ -88,7 +88,7 @@ impl Reader {
                         self.routes_in(cell, row.line);
                     }
                 }
-                let rows = rows::of_table(table, self.role);
+                let rows = rows::of_table(table, self.role_here());
                 self.facts.extend(rows.iter().flat_map(facts::of_row));
                 if rows.is_empty() {
                     let cells = table.iter().flat_map(|row| &row.cells);
@@ -99,6 +99,13 @@ impl Reader {
             }
             Kind::Tag(attributes) => self.tag(attributes, block.line),
         }
+    }
+
+    /// What rows document here. Below a route and before a response, that is its parameters.
+    fn role_here(&self) -> Option<Role> {
+        let has_route = self.routes.iter().any(|route| !route.is_sample);
+        let is_above = has_route && self.samples.is_empty();
+        self.role.or_else(|| is_above.then_some(Role::Parameter))
     }
 
     fn say(&mut self, text: &str) {
@@ -135,8 +142,11 @@ impl Reader {
         for (piece, at) in found {
             self.piece(&piece, at);
         }
-        self.labelled(text, line);
-        self.remarks(text);
+        if self.labelled(text, line) {
+            self.facts.extend(facts::of_prose(text));
+        } else {
+            self.remarks(text);
+        }
     }
 
     /// What prose says in numbers, statuses and addresses.
@@ -156,7 +166,7 @@ impl Reader {
             self.routes_in(text, line + index);
             self.labelled(text, line + index);
         }
-        match rows::of_item(item, self.role, line) {
+        match rows::of_item(item, self.role_here(), line) {
             Some(row) => {
                 self.facts.extend(facts::of_row(&row));
                 self.rows.push(row);
@@ -198,11 +208,12 @@ impl Reader {
         }
     }
 
-    fn labelled(&mut self, text: &str, line: usize) {
+    /// Whether a line gives a path or a method with a label.
+    fn labelled(&mut self, text: &str, line: usize) -> bool {
         match routes::labelled(text) {
             Some(Labelled::Target(target)) => self.labelled_target = Some((target, line)),
             Some(Labelled::Method(method)) => self.labelled_method = Some((method, line)),
-            None => return,
+            None => return false,
         }
         if let (Some((target, at)), Some((method, other))) =
             (&self.labelled_target, &self.labelled_method)
@@ -213,6 +224,7 @@ impl Reader {
             self.labelled_method = None;
             self.route(&method, target, false, at);
         }
+        true
     }
 
     fn route(&mut self, method: &str, target: Target, is_sample: bool, line: usize) {

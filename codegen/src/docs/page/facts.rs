@@ -158,6 +158,9 @@ pub(super) fn of_prose(text: &str) -> Vec<Fact> {
 
 /// Statuses that prose speaks of. Those of success mean nothing.
 pub(super) fn statuses(text: &str) -> Vec<Fact> {
+    if !text.contains(|sign: char| sign.is_ascii_digit()) {
+        return Vec::new();
+    }
     let lower = text.to_lowercase();
     let speaks = ["http", "status", "状态码", "错误码", "返回码"];
     if !speaks.iter().any(|word| lower.contains(word)) {
@@ -364,7 +367,7 @@ pub(super) fn servers(text: &str) -> Vec<Fact> {
         || [".html", ".md", ".png", ".jpg", ".pdf"]
             .iter()
             .any(|end| url.ends_with(end));
-    let is_host = host.contains('.') && !host.contains(['<', '{']);
+    let is_host = host.contains('.') && !url.contains(['<', '{']);
     if (is_labelled || stands_alone) && is_host && !is_page {
         let path = path
             .split_once('/')

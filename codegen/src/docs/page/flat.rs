@@ -210,7 +210,9 @@ fn with_spaces(lines: &[Line]) -> Found {
     for line in lines.iter().skip(1).take_while(|line| !line.is_blank()) {
         let words: Vec<&str> = line.text.split_whitespace().collect();
         let first = words.first().copied().unwrap_or_default();
-        let is_row = words::is_name(first) && words.len() > 1 && name_at == 0;
+        let is_row = name_at == 0
+            && words::is_name(first)
+            && (words.len() > 1 || words::is_surely_name(first));
         match rows.last_mut() {
             Some(row) if !is_row && !row.is_heading => match row.cells.last_mut() {
                 Some(cell) => {

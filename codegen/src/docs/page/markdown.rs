@@ -163,13 +163,18 @@ fn without_tags(text: &str) -> (String, Tags) {
     let mut kept = String::with_capacity(text.len());
     let mut tags = Tags::new();
     let mut line = 1;
-    while let Some(start) = rest.find("{%").into_iter().chain(rest.find("{{<")).min() {
+    while let Some(start) = tag_start(rest) {
         let before = rest.get(..start).unwrap_or_default();
         let tag = rest.get(start..).unwrap_or_default();
         let close = if tag.starts_with("{%") { "%}" } else { ">}}" };
         line += before.matches('\n').count();
         kept.push_str(before);
-        let Some(end) = tag.find(close).filter(|end| *end < 4000) else {
+        let end = tag
+            .char_indices()
+            .map(|(at, _)| at)
+            .take_while(|at| *at < 4000);
+        let mut end = end.filter(|at| tag.get(*at..).is_some_and(|rest| rest.starts_with(close)));
+        let Some(end) = end.next() else {
             kept.push_str(tag.get(..2).unwrap_or_default());
             rest = tag.get(2..).unwrap_or_default();
             continue;
@@ -189,6 +194,16 @@ fn without_tags(text: &str) -> (String, Tags) {
     let lines = kept.split('\n');
     let lines = lines.map(|line| if is_layout(line) { "" } else { line });
     (lines.collect::<Vec<_>>().join("\n"), tags)
+}
+
+/// Where the next tag begins. Each brace is looked at once, because a page may have many.
+fn tag_start(text: &str) -> Option<usize> {
+    let mut braces = text.match_indices('{');
+    let found = braces.find(|(at, _)| {
+        let tag = text.get(*at..).unwrap_or_default();
+        tag.starts_with("{%") || tag.starts_with("{{<")
+    });
+    found.map(|(at, _)| at)
 }
 
 /// Reads `name='value'` and `name = "value"`.

@@ -7,6 +7,9 @@ use super::words::{is_wide, narrow};
 
 /// Returns the amounts in a text, as `86400s`, `100`, `10240bytes`.
 pub(super) fn amounts(text: &str, is_row: bool) -> BTreeSet<String> {
+    if !text.contains(|sign: char| sign.is_ascii_digit() || ('０'..='９').contains(&sign)) {
+        return BTreeSet::new();
+    }
     let text: String = text.chars().map(narrow).collect::<String>().to_lowercase();
     let signs: Vec<char> = text.chars().collect();
     let mut found = BTreeSet::new();
@@ -76,7 +79,7 @@ fn amount(number: &str, before: &str, after: &str, is_row: bool) -> Option<Strin
     if let Some(unit) = size(rest) {
         return Some(format!("{}{unit}", shown(value)));
     }
-    let is_limit = limits(before, after);
+    let is_limit = limits(before, after, is_row);
     let is_measure = is_row && measure(rest);
     (is_limit || is_measure).then(|| shown(value))
 }
@@ -181,7 +184,7 @@ fn size(text: &str) -> Option<&'static str> {
 }
 
 /// Whether words beside a number say that it is a limit or a default.
-fn limits(before: &str, after: &str) -> bool {
+fn limits(before: &str, after: &str, is_row: bool) -> bool {
     const BEFORE: [&str; 27] = [
         "max",
         "maximum",
@@ -238,7 +241,7 @@ fn limits(before: &str, after: &str) -> bool {
         .any(|word| before.contains(word));
     let says_default =
         after.trim_start().starts_with("(default") || after.trim_start().starts_with("(默认");
-    (follows || precedes) && says_range || says_default
+    (follows || precedes) && (says_range || is_row) || says_default
 }
 
 fn has_word(text: &str, word: &str) -> bool {
