@@ -100,18 +100,7 @@ fn chosen(comparison: &Comparison<'_>, name: &str) -> Result<Chosen, AckError> {
         }
     }
     if in_old.is_empty() && in_new.is_empty() {
-        let paths = new
-            .iter()
-            .chain(old)
-            .map(|section| heading::own(&section.path));
-        let mut similar: Vec<(usize, &str)> = paths
-            .map(|own| (heading::similarity(own, name), own))
-            .filter(|(score, _)| *score >= 50)
-            .collect();
-        similar.sort_unstable_by(|one, other| other.cmp(one));
-        similar.dedup();
-        let similar = similar.into_iter().take(3).map(|(_, own)| own.to_owned());
-        return Err(AckError::NoSection(similar.collect()));
+        return Err(AckError::NoSection(similar(new.iter().chain(old), name)));
     }
     let inside = |sections: &[Section], roots: &[usize]| -> BTreeSet<usize> {
         let roots = roots.iter().filter_map(|at| sections.get(*at));
@@ -139,6 +128,19 @@ fn chosen(comparison: &Comparison<'_>, name: &str) -> Result<Chosen, AckError> {
         }
     }
     Ok(chosen)
+}
+
+/// Returns the headings that are most like a name.
+fn similar<'a>(sections: impl Iterator<Item = &'a Section>, name: &str) -> Vec<String> {
+    let headings = sections.map(|section| heading::own(&section.path));
+    let mut similar: Vec<(usize, &str)> = headings
+        .map(|own| (heading::similarity(own, name), own))
+        .filter(|(score, _)| *score >= 50)
+        .collect();
+    similar.sort_unstable_by(|one, other| other.cmp(one));
+    similar.dedup();
+    let best = similar.into_iter().take(3);
+    best.map(|(_, own)| own.to_owned()).collect()
 }
 
 /// Returns the old edition with what was chosen as in the new one; what is cut off stays.

@@ -54,7 +54,7 @@ pub(super) fn joined(path: &[String]) -> String {
 
 /// Whether a path is that of a section, or of one inside it.
 pub(super) fn is_within(path: &[String], section: &[String]) -> bool {
-    path.starts_with(section)
+    path == section || !section.is_empty() && path.starts_with(section)
 }
 
 /// Returns which of the sections a heading, or a path of headings, names; not those inside them.

@@ -172,72 +172,81 @@ fn changes<'a>(comparison: &Comparison<'a>, concerns: &Concerns<'_>) -> Vec<Chan
     let new_paths: Vec<&[String]> = new.paths().collect();
     let (cited_old, cited_new) = (concerns.cited(&old_paths), concerns.cited(&new_paths));
     let of = |cited: &[BTreeSet<usize>], at: usize| cited.get(at).cloned().unwrap_or_default();
-    let facts = |section: &Section| -> BTreeSet<Fact> { section.facts().collect() };
     let mut changes = Vec::new();
     let mut gone = old.sections.iter().enumerate().peekable();
     let mut add_gone = |changes: &mut Vec<Change<'a>>, until: usize| {
         while let Some((at, section)) = gone.next_if(|(at, _)| *at < until) {
             if comparison.of_old.get(at) == Some(&None) {
-                let is_cut = comparison.is_cut_off(at);
-                changes.push(Change {
-                    old: Some(section),
-                    new: None,
-                    state: Some(if is_cut { State::Cut } else { State::Gone }),
-                    came: BTreeSet::new(),
-                    went: if is_cut {
-                        BTreeSet::new()
-                    } else {
-                        facts(section)
-                    },
-                    cited: of(&cited_old, at),
-                });
+                changes.push(lost(comparison, at, section, of(&cited_old, at)));
             }
         }
     };
     for (at, section) in new.sections.iter().enumerate() {
         let pair = comparison.of_new.get(at).copied().flatten();
-        let before = pair.and_then(|it| Some((it, old.sections.get(it)?)));
-        if let Some((pair, _)) = before {
-            add_gone(&mut changes, pair);
-        }
-        let (now, then) = (
-            facts(section),
-            before
-                .map(|(_, section)| facts(section))
-                .unwrap_or_default(),
-        );
         let mut cited = of(&cited_new, at);
-        if let Some((pair, _)) = before {
+        if let Some(pair) = pair {
+            add_gone(&mut changes, pair);
             cited.extend(of(&cited_old, pair));
         }
-        let mut change = Change {
-            old: before.map(|(_, section)| section),
-            new: Some((at, section)),
-            state: before.is_none().then_some(State::New),
-            came: now.difference(&then).cloned().collect(),
-            went: then.difference(&now).cloned().collect(),
-            cited,
-        };
-        if comparison.is_torn(at) {
-            let went = &change.went;
-            change.came.retain(|fact| !is_torn_off(fact, went.iter()));
-            change.went.clear();
-            if before.is_none() {
-                change.state = Some(State::Cut);
-                change.came.clear();
-            }
-        }
-        if comparison.was_torn(at) {
-            change.came.clear();
-        }
-        if comparison.is_unknown(at) && before.is_none() {
-            change.came.clear();
-            change.state = Some(State::Unknown);
-        }
-        changes.push(change);
+        let before = pair.and_then(|pair| old.sections.get(pair));
+        changes.push(found(comparison, (at, section), before, cited));
     }
     add_gone(&mut changes, usize::MAX);
     changes
+}
+
+/// Returns what became of an old section that the page does not have.
+fn lost<'a>(
+    comparison: &Comparison<'_>,
+    at: usize,
+    section: &'a Section,
+    cited: BTreeSet<usize>,
+) -> Change<'a> {
+    let is_cut = comparison.is_cut_off(at);
+    Change {
+        old: Some(section),
+        new: None,
+        state: Some(if is_cut { State::Cut } else { State::Gone }),
+        came: BTreeSet::new(),
+        went: section.facts().filter(|_| !is_cut).collect(),
+        cited,
+    }
+}
+
+/// Returns what became of a section of the page, without what the end of either edition leaves unknown.
+fn found<'a>(
+    comparison: &Comparison<'_>,
+    (at, section): (usize, &'a Section),
+    before: Option<&'a Section>,
+    cited: BTreeSet<usize>,
+) -> Change<'a> {
+    let now: BTreeSet<Fact> = section.facts().collect();
+    let then: BTreeSet<Fact> = before.into_iter().flat_map(Section::facts).collect();
+    let mut change = Change {
+        old: before,
+        new: Some((at, section)),
+        state: before.is_none().then_some(State::New),
+        came: now.difference(&then).cloned().collect(),
+        went: then.difference(&now).cloned().collect(),
+        cited,
+    };
+    if comparison.is_torn(at) {
+        let went = &change.went;
+        change.came.retain(|fact| !is_torn_off(fact, went.iter()));
+        change.went.clear();
+        if before.is_none() {
+            change.state = Some(State::Cut);
+            change.came.clear();
+        }
+    }
+    if comparison.was_torn(at) {
+        change.came.clear();
+    }
+    if comparison.is_unknown(at) && before.is_none() {
+        change.came.clear();
+        change.state = Some(State::Unknown);
+    }
+    change
 }
 
 /// Whether a fact is the beginning of one that was known, as the last one of a page that is cut may be.

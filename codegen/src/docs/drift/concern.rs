@@ -1,7 +1,7 @@
 //! Which entries of a spec a changed section concerns, narrowed by the facts that changed.
 //! Must not know how sections are paired.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::citations::{self, Entry};
 use super::super::heading;
@@ -30,6 +30,7 @@ impl<'a> Concerns<'a> {
     /// them. If no source names a section of the document, all that name the document name each section.
     pub(super) fn cited(&self, paths: &[&[String]]) -> Vec<BTreeSet<usize>> {
         let mut cited = vec![BTreeSet::new(); paths.len()];
+        let mut inside: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let headings = |entry: &'a Entry| entry.headings(self.document).count();
         let names_sections = self.entries.iter().any(|entry| headings(entry) > 0);
         for (index, entry) in self.entries.iter().enumerate() {
@@ -39,13 +40,11 @@ impl<'a> Concerns<'a> {
                 }
             }
             for named in entry.headings(self.document) {
-                let named = heading::named(paths.iter().copied(), named);
-                let named: Vec<&[String]> = named
-                    .iter()
-                    .filter_map(|at| paths.get(*at).copied())
-                    .collect();
-                for (path, entries) in paths.iter().zip(&mut cited) {
-                    if named.iter().any(|named| heading::is_within(path, named)) {
+                let inside = inside
+                    .entry(named)
+                    .or_insert_with(|| sections_of(paths, named));
+                for at in inside.iter() {
+                    if let Some(entries) = cited.get_mut(*at) {
                         entries.insert(index);
                     }
                 }
@@ -116,4 +115,16 @@ impl<'a> Concerns<'a> {
             relation: relation.unwrap_or(own),
         })
     }
+}
+
+/// Returns the sections that a heading names, and those inside them.
+fn sections_of(paths: &[&[String]], named: &str) -> Vec<usize> {
+    let named = heading::named(paths.iter().copied(), named);
+    let named: Vec<&[String]> = named
+        .iter()
+        .filter_map(|at| paths.get(*at).copied())
+        .collect();
+    let all = paths.iter().enumerate();
+    let inside = all.filter(|(_, path)| named.iter().any(|it| heading::is_within(path, it)));
+    inside.map(|(at, _)| at).collect()
 }
