@@ -1,24 +1,18 @@
 //! A page of a vendor, as it was read: sections, and in each of them what it documents.
 //! Must not know any spec, nor what another edition of the page says.
 
-mod block;
-mod code;
 mod cut;
-mod decode;
 mod extract;
 mod fact;
 mod facts;
-mod flat;
-mod headings;
-mod html;
-mod markdown;
+mod layout;
 mod pieces;
 mod quantities;
 mod routes;
 mod rows;
 mod samples;
 mod section;
-mod text;
+mod servers;
 mod together;
 mod words;
 
@@ -26,6 +20,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub use fact::{Fact, FactKind};
+use layout::{decode, html, markdown, text};
 
 /// The version of the reading. Hashes and facts of different versions are not compared.
 pub const VERSION: u32 = 1;
@@ -130,7 +125,7 @@ impl Route {
 /// One entry of a table, or one bullet of a list, that documents a name or a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// What it documents, as `device_eui` or `11201`.
+    /// What it documents, as `pump_id` or `11201`.
     pub name: String,
     /// What this is.
     pub role: Role,

@@ -11,7 +11,7 @@ fn read(bytes: &[u8], format: Format) -> Page {
     page::read(bytes, format).unwrap()
 }
 
-pub(crate) fn facts(page: &Page) -> BTreeSet<Fact> {
+fn facts(page: &Page) -> BTreeSet<Fact> {
     page.sections
         .iter()
         .flat_map(|section| section.facts.clone())

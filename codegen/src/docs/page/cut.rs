@@ -2,8 +2,8 @@
 //! Must not know another edition of the page.
 
 use super::Section;
-use super::block::{Block, Kind};
-use super::code::Depth;
+use super::layout::block::{Block, Kind};
+use super::layout::code::Depth;
 use super::routes;
 use super::{Cut, words};
 
@@ -120,7 +120,7 @@ fn fence_is_open(source: &str) -> bool {
         .map(str::trim)
         .filter(|line| line.starts_with("```"))
     {
-        is_open = !is_open || line.trim_start_matches('`') != "";
+        is_open = !is_open || !line.trim_start_matches('`').is_empty();
     }
     is_open
 }
@@ -164,7 +164,7 @@ fn in_prose(text: &str, blocks: &[Block]) -> Option<Cut> {
         return Some(Cut::Table);
     }
     let mut depth = Depth::default();
-    if super::code::begins_json(text) {
+    if super::layout::code::begins_json(text) {
         depth.read(text);
         if depth.open > 0 {
             return Some(Cut::Brace);

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::block::{Block, Kind};
+use super::layout::block::{Block, Kind};
 use super::pieces::{self, Piece};
 use super::routes::{self, Labelled, Target};
 use super::section::Draft;
 use super::words::{count, normal};
-use super::{Role, Route, Row, Sample, Section, facts, rows, samples, words};
+use super::{Role, Route, Row, Sample, Section, facts, rows, samples, servers, words};
 
 /// Reads a section.
 pub(super) fn section(draft: &Draft) -> Section {
@@ -116,7 +116,7 @@ impl Reader {
     }
 
     fn prose(&mut self, text: &str, line: usize) {
-        if super::headings::is_furniture(text) {
+        if super::layout::headings::is_furniture(text) {
             return;
         }
         self.say(text);
@@ -153,7 +153,7 @@ impl Reader {
     fn remarks(&mut self, text: &str) {
         self.statuses(text);
         self.facts.extend(facts::of_prose(text));
-        self.facts.extend(facts::servers(text));
+        self.facts.extend(servers::of(text));
     }
 
     fn statuses(&mut self, text: &str) {

@@ -9,11 +9,11 @@ use std::str::FromStr;
 pub enum FactKind {
     /// A method and a path: `route GET /devices/{}`.
     Route,
-    /// A parameter, field or header: `name device_eui`.
+    /// A parameter, field or header: `name pump_id`.
     Name,
-    /// A type: `type device_eui string`.
+    /// A type: `type pump_id string`.
     Type,
-    /// Whether a parameter is needed: `required device_eui yes`.
+    /// Whether a parameter is needed: `required pump_id yes`.
     Required,
     /// A value with a meaning, or that of a sample: `value expires_in 86400`.
     Value,

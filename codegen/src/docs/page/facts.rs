@@ -5,10 +5,11 @@ use super::quantities;
 use super::routes::Target;
 use super::rows::is_constant;
 use super::samples::{Key, Value};
+use super::servers;
 use super::words::{self, narrow};
 use super::{Fact, FactKind, Role, Row};
 
-fn fact(kind: FactKind, subject: &str, value: &str) -> Fact {
+pub(super) fn fact(kind: FactKind, subject: &str, value: &str) -> Fact {
     Fact {
         kind,
         subject: subject.to_owned(),
@@ -204,7 +205,7 @@ pub(super) fn of_header(name: &str, value: &str) -> Vec<Fact> {
     match name.as_str() {
         "accept" | "user-agent" | "connection" | "cache-control" | "accept-encoding"
         | "content-length" => Vec::new(),
-        "host" => servers(value),
+        "host" => servers::of(value).into_iter().collect(),
         "content-type" => {
             let media = value
                 .split(';')
@@ -298,85 +299,4 @@ fn is_word(value: &str) -> bool {
         && value
             .chars()
             .all(|sign| sign.is_ascii_alphabetic() || matches!(sign, '_' | '-'))
-}
-
-/// The addresses of servers in a line: `China: https://api.example.com/openapi`. Links to pages are none.
-pub(super) fn servers(text: &str) -> Vec<Fact> {
-    let Some(at) = text
-        .find("http://")
-        .into_iter()
-        .chain(text.find("https://"))
-        .min()
-    else {
-        return Vec::new();
-    };
-    let label = text.get(..at).unwrap_or_default().trim_end();
-    let plain = words::plain(label);
-    const LABELS: [&str; 16] = [
-        "host",
-        "server",
-        "endpoint",
-        "address",
-        "station",
-        "base",
-        "url",
-        "api",
-        "environment",
-        "域名",
-        "地址",
-        "站",
-        "接入",
-        "环境",
-        "服务器",
-        "网关",
-    ];
-    let is_labelled = label.ends_with([':', '：'])
-        && label.chars().count() <= 40
-        && LABELS.iter().any(|word| plain.contains(word));
-    let url = text.get(at..).unwrap_or_default();
-    let end = url.find(|sign: char| {
-        !sign.is_ascii_graphic()
-            || matches!(sign, '(' | ')' | '"' | '\'' | ',' | ';' | '`' | '>' | '|')
-    });
-    let rest = end.and_then(|end| url.get(end..)).unwrap_or_default();
-    let url = end.and_then(|end| url.get(..end)).unwrap_or(url);
-    let stands_alone = label.is_empty() && rest.chars().count() <= 20;
-    let url = url
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches(['/', '.']);
-    let (scheme, path) = url.split_once("://").unwrap_or_default();
-    let host = path.split('/').next().unwrap_or_default().to_lowercase();
-    const PAGES: [&str; 13] = [
-        "www.",
-        "wiki.",
-        "docs.",
-        "doc.",
-        "forum.",
-        "blog.",
-        "help.",
-        "support.",
-        "files.",
-        "static.",
-        "cdn.",
-        "github.com",
-        "discord.",
-    ];
-    let is_page = PAGES.iter().any(|start| host.starts_with(start))
-        || [".html", ".md", ".png", ".jpg", ".pdf"]
-            .iter()
-            .any(|end| url.ends_with(end));
-    let is_host = host.contains('.') && !url.contains(['<', '{']);
-    if (is_labelled || stands_alone) && is_host && !is_page {
-        let path = path
-            .split_once('/')
-            .map_or(String::new(), |(_, path)| format!("/{path}"));
-        return vec![fact(
-            FactKind::Server,
-            &format!("{}://{host}{path}", scheme.to_lowercase()),
-            "",
-        )];
-    }
-    Vec::new()
 }

@@ -1,9 +1,9 @@
 //! The pieces of code: calls of curl, JSON, the heads of HTTP messages, forms. Programs are passed over.
 //! Must not know sections, nor what is a fact.
 
-use super::code;
+use super::layout::code;
+use super::layout::text::Line;
 use super::routes::{self, Target};
-use super::text::Line;
 use super::words;
 
 /// A piece of code.

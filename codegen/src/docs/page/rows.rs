@@ -1,7 +1,7 @@
 //! What tables and lists document: names or codes, with types, requirements and descriptions.
 //! Must not know sections, nor what is a fact.
 
-use super::block::TableRow;
+use super::layout::block::TableRow;
 use super::words::{self, Column};
 use super::{Role, Row};
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::block::{Block, Kind};
+use super::layout::block::{Block, Kind};
 
 /// A section before its blocks are read.
 #[derive(Debug, Default)]

@@ -257,7 +257,7 @@ pub(super) fn is_name(text: &str) -> bool {
         && !text.ends_with(['.', '-'])
 }
 
-/// Whether a name is one by its looks, where a word of prose could stand too: `device_eui`, `deviceEui`, `x-date`.
+/// Whether a name is one by its looks, where a word of prose could stand too: `pump_id`, `pumpId`, `x-date`.
 pub(super) fn is_surely_name(text: &str) -> bool {
     let signs: Vec<char> = text.chars().collect();
     let has_hump = signs.windows(2).any(|pair| {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::block::{Block, Kind, collapsed};
 use super::text::Line;
-use super::{code, flat, routes, words};
+use super::{code, flat};
+use crate::docs::page::{routes, words};
 
 /// The levels of headings without marks: those that sections have to themselves, and those that many sections repeat.
 const OWN: u8 = 2;
@@ -46,7 +47,7 @@ const REMARKS: [&str; 14] = [
 ];
 
 /// A heading with the marks of Markdown.
-pub(super) fn marked(text: &str) -> Option<Kind> {
+pub(crate) fn marked(text: &str) -> Option<Kind> {
     let level = text.chars().take_while(|sign| *sign == '#').count();
     let rest = text.get(level..)?;
     if !(1..=6).contains(&level) || !rest.starts_with(' ') {
@@ -61,7 +62,7 @@ pub(super) fn marked(text: &str) -> Option<Kind> {
 }
 
 /// Whether the first of some lines stands above a method and a path.
-pub(super) fn is_before_route(lines: &[Line]) -> bool {
+pub(crate) fn is_before_route(lines: &[Line]) -> bool {
     let next = lines.iter().skip(1).find(|line| !line.is_blank());
     let Some(first) = lines.first() else {
         return false;
@@ -73,7 +74,7 @@ pub(super) fn is_before_route(lines: &[Line]) -> bool {
 }
 
 /// The heading that a line is, if it is one.
-pub(super) fn heading(
+pub(crate) fn heading(
     lines: &[Line],
     at: usize,
     is_spaced: bool,
@@ -119,7 +120,7 @@ pub(super) fn heading(
 }
 
 /// Whether a line belongs to the frame of a page, as `Skip to content`.
-pub(super) fn is_furniture(text: &str) -> bool {
+pub(crate) fn is_furniture(text: &str) -> bool {
     let text = text.trim();
     let lower = || text.to_lowercase();
     let is_short = text.chars().count() <= 60;
@@ -245,7 +246,7 @@ fn is_followed(text: &str, next: &[Line], before: Option<&Block>) -> bool {
 }
 
 /// Joins a heading with the same one directly before it, and puts those that the page repeats below the others.
-pub(super) fn levels(mut blocks: Vec<Block>) -> Vec<Block> {
+pub(crate) fn levels(mut blocks: Vec<Block>) -> Vec<Block> {
     blocks.dedup_by(|next, before| match (&next.kind, &before.kind) {
         (Kind::Heading { text, .. }, Kind::Heading { text: known, .. }) => text == known,
         (Kind::Heading { text, .. }, Kind::Text(known)) => text == known,

@@ -6,29 +6,29 @@ use super::{code, flat, headings};
 
 /// A line as it was written, and its number.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
-    pub(super) number: usize,
-    pub(super) text: String,
+pub(crate) struct Line {
+    pub(crate) number: usize,
+    pub(crate) text: String,
 }
 
 impl Line {
-    pub(super) fn trimmed(&self) -> &str {
+    pub(crate) fn trimmed(&self) -> &str {
         self.text.trim()
     }
 
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.trimmed().is_empty()
     }
 }
 
 /// Returns the blocks of a page that is copied text.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
+pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let lines = rejoined(unfolded(text));
     headings::levels(read(&lines, true))
 }
 
 /// Looks again at the lines of prose between other blocks, where tables and code may stand that no mark shows.
-pub(super) fn refined(blocks: Vec<Block>) -> Vec<Block> {
+pub(crate) fn refined(blocks: Vec<Block>) -> Vec<Block> {
     let mut refined = Vec::with_capacity(blocks.len());
     let mut lines: Vec<Line> = Vec::new();
     for block in blocks {

@@ -2,16 +2,17 @@
 //! Must not know what the code says.
 
 use super::block::Kind;
-use super::routes;
 use super::text::Line;
+use crate::docs::page::routes;
 
 /// The block after a fence. Without an end there is no block, and the fence is passed over.
-pub(super) fn fence(lines: &[Line]) -> Option<(Kind, usize)> {
+pub(crate) fn fence(lines: &[Line]) -> Option<(Kind, usize)> {
     let rest = lines.get(1..)?;
     let end = rest
         .iter()
         .position(|line| line.trimmed().starts_with("```"))?;
-    if rest.get(end)?.trimmed().trim_end_matches('`') != "" {
+    let mark = rest.get(end)?.trimmed();
+    if !mark.trim_end_matches('`').is_empty() {
         return None;
     }
     let inner = rest.get(..end)?;
@@ -19,7 +20,7 @@ pub(super) fn fence(lines: &[Line]) -> Option<(Kind, usize)> {
 }
 
 /// A block of code that no mark shows, and how many lines it takes.
-pub(super) fn block(lines: &[Line]) -> Option<(String, usize)> {
+pub(crate) fn block(lines: &[Line]) -> Option<(String, usize)> {
     let length = json(lines)
         .or_else(|| curl(lines))
         .or_else(|| message(lines))
@@ -34,7 +35,7 @@ fn joined(lines: &[Line]) -> String {
 }
 
 /// Whether text begins like JSON, and not like a placeholder such as `{host}`.
-pub(super) fn begins_json(text: &str) -> bool {
+pub(crate) fn begins_json(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(['{', '[']) else {
         return false;
     };
@@ -68,15 +69,15 @@ fn json(lines: &[Line]) -> Option<usize> {
 
 /// How deep a text stands in braces and brackets.
 #[derive(Default)]
-pub(super) struct Depth {
-    pub(super) open: usize,
-    pub(super) is_text: bool,
-    pub(super) is_comment: bool,
+pub(crate) struct Depth {
+    pub(crate) open: usize,
+    pub(crate) is_text: bool,
+    pub(crate) is_comment: bool,
 }
 
 impl Depth {
     /// Reads a line. Text in quotes may go on in the next line only if nothing else is on its own line.
-    pub(super) fn read(&mut self, line: &str) {
+    pub(crate) fn read(&mut self, line: &str) {
         let mut signs = line.chars().peekable();
         while let Some(sign) = signs.next() {
             let next = signs.peek().copied();
@@ -167,7 +168,7 @@ fn message(lines: &[Line]) -> Option<usize> {
 }
 
 /// Whether a line is a header, as `Content-Type: application/json`.
-pub(super) fn is_header(text: &str) -> bool {
+pub(crate) fn is_header(text: &str) -> bool {
     let Some((name, value)) = text.split_once(':') else {
         return false;
     };
@@ -196,7 +197,10 @@ fn program(lines: &[Line]) -> Option<usize> {
             continue;
         }
         let is_indented = line.text.starts_with("  ") || line.text.starts_with('\t');
-        let is_chinese = text.chars().next().is_some_and(super::words::is_wide);
+        let is_chinese = text
+            .chars()
+            .next()
+            .is_some_and(crate::docs::page::words::is_wide);
         if is_chinese || !(is_indented || begins_program(text) || continues_program(text)) {
             break;
         }
@@ -205,7 +209,7 @@ fn program(lines: &[Line]) -> Option<usize> {
     (length > 0).then_some(length)
 }
 
-pub(super) fn begins_program(text: &str) -> bool {
+pub(crate) fn begins_program(text: &str) -> bool {
     const STARTS: [&str; 22] = [
         "const ", "let ", "var ", "import ", "from ", "def ", "func ", "public ", "private ",
         "return ", "package ", "#include", "<?php", "console.", ".then(", ".catch(", "});",

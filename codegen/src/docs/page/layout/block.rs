@@ -5,13 +5,13 @@ use std::mem;
 
 /// A block and its line, from 1.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Block {
-    pub(super) line: usize,
-    pub(super) kind: Kind,
+pub(crate) struct Block {
+    pub(crate) line: usize,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Heading {
         level: u8,
         text: String,
@@ -28,15 +28,15 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct TableRow {
-    pub(super) line: usize,
-    pub(super) cells: Vec<String>,
-    pub(super) is_heading: bool,
+pub(crate) struct TableRow {
+    pub(crate) line: usize,
+    pub(crate) cells: Vec<String>,
+    pub(crate) is_heading: bool,
 }
 
 /// Makes blocks of tags and texts, whether they come from HTML or Markdown. Any order of tags is fine.
 #[derive(Debug, Default)]
-pub(super) struct Builder {
+pub(crate) struct Builder {
     blocks: Vec<Block>,
     text: String,
     line: usize,
@@ -91,11 +91,11 @@ const BLOCKS: [&str; 27] = [
 
 impl Builder {
     /// Says how many rows the cell that was opened last takes.
-    pub(super) fn span(&mut self, rows: usize) {
+    pub(crate) fn span(&mut self, rows: usize) {
         self.span = rows.min(1000);
     }
 
-    pub(super) fn open(&mut self, name: &str, anchor: Option<&str>, line: usize) {
+    pub(crate) fn open(&mut self, name: &str, anchor: Option<&str>, line: usize) {
         if SKIPPED.contains(&name) {
             self.skipped += 1;
         }
@@ -136,7 +136,7 @@ impl Builder {
         }
     }
 
-    pub(super) fn close(&mut self, name: &str) {
+    pub(crate) fn close(&mut self, name: &str) {
         if SKIPPED.contains(&name) {
             self.skipped = self.skipped.saturating_sub(1);
             return;
@@ -167,7 +167,7 @@ impl Builder {
         }
     }
 
-    pub(super) fn text(&mut self, text: &str, line: usize) {
+    pub(crate) fn text(&mut self, text: &str, line: usize) {
         if self.skipped > 0 {
             return;
         }
@@ -188,7 +188,7 @@ impl Builder {
         self.text.push_str(text);
     }
 
-    pub(super) fn tag(&mut self, attributes: Vec<(String, String)>, line: usize) {
+    pub(crate) fn tag(&mut self, attributes: Vec<(String, String)>, line: usize) {
         self.flush();
         self.blocks.push(Block {
             line,
@@ -197,7 +197,7 @@ impl Builder {
     }
 
     /// Returns all blocks, and whether a table or code is still open.
-    pub(super) fn finish(mut self) -> Vec<Block> {
+    pub(crate) fn finish(mut self) -> Vec<Block> {
         self.tables = self.tables.min(1);
         self.close_table();
         self.flush();
@@ -205,12 +205,12 @@ impl Builder {
     }
 
     /// Begins the row of a table in Markdown that names its columns.
-    pub(super) fn open_head(&mut self) {
+    pub(crate) fn open_head(&mut self) {
         self.head = true;
     }
 
     /// Ends that row.
-    pub(super) fn close_head(&mut self) {
+    pub(crate) fn close_head(&mut self) {
         self.head = false;
     }
 
@@ -370,7 +370,7 @@ impl Builder {
 }
 
 /// Returns text without its outer spaces, and with one space in the place of several.
-pub(super) fn collapsed(text: &str) -> String {
+pub(crate) fn collapsed(text: &str) -> String {
     let text = text.replace(
         ['\u{200b}', '\u{feff}', '\u{200c}', '\u{200d}', '\u{2060}'],
         "",

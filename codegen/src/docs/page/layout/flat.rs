@@ -3,12 +3,12 @@
 
 use super::block::{TableRow, collapsed};
 use super::text::Line;
-use super::words::{self, Column};
+use crate::docs::page::words::{self, Column};
 
 type Found = Option<(Vec<TableRow>, usize)>;
 
 /// The table that begins with the first of some lines, and how many lines it takes.
-pub(super) fn table(lines: &[Line]) -> Found {
+pub(crate) fn table(lines: &[Line]) -> Found {
     let first = lines.first()?;
     if first.text.contains('|') {
         return in_one_line(lines).or_else(|| with_bars(lines));
@@ -94,93 +94,78 @@ fn with_bars(lines: &[Line]) -> Found {
 /// Tables whose rows stand in one line: `| name | type | | --- | --- | | id | string |`. Several may follow each other.
 fn in_one_line(lines: &[Line]) -> Found {
     let first = lines.first()?;
-    let has_rules = |text: &str| {
-        let cells: Vec<&str> = text.split('|').map(str::trim).collect();
-        let is_mixed = cells.iter().any(|cell| !cell.is_empty() && !is_rule(cell));
-        is_mixed
-            && cells
-                .windows(2)
-                .any(|pair| pair.iter().all(|cell| is_rule(cell)))
-    };
-    if !has_rules(&first.text) {
+    let parts: Vec<&str> = first.text.split('|').map(str::trim).collect();
+    let is_mixed = parts.iter().any(|cell| !cell.is_empty() && !is_rule(cell));
+    let has_rules = |pair: &[&str]| pair.iter().all(|cell| is_rule(cell));
+    if !is_mixed || !parts.windows(2).any(has_rules) {
         return None;
     }
-    let mut text = first.text.trim().to_owned();
-    let mut length = 1;
-    while !text.ends_with('|') && length < 40 {
-        let more = lines
-            .get(length)
-            .filter(|line| !line.is_blank() && !line.trimmed().starts_with('#'));
-        let Some(next) = more else {
-            break;
-        };
-        if !lines
-            .iter()
-            .skip(length)
-            .take(20)
-            .any(|line| line.trimmed().ends_with('|'))
-        {
-            break;
-        }
-        text = format!("{text}\n{}", next.trimmed());
-        length += 1;
-    }
+    let (text, length) = closed(lines)?;
     let cells: Vec<String> = text.split('|').map(collapsed).collect();
     let mut rows = Vec::new();
-    let mut at = 0;
-    while let Some(start) = cells
-        .iter()
-        .skip(at)
-        .position(|cell| is_rule(cell))
-        .map(|found| found + at)
-    {
-        let count = cells
-            .iter()
-            .skip(start)
-            .take_while(|cell| is_rule(cell))
-            .count();
-        let head_end = if cells
-            .get(start.wrapping_sub(1))
-            .is_some_and(String::is_empty)
-        {
-            start - 1
-        } else {
-            start
+    let mut start = next_rule(&cells, 0);
+    while start < cells.len() {
+        let count = rules(&cells, start);
+        let is_apart = start
+            .checked_sub(1)
+            .and_then(|at| cells.get(at))
+            .is_some_and(String::is_empty);
+        let head_end = start - usize::from(is_apart);
+        let head = cells.get(head_end.saturating_sub(count)..head_end);
+        rows.push(row(head.unwrap_or_default(), first.number, true));
+        let next = next_rule(&cells, start + count);
+        // The row above the next rule names the columns of the next table.
+        let end = match rules(&cells, next) {
+            0 => cells.len(),
+            columns => next.saturating_sub(columns + 1),
         };
-        let head = cells
-            .get(head_end.saturating_sub(count)..head_end)
-            .unwrap_or_default();
-        rows.push(row(head, first.number, true));
-        let body_end = cells
-            .iter()
-            .skip(start + count)
-            .position(|cell| is_rule(cell));
-        let body_end = body_end.map_or(cells.len(), |found| {
-            let next = start + count + found;
-            let next_count = cells
-                .iter()
-                .skip(next)
-                .take_while(|cell| is_rule(cell))
-                .count();
-            next.saturating_sub(next_count + 1)
-        });
         let mut from = start + count;
         loop {
-            if cells.get(from).is_some_and(String::is_empty) {
-                from += 1;
-            }
+            from += usize::from(cells.get(from).is_some_and(String::is_empty));
             let Some(body) = cells
                 .get(from..from + count)
-                .filter(|_| from + count <= body_end)
+                .filter(|_| from + count <= end)
             else {
                 break;
             };
             rows.push(row(body, first.number, false));
             from += count;
         }
-        at = (start + count).max(from);
+        start = next;
     }
     Some((rows, length))
+}
+
+/// The lines of a table until its last row is closed, as one.
+fn closed(lines: &[Line]) -> Option<(String, usize)> {
+    let mut text = lines.first()?.text.trim().to_owned();
+    let mut length = 1;
+    while !text.ends_with('|') && length < 40 {
+        let next = lines
+            .get(length)
+            .filter(|line| !line.is_blank() && !line.trimmed().starts_with('#'));
+        let mut coming = lines.iter().skip(length).take(20);
+        let is_closed = coming.any(|line| line.trimmed().ends_with('|'));
+        let Some(next) = next.filter(|_| is_closed) else {
+            break;
+        };
+        text = format!("{text}\n{}", next.trimmed());
+        length += 1;
+    }
+    Some((text, length))
+}
+
+/// Where the next cell of rules is, or the end.
+fn next_rule(cells: &[String], from: usize) -> usize {
+    let rest = cells.get(from..).unwrap_or_default();
+    let found = rest.iter().position(|cell| is_rule(cell));
+    found.map_or(cells.len(), |found| from + found)
+}
+
+/// How many cells of rules follow.
+fn rules(cells: &[String], from: usize) -> usize {
+    let rest = cells.get(from..).unwrap_or_default();
+    rest.iter().take_while(|cell| is_rule(cell)).count()
 }
 
 fn row(cells: &[String], line: usize, is_heading: bool) -> TableRow {
@@ -222,32 +207,7 @@ fn with_spaces(lines: &[Line]) -> Found {
                 None => break,
             },
             _ if is_row => {
-                let mut cells = vec![first.to_owned()];
-                let rest = words.get(1..).unwrap_or_default();
-                // The cells between may be empty, which copying does not show.
-                let (mut rest, mut column) = (rest, 1);
-                while column + 1 < known.len() {
-                    let fits = rest.first().is_some_and(|word| match known.get(column) {
-                        Some(Column::Required) => words::required_of(word).is_some(),
-                        Some(Column::Type) => words::type_of(word).is_some(),
-                        _ => false,
-                    });
-                    cells.push(
-                        if fits {
-                            rest.first().copied().unwrap_or_default()
-                        } else {
-                            ""
-                        }
-                        .to_owned(),
-                    );
-                    rest = if fits {
-                        rest.get(1..).unwrap_or_default()
-                    } else {
-                        rest
-                    };
-                    column += 1;
-                }
-                cells.push(rest.join(" "));
+                let cells = cells_of(&words, &known);
                 rows.push(TableRow {
                     line: line.number,
                     cells,
@@ -261,8 +221,27 @@ fn with_spaces(lines: &[Line]) -> Found {
     (rows.len() > 1).then_some((rows, length))
 }
 
+/// The cells of a row between spaces. Empty cells do not show, so a word belongs to a column only if it fits.
+fn cells_of(line: &[&str], columns: &[Column]) -> Vec<String> {
+    let mut rest = line.iter().copied().peekable();
+    let mut cells: Vec<String> = rest.next().map(str::to_owned).into_iter().collect();
+    let between = columns
+        .get(1..columns.len().saturating_sub(1))
+        .unwrap_or_default();
+    for column in between {
+        let fits = |word: &&str| match column {
+            Column::Required => words::required_of(word).is_some(),
+            Column::Type => words::type_of(word).is_some(),
+            _ => false,
+        };
+        cells.push(rest.next_if(fits).unwrap_or_default().to_owned());
+    }
+    cells.push(rest.collect::<Vec<_>>().join(" "));
+    cells
+}
+
 /// Parameters with one cell a line: a name, perhaps whether it is required, a type, and a description.
-pub(super) fn parameters(lines: &[Line]) -> Found {
+pub(crate) fn parameters(lines: &[Line]) -> Found {
     parameter(lines)?;
     let mut rows = vec![TableRow {
         line: lines.first()?.number,

@@ -6,14 +6,14 @@ use html5gum::{DefaultEmitter, HtmlString, Token, Tokenizer};
 use super::block::{Block, Builder};
 
 /// Returns the blocks of a page.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
+pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut builder = Builder::default();
     feed(&mut builder, text, 1, false);
     builder.finish()
 }
 
 /// Adds HTML to blocks. In Markdown, what looks like a tag without being one is text: `/devices/<id>`.
-pub(super) fn feed(builder: &mut Builder, text: &str, first_line: usize, in_markdown: bool) {
+pub(crate) fn feed(builder: &mut Builder, text: &str, first_line: usize, in_markdown: bool) {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     let mut lines = Lines {

@@ -7,7 +7,7 @@ use super::block::{Block, Builder};
 use super::html;
 
 /// The front matter of a page, and the text below it with as many lines as before.
-pub(super) fn front_matter(text: &str) -> (Option<&str>, String) {
+pub(crate) fn front_matter(text: &str) -> (Option<&str>, String) {
     let (start, fence) = match text.trim_start_matches(['\u{feff}', '\n', ' ']) {
         start if start.starts_with("---\n") => (start, "---"),
         start if start.starts_with("+++\n") => (start, "+++"),
@@ -32,7 +32,7 @@ pub(super) fn front_matter(text: &str) -> (Option<&str>, String) {
 }
 
 /// Whether text has the headings, tables or code blocks of Markdown or of HTML in it.
-pub(super) fn is_markdown(text: &str) -> bool {
+pub(crate) fn is_markdown(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim_start);
     lines.any(|line| {
         let marks = line.len() - line.trim_start_matches('#').len();
@@ -47,7 +47,7 @@ pub(super) fn is_markdown(text: &str) -> bool {
 }
 
 /// Returns the blocks of a page without front matter.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
+pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let (text, tags) = without_tags(text);
     let mut tags = tags.into_iter().peekable();
     let options =

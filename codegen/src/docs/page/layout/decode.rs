@@ -3,10 +3,10 @@
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::Unreadable;
+use crate::docs::page::Unreadable;
 
 /// Returns the text with `\n` at the end of each line.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
     let text = text(bytes)?;
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
     Ok(repair(&lines))
@@ -96,8 +96,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 fn repair(text: &str) -> String {
     let mut repaired = String::with_capacity(text.len());
     let mut run = String::new();
-    let mut signs = text.chars().peekable();
-    while let Some(sign) = signs.next() {
+    for sign in text.chars() {
         if !sign.is_ascii() {
             run.push(sign);
             continue;
