@@ -16,6 +16,7 @@ pub(super) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("codegen", "lint", "rust", "nothing is printed before it is checked"),
     ("codegen", "diff", "lint rust::print", "a diff compares what specs say and what follows, without printing it"),
     ("codegen", "diff::report", "resolve rust", "a report is plain data"),
+    ("codegen", "docs", "lint rust wire", "pages are compared with what specs say"),
     ("codegen", "docs::page", "spec resolve lint diff rust", "a page is read without a spec"),
     ("codegen", "docs::page::layout", "docs::page::facts docs::page::extract docs::page::section", "a page is taken apart before anything in it has a meaning"),
     ("codegen", "spec", "docs", "a spec does not depend on pages"),
