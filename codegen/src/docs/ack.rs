@@ -120,11 +120,11 @@ fn chosen(comparison: &Comparison<'_>, name: &str) -> Result<Chosen, AckError> {
     };
     // A renamed section is both of its names.
     for (at, pair) in comparison.of_old.iter().enumerate() {
-        if let Some(pair) = pair {
-            if chosen.old.contains(&at) || chosen.new.contains(pair) {
-                chosen.old.insert(at);
-                chosen.new.insert(*pair);
-            }
+        if let Some(pair) = pair
+            && (chosen.old.contains(&at) || chosen.new.contains(pair))
+        {
+            chosen.old.insert(at);
+            chosen.new.insert(*pair);
         }
     }
     Ok(chosen)

@@ -57,13 +57,16 @@ pub(super) fn is_within(path: &[String], section: &[String]) -> bool {
     path == section || !section.is_empty() && path.starts_with(section)
 }
 
+/// A way to tell whether a heading names a section.
+type Way<'a> = &'a dyn Fn(&[String]) -> bool;
+
 /// Returns which of the sections a heading, or a path of headings, names; not those inside them.
 pub(super) fn named<'a>(
     paths: impl Iterator<Item = &'a [String]> + Clone,
     heading: &str,
 ) -> Vec<usize> {
     let wanted = plain(heading);
-    let places = |is: &dyn Fn(&[String]) -> bool| -> Vec<usize> {
+    let places = |is: Way<'_>| -> Vec<usize> {
         let all = paths.clone().enumerate();
         all.filter(|(_, path)| !path.is_empty() && is(path))
             .map(|(index, _)| index)
@@ -72,7 +75,7 @@ pub(super) fn named<'a>(
     let by_path = |path: &[String]| path.len() > 1 && plain(&joined(path)) == wanted;
     let exact = |path: &[String]| plain(own(path)) == wanted;
     let loose = |path: &[String]| unnumbered(&plain(own(path))) == unnumbered(&wanted);
-    let ways: [&dyn Fn(&[String]) -> bool; 3] = [&by_path, &exact, &loose];
+    let ways: [Way<'_>; 3] = [&by_path, &exact, &loose];
     let found = ways.into_iter().map(places);
     found
         .into_iter()

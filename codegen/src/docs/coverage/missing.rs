@@ -73,7 +73,7 @@ pub(super) fn check(api: &Api, sources: &Sources, pages: &Pages) -> Checked {
             let page = searched.get(document);
             page.is_some_and(|page| page.mentions(api, &prefixes, &entries, index, document))
         };
-        if all.iter().any(|document| is_told(document)) {
+        if all.iter().any(is_told) {
             checked.confirmed += 1;
         } else if !own.is_empty() && own.iter().all(|it| is_whole(api, &searched, it)) {
             checked.missing.push(Missing {

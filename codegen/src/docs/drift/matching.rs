@@ -113,10 +113,10 @@ impl Pairs<'_> {
                     continue;
                 };
                 let own = heading::plain(heading::own(&section.path));
-                if let Some(open) = inside.get_mut(&(parent, own)) {
-                    if !open.is_empty() {
-                        joined.push((at, open.remove(0)));
-                    }
+                if let Some(open) = inside.get_mut(&(parent, own))
+                    && !open.is_empty()
+                {
+                    joined.push((at, open.remove(0)));
                 }
             }
             if joined.is_empty() {
