@@ -6,11 +6,11 @@
 #[path = "support/specs.rs"]
 mod specs;
 
-use iot_clouds_codegen::compile;
 use iot_clouds_codegen::resolve::Api;
-use iot_clouds_codegen::rust::surface::surface;
+use iot_clouds_codegen::rust::surface;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 use iot_clouds_codegen::wire::wire;
+use iot_clouds_codegen::{Line, compile};
 use serde_yaml::Value;
 use similar::TextDiff;
 
@@ -153,6 +153,25 @@ fn variants(files: &[(String, String)]) -> impl Iterator<Item = (String, Api)> {
                 })
             })
         })
+}
+
+#[test]
+fn the_file_of_a_surface_is_read_as_it_was_written() {
+    for files in specs() {
+        for api in sound(files).apis {
+            let root = api.package.replace('-', "_");
+            let read = surface::read(&surface::text(&api), &root, &api.at);
+            let own = |line: &Line| (line.path.clone(), line.text.clone());
+            // What is implemented for a type of another crate belongs to no path of this one.
+            let is_foreign = |line: &Line| line.text.contains(" for iot_clouds_runtime::");
+            let written = surface::surface(&api)
+                .into_iter()
+                .filter(|line| !is_foreign(line));
+            let written: Vec<_> = written.map(|line| own(&line)).collect();
+            let read = read.iter().filter(|line| !is_foreign(line));
+            assert_eq!(read.map(own).collect::<Vec<_>>(), written, "{root}");
+        }
+    }
 }
 
 #[test]

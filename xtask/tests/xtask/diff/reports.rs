@@ -84,7 +84,8 @@ fn the_json_is_as_its_schema_says() {
     let keys = |value: &serde_json::Value| -> Vec<String> {
         value.as_object().unwrap().keys().cloned().collect()
     };
-    assert_eq!(keys(&report), ["class", "bump", "crates", "findings"]);
+    let all = ["class", "bump", "crates", "findings", "generator", "unread"];
+    assert_eq!(keys(&report), all);
     let version = &report["crates"][0];
     assert_eq!(keys(version), ["name", "old", "new", "required", "verdict"]);
     let finding = [
@@ -98,6 +99,7 @@ fn the_json_is_as_its_schema_says() {
         "operations",
         "surface",
         "help",
+        "is_loud",
     ];
     let findings = report["findings"].as_array().unwrap();
     assert!(!findings.is_empty());
@@ -228,6 +230,7 @@ fn a_type_is_told_once_with_the_operations_that_use_it() {
     project.write("old/acme/things.yaml", &seconds);
     let (_, text, _) = project.result(&sides);
     assert!(text.contains("[time-unit-changed]  (look twice)"), "{text}");
+    assert_eq!(project.report(&sides)["findings"][0]["is_loud"], true);
 }
 
 #[test]
