@@ -51,6 +51,13 @@ impl Base {
                 });
             }
         }
+        if let Some(folder) = generated.filter(|_| crates.is_empty()) {
+            return Err(CommandError::new(format!(
+                "{} has no {LISTING} of a platform of {}; name the folder that has a folder for each crate",
+                folder.display(),
+                origin.shown()
+            )));
+        }
         let all = |files: &BTreeMap<String, Files>| files.values().flatten().cloned().collect();
         let broken = match origin.compiled(all(&files)) {
             Ok(side) => return Ok(Self { side, crates }),

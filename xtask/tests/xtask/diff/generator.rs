@@ -1,6 +1,7 @@
 //! What the generator itself changed, and bases in an older spec language, which are compared by their `api.txt`.
 //! Must not know how lines are judged.
 
+use super::reports::assert_as_schema;
 use crate::support::{Folder, PLATFORM, THINGS};
 
 /// The public API of the invented crate.
@@ -86,6 +87,7 @@ fn what_the_generator_changes_is_told_apart_and_counts() {
             .collect();
         let expected = serde_json::json!([{ "crate": "acme", "class": class, "bump": bump, "surface": lines }]);
         assert_eq!(report["generator"], expected);
+        assert_as_schema(&project, &report, "generator", "class");
         assert_eq!(
             (&report["class"], &report["bump"]),
             (&class.into(), &bump.into())
@@ -143,6 +145,14 @@ fn folders_say_where_their_crates_are() {
         serde_json::json!(["- pub acme::Old"])
     );
     assert_eq!(report["crates"][0]["required"], "0.2.0");
+    // A folder of another level would hide everything.
+    let wrong = ["--base-generated", "generated/acme"];
+    let (code, report, messages) = project.result(&[&sides[..], &wrong].concat());
+    assert_eq!((code, report.as_str()), (2, ""));
+    assert!(
+        messages.contains("generated/acme has no api.txt of a platform of old"),
+        "{messages}"
+    );
     let (code, _, messages) = project.result(&["--base-generated", "generated"]);
     assert_eq!(code, 2, "{messages}");
 }
@@ -173,6 +183,7 @@ fn a_base_in_an_older_language_is_compared_by_its_api() {
         (&"breaking".into(), &"major".into())
     );
     assert_eq!(report["findings"], serde_json::json!([]));
+    assert_as_schema(&project, &report, "unread", "revision");
     for (format, said) in [
         ("text", "acme: the spec in former ("),
         (

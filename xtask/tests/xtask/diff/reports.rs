@@ -106,21 +106,28 @@ fn the_json_is_as_its_schema_says() {
     assert!(findings.iter().all(|it| keys(it) == finding));
     assert!(findings.iter().any(|it| it["old"].is_null()));
 
+    assert_as_schema(&project, &report, "findings", "old");
+}
+
+/// The report is as the schema says, which knows a key of the first entry of a list.
+pub(super) fn assert_as_schema(
+    project: &Folder,
+    report: &serde_json::Value,
+    list: &str,
+    key: &str,
+) {
     let (code, schema, _) = project.result(&["--print-schema"]);
     assert_eq!(code, 0);
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert!(
-        validator.is_valid(&report),
+        validator.is_valid(report),
         "{:?}",
-        validator.validate(&report)
+        validator.validate(report)
     );
     let mut without = report.clone();
-    without["findings"][0]
-        .as_object_mut()
-        .unwrap()
-        .remove("old");
-    assert!(!validator.is_valid(&without));
+    without[list][0].as_object_mut().unwrap().remove(key);
+    assert!(!validator.is_valid(&without), "{list} {key}");
 }
 
 #[test]
