@@ -20,6 +20,18 @@ pub(super) struct Git {
     folder: PathBuf,
 }
 
+/// Says why the base and the releases before the work tree of a folder are not known, if they are not.
+pub(super) fn history(folder: &Path) -> Result<(), CommandError> {
+    let git = Git::open(folder)?;
+    if git.is_shallow()? {
+        return Err(CommandError::new(format!(
+            "this clone is shallow, so that the base and the releases may be missing; run `{FETCH_ALL}`"
+        )));
+    }
+    git.revision("HEAD")?;
+    git.base_of("HEAD").map(|_| ())
+}
+
 /// A revision that exists.
 #[derive(Clone, Debug)]
 pub(super) struct Revision {

@@ -127,7 +127,7 @@ fn folded(summary: &str, text: &str) -> String {
 }
 
 /// Returns a text as code, whatever it contains.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let ticks = "`".repeat(longest_run(&text) + 1);
     let space = if text.contains('`') { " " } else { "" };
@@ -141,7 +141,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// Escapes what would be markup, outside of code in pairs of backticks. A mention must not call a person.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let mut parts: Vec<String> = Vec::new();
     let pieces: Vec<&str> = text.split('`').collect();

@@ -61,15 +61,20 @@ pub(super) fn summary(report: &Report) -> String {
     format!("{count}, the worst is {}: {bump}", report.class.name())
 }
 
-fn changes(count: usize) -> String {
+pub(super) fn changes(count: usize) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{count} change{s}")
 }
 
 /// Returns the findings of each class that has any, the worst class first, and in a class what deserves a second look first.
 pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
+    classes(&report.findings)
+}
+
+/// Returns findings by their class, as `by_class` does.
+pub(super) fn classes(findings: &[Finding]) -> Vec<(Class, Vec<&Finding>)> {
     let classes = Class::ALL.iter().rev().map(|class| {
-        let findings = report.findings.iter();
+        let findings = findings.iter();
         let mut findings: Vec<&Finding> = findings.filter(|it| it.class == *class).collect();
         findings.sort_by_key(|finding| !finding.is_loud);
         (*class, findings)

@@ -1,6 +1,8 @@
 //! `diff` on real repositories: what it reads, prints and exits with. `UPDATE=1` rewrites the expected reports.
 //! Must not know how changes are found.
 
+mod fix;
+mod history;
 mod reports;
 mod versions;
 
