@@ -22,6 +22,7 @@ use schemars::generate::SchemaSettings;
 
 use self::fix::{Changes, Edit};
 use self::git::Git;
+use self::markdown::Target;
 use self::side::{Origin, Side};
 use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
@@ -85,6 +86,8 @@ enum Format {
     Json,
     /// A comment for a pull request.
     Markdown,
+    /// The summary of a job: as `markdown`, and longer.
+    Summary,
     /// Annotations of GitHub Actions.
     Github,
 }
@@ -182,7 +185,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
             print!("{}", text::print(report, &title, style));
         }
         Format::Json => print!("{}", json(report)?),
-        Format::Markdown => print!("{}", markdown::print(report, &title)),
+        Format::Markdown => print!("{}", markdown::print(report, &title, Target::Comment)),
+        Format::Summary => print!("{}", markdown::print(report, &title, Target::Summary)),
         Format::Github => print!("{}", github::print(report, &sides.old, &sides.new, &limits)),
     }
     for edit in &fixed {

@@ -15,14 +15,14 @@ const NAME: &str = "      name: { type: string, doc: Its name. }\n";
 
 impl Folder {
     /// Makes a repository with a commit of the invented platform on `main`.
-    pub(super) fn repository() -> Self {
+    pub(crate) fn repository() -> Self {
         let project = Self::project();
         project.git(&["init", "--quiet", "--initial-branch=main"]);
         project.commit("first");
         project
     }
 
-    pub(super) fn git(&self, arguments: &[&str]) -> String {
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
         let mut git = Command::new("git");
         git.current_dir(self.root()).args(arguments);
         // Neither the settings nor the name of who runs the tests.
@@ -44,7 +44,7 @@ impl Folder {
         stdout(&output).trim().to_owned()
     }
 
-    pub(super) fn commit(&self, message: &str) {
+    pub(crate) fn commit(&self, message: &str) {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);
     }
@@ -57,7 +57,7 @@ impl Folder {
     }
 
     /// Runs the command and returns its exit code, its report and its messages.
-    pub(super) fn result(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(crate) fn result(&self, arguments: &[&str]) -> (i32, String, String) {
         let output = self.diff(arguments);
         let code = output.status.code().unwrap();
         (code, stdout(&output), stderr(&output))
@@ -70,7 +70,7 @@ impl Folder {
         serde_json::from_str(&report).unwrap()
     }
 
-    pub(super) fn without_name(&self) {
+    pub(crate) fn without_name(&self) {
         self.write("spec/acme/things.yaml", &THINGS.replace(NAME, ""));
     }
 }
