@@ -2,6 +2,7 @@
 //! Must not know how changes are found or judged.
 
 mod changelog;
+mod driver;
 mod fix;
 mod git;
 mod github;
@@ -12,10 +13,10 @@ mod text;
 mod verdict;
 mod versions;
 
-use std::io::{self, IsTerminal};
+use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use iot_clouds_codegen::diagnostic::Style;
 use iot_clouds_codegen::diff::{self, Class, Report};
 
 use schemars::generate::SchemaSettings;
@@ -24,6 +25,7 @@ use self::fix::{Changes, Edit};
 use self::git::Git;
 use self::markdown::Target;
 use self::side::{Origin, Side};
+use self::text::Look;
 use crate::failure::{CommandError, CommandStatus};
 use crate::workspace;
 
@@ -65,6 +67,9 @@ pub(crate) struct Arguments {
     /// Fails if anything else changes.
     #[arg(long, value_enum, value_name = "CLASS")]
     only: Option<Only>,
+    /// Prints what git shows of a file. git calls it so, with its own arguments, as docs/diff.md explains.
+    #[arg(long, value_name = "ARGUMENT", num_args = 1.., allow_hyphen_values = true)]
+    git_driver: Vec<OsString>,
     /// Prints the JSON Schema of `--format json`.
     #[arg(long)]
     print_schema: bool,
@@ -157,6 +162,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         return Ok(CommandStatus::Fine);
     }
     let root = workspace::root();
+    if !arguments.git_driver.is_empty() {
+        let shown = driver::print(&root, &arguments.git_driver, &Look::here(None));
+        // git's pager may be closed.
+        let _ = io::stdout().write_all(shown.as_bytes());
+        return Ok(CommandStatus::Fine);
+    }
     let limits = Limits::of(arguments);
     if arguments.skip_without_history
         && let Err(reason) = git::history(&root)
@@ -177,12 +188,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     let title = format!("{} -> {}", sides.old.shown, sides.new.shown);
     match arguments.format {
         Format::Text => {
-            let style = if io::stdout().is_terminal() {
-                Style::Coloured
-            } else {
-                Style::Plain
-            };
-            print!("{}", text::print(report, &title, style));
+            let files = (!sides.new.is_revision).then_some(root.as_path());
+            print!("{}", text::print(report, &title, &Look::here(files)));
         }
         Format::Json => print!("{}", json(report)?),
         Format::Markdown => print!("{}", markdown::print(report, &title, Target::Comment)),

@@ -54,6 +54,20 @@ impl Origin {
         }
     }
 
+    /// Reads the files of the named platforms, or of all.
+    pub(super) fn files(
+        &self,
+        root: &Path,
+        git: Option<&Git>,
+        platforms: &[String],
+    ) -> Result<Files, CommandError> {
+        match (self, git) {
+            (Self::Revision(revision), Some(git)) => of_revision(git, revision, platforms),
+            (Self::Folders(folders), _) => of_folders(folders, platforms),
+            (Self::WorkTree | Self::Revision(_), _) => of_folders(&[root.join(SPEC)], platforms),
+        }
+    }
+
     /// Reads and compiles the specs of the named platforms, or of all. A platform may be missing, as it may be new or gone.
     pub(super) fn read(
         &self,
@@ -61,15 +75,10 @@ impl Origin {
         git: Option<&Git>,
         platforms: &[String],
     ) -> Result<Side, CommandError> {
-        let files = match (self, git) {
-            (Self::Revision(revision), Some(git)) => of_revision(git, revision, platforms)?,
-            (Self::Folders(folders), _) => of_folders(folders, platforms)?,
-            (Self::WorkTree | Self::Revision(_), _) => of_folders(&[root.join(SPEC)], platforms)?,
-        };
         let side = Side {
             shown: self.shown(),
             is_revision: matches!(self, Self::Revision(_)),
-            compiled: compile(files),
+            compiled: compile(self.files(root, git, platforms)?),
         };
         match side.compiled.is_sound() {
             true => Ok(side),

@@ -1,6 +1,7 @@
 //! `diff` on real repositories: what it reads, prints and exits with. `UPDATE=1` rewrites the expected reports.
 //! Must not know how changes are found.
 
+mod driver;
 mod fix;
 mod history;
 mod reports;
@@ -23,6 +24,16 @@ impl Folder {
     }
 
     pub(crate) fn git(&self, arguments: &[&str]) -> String {
+        let output = self.try_git(arguments);
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            stderr(&output)
+        );
+        stdout(&output).trim().to_owned()
+    }
+
+    pub(crate) fn try_git(&self, arguments: &[&str]) -> Output {
         let mut git = Command::new("git");
         git.current_dir(self.root()).args(arguments);
         // Neither the settings nor the name of who runs the tests.
@@ -35,13 +46,7 @@ impl Folder {
             // Reports name commits, whose ids depend on it.
             git.env(format!("GIT_{who}_DATE"), "2026-01-01T00:00:00Z");
         }
-        let output = git.output().unwrap();
-        assert!(
-            output.status.success(),
-            "git {arguments:?}: {}",
-            stderr(&output)
-        );
-        stdout(&output).trim().to_owned()
+        git.output().unwrap()
     }
 
     pub(crate) fn commit(&self, message: &str) {

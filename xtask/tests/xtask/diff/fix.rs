@@ -2,7 +2,9 @@
 //! Must not know how changes are found.
 
 use std::fs;
+use std::path::Path;
 
+use super::reports::{PAGE, changed, read};
 use crate::support::{Folder, PLATFORM, THINGS};
 
 const CHANGELOG: &str = "spec/acme/changelog.md";
@@ -151,6 +153,20 @@ fn the_changes_are_listed_in_the_section_of_the_next_version() {
     let undone = two.replace(&format!("{changed}\n"), "");
     assert_eq!(project.text(CHANGELOG), undone);
     assert_eq!(project.result(&["--fail-on", "version"]).0, 0);
+}
+
+#[test]
+fn the_page_shows_a_changelog_as_it_is_written() {
+    let project = changed();
+    let prose = "Thanks to those who reported the wrong name.\n";
+    project.write(CHANGELOG, &format!("## 0.1.1\n\n{prose}\n{FIRST}"));
+    fix(&project, &[]);
+    let text = project.text(CHANGELOG);
+    let page = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE));
+    assert!(
+        page.contains(&format!("```markdown\n{text}```\n")),
+        "{text}"
+    );
 }
 
 #[test]
