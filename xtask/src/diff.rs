@@ -197,7 +197,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         Format::Github => print!("{}", github::print(report, &sides.old, &sides.new, &limits)),
     }
     for edit in &fixed {
-        eprintln!("{}: wrote {}", edit.file, edit.what);
+        eprintln!("{}: {}", edit.file, edit.what);
     }
     if !fixed.is_empty() {
         eprintln!("now run `{}`", verdict::generate(arguments));

@@ -218,12 +218,22 @@ fn side(
         return Ok(Compiled::default());
     }
     let compiled = compile(files);
-    match compiled.is_sound() {
-        true => Ok(compiled),
-        false => Err(CommandError::new(
-            "it has errors with the rest of its platform",
-        )),
+    if compiled.is_sound() {
+        return Ok(compiled);
     }
+    let mut problems = compiled.problems.iter();
+    let problem = problems.find(|problem| !problem.is_warning());
+    let (place, message) = match problem {
+        Some(problem) => {
+            let (start, _) = compiled.sources.positions(problem.span);
+            let path = compiled.sources.path(problem.span.file);
+            (format!("{path}:{}", start.line), problem.message.as_str())
+        }
+        None => ("its platform".to_owned(), "it cannot be read"),
+    };
+    Err(CommandError::new(format!(
+        "of an error in {place}: {message}"
+    )))
 }
 
 /// Returns the lines that differ.

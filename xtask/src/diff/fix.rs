@@ -27,7 +27,7 @@ pub(super) struct Edit {
     pub(super) file: String,
     /// What is wrong.
     pub(super) problem: String,
-    /// What is written.
+    /// What the file says afterwards.
     pub(super) what: String,
     /// Its text, with LF line ends; `None` if there is no file.
     old: Option<String>,
@@ -121,7 +121,7 @@ fn changelog_edit(
             "{path}: the changes of the API since {} are not listed as they are",
             wanted.released
         ),
-        what: format!("the changes of the API since {}", wanted.released),
+        what: format!("lists the changes of the API since {}", wanted.released),
         old: old.map(str::to_owned),
         new,
         file: path,

@@ -147,8 +147,7 @@ fn a_file_that_cannot_be_judged_is_shown_as_text() {
         &THINGS.replace("returns: Thing", "returns: Thin"),
     );
     let shown = project.git(&["diff"]);
-    let reason =
-        "spec/acme/things.yaml: as text, because it has errors with the rest of its platform\n";
+    let reason = "spec/acme/things.yaml: as text, because of an error in spec/acme/things.yaml:10: there is no type `Thin`";
     let lines = [
         "-    returns: Thing\n",
         "+    returns: Thin\n",

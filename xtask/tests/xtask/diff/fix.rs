@@ -49,15 +49,17 @@ fn obey(project: &Folder, messages: &str) {
 
 #[test]
 fn a_curator_who_raises_nothing_is_told_what_to_type() {
-    let project = released();
+    let project = Folder::repository();
+    let things = THINGS.replace(
+        "    returns: Thing\n",
+        "    query: { part?: { type: string, doc: A part. } }\n    returns: Thing\n",
+    );
+    project.write("spec/acme/things.yaml", &things);
+    project.write(CHANGELOG, FIRST);
     assert_eq!(project.run_own("generate", &[]), Some(0));
-    project.commit("generated");
-    let things = THINGS
-        .replace("/things/{thing_id}", "/things/{thing_id}/{part}")
-        .replace(
-            "path: { thing_id: ThingId }",
-            "path: { thing_id: ThingId, part: { type: string, doc: A part. } }",
-        );
+    project.commit("release");
+    project.git(&["tag", "acme-v0.1.0"]);
+    let things = things.replace("part?:", "part:");
     project.write("spec/acme/things.yaml", &things);
     assert_eq!(project.run_own("generate", &[]), Some(0));
     let check = ["--skip-without-history", "--fail-on", "version"];
@@ -81,6 +83,8 @@ fn a_curator_who_raises_nothing_is_told_what_to_type() {
     assert_eq!(project.result(&check).0, 0);
     let changelog = project.text("generated/acme/CHANGELOG.md");
     assert!(changelog.contains("\n## 0.2.0\n"), "{changelog}");
+    let change = "\n- `things.get.query.part`: was optional and is required\n";
+    assert!(changelog.contains(change), "{changelog}");
     assert!(changelog.ends_with(FIRST), "{changelog}");
     // The release ends the section; the next change begins another.
     project.git(&["tag", "acme-v0.2.0"]);
@@ -101,8 +105,8 @@ fn the_changes_are_listed_in_the_section_of_the_next_version() {
     let project = released();
     add_field(&project, "weight");
     let messages = fix(&project, &[]);
-    let expected = "spec/acme/platform.yaml: wrote `crate.version` was 0.1.0 and is 0.1.1\n\
-                    spec/acme/changelog.md: wrote the changes of the API since 0.1.0\n\
+    let expected = "spec/acme/platform.yaml: `crate.version` was 0.1.0 and is 0.1.1\n\
+                    spec/acme/changelog.md: lists the changes of the API since 0.1.0\n\
                     now run `cargo xtask generate`\n";
     assert_eq!(messages, expected);
     let part = "<!-- cargo xtask diff --fix: changes of the API since 0.1.0 -->\n\n\
