@@ -228,7 +228,7 @@ fn print_problems(problems: &[Diagnostic], sources: &Sources, printing: &Printin
     }
     if let (Some(first), Format::Text) = (problems.first(), printing.format) {
         eprintln!(
-            "note: `cargo xtask lint --explain {}` says more about the first rule",
+            "note: `cargo xtask lint --explain {}` explains the first rule",
             first.rule
         );
     }
