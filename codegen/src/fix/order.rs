@@ -178,7 +178,7 @@ impl<'a> Walk<'a> {
         let pieces = entries.iter().map(|entry| {
             let start = entry.key_span.start;
             let end = self.end(&entry.value);
-            (end > entry.key_span.end).then(|| Piece {
+            (end > entry.key_span.end).then_some(Piece {
                 lead: start..start,
                 body: start..end,
             })

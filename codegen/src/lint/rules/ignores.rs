@@ -32,8 +32,8 @@ pub(in crate::lint) fn apply(
         for comment in comments(*file, sources) {
             let ignore = match read(comment, sources) {
                 Ok(ignore) => ignore,
-                Err(wrong) => {
-                    problems.push(wrong);
+                Err((message, help)) => {
+                    problems.push(Diagnostic::new(WRONG, comment, message).help(help));
                     continue;
                 }
             };
@@ -62,37 +62,37 @@ impl Ignore {
     }
 }
 
-fn read(span: Span, sources: &Sources) -> Result<Ignore, Diagnostic> {
-    let wrong = |message: String, help: String| Diagnostic::new(WRONG, span, message).help(help);
+/// Reads a comment, or says what is wrong with it and what to write.
+fn read(span: Span, sources: &Sources) -> Result<Ignore, (String, String)> {
     let written = sources.written(span);
     let said = written.strip_prefix(MARK).unwrap_or_default().trim();
     let (word, said) = said.split_once(' ').unwrap_or((said, ""));
     if word != "ignore" {
         let message = format!("`{word}` is nothing that a comment can say to lint");
-        return Err(wrong(message, FORM.to_owned()));
+        return Err((message, FORM.to_owned()));
     }
     let said = said.trim();
     let (id, reason) = said.split_once(' ').unwrap_or((said, ""));
     if id.is_empty() {
         let message = "the rule to ignore is missing".to_owned();
-        return Err(wrong(message, FORM.to_owned()));
+        return Err((message, FORM.to_owned()));
     }
     let Some(rule) = rule(id) else {
         let help = match closest(id, RULES.iter().map(|rule| rule.id)) {
             Some(close) => format!("did you mean `{close}`?"),
             None => "`cargo xtask lint --list-rules` lists the rules".to_owned(),
         };
-        return Err(wrong(format!("there is no rule `{id}`"), help));
+        return Err((format!("there is no rule `{id}`"), help));
     };
     if rule.severity != Severity::Warning || rule.id == STALE {
         let message = format!("problems of `{id}` cannot be ignored");
         let help = "only warnings can; mend what is wrong, and remove the comment".to_owned();
-        return Err(wrong(message, help));
+        return Err((message, help));
     }
     if reason.trim().is_empty() {
         let message = "the reason is missing".to_owned();
         let help = format!("write it after the rule: `# lint: ignore {id} reason …`");
-        return Err(wrong(message, help));
+        return Err((message, help));
     }
     Ok(Ignore {
         span,
