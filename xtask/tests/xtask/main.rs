@@ -4,6 +4,7 @@
 mod commands;
 mod contract;
 mod diff;
+mod lint;
 #[cfg(unix)]
 mod new;
 mod overlay;
