@@ -43,6 +43,8 @@ pub mod check;
 mod compile;
 pub mod diagnostic;
 pub mod diff;
+#[cfg(feature = "docs")]
+pub mod docs;
 pub mod fix;
 mod line;
 pub mod lint;
