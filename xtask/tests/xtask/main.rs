@@ -7,6 +7,7 @@ mod diff;
 mod docs;
 mod drift_issue;
 mod fetch;
+mod lint;
 #[cfg(unix)]
 mod new;
 mod overlay;
@@ -16,3 +17,4 @@ mod release;
 mod shared_folder;
 mod support;
 mod tidy;
+mod workflows;
