@@ -1,12 +1,14 @@
 //! What a change of specs does to users of the crates: one finding for each cause, and the versions that it requires.
 //! Pure and deterministic; must not know git, the file system, nor how a report is printed.
 
+pub mod acceptances;
 mod causes;
 mod class;
 mod deltas;
 mod echoes;
 mod entry;
 mod finding;
+pub mod fingerprint;
 mod former;
 mod grammar;
 mod keys;
@@ -15,6 +17,7 @@ mod references;
 mod renames;
 pub mod report;
 pub mod rules;
+mod vendor;
 pub mod version;
 
 use std::collections::BTreeSet;
@@ -25,7 +28,7 @@ use causes::Causes;
 use entry::Entries;
 use finding::Context;
 use matching::Matched;
-pub use report::{Class, Finding, Place, Report};
+pub use report::{Accepted, Class, Finding, Place, Report, Source};
 pub use version::{Bump, CrateVersion, Verdict};
 
 /// One side of a diff.
@@ -94,6 +97,7 @@ fn both(old: &Side<'_>, new: &Side<'_>, before: &Api, after: &Api) -> Vec<Findin
         platform,
         matched: &matched,
         causes: &causes,
+        apis: (before, after),
         old,
         new,
     };
@@ -149,9 +153,9 @@ fn single(api: &Api, side: &Side<'_>, has_come: bool) -> Finding {
             if has_come { "new" } else { "gone" }
         ),
         operations: vec!["*".to_owned()],
-        surface: Vec::new(),
         help: rules::rule(id).map_or("", |rule| rule.help).to_owned(),
+        fingerprint: fingerprint::of_parts(&[id.to_owned(), api.platform.clone()]),
         bump: if has_come { Bump::Minor } else { Bump::Major },
-        is_loud: false,
+        ..Finding::default()
     }
 }

@@ -1,23 +1,29 @@
 //! `diff`: tells what a change of the specs does to users of the crates, and which versions it requires.
 //! Must not know how changes are found or judged.
 
+mod acceptances;
 mod git;
 mod github;
+mod links;
 mod markdown;
-mod rules;
+pub(crate) mod rules;
 mod side;
 mod text;
 mod versions;
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::diagnostic::Style;
+use iot_clouds_codegen::diff::acceptances::Range;
 use iot_clouds_codegen::diff::{self, Class, Report, Verdict};
+use iot_clouds_codegen::spec::LoadedAcceptances;
 
 use schemars::generate::SchemaSettings;
 
 use self::git::Git;
+use self::links::Links;
 use self::side::{Origin, Side};
 use crate::failure::{CommandError, CommandStatus};
 use crate::specs::SPEC;
@@ -55,6 +61,9 @@ pub(crate) struct Arguments {
     /// Fails if anything else changes.
     #[arg(long, value_enum, value_name = "CLASS")]
     only: Option<Only>,
+    /// Day that decides which acceptances have expired, as 2027-01-31 [default: that of the compared commit].
+    #[arg(long, value_name = "DAY", value_parser = acceptances::day)]
+    today: Option<String>,
     /// Prints the JSON Schema of `--format json`.
     #[arg(long)]
     print_schema: bool,
@@ -95,6 +104,8 @@ enum FailOn {
     Docs,
     /// A version that is too low or lowered.
     Version,
+    /// An entry of accept.yaml that has expired or accepts nothing.
+    Acceptance,
     /// Nothing.
     None,
 }
@@ -112,6 +123,8 @@ pub(crate) struct Limits {
     class: Option<Class>,
     /// Whether a wrong version fails.
     version: bool,
+    /// Whether an acceptance that is of no use fails.
+    acceptance: bool,
 }
 
 impl Limits {
@@ -122,13 +135,12 @@ impl Limits {
             FailOn::Additive => Some(Class::Additive),
             FailOn::Deprecating => Some(Class::Deprecating),
             FailOn::Docs => Some(Class::Docs),
-            FailOn::Version | FailOn::None => None,
+            FailOn::Version | FailOn::Acceptance | FailOn::None => None,
         });
-        // The class after documentation.
-        let only = arguments.only.map(|Only::Docs| Class::Deprecating);
         Self {
-            class: classes.chain(only).min(),
+            class: classes.min(),
             version: arguments.fail_on.contains(&FailOn::Version),
+            acceptance: arguments.fail_on.contains(&FailOn::Acceptance),
         }
     }
 
@@ -155,13 +167,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
             compiled: &sides.new.compiled,
         },
     );
+    let mut range = Range {
+        platforms: arguments.platform.clone(),
+        ..Range::default()
+    };
     if let Some((git, commit)) = &sides.history {
         let judged = versions::against_releases(git, &root, &sides.new, commit)?;
         check_known(&judged.unknown, &limits)?;
         report.crates.retain(|version| version.new.is_none());
         report.crates.extend(judged.crates);
         report.crates.sort_by(|a, b| a.name.cmp(&b.name));
+        range.released = judged.released;
+    } else {
+        // The old folders stand for the release.
+        let apis = sides
+            .old
+            .compiled
+            .apis
+            .iter()
+            .chain(&sides.new.compiled.apis);
+        range.released = apis
+            .map(|api| (api.platform.clone(), BTreeSet::new()))
+            .collect();
     }
+    let history = sides.history.as_ref();
+    let history = history.map(|(git, commit)| (git, commit.as_str()));
+    range.today = acceptances::today(arguments, &root, history, &sides.accepted)?;
+    acceptances::apply(&mut report, &sides.accepted, &range);
     let title = format!("{} -> {}", sides.old.shown, sides.new.shown);
     match arguments.format {
         Format::Text => {
@@ -171,9 +203,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
                 Style::Plain
             };
             print!("{}", text::print(&report, &title, style));
+            if let Some(entries) =
+                acceptances::entries(&report, &limits).filter(|_| limits.class.is_some())
+            {
+                print!("\nto accept what fails, say why, who and until when:\n\n{entries}");
+            }
         }
         Format::Json => print!("{}", json(&report)?),
-        Format::Markdown => print!("{}", markdown::print(&report, &title)),
+        Format::Markdown => print!(
+            "{}",
+            markdown::print(
+                &report,
+                &title,
+                &Links::of(&sides.old, &sides.new),
+                acceptances::entries(&report, &limits).as_deref()
+            )
+        ),
         Format::Github => print!(
             "{}",
             github::print(&report, &sides.old, &sides.new, &limits)
@@ -202,6 +247,8 @@ fn reference(arguments: &Arguments) -> Result<Option<String>, CommandError> {
 struct Sides {
     old: Side,
     new: Side,
+    /// What is accepted of the new side.
+    accepted: LoadedAcceptances,
     /// Set if both are the project's own: the repository, and the commit whose history has the releases before the new side.
     history: Option<(Git, String)>,
 }
@@ -239,6 +286,7 @@ impl Sides {
         };
         let old = base.read(root, git.as_ref(), &arguments.platform)?;
         let new = head.read(root, git.as_ref(), &arguments.platform)?;
+        let accepted = acceptances::read(&head, root, git.as_ref())?;
         let mut named = arguments.platform.iter();
         if let Some(name) = named.find(|it| !old.has(it) && !new.has(it)) {
             return Err(CommandError::new(format!(
@@ -247,7 +295,12 @@ impl Sides {
             )));
         }
         let history = git.filter(|_| !has_folders).map(|git| (git, commit));
-        Ok(Self { old, new, history })
+        Ok(Self {
+            old,
+            new,
+            accepted,
+            history,
+        })
     }
 }
 
@@ -271,14 +324,24 @@ fn check_known(unknown: &[String], limits: &Limits) -> Result<(), CommandError> 
 /// Says why the command fails, after the report, and what to do.
 fn verdict(report: &Report, limits: &Limits, only: Option<Only>, new: &Side) -> CommandStatus {
     let mut status = CommandStatus::Fine;
-    if limits.is_beyond(report.class) {
+    if only == Some(Only::Docs) && report.class > Class::Docs {
         let class = report.class.name();
-        match only {
-            Some(Only::Docs) if report.class > Class::Docs => {
-                eprintln!("error: only documentation may change, and the worst change is {class}");
-            }
-            _ => eprintln!("error: the worst change is {class}, and --fail-on forbids it"),
-        }
+        eprintln!("error: only documentation may change, and the worst change is {class}");
+        status = CommandStatus::Findings;
+    }
+    let open = acceptances::open_class(report);
+    if limits.is_beyond(open) {
+        let which = match open == report.class {
+            true => "",
+            false => " that is not accepted",
+        };
+        let class = open.name();
+        eprintln!("error: the worst change{which} is {class}, and --fail-on forbids it");
+        status = CommandStatus::Findings;
+    }
+    let useless = report.findings.iter().filter(|it| it.class == Class::None);
+    if limits.acceptance && useless.count() > 0 {
+        eprintln!("error: some acceptances are expired or stale; the report says what to do");
         status = CommandStatus::Findings;
     }
     let wrong = report.crates.iter();

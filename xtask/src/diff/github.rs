@@ -16,13 +16,19 @@ pub(super) fn print(report: &Report, old: &Side, new: &Side, limits: &Limits) ->
     let mut moves = Moves::new();
     for finding in text::by_class(report).into_iter().flat_map(|(_, it)| it) {
         let level = match finding.class {
+            _ if finding.accepted.is_some() => "notice",
             class if limits.is_beyond(class) => "error",
+            Class::None if limits.acceptance => "error",
+            Class::None => "warning",
             Class::Breaking | Class::Silent => "warning",
             _ => "notice",
         };
         let at = finding.new.clone();
         let at = at.or_else(|| nearest(finding, old, new, &mut moves));
-        let title = format!("{}: {}", finding.class.name(), finding.rule);
+        let title = match finding.class {
+            Class::None => finding.rule.to_owned(),
+            class => format!("{}: {}", class.name(), finding.rule),
+        };
         commands.push_str(&command(
             level,
             at.as_ref(),
@@ -56,6 +62,12 @@ fn body(finding: &Finding, old_side: &str) -> String {
     }
     if !finding.help.is_empty() {
         body.push_str(&format!("\nhelp: {}", finding.help));
+    }
+    if let Some(source) = &finding.source {
+        body.push_str(&format!("\nsource: {} <{}>", source.in_words(), source.url));
+    }
+    if let Some(accepted) = &finding.accepted {
+        body.push_str(&format!("\n{}", text::accepted(accepted)));
     }
     body
 }

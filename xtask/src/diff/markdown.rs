@@ -3,6 +3,7 @@
 
 use iot_clouds_codegen::diff::{Finding, Place, Report};
 
+use super::links::{self, Links};
 use super::text;
 
 /// Begins every comment, so that the next run finds it. It is not visible.
@@ -18,7 +19,7 @@ const FOLDED: usize = 4;
 const SHOWN: usize = 100;
 
 /// Returns the comment.
-pub(super) fn print(report: &Report, title: &str) -> String {
+pub(super) fn print(report: &Report, title: &str, links: &Links, entries: Option<&str>) -> String {
     let mut comment = format!(
         "{MARKER}\n### Change of the specs: **{}**\n\n{}\n\n{}\n",
         report.class.name(),
@@ -31,13 +32,16 @@ pub(super) fn print(report: &Report, title: &str) -> String {
             comment.push_str(&format!("- {}\n", escaped(&text::judged(version))));
         }
     }
-    let mut length = comment.chars().count();
+    // What can be pasted stands at the end and is never cut.
+    let entries = entries.map(|text| folded("Accept changes", &fenced("yaml", text)));
+    let entries = entries.map_or_else(String::new, |text| format!("\n{}", text.trim_start()));
+    let mut length = comment.chars().count() + entries.chars().count();
     let mut left_out = Vec::new();
     for (class, findings) in text::by_class(report) {
-        let mut heading = format!("\n#### {} ({})\n\n", class.name(), findings.len());
+        let mut heading = format!("\n#### {} ({})\n\n", text::heading(class), findings.len());
         let mut missing = 0;
         for finding in findings {
-            let block = format!("{heading}{}", one(finding));
+            let block = format!("{heading}{}", one(finding, links));
             let size = block.chars().count();
             // One line says what was left out.
             if !left_out.is_empty() || missing > 0 || length + size > MOST - 200 {
@@ -58,20 +62,27 @@ pub(super) fn print(report: &Report, title: &str) -> String {
             left_out.join(", ")
         ));
     }
-    comment
+    comment + &entries
 }
 
-fn one(finding: &Finding) -> String {
+fn one(finding: &Finding, links: &Links) -> String {
     let loud = if finding.is_loud { "⚠ " } else { "" };
     let mut block = format!(
         "- {loud}{} {}: {}\n  {} → {} ({})\n",
         code(&finding.platform),
         code(&finding.entry),
         escaped(&finding.message),
-        place(finding.old.as_ref()),
-        place(finding.new.as_ref()),
-        code(finding.rule),
+        place(finding.old.as_ref(), links.old.as_deref()),
+        place(finding.new.as_ref(), links.new.as_deref()),
+        linked(&code(finding.rule), &links::rule(finding.rule)),
     );
+    if let Some(source) = &finding.source {
+        let words = linked(&escaped(&source.in_words()), &source.url);
+        block.push_str(&format!("  *The vendor's page:* {words}\n"));
+    }
+    if let Some(accepted) = &finding.accepted {
+        block.push_str(&format!("  **{}**\n", escaped(&text::accepted(accepted))));
+    }
     if !finding.help.is_empty() {
         block.push_str(&format!("  *Help:* {}\n", escaped(&finding.help)));
     }
@@ -90,13 +101,14 @@ fn one(finding: &Finding) -> String {
         block.push_str(&folded(&summary, &operations));
     }
     if !finding.surface.is_empty() {
-        let fence = "`".repeat(longest_run(&finding.surface.concat()).max(2) + 1);
         let lines = finding.surface.iter().take(SHOWN);
         let mut lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
         let count = finding.surface.len();
         lines.extend(Some(more(count)).filter(|more| !more.is_empty()));
-        let text = format!("{fence}diff\n  {}\n  {fence}", lines.join("\n  "));
-        block.push_str(&folded(&lines_of_api(count), &text));
+        block.push_str(&folded(
+            &lines_of_api(count),
+            &fenced("diff", &lines.join("\n")),
+        ));
     }
     block
 }
@@ -109,11 +121,32 @@ fn more(count: usize) -> String {
     }
 }
 
-fn place(place: Option<&Place>) -> String {
-    place.map_or_else(
-        || text::place(None),
-        |found| code(&text::place(Some(found))),
+/// Returns the place of a file, linked if it is known where the file can be read.
+fn place(place: Option<&Place>, files: Option<&str>) -> String {
+    let Some(found) = place else {
+        return text::place(None);
+    };
+    let shown = code(&text::place(place));
+    match files {
+        Some(files) => linked(&shown, &format!("{files}/{}#L{}", found.file, found.line)),
+        None => shown,
+    }
+}
+
+/// Returns a link, whatever its address contains.
+fn linked(words: &str, url: &str) -> String {
+    let url = url.replace(['\n', '\r', ' '], "%20");
+    format!(
+        "[{words}](<{}>)",
+        url.replace('<', "%3C").replace('>', "%3E")
     )
+}
+
+/// Returns lines as a block of code, indented as the part of a list.
+fn fenced(language: &str, text: &str) -> String {
+    let fence = "`".repeat(longest_run(text).max(2) + 1);
+    let text = text.trim_end().replace('\n', "\n  ");
+    format!("{fence}{language}\n  {text}\n  {fence}")
 }
 
 fn lines_of_api(count: usize) -> String {
@@ -172,7 +205,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use iot_clouds_codegen::diff::{Bump, Class, Finding, Place, Report};
 
-    use super::{MARKER, MOST, code, escaped, print};
+    use super::{Links, MARKER, MOST, code, escaped, print};
 
     fn finding(entry: usize, class: Class) -> Finding {
         Finding {
@@ -184,13 +217,12 @@ mod tests {
                 file: "spec/acme/things.yaml".to_owned(),
                 line: entry,
             }),
-            new: None,
             message: "The field is gone.".to_owned(),
             operations: vec!["things.get".to_owned()],
             surface: vec!["- pub acme::things::Thing::name: Option<String>".to_owned()],
             help: "Keep it.".to_owned(),
             bump: Bump::Major,
-            is_loud: false,
+            ..Finding::default()
         }
     }
 
@@ -204,7 +236,7 @@ mod tests {
             crates: Vec::new(),
             findings,
         };
-        let comment = print(&report, "a -> b");
+        let comment = print(&report, "a -> b", &Links::default(), None);
         assert!(comment.starts_with(MARKER));
         let length = comment.chars().count();
         assert!((MOST - 1000..=MOST).contains(&length), "{length}");
@@ -227,7 +259,7 @@ mod tests {
             crates: Vec::new(),
             findings: vec![large, finding(2, Class::Docs)],
         };
-        let comment = print(&report, "a -> b");
+        let comment = print(&report, "a -> b", &Links::default(), None);
         assert!(comment.contains("name2`") && !comment.contains("Left out"));
         assert_eq!(comment.matches(" and 4900 more\n").count(), 2);
         assert!(comment.contains("5000 lines of the API"));

@@ -28,6 +28,8 @@ pub(super) enum Origin {
 pub(super) struct Side {
     /// The side, as people see it.
     pub(super) shown: String,
+    /// The commit that it is.
+    pub(super) commit: Option<String>,
     pub(super) compiled: Compiled,
 }
 
@@ -66,6 +68,10 @@ impl Origin {
         };
         let side = Side {
             shown: self.shown(),
+            commit: match self {
+                Self::Revision(revision) => Some(revision.commit.clone()),
+                Self::WorkTree | Self::Folders(_) => None,
+            },
             compiled: compile(files),
         };
         match side.compiled.is_sound() {

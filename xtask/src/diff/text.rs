@@ -2,7 +2,9 @@
 //! Must not know how changes are found.
 
 use iot_clouds_codegen::diagnostic::Style;
-use iot_clouds_codegen::diff::{Bump, Class, CrateVersion, Finding, Place, Report, Verdict};
+use iot_clouds_codegen::diff::{
+    Accepted, Bump, Class, CrateVersion, Finding, Place, Report, Verdict,
+};
 
 /// Colours of a terminal.
 const RED: &str = "31";
@@ -16,8 +18,12 @@ const SHOWN: usize = 8;
 pub(super) fn print(report: &Report, title: &str, style: Style) -> String {
     let mut text = format!("{title}\n{}\n", summary(report));
     for (class, findings) in by_class(report) {
-        let name = painted(class.name(), colour(class), style);
-        text.push_str(&format!("\n{name}: {}\n", changes(findings.len())));
+        let name = painted(heading(class), colour(class), style);
+        let count = match class {
+            Class::None => findings.len().to_string(),
+            _ => changes(findings.len()),
+        };
+        text.push_str(&format!("\n{name}: {count}\n"));
         for finding in findings {
             text.push_str(&one(finding, style));
         }
@@ -29,6 +35,14 @@ pub(super) fn print(report: &Report, title: &str, style: Style) -> String {
         }
     }
     text
+}
+
+/// Returns the word over findings. What no user notices is about `accept.yaml`.
+pub(super) fn heading(class: Class) -> &'static str {
+    match class {
+        Class::None => "acceptances that are of no use",
+        class => class.name(),
+    }
 }
 
 fn colour(class: Class) -> &'static str {
@@ -48,7 +62,9 @@ fn painted(text: &str, colour: &str, style: Style) -> String {
 
 /// Returns what the whole change is, in a line.
 pub(super) fn summary(report: &Report) -> String {
-    if report.findings.is_empty() {
+    let changes_of = report.findings.iter();
+    let count = changes_of.filter(|it| it.class > Class::None).count();
+    if count == 0 {
         return "no change for users of the crates".to_owned();
     }
     let bump = match report.bump {
@@ -57,7 +73,7 @@ pub(super) fn summary(report: &Report) -> String {
         Bump::Minor => "a minor version from 1.0 on",
         Bump::Major => "a major version from 1.0 on",
     };
-    let count = changes(report.findings.len());
+    let count = changes(count);
     format!("{count}, the worst is {}: {bump}", report.class.name())
 }
 
@@ -110,7 +126,28 @@ fn one(finding: &Finding, style: Style) -> String {
     if !finding.help.is_empty() {
         add(&format!("help: {}", clean(&finding.help)));
     }
+    if let Some(source) = &finding.source {
+        add(&format!(
+            "source: {} <{}>",
+            clean(&source.in_words()),
+            clean(&source.url)
+        ));
+    }
+    if let Some(accepted) = &finding.accepted {
+        add(&clean(&self::accepted(accepted)));
+    }
+    add(&format!("fingerprint: {}", finding.fingerprint));
     text
+}
+
+/// Returns who accepted a change, and why.
+pub(super) fn accepted(accepted: &Accepted) -> String {
+    let Accepted {
+        reason,
+        author,
+        expires,
+    } = accepted;
+    format!("accepted by {author} until {expires}: {reason}")
 }
 
 fn more(count: usize) -> Option<usize> {
@@ -162,7 +199,7 @@ pub(super) fn judged(version: &CrateVersion) -> String {
 #[cfg(test)]
 mod tests {
     use iot_clouds_codegen::diagnostic::Style;
-    use iot_clouds_codegen::diff::{Bump, Class, Finding, Report};
+    use iot_clouds_codegen::diff::{Class, Finding, Report};
 
     use super::print;
 
@@ -175,14 +212,10 @@ mod tests {
                 class: Class::Breaking,
                 platform: "acme".to_owned(),
                 entry: "things".to_owned(),
-                old: None,
-                new: None,
                 message: "was \u{1b}[2Jtwo\nlines".to_owned(),
                 operations: vec!["*".to_owned()],
                 surface: vec!["- pub a".to_owned()],
-                help: String::new(),
-                bump: Bump::None,
-                is_loud: false,
+                ..Finding::default()
             }],
             ..Report::default()
         };

@@ -1,6 +1,7 @@
 //! Judges the versions of crates against their last releases.
 //! Must not know how a release is made, nor what a change requires.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use iot_clouds_codegen::Compiled;
@@ -16,6 +17,8 @@ pub(super) struct Judged {
     pub(super) crates: Vec<CrateVersion>,
     /// The crates without a release in a clone that may lack the tags of releases.
     pub(super) unknown: Vec<String>,
+    /// The fingerprints of all changes since the release, by platform.
+    pub(super) released: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Judges the crates of `head` against the last tag `<crate>-v*` in the history of `commit`. A crate without such a tag was
@@ -29,6 +32,7 @@ pub(super) fn against_releases(
     let mut judged = Judged {
         crates: Vec::new(),
         unknown: Vec::new(),
+        released: BTreeMap::new(),
     };
     for api in &head.compiled.apis {
         let prefix = format!("{}-v", api.package);
@@ -38,7 +42,15 @@ pub(super) fn against_releases(
             .filter_map(|tag| Some((numbers(tag.strip_prefix(&prefix)?)?, tag)))
             .max();
         judged.crates.push(match last {
-            Some((_, tag)) => since(git, root, head, api, &tag)?,
+            Some((_, tag)) => {
+                let report = since(git, root, head, api, &tag)?;
+                let found = report.findings.iter();
+                let found = found.map(|found| found.fingerprint.clone());
+                judged
+                    .released
+                    .insert(api.platform.clone(), found.collect());
+                of_crate(report, api, &tag)?
+            }
             None => {
                 if git.is_shallow()? {
                     judged.unknown.push(api.package.clone());
@@ -50,14 +62,14 @@ pub(super) fn against_releases(
     Ok(judged)
 }
 
-/// Judges a crate against its release.
+/// Compares a crate with its release.
 fn since(
     git: &Git,
     root: &Path,
     head: &Side,
     api: &Api,
     tag: &str,
-) -> Result<CrateVersion, CommandError> {
+) -> Result<diff::Report, CommandError> {
     let origin = Origin::Revision(git.revision(tag)?);
     let released = origin.read(root, Some(git), std::slice::from_ref(&api.platform))?;
     let now = Compiled {
@@ -66,12 +78,15 @@ fn since(
         errors: Vec::new(),
         sources: head.compiled.sources.clone(),
     };
-    let report = diff::diff(
+    Ok(diff::diff(
         &diff::Side {
             compiled: &released.compiled,
         },
         &diff::Side { compiled: &now },
-    );
+    ))
+}
+
+fn of_crate(report: diff::Report, api: &Api, tag: &str) -> Result<CrateVersion, CommandError> {
     let found = report
         .crates
         .into_iter()
