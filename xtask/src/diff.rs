@@ -206,7 +206,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
             if let Some(entries) =
                 acceptances::entries(&report, &limits).filter(|_| limits.class.is_some())
             {
-                print!("\nto accept what fails, say why, who and until when:\n\n{entries}");
+                print!(
+                    "\nto accept what fails, write into spec/accept.yaml why, who and until when:\n\n{entries}"
+                );
             }
         }
         Format::Json => print!("{}", json(&report)?),

@@ -1,18 +1,19 @@
 //! `accept.yaml` of the new side: where it is, which day decides what has expired, and what to write into it.
 //! Must not know what an entry means, nor how changes are found.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use iot_clouds_codegen::diagnostic::{self, Style};
 use iot_clouds_codegen::diff::acceptances::{self, Range};
 use iot_clouds_codegen::diff::{Class, Finding, Report};
-use iot_clouds_codegen::spec::LoadedAcceptances;
+use iot_clouds_codegen::spec::{self, LoadedAcceptances};
 
 use super::git::Git;
 use super::side::Origin;
 use super::{Arguments, Limits};
 use crate::failure::CommandError;
-use crate::output;
 use crate::specs::{self, SPEC};
 
 /// Name of the file beside the folders of platforms.
@@ -36,9 +37,6 @@ pub(super) fn read(
                 true => Vec::new(),
                 false => git.contents(&ids)?,
             };
-            let texts = texts
-                .iter()
-                .map(|it| String::from_utf8_lossy(it).into_owned());
             return load(origin, paths.into_iter().zip(texts).collect());
         }
         (Origin::Folders(folders), _) => folders.as_slice(),
@@ -47,13 +45,23 @@ pub(super) fn read(
     let mut files = Vec::new();
     for folder in folders {
         let path = folder.join(FILE);
-        let text = output::read(&path)?;
-        files.extend(text.map(|text| (specs::shown(root, &path), text)));
+        match fs::read(&path) {
+            Ok(bytes) => files.push((specs::shown(root, &path), bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(CommandError::file("read", &path, &error)),
+        }
     }
     load(origin, files)
 }
 
-fn load(origin: &Origin, files: Vec<(String, String)>) -> Result<LoadedAcceptances, CommandError> {
+fn load(origin: &Origin, files: Vec<(String, Vec<u8>)>) -> Result<LoadedAcceptances, CommandError> {
+    let files = files.into_iter().map(|(path, bytes)| {
+        let text = spec::text_of(&path, bytes);
+        let text =
+            text.map_err(|error| CommandError::new(format!("{}: {error}", origin.shown())))?;
+        Ok((path, text))
+    });
+    let files = files.collect::<Result<Vec<_>, CommandError>>()?;
     let loaded = acceptances::load(files);
     if loaded.diagnostics.is_empty() {
         return Ok(loaded);
@@ -119,7 +127,9 @@ pub(super) fn entries(report: &Report, limits: &Limits) -> Option<String> {
             "  # and {rest} more, whose fingerprints `cargo xtask diff` prints\n"
         ));
     }
-    (!open.is_empty()).then(|| format!("# {SPEC}/{FILE}\naccept:\n{text}"))
+    (!open.is_empty()).then(|| {
+        format!("# yaml-language-server: $schema=schema/accept.schema.json\naccept:\n{text}")
+    })
 }
 
 fn entry(found: &Finding) -> String {

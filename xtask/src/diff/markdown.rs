@@ -33,7 +33,12 @@ pub(super) fn print(report: &Report, title: &str, links: &Links, entries: Option
         }
     }
     // What can be pasted stands at the end and is never cut.
-    let entries = entries.map(|text| folded("Accept changes", &fenced("yaml", text)));
+    let entries = entries.map(|text| {
+        folded(
+            "To accept: what to write into <code>spec/accept.yaml</code>",
+            &fenced("yaml", text),
+        )
+    });
     let entries = entries.map_or_else(String::new, |text| format!("\n{}", text.trim_start()));
     let mut length = comment.chars().count() + entries.chars().count();
     let mut left_out = Vec::new();
@@ -136,10 +141,11 @@ fn place(place: Option<&Place>, files: Option<&str>) -> String {
 /// Returns a link, whatever its address contains.
 fn linked(words: &str, url: &str) -> String {
     let url = url.replace(['\n', '\r', ' '], "%20");
-    format!(
-        "[{words}](<{}>)",
-        url.replace('<', "%3C").replace('>', "%3E")
-    )
+    let url = url.replace('<', "%3C").replace('>', "%3E");
+    match url.contains(['(', ')']) {
+        true => format!("[{words}](<{url}>)"),
+        false => format!("[{words}]({url})"),
+    }
 }
 
 /// Returns lines as a block of code, indented as the part of a list.

@@ -98,6 +98,9 @@ fn the_json_is_as_its_schema_says() {
         "operations",
         "surface",
         "help",
+        "source",
+        "fingerprint",
+        "accepted",
     ];
     let findings = report["findings"].as_array().unwrap();
     assert!(!findings.is_empty());
