@@ -248,7 +248,12 @@ fn in_words(change: &Change) -> String {
         "(its place)" => "its place".to_owned(),
         key => format!("`{key}`"),
     };
+    let is_set = |value: &Option<String>| value.as_deref() == Some("true");
     match (&change.old, &change.new) {
+        (Some(_), None) if change.key == "optional" => "it was optional and is required".to_owned(),
+        (None, Some(_)) if change.key == "optional" => "it was required and is optional".to_owned(),
+        (None, _) if is_set(&change.new) => format!("{key} is set"),
+        (_, None) if is_set(&change.old) => format!("{key} is no longer set"),
         (Some(old), Some(new)) => {
             let (was, is) = (differing(old, new), differing(new, old));
             format!("{key} was `{was}` and is `{is}`")

@@ -12,7 +12,7 @@ use iot_clouds_codegen::spec::{self, LoadedAcceptances};
 
 use super::git::Git;
 use super::side::Origin;
-use super::{Arguments, Limits};
+use super::{Arguments, Limits, text};
 use crate::failure::CommandError;
 use crate::specs::{self, SPEC};
 
@@ -118,7 +118,7 @@ pub(super) fn open_class(report: &Report) -> Class {
 /// Returns the entries that accept what makes the command fail, or what is breaking or silent if nothing is told to fail.
 pub(super) fn entries(report: &Report, limits: &Limits) -> Option<String> {
     let least = limits.class.unwrap_or(Class::Silent);
-    let findings = report.findings.iter();
+    let findings = text::by_class(report).into_iter().flat_map(|(_, it)| it);
     let open = findings.filter(|it| it.accepted.is_none() && it.class >= least.max(Class::Docs));
     let open: Vec<&Finding> = open.collect();
     let mut text: String = open.iter().take(SHOWN).map(|found| entry(found)).collect();
@@ -135,8 +135,8 @@ pub(super) fn entries(report: &Report, limits: &Limits) -> Option<String> {
 fn entry(found: &Finding) -> String {
     // A path may hold any key of the spec.
     let path = serde_json::Value::from(found.entry.as_str());
-    let mut named = found.entry.chars();
-    let is_plain = named.all(|it| it.is_ascii_alphanumeric() || "._-".contains(it));
+    let mut letters = found.entry.chars();
+    let is_plain = letters.all(|it| it.is_ascii_alphanumeric() || "._-".contains(it));
     let path = match is_plain {
         true => found.entry.clone(),
         false => path.to_string(),

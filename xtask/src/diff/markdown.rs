@@ -1,7 +1,8 @@
 //! A report as the text of one comment in a pull request, which later runs replace.
 //! Must not know how changes are found, nor how a comment is posted.
 
-use iot_clouds_codegen::diff::{Finding, Place, Report};
+use iot_clouds_codegen::diff::rules::rule;
+use iot_clouds_codegen::diff::{Class, Finding, Place, Report};
 
 use super::links::{self, Links};
 use super::text;
@@ -73,17 +74,21 @@ pub(super) fn print(report: &Report, title: &str, links: &Links, entries: Option
 fn one(finding: &Finding, links: &Links) -> String {
     let loud = if finding.is_loud { "⚠ " } else { "" };
     let mut block = format!(
-        "- {loud}{} {}: {}\n  {} → {} ({})\n",
+        "- {loud}{} {}: {}\n  {} · {}",
         code(&finding.platform),
         code(&finding.entry),
         escaped(&finding.message),
-        place(finding.old.as_ref(), links.old.as_deref()),
-        place(finding.new.as_ref(), links.new.as_deref()),
+        places(finding, links),
         linked(&code(finding.rule), &links::rule(finding.rule)),
     );
     if let Some(source) = &finding.source {
         let words = linked(&escaped(&source.in_words()), &source.url);
-        block.push_str(&format!("  *The vendor's page:* {words}\n"));
+        block.push_str(&format!(" · vendor: {words}"));
+    }
+    block.push('\n');
+    let why = rule(finding.rule).map_or("", |rule| rule.why);
+    if finding.class >= Class::Silent && !why.is_empty() {
+        block.push_str(&format!("  *Why:* {}\n", escaped(why)));
     }
     if let Some(accepted) = &finding.accepted {
         block.push_str(&format!("  **{}**\n", escaped(&text::accepted(accepted))));
@@ -126,16 +131,26 @@ fn more(count: usize) -> String {
     }
 }
 
-/// Returns the place of a file, linked if it is known where the file can be read.
-fn place(place: Option<&Place>, files: Option<&str>) -> String {
-    let Some(found) = place else {
-        return text::place(None);
+/// Returns both places, linked where it is known that the file can be read. A file is named once.
+fn places(finding: &Finding, links: &Links) -> String {
+    let place = |place: &Option<Place>, shown: String, files: &Option<String>| match (place, files)
+    {
+        (None, _) => text::place(None),
+        (Some(found), Some(files)) => {
+            let url = format!("{files}/{}#L{}", found.file, found.line);
+            linked(&code(&shown), &url)
+        }
+        (Some(_), None) => code(&shown),
     };
-    let shown = code(&text::place(place));
-    match files {
-        Some(files) => linked(&shown, &format!("{files}/{}#L{}", found.file, found.line)),
-        None => shown,
-    }
+    let (old, new) = (&finding.old, &finding.new);
+    let same = old.as_ref().zip(new.as_ref());
+    let same = same.filter(|(old, new)| old.file == new.file);
+    let later = same.map_or_else(
+        || text::place(new.as_ref()),
+        |(_, new)| format!(":{}", new.line),
+    );
+    let before = place(old, text::place(old.as_ref()), &links.old);
+    format!("{before} → {}", place(new, later, &links.new))
 }
 
 /// Returns a link, whatever its address contains.
