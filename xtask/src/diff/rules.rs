@@ -105,18 +105,22 @@ fn section(rule: &Rule) -> String {
 pub(crate) fn tables() -> String {
     let tables = SUBJECTS.iter().map(|(subject, heading)| {
         let mut table = format!(
-            "### {heading}\n\n| change of the spec | class | from 1.0 on | rule |\n| --- | --- | --- | --- |\n"
+            "### {heading}\n\n| change of the spec | class | from 1.0 on | what it means for a program |\n| --- | --- | --- | --- |\n"
         );
-        let rules = RULES.iter().filter(|rule| rule.subject == *subject);
-        for (rule, case) in rules.flat_map(|rule| rule.cases.iter().map(move |case| (rule, case))) {
-            table.push_str(&row(rule, *case));
+        for rule in RULES.iter().filter(|rule| rule.subject == *subject) {
+            let mut why = rule.why;
+            for (class, _, when) in rule.cases.iter().filter(|case| case.0 > Class::None) {
+                table.push_str(&row(rule, *class, when, why));
+                // What holds for all rows of a rule is said once.
+                why = "";
+            }
         }
         table
     });
     tables.collect::<Vec<_>>().join("\n")
 }
 
-fn row(rule: &Rule, (class, _, when): (Class, Class, &str)) -> String {
+fn row(rule: &Rule, class: Class, when: &str, why: &str) -> String {
     let summary = rule.summary.trim_end_matches('.');
     let when = match when {
         "" => String::new(),
@@ -129,8 +133,8 @@ fn row(rule: &Rule, (class, _, when): (Class, Class, &str)) -> String {
         Bump::Major => "major",
     };
     format!(
-        "| {summary}{when} | {} | {version} | [`{1}`](diff-rules.md#{1}) |\n",
-        class.name(),
-        rule.id
+        "| [{summary}](diff-rules.md#{}){when} | {} | {version} | {why} |\n",
+        rule.id,
+        class.name()
     )
 }
