@@ -260,3 +260,66 @@ fn a_resource_that_is_renamed_is_no_key_of_a_response() {
         "{back:?}"
     );
 }
+
+#[test]
+fn a_finding_names_the_vendors_section_of_its_entry_or_around_it() {
+    for (edit, section) in [
+        ("path corrected", Some("Count")),
+        ("client default changed", Some("List")),
+        ("type with its only user", Some("Count")),
+        ("field removed", None),
+        ("status class", None),
+    ] {
+        let report = edited(edit);
+        let source = report.findings.first().unwrap().source.clone().unwrap();
+        assert_eq!(source.section.as_deref(), section, "{edit}");
+        assert_eq!(source.url, "https://acme.example/api", "{edit}");
+    }
+    // No entry around it names a page.
+    assert_eq!(
+        edited("crate renamed").findings.first().unwrap().source,
+        None
+    );
+}
+
+#[test]
+fn fingerprints_tell_changes_apart_and_not_words() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    let files = files(&folder.join("base"));
+    let base = sound(files.clone());
+    let mut known = BTreeSet::new();
+    let mut count = 0;
+    // One edit is another one with other words.
+    let edits = edits().into_iter();
+    for edit in edits.filter(|edit| edit.name != "operation and its texts") {
+        let edited = edit.apply(&files);
+        for report in [report(&base, &edited), report(&edited, &base)] {
+            let findings = report.findings.into_iter();
+            let facts = findings.filter(|found| found.class > Class::Docs);
+            for found in facts {
+                count += 1;
+                assert!(
+                    known.insert(found.fingerprint),
+                    "{}: {}",
+                    edit.name,
+                    found.entry
+                );
+            }
+        }
+    }
+    assert!(count > 100);
+    let fingerprint = |word: &str, most: &str| {
+        let mut files = files.clone();
+        for (_, text) in &mut files {
+            *text = text.replace("doc: Its", word).replace("max: 100", most);
+        }
+        let report = report(&base, &sound(files));
+        let mut findings = report.findings.into_iter();
+        let found = findings.find(|found| found.rule == "limit-changed");
+        found.map(|found| found.fingerprint)
+    };
+    let plain = fingerprint("doc: Its", "max: 200");
+    assert!(plain.is_some());
+    assert_eq!(plain, fingerprint("doc: Its own", "max: 200"));
+    assert_ne!(plain, fingerprint("doc: Its", "max: 300"));
+}

@@ -159,74 +159,73 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     let root = workspace::root();
     let limits = Limits::of(arguments);
     let sides = Sides::read(arguments, &root)?;
-    let mut report = diff::diff(
-        &diff::Side {
-            compiled: &sides.old.compiled,
-        },
-        &diff::Side {
-            compiled: &sides.new.compiled,
-        },
-    );
+    let report = compare(arguments, &root, &limits, &sides)?;
+    print!("{}", printed(&report, arguments.format, &limits, &sides)?);
+    Ok(verdict(&report, &limits, arguments.only, &sides.new))
+}
+
+/// Returns the report, with the versions since the last releases and with what is accepted.
+fn compare(
+    arguments: &Arguments,
+    root: &Path,
+    limits: &Limits,
+    sides: &Sides,
+) -> Result<Report, CommandError> {
+    let (old, new) = (&sides.old.compiled, &sides.new.compiled);
+    let mut report = diff::diff(&diff::Side { compiled: old }, &diff::Side { compiled: new });
     let mut range = Range {
         platforms: arguments.platform.clone(),
         ..Range::default()
     };
     if let Some((git, commit)) = &sides.history {
-        let judged = versions::against_releases(git, &root, &sides.new, commit)?;
-        check_known(&judged.unknown, &limits)?;
+        let judged = versions::against_releases(git, root, &sides.new, commit)?;
+        check_known(&judged.unknown, limits)?;
         report.crates.retain(|version| version.new.is_none());
         report.crates.extend(judged.crates);
         report.crates.sort_by(|a, b| a.name.cmp(&b.name));
         range.released = judged.released;
     } else {
         // The old folders stand for the release.
-        let apis = sides
-            .old
-            .compiled
-            .apis
-            .iter()
-            .chain(&sides.new.compiled.apis);
-        range.released = apis
-            .map(|api| (api.platform.clone(), BTreeSet::new()))
-            .collect();
+        let apis = old.apis.iter().chain(&new.apis);
+        let released = apis.map(|api| (api.platform.clone(), BTreeSet::new()));
+        range.released = released.collect();
     }
     let history = sides.history.as_ref();
     let history = history.map(|(git, commit)| (git, commit.as_str()));
-    range.today = acceptances::today(arguments, &root, history, &sides.accepted)?;
-    acceptances::apply(&mut report, &sides.accepted, &range);
+    range.today = acceptances::today(arguments, root, history, &sides.accepted)?;
+    diff::acceptances::apply(&mut report, &sides.accepted, &range);
+    Ok(report)
+}
+
+/// Returns the report as text in a format.
+fn printed(
+    report: &Report,
+    format: Format,
+    limits: &Limits,
+    sides: &Sides,
+) -> Result<String, CommandError> {
     let title = format!("{} -> {}", sides.old.shown, sides.new.shown);
-    match arguments.format {
+    let entries = acceptances::entries(report, limits);
+    Ok(match format {
         Format::Text => {
             let style = if io::stdout().is_terminal() {
                 Style::Coloured
             } else {
                 Style::Plain
             };
-            print!("{}", text::print(&report, &title, style));
-            if let Some(entries) =
-                acceptances::entries(&report, &limits).filter(|_| limits.class.is_some())
-            {
-                print!(
-                    "\nto accept what fails, write into spec/accept.yaml why, who and until when:\n\n{entries}"
-                );
-            }
+            let entries = entries.filter(|_| limits.class.is_some());
+            let entries = entries.map_or_else(String::new, |entries| {
+                format!("\nto accept what fails, write into {SPEC}/accept.yaml why, who and until when:\n\n{entries}")
+            });
+            text::print(report, &title, style) + &entries
         }
-        Format::Json => print!("{}", json(&report)?),
-        Format::Markdown => print!(
-            "{}",
-            markdown::print(
-                &report,
-                &title,
-                &Links::of(&sides.old, &sides.new),
-                acceptances::entries(&report, &limits).as_deref()
-            )
-        ),
-        Format::Github => print!(
-            "{}",
-            github::print(&report, &sides.old, &sides.new, &limits)
-        ),
-    }
-    Ok(verdict(&report, &limits, arguments.only, &sides.new))
+        Format::Json => json(report)?,
+        Format::Markdown => {
+            let links = Links::of(&sides.old, &sides.new);
+            markdown::print(report, &title, &links, entries.as_deref())
+        }
+        Format::Github => github::print(report, &sides.old, &sides.new, limits),
+    })
 }
 
 /// Returns what is asked about the command itself.

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use iot_clouds_codegen::diagnostic::{self, Style};
-use iot_clouds_codegen::diff::acceptances::{self, Range};
+use iot_clouds_codegen::diff::acceptances;
 use iot_clouds_codegen::diff::{Class, Finding, Report};
 use iot_clouds_codegen::spec::{self, LoadedAcceptances};
 
@@ -102,11 +102,6 @@ pub(super) fn day(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err("write a day as 2027-01-31".to_owned()),
     }
-}
-
-/// Marks what is accepted in a report.
-pub(super) fn apply(report: &mut Report, loaded: &LoadedAcceptances, range: &Range) {
-    acceptances::apply(report, loaded, range);
 }
 
 /// Returns the worst class of what is not accepted.
