@@ -3,6 +3,8 @@
 
 #[path = "support/expect.rs"]
 mod expect;
+#[path = "diff/parts.rs"]
+mod parts;
 #[path = "support/sides.rs"]
 mod sides;
 

@@ -168,6 +168,8 @@ const STEPS: &[Step] = &[
         "clippy-tracing",
         "clippy --package iot-clouds-runtime --no-default-features --features tracing -- --deny warnings",
     ),
+    // The report informs; a version that is too low fails.
+    Step::new("diff", "xtask diff --skip-without-history --fail-on version"),
 ];
 
 /// Runs the command.

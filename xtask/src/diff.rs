@@ -2,29 +2,35 @@
 //! Must not know how changes are found or judged.
 
 mod acceptances;
+mod base;
+mod changelog;
+mod compared;
+mod driver;
+mod fix;
 mod git;
 mod github;
 mod links;
+mod look;
 mod markdown;
 pub(crate) mod rules;
 mod side;
 mod text;
+mod unread;
+mod verdict;
 mod versions;
 
-use std::collections::BTreeSet;
-use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
 
-use iot_clouds_codegen::diagnostic::Style;
-use iot_clouds_codegen::diff::acceptances::Range;
-use iot_clouds_codegen::diff::{self, Class, Report, Verdict};
-use iot_clouds_codegen::spec::LoadedAcceptances;
+use iot_clouds_codegen::diff::{Class, Report};
 
 use schemars::generate::SchemaSettings;
 
-use self::git::Git;
+use self::compared::Compared;
 use self::links::Links;
-use self::side::{Origin, Side};
+use self::look::Look;
+use self::markdown::Target;
 use crate::failure::{CommandError, CommandStatus};
 use crate::specs::SPEC;
 use crate::workspace;
@@ -46,6 +52,9 @@ pub(crate) struct Arguments {
     /// Folder with a folder for each platform, to compare with. Once more for an overlay.
     #[arg(long, value_name = "DIR")]
     base_dir: Vec<PathBuf>,
+    /// Folder with a folder for each crate of --base-dir, to tell what the generator changed.
+    #[arg(long, value_name = "DIR", requires = "base_dir")]
+    base_generated: Option<PathBuf>,
     /// Folder with a folder for each platform, to compare. Once more for an overlay.
     #[arg(long, value_name = "DIR")]
     head_dir: Vec<PathBuf>,
@@ -58,12 +67,21 @@ pub(crate) struct Arguments {
     /// Fails for changes of this class and worse, or for a version that is too low or lowered.
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
+    /// Writes the versions that are too low or lowered, and what changed into the changelogs of the crates.
+    #[arg(long)]
+    fix: bool,
+    /// Does nothing, and says why, where git does not have the history to find the base and the releases.
+    #[arg(long)]
+    skip_without_history: bool,
     /// Fails if anything else changes.
     #[arg(long, value_enum, value_name = "CLASS")]
     only: Option<Only>,
     /// Day that decides which acceptances have expired, as 2027-01-31 [default: that of the compared commit].
     #[arg(long, value_name = "DAY", value_parser = acceptances::day)]
     today: Option<String>,
+    /// Prints what git shows of a file. git calls it so, with its own arguments, as docs/diff.md explains.
+    #[arg(long, value_name = "ARGUMENT", num_args = 1.., allow_hyphen_values = true)]
+    git_driver: Vec<OsString>,
     /// Prints the JSON Schema of `--format json`.
     #[arg(long)]
     print_schema: bool,
@@ -85,6 +103,8 @@ enum Format {
     Json,
     /// A comment for a pull request.
     Markdown,
+    /// The summary of a job: as `markdown`, and longer.
+    Summary,
     /// Annotations of GitHub Actions.
     Github,
 }
@@ -102,7 +122,7 @@ enum FailOn {
     Deprecating,
     /// Documentation.
     Docs,
-    /// A version that is too low or lowered.
+    /// A version that is too low or lowered, or a changelog that does not list the changes of the API.
     Version,
     /// An entry of accept.yaml that has expired or accepts nothing.
     Acceptance,
@@ -119,8 +139,10 @@ enum Only {
 
 /// What makes the command fail.
 pub(crate) struct Limits {
-    /// The least class that fails.
+    /// The least class that fails if it is not accepted.
     class: Option<Class>,
+    /// Whether anything fails except documentation, accepted or not.
+    only_docs: bool,
     /// Whether a wrong version fails.
     version: bool,
     /// Whether an acceptance that is of no use fails.
@@ -139,14 +161,20 @@ impl Limits {
         });
         Self {
             class: classes.min(),
+            only_docs: arguments.only == Some(Only::Docs),
             version: arguments.fail_on.contains(&FailOn::Version),
             acceptance: arguments.fail_on.contains(&FailOn::Acceptance),
         }
     }
 
-    /// Whether a change of this class makes the command fail.
+    /// Whether a change of this class makes the command fail if it is not accepted.
     fn is_beyond(&self, class: Class) -> bool {
-        self.class.is_some_and(|least| class >= least)
+        self.class.is_some_and(|least| class >= least) || self.is_forbidden(class)
+    }
+
+    /// Whether a change of this class makes the command fail, accepted or not.
+    fn is_forbidden(&self, class: Class) -> bool {
+        self.only_docs && class > Class::Docs
     }
 }
 
@@ -157,74 +185,66 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         return Ok(CommandStatus::Fine);
     }
     let root = workspace::root();
-    let limits = Limits::of(arguments);
-    let sides = Sides::read(arguments, &root)?;
-    let report = compare(arguments, &root, &limits, &sides)?;
-    print!("{}", printed(&report, arguments.format, &limits, &sides)?);
-    Ok(verdict(&report, &limits, arguments.only, &sides.new))
-}
-
-/// Returns the report, with the versions since the last releases and with what is accepted.
-fn compare(
-    arguments: &Arguments,
-    root: &Path,
-    limits: &Limits,
-    sides: &Sides,
-) -> Result<Report, CommandError> {
-    let (old, new) = (&sides.old.compiled, &sides.new.compiled);
-    let mut report = diff::diff(&diff::Side { compiled: old }, &diff::Side { compiled: new });
-    let mut range = Range {
-        platforms: arguments.platform.clone(),
-        ..Range::default()
-    };
-    if let Some((git, commit)) = &sides.history {
-        let judged = versions::against_releases(git, root, &sides.new, commit)?;
-        check_known(&judged.unknown, limits)?;
-        report.crates.retain(|version| version.new.is_none());
-        report.crates.extend(judged.crates);
-        report.crates.sort_by(|a, b| a.name.cmp(&b.name));
-        range.released = judged.released;
-    } else {
-        // The old folders stand for the release.
-        let apis = old.apis.iter().chain(&new.apis);
-        let released = apis.map(|api| (api.platform.clone(), BTreeSet::new()));
-        range.released = released.collect();
+    if !arguments.git_driver.is_empty() {
+        let shown = driver::print(&root, &arguments.git_driver, &Look::here(None));
+        // git's pager may be closed.
+        let _ = io::stdout().write_all(shown.as_bytes());
+        return Ok(CommandStatus::Fine);
     }
-    let history = sides.history.as_ref();
-    let history = history.map(|(git, commit)| (git, commit.as_str()));
-    range.today = acceptances::today(arguments, root, history, &sides.accepted)?;
-    diff::acceptances::apply(&mut report, &sides.accepted, &range);
-    Ok(report)
+    let limits = Limits::of(arguments);
+    if arguments.skip_without_history
+        && let Err(reason) = git::history(&root)
+    {
+        println!("skipped: {reason}");
+        return Ok(CommandStatus::Fine);
+    }
+    let mut compared = Compared::read(arguments, &root, &limits)?;
+    let fixed = match arguments.fix {
+        true => compared.edits()?,
+        false => Vec::new(),
+    };
+    if !fixed.is_empty() {
+        fix::write(&root, &fixed)?;
+        compared = Compared::read(arguments, &root, &limits)?;
+    }
+    let files = compared.sides.new.commit.is_none();
+    let look = Look::here(files.then_some(root.as_path()));
+    print!("{}", printed(&compared, arguments.format, &limits, &look)?);
+    for edit in &fixed {
+        eprintln!("{}: {}", edit.file, edit.what);
+    }
+    if !fixed.is_empty() {
+        eprintln!("now run `{}`", verdict::generate(arguments));
+    }
+    verdict::verdict(&compared, &limits, arguments)
 }
 
 /// Returns the report as text in a format.
 fn printed(
-    report: &Report,
+    compared: &Compared,
     format: Format,
     limits: &Limits,
-    sides: &Sides,
+    look: &Look<'_>,
 ) -> Result<String, CommandError> {
-    let title = format!("{} -> {}", sides.old.shown, sides.new.shown);
+    let Compared { sides, report, .. } = compared;
+    let (old, new) = (&sides.old.side, &sides.new);
+    let title = format!("{} -> {}", old.shown, new.shown);
     let entries = acceptances::entries(report, limits);
+    let links = Links::of(old, new);
+    let markdown =
+        |target: Target| markdown::print(report, &title, target, &links, entries.as_deref());
     Ok(match format {
         Format::Text => {
-            let style = if io::stdout().is_terminal() {
-                Style::Coloured
-            } else {
-                Style::Plain
-            };
             let entries = entries.filter(|_| limits.class.is_some());
             let entries = entries.map_or_else(String::new, |entries| {
                 format!("\nto accept what fails, write into {SPEC}/accept.yaml why, who and until when:\n\n{entries}")
             });
-            text::print(report, &title, style) + &entries
+            text::print(report, &title, look) + &entries
         }
         Format::Json => json(report)?,
-        Format::Markdown => {
-            let links = Links::of(&sides.old, &sides.new);
-            markdown::print(report, &title, &links, entries.as_deref())
-        }
-        Format::Github => github::print(report, &sides.old, &sides.new, limits),
+        Format::Markdown => markdown(Target::Comment),
+        Format::Summary => markdown(Target::Summary),
+        Format::Github => github::print(report, old, new, limits),
     })
 }
 
@@ -242,123 +262,6 @@ fn reference(arguments: &Arguments) -> Result<Option<String>, CommandError> {
     } else {
         None
     })
-}
-
-/// Both sides of a diff.
-struct Sides {
-    old: Side,
-    new: Side,
-    /// What is accepted of the new side.
-    accepted: LoadedAcceptances,
-    /// Set if both are the project's own: the repository, and the commit whose history has the releases before the new side.
-    history: Option<(Git, String)>,
-}
-
-impl Sides {
-    fn read(arguments: &Arguments, root: &Path) -> Result<Self, CommandError> {
-        let has_folders = !arguments.base_dir.is_empty() || !arguments.head_dir.is_empty();
-        let (base_name, head_name) = match (&arguments.base, &arguments.head) {
-            (Some(_), Some(_)) if !arguments.base_dir.is_empty() => {
-                return Err(CommandError::new(
-                    "--base-dir is the base, so name no second revision",
-                ));
-            }
-            (head, None) if !arguments.base_dir.is_empty() => (None, head.as_deref()),
-            (base, head) => (base.as_deref(), head.as_deref()),
-        };
-        let needs_git = arguments.base_dir.is_empty() || head_name.is_some();
-        let git = needs_git.then(|| Git::open(root)).transpose()?;
-        let head = match (head_name, &git) {
-            _ if !arguments.head_dir.is_empty() => Origin::Folders(arguments.head_dir.clone()),
-            (Some(name), Some(git)) if name != WORK_TREE => Origin::Revision(git.revision(name)?),
-            _ => Origin::WorkTree,
-        };
-        let commit = match &head {
-            Origin::Revision(revision) => revision.commit.clone(),
-            Origin::WorkTree | Origin::Folders(_) => "HEAD".to_owned(),
-        };
-        let base = match (base_name, &git) {
-            (Some(name), Some(git)) if name != WORK_TREE => Origin::Revision(git.revision(name)?),
-            (None, Some(git)) if arguments.base_dir.is_empty() => {
-                Origin::Revision(git.base_of(&commit)?)
-            }
-            _ if !arguments.base_dir.is_empty() => Origin::Folders(arguments.base_dir.clone()),
-            _ => Origin::WorkTree,
-        };
-        let old = base.read(root, git.as_ref(), &arguments.platform)?;
-        let new = head.read(root, git.as_ref(), &arguments.platform)?;
-        let accepted = acceptances::read(&head, root, git.as_ref())?;
-        let mut named = arguments.platform.iter();
-        if let Some(name) = named.find(|it| !old.has(it) && !new.has(it)) {
-            return Err(CommandError::new(format!(
-                "there is no platform `{name}` in {} nor in {}",
-                old.shown, new.shown
-            )));
-        }
-        let history = git.filter(|_| !has_folders).map(|git| (git, commit));
-        Ok(Self {
-            old,
-            new,
-            accepted,
-            history,
-        })
-    }
-}
-
-/// Says that releases may be unknown. They must be known if a version can make the command fail.
-fn check_known(unknown: &[String], limits: &Limits) -> Result<(), CommandError> {
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let text = format!(
-        "this clone is shallow, so that the releases of {} may be missing; run `{}`",
-        unknown.join(", "),
-        git::FETCH_ALL
-    );
-    if limits.version {
-        return Err(CommandError::new(text));
-    }
-    eprintln!("warning: {text}");
-    Ok(())
-}
-
-/// Says why the command fails, after the report, and what to do.
-fn verdict(report: &Report, limits: &Limits, only: Option<Only>, new: &Side) -> CommandStatus {
-    let mut status = CommandStatus::Fine;
-    if only == Some(Only::Docs) && report.class > Class::Docs {
-        let class = report.class.name();
-        eprintln!("error: only documentation may change, and the worst change is {class}");
-        status = CommandStatus::Findings;
-    }
-    let open = acceptances::open_class(report);
-    if limits.is_beyond(open) {
-        let which = match open == report.class {
-            true => "",
-            false => " that is not accepted",
-        };
-        let class = open.name();
-        eprintln!("error: the worst change{which} is {class}, and --fail-on forbids it");
-        status = CommandStatus::Findings;
-    }
-    let useless = report.findings.iter().filter(|it| it.class == Class::None);
-    if limits.acceptance && useless.count() > 0 {
-        eprintln!("error: some acceptances are expired or stale; the report says what to do");
-        status = CommandStatus::Findings;
-    }
-    let wrong = report.crates.iter();
-    for version in wrong.filter(|version| limits.version && version.verdict != Verdict::Ok) {
-        let mut apis = new.compiled.apis.iter();
-        let api = apis.find(|api| api.package == version.name);
-        let platform = api.map_or(version.name.as_str(), |api| api.platform.as_str());
-        let required = version.required.as_deref();
-        eprintln!(
-            "error: {}; set `crate.version` in {SPEC}/{platform}/platform.yaml to {}, and run `cargo xtask generate`",
-            text::judged(version),
-            required.or(version.old.as_deref()).unwrap_or_default()
-        );
-        status = CommandStatus::Findings;
-    }
-    status
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, CommandError> {

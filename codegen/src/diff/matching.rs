@@ -1,6 +1,8 @@
 //! Which entry of one side is which of the other: by identity, by `renamed_from`, by what it is on the wire or in Rust, by its type.
 //! Must not know what a change does to a crate.
 
+mod moves;
+
 use std::collections::{BTreeSet, HashMap};
 
 use super::entry::{Entries, Entry};
@@ -65,6 +67,7 @@ impl Matched {
         };
         let (old, new) = (tops(&matched.old), tops(&matched.new));
         matched.siblings(old, new);
+        matched.pair_moved();
         matched.compare();
         matched
     }
@@ -188,8 +191,8 @@ impl Matched {
                 !calls(&self.old, old).is_disjoint(&calls(&self.new, new))
             }
             Kind::Header => before.fact("value") == after.fact("value"),
-            // All are texts.
-            Kind::OptionalHeader => true,
+            // All are texts, and all values of an enum are of one type.
+            Kind::OptionalHeader | Kind::Value => true,
             _ => {
                 before.fact("type").is_some()
                     && before.fact("type") == after.fact("type")
@@ -198,7 +201,7 @@ impl Matched {
         }
     }
 
-    fn pair(&mut self, old: Option<usize>, new: Option<usize>, link: Link) {
+    pub(super) fn pair(&mut self, old: Option<usize>, new: Option<usize>, link: Link) {
         let index = self.pairs.len();
         self.of_old.extend(old.map(|old| (old, index)));
         self.of_new.extend(new.map(|new| (new, index)));
@@ -231,6 +234,7 @@ impl Matched {
             };
             if let Some((before, after)) = self.old.get(old).zip(self.new.get(new)) {
                 pair.changes = changes(before, after, &self.renames);
+                pair.changes.extend(self.moved(old, new));
             }
             if self.old.children(old).len() > 1 {
                 pair.is_reordered = self.is_reordered(old, new);

@@ -32,7 +32,7 @@ pub(super) fn read(
     let folders = match (origin, git) {
         (Origin::Revision(revision), Some(git)) => {
             let path = format!("{SPEC}/{FILE}");
-            let (paths, ids): (Vec<_>, Vec<_>) = git.files(revision, &path)?.into_iter().unzip();
+            let (paths, ids): (Vec<_>, Vec<_>) = git.files(revision, &[&path])?.into_iter().unzip();
             let texts = match ids.is_empty() {
                 true => Vec::new(),
                 false => git.contents(&ids)?,
@@ -104,10 +104,13 @@ pub(super) fn day(text: &str) -> Result<String, String> {
     }
 }
 
-/// Returns the worst class of what is not accepted.
+/// Returns the worst class of what is not accepted. What no finding speaks of cannot be accepted.
 pub(super) fn open_class(report: &Report) -> Class {
     let open = report.findings.iter().filter(|it| it.accepted.is_none());
-    open.map(|found| found.class).max().unwrap_or_default()
+    let classes = open.map(|found| found.class);
+    let classes = classes.chain(report.generator.iter().map(|own| own.class));
+    let classes = classes.chain(report.unread.iter().map(|own| own.class));
+    classes.max().unwrap_or_default()
 }
 
 /// Returns the entries that accept what makes the command fail, or what is breaking or silent if nothing is told to fail.

@@ -1,4 +1,4 @@
-//! A report as the text of one comment in a pull request, which later runs replace.
+//! A report as the text of one comment in a pull request, which later runs replace, and as the longer summary of a job.
 //! Must not know how changes are found, nor how a comment is posted.
 
 use iot_clouds_codegen::diff::rules::rule;
@@ -10,8 +10,41 @@ use super::text;
 /// Begins every comment, so that the next run finds it. It is not visible.
 const MARKER: &str = "<!-- cargo xtask diff -->";
 
-/// Most characters of a comment. GitHub accepts 65 536.
-const MOST: usize = 60_000;
+/// What a report is for, which limits its length.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target {
+    /// A comment of a pull request.
+    Comment,
+    /// The summary of a job.
+    Summary,
+}
+
+impl Target {
+    /// Returns the most that a report has, with a reserve: GitHub accepts 65 536 characters and 1 048 576 bytes.
+    fn most(self) -> usize {
+        match self {
+            Self::Comment => 60_000,
+            Self::Summary => 1_000_000,
+        }
+    }
+
+    fn size(self, text: &str) -> usize {
+        match self {
+            Self::Comment => text.chars().count(),
+            Self::Summary => text.len(),
+        }
+    }
+
+    /// Says where all changes are.
+    fn elsewhere(self) -> &'static str {
+        match self {
+            Self::Comment => {
+                "The summary of the job has more of them, and `cargo xtask diff` prints all."
+            }
+            Self::Summary => "`cargo xtask diff` prints all changes.",
+        }
+    }
+}
 
 /// Most operations of a finding that are not folded.
 const FOLDED: usize = 4;
@@ -19,8 +52,14 @@ const FOLDED: usize = 4;
 /// Most operations, and most lines of the API, of a finding.
 const SHOWN: usize = 100;
 
-/// Returns the comment.
-pub(super) fn print(report: &Report, title: &str, links: &Links, entries: Option<&str>) -> String {
+/// Returns the text. `entries` is what can be pasted into `accept.yaml`.
+pub(super) fn print(
+    report: &Report,
+    title: &str,
+    target: Target,
+    links: &Links,
+    entries: Option<&str>,
+) -> String {
     let mut comment = format!(
         "{MARKER}\n### Change of the specs: **{}**\n\n{}\n\n{}\n",
         report.class.name(),
@@ -41,16 +80,16 @@ pub(super) fn print(report: &Report, title: &str, links: &Links, entries: Option
         )
     });
     let entries = entries.map_or_else(String::new, |text| format!("\n{}", text.trim_start()));
-    let mut length = comment.chars().count() + entries.chars().count();
+    let mut length = target.size(&comment) + target.size(&entries);
     let mut left_out = Vec::new();
-    for (class, findings) in text::by_class(report) {
-        let mut heading = format!("\n#### {} ({})\n\n", text::heading(class), findings.len());
+    for (name, blocks) in sections(report, links) {
+        let mut heading = format!("\n#### {name} ({})\n\n", blocks.len());
         let mut missing = 0;
-        for finding in findings {
-            let block = format!("{heading}{}", one(finding, links));
-            let size = block.chars().count();
+        for block in blocks {
+            let block = format!("{heading}{block}");
+            let size = target.size(&block);
             // One line says what was left out.
-            if !left_out.is_empty() || missing > 0 || length + size > MOST - 200 {
+            if !left_out.is_empty() || missing > 0 || length + size > target.most() - 200 {
                 missing += 1;
                 continue;
             }
@@ -59,16 +98,44 @@ pub(super) fn print(report: &Report, title: &str, links: &Links, entries: Option
             length += size;
         }
         if missing > 0 {
-            left_out.push(format!("{missing} {}", class.name()));
+            left_out.push(format!("{missing} {name}"));
         }
     }
     if !left_out.is_empty() {
         comment.push_str(&format!(
-            "\n**Left out of this comment: {}.** `cargo xtask diff` prints all changes.\n",
-            left_out.join(", ")
+            "\n**Left out: {}.** {}\n",
+            left_out.join(", "),
+            target.elsewhere()
         ));
     }
     comment + &entries
+}
+
+/// Returns the sections of a report by their names, in the order of importance, each with its entries.
+fn sections(report: &Report, links: &Links) -> Vec<(&'static str, Vec<String>)> {
+    let mut sections: Vec<(&'static str, Vec<String>)> = Vec::new();
+    let unread = report.unread.iter().map(|own| {
+        let said = escaped(&text::not_read(own));
+        let problem = escaped(&text::problem(own));
+        let class = own.class.name();
+        let surface = surface(&own.surface);
+        let platform = code(&own.platform);
+        format!("- {platform}: **{class}** by its API: {said}\n  {problem}\n{surface}")
+    });
+    sections.push(("not read", unread.collect()));
+    for (class, findings) in text::by_class(report) {
+        let findings = findings.into_iter().map(|found| one(found, links));
+        sections.push((text::heading(class), findings.collect()));
+    }
+    let generator = report.generator.iter().map(|own| {
+        let class = own.class.name();
+        let (package, surface) = (code(&own.package), surface(&own.surface));
+        let (said, no_finding) = (text::BY_GENERATOR, text::NO_FINDING);
+        format!("- {package}: **{class}**: {said}\n  {no_finding}\n{surface}")
+    });
+    sections.push(("generator", generator.collect()));
+    sections.retain(|(_, entries)| !entries.is_empty());
+    sections
 }
 
 fn one(finding: &Finding, links: &Links) -> String {
@@ -110,17 +177,20 @@ fn one(finding: &Finding, links: &Links) -> String {
         let summary = format!("{} operations", finding.operations.len());
         block.push_str(&folded(&summary, &operations));
     }
-    if !finding.surface.is_empty() {
-        let lines = finding.surface.iter().take(SHOWN);
-        let mut lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
-        let count = finding.surface.len();
-        lines.extend(Some(more(count)).filter(|more| !more.is_empty()));
-        block.push_str(&folded(
-            &lines_of_api(count),
-            &fenced("diff", &lines.join("\n")),
-        ));
-    }
+    block.push_str(&surface(&finding.surface));
     block
+}
+
+/// Returns lines of the API that open with a click.
+fn surface(surface: &[String]) -> String {
+    if surface.is_empty() {
+        return String::new();
+    }
+    let lines = surface.iter().take(SHOWN);
+    let mut lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
+    let count = surface.len();
+    lines.extend(Some(more(count)).filter(|more| !more.is_empty()));
+    folded(&lines_of_api(count), &fenced("diff", &lines.join("\n")))
 }
 
 /// Says how many of a finding's operations or lines are not shown.
@@ -181,7 +251,7 @@ fn folded(summary: &str, text: &str) -> String {
 }
 
 /// Returns a text as code, whatever it contains.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let ticks = "`".repeat(longest_run(&text) + 1);
     let space = if text.contains('`') { " " } else { "" };
@@ -195,7 +265,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// Escapes what would be markup, outside of code in pairs of backticks. A mention must not call a person.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let mut parts: Vec<String> = Vec::new();
     let pieces: Vec<&str> = text.split('`').collect();
@@ -226,7 +296,11 @@ fn escaped(text: &str) -> String {
 mod tests {
     use iot_clouds_codegen::diff::{Bump, Class, Finding, Place, Report};
 
-    use super::{Links, MARKER, MOST, code, escaped, print};
+    use super::{Links, MARKER, Target, code, escaped, print};
+
+    fn printed(report: &Report, target: Target) -> String {
+        print(report, "a -> b", target, &Links::default(), None)
+    }
 
     fn finding(entry: usize, class: Class) -> Finding {
         Finding {
@@ -254,19 +328,29 @@ mod tests {
         let report = Report {
             class: Class::Breaking,
             bump: Bump::Major,
-            crates: Vec::new(),
             findings,
+            ..Report::default()
         };
-        let comment = print(&report, "a -> b", &Links::default(), None);
+        let comment = printed(&report, Target::Comment);
         assert!(comment.starts_with(MARKER));
         let length = comment.chars().count();
-        assert!((MOST - 1000..=MOST).contains(&length), "{length}");
+        assert!((59_000..=60_000).contains(&length), "{length}");
         let shown = comment.matches("- `acme` ").count();
         let expected = format!(
-            "Left out of this comment: {} breaking, 7 docs.",
+            "**Left out: {} breaking, 7 docs.** The summary of the job has more",
             400 - shown
         );
         assert!(comment.contains(&expected), "{expected}");
+        // The summary of a job is longer, and counted in bytes.
+        let summary = printed(&report, Target::Summary);
+        assert!(summary.len() > length && !summary.contains("Left out"));
+        let mut many = report;
+        for finding in &mut many.findings {
+            finding.message = "é".repeat(2_000);
+        }
+        let summary = printed(&many, Target::Summary);
+        assert!((990_000..=1_000_000).contains(&summary.len()));
+        assert!(summary.contains("7 docs.** `cargo xtask diff` prints all changes.\n"));
     }
 
     #[test]
@@ -277,10 +361,10 @@ mod tests {
         let report = Report {
             class: Class::Breaking,
             bump: Bump::Major,
-            crates: Vec::new(),
             findings: vec![large, finding(2, Class::Docs)],
+            ..Report::default()
         };
-        let comment = print(&report, "a -> b", &Links::default(), None);
+        let comment = printed(&report, Target::Comment);
         assert!(comment.contains("name2`") && !comment.contains("Left out"));
         assert_eq!(comment.matches(" and 4900 more\n").count(), 2);
         assert!(comment.contains("5000 lines of the API"));

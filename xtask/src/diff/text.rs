@@ -3,30 +3,47 @@
 
 use iot_clouds_codegen::diagnostic::Style;
 use iot_clouds_codegen::diff::{
-    Accepted, Bump, Class, CrateVersion, Finding, Place, Report, Verdict,
+    Accepted, Bump, Class, CrateVersion, Finding, Place, Report, Unread, Verdict,
 };
 
-/// Colours of a terminal.
-const RED: &str = "31";
-const GREEN: &str = "32";
-const YELLOW: &str = "33";
+use super::look::{GREEN, Look, RED, YELLOW, clean, linked, painted};
 
 /// Number of operations, and of lines of the API, that are printed of a finding.
 const SHOWN: usize = 8;
 
 /// Returns the text.
-pub(super) fn print(report: &Report, title: &str, style: Style) -> String {
+pub(super) fn print(report: &Report, title: &str, look: &Look<'_>) -> String {
     let mut text = format!("{title}\n{}\n", summary(report));
+    for own in &report.unread {
+        let heading = format!("{}: {}", own.platform, clean(&not_read(own)));
+        text.push_str(&part(
+            &heading,
+            &problem(own),
+            own.class,
+            &own.surface,
+            look.style,
+        ));
+    }
     for (class, findings) in by_class(report) {
-        let name = painted(heading(class), colour(class), style);
+        let name = painted(heading(class), colour(class), look.style);
         let count = match class {
             Class::None => findings.len().to_string(),
             _ => changes(findings.len()),
         };
         text.push_str(&format!("\n{name}: {count}\n"));
         for finding in findings {
-            text.push_str(&one(finding, style));
+            text.push_str(&one(finding, look));
         }
+    }
+    for own in &report.generator {
+        let heading = format!("{}: {BY_GENERATOR}", own.package);
+        text.push_str(&part(
+            &heading,
+            NO_FINDING,
+            own.class,
+            &own.surface,
+            look.style,
+        ));
     }
     if !report.crates.is_empty() {
         text.push_str("\nversions\n");
@@ -53,18 +70,30 @@ fn colour(class: Class) -> &'static str {
     }
 }
 
-fn painted(text: &str, colour: &str, style: Style) -> String {
-    match style {
-        Style::Plain => text.to_owned(),
-        Style::Coloured => format!("\u{1b}[{colour}m{text}\u{1b}[0m"),
-    }
-}
-
 /// Returns what the whole change is, in a line.
 pub(super) fn summary(report: &Report) -> String {
-    let changes_of = report.findings.iter();
-    let count = changes_of.filter(|it| it.class > Class::None).count();
-    if count == 0 {
+    let findings = report.findings.iter();
+    let findings = findings.filter(|it| it.class > Class::None);
+    let count = |count: usize, what: &str, whats: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{count} {whats}")),
+    };
+    let parts = [
+        count(findings.count(), "change", "changes"),
+        count(
+            report.generator.len(),
+            "crate changed by the generator",
+            "crates changed by the generator",
+        ),
+        count(
+            report.unread.len(),
+            "platform compared by its API alone",
+            "platforms compared by their API alone",
+        ),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
         return "no change for users of the crates".to_owned();
     }
     let bump = match report.bump {
@@ -73,19 +102,27 @@ pub(super) fn summary(report: &Report) -> String {
         Bump::Minor => "a minor version from 1.0 on",
         Bump::Major => "a major version from 1.0 on",
     };
-    let count = changes(count);
-    format!("{count}, the worst is {}: {bump}", report.class.name())
+    format!(
+        "{}, the worst is {}: {bump}",
+        parts.join(", "),
+        report.class.name()
+    )
 }
 
-fn changes(count: usize) -> String {
+pub(super) fn changes(count: usize) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{count} change{s}")
 }
 
 /// Returns the findings of each class that has any, the worst class first, and in a class what deserves a second look first.
 pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
+    classes(&report.findings)
+}
+
+/// Returns findings by their class, as `by_class` does.
+pub(super) fn classes(findings: &[Finding]) -> Vec<(Class, Vec<&Finding>)> {
     let classes = Class::ALL.iter().rev().map(|class| {
-        let findings = report.findings.iter();
+        let findings = findings.iter();
         let mut findings: Vec<&Finding> = findings.filter(|it| it.class == *class).collect();
         findings.sort_by_key(|finding| !finding.is_loud);
         (*class, findings)
@@ -95,9 +132,62 @@ pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
         .collect()
 }
 
-fn one(finding: &Finding, style: Style) -> String {
-    // A terminal must not act on what a spec contains.
-    let clean = |text: &str| text.replace(char::is_control, " ");
+/// What is said of a crate that the generator changed.
+pub(super) const BY_GENERATOR: &str = "the generator itself changed the API since the base";
+
+/// What the changes of the generator count for.
+pub(super) const NO_FINDING: &str = "This is no change of a spec and none of the findings; the version that the crate needs counts it.";
+
+/// Says that the spec of a base is not read, and what that hides.
+pub(super) fn not_read(own: &Unread) -> String {
+    format!(
+        "the spec in {} is not read, so the crate {} is compared by its api.txt alone",
+        own.revision, own.package
+    )
+}
+
+/// Says why the spec of a base is not read, and what is not known then.
+pub(super) fn problem(own: &Unread) -> String {
+    format!(
+        "{}: {}. What is sent and read is not compared, so silent changes are not known.",
+        place(Some(&own.old)),
+        own.message
+    )
+}
+
+/// Returns a part of the report that no finding speaks of.
+fn part(heading: &str, said: &str, class: Class, surface: &[String], style: Style) -> String {
+    let name = painted(class.name(), colour(class), style);
+    let mut text = format!(
+        "\n{heading}\n  {}\n  {name} by the lines of its API",
+        clean(said)
+    );
+    text.push_str(if surface.is_empty() {
+        ", which are the same\n"
+    } else {
+        ":\n"
+    });
+    text.push_str(&lines(surface, "    ", style));
+    text
+}
+
+/// Returns lines of the API that go and come.
+fn lines(surface: &[String], indent: &str, style: Style) -> String {
+    let mut text = String::new();
+    for line in surface.iter().take(SHOWN) {
+        let colour = if line.starts_with('-') { RED } else { GREEN };
+        text.push_str(&format!(
+            "{indent}{}\n",
+            painted(&clean(line), colour, style)
+        ));
+    }
+    if let Some(rest) = more(surface.len()) {
+        text.push_str(&format!("{indent}{rest} more lines of the API\n"));
+    }
+    text
+}
+
+fn one(finding: &Finding, look: &Look<'_>) -> String {
     let loud = if finding.is_loud {
         "  (look twice)"
     } else {
@@ -110,33 +200,25 @@ fn one(finding: &Finding, style: Style) -> String {
         finding.rule,
         clean(&finding.message)
     );
-    let mut add = |line: &str| text.push_str(&format!("    {line}\n"));
-    add(&format!("old: {}", place(finding.old.as_ref())));
-    add(&format!("new: {}", place(finding.new.as_ref())));
+    text.push_str(&format!("    old: {}\n", place(finding.old.as_ref())));
+    let new = linked(finding.new.as_ref(), look.files);
+    text.push_str(&format!("    new: {new}\n"));
     if !finding.operations.is_empty() {
-        add(&format!("operations: {}", operations(&finding.operations)));
+        let operations = operations(&finding.operations);
+        text.push_str(&format!("    operations: {operations}\n"));
     }
-    for line in finding.surface.iter().take(SHOWN) {
-        let colour = if line.starts_with('-') { RED } else { GREEN };
-        add(&format!("  {}", painted(&clean(line), colour, style)));
-    }
-    if let Some(rest) = more(finding.surface.len()) {
-        add(&format!("  {rest} more lines of the API"));
-    }
+    text.push_str(&lines(&finding.surface, "      ", look.style));
     if !finding.help.is_empty() {
-        add(&format!("help: {}", clean(&finding.help)));
+        text.push_str(&format!("    help: {}\n", clean(&finding.help)));
     }
     if let Some(source) = &finding.source {
-        add(&format!(
-            "source: {} <{}>",
-            clean(&source.in_words()),
-            clean(&source.url)
-        ));
+        let (words, url) = (clean(&source.in_words()), clean(&source.url));
+        text.push_str(&format!("    source: {words} <{url}>\n"));
     }
     if let Some(accepted) = &finding.accepted {
-        add(&clean(&self::accepted(accepted)));
+        text.push_str(&format!("    {}\n", clean(&self::accepted(accepted))));
     }
-    add(&format!("fingerprint: {}", finding.fingerprint));
+    text.push_str(&format!("    fingerprint: {}\n", finding.fingerprint));
     text
 }
 
@@ -174,6 +256,12 @@ pub(super) fn operations(operations: &[String]) -> String {
 
 /// Returns what is to be said about the version of a crate.
 pub(super) fn judged(version: &CrateVersion) -> String {
+    let note = version.note.as_deref();
+    let note = note.map_or_else(String::new, |note| format!("; {note}"));
+    format!("{}{note}", compared(version))
+}
+
+fn compared(version: &CrateVersion) -> String {
     let name = &version.name;
     let (old, new) = match (&version.old, &version.new) {
         (None, Some(new)) => {
@@ -198,10 +286,13 @@ pub(super) fn judged(version: &CrateVersion) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use iot_clouds_codegen::diagnostic::Style;
-    use iot_clouds_codegen::diff::{Class, Finding, Report};
+    use iot_clouds_codegen::diff::{Class, Finding, Place, Report};
 
     use super::print;
+    use crate::diff::look::Look;
 
     #[test]
     fn a_terminal_acts_on_no_text_of_a_spec() {
@@ -212,6 +303,10 @@ mod tests {
                 class: Class::Breaking,
                 platform: "acme".to_owned(),
                 entry: "things".to_owned(),
+                new: Some(Place {
+                    file: "spec/acme/things.yaml".to_owned(),
+                    line: 7,
+                }),
                 message: "was \u{1b}[2Jtwo\nlines".to_owned(),
                 operations: vec!["*".to_owned()],
                 surface: vec!["- pub a".to_owned()],
@@ -219,11 +314,15 @@ mod tests {
             }],
             ..Report::default()
         };
-        let plain = print(&report, "a -> b", Style::Plain);
+        let plain = print(&report, "a -> b", &Look::default());
         assert!(!plain.contains('\u{1b}'), "{plain}");
         assert!(plain.contains("was  [2Jtwo lines\n"), "{plain}");
         assert!(plain.contains("operations: all\n"), "{plain}");
-        let coloured = print(&report, "a -> b", Style::Coloured);
+        let look = Look {
+            style: Style::Coloured,
+            files: Some(Path::new("/a folder/of")),
+        };
+        let coloured = print(&report, "a -> b", &look);
         assert!(
             coloured.contains("\u{1b}[31mbreaking\u{1b}[0m: 1 change"),
             "{coloured}"
@@ -232,5 +331,7 @@ mod tests {
             coloured.contains("\u{1b}[31m- pub a\u{1b}[0m"),
             "{coloured}"
         );
+        let link = "\u{1b}]8;;file:///a%20folder/of/spec/acme/things.yaml#7\u{1b}\\spec/acme/things.yaml:7\u{1b}]8;;\u{1b}\\";
+        assert!(coloured.contains(link), "{coloured}");
     }
 }

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use iot_clouds_codegen::Compiled;
-use iot_clouds_codegen::diff::{self, CrateVersion, Verdict};
+use iot_clouds_codegen::diff::{self, Bump, CrateVersion, Report};
 use iot_clouds_codegen::resolve::Api;
 
+use super::base::Base;
+use super::fix::Changes;
 use super::git::Git;
 use super::side::{Origin, Side};
 use crate::failure::CommandError;
@@ -15,6 +17,8 @@ use crate::failure::CommandError;
 /// The versions of the crates of a side, and what is doubtful about them.
 pub(super) struct Judged {
     pub(super) crates: Vec<CrateVersion>,
+    /// What changed in each crate since its release.
+    pub(super) changes: Changes,
     /// The crates without a release in a clone that may lack the tags of releases.
     pub(super) unknown: Vec<String>,
     /// The fingerprints of all changes since the release, by platform.
@@ -31,6 +35,7 @@ pub(super) fn against_releases(
 ) -> Result<Judged, CommandError> {
     let mut judged = Judged {
         crates: Vec::new(),
+        changes: Changes::new(),
         unknown: Vec::new(),
         released: BTreeMap::new(),
     };
@@ -44,12 +49,17 @@ pub(super) fn against_releases(
         judged.crates.push(match last {
             Some((_, tag)) => {
                 let report = since(git, root, head, api, &tag)?;
-                let found = report.findings.iter();
-                let found = found.map(|found| found.fingerprint.clone());
-                judged
-                    .released
-                    .insert(api.platform.clone(), found.collect());
-                of_crate(report, api, &tag)?
+                // Without the spec of the release, nobody knows which changes were made since.
+                if report.unread.is_empty() {
+                    let found = report.findings.iter();
+                    let found = found.map(|found| found.fingerprint.clone());
+                    let platform = api.platform.clone();
+                    judged.released.insert(platform, found.collect());
+                }
+                let version = of_crate(&report, api, &tag)?;
+                let package = api.package.clone();
+                judged.changes.insert(package, report.findings);
+                version
             }
             None => {
                 if git.is_shallow()? {
@@ -69,29 +79,27 @@ fn since(
     head: &Side,
     api: &Api,
     tag: &str,
-) -> Result<diff::Report, CommandError> {
+) -> Result<Report, CommandError> {
     let origin = Origin::Revision(git.revision(tag)?);
-    let released = origin.read(root, Some(git), std::slice::from_ref(&api.platform))?;
+    let platforms = std::slice::from_ref(&api.platform);
+    let released = Base::read(&origin, root, Some(git), platforms, None)?;
     let now = Compiled {
         apis: vec![api.clone()],
         problems: Vec::new(),
         errors: Vec::new(),
         sources: head.compiled.sources.clone(),
     };
-    Ok(diff::diff(
-        &diff::Side {
-            compiled: &released.compiled,
-        },
+    Ok(diff::diff_from(
+        &released.as_compared(),
         &diff::Side { compiled: &now },
     ))
 }
 
-fn of_crate(report: diff::Report, api: &Api, tag: &str) -> Result<CrateVersion, CommandError> {
-    let found = report
-        .crates
-        .into_iter()
-        .find(|version| version.name == api.package && version.old.is_some());
-    found.ok_or_else(|| {
+/// Returns how the crate of a report is judged.
+fn of_crate(report: &Report, api: &Api, tag: &str) -> Result<CrateVersion, CommandError> {
+    let mut found = report.crates.iter();
+    let found = found.find(|version| version.name == api.package && version.old.is_some());
+    found.cloned().ok_or_else(|| {
         CommandError::new(format!(
             "the tag `{tag}` has no crate `{}` in {}/{}; remove the tag if it is none of a release",
             api.package,
@@ -102,17 +110,11 @@ fn of_crate(report: diff::Report, api: &Api, tag: &str) -> Result<CrateVersion, 
 }
 
 fn unreleased(api: &Api) -> CrateVersion {
-    CrateVersion {
-        name: api.package.clone(),
-        old: None,
-        new: Some(api.version.clone()),
-        required: None,
-        verdict: Verdict::Ok,
-    }
+    CrateVersion::judge(&api.package, None, Some(&api.version), Bump::None)
 }
 
 /// The numbers of a version without a pre-release.
-fn numbers(version: &str) -> Option<[u64; 3]> {
+pub(super) fn numbers(version: &str) -> Option<[u64; 3]> {
     let numbers: Option<Vec<u64>> = version.split('.').map(|part| part.parse().ok()).collect();
     numbers?.try_into().ok()
 }

@@ -13,3 +13,4 @@ mod release;
 mod shared_folder;
 mod support;
 mod tidy;
+mod workflows;

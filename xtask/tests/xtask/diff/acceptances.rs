@@ -2,6 +2,7 @@
 //! Must not know how changes are found.
 
 use super::NAME;
+use super::generator::{by_older_generator, former};
 use crate::support::{Folder, THINGS};
 
 const FILE: &str = "spec/accept.yaml";
@@ -163,6 +164,47 @@ fn an_acceptance_is_not_stale_because_a_report_is_of_another_range() {
         "{report}"
     );
     assert_eq!(found(&project, &["HEAD", "--platform", "acme"]), [STALE]);
+}
+
+#[test]
+fn what_no_finding_speaks_of_cannot_be_accepted() {
+    let project = by_older_generator("pub acme::Old\n", "");
+    let arguments = ["HEAD", "--fail-on", "breaking"];
+    let (code, report, _) = project.result(&arguments);
+    assert_eq!(code, 1);
+    assert!(!report.contains("to accept"), "{report}");
+    project.without_name();
+    let (_, report, _) = project.result(&arguments);
+    project.write(FILE, &entry(&report, "2026-06-30"));
+    assert_eq!(found(&project, &["HEAD"]), [REMOVED]);
+    let (code, report, messages) = project.result(&arguments);
+    assert_eq!(code, 1, "{messages}");
+    assert!(report.contains("accepted by A curator"), "{report}");
+    assert!(
+        messages.contains("the worst change is breaking"),
+        "{messages}"
+    );
+}
+
+#[test]
+fn an_acceptance_is_not_stale_because_a_release_is_not_read() {
+    let (project, entry) = accepted();
+    let out = project.path("generated").display().to_string();
+    assert_eq!(project.run_own("generate", &["--out", &out]), Some(0));
+    former(&project);
+    let release = |to: &str| project.git(&["tag", "--force", "acme-v0.1.0", to]);
+    release("former");
+    project.commit("the language of today");
+    // Nobody knows which changes were made since the release.
+    assert_eq!(found(&project, &["HEAD"]), Vec::<String>::new());
+    release("HEAD");
+    assert_eq!(found(&project, &["HEAD"]), [STALE]);
+    // The base is not read either, so that there is no finding.
+    release("former");
+    let (code, _, messages) = project.result(&["former", "--fail-on", "acceptance"]);
+    assert_eq!(code, 0, "{messages}");
+    project.write(FILE, &entry.replace("2026-06-30", "2025-12-31"));
+    assert_eq!(found(&project, &["former"]), [EXPIRED]);
 }
 
 #[test]
