@@ -53,6 +53,7 @@ const STEPS: &[Step] = &[
     Step::new("fmt", "fmt --all --check"),
     Step::new("tidy", "xtask tidy"),
     Step::new("lint", "xtask lint --deny warnings"),
+    Step::new("fix", "xtask lint --fix --check"),
     Step::new("schema", "xtask schema --check"),
     Step::new("generate", "xtask generate --check"),
     Step::new(

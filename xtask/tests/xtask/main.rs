@@ -4,6 +4,10 @@
 mod commands;
 mod contract;
 mod diff;
+mod docs;
+mod drift_issue;
+mod fetch;
+mod lint;
 #[cfg(unix)]
 mod new;
 mod overlay;
