@@ -76,7 +76,7 @@ const STEPS: &[Step] = &[
          reqwest/brotli,reqwest/charset,reqwest/cookies,reqwest/deflate,reqwest/gzip,reqwest/hickory-dns,\
          reqwest/http2,reqwest/json,reqwest/multipart,reqwest/native-tls,reqwest/socks,reqwest/stream,\
          reqwest/system-proxy,reqwest/zstd \
-         --test runtime --test contract --test gongjiangyun -- --skip faults --skip stress",
+         --test options --test runtime --test contract --test gongjiangyun -- --skip faults --skip stress",
     ),
     Step::new(
         "test-mock-program",
