@@ -43,6 +43,7 @@ struct Settings {
     user_agent: Option<String>,
     proxy: Option<Proxy>,
     addresses: Vec<(String, Vec<SocketAddr>)>,
+    #[cfg(feature = "gzip")]
     asks_for_gzip: bool,
     tls: tls::Config,
 }
@@ -68,7 +69,8 @@ impl Settings {
             user_agent: user_agent(options.user_agent_suffix.as_deref(), platform)?,
             addresses: addresses(options, base, proxy.as_ref())?,
             proxy,
-            asks_for_gzip: cfg!(feature = "gzip") && platform.allows_header("accept-encoding"),
+            #[cfg(feature = "gzip")]
+            asks_for_gzip: platform.allows_header("accept-encoding"),
             tls: tls::config(uses_tls, options)?,
         })
     }
