@@ -4,6 +4,7 @@
 mod call;
 mod generate;
 mod large;
+mod pages;
 mod processor;
 mod ratio;
 mod server;
@@ -44,6 +45,7 @@ fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
     match xtask {
         Some(xtask) => {
             rows.extend(generate::rows(xtask)?);
+            rows.extend(pages::rows(xtask)?);
             rows.extend(large::rows()?);
         }
         None => eprintln!(

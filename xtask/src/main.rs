@@ -12,12 +12,14 @@
 mod bench;
 mod ci;
 mod diff;
+mod docs;
 mod failure;
 mod generate;
 mod lint;
 mod mock;
 mod new;
 mod output;
+mod rules;
 mod schema;
 mod set_version;
 mod specs;
@@ -46,9 +48,11 @@ enum Command {
     Lint(lint::Arguments),
     /// Tells what a change of the specs does to users of the crates.
     Diff(diff::Arguments),
+    /// Compares the specs with the vendors' pages.
+    Docs(docs::Arguments),
     /// Writes the spec of a new platform, with invented facts to replace.
     New(new::Arguments),
-    /// Writes the JSON Schemas that editors use for the specs.
+    /// Writes what follows from the spec language: the JSON Schemas that editors use, and the page of lint rules.
     Schema(schema::Arguments),
     /// Sets the version of the runtime, the generator and the mock.
     SetVersion(set_version::Arguments),
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::SetVersion(arguments) => set_version::run(&arguments),

@@ -4,6 +4,10 @@
 mod commands;
 mod contract;
 mod diff;
+mod docs;
+mod drift_issue;
+mod fetch;
+mod lint;
 #[cfg(unix)]
 mod new;
 mod overlay;
@@ -13,3 +17,4 @@ mod release;
 mod shared_folder;
 mod support;
 mod tidy;
+mod workflows;
