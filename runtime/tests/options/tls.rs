@@ -95,3 +95,40 @@ async fn the_connection_to_a_proxy_can_use_tls() {
         "{head}"
     );
 }
+
+/// Runs in a process of its own, because environment variables are shared by all tests of this one. Systems with a
+/// verifier of their own ignore the variable.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_environment_can_name_the_certificates_of_the_machine() {
+    const URL: &str = "TEST_OF_CERTIFICATES";
+    let Ok(url) = std::env::var(URL) else {
+        let (Some(own), Some(other)) = (certificate(), certificate()) else {
+            return;
+        };
+        let (port, heads) = serve(own.server(None), OK);
+        for trusted in [&own, &other] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), &trusted.pem).unwrap();
+            let mut test = std::process::Command::new(std::env::current_exe().unwrap());
+            test.args([
+                "--exact",
+                "tls::the_environment_can_name_the_certificates_of_the_machine",
+            ]);
+            test.env("SSL_CERT_FILE", file.path())
+                .env_remove("SSL_CERT_DIR")
+                .env(URL, format!("https://127.0.0.1:{port}"));
+            let output = tokio::task::spawn_blocking(move || test.output());
+            let output = output.await.unwrap().unwrap();
+            // Only the first certificate is that of the server.
+            assert_eq!(
+                output.status.success(),
+                trusted.pem == own.pem,
+                "{output:?}"
+            );
+        }
+        assert_eq!(heads.lock().unwrap().len(), 1);
+        return;
+    };
+    assert_eq!(ping(Client::builder(&url).no_proxy()).await.unwrap(), 7);
+}
