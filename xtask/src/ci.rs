@@ -69,6 +69,10 @@ const STEPS: &[Step] = &[
         "test-gzip",
         "test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun",
     ),
+    Step::new(
+        "test-native-tls",
+        "test --package iot-clouds-runtime --no-default-features --features native-tls --test options",
+    ),
     // What another crate of a program may turn on in the libraries that the clients share with it.
     Step::new(
         "test-shared-features",

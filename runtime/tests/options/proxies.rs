@@ -2,10 +2,8 @@
 
 use std::{
     error::Error as _,
-    io::{Read as _, Write as _},
-    net::{Ipv4Addr, TcpListener},
+    net::Ipv4Addr,
     sync::{Mutex, PoisonError},
-    thread,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -164,26 +162,4 @@ async fn the_environment_is_used_for_https_unless_the_program_says_otherwise() {
             client.ping::<u8>().send().await.unwrap_err();
         }
     }
-}
-
-/// Starts a proxy that leads every connection to this port, and returns its URL.
-#[cfg(any(feature = "native-tls", feature = "rustls"))]
-pub(crate) fn tunnel(port: u16) -> String {
-    use std::net::TcpStream;
-
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        while let Ok((mut client, _)) = listener.accept() {
-            let mut head = [0; 4096];
-            let length = client.read(&mut head).unwrap();
-            assert!(head[..length].starts_with(b"CONNECT "));
-            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
-            let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
-            let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-            thread::spawn(move || std::io::copy(&mut from, &mut to));
-            thread::spawn(move || std::io::copy(&mut server, &mut client));
-        }
-    });
-    url
 }

@@ -1,10 +1,15 @@
 //! Certificates that the program trusts, the one that it identifies itself by, and TLS to and through proxies.
 
+use std::{
+    io::{Read as _, Write as _},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    thread,
+};
+
 use iot_clouds_runtime::{ClientBuilder, Error};
 
 use crate::{
     acme::Client,
-    proxies::tunnel,
     support::tls::{Certificate, certificate, serve},
 };
 
@@ -59,6 +64,25 @@ async fn a_server_gets_the_certificate_of_the_program() {
     ping(builder()).await.unwrap_err();
     let wrong = builder().client_certificate(with_key(&own));
     ping(wrong).await.unwrap_err();
+}
+
+/// Starts a proxy that leads every connection to this port, and returns its URL.
+fn tunnel(port: u16) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        while let Ok((mut client, _)) = listener.accept() {
+            let mut head = [0; 4096];
+            let length = client.read(&mut head).unwrap();
+            assert!(head[..length].starts_with(b"CONNECT "));
+            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+            let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            thread::spawn(move || std::io::copy(&mut from, &mut to));
+            thread::spawn(move || std::io::copy(&mut server, &mut client));
+        }
+    });
+    url
 }
 
 /// The certificate is for one of the two hosts only, to which the proxy leads alike.

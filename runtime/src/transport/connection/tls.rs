@@ -233,7 +233,16 @@ mod library {
         if certificates.is_empty() {
             return Err(advice::CLIENT.to_owned());
         }
-        reqwest::Identity::from_pkcs8_pem(certificates.as_bytes(), key.as_bytes()).map_err(|_| {
+        let (certificates, key) = (certificates.as_bytes(), key.as_bytes());
+        // A key of another certificate is only noticed when a connection is set up with both.
+        let check = |identity| {
+            native_tls::TlsConnector::builder()
+                .identity(identity)
+                .build()
+        };
+        let checked = native_tls::Identity::from_pkcs8(certificates, key).and_then(check);
+        let identity = reqwest::Identity::from_pkcs8_pem(certificates, key).ok();
+        identity.filter(|_| checked.is_ok()).ok_or_else(|| {
             "the certificate and the private key given to client_certificate cannot be used; the key must belong to the first \
              certificate and be unencrypted in PKCS#8, between BEGIN PRIVATE KEY and END PRIVATE KEY, as \
              `openssl pkcs8 -topk8 -nocrypt` writes it"
