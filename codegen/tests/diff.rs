@@ -1,6 +1,8 @@
 //! What a diff says of each change in `tests/changes`, and of each edit in `tests/diff`, in both directions.
 //! Must not know how changes are found, nor compile a crate: `changes.rs` holds what the compiler says.
 
+#[path = "support/edits.rs"]
+mod edits;
 #[path = "support/expect.rs"]
 mod expect;
 #[path = "support/sides.rs"]
@@ -112,46 +114,15 @@ fn the_reverse_finds_the_same_entries() {
     }
 }
 
-/// An edit of `tests/diff/base`, and what the diff says of it in both directions.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Edit {
-    name: String,
-    file: String,
-    from: String,
-    to: String,
-    /// What is added at the end of the file.
-    #[serde(default)]
-    more: String,
-    /// Findings as `class rule entry`; a loud one ends in `!`.
-    #[serde(default)]
-    there: BTreeSet<String>,
-    #[serde(default)]
-    back: BTreeSet<String>,
-}
-
-impl Edit {
-    fn apply(&self, files: &[(String, String)]) -> Compiled {
-        let mut files = files.to_vec();
-        let file = format!("acme/{}", self.file);
-        let (_, text) = files.iter_mut().find(|(path, _)| *path == file).unwrap();
-        assert_eq!(text.matches(&self.from).count(), 1, "{}", self.name);
-        *text = text.replace(&self.from, &self.to) + &self.more;
-        println!("{}", self.name);
-        sound(files)
-    }
-}
-
 #[test]
 fn each_edit_has_exactly_these_findings_in_both_directions() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
-    let files = files(&folder.join("base"));
+    let files = files(&edits::folder().join("base"));
     let base = sound(files.clone());
-    let text = fs::read_to_string(folder.join("edits.yaml")).unwrap();
-    let mut edits: Vec<Edit> = serde_yaml::from_str(&text).unwrap();
+    let (text, mut edits) = edits::edits();
     let mut wrong = Vec::new();
     for edit in &mut edits {
-        let edited = edit.apply(&files);
+        println!("{}", edit.name);
+        let edited = sound(edit.apply(&files));
         let (there, back) = (report(&base, &edited), report(&edited, &base));
         let found = (words(&there), words(&back));
         if found != (edit.there.clone(), edit.back.clone()) {
@@ -161,7 +132,7 @@ fn each_edit_has_exactly_these_findings_in_both_directions() {
     }
     if std::env::var_os("UPDATE").is_some() {
         expect::write_edits(
-            &folder.join("edits.yaml"),
+            &edits::folder().join("edits.yaml"),
             &text,
             edits.iter().map(|edit| (&edit.there, &edit.back)),
         );
@@ -172,12 +143,10 @@ fn each_edit_has_exactly_these_findings_in_both_directions() {
 
 /// Applies one edit of `tests/diff` by its name, and compares.
 fn edited(edit: &str) -> Report {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
-    let files = files(&folder.join("base"));
-    let text = fs::read_to_string(folder.join("edits.yaml")).unwrap();
-    let edits: Vec<Edit> = serde_yaml::from_str(&text).unwrap();
+    let files = files(&edits::folder().join("base"));
+    let (_, edits) = edits::edits();
     let edit = edits.iter().find(|own| own.name == edit).unwrap();
-    report(&sound(files.clone()), &edit.apply(&files))
+    report(&sound(files.clone()), &sound(edit.apply(&files)))
 }
 
 #[test]
