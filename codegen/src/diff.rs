@@ -1,6 +1,7 @@
 //! What a change of specs does to users of the crates: one finding for each cause, and the versions that it requires.
 //! Pure and deterministic; must not know git, the file system, nor how a report is printed.
 
+mod base;
 mod causes;
 mod class;
 mod deltas;
@@ -11,21 +12,24 @@ mod former;
 mod grammar;
 mod keys;
 mod matching;
+mod moves;
 mod references;
 mod renames;
 pub mod report;
 pub mod rules;
+mod surface_class;
 pub mod version;
 
 use std::collections::BTreeSet;
 
 use crate::compile::Compiled;
 use crate::resolve::Api;
+pub use base::{Base, BaseCrate, UnreadSpec};
 use causes::Causes;
 use entry::Entries;
 use finding::Context;
 use matching::Matched;
-pub use report::{Class, Finding, Place, Report};
+pub use report::{Class, Finding, GeneratorChange, Place, Report, Unread};
 pub use version::{Bump, CrateVersion, Verdict};
 
 /// One side of a diff.
@@ -44,25 +48,50 @@ impl<'a> Side<'a> {
 
 /// Compares two sides.
 pub fn diff(old: &Side<'_>, new: &Side<'_>) -> Report {
+    let (side, crates) = (*old, &[]);
+    diff_from(&Base { side, crates }, new)
+}
+
+/// Compares a base with what there is now, and tells what the generator changed from what the specs did.
+pub fn diff_from(base: &Base<'_>, new: &Side<'_>) -> Report {
+    let old = &base.side;
     let all = old.compiled.apis.iter().chain(&new.compiled.apis);
-    let platforms: BTreeSet<&str> = all.map(|api| api.platform.as_str()).collect();
+    let mut platforms: BTreeSet<&str> = all.map(|api| api.platform.as_str()).collect();
+    platforms.extend(base.crates.iter().map(|own| own.platform.as_str()));
     let mut report = Report::default();
     for platform in platforms {
-        let findings = match (old.api(platform), new.api(platform)) {
+        let own = base.of(platform);
+        let (before, after) = (old.api(platform), new.api(platform));
+        let unread = own.and_then(|own| own.unread.as_ref().map(|spec| (own, spec)));
+        if let Some((own, spec)) = unread {
+            let unread = own.against(spec, after);
+            report.crates.push(version_since(spec, after, &unread));
+            report.unread.push(unread);
+            continue;
+        }
+        let findings = match (before, after) {
             (Some(before), Some(after)) => both(old, new, before, after),
             (Some(gone), None) => vec![single(gone, old, false)],
             (None, Some(come)) => vec![single(come, new, true)],
-            (None, None) => Vec::new(),
+            (None, None) => continue,
         };
-        report.crates.push(version(
-            old.api(platform),
-            new.api(platform),
-            bump(&findings),
-        ));
+        let generator = own
+            .filter(|_| after.is_some())
+            .and_then(|own| own.generator(before?));
+        let part = generator.as_ref().map_or(Bump::None, |own| own.bump);
+        let mut version = version(before, after, bump(&findings).max(part));
+        version.note = (part > Bump::None)
+            .then(|| "this counts what the generator itself changed of the API".to_owned());
+        report.crates.push(version);
         report.findings.extend(findings);
+        report.generator.extend(generator);
     }
-    report.class = worst(&report.findings);
-    report.bump = bump(&report.findings);
+    let parts = report.generator.iter().map(|own| (own.class, own.bump));
+    let parts = parts.chain(report.unread.iter().map(|own| (own.class, own.bump)));
+    let (class, bump) = (worst(&report.findings), bump(&report.findings));
+    (report.class, report.bump) = parts.fold((class, bump), |all, own| {
+        (all.0.max(own.0), all.1.max(own.1))
+    });
     report
 }
 
@@ -82,6 +111,19 @@ fn version(old: Option<&Api>, new: Option<&Api>, bump: Bump) -> CrateVersion {
     // A crate of another name was never released.
     let old = old.filter(|old| old.package == name);
     CrateVersion::judge(name, version(old).as_deref(), version(new).as_deref(), bump)
+}
+
+/// Returns the version of a crate whose spec was not read.
+fn version_since(spec: &UnreadSpec, new: Option<&Api>, unread: &Unread) -> CrateVersion {
+    let name = new.map_or(spec.package.as_str(), |api| api.package.as_str());
+    let old = Some(spec.version.as_str()).filter(|_| spec.package == name);
+    let new = new.map(|api| api.version.as_str());
+    let mut version = CrateVersion::judge(name, old, new, unread.bump);
+    version.note = Some(format!(
+        "{} has a spec that is not read today, so that this counts its api.txt alone",
+        spec.revision
+    ));
+    version
 }
 
 /// Compares the sides of a platform that is on both.

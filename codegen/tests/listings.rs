@@ -6,11 +6,11 @@
 #[path = "support/specs.rs"]
 mod specs;
 
-use iot_clouds_codegen::compile;
 use iot_clouds_codegen::resolve::Api;
-use iot_clouds_codegen::rust::surface::surface;
+use iot_clouds_codegen::rust::surface;
 use iot_clouds_codegen::rust::{self, RuntimeSource};
 use iot_clouds_codegen::wire::wire;
+use iot_clouds_codegen::{Line, compile};
 use serde_yaml::Value;
 use similar::TextDiff;
 
@@ -121,7 +121,7 @@ fn code(api: &Api) -> String {
 }
 
 fn lines(api: &Api) -> Vec<String> {
-    let lines = surface(api).into_iter().chain(wire(api));
+    let lines = surface::surface(api).into_iter().chain(wire(api));
     lines.map(|line| line.text).collect()
 }
 
@@ -153,6 +153,24 @@ fn variants(files: &[(String, String)]) -> impl Iterator<Item = (String, Api)> {
                 })
             })
         })
+}
+
+#[test]
+fn the_file_of_a_surface_is_read_as_it_was_written() {
+    for files in specs() {
+        for api in sound(files).apis {
+            let root = api.package.replace('-', "_");
+            let read = surface::read(&surface::text(&api), &root, &api.at);
+            // A line of a trait is found by its text alone.
+            let own = |line: &Line| match line.text.contains("impl ") && line.text.contains(" for ")
+            {
+                true => (String::new(), line.text.clone()),
+                false => (line.path.clone(), line.text.clone()),
+            };
+            let written: Vec<_> = surface::surface(&api).iter().map(own).collect();
+            assert_eq!(read.iter().map(own).collect::<Vec<_>>(), written, "{root}");
+        }
+    }
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! `diff`: tells what a change of the specs does to users of the crates, and which versions it requires.
 //! Must not know how changes are found or judged.
 
+mod base;
 mod git;
 mod github;
 mod markdown;
 mod rules;
 mod side;
 mod text;
+mod unread;
 mod versions;
 
 use std::io::{self, IsTerminal};
@@ -17,6 +19,7 @@ use iot_clouds_codegen::diff::{self, Class, Report, Verdict};
 
 use schemars::generate::SchemaSettings;
 
+use self::base::Base;
 use self::git::Git;
 use self::side::{Origin, Side};
 use crate::failure::{CommandError, CommandStatus};
@@ -40,6 +43,9 @@ pub(crate) struct Arguments {
     /// Folder with a folder for each platform, to compare with. Once more for an overlay.
     #[arg(long, value_name = "DIR")]
     base_dir: Vec<PathBuf>,
+    /// Folder with a folder for each crate of --base-dir, to tell what the generator changed.
+    #[arg(long, value_name = "DIR", requires = "base_dir")]
+    base_generated: Option<PathBuf>,
     /// Folder with a folder for each platform, to compare. Once more for an overlay.
     #[arg(long, value_name = "DIR")]
     head_dir: Vec<PathBuf>,
@@ -147,10 +153,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     let root = workspace::root();
     let limits = Limits::of(arguments);
     let sides = Sides::read(arguments, &root)?;
-    let mut report = diff::diff(
-        &diff::Side {
-            compiled: &sides.old.compiled,
-        },
+    let mut report = diff::diff_from(
+        &sides.old.as_compared(),
         &diff::Side {
             compiled: &sides.new.compiled,
         },
@@ -162,7 +166,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         report.crates.extend(judged.crates);
         report.crates.sort_by(|a, b| a.name.cmp(&b.name));
     }
-    let title = format!("{} -> {}", sides.old.shown, sides.new.shown);
+    let title = format!("{} -> {}", sides.old.side.shown, sides.new.shown);
     match arguments.format {
         Format::Text => {
             let style = if io::stdout().is_terminal() {
@@ -176,7 +180,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         Format::Markdown => print!("{}", markdown::print(&report, &title)),
         Format::Github => print!(
             "{}",
-            github::print(&report, &sides.old, &sides.new, &limits)
+            github::print(&report, &sides.old.side, &sides.new, &limits)
         ),
     }
     Ok(verdict(&report, &limits, arguments.only, &sides.new))
@@ -200,7 +204,7 @@ fn reference(arguments: &Arguments) -> Result<Option<String>, CommandError> {
 
 /// Both sides of a diff.
 struct Sides {
-    old: Side,
+    old: Base,
     new: Side,
     /// Set if both are the project's own: the repository, and the commit whose history has the releases before the new side.
     history: Option<(Git, String)>,
@@ -237,13 +241,15 @@ impl Sides {
             _ if !arguments.base_dir.is_empty() => Origin::Folders(arguments.base_dir.clone()),
             _ => Origin::WorkTree,
         };
-        let old = base.read(root, git.as_ref(), &arguments.platform)?;
-        let new = head.read(root, git.as_ref(), &arguments.platform)?;
+        let platforms = &arguments.platform;
+        let generated = arguments.base_generated.as_deref();
+        let old = Base::read(&base, root, git.as_ref(), platforms, generated)?;
+        let new = head.compiled(head.files(root, git.as_ref(), platforms)?)?;
         let mut named = arguments.platform.iter();
         if let Some(name) = named.find(|it| !old.has(it) && !new.has(it)) {
             return Err(CommandError::new(format!(
                 "there is no platform `{name}` in {} nor in {}",
-                old.shown, new.shown
+                old.side.shown, new.shown
             )));
         }
         let history = git.filter(|_| !has_folders).map(|git| (git, commit));
@@ -270,7 +276,7 @@ fn check_known(unknown: &[String], limits: &Limits) -> Result<(), CommandError> 
 
 /// Says why the command fails, after the report, and what to do.
 fn verdict(report: &Report, limits: &Limits, only: Option<Only>, new: &Side) -> CommandStatus {
-    let mut status = CommandStatus::Fine;
+    let mut status = unread::verdict(report, limits);
     if limits.is_beyond(report.class) {
         let class = report.class.name();
         match only {

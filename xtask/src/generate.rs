@@ -84,6 +84,9 @@ struct Folders {
     is_own: bool,
 }
 
+/// Folder of the crates of a project.
+pub(crate) const GENERATED: &str = "generated";
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
     run_for(arguments, &workspace::version()?)
@@ -97,7 +100,7 @@ pub(crate) fn all(version: &str) -> Result<CommandStatus, CommandError> {
 fn run_for(arguments: &Arguments, version: &str) -> Result<CommandStatus, CommandError> {
     let mut timings = Timings::default();
     let root = workspace::root();
-    let own = workspace::absolute(&root.join("generated"))?;
+    let own = workspace::absolute(&root.join(GENERATED))?;
     let out = match &arguments.out {
         Some(folder) => workspace::absolute(folder)?,
         None => own.clone(),

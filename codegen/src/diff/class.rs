@@ -7,10 +7,8 @@ use super::entry::{Entries, Entry};
 use super::grammar::Kind;
 use super::matching::{Link, Pair};
 use super::report::Class;
+use super::surface_class::{self, Known, Seen};
 use super::version::Bump;
-
-/// What a line says of an item that should no longer be used.
-const DEPRECATED: &str = "#[deprecated] ";
 
 /// What goes is missed: it let responses be read or calls be sent.
 const MISSED: [&str; 4] = [
@@ -72,38 +70,9 @@ fn by_name(pair: &Pair, entry: &Entry) -> Class {
 }
 
 fn of_surface(pair: &Pair, kind: Kind, cause: &Cause) -> (Class, bool) {
-    let lines = || {
-        let all = cause.deltas.iter();
-        all.filter(|delta| delta.listing == Listing::Surface)
-    };
-    let (mut class, mut is_swapped, mut renamed) = (Class::None, false, Vec::new());
-    for gone in lines().filter(|delta| !delta.has_come) {
-        let is_new = |delta: &&Delta| delta.has_come && delta.path == gone.path;
-        let come = lines().find(|delta| is_new(delta) && arguments(&delta.text).is_some());
-        let own = match come.map(|come| (signature(pair, kind, gone, come), come)) {
-            Some((Signature::Renamed, come)) => {
-                renamed.push(come);
-                Class::Docs
-            }
-            Some((Signature::Swapped, _)) => {
-                is_swapped = true;
-                Class::Breaking
-            }
-            // Nothing warns any more: the crate promises more than before.
-            _ if gone.text.contains(DEPRECATED) => Class::Additive,
-            _ => Class::Breaking,
-        };
-        class = class.max(own);
-    }
-    let come = lines().filter(|delta| delta.has_come && !renamed.contains(delta));
-    (
-        class.max(of_come(pair, &come.collect::<Vec<_>>())),
-        is_swapped,
-    )
-}
-
-fn of_come(pair: &Pair, come: &[&Delta]) -> Class {
-    let deprecated = || come.iter().filter(|delta| delta.text.contains(DEPRECATED));
+    let lines = cause.deltas.iter();
+    let lines = lines.filter(|delta| delta.listing == Listing::Surface);
+    let lines: Vec<Seen<'_>> = lines.map(seen).collect();
     let is_new = |value: &Option<String>| {
         value
             .as_deref()
@@ -113,94 +82,21 @@ fn of_come(pair: &Pair, come: &[&Delta]) -> Class {
         "renamed_from" => change.new.is_some(),
         _ => is_new(&change.new) && !is_new(&change.old),
     });
-    let is_renamed = !is_single(pair)
-        && deprecated().next().is_some()
-        && (says_so || pair.link == Link::RenamedFrom);
-    let is_former = |delta: &&Delta| deprecated().any(|own| own.path == delta.path);
-    if come.is_empty() {
-        Class::None
-    } else if come.iter().all(is_former) || is_renamed {
-        // The new name stands for the old one, so that nothing was gained.
-        Class::Deprecating
-    } else {
-        Class::Additive
-    }
+    let known = Known {
+        are_arguments_same: matches!(kind, Kind::Parameter | Kind::Field | Kind::Type)
+            && !is_single(pair),
+        is_renamed: !is_single(pair) && (says_so || pair.link == Link::RenamedFrom),
+    };
+    surface_class::of_lines(&lines, known)
 }
 
-enum Signature {
-    /// Only names of arguments differ, which no caller writes.
-    Renamed,
-    /// Arguments of the same type changed places.
-    Swapped,
-    Other,
-}
-
-fn signature(pair: &Pair, kind: Kind, gone: &Delta, come: &Delta) -> Signature {
-    let (Some((old, old_rest)), Some((new, new_rest))) =
-        (arguments(&gone.reading), arguments(&come.text))
-    else {
-        return Signature::Other;
-    };
-    let types = |list: &[(String, String)]| -> Vec<String> {
-        list.iter().map(|(_, own)| own.clone()).collect()
-    };
-    let names = |list: &[(String, String)]| -> Vec<String> {
-        list.iter().map(|(own, _)| own.clone()).collect()
-    };
-    if types(&old) != types(&new) || old_rest != new_rest {
-        return Signature::Other;
+fn seen(delta: &Delta) -> Seen<'_> {
+    Seen {
+        has_come: delta.has_come,
+        path: &delta.path,
+        text: &delta.text,
+        reading: &delta.reading,
     }
-    let (mut before, mut after) = (names(&old), names(&new));
-    before.sort_unstable();
-    after.sort_unstable();
-    if before == after {
-        return Signature::Swapped;
-    }
-    let is_argument =
-        matches!(kind, Kind::Parameter | Kind::Field | Kind::Type) && !is_single(pair);
-    if is_argument {
-        Signature::Renamed
-    } else {
-        Signature::Other
-    }
-}
-
-/// Names and types.
-type Arguments = Vec<(String, String)>;
-
-/// Returns the arguments of a function, and what stands around them.
-fn arguments(text: &str) -> Option<(Arguments, String)> {
-    let (before, rest) = text.split_once('(')?;
-    if !before.contains("fn ") {
-        return None;
-    }
-    let (mut depth, mut list, mut word, mut after) =
-        (0_usize, Vec::new(), String::new(), String::new());
-    let mut letters = rest.chars();
-    for letter in letters.by_ref() {
-        match letter {
-            '(' | '<' | '[' => depth += 1,
-            ')' if depth == 0 => break,
-            ')' | '>' | ']' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 => {
-                list.push(std::mem::take(&mut word));
-                continue;
-            }
-            _ => {}
-        }
-        word.push(letter);
-    }
-    list.push(word);
-    after.extend(letters);
-    let list = list
-        .iter()
-        .map(|word| word.trim())
-        .filter(|word| !word.is_empty());
-    let list = list.map(|word| {
-        let (name, own) = word.split_once(": ").unwrap_or(("", word));
-        (name.to_owned(), own.to_owned())
-    });
-    Some((list.collect(), format!("{before}(){after}")))
 }
 
 fn of_wire(pair: &Pair, kind: Kind, cause: &Cause) -> Class {
@@ -266,14 +162,7 @@ pub(super) fn shown(cause: &Cause) -> Vec<String> {
         .deltas
         .iter()
         .filter(|delta| delta.listing == Listing::Surface);
-    let mut lines: Vec<String> = lines
-        .map(|delta| {
-            let sign = if delta.has_come { '+' } else { '-' };
-            format!("{sign} {}", delta.text)
-        })
-        .collect();
-    lines.dedup();
-    lines
+    surface_class::shown(lines.map(seen))
 }
 
 /// Returns the operations that a change affects: those of the old side, and of the new one if it was not there.

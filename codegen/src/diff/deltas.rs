@@ -8,6 +8,7 @@ use super::former::Former;
 use super::matching::Matched;
 use crate::line::Line;
 use crate::resolve::Api;
+use crate::rust::annotate::exports::crate_name;
 use crate::rust::surface;
 use crate::wire;
 
@@ -41,59 +42,79 @@ pub(super) fn deltas(old: &Api, new: &Api, matched: &Matched) -> Vec<Delta> {
     deltas
 }
 
-/// Returns all lines of a crate that is on one side only, as gone or come.
 fn of_surface(old: &Api, new: &Api, matched: &Matched, deltas: &mut Vec<Delta>) {
     let (before, after) = (surface::surface(old), surface::surface(new));
-    let former = Former::of(old, new, &before, &after);
-    let texts = |lines: &[Line]| -> HashSet<String> {
-        lines.iter().map(|line| line.text.clone()).collect()
-    };
-    let (known, now) = (texts(&before), texts(&after));
-    let mut kept = HashSet::new();
-    for line in &before {
-        let text = former.now(&line.text);
-        // What is no longer behind a feature is there for those who turn it on, too.
-        let opened = text.strip_prefix("[experimental] ");
-        let is_open = opened.is_some_and(|text| now.contains(text));
-        if now.contains(&line.text) || now.contains(&text) || is_open || former.is_kept(line) {
-            kept.insert(text);
-        } else if let Some(pair) = matched
-            .old
-            .at(&line.at)
-            .and_then(|index| matched.of_old.get(&index))
-        {
-            deltas.push(Delta {
-                listing: Listing::Surface,
-                has_come: false,
-                pair: *pair,
-                is_alone: false,
-                path: former.now(&line.path),
-                text: line.text.clone(),
-                reading: text,
-            });
-        }
+    let former = Former::of(&crate_name(old), &crate_name(new), &before, &after);
+    for changed in changed(&before, &after, &former) {
+        let (entries, pairs) = match changed.has_come {
+            true => (&matched.new, &matched.of_new),
+            false => (&matched.old, &matched.of_old),
+        };
+        let pair = entries.at(&changed.line.at);
+        let Some(pair) = pair.and_then(|index| pairs.get(&index)) else {
+            continue;
+        };
+        deltas.push(Delta {
+            listing: Listing::Surface,
+            has_come: changed.has_come,
+            pair: *pair,
+            is_alone: false,
+            path: changed.path,
+            text: changed.line.text.clone(),
+            reading: changed.reading,
+        });
     }
-    for line in after {
-        if known.contains(&line.text) || kept.contains(&line.text) {
+}
+
+/// A line of a surface that goes or comes.
+pub(super) struct Changed<'a> {
+    pub(super) line: &'a Line,
+    pub(super) has_come: bool,
+    /// Its path with the names of the new side.
+    pub(super) path: String,
+    /// The line with the names of the new side.
+    pub(super) reading: String,
+}
+
+/// Returns the lines of a surface that go, and those that come.
+pub(super) fn changed<'a>(
+    before: &'a [Line],
+    after: &'a [Line],
+    former: &Former,
+) -> Vec<Changed<'a>> {
+    let texts = |lines: &'a [Line]| -> HashSet<&'a str> {
+        lines.iter().map(|line| line.text.as_str()).collect()
+    };
+    let (known, now) = (texts(before), texts(after));
+    let mut kept = HashSet::new();
+    let mut changed = Vec::new();
+    for line in before {
+        let reading = former.now(&line.text);
+        // What is no longer behind a feature is there for those who turn it on, too.
+        let opened = reading.strip_prefix("[experimental] ");
+        let is_open = opened.is_some_and(|text| now.contains(text));
+        let is_there = now.contains(line.text.as_str()) || now.contains(reading.as_str());
+        if is_there || is_open || former.is_kept(line) {
+            kept.insert(reading);
             continue;
         }
-        if let Some(pair) = matched
-            .new
-            .at(&line.at)
-            .and_then(|index| matched.of_new.get(&index))
-        {
-            let Line { path, text, .. } = line;
-            deltas.push(Delta {
-                listing: Listing::Surface,
-                has_come: true,
-                pair: *pair,
-                is_alone: false,
-                path,
-                reading: text.clone(),
-                text,
-            });
-        }
+        changed.push(Changed {
+            line,
+            has_come: false,
+            path: former.now(&line.path),
+            reading,
+        });
     }
+    let come = after
+        .iter()
+        .filter(|line| !known.contains(line.text.as_str()) && !kept.contains(&line.text));
+    changed.extend(come.map(|line| Changed {
+        line,
+        has_come: true,
+        path: line.path.clone(),
+        reading: line.text.clone(),
+    }));
+    changed
 }
 
 /// A fact of the wire: the pair that it is about, the rest of its path, and what is said.

@@ -5,8 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::renames::replaced;
 use crate::line::Line;
-use crate::resolve::Api;
-use crate::rust::annotate::exports::crate_name;
 
 /// The names of the old surface that the new one keeps.
 pub(super) struct Former {
@@ -19,8 +17,8 @@ pub(super) struct Former {
 }
 
 impl Former {
-    /// Finds the former names that come with the new surface.
-    pub(super) fn of(old: &Api, new: &Api, before: &[Line], after: &[Line]) -> Self {
+    /// Finds the former names that come with the new surface. Programs import the crates as `was` and `now`.
+    pub(super) fn of(was: &str, now: &str, before: &[Line], after: &[Line]) -> Self {
         let known: HashSet<&str> = before.iter().map(|line| line.text.as_str()).collect();
         let come = after
             .iter()
@@ -53,9 +51,8 @@ impl Former {
                 variants.insert(line.path.clone());
             }
         }
-        let (was, now) = (crate_name(old), crate_name(new));
         if was != now {
-            words.insert(was, now);
+            words.insert(was.to_owned(), now.to_owned());
         }
         paths.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
         Self {

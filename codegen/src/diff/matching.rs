@@ -65,6 +65,7 @@ impl Matched {
         };
         let (old, new) = (tops(&matched.old), tops(&matched.new));
         matched.siblings(old, new);
+        matched.pair_moved();
         matched.compare();
         matched
     }
@@ -188,8 +189,8 @@ impl Matched {
                 !calls(&self.old, old).is_disjoint(&calls(&self.new, new))
             }
             Kind::Header => before.fact("value") == after.fact("value"),
-            // All are texts.
-            Kind::OptionalHeader => true,
+            // All are texts, and all values of an enum are of one type.
+            Kind::OptionalHeader | Kind::Value => true,
             _ => {
                 before.fact("type").is_some()
                     && before.fact("type") == after.fact("type")
@@ -198,7 +199,7 @@ impl Matched {
         }
     }
 
-    fn pair(&mut self, old: Option<usize>, new: Option<usize>, link: Link) {
+    pub(super) fn pair(&mut self, old: Option<usize>, new: Option<usize>, link: Link) {
         let index = self.pairs.len();
         self.of_old.extend(old.map(|old| (old, index)));
         self.of_new.extend(new.map(|new| (new, index)));
@@ -231,6 +232,7 @@ impl Matched {
             };
             if let Some((before, after)) = self.old.get(old).zip(self.new.get(new)) {
                 pair.changes = changes(before, after, &self.renames);
+                pair.changes.extend(self.moved(old, new));
             }
             if self.old.children(old).len() > 1 {
                 pair.is_reordered = self.is_reordered(old, new);

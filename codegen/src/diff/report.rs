@@ -9,7 +9,7 @@ use super::version::{Bump, CrateVersion};
 /// What a change of specs does to users of the crates.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Report {
-    /// The worst class of all findings.
+    /// The worst class of all findings, of what the generator changed, and of what is known of specs that were not read.
     pub class: Class,
     /// What the version must be raised by, for crates from 1.0 on.
     pub bump: Bump,
@@ -17,6 +17,47 @@ pub struct Report {
     pub crates: Vec<CrateVersion>,
     /// The changes, one for each cause, by platform and entry.
     pub findings: Vec<Finding>,
+    /// What the generator itself changed: the `api.txt` of the base against what its spec gives today. No finding speaks of it.
+    pub generator: Vec<GeneratorChange>,
+    /// The platforms whose spec at the base is in another language than today's, and is not read.
+    pub unread: Vec<Unread>,
+}
+
+/// What the generator changed of a crate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct GeneratorChange {
+    /// The name of the crate.
+    #[serde(rename = "crate")]
+    pub package: String,
+    /// What it does to users.
+    pub class: Class,
+    /// What the version must be raised by, for crates from 1.0 on.
+    pub bump: Bump,
+    /// Lines of the surface that go (`- …`) and come (`+ …`).
+    pub surface: Vec<String>,
+}
+
+/// A platform that is compared by its `api.txt` alone. What is sent and read is not compared, so that silent changes are not
+/// known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Unread {
+    /// The platform.
+    pub platform: String,
+    /// The name of the crate.
+    #[serde(rename = "crate")]
+    pub package: String,
+    /// The revision whose spec is not read.
+    pub revision: String,
+    /// Where its first problem stands.
+    pub old: Place,
+    /// Its first problem.
+    pub message: String,
+    /// What the lines do to users.
+    pub class: Class,
+    /// What the version must be raised by, for crates from 1.0 on: at least a patch, as what is sent and read is not known.
+    pub bump: Bump,
+    /// Lines of the surface that go (`- …`) and come (`+ …`).
+    pub surface: Vec<String>,
 }
 
 /// What a change does to users, from the least to the worst.
@@ -91,7 +132,6 @@ pub struct Finding {
     #[serde(skip)]
     pub bump: Bump,
     /// Whether a reviewer should look at it twice.
-    #[serde(skip)]
     pub is_loud: bool,
 }
 

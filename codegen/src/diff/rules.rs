@@ -107,7 +107,7 @@ pub const RULES: &[Rule] = &[
     Rule { id: "rust-name-changed", summary: "The name for programs changed.", why: "Programs write this name.", help: "Say `renamed_from` with the old name.", is_loud: false },
     Rule { id: "order-changed", summary: "Entries whose order is a meaning changed places.", why: "Arguments or values of the same type change places, and everything may compile.", help: "Leave the order as it is.", is_loud: false },
     Rule { id: "shape-changed", summary: "A type is made in another way.", why: "It is another Rust type, or is written otherwise.", help: "Declare a further type beside it.", is_loud: false },
-    Rule { id: "moved", summary: "A type was moved to another resource.", why: "The path of a type begins with its resource.", help: "Leave it where it is.", is_loud: false },
+    Rule { id: "moved", summary: "A type or an operation was moved to another resource.", why: "The path of a type begins with its resource, and an operation is a method of it.", help: "Leave it where it is.", is_loud: false },
     Rule { id: "server-url-changed", summary: "The URL of a server changed.", why: "Everything compiles, and calls go to another server.", help: "Check who runs the new server: credentials are sent to it.", is_loud: true },
     Rule { id: "header-changed", summary: "What is sent in headers changed.", why: "Everything compiles, and requests differ.", help: "Check it against the vendor's page.", is_loud: false },
     Rule { id: "credential-changed", summary: "How a credential is sent, exchanged or signed changed.", why: "Everything compiles, and requests differ.", help: "Try one call with the real service.", is_loud: false },

@@ -47,6 +47,9 @@ pub struct CrateVersion {
     pub required: Option<String>,
     /// Whether the new version is enough.
     pub verdict: Verdict,
+    /// What the required version depends on besides the findings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// Whether a version is enough.
@@ -82,6 +85,7 @@ impl CrateVersion {
             new: new.map(str::to_owned),
             required: required.map(|text| same.unwrap_or(text)),
             verdict,
+            note: None,
         }
     }
 }

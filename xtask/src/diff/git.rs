@@ -96,13 +96,14 @@ impl Git {
         self.revision("HEAD")
     }
 
-    /// Returns the files below a folder of a revision, as their paths and the ids of their contents.
+    /// Returns the files of a revision at or below some paths, as their paths and the ids of their contents.
     pub(super) fn files(
         &self,
         revision: &Revision,
-        folder: &str,
+        paths: &[&str],
     ) -> Result<Vec<(String, String)>, CommandError> {
-        let listed = self.run(&["ls-tree", "-r", "-z", &revision.commit, "--", folder])?;
+        let command = ["ls-tree", "-r", "-z", revision.commit.as_str(), "--"];
+        let listed = self.run(&[&command, paths].concat())?;
         let listed = self.checked(listed, &format!("list the files of {}", revision.shown()))?;
         let mut files = Vec::new();
         for entry in listed.split(|byte| *byte == 0).filter(|it| !it.is_empty()) {

@@ -14,12 +14,22 @@ use super::{Limits, text};
 pub(super) fn print(report: &Report, old: &Side, new: &Side, limits: &Limits) -> String {
     let mut commands = String::new();
     let mut moves = Moves::new();
+    let level_of = |class: Class| match class {
+        class if limits.is_beyond(class) => "error",
+        Class::Breaking | Class::Silent => "warning",
+        _ => "notice",
+    };
+    for own in &report.unread {
+        let level = level_of(own.class.max(Class::Silent));
+        let mut apis = new.compiled.apis.iter();
+        let api = apis.find(|api| api.platform == own.platform);
+        let at = api.and_then(|api| place_of_version(&api.package, new));
+        let body = format!("{}\n{}", text::not_read(own), text::problem(own));
+        let title = format!("{}: not read", own.class.name());
+        commands.push_str(&command(level, at.as_ref(), &title, &body));
+    }
     for finding in text::by_class(report).into_iter().flat_map(|(_, it)| it) {
-        let level = match finding.class {
-            class if limits.is_beyond(class) => "error",
-            Class::Breaking | Class::Silent => "warning",
-            _ => "notice",
-        };
+        let level = level_of(finding.class);
         let at = finding.new.clone();
         let at = at.or_else(|| nearest(finding, old, new, &mut moves));
         let title = format!("{}: {}", finding.class.name(), finding.rule);
@@ -29,6 +39,12 @@ pub(super) fn print(report: &Report, old: &Side, new: &Side, limits: &Limits) ->
             &title,
             &body(finding, &old.shown),
         ));
+    }
+    for own in &report.generator {
+        let body = format!("{}\n{}", text::BY_GENERATOR, text::NO_FINDING);
+        let title = format!("{}: generator", own.class.name());
+        let at = place_of_version(&own.package, new);
+        commands.push_str(&command(level_of(own.class), at.as_ref(), &title, &body));
     }
     let wrong = report.crates.iter();
     for version in wrong.filter(|version| version.verdict != Verdict::Ok) {

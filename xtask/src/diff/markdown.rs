@@ -33,11 +33,11 @@ pub(super) fn print(report: &Report, title: &str) -> String {
     }
     let mut length = comment.chars().count();
     let mut left_out = Vec::new();
-    for (class, findings) in text::by_class(report) {
-        let mut heading = format!("\n#### {} ({})\n\n", class.name(), findings.len());
+    for (name, blocks) in sections(report) {
+        let mut heading = format!("\n#### {name} ({})\n\n", blocks.len());
         let mut missing = 0;
-        for finding in findings {
-            let block = format!("{heading}{}", one(finding));
+        for block in blocks {
+            let block = format!("{heading}{block}");
             let size = block.chars().count();
             // One line says what was left out.
             if !left_out.is_empty() || missing > 0 || length + size > MOST - 200 {
@@ -49,7 +49,7 @@ pub(super) fn print(report: &Report, title: &str) -> String {
             length += size;
         }
         if missing > 0 {
-            left_out.push(format!("{missing} {}", class.name()));
+            left_out.push(format!("{missing} {name}"));
         }
     }
     if !left_out.is_empty() {
@@ -59,6 +59,32 @@ pub(super) fn print(report: &Report, title: &str) -> String {
         ));
     }
     comment
+}
+
+/// Returns the sections of a report by their names, in the order of importance, each with its entries.
+fn sections(report: &Report) -> Vec<(&'static str, Vec<String>)> {
+    let mut sections: Vec<(&'static str, Vec<String>)> = Vec::new();
+    let unread = report.unread.iter().map(|own| {
+        let said = escaped(&text::not_read(own));
+        let problem = escaped(&text::problem(own));
+        let class = own.class.name();
+        let surface = surface(&own.surface);
+        let platform = code(&own.platform);
+        format!("- {platform}: **{class}** by its API: {said}\n  {problem}\n{surface}")
+    });
+    sections.push(("not read", unread.collect()));
+    for (class, findings) in text::by_class(report) {
+        sections.push((class.name(), findings.into_iter().map(one).collect()));
+    }
+    let generator = report.generator.iter().map(|own| {
+        let class = own.class.name();
+        let (package, surface) = (code(&own.package), surface(&own.surface));
+        let (said, no_finding) = (text::BY_GENERATOR, text::NO_FINDING);
+        format!("- {package}: **{class}**: {said}\n  {no_finding}\n{surface}")
+    });
+    sections.push(("generator", generator.collect()));
+    sections.retain(|(_, entries)| !entries.is_empty());
+    sections
 }
 
 fn one(finding: &Finding) -> String {
@@ -89,16 +115,22 @@ fn one(finding: &Finding) -> String {
         let summary = format!("{} operations", finding.operations.len());
         block.push_str(&folded(&summary, &operations));
     }
-    if !finding.surface.is_empty() {
-        let fence = "`".repeat(longest_run(&finding.surface.concat()).max(2) + 1);
-        let lines = finding.surface.iter().take(SHOWN);
-        let mut lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
-        let count = finding.surface.len();
-        lines.extend(Some(more(count)).filter(|more| !more.is_empty()));
-        let text = format!("{fence}diff\n  {}\n  {fence}", lines.join("\n  "));
-        block.push_str(&folded(&lines_of_api(count), &text));
-    }
+    block.push_str(&surface(&finding.surface));
     block
+}
+
+/// Returns lines of the API that open with a click.
+fn surface(surface: &[String]) -> String {
+    if surface.is_empty() {
+        return String::new();
+    }
+    let fence = "`".repeat(longest_run(&surface.concat()).max(2) + 1);
+    let lines = surface.iter().take(SHOWN);
+    let mut lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
+    let count = surface.len();
+    lines.extend(Some(more(count)).filter(|more| !more.is_empty()));
+    let text = format!("{fence}diff\n  {}\n  {fence}", lines.join("\n  "));
+    folded(&lines_of_api(count), &text)
 }
 
 /// Says how many of a finding's operations or lines are not shown.
@@ -201,8 +233,8 @@ mod tests {
         let report = Report {
             class: Class::Breaking,
             bump: Bump::Major,
-            crates: Vec::new(),
             findings,
+            ..Report::default()
         };
         let comment = print(&report, "a -> b");
         assert!(comment.starts_with(MARKER));
@@ -224,8 +256,8 @@ mod tests {
         let report = Report {
             class: Class::Breaking,
             bump: Bump::Major,
-            crates: Vec::new(),
             findings: vec![large, finding(2, Class::Docs)],
+            ..Report::default()
         };
         let comment = print(&report, "a -> b");
         assert!(comment.contains("name2`") && !comment.contains("Left out"));

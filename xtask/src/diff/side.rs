@@ -7,8 +7,10 @@ use iot_clouds_codegen::diagnostic::Diagnostic;
 use iot_clouds_codegen::spec::{self, Sources};
 use iot_clouds_codegen::{Compiled, compile};
 
+use super::base::LISTING;
 use super::git::{Git, Revision};
 use crate::failure::CommandError;
+use crate::generate::GENERATED;
 use crate::specs::{self, Files, SPEC};
 
 /// Number of problems that are printed of a side with errors.
@@ -52,18 +54,22 @@ impl Origin {
         }
     }
 
-    /// Reads and compiles the specs of the named platforms, or of all. A platform may be missing, as it may be new or gone.
-    pub(super) fn read(
+    /// Reads the spec files of the named platforms, or of all. A platform may be missing, as it may be new or gone.
+    pub(super) fn files(
         &self,
         root: &Path,
         git: Option<&Git>,
         platforms: &[String],
-    ) -> Result<Side, CommandError> {
-        let files = match (self, git) {
-            (Self::Revision(revision), Some(git)) => of_revision(git, revision, platforms)?,
-            (Self::Folders(folders), _) => of_folders(folders, platforms)?,
-            (Self::WorkTree | Self::Revision(_), _) => of_folders(&[root.join(SPEC)], platforms)?,
-        };
+    ) -> Result<Files, CommandError> {
+        match (self, git) {
+            (Self::Revision(revision), Some(git)) => of_revision(git, revision, platforms),
+            (Self::Folders(folders), _) => of_folders(folders, platforms),
+            (Self::WorkTree | Self::Revision(_), _) => of_folders(&[root.join(SPEC)], platforms),
+        }
+    }
+
+    /// Compiles spec files of this side.
+    pub(super) fn compiled(&self, files: Files) -> Result<Side, CommandError> {
         let side = Side {
             shown: self.shown(),
             compiled: compile(files),
@@ -121,7 +127,7 @@ fn of_revision(
     let mut paths = Vec::new();
     let mut ids = Vec::new();
     let mut has_specs = false;
-    for (path, id) in git.files(revision, &format!("{SPEC}/"))? {
+    for (path, id) in git.files(revision, &[&format!("{SPEC}/")])? {
         let Some(platform) = specs::platform_of(&path).map_err(in_revision)? else {
             continue;
         };
@@ -172,7 +178,9 @@ fn broken(origin: &Origin, side: &Side) -> CommandError {
     }
     if let Origin::Revision(revision) = origin {
         lines.push(format!(
-            "\nhelp: if the spec language changed since then, `git diff {} -- generated/` shows what the crates became",
+            "\nhelp: if the spec language changed since then, name a base whose crates were committed with their API, as in \
+             {GENERATED}/{}/{LISTING}; `git diff {} -- {GENERATED}/` shows what the crates became",
+            platform(compiled).unwrap_or("PLATFORM"),
             revision.name
         ));
     }
@@ -181,6 +189,15 @@ fn broken(origin: &Origin, side: &Side) -> CommandError {
         side.shown,
         lines.concat()
     ))
+}
+
+/// Returns the platform of the first problem.
+fn platform(compiled: &Compiled) -> Option<&str> {
+    let errors = compiled.errors.iter().map(|error| error.path.as_str());
+    let problems = compiled.problems.iter();
+    let problems = problems.filter(|problem| !problem.is_warning());
+    let mut paths = errors.chain(problems.map(|own| compiled.sources.path(own.span.file)));
+    paths.next()?.rsplit('/').nth(1)
 }
 
 fn line(prefix: &str, problem: &Diagnostic, sources: &Sources) -> String {

@@ -2,7 +2,9 @@
 //! Must not know how changes are found.
 
 use iot_clouds_codegen::diagnostic::Style;
-use iot_clouds_codegen::diff::{Bump, Class, CrateVersion, Finding, Place, Report, Verdict};
+use iot_clouds_codegen::diff::{
+    Bump, Class, CrateVersion, Finding, Place, Report, Unread, Verdict,
+};
 
 /// Colours of a terminal.
 const RED: &str = "31";
@@ -15,12 +17,26 @@ const SHOWN: usize = 8;
 /// Returns the text.
 pub(super) fn print(report: &Report, title: &str, style: Style) -> String {
     let mut text = format!("{title}\n{}\n", summary(report));
+    for own in &report.unread {
+        let heading = format!("{}: {}", own.platform, clean(&not_read(own)));
+        text.push_str(&part(
+            &heading,
+            &problem(own),
+            own.class,
+            &own.surface,
+            style,
+        ));
+    }
     for (class, findings) in by_class(report) {
         let name = painted(class.name(), colour(class), style);
         text.push_str(&format!("\n{name}: {}\n", changes(findings.len())));
         for finding in findings {
             text.push_str(&one(finding, style));
         }
+    }
+    for own in &report.generator {
+        let heading = format!("{}: {BY_GENERATOR}", own.package);
+        text.push_str(&part(&heading, NO_FINDING, own.class, &own.surface, style));
     }
     if !report.crates.is_empty() {
         text.push_str("\nversions\n");
@@ -48,7 +64,26 @@ fn painted(text: &str, colour: &str, style: Style) -> String {
 
 /// Returns what the whole change is, in a line.
 pub(super) fn summary(report: &Report) -> String {
-    if report.findings.is_empty() {
+    let count = |count: usize, what: &str, whats: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{count} {whats}")),
+    };
+    let parts = [
+        count(report.findings.len(), "change", "changes"),
+        count(
+            report.generator.len(),
+            "crate changed by the generator",
+            "crates changed by the generator",
+        ),
+        count(
+            report.unread.len(),
+            "platform compared by its API alone",
+            "platforms compared by their API alone",
+        ),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
         return "no change for users of the crates".to_owned();
     }
     let bump = match report.bump {
@@ -57,8 +92,11 @@ pub(super) fn summary(report: &Report) -> String {
         Bump::Minor => "a minor version from 1.0 on",
         Bump::Major => "a major version from 1.0 on",
     };
-    let count = changes(report.findings.len());
-    format!("{count}, the worst is {}: {bump}", report.class.name())
+    format!(
+        "{}, the worst is {}: {bump}",
+        parts.join(", "),
+        report.class.name()
+    )
 }
 
 fn changes(count: usize) -> String {
@@ -79,9 +117,67 @@ pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
         .collect()
 }
 
+/// What is said of a crate that the generator changed.
+pub(super) const BY_GENERATOR: &str = "the generator itself changed the API since the base";
+
+/// What the changes of the generator count for.
+pub(super) const NO_FINDING: &str = "This is no change of a spec and none of the findings; the version that the crate needs counts it.";
+
+/// Says that the spec of a base is not read, and what that hides.
+pub(super) fn not_read(own: &Unread) -> String {
+    format!(
+        "the spec in {} is not read, so the crate {} is compared by its api.txt alone",
+        own.revision, own.package
+    )
+}
+
+/// Says why the spec of a base is not read, and what is not known then.
+pub(super) fn problem(own: &Unread) -> String {
+    format!(
+        "{}: {}. What is sent and read is not compared, so silent changes are not known.",
+        place(Some(&own.old)),
+        own.message
+    )
+}
+
+/// Returns a part of the report that no finding speaks of.
+fn part(heading: &str, said: &str, class: Class, surface: &[String], style: Style) -> String {
+    let name = painted(class.name(), colour(class), style);
+    let mut text = format!(
+        "\n{heading}\n  {}\n  {name} by the lines of its API",
+        clean(said)
+    );
+    text.push_str(if surface.is_empty() {
+        ", which are the same\n"
+    } else {
+        ":\n"
+    });
+    text.push_str(&lines(surface, "    ", style));
+    text
+}
+
+/// Returns lines of the API that go and come.
+fn lines(surface: &[String], indent: &str, style: Style) -> String {
+    let mut text = String::new();
+    for line in surface.iter().take(SHOWN) {
+        let colour = if line.starts_with('-') { RED } else { GREEN };
+        text.push_str(&format!(
+            "{indent}{}\n",
+            painted(&clean(line), colour, style)
+        ));
+    }
+    if let Some(rest) = more(surface.len()) {
+        text.push_str(&format!("{indent}{rest} more lines of the API\n"));
+    }
+    text
+}
+
+/// Returns a text without what a terminal would act on.
+fn clean(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
 fn one(finding: &Finding, style: Style) -> String {
-    // A terminal must not act on what a spec contains.
-    let clean = |text: &str| text.replace(char::is_control, " ");
     let loud = if finding.is_loud {
         "  (look twice)"
     } else {
@@ -100,15 +196,9 @@ fn one(finding: &Finding, style: Style) -> String {
     if !finding.operations.is_empty() {
         add(&format!("operations: {}", operations(&finding.operations)));
     }
-    for line in finding.surface.iter().take(SHOWN) {
-        let colour = if line.starts_with('-') { RED } else { GREEN };
-        add(&format!("  {}", painted(&clean(line), colour, style)));
-    }
-    if let Some(rest) = more(finding.surface.len()) {
-        add(&format!("  {rest} more lines of the API"));
-    }
+    text.push_str(&lines(&finding.surface, "      ", style));
     if !finding.help.is_empty() {
-        add(&format!("help: {}", clean(&finding.help)));
+        text.push_str(&format!("    help: {}\n", clean(&finding.help)));
     }
     text
 }
@@ -137,6 +227,12 @@ pub(super) fn operations(operations: &[String]) -> String {
 
 /// Returns what is to be said about the version of a crate.
 pub(super) fn judged(version: &CrateVersion) -> String {
+    let note = version.note.as_deref();
+    let note = note.map_or_else(String::new, |note| format!("; {note}"));
+    format!("{}{note}", compared(version))
+}
+
+fn compared(version: &CrateVersion) -> String {
     let name = &version.name;
     let (old, new) = match (&version.old, &version.new) {
         (None, Some(new)) => {

@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use iot_clouds_codegen::Compiled;
-use iot_clouds_codegen::diff::{self, CrateVersion, Verdict};
+use iot_clouds_codegen::diff::{self, Bump, CrateVersion};
 use iot_clouds_codegen::resolve::Api;
 
+use super::base::Base;
 use super::git::Git;
 use super::side::{Origin, Side};
 use crate::failure::CommandError;
@@ -59,19 +60,15 @@ fn since(
     tag: &str,
 ) -> Result<CrateVersion, CommandError> {
     let origin = Origin::Revision(git.revision(tag)?);
-    let released = origin.read(root, Some(git), std::slice::from_ref(&api.platform))?;
+    let platforms = std::slice::from_ref(&api.platform);
+    let released = Base::read(&origin, root, Some(git), platforms, None)?;
     let now = Compiled {
         apis: vec![api.clone()],
         problems: Vec::new(),
         errors: Vec::new(),
         sources: head.compiled.sources.clone(),
     };
-    let report = diff::diff(
-        &diff::Side {
-            compiled: &released.compiled,
-        },
-        &diff::Side { compiled: &now },
-    );
+    let report = diff::diff_from(&released.as_compared(), &diff::Side { compiled: &now });
     let found = report
         .crates
         .into_iter()
@@ -87,13 +84,7 @@ fn since(
 }
 
 fn unreleased(api: &Api) -> CrateVersion {
-    CrateVersion {
-        name: api.package.clone(),
-        old: None,
-        new: Some(api.version.clone()),
-        required: None,
-        verdict: Verdict::Ok,
-    }
+    CrateVersion::judge(&api.package, None, Some(&api.version), Bump::None)
 }
 
 /// The numbers of a version without a pre-release.

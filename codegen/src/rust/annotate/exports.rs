@@ -101,7 +101,12 @@ pub fn of_runtime(api: &Api) -> Vec<String> {
 
 /// Returns the crate as Rust names it.
 pub fn crate_name(api: &Api) -> String {
-    api.package.replace('-', "_")
+    imported(&api.package)
+}
+
+/// Returns the name of a crate in programs, by its name in a registry.
+pub fn imported(package: &str) -> String {
+    package.replace('-', "_")
 }
 
 /// Returns the resources with the modules of their former names.

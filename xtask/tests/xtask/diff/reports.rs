@@ -84,7 +84,8 @@ fn the_json_is_as_its_schema_says() {
     let keys = |value: &serde_json::Value| -> Vec<String> {
         value.as_object().unwrap().keys().cloned().collect()
     };
-    assert_eq!(keys(&report), ["class", "bump", "crates", "findings"]);
+    let all = ["class", "bump", "crates", "findings", "generator", "unread"];
+    assert_eq!(keys(&report), all);
     let version = &report["crates"][0];
     assert_eq!(keys(version), ["name", "old", "new", "required", "verdict"]);
     let finding = [
@@ -98,27 +99,35 @@ fn the_json_is_as_its_schema_says() {
         "operations",
         "surface",
         "help",
+        "is_loud",
     ];
     let findings = report["findings"].as_array().unwrap();
     assert!(!findings.is_empty());
     assert!(findings.iter().all(|it| keys(it) == finding));
     assert!(findings.iter().any(|it| it["old"].is_null()));
 
+    assert_as_schema(&project, &report, "findings", "old");
+}
+
+/// The report is as the schema says, which knows a key of the first entry of a list.
+pub(super) fn assert_as_schema(
+    project: &Folder,
+    report: &serde_json::Value,
+    list: &str,
+    key: &str,
+) {
     let (code, schema, _) = project.result(&["--print-schema"]);
     assert_eq!(code, 0);
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert!(
-        validator.is_valid(&report),
+        validator.is_valid(report),
         "{:?}",
-        validator.validate(&report)
+        validator.validate(report)
     );
     let mut without = report.clone();
-    without["findings"][0]
-        .as_object_mut()
-        .unwrap()
-        .remove("old");
-    assert!(!validator.is_valid(&without));
+    without[list][0].as_object_mut().unwrap().remove(key);
+    assert!(!validator.is_valid(&without), "{list} {key}");
 }
 
 #[test]
@@ -228,6 +237,7 @@ fn a_type_is_told_once_with_the_operations_that_use_it() {
     project.write("old/acme/things.yaml", &seconds);
     let (_, text, _) = project.result(&sides);
     assert!(text.contains("[time-unit-changed]  (look twice)"), "{text}");
+    assert_eq!(project.report(&sides)["findings"][0]["is_loud"], true);
 }
 
 #[test]
