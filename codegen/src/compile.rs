@@ -41,7 +41,9 @@ pub fn compile(files: Vec<(String, String)>) -> Compiled {
     let mut apis = Vec::new();
     for spec in &loaded.specs {
         let api = resolve(spec, &loaded.sources);
-        problems.extend(lint(spec, &api, &loaded.sources));
+        let is_own = |problem: &Diagnostic| spec.files.all().any(|own| own == problem.span.file);
+        let is_read = !problems.iter().any(is_own);
+        problems.extend(lint(spec, &api, &loaded.sources, is_read));
         apis.push(api);
     }
     diagnostic::sort(&mut problems, &loaded.sources);

@@ -41,6 +41,15 @@ impl Severity {
     }
 }
 
+/// A part of a file, and what to write in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The part.
+    pub span: Span,
+    /// The text to write.
+    pub text: String,
+}
+
 /// A problem in a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -56,6 +65,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other relevant places, each with a text.
     pub labels: Vec<(Span, String)>,
+    /// What cures it for certain, for `lint --fix`; empty if a person must decide.
+    pub edits: Vec<Edit>,
 }
 
 impl Diagnostic {
@@ -69,6 +80,7 @@ impl Diagnostic {
             message,
             help: None,
             labels: Vec::new(),
+            edits: Vec::new(),
         }
     }
 
@@ -90,6 +102,14 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push((span, text.into()));
+        self
+    }
+
+    /// Adds an edit of those that cure it.
+    #[must_use]
+    pub fn edit(mut self, span: Span, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.edits.push(Edit { span, text });
         self
     }
 

@@ -18,6 +18,7 @@
 //!              └─ rust::contract ─▶ a case for each example, which tests/ runs through the client
 //! ```
 //!
+//! [`fix::fix`] edits the files where a cure is certain, and compares what they mean before and after.
 //! [`diff::diff`] compares what `compile` returns for two sides, by their entries, surfaces and wires.
 //!
 //! [`compile`] is the entry point: it turns files into [`Compiled`], which holds the `Api` of each platform and all problems.
@@ -42,6 +43,9 @@ pub mod check;
 mod compile;
 pub mod diagnostic;
 pub mod diff;
+#[cfg(feature = "docs")]
+pub mod docs;
+pub mod fix;
 mod line;
 pub mod lint;
 pub mod names;

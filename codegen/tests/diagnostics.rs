@@ -7,8 +7,8 @@ mod fixtures;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use iot_clouds_codegen::diagnostic::{Style, to_github, to_json, to_text};
-use iot_clouds_codegen::lint::RULES;
+use iot_clouds_codegen::diagnostic::{Severity, Style, to_github, to_json, to_text};
+use iot_clouds_codegen::lint::{RULES, rule};
 use iot_clouds_codegen::{Compiled, compile};
 
 use fixtures::Files;
@@ -26,6 +26,15 @@ fn main() -> ExitCode {
         if RULES.iter().any(|rule| rule.id == name) {
             let rules: BTreeSet<&str> = compiled.problems.iter().map(|found| found.rule).collect();
             assert_eq!(rules, BTreeSet::from([name]), "it is about one rule");
+        }
+        for found in &compiled.problems {
+            let is_warning = rule(found.rule).map(|rule| rule.severity == Severity::Warning);
+            let name = found.rule;
+            assert_eq!(
+                is_warning,
+                Some(found.is_warning()),
+                "the severity of {name}"
+            );
         }
         let mut files = Files::from([("expected.txt".to_owned(), found)]);
         if FOR_MACHINES.contains(&name) {

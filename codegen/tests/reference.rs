@@ -1,4 +1,4 @@
-//! The language's reference: its samples make crates, and its tables list every key of the schemas and every rule of lint.
+//! The language's reference: its samples make crates, and its tables list every key of the schemas. The rules of lint have texts.
 //! Must use the public API only.
 
 #![cfg(feature = "emit")]
@@ -30,17 +30,17 @@ fn the_sample_of_an_overlay_makes_a_crate_with_the_platform() {
 }
 
 #[test]
-fn every_rule_of_lint_is_listed_as_it_is() {
-    let reference = samples::reference();
-    let (_, listed) = reference
-        .split_once("| rule | requirement |\n| --- | --- |\n")
-        .unwrap();
-    let rows = RULES
-        .iter()
-        .map(|rule| format!("| `{}` | {} |\n", rule.id, rule.summary));
-    assert_eq!(listed, rows.collect::<String>());
-    assert!(RULES.is_sorted_by_key(|rule| rule.id));
-    assert!(RULES.iter().all(|rule| rule.summary.ends_with('.')));
+fn the_table_of_rules_is_sorted_and_complete() {
+    assert!(RULES.is_sorted_by(|one, next| one.id < next.id));
+    for rule in RULES {
+        for text in [rule.summary, rule.why, rule.cure] {
+            assert!(
+                text.ends_with('.') && !text.contains('\n'),
+                "{}: {text}",
+                rule.id
+            );
+        }
+    }
 }
 
 #[test]
@@ -66,6 +66,49 @@ fn every_key_of_the_schemas_is_explained() {
     assert!(
         missing.is_empty(),
         "no table of docs/spec-language.md has {missing:?}"
+    );
+}
+
+/// Entries in the table of orders, with the file whose schema has their type; a file itself has no type.
+const ORDERS: [(&str, &str, Option<&str>); 14] = [
+    ("platform.yaml", "platform", None),
+    ("document", "platform", Some("Document")),
+    ("server", "platform", Some("Server")),
+    ("credential", "platform", Some("Credential")),
+    ("envelope", "platform", Some("Envelope")),
+    ("status", "platform", Some("StatusClass")),
+    ("code", "platform", Some("CodeClass")),
+    ("resource file", "resource", None),
+    ("operation", "resource", Some("Operation")),
+    ("parameter, field", "resource", Some("Field")),
+    ("example", "resource", Some("Example")),
+    ("type", "resource", Some("TypeDefinition")),
+    ("value of an enum", "resource", Some("EnumValue")),
+    ("constant", "resource", Some("Constant")),
+];
+
+#[test]
+fn the_order_of_keys_is_that_of_the_schemas() {
+    let schemas = [spec::platform_schema(), spec::resource_schema()];
+    let [platform, resource] = schemas.map(|it| serde_json::from_str::<Value>(&it).unwrap());
+    let row = |(entry, file, name): (&str, &str, Option<&str>)| {
+        let schema = if file == "platform" {
+            &platform
+        } else {
+            &resource
+        };
+        let schema = name.map_or(schema, |name| &schema["$defs"][name]);
+        let choices = schema["anyOf"].as_array().into_iter().flatten();
+        let mut all = std::iter::once(schema).chain(choices);
+        let keys = all.find_map(|it| it["properties"].as_object()).unwrap();
+        let keys: Vec<String> = keys.keys().map(|key| format!("`{key}`")).collect();
+        format!("| {entry} | {} |\n", keys.join(", "))
+    };
+    let table: String = ORDERS.into_iter().map(row).collect();
+    let text = samples::reference();
+    assert!(
+        text.ends_with(&table),
+        "docs/spec-language.md should end with\n{table}"
     );
 }
 

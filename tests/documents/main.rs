@@ -41,6 +41,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/add-a-platform.md",
         "docs/production.md",
         "docs/spec-language.md",
+        "docs/diff.md",
         "docs/evolution.md",
         "docs/architecture.md",
         "docs/design.md",

@@ -53,6 +53,7 @@ const STEPS: &[Step] = &[
     Step::new("fmt", "fmt --all --check"),
     Step::new("tidy", "xtask tidy"),
     Step::new("lint", "xtask lint --deny warnings"),
+    Step::new("fix", "xtask lint --fix --check"),
     Step::new("schema", "xtask schema --check"),
     Step::new("generate", "xtask generate --check"),
     Step::new(
@@ -168,6 +169,8 @@ const STEPS: &[Step] = &[
         "clippy-tracing",
         "clippy --package iot-clouds-runtime --no-default-features --features tracing -- --deny warnings",
     ),
+    // The report informs; a version that is too low fails.
+    Step::new("diff", "xtask diff --skip-without-history --fail-on version"),
 ];
 
 /// Runs the command.

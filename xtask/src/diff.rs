@@ -2,6 +2,9 @@
 //! Must not know how changes are found or judged.
 
 mod base;
+mod changelog;
+mod driver;
+mod fix;
 mod git;
 mod github;
 mod markdown;
@@ -9,21 +12,24 @@ mod rules;
 mod side;
 mod text;
 mod unread;
+mod verdict;
 mod versions;
 
-use std::io::{self, IsTerminal};
+use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use iot_clouds_codegen::diagnostic::Style;
-use iot_clouds_codegen::diff::{self, Class, Report, Verdict};
+use iot_clouds_codegen::diff::{self, Class, Report};
 
 use schemars::generate::SchemaSettings;
 
 use self::base::Base;
+use self::fix::{Changes, Edit};
 use self::git::Git;
+use self::markdown::Target;
 use self::side::{Origin, Side};
+use self::text::Look;
 use crate::failure::{CommandError, CommandStatus};
-use crate::specs::SPEC;
 use crate::workspace;
 
 /// Name of the work tree as a side. No revision can have it.
@@ -58,9 +64,18 @@ pub(crate) struct Arguments {
     /// Fails for changes of this class and worse, or for a version that is too low or lowered.
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
+    /// Writes the versions that are too low or lowered, and what changed into the changelogs of the crates.
+    #[arg(long)]
+    fix: bool,
+    /// Does nothing, and says why, where git does not have the history to find the base and the releases.
+    #[arg(long)]
+    skip_without_history: bool,
     /// Fails if anything else changes.
     #[arg(long, value_enum, value_name = "CLASS")]
     only: Option<Only>,
+    /// Prints what git shows of a file. git calls it so, with its own arguments, as docs/diff.md explains.
+    #[arg(long, value_name = "ARGUMENT", num_args = 1.., allow_hyphen_values = true)]
+    git_driver: Vec<OsString>,
     /// Prints the JSON Schema of `--format json`.
     #[arg(long)]
     print_schema: bool,
@@ -82,6 +97,8 @@ enum Format {
     Json,
     /// A comment for a pull request.
     Markdown,
+    /// The summary of a job: as `markdown`, and longer.
+    Summary,
     /// Annotations of GitHub Actions.
     Github,
 }
@@ -99,7 +116,7 @@ enum FailOn {
     Deprecating,
     /// Documentation.
     Docs,
-    /// A version that is too low or lowered.
+    /// A version that is too low or lowered, or a changelog that does not list the changes of the API.
     Version,
     /// Nothing.
     None,
@@ -151,39 +168,95 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         return Ok(CommandStatus::Fine);
     }
     let root = workspace::root();
-    let limits = Limits::of(arguments);
-    let sides = Sides::read(arguments, &root)?;
-    let mut report = diff::diff_from(
-        &sides.old.as_compared(),
-        &diff::Side {
-            compiled: &sides.new.compiled,
-        },
-    );
-    if let Some((git, commit)) = &sides.history {
-        let judged = versions::against_releases(git, &root, &sides.new, commit)?;
-        check_known(&judged.unknown, &limits)?;
-        report.crates.retain(|version| version.new.is_none());
-        report.crates.extend(judged.crates);
-        report.crates.sort_by(|a, b| a.name.cmp(&b.name));
+    if !arguments.git_driver.is_empty() {
+        let shown = driver::print(&root, &arguments.git_driver, &Look::here(None));
+        // git's pager may be closed.
+        let _ = io::stdout().write_all(shown.as_bytes());
+        return Ok(CommandStatus::Fine);
     }
+    let limits = Limits::of(arguments);
+    if arguments.skip_without_history
+        && let Err(reason) = git::history(&root)
+    {
+        println!("skipped: {reason}");
+        return Ok(CommandStatus::Fine);
+    }
+    let mut compared = Compared::read(arguments, &root, &limits)?;
+    let fixed = match arguments.fix {
+        true => compared.edits()?,
+        false => Vec::new(),
+    };
+    if !fixed.is_empty() {
+        fix::write(&root, &fixed)?;
+        compared = Compared::read(arguments, &root, &limits)?;
+    }
+    let Compared { sides, report, .. } = &compared;
     let title = format!("{} -> {}", sides.old.side.shown, sides.new.shown);
     match arguments.format {
         Format::Text => {
-            let style = if io::stdout().is_terminal() {
-                Style::Coloured
-            } else {
-                Style::Plain
-            };
-            print!("{}", text::print(&report, &title, style));
+            let files = (!sides.new.is_revision).then_some(root.as_path());
+            print!("{}", text::print(report, &title, &Look::here(files)));
         }
-        Format::Json => print!("{}", json(&report)?),
-        Format::Markdown => print!("{}", markdown::print(&report, &title)),
+        Format::Json => print!("{}", json(report)?),
+        Format::Markdown => print!("{}", markdown::print(report, &title, Target::Comment)),
+        Format::Summary => print!("{}", markdown::print(report, &title, Target::Summary)),
         Format::Github => print!(
             "{}",
-            github::print(&report, &sides.old.side, &sides.new, &limits)
+            github::print(report, &sides.old.side, &sides.new, &limits)
         ),
     }
-    Ok(verdict(&report, &limits, arguments.only, &sides.new))
+    for edit in &fixed {
+        eprintln!("{}: {}", edit.file, edit.what);
+    }
+    if !fixed.is_empty() {
+        eprintln!("now run `{}`", verdict::generate(arguments));
+    }
+    verdict::verdict(&compared, &limits, arguments)
+}
+
+/// Both sides, and what is to be said about them.
+struct Compared {
+    sides: Sides,
+    report: Report,
+    /// What changed since the last releases.
+    changes: Changes,
+}
+
+impl Compared {
+    fn read(arguments: &Arguments, root: &Path, limits: &Limits) -> Result<Self, CommandError> {
+        let sides = Sides::read(arguments, root)?;
+        let mut report = diff::diff_from(
+            &sides.old.as_compared(),
+            &diff::Side {
+                compiled: &sides.new.compiled,
+            },
+        );
+        let mut changes = Changes::new();
+        if let Some((git, commit)) = &sides.history {
+            let judged = versions::against_releases(git, root, &sides.new, commit)?;
+            check_known(&judged.unknown, limits.version || arguments.fix)?;
+            report.crates.retain(|version| version.new.is_none());
+            report.crates.extend(judged.crates);
+            report.crates.sort_by(|a, b| a.name.cmp(&b.name));
+            changes = judged.changes;
+        } else {
+            for api in &sides.new.compiled.apis {
+                let findings = report.findings.iter();
+                let own = findings.filter(|finding| finding.platform == api.platform);
+                changes.insert(api.package.clone(), own.cloned().collect());
+            }
+        }
+        Ok(Self {
+            sides,
+            report,
+            changes,
+        })
+    }
+
+    /// Returns what is to be written into the files of the new side.
+    fn edits(&self) -> Result<Vec<Edit>, CommandError> {
+        fix::edits(&self.sides.new, &self.report.crates, &self.changes)
+    }
 }
 
 /// Returns what is asked about the command itself.
@@ -229,6 +302,12 @@ impl Sides {
             (Some(name), Some(git)) if name != WORK_TREE => Origin::Revision(git.revision(name)?),
             _ => Origin::WorkTree,
         };
+        if let (Origin::Revision(revision), true) = (&head, arguments.fix) {
+            return Err(CommandError::new(format!(
+                "{} is a commit, which --fix cannot change; check it out, and leave out HEAD",
+                revision.shown()
+            )));
+        }
         let commit = match &head {
             Origin::Revision(revision) => revision.commit.clone(),
             Origin::WorkTree | Origin::Folders(_) => "HEAD".to_owned(),
@@ -257,8 +336,8 @@ impl Sides {
     }
 }
 
-/// Says that releases may be unknown. They must be known if a version can make the command fail.
-fn check_known(unknown: &[String], limits: &Limits) -> Result<(), CommandError> {
+/// Says that releases may be unknown. They must be known if a version can make the command fail, or is written.
+fn check_known(unknown: &[String], must: bool) -> Result<(), CommandError> {
     if unknown.is_empty() {
         return Ok(());
     }
@@ -267,40 +346,11 @@ fn check_known(unknown: &[String], limits: &Limits) -> Result<(), CommandError> 
         unknown.join(", "),
         git::FETCH_ALL
     );
-    if limits.version {
+    if must {
         return Err(CommandError::new(text));
     }
     eprintln!("warning: {text}");
     Ok(())
-}
-
-/// Says why the command fails, after the report, and what to do.
-fn verdict(report: &Report, limits: &Limits, only: Option<Only>, new: &Side) -> CommandStatus {
-    let mut status = unread::verdict(report, limits);
-    if limits.is_beyond(report.class) {
-        let class = report.class.name();
-        match only {
-            Some(Only::Docs) if report.class > Class::Docs => {
-                eprintln!("error: only documentation may change, and the worst change is {class}");
-            }
-            _ => eprintln!("error: the worst change is {class}, and --fail-on forbids it"),
-        }
-        status = CommandStatus::Findings;
-    }
-    let wrong = report.crates.iter();
-    for version in wrong.filter(|version| limits.version && version.verdict != Verdict::Ok) {
-        let mut apis = new.compiled.apis.iter();
-        let api = apis.find(|api| api.package == version.name);
-        let platform = api.map_or(version.name.as_str(), |api| api.platform.as_str());
-        let required = version.required.as_deref();
-        eprintln!(
-            "error: {}; set `crate.version` in {SPEC}/{platform}/platform.yaml to {}, and run `cargo xtask generate`",
-            text::judged(version),
-            required.or(version.old.as_deref()).unwrap_or_default()
-        );
-        status = CommandStatus::Findings;
-    }
-    status
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, CommandError> {

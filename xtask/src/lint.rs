@@ -1,10 +1,16 @@
-//! `lint`: checks every spec by every rule.
+//! `lint`: checks every spec by every rule, explains rules, and cures what needs no decision.
 //! Must not know the rules.
+
+pub(crate) mod rules;
 
 use std::path::PathBuf;
 
+use iot_clouds_codegen::fix;
+
 use crate::failure::{CommandError, CommandStatus};
-use crate::specs::{self, Printing};
+use crate::output;
+use crate::specs::{self, Files, Printing};
+use crate::workspace;
 
 /// Checks the specs and prints every problem.
 #[derive(Debug, clap::Args)]
@@ -19,6 +25,18 @@ pub(crate) struct Arguments {
     /// Makes the command fail on more than errors.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Vec<Deny>,
+    /// Cures first what needs no decision, and puts the keys of entries in order.
+    #[arg(long)]
+    fix: bool,
+    /// Writes nothing; prints what --fix would change as a unified diff, and fails if there is anything.
+    #[arg(long, requires = "fix")]
+    check: bool,
+    /// Lists the rules.
+    #[arg(long)]
+    list_rules: bool,
+    /// Says why there is a rule, and what to do about its problems.
+    #[arg(long, value_name = "RULE")]
+    explain: Option<String>,
 }
 
 /// What makes the command fail on request.
@@ -30,7 +48,18 @@ enum Deny {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
-    let read = specs::read(&arguments.spec, &arguments.platforms)?;
+    if arguments.list_rules {
+        print!("{}", rules::list());
+        return Ok(CommandStatus::Fine);
+    }
+    if let Some(rule) = &arguments.explain {
+        print!("{}", rules::explain(rule)?);
+        return Ok(CommandStatus::Fine);
+    }
+    let mut read = specs::read(&arguments.spec, &arguments.platforms)?;
+    if arguments.fix && cure(&mut read, arguments.check)? == CommandStatus::Findings {
+        return Ok(CommandStatus::Findings);
+    }
     let found = specs::compile(read, &arguments.printing)?;
     let is_denied = found.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
     Ok(match found.apis {
@@ -41,4 +70,39 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         Some(_) => CommandStatus::Fine,
         None => CommandStatus::Findings,
     })
+}
+
+/// Cures files, on the disk too, or only shows what would change.
+fn cure(files: &mut Files, is_check: bool) -> Result<CommandStatus, CommandError> {
+    let mixed = files.iter().filter(|(_, it)| fix::has_mixed_line_ends(it));
+    let mixed: Vec<&str> = mixed.map(|(path, _)| path.as_str()).collect();
+    if !mixed.is_empty() {
+        return Err(CommandError::new(format!(
+            "{}: some lines end in CR LF and some in LF; save with one kind of line ends",
+            mixed.join(", ")
+        )));
+    }
+    let fixed = fix::fix(files);
+    let changes = output::changes(&workspace::root(), "", &fixed.files, &[])?;
+    if is_check {
+        if changes.is_empty() {
+            return Ok(CommandStatus::Fine);
+        }
+        print!("{}", output::unified_diff(&changes));
+        eprintln!("error: `cargo xtask lint --fix` would change these files");
+        return Ok(CommandStatus::Findings);
+    }
+    output::apply(&changes)?;
+    for (path, text) in files {
+        if let Some(new) = fixed.files.get(path) {
+            new.clone_into(text);
+        }
+    }
+    eprintln!(
+        "{} problems cured and the keys of {} entries put in order, in {} files",
+        fixed.problems,
+        fixed.entries,
+        changes.len()
+    );
+    Ok(CommandStatus::Fine)
 }

@@ -18,6 +18,7 @@ mod lint;
 mod mock;
 mod new;
 mod output;
+mod rules;
 mod schema;
 mod set_version;
 mod specs;
@@ -48,7 +49,7 @@ enum Command {
     Diff(diff::Arguments),
     /// Writes the spec of a new platform, with invented facts to replace.
     New(new::Arguments),
-    /// Writes the JSON Schemas that editors use for the specs.
+    /// Writes what follows from the spec language: the JSON Schemas that editors use, and the page of lint rules.
     Schema(schema::Arguments),
     /// Sets the version of the runtime, the generator and the mock.
     SetVersion(set_version::Arguments),

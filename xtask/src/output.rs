@@ -24,6 +24,16 @@ pub(crate) struct Change {
 }
 
 impl Change {
+    /// Makes a change of a file whose bytes are known, so that its line ends stay.
+    pub(crate) fn exact(path: PathBuf, shown: &str, old: Option<String>, new: String) -> Self {
+        Self {
+            path,
+            shown: shown.to_owned(),
+            old,
+            new: Some(new),
+        }
+    }
+
     /// Whether the file does not exist yet.
     pub(crate) fn is_new(&self) -> bool {
         self.old.is_none()

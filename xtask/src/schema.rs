@@ -1,5 +1,5 @@
-//! `schema`: writes the JSON Schemas that editors use for the specs.
-//! Must not know what the schemas say.
+//! `schema`: writes what follows from the spec language: the JSON Schemas that editors use, and the page of lint rules.
+//! Must not know what they say.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,23 +8,34 @@ use iot_clouds_codegen::spec;
 
 use crate::failure::{CommandError, CommandStatus};
 use crate::output::{self, Change};
-use crate::{specs, workspace};
+use crate::{lint, specs, workspace};
 
-/// Writes the JSON Schemas that editors use for the specs.
+/// Writes what follows from the spec language: the JSON Schemas that editors use, and the page of lint rules.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Writes nothing; prints the differences as a unified diff and fails if there are any.
     #[arg(long)]
     check: bool,
-    /// Folder that contains a folder for each platform; the schemas are in its folder `schema` [default: the project's spec/].
+    /// Folder that contains a folder for each platform; the schemas are in its folder `schema`. Without the page of lint rules [default: the project's spec/].
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
 }
 
+/// The page of lint rules.
+const RULES: &str = "docs/lint-rules.md";
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> {
-    let own = workspace::root().join("spec");
-    let changes = changes(arguments.spec.as_deref().unwrap_or(&own))?;
+    let root = workspace::root();
+    let changes = match &arguments.spec {
+        Some(folder) => changes(folder)?,
+        None => {
+            let mut all = changes(&root.join(specs::SPEC))?;
+            let page = BTreeMap::from([(RULES.to_owned(), lint::rules::page(&root)?)]);
+            all.extend(output::changes(&root, "", &page, &[])?);
+            all
+        }
+    };
     if arguments.check {
         if changes.is_empty() {
             return Ok(CommandStatus::Fine);
@@ -33,12 +44,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         let folder = arguments.spec.as_ref();
         let folder = folder.map_or_else(String::new, |it| format!(" --spec {}", it.display()));
         eprintln!(
-            "error: the schemas differ from the spec language; run `cargo xtask schema{folder}` and commit the result"
+            "error: these files differ from the spec language; run `cargo xtask schema{folder}` and commit the result"
         );
         return Ok(CommandStatus::Findings);
     }
     output::apply(&changes)?;
-    eprintln!("{} schemas written", changes.len());
+    eprintln!("{} files written", changes.len());
     Ok(CommandStatus::Fine)
 }
 

@@ -158,7 +158,7 @@ fn platform(root: &Path, folder: &Path) -> Result<Files, CommandError> {
 }
 
 /// Returns the names and paths in a folder, sorted by name.
-fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
+pub(crate) fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, CommandError> {
     let entries =
         fs::read_dir(folder).map_err(|error| CommandError::file("read", folder, &error))?;
     let mut names = Vec::new();
@@ -225,6 +225,12 @@ fn print_problems(problems: &[Diagnostic], sources: &Sources, printing: &Printin
             };
             eprint!("{}", diagnostic::to_text(shown, sources, style));
         }
+    }
+    if let (Some(first), Format::Text) = (problems.first(), printing.format) {
+        eprintln!(
+            "note: `cargo xtask lint --explain {}` explains the first rule",
+            first.rule
+        );
     }
     let warnings = warnings(problems);
     let s = |count| if count == 1 { "" } else { "s" };

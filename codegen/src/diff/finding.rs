@@ -231,6 +231,8 @@ fn in_words(change: &Change) -> String {
         key => format!("`{key}`"),
     };
     match (&change.old, &change.new) {
+        (Some(_), None) if change.key == "optional" => "was optional and is required".to_owned(),
+        (None, Some(_)) if change.key == "optional" => "was required and is optional".to_owned(),
         (Some(old), Some(new)) => {
             let (was, is) = (differing(old, new), differing(new, old));
             format!("{key} was `{was}` and is `{is}`")

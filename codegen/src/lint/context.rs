@@ -207,6 +207,12 @@ impl<'a> Context<'a> {
         problems.any(|problem| problem.rule == rule && problem.span == span)
     }
 
+    /// Whether a rule has reported an error.
+    pub(super) fn has_errors(&self) -> bool {
+        let problems = self.problems.borrow();
+        problems.iter().any(|problem| !problem.is_warning())
+    }
+
     pub(super) fn finish(self) -> Vec<Diagnostic> {
         self.problems.into_inner()
     }

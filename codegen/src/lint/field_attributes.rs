@@ -1,6 +1,8 @@
 //! Rules about the attributes of a single field or parameter: limits, marks and defaults.
 //! Must not know types beyond the expression of the field.
 
+pub(super) mod secrets;
+
 use super::context::Context;
 use super::values;
 use crate::check::limits::beyond;

@@ -21,7 +21,7 @@ mod type_definitions;
 mod types;
 mod values;
 
-pub use rules::{RULES, Rule};
+pub use rules::{RULES, Rule, rule};
 
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Api;
@@ -71,11 +71,27 @@ const CHECKS: &[Check] = &[
     examples::limits::example_limits,
 ];
 
-/// Returns every problem of a spec and of its meaning.
-pub fn lint(spec: &Spec, api: &Api, sources: &Sources) -> Vec<Diagnostic> {
+/// Checks whose warnings are worth a curator's time once there is no error.
+const ADVICE: &[Check] = &[
+    field_attributes::secrets::unmarked_secret,
+    provenance::unfinished::unfinished_text,
+    responses::paging::unread_pages,
+    routes::ambiguous_route,
+];
+
+/// Returns every problem of a spec and of its meaning, except the warnings that comments ignore. `is_read` says whether its files
+/// were read without a problem: only then there is advice.
+pub fn lint(spec: &Spec, api: &Api, sources: &Sources, is_read: bool) -> Vec<Diagnostic> {
     let context = Context::new(spec, api, sources);
     for check in CHECKS {
         check(&context);
     }
-    context.finish()
+    let is_sound = is_read && !context.has_errors();
+    if is_sound {
+        for check in ADVICE {
+            check(&context);
+        }
+    }
+    let files: Vec<_> = spec.files.all().collect();
+    rules::ignores::apply(context.finish(), &files, sources, is_sound)
 }

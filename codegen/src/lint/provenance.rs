@@ -3,6 +3,7 @@
 
 mod documents;
 mod headings;
+pub(super) mod unfinished;
 
 use super::context::{Context, LocatedOperation};
 use crate::resolve::{Place, TypeRef};

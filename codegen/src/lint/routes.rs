@@ -1,11 +1,12 @@
 //! Rules about the HTTP side of operations: method, path, placeholders.
 //! Must not know parameters other than those of the path.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::context::{Context, LocatedOperation, listed, suggestion};
 use crate::diagnostic::{Diagnostic, beyond};
+use crate::resolve::Operation;
 
 const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
@@ -281,4 +282,74 @@ pub(super) fn duplicate_route(context: &Context<'_>) {
         let at = located.at.key("http");
         context.value_and(&at, "duplicate-route", message, help, (other, "first here"));
     }
+}
+
+/// Checks that no path can be meant for two operations of which neither is the more specific one.
+///
+/// Two such paths have the same length, and each has a placeholder where the other one has a fixed part. So each operation is
+/// looked up by the parts that are fixed in both, for each of the few shapes that other paths have.
+pub(super) fn ambiguous_route(context: &Context<'_>) {
+    let shapes = context.located_operations().map(|it| shape(it.operation));
+    let shapes: BTreeSet<String> = shapes.collect();
+    let mut routes: HashMap<String, LocatedOperation<'_>> = HashMap::new();
+    for located in context.located_operations() {
+        let own = shape(located.operation);
+        let crossing: Vec<&String> = shapes.iter().filter(|it| crosses(&own, it)).collect();
+        let operation = located.operation;
+        let key = |of: &str, with: &str| {
+            let method = &operation.http_method;
+            let fixed = fixed_in_both(&operation.path, &own, with, of);
+            format!("{method} {of} {with} {fixed}")
+        };
+        let mut known = crossing.iter().map(|it| routes.get(&key(it, &own)));
+        if let Some(first) = known.find_map(|known| known) {
+            warn_of_route(context, &located, first);
+        }
+        for other in crossing {
+            routes.entry(key(&own, other)).or_insert(located);
+        }
+    }
+}
+
+fn warn_of_route(
+    context: &Context<'_>,
+    located: &LocatedOperation<'_>,
+    first: &LocatedOperation<'_>,
+) {
+    let message = format!(
+        "a path may be meant for this operation or for `{}`",
+        first.operation.id
+    );
+    let help = "check both paths against the vendor's pages; if they are right, ignore this with the reason";
+    let at = located.at.key("http");
+    let other = context.sources.place(&first.at.key("http"));
+    let found = Diagnostic::new("ambiguous-route", context.sources.place(&at), message);
+    context.add(
+        &at,
+        found.label(other, "the other path").help(help).warning(),
+    );
+}
+
+/// Returns a letter for each segment of a path: `o` for one with a placeholder, `f` for a fixed one.
+fn shape(operation: &Operation) -> String {
+    let segments = operation.path.split('/');
+    segments
+        .map(|segment| if segment.contains('{') { 'o' } else { 'f' })
+        .collect()
+}
+
+/// Whether each of two shapes is open where the other one is fixed.
+fn crosses(one: &str, other: &str) -> bool {
+    let both = || one.chars().zip(other.chars());
+    one.len() == other.len()
+        && both().any(|pair| pair == ('o', 'f'))
+        && both().any(|pair| pair == ('f', 'o'))
+}
+
+/// Returns the segments of a path that are fixed in two shapes.
+fn fixed_in_both(path: &str, own: &str, one: &str, other: &str) -> String {
+    let shapes = own.chars().zip(one.chars().zip(other.chars()));
+    let fixed = path.split('/').zip(shapes);
+    let fixed = fixed.filter(|(_, shapes)| *shapes == ('f', ('f', 'f')));
+    fixed.map(|(segment, _)| format!("{segment}/")).collect()
 }

@@ -44,6 +44,8 @@ fn unknown_type(context: &Context<'_>, name: &str, at: &Location, found: Diagnos
     let mut known: Vec<&str> = TypeExpression::scalars().collect();
     known.extend(context.declarations().map(|declared| declared.name));
     let close = crate::diagnostic::closest(name, known.iter().copied());
+    let written = context.sources.written(found.span) == name;
+    let same = TypeExpression::same_elsewhere(name).filter(|_| written);
     let help = match (TypeExpression::known_elsewhere(name), close) {
         _ if TypeExpression::is_beyond(name) => {
             beyond("the language describes bodies that are JSON or forms, and responses in JSON")
@@ -59,7 +61,12 @@ fn unknown_type(context: &Context<'_>, name: &str, at: &Location, found: Diagnos
             "types of the language",
         ),
     };
-    context.add(at, found.help(help));
+    let (span, found) = (found.span, found.help(help));
+    let found = match same {
+        Some(ours) => found.edit(span, ours),
+        None => found,
+    };
+    context.add(at, found);
 }
 
 /// Checks that the name of a type is unique in its platform.

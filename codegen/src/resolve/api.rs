@@ -25,6 +25,8 @@ pub struct Api {
     pub package: String,
     /// Version of the crate.
     pub version: String,
+    /// Where the version is written: in `platform.yaml`, or in `overlay.yaml`.
+    pub version_at: Location,
     /// One line about the crate.
     pub description: String,
     /// Licence of the crate; absent if it is not published.

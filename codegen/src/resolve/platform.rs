@@ -34,6 +34,7 @@ pub(super) fn parts(spec: &Spec, sources: &Sources) -> Api {
         title: one_line(&platform.title),
         package: package.name.clone(),
         version: package.version.clone(),
+        version_at: spec.package_at().key("version"),
         description: one_line(package.description.as_ref().unwrap_or(&description)),
         license: package.license.clone(),
         repository: package.repository.clone(),

@@ -312,11 +312,14 @@ impl Sources {
 
     /// Whether a node exists.
     pub fn exists(&self, location: &Location) -> bool {
+        self.node(location).is_some()
+    }
+
+    /// Returns a node.
+    pub(crate) fn node(&self, location: &Location) -> Option<&Node> {
         let mut steps = location.path.steps().into_iter();
-        let root = self.root(location.file);
-        let node =
-            root.and_then(|root| steps.try_fold(root, |node, step| Some(node.step(step)?.0)));
-        node.is_some()
+        let root = self.root(location.file)?;
+        steps.try_fold(root, |node, step| Some(node.step(step)?.0))
     }
 
     fn span(

@@ -127,6 +127,32 @@ impl Node {
         }
     }
 
+    /// Calls a function with this node and all nodes inside it, and with the span of the key of each.
+    pub(crate) fn visit(&self, seen: &mut impl FnMut(&Self, Option<&Range<usize>>)) {
+        self.visit_under(None, seen);
+    }
+
+    fn visit_under(
+        &self,
+        key: Option<&Range<usize>>,
+        seen: &mut impl FnMut(&Self, Option<&Range<usize>>),
+    ) {
+        seen(self, key);
+        match &self.kind {
+            NodeKind::Scalar { .. } => {}
+            NodeKind::List(items) => {
+                for item in items {
+                    item.visit_under(None, seen);
+                }
+            }
+            NodeKind::Map(entries) => {
+                for entry in entries.iter() {
+                    entry.value.visit_under(Some(&entry.key_span), seen);
+                }
+            }
+        }
+    }
+
     /// Moves the spans of this node and of those inside it.
     pub(crate) fn move_spans(&mut self, to: &impl Fn(&Range<usize>) -> Range<usize>) {
         self.span = to(&self.span);

@@ -1,6 +1,7 @@
 //! Decodes the values of a file into the types of the spec, and reports all misfits, not only the first.
 //! Must not know those types.
 
+mod cures;
 mod deserializer;
 mod habits;
 mod report;

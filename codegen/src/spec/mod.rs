@@ -70,6 +70,14 @@ pub struct Files {
     pub resources: IndexMap<String, FileId>,
 }
 
+impl Files {
+    /// Returns all of them.
+    pub fn all(&self) -> impl Iterator<Item = FileId> {
+        let first = [Some(self.platform), self.overlay].into_iter().flatten();
+        first.chain(self.resources.values().copied())
+    }
+}
+
 impl Spec {
     /// Returns the top of `platform.yaml`.
     pub fn platform_at(&self) -> Location {

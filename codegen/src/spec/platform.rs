@@ -18,11 +18,11 @@ pub struct Platform {
     pub platform: String,
     /// The platform's own name, as people write it.
     pub title: String,
+    /// What the API is for, in English; the first text of the crate's documentation.
+    pub doc: String,
     /// Identity of the generated crate.
     #[serde(rename = "crate")]
     pub package: Package,
-    /// What the API is for, in English; the first text of the crate's documentation.
-    pub doc: String,
     /// Vendor pages and other material that `source` and `basis` refer to, by a short name.
     pub documents: IndexMap<String, Document>,
     /// How a client finds the server.
@@ -35,11 +35,11 @@ pub struct Platform {
     pub optional_headers: IndexMap<String, OptionalHeader>,
     /// The only headers that may be sent, besides those that HTTP needs; absent if all are allowed.
     pub only_headers: Option<OnlyHeaders>,
-    /// Content types of bodies; absent if the usual ones apply.
-    pub content_types: Option<ContentTypes>,
     /// Limits on the rate of requests of each path; a request must keep to all of them.
     #[serde(default)]
     pub rate_limits: Vec<RateLimit>,
+    /// Content types of bodies; absent if the usual ones apply.
+    pub content_types: Option<ContentTypes>,
     /// Headers of responses that carry data, by name.
     #[serde(default)]
     pub response_headers: IndexMap<String, Field>,
@@ -102,14 +102,14 @@ pub struct Server {
     pub doc: String,
     /// A URL to show in examples, with a part in `<…>` for the user to fill in; required without choices.
     pub placeholder: Option<String>,
-    /// Servers with a fixed URL, by name. Users may still use another URL.
-    #[serde(default)]
-    pub choices: IndexMap<String, ServerChoice>,
     /// Where this is documented.
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
+    /// Servers with a fixed URL, by name. Users may still use another URL.
+    #[serde(default)]
+    pub choices: IndexMap<String, ServerChoice>,
 }
 
 /// A server with a fixed URL.
@@ -140,13 +140,10 @@ pub struct Credential {
     pub doc: String,
     /// Name of the Rust type; default: the credential's name in Pascal case.
     pub rust: Option<String>,
-    /// Former names of the Rust type that keep working with a warning, the latest first.
-    #[serde(default)]
-    pub renamed_from: Words,
-    /// Set if it should no longer be used.
-    pub deprecated: Option<Deprecated>,
     /// What a user should check if the platform rejects it; completes "check …".
     pub check: String,
+    /// Where this is documented.
+    pub source: Option<String>,
     /// Its fields, all text; absent with `exchange`, which takes them from its operation.
     #[serde(default)]
     pub fields: IndexMap<FieldName, Field>,
@@ -163,11 +160,14 @@ pub struct Credential {
     /// Constant headers of requests with this credential, unless they already have such a header.
     #[serde(default)]
     pub headers: IndexMap<String, String>,
-    /// Where this is documented.
-    pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
+    /// Former names of the Rust type that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
 }
 
 /// Trades a credential for a token with a limited lifetime.
@@ -226,10 +226,10 @@ pub struct Sign {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SendToken {
-    /// Field with the token, if it is not that of an exchange.
-    pub field: Option<String>,
     /// Name of the header that carries the token.
     pub header: String,
+    /// Field with the token, if it is not that of an exchange.
+    pub field: Option<String>,
     /// Text before the token, with its space.
     #[serde(default)]
     pub prefix: String,
@@ -337,27 +337,27 @@ pub struct StatusClass {
 pub struct CodeClass {
     /// Name of the code, in snake case.
     pub name: String,
-    /// Former names that keep working with a warning, the latest first.
-    #[serde(default)]
-    pub renamed_from: Words,
-    /// Set if it should no longer be used.
-    pub deprecated: Option<Deprecated>,
-    /// Explanation in English.
-    pub doc: String,
     /// What it means for the caller, if one of the error classes fits.
     pub class: Option<ErrorClass>,
     /// HTTP status that it comes with, if known.
     pub status: Option<u16>,
-    /// Message of a sample response.
-    pub sample: Option<String>,
     /// Whether the platform rejects the request before it runs the operation, so that even a command may be sent again.
     #[serde(default)]
     pub refused_before_running: bool,
+    /// Message of a sample response.
+    pub sample: Option<String>,
+    /// Explanation in English.
+    pub doc: String,
     /// Where this is documented.
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
+    /// Former names that keep working with a warning, the latest first.
+    #[serde(default)]
+    pub renamed_from: Words,
+    /// Set if it should no longer be used.
+    pub deprecated: Option<Deprecated>,
 }
 
 /// What a failure means for the caller.

@@ -45,6 +45,11 @@ pub struct Operation {
     pub basis: Basis,
     /// Method and path, with path parameters in braces.
     pub http: String,
+    /// Off by default, behind the crate's feature `experimental`.
+    #[serde(default)]
+    pub experimental: bool,
+    /// Credentials that it accepts; `[]` for none. Default: the platform's list.
+    pub accepts: Option<Vec<String>>,
     /// Path parameters, in the order of the path.
     #[serde(default)]
     pub path: IndexMap<FieldName, Field>,
@@ -60,21 +65,22 @@ pub struct Operation {
     pub form: Option<IndexMap<FieldName, Field>>,
     /// `Content-Type` of its body, if it differs from the platform's.
     pub content_type: Option<String>,
-    /// Data of the response: its fields, a type, or `none`.
-    pub returns: Shape,
+    /// Joint limits, each on several parameters.
+    #[serde(default)]
+    pub limits: Vec<JointLimit>,
     /// The response is the data itself, without the platform's envelope.
     #[serde(default)]
     pub outside_envelope: bool,
     /// A success may look like one of the platform's failures outside the envelope; only the HTTP status distinguishes them.
     #[serde(default)]
     pub success_like_error: bool,
+    /// The data is one level deeper, under the value of this parameter.
+    pub nested_under: Option<String>,
+    /// Data of the response: its fields, a type, or `none`.
+    pub returns: Shape,
     /// Values that mean that there is no data: texts and whole numbers.
     #[serde(default)]
     pub null_values: Vec<serde_json::Value>,
-    /// The data is one level deeper, under the value of this parameter.
-    pub nested_under: Option<String>,
-    /// Credentials that it accepts; `[]` for none. Default: the platform's list.
-    pub accepts: Option<Vec<String>>,
     /// How its pages are read.
     pub pages: Option<Pages>,
     /// How a range of time is read window by window.
@@ -84,20 +90,14 @@ pub struct Operation {
     /// How certain the retry class is; its reason is part of the documentation.
     #[serde(default)]
     pub retry_basis: Basis,
-    /// Off by default, behind the crate's feature `experimental`.
+    /// Limits on the rate of its own requests, in addition to those of each path.
     #[serde(default)]
-    pub experimental: bool,
+    pub rate_limits: Vec<RateLimit>,
     /// Former names that keep working with a warning, the latest first.
     #[serde(default)]
     pub renamed_from: Words,
     /// Set if it should no longer be used.
     pub deprecated: Option<Deprecated>,
-    /// Joint limits, each on several parameters.
-    #[serde(default)]
-    pub limits: Vec<JointLimit>,
-    /// Limits on the rate of its own requests, in addition to those of each path.
-    #[serde(default)]
-    pub rate_limits: Vec<RateLimit>,
     /// Sample calls.
     #[serde(default)]
     pub examples: Vec<Example>,

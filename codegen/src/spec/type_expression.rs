@@ -141,6 +141,14 @@ impl TypeExpression {
             .find(|(name, _)| *name == lower)
             .map(|(_, ours)| *ours)
     }
+
+    /// Returns the name in this language of a type that is surely the same elsewhere. How a time is written is a fact of the
+    /// vendor's, and the range of a narrow integer is a limit.
+    pub fn same_elsewhere(word: &str) -> Option<&'static str> {
+        let ours = Self::known_elsewhere(word)?;
+        let is_one = SCALARS.iter().any(|(name, _)| *name == ours);
+        (is_one && !ours.starts_with("timestamp")).then_some(ours)
+    }
 }
 
 struct Parser<'a> {

@@ -29,22 +29,23 @@ pub enum Basis {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypeDefinition {
+    /// An identifier: text that names something, with a type of its own.
+    pub identifier: Option<IdentifierKind>,
+    /// Whether responses may write an identifier as a number.
+    #[serde(default)]
+    pub lenient: bool,
     /// A description in English.
     pub doc: String,
+    /// An open list of values, written as text or as numbers.
+    #[serde(rename = "enum")]
+    pub enumeration: Option<WireValue>,
     /// Where it is documented, as `document#section`; default: the resource's source.
     pub source: Option<String>,
     /// How certain it is.
     #[serde(default)]
     pub basis: Basis,
-    /// An identifier: text that names something, with a type of its own.
-    pub identifier: Option<IdentifierKind>,
     /// Known values of an identifier, by their wire spelling; the list is always open.
     pub constants: Option<IndexMap<String, Constant>>,
-    /// Whether responses may write an identifier as a number.
-    #[serde(default)]
-    pub lenient: bool,
-    /// An object with these fields.
-    pub fields: Option<IndexMap<FieldName, Field>>,
     /// Whether the object is written as an array of its fields, in their order.
     #[serde(default)]
     pub tuple: bool,
@@ -54,9 +55,8 @@ pub struct TypeDefinition {
     pub extends: Option<String>,
     /// Whether all fields are in every response; default of `always` for each field.
     pub always: Option<bool>,
-    /// An open list of values, written as text or as numbers.
-    #[serde(rename = "enum")]
-    pub enumeration: Option<WireValue>,
+    /// An object with these fields.
+    pub fields: Option<IndexMap<FieldName, Field>>,
     /// The known values of an enum, by their wire spelling.
     pub values: Option<IndexMap<String, EnumValue>>,
     /// A union whose variant depends on the kind of its JSON value: `boolean`, `number`, `text`, `list` or `object`.
@@ -191,15 +191,8 @@ pub struct Field {
     /// Type expression.
     #[serde(rename = "type")]
     pub type_: String,
-    /// A description in English, with its unit.
-    pub doc: Option<String>,
     /// Name in Rust; default: the wire name in snake case.
     pub rust: Option<String>,
-    /// Where it is documented, as `document#section`; default: the source of the enclosing part.
-    pub source: Option<String>,
-    /// How certain it is.
-    #[serde(default)]
-    pub basis: Basis,
     /// Whether it is in every response.
     pub always: Option<bool>,
     /// Parameters: the value that is always sent; users cannot set it.
@@ -210,16 +203,14 @@ pub struct Field {
     /// Responses: values that mean null, texts and whole numbers.
     #[serde(default)]
     pub null_values: Vec<serde_json::Value>,
-    /// Whether it is a secret, to be kept out of logs and debug output.
+    /// Whether a boolean is written as `0` or `1`.
     #[serde(default)]
-    pub sensitive: bool,
+    pub zero_one: bool,
+    /// The two values that stand for true and false, if they are not `1` and `0`.
+    pub bool_values: Option<BoolValues>,
     /// Other names in responses.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Value that the server uses if it is not set; only documented.
-    pub server_default: Option<Box<serde_json::Value>>,
-    /// Value that the client sends if it is not set.
-    pub client_default: Option<Box<serde_json::Value>>,
     /// Smallest number; of a list, of each item.
     pub min: Option<i64>,
     /// Largest number; of a list, of each item.
@@ -228,11 +219,20 @@ pub struct Field {
     pub max_items: Option<u64>,
     /// Why the upper limits are contested; they are then documented, but not enforced.
     pub contested: Option<String>,
-    /// Whether a boolean is written as `0` or `1`.
+    /// Value that the server uses if it is not set; only documented.
+    pub server_default: Option<Box<serde_json::Value>>,
+    /// Value that the client sends if it is not set.
+    pub client_default: Option<Box<serde_json::Value>>,
+    /// A description in English, with its unit.
+    pub doc: Option<String>,
+    /// Where it is documented, as `document#section`; default: the source of the enclosing part.
+    pub source: Option<String>,
+    /// How certain it is.
     #[serde(default)]
-    pub zero_one: bool,
-    /// The two values that stand for true and false, if they are not `1` and `0`.
-    pub bool_values: Option<BoolValues>,
+    pub basis: Basis,
+    /// Whether it is a secret, to be kept out of logs and debug output.
+    #[serde(default)]
+    pub sensitive: bool,
     /// Former names in Rust, the latest first; those of setters keep working with a warning.
     #[serde(default)]
     pub renamed_from: Words,
@@ -285,18 +285,18 @@ impl Field {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct EnumValue {
-    /// What it means, in English.
-    pub doc: String,
     /// Name of the variant, in snake case; default: the wire value. Required for numbers.
     pub name: Option<String>,
+    /// What it means, in English.
+    pub doc: String,
+    /// How certain it is.
+    #[serde(default)]
+    pub basis: Basis,
     /// Former names that keep working with a warning, the latest first.
     #[serde(default)]
     pub renamed_from: Words,
     /// Set if it should no longer be used.
     pub deprecated: Option<Deprecated>,
-    /// How certain it is.
-    #[serde(default)]
-    pub basis: Basis,
 }
 
 impl<'de> Deserialize<'de> for EnumValue {

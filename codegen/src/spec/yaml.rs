@@ -15,7 +15,7 @@ use super::data::{Data, shortened};
 use crate::diagnostic::Diagnostic;
 use crate::source::node::{Entries, Entry, Node, NodeKind};
 use crate::source::{FileId, Sources, Span};
-use corrections::Corrections;
+use corrections::{Corrections, Edit};
 use events::Found;
 use strays::Text;
 
@@ -30,6 +30,8 @@ struct Problem {
     message: String,
     help: Option<String>,
     label: Option<(Range<usize>, String)>,
+    /// What cures it.
+    edits: Vec<Edit>,
 }
 
 impl Problem {
@@ -41,6 +43,7 @@ impl Problem {
             message: message.into(),
             help: None,
             label: None,
+            edits: Vec::new(),
         }
     }
 
@@ -59,6 +62,9 @@ impl Problem {
             Diagnostic::new(self.rule, span(&self.range), self.message).maybe_help(self.help);
         if let Some((range, text)) = &self.label {
             diagnostic = diagnostic.label(span(range), text);
+        }
+        for edit in self.edits {
+            diagnostic = diagnostic.edit(span(&(edit.start..edit.end)), edit.text);
         }
         if self.fatal {
             diagnostic.fatal()
@@ -100,6 +106,11 @@ pub(super) fn read(sources: &mut Sources, file: FileId) -> (Option<Data>, Vec<Di
         label: problem
             .label
             .map(|(range, text)| (corrections.range(&range), text)),
+        edits: problem
+            .edits
+            .iter()
+            .map(|edit| corrections.edit(edit))
+            .collect(),
         ..problem
     });
     let diagnostics = found.chain(problems);

@@ -37,6 +37,7 @@ pub(super) fn platform(api: &Api, lines: &mut Lines) {
         title: _,
         package: _,
         version: _,
+        version_at: _,
         description: _,
         license: _,
         repository: _,

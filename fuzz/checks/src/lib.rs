@@ -5,6 +5,7 @@
 //! separates the texts of an input.
 
 mod encoding;
+mod page;
 mod response;
 mod retry_after;
 mod shapes;
@@ -21,6 +22,7 @@ use iot_clouds_runtime::{
 };
 
 pub use encoding::encoding;
+pub use page::page;
 pub use response::response;
 pub use retry_after::retry_after;
 pub use signing::signing;

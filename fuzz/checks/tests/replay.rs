@@ -51,6 +51,11 @@ fn type_expressions() {
 }
 
 #[test]
+fn pages() {
+    replay("page", checks::page);
+}
+
+#[test]
 fn tokens() {
     replay("token", checks::token);
 }

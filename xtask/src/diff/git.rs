@@ -20,6 +20,18 @@ pub(super) struct Git {
     folder: PathBuf,
 }
 
+/// Says why the base and the releases before the work tree of a folder are not known, if they are not.
+pub(super) fn history(folder: &Path) -> Result<(), CommandError> {
+    let git = Git::open(folder)?;
+    if git.is_shallow()? {
+        return Err(CommandError::new(format!(
+            "this clone is shallow, so that the base and the releases may be missing; run `{FETCH_ALL}`"
+        )));
+    }
+    git.revision("HEAD")?;
+    git.base_of("HEAD").map(|_| ())
+}
+
 /// A revision that exists.
 #[derive(Clone, Debug)]
 pub(super) struct Revision {
@@ -94,6 +106,29 @@ impl Git {
             return Err(self.missing("origin/main")?);
         }
         self.revision("HEAD")
+    }
+
+    /// Returns the folder in its repository: nothing for the top, or a path that ends in `/`.
+    pub(super) fn prefix(&self) -> Result<String, CommandError> {
+        Ok(text(&self.run(&["rev-parse", "--show-prefix"])?))
+    }
+
+    /// Returns the id of a file's content in a revision.
+    pub(super) fn content_of(
+        &self,
+        revision: &str,
+        path: &str,
+    ) -> Result<Option<String>, CommandError> {
+        self.id(&format!("{revision}:./{path}"))
+    }
+
+    /// Returns the commits in the history of `HEAD` that give a path a content, or take it away; the last ones first.
+    pub(super) fn commits_with(&self, id: &str, path: &str) -> Result<Vec<String>, CommandError> {
+        let object = format!("--find-object={id}");
+        let found = self.run(&["log", "--format=%H", &object, "HEAD", "--", path])?;
+        // What is not known has no commits.
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        Ok(found.lines().map(str::to_owned).collect())
     }
 
     /// Returns the files of a revision at or below some paths, as their paths and the ids of their contents.
@@ -171,14 +206,12 @@ impl Git {
     }
 
     fn commit(&self, name: &str) -> Result<Option<String>, CommandError> {
-        let name = format!("{name}^{{commit}}");
-        let found = self.run(&[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &name,
-        ])?;
+        self.id(&format!("{name}^{{commit}}"))
+    }
+
+    /// Returns the id of an object, if there is one of this name.
+    fn id(&self, name: &str) -> Result<Option<String>, CommandError> {
+        let found = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", name])?;
         Ok(found.status.success().then(|| text(&found)))
     }
 

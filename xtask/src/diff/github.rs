@@ -129,7 +129,7 @@ fn place_of_version(package: &str, side: &Side) -> Option<Place> {
     let compiled = &side.compiled;
     let api = compiled.apis.iter().find(|api| api.package == package)?;
     let sources = &compiled.sources;
-    let span = sources.place(&api.at.key("crate").key("version"));
+    let span = sources.place(&api.version_at);
     Some(Place {
         file: sources.path(span.file).to_owned(),
         line: sources.positions(span).0.line,

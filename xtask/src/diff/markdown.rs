@@ -1,4 +1,4 @@
-//! A report as the text of one comment in a pull request, which later runs replace.
+//! A report as the text of one comment in a pull request, which later runs replace, and as the longer summary of a job.
 //! Must not know how changes are found, nor how a comment is posted.
 
 use iot_clouds_codegen::diff::{Finding, Place, Report};
@@ -8,8 +8,41 @@ use super::text;
 /// Begins every comment, so that the next run finds it. It is not visible.
 const MARKER: &str = "<!-- cargo xtask diff -->";
 
-/// Most characters of a comment. GitHub accepts 65 536.
-const MOST: usize = 60_000;
+/// What a report is for, which limits its length.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target {
+    /// A comment of a pull request.
+    Comment,
+    /// The summary of a job.
+    Summary,
+}
+
+impl Target {
+    /// Returns the most that a report has, with a reserve: GitHub accepts 65 536 characters and 1 048 576 bytes.
+    fn most(self) -> usize {
+        match self {
+            Self::Comment => 60_000,
+            Self::Summary => 1_000_000,
+        }
+    }
+
+    fn size(self, text: &str) -> usize {
+        match self {
+            Self::Comment => text.chars().count(),
+            Self::Summary => text.len(),
+        }
+    }
+
+    /// Says where all changes are.
+    fn elsewhere(self) -> &'static str {
+        match self {
+            Self::Comment => {
+                "The summary of the job has more of them, and `cargo xtask diff` prints all."
+            }
+            Self::Summary => "`cargo xtask diff` prints all changes.",
+        }
+    }
+}
 
 /// Most operations of a finding that are not folded.
 const FOLDED: usize = 4;
@@ -17,8 +50,8 @@ const FOLDED: usize = 4;
 /// Most operations, and most lines of the API, of a finding.
 const SHOWN: usize = 100;
 
-/// Returns the comment.
-pub(super) fn print(report: &Report, title: &str) -> String {
+/// Returns the text.
+pub(super) fn print(report: &Report, title: &str, target: Target) -> String {
     let mut comment = format!(
         "{MARKER}\n### Change of the specs: **{}**\n\n{}\n\n{}\n",
         report.class.name(),
@@ -31,16 +64,16 @@ pub(super) fn print(report: &Report, title: &str) -> String {
             comment.push_str(&format!("- {}\n", escaped(&text::judged(version))));
         }
     }
-    let mut length = comment.chars().count();
+    let mut length = target.size(&comment);
     let mut left_out = Vec::new();
     for (name, blocks) in sections(report) {
         let mut heading = format!("\n#### {name} ({})\n\n", blocks.len());
         let mut missing = 0;
         for block in blocks {
             let block = format!("{heading}{block}");
-            let size = block.chars().count();
+            let size = target.size(&block);
             // One line says what was left out.
-            if !left_out.is_empty() || missing > 0 || length + size > MOST - 200 {
+            if !left_out.is_empty() || missing > 0 || length + size > target.most() - 200 {
                 missing += 1;
                 continue;
             }
@@ -54,8 +87,9 @@ pub(super) fn print(report: &Report, title: &str) -> String {
     }
     if !left_out.is_empty() {
         comment.push_str(&format!(
-            "\n**Left out of this comment: {}.** `cargo xtask diff` prints all changes.\n",
-            left_out.join(", ")
+            "\n**Left out: {}.** {}\n",
+            left_out.join(", "),
+            target.elsewhere()
         ));
     }
     comment
@@ -159,7 +193,7 @@ fn folded(summary: &str, text: &str) -> String {
 }
 
 /// Returns a text as code, whatever it contains.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let ticks = "`".repeat(longest_run(&text) + 1);
     let space = if text.contains('`') { " " } else { "" };
@@ -173,7 +207,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// Escapes what would be markup, outside of code in pairs of backticks. A mention must not call a person.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let mut parts: Vec<String> = Vec::new();
     let pieces: Vec<&str> = text.split('`').collect();
@@ -204,7 +238,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use iot_clouds_codegen::diff::{Bump, Class, Finding, Place, Report};
 
-    use super::{MARKER, MOST, code, escaped, print};
+    use super::{MARKER, Target, code, escaped, print};
 
     fn finding(entry: usize, class: Class) -> Finding {
         Finding {
@@ -236,16 +270,26 @@ mod tests {
             findings,
             ..Report::default()
         };
-        let comment = print(&report, "a -> b");
+        let comment = print(&report, "a -> b", Target::Comment);
         assert!(comment.starts_with(MARKER));
         let length = comment.chars().count();
-        assert!((MOST - 1000..=MOST).contains(&length), "{length}");
+        assert!((59_000..=60_000).contains(&length), "{length}");
         let shown = comment.matches("- `acme` ").count();
         let expected = format!(
-            "Left out of this comment: {} breaking, 7 docs.",
+            "**Left out: {} breaking, 7 docs.** The summary of the job has more",
             400 - shown
         );
         assert!(comment.contains(&expected), "{expected}");
+        // The summary of a job is longer, and counted in bytes.
+        let summary = print(&report, "a -> b", Target::Summary);
+        assert!(summary.len() > length && !summary.contains("Left out"));
+        let mut many = report;
+        for finding in &mut many.findings {
+            finding.message = "é".repeat(2_000);
+        }
+        let summary = print(&many, "a -> b", Target::Summary);
+        assert!((990_000..=1_000_000).contains(&summary.len()));
+        assert!(summary.contains("7 docs.** `cargo xtask diff` prints all changes.\n"));
     }
 
     #[test]
@@ -259,7 +303,7 @@ mod tests {
             findings: vec![large, finding(2, Class::Docs)],
             ..Report::default()
         };
-        let comment = print(&report, "a -> b");
+        let comment = print(&report, "a -> b", Target::Comment);
         assert!(comment.contains("name2`") && !comment.contains("Left out"));
         assert_eq!(comment.matches(" and 4900 more\n").count(), 2);
         assert!(comment.contains("5000 lines of the API"));

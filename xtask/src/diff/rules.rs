@@ -1,30 +1,20 @@
 //! The rules of changes for people: a list, and one with its reason.
 //! Must not know how changes are found.
 
-use iot_clouds_codegen::diagnostic;
 use iot_clouds_codegen::diff::rules::{self, RULES};
 
 use crate::failure::CommandError;
+use crate::rules::{list as listed, unknown};
 
 /// Returns one line for each rule.
 pub(super) fn list() -> String {
-    let widest = RULES.iter().map(|rule| rule.id.len()).max();
-    let widest = widest.unwrap_or_default();
-    let lines = RULES
-        .iter()
-        .map(|rule| format!("{:widest$}  {}\n", rule.id, rule.summary));
-    lines.collect()
+    listed(RULES.iter().map(|rule| (rule.id, rule.summary)))
 }
 
 /// Explains the rule with an id.
 pub(super) fn explain(id: &str) -> Result<String, CommandError> {
-    let Some(rule) = rules::rule(id) else {
-        let close = diagnostic::closest(id, RULES.iter().map(|rule| rule.id));
-        let close = close.map_or_else(String::new, |close| format!("did you mean `{close}`? "));
-        return Err(CommandError::new(format!(
-            "there is no rule `{id}`; {close}`cargo xtask diff --list-rules` lists them"
-        )));
-    };
+    let known = RULES.iter().map(|rule| rule.id);
+    let rule = rules::rule(id).ok_or_else(|| unknown(id, known, "diff"))?;
     let help = match rule.help {
         "" => String::new(),
         help => format!("Help: {help}\n"),

@@ -30,6 +30,8 @@ pub(super) enum Origin {
 pub(super) struct Side {
     /// The side, as people see it.
     pub(super) shown: String,
+    /// Whether it is in a commit, which nothing can change.
+    pub(super) is_revision: bool,
     pub(super) compiled: Compiled,
 }
 
@@ -72,6 +74,7 @@ impl Origin {
     pub(super) fn compiled(&self, files: Files) -> Result<Side, CommandError> {
         let side = Side {
             shown: self.shown(),
+            is_revision: matches!(self, Self::Revision(_)),
             compiled: compile(files),
         };
         match side.compiled.is_sound() {

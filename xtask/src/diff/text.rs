@@ -1,6 +1,10 @@
 //! A report for people: classes from the worst on, each finding with both places.
 //! Must not know how changes are found.
 
+use std::env;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
 use iot_clouds_codegen::diagnostic::Style;
 use iot_clouds_codegen::diff::{
     Bump, Class, CrateVersion, Finding, Place, Report, Unread, Verdict,
@@ -14,8 +18,32 @@ const YELLOW: &str = "33";
 /// Number of operations, and of lines of the API, that are printed of a finding.
 const SHOWN: usize = 8;
 
+/// How a report looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Look<'a> {
+    style: Style,
+    /// The folder of the files of the new side, if a terminal can open them.
+    files: Option<&'a Path>,
+}
+
+impl<'a> Look<'a> {
+    /// Returns the look where the command writes: coloured on a terminal and in git's pager, with links to files on a terminal.
+    pub(super) fn here(files: Option<&'a Path>) -> Self {
+        let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_plain = is_set("NO_COLOR") || env::var_os("TERM").is_some_and(|it| it == "dumb");
+        let is_terminal = io::stdout().is_terminal();
+        if is_plain || !(is_terminal || is_set("GIT_PAGER_IN_USE")) {
+            return Self::default();
+        }
+        Self {
+            style: Style::Coloured,
+            files: files.filter(|_| is_terminal),
+        }
+    }
+}
+
 /// Returns the text.
-pub(super) fn print(report: &Report, title: &str, style: Style) -> String {
+pub(super) fn print(report: &Report, title: &str, look: &Look<'_>) -> String {
     let mut text = format!("{title}\n{}\n", summary(report));
     for own in &report.unread {
         let heading = format!("{}: {}", own.platform, clean(&not_read(own)));
@@ -24,19 +52,25 @@ pub(super) fn print(report: &Report, title: &str, style: Style) -> String {
             &problem(own),
             own.class,
             &own.surface,
-            style,
+            look.style,
         ));
     }
     for (class, findings) in by_class(report) {
-        let name = painted(class.name(), colour(class), style);
+        let name = painted(class.name(), colour(class), look.style);
         text.push_str(&format!("\n{name}: {}\n", changes(findings.len())));
         for finding in findings {
-            text.push_str(&one(finding, style));
+            text.push_str(&one(finding, look));
         }
     }
     for own in &report.generator {
         let heading = format!("{}: {BY_GENERATOR}", own.package);
-        text.push_str(&part(&heading, NO_FINDING, own.class, &own.surface, style));
+        text.push_str(&part(
+            &heading,
+            NO_FINDING,
+            own.class,
+            &own.surface,
+            look.style,
+        ));
     }
     if !report.crates.is_empty() {
         text.push_str("\nversions\n");
@@ -99,15 +133,20 @@ pub(super) fn summary(report: &Report) -> String {
     )
 }
 
-fn changes(count: usize) -> String {
+pub(super) fn changes(count: usize) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{count} change{s}")
 }
 
 /// Returns the findings of each class that has any, the worst class first, and in a class what deserves a second look first.
 pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
+    classes(&report.findings)
+}
+
+/// Returns findings by their class, as `by_class` does.
+pub(super) fn classes(findings: &[Finding]) -> Vec<(Class, Vec<&Finding>)> {
     let classes = Class::ALL.iter().rev().map(|class| {
-        let findings = report.findings.iter();
+        let findings = findings.iter();
         let mut findings: Vec<&Finding> = findings.filter(|it| it.class == *class).collect();
         findings.sort_by_key(|finding| !finding.is_loud);
         (*class, findings)
@@ -177,7 +216,7 @@ fn clean(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-fn one(finding: &Finding, style: Style) -> String {
+fn one(finding: &Finding, look: &Look<'_>) -> String {
     let loud = if finding.is_loud {
         "  (look twice)"
     } else {
@@ -192,11 +231,14 @@ fn one(finding: &Finding, style: Style) -> String {
     );
     let mut add = |line: &str| text.push_str(&format!("    {line}\n"));
     add(&format!("old: {}", place(finding.old.as_ref())));
-    add(&format!("new: {}", place(finding.new.as_ref())));
+    add(&format!(
+        "new: {}",
+        linked(finding.new.as_ref(), look.files)
+    ));
     if !finding.operations.is_empty() {
         add(&format!("operations: {}", operations(&finding.operations)));
     }
-    text.push_str(&lines(&finding.surface, "      ", style));
+    text.push_str(&lines(&finding.surface, "      ", look.style));
     if !finding.help.is_empty() {
         text.push_str(&format!("    help: {}\n", clean(&finding.help)));
     }
@@ -213,6 +255,28 @@ pub(super) fn place(place: Option<&Place>) -> String {
         || "absent".to_owned(),
         |place| format!("{}:{}", place.file, place.line),
     )
+}
+
+/// Returns a place, which opens the file in a terminal that knows such links.
+fn linked(place: Option<&Place>, files: Option<&Path>) -> String {
+    let shown = self::place(place);
+    let (Some(place), Some(folder)) = (place, files) else {
+        return shown;
+    };
+    let file = folder
+        .join(&place.file)
+        .to_string_lossy()
+        .replace('\\', "/");
+    let mut address = String::new();
+    for byte in file.trim_start_matches('/').bytes() {
+        match byte {
+            b'/' | b':' | b'-' | b'.' | b'_' | b'~' => address.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => address.push(char::from(byte)),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    let line = place.line;
+    format!("\u{1b}]8;;file:///{address}#{line}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\")
 }
 
 /// Returns the operations in question, and the number of those that are too many to be read.
@@ -257,10 +321,12 @@ fn compared(version: &CrateVersion) -> String {
 
 #[cfg(test)]
 mod tests {
-    use iot_clouds_codegen::diagnostic::Style;
-    use iot_clouds_codegen::diff::{Bump, Class, Finding, Report};
+    use std::path::Path;
 
-    use super::print;
+    use iot_clouds_codegen::diagnostic::Style;
+    use iot_clouds_codegen::diff::{Bump, Class, Finding, Place, Report};
+
+    use super::{Look, print};
 
     #[test]
     fn a_terminal_acts_on_no_text_of_a_spec() {
@@ -272,7 +338,10 @@ mod tests {
                 platform: "acme".to_owned(),
                 entry: "things".to_owned(),
                 old: None,
-                new: None,
+                new: Some(Place {
+                    file: "spec/acme/things.yaml".to_owned(),
+                    line: 7,
+                }),
                 message: "was \u{1b}[2Jtwo\nlines".to_owned(),
                 operations: vec!["*".to_owned()],
                 surface: vec!["- pub a".to_owned()],
@@ -282,11 +351,15 @@ mod tests {
             }],
             ..Report::default()
         };
-        let plain = print(&report, "a -> b", Style::Plain);
+        let plain = print(&report, "a -> b", &Look::default());
         assert!(!plain.contains('\u{1b}'), "{plain}");
         assert!(plain.contains("was  [2Jtwo lines\n"), "{plain}");
         assert!(plain.contains("operations: all\n"), "{plain}");
-        let coloured = print(&report, "a -> b", Style::Coloured);
+        let look = Look {
+            style: Style::Coloured,
+            files: Some(Path::new("/a folder/of")),
+        };
+        let coloured = print(&report, "a -> b", &look);
         assert!(
             coloured.contains("\u{1b}[31mbreaking\u{1b}[0m: 1 change"),
             "{coloured}"
@@ -295,5 +368,7 @@ mod tests {
             coloured.contains("\u{1b}[31m- pub a\u{1b}[0m"),
             "{coloured}"
         );
+        let link = "\u{1b}]8;;file:///a%20folder/of/spec/acme/things.yaml#7\u{1b}\\spec/acme/things.yaml:7\u{1b}]8;;\u{1b}\\";
+        assert!(coloured.contains(link), "{coloured}");
     }
 }

@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use iot_clouds_codegen::Compiled;
-use iot_clouds_codegen::diff::{self, Bump, CrateVersion};
+use iot_clouds_codegen::diff::{self, Bump, CrateVersion, Finding};
 use iot_clouds_codegen::resolve::Api;
 
 use super::base::Base;
+use super::fix::Changes;
 use super::git::Git;
 use super::side::{Origin, Side};
 use crate::failure::CommandError;
@@ -15,6 +16,8 @@ use crate::failure::CommandError;
 /// The versions of the crates of a side, and what is doubtful about them.
 pub(super) struct Judged {
     pub(super) crates: Vec<CrateVersion>,
+    /// What changed in each crate since its release.
+    pub(super) changes: Changes,
     /// The crates without a release in a clone that may lack the tags of releases.
     pub(super) unknown: Vec<String>,
 }
@@ -29,6 +32,7 @@ pub(super) fn against_releases(
 ) -> Result<Judged, CommandError> {
     let mut judged = Judged {
         crates: Vec::new(),
+        changes: Changes::new(),
         unknown: Vec::new(),
     };
     for api in &head.compiled.apis {
@@ -39,7 +43,11 @@ pub(super) fn against_releases(
             .filter_map(|tag| Some((numbers(tag.strip_prefix(&prefix)?)?, tag)))
             .max();
         judged.crates.push(match last {
-            Some((_, tag)) => since(git, root, head, api, &tag)?,
+            Some((_, tag)) => {
+                let (version, findings) = since(git, root, head, api, &tag)?;
+                judged.changes.insert(api.package.clone(), findings);
+                version
+            }
             None => {
                 if git.is_shallow()? {
                     judged.unknown.push(api.package.clone());
@@ -51,14 +59,14 @@ pub(super) fn against_releases(
     Ok(judged)
 }
 
-/// Judges a crate against its release.
+/// Judges a crate against its release, and says what changed since then.
 fn since(
     git: &Git,
     root: &Path,
     head: &Side,
     api: &Api,
     tag: &str,
-) -> Result<CrateVersion, CommandError> {
+) -> Result<(CrateVersion, Vec<Finding>), CommandError> {
     let origin = Origin::Revision(git.revision(tag)?);
     let platforms = std::slice::from_ref(&api.platform);
     let released = Base::read(&origin, root, Some(git), platforms, None)?;
@@ -73,7 +81,8 @@ fn since(
         .crates
         .into_iter()
         .find(|version| version.name == api.package && version.old.is_some());
-    found.ok_or_else(|| {
+    let findings = report.findings;
+    found.map(|version| (version, findings)).ok_or_else(|| {
         CommandError::new(format!(
             "the tag `{tag}` has no crate `{}` in {}/{}; remove the tag if it is none of a release",
             api.package,
@@ -88,7 +97,7 @@ fn unreleased(api: &Api) -> CrateVersion {
 }
 
 /// The numbers of a version without a pre-release.
-fn numbers(version: &str) -> Option<[u64; 3]> {
+pub(super) fn numbers(version: &str) -> Option<[u64; 3]> {
     let numbers: Option<Vec<u64>> = version.split('.').map(|part| part.parse().ok()).collect();
     numbers?.try_into().ok()
 }

@@ -1,7 +1,10 @@
 //! `diff` on real repositories: what it reads, prints and exits with. `UPDATE=1` rewrites the expected reports.
 //! Must not know how changes are found.
 
+mod driver;
+mod fix;
 mod generator;
+mod history;
 mod reports;
 mod versions;
 
@@ -14,14 +17,24 @@ const NAME: &str = "      name: { type: string, doc: Its name. }\n";
 
 impl Folder {
     /// Makes a repository with a commit of the invented platform on `main`.
-    pub(super) fn repository() -> Self {
+    pub(crate) fn repository() -> Self {
         let project = Self::project();
         project.git(&["init", "--quiet", "--initial-branch=main"]);
         project.commit("first");
         project
     }
 
-    pub(super) fn git(&self, arguments: &[&str]) -> String {
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
+        let output = self.try_git(arguments);
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            stderr(&output)
+        );
+        stdout(&output).trim().to_owned()
+    }
+
+    pub(crate) fn try_git(&self, arguments: &[&str]) -> Output {
         let mut git = Command::new("git");
         git.current_dir(self.root()).args(arguments);
         // Neither the settings nor the name of who runs the tests.
@@ -34,16 +47,10 @@ impl Folder {
             // Reports name commits, whose ids depend on it.
             git.env(format!("GIT_{who}_DATE"), "2026-01-01T00:00:00Z");
         }
-        let output = git.output().unwrap();
-        assert!(
-            output.status.success(),
-            "git {arguments:?}: {}",
-            stderr(&output)
-        );
-        stdout(&output).trim().to_owned()
+        git.output().unwrap()
     }
 
-    pub(super) fn commit(&self, message: &str) {
+    pub(crate) fn commit(&self, message: &str) {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);
     }
@@ -56,7 +63,7 @@ impl Folder {
     }
 
     /// Runs the command and returns its exit code, its report and its messages.
-    pub(super) fn result(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(crate) fn result(&self, arguments: &[&str]) -> (i32, String, String) {
         let output = self.diff(arguments);
         let code = output.status.code().unwrap();
         (code, stdout(&output), stderr(&output))
@@ -69,7 +76,7 @@ impl Folder {
         serde_json::from_str(&report).unwrap()
     }
 
-    pub(super) fn without_name(&self) {
+    pub(crate) fn without_name(&self) {
         self.write("spec/acme/things.yaml", &THINGS.replace(NAME, ""));
     }
 }

@@ -4,6 +4,7 @@
 mod commands;
 mod contract;
 mod diff;
+mod lint;
 #[cfg(unix)]
 mod new;
 mod overlay;
@@ -13,3 +14,4 @@ mod release;
 mod shared_folder;
 mod support;
 mod tidy;
+mod workflows;

@@ -185,7 +185,8 @@ fn the_page_leads_to_a_first_call() {
     let here = acme.strip_prefix(root().canonicalize().unwrap());
     let here = here.unwrap_or(&acme).display().to_string();
     let shown = shown.replace("/home/you/acme", &here);
-    assert_eq!(said, format!("{shown}\nerror: 1 problem\n"));
+    let note = "note: `cargo xtask lint --explain unknown-key` explains the first rule";
+    assert_eq!(said, format!("{shown}\n{note}\nerror: 1 problem\n"));
     fs::write(spec.join("stations.yaml"), stations).unwrap();
 
     run_page(generate);

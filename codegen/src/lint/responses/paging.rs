@@ -1,6 +1,8 @@
 //! Rules over `pages`: parameters that are whole numbers, and paths that lead to a list and to counts.
 //! Must not know how pages are read.
 
+use heck::ToSnakeCase as _;
+
 use super::key_paths;
 use crate::diagnostic::Diagnostic;
 use crate::lint::context::{Context, LocatedOperation};
@@ -32,6 +34,36 @@ pub(in crate::lint) fn bad_pages(context: &Context<'_>) {
         first_page(context, &located, pages, &at);
         if !context.is_response_unread(located.at) {
             response(context, &located, pages, &at);
+        }
+    }
+}
+
+/// Names of the parameter with the number of a page, in snake case.
+const PAGE: [&str; 5] = ["page", "page_index", "page_no", "page_num", "page_number"];
+
+/// An operation that takes the number of a page and returns a list says how its pages are read.
+pub(in crate::lint) fn unread_pages(context: &Context<'_>) {
+    for located in context.located_operations() {
+        let (Some(returned), None) = (&located.operation.response, &located.said.pages) else {
+            continue;
+        };
+        let is_number = |field: &&Field| matches!(field.type_ref, TypeRef::Integer(_));
+        let mut parameters = page_parameters(&located).filter(is_number);
+        let Some(page) = parameters.find(|it| PAGE.contains(&it.wire.to_snake_case().as_str()))
+        else {
+            continue;
+        };
+        let has_list = |declared: &Type| declared.fields().iter().any(|it| is_list(&it.type_ref));
+        if is_list(returned) || context.declared(returned).is_some_and(has_list) {
+            let message = format!(
+                "`{}` takes the number of a page, but has no `pages`",
+                located.operation.id
+            );
+            let help =
+                "add `pages`, so that users can read all items; or ignore this with the reason";
+            let span = context.sources.key_span(&page.at);
+            let found = Diagnostic::new("unread-pages", span, message);
+            context.add(&page.at, found.help(help).warning());
         }
     }
 }

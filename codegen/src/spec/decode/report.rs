@@ -1,10 +1,10 @@
 //! Describes a value that does not fit, and what to write instead.
 //! Must not know how values are decoded.
 
-use super::Misfit;
 use super::habits::{Habit, habit};
+use super::{Misfit, cures};
 use crate::diagnostic::{Diagnostic, beyond};
-use crate::source::{Location, Sources, Step};
+use crate::source::{Location, Sources, Span, Step};
 use crate::spec::data::{Data, shortened};
 
 /// Help for texts with a comma inside braces.
@@ -91,24 +91,7 @@ const HINTS: [(&str, &str); 30] = [
 /// Returns the diagnostic for a misfit.
 pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit) -> Diagnostic {
     match misfit {
-        Misfit::UnknownKey { key, expected } => {
-            let span = sources.key_span(&location.key(key));
-            let at = location.key(key);
-            if key.contains(' ') && sources.value_span(&at).start == sources.value_span(&at).end {
-                let message = format!("`{}` is read as a separate key", shortened(key));
-                return Diagnostic::new("unknown-key", span, message).help(COMMA);
-            }
-            let message = format!("unknown key `{}`", shortened(key));
-            let help = match habit(key, expected) {
-                Some(Habit::Renamed(meant)) => format!("write `{meant}`"),
-                Some(Habit::Close(meant)) => format!("did you mean `{meant}`?"),
-                Some(Habit::Advice(advice)) if advice.is_beyond => beyond(advice.help),
-                Some(Habit::Advice(advice)) => advice.help.to_owned(),
-                None if expected.is_empty() => "no keys are allowed here".to_owned(),
-                None => format!("known keys: {}", listed(expected)),
-            };
-            Diagnostic::new("unknown-key", span, message).help(help)
-        }
+        Misfit::UnknownKey { key, expected } => unknown_key(sources, location, key, expected),
         Misfit::MissingKey { key } => {
             let message = format!("{} has no `{key}`", subject(location));
             let help = match HINTS.iter().find(|(name, _)| name == key) {
@@ -125,26 +108,76 @@ pub(super) fn diagnostic(sources: &Sources, location: &Location, misfit: &Misfit
             word,
             expected,
             is_key,
-        } => {
-            let span = if *is_key {
-                sources.key_span(&location.key(word))
-            } else {
-                sources.place(location)
-            };
-            let help = match habit(word, expected) {
-                Some(Habit::Renamed(meant)) => format!("write `{meant}`"),
-                Some(Habit::Close(meant)) => format!("did you mean `{meant}`?"),
-                _ => format!(
-                    "write {}{}",
-                    if expected.len() > 1 { "one of " } else { "" },
-                    listed(expected)
-                ),
-            };
-            Diagnostic::new("unknown-word", span, format!("`{word}` is not known here")).help(help)
-        }
+        } => unknown_word(sources, location, (word, *is_key), expected),
         Misfit::WrongType { expected, found } => wrong_type(sources, location, expected, found),
         Misfit::Other(message) => Diagnostic::new("wrong-type", sources.place(location), message),
     }
+}
+
+fn unknown_key(
+    sources: &Sources,
+    location: &Location,
+    key: &str,
+    expected: &[&'static str],
+) -> Diagnostic {
+    let span = sources.key_span(&location.key(key));
+    let at = location.key(key);
+    if key.contains(' ') && sources.value_span(&at).start == sources.value_span(&at).end {
+        let message = format!("`{}` is read as a separate key", shortened(key));
+        let edit = cures::joined(sources, location, key);
+        return with_edit(
+            Diagnostic::new("unknown-key", span, message).help(COMMA),
+            edit,
+        );
+    }
+    let message = format!("unknown key `{}`", shortened(key));
+    let mut edit = None;
+    let help = match habit(key, expected) {
+        Some(Habit::Renamed(meant)) => {
+            edit = cures::renamed(sources, location, key, meant);
+            format!("write `{meant}`")
+        }
+        Some(Habit::Close(meant)) => format!("did you mean `{meant}`?"),
+        Some(Habit::Advice(advice)) if advice.is_beyond => beyond(advice.help),
+        Some(Habit::Advice(advice)) => {
+            edit = cures::placed(sources, location, key);
+            advice.help.to_owned()
+        }
+        None if expected.is_empty() => "no keys are allowed here".to_owned(),
+        None => format!("known keys: {}", listed(expected)),
+    };
+    with_edit(
+        Diagnostic::new("unknown-key", span, message).help(help),
+        edit,
+    )
+}
+
+fn unknown_word(
+    sources: &Sources,
+    location: &Location,
+    (word, is_key): (&str, bool),
+    expected: &[&'static str],
+) -> Diagnostic {
+    let span = if is_key {
+        sources.key_span(&location.key(word))
+    } else {
+        sources.place(location)
+    };
+    let mut edit = None;
+    let help = match habit(word, expected) {
+        Some(Habit::Renamed(meant)) => {
+            edit = Some((span, meant.to_owned()));
+            format!("write `{meant}`")
+        }
+        Some(Habit::Close(meant)) => format!("did you mean `{meant}`?"),
+        _ => format!(
+            "write {}{}",
+            if expected.len() > 1 { "one of " } else { "" },
+            listed(expected)
+        ),
+    };
+    let found = Diagnostic::new("unknown-word", span, format!("`{word}` is not known here"));
+    with_edit(found.help(help), edit)
 }
 
 fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Data) -> Diagnostic {
@@ -170,12 +203,16 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
     }
     let written = sources.written(sources.value_span(location));
     let of_key = help_of_key(location, expected, found, written);
-    let help = of_key.or_else(|| match (expected, found) {
+    let spelt = match of_key {
+        Some(_) => None,
+        None => cures::spelt(expected, found, written),
+    };
+    let edit = spelt.as_ref().and_then(|spelt| spelt.edit.clone());
+    let edit = edit.map(|text| (sources.value_span(location), text));
+    let help = of_key.or_else(|| spelt.map(|spelt| spelt.help));
+    let help = help.or_else(|| match (expected, found) {
         (_, Data::Unsigned(_) | Data::Float(_)) if expected.starts_with("a whole number") => {
             Some(number_help(location).to_owned())
-        }
-        ("text", Data::Bool(_) | Data::Unsigned(_) | Data::Signed(_) | Data::Float(_)) => {
-            Some(format!("put it in quotes: \"{written}\""))
         }
         ("text", Data::Map(_)) => {
             Some("if this is a text with `: ` or `{`, put it in double quotes".to_owned())
@@ -183,20 +220,17 @@ fn wrong_type(sources: &Sources, location: &Location, expected: &str, found: &Da
         ("text", Data::List(_)) => {
             Some("if this is a text that begins with `[`, put it in double quotes".to_owned())
         }
-        ("a list", Data::Text(text)) => Some(format!("write `[{text}]`")),
-        ("`true` or `false`", Data::Text(text)) => match text.to_lowercase().as_str() {
-            "yes" | "on" | "true" | "y" => Some("write `true`".to_owned()),
-            "no" | "off" | "false" | "n" => Some("write `false`".to_owned()),
-            _ => None,
-        },
-        (_, Data::Text(text))
-            if expected.starts_with("a whole number") && text.parse::<i64>().is_ok() =>
-        {
-            Some(format!("remove the quotes: {text}"))
-        }
         _ => None,
     });
-    Diagnostic::new("wrong-type", span, message).maybe_help(help)
+    let found = Diagnostic::new("wrong-type", span, message).maybe_help(help);
+    with_edit(found, edit)
+}
+
+fn with_edit(found: Diagnostic, edit: Option<(Span, String)>) -> Diagnostic {
+    match edit {
+        Some((span, text)) => found.edit(span, text),
+        None => found,
+    }
 }
 
 /// Whether a key is one of JSON Schema around fields, and hardly a field itself.

@@ -2,6 +2,7 @@
 //! Must not know what the values mean, except that a source is followed by `#` and a heading.
 
 use super::Problem;
+use super::corrections::Edit;
 use crate::source::node::{Node, NodeKind};
 
 /// The key whose value often goes on with `#`.
@@ -49,5 +50,13 @@ fn after(text: &str, (key, value): (Option<&str>, &Node), problems: &mut Vec<Pro
     let end = value.span.end + line.trim_end().len();
     let start = end - comment.trim_end().len() - 1;
     let message = "` #` begins a comment, so this is not part of the text";
-    problems.push(Problem::new("lost-text", start..end, message).help(help));
+    let mut problem = Problem::new("lost-text", start..end, message).help(help);
+    if is_source && !written.contains(['"', '\\']) && !rest.contains(['"', '\\']) {
+        problem.edits.push(Edit {
+            start: value.span.start,
+            end: start + 1 + comment.len() - comment.trim_start().len() + rest.len(),
+            text: format!("\"{written}#{rest}\""),
+        });
+    }
+    problems.push(problem);
 }

@@ -63,6 +63,16 @@ impl Corrections {
         let start = self.original(range.start);
         start..self.original(range.end).max(start)
     }
+
+    /// Returns the edit of the original text for one of the corrected text.
+    pub(super) fn edit(&self, edit: &Edit) -> Edit {
+        let range = self.range(&(edit.start..edit.end));
+        Edit {
+            start: range.start,
+            end: range.end,
+            text: edit.text.clone(),
+        }
+    }
 }
 
 #[cfg(test)]

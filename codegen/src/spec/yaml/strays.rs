@@ -36,11 +36,11 @@ impl Correction {
     /// Returns the problem, with its help from the corrected text of the file.
     pub(super) fn problem(self, corrected: &str) -> Problem {
         let line = self.shown.and_then(|line| corrected.split('\n').nth(line));
+        let mut problem = self.problem;
+        problem.edits = self.edits;
         match line {
-            Some(line) => self
-                .problem
-                .help(format!("write `{}`", beginning(line.trim()))),
-            None => self.problem,
+            Some(line) => problem.help(format!("write `{}`", beginning(line.trim()))),
+            None => problem,
         }
     }
 }
@@ -183,12 +183,7 @@ impl Text<'_> {
     fn correction(&self, found: &[&Found], message: String, help: String) -> Correction {
         let edits = found.iter().map(|found| {
             let edit = edit(self.text, found);
-            let range = self.corrections.range(&(edit.start..edit.end));
-            Edit {
-                start: range.start,
-                end: range.end,
-                ..edit
-            }
+            self.corrections.edit(&edit)
         });
         let edits: Vec<Edit> = edits.collect();
         let line = found.first().map(|found| found.line);

@@ -7,7 +7,7 @@ use std::{env, fs};
 use crate::support::{Folder, PLATFORM, THINGS};
 
 /// The page that shows the reports.
-const PAGE: &str = "../docs/diff.md";
+pub(super) const PAGE: &str = "../docs/diff.md";
 
 /// An operation that the crate gains.
 const LIST: &str = "  list:
@@ -20,7 +20,7 @@ const LIST: &str = "  list:
 ";
 
 /// A released crate, and a work tree that removes, adds, changes and words something else.
-fn changed() -> Folder {
+pub(super) fn changed() -> Folder {
     let project = Folder::repository();
     project.git(&["tag", "acme-v0.1.0"]);
     let things = THINGS
@@ -32,7 +32,7 @@ fn changed() -> Folder {
     project
 }
 
-fn read(path: &Path) -> String {
+pub(super) fn read(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_default();
     text.replace("\r\n", "\n")
 }

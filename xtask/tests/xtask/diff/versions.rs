@@ -57,10 +57,14 @@ fn a_release_is_the_last_tag_in_the_history_and_not_the_base() {
         text.contains("acme 0.10.0 -> 0.10.0: too low, the changes need at least 0.11.0"),
         "{text}"
     );
-    let cure =
-        "set `crate.version` in spec/acme/platform.yaml to 0.11.0, and run `cargo xtask generate`";
+    let cure = "help: run `cargo xtask diff HEAD --fix`, then `cargo xtask generate`";
     assert!(messages.contains(cure), "{messages}");
-    set_version(&project, "0.11.0");
+    // Of a commit, nothing can be written.
+    let (code, _, messages) = project.result(&["HEAD", "HEAD", "--fail-on", "version"]);
+    assert_eq!(code, 1);
+    let cure = "help: run `cargo xtask diff --fix` where HEAD (";
+    assert!(messages.contains(cure), "{messages}");
+    assert_eq!(project.result(&["HEAD", "--fix"]).0, 0);
     assert_eq!(
         judged(&project, &["HEAD"]),
         ["0.10.0", "0.11.0", "0.11.0", "ok"]
