@@ -5,6 +5,7 @@ mod call;
 mod diff;
 mod generate;
 mod large;
+mod pages;
 mod processor;
 mod ratio;
 mod server;
@@ -46,6 +47,7 @@ fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
     match xtask {
         Some(xtask) => {
             rows.extend(generate::rows(xtask)?);
+            rows.extend(pages::rows(xtask)?);
             rows.extend(of_release()?);
         }
         None => eprintln!(

@@ -12,6 +12,7 @@
 mod bench;
 mod ci;
 mod diff;
+mod docs;
 mod failure;
 mod generate;
 mod lint;
@@ -47,6 +48,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Tells what a change of the specs does to users of the crates.
     Diff(diff::Arguments),
+    /// Compares the specs with the vendors' pages.
+    Docs(docs::Arguments),
     /// Writes the spec of a new platform, with invented facts to replace.
     New(new::Arguments),
     /// Writes what follows from the spec language: the JSON Schemas that editors use, and the page of lint rules.
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::SetVersion(arguments) => set_version::run(&arguments),

@@ -185,6 +185,8 @@ pub(crate) fn shown(root: &Path, path: &Path) -> String {
 pub(crate) struct Found {
     /// The resolved specs, if there are no problems except warnings.
     pub(crate) apis: Option<Vec<Api>>,
+    /// The files, and the place of everything in them.
+    pub(crate) sources: Sources,
     pub(crate) warnings: usize,
 }
 
@@ -203,6 +205,7 @@ pub(crate) fn compile(files: Files, printing: &Printing) -> Result<Found, Comman
     Ok(Found {
         warnings: warnings(&compiled.problems),
         apis: compiled.is_sound().then_some(compiled.apis),
+        sources: compiled.sources,
     })
 }
 

@@ -9,37 +9,37 @@ use crate::spec::{Location, Sources};
 
 /// An entry of a spec.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Its identity, as `devices.list.query.page`.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// Its own name: the key, without the `?` of optional fields.
-    pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
     /// The entry around it, as an index.
-    pub(super) parent: Option<usize>,
+    pub(crate) parent: Option<usize>,
     /// The key of the parent that it stands in.
-    pub(super) group: String,
-    pub(super) at: Location,
+    pub(crate) group: String,
+    pub(crate) at: Location,
     /// What it says of its own by key, in one spelling.
-    pub(super) facts: BTreeMap<String, String>,
+    pub(crate) facts: BTreeMap<String, String>,
 }
 
 impl Entry {
     /// Returns what it says for a key.
-    pub(super) fn fact(&self, key: &str) -> Option<&str> {
+    pub(crate) fn fact(&self, key: &str) -> Option<&str> {
         self.facts.get(key).map(String::as_str)
     }
 
     /// Whether a request needs it.
-    pub(super) fn is_required(&self) -> bool {
+    pub(crate) fn is_required(&self) -> bool {
         !self.facts.contains_key("optional")
     }
 }
 
 /// The entries of one platform on one side. Those around an entry come before it.
 #[derive(Debug, Default)]
-pub(super) struct Entries {
-    pub(super) list: Vec<Entry>,
+pub(crate) struct Entries {
+    pub(crate) list: Vec<Entry>,
     by_place: HashMap<Location, usize>,
     by_path: HashMap<String, usize>,
     children: HashMap<usize, Vec<usize>>,
@@ -47,7 +47,7 @@ pub(super) struct Entries {
 
 impl Entries {
     /// Reads the entries of a platform from its files.
-    pub(super) fn of(platform: &str, sources: &Sources) -> Self {
+    pub(crate) fn of(platform: &str, sources: &Sources) -> Self {
         let mut entries = Self::default();
         let mut files: Vec<_> = sources.files().collect();
         // A platform comes before its resources, and an overlay after the platform that it extends.
@@ -196,7 +196,7 @@ impl Entries {
     }
 
     /// Returns the entry that a place of the spec belongs to.
-    pub(super) fn at(&self, place: &Location) -> Option<usize> {
+    pub(crate) fn at(&self, place: &Location) -> Option<usize> {
         let mut at = place.clone();
         loop {
             if let Some(index) = self.by_place.get(&at) {
@@ -208,12 +208,12 @@ impl Entries {
     }
 
     /// Returns the entry with a path.
-    pub(super) fn find(&self, path: &str) -> Option<usize> {
+    pub(crate) fn find(&self, path: &str) -> Option<usize> {
         self.by_path.get(path).copied()
     }
 
     /// Returns the entry with a path, or the nearest one around it.
-    pub(super) fn around(&self, path: &str) -> Option<usize> {
+    pub(crate) fn around(&self, path: &str) -> Option<usize> {
         let mut path = path;
         loop {
             if let Some(index) = self.by_path.get(path) {
@@ -224,11 +224,11 @@ impl Entries {
     }
 
     /// Returns the entries inside an entry, in the order of the spec.
-    pub(super) fn children(&self, parent: usize) -> &[usize] {
+    pub(crate) fn children(&self, parent: usize) -> &[usize] {
         self.children.get(&parent).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<&Entry> {
+    pub(crate) fn get(&self, index: usize) -> Option<&Entry> {
         self.list.get(index)
     }
 }

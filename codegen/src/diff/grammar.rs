@@ -3,7 +3,7 @@
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Platform,
     /// A part of a platform or of its errors that occurs once.
     Section,
@@ -30,12 +30,12 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Whether entries of this kind stand side by side under a key.
-    pub(super) fn is_group(self) -> bool {
+    pub(crate) fn is_group(self) -> bool {
         self != Self::Section
     }
 
     /// Whether the key of an entry may end in `?`.
-    pub(super) fn may_be_optional(self) -> bool {
+    pub(crate) fn may_be_optional(self) -> bool {
         let fields = [
             Self::CredentialField,
             Self::Parameter,
@@ -46,7 +46,7 @@ impl Kind {
     }
 
     /// The word of rules and messages.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Platform => "platform",
             Self::Section => "section",
@@ -71,7 +71,7 @@ impl Kind {
     }
 
     /// Whether its name is what is sent and read, so that it may differ from the name in Rust.
-    pub(super) fn is_named_by_wire(self) -> bool {
+    pub(crate) fn is_named_by_wire(self) -> bool {
         !matches!(
             self,
             Self::Platform
@@ -87,7 +87,7 @@ impl Kind {
 }
 
 /// Returns the kind of the entries that a key of an entry holds.
-pub(super) fn inside(kind: Kind, name: &str, key: &str) -> Option<Kind> {
+pub(crate) fn inside(kind: Kind, name: &str, key: &str) -> Option<Kind> {
     let found = match (kind, key) {
         (Kind::Platform, "documents") => Kind::Document,
         (Kind::Platform, "headers") => Kind::Header,
@@ -122,7 +122,7 @@ pub(super) fn inside(kind: Kind, name: &str, key: &str) -> Option<Kind> {
 }
 
 /// Returns the path that entries under a key of an entry begin with: as the wire names them.
-pub(super) fn prefix(path: &str, key: &str) -> String {
+pub(crate) fn prefix(path: &str, key: &str) -> String {
     match key {
         "types" => "types".to_owned(),
         "operations" | "values" | "constants" | "untagged" | "variants" | "choices" => {
@@ -134,7 +134,7 @@ pub(super) fn prefix(path: &str, key: &str) -> String {
 }
 
 /// Whether a key says by its presence what an entry is made of.
-pub(super) fn is_shape(key: &str) -> bool {
+pub(crate) fn is_shape(key: &str) -> bool {
     [
         "returns", "body", "form", "fields", "values", "untagged", "variants",
     ]
@@ -142,7 +142,7 @@ pub(super) fn is_shape(key: &str) -> bool {
 }
 
 /// Returns the key that an entry stands for that is written as a text or list.
-pub(super) fn short(kind: Kind) -> &'static str {
+pub(crate) fn short(kind: Kind) -> &'static str {
     match kind {
         Kind::Value => "doc",
         Kind::Header | Kind::Section => "value",
@@ -151,7 +151,7 @@ pub(super) fn short(kind: Kind) -> &'static str {
 }
 
 /// Whether the order of a list is no meaning.
-pub(super) fn is_set(key: &str) -> bool {
+pub(crate) fn is_set(key: &str) -> bool {
     [
         "accepts",
         "null_values",
@@ -164,7 +164,7 @@ pub(super) fn is_set(key: &str) -> bool {
 }
 
 /// Whether a key is a text for readers, so that it never changes what a client is or does.
-pub(super) fn is_text(kind: Kind, key: &str) -> bool {
+pub(crate) fn is_text(kind: Kind, key: &str) -> bool {
     let is_about_documents = kind == Kind::Document || (kind, key) == (Kind::Code, "status");
     is_about_documents
         || [
@@ -193,13 +193,13 @@ pub(super) fn is_text(kind: Kind, key: &str) -> bool {
 }
 
 /// Returns the folder of a file.
-pub(super) fn folder(path: &str) -> &str {
+pub(crate) fn folder(path: &str) -> &str {
     let mut parts = path.rsplit(['/', '\\']);
     parts.nth(1).unwrap_or_default()
 }
 
 /// Returns the order of files: a platform, its overlay, resources by name.
-pub(super) fn rank(path: &str) -> (u8, String) {
+pub(crate) fn rank(path: &str) -> (u8, String) {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let rank = match name {
         "platform.yaml" => 0,

@@ -1,6 +1,8 @@
 //! Rules about platform.yaml: statuses, codes, headers, servers, the crate.
 //! Must not know credentials, nor resources.
 
+mod documents;
+
 use super::bodies::content_type_of;
 use super::context::{Context, listed};
 use super::names::wire::stray;
@@ -16,7 +18,7 @@ pub(super) fn bad_value(context: &Context<'_>) {
     rate_limits(context);
     headers(context);
     servers(context);
-    documents(context);
+    documents::documents(context);
     package(context);
 }
 
@@ -199,25 +201,6 @@ fn servers(context: &Context<'_>) {
 fn has_blank(url: &str) -> bool {
     let rest = url.split_once('<').map(|(_, rest)| rest);
     rest.is_some_and(|rest| rest.contains('>'))
-}
-
-/// Checks the addresses of documents.
-fn documents(context: &Context<'_>) {
-    for (name, document) in &context.spec.platform.documents {
-        let at = context.spec.document_at(name);
-        if !document.url.trim().is_empty() {
-            address(context, &at.key("url"), &document.url);
-        }
-        let is_tag = |tag: &String| {
-            tag.chars()
-                .all(|it| it.is_ascii_alphanumeric() || it == '-')
-        };
-        if let Some(tag) = document.language.as_ref().filter(|tag| !is_tag(tag)) {
-            let message = format!("`{tag}` is not the tag of a language");
-            let help = "write one such as `en` or `zh-CN`";
-            context.value(&at.key("language"), "bad-value", message, help);
-        }
-    }
 }
 
 /// Checks a URL, and returns whether it is one.

@@ -3,6 +3,7 @@
 
 mod data;
 mod decode;
+mod document;
 mod duration;
 mod key_path;
 mod lifecycle;
@@ -19,14 +20,15 @@ mod yaml;
 use indexmap::IndexMap;
 
 pub use crate::source::{FileId, Location, NodePath, Position, Sources, Span, Step};
+pub use document::{Document, DocumentKind, Exclusion};
 pub use duration::{duration_in_words, duration_seconds};
 pub use key_path::{key_path, key_path_text};
 pub use lifecycle::Deprecated;
 pub use load::{LoadError, Loaded, load, text_of};
 pub use overlay::{Overlay, OverlayErrors};
 pub use platform::{
-    Basic, CodeClass, Credential, Document, Envelope, ErrorBody, ErrorClass, Errors, Evidence,
-    Package, Platform, SendToken, Server, ServerChoice, Sign, StatusClass, Success, TokenExchange,
+    Basic, CodeClass, Credential, Envelope, ErrorBody, ErrorClass, Errors, Evidence, Package,
+    Platform, SendToken, Server, ServerChoice, Sign, StatusClass, Success, TokenExchange,
 };
 pub use resource::{
     AtLeastOne, Example, ExampleBasis, JointLimit, MaxSpan, Operation, Pages, Resource, Retry,

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    Basis, ContentTypes, Deprecated, Field, FieldName, OnlyHeaders, OptionalHeader, RateLimit,
-    Responses, Words,
+    Basis, ContentTypes, Deprecated, Document, Field, FieldName, OnlyHeaders, OptionalHeader,
+    RateLimit, Responses, Words,
 };
 
 /// A platform: everything that its resources share.
@@ -75,23 +75,6 @@ pub struct Package {
     /// Search words of the package, at most five.
     #[serde(default)]
     pub keywords: Vec<String>,
-}
-
-/// A page or program that facts come from.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Document {
-    /// The document's own title, in its own language.
-    pub title: String,
-    /// Address of the document.
-    pub url: String,
-    /// Language tag of the document, for example `zh`.
-    pub language: Option<String>,
-    /// The state of the document that was read: a date, a version or a commit.
-    pub revision: Option<String>,
-    /// Headings that are similar to others and right as they are.
-    #[serde(default)]
-    pub distinct_headings: Vec<String>,
 }
 
 /// How a client finds the server.

@@ -15,7 +15,7 @@ type All = (LampId, Option<Mode>, Option<f64>, bool, Option<Timestamp>, Option<(
 
 fn all(lamp: Lamp) -> All {
     let Lamp { id, mode, watts, lit, since, spot, secret, .. } = lamp.clone();
-    let spot = spot.map(|Spot { x, y, .. }| (x, y));
+    let spot = spot.map(|Spot { x, y, .. }| -> (f64, f64) { (x, y) });
     let secret: Option<Secret<String>> = secret;
     let up = match lamp.event {
         Some(Event::Up(height)) => Some(height),
@@ -53,6 +53,8 @@ pub async fn run(recorder: &Recorder) {
     plan(recorder, &client()).await;
     count(recorder, &client()).await;
     credentials(recorder).await;
+    rooms(recorder, &client()).await;
+    tokens(recorder).await;
 }
 
 async fn list(recorder: &Recorder, client: &Client) {
@@ -137,6 +139,7 @@ async fn send(recorder: &Recorder, client: &Client) {
     let request = || client.lamps().send("a", Mode::On);
     let level: u64 = 3;
     recorder.call("lamps.send", &[done], request().level(level).wait(true).send()).await;
+    recorder.call("lamps.send", &[done], request().wait(false).send()).await;
     recorder.call("lamps.send", &[done], request().level(10).send()).await;
     recorder.call("lamps.send", &[done], client.lamps().send(LampId::ALL, Mode::Off).send()).await;
     recorder.call("lamps.send", &[done], client.lamps().send("a", &"dim".to_owned()).send()).await;
@@ -174,4 +177,56 @@ async fn credentials(recorder: &Recorder) {
         recorder.call("lamps.read", &[LAMP], client.lamps().read("attic", "a").send()).await;
         recorder.call("lamps.send", &[(200, r#"{"code":0}"#)], client.lamps().send("a", "on").send()).await;
     }
+}
+
+async fn rooms(recorder: &Recorder, client: &Client) {
+    let names = [
+        r#"{"code":0,"data":["a","b"]}"#,
+        r#"{"code":0,"data":""}"#,
+        r#"{"code":0,"data":null}"#,
+    ];
+    for body in names {
+        recorder.call("rooms.names", &[(200, body)], client.rooms().names().send()).await;
+    }
+    recorder.call("rooms.names", &[(204, names[0])], client.rooms().names().send()).await;
+    recorder.call("rooms.names", &[(200, "no JSON")], client.rooms().names().send()).await;
+    recorder.call("rooms.names", &[(200, names[0])], client.rooms().names().floors([1_u64, 2]).send()).await;
+    recorder.call("rooms.names", &[(200, names[0])], client.rooms().names().floors([1_u64, 2, 3]).send()).await;
+    let series = (200, r#"{"code":0,"data":{"series":[["a","b"],["c","d"]]}}"#);
+    let call = async {
+        let found = client.rooms().series().send().await?.series;
+        Ok(found.into_iter().map(|Series { name, value, .. }| -> (String, String) { (name, value) }).collect::<Vec<_>>())
+    };
+    recorder.call("rooms.series", &[series], call).await;
+    let part = (200, r#"{"code":0,"data":{"door":{"open":true}}}"#);
+    recorder.call("rooms.part", &[part], client.rooms().part("door").send()).await;
+    for answer in [(200, r#"{"msg":"smoke"}"#), (200, r#"{"code":7,"msg":"smoke"}"#)] {
+        let call = async { client.rooms().fault().send().await.map(|fault| fault.msg) };
+        recorder.call("rooms.fault", &[answer], call).await;
+    }
+    history(recorder, client).await;
+    recorder.call("raw", &[(200, "{}")], client.raw(Method::GET, "/other").header("X-Other", "1").send()).await;
+}
+
+async fn history(recorder: &Recorder, client: &Client) {
+    let full = r#"{"code":0,"data":[{"at":1699999990000,"value":3},{"at":1699999980000,"value":2},{"at":1699999970000,"value":1}]}"#;
+    let none = r#"{"code":0,"data":[]}"#;
+    let points = async {
+        let mut points = client.rooms().history().items_since(Timestamp::from_epoch_seconds(1_699_990_000));
+        let mut values: Vec<Option<f64>> = Vec::new();
+        while let Some(point) = points.next().await {
+            values.push(point?.value);
+        }
+        Ok(values)
+    };
+    recorder.call("rooms.history", &[(200, full), (200, none)], points).await;
+}
+
+async fn tokens(recorder: &Recorder) {
+    let token = (200, r#"{"code":0,"data":{"token":"t","other":"o","until":1700000100000}}"#);
+    let read = (200, r#"{"code":0,"data":{}}"#);
+    let session = client(recorder, Server::World, Session { name: "n".into(), word: "w".into() });
+    recorder.call("rooms.enter", &[token, read], session.rooms().enter("hall").send()).await;
+    let signer = client(recorder, Server::World, Signer { access: "a".into(), seal: "s".into() });
+    recorder.call("rooms.seal", &[(200, r#"{"code":0}"#)], signer.rooms().seal("hall").send()).await;
 }

@@ -17,9 +17,9 @@ pub(crate) struct Edit {
     file: String,
     from: String,
     to: String,
-    /// What is added at the end of the file.
+    /// An edit of another file that must go with it.
     #[serde(default)]
-    more: String,
+    also: Option<Also>,
     /// What a program writes that uses the edited crate and that the base's breaks: statements with a `client`.
     #[serde(default)]
     pub(crate) program: Option<String>,
@@ -33,14 +33,26 @@ pub(crate) struct Edit {
     pub(crate) back: BTreeSet<String>,
 }
 
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Also {
+    file: String,
+    from: String,
+    to: String,
+}
+
 impl Edit {
     /// Returns the files of the base with this edit.
     pub(crate) fn apply(&self, base: &[(String, String)]) -> Vec<(String, String)> {
         let mut files = base.to_vec();
-        let file = format!("acme/{}", self.file);
-        let (_, text) = files.iter_mut().find(|(path, _)| *path == file).unwrap();
-        assert_eq!(text.matches(&self.from).count(), 1, "{}", self.name);
-        *text = text.replace(&self.from, &self.to) + &self.more;
+        let also = self.also.iter();
+        let also = also.map(|also| (&also.file, &also.from, &also.to));
+        for (file, from, to) in also.chain([(&self.file, &self.from, &self.to)]) {
+            let path = format!("acme/{file}");
+            let (_, text) = files.iter_mut().find(|(own, _)| *own == path).unwrap();
+            assert_eq!(text.matches(from).count(), 1, "{}", self.name);
+            *text = text.replace(from, to);
+        }
         files
     }
 }

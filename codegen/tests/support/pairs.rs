@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use crate::edits::{self, Edit};
 use crate::expect::Expect;
 use crate::sides::{files, name};
-use crate::workspace::{Checked, Crate, Program, Record, check, run};
+use crate::workspace::{Built, Crate, Program, Record, build, run};
 
 /// The sides of a change, and the folders of their specs.
 pub(crate) const SIDES: [&str; 2] = ["old", "new"];
@@ -18,14 +18,14 @@ pub(crate) const SIDES: [&str; 2] = ["old", "new"];
 pub(crate) const BASE: &str = "base";
 
 /// What one run of Cargo says of all crates and programs, and what the programs did.
-pub(crate) static FOUND: LazyLock<(Checked, BTreeMap<String, Record>)> = LazyLock::new(|| {
+pub(crate) static FOUND: LazyLock<(Built, BTreeMap<String, Record>)> = LazyLock::new(|| {
     let (mut crates, mut programs) = of_cases();
     let (more, uses) = of_edits();
     crates.extend(more);
     programs.extend(uses);
-    let checked = check(&crates, &programs);
-    let records = run(&programs, &checked);
-    (checked, records)
+    let built = build(&crates, &programs);
+    let records = run(&programs, &built);
+    (built, records)
 });
 
 /// A folder of `tests/changes`.

@@ -1,4 +1,4 @@
-//! A throwaway workspace of crates and of programs that use them: Cargo checks all of it at once, and runs the programs that run.
+//! A throwaway workspace of crates and of programs that use them: Cargo builds all of it at once, and the programs that run do.
 //! Must not know why a program is compiled, nor what is expected of it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +45,7 @@ pub(crate) struct Found {
 }
 
 /// What is found by the kind, `crates` or `programs`, and the name.
-pub(crate) type Checked = BTreeMap<(String, String), Found>;
+pub(crate) type Built = BTreeMap<(String, String), Found>;
 
 /// What a program did: lines by operation.
 pub(crate) type Record = BTreeMap<String, Vec<String>>;
@@ -54,18 +54,18 @@ const CRATES: &str = "crates";
 const PROGRAMS: &str = "programs";
 
 /// Returns what is found of a crate.
-pub(crate) fn of_crate<'a>(checked: &'a Checked, name: &str) -> &'a Found {
-    &checked[&(CRATES.to_owned(), name.to_owned())]
+pub(crate) fn of_crate<'a>(built: &'a Built, name: &str) -> &'a Found {
+    &built[&(CRATES.to_owned(), name.to_owned())]
 }
 
 /// Returns what is found of a program.
-pub(crate) fn of_program<'a>(checked: &'a Checked, name: &str) -> &'a Found {
-    &checked[&(PROGRAMS.to_owned(), name.to_owned())]
+pub(crate) fn of_program<'a>(built: &'a Built, name: &str) -> &'a Found {
+    &built[&(PROGRAMS.to_owned(), name.to_owned())]
 }
 
-/// Writes crates and programs, and lets Cargo check all of them at once.
-pub(crate) fn check(crates: &[Crate], programs: &[Program]) -> Checked {
-    let (mut checked, mut members) = (Checked::new(), vec!["recorder".to_owned()]);
+/// Writes crates and programs, and lets Cargo build all of them at once.
+pub(crate) fn build(crates: &[Crate], programs: &[Program]) -> Built {
+    let (mut built, mut members) = (Built::new(), vec!["recorder".to_owned()]);
     // What is left of earlier runs is no member.
     for own in crates {
         let mut found = Found::default();
@@ -73,19 +73,20 @@ pub(crate) fn check(crates: &[Crate], programs: &[Program]) -> Checked {
             Ok(()) => members.push(format!("{CRATES}/{}", own.name)),
             Err(reason) => drop(found.errors.insert(reason)),
         }
-        checked.insert((CRATES.to_owned(), own.name.clone()), found);
+        built.insert((CRATES.to_owned(), own.name.clone()), found);
     }
     for own in programs {
-        if of_crate(&checked, &own.uses).errors.is_empty() {
+        if of_crate(&built, &own.uses).errors.is_empty() {
             write_program(own);
             members.push(format!("{PROGRAMS}/{}", own.name));
         }
-        checked.insert((PROGRAMS.to_owned(), own.name.clone()), Found::default());
+        built.insert((PROGRAMS.to_owned(), own.name.clone()), Found::default());
     }
     write_recorder();
     write_workspace(&members);
+    // What is built needs no check before, and the programs that run need no dependency twice.
     let output = cargo(&[
-        "check",
+        "build",
         "--workspace",
         "--keep-going",
         "--message-format=json",
@@ -98,14 +99,14 @@ pub(crate) fn check(crates: &[Crate], programs: &[Program]) -> Checked {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(!messages.is_empty(), "Cargo says nothing but:\n{errors}");
     for message in messages {
-        note(&mut checked, &message);
+        note(&mut built, &message);
     }
-    checked
+    built
 }
 
 /// Builds the programs that run and are compiled as one, and runs them.
-pub(crate) fn run(programs: &[Program], checked: &Checked) -> BTreeMap<String, Record> {
-    let is_ready = |own: &&Program| own.runs() && of_program(checked, &own.name).is_compiled;
+pub(crate) fn run(programs: &[Program], built: &Built) -> BTreeMap<String, Record> {
+    let is_ready = |own: &&Program| own.runs() && of_program(built, &own.name).is_compiled;
     let names: Vec<&str> = programs
         .iter()
         .filter(is_ready)
@@ -131,7 +132,12 @@ pub(crate) fn run(programs: &[Program], checked: &Checked) -> BTreeMap<String, R
         members.push(format!("{CRATES}/{}", own.uses));
     }
     write_workspace(&members);
-    let output = cargo(&["run", "--quiet", "--package", "runner"]);
+    let output = cargo(&["build", "--workspace", "--quiet"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let runner = root().join("target/debug/runner");
+    let runner = runner.with_extension(env::consts::EXE_EXTENSION);
+    let output = Command::new(runner).output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     let mut records: BTreeMap<String, Record> = BTreeMap::new();
@@ -162,7 +168,7 @@ fn cargo(arguments: &[&str]) -> Output {
         command.output().unwrap()
     };
     let output = start(&["--offline"]);
-    if output.stdout.is_empty() {
+    if !output.status.success() && output.stdout.is_empty() {
         start(&[])
     } else {
         output
@@ -171,7 +177,7 @@ fn cargo(arguments: &[&str]) -> Output {
 
 fn write_workspace(members: &[String]) {
     let manifest = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = false\nincremental = false\n"
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = false\nincremental = false\ncodegen-units = 1\npanic = \"abort\"\n"
     );
     put(&root().join("Cargo.toml"), &manifest);
     // The versions of the repository.
@@ -238,7 +244,7 @@ fn write_recorder() {
 }
 
 /// Notes a message of Cargo at the program or crate that it is about.
-fn note(checked: &mut Checked, message: &Value) {
+fn note(built: &mut Built, message: &Value) {
     let manifest = Path::new(message["manifest_path"].as_str().unwrap_or_default());
     let Ok(path) = manifest.strip_prefix(root()) else {
         return;
@@ -247,7 +253,7 @@ fn note(checked: &mut Checked, message: &Value) {
     let (Some(kind), Some(name)) = (parts.next(), parts.next()) else {
         return;
     };
-    let Some(own) = checked.get_mut(&(kind, name)) else {
+    let Some(own) = built.get_mut(&(kind, name)) else {
         return;
     };
     if message["reason"] == "compiler-artifact" {

@@ -1,13 +1,16 @@
-//! The tables of platforms in the project's READMEs: a row for each platform, and how many operations it has.
+//! The tables of platforms in the project's READMEs: a row for each platform, how many operations it has, and how much of what
+//! its pages mention its spec describes.
 //! Must not know what the other cells say: they are written by hand, and a new row has only names.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use iot_clouds_codegen::docs::lock::{self, Lock};
 use iot_clouds_codegen::resolve::Api;
 
 use crate::failure::CommandError;
 use crate::output::{self, Change};
+use crate::specs::SPEC;
 
 /// The READMEs that have the table, and how each writes the number of experimental operations.
 const READMES: [(&str, &str); 2] = [
@@ -23,10 +26,14 @@ pub(super) fn changes(
     apis: &[Api],
     named: &[String],
 ) -> Result<Vec<Change>, CommandError> {
+    let mut coverage = BTreeMap::new();
+    for api in apis {
+        coverage.insert(api.platform.as_str(), covered(root, &api.platform)?);
+    }
     let mut wanted = BTreeMap::new();
     for (file, experimental) in READMES {
         if let Some(text) = output::read(&root.join(file))? {
-            let text = with_rows(&text, apis, experimental, named.is_empty());
+            let text = with_rows(&text, apis, experimental, named.is_empty(), &coverage);
             wanted.insert(file.to_owned(), text);
         }
     }
@@ -34,7 +41,13 @@ pub(super) fn changes(
 }
 
 /// Returns the text with the rows of the platforms, and without others if these are `all`.
-fn with_rows(text: &str, apis: &[Api], experimental: &str, all: bool) -> String {
+fn with_rows(
+    text: &str,
+    apis: &[Api],
+    experimental: &str,
+    all: bool,
+    coverage: &BTreeMap<&str, String>,
+) -> String {
     let mut missing: Vec<&Api> = apis.iter().collect();
     let mut lines: Vec<String> = Vec::new();
     let mut end = None;
@@ -44,7 +57,9 @@ fn with_rows(text: &str, apis: &[Api], experimental: &str, all: bool) -> String 
             continue;
         };
         if let Some(at) = missing.iter().position(|api| api.platform == platform) {
-            lines.push(counted(line, &count(missing.remove(at), experimental)));
+            let covered = coverage.get(platform).map_or("", String::as_str);
+            let count = count(missing.remove(at), experimental);
+            lines.push(counted(line, &count, covered));
         } else if !all {
             lines.push(line.to_owned());
         }
@@ -68,12 +83,26 @@ fn platform(line: &str) -> Option<&str> {
     rest.starts_with("README.md) |").then_some(platform)
 }
 
-/// Returns the row with this third cell.
-fn counted(row: &str, count: &str) -> String {
+/// Returns what the lock of a platform says about how much of its pages the spec describes.
+fn covered(root: &Path, platform: &str) -> Result<String, CommandError> {
+    let path = root.join(SPEC).join(platform).join(lock::FILE);
+    let Some(text) = output::read(&path)? else {
+        return Ok(String::new());
+    };
+    let shown = format!("{SPEC}/{platform}/{}", lock::FILE);
+    let lock = Lock::parse(&shown, &text).map_err(|error| CommandError::new(error.to_string()))?;
+    let percent = lock.coverage.and_then(lock::Figures::percent);
+    Ok(percent.map_or_else(String::new, |percent| format!("{percent} %")))
+}
+
+/// Returns the row with this third cell, and with this fifth one if it has one.
+fn counted(row: &str, count: &str, covered: &str) -> String {
+    let number = row.split('|').count();
     let cells = row.split('|').enumerate();
     let cells: Vec<String> = cells
         .map(|(at, cell)| match at {
             3 => format!(" {count} "),
+            5 if number > 6 => format!(" {covered} "),
             _ => cell.to_owned(),
         })
         .collect();

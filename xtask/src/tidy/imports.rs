@@ -14,7 +14,7 @@ use super::sources::Source;
 use crate::failure::CommandError;
 
 /// The crates whose rooms, the modules of their root, must not form a circle.
-const WITHOUT_CIRCLES: &[&str] = &["codegen", "mock", "runtime"];
+const WITHOUT_CIRCLES: &[&str] = &["codegen", "fetch", "mock", "runtime"];
 
 /// Finds imports that the table forbids, and circles.
 pub(super) fn check(sources: &[Source]) -> Result<Vec<Finding>, CommandError> {

@@ -8,7 +8,7 @@ use crate::failure::CommandError;
 
 /// The folders of hand-written files.
 const FOLDERS: &[&str] = &[
-    "bench", "codegen", "fuzz", "mock", "runtime", "tests", "xtask",
+    "bench", "codegen", "fetch", "fuzz", "mock", "runtime", "tests", "xtask",
 ];
 /// Folders of files that a program writes.
 const NOT_WRITTEN: &[&str] = &["corpus", "expected", "target"];

@@ -9,7 +9,7 @@ use super::sources::Source;
 use crate::failure::CommandError;
 
 /// Where no word of a platform may appear, not even in comments and fixtures.
-const NEUTRAL: &[&str] = &["codegen/", "mock/src/", "runtime/"];
+const NEUTRAL: &[&str] = &["codegen/", "fetch/", "mock/src/", "runtime/"];
 
 /// Names of vendors, in addition to the names of the folders in `spec/`.
 const VENDORS: &[&str] = &["alibaba", "cainiao", "seeed", "工匠云", "菜鸟"];

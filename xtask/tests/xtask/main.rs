@@ -4,6 +4,9 @@
 mod commands;
 mod contract;
 mod diff;
+mod docs;
+mod drift_issue;
+mod fetch;
 mod lint;
 #[cfg(unix)]
 mod new;

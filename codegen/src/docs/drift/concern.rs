@@ -1,0 +1,130 @@
+//! Which entries of a spec a changed section concerns, narrowed by the facts that changed.
+//! Must not know how sections are paired.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::citations::{self, Entry};
+use super::super::heading;
+use super::super::page::{Fact, FactKind};
+use super::report::{self, Relation};
+use crate::diff::grammar::Kind;
+use crate::spec::Sources;
+
+/// The entries of a platform, and the sections of a document that they name.
+pub(super) struct Concerns<'a> {
+    entries: &'a [Entry],
+    sources: &'a Sources,
+    document: &'a str,
+}
+
+impl<'a> Concerns<'a> {
+    pub(super) fn new(entries: &'a [Entry], sources: &'a Sources, document: &'a str) -> Self {
+        Self {
+            entries,
+            sources,
+            document,
+        }
+    }
+
+    /// Returns, for each section, the entries whose source names it or a section around it, themselves or through what is around
+    /// them. If no source names a section of the document, all that name the document name each section.
+    pub(super) fn cited(&self, paths: &[&[String]]) -> Vec<BTreeSet<usize>> {
+        let mut cited = vec![BTreeSet::new(); paths.len()];
+        let mut inside: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let headings = |entry: &'a Entry| entry.headings(self.document).count();
+        let names_sections = self.entries.iter().any(|entry| headings(entry) > 0);
+        for (index, entry) in self.entries.iter().enumerate() {
+            if !names_sections && entry.is_of(self.document) {
+                for entries in &mut cited {
+                    entries.insert(index);
+                }
+            }
+            for named in entry.headings(self.document) {
+                let inside = inside
+                    .entry(named)
+                    .or_insert_with(|| sections_of(paths, named));
+                for at in inside.iter() {
+                    if let Some(entries) = cited.get_mut(*at) {
+                        entries.insert(index);
+                    }
+                }
+            }
+        }
+        cited
+    }
+
+    /// Returns the entries that facts of a section concern: of those that cite it, those that a fact names; if there are none,
+    /// those whose own source it is; and if nothing cites it, those of the document that a fact names.
+    pub(super) fn of(&self, cited: &BTreeSet<usize>, facts: &[&Fact]) -> Vec<report::Entry> {
+        let told = |index: &usize| {
+            let entry = self.entries.get(*index);
+            entry.is_some_and(|entry| facts.iter().any(|fact| entry.is_told_by(fact)))
+        };
+        let mut found: BTreeSet<usize> = cited.iter().copied().filter(|it| told(it)).collect();
+        let mut relation = None;
+        if found.is_empty() {
+            let is_direct = |it: &usize| {
+                let entry = self.entries.get(*it);
+                entry.is_some_and(|entry| entry.is_direct && entry.kind != Kind::Resource)
+            };
+            found = cited.iter().copied().filter(is_direct).collect();
+            // An inner one says the same as the one around it.
+            let inner = found.clone();
+            found.retain(|it| {
+                !inner
+                    .iter()
+                    .any(|outer| citations::is_inside(self.entries, *it, *outer))
+            });
+        } else {
+            let all = found.clone();
+            found.retain(|it| {
+                !all.iter()
+                    .any(|inner| citations::is_inside(self.entries, *inner, *it))
+            });
+        }
+        if found.is_empty() {
+            relation = Some(Relation::Mentioned);
+            let all = self.entries.iter().enumerate();
+            let routes: Vec<&&Fact> = facts
+                .iter()
+                .filter(|fact| fact.kind == FactKind::Route)
+                .collect();
+            let is_told = |entry: &Entry| routes.iter().any(|fact| entry.is_told_by(fact));
+            let all = all.filter(|(_, entry)| entry.is_of(self.document) && is_told(entry));
+            found = all.map(|(index, _)| index).collect();
+        }
+        let mut entries: Vec<report::Entry> = found
+            .into_iter()
+            .filter_map(|index| self.shown(index, relation))
+            .collect();
+        entries.sort();
+        entries
+    }
+
+    fn shown(&self, index: usize, relation: Option<Relation>) -> Option<report::Entry> {
+        let entry = self.entries.get(index)?;
+        let own = if entry.is_direct {
+            Relation::Direct
+        } else {
+            Relation::Inherited
+        };
+        Some(report::Entry {
+            file: self.sources.path(entry.at.file).to_owned(),
+            line: citations::line(self.sources, &entry.at),
+            entry: entry.path.clone(),
+            relation: relation.unwrap_or(own),
+        })
+    }
+}
+
+/// Returns the sections that a heading names, and those inside them.
+fn sections_of(paths: &[&[String]], named: &str) -> Vec<usize> {
+    let named = heading::named(paths.iter().copied(), named);
+    let named: Vec<&[String]> = named
+        .iter()
+        .filter_map(|at| paths.get(*at).copied())
+        .collect();
+    let all = paths.iter().enumerate();
+    let inside = all.filter(|(_, path)| named.iter().any(|it| heading::is_within(path, it)));
+    inside.map(|(at, _)| at).collect()
+}
