@@ -1,6 +1,7 @@
 //! Uses everything that the crate of `base` has.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use acme::*;
 use recorder::Recorder;
@@ -227,6 +228,11 @@ async fn tokens(recorder: &Recorder) {
     let read = (200, r#"{"code":0,"data":{}}"#);
     let session = client(recorder, Server::World, Session { name: "n".into(), word: "w".into() });
     recorder.call("rooms.enter", &[token, read], session.rooms().enter("hall").send()).await;
+    for minutes in [10, 80] {
+        recorder.pass(Duration::from_secs(minutes * 60));
+        recorder.call("rooms.enter", &[token, read], session.rooms().enter("hall").send()).await;
+    }
+    recorder.call("rooms.enter", &[(200, "no JSON")], session.rooms().enter("hall").send()).await;
     let signer = client(recorder, Server::World, Signer { access: "a".into(), seal: "s".into() });
     recorder.call("rooms.seal", &[(200, r#"{"code":0}"#)], signer.rooms().seal("hall").send()).await;
 }

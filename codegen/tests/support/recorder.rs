@@ -23,6 +23,8 @@ struct State {
     operation: String,
     answers: VecDeque<Answer>,
     lines: Vec<(String, String)>,
+    /// How much later it is than at the start.
+    later: Duration,
 }
 
 /// A future that the runner holds.
@@ -33,7 +35,7 @@ impl Recorder {
     pub fn client<C: GeneratedClient>(&self, builder: ClientBuilder<C>) -> C {
         let own = self.clone();
         let transport = InProcess::new(move |request| own.answer(request));
-        let builder = builder.transport(transport).timing(Still);
+        let builder = builder.transport(transport).timing(Still(self.clone()));
         builder.build().unwrap()
     }
 
@@ -59,6 +61,11 @@ impl Recorder {
         if waited > Duration::from_millis(2) {
             self.note(format!("  after {} ms", waited.as_millis()));
         }
+    }
+
+    /// Lets time pass by the clock.
+    pub fn pass(&self, time: Duration) {
+        self.0.lock().unwrap().later += time;
     }
 
     fn failure(&self, error: &Error) {
@@ -113,13 +120,14 @@ impl Recorder {
     }
 }
 
-/// A clock that stands still; timers of Tokio are skipped.
+/// A clock that stands still until a program lets time pass; timers of Tokio are skipped.
 #[derive(Debug)]
-struct Still;
+struct Still(Recorder);
 
 impl Timing for Still {
     fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
+        let later = self.0.0.lock().unwrap().later;
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) + later
     }
 
     fn jitter(&self) -> f64 {
