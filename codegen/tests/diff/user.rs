@@ -206,7 +206,7 @@ async fn rooms(recorder: &Recorder, client: &Client) {
         recorder.call("rooms.fault", &[answer], call).await;
     }
     history(recorder, client).await;
-    recorder.call("raw", &[(200, "{}")], client.raw(Method::GET, "/other").header("X-Other", "1").send()).await;
+    recorder.call("raw", &[(200, "{}")], client.raw(Method::GET, "/other").header("X-Other", "1").send::<Count>()).await;
 }
 
 async fn history(recorder: &Recorder, client: &Client) {
