@@ -25,6 +25,8 @@ struct State {
     lines: Vec<(String, String)>,
     /// How much later it is than at the start.
     later: Duration,
+    /// What of it Tokio's clock does not know yet.
+    ahead: Duration,
 }
 
 /// A future that the runner holds.
@@ -46,11 +48,13 @@ impl Recorder {
         answers: &[Answer],
         call: impl Future<Output = Result<T, Error>>,
     ) {
-        {
+        let ahead = {
             let mut state = self.0.lock().unwrap();
             state.operation = operation.to_owned();
             state.answers = answers.iter().copied().collect();
-        }
+            std::mem::take(&mut state.ahead)
+        };
+        tokio::time::advance(ahead).await;
         let start = tokio::time::Instant::now();
         match call.await {
             Ok(value) => self.note(format!("  {value:?}")),
@@ -63,9 +67,11 @@ impl Recorder {
         }
     }
 
-    /// Lets time pass by the clock.
+    /// Lets time pass by the clock, and by that of Tokio, which tokens end by.
     pub fn pass(&self, time: Duration) {
-        self.0.lock().unwrap().later += time;
+        let mut state = self.0.lock().unwrap();
+        state.later += time;
+        state.ahead += time;
     }
 
     fn failure(&self, error: &Error) {
