@@ -6,6 +6,7 @@ mod extract;
 mod fact;
 mod facts;
 mod layout;
+mod numerals;
 mod pieces;
 mod quantities;
 mod routes;

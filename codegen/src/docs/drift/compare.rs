@@ -319,7 +319,11 @@ fn state(
     let (Some(old), Some((at, new))) = (change.old, change.new) else {
         return None;
     };
-    let own = |section: &Section| heading::plain(heading::own(&section.path));
+    // A number before a heading is that of its place.
+    let own = |section: &Section| {
+        let plain = heading::plain(heading::own(&section.path));
+        heading::unnumbered(&plain).to_owned()
+    };
     if !change.came.is_empty() || !change.went.is_empty() {
         Some(State::Facts)
     } else if own(old) != own(new) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::heading;
 use super::super::lock::Section;
+use super::super::page::FactKind;
 
 /// Headings with at least this similarity may be the same one after a renaming.
 const SIMILAR: usize = 70;
@@ -37,6 +38,10 @@ pub(super) fn pairs<'a>(old: &'a [Section], new: &'a [Section]) -> Pairs<'a> {
     pairs.inside_paired();
     pairs.by_key(|section, _| Some(heading::plain(heading::own(&section.path))));
     pairs.inside_paired();
+    pairs.by_key(|section, _| Some(unnumbered(heading::own(&section.path))));
+    pairs.inside_paired();
+    pairs.by_key(|section, _| routes(section));
+    pairs.inside_paired();
     pairs.most_similar();
     pairs.inside_paired();
     pairs
@@ -45,6 +50,18 @@ pub(super) fn pairs<'a>(old: &'a [Section], new: &'a [Section]) -> Pairs<'a> {
 fn plain_path(path: &[String]) -> String {
     let plain: Vec<String> = path.iter().map(|part| heading::plain(part)).collect();
     heading::joined(&plain)
+}
+
+fn unnumbered(own: &str) -> String {
+    heading::unnumbered(&heading::plain(own)).to_owned()
+}
+
+/// The methods and paths of a section, which stay when its heading is translated.
+fn routes(section: &Section) -> Option<String> {
+    let facts = section.facts();
+    let routes = facts.filter(|fact| fact.kind == FactKind::Route);
+    let routes: Vec<String> = routes.map(|fact| fact.to_string()).collect();
+    (!routes.is_empty()).then(|| routes.join("\n"))
 }
 
 impl Pairs<'_> {
@@ -98,7 +115,7 @@ impl Pairs<'_> {
                     continue;
                 };
                 if let Some(parent) = around(&section.path, &in_new) {
-                    let own = heading::plain(heading::own(&section.path));
+                    let own = unnumbered(heading::own(&section.path));
                     inside.entry((parent, own)).or_default().push(at);
                 }
             }
@@ -112,7 +129,7 @@ impl Pairs<'_> {
                 else {
                     continue;
                 };
-                let own = heading::plain(heading::own(&section.path));
+                let own = unnumbered(heading::own(&section.path));
                 if let Some(open) = inside.get_mut(&(parent, own))
                     && !open.is_empty()
                 {

@@ -3,14 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use super::numerals;
 use super::words::{is_wide, narrow};
 
 /// Returns the amounts in a text, as `86400s`, `100`, `10240bytes`.
 pub(super) fn amounts(text: &str, is_row: bool) -> BTreeSet<String> {
-    if !text.contains(|sign: char| sign.is_ascii_digit() || ('０'..='９').contains(&sign)) {
+    let text: String = text.chars().map(narrow).collect::<String>().to_lowercase();
+    let text = numerals::in_digits(&text);
+    if !text.contains(|sign: char| sign.is_ascii_digit()) {
         return BTreeSet::new();
     }
-    let text: String = text.chars().map(narrow).collect::<String>().to_lowercase();
     let signs: Vec<char> = text.chars().collect();
     let mut found = BTreeSet::new();
     let mut at = 0;
@@ -70,6 +72,7 @@ fn amount(number: &str, before: &str, after: &str, is_row: bool) -> Option<Strin
     if let Some((seconds, rest)) = time(rest) {
         // Dates again: `9点21分59秒`.
         if near.ends_with(['点', '分'])
+            || near.ends_with(['月', '年']) && after.trim_start().starts_with('日')
             || rest.starts_with(|sign: char| sign.is_ascii_digit()) && !rest.starts_with(' ')
         {
             return None;
@@ -104,7 +107,7 @@ fn is_calendar(after: &str) -> bool {
 
 /// The length of a unit of time in seconds, and what follows it.
 fn time(text: &str) -> Option<(f64, &str)> {
-    const UNITS: [(&str, f64); 40] = [
+    const UNITS: [(&str, f64); 41] = [
         ("milliseconds", 0.001),
         ("millisecond", 0.001),
         ("毫秒", 0.001),
@@ -131,6 +134,7 @@ fn time(text: &str) -> Option<(f64, &str)> {
         ("day", 86400.0),
         ("天", 86400.0),
         ("日内", 86400.0),
+        ("日", 86400.0),
         ("weeks", 604_800.0),
         ("week", 604_800.0),
         ("周", 604_800.0),

@@ -173,7 +173,7 @@ pub(super) fn of_item(item: &str, role: Option<Role>, line: usize) -> Option<Row
         "note", "tip", "example", "warning", "see", "step", "http", "https", "or", "and", "eg",
         "tips",
     ];
-    let item = item.trim();
+    let item = item.trim_start_matches(['`', '*', ' ', '\n']).trim_end();
     let end = item.find(|sign: char| {
         !(sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '.' | '[' | ']' | '$'))
     });
