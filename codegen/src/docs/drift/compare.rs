@@ -145,6 +145,12 @@ impl Change<'_> {
 pub(super) fn sections(comparison: &Comparison<'_>, concerns: &Concerns<'_>, name: &str) -> Told {
     let mut changes = changes(comparison, concerns);
     cancel(&mut changes);
+    // What is cut off did not go.
+    for change in &mut changes {
+        if change.state == Some(State::Cut) {
+            change.went.clear();
+        }
+    }
     let mut told = Told {
         unchanged: 0,
         changed: Vec::new(),
@@ -208,7 +214,7 @@ fn lost<'a>(
         new: None,
         state: Some(if is_cut { State::Cut } else { State::Gone }),
         came: BTreeSet::new(),
-        went: section.facts().filter(|_| !is_cut).collect(),
+        went: section.facts().collect(),
         cited,
     }
 }
@@ -265,23 +271,33 @@ fn cancel(changes: &mut [Change<'_>]) {
             || heading::is_within(other, one)
             || (one.len() > 1 && heading::parent(one) == heading::parent(other))
     };
-    let mut out = Vec::new();
-    for (at, change) in changes.iter().enumerate() {
-        for fact in &change.went {
-            let near_by = changes
-                .iter()
-                .position(|other| other.came.contains(fact) && near(change.path(), other.path()));
-            if let Some(other) = near_by {
-                out.push((at, other, fact.clone()));
+    // A section that is divided, or joined with the one beside it, keeps what it says.
+    let is_divided = |at: usize, other: usize, changes: &[Change<'_>]| {
+        let is_new = changes.get(other).is_some_and(|it| it.old.is_none());
+        let is_gone = changes.get(at).is_some_and(|it| it.new.is_none());
+        at.abs_diff(other) == 1 && (is_new || is_gone)
+    };
+    for by_place in [false, true] {
+        for at in 0..changes.len() {
+            let went = changes.get(at).map(|change| change.went.clone());
+            for fact in went.unwrap_or_default() {
+                let Some(change) = changes.get(at) else {
+                    continue;
+                };
+                let found = changes.iter().enumerate().position(|(place, other)| {
+                    let is_near = match by_place {
+                        true => is_divided(at, place, changes),
+                        false => near(change.path(), other.path()),
+                    };
+                    is_near && other.came.contains(&fact)
+                });
+                if let Some(other) = found.and_then(|place| changes.get_mut(place)) {
+                    other.came.remove(&fact);
+                    if let Some(change) = changes.get_mut(at) {
+                        change.went.remove(&fact);
+                    }
+                }
             }
-        }
-    }
-    for (at, other, fact) in out {
-        if let Some(change) = changes.get_mut(at) {
-            change.went.remove(&fact);
-        }
-        if let Some(change) = changes.get_mut(other) {
-            change.came.remove(&fact);
         }
     }
 }

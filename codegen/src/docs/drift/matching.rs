@@ -41,6 +41,7 @@ pub(super) fn pairs<'a>(old: &'a [Section], new: &'a [Section]) -> Pairs<'a> {
     pairs.by_key(|section, _| Some(unnumbered(heading::own(&section.path))));
     pairs.inside_paired();
     pairs.by_key(|section, _| routes(section));
+    pairs.around_paired();
     pairs.inside_paired();
     pairs.most_similar();
     pairs.inside_paired();
@@ -140,6 +141,33 @@ impl Pairs<'_> {
                 return;
             }
             for (old, new) in joined {
+                self.join(old, new);
+            }
+        }
+    }
+
+    /// Pairs the sections around sections that are paired, whose own headings may be translated.
+    fn around_paired(&mut self) {
+        let places = |sections: &[Section]| -> BTreeMap<Vec<String>, usize> {
+            let all = sections.iter().enumerate();
+            all.map(|(at, section)| (section.path.clone(), at)).collect()
+        };
+        let (in_old, in_new) = (places(self.old), places(self.new));
+        let is_open = |pairs: &[Option<usize>], at: usize| pairs.get(at) == Some(&None);
+        // From the innermost, so that the sections around those that are found are found too.
+        for at in (0..self.old.len()).rev() {
+            let Some(pair) = self.of_old.get(at).copied().flatten() else {
+                continue;
+            };
+            let (Some(old), Some(new)) = (self.old.get(at), self.new.get(pair)) else {
+                continue;
+            };
+            let old = in_old.get(heading::parent(&old.path)).copied();
+            let new = in_new.get(heading::parent(&new.path)).copied();
+            if let (Some(old), Some(new)) = (old, new)
+                && is_open(&self.of_old, old)
+                && is_open(&self.of_new, new)
+            {
                 self.join(old, new);
             }
         }

@@ -181,7 +181,7 @@ fn read(lines: &[Line], finds_headings: bool) -> Vec<Block> {
 fn structure(lines: &[Line], finds_headings: bool) -> Option<(Kind, usize)> {
     let first = lines.first()?;
     let text = first.trimmed();
-    if text.starts_with("```") {
+    if text.starts_with("```") || text.starts_with("~~~") {
         return Some(code::fence(lines).unwrap_or((Kind::Text(String::new()), 1)));
     }
     if finds_headings && let Some(found) = headings::marked(text) {
