@@ -1,7 +1,7 @@
 //! Compares two editions of a document section by section, and tells what the end of a page that is cut has to do with it.
 //! Must not know pages, nor how a report is printed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::heading;
 use super::super::lock::{Document, Section};
@@ -158,17 +158,39 @@ pub(super) fn sections(comparison: &Comparison<'_>, concerns: &Concerns<'_>, nam
     let paths: Vec<&[String]> = changes.iter().map(Change::path).collect();
     let names = heading::names(&paths);
     let moved = moved(comparison);
-    for (mut change, own) in changes.into_iter().zip(names) {
+    let named = named(&changes);
+    for ((mut change, own), is_named) in changes.into_iter().zip(names).zip(named) {
         change.count();
         let state = state(&change, comparison, &moved);
         let Some(state) = state else {
             told.unchanged += 1;
             continue;
         };
-        told.changed
-            .push(section(&change, state, concerns, format!("{name}#{own}")));
+        let mut section = section(&change, state, concerns, format!("{name}#{own}"));
+        let has_lost_its_name = matches!(state, State::Renamed | State::Gone);
+        let says_the_same = section.came.is_empty() && section.went.is_empty();
+        if has_lost_its_name && says_the_same && !is_named {
+            section.needs_review = false;
+            section.entries.clear();
+        }
+        told.changed.push(section);
     }
     told
+}
+
+/// Returns which sections an entry names itself, and not only the section around them.
+fn named(changes: &[Change<'_>]) -> Vec<bool> {
+    let old = |change: &Change<'_>| change.old.map(|it| it.path.clone());
+    let all = changes.iter().enumerate();
+    let places = all.filter_map(|(at, change)| Some((old(change)?, at)));
+    let places: BTreeMap<Vec<String>, usize> = places.collect();
+    let is_named = |change: &Change<'_>| {
+        let around = old(change).and_then(|path| places.get(heading::parent(&path)).copied());
+        let around = around.and_then(|at| changes.get(at));
+        let around = around.filter(|around| around.new.is_some());
+        around.is_none_or(|around| !change.cited.is_subset(&around.cited))
+    };
+    changes.iter().map(is_named).collect()
 }
 
 /// Returns the sections of the page in their order, and after each the old ones that followed it and are gone.
