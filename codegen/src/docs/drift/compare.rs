@@ -7,7 +7,7 @@ use super::super::heading;
 use super::super::lock::{Document, Section};
 use super::super::page::{Cut, Fact, FactKind};
 use super::concern::Concerns;
-use super::matching::{Pairs, pairs};
+use super::matching::{Pairs, moved, pairs};
 use super::report::{self, State};
 
 /// Two editions with their sections paired.
@@ -322,27 +322,6 @@ fn cancel(changes: &mut [Change<'_>]) {
             }
         }
     }
-}
-
-/// Returns the new sections that are in another section than before.
-fn moved(comparison: &Comparison<'_>) -> BTreeSet<usize> {
-    let place = |sections: &[Section], path: &[String]| {
-        sections.iter().position(|section| section.path == path)
-    };
-    let (old, new) = (&comparison.old.sections, &comparison.new.sections);
-    let mut moved = BTreeSet::new();
-    for (at, pair) in comparison.of_new.iter().enumerate() {
-        let (Some(section), Some(before)) = (new.get(at), pair.and_then(|it| old.get(it))) else {
-            continue;
-        };
-        let around_old = place(old, heading::parent(&before.path));
-        let around_new = place(new, heading::parent(&section.path));
-        let expected = around_old.and_then(|it| comparison.of_old.get(it).copied().flatten());
-        if expected != around_new && before.path != section.path {
-            moved.insert(at);
-        }
-    }
-    moved
 }
 
 /// Returns what became of a section, or `None` if it is the same.

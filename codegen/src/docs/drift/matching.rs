@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::heading;
 use super::super::lock::Section;
 use super::super::page::FactKind;
+use super::compare::Comparison;
 
 /// Headings with at least this similarity may be the same one after a renaming.
 const SIMILAR: usize = 70;
@@ -150,7 +151,8 @@ impl Pairs<'_> {
     fn around_paired(&mut self) {
         let places = |sections: &[Section]| -> BTreeMap<Vec<String>, usize> {
             let all = sections.iter().enumerate();
-            all.map(|(at, section)| (section.path.clone(), at)).collect()
+            all.map(|(at, section)| (section.path.clone(), at))
+                .collect()
         };
         let (in_old, in_new) = (places(self.old), places(self.new));
         let is_open = |pairs: &[Option<usize>], at: usize| pairs.get(at) == Some(&None);
@@ -215,4 +217,25 @@ impl Pairs<'_> {
         };
         by_heading.max(by_facts)
     }
+}
+
+/// Returns the new sections that are in another section than before.
+pub(super) fn moved(comparison: &Comparison<'_>) -> BTreeSet<usize> {
+    let place = |sections: &[Section], path: &[String]| {
+        sections.iter().position(|section| section.path == path)
+    };
+    let (old, new) = (&comparison.old.sections, &comparison.new.sections);
+    let mut moved = BTreeSet::new();
+    for (at, pair) in comparison.of_new.iter().enumerate() {
+        let (Some(section), Some(before)) = (new.get(at), pair.and_then(|it| old.get(it))) else {
+            continue;
+        };
+        let around_old = place(old, heading::parent(&before.path));
+        let around_new = place(new, heading::parent(&section.path));
+        let expected = around_old.and_then(|it| comparison.of_old.get(it).copied().flatten());
+        if expected != around_new && before.path != section.path {
+            moved.insert(at);
+        }
+    }
+    moved
 }

@@ -92,7 +92,8 @@ impl Reader {
                 self.facts.extend(rows.iter().flat_map(facts::of_row));
                 if rows.is_empty() {
                     let cells = table.iter().flat_map(|row| &row.cells);
-                    self.facts.extend(cells.clone().filter_map(|cell| servers::of(cell)));
+                    self.facts
+                        .extend(cells.clone().filter_map(|cell| servers::of(cell)));
                     let amounts: Vec<_> = cells.flat_map(|cell| facts::of_prose(cell)).collect();
                     self.facts.extend(amounts);
                 }

@@ -25,7 +25,18 @@ pub(super) fn in_digits(text: &str) -> String {
 fn chinese(text: &str, before: char) -> Option<(u32, usize)> {
     const DIGITS: &str = "零一二三四五六七八九";
     const UNITS: [&str; 12] = [
-        "天", "个小时", "小时", "分钟", "秒", "周", "个星期", "个月", "年", "日内", "毫秒", "个工作日",
+        "天",
+        "个小时",
+        "小时",
+        "分钟",
+        "秒",
+        "周",
+        "个星期",
+        "个月",
+        "年",
+        "日内",
+        "毫秒",
+        "个工作日",
     ];
     const OTHERS: [&str; 4] = ["天气", "天然", "天线", "年级"];
     // `第七天` counts nothing, and `统一` ends with what looks like a number.
@@ -34,7 +45,10 @@ fn chinese(text: &str, before: char) -> Option<(u32, usize)> {
     }
     let digit = |sign: char| match sign {
         '两' => Some(2),
-        _ => DIGITS.chars().position(|known| known == sign).and_then(|at| u32::try_from(at).ok()),
+        _ => DIGITS
+            .chars()
+            .position(|known| known == sign)
+            .and_then(|at| u32::try_from(at).ok()),
     };
     let is_number = |sign: &char| *sign == '十' || digit(*sign).is_some();
     let signs: Vec<char> = text.chars().take_while(is_number).take(4).collect();

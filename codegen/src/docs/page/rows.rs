@@ -64,7 +64,12 @@ impl Columns {
                 cells.clone().count() > 0 && cells.clone().all(|cell| is_code(cell))
             };
             let whole = codes.iter().copied().find(is_whole);
-            whole.or_else(|| codes.first().copied().filter(|index| holds(*index, &is_code)))
+            whole.or_else(|| {
+                codes
+                    .first()
+                    .copied()
+                    .filter(|index| holds(*index, &is_code))
+            })
         };
         let names = at(Column::Name).filter(|index| holds(*index, &has_name));
         let first_codes = [0, 1].into_iter().find(|index| holds(*index, &is_code));

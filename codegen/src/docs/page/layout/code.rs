@@ -41,7 +41,10 @@ pub(crate) fn begins_json(text: &str) -> bool {
         return false;
     };
     let is_variable = text.starts_with("{{")
-        && text.get(2..).is_some_and(|it| it.trim_start().starts_with(|sign: char| sign.is_alphabetic()))
+        && text.get(2..).is_some_and(|it| {
+            it.trim_start()
+                .starts_with(|sign: char| sign.is_alphabetic())
+        })
         && text.contains("}}");
     if is_variable {
         return false;

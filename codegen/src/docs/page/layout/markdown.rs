@@ -18,7 +18,9 @@ pub(crate) fn front_matter(text: &str) -> (Option<&str>, String) {
     };
     // A page may begin with a rule, and have another one further down.
     let first = inner.lines().next().unwrap_or_default();
-    if !first.contains([':', '=']) && !first.starts_with('#') && first != fence || first.starts_with("##") {
+    if !first.contains([':', '=']) && !first.starts_with('#') && first != fence
+        || first.starts_with("##")
+    {
         return (None, text.to_owned());
     }
     let mut length = 0;
