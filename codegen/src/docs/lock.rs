@@ -167,7 +167,11 @@ impl Document {
 }
 
 fn hash(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let half = digest.iter().take(16);
-    half.map(|byte| format!("{byte:02x}")).collect()
+    digest(text.as_bytes()).chars().take(32).collect()
+}
+
+/// Returns the SHA-256 of a file, by which one that was changed after it was fetched is told.
+pub fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,7 @@
 //! A page of a vendor, as it was read: sections, and in each of them what it documents.
 //! Must not know any spec, nor what another edition of the page says.
 
+mod choices;
 mod cut;
 mod extract;
 mod fact;
@@ -23,7 +24,7 @@ pub use fact::{Fact, FactKind};
 use layout::{decode, html, markdown, text};
 
 /// The version of the reading. Hashes and facts of different versions are not compared.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A page of more bytes is not read.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;

@@ -133,7 +133,7 @@ fn pages_of(folder: &Path, api: &Api) -> Result<Pages, CommandError> {
         let found = Found {
             file: path.display().to_string(),
             page: read(&bytes, format),
-            fetched: fetched(&folder, &document),
+            fetched: fetched(&folder, &document, &bytes),
         };
         if let Some(first) = pages.insert(document, found) {
             return Err(CommandError::new(format!(
@@ -146,10 +146,13 @@ fn pages_of(folder: &Path, api: &Api) -> Result<Pages, CommandError> {
     Ok(pages)
 }
 
-/// Returns the day on which a page was fetched, from the record beside it.
-fn fetched(folder: &Path, document: &str) -> Option<String> {
+/// Returns the day on which a page was fetched, from the record beside it, if that is the record of this page.
+fn fetched(folder: &Path, document: &str, page: &[u8]) -> Option<String> {
     let text = fs::read_to_string(folder.join(format!("{document}.fetch.json"))).ok()?;
     let record: serde_json::Value = serde_json::from_str(&text).ok()?;
+    if record.get("sha256")?.as_str()? != lock::digest(page) {
+        return None;
+    }
     let time = record.get("fetched")?.as_str()?;
     time.get(..10).map(str::to_owned)
 }

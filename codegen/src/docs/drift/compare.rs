@@ -265,12 +265,34 @@ fn cancel(changes: &mut [Change<'_>]) {
             || heading::is_within(other, one)
             || (one.len() > 1 && heading::parent(one) == heading::parent(other))
     };
+    // Of two sections that both editions have, each says what it says; and what documents another route is no part of this one.
+    let is_divided = |one: &Change<'_>, other: &Change<'_>| {
+        let is_within = heading::is_within(one.path(), other.path())
+            || heading::is_within(other.path(), one.path());
+        let is_same = |change: &Change<'_>| change.old.is_some() && change.new.is_some();
+        let is_route = |fact: &&Fact| fact.kind == FactKind::Route;
+        let adds_route = other
+            .came
+            .iter()
+            .filter(is_route)
+            .any(|it| !one.went.contains(it));
+        let takes_route = one
+            .went
+            .iter()
+            .filter(is_route)
+            .any(|it| !other.came.contains(it));
+        (is_within || !is_same(one) || !is_same(other))
+            && !(other.old.is_none() && adds_route)
+            && !(one.new.is_none() && takes_route)
+    };
     let mut out = Vec::new();
     for (at, change) in changes.iter().enumerate() {
         for fact in &change.went {
-            let near_by = changes
-                .iter()
-                .position(|other| other.came.contains(fact) && near(change.path(), other.path()));
+            let near_by = changes.iter().position(|other| {
+                other.came.contains(fact)
+                    && near(change.path(), other.path())
+                    && is_divided(change, other)
+            });
             if let Some(other) = near_by {
                 out.push((at, other, fact.clone()));
             }

@@ -153,6 +153,7 @@ impl Reader {
     fn remarks(&mut self, text: &str) {
         self.statuses(text);
         self.facts.extend(facts::of_prose(text));
+        self.facts.extend(facts::headers(text));
         self.facts.extend(servers::of(text));
     }
 

@@ -38,6 +38,62 @@ pub(super) fn amounts(text: &str, is_row: bool) -> BTreeSet<String> {
     found
 }
 
+/// Returns the unit of a value that a description names without a number, unless it is the second.
+pub(super) fn unit(text: &str) -> Option<&'static str> {
+    let text: String = text.chars().map(narrow).collect::<String>().to_lowercase();
+    const ALONE: [&str; 4] = ["毫秒", "milliseconds", "millisecond", "in ms"];
+    let is_numbered = |at: usize| {
+        let before = text.get(..at).unwrap_or_default().trim_end();
+        before.ends_with(|sign: char| sign.is_ascii_digit())
+    };
+    let names = |word: &str| text.match_indices(word).any(|(at, _)| !is_numbered(at));
+    if ALONE.iter().any(|word| names(word)) {
+        return Some("milliseconds");
+    }
+    const UNITS: [(&str, &[&str]); 3] = [
+        (
+            "minutes",
+            &[
+                "in minutes",
+                "unit: minute",
+                "(minutes)",
+                "单位分钟",
+                "单位为分钟",
+                "单位:分钟",
+                "单位: 分钟",
+            ],
+        ),
+        (
+            "hours",
+            &[
+                "in hours",
+                "unit: hour",
+                "(hours)",
+                "单位小时",
+                "单位为小时",
+                "单位:小时",
+                "单位: 小时",
+            ],
+        ),
+        (
+            "days",
+            &[
+                "in days",
+                "unit: day",
+                "(days)",
+                "单位天",
+                "单位为天",
+                "单位:天",
+                "单位: 天",
+            ],
+        ),
+    ];
+    let found = UNITS
+        .iter()
+        .find(|(_, words)| words.iter().any(|word| text.contains(word)));
+    found.map(|(unit, _)| *unit)
+}
+
 fn window(signs: &[char], from: usize, to: usize) -> String {
     let to = to.min(signs.len());
     signs

@@ -55,10 +55,10 @@ pub(super) fn of(text: &str) -> Option<Fact> {
     let rest = end.and_then(|end| url.get(end..)).unwrap_or_default();
     let url = end.and_then(|end| url.get(..end)).unwrap_or(url);
     let stands_alone = label.is_empty() && rest.chars().count() <= 20;
-    if !stands_alone && !is_label(label) {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    if !stands_alone && !is_label(label) && !is_api(url) {
         return None;
     }
-    let url = url.split(['?', '#']).next().unwrap_or_default();
     let (scheme, path) = url.trim_end_matches(['/', '.']).split_once("://")?;
     let (host, path) = match path.split_once('/') {
         Some((host, path)) => (host.to_lowercase(), format!("/{path}")),
@@ -70,6 +70,16 @@ pub(super) fn of(text: &str) -> Option<Fact> {
     let is_real = host.contains('.') && !url.contains(['<', '{']);
     let address = format!("{}://{host}{path}", scheme.to_lowercase());
     (is_real && !is_page).then(|| fact(FactKind::Server, &address, ""))
+}
+
+/// Whether an address is that of an API by its looks: `https://openapi.example.com`, `https://example.com/api/v1`.
+fn is_api(url: &str) -> bool {
+    let parts = url.split(['/', '.', '-', ':']);
+    let mut parts = parts.map(str::to_lowercase);
+    parts.any(|part| {
+        let name = part.trim_end_matches(|sign: char| sign.is_ascii_digit());
+        matches!(name, "api" | "openapi" | "apis")
+    })
 }
 
 fn is_label(label: &str) -> bool {
