@@ -92,6 +92,14 @@ pub(super) fn is_another_page(locked: &lock::Document, found: &Found, page: &Pag
     before.len() >= ENOUGH_FACTS && !has_pair && !documents && before.is_disjoint(&now)
 }
 
+/// Whether a page lacks the end that the reviewed one had, or all of it.
+pub(super) fn lacks_its_end(locked: &lock::Document, found: &Found) -> bool {
+    let Ok(page) = &found.page else { return false };
+    let new = lock::Document::of(found, page);
+    locked.reading == VERSION
+        && (is_another_page(locked, found, page) || compared(locked, &new, page.looks_cut).is_cut())
+}
+
 /// Returns a document of which nothing is known yet.
 fn blank(api: &Api, name: &str) -> Document {
     let document = api.documents.get(name);

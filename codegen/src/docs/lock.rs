@@ -122,6 +122,15 @@ impl Lock {
             ))
         })?;
         for document in lock.documents.values() {
+            if document.reading > page::VERSION {
+                let own = format!("reading: {}", document.reading);
+                let place = text.lines().position(|line| line.trim() == own);
+                let line = place.unwrap_or_default() + 1;
+                let message = format!(
+                    "{shown}:{line}:1: this lock was written by a later version of this program; use that version, or undo the edit"
+                );
+                return Err(LockError(message));
+            }
             for fact in document.sections.iter().flat_map(|section| &section.facts) {
                 if fact.parse::<Fact>().is_err() {
                     let place = text.lines().position(|line| line.contains(fact.as_str()));

@@ -179,6 +179,8 @@ pub enum Cut {
     Heading,
     /// It ends with an ellipsis.
     Ellipsis,
+    /// It lacks its end, or all, of what was there when it was reviewed.
+    Reviewed,
 }
 
 impl fmt::Display for Cut {
@@ -190,6 +192,7 @@ impl fmt::Display for Cut {
             Self::Brace => "it ends before a brace, a bracket or a quote is closed",
             Self::Heading => "nothing follows its last heading",
             Self::Ellipsis => "it ends with an ellipsis",
+            Self::Reviewed => "it lacks what was there when it was reviewed",
         })
     }
 }

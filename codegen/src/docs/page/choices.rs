@@ -1,7 +1,7 @@
 //! The words that a description lists as the values of a parameter: `one of: red, green or blue`, `可选值：red、green`.
 //! Must not know where in a page a description stands.
 
-use super::words::narrow;
+use super::words::{self, narrow};
 
 /// What stands before such a list, at its end.
 const BEFORE: [&str; 16] = [
@@ -30,7 +30,7 @@ const MOST: usize = 40;
 pub(super) fn of(text: &str) -> Vec<String> {
     let text: String = text.chars().map(narrow).collect();
     let text = text.replace(['`', '*', '"', '\''], "");
-    let mut values = Vec::new();
+    let mut values = whole(&text);
     for line in text.lines() {
         let mut from = 0;
         while let Some((start, end)) = next(line, from) {
@@ -39,6 +39,22 @@ pub(super) fn of(text: &str) -> Vec<String> {
         }
     }
     values
+}
+
+/// The values of a cell that is nothing but a list of them, as `asc or desc`.
+fn whole(text: &str) -> Vec<String> {
+    let words = list(text.trim().trim_end_matches('.'));
+    let is_value = |word: &String| {
+        word.starts_with(|sign: char| sign.is_ascii_lowercase())
+            && words::type_of(word).is_none()
+            && words::required_of(word).is_none()
+            && word != "null"
+    };
+    if words.iter().all(is_value) {
+        words
+    } else {
+        Vec::new()
+    }
 }
 
 /// The start of what follows the next words that announce a list, and the end of its sentence.

@@ -297,7 +297,9 @@ fn limits(before: &str, after: &str, is_row: bool) -> bool {
         .any(|word| before.contains(word));
     let says_default =
         after.trim_start().starts_with("(default") || after.trim_start().starts_with("(默认");
-    (follows || precedes) && (says_range || is_row) || says_default
+    // `4f49-8c32` is an id.
+    let is_apart = !after.starts_with(|sign: char| sign.is_ascii_alphabetic());
+    (follows || precedes && is_apart) && (says_range || is_row) || says_default
 }
 
 fn has_word(text: &str, word: &str) -> bool {
