@@ -281,9 +281,10 @@ fn cancel(changes: &mut [Change<'_>]) {
             .iter()
             .filter(is_route)
             .any(|it| !other.came.contains(it));
-        (is_within || !is_same(one) || !is_same(other))
-            && !(other.old.is_none() && adds_route)
-            && !(one.new.is_none() && takes_route)
+        let is_added = other.old.is_none() && adds_route;
+        let is_removed = one.new.is_none() && takes_route;
+        let are_same = !is_within && is_same(one) && is_same(other);
+        !(is_added || is_removed || are_same)
     };
     let mut out = Vec::new();
     for (at, change) in changes.iter().enumerate() {

@@ -87,6 +87,7 @@ impl Reader {
                     for cell in &row.cells {
                         self.routes_in(cell, row.line);
                     }
+                    self.facts.extend(servers::of_row(table.first(), row));
                 }
                 let rows = rows::of_table(table, self.role_here());
                 self.facts.extend(rows.iter().flat_map(facts::of_row));

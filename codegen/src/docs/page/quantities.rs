@@ -271,19 +271,14 @@ fn limits(before: &str, after: &str, is_row: bool) -> bool {
         "超过",
     ];
     // The words of the same clause.
-    let clause = before
-        .rsplit(['.', ',', ';', '?', '!'])
-        .next()
-        .unwrap_or(before);
-    let clause = clause
-        .rsplit(|sign: char| sign.is_ascii_digit())
-        .next()
-        .unwrap_or(clause);
+    let ends = |sign: char| sign.is_ascii_digit() || ".,;?!".contains(sign);
+    let clause = before.rsplit(ends).next().unwrap_or(before);
     if BEFORE.iter().any(|word| has_word(clause, word)) {
         return true;
     }
     let near = before.trim_end();
-    // A range: `1-100`, `between 1 and 100`.
+    // A range: `1-100`, `between 1 and 100`; `4f49-8c32` is none.
+    let is_id = after.starts_with(|sign: char| sign.is_ascii_alphabetic());
     let is_number = |text: &str| text.starts_with(|sign: char| sign.is_ascii_digit());
     let after_dash = after.trim_start().strip_prefix(['-', '~', '～']);
     let before_dash = near.strip_suffix(['-', '~', '～']);
@@ -297,9 +292,7 @@ fn limits(before: &str, after: &str, is_row: bool) -> bool {
         .any(|word| before.contains(word));
     let says_default =
         after.trim_start().starts_with("(default") || after.trim_start().starts_with("(默认");
-    // `4f49-8c32` is an id.
-    let is_apart = !after.starts_with(|sign: char| sign.is_ascii_alphabetic());
-    (follows || precedes && is_apart) && (says_range || is_row) || says_default
+    (follows || precedes && !is_id) && (says_range || is_row) || says_default
 }
 
 fn has_word(text: &str, word: &str) -> bool {

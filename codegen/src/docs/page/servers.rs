@@ -2,6 +2,7 @@
 //! Must not know sections.
 
 use super::facts::fact;
+use super::layout::block::TableRow;
 use super::words;
 use super::{Fact, FactKind};
 
@@ -70,6 +71,19 @@ pub(super) fn of(text: &str) -> Option<Fact> {
     let is_real = host.contains('.') && !url.contains(['<', '{']);
     let address = format!("{}://{host}{path}", scheme.to_lowercase());
     (is_real && !is_page).then(|| fact(FactKind::Server, &address, ""))
+}
+
+/// Returns the servers in a row of a table, of which its column or its first cell says so.
+pub(super) fn of_row(head: Option<&TableRow>, row: &TableRow) -> Vec<Fact> {
+    let of_cell = |(at, cell): (usize, &String)| {
+        let heading = head.and_then(|head| head.cells.get(at));
+        let first = row.cells.first().filter(|_| at > 0);
+        let mut labels = heading.into_iter().chain(first);
+        cell.starts_with("http")
+            .then(|| labels.find_map(|label| of(&format!("{label}: {cell}"))))
+            .flatten()
+    };
+    row.cells.iter().enumerate().filter_map(of_cell).collect()
 }
 
 /// Whether an address is that of an API by its looks: `https://openapi.example.com`, `https://example.com/api/v1`.

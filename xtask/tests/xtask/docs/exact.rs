@@ -11,7 +11,7 @@ fn page() -> String {
     let page = PAGE
         .replace(
             "with each request.",
-            "with each request to https://api.acme.example/v1.\n\nAuthorization: Bearer <key>",
+            "with each request to https://api.acme.example/v1.\n\nAuthorization: Bearer <key>\n\n| Region | Address |\n| --- | --- |\n| China | https://cn.acme.example |",
         )
         .replace(
             "\"name\": \"string\" }\n```\n\n## List",
@@ -65,72 +65,83 @@ fn told(project: &Folder, edition: &str) -> Vec<String> {
     lines
 }
 
+/// What is changed, into what, and what is told of it.
+const CASES: [(&str, &str, &[&str]); 10] = [
+    (
+        "\"owner\": { \"id\": \"string\", ",
+        "\"owner\": { ",
+        &["- name id owner", "things.get"],
+    ),
+    (
+        "red, green.",
+        "red, green or blue.",
+        &["+ value colour blue", "things.list"],
+    ),
+    (
+        "`asc` or `desc`.",
+        "`asc`, `desc` or `none`.",
+        &["+ value order none", "things.list"],
+    ),
+    (
+        "time in seconds",
+        "time in milliseconds",
+        &["+ value since milliseconds", "things.list"],
+    ),
+    (
+        "Bearer <key>",
+        "Basic <key>",
+        &[
+            "- value authorization bearer",
+            "+ value authorization basic",
+            "platform.credentials.key",
+        ],
+    ),
+    (
+        "`X-Acme-Key`",
+        "`X-Acme-Token`",
+        &[
+            "- name x-acme-key",
+            "+ name x-acme-token",
+            "platform.credentials.key",
+        ],
+    ),
+    (
+        "//api.acme.example",
+        "//api2.acme.example",
+        &[
+            "- server https://api.acme.example/v1",
+            "+ server https://api2.acme.example/v1",
+            "platform.credentials.key",
+        ],
+    ),
+    (
+        "GET /things/{thing_id}",
+        "GET /v2/things/{id}",
+        &[
+            "- route GET /things/{}",
+            "- name thing_id",
+            "+ route GET /v2/things/{}",
+            "+ name id",
+            "things.get",
+            "things.get.path.thing_id",
+        ],
+    ),
+    ("4f49-8c32", "4f49-9c32", &[]),
+    (
+        "//cn.acme.example",
+        "//china.acme.example",
+        &[
+            "- server https://cn.acme.example",
+            "+ server https://china.acme.example",
+            "platform.credentials.key",
+        ],
+    ),
+];
+
 #[test]
 fn one_change_is_told_and_nothing_else() {
     let project = reviewed();
-    let cases: [(&str, &str, &[&str]); 9] = [
-        (
-            "\"owner\": { \"id\": \"string\", ",
-            "\"owner\": { ",
-            &["- name id owner", "things.get"],
-        ),
-        (
-            "red, green.",
-            "red, green or blue.",
-            &["+ value colour blue", "things.list"],
-        ),
-        (
-            "`asc` or `desc`.",
-            "`asc`, `desc` or `none`.",
-            &["+ value order none", "things.list"],
-        ),
-        (
-            "time in seconds",
-            "time in milliseconds",
-            &["+ value since milliseconds", "things.list"],
-        ),
-        (
-            "Bearer <key>",
-            "Basic <key>",
-            &[
-                "- value authorization bearer",
-                "+ value authorization basic",
-                "platform.credentials.key",
-            ],
-        ),
-        (
-            "`X-Acme-Key`",
-            "`X-Acme-Token`",
-            &[
-                "- name x-acme-key",
-                "+ name x-acme-token",
-                "platform.credentials.key",
-            ],
-        ),
-        (
-            "//api.acme.example",
-            "//api2.acme.example",
-            &[
-                "- server https://api.acme.example/v1",
-                "+ server https://api2.acme.example/v1",
-                "platform.credentials.key",
-            ],
-        ),
-        (
-            "GET /things/{thing_id}",
-            "GET /v2/things/{id}",
-            &[
-                "- route GET /things/{}",
-                "- name thing_id",
-                "+ route GET /v2/things/{}",
-                "+ name id",
-                "things.get",
-                "things.get.path.thing_id",
-            ],
-        ),
-        ("4f49-8c32", "4f49-9c32", &[]),
-    ];
-    for (old, new, expected) in cases {
+    for (old, new, expected) in CASES {
         let edition = page().replace(old, new);
         assert_ne!(edition, page(), "{old}");
         assert_eq!(told(&project, &edition), expected, "{old} -> {new}");
