@@ -1,6 +1,7 @@
 //! A page of a vendor, as it was read: sections, and in each of them what it documents.
 //! Must not know any spec, nor what another edition of the page says.
 
+mod choices;
 mod cut;
 mod extract;
 mod fact;
@@ -179,6 +180,8 @@ pub enum Cut {
     Heading,
     /// It ends with an ellipsis.
     Ellipsis,
+    /// It lacks its end, or all, of what was there when it was reviewed.
+    Reviewed,
 }
 
 impl fmt::Display for Cut {
@@ -190,6 +193,7 @@ impl fmt::Display for Cut {
             Self::Brace => "it ends before a brace, a bracket or a quote is closed",
             Self::Heading => "nothing follows its last heading",
             Self::Ellipsis => "it ends with an ellipsis",
+            Self::Reviewed => "it lacks what was there when it was reviewed",
         })
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     for platform in &read.platforms {
         let wanted = BTreeMap::from([(lock::FILE.to_owned(), platform.lock.text())]);
         let is_empty = platform.lock == lock::Lock::default();
-        if !is_empty {
+        if !is_empty || platform.folder.join(lock::FILE).exists() {
             let shown = specs::shown(&root, &platform.folder);
             changes.extend(output::changes(&platform.folder, &shown, &wanted, &[])?);
         }

@@ -293,12 +293,7 @@ fn cancel(changes: &mut [Change<'_>]) {
             || heading::is_within(other, one)
             || (one.len() > 1 && heading::parent(one) == heading::parent(other))
     };
-    // A section that is divided, or joined with the one beside it, keeps what it says.
-    let is_divided = |at: usize, other: usize, changes: &[Change<'_>]| {
-        let is_new = changes.get(other).is_some_and(|it| it.old.is_none());
-        let is_gone = changes.get(at).is_some_and(|it| it.new.is_none());
-        at.abs_diff(other) == 1 && (is_new || is_gone)
-    };
+    // Sections that are near by their headings come first, then one that is divided from the one beside it.
     for by_place in [false, true] {
         for at in 0..changes.len() {
             let went = changes.get(at).map(|change| change.went.clone());
@@ -307,11 +302,13 @@ fn cancel(changes: &mut [Change<'_>]) {
                     continue;
                 };
                 let found = changes.iter().enumerate().position(|(place, other)| {
+                    let is_beside =
+                        place.abs_diff(at) == 1 && (other.old.is_none() || change.new.is_none());
                     let is_near = match by_place {
-                        true => is_divided(at, place, changes),
+                        true => is_beside,
                         false => near(change.path(), other.path()),
                     };
-                    is_near && other.came.contains(&fact)
+                    other.came.contains(&fact) && is_near && is_divided(change, other)
                 });
                 if let Some(other) = found.and_then(|place| changes.get_mut(place)) {
                     other.came.remove(&fact);
@@ -322,6 +319,22 @@ fn cancel(changes: &mut [Change<'_>]) {
             }
         }
     }
+}
+
+/// Whether what one section lost may stand in another. Of two sections that both editions have, each says what it says; and
+/// what documents another route is no part of this one.
+fn is_divided(one: &Change<'_>, other: &Change<'_>) -> bool {
+    let is_within = heading::is_within(one.path(), other.path())
+        || heading::is_within(other.path(), one.path());
+    let is_same = |change: &Change<'_>| change.old.is_some() && change.new.is_some();
+    let has_own_route = |facts: &BTreeSet<Fact>, others: &BTreeSet<Fact>| {
+        let mut routes = facts.iter().filter(|fact| fact.kind == FactKind::Route);
+        routes.any(|route| !others.contains(route))
+    };
+    let is_added = other.old.is_none() && has_own_route(&other.came, &one.went);
+    let is_removed = one.new.is_none() && has_own_route(&one.went, &other.came);
+    let are_same = !is_within && is_same(one) && is_same(other);
+    !(is_added || is_removed || are_same)
 }
 
 /// Returns what became of a section, or `None` if it is the same.

@@ -56,11 +56,10 @@ impl<'a> Concerns<'a> {
     /// Returns the entries that facts of a section concern: of those that cite it, those that a fact names; if there are none,
     /// those whose own source it is; and if nothing cites it, those of the document that a fact names.
     pub(super) fn of(&self, cited: &BTreeSet<usize>, facts: &[&Fact]) -> Vec<report::Entry> {
-        let told = |index: &usize| {
-            let entry = self.entries.get(*index);
-            entry.is_some_and(|entry| facts.iter().any(|fact| entry.is_told_by(fact)))
-        };
-        let mut found: BTreeSet<usize> = cited.iter().copied().filter(|it| told(it)).collect();
+        let mut found: BTreeSet<usize> = facts
+            .iter()
+            .flat_map(|fact| self.told_by(fact, cited))
+            .collect();
         let mut relation = None;
         if found.is_empty() {
             let is_direct = |it: &usize| {
@@ -74,12 +73,6 @@ impl<'a> Concerns<'a> {
                 !inner
                     .iter()
                     .any(|outer| citations::is_inside(self.entries, *it, *outer))
-            });
-        } else {
-            let all = found.clone();
-            found.retain(|it| {
-                !all.iter()
-                    .any(|inner| citations::is_inside(self.entries, *inner, *it))
             });
         }
         if found.is_empty() {
@@ -99,6 +92,20 @@ impl<'a> Concerns<'a> {
             .collect();
         entries.sort();
         entries
+    }
+
+    /// Returns those of some entries that a fact speaks of, without those around another one of them.
+    fn told_by(&self, fact: &Fact, entries: &BTreeSet<usize>) -> Vec<usize> {
+        let told = |index: &usize| {
+            let entry = self.entries.get(*index);
+            entry.is_some_and(|entry| entry.is_told_by(fact))
+        };
+        let all: Vec<usize> = entries.iter().copied().filter(told).collect();
+        let is_innermost = |it: &usize| {
+            let mut others = all.iter();
+            !others.any(|inner| citations::is_inside(self.entries, *inner, *it))
+        };
+        all.iter().copied().filter(is_innermost).collect()
     }
 
     fn shown(&self, index: usize, relation: Option<Relation>) -> Option<report::Entry> {

@@ -87,6 +87,7 @@ impl Reader {
                     for cell in &row.cells {
                         self.routes_in(cell, row.line);
                     }
+                    self.facts.extend(servers::of_row(table.first(), row));
                 }
                 let rows = rows::of_table(table, self.role_here());
                 self.facts.extend(rows.iter().flat_map(facts::of_row));
@@ -155,6 +156,7 @@ impl Reader {
     fn remarks(&mut self, text: &str) {
         self.statuses(text);
         self.facts.extend(facts::of_prose(text));
+        self.facts.extend(facts::headers(text));
         self.facts.extend(servers::of(text));
     }
 

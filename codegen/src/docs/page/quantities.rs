@@ -40,6 +40,62 @@ pub(super) fn amounts(text: &str, is_row: bool) -> BTreeSet<String> {
     found
 }
 
+/// Returns the unit of a value that a description names without a number, unless it is the second.
+pub(super) fn unit(text: &str) -> Option<&'static str> {
+    let text: String = text.chars().map(narrow).collect::<String>().to_lowercase();
+    const ALONE: [&str; 4] = ["毫秒", "milliseconds", "millisecond", "in ms"];
+    let is_numbered = |at: usize| {
+        let before = text.get(..at).unwrap_or_default().trim_end();
+        before.ends_with(|sign: char| sign.is_ascii_digit())
+    };
+    let names = |word: &str| text.match_indices(word).any(|(at, _)| !is_numbered(at));
+    if ALONE.iter().any(|word| names(word)) {
+        return Some("milliseconds");
+    }
+    const UNITS: [(&str, &[&str]); 3] = [
+        (
+            "minutes",
+            &[
+                "in minutes",
+                "unit: minute",
+                "(minutes)",
+                "单位分钟",
+                "单位为分钟",
+                "单位:分钟",
+                "单位: 分钟",
+            ],
+        ),
+        (
+            "hours",
+            &[
+                "in hours",
+                "unit: hour",
+                "(hours)",
+                "单位小时",
+                "单位为小时",
+                "单位:小时",
+                "单位: 小时",
+            ],
+        ),
+        (
+            "days",
+            &[
+                "in days",
+                "unit: day",
+                "(days)",
+                "单位天",
+                "单位为天",
+                "单位:天",
+                "单位: 天",
+            ],
+        ),
+    ];
+    let found = UNITS
+        .iter()
+        .find(|(_, words)| words.iter().any(|word| text.contains(word)));
+    found.map(|(unit, _)| *unit)
+}
+
 fn window(signs: &[char], from: usize, to: usize) -> String {
     let to = to.min(signs.len());
     signs
@@ -219,19 +275,14 @@ fn limits(before: &str, after: &str, is_row: bool) -> bool {
         "超过",
     ];
     // The words of the same clause.
-    let clause = before
-        .rsplit(['.', ',', ';', '?', '!'])
-        .next()
-        .unwrap_or(before);
-    let clause = clause
-        .rsplit(|sign: char| sign.is_ascii_digit())
-        .next()
-        .unwrap_or(clause);
+    let ends = |sign: char| sign.is_ascii_digit() || ".,;?!".contains(sign);
+    let clause = before.rsplit(ends).next().unwrap_or(before);
     if BEFORE.iter().any(|word| has_word(clause, word)) {
         return true;
     }
     let near = before.trim_end();
-    // A range: `1-100`, `between 1 and 100`.
+    // A range: `1-100`, `between 1 and 100`; `4f49-8c32` is none.
+    let is_id = after.starts_with(|sign: char| sign.is_ascii_alphabetic());
     let is_number = |text: &str| text.starts_with(|sign: char| sign.is_ascii_digit());
     let after_dash = after.trim_start().strip_prefix(['-', '~', '～']);
     let before_dash = near.strip_suffix(['-', '~', '～']);
@@ -245,7 +296,7 @@ fn limits(before: &str, after: &str, is_row: bool) -> bool {
         .any(|word| before.contains(word));
     let says_default =
         after.trim_start().starts_with("(default") || after.trim_start().starts_with("(默认");
-    (follows || precedes) && (says_range || is_row) || says_default
+    (follows || precedes && !is_id) && (says_range || is_row) || says_default
 }
 
 fn has_word(text: &str, word: &str) -> bool {
