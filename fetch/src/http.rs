@@ -5,8 +5,8 @@ use std::error::Error;
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
+    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use url::Url;
 
@@ -114,21 +114,28 @@ impl Http {
     ) -> Result<Answer, Fault> {
         let mut request = self.client.get(url.clone()).timeout(self.settings.whole);
         request = request.header(ACCEPT, "text/markdown, text/html, text/plain, */*;q=0.5");
-        if let Some(etag) = &validators.etag {
-            request = request.header(IF_NONE_MATCH, etag);
-        }
-        if let Some(date) = &validators.last_modified {
-            request = request.header(IF_MODIFIED_SINCE, date);
+        for (name, value) in [
+            (IF_NONE_MATCH, &validators.etag),
+            (IF_MODIFIED_SINCE, &validators.last_modified),
+        ] {
+            // A record that someone edited may hold what cannot be sent.
+            let value = value.as_deref().map(HeaderValue::from_str);
+            if let Some(Ok(value)) = value {
+                request = request.header(name, value);
+            }
         }
         let mut response = request.send().await.map_err(|error| self.fault(error))?;
         let mut answer = answer(response.status().as_u16(), response.headers());
         if answer.status != 200 {
             return Ok(answer);
         }
-        if let Some(encoding) = text(response.headers(), &CONTENT_ENCODING)
-            && !encoding.eq_ignore_ascii_case("identity")
+        // What is left of them was not undone.
+        let mut encodings = response.headers().get_all(CONTENT_ENCODING).iter();
+        if let Some(encoding) =
+            encodings.find(|it| !it.as_bytes().eq_ignore_ascii_case(b"identity"))
         {
-            return Err(Fault::Encoding(encoding));
+            let name = String::from_utf8_lossy(encoding.as_bytes());
+            return Err(Fault::Encoding(name.chars().take(SHOWN).collect()));
         }
         while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(error))? {
             let (limit, is_whole) = match most {
@@ -173,10 +180,18 @@ fn answer(status: u16, headers: &HeaderMap) -> Answer {
     }
 }
 
-/// Returns a header, if it is ASCII: nothing else can be sent back or written down.
+/// How much is shown of a name that no one knows.
+const SHOWN: usize = 40;
+
+/// The longest header that is kept.
+const LONGEST: usize = 1024;
+
+/// Returns a header, if it is ASCII and short: nothing else can be sent back or written down.
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?.trim();
-    (!value.is_empty()).then(|| value.to_owned())
+    (1..=LONGEST)
+        .contains(&value.len())
+        .then(|| value.to_owned())
 }
 
 /// Returns an error and its causes, each once.

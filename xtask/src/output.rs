@@ -145,7 +145,9 @@ pub(crate) fn apply(changes: &[Change]) -> Result<(), CommandError> {
     for change in changes {
         if let Some(text) = &change.new {
             let temporary = temporary(&change.path);
-            let written = create_parent(&change.path).and_then(|()| fs::write(&temporary, text));
+            let written = create_parent(&change.path)
+                .and_then(|()| fs::write(&temporary, text))
+                .and_then(|()| keep_permissions(&change.path, &temporary));
             staged.push(temporary);
             if let Err(error) = written {
                 remove_all(&staged);
@@ -172,6 +174,15 @@ pub(crate) fn apply(changes: &[Change]) -> Result<(), CommandError> {
 
 fn create_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), fs::create_dir_all)
+}
+
+/// Gives a file the permissions of the one that it replaces.
+fn keep_permissions(old: &Path, new: &Path) -> io::Result<()> {
+    match fs::metadata(old) {
+        Ok(metadata) => fs::set_permissions(new, metadata.permissions()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Returns the path of a file until it is complete, which no other process uses.
