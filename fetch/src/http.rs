@@ -2,11 +2,13 @@
 //! Must not know pages, redirects, or when a request may be sent.
 
 use std::error::Error;
+use std::io::Read as _;
 use std::time::Duration;
 
+use flate2::read::MultiGzDecoder;
 use reqwest::header::{
-    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
+    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use url::Url;
 
@@ -42,6 +44,16 @@ pub(crate) enum Most {
     Whole(usize),
     /// The rest of a longer body is left.
     Beginning(usize),
+}
+
+impl Most {
+    /// Returns the number of bytes, and whether a longer body is a fault.
+    fn parts(self) -> (usize, bool) {
+        match self {
+            Self::Whole(limit) => (limit, true),
+            Self::Beginning(limit) => (limit, false),
+        }
+    }
 }
 
 /// A response; only one with status 200 has a body.
@@ -95,7 +107,8 @@ impl Http {
             .retry(reqwest::retry::never())
             .http1_only()
             .no_hickory_dns()
-            .gzip(true)
+            // A page that is encoded twice would be taken for one that is encoded once.
+            .no_gzip()
             .no_brotli()
             .no_deflate()
             .no_zstd()
@@ -114,6 +127,7 @@ impl Http {
     ) -> Result<Answer, Fault> {
         let mut request = self.client.get(url.clone()).timeout(self.settings.whole);
         request = request.header(ACCEPT, "text/markdown, text/html, text/plain, */*;q=0.5");
+        request = request.header(ACCEPT_ENCODING, GZIP);
         for (name, value) in [
             (IF_NONE_MATCH, &validators.etag),
             (IF_MODIFIED_SINCE, &validators.last_modified),
@@ -129,19 +143,9 @@ impl Http {
         if answer.status != 200 {
             return Ok(answer);
         }
-        // What is left of them was not undone.
-        let mut encodings = response.headers().get_all(CONTENT_ENCODING).iter();
-        if let Some(encoding) =
-            encodings.find(|it| !it.as_bytes().eq_ignore_ascii_case(b"identity"))
-        {
-            let name = String::from_utf8_lossy(encoding.as_bytes());
-            return Err(Fault::Encoding(name.chars().take(SHOWN).collect()));
-        }
+        let is_compressed = is_compressed(response.headers())?;
+        let (limit, is_whole) = most.parts();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(error))? {
-            let (limit, is_whole) = match most {
-                Most::Whole(limit) => (limit, true),
-                Most::Beginning(limit) => (limit, false),
-            };
             let room = limit.saturating_sub(answer.body.len());
             if is_whole && chunk.len() > room {
                 return Err(Fault::Size(limit));
@@ -150,6 +154,9 @@ impl Http {
             if answer.body.len() == limit && !is_whole {
                 break;
             }
+        }
+        if is_compressed {
+            answer.body = decompressed(&answer.body, most)?;
         }
         Ok(answer)
     }
@@ -160,6 +167,39 @@ impl Http {
         }
         // Messages say what happened; the caller knows where.
         Fault::Connection(causes(&error.without_url()))
+    }
+}
+
+/// Whether a body is compressed. Any other encoding was not asked for, nor was one on top of another.
+fn is_compressed(headers: &HeaderMap) -> Result<bool, Fault> {
+    let all = headers.get_all(CONTENT_ENCODING).iter();
+    let names = all.map(|it| String::from_utf8_lossy(it.as_bytes()).to_ascii_lowercase());
+    let names: Vec<String> = names
+        .filter(|name| !matches!(name.as_str(), "" | "identity"))
+        .collect();
+    match names.as_slice() {
+        [] => Ok(false),
+        [only] if only == GZIP => Ok(true),
+        several => {
+            let names = several.join(", ");
+            Err(Fault::Encoding(names.chars().take(SHOWN).collect()))
+        }
+    }
+}
+
+/// Undoes the compression of a body, up to the limit. Of a beginning, the end may be missing.
+fn decompressed(body: &[u8], most: Most) -> Result<Vec<u8>, Fault> {
+    let (limit, is_whole) = most.parts();
+    let room = limit.saturating_add(usize::from(is_whole));
+    let mut decoder = MultiGzDecoder::new(body).take(room.try_into().unwrap_or(u64::MAX));
+    let mut plain = Vec::new();
+    match decoder.read_to_end(&mut plain) {
+        Err(error) if is_whole => {
+            let why = format!("the compressed page is broken: {error}");
+            Err(Fault::Connection(why))
+        }
+        _ if plain.len() > limit => Err(Fault::Size(limit)),
+        _ => Ok(plain),
     }
 }
 
@@ -179,6 +219,9 @@ fn answer(status: u16, headers: &HeaderMap) -> Answer {
         body: Vec::new(),
     }
 }
+
+/// The one encoding that is asked for.
+const GZIP: &str = "gzip";
 
 /// How much is shown of a name that no one knows.
 const SHOWN: usize = 40;

@@ -16,14 +16,14 @@ fn redirect(location: &str) -> Reply {
 async fn no_message_shows_a_query_or_a_password() {
     let site = Site::new(|request| match request.path() {
         "/circle" => redirect("/circle?token=secret"),
-        "/login" => redirect("/user/login?ticket=secret"),
+        "/entry" => redirect("/user/login?ticket=secret"),
         "/ftp" => redirect("ftp://user:secret@acme.example/?token=secret#secret"),
         "/broken" => redirect("http://user:secret@:x/?token=secret"),
         "/local" => redirect("file:///etc/secret?secret"),
         _ => page("text/html", "<p>A"),
     })
     .await;
-    let names = ["circle", "login", "ftp", "broken", "local"];
+    let names = ["circle", "entry", "ftp", "broken", "local"];
     let pages = names.map(|name| site.document(name, &format!("/{name}")));
     let mut own = site.document("own", "/own");
     own.url = "ftp://user:secret@acme.example/".to_owned();
@@ -123,8 +123,8 @@ async fn a_page_that_is_encoded_twice_is_refused() {
         "content-encoding: gzip\r\ncontent-encoding: gzip\r\n",
     ] {
         let twice = crate::content::gzip(&crate::content::gzip(b"<p>B"));
-        let headers = format!("content-type: text/html\r\n{headers}");
-        site.respond(move |_| bytes(&headers, &twice));
+        let sent = format!("content-type: text/html\r\n{headers}");
+        site.respond(move |_| bytes(&sent, &twice));
         let line = site.fetch_manual().await;
         assert!(line.contains("content encoding"), "{headers}: {line}");
         assert_eq!(site.text("manual.html"), "<p>A");
@@ -136,10 +136,11 @@ async fn headers_that_drip_and_bodies_without_end_are_given_up() {
     let site = Site::new(|_| page("text/html", "<p>A")).await;
     site.fetch_manual().await;
     let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n";
-    let chunked = format!("{head}transfer-encoding: chunked\r\n\r\n");
+    let chunked =
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ntransfer-encoding: chunked\r\n\r\n";
     let drip = vec![write(head), Step::Drip(&[b'x'; 1_000])];
     let chunks = vec![
-        write(&chunked),
+        write(chunked),
         Step::Drip(b"1\r\nx\r\n1\r\nx\r\n1\r\nx\r\n1\r\nx\r\n1\r\nx\r\n"),
         Step::Stall,
     ];
