@@ -92,7 +92,12 @@ fn cure(files: &mut Files, is_check: bool) -> Result<CommandStatus, CommandError
     let changes = changed.filter_map(|(path, old)| {
         let new = fixed.files.get(path)?.clone();
         let shown = path.trim_start_matches('/');
-        Some(Change::exact(root.join(path), shown, Some(old.clone()), new))
+        Some(Change::exact(
+            root.join(path),
+            shown,
+            Some(old.clone()),
+            new,
+        ))
     });
     let changes: Vec<Change> = changes.collect();
     if is_check {
