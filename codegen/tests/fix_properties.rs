@@ -10,11 +10,21 @@ use iot_clouds_codegen::fix::{Fixed, fix};
 
 type Texts = Vec<(String, String)>;
 
-/// The spec files of a platform.
-fn platform(name: &str) -> Texts {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../spec")
-        .join(name);
+/// The spec files of each platform.
+fn platforms() -> Vec<Texts> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let entries = fs::read_dir(folder).unwrap();
+    let folders = entries.map(|entry| entry.unwrap().path());
+    let mut all: Vec<Texts> = folders
+        .filter(|path| path.join("platform.yaml").exists())
+        .map(|path| platform(&path))
+        .collect();
+    all.sort();
+    all
+}
+
+fn platform(folder: &Path) -> Texts {
+    let name = folder.file_name().unwrap().to_str().unwrap();
     let entries = fs::read_dir(folder).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
     let yaml = paths.filter(|path| path.extension().is_some_and(|it| it == "yaml"));
@@ -147,8 +157,7 @@ fn shuffled_text(text: &str, numbers: &mut Numbers) -> String {
 #[test]
 fn shuffled_keys_of_real_specs_come_back_byte_by_byte() {
     let mut moved = 0;
-    for name in ["cainiao-iot", "gongjiangyun", "sensecap", "thingscloud"] {
-        let files = platform(name);
+    for files in platforms() {
         moved += comes_back(&files, 1);
         let commented = files
             .iter()

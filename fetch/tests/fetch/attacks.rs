@@ -155,7 +155,7 @@ async fn headers_that_drip_and_bodies_without_end_are_given_up() {
     }
     let endless = [
         chunked.as_bytes(),
-        &b"10000\r\n".to_vec(),
+        b"10000\r\n",
         &vec![b'x'; 0x10000],
         b"\r\n",
     ]
