@@ -1,23 +1,24 @@
 //! What a change of specs does to users of the crates: one finding for each cause, and the versions that it requires.
 //! Pure and deterministic; must not know git, the file system, nor how a report is printed.
 
+pub mod acceptances;
 mod base;
 mod causes;
 mod class;
 mod deltas;
-mod echoes;
 pub(crate) mod entry;
 mod finding;
+pub mod fingerprint;
 mod former;
 pub(crate) mod grammar;
 mod keys;
 mod matching;
-mod moves;
 mod references;
 mod renames;
 pub mod report;
 pub mod rules;
 mod surface_class;
+mod vendor;
 pub mod version;
 
 use std::collections::BTreeSet;
@@ -29,7 +30,7 @@ use causes::Causes;
 use entry::Entries;
 use finding::Context;
 use matching::Matched;
-pub use report::{Class, Finding, GeneratorChange, Place, Report, Unread};
+pub use report::{Accepted, Class, Finding, GeneratorChange, Place, Report, Source, Unread};
 pub use version::{Bump, CrateVersion, Verdict};
 
 /// One side of a diff.
@@ -136,6 +137,7 @@ fn both(old: &Side<'_>, new: &Side<'_>, before: &Api, after: &Api) -> Vec<Findin
         platform,
         matched: &matched,
         causes: &causes,
+        apis: (before, after),
         old,
         new,
     };
@@ -191,9 +193,9 @@ fn single(api: &Api, side: &Side<'_>, has_come: bool) -> Finding {
             if has_come { "new" } else { "gone" }
         ),
         operations: vec!["*".to_owned()],
-        surface: Vec::new(),
         help: rules::rule(id).map_or("", |rule| rule.help).to_owned(),
+        fingerprint: fingerprint::of_parts(&[id.to_owned(), api.platform.clone()]),
         bump: if has_come { Bump::Minor } else { Bump::Major },
-        is_loud: false,
+        ..Finding::default()
     }
 }

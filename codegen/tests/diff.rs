@@ -3,6 +3,8 @@
 
 #[path = "support/expect.rs"]
 mod expect;
+#[path = "diff/parts.rs"]
+mod parts;
 #[path = "support/sides.rs"]
 mod sides;
 
@@ -11,7 +13,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use iot_clouds_codegen::Compiled;
-use iot_clouds_codegen::diff::{Bump, Class, Report};
+use iot_clouds_codegen::diff::rules::rule;
+use iot_clouds_codegen::diff::{Bump, Class, Finding, Report};
 
 use expect::{Expect, Expected};
 use sides::{files, name, report, sound, words};
@@ -86,30 +89,54 @@ fn the_same_against_itself_is_nothing() {
     }
 }
 
+/// Says what of a report is not the mirror of the reversed one: the same places, by the rules and classes that the table declares.
+fn unlike(name: &str, there: &Report, back: &Report) -> Vec<String> {
+    let mut rest: Vec<&Finding> = back.findings.iter().collect();
+    let mut wrong = Vec::new();
+    for found in &there.findings {
+        let declared = rule(found.rule).unwrap();
+        // A renamed entry is called by the name that it has, so that places are compared.
+        let is_mirror = |other: &&Finding| {
+            (&other.old, &other.new) == (&found.new, &found.old)
+                && other.rule == declared.mirror
+                && declared.mirrors(found.class, other.class)
+        };
+        match rest.iter().position(is_mirror) {
+            Some(place) => drop(rest.remove(place)),
+            None => wrong.push(format!("{name}: {}", in_words(found))),
+        }
+    }
+    let rest = rest.into_iter().map(in_words);
+    wrong.extend(rest.map(|found| format!("{name}, reversed: {found}")));
+    wrong
+}
+
+fn in_words(found: &Finding) -> String {
+    format!("{} {} {}", found.rule, found.class.name(), found.entry)
+}
+
 #[test]
-fn the_reverse_finds_the_same_entries() {
+fn the_reverse_is_the_mirror_that_the_rules_declare() {
+    let mut wrong = Vec::new();
     for case in cases() {
         let [old, new] = sides(&case);
         let (there, back) = (report(&old, &new), report(&new, &old));
-        // A renamed entry is called by the name that it has.
-        let places = |report: &Report, is_back: bool| -> Vec<String> {
-            let findings = report.findings.iter();
-            let places = findings.map(|finding| {
-                let both = (finding.old.as_ref(), finding.new.as_ref());
-                let (old, new) = if is_back { (both.1, both.0) } else { both };
-                format!("{old:?} {new:?}")
-            });
-            let mut places: Vec<String> = places.collect();
-            places.sort();
-            places
-        };
-        assert_eq!(
-            places(&there, false),
-            places(&back, true),
-            "{}",
-            name(&case)
-        );
+        wrong.extend(unlike(&name(&case), &there, &back));
     }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    let files = files(&folder.join("base"));
+    let base = sound(files.clone());
+    for edit in edits() {
+        let edited = edit.apply(&files);
+        let (there, back) = (report(&base, &edited), report(&edited, &base));
+        wrong.extend(unlike(&edit.name, &there, &back));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn edits() -> Vec<Edit> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/edits.yaml");
+    serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
 /// An edit of `tests/diff/base`, and what the diff says of it in both directions.
@@ -174,9 +201,7 @@ fn each_edit_has_exactly_these_findings_in_both_directions() {
 fn edited(edit: &str) -> Report {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
     let files = files(&folder.join("base"));
-    let text = fs::read_to_string(folder.join("edits.yaml")).unwrap();
-    let edits: Vec<Edit> = serde_yaml::from_str(&text).unwrap();
-    let edit = edits.iter().find(|own| own.name == edit).unwrap();
+    let edit = edits().into_iter().find(|own| own.name == edit).unwrap();
     report(&sound(files.clone()), &edit.apply(&files))
 }
 
@@ -238,101 +263,65 @@ fn a_resource_that_is_renamed_is_no_key_of_a_response() {
     );
 }
 
-/// A resource whose types take fields of another one.
-const PARTS: &str = "resource: parts
-doc: All about parts.
-source: api
-operations:
-  get:
-    doc: Reads a part.
-    source: \"api#Part\"
-    http: GET /parts/{id}
-    path: { id: { type: string, doc: Its id. } }
-    returns: Part
-    retry: safe
-  lid:
-    doc: Reads a lid.
-    source: \"api#Lid\"
-    http: GET /lids/{id}
-    path: { id: { type: string, doc: Its id. } }
-    returns: Lid
-    retry: safe
-types:
-  Part: { doc: A part., fields: { code: { type: string, null_values: [none], doc: Its code. } } }
-  Lid: { doc: A lid., extends: Part, fields: { size: { type: f64, doc: Its size. } } }
-";
-
-/// Compares the base beside two versions of a further resource.
-fn of_parts(before: &str, after: &str) -> BTreeSet<String> {
-    let base = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/base"));
-    let with = |text: &str| {
-        let mut files = base.clone();
-        files.push(("acme/parts.yaml".to_owned(), text.to_owned()));
-        sound(files)
-    };
-    words(&report(&with(before), &with(after)))
-}
-
 #[test]
-fn fields_of_another_type_are_told_apart_by_the_type_that_takes_them() {
-    // Both types have a line of the same text from the same place, of which one goes.
-    let own = "fields: { code: { type: string, doc: Its code. }, size:";
-    let after = PARTS.replace("extends: Part, fields: { size:", own);
-    assert_ne!(after, PARTS);
-    let found = of_parts(PARTS, &after);
-    let expected = [
-        "breaking shape-changed types.Lid",
-        "silent field-added types.Lid.code",
-    ];
-    assert!(found.iter().eq(expected), "{found:?}");
-    // A type that has another name is not another one.
-    let after = PARTS.replace("returns: Lid", "returns: Cap");
-    let after = after.replace(
-        "Lid: { doc: A lid.,",
-        "Cap: { doc: A lid., renamed_from: Lid,",
-    );
-    let found = of_parts(PARTS, &after);
-    assert!(
-        found.iter().eq(["deprecating type-renamed types.Cap"]),
-        "{found:?}"
-    );
-}
-
-#[test]
-fn an_operation_that_moves_is_one_finding() {
-    let lamps = |text: &str| {
-        let mut files = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/base"));
-        let (_, own) = files
-            .iter_mut()
-            .find(|(path, _)| path.ends_with("lamps.yaml"))
-            .unwrap();
-        let (start, rest) = own.split_once("  count:\n").unwrap();
-        let (count, end) = rest.split_once("types:\n").unwrap();
-        let count = format!("  count:\n{count}");
-        let (here, there) = match text {
-            "" => (count, String::new()),
-            name => (String::new(), count.replace("count:", &format!("{name}:"))),
-        };
-        let parts = PARTS.replace("types:\n", &format!("{there}types:\n"));
-        *own = format!("{start}{here}types:\n{end}");
-        files.push(("acme/parts.yaml".to_owned(), parts));
-        sound(files)
-    };
-    for (there, rule) in [("count", "moved"), ("tally", "operation-renamed")] {
-        let (old, new) = (lamps(""), lamps(there));
-        let there = words(&report(&old, &new));
-        let back = words(&report(&new, &old));
-        let (to, from) = (if rule == "moved" { "count" } else { "tally" }, "count");
-        assert!(
-            there.iter().eq([&format!("breaking {rule} parts.{to}")]),
-            "{there:?}"
-        );
-        assert!(
-            back.iter().eq([&format!("breaking {rule} lamps.{from}")]),
-            "{back:?}"
-        );
+fn a_finding_names_the_vendors_section_of_its_entry_or_around_it() {
+    for (edit, section) in [
+        ("path corrected", Some("Count")),
+        ("client default changed", Some("List")),
+        ("type with its only user", Some("Count")),
+        ("field removed", None),
+        ("status class", None),
+    ] {
+        let report = edited(edit);
+        let source = report.findings.first().unwrap().source.clone().unwrap();
+        assert_eq!(source.section.as_deref(), section, "{edit}");
+        assert_eq!(source.url, "https://acme.example/api", "{edit}");
     }
-    let report = report(&lamps(""), &lamps("count"));
-    let message = &report.findings[0].message;
-    assert_eq!(message, "`resource` was `lamps` and is `parts`");
+    // No entry around it names a page.
+    assert_eq!(
+        edited("crate renamed").findings.first().unwrap().source,
+        None
+    );
+}
+
+#[test]
+fn fingerprints_tell_changes_apart_and_not_words() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    let files = files(&folder.join("base"));
+    let base = sound(files.clone());
+    let mut known = BTreeSet::new();
+    let mut count = 0;
+    // One edit is another one with other words.
+    let edits = edits().into_iter();
+    for edit in edits.filter(|edit| edit.name != "operation and its texts") {
+        let edited = edit.apply(&files);
+        for report in [report(&base, &edited), report(&edited, &base)] {
+            let findings = report.findings.into_iter();
+            let facts = findings.filter(|found| found.class > Class::Docs);
+            for found in facts {
+                count += 1;
+                assert!(
+                    known.insert(found.fingerprint),
+                    "{}: {}",
+                    edit.name,
+                    found.entry
+                );
+            }
+        }
+    }
+    assert!(count > 100);
+    let fingerprint = |word: &str, most: &str| {
+        let mut files = files.clone();
+        for (_, text) in &mut files {
+            *text = text.replace("doc: Its", word).replace("max: 100", most);
+        }
+        let report = report(&base, &sound(files));
+        let mut findings = report.findings.into_iter();
+        let found = findings.find(|found| found.rule == "limit-changed");
+        found.map(|found| found.fingerprint)
+    };
+    let plain = fingerprint("doc: Its", "max: 200");
+    assert!(plain.is_some());
+    assert_eq!(plain, fingerprint("doc: Its own", "max: 200"));
+    assert_ne!(plain, fingerprint("doc: Its", "max: 300"));
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::{env, fs};
 
 use iot_clouds_codegen::diagnostic::{Style, to_github, to_json, to_text};
-use iot_clouds_codegen::spec::{load, platform_schema, resource_schema, text_of};
+use iot_clouds_codegen::spec::{
+    accept_schema, load, load_acceptances, platform_schema, resource_schema, text_of,
+};
 use iot_clouds_codegen::{Compiled, compile};
 use proptest::prelude::*;
 
@@ -247,5 +249,37 @@ proptest! {
             prop_assert!(compiled.sources.text(span.file).get(span.start..span.end).is_some(), "{diagnostic:?}");
         }
         prop_assert_eq!(first, run(platform, resource).0);
+    }
+}
+
+#[test]
+fn acceptances_load_if_they_fit_their_schema() {
+    let good = "accept:\n  - rule: field-removed\n    platform: acme\n    entry: types.Thing.name\n    fingerprint: a0b1c2d3e4f5\n    \
+                reason: It was never sent.\n    author: A curator\n    expires: 2027-01-31\n";
+    for (from, to, is_good) in [
+        ("", "", true),
+        ("expires: 2027-01-31", "expires: \"2027-01-31\"", true),
+        ("author:", "autor:", false),
+        ("    reason: It was never sent.\n", "", false),
+        ("accept:", "accepted:", false),
+        (
+            "entry: types.Thing.name",
+            "entry: [types.Thing.name]",
+            false,
+        ),
+    ] {
+        let text = good.replace(from, to);
+        let loaded = load_acceptances(vec![("accept.yaml".to_owned(), text.clone())]);
+        assert_eq!(
+            loaded.diagnostics.is_empty(),
+            is_good,
+            "{to}: {:?}",
+            loaded.diagnostics
+        );
+        assert_eq!(
+            accepted(&accept_schema(), &text),
+            is_good,
+            "the schema and {to}"
+        );
     }
 }

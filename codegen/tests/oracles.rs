@@ -4,7 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use iot_clouds_codegen::spec::{load, overlay_schema, platform_schema, resource_schema};
+use iot_clouds_codegen::spec::{
+    accept_schema, load, overlay_schema, platform_schema, resource_schema,
+};
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -46,7 +48,7 @@ fn json(value: serde_yaml::Value) -> Value {
     }
 }
 
-struct Schemas([(&'static str, Validator); 3]);
+struct Schemas([(&'static str, Validator); 4]);
 
 impl Schemas {
     fn new() -> Self {
@@ -56,6 +58,7 @@ impl Schemas {
         Self([
             ("platform.yaml", compiled(platform_schema())),
             ("overlay.yaml", compiled(overlay_schema())),
+            ("accept.yaml", compiled(accept_schema())),
             ("", compiled(resource_schema())),
         ])
     }

@@ -38,7 +38,9 @@ fn text(path: &Path) -> String {
 /// Returns the names of the platforms that have a spec.
 fn platforms() -> Vec<String> {
     let entries = fs::read_dir(root().join("spec")).unwrap();
-    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let entries = entries.map(Result::unwrap);
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let names = folders.map(|entry| entry.file_name().into_string().unwrap());
     let mut names: Vec<String> = names.filter(|name| name != "schema").collect();
     names.sort();
     names

@@ -1,14 +1,18 @@
 //! `diff`: tells what a change of the specs does to users of the crates, and which versions it requires.
 //! Must not know how changes are found or judged.
 
+mod acceptances;
 mod base;
 mod changelog;
+mod compared;
 mod driver;
 mod fix;
 mod git;
 mod github;
+mod links;
+mod look;
 mod markdown;
-mod rules;
+pub(crate) mod rules;
 mod side;
 mod text;
 mod unread;
@@ -17,19 +21,18 @@ mod versions;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use iot_clouds_codegen::diff::{self, Class, Report};
+use iot_clouds_codegen::diff::{Class, Report};
 
 use schemars::generate::SchemaSettings;
 
-use self::base::Base;
-use self::fix::{Changes, Edit};
-use self::git::Git;
+use self::compared::Compared;
+use self::links::Links;
+use self::look::Look;
 use self::markdown::Target;
-use self::side::{Origin, Side};
-use self::text::Look;
 use crate::failure::{CommandError, CommandStatus};
+use crate::specs::SPEC;
 use crate::workspace;
 
 /// Name of the work tree as a side. No revision can have it.
@@ -73,6 +76,9 @@ pub(crate) struct Arguments {
     /// Fails if anything else changes.
     #[arg(long, value_enum, value_name = "CLASS")]
     only: Option<Only>,
+    /// Day that decides which acceptances have expired, as 2027-01-31 [default: that of the compared commit].
+    #[arg(long, value_name = "DAY", value_parser = acceptances::day)]
+    today: Option<String>,
     /// Prints what git shows of a file. git calls it so, with its own arguments, as docs/diff.md explains.
     #[arg(long, value_name = "ARGUMENT", num_args = 1.., allow_hyphen_values = true)]
     git_driver: Vec<OsString>,
@@ -118,6 +124,8 @@ enum FailOn {
     Docs,
     /// A version that is too low or lowered, or a changelog that does not list the changes of the API.
     Version,
+    /// An entry of accept.yaml that has expired or accepts nothing.
+    Acceptance,
     /// Nothing.
     None,
 }
@@ -131,10 +139,14 @@ enum Only {
 
 /// What makes the command fail.
 pub(crate) struct Limits {
-    /// The least class that fails.
+    /// The least class that fails if it is not accepted.
     class: Option<Class>,
+    /// Whether anything fails except documentation, accepted or not.
+    only_docs: bool,
     /// Whether a wrong version fails.
     version: bool,
+    /// Whether an acceptance that is of no use fails.
+    acceptance: bool,
 }
 
 impl Limits {
@@ -145,19 +157,24 @@ impl Limits {
             FailOn::Additive => Some(Class::Additive),
             FailOn::Deprecating => Some(Class::Deprecating),
             FailOn::Docs => Some(Class::Docs),
-            FailOn::Version | FailOn::None => None,
+            FailOn::Version | FailOn::Acceptance | FailOn::None => None,
         });
-        // The class after documentation.
-        let only = arguments.only.map(|Only::Docs| Class::Deprecating);
         Self {
-            class: classes.chain(only).min(),
+            class: classes.min(),
+            only_docs: arguments.only == Some(Only::Docs),
             version: arguments.fail_on.contains(&FailOn::Version),
+            acceptance: arguments.fail_on.contains(&FailOn::Acceptance),
         }
     }
 
-    /// Whether a change of this class makes the command fail.
+    /// Whether a change of this class makes the command fail if it is not accepted.
     fn is_beyond(&self, class: Class) -> bool {
-        self.class.is_some_and(|least| class >= least)
+        self.class.is_some_and(|least| class >= least) || self.is_forbidden(class)
+    }
+
+    /// Whether a change of this class makes the command fail, accepted or not.
+    fn is_forbidden(&self, class: Class) -> bool {
+        self.only_docs && class > Class::Docs
     }
 }
 
@@ -190,21 +207,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         fix::write(&root, &fixed)?;
         compared = Compared::read(arguments, &root, &limits)?;
     }
-    let Compared { sides, report, .. } = &compared;
-    let title = format!("{} -> {}", sides.old.side.shown, sides.new.shown);
-    match arguments.format {
-        Format::Text => {
-            let files = (!sides.new.is_revision).then_some(root.as_path());
-            print!("{}", text::print(report, &title, &Look::here(files)));
-        }
-        Format::Json => print!("{}", json(report)?),
-        Format::Markdown => print!("{}", markdown::print(report, &title, Target::Comment)),
-        Format::Summary => print!("{}", markdown::print(report, &title, Target::Summary)),
-        Format::Github => print!(
-            "{}",
-            github::print(report, &sides.old.side, &sides.new, &limits)
-        ),
-    }
+    let files = compared.sides.new.commit.is_none();
+    let look = Look::here(files.then_some(root.as_path()));
+    print!("{}", printed(&compared, arguments.format, &limits, &look)?);
     for edit in &fixed {
         eprintln!("{}: {}", edit.file, edit.what);
     }
@@ -214,49 +219,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     verdict::verdict(&compared, &limits, arguments)
 }
 
-/// Both sides, and what is to be said about them.
-struct Compared {
-    sides: Sides,
-    report: Report,
-    /// What changed since the last releases.
-    changes: Changes,
-}
-
-impl Compared {
-    fn read(arguments: &Arguments, root: &Path, limits: &Limits) -> Result<Self, CommandError> {
-        let sides = Sides::read(arguments, root)?;
-        let mut report = diff::diff_from(
-            &sides.old.as_compared(),
-            &diff::Side {
-                compiled: &sides.new.compiled,
-            },
-        );
-        let mut changes = Changes::new();
-        if let Some((git, commit)) = &sides.history {
-            let judged = versions::against_releases(git, root, &sides.new, commit)?;
-            check_known(&judged.unknown, limits.version || arguments.fix)?;
-            report.crates.retain(|version| version.new.is_none());
-            report.crates.extend(judged.crates);
-            report.crates.sort_by(|a, b| a.name.cmp(&b.name));
-            changes = judged.changes;
-        } else {
-            for api in &sides.new.compiled.apis {
-                let findings = report.findings.iter();
-                let own = findings.filter(|finding| finding.platform == api.platform);
-                changes.insert(api.package.clone(), own.cloned().collect());
-            }
+/// Returns the report as text in a format.
+fn printed(
+    compared: &Compared,
+    format: Format,
+    limits: &Limits,
+    look: &Look<'_>,
+) -> Result<String, CommandError> {
+    let Compared { sides, report, .. } = compared;
+    let (old, new) = (&sides.old.side, &sides.new);
+    let title = format!("{} -> {}", old.shown, new.shown);
+    let entries = acceptances::entries(report, limits);
+    let links = Links::of(old, new);
+    let markdown =
+        |target: Target| markdown::print(report, &title, target, &links, entries.as_deref());
+    Ok(match format {
+        Format::Text => {
+            let entries = entries.filter(|_| limits.class.is_some());
+            let entries = entries.map_or_else(String::new, |entries| {
+                format!("\nto accept what fails, write into {SPEC}/accept.yaml why, who and until when:\n\n{entries}")
+            });
+            text::print(report, &title, look) + &entries
         }
-        Ok(Self {
-            sides,
-            report,
-            changes,
-        })
-    }
-
-    /// Returns what is to be written into the files of the new side.
-    fn edits(&self) -> Result<Vec<Edit>, CommandError> {
-        fix::edits(&self.sides.new, &self.report.crates, &self.changes)
-    }
+        Format::Json => json(report)?,
+        Format::Markdown => markdown(Target::Comment),
+        Format::Summary => markdown(Target::Summary),
+        Format::Github => github::print(report, old, new, limits),
+    })
 }
 
 /// Returns what is asked about the command itself.
@@ -273,84 +262,6 @@ fn reference(arguments: &Arguments) -> Result<Option<String>, CommandError> {
     } else {
         None
     })
-}
-
-/// Both sides of a diff.
-struct Sides {
-    old: Base,
-    new: Side,
-    /// Set if both are the project's own: the repository, and the commit whose history has the releases before the new side.
-    history: Option<(Git, String)>,
-}
-
-impl Sides {
-    fn read(arguments: &Arguments, root: &Path) -> Result<Self, CommandError> {
-        let has_folders = !arguments.base_dir.is_empty() || !arguments.head_dir.is_empty();
-        let (base_name, head_name) = match (&arguments.base, &arguments.head) {
-            (Some(_), Some(_)) if !arguments.base_dir.is_empty() => {
-                return Err(CommandError::new(
-                    "--base-dir is the base, so name no second revision",
-                ));
-            }
-            (head, None) if !arguments.base_dir.is_empty() => (None, head.as_deref()),
-            (base, head) => (base.as_deref(), head.as_deref()),
-        };
-        let needs_git = arguments.base_dir.is_empty() || head_name.is_some();
-        let git = needs_git.then(|| Git::open(root)).transpose()?;
-        let head = match (head_name, &git) {
-            _ if !arguments.head_dir.is_empty() => Origin::Folders(arguments.head_dir.clone()),
-            (Some(name), Some(git)) if name != WORK_TREE => Origin::Revision(git.revision(name)?),
-            _ => Origin::WorkTree,
-        };
-        if let (Origin::Revision(revision), true) = (&head, arguments.fix) {
-            return Err(CommandError::new(format!(
-                "{} is a commit, which --fix cannot change; check it out, and leave out HEAD",
-                revision.shown()
-            )));
-        }
-        let commit = match &head {
-            Origin::Revision(revision) => revision.commit.clone(),
-            Origin::WorkTree | Origin::Folders(_) => "HEAD".to_owned(),
-        };
-        let base = match (base_name, &git) {
-            (Some(name), Some(git)) if name != WORK_TREE => Origin::Revision(git.revision(name)?),
-            (None, Some(git)) if arguments.base_dir.is_empty() => {
-                Origin::Revision(git.base_of(&commit)?)
-            }
-            _ if !arguments.base_dir.is_empty() => Origin::Folders(arguments.base_dir.clone()),
-            _ => Origin::WorkTree,
-        };
-        let platforms = &arguments.platform;
-        let generated = arguments.base_generated.as_deref();
-        let old = Base::read(&base, root, git.as_ref(), platforms, generated)?;
-        let new = head.compiled(head.files(root, git.as_ref(), platforms)?)?;
-        let mut named = arguments.platform.iter();
-        if let Some(name) = named.find(|it| !old.has(it) && !new.has(it)) {
-            return Err(CommandError::new(format!(
-                "there is no platform `{name}` in {} nor in {}",
-                old.side.shown, new.shown
-            )));
-        }
-        let history = git.filter(|_| !has_folders).map(|git| (git, commit));
-        Ok(Self { old, new, history })
-    }
-}
-
-/// Says that releases may be unknown. They must be known if a version can make the command fail, or is written.
-fn check_known(unknown: &[String], must: bool) -> Result<(), CommandError> {
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let text = format!(
-        "this clone is shallow, so that the releases of {} may be missing; run `{}`",
-        unknown.join(", "),
-        git::FETCH_ALL
-    );
-    if must {
-        return Err(CommandError::new(text));
-    }
-    eprintln!("warning: {text}");
-    Ok(())
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, CommandError> {

@@ -3,6 +3,7 @@
 
 mod contract;
 mod readmes;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -145,6 +146,7 @@ fn run_for(arguments: &Arguments, version: &str) -> Result<CommandStatus, Comman
             &apis,
             &arguments.platforms,
         )?);
+        changes.extend(rules::changes(&folders.root)?);
     }
     let outcome = if arguments.check {
         check(&changes, arguments)

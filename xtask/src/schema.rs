@@ -56,6 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
 /// Returns what makes the schemas beside the platforms of a folder those of the language.
 fn changes(specs: &Path) -> Result<Vec<Change>, CommandError> {
     let wanted = BTreeMap::from([
+        ("accept.schema.json".to_owned(), spec::accept_schema()),
         ("overlay.schema.json".to_owned(), spec::overlay_schema()),
         ("platform.schema.json".to_owned(), spec::platform_schema()),
         ("resource.schema.json".to_owned(), spec::resource_schema()),

@@ -1,6 +1,8 @@
 //! Which change of the spec is the cause of which lines: its own ones, and the echoes at entries that did not change.
 //! Must not know how bad a line is.
 
+mod echoes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::deltas::{Delta, Listing};

@@ -4,11 +4,14 @@
 use super::causes::{Cause, Causes};
 use super::class::{self, Judged};
 use super::entry::{Entries, Entry};
+use super::fingerprint;
 use super::grammar::{self, Kind};
 use super::keys::{self, ORDER};
 use super::matching::{Change, Link, Matched, Pair, in_rust};
 use super::report::{Class, Finding, Place};
 use super::rules::{RULES, Rule, rule};
+use super::vendor;
+use crate::resolve::Api;
 use crate::spec::{Location, Sources};
 
 /// What all findings of a platform need.
@@ -16,6 +19,8 @@ pub(super) struct Context<'a> {
     pub(super) platform: &'a str,
     pub(super) matched: &'a Matched,
     pub(super) causes: &'a Causes<'a>,
+    /// What both sides mean.
+    pub(super) apis: (&'a Api, &'a Api),
     pub(super) old: &'a Sources,
     pub(super) new: &'a Sources,
 }
@@ -45,6 +50,19 @@ impl Context<'_> {
             operations: class::operations(self.causes, pair, &self.matched.old, &self.matched.new),
             surface: class::shown(cause),
             help: help(rule, pair, entry, judged).to_owned(),
+            source: vendor::section(
+                self.matched,
+                pair,
+                (self.apis.0, self.old),
+                (self.apis.1, self.new),
+            ),
+            fingerprint: fingerprint::of_finding(
+                (rule.id, judged.class, self.platform),
+                self.matched,
+                pair,
+                cause,
+            ),
+            accepted: None,
             bump: judged.bump,
             is_loud: rule.is_loud || judged.is_swapped || self.is_loud(pair, entry),
         })
@@ -230,9 +248,12 @@ fn in_words(change: &Change) -> String {
         "(its place)" => "its place".to_owned(),
         key => format!("`{key}`"),
     };
+    let is_set = |value: &Option<String>| value.as_deref() == Some("true");
     match (&change.old, &change.new) {
-        (Some(_), None) if change.key == "optional" => "was optional and is required".to_owned(),
-        (None, Some(_)) if change.key == "optional" => "was required and is optional".to_owned(),
+        (Some(_), None) if change.key == "optional" => "it was optional and is required".to_owned(),
+        (None, Some(_)) if change.key == "optional" => "it was required and is optional".to_owned(),
+        (None, _) if is_set(&change.new) => format!("{key} is set"),
+        (_, None) if is_set(&change.old) => format!("{key} is no longer set"),
         (Some(old), Some(new)) => {
             let (was, is) = (differing(old, new), differing(new, old));
             format!("{key} was `{was}` and is `{is}`")
@@ -275,10 +296,8 @@ pub(super) fn of_text(platform: &str, name: &str, places: (Place, Place)) -> Fin
         old: Some(places.0),
         new: Some(places.1),
         message: format!("`{name}.md` changed"),
-        operations: Vec::new(),
-        surface: Vec::new(),
-        help: String::new(),
+        fingerprint: fingerprint::of_parts(&[platform.to_owned(), format!("{name}.md")]),
         bump: Class::Docs.into(),
-        is_loud: false,
+        ..Finding::default()
     }
 }

@@ -1,6 +1,8 @@
 //! Which entry of one side is which of the other: by identity, by `renamed_from`, by what it is on the wire or in Rust, by its type.
 //! Must not know what a change does to a crate.
 
+mod moves;
+
 use std::collections::{BTreeSet, HashMap};
 
 use super::entry::{Entries, Entry};

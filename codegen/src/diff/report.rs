@@ -106,7 +106,7 @@ impl Class {
 }
 
 /// A change of a spec.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// The id of its rule.
     pub rule: &'static str,
@@ -128,11 +128,49 @@ pub struct Finding {
     pub surface: Vec<String>,
     /// How to stay compatible, or what to look at.
     pub help: String,
+    /// Where the vendor says so.
+    pub source: Option<Source>,
+    /// What makes it what it is, as `accept.yaml` names it.
+    pub fingerprint: String,
+    /// Who accepted it, and why.
+    pub accepted: Option<Accepted>,
     /// What a version must be raised by: a silent change may add to the crate, too.
     #[serde(skip)]
     pub bump: Bump,
     /// Whether a reviewer should look at it twice.
     pub is_loud: bool,
+}
+
+/// A page of the vendor and the section in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Source {
+    /// The title of the page.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// The heading of the section.
+    pub section: Option<String>,
+}
+
+impl Source {
+    /// Returns the page and the section in words.
+    pub fn in_words(&self) -> String {
+        match &self.section {
+            Some(section) => format!("{}, {section}", self.title),
+            None => self.title.clone(),
+        }
+    }
+}
+
+/// That a finding is accepted: it makes no job fail, and counts in class and version nevertheless.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Accepted {
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub author: String,
+    /// The last day, as `2027-01-31`.
+    pub expires: String,
 }
 
 /// A line of a file.

@@ -1,19 +1,51 @@
-//! The rules: what each says, why it is so for a user of a crate, and how to stay compatible.
+//! The rules: what each says, why it is so for a user of a crate, how to stay compatible, and what the reversed change is.
 //! Must not know how changes are found.
+
+mod table;
+
+use super::report::Class;
+pub use table::RULES;
+
+/// What rules are about, as pages group them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Any part of a spec.
+    Any,
+    /// What all resources of a platform share.
+    Platform,
+    /// Resources, operations and their parameters.
+    Operation,
+    /// Types, their fields and values.
+    Type,
+}
 
 /// A rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Its id.
     pub id: &'static str,
+    /// What it is about.
+    pub subject: Subject,
+    /// The id of the rule that speaks of the reversed change.
+    pub mirror: &'static str,
+    /// The classes that a change can have, those of the reversed change, and when; the last is empty where it needs no words.
+    pub cases: &'static [(Class, Class, &'static str)],
+    /// Whether a reviewer should look at it twice, whatever changed.
+    pub is_loud: bool,
     /// What changed, in one line.
     pub summary: &'static str,
     /// Why it is so for a user of the crate.
     pub why: &'static str,
     /// How to stay compatible, or what to look at; empty if there is nothing to do.
     pub help: &'static str,
-    /// Whether a reviewer should look at it twice, whatever changed.
-    pub is_loud: bool,
+}
+
+impl Rule {
+    /// Whether the reversed change of one of class `there` may be of class `back`.
+    pub fn mirrors(&self, there: Class, back: Class) -> bool {
+        let mut cases = self.cases.iter();
+        cases.any(|(class, mirror, _)| (*class, *mirror) == (there, back))
+    }
 }
 
 /// Returns the rule with an id.
@@ -21,99 +53,23 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
 }
 
-/// All rules.
-#[rustfmt::skip]
-pub const RULES: &[Rule] = &[
-    Rule { id: "documentation-changed", summary: "Texts, sources, examples or facts for readers changed.", why: "Nothing that a program calls, sends or reads is another.", help: "", is_loud: false },
-    Rule { id: "platform-added", summary: "A platform was added.", why: "It is a crate.", help: "", is_loud: false },
-    Rule { id: "platform-removed", summary: "A platform was removed.", why: "It is a crate, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "document-added", summary: "A document of the vendor was added.", why: "It is documentation.", help: "", is_loud: false },
-    Rule { id: "document-removed", summary: "A document of the vendor was removed.", why: "It is documentation.", help: "", is_loud: false },
-    Rule { id: "document-renamed", summary: "A document of the vendor has another name.", why: "It is documentation.", help: "", is_loud: false },
-    Rule { id: "server-added", summary: "A server was added.", why: "It is a variant of `Server`.", help: "", is_loud: false },
-    Rule { id: "server-removed", summary: "A server was removed.", why: "It is a variant of `Server`, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "server-renamed", summary: "A server has another name.", why: "It is a variant of `Server`; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "header-added", summary: "A constant header was added.", why: "It is a header of every request.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "header-removed", summary: "A constant header was removed.", why: "It is a header of every request.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "header-renamed", summary: "A constant header has another name.", why: "It is a header of every request.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "optional-header-added", summary: "An optional header was added.", why: "It is a constant of the crate.", help: "", is_loud: false },
-    Rule { id: "optional-header-removed", summary: "An optional header was removed.", why: "It is a constant of the crate, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "optional-header-renamed", summary: "An optional header has another name.", why: "It is a constant of the crate; programs write its name.", help: "Declare the new header beside it, and deprecate the old one.", is_loud: false },
-    Rule { id: "response-header-added", summary: "A header of responses was added.", why: "It is a method of `ResponseHeaders`.", help: "", is_loud: false },
-    Rule { id: "response-header-removed", summary: "A header of responses was removed.", why: "It is a method of `ResponseHeaders`, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "response-header-renamed", summary: "A header of responses has another name.", why: "It is a method of `ResponseHeaders`; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "credential-added", summary: "A credential was added.", why: "It is a struct and a variant of `Credential`.", help: "", is_loud: false },
-    Rule { id: "credential-removed", summary: "A credential was removed.", why: "It is a struct and a variant of `Credential`, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "credential-renamed", summary: "A credential has another name.", why: "It is a struct and a variant of `Credential`; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "credential-field-added", summary: "A field of a credential was added.", why: "It is a field of a struct that programs write as a literal.", help: "Declare a further credential beside it, or raise the version.", is_loud: false },
-    Rule { id: "credential-field-removed", summary: "A field of a credential was removed.", why: "It is a field of a struct that programs write as a literal, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "credential-field-renamed", summary: "A field of a credential has another name.", why: "It is a field of a struct that programs write as a literal; programs write its name.", help: "Its old name cannot be kept: leave it, or raise the version.", is_loud: false },
-    Rule { id: "status-added", summary: "The meaning of an HTTP status was added.", why: "It is predicates of errors.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "status-removed", summary: "The meaning of an HTTP status was removed.", why: "It is predicates of errors.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "code-added", summary: "An error code was added.", why: "It is a variant of `ErrorCode`.", help: "", is_loud: false },
-    Rule { id: "code-removed", summary: "An error code was removed.", why: "It is a variant of `ErrorCode`, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "code-renamed", summary: "An error code has another name.", why: "It is a variant of `ErrorCode`; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "resource-added", summary: "A resource was added.", why: "It is a module and a method of `Client`.", help: "", is_loud: false },
-    Rule { id: "resource-removed", summary: "A resource was removed.", why: "It is a module and a method of `Client`, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "resource-renamed", summary: "A resource has another name.", why: "It is a module and a method of `Client`; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "operation-added", summary: "An operation was added.", why: "It is a method and the builder of its request.", help: "", is_loud: false },
-    Rule { id: "operation-removed", summary: "An operation was removed.", why: "It is a method and the builder of its request, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "operation-renamed", summary: "An operation has another name.", why: "It is a method and the builder of its request; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "parameter-added", summary: "A parameter was added.", why: "It is an argument if it is required, and a setter if not.", help: "Add it as optional, so that calls go on compiling.", is_loud: false },
-    Rule { id: "parameter-removed", summary: "A parameter was removed.", why: "It is an argument if it is required, and a setter if not, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "parameter-renamed", summary: "A parameter has another name.", why: "It is an argument if it is required, and a setter if not; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "field-added", summary: "A field was added.", why: "It is a field of a struct; a required one of an object that is sent is an argument of `new`.", help: "Add it as optional, so that calls of `new` go on compiling.", is_loud: false },
-    Rule { id: "field-removed", summary: "A field was removed.", why: "It is a field of a struct; a required one of an object that is sent is an argument of `new`, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "field-renamed", summary: "A field has another name.", why: "It is a field of a struct; a required one of an object that is sent is an argument of `new`; programs write its name.", help: "Its old name cannot be kept: leave it, or raise the version.", is_loud: false },
-    Rule { id: "type-added", summary: "A type was added.", why: "It is a type of the crate.", help: "", is_loud: false },
-    Rule { id: "type-removed", summary: "A type was removed.", why: "It is a type of the crate, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "type-renamed", summary: "A type has another name.", why: "It is a type of the crate; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "variant-added", summary: "A variant of a union was added.", why: "It is a variant with data.", help: "", is_loud: false },
-    Rule { id: "variant-removed", summary: "A variant of a union was removed.", why: "It is a variant with data, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "variant-renamed", summary: "A variant of a union has another name.", why: "It is a variant with data; programs write its name.", help: "Its old name cannot be kept: leave it, or raise the version.", is_loud: false },
-    Rule { id: "value-added", summary: "A value of an enum was added.", why: "It is a variant.", help: "", is_loud: false },
-    Rule { id: "value-removed", summary: "A value of an enum was removed.", why: "It is a variant, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "value-renamed", summary: "A value of an enum has another name.", why: "It is a variant; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "constant-added", summary: "A constant of an identifier was added.", why: "It is an associated constant.", help: "", is_loud: false },
-    Rule { id: "constant-removed", summary: "A constant of an identifier was removed.", why: "It is an associated constant, and programs that use it stop compiling or working.", help: "Deprecate it first with `deprecated: { since, reason }`, and remove it in a breaking version.", is_loud: false },
-    Rule { id: "constant-renamed", summary: "A constant of an identifier has another name.", why: "It is an associated constant; programs write its name.", help: "Say `renamed_from` with the old name, so that it goes on working with a warning.", is_loud: false },
-    Rule { id: "wire-name-changed", summary: "A name that is sent or read changed; the name in Rust did not.", why: "Everything compiles, and another key is sent or read.", help: "Check it against the vendor's page or a recorded response.", is_loud: false },
-    Rule { id: "place-changed", summary: "A parameter is sent in another place.", why: "Everything may compile, and requests differ.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "requiredness-changed", summary: "What was optional is required, or the other way round.", why: "Required parameters are arguments, and optional ones are setters.", help: "Leave it as it was, and say in `doc` what the platform wants.", is_loud: false },
-    Rule { id: "time-unit-changed", summary: "A time is written in another unit.", why: "The Rust type stays, and each time is wrong by a factor of 1000 if the spec is.", help: "Check the number of digits in a documented or recorded value.", is_loud: true },
-    Rule { id: "type-changed", summary: "A field or parameter has another type.", why: "Its Rust type is another, or the same one is written otherwise.", help: "Add a field or an operation beside it, or raise the version.", is_loud: false },
-    Rule { id: "always-changed", summary: "A field is promised in each response, or no longer.", why: "It is an `Option` if it is not promised.", help: "Leave it optional.", is_loud: false },
-    Rule { id: "sensitive-changed", summary: "A value is a secret, or no longer one.", why: "Its Rust type is `Secret` or not, and it is hidden in logs or shown.", help: "Raise the version; look twice if a secret becomes an ordinary value.", is_loud: false },
-    Rule { id: "constant-changed", summary: "A constant value came, went or is another.", why: "Another value is sent, or a setter comes or goes.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "client-default-changed", summary: "What is sent where the program sets nothing changed.", why: "Everything compiles, and requests differ.", help: "Check that programs that rely on the value still work.", is_loud: false },
-    Rule { id: "server-default-changed", summary: "What the platform does without a value changed.", why: "It is not sent; where it is the size of pages, a full page is recognised by it.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "limit-changed", summary: "What is checked before sending changed.", why: "A call may be refused that was sent, or sent that was refused.", help: "`with_unchecked_limits()` sends it in any case.", is_loud: false },
-    Rule { id: "lenient-changed", summary: "Whether a number may be text, or a text a number, changed.", why: "Responses are read that were errors, or errors that were read.", help: "Leave `lenient` in place.", is_loud: false },
-    Rule { id: "null-values-changed", summary: "What stands for null changed.", why: "Values are absent that were read, or responses errors.", help: "Leave the values in place.", is_loud: false },
-    Rule { id: "aliases-changed", summary: "Further names of a field in responses changed.", why: "Fields are absent that were read, or read that were absent.", help: "Leave the names in place.", is_loud: false },
-    Rule { id: "bool-values-changed", summary: "What stands for true and false changed.", why: "The Rust type stays; other values are sent and read.", help: "Check it against a recorded response.", is_loud: false },
-    Rule { id: "request-changed", summary: "The method or the path of a request changed.", why: "Everything compiles, and calls go elsewhere.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "retry-changed", summary: "Whether a call may be sent again changed.", why: "A command that counts as repeatable may run twice.", help: "Give the reason in `retry_basis`.", is_loud: false },
-    Rule { id: "accepts-changed", summary: "Which credentials calls accept changed.", why: "Calls are refused before they are sent, or sent that were refused.", help: "Leave accepted credentials in place.", is_loud: false },
-    Rule { id: "rate-limits-changed", summary: "How many requests are sent in a period changed.", why: "Calls wait for their turn longer or shorter.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "pages-changed", summary: "How pages are asked for changed.", why: "`pages()` and `items()` come or go, or take other requests.", help: "Leave `pages` in place.", is_loud: false },
-    Rule { id: "windows-changed", summary: "How ranges of time are read changed.", why: "`items_since()` comes or goes, or takes other requests.", help: "Leave `windows` in place.", is_loud: false },
-    Rule { id: "response-changed", summary: "An operation returns another type.", why: "The result of `send()` is another type.", help: "Add an operation beside it, or raise the version.", is_loud: false },
-    Rule { id: "body-changed", summary: "The body of a request has another shape or content type.", why: "Arguments differ, or the bytes that are sent.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "envelope-changed", summary: "Where data, messages and successes are found changed.", why: "Responses are read from another place, or are failures that were none.", help: "Check it against a recorded response.", is_loud: false },
-    Rule { id: "experimental-changed", summary: "An operation became experimental, or is no longer.", why: "It needs the feature `experimental`, or does not.", help: "Leave an ordinary operation ordinary; deprecate it instead.", is_loud: false },
-    Rule { id: "deprecated-changed", summary: "Something is deprecated, or no longer.", why: "The compiler warns programs that use it.", help: "Say in `use` or `reason` what to write instead.", is_loud: false },
-    Rule { id: "former-names-changed", summary: "Former names came or went.", why: "A former name goes on working with a warning as long as `renamed_from` has it.", help: "Keep former names until a breaking version.", is_loud: false },
-    Rule { id: "rust-name-changed", summary: "The name for programs changed.", why: "Programs write this name.", help: "Say `renamed_from` with the old name.", is_loud: false },
-    Rule { id: "order-changed", summary: "Entries whose order is a meaning changed places.", why: "Arguments or values of the same type change places, and everything may compile.", help: "Leave the order as it is.", is_loud: false },
-    Rule { id: "shape-changed", summary: "A type is made in another way.", why: "It is another Rust type, or is written otherwise.", help: "Declare a further type beside it.", is_loud: false },
-    Rule { id: "moved", summary: "A type or an operation was moved to another resource.", why: "The path of a type begins with its resource, and an operation is a method of it.", help: "Leave it where it is.", is_loud: false },
-    Rule { id: "server-url-changed", summary: "The URL of a server changed.", why: "Everything compiles, and calls go to another server.", help: "Check who runs the new server: credentials are sent to it.", is_loud: true },
-    Rule { id: "header-changed", summary: "What is sent in headers changed.", why: "Everything compiles, and requests differ.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "credential-changed", summary: "How a credential is sent, exchanged or signed changed.", why: "Everything compiles, and requests differ.", help: "Try one call with the real service.", is_loud: false },
-    Rule { id: "meaning-changed", summary: "What a status or a code means changed.", why: "Predicates such as `is_not_found()` differ, and whether a call is sent again.", help: "Check it against the vendor's page.", is_loud: false },
-    Rule { id: "responses-changed", summary: "What a success or a failure may look like changed.", why: "Responses are failures that were none, or the other way round.", help: "Check it against a recorded response.", is_loud: false },
-    Rule { id: "crate-renamed", summary: "The crate has another name.", why: "Programs depend on it and import it by name.", help: "Publish a last version of the old name that points to the new one.", is_loud: false },
-    Rule { id: "echo", summary: "An entry follows from a change elsewhere.", why: "Its lines changed, and no key of its own did.", help: "Look at the other findings.", is_loud: false },
-    Rule { id: "fact-changed", summary: "A fact changed.", why: "A key changed that no other rule speaks of.", help: "Compare the listed lines.", is_loud: false },
-];
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{RULES, rule};
+
+    #[test]
+    fn the_mirror_of_a_mirror_is_the_rule() {
+        let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
+        assert_eq!(ids.len(), RULES.len(), "an id is there twice");
+        for own in RULES {
+            let mirror = rule(own.mirror).unwrap();
+            assert_eq!(mirror.mirror, own.id);
+            assert!(!own.cases.is_empty(), "{}", own.id);
+            for (there, back, _) in own.cases {
+                assert!(mirror.mirrors(*back, *there), "{} {there:?}", own.id);
+            }
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! What the entries of a spec say about their source: which document and section each names, and by which words it is found.
 //! Must not know what a page says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::page::{Fact, FactKind};
 use crate::diff::entry::Entries;
@@ -30,6 +30,8 @@ pub(super) struct Entry {
     pub(super) is_documented: bool,
     /// Other names by which it is found.
     words: BTreeSet<String>,
+    /// The names in what it says that may be those of types.
+    types: BTreeSet<String>,
     /// Method and shape of the path of an operation.
     route: Option<(String, String)>,
 }
@@ -103,7 +105,8 @@ pub(super) fn entries(platform: &str, sources: &Sources) -> Vec<Entry> {
                     .map(|text| Source::of(Reference::of_source(text)));
                 own.collect()
             },
-            words: words(&entry.facts),
+            words: words(&entry.facts).map(str::to_lowercase).collect(),
+            types: types(&entry.facts),
             route: entry.fact("http").and_then(route),
         });
     }
@@ -111,16 +114,19 @@ pub(super) fn entries(platform: &str, sources: &Sources) -> Vec<Entry> {
 }
 
 /// Returns the names in what an entry says.
-fn words(facts: &std::collections::BTreeMap<String, String>) -> BTreeSet<String> {
+fn words(facts: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
     let told = facts
         .iter()
         .filter(|(key, _)| !PROSE.contains(&key.as_str()));
     let is_end = |it: char| !(it.is_ascii_alphanumeric() || "_-".contains(it));
-    let words = told.flat_map(|(_, value)| value.split(is_end));
-    words
-        .filter(|word| word.len() > 1)
-        .map(str::to_lowercase)
-        .collect()
+    let words = told.flat_map(move |(_, value)| value.split(is_end));
+    words.filter(|word| word.len() > 1)
+}
+
+/// Returns the names in what an entry says that may be those of types, which begin with a capital.
+fn types(facts: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let names = words(facts).filter(|word| word.starts_with(|it: char| it.is_ascii_uppercase()));
+    names.map(str::to_owned).collect()
 }
 
 /// Returns method and shape of a route as a spec writes it.
@@ -222,6 +228,26 @@ pub(super) fn is_inside(entries: &[Entry], inner: usize, outer: usize) -> bool {
         at = entries.get(parent).and_then(|entry| entry.parent);
     }
     false
+}
+
+/// Returns the types that entries use, however deep, and all that is inside them.
+pub(super) fn used(entries: &[Entry], by: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let mut used = BTreeSet::new();
+    let mut rest: Vec<usize> = by.iter().copied().collect();
+    while let Some(entry) = rest.pop().and_then(|at| entries.get(at)) {
+        let all = entries.iter().enumerate();
+        let types = all.filter(|(_, it)| it.kind == Kind::Type && entry.types.contains(&it.name));
+        for (declared, _) in types {
+            if used.insert(declared) {
+                let inside = (0..entries.len()).filter(|it| is_inside(entries, *it, declared));
+                let inside: Vec<usize> = inside.collect();
+                rest.push(declared);
+                rest.extend(&inside);
+                used.extend(inside);
+            }
+        }
+    }
+    used
 }
 
 /// Returns the line of a place.

@@ -1,6 +1,7 @@
 //! The spec language: what a curator writes, as plain data, and how it is read from YAML.
 //! Must not know Rust names, `syn`, `quote` or where the generated crates go.
 
+mod acceptance;
 mod data;
 mod decode;
 mod document;
@@ -20,6 +21,7 @@ mod yaml;
 use indexmap::IndexMap;
 
 pub use crate::source::{FileId, Location, NodePath, Position, Sources, Span, Step};
+pub use acceptance::{Acceptance, Acceptances, LoadedAcceptances, load_acceptances};
 pub use document::{Document, DocumentKind, Exclusion};
 pub use duration::{duration_in_words, duration_seconds};
 pub use key_path::{key_path, key_path_text};
@@ -34,7 +36,7 @@ pub use resource::{
     AtLeastOne, Example, ExampleBasis, JointLimit, MaxSpan, Operation, Pages, Resource, Retry,
     Together, Windows,
 };
-pub use schema::{overlay_schema, platform_schema, resource_schema};
+pub use schema::{accept_schema, overlay_schema, platform_schema, resource_schema};
 pub use type_expression::{TypeExpression, TypeExpressionError};
 pub use types::{
     Basis, BoolValues, Constant, EnumValue, Field, FieldName, IdentifierKind, Shape,

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::{Overlay, Platform, Resource};
+use super::{Acceptances, Overlay, Platform, Resource};
 
 /// Types that may also be written as a single text, and the meaning of that text.
 const TEXT_OR_OBJECT: [(&str, &str); 2] = [
@@ -26,6 +26,11 @@ pub fn overlay_schema() -> String {
 /// Returns the schema of a resource file, as JSON text.
 pub fn resource_schema() -> String {
     text::<Resource>("A resource: operations and types that belong together")
+}
+
+/// Returns the schema of `accept.yaml`, as JSON text.
+pub fn accept_schema() -> String {
+    text::<Acceptances>("accept.yaml: changes of the specs that are accepted")
 }
 
 fn text<T: JsonSchema>(title: &str) -> String {

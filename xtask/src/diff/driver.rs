@@ -10,8 +10,9 @@ use iot_clouds_codegen::{Compiled, compile};
 use similar::TextDiff;
 
 use super::git::Git;
+use super::look::Look;
 use super::side::Origin;
-use super::text::{self, Look};
+use super::text;
 use crate::failure::CommandError;
 use crate::specs;
 

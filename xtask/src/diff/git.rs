@@ -199,6 +199,13 @@ impl Git {
         Ok(text.lines().map(str::to_owned).collect())
     }
 
+    /// Returns the day of a commit, as `2027-01-31`.
+    pub(super) fn day(&self, commit: &str) -> Result<String, CommandError> {
+        let shown = self.run(&["show", "--no-patch", "--format=%cs", commit])?;
+        let shown = self.checked(shown, &format!("say when {commit} was made"))?;
+        Ok(String::from_utf8_lossy(&shown).trim().to_owned())
+    }
+
     /// Whether history is missing here, and tags with it.
     pub(super) fn is_shallow(&self) -> Result<bool, CommandError> {
         let answer = self.run(&["rev-parse", "--is-shallow-repository"])?;

@@ -29,10 +29,19 @@ pub(super) fn print(report: &Report, old: &Side, new: &Side, limits: &Limits) ->
         commands.push_str(&command(level, at.as_ref(), &title, &body));
     }
     for finding in text::by_class(report).into_iter().flat_map(|(_, it)| it) {
-        let level = level_of(finding.class);
+        let level = match finding.class {
+            class if limits.is_forbidden(class) => "error",
+            _ if finding.accepted.is_some() => "notice",
+            Class::None if limits.acceptance => "error",
+            Class::None => "warning",
+            class => level_of(class),
+        };
         let at = finding.new.clone();
         let at = at.or_else(|| nearest(finding, old, new, &mut moves));
-        let title = format!("{}: {}", finding.class.name(), finding.rule);
+        let title = match finding.class {
+            Class::None => finding.rule.to_owned(),
+            class => format!("{}: {}", class.name(), finding.rule),
+        };
         commands.push_str(&command(
             level,
             at.as_ref(),
@@ -72,6 +81,12 @@ fn body(finding: &Finding, old_side: &str) -> String {
     }
     if !finding.help.is_empty() {
         body.push_str(&format!("\nhelp: {}", finding.help));
+    }
+    if let Some(source) = &finding.source {
+        body.push_str(&format!("\nsource: {} <{}>", source.in_words(), source.url));
+    }
+    if let Some(accepted) = &finding.accepted {
+        body.push_str(&format!("\n{}", text::accepted(accepted)));
     }
     body
 }

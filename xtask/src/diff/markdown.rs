@@ -1,8 +1,10 @@
 //! A report as the text of one comment in a pull request, which later runs replace, and as the longer summary of a job.
 //! Must not know how changes are found, nor how a comment is posted.
 
-use iot_clouds_codegen::diff::{Finding, Place, Report};
+use iot_clouds_codegen::diff::rules::rule;
+use iot_clouds_codegen::diff::{Class, Finding, Place, Report};
 
+use super::links::{self, Links};
 use super::text;
 
 /// Begins every comment, so that the next run finds it. It is not visible.
@@ -50,8 +52,14 @@ const FOLDED: usize = 4;
 /// Most operations, and most lines of the API, of a finding.
 const SHOWN: usize = 100;
 
-/// Returns the text.
-pub(super) fn print(report: &Report, title: &str, target: Target) -> String {
+/// Returns the text. `entries` is what can be pasted into `accept.yaml`.
+pub(super) fn print(
+    report: &Report,
+    title: &str,
+    target: Target,
+    links: &Links,
+    entries: Option<&str>,
+) -> String {
     let mut comment = format!(
         "{MARKER}\n### Change of the specs: **{}**\n\n{}\n\n{}\n",
         report.class.name(),
@@ -64,9 +72,17 @@ pub(super) fn print(report: &Report, title: &str, target: Target) -> String {
             comment.push_str(&format!("- {}\n", escaped(&text::judged(version))));
         }
     }
-    let mut length = target.size(&comment);
+    // What can be pasted stands at the end and is never cut.
+    let entries = entries.map(|text| {
+        folded(
+            "To accept: what to write into <code>spec/accept.yaml</code>",
+            &fenced("yaml", text),
+        )
+    });
+    let entries = entries.map_or_else(String::new, |text| format!("\n{}", text.trim_start()));
+    let mut length = target.size(&comment) + target.size(&entries);
     let mut left_out = Vec::new();
-    for (name, blocks) in sections(report) {
+    for (name, blocks) in sections(report, links) {
         let mut heading = format!("\n#### {name} ({})\n\n", blocks.len());
         let mut missing = 0;
         for block in blocks {
@@ -92,11 +108,11 @@ pub(super) fn print(report: &Report, title: &str, target: Target) -> String {
             target.elsewhere()
         ));
     }
-    comment
+    comment + &entries
 }
 
 /// Returns the sections of a report by their names, in the order of importance, each with its entries.
-fn sections(report: &Report) -> Vec<(&'static str, Vec<String>)> {
+fn sections(report: &Report, links: &Links) -> Vec<(&'static str, Vec<String>)> {
     let mut sections: Vec<(&'static str, Vec<String>)> = Vec::new();
     let unread = report.unread.iter().map(|own| {
         let said = escaped(&text::not_read(own));
@@ -108,7 +124,8 @@ fn sections(report: &Report) -> Vec<(&'static str, Vec<String>)> {
     });
     sections.push(("not read", unread.collect()));
     for (class, findings) in text::by_class(report) {
-        sections.push((class.name(), findings.into_iter().map(one).collect()));
+        let findings = findings.into_iter().map(|found| one(found, links));
+        sections.push((text::heading(class), findings.collect()));
     }
     let generator = report.generator.iter().map(|own| {
         let class = own.class.name();
@@ -121,17 +138,28 @@ fn sections(report: &Report) -> Vec<(&'static str, Vec<String>)> {
     sections
 }
 
-fn one(finding: &Finding) -> String {
+fn one(finding: &Finding, links: &Links) -> String {
     let loud = if finding.is_loud { "⚠ " } else { "" };
     let mut block = format!(
-        "- {loud}{} {}: {}\n  {} → {} ({})\n",
+        "- {loud}{} {}: {}\n  {} · {}",
         code(&finding.platform),
         code(&finding.entry),
         escaped(&finding.message),
-        place(finding.old.as_ref()),
-        place(finding.new.as_ref()),
-        code(finding.rule),
+        places(finding, links),
+        linked(&code(finding.rule), &links::rule(finding.rule)),
     );
+    if let Some(source) = &finding.source {
+        let words = linked(&escaped(&source.in_words()), &source.url);
+        block.push_str(&format!(" · vendor: {words}"));
+    }
+    block.push('\n');
+    let why = rule(finding.rule).map_or("", |rule| rule.why);
+    if finding.class >= Class::Silent && !why.is_empty() {
+        block.push_str(&format!("  *Why:* {}\n", escaped(why)));
+    }
+    if let Some(accepted) = &finding.accepted {
+        block.push_str(&format!("  **{}**\n", escaped(&text::accepted(accepted))));
+    }
     if !finding.help.is_empty() {
         block.push_str(&format!("  *Help:* {}\n", escaped(&finding.help)));
     }
@@ -158,13 +186,11 @@ fn surface(surface: &[String]) -> String {
     if surface.is_empty() {
         return String::new();
     }
-    let fence = "`".repeat(longest_run(&surface.concat()).max(2) + 1);
     let lines = surface.iter().take(SHOWN);
     let mut lines: Vec<String> = lines.map(|it| it.replace(['\n', '\r'], " ")).collect();
     let count = surface.len();
     lines.extend(Some(more(count)).filter(|more| !more.is_empty()));
-    let text = format!("{fence}diff\n  {}\n  {fence}", lines.join("\n  "));
-    folded(&lines_of_api(count), &text)
+    folded(&lines_of_api(count), &fenced("diff", &lines.join("\n")))
 }
 
 /// Says how many of a finding's operations or lines are not shown.
@@ -175,11 +201,43 @@ fn more(count: usize) -> String {
     }
 }
 
-fn place(place: Option<&Place>) -> String {
-    place.map_or_else(
-        || text::place(None),
-        |found| code(&text::place(Some(found))),
-    )
+/// Returns both places, linked where it is known that the file can be read. A file is named once.
+fn places(finding: &Finding, links: &Links) -> String {
+    let place = |place: &Option<Place>, shown: String, files: &Option<String>| match (place, files)
+    {
+        (None, _) => text::place(None),
+        (Some(found), Some(files)) => {
+            let url = format!("{files}/{}#L{}", found.file, found.line);
+            linked(&code(&shown), &url)
+        }
+        (Some(_), None) => code(&shown),
+    };
+    let (old, new) = (&finding.old, &finding.new);
+    let same = old.as_ref().zip(new.as_ref());
+    let same = same.filter(|(old, new)| old.file == new.file);
+    let later = same.map_or_else(
+        || text::place(new.as_ref()),
+        |(_, new)| format!(":{}", new.line),
+    );
+    let before = place(old, text::place(old.as_ref()), &links.old);
+    format!("{before} → {}", place(new, later, &links.new))
+}
+
+/// Returns a link, whatever its address contains.
+fn linked(words: &str, url: &str) -> String {
+    let url = url.replace(['\n', '\r', ' '], "%20");
+    let url = url.replace('<', "%3C").replace('>', "%3E");
+    match url.contains(['(', ')']) {
+        true => format!("[{words}](<{url}>)"),
+        false => format!("[{words}]({url})"),
+    }
+}
+
+/// Returns lines as a block of code, indented as the part of a list.
+fn fenced(language: &str, text: &str) -> String {
+    let fence = "`".repeat(longest_run(text).max(2) + 1);
+    let text = text.trim_end().replace('\n', "\n  ");
+    format!("{fence}{language}\n  {text}\n  {fence}")
 }
 
 fn lines_of_api(count: usize) -> String {
@@ -238,7 +296,11 @@ pub(super) fn escaped(text: &str) -> String {
 mod tests {
     use iot_clouds_codegen::diff::{Bump, Class, Finding, Place, Report};
 
-    use super::{MARKER, Target, code, escaped, print};
+    use super::{Links, MARKER, Target, code, escaped, print};
+
+    fn printed(report: &Report, target: Target) -> String {
+        print(report, "a -> b", target, &Links::default(), None)
+    }
 
     fn finding(entry: usize, class: Class) -> Finding {
         Finding {
@@ -250,13 +312,12 @@ mod tests {
                 file: "spec/acme/things.yaml".to_owned(),
                 line: entry,
             }),
-            new: None,
             message: "The field is gone.".to_owned(),
             operations: vec!["things.get".to_owned()],
             surface: vec!["- pub acme::things::Thing::name: Option<String>".to_owned()],
             help: "Keep it.".to_owned(),
             bump: Bump::Major,
-            is_loud: false,
+            ..Finding::default()
         }
     }
 
@@ -270,7 +331,7 @@ mod tests {
             findings,
             ..Report::default()
         };
-        let comment = print(&report, "a -> b", Target::Comment);
+        let comment = printed(&report, Target::Comment);
         assert!(comment.starts_with(MARKER));
         let length = comment.chars().count();
         assert!((59_000..=60_000).contains(&length), "{length}");
@@ -281,13 +342,13 @@ mod tests {
         );
         assert!(comment.contains(&expected), "{expected}");
         // The summary of a job is longer, and counted in bytes.
-        let summary = print(&report, "a -> b", Target::Summary);
+        let summary = printed(&report, Target::Summary);
         assert!(summary.len() > length && !summary.contains("Left out"));
         let mut many = report;
         for finding in &mut many.findings {
             finding.message = "é".repeat(2_000);
         }
-        let summary = print(&many, "a -> b", Target::Summary);
+        let summary = printed(&many, Target::Summary);
         assert!((990_000..=1_000_000).contains(&summary.len()));
         assert!(summary.contains("7 docs.** `cargo xtask diff` prints all changes.\n"));
     }
@@ -303,7 +364,7 @@ mod tests {
             findings: vec![large, finding(2, Class::Docs)],
             ..Report::default()
         };
-        let comment = print(&report, "a -> b", Target::Comment);
+        let comment = printed(&report, Target::Comment);
         assert!(comment.contains("name2`") && !comment.contains("Left out"));
         assert_eq!(comment.matches(" and 4900 more\n").count(), 2);
         assert!(comment.contains("5000 lines of the API"));

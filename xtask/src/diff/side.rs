@@ -30,8 +30,8 @@ pub(super) enum Origin {
 pub(super) struct Side {
     /// The side, as people see it.
     pub(super) shown: String,
-    /// Whether it is in a commit, which nothing can change.
-    pub(super) is_revision: bool,
+    /// The commit that it is, which nothing can change. The work tree and folders are none.
+    pub(super) commit: Option<String>,
     pub(super) compiled: Compiled,
 }
 
@@ -74,7 +74,10 @@ impl Origin {
     pub(super) fn compiled(&self, files: Files) -> Result<Side, CommandError> {
         let side = Side {
             shown: self.shown(),
-            is_revision: matches!(self, Self::Revision(_)),
+            commit: match self {
+                Self::Revision(revision) => Some(revision.commit.clone()),
+                Self::WorkTree | Self::Folders(_) => None,
+            },
             compiled: compile(files),
         };
         match side.compiled.is_sound() {

@@ -1,46 +1,15 @@
 //! A report for people: classes from the worst on, each finding with both places.
 //! Must not know how changes are found.
 
-use std::env;
-use std::io::{self, IsTerminal};
-use std::path::Path;
-
 use iot_clouds_codegen::diagnostic::Style;
 use iot_clouds_codegen::diff::{
-    Bump, Class, CrateVersion, Finding, Place, Report, Unread, Verdict,
+    Accepted, Bump, Class, CrateVersion, Finding, Place, Report, Unread, Verdict,
 };
 
-/// Colours of a terminal.
-const RED: &str = "31";
-const GREEN: &str = "32";
-const YELLOW: &str = "33";
+use super::look::{GREEN, Look, RED, YELLOW, clean, linked, painted};
 
 /// Number of operations, and of lines of the API, that are printed of a finding.
 const SHOWN: usize = 8;
-
-/// How a report looks.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Look<'a> {
-    style: Style,
-    /// The folder of the files of the new side, if a terminal can open them.
-    files: Option<&'a Path>,
-}
-
-impl<'a> Look<'a> {
-    /// Returns the look where the command writes: coloured on a terminal and in git's pager, with links to files on a terminal.
-    pub(super) fn here(files: Option<&'a Path>) -> Self {
-        let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
-        let is_plain = is_set("NO_COLOR") || env::var_os("TERM").is_some_and(|it| it == "dumb");
-        let is_terminal = io::stdout().is_terminal();
-        if is_plain || !(is_terminal || is_set("GIT_PAGER_IN_USE")) {
-            return Self::default();
-        }
-        Self {
-            style: Style::Coloured,
-            files: files.filter(|_| is_terminal),
-        }
-    }
-}
 
 /// Returns the text.
 pub(super) fn print(report: &Report, title: &str, look: &Look<'_>) -> String {
@@ -56,8 +25,12 @@ pub(super) fn print(report: &Report, title: &str, look: &Look<'_>) -> String {
         ));
     }
     for (class, findings) in by_class(report) {
-        let name = painted(class.name(), colour(class), look.style);
-        text.push_str(&format!("\n{name}: {}\n", changes(findings.len())));
+        let name = painted(heading(class), colour(class), look.style);
+        let count = match class {
+            Class::None => findings.len().to_string(),
+            _ => changes(findings.len()),
+        };
+        text.push_str(&format!("\n{name}: {count}\n"));
         for finding in findings {
             text.push_str(&one(finding, look));
         }
@@ -81,6 +54,14 @@ pub(super) fn print(report: &Report, title: &str, look: &Look<'_>) -> String {
     text
 }
 
+/// Returns the word over findings. What no user notices is about `accept.yaml`.
+pub(super) fn heading(class: Class) -> &'static str {
+    match class {
+        Class::None => "acceptances that are of no use",
+        class => class.name(),
+    }
+}
+
 fn colour(class: Class) -> &'static str {
     match class {
         Class::Breaking => RED,
@@ -89,22 +70,17 @@ fn colour(class: Class) -> &'static str {
     }
 }
 
-fn painted(text: &str, colour: &str, style: Style) -> String {
-    match style {
-        Style::Plain => text.to_owned(),
-        Style::Coloured => format!("\u{1b}[{colour}m{text}\u{1b}[0m"),
-    }
-}
-
 /// Returns what the whole change is, in a line.
 pub(super) fn summary(report: &Report) -> String {
+    let findings = report.findings.iter();
+    let findings = findings.filter(|it| it.class > Class::None);
     let count = |count: usize, what: &str, whats: &str| match count {
         0 => None,
         1 => Some(format!("1 {what}")),
         _ => Some(format!("{count} {whats}")),
     };
     let parts = [
-        count(report.findings.len(), "change", "changes"),
+        count(findings.count(), "change", "changes"),
         count(
             report.generator.len(),
             "crate changed by the generator",
@@ -211,11 +187,6 @@ fn lines(surface: &[String], indent: &str, style: Style) -> String {
     text
 }
 
-/// Returns a text without what a terminal would act on.
-fn clean(text: &str) -> String {
-    text.replace(char::is_control, " ")
-}
-
 fn one(finding: &Finding, look: &Look<'_>) -> String {
     let loud = if finding.is_loud {
         "  (look twice)"
@@ -229,20 +200,36 @@ fn one(finding: &Finding, look: &Look<'_>) -> String {
         finding.rule,
         clean(&finding.message)
     );
-    let mut add = |line: &str| text.push_str(&format!("    {line}\n"));
-    add(&format!("old: {}", place(finding.old.as_ref())));
-    add(&format!(
-        "new: {}",
-        linked(finding.new.as_ref(), look.files)
-    ));
+    text.push_str(&format!("    old: {}\n", place(finding.old.as_ref())));
+    let new = linked(finding.new.as_ref(), look.files);
+    text.push_str(&format!("    new: {new}\n"));
     if !finding.operations.is_empty() {
-        add(&format!("operations: {}", operations(&finding.operations)));
+        let operations = operations(&finding.operations);
+        text.push_str(&format!("    operations: {operations}\n"));
     }
     text.push_str(&lines(&finding.surface, "      ", look.style));
     if !finding.help.is_empty() {
         text.push_str(&format!("    help: {}\n", clean(&finding.help)));
     }
+    if let Some(source) = &finding.source {
+        let (words, url) = (clean(&source.in_words()), clean(&source.url));
+        text.push_str(&format!("    source: {words} <{url}>\n"));
+    }
+    if let Some(accepted) = &finding.accepted {
+        text.push_str(&format!("    {}\n", clean(&self::accepted(accepted))));
+    }
+    text.push_str(&format!("    fingerprint: {}\n", finding.fingerprint));
     text
+}
+
+/// Returns who accepted a change, and why.
+pub(super) fn accepted(accepted: &Accepted) -> String {
+    let Accepted {
+        reason,
+        author,
+        expires,
+    } = accepted;
+    format!("accepted by {author} until {expires}: {reason}")
 }
 
 fn more(count: usize) -> Option<usize> {
@@ -255,28 +242,6 @@ pub(super) fn place(place: Option<&Place>) -> String {
         || "absent".to_owned(),
         |place| format!("{}:{}", place.file, place.line),
     )
-}
-
-/// Returns a place, which opens the file in a terminal that knows such links.
-fn linked(place: Option<&Place>, files: Option<&Path>) -> String {
-    let shown = self::place(place);
-    let (Some(place), Some(folder)) = (place, files) else {
-        return shown;
-    };
-    let file = folder
-        .join(&place.file)
-        .to_string_lossy()
-        .replace('\\', "/");
-    let mut address = String::new();
-    for byte in file.trim_start_matches('/').bytes() {
-        match byte {
-            b'/' | b':' | b'-' | b'.' | b'_' | b'~' => address.push(char::from(byte)),
-            _ if byte.is_ascii_alphanumeric() => address.push(char::from(byte)),
-            _ => address.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    let line = place.line;
-    format!("\u{1b}]8;;file:///{address}#{line}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\")
 }
 
 /// Returns the operations in question, and the number of those that are too many to be read.
@@ -324,9 +289,10 @@ mod tests {
     use std::path::Path;
 
     use iot_clouds_codegen::diagnostic::Style;
-    use iot_clouds_codegen::diff::{Bump, Class, Finding, Place, Report};
+    use iot_clouds_codegen::diff::{Class, Finding, Place, Report};
 
-    use super::{Look, print};
+    use super::print;
+    use crate::diff::look::Look;
 
     #[test]
     fn a_terminal_acts_on_no_text_of_a_spec() {
@@ -337,7 +303,6 @@ mod tests {
                 class: Class::Breaking,
                 platform: "acme".to_owned(),
                 entry: "things".to_owned(),
-                old: None,
                 new: Some(Place {
                     file: "spec/acme/things.yaml".to_owned(),
                     line: 7,
@@ -345,9 +310,7 @@ mod tests {
                 message: "was \u{1b}[2Jtwo\nlines".to_owned(),
                 operations: vec!["*".to_owned()],
                 surface: vec!["- pub a".to_owned()],
-                help: String::new(),
-                bump: Bump::None,
-                is_loud: false,
+                ..Finding::default()
             }],
             ..Report::default()
         };

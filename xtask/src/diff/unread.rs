@@ -9,7 +9,7 @@ use crate::failure::CommandStatus;
 /// Fails if silent changes must be excluded, which nobody can do without reading the spec of the base.
 pub(super) fn verdict(report: &Report, limits: &Limits) -> CommandStatus {
     let mut status = CommandStatus::Fine;
-    if limits.class.is_none() {
+    if !limits.is_beyond(Class::Breaking) {
         return status;
     }
     for own in &report.unread {

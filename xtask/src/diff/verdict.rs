@@ -4,7 +4,7 @@
 use iot_clouds_codegen::diff::Class;
 
 use super::side::Side;
-use super::{Arguments, Compared, Limits, Only, unread};
+use super::{Arguments, Compared, Limits, acceptances, unread};
 use crate::failure::{CommandError, CommandStatus};
 
 /// Prints why the command fails.
@@ -15,14 +15,23 @@ pub(super) fn verdict(
 ) -> Result<CommandStatus, CommandError> {
     let mut status = unread::verdict(&compared.report, limits);
     let class = compared.report.class;
-    if limits.is_beyond(class) {
+    let open = acceptances::open_class(&compared.report);
+    if limits.is_forbidden(class) {
         let name = class.name();
-        match arguments.only {
-            Some(Only::Docs) if class > Class::Docs => {
-                eprintln!("error: only documentation may change, and the worst change is {name}");
-            }
-            _ => eprintln!("error: the worst change is {name}, and --fail-on forbids it"),
-        }
+        eprintln!("error: only documentation may change, and the worst change is {name}");
+        status = CommandStatus::Findings;
+    } else if limits.is_beyond(open) {
+        let name = open.name();
+        let which = match open == class {
+            true => "",
+            false => " that is not accepted",
+        };
+        eprintln!("error: the worst change{which} is {name}, and --fail-on forbids it");
+        status = CommandStatus::Findings;
+    }
+    let mut findings = compared.report.findings.iter();
+    if limits.acceptance && findings.any(|found| found.class == Class::None) {
+        eprintln!("error: some acceptances are expired or stale; the report says what to do");
         status = CommandStatus::Findings;
     }
     if !limits.version {
@@ -46,7 +55,7 @@ pub(super) fn verdict(
 /// Returns the command that writes what is missing.
 fn cure(arguments: &Arguments, new: &Side) -> String {
     let mut cure = "`cargo xtask diff".to_owned();
-    if arguments.base_dir.is_empty() && !new.is_revision {
+    if arguments.base_dir.is_empty() && new.commit.is_none() {
         let base = arguments.base.iter();
         cure.extend(base.map(|base| format!(" {base}")));
     }
@@ -59,7 +68,7 @@ fn cure(arguments: &Arguments, new: &Side) -> String {
     let platforms = arguments.platform.iter();
     cure.extend(platforms.map(|platform| format!(" --platform {platform}")));
     cure.push_str(" --fix`");
-    if new.is_revision {
+    if new.commit.is_some() {
         cure.push_str(&format!(" where {} is checked out", new.shown));
     }
     cure

@@ -1,10 +1,11 @@
 //! Judges the versions of crates against their last releases.
 //! Must not know how a release is made, nor what a change requires.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use iot_clouds_codegen::Compiled;
-use iot_clouds_codegen::diff::{self, Bump, CrateVersion, Finding};
+use iot_clouds_codegen::diff::{self, Bump, CrateVersion, Report};
 use iot_clouds_codegen::resolve::Api;
 
 use super::base::Base;
@@ -20,6 +21,8 @@ pub(super) struct Judged {
     pub(super) changes: Changes,
     /// The crates without a release in a clone that may lack the tags of releases.
     pub(super) unknown: Vec<String>,
+    /// The fingerprints of all changes since the release, by platform.
+    pub(super) released: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Judges the crates of `head` against the last tag `<crate>-v*` in the history of `commit`. A crate without such a tag was
@@ -34,6 +37,7 @@ pub(super) fn against_releases(
         crates: Vec::new(),
         changes: Changes::new(),
         unknown: Vec::new(),
+        released: BTreeMap::new(),
     };
     for api in &head.compiled.apis {
         let prefix = format!("{}-v", api.package);
@@ -44,8 +48,17 @@ pub(super) fn against_releases(
             .max();
         judged.crates.push(match last {
             Some((_, tag)) => {
-                let (version, findings) = since(git, root, head, api, &tag)?;
-                judged.changes.insert(api.package.clone(), findings);
+                let report = since(git, root, head, api, &tag)?;
+                // Without the spec of the release, nobody knows which changes were made since.
+                if report.unread.is_empty() {
+                    let found = report.findings.iter();
+                    let found = found.map(|found| found.fingerprint.clone());
+                    let platform = api.platform.clone();
+                    judged.released.insert(platform, found.collect());
+                }
+                let version = of_crate(&report, api, &tag)?;
+                let package = api.package.clone();
+                judged.changes.insert(package, report.findings);
                 version
             }
             None => {
@@ -59,14 +72,14 @@ pub(super) fn against_releases(
     Ok(judged)
 }
 
-/// Judges a crate against its release, and says what changed since then.
+/// Compares a crate with its release.
 fn since(
     git: &Git,
     root: &Path,
     head: &Side,
     api: &Api,
     tag: &str,
-) -> Result<(CrateVersion, Vec<Finding>), CommandError> {
+) -> Result<Report, CommandError> {
     let origin = Origin::Revision(git.revision(tag)?);
     let platforms = std::slice::from_ref(&api.platform);
     let released = Base::read(&origin, root, Some(git), platforms, None)?;
@@ -76,13 +89,17 @@ fn since(
         errors: Vec::new(),
         sources: head.compiled.sources.clone(),
     };
-    let report = diff::diff_from(&released.as_compared(), &diff::Side { compiled: &now });
-    let found = report
-        .crates
-        .into_iter()
-        .find(|version| version.name == api.package && version.old.is_some());
-    let findings = report.findings;
-    found.map(|version| (version, findings)).ok_or_else(|| {
+    Ok(diff::diff_from(
+        &released.as_compared(),
+        &diff::Side { compiled: &now },
+    ))
+}
+
+/// Returns how the crate of a report is judged.
+fn of_crate(report: &Report, api: &Api, tag: &str) -> Result<CrateVersion, CommandError> {
+    let mut found = report.crates.iter();
+    let found = found.find(|version| version.name == api.package && version.old.is_some());
+    found.cloned().ok_or_else(|| {
         CommandError::new(format!(
             "the tag `{tag}` has no crate `{}` in {}/{}; remove the tag if it is none of a release",
             api.package,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use iot_clouds_codegen::docs::ack::{AckError, ack};
-use iot_clouds_codegen::docs::{Found, lock};
+use iot_clouds_codegen::docs::{Found, coverage, lock};
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::spec::DocumentKind;
 
@@ -13,7 +13,7 @@ use crate::failure::{CommandError, CommandStatus};
 use crate::output::{self, Change};
 use crate::{specs, workspace};
 
-/// Acknowledges what a page says now, once the spec says it too.
+/// Acknowledges what a page says now, once the spec says it too, and keeps the figures of `docs coverage`.
 ///
 /// Exit code 0: the lock is written; 2: it is as it was.
 #[derive(Debug, clap::Args)]
@@ -40,6 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         ));
     }
     let mut read = arguments.places.read()?;
+    let before: Vec<lock::Lock> = read.platforms.iter().map(|it| it.lock.clone()).collect();
     if arguments.all {
         for platform in &mut read.platforms {
             every_document(platform, reason)?;
@@ -47,6 +48,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     }
     for section in &arguments.sections {
         one(&mut read.platforms, section, reason)?;
+    }
+    for (platform, before) in read.platforms.iter_mut().zip(&before) {
+        if platform.lock != *before && has_every_page(platform) {
+            let found = coverage::coverage(&platform.api, &read.sources, &platform.pages);
+            platform.lock.coverage = Some(coverage::figures(&found));
+        }
     }
     let root = workspace::root();
     let mut changes: Vec<Change> = Vec::new();
@@ -82,6 +89,12 @@ fn every_document(platform: &mut Platform, reason: &str) -> Result<(), CommandEr
     let Platform { lock, api, .. } = platform;
     lock.documents.retain(|name, _| is_page(api, name));
     Ok(())
+}
+
+/// Whether all pages that the lock knows are there and can be read, so that the figures of the coverage are about all of them.
+fn has_every_page(platform: &Platform) -> bool {
+    let mut known = platform.lock.documents.keys();
+    known.all(|name| platform.pages.get(name).is_some_and(|it| it.page.is_ok()))
 }
 
 fn is_page(api: &Api, name: &str) -> bool {

@@ -69,7 +69,7 @@ impl Places {
         for api in apis {
             let folder = self.folder(&root, &api.platform)?;
             platforms.push(Platform {
-                pages: pages_of(&pages, &api)?,
+                pages: pages_of(&root, &pages, &api)?,
                 lock: lock_of(&root, &folder)?,
                 folder,
                 api,
@@ -107,7 +107,7 @@ fn lock_of(root: &Path, folder: &Path) -> Result<Lock, CommandError> {
 }
 
 /// Reads the pages of a platform. A document that the spec does not have is skipped.
-fn pages_of(folder: &Path, api: &Api) -> Result<Pages, CommandError> {
+fn pages_of(root: &Path, folder: &Path, api: &Api) -> Result<Pages, CommandError> {
     let folder = folder.join(&api.platform);
     let mut pages = BTreeMap::new();
     if !folder.is_dir() {
@@ -131,7 +131,7 @@ fn pages_of(folder: &Path, api: &Api) -> Result<Pages, CommandError> {
         };
         let bytes = fs::read(&path).map_err(|error| CommandError::file("read", &path, &error))?;
         let found = Found {
-            file: path.display().to_string(),
+            file: specs::shown(root, &path),
             page: read(&bytes, format),
             fetched: fetched(&folder, &document),
         };
@@ -139,7 +139,7 @@ fn pages_of(folder: &Path, api: &Api) -> Result<Pages, CommandError> {
             return Err(CommandError::new(format!(
                 "{} and {} are pages of one document; remove one of them",
                 first.file,
-                path.display()
+                specs::shown(root, &path)
             )));
         }
     }

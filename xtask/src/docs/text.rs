@@ -11,6 +11,9 @@ use super::counted;
 /// Number of names that are listed in a line.
 const SHOWN: usize = 12;
 
+/// What follows a report with something to review.
+const NEXT: &str = "next: edit the specs, `cargo xtask lint --fix`, `cargo xtask diff --fix`, acknowledge as above, `cargo xtask generate`\n";
+
 /// Returns what became of the pages.
 pub(super) fn drift(report: &Report) -> String {
     let mut text = String::new();
@@ -29,6 +32,9 @@ pub(super) fn drift(report: &Report) -> String {
             "not checked, as there is no page: {}",
             listed(&not_checked)
         );
+    }
+    if report.needs_review() {
+        text.push_str(NEXT);
     }
     text
 }
@@ -84,6 +90,10 @@ fn of_document(document: &Document) -> String {
     }
     for section in document.sections.iter().filter(|it| it.needs_review) {
         text.push_str(&of_section(section));
+    }
+    let several = document.sections.iter().filter(|it| it.needs_review);
+    if several.count() > 1 {
+        let _ = writeln!(text, "  or all of them: {}", command(&name));
     }
     for (state, words) in [
         (State::Renamed, "renamed"),

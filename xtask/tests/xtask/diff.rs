@@ -1,6 +1,7 @@
 //! `diff` on real repositories: what it reads, prints and exits with. `UPDATE=1` rewrites the expected reports.
 //! Must not know how changes are found.
 
+mod acceptances;
 mod driver;
 mod fix;
 mod generator;

@@ -11,7 +11,7 @@ use std::{env, fs};
 use crate::support::{Folder, stderr, stdout};
 
 /// The page of an invented platform.
-pub(super) const PAGE: &str = "# Acme manual
+pub(crate) const PAGE: &str = "# Acme manual
 
 Everything about things.
 

@@ -7,6 +7,7 @@ mod diff;
 mod docs;
 mod drift_issue;
 mod fetch;
+mod journey;
 mod lint;
 #[cfg(unix)]
 mod new;

@@ -54,7 +54,8 @@ impl<'a> Concerns<'a> {
     }
 
     /// Returns the entries that facts of a section concern: of those that cite it, those that a fact names; if there are none,
-    /// those whose own source it is; and if nothing cites it, those of the document that a fact names.
+    /// those whose own source it is; and if nothing cites it, those of the document that a fact names. A fact that names none
+    /// of those that cite the section may name a part of a type that they use.
     pub(super) fn of(&self, cited: &BTreeSet<usize>, facts: &[&Fact]) -> Vec<report::Entry> {
         let told = |index: &usize| {
             let entry = self.entries.get(*index);
@@ -97,8 +98,35 @@ impl<'a> Concerns<'a> {
             .into_iter()
             .filter_map(|index| self.shown(index, relation))
             .collect();
+        let used = self.used(cited, facts);
+        let used = used.filter_map(|index| self.shown(index, Some(Relation::Used)));
+        entries.extend(used);
         entries.sort();
         entries
+    }
+
+    /// Returns the parts of types that the entries that cite a section use, and that a fact names which names none of the former.
+    fn used(&self, cited: &BTreeSet<usize>, facts: &[&Fact]) -> impl Iterator<Item = usize> {
+        let is_told = |index: &usize, fact: &Fact| {
+            let entry = self.entries.get(*index);
+            entry.is_some_and(|entry| entry.is_told_by(fact))
+        };
+        let rest = facts
+            .iter()
+            .filter(|fact| !cited.iter().any(|it| is_told(it, fact)));
+        let rest: Vec<&&Fact> = rest.collect();
+        let mut used = if rest.is_empty() {
+            BTreeSet::new()
+        } else {
+            citations::used(self.entries, cited)
+        };
+        used.retain(|it| !cited.contains(it) && rest.iter().any(|fact| is_told(it, fact)));
+        let all = used.clone();
+        used.retain(|it| {
+            !all.iter()
+                .any(|inner| citations::is_inside(self.entries, *inner, *it))
+        });
+        used.into_iter()
     }
 
     fn shown(&self, index: usize, relation: Option<Relation>) -> Option<report::Entry> {

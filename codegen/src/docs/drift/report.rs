@@ -124,6 +124,8 @@ pub enum Relation {
     Direct,
     /// The `source` of what is around it does.
     Inherited,
+    /// It has the name that changed, and is a part of a type that an entry whose `source` is the section uses.
+    Used,
     /// It has the name that changed, and another section of the document as its source.
     Mentioned,
 }

@@ -46,7 +46,7 @@ impl Link {
 }
 
 /// Returns the page and section of a source.
-pub(super) fn link(api: &Api, source: Option<&str>) -> Option<Link> {
+pub(crate) fn link(api: &Api, source: Option<&str>) -> Option<Link> {
     let source = Reference::of_source(source?);
     let document = api.documents.get(source.document)?;
     Some(Link {

@@ -83,7 +83,7 @@ fn a_curator_who_raises_nothing_is_told_what_to_type() {
     assert_eq!(project.result(&check).0, 0);
     let changelog = project.text("generated/acme/CHANGELOG.md");
     assert!(changelog.contains("\n## 0.2.0\n"), "{changelog}");
-    let change = "\n- `things.get.query.part`: was optional and is required\n";
+    let change = "\n- `things.get.query.part`: it was optional and is required\n";
     assert!(changelog.contains(change), "{changelog}");
     assert!(changelog.ends_with(FIRST), "{changelog}");
     // The release ends the section; the next change begins another.

@@ -30,7 +30,7 @@ fn out(project: &Folder) -> String {
 }
 
 /// A repository whose base has lines in `api.txt` that the generator does not give today, and lacks others.
-fn by_older_generator(gone: &str, come: &str) -> Folder {
+pub(super) fn by_older_generator(gone: &str, come: &str) -> Folder {
     let project = generated();
     let api = project.text(API).replacen(come, gone, 1);
     project.write(API, &api);
@@ -38,7 +38,7 @@ fn by_older_generator(gone: &str, come: &str) -> Folder {
     project
 }
 
-fn former(project: &Folder) {
+pub(super) fn former(project: &Folder) {
     project.write("spec/acme/platform.yaml", &format!("{PLATFORM}{FORMER}"));
     project.commit("a former language");
     project.git(&["tag", "former"]);

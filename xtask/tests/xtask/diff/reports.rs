@@ -99,6 +99,9 @@ fn the_json_is_as_its_schema_says() {
         "operations",
         "surface",
         "help",
+        "source",
+        "fingerprint",
+        "accepted",
         "is_loud",
     ];
     let findings = report["findings"].as_array().unwrap();

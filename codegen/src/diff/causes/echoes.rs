@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::causes::Causes;
-use super::deltas::Delta;
-use super::entry::Entries;
-use super::grammar::Kind;
-use super::matching::Link;
-use super::references::{References, whole};
+use super::Causes;
+use crate::diff::deltas::Delta;
+use crate::diff::entry::Entries;
+use crate::diff::grammar::Kind;
+use crate::diff::matching::Link;
+use crate::diff::references::{References, whole};
 
 impl<'a> Causes<'a> {
     /// Returns the changes that a line at an unchanged entry follows from, the nearest ones; the entry itself if there are none.

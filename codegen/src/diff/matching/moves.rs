@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::entry::Entries;
-use super::grammar::Kind;
-use super::matching::{Change, Link, Matched};
+use super::{Change, Link, Matched};
+use crate::diff::entry::Entries;
+use crate::diff::grammar::Kind;
 
 impl Matched {
     /// Makes one pair of an operation that goes and the one that comes with the same request in another resource. If there are
