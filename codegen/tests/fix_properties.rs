@@ -72,18 +72,18 @@ fn key(line: &str) -> Option<(usize, &str)> {
 /// Whether keys below these ones are those of an entry. Below any other, their order may have a meaning.
 fn is_entry(path: &[String]) -> bool {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    match path.as_slice() {
-        [] => true,
-        ["operations" | "types" | "documents" | "credentials", _] | ["envelope" | "server"] => true,
-        [
-            "operations",
-            _,
-            "query" | "path" | "body" | "form" | "returns",
-            _,
-        ] => true,
-        ["types", _, "fields", _] => true,
-        _ => false,
-    }
+    matches!(
+        path.as_slice(),
+        [] | ["operations" | "types" | "documents" | "credentials", _]
+            | ["envelope" | "server"]
+            | [
+                "operations",
+                _,
+                "query" | "path" | "body" | "form" | "returns",
+                _
+            ]
+            | ["types", _, "fields", _]
+    )
 }
 
 /// Shuffles the keys of the entry whose lines these are, and of all inside it. Each key keeps the comments directly above it;
