@@ -55,6 +55,16 @@ pub(crate) fn begins_json(text: &str) -> bool {
         || rest.starts_with("//")
         || rest.starts_with("/*")
         || rest.starts_with("...")
+        || is_member(rest)
+}
+
+/// Whether text begins with a member as programs write it: `name: "value"`.
+fn is_member(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(name, value)| {
+        let value = value.trim_start();
+        words::is_name(name.trim_end())
+            && value.starts_with(|sign: char| sign.is_ascii_digit() || "\"'{[-".contains(sign))
+    })
 }
 
 fn json(lines: &[Line]) -> Option<usize> {
@@ -123,13 +133,7 @@ fn continues_json(text: &str) -> bool {
     if first.is_ascii_digit() || !first.is_alphanumeric() {
         return !matches!(first, '•' | '(' | '（' | '#' | '|');
     }
-    // `name: "value"`, as programs write it.
-    let is_member = text.split_once(':').is_some_and(|(name, value)| {
-        let value = value.trim_start();
-        words::is_name(name.trim_end())
-            && value.starts_with(|sign: char| sign.is_ascii_digit() || "\"'{[-".contains(sign))
-    });
-    if is_member {
+    if is_member(text) {
         return true;
     }
     // `value,` and `temperature: 20,`.
