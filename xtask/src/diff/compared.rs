@@ -136,7 +136,7 @@ impl Sides {
         let generated = arguments.base_generated.as_deref();
         let old = Base::read(&base, root, git.as_ref(), platforms, generated)?;
         let new = head.compiled(head.files(root, git.as_ref(), platforms)?)?;
-        let accepted = acceptances::read(&head, root, git.as_ref())?;
+        let accepted = acceptances::read(&head, git.as_ref())?;
         let mut named = arguments.platform.iter();
         if let Some(name) = named.find(|it| !old.has(it) && !new.has(it)) {
             return Err(CommandError::new(format!(
