@@ -1,14 +1,14 @@
 //! Runs calls for programs that are not async, on one background runtime.
 //! It must not know what a call does.
 
+mod background;
+mod waiting;
+
 use std::{
     future::{IntoFuture, poll_fn},
-    io, iter,
-    sync::OnceLock,
+    iter,
     task::{Context, Poll},
 };
-
-use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
     error::{Error, ErrorKind, Outcome},
@@ -19,10 +19,6 @@ use crate::{
     },
 };
 
-/// Shared by all calls of the program. It has one thread for connections; the call itself runs on the thread that
-/// waits.
-static RUNTIME: OnceLock<io::Result<Runtime>> = OnceLock::new();
-
 /// The platform of an error that occurs without a client.
 static NO_PLATFORM: Platform = Platform {
     name: "none",
@@ -32,30 +28,25 @@ static NO_PLATFORM: Platform = Platform {
 
 /// Runs a call and waits for its result: `wait(client.devices().get("1").send())`.
 ///
+/// Any thread may call it that tasks do not depend on: one without a runtime, one of `spawn_blocking`, one inside
+/// `block_in_place`, and one that only holds `Runtime::enter()`. After a `fork`, the child gets threads and connections
+/// of its own.
+///
 /// # Errors
-/// Returns the error of the call. Inside async code, or on any other thread of an async runtime, returns an error that
-/// says so, because such a thread must not block. The call is not sent then.
+/// Returns the error of the call. A thread that is running async code must not wait, because the tasks of its runtime,
+/// on which the call may depend, would wait too; there, the error says so, and the call is not sent.
 pub fn wait<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Error> {
-    if Handle::try_current().is_ok() {
+    if waiting::is_running_tasks() {
         return Err(refused(
-            "this thread belongs to an async runtime and must not block; await the call instead of using blocking::wait, or use a \
-             thread of your own"
+            "this thread is running async code and must not wait; await the call instead of using blocking::wait, or wait inside \
+             tokio::task::spawn_blocking"
                 .to_owned(),
         ));
     }
-    let runtime = RUNTIME.get_or_init(|| {
-        Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("iot-clouds")
-            .enable_all()
-            .build()
-    });
-    match runtime {
-        Ok(runtime) => runtime.block_on(call.into_future()),
-        Err(error) => Err(refused(format!(
-            "the background runtime cannot be started: {error}"
-        ))),
-    }
+    let runtime = background::runtime()
+        .map_err(|error| refused(format!("the background runtime cannot be started: {error}")))?;
+    let _entered = runtime.enter();
+    waiting::block_on(call.into_future())
 }
 
 /// Items that are read lazily: those of pages, or of windows of time.

@@ -4,3 +4,4 @@
 pub(crate) mod connection;
 pub(crate) mod extend;
 pub(crate) mod headers;
+pub(crate) mod options;

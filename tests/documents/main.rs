@@ -1,6 +1,8 @@
 //! The promises of documents: commands, the Chinese README, links, paths, and code that examples run.
 //! Must not know how the code or the commands work.
 
+mod options;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

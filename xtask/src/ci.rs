@@ -69,6 +69,10 @@ const STEPS: &[Step] = &[
         "test-gzip",
         "test --package iot-clouds-tests --features gongjiangyun/gzip --test gongjiangyun",
     ),
+    Step::new(
+        "test-native-tls",
+        "test --package iot-clouds-runtime --no-default-features --features native-tls --test options",
+    ),
     // What another crate of a program may turn on in the libraries that the clients share with it.
     Step::new(
         "test-shared-features",
@@ -77,7 +81,7 @@ const STEPS: &[Step] = &[
          reqwest/brotli,reqwest/charset,reqwest/cookies,reqwest/deflate,reqwest/gzip,reqwest/hickory-dns,\
          reqwest/http2,reqwest/json,reqwest/multipart,reqwest/native-tls,reqwest/socks,reqwest/stream,\
          reqwest/system-proxy,reqwest/zstd \
-         --test runtime --test contract --test gongjiangyun -- --skip faults --skip stress",
+         --test options --test runtime --test contract --test gongjiangyun -- --skip faults --skip stress",
     ),
     Step::new(
         "test-mock-program",

@@ -9,7 +9,7 @@ use iot_clouds_codegen::diff::acceptances;
 use iot_clouds_codegen::{compile, fix};
 
 use crate::failure::{CommandError, CommandStatus};
-use crate::output;
+use crate::output::{self, Change};
 use crate::specs::{self, Files, Printing};
 use crate::workspace;
 
@@ -77,7 +77,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
 
 /// Cures files, on the disk too, or only shows what would change.
 fn cure(files: &mut Files, is_check: bool) -> Result<CommandStatus, CommandError> {
-    let mixed = files.iter().filter(|(_, it)| fix::has_mixed_line_ends(it));
+    let fixed = fix::fix(files);
+    let changed = files
+        .iter()
+        .filter(|(path, _)| fixed.files.contains_key(path));
+    let mixed = changed
+        .clone()
+        .filter(|(_, it)| fix::has_mixed_line_ends(it));
     let mixed: Vec<&str> = mixed.map(|(path, _)| path.as_str()).collect();
     if !mixed.is_empty() {
         return Err(CommandError::new(format!(
@@ -85,8 +91,18 @@ fn cure(files: &mut Files, is_check: bool) -> Result<CommandStatus, CommandError
             mixed.join(", ")
         )));
     }
-    let fixed = fix::fix(files);
-    let changes = output::changes(&workspace::root(), "", &fixed.files, &[])?;
+    let root = workspace::root();
+    let changes = changed.filter_map(|(path, old)| {
+        let new = fixed.files.get(path)?.clone();
+        let shown = path.trim_start_matches('/');
+        Some(Change::exact(
+            root.join(path),
+            shown,
+            Some(old.clone()),
+            new,
+        ))
+    });
+    let changes: Vec<Change> = changes.collect();
     if is_check {
         if changes.is_empty() {
             return Ok(CommandStatus::Fine);

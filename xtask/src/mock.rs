@@ -29,5 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
         let here = workspace::absolute(&here)?;
         command.args(["--spec", &workspace::relative(&here, &specs)]);
     }
+    // Cargo says nothing until it is done, so that what follows is only what the mocks print.
+    eprintln!("building the mocks, which takes a minute or two the first time; then they start");
     workspace::run(command, "the mocks")
 }

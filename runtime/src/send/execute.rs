@@ -4,7 +4,10 @@
 use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
-use tokio::time::Instant;
+use tokio::{
+    sync::SemaphorePermit,
+    time::{Instant, timeout_at},
+};
 
 mod attempt;
 mod follow_up;
@@ -106,12 +109,16 @@ impl Core {
             let waits_out = progress.attempts == 0;
             let token = self.token(prepared, deadline, waits_out).await;
             let token = token.map_err(failed)?;
+            // After the token, because a token call needs a slot of its own.
+            let slot = self.slot(prepared, deadline).await.map_err(failed)?;
             if let Some(turn) = turn {
                 self.start(turn, prepared, deadline).await.map_err(failed)?;
             }
             progress.attempts += 1;
             let attempt = self.attempt(prepared, (token.as_ref(), &progress), deadline, read);
-            let error = match attempt.await {
+            let result = attempt.await;
+            drop(slot);
+            let error = match result {
                 Ok(incoming) => {
                     if progress.attempts == 1 {
                         self.shared().budget.earn();
@@ -193,11 +200,32 @@ impl Core {
         if !deadline.left().is_zero() {
             return Ok(());
         }
+        Err(self.late(prepared, deadline))
+    }
+
+    /// Waits until fewer requests are under way than may be sent at the same time.
+    async fn slot(
+        &self,
+        prepared: &Prepared,
+        deadline: Deadline,
+    ) -> Result<Option<SemaphorePermit<'_>>, Error> {
+        let Some(slots) = &self.shared().slots else {
+            return Ok(None);
+        };
+        match timeout_at(deadline.at, slots.acquire()).await {
+            // It is closed by nobody.
+            Ok(slot) => Ok(slot.ok()),
+            Err(_) => Err(self.late(prepared, deadline)),
+        }
+    }
+
+    /// Returns the error of a request that was not sent within the time of its call.
+    fn late(&self, prepared: &Prepared, deadline: Deadline) -> Error {
         let kind = ErrorKind::Timeout {
             limit: deadline.limit,
             whole_call: deadline.is_whole_call,
         };
-        Err(self.error(kind, prepared.operation.clone(), Outcome::NotSent))
+        self.error(kind, prepared.operation.clone(), Outcome::NotSent)
     }
 
     /// Returns the error of a turn that comes too late.

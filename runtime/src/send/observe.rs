@@ -19,9 +19,15 @@ mod on {
         transport::extend::Attempt,
     };
 
+    /// The targets, which programs filter by; docs/production.md lists them.
+    const REQUEST: &str = "iot_clouds::request";
+    const RETRY: &str = "iot_clouds::retry";
+    const TOKEN: &str = "iot_clouds::token";
+
     /// Returns the span of an attempt, following the semantic conventions of OpenTelemetry for HTTP clients.
     pub(crate) fn span(attempt: &Attempt<'_>, url: &Url) -> Span {
         let span = tracing::info_span!(
+            target: REQUEST,
             "request",
             otel.kind = "client",
             otel.name = Empty,
@@ -110,6 +116,7 @@ mod on {
     pub(crate) fn waits(operation: &str, attempts: u32, wait: Duration, error: &Error) {
         let (wait, reason) = (wait.as_millis() as u64, word(&error.inner().kind));
         tracing::info!(
+            target: RETRY,
             operation,
             attempts,
             wait_ms = wait,
@@ -121,13 +128,13 @@ mod on {
     /// Reports that a token was fetched.
     pub(crate) fn fetched(credential: &'static str, lifetime: Duration) {
         let seconds = lifetime.as_secs();
-        tracing::info!(credential, lifetime_s = seconds, "a token was fetched");
+        tracing::info!(target: TOKEN, credential, lifetime_s = seconds, "a token was fetched");
     }
 
     /// Reports that a token could not be fetched.
     pub(crate) fn not_fetched(credential: &'static str, error: &Error) {
         let reason = word(&error.inner().kind);
-        tracing::warn!(credential, reason, "a token could not be fetched");
+        tracing::warn!(target: TOKEN, credential, reason, "a token could not be fetched");
     }
 
     /// Reports that a store failed, so that the client uses a token of its own.
@@ -137,6 +144,7 @@ mod on {
     ) {
         let reason = error.to_string();
         tracing::warn!(
+            target: TOKEN,
             credential,
             reason,
             "the token store failed; the token is not shared"
@@ -145,7 +153,7 @@ mod on {
 
     /// Reports that the platform refused a token.
     pub(crate) fn dropped(credential: &'static str) {
-        tracing::info!(credential, "a token was refused and dropped");
+        tracing::info!(target: TOKEN, credential, "a token was refused and dropped");
     }
 }
 

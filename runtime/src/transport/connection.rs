@@ -3,6 +3,7 @@
 
 mod body;
 mod pool;
+mod proxy;
 mod runtimes;
 mod tls;
 
@@ -15,7 +16,10 @@ use url::Url;
 
 use self::pool::Pool;
 use crate::{
-    error::TlsFault, platform::Platform, transport::extend::Transport, wire::encode::BaseUrl,
+    error::TlsFault,
+    platform::Platform,
+    transport::{extend::Transport, options::Options},
+    wire::encode::BaseUrl,
 };
 
 /// The limits of a client.
@@ -25,6 +29,8 @@ pub(crate) struct Limits {
     pub(crate) attempt: Duration,
     pub(crate) call: Duration,
     pub(crate) pool_idle: Duration,
+    pub(crate) pool_max_idle: usize,
+    pub(crate) tcp_keepalive: Option<Duration>,
     pub(crate) max_body: usize,
 }
 
@@ -37,6 +43,9 @@ impl Default for Limits {
             // Below the keep-alive time of common servers, because a connection that the server closes during a command
             // cannot be retried.
             pool_idle: Duration::from_secs(45),
+            pool_max_idle: usize::MAX,
+            // Routers forget connections without traffic, and then a command is sent into nothing.
+            tcp_keepalive: Some(Duration::from_secs(15)),
             max_body: 8 * 1024 * 1024,
         }
     }
@@ -87,9 +96,10 @@ impl Connection {
     pub(crate) fn new(
         base: &BaseUrl,
         limits: &Limits,
+        options: &Options,
         platform: &'static Platform,
     ) -> Result<Self, String> {
-        Pool::new(base, limits, platform).map(|pool| Self::Pool(Box::new(pool)))
+        Pool::new(base, limits, options, platform).map(|pool| Self::Pool(Box::new(pool)))
     }
 
     pub(crate) async fn send(

@@ -85,6 +85,10 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.url.host_str()
+    }
+
     /// Returns the whole URL for display. It contains no secret, because user names, queries and fragments are refused.
     pub(crate) fn as_str(&self) -> &str {
         self.url.as_str()

@@ -1,4 +1,4 @@
-//! Calls from programs that are not async, and what happens inside async code.
+//! Calls from programs that are not async, from threads that may wait, and what happens inside async code.
 
 #![cfg(feature = "blocking")]
 #![allow(
@@ -15,9 +15,14 @@ use support::{acme, replies};
 
 use std::thread;
 
-use iot_clouds_runtime::{Operation, Outcome, PageParameter, Timestamp, Window, Windows, blocking};
+use iot_clouds_runtime::{
+    Error, Operation, Outcome, PageParameter, Timestamp, Window, Windows, blocking,
+};
 use iot_clouds_testkit::Server;
-use tokio::runtime::Runtime;
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::{LocalSet, block_in_place, coop::unconstrained, spawn_blocking, spawn_local},
+};
 
 use crate::{
     acme::{Client, api_key},
@@ -79,24 +84,76 @@ fn lists_are_iterators() {
     assert_eq!(blocking::pages(client.list().pages()).count(), 2);
 }
 
+/// Waits for a call in each of the places where a thread may wait although it knows a runtime.
+#[test]
+fn a_thread_that_may_wait_waits_whatever_runtime_it_knows() {
+    let (_runtime, server) = server();
+    let client = client(&server);
+    let wait = move || blocking::wait(client.get("1").send()).map(|device| device.id.into_string());
+    let several = Runtime::new().unwrap();
+    let one = Builder::new_current_thread().enable_all().build().unwrap();
+    let mut found = Vec::new();
+    for runtime in [&several, &one] {
+        let (wait, again) = (wait.clone(), wait.clone());
+        found.push(runtime.block_on(async { spawn_blocking(wait).await.unwrap() }));
+        let _entered = runtime.enter();
+        found.push(again());
+    }
+    let (task, block) = (wait.clone(), wait.clone());
+    let task = several.spawn(async move { block_in_place(task) });
+    found.push(several.block_on(task).unwrap());
+    found.push(several.block_on(async { block_in_place(block) }));
+    // A call that waits for another one on the same thread.
+    found.push(blocking::wait(async move { wait() }));
+    let found: Result<Vec<String>, Error> = found.into_iter().collect();
+    assert_eq!(found.unwrap(), ["1"; 7]);
+}
+
+/// Tries to wait in each of the places where the tasks of a runtime would wait too.
 #[test]
 fn inside_async_code_it_is_an_error_and_nothing_is_sent() {
+    let (_runtime, server) = server();
+    let client = client(&server);
+    let wait = move || blocking::wait(client.get("1").send()).map(|_| ());
+    let several = Runtime::new().unwrap();
+    let one = Builder::new_current_thread().enable_all().build().unwrap();
+    let mut found = Vec::new();
+    for runtime in [&several, &one] {
+        found.push(runtime.block_on(async { wait() }));
+        let task = wait.clone();
+        let task = runtime.spawn(async move { task() });
+        found.push(runtime.block_on(task).unwrap());
+        let task = wait.clone();
+        let task = runtime.spawn(unconstrained(async move { task() }));
+        found.push(runtime.block_on(task).unwrap());
+        let (local, task) = (LocalSet::new(), wait.clone());
+        found.push(local.block_on(runtime, async move {
+            spawn_local(async move { task() }).await.unwrap()
+        }));
+    }
+    found.push(one.block_on(unconstrained(async { wait() })));
+    for result in found {
+        let error = result.unwrap_err();
+        assert!(error.is_configuration());
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert_eq!(
+            error.to_string(),
+            "blocking: this thread is running async code and must not wait; await the call instead of using blocking::wait, or \
+             wait inside tokio::task::spawn_blocking"
+        );
+    }
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn an_iterator_ends_after_the_error_of_waiting() {
     let (runtime, server) = server();
     let client = client(&server);
-    let error = runtime.block_on(async {
-        let error = blocking::wait(client.get("1").send()).unwrap_err();
+    runtime.block_on(async {
         let mut items = blocking::items(client.list().items());
         assert!(items.next().unwrap().is_err());
         assert!(items.next().is_none());
-        error
     });
-    assert!(error.is_configuration());
-    assert_eq!(error.outcome(), Outcome::NotSent);
-    assert_eq!(
-        error.to_string(),
-        "blocking: this thread belongs to an async runtime and must not block; await the call instead of using \
-         blocking::wait, or use a thread of your own"
-    );
     assert!(server.received().is_empty());
 }
 

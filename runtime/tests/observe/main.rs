@@ -16,7 +16,9 @@ mod support;
 use support::{acme, replies, schemes};
 
 use std::{
+    collections::BTreeSet,
     io::Write,
+    path::Path,
     sync::{Arc, Mutex},
 };
 
@@ -68,6 +70,43 @@ fn written(work: impl Future<Output = ()>) -> String {
     tracing::subscriber::with_default(subscriber, || runtime.block_on(work));
     let bytes = written.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
+}
+
+/// Returns the lines that the client wrote. Other libraries write what they send at the finest level.
+fn own(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter(|line| line.contains("iot_clouds"));
+    let own: Vec<&str> = lines.collect();
+    assert!(!own.is_empty(), "nothing was written");
+    own
+}
+
+/// The page for users lists the targets, by which programs choose what is written.
+#[test]
+fn the_targets_are_those_of_the_page() {
+    let text = written(async {
+        let server = Server::start(|request| match request.path() {
+            "/api/v1/token" => info(r#"{"access_token":"t","expires_in":60}"#),
+            _ => json(503, "{}"),
+        })
+        .await;
+        let builder = Client::builder(&server.url).credential(api_key());
+        let client = builder.retry(RetryPolicy::default()).build().unwrap();
+        client.get("1").send().await.unwrap_err();
+    });
+    let targets = |text: &str, before: &str, after: char| -> BTreeSet<String> {
+        let found = text.split(before).skip(1);
+        found
+            .map(|rest| format!("iot_clouds::{}", rest.split(after).next().unwrap()))
+            .collect()
+    };
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/production.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let listed = targets(&page, "| `iot_clouds::", '`');
+    assert_eq!(listed.len(), 3);
+    assert_eq!(
+        targets(&own(&text).join("\n"), " iot_clouds::", ':'),
+        listed
+    );
 }
 
 #[test]
@@ -184,11 +223,7 @@ fn no_secret_is_written_at_any_level() {
             let raw = client.raw(Method::POST, "/x").json(&["BODYCANARY"]);
             let _ = raw.send::<Json>().await;
         });
-        assert!(text.contains("otel.kind"), "nothing was written");
-        let own = text
-            .lines()
-            .filter(|line| line.contains("iot_clouds_runtime"));
-        for line in own {
+        for line in own(&text) {
             assert!(
                 !canaries.iter().any(|canary| line.contains(canary)),
                 "{line}"
@@ -225,8 +260,7 @@ fn no_secret_of_any_scheme_is_written() {
                     schemes::assert_tells_no_secret(&error);
                 }
             });
-            let own = text.lines();
-            for line in own.filter(|line| line.contains("iot_clouds_runtime")) {
+            for line in own(&text) {
                 assert!(
                     !schemes::CANARIES.iter().any(|canary| line.contains(canary)),
                     "{line}"

@@ -317,37 +317,3 @@ async fn the_http_library_adds_nothing_of_its_own() {
     }
     assert_eq!(server.received().len(), 4);
 }
-
-/// Runs in a process of its own, because environment variables are shared by all tests of this one.
-#[tokio::test]
-async fn a_proxy_from_the_environment_is_used_for_https_only() {
-    const SERVER: &str = "TEST_OF_PROXIES";
-    let Ok(plain) = std::env::var(SERVER) else {
-        let server = Server::start(|_| info("7")).await;
-        let proxy = Server::start(|_| Reply::Last(http(502, ""))).await;
-        let mut test = std::process::Command::new(std::env::current_exe().unwrap());
-        test.args([
-            "--exact",
-            "transport::a_proxy_from_the_environment_is_used_for_https_only",
-        ]);
-        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
-            test.env_remove(name.to_lowercase()).env(name, &proxy.url);
-        }
-        for name in ["NO_PROXY", "no_proxy", "REQUEST_METHOD"] {
-            test.env_remove(name);
-        }
-        test.env(SERVER, &server.url);
-        let output = tokio::task::spawn_blocking(move || test.output());
-        let output = output.await.unwrap().unwrap();
-        assert!(output.status.success(), "{output:?}");
-        let seen = proxy.received();
-        assert!(!seen.is_empty() && seen.iter().all(|request| request.method == "CONNECT"));
-        assert_eq!(server.received().len(), 1);
-        return;
-    };
-    let client = Client::builder(plain).build().unwrap();
-    assert_eq!(client.ping::<u8>().send().await.unwrap(), 7);
-    if let Ok(client) = Client::builder("https://acme.invalid").build() {
-        client.ping::<u8>().send().await.unwrap_err();
-    }
-}

@@ -10,3 +10,4 @@
 pub(crate) mod acme;
 pub(crate) mod replies;
 pub(crate) mod schemes;
+pub(crate) mod tls;

@@ -88,6 +88,58 @@ fn files_with_two_kinds_of_line_ends_are_left_alone() {
 }
 
 #[test]
+fn check_shows_no_line_that_stays_whatever_its_end() {
+    let folder = Folder::new();
+    let windows = format!("\u{feff}{}", faulty()).replace('\n', "\r\n");
+    folder.write("spec/acme/things.yaml", &windows);
+    let output = folder.run("lint", &["--fix", "--check"]);
+    assert_eq!(code(&output), 1);
+    let shown = stdout(&output);
+    let changed = shown.lines().filter(|line| line.starts_with(['-', '+']));
+    assert_eq!(changed.count(), 4, "{shown}");
+}
+
+#[test]
+fn a_file_that_is_not_changed_may_have_two_kinds_of_line_ends() {
+    let folder = Folder::new();
+    folder.write("spec/acme/things.yaml", &faulty());
+    folder.write("spec/acme/guide.md", "# Acme\r\n\nText.\n");
+    let output = folder.run("lint", &["--fix"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(folder.text("spec/acme/things.yaml"), cured());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_fails_leaves_all_bytes_and_one_that_does_not_all_permissions() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::new();
+    let windows = faulty().replace('\n', "\r\n");
+    folder.write("spec/acme/things.yaml", &windows);
+    folder.write(
+        "spec/other/platform.yaml",
+        "doc: Another one.\nplatform: other\n",
+    );
+    let path = folder.path("spec/acme/things.yaml");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    // The second file is written by way of a name that is too long.
+    let long = format!("spec/other/{}.yaml", "z".repeat(250));
+    folder.write(&long, "doc: Things.\nresource: z\n");
+    let output = folder.run("lint", &["--fix"]);
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    assert_eq!(fs::read(&path).unwrap(), windows.as_bytes());
+    fs::remove_file(folder.path(&long)).unwrap();
+    folder.run("lint", &["--fix"]);
+    assert_eq!(
+        fs::read(&path).unwrap(),
+        cured().replace('\n', "\r\n").into_bytes()
+    );
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
 fn a_comment_ignores_a_warning_and_is_reported_once_it_is_stale() {
     let folder = Folder::new();
     let secret = "      # lint: ignore unmarked-secret It is printed on the thing.\n      token: ";

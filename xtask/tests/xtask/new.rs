@@ -217,3 +217,18 @@ fn first_call(acme: &Path, variables: Vec<(String, String)>) -> String {
     assert!(output.status.success(), "{said}{}", stderr(&output));
     said
 }
+
+/// A minute without a word looks like a command that hangs.
+#[test]
+fn the_mocks_are_announced_before_they_are_built() {
+    let output = run(&["mock", "--help"]);
+    assert!(output.status.success(), "{output:?}");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        errors.lines().next(),
+        Some("building the mocks, which takes a minute or two the first time; then they start")
+    );
+    // Programs read what the mocks print.
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(!printed.contains("building"), "{printed}");
+}

@@ -107,8 +107,14 @@ impl<'a> Causes<'a> {
             let is_type = entries
                 .get(index)
                 .is_some_and(|entry| entry.kind == Kind::Type);
+            // What stands behind a feature, or no longer does, with all its parts.
+            let is_gated = own
+                .changes
+                .iter()
+                .any(|change| change.key == "experimental");
             let is_own = own.link != Link::Same
-                || (whole != pair && (own.is_reordered || (is_type && self.is_cause(whole))));
+                || (whole != pair
+                    && (own.is_reordered || is_gated || (is_type && self.is_cause(whole))));
             let around = self.resource(entries, index);
             is_own.then_some(whole).or_else(|| {
                 let around = around?;

@@ -1,17 +1,34 @@
 //! The client's own connections, which the HTTP library keeps. Only this file sends requests through it.
 //! It must not know operations, credentials or what a response means.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::HeaderMap;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    Incoming, Limits, Outgoing, TransportFailure, TransportFailureKind, body::Body,
-    runtimes::Clients, tls,
+    Incoming, Limits, Outgoing, TransportFailure, TransportFailureKind,
+    body::Body,
+    proxy::{self, Proxy},
+    runtimes::Clients,
+    tls,
 };
-use crate::{pace::timing::MAX_DEADLINE, platform::Platform, wire::encode::BaseUrl};
+use crate::{
+    pace::timing::MAX_DEADLINE,
+    platform::Platform,
+    transport::{headers::header, options::Options},
+    wire::encode::BaseUrl,
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The longest time that systems accept before the first probe of a connection.
+const MAX_KEEPALIVE: Duration = Duration::from_secs(32_767);
+
+/// The time between two probes, and how many of them stay without an answer before the connection is closed.
+const PROBE_INTERVAL: Duration = Duration::from_secs(15);
+const PROBES: u32 = 3;
 
 pub(crate) struct Pool {
     settings: Settings,
@@ -19,35 +36,68 @@ pub(crate) struct Pool {
     max_body: usize,
 }
 
-/// The settings of every HTTP client of a pool.
+/// The settings of every HTTP client of a pool, checked.
 struct Settings {
-    base: BaseUrl,
+    is_https: bool,
     limits: Limits,
-    platform: &'static Platform,
+    user_agent: Option<String>,
+    proxy: Option<Proxy>,
+    addresses: Vec<(String, Vec<SocketAddr>)>,
+    #[cfg(feature = "gzip")]
+    asks_for_gzip: bool,
     tls: tls::Config,
 }
 
 impl Settings {
+    /// Checks what the program set. The error says what to do.
+    fn new(
+        base: &BaseUrl,
+        limits: &Limits,
+        options: &Options,
+        platform: &'static Platform,
+    ) -> Result<Self, String> {
+        let proxy = proxy::chosen(&options.proxy, base)?;
+        let uses_tls = base.is_https() || proxy.as_ref().is_some_and(|proxy| proxy.is_tls);
+        if limits.tcp_keepalive.is_some_and(|idle| idle < SECOND) {
+            return Err(
+                "tcp_keepalive must be at least one second; `None` turns it off".to_owned(),
+            );
+        }
+        Ok(Self {
+            is_https: base.is_https(),
+            limits: *limits,
+            user_agent: user_agent(options.user_agent_suffix.as_deref(), platform)?,
+            addresses: addresses(options, base, proxy.as_ref())?,
+            proxy,
+            #[cfg(feature = "gzip")]
+            asks_for_gzip: platform.allows_header("accept-encoding"),
+            tls: tls::config(uses_tls, options)?,
+        })
+    }
+
     /// Builds an HTTP client. The error says why that is not possible.
     ///
     /// The features of the library are the same for the whole program. Settings that another crate could change by
     /// enabling a feature are set explicitly here.
     fn build(&self) -> Result<reqwest::Client, String> {
-        let Self {
-            base,
-            limits,
-            platform,
-            tls,
-        } = self;
+        let limits = &self.limits;
+        let keepalive = limits.tcp_keepalive.map(|idle| idle.min(MAX_KEEPALIVE));
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())
-            .https_only(base.is_https())
+            .https_only(self.is_https)
             .connect_timeout(limits.connect)
-            .pool_idle_timeout(limits.pool_idle.min(MAX_DEADLINE));
-        if platform.allows_header("user-agent") {
-            builder = builder.user_agent(platform.user_agent);
+            .pool_idle_timeout(limits.pool_idle.min(MAX_DEADLINE))
+            .pool_max_idle_per_host(limits.pool_max_idle)
+            .tcp_keepalive(keepalive)
+            .tcp_keepalive_interval(keepalive.map(|_| PROBE_INTERVAL))
+            .tcp_keepalive_retries(keepalive.map(|_| PROBES));
+        if let Some(user_agent) = &self.user_agent {
+            builder = builder.user_agent(user_agent);
+        }
+        for (host, addresses) in &self.addresses {
+            builder = builder.resolve_to_addrs(host, addresses);
         }
         builder = builder
             .http1_only()
@@ -56,19 +106,60 @@ impl Settings {
             .no_deflate()
             .no_zstd();
         #[cfg(feature = "gzip")]
-        let builder = builder.gzip(platform.allows_header("accept-encoding"));
+        let builder = builder.gzip(self.asks_for_gzip);
         #[cfg(not(feature = "gzip"))]
         let builder = builder.no_gzip();
+        // The library itself could use the environment, and the system's settings.
         let mut builder = builder.no_proxy();
-        if base.is_https()
-            && let Some(proxy) = proxy_of_environment()?
-        {
-            // Without TLS, a proxy could read everything.
-            builder = builder.proxy(proxy);
+        if let Some(proxy) = &self.proxy {
+            builder = builder.proxy(proxy.inner.clone());
         }
-        let client = tls::configure(builder, tls).build();
+        let client = tls::configure(builder, &self.tls).build();
         client.map_err(|error| format!("the HTTP client cannot be built: {}", error.without_url()))
     }
+}
+
+/// Returns the value of the header `User-Agent`, if the platform accepts it.
+fn user_agent(suffix: Option<&str>, platform: &Platform) -> Result<Option<String>, String> {
+    let is_allowed = platform.allows_header("user-agent");
+    let Some(suffix) = suffix else {
+        return Ok(is_allowed.then(|| platform.user_agent.to_owned()));
+    };
+    if !is_allowed {
+        return Err(format!(
+            "user_agent_suffix cannot be sent, because {} accepts no header User-Agent; leave it out",
+            platform.title
+        ));
+    }
+    header("user-agent", suffix)?;
+    Ok(Some(format!("{} {suffix}", platform.user_agent)))
+}
+
+/// Returns the addresses that replace those of the system.
+fn addresses(
+    options: &Options,
+    base: &BaseUrl,
+    proxy: Option<&Proxy>,
+) -> Result<Vec<(String, Vec<SocketAddr>)>, String> {
+    let known = [base.host(), proxy.and_then(|proxy| proxy.host.as_deref())];
+    let mut all = Vec::new();
+    for (host, addresses) in &options.addresses {
+        let shown = host.escape_debug();
+        if !known.contains(&Some(host)) {
+            return Err(format!(
+                "resolve names the host {shown}, to which the client never connects; name the host of the base URL or of the proxy"
+            ));
+        }
+        if addresses.is_empty() {
+            return Err(format!(
+                "resolve has no address for the host {shown}; give at least one"
+            ));
+        }
+        // With port 0, the library takes the port of the URL.
+        let addresses = addresses.iter().map(|address| SocketAddr::new(*address, 0));
+        all.push((host.clone(), addresses.collect()));
+    }
+    Ok(all)
 }
 
 impl Pool {
@@ -76,14 +167,10 @@ impl Pool {
     pub(super) fn new(
         base: &BaseUrl,
         limits: &Limits,
+        options: &Options,
         platform: &'static Platform,
     ) -> Result<Self, String> {
-        let settings = Settings {
-            base: base.clone(),
-            limits: *limits,
-            platform,
-            tls: tls::config(base)?,
-        };
+        let settings = Settings::new(base, limits, options, platform)?;
         Ok(Self {
             clients: Clients::new(settings.build()?),
             max_body: limits.max_body,
@@ -165,25 +252,6 @@ impl Pool {
             }
         }
     }
-}
-
-/// Returns the proxy for `https://` from the environment variables. The library itself could also use the system's
-/// settings.
-fn proxy_of_environment() -> Result<Option<reqwest::Proxy>, String> {
-    let first = |names: [&str; 2]| names.iter().find_map(|name| std::env::var(name).ok());
-    let named = |names| first(names).filter(|url| !url.is_empty());
-    // In a CGI program, requests set some of the environment variables.
-    let is_cgi = std::env::var_os("REQUEST_METHOD").is_some();
-    let url = named(["HTTPS_PROXY", "https_proxy"])
-        .or_else(|| named(["ALL_PROXY", "all_proxy"]))
-        .filter(|_| !is_cgi);
-    let Some(url) = url else {
-        return Ok(None);
-    };
-    // The URL may contain a password.
-    let refused = "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used; write it like http://proxy.example:3128";
-    let proxy = reqwest::Proxy::https(&url).map_err(|_| refused.to_owned())?;
-    Ok(Some(proxy.no_proxy(reqwest::NoProxy::from_env())))
 }
 
 fn failure(kind: TransportFailureKind, error: reqwest::Error) -> TransportFailure {
