@@ -1,11 +1,12 @@
-//! `lint`: checks every spec by every rule, explains rules, and cures what needs no decision.
+//! `lint`: checks every spec by every rule, and what accepts changes; explains rules, and cures what needs no decision.
 //! Must not know the rules.
 
 pub(crate) mod rules;
 
 use std::path::PathBuf;
 
-use iot_clouds_codegen::fix;
+use iot_clouds_codegen::diff::acceptances;
+use iot_clouds_codegen::{compile, fix};
 
 use crate::failure::{CommandError, CommandStatus};
 use crate::output::{self, Change};
@@ -60,7 +61,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     if arguments.fix && cure(&mut read, arguments.check)? == CommandStatus::Findings {
         return Ok(CommandStatus::Findings);
     }
-    let found = specs::compile(read, &arguments.printing)?;
+    let mut compiled = compile(read);
+    acceptances::check_beside(&mut compiled, specs::acceptances(&arguments.spec)?);
+    let found = specs::found(compiled, &arguments.printing)?;
     let is_denied = found.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
     Ok(match found.apis {
         Some(_) if is_denied => {

@@ -161,6 +161,88 @@ fn a_comment_ignores_a_warning_and_is_reported_once_it_is_stale() {
     );
 }
 
+/// What accepts a change.
+const ACCEPTED: &str = "accept:
+  - rule: field-removed
+    platform: acme
+    entry: types.Thing.name
+    fingerprint: a0b1c2d3e4f5
+    reason: It was never sent.
+    author: A curator
+    expires: 2027-01-31
+";
+
+fn wrongly_accepted() -> String {
+    ACCEPTED
+        .replace("field-removed", "field-removd")
+        .replace("author:", "autor:")
+        .replace("2027-01-31", "2027-02-29")
+}
+
+#[test]
+fn what_accepts_changes_is_checked_with_the_specs() {
+    let folder = Folder::new();
+    folder.write("spec/accept.yaml", ACCEPTED);
+    let fine = folder.run("lint", &["--deny", "warnings"]);
+    assert_eq!((code(&fine), stderr(&fine).as_str()), (0, ""));
+
+    folder.write("spec/accept.yaml", &wrongly_accepted());
+    let output = folder.run("lint", &["acme"]);
+    assert_eq!(code(&output), 1);
+    let text = stderr(&output);
+    for said in [
+        "spec/accept.yaml:2:11",
+        "there is no rule `field-removd`",
+        "did you mean `field-removed`?",
+        "spec/accept.yaml:7:5",
+        "unknown key `autor`",
+        "did you mean `author`?",
+        "spec/accept.yaml:8:14",
+        "`2027-02-29` is no day",
+        "--explain unknown-key",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    // What is no YAML is told too.
+    folder.write("spec/accept.yaml", "accept: [\n");
+    let output = folder.run("lint", &[]);
+    assert_eq!(code(&output), 2);
+    let text = stderr(&output);
+    assert!(text.contains("spec/accept.yaml:1:"), "{text}");
+    // A command that does not judge changes needs no such file.
+    assert_eq!(code(&folder.run("generate", &[])), 0);
+}
+
+#[test]
+fn problems_of_specs_and_of_what_accepts_changes_are_one_document() {
+    let folder = Folder::new();
+    folder.write("spec/accept.yaml", &wrongly_accepted());
+    let typo = THINGS.replace("retry: safe", "retry: save");
+    folder.write("spec/acme/things.yaml", &typo);
+    let output = folder.run("lint", &["--format", "json"]);
+    assert_eq!(code(&output), 1);
+    let problems: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let problems = problems.as_array().unwrap().iter();
+    let found: Vec<String> = problems
+        .map(|it| {
+            let path = it["file"].as_str().unwrap();
+            let (_, path) = path.split_once("spec/").unwrap();
+            format!("{path}:{} {}", it["line"], it["rule"].as_str().unwrap())
+        })
+        .collect();
+    let expected = [
+        "accept.yaml:2 bad-acceptance",
+        "accept.yaml:7 unknown-key",
+        "accept.yaml:8 bad-acceptance",
+        "acme/things.yaml:11 unknown-word",
+    ];
+    assert_eq!(found, expected);
+    let output = folder.run("lint", &["--format", "github"]);
+    let text = stdout(&output);
+    assert!(text.contains("accept.yaml,line=2,"), "{text}");
+    assert!(text.contains("acme/things.yaml,line=11,"), "{text}");
+}
+
 #[test]
 fn rules_are_listed_and_explained() {
     let folder = Folder::new();
