@@ -57,11 +57,10 @@ impl<'a> Concerns<'a> {
     /// those whose own source it is; and if nothing cites it, those of the document that a fact names. A fact that names none
     /// of those that cite the section may name a part of a type that they use.
     pub(super) fn of(&self, cited: &BTreeSet<usize>, facts: &[&Fact]) -> Vec<report::Entry> {
-        let told = |index: &usize| {
-            let entry = self.entries.get(*index);
-            entry.is_some_and(|entry| facts.iter().any(|fact| entry.is_told_by(fact)))
-        };
-        let mut found: BTreeSet<usize> = cited.iter().copied().filter(|it| told(it)).collect();
+        let mut found: BTreeSet<usize> = facts
+            .iter()
+            .flat_map(|fact| self.told_by(fact, cited))
+            .collect();
         let mut relation = None;
         if found.is_empty() {
             let is_direct = |it: &usize| {
@@ -75,12 +74,6 @@ impl<'a> Concerns<'a> {
                 !inner
                     .iter()
                     .any(|outer| citations::is_inside(self.entries, *it, *outer))
-            });
-        } else {
-            let all = found.clone();
-            found.retain(|it| {
-                !all.iter()
-                    .any(|inner| citations::is_inside(self.entries, *inner, *it))
             });
         }
         if found.is_empty() {
@@ -127,6 +120,20 @@ impl<'a> Concerns<'a> {
                 .any(|inner| citations::is_inside(self.entries, *inner, *it))
         });
         used.into_iter()
+    }
+
+    /// Returns those of some entries that a fact speaks of, without those around another one of them.
+    fn told_by(&self, fact: &Fact, entries: &BTreeSet<usize>) -> Vec<usize> {
+        let told = |index: &usize| {
+            let entry = self.entries.get(*index);
+            entry.is_some_and(|entry| entry.is_told_by(fact))
+        };
+        let all: Vec<usize> = entries.iter().copied().filter(told).collect();
+        let is_innermost = |it: &usize| {
+            let mut others = all.iter();
+            !others.any(|inner| citations::is_inside(self.entries, *inner, *it))
+        };
+        all.iter().copied().filter(is_innermost).collect()
     }
 
     fn shown(&self, index: usize, relation: Option<Relation>) -> Option<report::Entry> {
