@@ -390,7 +390,7 @@ fn section(
         came: change.came.iter().map(Fact::to_string).collect(),
         went: change.went.iter().map(Fact::to_string).collect(),
         entries: if needs_review {
-            concerns.of(&change.cited, &facts)
+            concerns.of(&change.cited, &facts, &change.came)
         } else {
             Vec::new()
         },

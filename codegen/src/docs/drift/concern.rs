@@ -56,7 +56,12 @@ impl<'a> Concerns<'a> {
     /// Returns the entries that facts of a section concern: of those that cite it, those that a fact names; if there are none,
     /// those whose own source it is; and if nothing cites it, those of the document that a fact names. A fact that names none
     /// of those that cite the section may name a part of a type that they use.
-    pub(super) fn of(&self, cited: &BTreeSet<usize>, facts: &[&Fact]) -> Vec<report::Entry> {
+    pub(super) fn of(
+        &self,
+        cited: &BTreeSet<usize>,
+        facts: &[&Fact],
+        came: &BTreeSet<Fact>,
+    ) -> Vec<report::Entry> {
         let mut found: BTreeSet<usize> = facts
             .iter()
             .flat_map(|fact| self.told_by(fact, cited))
@@ -91,7 +96,10 @@ impl<'a> Concerns<'a> {
             .into_iter()
             .filter_map(|index| self.shown(index, relation))
             .collect();
-        let used = self.used(cited, facts);
+        // A name that came is none of a part that was there before.
+        let is_old = |fact: &&&Fact| fact.kind != FactKind::Name || !came.contains(**fact);
+        let known: Vec<&Fact> = facts.iter().filter(is_old).copied().collect();
+        let used = self.used(cited, &known);
         let used = used.filter_map(|index| self.shown(index, Some(Relation::Used)));
         entries.extend(used);
         entries.sort();
@@ -113,7 +121,14 @@ impl<'a> Concerns<'a> {
         } else {
             citations::used(self.entries, cited)
         };
-        used.retain(|it| !cited.contains(it) && rest.iter().any(|fact| is_told(it, fact)));
+        // A key of an inner object is no part of the type around that object.
+        let is_within = |index: &usize, fact: &Fact| {
+            let entry = self.entries.get(*index);
+            let is_inner = fact.kind == FactKind::Name && !fact.value.is_empty();
+            !is_inner || entry.is_some_and(|it| it.path.contains(&format!(".{}.", fact.value)))
+        };
+        let is_meant = |it: &usize, fact: &Fact| is_told(it, fact) && is_within(it, fact);
+        used.retain(|it| !cited.contains(it) && rest.iter().any(|fact| is_meant(it, fact)));
         let all = used.clone();
         used.retain(|it| {
             !all.iter()

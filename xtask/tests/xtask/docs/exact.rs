@@ -229,10 +229,13 @@ fn a_lock_of_a_later_version_is_left_alone() {
         .text("spec/acme/docs.lock")
         .replace("reading: ", "reading: 9");
     project.write("spec/acme/docs.lock", &lock);
+    let mut lines = lock.lines();
+    let before = lines.position(|line| line.trim() == "manual:").unwrap();
+    let place = format!("spec/acme/docs.lock:{}:1: ", before + 2);
     for arguments in [&["drift"][..], &["ack", "acme/manual", "--reason", "x"]] {
         let (code, _, messages) = project.told(arguments);
         assert_eq!(code, 2);
-        assert!(messages.contains("spec/acme/docs.lock:5:1: "), "{messages}");
+        assert!(messages.contains(&place), "{messages}");
     }
     assert_eq!(project.text("spec/acme/docs.lock"), lock);
 }
