@@ -7,7 +7,7 @@ mod synthetic;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs, process, thread};
+use std::{env, fs, thread};
 
 use crate::Row;
 use crate::ratio::median;
@@ -21,17 +21,8 @@ const MOST_TIMES: f64 = 15.0;
 const MOST_TIME: Duration = Duration::from_secs(10);
 const MOST_MEMORY: u64 = 1024;
 
-/// Builds the commands with optimisation and measures them.
-pub(crate) fn rows() -> Result<Vec<Row>, String> {
-    let xtask = optimised()?;
-    let folder = env::temp_dir().join(format!("iot-clouds-bench-{}", process::id()));
-    let measured = measured(&xtask, &folder);
-    // A folder that remains there does no harm.
-    let _ = fs::remove_dir_all(&folder);
-    measured
-}
-
-fn measured(xtask: &Path, folder: &Path) -> Result<Vec<Row>, String> {
+/// Measures the commands, built with optimisation.
+pub(crate) fn rows(xtask: &Path, folder: &Path) -> Result<Vec<Row>, String> {
     let small = written(folder, "small", SMALL)?;
     let large = written(folder, "large", LARGE)?;
     let mut rounds = Vec::new();
@@ -70,7 +61,7 @@ fn measured(xtask: &Path, folder: &Path) -> Result<Vec<Row>, String> {
 }
 
 /// Builds the commands in release mode and returns the path of the program.
-fn optimised() -> Result<PathBuf, String> {
+pub(crate) fn optimised() -> Result<PathBuf, String> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut build = Command::new(cargo);
@@ -106,7 +97,7 @@ fn programs_time() -> Option<Duration> {
 }
 
 /// Writes the spec of a platform with `operations` operations, and returns its folder.
-fn written(folder: &Path, name: &str, operations: usize) -> Result<PathBuf, String> {
+pub(crate) fn written(folder: &Path, name: &str, operations: usize) -> Result<PathBuf, String> {
     let failed = |error| format!("cannot write the spec: {error}");
     for (path, text) in synthetic::platform(operations) {
         let path = folder.join(name).join(path);
@@ -117,7 +108,7 @@ fn written(folder: &Path, name: &str, operations: usize) -> Result<PathBuf, Stri
 }
 
 /// Runs a command that must succeed, and returns how long it took.
-fn run(command: &mut Command) -> Result<Duration, String> {
+pub(crate) fn run(command: &mut Command) -> Result<Duration, String> {
     let start = Instant::now();
     let output = command
         .output()

@@ -2,6 +2,7 @@
 //! Must not know how the commands work; it starts them as a user would.
 
 mod call;
+mod diff;
 mod generate;
 mod large;
 mod pages;
@@ -10,7 +11,8 @@ mod ratio;
 mod server;
 mod signing;
 
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
+use std::{env, fs};
 
 /// A row of the table.
 struct Row {
@@ -25,7 +27,7 @@ struct Row {
 }
 
 fn main() -> ExitCode {
-    let argument = std::env::args().nth(1);
+    let argument = env::args().nth(1);
     let done = if argument.as_deref() == Some(server::SERVE) {
         let served = server::run().map(|()| ExitCode::SUCCESS);
         served.map_err(|error| format!("the server failed: {error}"))
@@ -46,13 +48,26 @@ fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
         Some(xtask) => {
             rows.extend(generate::rows(xtask)?);
             rows.extend(pages::rows(xtask)?);
-            rows.extend(large::rows()?);
+            rows.extend(of_release()?);
         }
         None => eprintln!(
             "note: the commands are not measured, because the path of xtask is not given; run `cargo xtask bench`"
         ),
     }
     Ok(rows)
+}
+
+/// Builds the commands with optimisation and measures them.
+fn of_release() -> Result<Vec<Row>, String> {
+    let xtask = large::optimised()?;
+    let folder = env::temp_dir().join(format!("iot-clouds-bench-{}", process::id()));
+    let measured = large::rows(&xtask, &folder).and_then(|mut rows| {
+        rows.extend(diff::rows(&xtask, &folder)?);
+        Ok(rows)
+    });
+    // A folder that remains there does no harm.
+    let _ = fs::remove_dir_all(&folder);
+    measured
 }
 
 /// Prints the table.

@@ -82,27 +82,43 @@ fn cured(mut texts: Texts) -> (Texts, usize) {
         if curable.is_empty() {
             break;
         }
-        let mut one_by_one = curable.iter().map(std::slice::from_ref);
-        let all = attempt(&texts, &before, &curable);
-        match all.or_else(|| one_by_one.find_map(|one| attempt(&texts, &before, one))) {
-            Some((next, cured)) => {
-                texts = next;
-                count += cured;
-            }
-            None => break,
-        }
+        let (mut chosen, mut next) = (Vec::new(), None);
+        choose((&texts, &before), &curable, &mut chosen, &mut next);
+        let Some(next) = next else {
+            break;
+        };
+        texts = next;
+        count += chosen.len();
     }
     (texts, count)
 }
 
-/// Returns the texts with the edits of these problems and the number of problems, if they are gone then and the files can still be read.
-fn attempt(texts: &Texts, before: &Compiled, problems: &[&Diagnostic]) -> Option<(Texts, usize)> {
+/// Adds to the chosen problems all that are cured together with them, and keeps the texts with their edits. A cure that fails
+/// keeps none of the others from being made.
+fn choose<'a>(
+    (texts, before): (&Texts, &Compiled),
+    problems: &[&'a Diagnostic],
+    chosen: &mut Vec<&'a Diagnostic>,
+    next: &mut Option<Texts>,
+) {
+    let all = [chosen.as_slice(), problems].concat();
+    if let Some(cured) = attempt(texts, before, &all) {
+        (*chosen, *next) = (all, Some(cured));
+    } else if problems.len() > 1 {
+        let (first, second) = problems.split_at(problems.len() / 2);
+        choose((texts, before), first, chosen, next);
+        choose((texts, before), second, chosen, next);
+    }
+}
+
+/// Returns the texts with the edits of these problems, if they are gone then and the files can still be read.
+fn attempt(texts: &Texts, before: &Compiled, problems: &[&Diagnostic]) -> Option<Texts> {
     let edits: Vec<&Edit> = problems.iter().flat_map(|found| &found.edits).collect();
     let next = edited(texts, &before.sources, &edits);
     let after = compile(next.clone());
     let is_gone = |found: &&Diagnostic| count(&after, found) < count(before, found);
     let is_readable = before.is_fatal() || !after.is_fatal();
-    (is_readable && problems.iter().all(is_gone)).then_some((next, problems.len()))
+    (is_readable && problems.iter().all(is_gone)).then_some(next)
 }
 
 /// Returns how often a problem is in its file.

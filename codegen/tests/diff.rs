@@ -1,6 +1,8 @@
 //! What a diff says of each change in `tests/changes`, and of each edit in `tests/diff`, in both directions.
 //! Must not know how changes are found, nor compile a crate: `changes.rs` holds what the compiler says.
 
+#[path = "support/edits.rs"]
+mod edits;
 #[path = "support/expect.rs"]
 mod expect;
 #[path = "diff/parts.rs"]
@@ -123,62 +125,25 @@ fn the_reverse_is_the_mirror_that_the_rules_declare() {
         let (there, back) = (report(&old, &new), report(&new, &old));
         wrong.extend(unlike(&name(&case), &there, &back));
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
-    let files = files(&folder.join("base"));
+    let files = files(&edits::folder().join("base"));
     let base = sound(files.clone());
-    for edit in edits() {
-        let edited = edit.apply(&files);
+    for edit in edits::edits().1 {
+        let edited = sound(edit.apply(&files));
         let (there, back) = (report(&base, &edited), report(&edited, &base));
         wrong.extend(unlike(&edit.name, &there, &back));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn edits() -> Vec<Edit> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/edits.yaml");
-    serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
-}
-
-/// An edit of `tests/diff/base`, and what the diff says of it in both directions.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Edit {
-    name: String,
-    file: String,
-    from: String,
-    to: String,
-    /// What is added at the end of the file.
-    #[serde(default)]
-    more: String,
-    /// Findings as `class rule entry`; a loud one ends in `!`.
-    #[serde(default)]
-    there: BTreeSet<String>,
-    #[serde(default)]
-    back: BTreeSet<String>,
-}
-
-impl Edit {
-    fn apply(&self, files: &[(String, String)]) -> Compiled {
-        let mut files = files.to_vec();
-        let file = format!("acme/{}", self.file);
-        let (_, text) = files.iter_mut().find(|(path, _)| *path == file).unwrap();
-        assert_eq!(text.matches(&self.from).count(), 1, "{}", self.name);
-        *text = text.replace(&self.from, &self.to) + &self.more;
-        println!("{}", self.name);
-        sound(files)
-    }
-}
-
 #[test]
 fn each_edit_has_exactly_these_findings_in_both_directions() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
-    let files = files(&folder.join("base"));
+    let files = files(&edits::folder().join("base"));
     let base = sound(files.clone());
-    let text = fs::read_to_string(folder.join("edits.yaml")).unwrap();
-    let mut edits: Vec<Edit> = serde_yaml::from_str(&text).unwrap();
+    let (text, mut edits) = edits::edits();
     let mut wrong = Vec::new();
     for edit in &mut edits {
-        let edited = edit.apply(&files);
+        println!("{}", edit.name);
+        let edited = sound(edit.apply(&files));
         let (there, back) = (report(&base, &edited), report(&edited, &base));
         let found = (words(&there), words(&back));
         if found != (edit.there.clone(), edit.back.clone()) {
@@ -188,7 +153,7 @@ fn each_edit_has_exactly_these_findings_in_both_directions() {
     }
     if std::env::var_os("UPDATE").is_some() {
         expect::write_edits(
-            &folder.join("edits.yaml"),
+            &edits::folder().join("edits.yaml"),
             &text,
             edits.iter().map(|edit| (&edit.there, &edit.back)),
         );
@@ -199,10 +164,10 @@ fn each_edit_has_exactly_these_findings_in_both_directions() {
 
 /// Applies one edit of `tests/diff` by its name, and compares.
 fn edited(edit: &str) -> Report {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
-    let files = files(&folder.join("base"));
-    let edit = edits().into_iter().find(|own| own.name == edit).unwrap();
-    report(&sound(files.clone()), &edit.apply(&files))
+    let files = files(&edits::folder().join("base"));
+    let (_, edits) = edits::edits();
+    let edit = edits.iter().find(|own| own.name == edit).unwrap();
+    report(&sound(files.clone()), &sound(edit.apply(&files)))
 }
 
 #[test]
@@ -292,9 +257,9 @@ fn fingerprints_tell_changes_apart_and_not_words() {
     let mut known = BTreeSet::new();
     let mut count = 0;
     // One edit is another one with other words.
-    let edits = edits().into_iter();
+    let edits = edits::edits().1.into_iter();
     for edit in edits.filter(|edit| edit.name != "operation and its texts") {
-        let edited = edit.apply(&files);
+        let edited = sound(edit.apply(&files));
         for report in [report(&base, &edited), report(&edited, &base)] {
             let findings = report.findings.into_iter();
             let facts = findings.filter(|found| found.class > Class::Docs);

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use iot_clouds_codegen::diagnostic::{Style, to_github, to_json, to_text};
 use iot_clouds_codegen::spec::{
-    accept_schema, load, load_acceptances, platform_schema, resource_schema, text_of,
+    Sources, accept_schema, load, load_acceptances, platform_schema, resource_schema, text_of,
 };
 use iot_clouds_codegen::{Compiled, compile};
 use proptest::prelude::*;
@@ -269,7 +269,10 @@ fn acceptances_load_if_they_fit_their_schema() {
         ),
     ] {
         let text = good.replace(from, to);
-        let loaded = load_acceptances(vec![("accept.yaml".to_owned(), text.clone())]);
+        let loaded = load_acceptances(
+            Sources::default(),
+            vec![("accept.yaml".to_owned(), text.clone())],
+        );
         assert_eq!(
             loaded.diagnostics.is_empty(),
             is_good,

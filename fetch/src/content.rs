@@ -83,7 +83,8 @@ pub(crate) fn fault(
     }
     if let Some(part) = wrong_way(asked, answered) {
         return Some(format!(
-            "the address led to {answered}, which is {part}, not the page"
+            "the address led to {}, which is {part}, not the page",
+            crate::page::shown(answered)
         ));
     }
     if kind != Kind::Html {
@@ -195,7 +196,11 @@ fn title(bytes: &[u8]) -> Option<String> {
     let words: Vec<&str> = start.get(from..to)?.split_whitespace().collect();
     let shown = words.join(" ");
     // It is shown to people: no sign may move their cursor.
-    let signs = shown.chars().filter(|sign| !sign.is_control());
+    let is_unseen = |sign: char| {
+        sign.is_control()
+            || matches!(sign, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let signs = shown.chars().filter(|sign| !is_unseen(*sign));
     Some(signs.take(80).collect())
 }
 
@@ -286,6 +291,10 @@ mod tests {
         assert_eq!(
             title(b"<title>404\x1b[2J\xff</title>").as_deref(),
             Some("404[2J\u{fffd}")
+        );
+        assert_eq!(
+            title("<title>404\u{202e}dnuof</title>".as_bytes()).as_deref(),
+            Some("404dnuof")
         );
         assert_eq!(title(b"<title"), None);
         assert_eq!(title(b"<title>never closed"), None);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::http::Fault;
+use crate::page::shown;
 
 const LATER: &str = "fetch again later";
 const MOVED: &str = "open it in a browser; if the page moved, correct `url` in `documents`";
@@ -91,8 +92,9 @@ impl Failure {
 
     pub(crate) fn forbidden(url: &Url) -> Self {
         let what = format!(
-            "robots.txt of {} forbids programs to fetch {url}",
-            url.host_str().unwrap_or_default()
+            "robots.txt of {} forbids programs to fetch {}",
+            url.host_str().unwrap_or_default(),
+            shown(url)
         );
         Self::new(what, BY_HAND)
     }
@@ -104,7 +106,7 @@ impl Failure {
     }
 
     pub(crate) fn circle(url: &Url) -> Self {
-        Self::new(format!("the redirects lead back to {url}"), MOVED)
+        Self::new(format!("the redirects lead back to {}", shown(url)), MOVED)
     }
 
     pub(crate) fn far(limit: usize) -> Self {

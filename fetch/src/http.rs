@@ -2,11 +2,13 @@
 //! Must not know pages, redirects, or when a request may be sent.
 
 use std::error::Error;
+use std::io::Read as _;
 use std::time::Duration;
 
+use flate2::read::MultiGzDecoder;
 use reqwest::header::{
-    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
+    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use url::Url;
 
@@ -42,6 +44,16 @@ pub(crate) enum Most {
     Whole(usize),
     /// The rest of a longer body is left.
     Beginning(usize),
+}
+
+impl Most {
+    /// Returns the number of bytes, and whether a longer body is a fault.
+    fn parts(self) -> (usize, bool) {
+        match self {
+            Self::Whole(limit) => (limit, true),
+            Self::Beginning(limit) => (limit, false),
+        }
+    }
 }
 
 /// A response; only one with status 200 has a body.
@@ -95,7 +107,8 @@ impl Http {
             .retry(reqwest::retry::never())
             .http1_only()
             .no_hickory_dns()
-            .gzip(true)
+            // A page that is encoded twice would be taken for one that is encoded once.
+            .no_gzip()
             .no_brotli()
             .no_deflate()
             .no_zstd()
@@ -114,27 +127,25 @@ impl Http {
     ) -> Result<Answer, Fault> {
         let mut request = self.client.get(url.clone()).timeout(self.settings.whole);
         request = request.header(ACCEPT, "text/markdown, text/html, text/plain, */*;q=0.5");
-        if let Some(etag) = &validators.etag {
-            request = request.header(IF_NONE_MATCH, etag);
-        }
-        if let Some(date) = &validators.last_modified {
-            request = request.header(IF_MODIFIED_SINCE, date);
+        request = request.header(ACCEPT_ENCODING, GZIP);
+        for (name, value) in [
+            (IF_NONE_MATCH, &validators.etag),
+            (IF_MODIFIED_SINCE, &validators.last_modified),
+        ] {
+            // A record that someone edited may hold what cannot be sent.
+            let value = value.as_deref().map(HeaderValue::from_str);
+            if let Some(Ok(value)) = value {
+                request = request.header(name, value);
+            }
         }
         let mut response = request.send().await.map_err(|error| self.fault(error))?;
         let mut answer = answer(response.status().as_u16(), response.headers());
         if answer.status != 200 {
             return Ok(answer);
         }
-        if let Some(encoding) = text(response.headers(), &CONTENT_ENCODING)
-            && !encoding.eq_ignore_ascii_case("identity")
-        {
-            return Err(Fault::Encoding(encoding));
-        }
+        let is_compressed = is_compressed(response.headers())?;
+        let (limit, is_whole) = most.parts();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(error))? {
-            let (limit, is_whole) = match most {
-                Most::Whole(limit) => (limit, true),
-                Most::Beginning(limit) => (limit, false),
-            };
             let room = limit.saturating_sub(answer.body.len());
             if is_whole && chunk.len() > room {
                 return Err(Fault::Size(limit));
@@ -143,6 +154,9 @@ impl Http {
             if answer.body.len() == limit && !is_whole {
                 break;
             }
+        }
+        if is_compressed {
+            answer.body = decompressed(&answer.body, most)?;
         }
         Ok(answer)
     }
@@ -153,6 +167,39 @@ impl Http {
         }
         // Messages say what happened; the caller knows where.
         Fault::Connection(causes(&error.without_url()))
+    }
+}
+
+/// Whether a body is compressed. Any other encoding was not asked for, nor was one on top of another.
+fn is_compressed(headers: &HeaderMap) -> Result<bool, Fault> {
+    let all = headers.get_all(CONTENT_ENCODING).iter();
+    let names = all.map(|it| String::from_utf8_lossy(it.as_bytes()).to_ascii_lowercase());
+    let names: Vec<String> = names
+        .filter(|name| !matches!(name.as_str(), "" | "identity"))
+        .collect();
+    match names.as_slice() {
+        [] => Ok(false),
+        [only] if only == GZIP => Ok(true),
+        several => {
+            let names = several.join(", ");
+            Err(Fault::Encoding(names.chars().take(SHOWN).collect()))
+        }
+    }
+}
+
+/// Undoes the compression of a body, up to the limit. Of a beginning, the end may be missing.
+fn decompressed(body: &[u8], most: Most) -> Result<Vec<u8>, Fault> {
+    let (limit, is_whole) = most.parts();
+    let room = limit.saturating_add(usize::from(is_whole));
+    let mut decoder = MultiGzDecoder::new(body).take(room.try_into().unwrap_or(u64::MAX));
+    let mut plain = Vec::new();
+    match decoder.read_to_end(&mut plain) {
+        Err(error) if is_whole => {
+            let why = format!("the compressed page is broken: {error}");
+            Err(Fault::Connection(why))
+        }
+        _ if plain.len() > limit => Err(Fault::Size(limit)),
+        _ => Ok(plain),
     }
 }
 
@@ -173,10 +220,21 @@ fn answer(status: u16, headers: &HeaderMap) -> Answer {
     }
 }
 
-/// Returns a header, if it is ASCII: nothing else can be sent back or written down.
+/// The one encoding that is asked for.
+const GZIP: &str = "gzip";
+
+/// How much is shown of a name that no one knows.
+const SHOWN: usize = 40;
+
+/// The longest header that is kept.
+const LONGEST: usize = 1024;
+
+/// Returns a header, if it is ASCII and short: nothing else can be sent back or written down.
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?.trim();
-    (!value.is_empty()).then(|| value.to_owned())
+    (1..=LONGEST)
+        .contains(&value.len())
+        .then(|| value.to_owned())
 }
 
 /// Returns an error and its causes, each once.

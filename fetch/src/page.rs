@@ -52,17 +52,37 @@ pub(crate) fn groups(pages: &[Page]) -> Vec<Group> {
     groups
 }
 
-/// Reads an address.
+/// The longest address that is read; servers refuse longer ones, too.
+const LONGEST: usize = 8 * 1024;
+
+/// Reads an address. Messages do not repeat what may hold a secret.
 pub(crate) fn address(text: &str) -> Result<Url, String> {
-    let mut url = Url::parse(text).map_err(|error| format!("`{text}` is no URL: {error}"))?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(format!("`{text}` is no address of a web page"));
+    if text.len() > LONGEST {
+        return Err(format!("the address is longer than {LONGEST} bytes"));
     }
+    let mut url = Url::parse(text).map_err(|error| format!("the address is no URL: {error}"))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err("the address holds a password".to_owned());
     }
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(format!("`{}` is no address of a web page", shown(&url)));
+    }
     url.set_fragment(None);
     Ok(url)
+}
+
+/// Returns an address as messages show it: without what may be a secret, as a server puts one into the query of a redirect.
+pub(crate) fn shown(url: &Url) -> String {
+    let mut shown = url.clone();
+    // An address without a host has neither name nor password.
+    let _ = shown
+        .set_username("")
+        .and_then(|()| shown.set_password(None));
+    shown.set_fragment(None);
+    if shown.query().is_some() {
+        shown.set_query(Some("…"));
+    }
+    shown.as_str().replace("?%E2%80%A6", "?…")
 }
 
 /// Whether a name can be that of a file or a folder: it leads nowhere else and is not hidden.

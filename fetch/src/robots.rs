@@ -29,26 +29,27 @@ impl Robots {
         let text = text.trim_start_matches('\u{feff}');
         let (mut own, mut any) = (None, None);
         // Agents that follow each other share the rules after them.
-        let (mut agents, mut in_rules) = (Vec::new(), false);
+        let (mut names_own, mut names_any, mut in_rules) = (false, false, false);
         for (key, value) in text.split(['\n', '\r']).filter_map(line) {
             match key.as_str() {
                 "user-agent" => {
                     if std::mem::take(&mut in_rules) {
-                        agents.clear();
+                        (names_own, names_any) = (false, false);
                     }
-                    agents.push(product(value).to_ascii_lowercase());
-                    let is_own = |agent: &String| agent == PRODUCT;
-                    if agents.last().is_some_and(is_own) {
+                    let agent = product(value);
+                    names_any |= agent == "*";
+                    if agent.eq_ignore_ascii_case(PRODUCT) {
+                        names_own = true;
                         own.get_or_insert_with(Vec::new);
                     }
                 }
                 "allow" | "disallow" => {
                     in_rules = true;
                     let rule = rule(key == "allow", value);
-                    if agents.iter().any(|agent| agent == PRODUCT) {
+                    if names_own {
                         own.get_or_insert_with(Vec::new).extend(rule.clone());
                     }
-                    if agents.iter().any(|agent| agent == "*") {
+                    if names_any {
                         any.get_or_insert_with(Vec::new).extend(rule);
                     }
                 }

@@ -105,10 +105,14 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 /// Puts a file in the place of another in one step.
 fn replace(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let part = folder.join(format!(".{name}.part"));
-    let mut file = File::create(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(part, folder.join(name))
+    let written = File::create(&part)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&part, folder.join(name)));
+    if written.is_err() {
+        // On a full disk, it is in the way of all others. The error that led here is the one to report.
+        let _ = fs::remove_file(part);
+    }
+    written
 }
 
 /// A run that is not at its end: another one cannot start, and after an interruption the next one goes on from there.

@@ -2,10 +2,11 @@
 //! Must not know where pages are kept, nor what they hold.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use url::Url;
+use url::{Host as Name, Url};
 
 use crate::failure::Failure;
 use crate::http::{Answer, Fault, Http, Most, Validators};
@@ -195,10 +196,33 @@ fn next(url: &Url, answer: &Answer) -> Result<Option<Url>, Failure> {
     let next = next.map_err(|why| Failure::astray(&why))?;
     if url.scheme() == "https" && next.scheme() == "http" {
         return Err(Failure::astray(&format!(
-            "{next} is not encrypted any more"
+            "{} is not encrypted any more",
+            page::shown(&next)
         )));
     }
+    if is_local(&next) && !is_local(url) {
+        let why = "it leads from the network into this machine's own".to_owned();
+        return Err(Failure::astray(&why));
+    }
     Ok(Some(next))
+}
+
+/// Whether an address is of this machine or of a network that is not public. A name that someone gave to such an address is
+/// not known here.
+fn is_local(url: &Url) -> bool {
+    let of_four = |it: Ipv4Addr| {
+        it.is_loopback() || it.is_private() || it.is_link_local() || it.is_unspecified()
+    };
+    match url.host() {
+        Some(Name::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Name::Ipv4(it)) => of_four(it),
+        Some(Name::Ipv6(it)) => {
+            let is_own = it.is_loopback() || it.is_unspecified();
+            let is_inner = it.is_unique_local() || it.is_unicast_link_local();
+            is_own || is_inner || it.to_ipv4_mapped().is_some_and(of_four)
+        }
+        None => false,
+    }
 }
 
 /// Returns how long a server asks to wait: a number of seconds, a date, or nothing.
@@ -221,7 +245,40 @@ fn wait(retry_after: Option<&str>, now: Timestamp, attempt: u32) -> Duration {
 mod tests {
     use std::time::Duration;
 
-    use super::{WAIT, wait};
+    use url::Url;
+
+    use super::{Answer, WAIT, next, wait};
+
+    #[test]
+    fn a_redirect_does_not_lead_from_the_network_into_a_private_one() {
+        let led = |from: &str, to: &str| {
+            let answer = Answer {
+                status: 302,
+                location: Some(to.to_owned()),
+                ..Answer::default()
+            };
+            let found = next(&Url::parse(from).unwrap(), &answer);
+            found.map_err(|failure| failure.to_string())
+        };
+        for inside in [
+            "http://169.254.169.254/latest/",
+            "http://127.0.0.1:8080/",
+            "http://2130706433/",
+            "http://10.0.0.1/",
+            "http://[::1]/",
+            "http://[::ffff:192.168.0.1]/",
+            "http://[fd00::1]/",
+            "http://LOCALHOST/",
+        ] {
+            let refused = led("http://acme.example/a", inside).unwrap_err();
+            assert!(
+                refused.contains("this machine's own"),
+                "{inside}: {refused}"
+            );
+            led("http://127.0.0.1/a", inside).unwrap();
+        }
+        led("http://acme.example/a", "http://203.0.113.1/").unwrap();
+    }
 
     #[test]
     fn a_wait_is_a_number_of_seconds_or_a_date() {

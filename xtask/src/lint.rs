@@ -1,14 +1,15 @@
-//! `lint`: checks every spec by every rule, explains rules, and cures what needs no decision.
+//! `lint`: checks every spec by every rule, and what accepts changes; explains rules, and cures what needs no decision.
 //! Must not know the rules.
 
 pub(crate) mod rules;
 
 use std::path::PathBuf;
 
-use iot_clouds_codegen::fix;
+use iot_clouds_codegen::diff::acceptances;
+use iot_clouds_codegen::{compile, fix};
 
 use crate::failure::{CommandError, CommandStatus};
-use crate::output;
+use crate::output::{self, Change};
 use crate::specs::{self, Files, Printing};
 use crate::workspace;
 
@@ -60,7 +61,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     if arguments.fix && cure(&mut read, arguments.check)? == CommandStatus::Findings {
         return Ok(CommandStatus::Findings);
     }
-    let found = specs::compile(read, &arguments.printing)?;
+    let mut compiled = compile(read);
+    acceptances::check_beside(&mut compiled, specs::acceptances(&arguments.spec)?);
+    let found = specs::found(compiled, &arguments.printing)?;
     let is_denied = found.warnings > 0 && arguments.deny.contains(&Deny::Warnings);
     Ok(match found.apis {
         Some(_) if is_denied => {
@@ -74,7 +77,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
 
 /// Cures files, on the disk too, or only shows what would change.
 fn cure(files: &mut Files, is_check: bool) -> Result<CommandStatus, CommandError> {
-    let mixed = files.iter().filter(|(_, it)| fix::has_mixed_line_ends(it));
+    let fixed = fix::fix(files);
+    let changed = files
+        .iter()
+        .filter(|(path, _)| fixed.files.contains_key(path));
+    let mixed = changed
+        .clone()
+        .filter(|(_, it)| fix::has_mixed_line_ends(it));
     let mixed: Vec<&str> = mixed.map(|(path, _)| path.as_str()).collect();
     if !mixed.is_empty() {
         return Err(CommandError::new(format!(
@@ -82,8 +91,18 @@ fn cure(files: &mut Files, is_check: bool) -> Result<CommandStatus, CommandError
             mixed.join(", ")
         )));
     }
-    let fixed = fix::fix(files);
-    let changes = output::changes(&workspace::root(), "", &fixed.files, &[])?;
+    let root = workspace::root();
+    let changes = changed.filter_map(|(path, old)| {
+        let new = fixed.files.get(path)?.clone();
+        let shown = path.trim_start_matches('/');
+        Some(Change::exact(
+            root.join(path),
+            shown,
+            Some(old.clone()),
+            new,
+        ))
+    });
+    let changes: Vec<Change> = changes.collect();
     if is_check {
         if changes.is_empty() {
             return Ok(CommandStatus::Fine);

@@ -145,7 +145,9 @@ pub(crate) fn apply(changes: &[Change]) -> Result<(), CommandError> {
     for change in changes {
         if let Some(text) = &change.new {
             let temporary = temporary(&change.path);
-            let written = create_parent(&change.path).and_then(|()| fs::write(&temporary, text));
+            let written = create_parent(&change.path)
+                .and_then(|()| fs::write(&temporary, text))
+                .and_then(|()| keep_permissions(&change.path, &temporary));
             staged.push(temporary);
             if let Err(error) = written {
                 remove_all(&staged);
@@ -153,16 +155,19 @@ pub(crate) fn apply(changes: &[Change]) -> Result<(), CommandError> {
             }
         }
     }
-    for (done, change) in changes.iter().enumerate() {
+    let mut kept: Vec<(&Path, Option<Vec<u8>>)> = Vec::new();
+    for change in changes {
+        let before = fs::read(&change.path).ok();
         let made = match &change.new {
             Some(_) => fs::rename(temporary(&change.path), &change.path),
             None => removed(&change.path),
         };
         if let Err(error) = made {
-            undo(changes.iter().take(done));
+            undo(&kept);
             remove_all(&staged);
             return Err(CommandError::file("write", &change.path, &error));
         }
+        kept.push((&change.path, before));
         if change.new.is_none() {
             remove_empty_parents(&change.path);
         }
@@ -172,6 +177,15 @@ pub(crate) fn apply(changes: &[Change]) -> Result<(), CommandError> {
 
 fn create_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), fs::create_dir_all)
+}
+
+/// Gives a file the permissions of the one that it replaces.
+fn keep_permissions(old: &Path, new: &Path) -> io::Result<()> {
+    match fs::metadata(old) {
+        Ok(metadata) => fs::set_permissions(new, metadata.permissions()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Returns the path of a file until it is complete, which no other process uses.
@@ -189,12 +203,12 @@ fn removed(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Undoes changes as far as possible: the error that led here is the one to report.
-fn undo<'a>(changes: impl Iterator<Item = &'a Change>) {
-    for change in changes {
-        let _ = match &change.old {
-            Some(text) => create_parent(&change.path).and_then(|()| fs::write(&change.path, text)),
-            None => fs::remove_file(&change.path),
+/// Writes files as they were, to the byte, as far as possible: the error that led here is the one to report.
+fn undo(kept: &[(&Path, Option<Vec<u8>>)]) {
+    for (path, before) in kept {
+        let _ = match before {
+            Some(bytes) => create_parent(path).and_then(|()| fs::write(path, bytes)),
+            None => fs::remove_file(path),
         };
     }
 }
@@ -210,5 +224,28 @@ fn remove_empty_parents(path: &Path) {
     let mut folder = path.parent();
     while let Some(empty) = folder.filter(|folder| fs::remove_dir(folder).is_ok()) {
         folder = empty.parent();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+
+    use super::{Change, apply, changes};
+
+    #[test]
+    fn what_fails_leaves_files_to_the_byte() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (first, second) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&first, "one\r\ntwo\r\n").unwrap();
+        let wanted = BTreeMap::from([("a".to_owned(), "one\n".to_owned())]);
+        let mut all = changes(folder.path(), "", &wanted, &[]).unwrap();
+        // A folder is where the second file should go.
+        fs::create_dir_all(second.join("inside")).unwrap();
+        all.push(Change::exact(second, "b", None, "two\n".to_owned()));
+        apply(&all).unwrap_err();
+        assert_eq!(fs::read(&first).unwrap(), b"one\r\ntwo\r\n");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

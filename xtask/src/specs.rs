@@ -2,10 +2,12 @@
 //! The only module that knows the layout of spec folders; must not know the rules.
 
 use std::fs;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use iot_clouds_codegen::Compiled;
 use iot_clouds_codegen::diagnostic::{self, Diagnostic, Style};
+use iot_clouds_codegen::lint::rule;
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::spec::{self, Sources};
 
@@ -14,6 +16,9 @@ use crate::workspace;
 
 /// Folder of the specs of a project.
 pub(crate) const SPEC: &str = "spec";
+
+/// Name of the file that accepts changes, next to the folders of the platforms.
+pub(crate) const ACCEPT: &str = "accept.yaml";
 
 /// Folder of the schemas, next to those of the platforms.
 pub(crate) const SCHEMA: &str = "schema";
@@ -50,12 +55,7 @@ pub(crate) type Files = Vec<(String, String)>;
 /// Reads the spec files of the named platforms, or of all.
 pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, CommandError> {
     let root = workspace::root();
-    let own = [root.join(SPEC)];
-    let folders = if folders.is_empty() {
-        own.as_slice()
-    } else {
-        folders
-    };
+    let folders = &or_own(folders);
     let mut files = Files::new();
     let mut found = Vec::new();
     for folder in folders {
@@ -83,9 +83,32 @@ pub(crate) fn read(folders: &[PathBuf], platforms: &[String]) -> Result<Files, C
     Ok(files)
 }
 
+/// Reads the file that accepts changes, in each folder of specs that has one.
+pub(crate) fn acceptances(folders: &[PathBuf]) -> Result<Files, CommandError> {
+    let root = workspace::root();
+    let mut files = Files::new();
+    for folder in &or_own(folders) {
+        let path = folder.join(ACCEPT);
+        match fs::read(&path) {
+            Ok(bytes) => files.push(text(shown(&root, &path), bytes)?),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(CommandError::file("read", &path, &error)),
+        }
+    }
+    Ok(files)
+}
+
+/// Returns folders of specs, which are the project's own one if none is named.
+fn or_own(folders: &[PathBuf]) -> Vec<PathBuf> {
+    match folders {
+        [] => vec![workspace::root().join(SPEC)],
+        _ => folders.to_owned(),
+    }
+}
+
 /// The names of all platforms of the project, sorted.
 pub(crate) fn platforms() -> Result<Vec<String>, CommandError> {
-    platforms_in(&[workspace::root().join(SPEC)])
+    platforms_in(&or_own(&[]))
 }
 
 /// The names of all platforms in folders of specs.
@@ -143,9 +166,7 @@ fn platform(root: &Path, folder: &Path) -> Result<Files, CommandError> {
         if is_part(&shown, &name)? {
             let bytes =
                 fs::read(&path).map_err(|error| CommandError::file("read", &path, &error))?;
-            let text = spec::text_of(&shown, bytes)
-                .map_err(|error| CommandError::new(error.to_string()))?;
-            files.push((shown, text));
+            files.push(text(shown, bytes)?);
         }
     }
     if files.is_empty() {
@@ -155,6 +176,13 @@ fn platform(root: &Path, folder: &Path) -> Result<Files, CommandError> {
         )));
     }
     Ok(files)
+}
+
+/// Returns a file with its text.
+fn text(shown: String, bytes: Vec<u8>) -> Result<(String, String), CommandError> {
+    let text = spec::text_of(&shown, bytes);
+    let text = text.map_err(|error| CommandError::new(error.to_string()))?;
+    Ok((shown, text))
 }
 
 /// Returns the names and paths in a folder, sorted by name.
@@ -192,7 +220,11 @@ pub(crate) struct Found {
 
 /// Compiles the specs and prints their problems.
 pub(crate) fn compile(files: Files, printing: &Printing) -> Result<Found, CommandError> {
-    let compiled = iot_clouds_codegen::compile(files);
+    found(iot_clouds_codegen::compile(files), printing)
+}
+
+/// Prints the problems of compiled specs.
+pub(crate) fn found(compiled: Compiled, printing: &Printing) -> Result<Found, CommandError> {
     print_problems(&compiled.problems, &compiled.sources, printing);
     for error in &compiled.errors {
         eprintln!("error: {error}");
@@ -229,7 +261,9 @@ fn print_problems(problems: &[Diagnostic], sources: &Sources, printing: &Printin
             eprint!("{}", diagnostic::to_text(shown, sources, style));
         }
     }
-    if let (Some(first), Format::Text) = (problems.first(), printing.format) {
+    // Those of `accept.yaml` are no rules of specs.
+    let first = problems.iter().find(|found| rule(found.rule).is_some());
+    if let (Some(first), Format::Text) = (first, printing.format) {
         eprintln!(
             "note: `cargo xtask lint --explain {}` explains the first rule",
             first.rule

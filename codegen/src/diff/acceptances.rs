@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fingerprint::LENGTH;
 use super::report::{Accepted, Class, Finding, Place, Report};
 use super::rules::{RULES, rule};
+use crate::compile::Compiled;
 use crate::diagnostic::{self, Diagnostic};
-use crate::spec::{Acceptance, LoadedAcceptances, Location, load_acceptances};
+use crate::spec::{Acceptance, LoadedAcceptances, Location, Sources, load_acceptances};
 
 /// Id of the problems of an entry.
 const BAD: &str = "bad-acceptance";
@@ -25,7 +26,19 @@ pub struct Range {
 
 /// Loads and checks files, each given as its display path and its text.
 pub fn load(files: Vec<(String, String)>) -> LoadedAcceptances {
-    let mut loaded = load_acceptances(files);
+    load_into(Sources::default(), files)
+}
+
+/// Adds files and their problems to those of specs.
+pub fn check_beside(compiled: &mut Compiled, files: Vec<(String, String)>) {
+    let loaded = load_into(std::mem::take(&mut compiled.sources), files);
+    compiled.sources = loaded.sources;
+    compiled.problems.extend(loaded.diagnostics);
+    diagnostic::sort(&mut compiled.problems, &compiled.sources);
+}
+
+fn load_into(sources: Sources, files: Vec<(String, String)>) -> LoadedAcceptances {
+    let mut loaded = load_acceptances(sources, files);
     let mut known: BTreeMap<[&str; 3], &Location> = BTreeMap::new();
     let mut problems = Vec::new();
     for (at, entry) in &loaded.list {

@@ -111,7 +111,9 @@ impl<'a> Causes<'a> {
 
     /// Returns what an entry comes or goes with.
     fn around(&self, pair: usize) -> Option<usize> {
-        let (entries, references, index) = self.single(pair)?;
+        let Some((entries, references, index)) = self.single(pair) else {
+            return self.respelt_with(pair);
+        };
         let entry = entries.get(index)?;
         if entry.kind == Kind::Type {
             return self.only_user(entries, references, index);
@@ -126,6 +128,35 @@ impl<'a> Causes<'a> {
         };
         let is_respelt = shape.any(|change| change.key == entry.group || is_kind(change));
         (is_whole || is_respelt).then_some(parent)
+    }
+
+    /// Returns the change that an entry of both sides had to follow, and did no more: that of a body that becomes a form, of an enum
+    /// whose values become numbers, or of an envelope that comes or goes around operations outside of it.
+    fn respelt_with(&self, pair: usize) -> Option<usize> {
+        let own = self.matched.pairs.get(pair)?;
+        let entry = self.matched.new.get(own.new?)?;
+        let keys = own.changes.iter().map(|change| change.key.as_str());
+        let keys: BTreeSet<&str> = keys
+            .filter(|key| !grammar::is_text(entry.kind, key))
+            .collect();
+        if entry.kind == Kind::Operation && keys.iter().eq(&["outside_envelope"]) {
+            let all = 0..self.matched.pairs.len();
+            return all.into_iter().find(|pair| {
+                let is_envelope = |own: &Entry| own.path == "platform.envelope";
+                self.entry(*pair).is_some_and(is_envelope) && self.single(*pair).is_some()
+            });
+        }
+        let parent = self.pair_of(&self.matched.new, entry.parent?)?;
+        let around = self.matched.pairs.get(parent)?;
+        let has = |key: &str| around.changes.iter().any(|change| change.key == key);
+        let is_followed = match entry.kind {
+            Kind::Parameter => keys.iter().eq(&["(its place)"]) && has("body") && has("form"),
+            Kind::Value => {
+                keys.iter().all(|key| ["(its name)", "name"].contains(key)) && has("enum")
+            }
+            _ => false,
+        };
+        (is_followed && !keys.is_empty()).then_some(parent)
     }
 
     /// Returns the resource that a type comes or goes with, or its only user.

@@ -62,7 +62,9 @@ fn by_name(pair: &Pair, entry: &Entry) -> Class {
     }
     // The name in a path is not sent.
     let is_sent = entry.kind.is_named_by_wire() && entry.group != "path";
-    if (is_sent && has("(its name)")) || has("(its place)") {
+    // So is what a body holds, which becomes that of a form.
+    let is_body = entry.kind == Kind::Operation && has("body") && has("form");
+    if (is_sent && has("(its name)")) || has("(its place)") || is_body {
         Class::Silent
     } else {
         Class::None

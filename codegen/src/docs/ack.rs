@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Pages;
-use super::drift::{Comparison, compared, is_torn_off};
+use super::drift::{ANOTHER_PAGE, Comparison, compared, is_another_page, is_torn_off};
 use super::heading;
 use super::lock::{Document, Lock, Section};
 use super::page::Fact;
@@ -47,6 +47,9 @@ pub fn ack(
     let new = Document::of(found, page);
     let old = lock.documents.get(document);
     let old = old.filter(|old| old.reading == new.reading);
+    if old.is_some_and(|old| is_another_page(old, found, page)) {
+        return Err(AckError::Unreadable(ANOTHER_PAGE.to_owned()));
+    }
     let mut wanted = match (old, section) {
         (None, Some(_)) => return Err(AckError::OnlyWhole),
         (None, None) => new,

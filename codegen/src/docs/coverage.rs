@@ -9,16 +9,27 @@ pub mod report;
 mod scopes;
 
 use super::Pages;
-use super::lock::Figures;
-use super::page::Page;
+use super::drift::lacks_its_end;
+use super::lock::{Figures, Lock};
+use super::page::{Cut, Page};
 use crate::resolve::Api;
 use crate::spec::{DocumentKind, Sources};
 pub use report::{Document, Kind, Mention, Missing, Platform, Report, Stale};
 
 /// Compares the pages of a platform with its spec.
-pub fn coverage(api: &Api, sources: &Sources, pages: &Pages) -> Platform {
+pub fn coverage(api: &Api, sources: &Sources, lock: &Lock, pages: &Pages) -> Platform {
     let mut pages = pages.clone();
     pages.retain(|name, _| is_page(api, name));
+    for (name, found) in &mut pages {
+        if lock
+            .documents
+            .get(name)
+            .is_some_and(|locked| lacks_its_end(locked, found))
+            && let Ok(page) = &mut found.page
+        {
+            page.looks_cut.get_or_insert(Cut::Reviewed);
+        }
+    }
     let known = mentions::Known::new(api);
     let mut mentions = mentions::Mentions::new(&known);
     for (name, found) in &pages {

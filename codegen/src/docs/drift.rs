@@ -6,9 +6,11 @@ mod concern;
 mod matching;
 pub mod report;
 
+use std::collections::BTreeSet;
+
 use super::citations;
 use super::lock::{self, Lock};
-use super::page::{Contradiction, Page, VERSION};
+use super::page::{Contradiction, Fact, FactKind, Page, VERSION};
 use super::{Found, Pages};
 use crate::resolve::Api;
 use crate::spec::{DocumentKind, Sources};
@@ -52,6 +54,10 @@ pub fn drift(api: &Api, sources: &Sources, lock: &Lock, pages: &Pages) -> Vec<Do
                 told.state = DocumentState::Rebaselined;
                 told.contradictions = contradictions(page);
             }
+            (Some((found, Ok(page))), Some(locked)) if is_another_page(locked, found, page) => {
+                told.state = DocumentState::Refused;
+                told.reason = Some(ANOTHER_PAGE.to_owned());
+            }
             (Some((found, Ok(page))), Some(locked)) => {
                 compare(&mut told, (found, page), locked, &entries, sources);
             }
@@ -59,6 +65,39 @@ pub fn drift(api: &Api, sources: &Sources, lock: &Lock, pages: &Pages) -> Vec<Do
         told
     };
     names.into_iter().map(one).collect()
+}
+
+/// Why a page is not compared that has nothing of the reviewed one.
+pub(super) const ANOTHER_PAGE: &str = "this page has nothing of the one that was reviewed, no heading, path or name, as a login or an error page; \
+     open the address in a browser, and save the text that you see; if the vendor removed the page, remove its document from the spec";
+
+/// A page of fewer facts says too little to be told from another one.
+const ENOUGH_FACTS: usize = 5;
+
+/// Whether a page stands in the place of the one that was reviewed: it documents no path, and has nothing in common with that.
+pub(super) fn is_another_page(locked: &lock::Document, found: &Found, page: &Page) -> bool {
+    let new = lock::Document::of(found, page);
+    let says = |document: &lock::Document| -> BTreeSet<Fact> {
+        let all = document.sections.iter().flat_map(lock::Section::facts);
+        all.filter(|fact| !matches!(fact.kind, FactKind::Code | FactKind::Limit))
+            .collect()
+    };
+    let (before, now) = (says(locked), says(&new));
+    let comparison = compared(locked, &new, page.looks_cut);
+    let pairs = comparison.of_new.iter().enumerate();
+    let mut pairs = pairs
+        .filter_map(|(at, pair)| Some((new.sections.get(at)?, locked.sections.get((*pair)?)?)));
+    let has_pair = pairs.any(|(new, old)| !old.path.is_empty() || new.hash == old.hash);
+    let documents = now.iter().any(|fact| fact.kind == FactKind::Route);
+    before.len() >= ENOUGH_FACTS && !has_pair && !documents && before.is_disjoint(&now)
+}
+
+/// Whether a page lacks the end that the reviewed one had, or all of it.
+pub(super) fn lacks_its_end(locked: &lock::Document, found: &Found) -> bool {
+    let Ok(page) = &found.page else { return false };
+    let new = lock::Document::of(found, page);
+    locked.reading == VERSION
+        && (is_another_page(locked, found, page) || compared(locked, &new, page.looks_cut).is_cut())
 }
 
 /// Returns a document of which nothing is known yet.

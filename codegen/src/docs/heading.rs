@@ -8,21 +8,26 @@ use crate::source::characters::corrected;
 /// What separates the headings of a path in reports and in the names of sections.
 pub(super) const BETWEEN: &str = " / ";
 
-/// Returns a heading without case, width, markup, blanks, and signs at its end.
+/// Returns a heading without case, width, markup, blanks, pictures, and signs at its end.
 pub(super) fn plain(heading: &str) -> String {
     let kept = corrected(heading).to_lowercase();
+    let is_picture = |it: char| !it.is_ascii() && !it.is_alphanumeric() && it != '。' && it != '、';
     let kept: String = kept
         .chars()
-        .filter(|it| !it.is_whitespace() && !"`*_".contains(*it))
+        .filter(|it| !it.is_whitespace() && !"`*_".contains(*it) && !is_picture(*it))
         .collect();
     kept.trim_end_matches([':', '?', '!', '.', '。', '、'])
         .to_owned()
 }
 
-/// Returns a plain heading without the number before it, such as `1.1.`.
-fn unnumbered(plain: &str) -> &str {
-    let is_number = |it: char| it.is_ascii_digit() || ".、)".contains(it);
-    let rest = plain.trim_start_matches(is_number);
+/// Returns a plain heading without the number before it, such as `1.1.`, `(2)` or `三、`.
+pub(super) fn unnumbered(plain: &str) -> &str {
+    let is_number = |it: char| it.is_ascii_digit() || ".、()".contains(it);
+    let wide = plain.trim_start_matches(|it: char| "一二三四五六七八九十".contains(it));
+    let rest = match wide.strip_prefix('、') {
+        Some(rest) => rest,
+        None => plain.trim_start_matches(is_number),
+    };
     if rest.is_empty() { plain } else { rest }
 }
 

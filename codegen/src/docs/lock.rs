@@ -122,6 +122,15 @@ impl Lock {
             ))
         })?;
         for document in lock.documents.values() {
+            if document.reading > page::VERSION {
+                let own = format!("reading: {}", document.reading);
+                let place = text.lines().position(|line| line.trim() == own);
+                let line = place.unwrap_or_default() + 1;
+                let message = format!(
+                    "{shown}:{line}:1: this lock was written by a later version of this program; use that version, or undo the edit"
+                );
+                return Err(LockError(message));
+            }
             for fact in document.sections.iter().flat_map(|section| &section.facts) {
                 if fact.parse::<Fact>().is_err() {
                     let place = text.lines().position(|line| line.contains(fact.as_str()));
@@ -167,7 +176,11 @@ impl Document {
 }
 
 fn hash(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let half = digest.iter().take(16);
-    half.map(|byte| format!("{byte:02x}")).collect()
+    digest(text.as_bytes()).chars().take(32).collect()
+}
+
+/// Returns the SHA-256 of a file, by which one that was changed after it was fetched is told.
+pub fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,11 +1,13 @@
 //! A page of a vendor, as it was read: sections, and in each of them what it documents.
 //! Must not know any spec, nor what another edition of the page says.
 
+mod choices;
 mod cut;
 mod extract;
 mod fact;
 mod facts;
 mod layout;
+mod numerals;
 mod pieces;
 mod quantities;
 mod routes;
@@ -23,7 +25,7 @@ pub use fact::{Fact, FactKind};
 use layout::{decode, html, markdown, text};
 
 /// The version of the reading. Hashes and facts of different versions are not compared.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A page of more bytes is not read.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -178,6 +180,8 @@ pub enum Cut {
     Heading,
     /// It ends with an ellipsis.
     Ellipsis,
+    /// It lacks its end, or all, of what was there when it was reviewed.
+    Reviewed,
 }
 
 impl fmt::Display for Cut {
@@ -189,6 +193,7 @@ impl fmt::Display for Cut {
             Self::Brace => "it ends before a brace, a bracket or a quote is closed",
             Self::Heading => "nothing follows its last heading",
             Self::Ellipsis => "it ends with an ellipsis",
+            Self::Reviewed => "it lacks what was there when it was reviewed",
         })
     }
 }

@@ -204,8 +204,7 @@ impl<'a> Walk<'a> {
             let lead = match pieces.last() {
                 Some(_) if !is_alone => return None,
                 Some(last) => self.comments_above(line, last.body.end + 1),
-                // What is above the first entry may be about the whole file or list.
-                None if is_alone && column > 0 => self.comments_above(line, 0),
+                None if is_alone => self.first_lead(line, column),
                 None => line,
             };
             let end = self.end(&entry.value).max(entry.key_span.end);
@@ -214,7 +213,22 @@ impl<'a> Walk<'a> {
                 body: key..self.with_comments(end, column),
             });
         }
-        Some(pieces)
+        // A key that occurs twice is an entry once only. What is written for it cannot be moved.
+        let mut gaps = pieces.iter().zip(pieces.iter().skip(1));
+        let is_plain = gaps.all(|(one, next)| {
+            let gap = self.text.get(one.body.end..next.lead.start);
+            let mut lines = gap.unwrap_or_default().lines().map(str::trim);
+            lines.all(|line| line.is_empty() || line.starts_with('#'))
+        });
+        is_plain.then_some(pieces)
+    }
+
+    /// Returns the start of the comments above the first entry. Those that a file begins with are about the whole file.
+    fn first_lead(&self, line: usize, column: usize) -> usize {
+        let first = self.comments_above(line, 0);
+        let before = self.text.get(..first).unwrap_or_default().trim();
+        let is_head = column == 0 && matches!(before, "" | "---");
+        if is_head { line } else { first }
     }
 
     fn line_start(&self, at: usize) -> usize {

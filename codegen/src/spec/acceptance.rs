@@ -49,9 +49,12 @@ pub struct LoadedAcceptances {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Loads files, each given as its display path and its text.
-pub fn load_acceptances(files: Vec<(String, String)>) -> LoadedAcceptances {
-    let mut loaded = LoadedAcceptances::default();
+/// Loads files, each given as its display path and its text, and adds them to sources.
+pub fn load_acceptances(sources: Sources, files: Vec<(String, String)>) -> LoadedAcceptances {
+    let mut loaded = LoadedAcceptances {
+        sources,
+        ..LoadedAcceptances::default()
+    };
     for (path, text) in files {
         let file = loaded.sources.add(path, &text);
         let (data, problems) = yaml::read(&mut loaded.sources, file);

@@ -145,6 +145,58 @@ fn other_words_are_no_other_facts_and_other_numbers_are() {
     );
 }
 
+/// Another edition that looks or sounds different, of what a page says.
+#[test]
+fn another_look_of_a_page_changes_no_fact() {
+    let base = "## Pumps\n\n- https://api.acme.example/v1\n\n### List\n\nTokens end after 7 days.\n\nGET {host}/pumps\n\n```\n{ \"pump_id\": \"a\",\n\"state_type\": \"open\" }\n```\n";
+    let expected = facts(&read(base.as_bytes(), Format::Markdown));
+    assert!(expected.len() > 4, "{expected:?}");
+    let changes = [
+        ("pump_id", "pump\u{200b}_id"),
+        ("\"pump_id\"", "pump_id"),
+        ("7 days", "seven days"),
+        ("7 days", "a week, 七天,"),
+        ("7 days", "七天"),
+        ("7 days", "\u{feff}7\u{a0}days"),
+        ("{host}", "{{host}}"),
+        ("```", "~~~"),
+        (
+            "### List",
+            "### 🚰 1. List\n\n![at most 30 seconds](https://acme.example/30s.png)",
+        ),
+        ("## Pumps", "---\n\n## Pumps\n\n---\n"),
+        (
+            "- https://api.acme.example/v1",
+            "| Place | Where |\n|---|---|\n| World | https://api.acme.example/v1 |",
+        ),
+        (
+            "after 7 days.",
+            "after 7 days.\n\nCopyright © 2026, 30 days to return\n\nReading time: 5 minutes",
+        ),
+    ];
+    for (from, to) in changes {
+        let text = base.replace(from, to);
+        assert_ne!(text, base);
+        assert_eq!(
+            facts(&read(text.as_bytes(), Format::Markdown)),
+            expected,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_a_site_puts_around_a_page_is_not_read() {
+    let content = "<h1>Pumps</h1><p>GET /pumps</p><p>A token is valid for 1 day.</p>";
+    let site = format!(
+        "<!doctype html><html><body><aside>POST /menu</aside><main><article>{content}</article></main><div>Cookies stay for 90 days.</div></body></html>"
+    );
+    let plain = format!("<html><body>{content}</body></html>");
+    let expected = facts(&read(plain.as_bytes(), Format::Html));
+    assert_eq!(expected.len(), 2);
+    assert_eq!(facts(&read(site.as_bytes(), Format::Html)), expected);
+}
+
 #[test]
 fn facts_are_read_from_their_texts() {
     for file in super::files(&super::golden()) {

@@ -1,6 +1,11 @@
 //! The sides of a diff from folders of files, and what it finds, in few words.
 //! Must not know what is expected.
 
+#![allow(
+    dead_code,
+    reason = "one test reads the findings in words, the other compares reports"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 
 use crate::support::{Site, bytes, page, status};
 
-fn gzip(body: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(body).unwrap();
     encoder.finish().unwrap()

@@ -171,7 +171,7 @@ async fn what_cannot_be_fetched_is_told_and_the_rest_is_fetched() {
         "acme/../escaped: `../escaped` cannot be the name of a file; use letters, digits, `-` and `_`",
         "acme/.hidden: `.hidden` cannot be the name of a file; use letters, digits, `-` and `_`",
         "acme/manual: new",
-        "acme/odd: `nothing` is no URL: relative URL without a base; correct `url` in `documents`",
+        "acme/odd: the address is no URL: relative URL without a base; correct `url` in `documents`",
         "acme/odd: `ftp://acme.example/a` is no address of a web page; correct `url` in `documents`",
         "acme/odd: the address holds a password; correct `url` in `documents`",
     ];

@@ -1,8 +1,6 @@
 //! `accept.yaml` of the new side: where it is, which day decides what has expired, and what to write into it.
 //! Must not know what an entry means, nor how changes are found.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use iot_clouds_codegen::diagnostic::{self, Style};
@@ -14,61 +12,43 @@ use super::git::Git;
 use super::side::Origin;
 use super::{Arguments, Limits, text};
 use crate::failure::CommandError;
-use crate::specs::{self, SPEC};
-
-/// Name of the file beside the folders of platforms.
-const FILE: &str = "accept.yaml";
+use crate::specs::{self, ACCEPT, Files, SPEC};
 
 /// Most entries that are printed to be pasted.
 const SHOWN: usize = 20;
 
 /// Reads the acceptances of a side.
-pub(super) fn read(
-    origin: &Origin,
-    root: &Path,
-    git: Option<&Git>,
-) -> Result<LoadedAcceptances, CommandError> {
-    let own = [root.join(SPEC)];
+pub(super) fn read(origin: &Origin, git: Option<&Git>) -> Result<LoadedAcceptances, CommandError> {
     let folders = match (origin, git) {
         (Origin::Revision(revision), Some(git)) => {
-            let path = format!("{SPEC}/{FILE}");
+            let path = format!("{SPEC}/{ACCEPT}");
             let (paths, ids): (Vec<_>, Vec<_>) = git.files(revision, &[&path])?.into_iter().unzip();
             let texts = match ids.is_empty() {
                 true => Vec::new(),
                 false => git.contents(&ids)?,
             };
+            let texts = texts.into_iter().zip(&paths).map(|(bytes, path)| {
+                spec::text_of(path, bytes)
+                    .map_err(|error| CommandError::new(format!("{}: {error}", origin.shown())))
+            });
+            let texts = texts.collect::<Result<Vec<_>, CommandError>>()?;
             return load(origin, paths.into_iter().zip(texts).collect());
         }
         (Origin::Folders(folders), _) => folders.as_slice(),
-        _ => own.as_slice(),
+        // The project's own.
+        _ => &[],
     };
-    let mut files = Vec::new();
-    for folder in folders {
-        let path = folder.join(FILE);
-        match fs::read(&path) {
-            Ok(bytes) => files.push((specs::shown(root, &path), bytes)),
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(CommandError::file("read", &path, &error)),
-        }
-    }
-    load(origin, files)
+    load(origin, specs::acceptances(folders)?)
 }
 
-fn load(origin: &Origin, files: Vec<(String, Vec<u8>)>) -> Result<LoadedAcceptances, CommandError> {
-    let files = files.into_iter().map(|(path, bytes)| {
-        let text = spec::text_of(&path, bytes);
-        let text =
-            text.map_err(|error| CommandError::new(format!("{}: {error}", origin.shown())))?;
-        Ok((path, text))
-    });
-    let files = files.collect::<Result<Vec<_>, CommandError>>()?;
+fn load(origin: &Origin, files: Files) -> Result<LoadedAcceptances, CommandError> {
     let loaded = acceptances::load(files);
     if loaded.diagnostics.is_empty() {
         return Ok(loaded);
     }
     let text = diagnostic::to_text(&loaded.diagnostics, &loaded.sources, Style::Plain);
     Err(CommandError::new(format!(
-        "{FILE} of {} has errors, so nothing is compared:\n{text}",
+        "{ACCEPT} of {} has errors, so nothing is compared:\n{text}",
         origin.shown()
     )))
 }
@@ -91,7 +71,7 @@ pub(super) fn today(
         return Ok(Some(day));
     }
     eprintln!(
-        "warning: no commit says which day it is, so that nothing in {FILE} expires; name the day with --today"
+        "warning: no commit says which day it is, so that nothing in {ACCEPT} expires; name the day with --today"
     );
     Ok(None)
 }

@@ -1,7 +1,7 @@
-//! The part of a crate's changelog that follows from the findings, between two markers.
+//! The part of a crate's changelog that follows from a report, between two markers.
 //! Must not know how changes are found, nor where the file is.
 
-use iot_clouds_codegen::diff::{Class, Finding};
+use iot_clouds_codegen::diff::{Class, Finding, Report};
 
 use super::markdown::{code, escaped};
 use super::text;
@@ -9,6 +9,9 @@ use super::versions::numbers;
 
 /// Begins the first and the last line of the part. Neither is visible.
 const MARKER: &str = "<!-- cargo xtask diff --fix";
+
+/// Most lines of the API that are listed where no finding speaks of them.
+const SHOWN: usize = 5;
 
 /// The last line of the part.
 const END: &str = "<!-- cargo xtask diff --fix: end -->";
@@ -19,8 +22,8 @@ pub(super) struct Unreleased<'a> {
     pub(super) released: &'a str,
     /// The version that the changes get.
     pub(super) version: &'a str,
-    /// What changed since the release.
-    pub(super) findings: &'a [Finding],
+    /// What changed since the release; `None` if that is nothing.
+    pub(super) report: Option<&'a Report>,
 }
 
 /// A marker without its counterpart.
@@ -191,28 +194,16 @@ fn renamed(heading: &str, new: &str) -> String {
 
 /// Returns the part with its markers, or nothing if nothing changed.
 fn part(wanted: &Unreleased<'_>) -> String {
-    let mut blocks = Vec::new();
-    for (class, findings) in text::classes(wanted.findings) {
-        let title = match class {
-            Class::Breaking => "Breaking",
-            Class::Silent => "Silent: programs compile, and something else is sent or read",
-            Class::Additive => "New",
-            Class::Deprecating => "Deprecated",
-            Class::Docs => {
-                blocks.push(format!(
-                    "**Documentation:** {}\n",
-                    text::changes(findings.len())
-                ));
-                continue;
-            }
-            Class::None => continue,
-        };
-        let lines = findings.iter().map(|finding| {
-            let (entry, message) = (code(&finding.entry), escaped(&finding.message));
-            format!("- {entry}: {message}\n")
-        });
-        blocks.push(format!("**{title}**\n\n{}", lines.collect::<String>()));
-    }
+    let Some(report) = wanted.report else {
+        return String::new();
+    };
+    let found = text::by_class(report);
+    let blocks = Class::ALL.iter().rev().filter_map(|class| {
+        let mut found = found.iter().filter(|(own, _)| own == class);
+        let findings = found.next().map_or(&[][..], |(_, found)| found.as_slice());
+        block(*class, findings, &apart(report, *class, wanted.released))
+    });
+    let blocks: Vec<String> = blocks.collect();
     if blocks.is_empty() {
         return String::new();
     }
@@ -221,4 +212,89 @@ fn part(wanted: &Unreleased<'_>) -> String {
         wanted.released,
         blocks.join("\n")
     )
+}
+
+/// Returns what is said of a class: its findings, and the entries that no finding speaks of.
+fn block(class: Class, findings: &[&Finding], apart: &str) -> Option<String> {
+    let title = match class {
+        Class::Breaking => "**Breaking**",
+        Class::Silent => "**Silent: programs compile, and something else is sent or read**",
+        Class::Additive => "**New**",
+        Class::Deprecating => "**Deprecated**",
+        Class::Docs => {
+            let count = match findings.len() {
+                0 => "**Documentation**".to_owned(),
+                count => format!("**Documentation:** {}", text::changes(count)),
+            };
+            return match (findings, apart) {
+                ([], "") => None,
+                (_, "") => Some(format!("{count}\n")),
+                _ => Some(format!("{count}\n\n{apart}")),
+            };
+        }
+        // No user notices such a finding.
+        Class::None => {
+            return (!apart.is_empty()).then(|| format!("**Not compared**\n\n{apart}"));
+        }
+    };
+    let lines = findings.iter().map(|finding| {
+        let (entry, message) = (code(&finding.entry), escaped(&finding.message));
+        format!("- {entry}: {message}\n")
+    });
+    let lines = lines.collect::<String>() + apart;
+    (!lines.is_empty()).then(|| format!("{title}\n\n{lines}"))
+}
+
+/// Returns the entries of a class that no finding speaks of: what the generator changed, and a release that is compared by its
+/// API alone.
+fn apart(report: &Report, class: Class, released: &str) -> String {
+    let generator = report.generator.iter().filter(|own| own.class == class);
+    let generator = generator.map(|own| {
+        let counts = counts(&own.surface);
+        let lines = worst(&own.surface);
+        format!("- The generator itself changed the API: {counts}.\n{lines}")
+    });
+    let unread = report.unread.iter().filter(|own| own.class == class);
+    let unread = unread.map(|own| {
+        let counts = counts(&own.surface);
+        let lines = worst(&own.surface);
+        format!(
+            "- The spec of {released} is in an older language, so that its API alone is compared: {counts}. What is sent and read is not known.\n{lines}"
+        )
+    });
+    generator.chain(unread).collect()
+}
+
+/// Says how many lines of the API go and come.
+fn counts(surface: &[String]) -> String {
+    let gone = surface.iter().filter(|line| line.starts_with('-')).count();
+    let count = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 line {one}")),
+        _ => Some(format!("{count} lines {many}")),
+    };
+    let parts = [
+        count(gone, "goes", "go"),
+        count(surface.len().saturating_sub(gone), "comes", "come"),
+    ];
+    match parts {
+        [None, None] => "its lines are the same".to_owned(),
+        parts => parts
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" and "),
+    }
+}
+
+/// Lists the first lines of the API, those that go before those that come.
+fn worst(surface: &[String]) -> String {
+    let (gone, come): (Vec<&String>, Vec<&String>) =
+        surface.iter().partition(|line| line.starts_with('-'));
+    let lines = gone.into_iter().chain(come).take(SHOWN);
+    let mut text: String = lines.map(|line| format!("  - {}\n", code(line))).collect();
+    if let Some(rest) = surface.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+        text.push_str(&format!("  - and {rest} more\n"));
+    }
+    text
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use iot_clouds_codegen::diff::acceptances::Range;
 use iot_clouds_codegen::diff::{self, Report};
+use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::spec::LoadedAcceptances;
 
 use super::base::Base;
@@ -47,9 +48,7 @@ impl Compared {
             range.released = judged.released;
         } else {
             for api in &new.apis {
-                let findings = report.findings.iter();
-                let own = findings.filter(|finding| finding.platform == api.platform);
-                changes.insert(api.package.clone(), own.cloned().collect());
+                changes.insert(api.package.clone(), of_crate(&report, api));
             }
             // The old folders stand for the release.
             let apis = old.side.compiled.apis.iter().chain(&new.apis);
@@ -70,6 +69,19 @@ impl Compared {
     /// Returns what is to be written into the files of the new side.
     pub(super) fn edits(&self) -> Result<Vec<Edit>, CommandError> {
         fix::edits(&self.sides.new, &self.report.crates, &self.changes)
+    }
+}
+
+/// Returns what a report of folders says of a crate.
+fn of_crate(report: &Report, api: &Api) -> Report {
+    let findings = report.findings.iter();
+    let findings = findings.filter(|found| found.platform == api.platform);
+    let generator = report.generator.iter();
+    let generator = generator.filter(|own| own.package == api.package);
+    Report {
+        findings: findings.cloned().collect(),
+        generator: generator.cloned().collect(),
+        ..Report::default()
     }
 }
 
@@ -124,7 +136,7 @@ impl Sides {
         let generated = arguments.base_generated.as_deref();
         let old = Base::read(&base, root, git.as_ref(), platforms, generated)?;
         let new = head.compiled(head.files(root, git.as_ref(), platforms)?)?;
-        let accepted = acceptances::read(&head, root, git.as_ref())?;
+        let accepted = acceptances::read(&head, git.as_ref())?;
         let mut named = arguments.platform.iter();
         if let Some(name) = named.find(|it| !old.has(it) && !new.has(it)) {
             return Err(CommandError::new(format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use iot_clouds_codegen::diff::{CrateVersion, Finding, Verdict};
+use iot_clouds_codegen::diff::{CrateVersion, Report, Verdict};
 use iot_clouds_codegen::resolve::Api;
 use iot_clouds_codegen::spec::Sources;
 
@@ -19,7 +19,7 @@ use crate::output::{self, Change};
 const CHANGELOG: &str = "changelog.md";
 
 /// What changed since the last release, by the name of the crate.
-pub(super) type Changes = BTreeMap<String, Vec<Finding>>;
+pub(super) type Changes = BTreeMap<String, Report>;
 
 /// A file that is not as the changes require.
 pub(super) struct Edit {
@@ -56,7 +56,7 @@ pub(super) fn edits(
         let wanted = Unreleased {
             released,
             version: target,
-            findings: changes.get(&api.package).map_or(&[], Vec::as_slice),
+            report: changes.get(&api.package),
         };
         edits.extend(changelog_edit(api, &side.compiled.sources, &wanted)?);
     }

@@ -116,13 +116,8 @@ pub(super) fn changes(count: usize) -> String {
 
 /// Returns the findings of each class that has any, the worst class first, and in a class what deserves a second look first.
 pub(super) fn by_class(report: &Report) -> Vec<(Class, Vec<&Finding>)> {
-    classes(&report.findings)
-}
-
-/// Returns findings by their class, as `by_class` does.
-pub(super) fn classes(findings: &[Finding]) -> Vec<(Class, Vec<&Finding>)> {
     let classes = Class::ALL.iter().rev().map(|class| {
-        let findings = findings.iter();
+        let findings = report.findings.iter();
         let mut findings: Vec<&Finding> = findings.filter(|it| it.class == *class).collect();
         findings.sort_by_key(|finding| !finding.is_loud);
         (*class, findings)

@@ -58,7 +58,7 @@ pub(super) fn against_releases(
                 }
                 let version = of_crate(&report, api, &tag)?;
                 let package = api.package.clone();
-                judged.changes.insert(package, report.findings);
+                judged.changes.insert(package, report);
                 version
             }
             None => {

@@ -51,7 +51,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     }
     for (platform, before) in read.platforms.iter_mut().zip(&before) {
         if platform.lock != *before && has_every_page(platform) {
-            let found = coverage::coverage(&platform.api, &read.sources, &platform.pages);
+            let found = coverage::coverage(
+                &platform.api,
+                &read.sources,
+                &platform.lock,
+                &platform.pages,
+            );
             platform.lock.coverage = Some(coverage::figures(&found));
         }
     }
@@ -60,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     for platform in &read.platforms {
         let wanted = BTreeMap::from([(lock::FILE.to_owned(), platform.lock.text())]);
         let is_empty = platform.lock == lock::Lock::default();
-        if !is_empty {
+        if !is_empty || platform.folder.join(lock::FILE).exists() {
             let shown = specs::shown(&root, &platform.folder);
             changes.extend(output::changes(&platform.folder, &shown, &wanted, &[])?);
         }

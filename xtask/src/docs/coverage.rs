@@ -41,7 +41,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<CommandStatus, CommandError> 
     let root = workspace::root();
     let mut changes = Vec::new();
     for platform in &mut read.platforms {
-        let found = coverage(&platform.api, &read.sources, &platform.pages);
+        let found = coverage(
+            &platform.api,
+            &read.sources,
+            &platform.lock,
+            &platform.pages,
+        );
         let figures = figures(&found);
         if arguments.write && figures.percent().is_some() {
             platform.lock.coverage = Some(figures);

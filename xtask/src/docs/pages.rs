@@ -106,7 +106,7 @@ fn lock_of(root: &Path, folder: &Path) -> Result<Lock, CommandError> {
         .map_err(|error| CommandError::new(error.to_string()))
 }
 
-/// Reads the pages of a platform. A document that the spec does not have is skipped.
+/// Reads the pages of a platform. One of a document that the spec does not have is named and skipped.
 fn pages_of(root: &Path, folder: &Path, api: &Api) -> Result<Pages, CommandError> {
     let folder = folder.join(&api.platform);
     let mut pages = BTreeMap::new();
@@ -126,14 +126,20 @@ fn pages_of(root: &Path, folder: &Path, api: &Api) -> Result<Pages, CommandError
         };
         let document = stem.to_string_lossy().into_owned();
         let format = Format::of_extension(&extension.to_string_lossy());
-        let (Some(format), Some(_)) = (format, api.documents.get(&document)) else {
+        let Some(format) = format else { continue };
+        if !api.documents.contains_key(&document) {
+            eprintln!(
+                "warning: {}: `{}` has no document `{document}`, so this page is not read; its documents are in its platform.yaml",
+                path.display(),
+                api.platform
+            );
             continue;
-        };
+        }
         let bytes = fs::read(&path).map_err(|error| CommandError::file("read", &path, &error))?;
         let found = Found {
             file: specs::shown(root, &path),
             page: read(&bytes, format),
-            fetched: fetched(&folder, &document),
+            fetched: fetched(&folder, &document, &bytes),
         };
         if let Some(first) = pages.insert(document, found) {
             return Err(CommandError::new(format!(
@@ -146,10 +152,13 @@ fn pages_of(root: &Path, folder: &Path, api: &Api) -> Result<Pages, CommandError
     Ok(pages)
 }
 
-/// Returns the day on which a page was fetched, from the record beside it.
-fn fetched(folder: &Path, document: &str) -> Option<String> {
+/// Returns the day on which a page was fetched, from the record beside it, if that is the record of this page.
+fn fetched(folder: &Path, document: &str, page: &[u8]) -> Option<String> {
     let text = fs::read_to_string(folder.join(format!("{document}.fetch.json"))).ok()?;
     let record: serde_json::Value = serde_json::from_str(&text).ok()?;
+    if record.get("sha256")?.as_str()? != lock::digest(page) {
+        return None;
+    }
     let time = record.get("fetched")?.as_str()?;
     time.get(..10).map(str::to_owned)
 }

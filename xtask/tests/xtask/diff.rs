@@ -2,6 +2,7 @@
 //! Must not know how changes are found.
 
 mod acceptances;
+mod changelog;
 mod driver;
 mod fix;
 mod generator;

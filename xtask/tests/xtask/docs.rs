@@ -2,6 +2,7 @@
 //! Must not know how pages are read or compared.
 
 mod changes;
+mod exact;
 mod real;
 
 use std::path::Path;

@@ -1,13 +1,13 @@
 //! Compares two editions of a document section by section, and tells what the end of a page that is cut has to do with it.
 //! Must not know pages, nor how a report is printed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::heading;
 use super::super::lock::{Document, Section};
 use super::super::page::{Cut, Fact, FactKind};
 use super::concern::Concerns;
-use super::matching::{Pairs, pairs};
+use super::matching::{Pairs, moved, pairs};
 use super::report::{self, State};
 
 /// Two editions with their sections paired.
@@ -145,6 +145,12 @@ impl Change<'_> {
 pub(super) fn sections(comparison: &Comparison<'_>, concerns: &Concerns<'_>, name: &str) -> Told {
     let mut changes = changes(comparison, concerns);
     cancel(&mut changes);
+    // What is cut off did not go.
+    for change in &mut changes {
+        if change.state == Some(State::Cut) {
+            change.went.clear();
+        }
+    }
     let mut told = Told {
         unchanged: 0,
         changed: Vec::new(),
@@ -152,17 +158,39 @@ pub(super) fn sections(comparison: &Comparison<'_>, concerns: &Concerns<'_>, nam
     let paths: Vec<&[String]> = changes.iter().map(Change::path).collect();
     let names = heading::names(&paths);
     let moved = moved(comparison);
-    for (mut change, own) in changes.into_iter().zip(names) {
+    let named = named(&changes);
+    for ((mut change, own), is_named) in changes.into_iter().zip(names).zip(named) {
         change.count();
         let state = state(&change, comparison, &moved);
         let Some(state) = state else {
             told.unchanged += 1;
             continue;
         };
-        told.changed
-            .push(section(&change, state, concerns, format!("{name}#{own}")));
+        let mut section = section(&change, state, concerns, format!("{name}#{own}"));
+        let has_lost_its_name = matches!(state, State::Renamed | State::Gone);
+        let says_the_same = section.came.is_empty() && section.went.is_empty();
+        if has_lost_its_name && says_the_same && !is_named {
+            section.needs_review = false;
+            section.entries.clear();
+        }
+        told.changed.push(section);
     }
     told
+}
+
+/// Returns which sections an entry names itself, and not only the section around them.
+fn named(changes: &[Change<'_>]) -> Vec<bool> {
+    let old = |change: &Change<'_>| change.old.map(|it| it.path.clone());
+    let all = changes.iter().enumerate();
+    let places = all.filter_map(|(at, change)| Some((old(change)?, at)));
+    let places: BTreeMap<Vec<String>, usize> = places.collect();
+    let is_named = |change: &Change<'_>| {
+        let around = old(change).and_then(|path| places.get(heading::parent(&path)).copied());
+        let around = around.and_then(|at| changes.get(at));
+        let around = around.filter(|around| around.new.is_some());
+        around.is_none_or(|around| !change.cited.is_subset(&around.cited))
+    };
+    changes.iter().map(is_named).collect()
 }
 
 /// Returns the sections of the page in their order, and after each the old ones that followed it and are gone.
@@ -208,7 +236,7 @@ fn lost<'a>(
         new: None,
         state: Some(if is_cut { State::Cut } else { State::Gone }),
         came: BTreeSet::new(),
-        went: section.facts().filter(|_| !is_cut).collect(),
+        went: section.facts().collect(),
         cited,
     }
 }
@@ -265,46 +293,48 @@ fn cancel(changes: &mut [Change<'_>]) {
             || heading::is_within(other, one)
             || (one.len() > 1 && heading::parent(one) == heading::parent(other))
     };
-    let mut out = Vec::new();
-    for (at, change) in changes.iter().enumerate() {
-        for fact in &change.went {
-            let near_by = changes
-                .iter()
-                .position(|other| other.came.contains(fact) && near(change.path(), other.path()));
-            if let Some(other) = near_by {
-                out.push((at, other, fact.clone()));
+    // Sections that are near by their headings come first, then one that is divided from the one beside it.
+    for by_place in [false, true] {
+        for at in 0..changes.len() {
+            let went = changes.get(at).map(|change| change.went.clone());
+            for fact in went.unwrap_or_default() {
+                let Some(change) = changes.get(at) else {
+                    continue;
+                };
+                let found = changes.iter().enumerate().position(|(place, other)| {
+                    let is_beside =
+                        place.abs_diff(at) == 1 && (other.old.is_none() || change.new.is_none());
+                    let is_near = match by_place {
+                        true => is_beside,
+                        false => near(change.path(), other.path()),
+                    };
+                    other.came.contains(&fact) && is_near && is_divided(change, other)
+                });
+                if let Some(other) = found.and_then(|place| changes.get_mut(place)) {
+                    other.came.remove(&fact);
+                    if let Some(change) = changes.get_mut(at) {
+                        change.went.remove(&fact);
+                    }
+                }
             }
-        }
-    }
-    for (at, other, fact) in out {
-        if let Some(change) = changes.get_mut(at) {
-            change.went.remove(&fact);
-        }
-        if let Some(change) = changes.get_mut(other) {
-            change.came.remove(&fact);
         }
     }
 }
 
-/// Returns the new sections that are in another section than before.
-fn moved(comparison: &Comparison<'_>) -> BTreeSet<usize> {
-    let place = |sections: &[Section], path: &[String]| {
-        sections.iter().position(|section| section.path == path)
+/// Whether what one section lost may stand in another. Of two sections that both editions have, each says what it says; and
+/// what documents another route is no part of this one.
+fn is_divided(one: &Change<'_>, other: &Change<'_>) -> bool {
+    let is_within = heading::is_within(one.path(), other.path())
+        || heading::is_within(other.path(), one.path());
+    let is_same = |change: &Change<'_>| change.old.is_some() && change.new.is_some();
+    let has_own_route = |facts: &BTreeSet<Fact>, others: &BTreeSet<Fact>| {
+        let mut routes = facts.iter().filter(|fact| fact.kind == FactKind::Route);
+        routes.any(|route| !others.contains(route))
     };
-    let (old, new) = (&comparison.old.sections, &comparison.new.sections);
-    let mut moved = BTreeSet::new();
-    for (at, pair) in comparison.of_new.iter().enumerate() {
-        let (Some(section), Some(before)) = (new.get(at), pair.and_then(|it| old.get(it))) else {
-            continue;
-        };
-        let around_old = place(old, heading::parent(&before.path));
-        let around_new = place(new, heading::parent(&section.path));
-        let expected = around_old.and_then(|it| comparison.of_old.get(it).copied().flatten());
-        if expected != around_new && before.path != section.path {
-            moved.insert(at);
-        }
-    }
-    moved
+    let is_added = other.old.is_none() && has_own_route(&other.came, &one.went);
+    let is_removed = one.new.is_none() && has_own_route(&one.went, &other.came);
+    let are_same = !is_within && is_same(one) && is_same(other);
+    !(is_added || is_removed || are_same)
 }
 
 /// Returns what became of a section, or `None` if it is the same.
@@ -319,7 +349,11 @@ fn state(
     let (Some(old), Some((at, new))) = (change.old, change.new) else {
         return None;
     };
-    let own = |section: &Section| heading::plain(heading::own(&section.path));
+    // A number before a heading is that of its place.
+    let own = |section: &Section| {
+        let plain = heading::plain(heading::own(&section.path));
+        heading::unnumbered(&plain).to_owned()
+    };
     if !change.came.is_empty() || !change.went.is_empty() {
         Some(State::Facts)
     } else if own(old) != own(new) {
@@ -356,7 +390,7 @@ fn section(
         came: change.came.iter().map(Fact::to_string).collect(),
         went: change.went.iter().map(Fact::to_string).collect(),
         entries: if needs_review {
-            concerns.of(&change.cited, &facts)
+            concerns.of(&change.cited, &facts, &change.came)
         } else {
             Vec::new()
         },

@@ -56,12 +56,16 @@ impl<'a> Concerns<'a> {
     /// Returns the entries that facts of a section concern: of those that cite it, those that a fact names; if there are none,
     /// those whose own source it is; and if nothing cites it, those of the document that a fact names. A fact that names none
     /// of those that cite the section may name a part of a type that they use.
-    pub(super) fn of(&self, cited: &BTreeSet<usize>, facts: &[&Fact]) -> Vec<report::Entry> {
-        let told = |index: &usize| {
-            let entry = self.entries.get(*index);
-            entry.is_some_and(|entry| facts.iter().any(|fact| entry.is_told_by(fact)))
-        };
-        let mut found: BTreeSet<usize> = cited.iter().copied().filter(|it| told(it)).collect();
+    pub(super) fn of(
+        &self,
+        cited: &BTreeSet<usize>,
+        facts: &[&Fact],
+        came: &BTreeSet<Fact>,
+    ) -> Vec<report::Entry> {
+        let mut found: BTreeSet<usize> = facts
+            .iter()
+            .flat_map(|fact| self.told_by(fact, cited))
+            .collect();
         let mut relation = None;
         if found.is_empty() {
             let is_direct = |it: &usize| {
@@ -75,12 +79,6 @@ impl<'a> Concerns<'a> {
                 !inner
                     .iter()
                     .any(|outer| citations::is_inside(self.entries, *it, *outer))
-            });
-        } else {
-            let all = found.clone();
-            found.retain(|it| {
-                !all.iter()
-                    .any(|inner| citations::is_inside(self.entries, *inner, *it))
             });
         }
         if found.is_empty() {
@@ -98,7 +96,10 @@ impl<'a> Concerns<'a> {
             .into_iter()
             .filter_map(|index| self.shown(index, relation))
             .collect();
-        let used = self.used(cited, facts);
+        // A name that came is none of a part that was there before.
+        let is_old = |fact: &&&Fact| fact.kind != FactKind::Name || !came.contains(**fact);
+        let known: Vec<&Fact> = facts.iter().filter(is_old).copied().collect();
+        let used = self.used(cited, &known);
         let used = used.filter_map(|index| self.shown(index, Some(Relation::Used)));
         entries.extend(used);
         entries.sort();
@@ -120,13 +121,34 @@ impl<'a> Concerns<'a> {
         } else {
             citations::used(self.entries, cited)
         };
-        used.retain(|it| !cited.contains(it) && rest.iter().any(|fact| is_told(it, fact)));
+        // A key of an inner object is no part of the type around that object.
+        let is_within = |index: &usize, fact: &Fact| {
+            let entry = self.entries.get(*index);
+            let is_inner = fact.kind == FactKind::Name && !fact.value.is_empty();
+            !is_inner || entry.is_some_and(|it| it.path.contains(&format!(".{}.", fact.value)))
+        };
+        let is_meant = |it: &usize, fact: &Fact| is_told(it, fact) && is_within(it, fact);
+        used.retain(|it| !cited.contains(it) && rest.iter().any(|fact| is_meant(it, fact)));
         let all = used.clone();
         used.retain(|it| {
             !all.iter()
                 .any(|inner| citations::is_inside(self.entries, *inner, *it))
         });
         used.into_iter()
+    }
+
+    /// Returns those of some entries that a fact speaks of, without those around another one of them.
+    fn told_by(&self, fact: &Fact, entries: &BTreeSet<usize>) -> Vec<usize> {
+        let told = |index: &usize| {
+            let entry = self.entries.get(*index);
+            entry.is_some_and(|entry| entry.is_told_by(fact))
+        };
+        let all: Vec<usize> = entries.iter().copied().filter(told).collect();
+        let is_innermost = |it: &usize| {
+            let mut others = all.iter();
+            !others.any(|inner| citations::is_inside(self.entries, *inner, *it))
+        };
+        all.iter().copied().filter(is_innermost).collect()
     }
 
     fn shown(&self, index: usize, relation: Option<Relation>) -> Option<report::Entry> {

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::heading;
 use super::super::lock::Section;
+use super::super::page::FactKind;
+use super::compare::Comparison;
 
 /// Headings with at least this similarity may be the same one after a renaming.
 const SIMILAR: usize = 70;
@@ -37,6 +39,11 @@ pub(super) fn pairs<'a>(old: &'a [Section], new: &'a [Section]) -> Pairs<'a> {
     pairs.inside_paired();
     pairs.by_key(|section, _| Some(heading::plain(heading::own(&section.path))));
     pairs.inside_paired();
+    pairs.by_key(|section, _| Some(unnumbered(heading::own(&section.path))));
+    pairs.inside_paired();
+    pairs.by_key(|section, _| routes(section));
+    pairs.around_paired();
+    pairs.inside_paired();
     pairs.most_similar();
     pairs.inside_paired();
     pairs
@@ -45,6 +52,18 @@ pub(super) fn pairs<'a>(old: &'a [Section], new: &'a [Section]) -> Pairs<'a> {
 fn plain_path(path: &[String]) -> String {
     let plain: Vec<String> = path.iter().map(|part| heading::plain(part)).collect();
     heading::joined(&plain)
+}
+
+fn unnumbered(own: &str) -> String {
+    heading::unnumbered(&heading::plain(own)).to_owned()
+}
+
+/// The methods and paths of a section, which stay when its heading is translated.
+fn routes(section: &Section) -> Option<String> {
+    let facts = section.facts();
+    let routes = facts.filter(|fact| fact.kind == FactKind::Route);
+    let routes: Vec<String> = routes.map(|fact| fact.to_string()).collect();
+    (!routes.is_empty()).then(|| routes.join("\n"))
 }
 
 impl Pairs<'_> {
@@ -98,7 +117,7 @@ impl Pairs<'_> {
                     continue;
                 };
                 if let Some(parent) = around(&section.path, &in_new) {
-                    let own = heading::plain(heading::own(&section.path));
+                    let own = unnumbered(heading::own(&section.path));
                     inside.entry((parent, own)).or_default().push(at);
                 }
             }
@@ -112,7 +131,7 @@ impl Pairs<'_> {
                 else {
                     continue;
                 };
-                let own = heading::plain(heading::own(&section.path));
+                let own = unnumbered(heading::own(&section.path));
                 if let Some(open) = inside.get_mut(&(parent, own))
                     && !open.is_empty()
                 {
@@ -123,6 +142,34 @@ impl Pairs<'_> {
                 return;
             }
             for (old, new) in joined {
+                self.join(old, new);
+            }
+        }
+    }
+
+    /// Pairs the sections around sections that are paired, whose own headings may be translated.
+    fn around_paired(&mut self) {
+        let places = |sections: &[Section]| -> BTreeMap<Vec<String>, usize> {
+            let all = sections.iter().enumerate();
+            all.map(|(at, section)| (section.path.clone(), at))
+                .collect()
+        };
+        let (in_old, in_new) = (places(self.old), places(self.new));
+        let is_open = |pairs: &[Option<usize>], at: usize| pairs.get(at) == Some(&None);
+        // From the innermost, so that the sections around those that are found are found too.
+        for at in (0..self.old.len()).rev() {
+            let Some(pair) = self.of_old.get(at).copied().flatten() else {
+                continue;
+            };
+            let (Some(old), Some(new)) = (self.old.get(at), self.new.get(pair)) else {
+                continue;
+            };
+            let old = in_old.get(heading::parent(&old.path)).copied();
+            let new = in_new.get(heading::parent(&new.path)).copied();
+            if let (Some(old), Some(new)) = (old, new)
+                && is_open(&self.of_old, old)
+                && is_open(&self.of_new, new)
+            {
                 self.join(old, new);
             }
         }
@@ -170,4 +217,25 @@ impl Pairs<'_> {
         };
         by_heading.max(by_facts)
     }
+}
+
+/// Returns the new sections that are in another section than before.
+pub(super) fn moved(comparison: &Comparison<'_>) -> BTreeSet<usize> {
+    let place = |sections: &[Section], path: &[String]| {
+        sections.iter().position(|section| section.path == path)
+    };
+    let (old, new) = (&comparison.old.sections, &comparison.new.sections);
+    let mut moved = BTreeSet::new();
+    for (at, pair) in comparison.of_new.iter().enumerate() {
+        let (Some(section), Some(before)) = (new.get(at), pair.and_then(|it| old.get(it))) else {
+            continue;
+        };
+        let around_old = place(old, heading::parent(&before.path));
+        let around_new = place(new, heading::parent(&section.path));
+        let expected = around_old.and_then(|it| comparison.of_old.get(it).copied().flatten());
+        if expected != around_new && before.path != section.path {
+            moved.insert(at);
+        }
+    }
+    moved
 }

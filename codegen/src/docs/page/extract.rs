@@ -87,11 +87,14 @@ impl Reader {
                     for cell in &row.cells {
                         self.routes_in(cell, row.line);
                     }
+                    self.facts.extend(servers::of_row(table.first(), row));
                 }
                 let rows = rows::of_table(table, self.role_here());
                 self.facts.extend(rows.iter().flat_map(facts::of_row));
                 if rows.is_empty() {
                     let cells = table.iter().flat_map(|row| &row.cells);
+                    self.facts
+                        .extend(cells.clone().filter_map(|cell| servers::of(cell)));
                     let amounts: Vec<_> = cells.flat_map(|cell| facts::of_prose(cell)).collect();
                     self.facts.extend(amounts);
                 }
@@ -153,6 +156,7 @@ impl Reader {
     fn remarks(&mut self, text: &str) {
         self.statuses(text);
         self.facts.extend(facts::of_prose(text));
+        self.facts.extend(facts::headers(text));
         self.facts.extend(servers::of(text));
     }
 

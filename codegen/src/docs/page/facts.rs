@@ -1,6 +1,7 @@
 //! Which names and numbers are facts, wherever they stand.
 //! Must not know sections, nor how a page is written.
 
+use super::choices;
 use super::quantities;
 use super::routes::Target;
 use super::rows::is_constant;
@@ -45,7 +46,10 @@ pub(super) fn of_row(row: &Row) -> Vec<Fact> {
         let values = if is_code {
             numbers(cell)
         } else {
-            enumerated(cell)
+            let mut values = enumerated(cell);
+            values.extend(choices::of(cell));
+            values.extend(quantities::unit(cell).map(str::to_owned));
+            values
         };
         facts.extend(
             values
@@ -219,9 +223,48 @@ pub(super) fn of_header(name: &str, value: &str) -> Vec<Fact> {
                 .into_iter()
                 .collect()
         }
-        _ if words::is_name(&name) => vec![fact(FactKind::Name, &name, "")],
+        _ if words::is_name(&name) => {
+            let scheme = (name == "authorization").then(|| scheme(value)).flatten();
+            let scheme = scheme.map(|scheme| fact(FactKind::Value, &name, &scheme));
+            let own = std::iter::once(fact(FactKind::Name, &name, ""));
+            own.chain(scheme).collect()
+        }
         _ => Vec::new(),
     }
+}
+
+/// The scheme of a credential, as `bearer` in `Bearer <token>`.
+fn scheme(value: &str) -> Option<String> {
+    let (scheme, rest) = value.split_once(' ')?;
+    let is_scheme = (3..=20).contains(&scheme.len())
+        && scheme.starts_with(|sign: char| sign.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|sign| sign.is_ascii_alphanumeric() || sign == '-');
+    (is_scheme && !rest.trim().is_empty()).then(|| scheme.to_lowercase())
+}
+
+/// Headers that prose names: `X-Acme-Key`.
+pub(super) fn headers(text: &str) -> Vec<Fact> {
+    let is_sign =
+        |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.' | '/');
+    let words = text.split(|sign| !is_sign(sign));
+    let names = words.filter(|word| {
+        let rest = word.strip_prefix("X-").unwrap_or_default();
+        rest.len() > 2
+            && rest
+                .chars()
+                .all(|sign| sign.is_ascii_alphanumeric() || sign == '-')
+    });
+    names
+        .map(|name| {
+            fact(
+                FactKind::Name,
+                &name.trim_end_matches('-').to_lowercase(),
+                "",
+            )
+        })
+        .collect()
 }
 
 pub(super) fn of_form(form: &[(String, String)]) -> Vec<Fact> {
@@ -239,7 +282,7 @@ pub(super) fn of_key(key: &Key) -> Vec<Fact> {
     if !words::is_name(name) {
         return Vec::new();
     }
-    let mut facts = vec![fact(FactKind::Name, name, "")];
+    let mut facts = vec![fact(FactKind::Name, name, inside(key))];
     let (value, is_word_only) = match &key.value {
         Value::Text(value) => (value.trim(), false),
         Value::Word(value) => (value.trim(), true),
@@ -271,6 +314,24 @@ pub(super) fn of_key(key: &Key) -> Vec<Fact> {
         facts.push(fact(FactKind::Value, name, value));
     }
     facts
+}
+
+/// The key around a key of a sample, which tells keys of one name apart. What only wraps a response is none.
+fn inside(key: &Key) -> &str {
+    const WRAPPERS: [&str; 18] = [
+        "body", "content", "data", "info", "item", "items", "list", "object", "page", "payload",
+        "records", "response", "result", "results", "rows", "success", "value", "values",
+    ];
+    let around = key.path.strip_suffix(key.name.as_str());
+    let around = around.map_or("", |around| around.trim_end_matches('.'));
+    let own = around.rsplit('.').next().unwrap_or(around);
+    let own = own.trim_end_matches("[]");
+    let is_wrapper = WRAPPERS.contains(&own.to_lowercase().as_str());
+    if is_wrapper || !words::is_name(own) {
+        ""
+    } else {
+        own
+    }
 }
 
 /// Whether the value of a name is a duration or a limit, which a spec repeats, and not one of many.

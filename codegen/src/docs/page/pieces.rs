@@ -67,7 +67,8 @@ fn one_line(text: &str) -> Vec<Piece> {
     if let Some((method, target)) = routes::at_start(text) {
         let mut found = vec![Piece::Request(method, target)];
         // Some pages call with the options of curl, without its name.
-        if text.contains(" --") || text.contains("-- header") {
+        let has_option = [" --", "-- header", " -d ", " -H ", " -u ", " -F "];
+        if has_option.iter().any(|option| text.contains(option)) {
             let call = text.replace("-- ", "--");
             found.push(Piece::Curl(format!(
                 "curl -X {method} {}",

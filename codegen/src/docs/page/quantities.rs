@@ -3,14 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use super::numerals;
 use super::words::{is_wide, narrow};
 
 /// Returns the amounts in a text, as `86400s`, `100`, `10240bytes`.
 pub(super) fn amounts(text: &str, is_row: bool) -> BTreeSet<String> {
-    if !text.contains(|sign: char| sign.is_ascii_digit() || ('０'..='９').contains(&sign)) {
+    let text: String = text.chars().map(narrow).collect::<String>().to_lowercase();
+    let text = numerals::in_digits(&text);
+    if !text.contains(|sign: char| sign.is_ascii_digit()) {
         return BTreeSet::new();
     }
-    let text: String = text.chars().map(narrow).collect::<String>().to_lowercase();
     let signs: Vec<char> = text.chars().collect();
     let mut found = BTreeSet::new();
     let mut at = 0;
@@ -36,6 +38,62 @@ pub(super) fn amounts(text: &str, is_row: bool) -> BTreeSet<String> {
         at = end.max(at + 1);
     }
     found
+}
+
+/// Returns the unit of a value that a description names without a number, unless it is the second.
+pub(super) fn unit(text: &str) -> Option<&'static str> {
+    let text: String = text.chars().map(narrow).collect::<String>().to_lowercase();
+    const ALONE: [&str; 4] = ["毫秒", "milliseconds", "millisecond", "in ms"];
+    let is_numbered = |at: usize| {
+        let before = text.get(..at).unwrap_or_default().trim_end();
+        before.ends_with(|sign: char| sign.is_ascii_digit())
+    };
+    let names = |word: &str| text.match_indices(word).any(|(at, _)| !is_numbered(at));
+    if ALONE.iter().any(|word| names(word)) {
+        return Some("milliseconds");
+    }
+    const UNITS: [(&str, &[&str]); 3] = [
+        (
+            "minutes",
+            &[
+                "in minutes",
+                "unit: minute",
+                "(minutes)",
+                "单位分钟",
+                "单位为分钟",
+                "单位:分钟",
+                "单位: 分钟",
+            ],
+        ),
+        (
+            "hours",
+            &[
+                "in hours",
+                "unit: hour",
+                "(hours)",
+                "单位小时",
+                "单位为小时",
+                "单位:小时",
+                "单位: 小时",
+            ],
+        ),
+        (
+            "days",
+            &[
+                "in days",
+                "unit: day",
+                "(days)",
+                "单位天",
+                "单位为天",
+                "单位:天",
+                "单位: 天",
+            ],
+        ),
+    ];
+    let found = UNITS
+        .iter()
+        .find(|(_, words)| words.iter().any(|word| text.contains(word)));
+    found.map(|(unit, _)| *unit)
 }
 
 fn window(signs: &[char], from: usize, to: usize) -> String {
@@ -70,6 +128,7 @@ fn amount(number: &str, before: &str, after: &str, is_row: bool) -> Option<Strin
     if let Some((seconds, rest)) = time(rest) {
         // Dates again: `9点21分59秒`.
         if near.ends_with(['点', '分'])
+            || near.ends_with(['月', '年']) && after.trim_start().starts_with('日')
             || rest.starts_with(|sign: char| sign.is_ascii_digit()) && !rest.starts_with(' ')
         {
             return None;
@@ -104,7 +163,7 @@ fn is_calendar(after: &str) -> bool {
 
 /// The length of a unit of time in seconds, and what follows it.
 fn time(text: &str) -> Option<(f64, &str)> {
-    const UNITS: [(&str, f64); 40] = [
+    const UNITS: [(&str, f64); 41] = [
         ("milliseconds", 0.001),
         ("millisecond", 0.001),
         ("毫秒", 0.001),
@@ -131,6 +190,7 @@ fn time(text: &str) -> Option<(f64, &str)> {
         ("day", 86400.0),
         ("天", 86400.0),
         ("日内", 86400.0),
+        ("日", 86400.0),
         ("weeks", 604_800.0),
         ("week", 604_800.0),
         ("周", 604_800.0),
@@ -215,19 +275,14 @@ fn limits(before: &str, after: &str, is_row: bool) -> bool {
         "超过",
     ];
     // The words of the same clause.
-    let clause = before
-        .rsplit(['.', ',', ';', '?', '!'])
-        .next()
-        .unwrap_or(before);
-    let clause = clause
-        .rsplit(|sign: char| sign.is_ascii_digit())
-        .next()
-        .unwrap_or(clause);
+    let ends = |sign: char| sign.is_ascii_digit() || ".,;?!".contains(sign);
+    let clause = before.rsplit(ends).next().unwrap_or(before);
     if BEFORE.iter().any(|word| has_word(clause, word)) {
         return true;
     }
     let near = before.trim_end();
-    // A range: `1-100`, `between 1 and 100`.
+    // A range: `1-100`, `between 1 and 100`; `4f49-8c32` is none.
+    let is_id = after.starts_with(|sign: char| sign.is_ascii_alphabetic());
     let is_number = |text: &str| text.starts_with(|sign: char| sign.is_ascii_digit());
     let after_dash = after.trim_start().strip_prefix(['-', '~', '～']);
     let before_dash = near.strip_suffix(['-', '~', '～']);
@@ -241,7 +296,7 @@ fn limits(before: &str, after: &str, is_row: bool) -> bool {
         .any(|word| before.contains(word));
     let says_default =
         after.trim_start().starts_with("(default") || after.trim_start().starts_with("(默认");
-    (follows || precedes) && (says_range || is_row) || says_default
+    (follows || precedes && !is_id) && (says_range || is_row) || says_default
 }
 
 fn has_word(text: &str, word: &str) -> bool {

@@ -19,14 +19,24 @@ pub(super) fn of_table(rows: &[TableRow], role: Option<Role>) -> Vec<Row> {
     let Some(name_at) = columns.name else {
         return Vec::new();
     };
+    let is_named = columns.is_named;
     let rows = body.iter().filter(|row| !row.is_heading);
+    // A list of servers names none of them as a parameter.
+    let rows = rows.filter(|row| is_named || !row.cells.iter().any(|cell| is_address(cell)));
     rows.flat_map(|row| columns.rows(row, name_at, role))
         .collect()
+}
+
+fn is_address(cell: &str) -> bool {
+    let is_one = !cell.trim().contains(char::is_whitespace);
+    is_one && (cell.starts_with("https://") || cell.starts_with("http://"))
 }
 
 #[derive(Default)]
 struct Columns {
     name: Option<usize>,
+    /// Whether a heading says where the names are.
+    is_named: bool,
     r#type: Option<usize>,
     required: Option<usize>,
     is_reversed: bool,
@@ -44,7 +54,23 @@ impl Columns {
             let count = cells.iter().filter(|cell| fits(cell)).count();
             !cells.is_empty() && count * 2 > cells.len()
         };
-        let codes = at(Column::Code).filter(|index| holds(*index, &is_code));
+        let codes = {
+            let all = known.iter().enumerate();
+            let codes = all.filter(|(_, column)| **column == Some(Column::Code));
+            let codes: Vec<usize> = codes.map(|(index, _)| index).collect();
+            // Of several, the one that holds one code in each row.
+            let is_whole = |index: &usize| {
+                let cells = body.iter().filter_map(|row| row.cells.get(*index));
+                cells.clone().count() > 0 && cells.clone().all(|cell| is_code(cell))
+            };
+            let whole = codes.iter().copied().find(is_whole);
+            whole.or_else(|| {
+                codes
+                    .first()
+                    .copied()
+                    .filter(|index| holds(*index, &is_code))
+            })
+        };
         let names = at(Column::Name).filter(|index| holds(*index, &has_name));
         let first_codes = [0, 1].into_iter().find(|index| holds(*index, &is_code));
         let first_names = [0, 1].into_iter().find(|index| holds(*index, &has_name));
@@ -59,6 +85,7 @@ impl Columns {
         let r#type = at(Column::Type).filter(|index| Some(*index) != name);
         Self {
             name,
+            is_named: names.or(codes).is_some(),
             r#type: r#type.or_else(|| by_content(&|cell| words::type_of(cell).is_some())),
             required,
             is_reversed: required
@@ -173,7 +200,7 @@ pub(super) fn of_item(item: &str, role: Option<Role>, line: usize) -> Option<Row
         "note", "tip", "example", "warning", "see", "step", "http", "https", "or", "and", "eg",
         "tips",
     ];
-    let item = item.trim();
+    let item = item.trim_start_matches(['`', '*', ' ', '\n']).trim_end();
     let end = item.find(|sign: char| {
         !(sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '.' | '[' | ']' | '$'))
     });

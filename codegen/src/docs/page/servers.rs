@@ -2,6 +2,7 @@
 //! Must not know sections.
 
 use super::facts::fact;
+use super::layout::block::TableRow;
 use super::words;
 use super::{Fact, FactKind};
 
@@ -55,10 +56,10 @@ pub(super) fn of(text: &str) -> Option<Fact> {
     let rest = end.and_then(|end| url.get(end..)).unwrap_or_default();
     let url = end.and_then(|end| url.get(..end)).unwrap_or(url);
     let stands_alone = label.is_empty() && rest.chars().count() <= 20;
-    if !stands_alone && !is_label(label) {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    if !stands_alone && !is_label(label) && !is_api(url) {
         return None;
     }
-    let url = url.split(['?', '#']).next().unwrap_or_default();
     let (scheme, path) = url.trim_end_matches(['/', '.']).split_once("://")?;
     let (host, path) = match path.split_once('/') {
         Some((host, path)) => (host.to_lowercase(), format!("/{path}")),
@@ -70,6 +71,29 @@ pub(super) fn of(text: &str) -> Option<Fact> {
     let is_real = host.contains('.') && !url.contains(['<', '{']);
     let address = format!("{}://{host}{path}", scheme.to_lowercase());
     (is_real && !is_page).then(|| fact(FactKind::Server, &address, ""))
+}
+
+/// Returns the servers in a row of a table, of which its column or its first cell says so.
+pub(super) fn of_row(head: Option<&TableRow>, row: &TableRow) -> Vec<Fact> {
+    let of_cell = |(at, cell): (usize, &String)| {
+        let heading = head.and_then(|head| head.cells.get(at));
+        let first = row.cells.first().filter(|_| at > 0);
+        let mut labels = heading.into_iter().chain(first);
+        cell.starts_with("http")
+            .then(|| labels.find_map(|label| of(&format!("{label}: {cell}"))))
+            .flatten()
+    };
+    row.cells.iter().enumerate().filter_map(of_cell).collect()
+}
+
+/// Whether an address is that of an API by its looks: `https://openapi.example.com`, `https://example.com/api/v1`.
+fn is_api(url: &str) -> bool {
+    let parts = url.split(['/', '.', '-', ':']);
+    let mut parts = parts.map(str::to_lowercase);
+    parts.any(|part| {
+        let name = part.trim_end_matches(|sign: char| sign.is_ascii_digit());
+        matches!(name, "api" | "openapi" | "apis")
+    })
 }
 
 fn is_label(label: &str) -> bool {

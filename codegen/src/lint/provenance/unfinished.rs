@@ -41,13 +41,18 @@ fn text(context: &Context<'_>, at: &Location, text: &str) {
     context.add(at, found.help(help).warning());
 }
 
-/// Returns the place of a mark that is a word of its own.
+/// Returns the place of a mark that is a word of its own, and no value of the API in backticks.
 fn place(text: &str, mark: &str) -> Option<usize> {
-    let is_part = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+    let is_part =
+        |character: Option<char>| character.is_some_and(|it| it.is_alphanumeric() || it == '_');
+    let is_code = |at: usize| {
+        let before = text.get(..at).unwrap_or_default();
+        before.matches('`').count() % 2 == 1
+    };
     text.match_indices(mark).map(|(at, _)| at).find(|at| {
         let before = text.get(..*at).and_then(|it| it.chars().next_back());
         let after = text.get(at + mark.len()..);
         let after = after.and_then(|it| it.chars().next());
-        !is_part(before) && !is_part(after)
+        !is_part(before) && !is_part(after) && !is_code(*at)
     })
 }

@@ -65,14 +65,21 @@ impl Ignore {
 /// Reads a comment, or says what is wrong with it and what to write.
 fn read(span: Span, sources: &Sources) -> Result<Ignore, (String, String)> {
     let written = sources.written(span);
-    let said = written.strip_prefix(MARK).unwrap_or_default().trim();
-    let (word, said) = said.split_once(' ').unwrap_or((said, ""));
+    let Some(said) = written.strip_prefix(MARK).map(str::trim) else {
+        let message = format!("a comment that speaks to lint begins with `{MARK}`");
+        return Err((message, FORM.to_owned()));
+    };
+    let (word, said) = said.split_once(char::is_whitespace).unwrap_or((said, ""));
+    if word.is_empty() {
+        let message = "the comment says nothing to lint".to_owned();
+        return Err((message, FORM.to_owned()));
+    }
     if word != "ignore" {
         let message = format!("`{word}` is nothing that a comment can say to lint");
         return Err((message, FORM.to_owned()));
     }
     let said = said.trim();
-    let (id, reason) = said.split_once(' ').unwrap_or((said, ""));
+    let (id, reason) = said.split_once(char::is_whitespace).unwrap_or((said, ""));
     if id.is_empty() {
         let message = "the rule to ignore is missing".to_owned();
         return Err((message, FORM.to_owned()));
@@ -104,7 +111,9 @@ fn read(span: Span, sources: &Sources) -> Result<Ignore, (String, String)> {
 /// Returns the comments of a file that speak to lint.
 fn comments(file: FileId, sources: &Sources) -> Vec<Span> {
     let text = sources.text(file);
-    let (Some(root), true) = (sources.root(file), text.contains(MARK)) else {
+    let is_possible =
+        text.contains('#') && ["lint", "Lint", "LINT"].iter().any(|it| text.contains(it));
+    let (Some(root), true) = (sources.root(file), is_possible) else {
         return Vec::new();
     };
     let mut scalars = Vec::new();
@@ -118,13 +127,36 @@ fn comments(file: FileId, sources: &Sources) -> Vec<Span> {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         before.is_none_or(char::is_whitespace) && !scalars.iter().any(|it| it.contains(&at))
     };
-    let found = text.match_indices(MARK).map(|(at, _)| at);
-    let found = found.filter(|at| is_comment(*at)).map(|start| {
-        let line = text.get(start..).and_then(|rest| rest.lines().next());
-        let end = start + line.map_or(0, |line| line.trim_end().len());
-        Span { file, start, end }
-    });
-    found.collect()
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let end = at + line.trim_end().len();
+        let mut signs = line.match_indices('#').map(|(sign, _)| at + sign);
+        // Few lines have such a text at all, whether in a comment or not.
+        let start = signs.find(|sign| text.get(*sign..end).is_some_and(speaks_to_lint));
+        let is_first = |start: usize| {
+            let mut before = line.match_indices('#').map(|(sign, _)| at + sign);
+            before.find(|sign| is_comment(*sign)) == Some(start)
+        };
+        if let Some(start) = start.filter(|start| is_first(*start)) {
+            found.push(Span { file, start, end });
+        }
+        at += line.len();
+    }
+    found
+}
+
+/// Whether a comment is meant for lint, however it is written.
+fn speaks_to_lint(comment: &str) -> bool {
+    let said = comment.trim_start_matches('#').trim_start();
+    let word = said.get(..4).filter(|it| it.eq_ignore_ascii_case("lint"));
+    let rest = word.and_then(|word| said.get(word.len()..));
+    rest.is_some_and(|rest| {
+        let next = rest.trim_start().trim_start_matches('-');
+        let ignored = next.strip_prefix("ignore");
+        let is_word = ignored.is_some_and(|it| !it.starts_with(char::is_alphanumeric));
+        next.starts_with([':', '\u{ff1a}']) || is_word
+    })
 }
 
 /// Returns the entries and items that begin on the line of a comment, or on the next line that is no comment if it is alone on its line.

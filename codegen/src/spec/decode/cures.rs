@@ -88,6 +88,12 @@ pub(super) fn placed(sources: &Sources, parameter: &Location, key: &str) -> Opti
     let file = parameter.file;
     let span = Span { file, start, end };
     let text = sources.written(span);
+    // A comment behind it would seem to be about the key before it.
+    let behind = sources.text(file).get(own.value.span.end..)?;
+    let is_commented = behind.trim_start_matches([' ', '\t']).starts_with('#');
+    if is_commented {
+        return None;
+    }
     (!text.contains('#')).then(|| (span, String::new()))
 }
 

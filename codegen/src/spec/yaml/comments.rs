@@ -37,7 +37,11 @@ fn after(text: &str, (key, value): (Option<&str>, &Node), problems: &mut Vec<Pro
     };
     // A comment usually begins with a space, but a heading may, too.
     let is_source = key == Some(SOURCE);
-    if comment.trim().is_empty() || comment.starts_with([' ', '\t', '#']) && !is_source {
+    // What speaks to lint is a comment at a source, too.
+    if comment.trim().is_empty()
+        || comment.starts_with(" lint:")
+        || comment.starts_with([' ', '\t', '#']) && !is_source
+    {
         return;
     }
     let written = text.get(value.span.clone()).unwrap_or_default();
@@ -51,10 +55,12 @@ fn after(text: &str, (key, value): (Option<&str>, &Node), problems: &mut Vec<Pro
     let start = end - comment.trim_end().len() - 1;
     let message = "` #` begins a comment, so this is not part of the text";
     let mut problem = Problem::new("lost-text", start..end, message).help(help);
-    if is_source && !written.contains(['"', '\\']) && !rest.contains(['"', '\\']) {
+    // With a space it may be a comment after all, which would become a heading that no page has.
+    let is_certain = is_source && !comment.starts_with([' ', '\t', '#']);
+    if is_certain && !written.contains(['"', '\\']) && !rest.contains(['"', '\\']) {
         problem.edits.push(Edit {
             start: value.span.start,
-            end: start + 1 + comment.len() - comment.trim_start().len() + rest.len(),
+            end: start + 1 + rest.len(),
             text: format!("\"{written}#{rest}\""),
         });
     }

@@ -8,13 +8,13 @@ use crate::support::{Folder, PLATFORM, THINGS};
 const API: &str = "generated/acme/api.txt";
 
 /// A line of it.
-const NAME: &str = "pub acme::things::Thing::name: Option<String>\n";
+pub(super) const NAME: &str = "pub acme::things::Thing::name: Option<String>\n";
 
 /// What a spec of a former language says, which is unknown today.
 const FORMER: &str = "colour: green\n";
 
 /// A repository with generated crates, but for their sources.
-fn generated() -> Folder {
+pub(super) fn generated() -> Folder {
     let project = Folder::repository();
     assert_eq!(
         project.run_own("generate", &["--out", &out(&project)]),

@@ -3,16 +3,17 @@
 
 use super::block::Kind;
 use super::text::Line;
-use crate::docs::page::routes;
+use crate::docs::page::{routes, words};
 
 /// The block after a fence. Without an end there is no block, and the fence is passed over.
 pub(crate) fn fence(lines: &[Line]) -> Option<(Kind, usize)> {
+    let mark = lines.first()?.trimmed().get(..3)?;
     let rest = lines.get(1..)?;
     let end = rest
         .iter()
-        .position(|line| line.trimmed().starts_with("```"))?;
-    let mark = rest.get(end)?.trimmed();
-    if !mark.trim_end_matches('`').is_empty() {
+        .position(|line| line.trimmed().starts_with(mark))?;
+    let last = rest.get(end)?.trimmed();
+    if !last.trim_end_matches(['`', '~']).is_empty() {
         return None;
     }
     let inner = rest.get(..end)?;
@@ -39,12 +40,31 @@ pub(crate) fn begins_json(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(['{', '[']) else {
         return false;
     };
+    let is_variable = text.starts_with("{{")
+        && text.get(2..).is_some_and(|it| {
+            it.trim_start()
+                .starts_with(|sign: char| sign.is_alphabetic())
+        })
+        && text.contains("}}");
+    if is_variable {
+        return false;
+    }
     let rest = rest.trim_start();
     rest.is_empty()
         || rest.starts_with(['"', '{', '[', '\'', '}', ']'])
         || rest.starts_with("//")
         || rest.starts_with("/*")
         || rest.starts_with("...")
+        || is_member(rest)
+}
+
+/// Whether text begins with a member as programs write it: `name: "value"`.
+fn is_member(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(name, value)| {
+        let value = value.trim_start();
+        words::is_name(name.trim_end())
+            && value.starts_with(|sign: char| sign.is_ascii_digit() || "\"'{[-".contains(sign))
+    })
 }
 
 fn json(lines: &[Line]) -> Option<usize> {
@@ -112,6 +132,9 @@ fn continues_json(text: &str) -> bool {
     };
     if first.is_ascii_digit() || !first.is_alphanumeric() {
         return !matches!(first, '•' | '(' | '（' | '#' | '|');
+    }
+    if is_member(text) {
+        return true;
     }
     // `value,` and `temperature: 20,`.
     let is_short = text.len() <= 60 && text.is_ascii();

@@ -9,7 +9,18 @@ use crate::docs::page::Unreadable;
 pub(crate) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
     let text = text(bytes)?;
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    Ok(repair(&lines))
+    Ok(repair(&lines).chars().filter_map(visible).collect())
+}
+
+/// Returns a character as it looks: one that does not show is left out, and a space of another width is a space.
+fn visible(sign: char) -> Option<char> {
+    match sign {
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe0e}' | '\u{fe0f}' | '\u{feff}' => {
+            None
+        }
+        '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{202f}' => Some(' '),
+        other => Some(other),
+    }
 }
 
 fn text(bytes: &[u8]) -> Result<String, Unreadable> {

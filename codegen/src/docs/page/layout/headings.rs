@@ -13,7 +13,7 @@ const OWN: u8 = 2;
 const PART: u8 = 5;
 
 /// Lines that belong to the frame of a page.
-const FURNITURE: [&str; 12] = [
+const FURNITURE: [&str; 21] = [
     "跳至主要",
     "跳转到",
     "skip to",
@@ -26,6 +26,15 @@ const FURNITURE: [&str; 12] = [
     "table of contents",
     "目录",
     "copy page",
+    "copyright ",
+    "版权所有",
+    "reading time",
+    "last revised",
+    "阅读时间",
+    "贡献者",
+    "©",
+    "was this page helpful",
+    "此页面对您有帮助",
 ];
 
 /// Words that stand alone above a remark.

@@ -8,8 +8,37 @@ use super::block::{Block, Builder};
 /// Returns the blocks of a page.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut builder = Builder::default();
-    feed(&mut builder, text, 1, false);
+    let (before, content) = content(text);
+    feed(
+        &mut builder,
+        content,
+        1 + before.matches('\n').count(),
+        false,
+    );
     builder.finish()
+}
+
+/// The part of a page that a site marks as its content, without menus and banners around it, and what stands before it.
+fn content(text: &str) -> (&str, &str) {
+    let lower = text.to_ascii_lowercase();
+    let part = |name: &str| {
+        let mark = format!("<{name}");
+        let mut starts = lower.match_indices(&mark).map(|(at, _)| at);
+        let start = starts.find(|at| {
+            let after = lower.get(at + 1 + name.len()..).unwrap_or_default();
+            after.starts_with(|sign: char| sign == '>' || sign.is_whitespace())
+        })?;
+        let end = lower
+            .rfind(&format!("</{name}>"))
+            .filter(|end| *end > start);
+        let inner = lower.get(start..end.unwrap_or(lower.len()))?;
+        let has_heading = (1..=4).any(|level| inner.contains(&format!("<h{level}")));
+        let found = text.get(start..start + inner.len())?;
+        has_heading.then_some((text.get(..start)?, found))
+    };
+    part("article")
+        .or_else(|| part("main"))
+        .unwrap_or(("", text))
 }
 
 /// Adds HTML to blocks. In Markdown, what looks like a tag without being one is text: `/devices/<id>`.

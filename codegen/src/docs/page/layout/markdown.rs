@@ -16,6 +16,13 @@ pub(crate) fn front_matter(text: &str) -> (Option<&str>, String) {
     let Some(inner) = start.get(4..) else {
         return (None, text.to_owned());
     };
+    // A page may begin with a rule, and have another one further down.
+    let first = inner.lines().next().unwrap_or_default();
+    if !first.contains([':', '=']) && !first.starts_with('#') && first != fence
+        || first.starts_with("##")
+    {
+        return (None, text.to_owned());
+    }
     let mut length = 0;
     for line in inner.split_inclusive('\n') {
         if line.trim_end() == fence {
@@ -55,6 +62,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut builder = Builder::default();
     let starts: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
     let mut depth = 0_usize;
+    let mut images = 0_usize;
     let mut raw: Option<(String, usize)> = None;
     for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
         let line = starts.partition_point(|start| *start <= range.start) + 1;
@@ -77,12 +85,16 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
             Event::InlineHtml(source) => html::feed(&mut builder, &source, line, true),
             Event::Start(tag) => {
                 depth += 1;
+                images += usize::from(matches!(tag, Tag::Image { .. }));
                 start(&mut builder, &tag, line);
             }
             Event::End(tag) => {
                 depth = depth.saturating_sub(1);
+                images -= usize::from(images > 0 && tag == TagEnd::Image);
                 end(&mut builder, tag);
             }
+            // What stands for a picture is no text of the page.
+            Event::Text(_) | Event::Code(_) if images > 0 => {}
             Event::Text(content) | Event::Code(content) => builder.text(&content, line),
             Event::SoftBreak | Event::HardBreak => builder.text("\n", line),
             Event::Rule => builder.open("hr", None, line),

@@ -23,7 +23,8 @@ impl Line {
 
 /// Returns the blocks of a page that is copied text.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
-    let lines = rejoined(unfolded(text));
+    // A tool that makes Markdown of a page escapes the names in it.
+    let lines = rejoined(unfolded(&text.replace("\\_", "_")));
     headings::levels(read(&lines, true))
 }
 
@@ -62,7 +63,7 @@ fn unfolded(text: &str) -> Vec<Line> {
         if !is_page {
             lines.push(Line {
                 number,
-                text: line.replace('\u{200b}', "").replace('\u{a0}', " "),
+                text: line.to_owned(),
             });
             continue;
         }
@@ -180,7 +181,7 @@ fn read(lines: &[Line], finds_headings: bool) -> Vec<Block> {
 fn structure(lines: &[Line], finds_headings: bool) -> Option<(Kind, usize)> {
     let first = lines.first()?;
     let text = first.trimmed();
-    if text.starts_with("```") {
+    if text.starts_with("```") || text.starts_with("~~~") {
         return Some(code::fence(lines).unwrap_or((Kind::Text(String::new()), 1)));
     }
     if finds_headings && let Some(found) = headings::marked(text) {
