@@ -44,6 +44,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/production.md",
         "docs/spec-language.md",
         "docs/diff.md",
+        "docs/diff-compared.md",
         "docs/evolution.md",
         "docs/architecture.md",
         "docs/design.md",
