@@ -49,7 +49,7 @@ def write_edits():
         shutil.copytree(specs["base"], folder / "acme", dirs_exist_ok=True)
         for part in [edit, *([edit["also"]] if "also" in edit else [])]:
             path = folder / "acme" / part["file"]
-            path.write_text(path.read_text().replace(part["from"], part["to"]) + part.get("more", ""))
+            path.write_text(path.read_text().replace(part["from"], part["to"]))
         specs[name] = folder
     shutil.copytree(specs["base"], FOLDER / "specs/base/acme", dirs_exist_ok=True)
     specs["base"] = FOLDER / "specs/base"
