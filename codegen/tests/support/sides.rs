@@ -22,7 +22,9 @@ pub(crate) fn files(folder: &Path) -> Vec<(String, String)> {
     let files = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = files.collect();
+    // The lock of the vendor's pages is no part of a spec.
+    let is_spec = |path: &PathBuf| path.extension().is_some_and(|it| it != "lock");
+    let mut files: Vec<PathBuf> = files.filter(is_spec).collect();
     files.sort();
     let files = files.into_iter();
     let read = |path: PathBuf| {
