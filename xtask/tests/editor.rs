@@ -44,13 +44,17 @@ fn draft(name: &str) -> (PathBuf, String) {
     (path.with_file_name(name), fs::read_to_string(path).unwrap())
 }
 
-/// The spec files of all platforms.
+/// The spec files of all platforms, and the file of acceptances beside their folders.
 fn spec_files() -> Vec<PathBuf> {
-    let folders = fs::read_dir(root().join("spec")).unwrap();
-    let folders = folders.map(|folder| folder.unwrap().path());
-    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap());
-    let files = files.map(|file| file.unwrap().path());
-    let mut files: Vec<PathBuf> = files
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    };
+    let mut all = entries(&root().join("spec"));
+    let folders: Vec<PathBuf> = all.iter().filter(|it| it.is_dir()).cloned().collect();
+    all.extend(folders.iter().flat_map(|folder| entries(folder)));
+    let mut files: Vec<PathBuf> = all
+        .into_iter()
         .filter(|it| it.extension().is_some_and(|it| it == "yaml"))
         .collect();
     files.sort();
