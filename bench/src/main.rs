@@ -47,7 +47,6 @@ fn rows(xtask: Option<&str>) -> Result<Vec<Row>, String> {
     match xtask {
         Some(xtask) => {
             rows.extend(generate::rows(xtask)?);
-            rows.extend(pages::rows(xtask)?);
             rows.extend(of_release()?);
         }
         None => eprintln!(
@@ -63,6 +62,7 @@ fn of_release() -> Result<Vec<Row>, String> {
     let folder = env::temp_dir().join(format!("iot-clouds-bench-{}", process::id()));
     let measured = large::rows(&xtask, &folder).and_then(|mut rows| {
         rows.extend(diff::rows(&xtask, &folder)?);
+        rows.extend(pages::rows(&xtask)?);
         Ok(rows)
     });
     // A folder that remains there does no harm.

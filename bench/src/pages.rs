@@ -28,7 +28,7 @@ impl Drop for Scratch {
 }
 
 /// Acknowledges the pages in a copy of the specs, and compares them ten times.
-pub(crate) fn rows(xtask: &str) -> Result<Vec<Row>, String> {
+pub(crate) fn rows(xtask: &Path) -> Result<Vec<Row>, String> {
     let scratch = Scratch(env::temp_dir().join(format!("iot-clouds-pages-{}", process::id())));
     let failed = |error: std::io::Error| format!("cannot write pages: {error}");
     let count = write(&scratch.0).map_err(failed)?;
@@ -43,7 +43,7 @@ pub(crate) fn rows(xtask: &str) -> Result<Vec<Row>, String> {
             .arg("--pages")
             .arg(&pages)
             .output()
-            .map_err(|error| format!("cannot start {xtask}: {error}"))?;
+            .map_err(|error| format!("cannot start {}: {error}", xtask.display()))?;
         let time = start.elapsed();
         if output.status.success() {
             return Ok(time);
@@ -55,7 +55,7 @@ pub(crate) fn rows(xtask: &str) -> Result<Vec<Row>, String> {
     let times: Result<Vec<Duration>, String> = (0..RUNS).map(|_| run(&["drift"])).collect();
     let time = median(times?, Ord::cmp);
     Ok(vec![Row {
-        what: "`docs drift` of all platforms, debug build",
+        what: "`docs drift` of all platforms, release build",
         figure: format!("{time:.0?}"),
         against: format!(
             "median of {RUNS}; {count} made-up pages, the largest of 40 operations; at most 1 s"
