@@ -18,7 +18,7 @@ use crate::{output, workspace};
 /// Where the pages and the specs are.
 #[derive(Debug, clap::Args)]
 pub(super) struct Places {
-    /// Folder with the pages, as <platform>/<document>.<ext> [default: the project's pages/].
+    /// Folder with the pages, as `<platform>/<document>.<ext>` [default: the project's pages/].
     #[arg(long, value_name = "DIR")]
     pages: Option<PathBuf>,
     /// Folder that contains a folder for each platform; once more for an overlay [default: the project's spec/].
