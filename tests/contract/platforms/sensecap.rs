@@ -87,7 +87,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{}"#,
         response: Some(
-            r#"[{"device_eui":"2CF7F1201070001C","device_name":"...","be_quota":"0","expired_time":""}]"#,
+            r#"[{"device_eui":"2CF7F1201070001C","device_name":"Greenhouse 1","be_quota":"0","expired_time":""}]"#,
         ),
         call: |given| Box::pin(async move {
             let response = client(&given)?.devices().list().send().await?;
