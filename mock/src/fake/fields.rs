@@ -86,7 +86,16 @@ impl Generator<'_> {
             return echoed.clone();
         }
         let value = match &field.type_ref {
-            TypeRef::String | TypeRef::Secret => json!(self.text(owner, field, thing, spot)),
+            TypeRef::String | TypeRef::Secret => {
+                let text = self.text(owner, field, thing, spot);
+                // Some platforms write as a number what is a text elsewhere.
+                let is_number = self
+                    .known(owner, field)
+                    .first()
+                    .is_some_and(Value::is_number);
+                let number = text.parse::<i64>().ok().filter(|_| is_number);
+                number.map_or_else(|| json!(text), |number| json!(number))
+            }
             TypeRef::Float | TypeRef::Number if spot.meaning.is_some() => {
                 self.at(&field.type_ref, spot.inside())
             }
@@ -134,20 +143,21 @@ impl Generator<'_> {
         if let Some(text) = texts.and_then(|texts| texts.get(&field.wire)?.as_str()) {
             return text.to_owned();
         }
-        let known = match &thing.id {
-            // Not those of the same type alone, so that all types with the identifier show the same text.
-            Some((name, _)) => {
-                let of_type = (name.clone(), field.wire.clone());
-                let known = self.samples.texts_of_type.get(&of_type);
-                known.map_or(&[][..], Vec::as_slice)
-            }
-            None => self.known(owner, field),
-        };
+        // Not only those of the same type, so that all types with the identifier show the same text.
+        let of_type = thing.id.as_ref().and_then(|(name, _)| {
+            let of_type = (name.clone(), field.wire.clone());
+            self.samples.texts_of_type.get(&of_type)
+        });
+        let known = of_type.map_or_else(|| self.known(owner, field), Vec::as_slice);
         let number = match &thing.id {
             Some((_, id)) => number_in(id),
             None => self.seeded(spot.number),
         };
-        let Some(like) = known.first().and_then(Value::as_str) else {
+        let like = known.first().map(|like| match like {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        let Some(like) = like.as_deref() else {
             return format!("{} {number}", field.wire);
         };
         if Form::of(like) == Form::Time {

@@ -136,8 +136,13 @@ impl Reader<'_> {
     fn object(&mut self, declared: &Type, object: &Map<String, Value>, about: Option<&Id>) {
         let fields = declared.fields();
         let id = own_id(self.api, fields).and_then(|(field, name, _)| {
-            let text = object.get(&field.wire)?.as_str()?;
-            Some((name.to_owned(), text.to_owned()))
+            let text = match object.get(&field.wire)? {
+                Value::String(text) => text.clone(),
+                // Some identifiers come as numbers now and then.
+                Value::Number(number) => number.to_string(),
+                _ => return None,
+            };
+            Some((name.to_owned(), text))
         });
         for field in fields {
             let Some(value) = object.get(&field.wire) else {

@@ -346,6 +346,15 @@ async fn texts_keep_the_form_that_examples_show() {
             "{device}"
         );
     }
+    let euis = json!({ "device_euis": ["2CF7F12010700099"] });
+    let status = data(&mock, "POST", "/view_device_running_status", euis.clone()).await;
+    assert!(status[0]["be_quota"].is_u64(), "{status}");
+    let detail = data(&mock, "POST", "/view_devices", euis).await;
+    let iccid = detail[0]["sim"]["iccid"].as_str().unwrap();
+    assert!(
+        iccid.len() == 20 && iccid.parse::<u128>().is_ok(),
+        "{detail}"
+    );
     let mock = MockServer::start("thingscloud").unwrap();
     let points = info(&mock, "/api/v1/device/d/attribute/a/series").await;
     for point in points.as_array().unwrap() {
