@@ -13,13 +13,19 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts")
 }
 
-/// Prepares a script, with variables that lead to a mock of each platform.
-fn prepared(program: &str, script: &str) -> (Command, Vec<(&'static str, MockServer)>) {
+/// Prepares a script, with variables that lead to a mock of each platform, as strict as these can be or not.
+fn prepared(
+    program: &str,
+    script: &str,
+    is_strict: bool,
+) -> (Command, Vec<(&'static str, MockServer)>) {
     let mut command = Command::new(program);
     command.arg(folder().join(script));
     let mut mocks = Vec::new();
     for platform in MockServer::platforms() {
-        let mock = MockServer::start(platform).unwrap();
+        let builder = MockServer::builder(platform);
+        let builder = if is_strict { builder.strict() } else { builder };
+        let mock = builder.start().unwrap();
         let prefix = platform.to_uppercase().replace('-', "_");
         command.env(format!("{prefix}_URL"), mock.url());
         for (field, value) in mock
@@ -52,7 +58,7 @@ fn run(mut command: Command) -> Output {
 
 /// Runs a script against its own mocks, of which it must call every operation.
 fn run_every_operation(program: &str, script: &str) {
-    let (command, mocks) = prepared(program, script);
+    let (command, mocks) = prepared(program, script, true);
     run(command);
     for (platform, mock) in mocks {
         let requests = mock.requests();
@@ -111,7 +117,7 @@ fn the_scripts_sign_as_published() {
 /// curl and wget, which wait for a challenge before they send a user and a password.
 #[test]
 fn programs_that_wait_for_a_challenge_get_in() {
-    let (command, _mocks) = prepared("bash", "challenges.sh");
+    let (command, _mocks) = prepared("bash", "challenges.sh", false);
     let told = run(command).stdout;
     assert_eq!(String::from_utf8_lossy(&told).lines().count(), 5);
 }
@@ -128,7 +134,7 @@ fn libraries_of_python_need_no_help() {
         let _ = writeln!(std::io::stderr(), "SKIPPED: {missing}");
         return;
     }
-    let (mut command, mocks) = prepared("python3", "libraries.py");
+    let (mut command, mocks) = prepared("python3", "libraries.py", false);
     for (platform, mock) in &mocks {
         if *platform == "gongjiangyun" {
             let orders = mock.add_operation("orders.list", "POST /orders").unwrap();
