@@ -70,6 +70,7 @@ struct Walk<'a, 'v> {
     api: &'a Api,
     text: &'v mut dyn FnMut(&str, &str),
     field: &'v mut dyn FnMut(&Field, &Value),
+    object: &'v mut dyn FnMut(&Type, &Map<String, Value>),
     range: Option<(f64, f64)>,
 }
 
@@ -166,6 +167,7 @@ impl Walk<'_, '_> {
     }
 
     fn object(&mut self, declared: &Type, object: &Map<String, Value>) {
+        (self.object)(declared, object);
         let before = self.range;
         for field in declared.fields() {
             let constants = field
@@ -205,6 +207,7 @@ fn documented(api: &Api) -> Looks {
         api,
         text: &mut text,
         field: &mut |_, _| {},
+        object: &mut |_, _| {},
         range: None,
     };
     for declared in api.resources.iter().flat_map(|resource| &resource.types) {
@@ -262,6 +265,7 @@ fn assert_documented(api: &Api, looks: &Looks, operation: &Operation, data: &Val
         api,
         text: &mut text,
         field: &mut field,
+        object: &mut |_, _| {},
         range: None,
     };
     walk.value("", type_ref, data);
@@ -293,6 +297,56 @@ fn assert_all(platform: &Platform, looks: &Looks, seed: u64) -> usize {
         }
     }
     checked
+}
+
+/// The name of a thing by the fields of an object that is about it: a text whose key ends in `name`, after an identifier.
+fn name_of(declared: &Type, object: &Map<String, Value>) -> Option<(String, String, String)> {
+    let first = declared.fields().first()?;
+    let id = object.get(&first.wire)?.as_str()?;
+    let mut entries = object.iter();
+    let name = entries.find(|(key, _)| key.to_lowercase().ends_with("name"))?;
+    let id_type = first.type_ref.name()?;
+    Some((
+        id_type.name.clone(),
+        id.to_owned(),
+        name.1.as_str()?.to_owned(),
+    ))
+}
+
+/// Mocks return examples as they are, so these must agree with each other.
+#[test]
+fn a_thing_has_one_name_in_all_examples() {
+    let mut named = 0;
+    for platform in real() {
+        let mut names = BTreeMap::new();
+        let mut object = |declared: &Type, object: &Map<String, Value>| {
+            if let Some((id_type, id, name)) = name_of(declared, object) {
+                let known = names.entry((id_type, id)).or_insert_with(|| name.clone());
+                assert_eq!(*known, name, "{object:?}");
+                named += 1;
+            }
+        };
+        let mut walk = Walk {
+            api: &platform.api,
+            text: &mut |_, _| {},
+            field: &mut |_, _| {},
+            object: &mut object,
+            range: None,
+        };
+        for operation in platform.api.operations() {
+            let responses = operation.examples.iter();
+            for value in responses.filter_map(|example| example.response.as_ref()) {
+                if let Some(type_ref) = operation
+                    .response
+                    .as_ref()
+                    .filter(|_| !operation.is_null(value))
+                {
+                    walk.value("", type_ref, value);
+                }
+            }
+        }
+    }
+    assert!(named > 15, "{named}");
 }
 
 /// A source that leaves a text out does not know it.

@@ -87,7 +87,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{}"#,
         response: Some(
-            r#"[{"device_eui":"2CF7F1201070001C","device_name":"Greenhouse 1","be_quota":"0","expired_time":""}]"#,
+            r#"[{"device_eui":"2CF7F1201070001C","device_name":"device2CF7F1201070001C","be_quota":"0","expired_time":""}]"#,
         ),
         call: |given| Box::pin(async move {
             let response = client(&given)?.devices().list().send().await?;
@@ -120,7 +120,7 @@ pub(super) static CASES: &[support::Case] = &[
         fetches_token: false,
         arguments: r#"{"device_euis":["2CF7F12010700088"]}"#,
         response: Some(
-            r#"[{"device_eui":"2CF7F12010700088","device_name":"Greenhouse 1","channels":[{"channel_index":1,"channel_name":"North","sensor_id":"2CF7F10000000101","sensor_type":"1001","sensor_status":1,"measurement_ids":["4097","4098"]}]}]"#,
+            r#"[{"device_eui":"2CF7F12010700088","device_name":"device2CF7F12010700088","channels":[{"channel_index":1,"channel_name":"North","sensor_id":"2CF7F10000000101","sensor_type":"1001","sensor_status":1,"measurement_ids":["4097","4098"]}]}]"#,
         ),
         call: |given| Box::pin(async move {
             let response = client(&given)?
