@@ -12,7 +12,7 @@ check() { # NAME, ANSWER, PATTERN
 pair="$SENSECAP_ACCESS_ID:$SENSECAP_ACCESS_KEY"
 answer=$(curl --silent --anyauth --user "$pair" "$SENSECAP_URL/list_devices?device_type=1") || true
 check 'curl --anyauth gets in' "$answer" '"code":"0"'
-answer=$(curl --silent --anyauth --user "$pair" --json '{"name":"Field 7"}' "$SENSECAP_URL/create_group") || true
+answer=$(curl --silent --anyauth --user "$pair" --header 'Content-Type: application/json' --data '{"name":"Field 7"}' "$SENSECAP_URL/create_group") || true
 check 'curl --anyauth sends a body' "$answer" '"group_name":"Field 7"'
 answer=$(wget --quiet --output-document=- --user="$SENSECAP_ACCESS_ID" --password="$SENSECAP_ACCESS_KEY" "$SENSECAP_URL/list_groups") || true
 check 'wget --user gets in' "$answer" '"code":"0"'
